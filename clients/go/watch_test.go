@@ -21,7 +21,6 @@ import (
 // gateway sends the events 1 to 3 and cuts the stream after each.
 type gateway struct {
 	gatewayv1.UnimplementedGenerationServiceServer
-	collabv1.UnimplementedCollabServiceServer
 	mutex  sync.Mutex
 	after  []int64
 	tokens []string
@@ -48,7 +47,12 @@ func (gateway *gateway) WatchJob(
 	return status.Error(codes.Unavailable, "the stream is cut")
 }
 
-func (*gateway) Watch(request *collabv1.WatchRequest, stream grpc.ServerStreamingServer[collabv1.ServerFrame]) error {
+// rooms sends two events, and ends the stream.
+type rooms struct {
+	collabv1.UnimplementedCollabServiceServer
+}
+
+func (rooms) Watch(request *collabv1.WatchRequest, stream grpc.ServerStreamingServer[collabv1.ServerFrame]) error {
 	seq := request.AfterSeq
 	frame := &collabv1.ServerFrame{Events: []*collabv1.Event{{Seq: seq + 1}, {Seq: seq + 2}}}
 	return stream.Send(frame)
@@ -62,7 +66,7 @@ func serve(t *testing.T) (*gateway, *Client) {
 	}
 	service, server := &gateway{}, grpc.NewServer()
 	gatewayv1.RegisterGenerationServiceServer(server, service)
-	collabv1.RegisterCollabServiceServer(server, service)
+	collabv1.RegisterCollabServiceServer(server, rooms{})
 	go server.Serve(listener)
 	t.Cleanup(server.Stop)
 	client, err := Connect("http://"+listener.Addr().String(), "secret")

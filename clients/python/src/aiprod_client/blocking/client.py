@@ -79,9 +79,10 @@ class Client:
     ) -> Film:
         """Makes a film from a prompt and returns it when it is done.
 
-        `options` are those of `FilmOptions`, such as `duration` in seconds and `size`. Calls `on_progress` with each update. After `timeout` seconds it raises DeadlineExceeded, and on
-        Ctrl-C it stops waiting; the job goes on in both cases, and `films` finds it. If the job fails, it
-        raises the job's error: ResourceExhausted if the day's budget is spent, for example.
+        `options` are those of `FilmOptions`, such as `duration` in seconds and `size`. Calls `on_progress`
+        with each update. After `timeout` seconds it raises DeadlineExceeded, and on Ctrl-C it stops
+        waiting; the job goes on in both cases, and `films` finds it. If the job fails, it raises the job's
+        error: ResourceExhausted if the day's budget is spent, for example.
         """
         return self.start(prompt, **options).wait(on_progress=on_progress, timeout=timeout)
 

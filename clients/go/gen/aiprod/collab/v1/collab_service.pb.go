@@ -82,7 +82,7 @@ func (x ExportCommentsRequest_Format) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ExportCommentsRequest_Format.Descriptor instead.
 func (ExportCommentsRequest_Format) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{13, 0}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{15, 0}
 }
 
 // The request of OpenRoom.
@@ -140,6 +140,89 @@ func (x *OpenRoomRequest) GetManifest() *v1.Manifest {
 	return nil
 }
 
+// The request of DeleteRoom.
+type DeleteRoomRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteRoomRequest) Reset() {
+	*x = DeleteRoomRequest{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteRoomRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteRoomRequest) ProtoMessage() {}
+
+func (x *DeleteRoomRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteRoomRequest.ProtoReflect.Descriptor instead.
+func (*DeleteRoomRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *DeleteRoomRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// The request of GetDiskUsage.
+type GetDiskUsageRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDiskUsageRequest) Reset() {
+	*x = GetDiskUsageRequest{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDiskUsageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDiskUsageRequest) ProtoMessage() {}
+
+func (x *GetDiskUsageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDiskUsageRequest.ProtoReflect.Descriptor instead.
+func (*GetDiskUsageRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{2}
+}
+
 // The request of GetRoom.
 type GetRoomRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -151,7 +234,7 @@ type GetRoomRequest struct {
 
 func (x *GetRoomRequest) Reset() {
 	*x = GetRoomRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[1]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -163,7 +246,7 @@ func (x *GetRoomRequest) String() string {
 func (*GetRoomRequest) ProtoMessage() {}
 
 func (x *GetRoomRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[1]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -176,7 +259,7 @@ func (x *GetRoomRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoomRequest.ProtoReflect.Descriptor instead.
 func (*GetRoomRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{1}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GetRoomRequest) GetName() string {
@@ -203,7 +286,7 @@ type JoinRequest struct {
 
 func (x *JoinRequest) Reset() {
 	*x = JoinRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[2]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -215,7 +298,7 @@ func (x *JoinRequest) String() string {
 func (*JoinRequest) ProtoMessage() {}
 
 func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[2]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -228,7 +311,7 @@ func (x *JoinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
 func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{2}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *JoinRequest) GetFrame() isJoinRequest_Frame {
@@ -306,7 +389,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -318,7 +401,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -331,7 +414,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{3}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *WatchRequest) GetName() string {
@@ -379,6 +462,7 @@ type Submit struct {
 	//	*Submit_Policy
 	//	*Submit_Invitation
 	//	*Submit_AcceptInvitation
+	//	*Submit_ReviewRequest
 	Body          isSubmit_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -386,7 +470,7 @@ type Submit struct {
 
 func (x *Submit) Reset() {
 	*x = Submit{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +482,7 @@ func (x *Submit) String() string {
 func (*Submit) ProtoMessage() {}
 
 func (x *Submit) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +495,7 @@ func (x *Submit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Submit.ProtoReflect.Descriptor instead.
 func (*Submit) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Submit) GetRequestId() string {
@@ -563,6 +647,15 @@ func (x *Submit) GetAcceptInvitation() string {
 	return ""
 }
 
+func (x *Submit) GetReviewRequest() *ReviewRequest {
+	if x != nil {
+		if x, ok := x.Body.(*Submit_ReviewRequest); ok {
+			return x.ReviewRequest
+		}
+	}
+	return nil
+}
+
 type isSubmit_Body interface {
 	isSubmit_Body()
 }
@@ -645,6 +738,11 @@ type Submit_AcceptInvitation struct {
 	AcceptInvitation string `protobuf:"bytes,16,opt,name=accept_invitation,json=acceptInvitation,proto3,oneof"`
 }
 
+type Submit_ReviewRequest struct {
+	// The pipeline asks for a review of the plan; from inside only.
+	ReviewRequest *ReviewRequest `protobuf:"bytes,17,opt,name=review_request,json=reviewRequest,proto3,oneof"`
+}
+
 func (*Submit_Comment) isSubmit_Body() {}
 
 func (*Submit_Milestone) isSubmit_Body() {}
@@ -675,6 +773,8 @@ func (*Submit_Invitation) isSubmit_Body() {}
 
 func (*Submit_AcceptInvitation) isSubmit_Body() {}
 
+func (*Submit_ReviewRequest) isSubmit_Body() {}
+
 // The request of Send.
 type SendRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -688,7 +788,7 @@ type SendRequest struct {
 
 func (x *SendRequest) Reset() {
 	*x = SendRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -700,7 +800,7 @@ func (x *SendRequest) String() string {
 func (*SendRequest) ProtoMessage() {}
 
 func (x *SendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -713,7 +813,7 @@ func (x *SendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendRequest.ProtoReflect.Descriptor instead.
 func (*SendRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *SendRequest) GetName() string {
@@ -748,7 +848,7 @@ type ServerFrame struct {
 
 func (x *ServerFrame) Reset() {
 	*x = ServerFrame{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +860,7 @@ func (x *ServerFrame) String() string {
 func (*ServerFrame) ProtoMessage() {}
 
 func (x *ServerFrame) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +873,7 @@ func (x *ServerFrame) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServerFrame.ProtoReflect.Descriptor instead.
 func (*ServerFrame) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ServerFrame) GetWelcome() *Welcome {
@@ -822,7 +922,7 @@ type Welcome struct {
 
 func (x *Welcome) Reset() {
 	*x = Welcome{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -834,7 +934,7 @@ func (x *Welcome) String() string {
 func (*Welcome) ProtoMessage() {}
 
 func (x *Welcome) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -847,7 +947,7 @@ func (x *Welcome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Welcome.ProtoReflect.Descriptor instead.
 func (*Welcome) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Welcome) GetRoom() *Room {
@@ -891,7 +991,7 @@ type PresenceChange struct {
 
 func (x *PresenceChange) Reset() {
 	*x = PresenceChange{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -903,7 +1003,7 @@ func (x *PresenceChange) String() string {
 func (*PresenceChange) ProtoMessage() {}
 
 func (x *PresenceChange) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -916,7 +1016,7 @@ func (x *PresenceChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresenceChange.ProtoReflect.Descriptor instead.
 func (*PresenceChange) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PresenceChange) GetParticipant() *Participant {
@@ -950,7 +1050,7 @@ type Reject struct {
 
 func (x *Reject) Reset() {
 	*x = Reject{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -962,7 +1062,7 @@ func (x *Reject) String() string {
 func (*Reject) ProtoMessage() {}
 
 func (x *Reject) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -975,7 +1075,7 @@ func (x *Reject) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reject.ProtoReflect.Descriptor instead.
 func (*Reject) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Reject) GetRequestId() string {
@@ -1014,7 +1114,7 @@ type AnnounceRequest struct {
 
 func (x *AnnounceRequest) Reset() {
 	*x = AnnounceRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1126,7 @@ func (x *AnnounceRequest) String() string {
 func (*AnnounceRequest) ProtoMessage() {}
 
 func (x *AnnounceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1139,7 @@ func (x *AnnounceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnnounceRequest.ProtoReflect.Descriptor instead.
 func (*AnnounceRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AnnounceRequest) GetName() string {
@@ -1079,7 +1179,7 @@ type ListCommentsRequest struct {
 
 func (x *ListCommentsRequest) Reset() {
 	*x = ListCommentsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1191,7 @@ func (x *ListCommentsRequest) String() string {
 func (*ListCommentsRequest) ProtoMessage() {}
 
 func (x *ListCommentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1204,7 @@ func (x *ListCommentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCommentsRequest.ProtoReflect.Descriptor instead.
 func (*ListCommentsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListCommentsRequest) GetParent() string {
@@ -1141,7 +1241,7 @@ type ListCommentsResponse struct {
 
 func (x *ListCommentsResponse) Reset() {
 	*x = ListCommentsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1153,7 +1253,7 @@ func (x *ListCommentsResponse) String() string {
 func (*ListCommentsResponse) ProtoMessage() {}
 
 func (x *ListCommentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1166,7 +1266,7 @@ func (x *ListCommentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCommentsResponse.ProtoReflect.Descriptor instead.
 func (*ListCommentsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListCommentsResponse) GetComments() []*CommentEntry {
@@ -1196,7 +1296,7 @@ type ExportCommentsRequest struct {
 
 func (x *ExportCommentsRequest) Reset() {
 	*x = ExportCommentsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1208,7 +1308,7 @@ func (x *ExportCommentsRequest) String() string {
 func (*ExportCommentsRequest) ProtoMessage() {}
 
 func (x *ExportCommentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1221,7 +1321,7 @@ func (x *ExportCommentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportCommentsRequest.ProtoReflect.Descriptor instead.
 func (*ExportCommentsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ExportCommentsRequest) GetName() string {
@@ -1253,7 +1353,7 @@ type ExportCommentsResponse struct {
 
 func (x *ExportCommentsResponse) Reset() {
 	*x = ExportCommentsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1265,7 +1365,7 @@ func (x *ExportCommentsResponse) String() string {
 func (*ExportCommentsResponse) ProtoMessage() {}
 
 func (x *ExportCommentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1278,7 +1378,7 @@ func (x *ExportCommentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportCommentsResponse.ProtoReflect.Descriptor instead.
 func (*ExportCommentsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ExportCommentsResponse) GetContent() []byte {
@@ -1317,7 +1417,7 @@ type ListManifestRevisionsRequest struct {
 
 func (x *ListManifestRevisionsRequest) Reset() {
 	*x = ListManifestRevisionsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1329,7 +1429,7 @@ func (x *ListManifestRevisionsRequest) String() string {
 func (*ListManifestRevisionsRequest) ProtoMessage() {}
 
 func (x *ListManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1342,7 +1442,7 @@ func (x *ListManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListManifestRevisionsRequest.ProtoReflect.Descriptor instead.
 func (*ListManifestRevisionsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListManifestRevisionsRequest) GetParent() string {
@@ -1379,7 +1479,7 @@ type ListManifestRevisionsResponse struct {
 
 func (x *ListManifestRevisionsResponse) Reset() {
 	*x = ListManifestRevisionsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1491,7 @@ func (x *ListManifestRevisionsResponse) String() string {
 func (*ListManifestRevisionsResponse) ProtoMessage() {}
 
 func (x *ListManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1504,7 @@ func (x *ListManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListManifestRevisionsResponse.ProtoReflect.Descriptor instead.
 func (*ListManifestRevisionsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListManifestRevisionsResponse) GetRevisions() []*ManifestRevision {
@@ -1432,7 +1532,7 @@ type GetManifestRevisionRequest struct {
 
 func (x *GetManifestRevisionRequest) Reset() {
 	*x = GetManifestRevisionRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1444,7 +1544,7 @@ func (x *GetManifestRevisionRequest) String() string {
 func (*GetManifestRevisionRequest) ProtoMessage() {}
 
 func (x *GetManifestRevisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1457,7 +1557,7 @@ func (x *GetManifestRevisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetManifestRevisionRequest.ProtoReflect.Descriptor instead.
 func (*GetManifestRevisionRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetManifestRevisionRequest) GetName() string {
@@ -1480,7 +1580,7 @@ type DiffManifestRevisionsRequest struct {
 
 func (x *DiffManifestRevisionsRequest) Reset() {
 	*x = DiffManifestRevisionsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1492,7 +1592,7 @@ func (x *DiffManifestRevisionsRequest) String() string {
 func (*DiffManifestRevisionsRequest) ProtoMessage() {}
 
 func (x *DiffManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1505,7 +1605,7 @@ func (x *DiffManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiffManifestRevisionsRequest.ProtoReflect.Descriptor instead.
 func (*DiffManifestRevisionsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DiffManifestRevisionsRequest) GetName() string {
@@ -1534,7 +1634,7 @@ type DiffManifestRevisionsResponse struct {
 
 func (x *DiffManifestRevisionsResponse) Reset() {
 	*x = DiffManifestRevisionsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1546,7 +1646,7 @@ func (x *DiffManifestRevisionsResponse) String() string {
 func (*DiffManifestRevisionsResponse) ProtoMessage() {}
 
 func (x *DiffManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1559,7 +1659,7 @@ func (x *DiffManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiffManifestRevisionsResponse.ProtoReflect.Descriptor instead.
 func (*DiffManifestRevisionsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *DiffManifestRevisionsResponse) GetChanges() []*FieldChange {
@@ -1585,7 +1685,7 @@ type FieldChange struct {
 
 func (x *FieldChange) Reset() {
 	*x = FieldChange{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1597,7 +1697,7 @@ func (x *FieldChange) String() string {
 func (*FieldChange) ProtoMessage() {}
 
 func (x *FieldChange) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1610,7 +1710,7 @@ func (x *FieldChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldChange.ProtoReflect.Descriptor instead.
 func (*FieldChange) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FieldChange) GetPath() string {
@@ -1653,7 +1753,7 @@ type InviteRequest struct {
 
 func (x *InviteRequest) Reset() {
 	*x = InviteRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +1765,7 @@ func (x *InviteRequest) String() string {
 func (*InviteRequest) ProtoMessage() {}
 
 func (x *InviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +1778,7 @@ func (x *InviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRequest.ProtoReflect.Descriptor instead.
 func (*InviteRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *InviteRequest) GetName() string {
@@ -1729,7 +1829,7 @@ type InviteResponse struct {
 
 func (x *InviteResponse) Reset() {
 	*x = InviteResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1741,7 +1841,7 @@ func (x *InviteResponse) String() string {
 func (*InviteResponse) ProtoMessage() {}
 
 func (x *InviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1754,7 +1854,7 @@ func (x *InviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteResponse.ProtoReflect.Descriptor instead.
 func (*InviteResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *InviteResponse) GetToken() string {
@@ -1784,7 +1884,7 @@ type AcceptInvitationRequest struct {
 
 func (x *AcceptInvitationRequest) Reset() {
 	*x = AcceptInvitationRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1796,7 +1896,7 @@ func (x *AcceptInvitationRequest) String() string {
 func (*AcceptInvitationRequest) ProtoMessage() {}
 
 func (x *AcceptInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1809,7 +1909,7 @@ func (x *AcceptInvitationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptInvitationRequest.ProtoReflect.Descriptor instead.
 func (*AcceptInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *AcceptInvitationRequest) GetName() string {
@@ -1830,12 +1930,16 @@ var File_aiprod_collab_v1_collab_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\n" +
-	"%aiprod/collab/v1/collab_service.proto\x12\x10aiprod.collab.v1\x1a\x1caiprod/collab/v1/edits.proto\x1a aiprod/collab/v1/resources.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\x01\n" +
+	"%aiprod/collab/v1/collab_service.proto\x12\x10aiprod.collab.v1\x1a\x1caiprod/collab/v1/edits.proto\x1a aiprod/collab/v1/resources.proto\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9b\x01\n" +
 	"\x0fOpenRoomRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12@\n" +
 	"\bmanifest\x18\x02 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +
-	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\"X\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\"[\n" +
+	"\x11DeleteRoomRequest\x12F\n" +
+	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
+	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\"\x15\n" +
+	"\x13GetDiskUsageRequest\"X\n" +
 	"\x0eGetRoomRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\"\xc3\x01\n" +
@@ -1848,7 +1952,7 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12(\n" +
 	"\tafter_seq\x18\x02 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\bafterSeq\x12!\n" +
-	"\x05epoch\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x05epoch\"\xb4\a\n" +
+	"\x05epoch\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x05epoch\"\xfe\a\n" +
 	"\x06Submit\x12+\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x125\n" +
@@ -1869,7 +1973,8 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\n" +
 	"invitation\x18\x0f \x01(\v2\x1c.aiprod.collab.v1.InvitationH\x00R\n" +
 	"invitation\x128\n" +
-	"\x11accept_invitation\x18\x10 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dH\x00R\x10acceptInvitationB\r\n" +
+	"\x11accept_invitation\x18\x10 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dH\x00R\x10acceptInvitation\x12H\n" +
+	"\x0ereview_request\x18\x11 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestH\x00R\rreviewRequestB\r\n" +
 	"\x04body\x12\x05\xbaH\x02\b\x01\"\x93\x01\n" +
 	"\vSendRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
@@ -1960,9 +2065,12 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\x17AcceptInvitationRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12#\n" +
-	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token2\xdb\r\n" +
+	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token2\x86\x0f\n" +
 	"\rCollabService\x12W\n" +
-	"\bOpenRoom\x12!.aiprod.collab.v1.OpenRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\x10\xdaA\rname,manifest\x12g\n" +
+	"\bOpenRoom\x12!.aiprod.collab.v1.OpenRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\x10\xdaA\rname,manifest\x12R\n" +
+	"\n" +
+	"DeleteRoom\x12#.aiprod.collab.v1.DeleteRoomRequest\x1a\x16.google.protobuf.Empty\"\a\xdaA\x04name\x12U\n" +
+	"\fGetDiskUsage\x12%.aiprod.collab.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x03\xdaA\x00\x12g\n" +
 	"\aGetRoom\x12 .aiprod.collab.v1.GetRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\"\xdaA\x04name\x82\xd3\xe4\x93\x02\x15\x12\x13/api/{name=rooms/*}\x12H\n" +
 	"\x04Join\x12\x1d.aiprod.collab.v1.JoinRequest\x1a\x1d.aiprod.collab.v1.ServerFrame(\x010\x01\x12|\n" +
 	"\x05Watch\x12\x1e.aiprod.collab.v1.WatchRequest\x1a\x1d.aiprod.collab.v1.ServerFrame\"2\xdaA\x0ename,after_seq\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/{name=rooms/*}:watch0\x01\x12x\n" +
@@ -1992,122 +2100,131 @@ func file_aiprod_collab_v1_collab_service_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_collab_v1_collab_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_aiprod_collab_v1_collab_service_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
+var file_aiprod_collab_v1_collab_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
 var file_aiprod_collab_v1_collab_service_proto_goTypes = []any{
 	(ExportCommentsRequest_Format)(0),     // 0: aiprod.collab.v1.ExportCommentsRequest.Format
 	(*OpenRoomRequest)(nil),               // 1: aiprod.collab.v1.OpenRoomRequest
-	(*GetRoomRequest)(nil),                // 2: aiprod.collab.v1.GetRoomRequest
-	(*JoinRequest)(nil),                   // 3: aiprod.collab.v1.JoinRequest
-	(*WatchRequest)(nil),                  // 4: aiprod.collab.v1.WatchRequest
-	(*Submit)(nil),                        // 5: aiprod.collab.v1.Submit
-	(*SendRequest)(nil),                   // 6: aiprod.collab.v1.SendRequest
-	(*ServerFrame)(nil),                   // 7: aiprod.collab.v1.ServerFrame
-	(*Welcome)(nil),                       // 8: aiprod.collab.v1.Welcome
-	(*PresenceChange)(nil),                // 9: aiprod.collab.v1.PresenceChange
-	(*Reject)(nil),                        // 10: aiprod.collab.v1.Reject
-	(*AnnounceRequest)(nil),               // 11: aiprod.collab.v1.AnnounceRequest
-	(*ListCommentsRequest)(nil),           // 12: aiprod.collab.v1.ListCommentsRequest
-	(*ListCommentsResponse)(nil),          // 13: aiprod.collab.v1.ListCommentsResponse
-	(*ExportCommentsRequest)(nil),         // 14: aiprod.collab.v1.ExportCommentsRequest
-	(*ExportCommentsResponse)(nil),        // 15: aiprod.collab.v1.ExportCommentsResponse
-	(*ListManifestRevisionsRequest)(nil),  // 16: aiprod.collab.v1.ListManifestRevisionsRequest
-	(*ListManifestRevisionsResponse)(nil), // 17: aiprod.collab.v1.ListManifestRevisionsResponse
-	(*GetManifestRevisionRequest)(nil),    // 18: aiprod.collab.v1.GetManifestRevisionRequest
-	(*DiffManifestRevisionsRequest)(nil),  // 19: aiprod.collab.v1.DiffManifestRevisionsRequest
-	(*DiffManifestRevisionsResponse)(nil), // 20: aiprod.collab.v1.DiffManifestRevisionsResponse
-	(*FieldChange)(nil),                   // 21: aiprod.collab.v1.FieldChange
-	(*InviteRequest)(nil),                 // 22: aiprod.collab.v1.InviteRequest
-	(*InviteResponse)(nil),                // 23: aiprod.collab.v1.InviteResponse
-	(*AcceptInvitationRequest)(nil),       // 24: aiprod.collab.v1.AcceptInvitationRequest
-	(*v1.Manifest)(nil),                   // 25: aiprod.film.v1.Manifest
-	(*Presence)(nil),                      // 26: aiprod.collab.v1.Presence
-	(*Comment)(nil),                       // 27: aiprod.collab.v1.Comment
-	(*Milestone)(nil),                     // 28: aiprod.collab.v1.Milestone
-	(*Edit)(nil),                          // 29: aiprod.collab.v1.Edit
-	(*Resolve)(nil),                       // 30: aiprod.collab.v1.Resolve
-	(*Film)(nil),                          // 31: aiprod.collab.v1.Film
-	(*Review)(nil),                        // 32: aiprod.collab.v1.Review
-	(*SaveRevision)(nil),                  // 33: aiprod.collab.v1.SaveRevision
-	(*DescribeRevision)(nil),              // 34: aiprod.collab.v1.DescribeRevision
-	(*RestoreRevision)(nil),               // 35: aiprod.collab.v1.RestoreRevision
-	(*Member)(nil),                        // 36: aiprod.collab.v1.Member
-	(*Policy)(nil),                        // 37: aiprod.collab.v1.Policy
-	(*Invitation)(nil),                    // 38: aiprod.collab.v1.Invitation
-	(*Event)(nil),                         // 39: aiprod.collab.v1.Event
-	(*Room)(nil),                          // 40: aiprod.collab.v1.Room
-	(*Snapshot)(nil),                      // 41: aiprod.collab.v1.Snapshot
-	(*Participant)(nil),                   // 42: aiprod.collab.v1.Participant
-	(*CommentEntry)(nil),                  // 43: aiprod.collab.v1.CommentEntry
-	(*ManifestRevision)(nil),              // 44: aiprod.collab.v1.ManifestRevision
-	(Role)(0),                             // 45: aiprod.collab.v1.Role
-	(*timestamppb.Timestamp)(nil),         // 46: google.protobuf.Timestamp
-	(*emptypb.Empty)(nil),                 // 47: google.protobuf.Empty
+	(*DeleteRoomRequest)(nil),             // 2: aiprod.collab.v1.DeleteRoomRequest
+	(*GetDiskUsageRequest)(nil),           // 3: aiprod.collab.v1.GetDiskUsageRequest
+	(*GetRoomRequest)(nil),                // 4: aiprod.collab.v1.GetRoomRequest
+	(*JoinRequest)(nil),                   // 5: aiprod.collab.v1.JoinRequest
+	(*WatchRequest)(nil),                  // 6: aiprod.collab.v1.WatchRequest
+	(*Submit)(nil),                        // 7: aiprod.collab.v1.Submit
+	(*SendRequest)(nil),                   // 8: aiprod.collab.v1.SendRequest
+	(*ServerFrame)(nil),                   // 9: aiprod.collab.v1.ServerFrame
+	(*Welcome)(nil),                       // 10: aiprod.collab.v1.Welcome
+	(*PresenceChange)(nil),                // 11: aiprod.collab.v1.PresenceChange
+	(*Reject)(nil),                        // 12: aiprod.collab.v1.Reject
+	(*AnnounceRequest)(nil),               // 13: aiprod.collab.v1.AnnounceRequest
+	(*ListCommentsRequest)(nil),           // 14: aiprod.collab.v1.ListCommentsRequest
+	(*ListCommentsResponse)(nil),          // 15: aiprod.collab.v1.ListCommentsResponse
+	(*ExportCommentsRequest)(nil),         // 16: aiprod.collab.v1.ExportCommentsRequest
+	(*ExportCommentsResponse)(nil),        // 17: aiprod.collab.v1.ExportCommentsResponse
+	(*ListManifestRevisionsRequest)(nil),  // 18: aiprod.collab.v1.ListManifestRevisionsRequest
+	(*ListManifestRevisionsResponse)(nil), // 19: aiprod.collab.v1.ListManifestRevisionsResponse
+	(*GetManifestRevisionRequest)(nil),    // 20: aiprod.collab.v1.GetManifestRevisionRequest
+	(*DiffManifestRevisionsRequest)(nil),  // 21: aiprod.collab.v1.DiffManifestRevisionsRequest
+	(*DiffManifestRevisionsResponse)(nil), // 22: aiprod.collab.v1.DiffManifestRevisionsResponse
+	(*FieldChange)(nil),                   // 23: aiprod.collab.v1.FieldChange
+	(*InviteRequest)(nil),                 // 24: aiprod.collab.v1.InviteRequest
+	(*InviteResponse)(nil),                // 25: aiprod.collab.v1.InviteResponse
+	(*AcceptInvitationRequest)(nil),       // 26: aiprod.collab.v1.AcceptInvitationRequest
+	(*v1.Manifest)(nil),                   // 27: aiprod.film.v1.Manifest
+	(*Presence)(nil),                      // 28: aiprod.collab.v1.Presence
+	(*Comment)(nil),                       // 29: aiprod.collab.v1.Comment
+	(*Milestone)(nil),                     // 30: aiprod.collab.v1.Milestone
+	(*Edit)(nil),                          // 31: aiprod.collab.v1.Edit
+	(*Resolve)(nil),                       // 32: aiprod.collab.v1.Resolve
+	(*Film)(nil),                          // 33: aiprod.collab.v1.Film
+	(*Review)(nil),                        // 34: aiprod.collab.v1.Review
+	(*SaveRevision)(nil),                  // 35: aiprod.collab.v1.SaveRevision
+	(*DescribeRevision)(nil),              // 36: aiprod.collab.v1.DescribeRevision
+	(*RestoreRevision)(nil),               // 37: aiprod.collab.v1.RestoreRevision
+	(*Member)(nil),                        // 38: aiprod.collab.v1.Member
+	(*Policy)(nil),                        // 39: aiprod.collab.v1.Policy
+	(*Invitation)(nil),                    // 40: aiprod.collab.v1.Invitation
+	(*ReviewRequest)(nil),                 // 41: aiprod.collab.v1.ReviewRequest
+	(*Event)(nil),                         // 42: aiprod.collab.v1.Event
+	(*Room)(nil),                          // 43: aiprod.collab.v1.Room
+	(*Snapshot)(nil),                      // 44: aiprod.collab.v1.Snapshot
+	(*Participant)(nil),                   // 45: aiprod.collab.v1.Participant
+	(*CommentEntry)(nil),                  // 46: aiprod.collab.v1.CommentEntry
+	(*ManifestRevision)(nil),              // 47: aiprod.collab.v1.ManifestRevision
+	(Role)(0),                             // 48: aiprod.collab.v1.Role
+	(*timestamppb.Timestamp)(nil),         // 49: google.protobuf.Timestamp
+	(*emptypb.Empty)(nil),                 // 50: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                  // 51: aiprod.film.v1.DiskUsage
 }
 var file_aiprod_collab_v1_collab_service_proto_depIdxs = []int32{
-	25, // 0: aiprod.collab.v1.OpenRoomRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	4,  // 1: aiprod.collab.v1.JoinRequest.hello:type_name -> aiprod.collab.v1.WatchRequest
-	5,  // 2: aiprod.collab.v1.JoinRequest.submit:type_name -> aiprod.collab.v1.Submit
-	26, // 3: aiprod.collab.v1.JoinRequest.presence:type_name -> aiprod.collab.v1.Presence
-	27, // 4: aiprod.collab.v1.Submit.comment:type_name -> aiprod.collab.v1.Comment
-	28, // 5: aiprod.collab.v1.Submit.milestone:type_name -> aiprod.collab.v1.Milestone
-	29, // 6: aiprod.collab.v1.Submit.edit:type_name -> aiprod.collab.v1.Edit
-	30, // 7: aiprod.collab.v1.Submit.resolve:type_name -> aiprod.collab.v1.Resolve
-	31, // 8: aiprod.collab.v1.Submit.film:type_name -> aiprod.collab.v1.Film
-	32, // 9: aiprod.collab.v1.Submit.review:type_name -> aiprod.collab.v1.Review
-	33, // 10: aiprod.collab.v1.Submit.save_revision:type_name -> aiprod.collab.v1.SaveRevision
-	34, // 11: aiprod.collab.v1.Submit.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
-	35, // 12: aiprod.collab.v1.Submit.restore_revision:type_name -> aiprod.collab.v1.RestoreRevision
-	36, // 13: aiprod.collab.v1.Submit.member:type_name -> aiprod.collab.v1.Member
-	37, // 14: aiprod.collab.v1.Submit.policy:type_name -> aiprod.collab.v1.Policy
-	38, // 15: aiprod.collab.v1.Submit.invitation:type_name -> aiprod.collab.v1.Invitation
-	5,  // 16: aiprod.collab.v1.SendRequest.submit:type_name -> aiprod.collab.v1.Submit
-	8,  // 17: aiprod.collab.v1.ServerFrame.welcome:type_name -> aiprod.collab.v1.Welcome
-	39, // 18: aiprod.collab.v1.ServerFrame.events:type_name -> aiprod.collab.v1.Event
-	10, // 19: aiprod.collab.v1.ServerFrame.rejects:type_name -> aiprod.collab.v1.Reject
-	9,  // 20: aiprod.collab.v1.ServerFrame.presences:type_name -> aiprod.collab.v1.PresenceChange
-	40, // 21: aiprod.collab.v1.Welcome.room:type_name -> aiprod.collab.v1.Room
-	41, // 22: aiprod.collab.v1.Welcome.snapshot:type_name -> aiprod.collab.v1.Snapshot
-	42, // 23: aiprod.collab.v1.Welcome.participants:type_name -> aiprod.collab.v1.Participant
-	42, // 24: aiprod.collab.v1.PresenceChange.participant:type_name -> aiprod.collab.v1.Participant
-	26, // 25: aiprod.collab.v1.AnnounceRequest.presence:type_name -> aiprod.collab.v1.Presence
-	43, // 26: aiprod.collab.v1.ListCommentsResponse.comments:type_name -> aiprod.collab.v1.CommentEntry
-	0,  // 27: aiprod.collab.v1.ExportCommentsRequest.format:type_name -> aiprod.collab.v1.ExportCommentsRequest.Format
-	44, // 28: aiprod.collab.v1.ListManifestRevisionsResponse.revisions:type_name -> aiprod.collab.v1.ManifestRevision
-	21, // 29: aiprod.collab.v1.DiffManifestRevisionsResponse.changes:type_name -> aiprod.collab.v1.FieldChange
-	45, // 30: aiprod.collab.v1.InviteRequest.role:type_name -> aiprod.collab.v1.Role
-	46, // 31: aiprod.collab.v1.InviteRequest.expire_time:type_name -> google.protobuf.Timestamp
-	38, // 32: aiprod.collab.v1.InviteResponse.invitation:type_name -> aiprod.collab.v1.Invitation
-	1,  // 33: aiprod.collab.v1.CollabService.OpenRoom:input_type -> aiprod.collab.v1.OpenRoomRequest
-	2,  // 34: aiprod.collab.v1.CollabService.GetRoom:input_type -> aiprod.collab.v1.GetRoomRequest
-	3,  // 35: aiprod.collab.v1.CollabService.Join:input_type -> aiprod.collab.v1.JoinRequest
-	4,  // 36: aiprod.collab.v1.CollabService.Watch:input_type -> aiprod.collab.v1.WatchRequest
-	6,  // 37: aiprod.collab.v1.CollabService.Send:input_type -> aiprod.collab.v1.SendRequest
-	11, // 38: aiprod.collab.v1.CollabService.Announce:input_type -> aiprod.collab.v1.AnnounceRequest
-	12, // 39: aiprod.collab.v1.CollabService.ListComments:input_type -> aiprod.collab.v1.ListCommentsRequest
-	14, // 40: aiprod.collab.v1.CollabService.ExportComments:input_type -> aiprod.collab.v1.ExportCommentsRequest
-	16, // 41: aiprod.collab.v1.CollabService.ListManifestRevisions:input_type -> aiprod.collab.v1.ListManifestRevisionsRequest
-	18, // 42: aiprod.collab.v1.CollabService.GetManifestRevision:input_type -> aiprod.collab.v1.GetManifestRevisionRequest
-	19, // 43: aiprod.collab.v1.CollabService.DiffManifestRevisions:input_type -> aiprod.collab.v1.DiffManifestRevisionsRequest
-	22, // 44: aiprod.collab.v1.CollabService.Invite:input_type -> aiprod.collab.v1.InviteRequest
-	24, // 45: aiprod.collab.v1.CollabService.AcceptInvitation:input_type -> aiprod.collab.v1.AcceptInvitationRequest
-	40, // 46: aiprod.collab.v1.CollabService.OpenRoom:output_type -> aiprod.collab.v1.Room
-	40, // 47: aiprod.collab.v1.CollabService.GetRoom:output_type -> aiprod.collab.v1.Room
-	7,  // 48: aiprod.collab.v1.CollabService.Join:output_type -> aiprod.collab.v1.ServerFrame
-	7,  // 49: aiprod.collab.v1.CollabService.Watch:output_type -> aiprod.collab.v1.ServerFrame
-	39, // 50: aiprod.collab.v1.CollabService.Send:output_type -> aiprod.collab.v1.Event
-	47, // 51: aiprod.collab.v1.CollabService.Announce:output_type -> google.protobuf.Empty
-	13, // 52: aiprod.collab.v1.CollabService.ListComments:output_type -> aiprod.collab.v1.ListCommentsResponse
-	15, // 53: aiprod.collab.v1.CollabService.ExportComments:output_type -> aiprod.collab.v1.ExportCommentsResponse
-	17, // 54: aiprod.collab.v1.CollabService.ListManifestRevisions:output_type -> aiprod.collab.v1.ListManifestRevisionsResponse
-	44, // 55: aiprod.collab.v1.CollabService.GetManifestRevision:output_type -> aiprod.collab.v1.ManifestRevision
-	20, // 56: aiprod.collab.v1.CollabService.DiffManifestRevisions:output_type -> aiprod.collab.v1.DiffManifestRevisionsResponse
-	23, // 57: aiprod.collab.v1.CollabService.Invite:output_type -> aiprod.collab.v1.InviteResponse
-	40, // 58: aiprod.collab.v1.CollabService.AcceptInvitation:output_type -> aiprod.collab.v1.Room
-	46, // [46:59] is the sub-list for method output_type
-	33, // [33:46] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	27, // 0: aiprod.collab.v1.OpenRoomRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	6,  // 1: aiprod.collab.v1.JoinRequest.hello:type_name -> aiprod.collab.v1.WatchRequest
+	7,  // 2: aiprod.collab.v1.JoinRequest.submit:type_name -> aiprod.collab.v1.Submit
+	28, // 3: aiprod.collab.v1.JoinRequest.presence:type_name -> aiprod.collab.v1.Presence
+	29, // 4: aiprod.collab.v1.Submit.comment:type_name -> aiprod.collab.v1.Comment
+	30, // 5: aiprod.collab.v1.Submit.milestone:type_name -> aiprod.collab.v1.Milestone
+	31, // 6: aiprod.collab.v1.Submit.edit:type_name -> aiprod.collab.v1.Edit
+	32, // 7: aiprod.collab.v1.Submit.resolve:type_name -> aiprod.collab.v1.Resolve
+	33, // 8: aiprod.collab.v1.Submit.film:type_name -> aiprod.collab.v1.Film
+	34, // 9: aiprod.collab.v1.Submit.review:type_name -> aiprod.collab.v1.Review
+	35, // 10: aiprod.collab.v1.Submit.save_revision:type_name -> aiprod.collab.v1.SaveRevision
+	36, // 11: aiprod.collab.v1.Submit.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
+	37, // 12: aiprod.collab.v1.Submit.restore_revision:type_name -> aiprod.collab.v1.RestoreRevision
+	38, // 13: aiprod.collab.v1.Submit.member:type_name -> aiprod.collab.v1.Member
+	39, // 14: aiprod.collab.v1.Submit.policy:type_name -> aiprod.collab.v1.Policy
+	40, // 15: aiprod.collab.v1.Submit.invitation:type_name -> aiprod.collab.v1.Invitation
+	41, // 16: aiprod.collab.v1.Submit.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	7,  // 17: aiprod.collab.v1.SendRequest.submit:type_name -> aiprod.collab.v1.Submit
+	10, // 18: aiprod.collab.v1.ServerFrame.welcome:type_name -> aiprod.collab.v1.Welcome
+	42, // 19: aiprod.collab.v1.ServerFrame.events:type_name -> aiprod.collab.v1.Event
+	12, // 20: aiprod.collab.v1.ServerFrame.rejects:type_name -> aiprod.collab.v1.Reject
+	11, // 21: aiprod.collab.v1.ServerFrame.presences:type_name -> aiprod.collab.v1.PresenceChange
+	43, // 22: aiprod.collab.v1.Welcome.room:type_name -> aiprod.collab.v1.Room
+	44, // 23: aiprod.collab.v1.Welcome.snapshot:type_name -> aiprod.collab.v1.Snapshot
+	45, // 24: aiprod.collab.v1.Welcome.participants:type_name -> aiprod.collab.v1.Participant
+	45, // 25: aiprod.collab.v1.PresenceChange.participant:type_name -> aiprod.collab.v1.Participant
+	28, // 26: aiprod.collab.v1.AnnounceRequest.presence:type_name -> aiprod.collab.v1.Presence
+	46, // 27: aiprod.collab.v1.ListCommentsResponse.comments:type_name -> aiprod.collab.v1.CommentEntry
+	0,  // 28: aiprod.collab.v1.ExportCommentsRequest.format:type_name -> aiprod.collab.v1.ExportCommentsRequest.Format
+	47, // 29: aiprod.collab.v1.ListManifestRevisionsResponse.revisions:type_name -> aiprod.collab.v1.ManifestRevision
+	23, // 30: aiprod.collab.v1.DiffManifestRevisionsResponse.changes:type_name -> aiprod.collab.v1.FieldChange
+	48, // 31: aiprod.collab.v1.InviteRequest.role:type_name -> aiprod.collab.v1.Role
+	49, // 32: aiprod.collab.v1.InviteRequest.expire_time:type_name -> google.protobuf.Timestamp
+	40, // 33: aiprod.collab.v1.InviteResponse.invitation:type_name -> aiprod.collab.v1.Invitation
+	1,  // 34: aiprod.collab.v1.CollabService.OpenRoom:input_type -> aiprod.collab.v1.OpenRoomRequest
+	2,  // 35: aiprod.collab.v1.CollabService.DeleteRoom:input_type -> aiprod.collab.v1.DeleteRoomRequest
+	3,  // 36: aiprod.collab.v1.CollabService.GetDiskUsage:input_type -> aiprod.collab.v1.GetDiskUsageRequest
+	4,  // 37: aiprod.collab.v1.CollabService.GetRoom:input_type -> aiprod.collab.v1.GetRoomRequest
+	5,  // 38: aiprod.collab.v1.CollabService.Join:input_type -> aiprod.collab.v1.JoinRequest
+	6,  // 39: aiprod.collab.v1.CollabService.Watch:input_type -> aiprod.collab.v1.WatchRequest
+	8,  // 40: aiprod.collab.v1.CollabService.Send:input_type -> aiprod.collab.v1.SendRequest
+	13, // 41: aiprod.collab.v1.CollabService.Announce:input_type -> aiprod.collab.v1.AnnounceRequest
+	14, // 42: aiprod.collab.v1.CollabService.ListComments:input_type -> aiprod.collab.v1.ListCommentsRequest
+	16, // 43: aiprod.collab.v1.CollabService.ExportComments:input_type -> aiprod.collab.v1.ExportCommentsRequest
+	18, // 44: aiprod.collab.v1.CollabService.ListManifestRevisions:input_type -> aiprod.collab.v1.ListManifestRevisionsRequest
+	20, // 45: aiprod.collab.v1.CollabService.GetManifestRevision:input_type -> aiprod.collab.v1.GetManifestRevisionRequest
+	21, // 46: aiprod.collab.v1.CollabService.DiffManifestRevisions:input_type -> aiprod.collab.v1.DiffManifestRevisionsRequest
+	24, // 47: aiprod.collab.v1.CollabService.Invite:input_type -> aiprod.collab.v1.InviteRequest
+	26, // 48: aiprod.collab.v1.CollabService.AcceptInvitation:input_type -> aiprod.collab.v1.AcceptInvitationRequest
+	43, // 49: aiprod.collab.v1.CollabService.OpenRoom:output_type -> aiprod.collab.v1.Room
+	50, // 50: aiprod.collab.v1.CollabService.DeleteRoom:output_type -> google.protobuf.Empty
+	51, // 51: aiprod.collab.v1.CollabService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	43, // 52: aiprod.collab.v1.CollabService.GetRoom:output_type -> aiprod.collab.v1.Room
+	9,  // 53: aiprod.collab.v1.CollabService.Join:output_type -> aiprod.collab.v1.ServerFrame
+	9,  // 54: aiprod.collab.v1.CollabService.Watch:output_type -> aiprod.collab.v1.ServerFrame
+	42, // 55: aiprod.collab.v1.CollabService.Send:output_type -> aiprod.collab.v1.Event
+	50, // 56: aiprod.collab.v1.CollabService.Announce:output_type -> google.protobuf.Empty
+	15, // 57: aiprod.collab.v1.CollabService.ListComments:output_type -> aiprod.collab.v1.ListCommentsResponse
+	17, // 58: aiprod.collab.v1.CollabService.ExportComments:output_type -> aiprod.collab.v1.ExportCommentsResponse
+	19, // 59: aiprod.collab.v1.CollabService.ListManifestRevisions:output_type -> aiprod.collab.v1.ListManifestRevisionsResponse
+	47, // 60: aiprod.collab.v1.CollabService.GetManifestRevision:output_type -> aiprod.collab.v1.ManifestRevision
+	22, // 61: aiprod.collab.v1.CollabService.DiffManifestRevisions:output_type -> aiprod.collab.v1.DiffManifestRevisionsResponse
+	25, // 62: aiprod.collab.v1.CollabService.Invite:output_type -> aiprod.collab.v1.InviteResponse
+	43, // 63: aiprod.collab.v1.CollabService.AcceptInvitation:output_type -> aiprod.collab.v1.Room
+	49, // [49:64] is the sub-list for method output_type
+	34, // [34:49] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_collab_v1_collab_service_proto_init() }
@@ -2117,12 +2234,12 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 	}
 	file_aiprod_collab_v1_edits_proto_init()
 	file_aiprod_collab_v1_resources_proto_init()
-	file_aiprod_collab_v1_collab_service_proto_msgTypes[2].OneofWrappers = []any{
+	file_aiprod_collab_v1_collab_service_proto_msgTypes[4].OneofWrappers = []any{
 		(*JoinRequest_Hello)(nil),
 		(*JoinRequest_Submit)(nil),
 		(*JoinRequest_Presence)(nil),
 	}
-	file_aiprod_collab_v1_collab_service_proto_msgTypes[4].OneofWrappers = []any{
+	file_aiprod_collab_v1_collab_service_proto_msgTypes[6].OneofWrappers = []any{
 		(*Submit_Comment)(nil),
 		(*Submit_Milestone)(nil),
 		(*Submit_Edit)(nil),
@@ -2138,6 +2255,7 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 		(*Submit_Policy)(nil),
 		(*Submit_Invitation)(nil),
 		(*Submit_AcceptInvitation)(nil),
+		(*Submit_ReviewRequest)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2145,7 +2263,7 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_collab_v1_collab_service_proto_rawDesc), len(file_aiprod_collab_v1_collab_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   24,
+			NumMessages:   26,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -10,6 +10,7 @@ package collabv1
 
 import (
 	context "context"
+	v1 "github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
@@ -23,6 +24,8 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	CollabService_OpenRoom_FullMethodName              = "/aiprod.collab.v1.CollabService/OpenRoom"
+	CollabService_DeleteRoom_FullMethodName            = "/aiprod.collab.v1.CollabService/DeleteRoom"
+	CollabService_GetDiskUsage_FullMethodName          = "/aiprod.collab.v1.CollabService/GetDiskUsage"
 	CollabService_GetRoom_FullMethodName               = "/aiprod.collab.v1.CollabService/GetRoom"
 	CollabService_Join_FullMethodName                  = "/aiprod.collab.v1.CollabService/Join"
 	CollabService_Watch_FullMethodName                 = "/aiprod.collab.v1.CollabService/Watch"
@@ -50,6 +53,11 @@ type CollabServiceClient interface {
 	// without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
 	// breaks a rule of films.
 	OpenRoom(ctx context.Context, in *OpenRoomRequest, opts ...grpc.CallOption) (*Room, error)
+	// Deletes a room with its events, and ends the streams out of it. A room that does not exist is no error. For services
+	// only: PERMISSION_DENIED for calls through the edge.
+	DeleteRoom(ctx context.Context, in *DeleteRoomRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge.
+	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
 	// Returns a room. NOT_FOUND if it does not exist or the caller is not a member.
 	GetRoom(ctx context.Context, in *GetRoomRequest, opts ...grpc.CallOption) (*Room, error)
 	// Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
@@ -102,6 +110,26 @@ func (c *collabServiceClient) OpenRoom(ctx context.Context, in *OpenRoomRequest,
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Room)
 	err := c.cc.Invoke(ctx, CollabService_OpenRoom_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *collabServiceClient) DeleteRoom(ctx context.Context, in *DeleteRoomRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, CollabService_DeleteRoom_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *collabServiceClient) GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.DiskUsage)
+	err := c.cc.Invoke(ctx, CollabService_GetDiskUsage_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -253,6 +281,11 @@ type CollabServiceServer interface {
 	// without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
 	// breaks a rule of films.
 	OpenRoom(context.Context, *OpenRoomRequest) (*Room, error)
+	// Deletes a room with its events, and ends the streams out of it. A room that does not exist is no error. For services
+	// only: PERMISSION_DENIED for calls through the edge.
+	DeleteRoom(context.Context, *DeleteRoomRequest) (*emptypb.Empty, error)
+	// Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge.
+	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
 	// Returns a room. NOT_FOUND if it does not exist or the caller is not a member.
 	GetRoom(context.Context, *GetRoomRequest) (*Room, error)
 	// Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
@@ -303,6 +336,12 @@ type UnimplementedCollabServiceServer struct{}
 
 func (UnimplementedCollabServiceServer) OpenRoom(context.Context, *OpenRoomRequest) (*Room, error) {
 	return nil, status.Error(codes.Unimplemented, "method OpenRoom not implemented")
+}
+func (UnimplementedCollabServiceServer) DeleteRoom(context.Context, *DeleteRoomRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteRoom not implemented")
+}
+func (UnimplementedCollabServiceServer) GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetDiskUsage not implemented")
 }
 func (UnimplementedCollabServiceServer) GetRoom(context.Context, *GetRoomRequest) (*Room, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRoom not implemented")
@@ -375,6 +414,42 @@ func _CollabService_OpenRoom_Handler(srv interface{}, ctx context.Context, dec f
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CollabServiceServer).OpenRoom(ctx, req.(*OpenRoomRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CollabService_DeleteRoom_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteRoomRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CollabServiceServer).DeleteRoom(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CollabService_DeleteRoom_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CollabServiceServer).DeleteRoom(ctx, req.(*DeleteRoomRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CollabService_GetDiskUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetDiskUsageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CollabServiceServer).GetDiskUsage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CollabService_GetDiskUsage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CollabServiceServer).GetDiskUsage(ctx, req.(*GetDiskUsageRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -587,6 +662,14 @@ var CollabService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "OpenRoom",
 			Handler:    _CollabService_OpenRoom_Handler,
+		},
+		{
+			MethodName: "DeleteRoom",
+			Handler:    _CollabService_DeleteRoom_Handler,
+		},
+		{
+			MethodName: "GetDiskUsage",
+			Handler:    _CollabService_GetDiskUsage_Handler,
 		},
 		{
 			MethodName: "GetRoom",

@@ -94,9 +94,9 @@ type Review_Verdict int32
 const (
 	// Not stated.
 	Review_VERDICT_UNSPECIFIED Review_Verdict = 0
-	// The film may be published.
+	// The film may be published, or the plan rendered.
 	Review_APPROVED Review_Verdict = 1
-	// The film may not be published.
+	// The film may not be published, or the plan not rendered.
 	Review_REJECTED Review_Verdict = 2
 )
 
@@ -166,16 +166,20 @@ type Room struct {
 	Policy *Policy `protobuf:"bytes,10,opt,name=policy,proto3" json:"policy,omitempty"`
 	// The newest film; absent until the first one is assembled.
 	Film *Film `protobuf:"bytes,11,opt,name=film,proto3" json:"film,omitempty"`
-	// The decision on the newest film; absent while it is undecided.
+	// The decision on the newest film or, before there is one, on the plan; absent while it is undecided.
 	Decision *Decision `protobuf:"bytes,12,opt,name=decision,proto3" json:"decision,omitempty"`
-	// The reviews of the newest film that count: the last one of each reviewer; may be empty.
+	// The reviews of the newest film, or of the plan, that count: the last one of each reviewer; may be empty.
 	Reviews []*Reviewed `protobuf:"bytes,13,rep,name=reviews,proto3" json:"reviews,omitempty"`
 	// The number of saved revisions of the manifest, from 1.
 	RevisionCount int32 `protobuf:"varint,14,opt,name=revision_count,json=revisionCount,proto3" json:"revision_count,omitempty"`
 	// The sequence number of the newest film's event, which reviews and comments refer to; 0 if there is none.
-	FilmSeq       int64 `protobuf:"varint,15,opt,name=film_seq,json=filmSeq,proto3" json:"film_seq,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	FilmSeq int64 `protobuf:"varint,15,opt,name=film_seq,json=filmSeq,proto3" json:"film_seq,omitempty"`
+	// The newest request to review the plan; absent if there is none or a film followed it.
+	ReviewRequest *ReviewRequest `protobuf:"bytes,16,opt,name=review_request,json=reviewRequest,proto3" json:"review_request,omitempty"`
+	// The sequence number of that request's event, which reviews of the plan name; 0 if there is none.
+	ReviewRequestSeq int64 `protobuf:"varint,17,opt,name=review_request_seq,json=reviewRequestSeq,proto3" json:"review_request_seq,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Room) Reset() {
@@ -309,6 +313,20 @@ func (x *Room) GetRevisionCount() int32 {
 func (x *Room) GetFilmSeq() int64 {
 	if x != nil {
 		return x.FilmSeq
+	}
+	return 0
+}
+
+func (x *Room) GetReviewRequest() *ReviewRequest {
+	if x != nil {
+		return x.ReviewRequest
+	}
+	return nil
+}
+
+func (x *Room) GetReviewRequestSeq() int64 {
+	if x != nil {
+		return x.ReviewRequestSeq
 	}
 	return 0
 }
@@ -726,12 +744,13 @@ func (x *Resolve) GetResolved() bool {
 	return false
 }
 
-// A user's verdict on the newest film. STALE if there is a newer film, or if the manifest was edited since.
+// A user's verdict on the newest film, or on the plan that the pipeline asks to review. STALE if there is a newer film or
+// request, or, for a film, if the manifest was edited since. An edit of the plan makes its reviews stale.
 type Review struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The verdict.
 	Verdict Review_Verdict `protobuf:"varint,1,opt,name=verdict,proto3,enum=aiprod.collab.v1.Review_Verdict" json:"verdict,omitempty"`
-	// The film, as the sequence number of its event.
+	// The film, or the request to review the plan, as the sequence number of its event.
 	Film int64 `protobuf:"varint,2,opt,name=film,proto3" json:"film,omitempty"`
 	// The reason, up to 4000 characters; may be empty.
 	Text          string `protobuf:"bytes,3,opt,name=text,proto3" json:"text,omitempty"`
@@ -854,19 +873,21 @@ func (x *Reviewed) GetReview() *Review {
 	return nil
 }
 
-// The outcome of the reviews of a film, at most one for each film. The room itself logs it.
+// The outcome of the reviews of a film or of a plan, at most one for each. The room itself logs it.
 type Decision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The film, as the sequence number of its event.
+	// The film, or the request to review the plan, as the sequence number of its event.
 	Film int64 `protobuf:"varint,1,opt,name=film,proto3" json:"film,omitempty"`
-	// The film's asset, as `{name}#{generation}`.
+	// The film's asset, as `{name}#{generation}`; `plan#{film}` for a plan.
 	Asset string `protobuf:"bytes,2,opt,name=asset,proto3" json:"asset,omitempty"`
-	// The sequence number of the last event that changed the manifest before the film was rendered.
+	// The sequence number of the last event that changed the manifest before the film was rendered or the plan decided.
 	ManifestSeq int64 `protobuf:"varint,3,opt,name=manifest_seq,json=manifestSeq,proto3" json:"manifest_seq,omitempty"`
 	// The verdict.
 	Verdict Review_Verdict `protobuf:"varint,4,opt,name=verdict,proto3,enum=aiprod.collab.v1.Review_Verdict" json:"verdict,omitempty"`
 	// The users whose reviews decided.
-	Users         []string `protobuf:"bytes,5,rep,name=users,proto3" json:"users,omitempty"`
+	Users []string `protobuf:"bytes,5,rep,name=users,proto3" json:"users,omitempty"`
+	// The revision as which the room saved the approved plan; 0 for others.
+	Revision      int32 `protobuf:"varint,6,opt,name=revision,proto3" json:"revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -936,6 +957,87 @@ func (x *Decision) GetUsers() []string {
 	return nil
 }
 
+func (x *Decision) GetRevision() int32 {
+	if x != nil {
+		return x.Revision
+	}
+	return 0
+}
+
+// A request to review the plan before anything is spent on rendering it.
+type ReviewRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job that waits, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Job string `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	// When the job ends unless its plan is decided.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// What rendering the plan costs at the engine's prices, in millionths of a US dollar, 0 or more; absent if a price is
+	// unknown. Scenes whose clips exist are free, and count here.
+	EstimatedCostUsdMicros *int64 `protobuf:"varint,3,opt,name=estimated_cost_usd_micros,json=estimatedCostUsdMicros,proto3,oneof" json:"estimated_cost_usd_micros,omitempty"`
+	// What each scene costs of it, by the scene's id, 0 or more; up to 200 scenes, without those of unknown price.
+	SceneCostsUsdMicros map[string]int64 `protobuf:"bytes,4,rep,name=scene_costs_usd_micros,json=sceneCostsUsdMicros,proto3" json:"scene_costs_usd_micros,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"varint,2,opt,name=value"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
+}
+
+func (x *ReviewRequest) Reset() {
+	*x = ReviewRequest{}
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviewRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviewRequest) ProtoMessage() {}
+
+func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviewRequest.ProtoReflect.Descriptor instead.
+func (*ReviewRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ReviewRequest) GetJob() string {
+	if x != nil {
+		return x.Job
+	}
+	return ""
+}
+
+func (x *ReviewRequest) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *ReviewRequest) GetEstimatedCostUsdMicros() int64 {
+	if x != nil && x.EstimatedCostUsdMicros != nil {
+		return *x.EstimatedCostUsdMicros
+	}
+	return 0
+}
+
+func (x *ReviewRequest) GetSceneCostsUsdMicros() map[string]int64 {
+	if x != nil {
+		return x.SceneCostsUsdMicros
+	}
+	return nil
+}
+
 // A saved state of the manifest.
 type ManifestRevision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -963,7 +1065,7 @@ type ManifestRevision struct {
 
 func (x *ManifestRevision) Reset() {
 	*x = ManifestRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -975,7 +1077,7 @@ func (x *ManifestRevision) String() string {
 func (*ManifestRevision) ProtoMessage() {}
 
 func (x *ManifestRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -988,7 +1090,7 @@ func (x *ManifestRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ManifestRevision.ProtoReflect.Descriptor instead.
 func (*ManifestRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ManifestRevision) GetNumber() int32 {
@@ -1067,7 +1169,7 @@ type SaveRevision struct {
 
 func (x *SaveRevision) Reset() {
 	*x = SaveRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1181,7 @@ func (x *SaveRevision) String() string {
 func (*SaveRevision) ProtoMessage() {}
 
 func (x *SaveRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1194,7 @@ func (x *SaveRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveRevision.ProtoReflect.Descriptor instead.
 func (*SaveRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SaveRevision) GetDisplayName() string {
@@ -1124,7 +1226,7 @@ type DescribeRevision struct {
 
 func (x *DescribeRevision) Reset() {
 	*x = DescribeRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1136,7 +1238,7 @@ func (x *DescribeRevision) String() string {
 func (*DescribeRevision) ProtoMessage() {}
 
 func (x *DescribeRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1149,7 +1251,7 @@ func (x *DescribeRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DescribeRevision.ProtoReflect.Descriptor instead.
 func (*DescribeRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *DescribeRevision) GetNumber() int32 {
@@ -1187,7 +1289,7 @@ type RestoreRevision struct {
 
 func (x *RestoreRevision) Reset() {
 	*x = RestoreRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1199,7 +1301,7 @@ func (x *RestoreRevision) String() string {
 func (*RestoreRevision) ProtoMessage() {}
 
 func (x *RestoreRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1212,7 +1314,7 @@ func (x *RestoreRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestoreRevision.ProtoReflect.Descriptor instead.
 func (*RestoreRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RestoreRevision) GetNumber() int32 {
@@ -1246,7 +1348,7 @@ type Invitation struct {
 
 func (x *Invitation) Reset() {
 	*x = Invitation{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1258,7 +1360,7 @@ func (x *Invitation) String() string {
 func (*Invitation) ProtoMessage() {}
 
 func (x *Invitation) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1271,7 +1373,7 @@ func (x *Invitation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Invitation.ProtoReflect.Descriptor instead.
 func (*Invitation) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Invitation) GetDigest() string {
@@ -1317,7 +1419,7 @@ type Milestone struct {
 
 func (x *Milestone) Reset() {
 	*x = Milestone{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1329,7 +1431,7 @@ func (x *Milestone) String() string {
 func (*Milestone) ProtoMessage() {}
 
 func (x *Milestone) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1342,7 +1444,7 @@ func (x *Milestone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Milestone.ProtoReflect.Descriptor instead.
 func (*Milestone) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Milestone) GetText() string {
@@ -1371,8 +1473,8 @@ type Event struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its sequence number in the log: 1, 2, 3, … without gaps.
 	Seq int64 `protobuf:"varint,1,opt,name=seq,proto3" json:"seq,omitempty"`
-	// The user, taken from the call and never from the message; `pipeline` for milestones and films, empty for the room
-	// itself. No user can have the id `pipeline`.
+	// The user, taken from the call and never from the message; `pipeline` for milestones, films, and requests to review,
+	// empty for the room itself. No user can have the id `pipeline`.
 	Actor string `protobuf:"bytes,2,opt,name=actor,proto3" json:"actor,omitempty"`
 	// The request_id of its command, in lower case.
 	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
@@ -1397,6 +1499,7 @@ type Event struct {
 	//	*Event_WithdrawInvitation
 	//	*Event_Policy
 	//	*Event_AcceptInvitation
+	//	*Event_ReviewRequest
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1404,7 +1507,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1416,7 +1519,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1429,7 +1532,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Event) GetSeq() int64 {
@@ -1602,6 +1705,15 @@ func (x *Event) GetAcceptInvitation() string {
 	return ""
 }
 
+func (x *Event) GetReviewRequest() *ReviewRequest {
+	if x != nil {
+		if x, ok := x.Body.(*Event_ReviewRequest); ok {
+			return x.ReviewRequest
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1681,6 +1793,11 @@ type Event_AcceptInvitation struct {
 	AcceptInvitation string `protobuf:"bytes,19,opt,name=accept_invitation,json=acceptInvitation,proto3,oneof"`
 }
 
+type Event_ReviewRequest struct {
+	// The pipeline asks for a review of the plan.
+	ReviewRequest *ReviewRequest `protobuf:"bytes,20,opt,name=review_request,json=reviewRequest,proto3,oneof"`
+}
+
 func (*Event_Manifest) isEvent_Body() {}
 
 func (*Event_Comment) isEvent_Body() {}
@@ -1711,6 +1828,8 @@ func (*Event_Policy) isEvent_Body() {}
 
 func (*Event_AcceptInvitation) isEvent_Body() {}
 
+func (*Event_ReviewRequest) isEvent_Body() {}
+
 // A room's whole state after an event, for clients that are too far behind to read all events.
 type Snapshot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1729,7 +1848,7 @@ type Snapshot struct {
 	Comments []*CommentEntry `protobuf:"bytes,6,rep,name=comments,proto3" json:"comments,omitempty"`
 	// All films, newest last.
 	Films []*FilmEntry `protobuf:"bytes,7,rep,name=films,proto3" json:"films,omitempty"`
-	// The reviews of the newest film that count.
+	// The reviews of the newest film, or of the plan, that count.
 	Reviews []*Reviewed `protobuf:"bytes,8,rep,name=reviews,proto3" json:"reviews,omitempty"`
 	// All decisions.
 	Decisions []*Decision `protobuf:"bytes,9,rep,name=decisions,proto3" json:"decisions,omitempty"`
@@ -1742,14 +1861,18 @@ type Snapshot struct {
 	// The policy.
 	Policy *Policy `protobuf:"bytes,13,opt,name=policy,proto3" json:"policy,omitempty"`
 	// The open invitations; `uses` counts those that are left.
-	Invitations   []*Invitation `protobuf:"bytes,14,rep,name=invitations,proto3" json:"invitations,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Invitations []*Invitation `protobuf:"bytes,14,rep,name=invitations,proto3" json:"invitations,omitempty"`
+	// The newest request to review the plan; absent if there is none or a film followed it.
+	ReviewRequest *ReviewRequest `protobuf:"bytes,15,opt,name=review_request,json=reviewRequest,proto3" json:"review_request,omitempty"`
+	// The sequence number of that request's event; 0 if there is none.
+	ReviewRequestSeq int64 `protobuf:"varint,16,opt,name=review_request_seq,json=reviewRequestSeq,proto3" json:"review_request_seq,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *Snapshot) Reset() {
 	*x = Snapshot{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1761,7 +1884,7 @@ func (x *Snapshot) String() string {
 func (*Snapshot) ProtoMessage() {}
 
 func (x *Snapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1774,7 +1897,7 @@ func (x *Snapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Snapshot.ProtoReflect.Descriptor instead.
 func (*Snapshot) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Snapshot) GetSeq() int64 {
@@ -1875,6 +1998,20 @@ func (x *Snapshot) GetInvitations() []*Invitation {
 	return nil
 }
 
+func (x *Snapshot) GetReviewRequest() *ReviewRequest {
+	if x != nil {
+		return x.ReviewRequest
+	}
+	return nil
+}
+
+func (x *Snapshot) GetReviewRequestSeq() int64 {
+	if x != nil {
+		return x.ReviewRequestSeq
+	}
+	return 0
+}
+
 // A comment in its current state.
 type CommentEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1896,7 +2033,7 @@ type CommentEntry struct {
 
 func (x *CommentEntry) Reset() {
 	*x = CommentEntry{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1908,7 +2045,7 @@ func (x *CommentEntry) String() string {
 func (*CommentEntry) ProtoMessage() {}
 
 func (x *CommentEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1921,7 +2058,7 @@ func (x *CommentEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommentEntry.ProtoReflect.Descriptor instead.
 func (*CommentEntry) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *CommentEntry) GetSeq() int64 {
@@ -1981,7 +2118,7 @@ type FrameSpan struct {
 
 func (x *FrameSpan) Reset() {
 	*x = FrameSpan{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1993,7 +2130,7 @@ func (x *FrameSpan) String() string {
 func (*FrameSpan) ProtoMessage() {}
 
 func (x *FrameSpan) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2006,7 +2143,7 @@ func (x *FrameSpan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FrameSpan.ProtoReflect.Descriptor instead.
 func (*FrameSpan) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *FrameSpan) GetStartFrame() int32 {
@@ -2045,7 +2182,7 @@ type FilmEntry struct {
 
 func (x *FilmEntry) Reset() {
 	*x = FilmEntry{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2057,7 +2194,7 @@ func (x *FilmEntry) String() string {
 func (*FilmEntry) ProtoMessage() {}
 
 func (x *FilmEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2070,7 +2207,7 @@ func (x *FilmEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilmEntry.ProtoReflect.Descriptor instead.
 func (*FilmEntry) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *FilmEntry) GetSeq() int64 {
@@ -2109,7 +2246,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2121,7 +2258,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2134,7 +2271,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Presence) GetScene() string {
@@ -2173,7 +2310,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2185,7 +2322,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2198,7 +2335,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *Participant) GetId() string {
@@ -2226,7 +2363,7 @@ var File_aiprod_collab_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	" aiprod/collab/v1/resources.proto\x12\x10aiprod.collab.v1\x1a\x1caiprod/collab/v1/edits.proto\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd1\x05\n" +
+	" aiprod/collab/v1/resources.proto\x12\x10aiprod.collab.v1\x1a\x1caiprod/collab/v1/edits.proto\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x06\n" +
 	"\x04Room\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1a\n" +
 	"\x05owner\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\x05owner\x12\x18\n" +
@@ -2244,7 +2381,9 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\bdecision\x18\f \x01(\v2\x1a.aiprod.collab.v1.DecisionB\x04\xe2A\x01\x03R\bdecision\x12:\n" +
 	"\areviews\x18\r \x03(\v2\x1a.aiprod.collab.v1.ReviewedB\x04\xe2A\x01\x03R\areviews\x12+\n" +
 	"\x0erevision_count\x18\x0e \x01(\x05B\x04\xe2A\x01\x03R\rrevisionCount\x12\x1f\n" +
-	"\bfilm_seq\x18\x0f \x01(\x03B\x04\xe2A\x01\x03R\afilmSeq:\x1e\xeaA\x1b\n" +
+	"\bfilm_seq\x18\x0f \x01(\x03B\x04\xe2A\x01\x03R\afilmSeq\x12L\n" +
+	"\x0ereview_request\x18\x10 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestB\x04\xe2A\x01\x03R\rreviewRequest\x122\n" +
+	"\x12review_request_seq\x18\x11 \x01(\x03B\x04\xe2A\x01\x03R\x10reviewRequestSeq:\x1e\xeaA\x1b\n" +
 	"\vaiprod/Room\x12\frooms/{room}\"q\n" +
 	"\x06Member\x12-\n" +
 	"\x04user\x18\x01 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^[!-~]{1,255}$R\x04user\x128\n" +
@@ -2296,13 +2435,27 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\bReviewed\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x12\n" +
 	"\x04user\x18\x02 \x01(\tR\x04user\x120\n" +
-	"\x06review\x18\x03 \x01(\v2\x18.aiprod.collab.v1.ReviewR\x06review\"\xa9\x01\n" +
+	"\x06review\x18\x03 \x01(\v2\x18.aiprod.collab.v1.ReviewR\x06review\"\xc5\x01\n" +
 	"\bDecision\x12\x12\n" +
 	"\x04film\x18\x01 \x01(\x03R\x04film\x12\x14\n" +
 	"\x05asset\x18\x02 \x01(\tR\x05asset\x12!\n" +
 	"\fmanifest_seq\x18\x03 \x01(\x03R\vmanifestSeq\x12:\n" +
 	"\averdict\x18\x04 \x01(\x0e2 .aiprod.collab.v1.Review.VerdictR\averdict\x12\x14\n" +
-	"\x05users\x18\x05 \x03(\tR\x05users\"\xc7\x04\n" +
+	"\x05users\x18\x05 \x03(\tR\x05users\x12\x1a\n" +
+	"\brevision\x18\x06 \x01(\x05R\brevision\"\xdc\x03\n" +
+	"\rReviewRequest\x12B\n" +
+	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12G\n" +
+	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\n" +
+	"expireTime\x12K\n" +
+	"\x19estimated_cost_usd_micros\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x16estimatedCostUsdMicros\x88\x01\x01\x12\x8a\x01\n" +
+	"\x16scene_costs_usd_micros\x18\x04 \x03(\v28.aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntryB\x1b\xe2A\x01\x01\xbaH\x14\x9a\x01\x11\x10\xc8\x01\"\x06r\x04\x10\x01\x18(*\x04\"\x02(\x00R\x13sceneCostsUsdMicros\x1aF\n" +
+	"\x18SceneCostsUsdMicrosEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01B\x1c\n" +
+	"\x1a_estimated_cost_usd_micros\"\xc7\x04\n" +
 	"\x10ManifestRevision\x12\x1c\n" +
 	"\x06number\x18\x01 \x01(\x05B\x04\xe2A\x01\x03R\x06number\x12'\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\vdisplayName\x12&\n" +
@@ -2340,7 +2493,7 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\tMilestone\x12\"\n" +
 	"\x04text\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x04text\x12!\n" +
 	"\x05scene\x18\x03 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12;\n" +
-	"\x05stage\x18\x04 \x01(\x0e2\x15.aiprod.film.v1.StageB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05stageJ\x04\b\x01\x10\x02\"\xe5\a\n" +
+	"\x05stage\x18\x04 \x01(\x0e2\x15.aiprod.film.v1.StageB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05stageJ\x04\b\x01\x10\x02\"\xaf\b\n" +
 	"\x05Event\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x1d\n" +
@@ -2365,8 +2518,9 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"invitation\x121\n" +
 	"\x13withdraw_invitation\x18\x11 \x01(\tH\x00R\x12withdrawInvitation\x122\n" +
 	"\x06policy\x18\x12 \x01(\v2\x18.aiprod.collab.v1.PolicyH\x00R\x06policy\x12-\n" +
-	"\x11accept_invitation\x18\x13 \x01(\tH\x00R\x10acceptInvitationB\x06\n" +
-	"\x04body\"\xf7\x06\n" +
+	"\x11accept_invitation\x18\x13 \x01(\tH\x00R\x10acceptInvitation\x12H\n" +
+	"\x0ereview_request\x18\x14 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestH\x00R\rreviewRequestB\x06\n" +
+	"\x04body\"\xed\a\n" +
 	"\bSnapshot\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x124\n" +
 	"\bmanifest\x18\x02 \x01(\v2\x18.aiprod.film.v1.ManifestR\bmanifest\x12!\n" +
@@ -2382,7 +2536,9 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\rcontributions\x18\v \x03(\v2-.aiprod.collab.v1.Snapshot.ContributionsEntryR\rcontributions\x122\n" +
 	"\amembers\x18\f \x03(\v2\x18.aiprod.collab.v1.MemberR\amembers\x120\n" +
 	"\x06policy\x18\r \x01(\v2\x18.aiprod.collab.v1.PolicyR\x06policy\x12>\n" +
-	"\vinvitations\x18\x0e \x03(\v2\x1c.aiprod.collab.v1.InvitationR\vinvitations\x1a:\n" +
+	"\vinvitations\x18\x0e \x03(\v2\x1c.aiprod.collab.v1.InvitationR\vinvitations\x12F\n" +
+	"\x0ereview_request\x18\x0f \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestR\rreviewRequest\x12,\n" +
+	"\x12review_request_seq\x18\x10 \x01(\x03R\x10reviewRequestSeq\x1a:\n" +
 	"\fTouchedEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\x1a@\n" +
@@ -2439,7 +2595,7 @@ func file_aiprod_collab_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_collab_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_aiprod_collab_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_aiprod_collab_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_aiprod_collab_v1_resources_proto_goTypes = []any{
 	(Role)(0),                     // 0: aiprod.collab.v1.Role
 	(Review_Verdict)(0),           // 1: aiprod.collab.v1.Review.Verdict
@@ -2453,86 +2609,93 @@ var file_aiprod_collab_v1_resources_proto_goTypes = []any{
 	(*Review)(nil),                // 9: aiprod.collab.v1.Review
 	(*Reviewed)(nil),              // 10: aiprod.collab.v1.Reviewed
 	(*Decision)(nil),              // 11: aiprod.collab.v1.Decision
-	(*ManifestRevision)(nil),      // 12: aiprod.collab.v1.ManifestRevision
-	(*SaveRevision)(nil),          // 13: aiprod.collab.v1.SaveRevision
-	(*DescribeRevision)(nil),      // 14: aiprod.collab.v1.DescribeRevision
-	(*RestoreRevision)(nil),       // 15: aiprod.collab.v1.RestoreRevision
-	(*Invitation)(nil),            // 16: aiprod.collab.v1.Invitation
-	(*Milestone)(nil),             // 17: aiprod.collab.v1.Milestone
-	(*Event)(nil),                 // 18: aiprod.collab.v1.Event
-	(*Snapshot)(nil),              // 19: aiprod.collab.v1.Snapshot
-	(*CommentEntry)(nil),          // 20: aiprod.collab.v1.CommentEntry
-	(*FrameSpan)(nil),             // 21: aiprod.collab.v1.FrameSpan
-	(*FilmEntry)(nil),             // 22: aiprod.collab.v1.FilmEntry
-	(*Presence)(nil),              // 23: aiprod.collab.v1.Presence
-	(*Participant)(nil),           // 24: aiprod.collab.v1.Participant
-	nil,                           // 25: aiprod.collab.v1.ManifestRevision.ContributionsEntry
-	nil,                           // 26: aiprod.collab.v1.Snapshot.TouchedEntry
-	nil,                           // 27: aiprod.collab.v1.Snapshot.ContributionsEntry
-	(*v1.Manifest)(nil),           // 28: aiprod.film.v1.Manifest
-	(*timestamppb.Timestamp)(nil), // 29: google.protobuf.Timestamp
-	(*v1.Asset)(nil),              // 30: aiprod.film.v1.Asset
-	(*v1.FrameRate)(nil),          // 31: aiprod.film.v1.FrameRate
-	(v1.Stage)(0),                 // 32: aiprod.film.v1.Stage
-	(*Edited)(nil),                // 33: aiprod.collab.v1.Edited
+	(*ReviewRequest)(nil),         // 12: aiprod.collab.v1.ReviewRequest
+	(*ManifestRevision)(nil),      // 13: aiprod.collab.v1.ManifestRevision
+	(*SaveRevision)(nil),          // 14: aiprod.collab.v1.SaveRevision
+	(*DescribeRevision)(nil),      // 15: aiprod.collab.v1.DescribeRevision
+	(*RestoreRevision)(nil),       // 16: aiprod.collab.v1.RestoreRevision
+	(*Invitation)(nil),            // 17: aiprod.collab.v1.Invitation
+	(*Milestone)(nil),             // 18: aiprod.collab.v1.Milestone
+	(*Event)(nil),                 // 19: aiprod.collab.v1.Event
+	(*Snapshot)(nil),              // 20: aiprod.collab.v1.Snapshot
+	(*CommentEntry)(nil),          // 21: aiprod.collab.v1.CommentEntry
+	(*FrameSpan)(nil),             // 22: aiprod.collab.v1.FrameSpan
+	(*FilmEntry)(nil),             // 23: aiprod.collab.v1.FilmEntry
+	(*Presence)(nil),              // 24: aiprod.collab.v1.Presence
+	(*Participant)(nil),           // 25: aiprod.collab.v1.Participant
+	nil,                           // 26: aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
+	nil,                           // 27: aiprod.collab.v1.ManifestRevision.ContributionsEntry
+	nil,                           // 28: aiprod.collab.v1.Snapshot.TouchedEntry
+	nil,                           // 29: aiprod.collab.v1.Snapshot.ContributionsEntry
+	(*v1.Manifest)(nil),           // 30: aiprod.film.v1.Manifest
+	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
+	(*v1.Asset)(nil),              // 32: aiprod.film.v1.Asset
+	(*v1.FrameRate)(nil),          // 33: aiprod.film.v1.FrameRate
+	(v1.Stage)(0),                 // 34: aiprod.film.v1.Stage
+	(*Edited)(nil),                // 35: aiprod.collab.v1.Edited
 }
 var file_aiprod_collab_v1_resources_proto_depIdxs = []int32{
-	28, // 0: aiprod.collab.v1.Room.manifest:type_name -> aiprod.film.v1.Manifest
-	29, // 1: aiprod.collab.v1.Room.create_time:type_name -> google.protobuf.Timestamp
+	30, // 0: aiprod.collab.v1.Room.manifest:type_name -> aiprod.film.v1.Manifest
+	31, // 1: aiprod.collab.v1.Room.create_time:type_name -> google.protobuf.Timestamp
 	3,  // 2: aiprod.collab.v1.Room.members:type_name -> aiprod.collab.v1.Member
 	4,  // 3: aiprod.collab.v1.Room.policy:type_name -> aiprod.collab.v1.Policy
 	5,  // 4: aiprod.collab.v1.Room.film:type_name -> aiprod.collab.v1.Film
 	11, // 5: aiprod.collab.v1.Room.decision:type_name -> aiprod.collab.v1.Decision
 	10, // 6: aiprod.collab.v1.Room.reviews:type_name -> aiprod.collab.v1.Reviewed
-	0,  // 7: aiprod.collab.v1.Member.role:type_name -> aiprod.collab.v1.Role
-	30, // 8: aiprod.collab.v1.Film.asset:type_name -> aiprod.film.v1.Asset
-	31, // 9: aiprod.collab.v1.Film.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	6,  // 10: aiprod.collab.v1.Film.scenes:type_name -> aiprod.collab.v1.FilmScene
-	1,  // 11: aiprod.collab.v1.Review.verdict:type_name -> aiprod.collab.v1.Review.Verdict
-	9,  // 12: aiprod.collab.v1.Reviewed.review:type_name -> aiprod.collab.v1.Review
-	1,  // 13: aiprod.collab.v1.Decision.verdict:type_name -> aiprod.collab.v1.Review.Verdict
-	28, // 14: aiprod.collab.v1.ManifestRevision.manifest:type_name -> aiprod.film.v1.Manifest
-	25, // 15: aiprod.collab.v1.ManifestRevision.contributions:type_name -> aiprod.collab.v1.ManifestRevision.ContributionsEntry
-	29, // 16: aiprod.collab.v1.ManifestRevision.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 17: aiprod.collab.v1.Invitation.role:type_name -> aiprod.collab.v1.Role
-	29, // 18: aiprod.collab.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
-	32, // 19: aiprod.collab.v1.Milestone.stage:type_name -> aiprod.film.v1.Stage
-	29, // 20: aiprod.collab.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	28, // 21: aiprod.collab.v1.Event.manifest:type_name -> aiprod.film.v1.Manifest
-	7,  // 22: aiprod.collab.v1.Event.comment:type_name -> aiprod.collab.v1.Comment
-	17, // 23: aiprod.collab.v1.Event.milestone:type_name -> aiprod.collab.v1.Milestone
-	33, // 24: aiprod.collab.v1.Event.edited:type_name -> aiprod.collab.v1.Edited
-	8,  // 25: aiprod.collab.v1.Event.resolve:type_name -> aiprod.collab.v1.Resolve
-	5,  // 26: aiprod.collab.v1.Event.film:type_name -> aiprod.collab.v1.Film
-	9,  // 27: aiprod.collab.v1.Event.review:type_name -> aiprod.collab.v1.Review
-	11, // 28: aiprod.collab.v1.Event.decision:type_name -> aiprod.collab.v1.Decision
-	12, // 29: aiprod.collab.v1.Event.revision:type_name -> aiprod.collab.v1.ManifestRevision
-	14, // 30: aiprod.collab.v1.Event.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
-	3,  // 31: aiprod.collab.v1.Event.member:type_name -> aiprod.collab.v1.Member
-	16, // 32: aiprod.collab.v1.Event.invitation:type_name -> aiprod.collab.v1.Invitation
-	4,  // 33: aiprod.collab.v1.Event.policy:type_name -> aiprod.collab.v1.Policy
-	28, // 34: aiprod.collab.v1.Snapshot.manifest:type_name -> aiprod.film.v1.Manifest
-	26, // 35: aiprod.collab.v1.Snapshot.touched:type_name -> aiprod.collab.v1.Snapshot.TouchedEntry
-	20, // 36: aiprod.collab.v1.Snapshot.comments:type_name -> aiprod.collab.v1.CommentEntry
-	22, // 37: aiprod.collab.v1.Snapshot.films:type_name -> aiprod.collab.v1.FilmEntry
-	10, // 38: aiprod.collab.v1.Snapshot.reviews:type_name -> aiprod.collab.v1.Reviewed
-	11, // 39: aiprod.collab.v1.Snapshot.decisions:type_name -> aiprod.collab.v1.Decision
-	12, // 40: aiprod.collab.v1.Snapshot.revisions:type_name -> aiprod.collab.v1.ManifestRevision
-	27, // 41: aiprod.collab.v1.Snapshot.contributions:type_name -> aiprod.collab.v1.Snapshot.ContributionsEntry
-	3,  // 42: aiprod.collab.v1.Snapshot.members:type_name -> aiprod.collab.v1.Member
-	4,  // 43: aiprod.collab.v1.Snapshot.policy:type_name -> aiprod.collab.v1.Policy
-	16, // 44: aiprod.collab.v1.Snapshot.invitations:type_name -> aiprod.collab.v1.Invitation
-	29, // 45: aiprod.collab.v1.CommentEntry.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 46: aiprod.collab.v1.CommentEntry.comment:type_name -> aiprod.collab.v1.Comment
-	21, // 47: aiprod.collab.v1.CommentEntry.current:type_name -> aiprod.collab.v1.FrameSpan
-	29, // 48: aiprod.collab.v1.FilmEntry.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 49: aiprod.collab.v1.FilmEntry.film:type_name -> aiprod.collab.v1.Film
-	23, // 50: aiprod.collab.v1.Participant.presence:type_name -> aiprod.collab.v1.Presence
-	51, // [51:51] is the sub-list for method output_type
-	51, // [51:51] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	12, // 7: aiprod.collab.v1.Room.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	0,  // 8: aiprod.collab.v1.Member.role:type_name -> aiprod.collab.v1.Role
+	32, // 9: aiprod.collab.v1.Film.asset:type_name -> aiprod.film.v1.Asset
+	33, // 10: aiprod.collab.v1.Film.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	6,  // 11: aiprod.collab.v1.Film.scenes:type_name -> aiprod.collab.v1.FilmScene
+	1,  // 12: aiprod.collab.v1.Review.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	9,  // 13: aiprod.collab.v1.Reviewed.review:type_name -> aiprod.collab.v1.Review
+	1,  // 14: aiprod.collab.v1.Decision.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	31, // 15: aiprod.collab.v1.ReviewRequest.expire_time:type_name -> google.protobuf.Timestamp
+	26, // 16: aiprod.collab.v1.ReviewRequest.scene_costs_usd_micros:type_name -> aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
+	30, // 17: aiprod.collab.v1.ManifestRevision.manifest:type_name -> aiprod.film.v1.Manifest
+	27, // 18: aiprod.collab.v1.ManifestRevision.contributions:type_name -> aiprod.collab.v1.ManifestRevision.ContributionsEntry
+	31, // 19: aiprod.collab.v1.ManifestRevision.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 20: aiprod.collab.v1.Invitation.role:type_name -> aiprod.collab.v1.Role
+	31, // 21: aiprod.collab.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
+	34, // 22: aiprod.collab.v1.Milestone.stage:type_name -> aiprod.film.v1.Stage
+	31, // 23: aiprod.collab.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	30, // 24: aiprod.collab.v1.Event.manifest:type_name -> aiprod.film.v1.Manifest
+	7,  // 25: aiprod.collab.v1.Event.comment:type_name -> aiprod.collab.v1.Comment
+	18, // 26: aiprod.collab.v1.Event.milestone:type_name -> aiprod.collab.v1.Milestone
+	35, // 27: aiprod.collab.v1.Event.edited:type_name -> aiprod.collab.v1.Edited
+	8,  // 28: aiprod.collab.v1.Event.resolve:type_name -> aiprod.collab.v1.Resolve
+	5,  // 29: aiprod.collab.v1.Event.film:type_name -> aiprod.collab.v1.Film
+	9,  // 30: aiprod.collab.v1.Event.review:type_name -> aiprod.collab.v1.Review
+	11, // 31: aiprod.collab.v1.Event.decision:type_name -> aiprod.collab.v1.Decision
+	13, // 32: aiprod.collab.v1.Event.revision:type_name -> aiprod.collab.v1.ManifestRevision
+	15, // 33: aiprod.collab.v1.Event.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
+	3,  // 34: aiprod.collab.v1.Event.member:type_name -> aiprod.collab.v1.Member
+	17, // 35: aiprod.collab.v1.Event.invitation:type_name -> aiprod.collab.v1.Invitation
+	4,  // 36: aiprod.collab.v1.Event.policy:type_name -> aiprod.collab.v1.Policy
+	12, // 37: aiprod.collab.v1.Event.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	30, // 38: aiprod.collab.v1.Snapshot.manifest:type_name -> aiprod.film.v1.Manifest
+	28, // 39: aiprod.collab.v1.Snapshot.touched:type_name -> aiprod.collab.v1.Snapshot.TouchedEntry
+	21, // 40: aiprod.collab.v1.Snapshot.comments:type_name -> aiprod.collab.v1.CommentEntry
+	23, // 41: aiprod.collab.v1.Snapshot.films:type_name -> aiprod.collab.v1.FilmEntry
+	10, // 42: aiprod.collab.v1.Snapshot.reviews:type_name -> aiprod.collab.v1.Reviewed
+	11, // 43: aiprod.collab.v1.Snapshot.decisions:type_name -> aiprod.collab.v1.Decision
+	13, // 44: aiprod.collab.v1.Snapshot.revisions:type_name -> aiprod.collab.v1.ManifestRevision
+	29, // 45: aiprod.collab.v1.Snapshot.contributions:type_name -> aiprod.collab.v1.Snapshot.ContributionsEntry
+	3,  // 46: aiprod.collab.v1.Snapshot.members:type_name -> aiprod.collab.v1.Member
+	4,  // 47: aiprod.collab.v1.Snapshot.policy:type_name -> aiprod.collab.v1.Policy
+	17, // 48: aiprod.collab.v1.Snapshot.invitations:type_name -> aiprod.collab.v1.Invitation
+	12, // 49: aiprod.collab.v1.Snapshot.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	31, // 50: aiprod.collab.v1.CommentEntry.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 51: aiprod.collab.v1.CommentEntry.comment:type_name -> aiprod.collab.v1.Comment
+	22, // 52: aiprod.collab.v1.CommentEntry.current:type_name -> aiprod.collab.v1.FrameSpan
+	31, // 53: aiprod.collab.v1.FilmEntry.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 54: aiprod.collab.v1.FilmEntry.film:type_name -> aiprod.collab.v1.Film
+	24, // 55: aiprod.collab.v1.Participant.presence:type_name -> aiprod.collab.v1.Presence
+	56, // [56:56] is the sub-list for method output_type
+	56, // [56:56] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_collab_v1_resources_proto_init() }
@@ -2542,7 +2705,8 @@ func file_aiprod_collab_v1_resources_proto_init() {
 	}
 	file_aiprod_collab_v1_edits_proto_init()
 	file_aiprod_collab_v1_resources_proto_msgTypes[5].OneofWrappers = []any{}
-	file_aiprod_collab_v1_resources_proto_msgTypes[16].OneofWrappers = []any{
+	file_aiprod_collab_v1_resources_proto_msgTypes[10].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[17].OneofWrappers = []any{
 		(*Event_Manifest)(nil),
 		(*Event_Comment)(nil),
 		(*Event_Milestone)(nil),
@@ -2558,15 +2722,16 @@ func file_aiprod_collab_v1_resources_proto_init() {
 		(*Event_WithdrawInvitation)(nil),
 		(*Event_Policy)(nil),
 		(*Event_AcceptInvitation)(nil),
+		(*Event_ReviewRequest)(nil),
 	}
-	file_aiprod_collab_v1_resources_proto_msgTypes[21].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[22].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_collab_v1_resources_proto_rawDesc), len(file_aiprod_collab_v1_resources_proto_rawDesc)),
 			NumEnums:      2,
-			NumMessages:   26,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -237,21 +237,24 @@ const (
 	Scene_ORBIT Scene_CameraMovement = 8
 	// The camera moves in slowly while it drifts sideways, as over a photograph.
 	Scene_KEN_BURNS Scene_CameraMovement = 9
+	// It is carried: it sways and bobs a little.
+	Scene_HANDHELD Scene_CameraMovement = 10
 )
 
 // Enum value maps for Scene_CameraMovement.
 var (
 	Scene_CameraMovement_name = map[int32]string{
-		0: "CAMERA_MOVEMENT_UNSPECIFIED",
-		1: "STATIC",
-		2: "PAN_LEFT",
-		3: "PAN_RIGHT",
-		4: "TILT_UP",
-		5: "TILT_DOWN",
-		6: "DOLLY_IN",
-		7: "DOLLY_OUT",
-		8: "ORBIT",
-		9: "KEN_BURNS",
+		0:  "CAMERA_MOVEMENT_UNSPECIFIED",
+		1:  "STATIC",
+		2:  "PAN_LEFT",
+		3:  "PAN_RIGHT",
+		4:  "TILT_UP",
+		5:  "TILT_DOWN",
+		6:  "DOLLY_IN",
+		7:  "DOLLY_OUT",
+		8:  "ORBIT",
+		9:  "KEN_BURNS",
+		10: "HANDHELD",
 	}
 	Scene_CameraMovement_value = map[string]int32{
 		"CAMERA_MOVEMENT_UNSPECIFIED": 0,
@@ -264,6 +267,7 @@ var (
 		"DOLLY_OUT":                   7,
 		"ORBIT":                       8,
 		"KEN_BURNS":                   9,
+		"HANDHELD":                    10,
 	}
 )
 
@@ -292,6 +296,63 @@ func (x Scene_CameraMovement) Number() protoreflect.EnumNumber {
 // Deprecated: Use Scene_CameraMovement.Descriptor instead.
 func (Scene_CameraMovement) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 2}
+}
+
+// How fast things move.
+type Scene_Tempo int32
+
+const (
+	// The engine chooses.
+	Scene_TEMPO_UNSPECIFIED Scene_Tempo = 0
+	// As fast as they are.
+	Scene_REAL_TIME Scene_Tempo = 1
+	// Slower than they are.
+	Scene_SLOW_MOTION Scene_Tempo = 2
+	// Faster than they are.
+	Scene_TIME_LAPSE Scene_Tempo = 3
+)
+
+// Enum value maps for Scene_Tempo.
+var (
+	Scene_Tempo_name = map[int32]string{
+		0: "TEMPO_UNSPECIFIED",
+		1: "REAL_TIME",
+		2: "SLOW_MOTION",
+		3: "TIME_LAPSE",
+	}
+	Scene_Tempo_value = map[string]int32{
+		"TEMPO_UNSPECIFIED": 0,
+		"REAL_TIME":         1,
+		"SLOW_MOTION":       2,
+		"TIME_LAPSE":        3,
+	}
+)
+
+func (x Scene_Tempo) Enum() *Scene_Tempo {
+	p := new(Scene_Tempo)
+	*p = x
+	return p
+}
+
+func (x Scene_Tempo) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Scene_Tempo) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_manifest_proto_enumTypes[4].Descriptor()
+}
+
+func (Scene_Tempo) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[4]
+}
+
+func (x Scene_Tempo) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Scene_Tempo.Descriptor instead.
+func (Scene_Tempo) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 3}
 }
 
 // Kinds of places.
@@ -355,11 +416,11 @@ func (x Scene_Setting) String() string {
 }
 
 func (Scene_Setting) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[4].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[5].Descriptor()
 }
 
 func (Scene_Setting) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[4]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[5]
 }
 
 func (x Scene_Setting) Number() protoreflect.EnumNumber {
@@ -368,7 +429,7 @@ func (x Scene_Setting) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Setting.Descriptor instead.
 func (Scene_Setting) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 3}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 4}
 }
 
 // Times of day.
@@ -416,11 +477,11 @@ func (x Scene_TimeOfDay) String() string {
 }
 
 func (Scene_TimeOfDay) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[5].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[6].Descriptor()
 }
 
 func (Scene_TimeOfDay) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[5]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[6]
 }
 
 func (x Scene_TimeOfDay) Number() protoreflect.EnumNumber {
@@ -429,7 +490,7 @@ func (x Scene_TimeOfDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_TimeOfDay.Descriptor instead.
 func (Scene_TimeOfDay) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 4}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 5}
 }
 
 // Kinds of weather.
@@ -485,11 +546,11 @@ func (x Scene_Weather) String() string {
 }
 
 func (Scene_Weather) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[6].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[7].Descriptor()
 }
 
 func (Scene_Weather) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[6]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[7]
 }
 
 func (x Scene_Weather) Number() protoreflect.EnumNumber {
@@ -498,7 +559,7 @@ func (x Scene_Weather) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Weather.Descriptor instead.
 func (Scene_Weather) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 5}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 6}
 }
 
 // Kinds of light.
@@ -550,11 +611,11 @@ func (x Scene_Lighting) String() string {
 }
 
 func (Scene_Lighting) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[7].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[8].Descriptor()
 }
 
 func (Scene_Lighting) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[7]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[8]
 }
 
 func (x Scene_Lighting) Number() protoreflect.EnumNumber {
@@ -563,7 +624,7 @@ func (x Scene_Lighting) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Lighting.Descriptor instead.
 func (Scene_Lighting) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 6}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 7}
 }
 
 // Moods.
@@ -619,11 +680,11 @@ func (x Scene_Mood) String() string {
 }
 
 func (Scene_Mood) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[8].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[9].Descriptor()
 }
 
 func (Scene_Mood) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[8]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[9]
 }
 
 func (x Scene_Mood) Number() protoreflect.EnumNumber {
@@ -632,7 +693,7 @@ func (x Scene_Mood) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Mood.Descriptor instead.
 func (Scene_Mood) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 7}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 8}
 }
 
 // Transitions from the scene before.
@@ -676,11 +737,11 @@ func (x Scene_Transition) String() string {
 }
 
 func (Scene_Transition) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[9].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[10].Descriptor()
 }
 
 func (Scene_Transition) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[9]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[10]
 }
 
 func (x Scene_Transition) Number() protoreflect.EnumNumber {
@@ -689,7 +750,7 @@ func (x Scene_Transition) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Transition.Descriptor instead.
 func (Scene_Transition) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 8}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 9}
 }
 
 // Kinds of relations.
@@ -745,11 +806,11 @@ func (x Relation_Kind) String() string {
 }
 
 func (Relation_Kind) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_manifest_proto_enumTypes[10].Descriptor()
+	return file_aiprod_film_v1_manifest_proto_enumTypes[11].Descriptor()
 }
 
 func (Relation_Kind) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_manifest_proto_enumTypes[10]
+	return &file_aiprod_film_v1_manifest_proto_enumTypes[11]
 }
 
 func (x Relation_Kind) Number() protoreflect.EnumNumber {
@@ -1309,7 +1370,9 @@ type Scene struct {
 	// What its subjects do, up to 20; subjects without an act stand, or move as is their nature.
 	Acts []*Act `protobuf:"bytes,21,rep,name=acts,proto3" json:"acts,omitempty"`
 	// Where its subjects are to each other, up to 20; the engine chooses if not stated.
-	Relations     []*Relation `protobuf:"bytes,22,rep,name=relations,proto3" json:"relations,omitempty"`
+	Relations []*Relation `protobuf:"bytes,22,rep,name=relations,proto3" json:"relations,omitempty"`
+	// How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated.
+	Tempo         Scene_Tempo `protobuf:"varint,23,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1482,6 +1545,13 @@ func (x *Scene) GetRelations() []*Relation {
 		return x.Relations
 	}
 	return nil
+}
+
+func (x *Scene) GetTempo() Scene_Tempo {
+	if x != nil {
+		return x.Tempo
+	}
+	return Scene_TEMPO_UNSPECIFIED
 }
 
 // What an entity does in a scene: a woman plays a guitar.
@@ -1675,7 +1745,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\x99\x11\n" +
+	"\x06OBJECT\x10\x05\"\xb8\x12\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1699,7 +1769,8 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\apalette\x18\x11 \x01(\v2\x17.aiprod.film.v1.PaletteB\x04\xe2A\x01\x01R\apalette\x127\n" +
 	"\x05place\x18\x13 \x01(\tB!\xe2A\x01\x01\xbaH\x1ar\x182\x16^([a-z][a-z-]{0,39})?$R\x05place\x125\n" +
 	"\x04acts\x18\x15 \x03(\v2\x13.aiprod.film.v1.ActB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\x04acts\x12D\n" +
-	"\trelations\x18\x16 \x03(\v2\x18.aiprod.film.v1.RelationB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\trelations\"[\n" +
+	"\trelations\x18\x16 \x03(\v2\x18.aiprod.film.v1.RelationB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\trelations\x12?\n" +
+	"\x05tempo\x18\x17 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\"[\n" +
 	"\bShotSize\x12\x19\n" +
 	"\x15SHOT_SIZE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fEXTREME_WIDE\x10\x01\x12\b\n" +
@@ -1713,7 +1784,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\x03LOW\x10\x02\x12\b\n" +
 	"\x04HIGH\x10\x03\x12\n" +
 	"\n" +
-	"\x06AERIAL\x10\x04\"\xad\x01\n" +
+	"\x06AERIAL\x10\x04\"\xbb\x01\n" +
 	"\x0eCameraMovement\x12\x1f\n" +
 	"\x1bCAMERA_MOVEMENT_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +
@@ -1725,7 +1796,15 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\bDOLLY_IN\x10\x06\x12\r\n" +
 	"\tDOLLY_OUT\x10\a\x12\t\n" +
 	"\x05ORBIT\x10\b\x12\r\n" +
-	"\tKEN_BURNS\x10\t\"\x83\x01\n" +
+	"\tKEN_BURNS\x10\t\x12\f\n" +
+	"\bHANDHELD\x10\n" +
+	"\"N\n" +
+	"\x05Tempo\x12\x15\n" +
+	"\x11TEMPO_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tREAL_TIME\x10\x01\x12\x0f\n" +
+	"\vSLOW_MOTION\x10\x02\x12\x0e\n" +
+	"\n" +
+	"TIME_LAPSE\x10\x03\"\x83\x01\n" +
 	"\aSetting\x12\x17\n" +
 	"\x13SETTING_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tLANDSCAPE\x10\x01\x12\a\n" +
@@ -1807,60 +1886,62 @@ func file_aiprod_film_v1_manifest_proto_rawDescGZIP() []byte {
 	return file_aiprod_film_v1_manifest_proto_rawDescData
 }
 
-var file_aiprod_film_v1_manifest_proto_enumTypes = make([]protoimpl.EnumInfo, 11)
+var file_aiprod_film_v1_manifest_proto_enumTypes = make([]protoimpl.EnumInfo, 12)
 var file_aiprod_film_v1_manifest_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
 var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(Entity_Kind)(0),            // 0: aiprod.film.v1.Entity.Kind
 	(Scene_ShotSize)(0),         // 1: aiprod.film.v1.Scene.ShotSize
 	(Scene_CameraAngle)(0),      // 2: aiprod.film.v1.Scene.CameraAngle
 	(Scene_CameraMovement)(0),   // 3: aiprod.film.v1.Scene.CameraMovement
-	(Scene_Setting)(0),          // 4: aiprod.film.v1.Scene.Setting
-	(Scene_TimeOfDay)(0),        // 5: aiprod.film.v1.Scene.TimeOfDay
-	(Scene_Weather)(0),          // 6: aiprod.film.v1.Scene.Weather
-	(Scene_Lighting)(0),         // 7: aiprod.film.v1.Scene.Lighting
-	(Scene_Mood)(0),             // 8: aiprod.film.v1.Scene.Mood
-	(Scene_Transition)(0),       // 9: aiprod.film.v1.Scene.Transition
-	(Relation_Kind)(0),          // 10: aiprod.film.v1.Relation.Kind
-	(*Manifest)(nil),            // 11: aiprod.film.v1.Manifest
-	(*VideoFormat)(nil),         // 12: aiprod.film.v1.VideoFormat
-	(*FrameRate)(nil),           // 13: aiprod.film.v1.FrameRate
-	(*Style)(nil),               // 14: aiprod.film.v1.Style
-	(*Palette)(nil),             // 15: aiprod.film.v1.Palette
-	(*Entity)(nil),              // 16: aiprod.film.v1.Entity
-	(*Scene)(nil),               // 17: aiprod.film.v1.Scene
-	(*Act)(nil),                 // 18: aiprod.film.v1.Act
-	(*Relation)(nil),            // 19: aiprod.film.v1.Relation
-	(*Unshown)(nil),             // 20: aiprod.film.v1.Unshown
-	(*durationpb.Duration)(nil), // 21: google.protobuf.Duration
+	(Scene_Tempo)(0),            // 4: aiprod.film.v1.Scene.Tempo
+	(Scene_Setting)(0),          // 5: aiprod.film.v1.Scene.Setting
+	(Scene_TimeOfDay)(0),        // 6: aiprod.film.v1.Scene.TimeOfDay
+	(Scene_Weather)(0),          // 7: aiprod.film.v1.Scene.Weather
+	(Scene_Lighting)(0),         // 8: aiprod.film.v1.Scene.Lighting
+	(Scene_Mood)(0),             // 9: aiprod.film.v1.Scene.Mood
+	(Scene_Transition)(0),       // 10: aiprod.film.v1.Scene.Transition
+	(Relation_Kind)(0),          // 11: aiprod.film.v1.Relation.Kind
+	(*Manifest)(nil),            // 12: aiprod.film.v1.Manifest
+	(*VideoFormat)(nil),         // 13: aiprod.film.v1.VideoFormat
+	(*FrameRate)(nil),           // 14: aiprod.film.v1.FrameRate
+	(*Style)(nil),               // 15: aiprod.film.v1.Style
+	(*Palette)(nil),             // 16: aiprod.film.v1.Palette
+	(*Entity)(nil),              // 17: aiprod.film.v1.Entity
+	(*Scene)(nil),               // 18: aiprod.film.v1.Scene
+	(*Act)(nil),                 // 19: aiprod.film.v1.Act
+	(*Relation)(nil),            // 20: aiprod.film.v1.Relation
+	(*Unshown)(nil),             // 21: aiprod.film.v1.Unshown
+	(*durationpb.Duration)(nil), // 22: google.protobuf.Duration
 }
 var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
-	12, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
-	14, // 1: aiprod.film.v1.Manifest.style:type_name -> aiprod.film.v1.Style
-	16, // 2: aiprod.film.v1.Manifest.entities:type_name -> aiprod.film.v1.Entity
-	17, // 3: aiprod.film.v1.Manifest.scenes:type_name -> aiprod.film.v1.Scene
-	20, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
-	13, // 5: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	15, // 6: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
+	13, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
+	15, // 1: aiprod.film.v1.Manifest.style:type_name -> aiprod.film.v1.Style
+	17, // 2: aiprod.film.v1.Manifest.entities:type_name -> aiprod.film.v1.Entity
+	18, // 3: aiprod.film.v1.Manifest.scenes:type_name -> aiprod.film.v1.Scene
+	21, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
+	14, // 5: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	16, // 6: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
 	0,  // 7: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
-	21, // 8: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
+	22, // 8: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
 	1,  // 9: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
 	2,  // 10: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
 	3,  // 11: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	4,  // 12: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
-	5,  // 13: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	6,  // 14: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	7,  // 15: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	8,  // 16: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	9,  // 17: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	15, // 18: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
-	18, // 19: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
-	19, // 20: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
-	10, // 21: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
-	22, // [22:22] is the sub-list for method output_type
-	22, // [22:22] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	5,  // 12: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
+	6,  // 13: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	7,  // 14: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	8,  // 15: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	9,  // 16: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	10, // 17: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	16, // 18: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
+	19, // 19: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
+	20, // 20: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
+	4,  // 21: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	11, // 22: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_manifest_proto_init() }
@@ -1874,7 +1955,7 @@ func file_aiprod_film_v1_manifest_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_manifest_proto_rawDesc), len(file_aiprod_film_v1_manifest_proto_rawDesc)),
-			NumEnums:      11,
+			NumEnums:      12,
 			NumMessages:   9,
 			NumExtensions: 0,
 			NumServices:   0,

@@ -131,7 +131,9 @@ type StoryboardScene struct {
 	// The light.
 	Lighting Scene_Lighting `protobuf:"varint,15,opt,name=lighting,proto3,enum=aiprod.film.v1.Scene_Lighting" json:"lighting,omitempty"`
 	// Who and what is seen, each in up to 200 characters such as `a grey heron`, up to 20; planned from the text if empty.
-	Subjects      []string `protobuf:"bytes,16,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	Subjects []string `protobuf:"bytes,16,rep,name=subjects,proto3" json:"subjects,omitempty"`
+	// How fast things move: slow motion, time-lapse.
+	Tempo         Scene_Tempo `protobuf:"varint,17,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -271,6 +273,13 @@ func (x *StoryboardScene) GetSubjects() []string {
 	return nil
 }
 
+func (x *StoryboardScene) GetTempo() Scene_Tempo {
+	if x != nil {
+		return x.Tempo
+	}
+	return Scene_TEMPO_UNSPECIFIED
+}
+
 var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
@@ -284,7 +293,7 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x10storyboard.style\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xc8\x01R\x05style\x12H\n" +
 	"\x06scenes\x18\x03 \x03(\v2\x1f.aiprod.film.v1.StoryboardSceneB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x06scenes\x12f\n" +
 	"\x06prompt\x18\x04 \x01(\tBN\xe2A\x01\x01\xbaHG\xba\x01?\n" +
-	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\"\x8e\t\n" +
+	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\"\xcf\t\n" +
 	"\x0fStoryboardScene\x12\x98\x01\n" +
 	"\x04text\x18\x01 \x01(\tB\x83\x01\xe2A\x01\x02\xbaH|\xba\x01r\n" +
 	"\x15storyboard_scene.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xd0\x0fR\x04text\x12M\n" +
@@ -305,7 +314,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"transition\x12\"\n" +
 	"\x05title\x18\x0e \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12H\n" +
 	"\blighting\x18\x0f \x01(\x0e2\x1e.aiprod.film.v1.Scene.LightingB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\blighting\x121\n" +
-	"\bsubjects\x18\x10 \x03(\tB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xc8\x01R\bsubjectsB\n" +
+	"\bsubjects\x18\x10 \x03(\tB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xc8\x01R\bsubjects\x12?\n" +
+	"\x05tempo\x18\x11 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempoB\n" +
 	"\n" +
 	"\b_captionB\xbe\x01\n" +
 	"\x12com.aiprod.film.v1B\x0fStoryboardProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
@@ -335,6 +345,7 @@ var file_aiprod_film_v1_storyboard_proto_goTypes = []any{
 	(Scene_Mood)(0),             // 8: aiprod.film.v1.Scene.Mood
 	(Scene_Transition)(0),       // 9: aiprod.film.v1.Scene.Transition
 	(Scene_Lighting)(0),         // 10: aiprod.film.v1.Scene.Lighting
+	(Scene_Tempo)(0),            // 11: aiprod.film.v1.Scene.Tempo
 }
 var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	1,  // 0: aiprod.film.v1.Storyboard.scenes:type_name -> aiprod.film.v1.StoryboardScene
@@ -347,11 +358,12 @@ var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	8,  // 7: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
 	9,  // 8: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
 	10, // 9: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	11, // 10: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_storyboard_proto_init() }

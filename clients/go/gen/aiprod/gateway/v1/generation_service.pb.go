@@ -16,6 +16,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -50,7 +51,13 @@ type CreateJobRequest struct {
 	// The film, scene by scene, instead of a prompt.
 	Storyboard *v1.Storyboard `protobuf:"bytes,7,opt,name=storyboard,proto3" json:"storyboard,omitempty"`
 	// What the film has beside its story; as the text says if absent.
-	Options       *v1.FilmOptions `protobuf:"bytes,8,opt,name=options,proto3" json:"options,omitempty"`
+	Options *v1.FilmOptions `protobuf:"bytes,8,opt,name=options,proto3" json:"options,omitempty"`
+	// The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. No call is paid that
+	// would exceed it: the job then ends as FAILED with JOB_COST_LIMIT, and RetryJob with a higher limit goes on.
+	MaxCostUsdMicros *int64 `protobuf:"varint,9,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	// Whether the job stops after its plan, in the state WAITING_FOR_REVIEW, and renders only after an approval; false by
+	// default.
+	HoldForReview bool `protobuf:"varint,10,opt,name=hold_for_review,json=holdForReview,proto3" json:"hold_for_review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -139,6 +146,20 @@ func (x *CreateJobRequest) GetOptions() *v1.FilmOptions {
 		return x.Options
 	}
 	return nil
+}
+
+func (x *CreateJobRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
+func (x *CreateJobRequest) GetHoldForReview() bool {
+	if x != nil {
+		return x.HoldForReview
+	}
+	return false
 }
 
 // The request of PlanStoryboard.
@@ -557,6 +578,577 @@ func (x *CancelJobRequest) GetName() string {
 	return ""
 }
 
+// The request of RetryJob.
+type RetryJobRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// A new limit of what the job may cost in all its attempts, in millionths of a US dollar, 0 to 10^12; absent to keep
+	// the limit that it has.
+	MaxCostUsdMicros *int64 `protobuf:"varint,2,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *RetryJobRequest) Reset() {
+	*x = RetryJobRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RetryJobRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RetryJobRequest) ProtoMessage() {}
+
+func (x *RetryJobRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RetryJobRequest.ProtoReflect.Descriptor instead.
+func (*RetryJobRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *RetryJobRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *RetryJobRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
+// The request of ApproveJob.
+type ApproveJobRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The reason, up to 4000 characters; may be empty.
+	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ApproveJobRequest) Reset() {
+	*x = ApproveJobRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ApproveJobRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ApproveJobRequest) ProtoMessage() {}
+
+func (x *ApproveJobRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ApproveJobRequest.ProtoReflect.Descriptor instead.
+func (*ApproveJobRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ApproveJobRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *ApproveJobRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// The request of DeleteJob.
+type DeleteJobRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteJobRequest) Reset() {
+	*x = DeleteJobRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteJobRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteJobRequest) ProtoMessage() {}
+
+func (x *DeleteJobRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteJobRequest.ProtoReflect.Descriptor instead.
+func (*DeleteJobRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *DeleteJobRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// The request of GetDiskUsage.
+type GetDiskUsageRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetDiskUsageRequest) Reset() {
+	*x = GetDiskUsageRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetDiskUsageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetDiskUsageRequest) ProtoMessage() {}
+
+func (x *GetDiskUsageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetDiskUsageRequest.ProtoReflect.Descriptor instead.
+func (*GetDiskUsageRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{10}
+}
+
+// The request of CreateWebhook.
+type CreateWebhookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Where the messages go: an https:// URL without a name and password, up to 2000 characters. A stack on loopback
+	// without tokens also takes http://.
+	Url string `protobuf:"bytes,1,opt,name=url,proto3" json:"url,omitempty"`
+	// The events that it gets, 1 to 6 different ones.
+	Events        []WebhookEvent `protobuf:"varint,2,rep,packed,name=events,proto3,enum=aiprod.gateway.v1.WebhookEvent" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateWebhookRequest) Reset() {
+	*x = CreateWebhookRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateWebhookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateWebhookRequest) ProtoMessage() {}
+
+func (x *CreateWebhookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateWebhookRequest.ProtoReflect.Descriptor instead.
+func (*CreateWebhookRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *CreateWebhookRequest) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *CreateWebhookRequest) GetEvents() []WebhookEvent {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// The request of ListWebhooks.
+type ListWebhooksRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The maximum number of webhooks: 20 if 0; more than 20 count as 20, and less than 0 is refused.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWebhooksRequest) Reset() {
+	*x = ListWebhooksRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWebhooksRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWebhooksRequest) ProtoMessage() {}
+
+func (x *ListWebhooksRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWebhooksRequest.ProtoReflect.Descriptor instead.
+func (*ListWebhooksRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *ListWebhooksRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListWebhooksRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// One page of webhooks.
+type ListWebhooksResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The webhooks, the newest first.
+	Webhooks []*Webhook `protobuf:"bytes,1,rep,name=webhooks,proto3" json:"webhooks,omitempty"`
+	// The page_token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWebhooksResponse) Reset() {
+	*x = ListWebhooksResponse{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWebhooksResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWebhooksResponse) ProtoMessage() {}
+
+func (x *ListWebhooksResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWebhooksResponse.ProtoReflect.Descriptor instead.
+func (*ListWebhooksResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *ListWebhooksResponse) GetWebhooks() []*Webhook {
+	if x != nil {
+		return x.Webhooks
+	}
+	return nil
+}
+
+func (x *ListWebhooksResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// The request of DeleteWebhook.
+type DeleteWebhookRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The webhook's name, as `webhooks/{webhook}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeleteWebhookRequest) Reset() {
+	*x = DeleteWebhookRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeleteWebhookRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeleteWebhookRequest) ProtoMessage() {}
+
+func (x *DeleteWebhookRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeleteWebhookRequest.ProtoReflect.Descriptor instead.
+func (*DeleteWebhookRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *DeleteWebhookRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// The request of RotateWebhookSecret.
+type RotateWebhookSecretRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The webhook's name, as `webhooks/{webhook}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RotateWebhookSecretRequest) Reset() {
+	*x = RotateWebhookSecretRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RotateWebhookSecretRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RotateWebhookSecretRequest) ProtoMessage() {}
+
+func (x *RotateWebhookSecretRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RotateWebhookSecretRequest.ProtoReflect.Descriptor instead.
+func (*RotateWebhookSecretRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *RotateWebhookSecretRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+// The request of ListWebhookMessages.
+type ListWebhookMessagesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The webhook's name, as `webhooks/{webhook}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The maximum number of messages: 20 if 0; more than 100 count as 100, and less than 0 is refused.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWebhookMessagesRequest) Reset() {
+	*x = ListWebhookMessagesRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWebhookMessagesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWebhookMessagesRequest) ProtoMessage() {}
+
+func (x *ListWebhookMessagesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWebhookMessagesRequest.ProtoReflect.Descriptor instead.
+func (*ListWebhookMessagesRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *ListWebhookMessagesRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListWebhookMessagesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListWebhookMessagesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// One page of messages.
+type ListWebhookMessagesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The messages, the newest first.
+	Messages []*WebhookMessage `protobuf:"bytes,1,rep,name=messages,proto3" json:"messages,omitempty"`
+	// The page_token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListWebhookMessagesResponse) Reset() {
+	*x = ListWebhookMessagesResponse{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListWebhookMessagesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListWebhookMessagesResponse) ProtoMessage() {}
+
+func (x *ListWebhookMessagesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListWebhookMessagesResponse.ProtoReflect.Descriptor instead.
+func (*ListWebhookMessagesResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *ListWebhookMessagesResponse) GetMessages() []*WebhookMessage {
+	if x != nil {
+		return x.Messages
+	}
+	return nil
+}
+
+func (x *ListWebhookMessagesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 // The request of RenderRevision.
 type RenderRevisionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -567,14 +1159,16 @@ type RenderRevisionRequest struct {
 	Revision string `protobuf:"bytes,2,opt,name=revision,proto3" json:"revision,omitempty"`
 	// A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
 	// the first job.
-	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	RequestId string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The most that the job may cost in millionths of a US dollar, as in CreateJobRequest; absent for no limit.
+	MaxCostUsdMicros *int64 `protobuf:"varint,4,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *RenderRevisionRequest) Reset() {
 	*x = RenderRevisionRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -586,7 +1180,7 @@ func (x *RenderRevisionRequest) String() string {
 func (*RenderRevisionRequest) ProtoMessage() {}
 
 func (x *RenderRevisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -599,7 +1193,7 @@ func (x *RenderRevisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderRevisionRequest.ProtoReflect.Descriptor instead.
 func (*RenderRevisionRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RenderRevisionRequest) GetName() string {
@@ -623,6 +1217,13 @@ func (x *RenderRevisionRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *RenderRevisionRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
 // The request of WatchJob.
 type WatchJobRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -636,7 +1237,7 @@ type WatchJobRequest struct {
 
 func (x *WatchJobRequest) Reset() {
 	*x = WatchJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -648,7 +1249,7 @@ func (x *WatchJobRequest) String() string {
 func (*WatchJobRequest) ProtoMessage() {}
 
 func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -661,7 +1262,7 @@ func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchJobRequest.ProtoReflect.Descriptor instead.
 func (*WatchJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *WatchJobRequest) GetName() string {
@@ -689,7 +1290,7 @@ type GetDeliveryRequest struct {
 
 func (x *GetDeliveryRequest) Reset() {
 	*x = GetDeliveryRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -701,7 +1302,7 @@ func (x *GetDeliveryRequest) String() string {
 func (*GetDeliveryRequest) ProtoMessage() {}
 
 func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -714,7 +1315,7 @@ func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*GetDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *GetDeliveryRequest) GetName() string {
@@ -733,7 +1334,7 @@ type GetCallerRequest struct {
 
 func (x *GetCallerRequest) Reset() {
 	*x = GetCallerRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -745,7 +1346,7 @@ func (x *GetCallerRequest) String() string {
 func (*GetCallerRequest) ProtoMessage() {}
 
 func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -758,7 +1359,7 @@ func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCallerRequest.ProtoReflect.Descriptor instead.
 func (*GetCallerRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
 }
 
 // The delivery of a job: its manifest and the URLs of its files.
@@ -782,7 +1383,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -794,7 +1395,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -807,7 +1408,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Delivery) GetName() string {
@@ -856,7 +1457,7 @@ var File_aiprod_gateway_v1_generation_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
-	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\xb6\x05\n" +
+	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xc4\x06\n" +
 	"\x10CreateJobRequest\x12\x94\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x01\xbaHu\xba\x01h\n" +
 	"\vprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
@@ -869,9 +1470,13 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
 	"storyboard\x18\a \x01(\v2\x1a.aiprod.film.v1.StoryboardB\x04\xe2A\x01\x01R\n" +
 	"storyboard\x12;\n" +
-	"\aoptions\x18\b \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions:w\xbaHt\x1ar\n" +
+	"\aoptions\x18\b \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions\x12F\n" +
+	"\x13max_cost_usd_micros\x18\t \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x01R\x10maxCostUsdMicros\x88\x01\x01\x12,\n" +
+	"\x0fhold_for_review\x18\n" +
+	" \x01(\bB\x04\xe2A\x01\x01R\rholdForReview:w\xbaHt\x1ar\n" +
 	"\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)B\x0f\n" +
-	"\r_duration_sec\"\x93\x03\n" +
+	"\r_duration_secB\x16\n" +
+	"\x14_max_cost_usd_micros\"\x93\x03\n" +
 	"\x15PlanStoryboardRequest\x12\x8f\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tBw\xe2A\x01\x02\xbaHp\xba\x01f\n" +
 	"\tplan.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
@@ -903,7 +1508,49 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x10CancelJobRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x86\x02\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\xb7\x01\n" +
+	"\x0fRetryJobRequest\x12D\n" +
+	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12F\n" +
+	"\x13max_cost_usd_micros\x18\x02 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
+	"\x14_max_cost_usd_micros\"{\n" +
+	"\x11ApproveJobRequest\x12D\n" +
+	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12 \n" +
+	"\x04text\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x04text\"X\n" +
+	"\x10DeleteJobRequest\x12D\n" +
+	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x15\n" +
+	"\x13GetDiskUsageRequest\"\x99\x01\n" +
+	"\x14CreateWebhookRequest\x12-\n" +
+	"\x03url\x18\x01 \x01(\tB\x1b\xe2A\x01\x02\xbaH\x14r\x12\x18\xd0\x0f2\n" +
+	"^https?://\x88\x01\x01R\x03url\x12R\n" +
+	"\x06events\x18\x02 \x03(\x0e2\x1f.aiprod.gateway.v1.WebhookEventB\x19\xe2A\x01\x02\xbaH\x12\x92\x01\x0f\b\x01\x10\x06\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x06events\"l\n" +
+	"\x13ListWebhooksRequest\x12(\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"v\n" +
+	"\x14ListWebhooksResponse\x126\n" +
+	"\bwebhooks\x18\x01 \x03(\v2\x1a.aiprod.gateway.v1.WebhookR\bwebhooks\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"d\n" +
+	"\x14DeleteWebhookRequest\x12L\n" +
+	"\x04name\x18\x01 \x01(\tB8\xe2A\x01\x02\xfaA\x10\n" +
+	"\x0eaiprod/Webhook\xbaH\x1er\x1c2\x1a^webhooks/[a-z0-9-]{1,63}$R\x04name\"j\n" +
+	"\x1aRotateWebhookSecretRequest\x12L\n" +
+	"\x04name\x18\x01 \x01(\tB8\xe2A\x01\x02\xfaA\x10\n" +
+	"\x0eaiprod/Webhook\xbaH\x1er\x1c2\x1a^webhooks/[a-z0-9-]{1,63}$R\x04name\"\xc5\x01\n" +
+	"\x1aListWebhookMessagesRequest\x12P\n" +
+	"\x06parent\x18\x01 \x01(\tB8\xe2A\x01\x02\xfaA\x10\n" +
+	"\x0eaiprod/Webhook\xbaH\x1er\x1c2\x1a^webhooks/[a-z0-9-]{1,63}$R\x06parent\x12(\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x84\x01\n" +
+	"\x1bListWebhookMessagesResponse\x12=\n" +
+	"\bmessages\x18\x01 \x03(\v2!.aiprod.gateway.v1.WebhookMessageR\bmessages\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe6\x02\n" +
 	"\x15RenderRevisionRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -911,7 +1558,9 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\brevision\x18\x02 \x01(\tB[\xe2A\x01\x01\xfaA\x19\n" +
 	"\x17aiprod/ManifestRevision\xbaH8\xd8\x01\x01r321^rooms/[a-z0-9-]{1,63}/revisions/[1-9][0-9]{0,8}$R\brevision\x12.\n" +
 	"\n" +
-	"request_id\x18\x03 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x8b\x01\n" +
+	"request_id\x18\x03 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12F\n" +
+	"\x13max_cost_usd_micros\x18\x04 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
+	"\x14_max_cost_usd_micros\"\x8b\x01\n" +
 	"\x0fWatchJobRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -928,13 +1577,24 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xed\b\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xe7\x11\n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x9f\x01\n" +
 	"\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/storyboards:plan0\x01\x12e\n" +
 	"\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"!\xdaA\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12i\n" +
 	"\bListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x14\xdaA\x00\x82\xd3\xe4\x93\x02\v\x12\t/api/jobs\x12u\n" +
-	"\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"+\xdaA\x04name\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=jobs/*}:cancel\x12\x88\x01\n" +
+	"\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"+\xdaA\x04name\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=jobs/*}:cancel\x12r\n" +
+	"\bRetryJob\x12\".aiprod.gateway.v1.RetryJobRequest\x1a\x16.aiprod.gateway.v1.Job\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d:\x01*\"\x18/api/{name=jobs/*}:retry\x12x\n" +
+	"\n" +
+	"ApproveJob\x12$.aiprod.gateway.v1.ApproveJobRequest\x1a\x16.aiprod.gateway.v1.Job\",\xdaA\x04name\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=jobs/*}:approve\x12k\n" +
+	"\tDeleteJob\x12#.aiprod.gateway.v1.DeleteJobRequest\x1a\x16.google.protobuf.Empty\"!\xdaA\x04name\x82\xd3\xe4\x93\x02\x14*\x12/api/{name=jobs/*}\x12g\n" +
+	"\fGetDiskUsage\x12&.aiprod.gateway.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x14\xdaA\x00\x82\xd3\xe4\x93\x02\v\x12\t/api/disk\x12{\n" +
+	"\rCreateWebhook\x12'.aiprod.gateway.v1.CreateWebhookRequest\x1a\x1a.aiprod.gateway.v1.Webhook\"%\xdaA\n" +
+	"url,events\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/webhooks\x12y\n" +
+	"\fListWebhooks\x12&.aiprod.gateway.v1.ListWebhooksRequest\x1a'.aiprod.gateway.v1.ListWebhooksResponse\"\x18\xdaA\x00\x82\xd3\xe4\x93\x02\x0f\x12\r/api/webhooks\x12w\n" +
+	"\rDeleteWebhook\x12'.aiprod.gateway.v1.DeleteWebhookRequest\x1a\x16.google.protobuf.Empty\"%\xdaA\x04name\x82\xd3\xe4\x93\x02\x18*\x16/api/{name=webhooks/*}\x12\x97\x01\n" +
+	"\x13RotateWebhookSecret\x12-.aiprod.gateway.v1.RotateWebhookSecretRequest\x1a\x1a.aiprod.gateway.v1.Webhook\"5\xdaA\x04name\x82\xd3\xe4\x93\x02(:\x01*\"#/api/{name=webhooks/*}:rotateSecret\x12\xa8\x01\n" +
+	"\x13ListWebhookMessages\x12-.aiprod.gateway.v1.ListWebhookMessagesRequest\x1a..aiprod.gateway.v1.ListWebhookMessagesResponse\"2\xdaA\x06parent\x82\xd3\xe4\x93\x02#\x12!/api/{parent=webhooks/*}/messages\x12\x88\x01\n" +
 	"\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xdaA\rname,revision\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=jobs/*}:render\x12\x83\x01\n" +
 	"\bWatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xdaA\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n" +
 	"\vGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12c\n" +
@@ -953,71 +1613,108 @@ func file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
 var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
-	(*CreateJobRequest)(nil),       // 0: aiprod.gateway.v1.CreateJobRequest
-	(*PlanStoryboardRequest)(nil),  // 1: aiprod.gateway.v1.PlanStoryboardRequest
-	(*PlanStoryboardResponse)(nil), // 2: aiprod.gateway.v1.PlanStoryboardResponse
-	(*GetJobRequest)(nil),          // 3: aiprod.gateway.v1.GetJobRequest
-	(*ListJobsRequest)(nil),        // 4: aiprod.gateway.v1.ListJobsRequest
-	(*ListJobsResponse)(nil),       // 5: aiprod.gateway.v1.ListJobsResponse
-	(*CancelJobRequest)(nil),       // 6: aiprod.gateway.v1.CancelJobRequest
-	(*RenderRevisionRequest)(nil),  // 7: aiprod.gateway.v1.RenderRevisionRequest
-	(*WatchJobRequest)(nil),        // 8: aiprod.gateway.v1.WatchJobRequest
-	(*GetDeliveryRequest)(nil),     // 9: aiprod.gateway.v1.GetDeliveryRequest
-	(*GetCallerRequest)(nil),       // 10: aiprod.gateway.v1.GetCallerRequest
-	(*Delivery)(nil),               // 11: aiprod.gateway.v1.Delivery
-	(*v1.VideoFormat)(nil),         // 12: aiprod.film.v1.VideoFormat
-	(*v1.Storyboard)(nil),          // 13: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),         // 14: aiprod.film.v1.FilmOptions
-	(*v1.StoryboardScene)(nil),     // 15: aiprod.film.v1.StoryboardScene
-	(*v1.Unshown)(nil),             // 16: aiprod.film.v1.Unshown
-	(*v11.Provenance)(nil),         // 17: aiprod.llm.v1.Provenance
-	(*Job)(nil),                    // 18: aiprod.gateway.v1.Job
-	(*v12.DeliveryManifest)(nil),   // 19: aiprod.storage.v1.DeliveryManifest
-	(*v12.SignedUrl)(nil),          // 20: aiprod.storage.v1.SignedUrl
-	(*JobEvent)(nil),               // 21: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                 // 22: aiprod.gateway.v1.Caller
+	(*CreateJobRequest)(nil),            // 0: aiprod.gateway.v1.CreateJobRequest
+	(*PlanStoryboardRequest)(nil),       // 1: aiprod.gateway.v1.PlanStoryboardRequest
+	(*PlanStoryboardResponse)(nil),      // 2: aiprod.gateway.v1.PlanStoryboardResponse
+	(*GetJobRequest)(nil),               // 3: aiprod.gateway.v1.GetJobRequest
+	(*ListJobsRequest)(nil),             // 4: aiprod.gateway.v1.ListJobsRequest
+	(*ListJobsResponse)(nil),            // 5: aiprod.gateway.v1.ListJobsResponse
+	(*CancelJobRequest)(nil),            // 6: aiprod.gateway.v1.CancelJobRequest
+	(*RetryJobRequest)(nil),             // 7: aiprod.gateway.v1.RetryJobRequest
+	(*ApproveJobRequest)(nil),           // 8: aiprod.gateway.v1.ApproveJobRequest
+	(*DeleteJobRequest)(nil),            // 9: aiprod.gateway.v1.DeleteJobRequest
+	(*GetDiskUsageRequest)(nil),         // 10: aiprod.gateway.v1.GetDiskUsageRequest
+	(*CreateWebhookRequest)(nil),        // 11: aiprod.gateway.v1.CreateWebhookRequest
+	(*ListWebhooksRequest)(nil),         // 12: aiprod.gateway.v1.ListWebhooksRequest
+	(*ListWebhooksResponse)(nil),        // 13: aiprod.gateway.v1.ListWebhooksResponse
+	(*DeleteWebhookRequest)(nil),        // 14: aiprod.gateway.v1.DeleteWebhookRequest
+	(*RotateWebhookSecretRequest)(nil),  // 15: aiprod.gateway.v1.RotateWebhookSecretRequest
+	(*ListWebhookMessagesRequest)(nil),  // 16: aiprod.gateway.v1.ListWebhookMessagesRequest
+	(*ListWebhookMessagesResponse)(nil), // 17: aiprod.gateway.v1.ListWebhookMessagesResponse
+	(*RenderRevisionRequest)(nil),       // 18: aiprod.gateway.v1.RenderRevisionRequest
+	(*WatchJobRequest)(nil),             // 19: aiprod.gateway.v1.WatchJobRequest
+	(*GetDeliveryRequest)(nil),          // 20: aiprod.gateway.v1.GetDeliveryRequest
+	(*GetCallerRequest)(nil),            // 21: aiprod.gateway.v1.GetCallerRequest
+	(*Delivery)(nil),                    // 22: aiprod.gateway.v1.Delivery
+	(*v1.VideoFormat)(nil),              // 23: aiprod.film.v1.VideoFormat
+	(*v1.Storyboard)(nil),               // 24: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),              // 25: aiprod.film.v1.FilmOptions
+	(*v1.StoryboardScene)(nil),          // 26: aiprod.film.v1.StoryboardScene
+	(*v1.Unshown)(nil),                  // 27: aiprod.film.v1.Unshown
+	(*v11.Provenance)(nil),              // 28: aiprod.llm.v1.Provenance
+	(*Job)(nil),                         // 29: aiprod.gateway.v1.Job
+	(WebhookEvent)(0),                   // 30: aiprod.gateway.v1.WebhookEvent
+	(*Webhook)(nil),                     // 31: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),              // 32: aiprod.gateway.v1.WebhookMessage
+	(*v12.DeliveryManifest)(nil),        // 33: aiprod.storage.v1.DeliveryManifest
+	(*v12.SignedUrl)(nil),               // 34: aiprod.storage.v1.SignedUrl
+	(*emptypb.Empty)(nil),               // 35: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 36: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 37: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 38: aiprod.gateway.v1.Caller
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
-	12, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	13, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	14, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	12, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	14, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	13, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
-	15, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
-	16, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	17, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	18, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	19, // 10: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	20, // 11: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
-	20, // 12: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
-	20, // 13: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
-	20, // 14: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
-	0,  // 15: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
-	1,  // 16: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
-	3,  // 17: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
-	4,  // 18: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
-	6,  // 19: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
-	7,  // 20: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
-	8,  // 21: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
-	9,  // 22: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
-	10, // 23: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	18, // 24: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	2,  // 25: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	18, // 26: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	5,  // 27: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	18, // 28: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	18, // 29: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	21, // 30: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	11, // 31: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	22, // 32: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	24, // [24:33] is the sub-list for method output_type
-	15, // [15:24] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	23, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	24, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	25, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	23, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	25, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	24, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
+	26, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
+	27, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	28, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	29, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	30, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	31, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
+	32, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
+	33, // 13: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	34, // 14: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
+	34, // 15: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
+	34, // 16: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
+	34, // 17: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
+	0,  // 18: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
+	1,  // 19: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
+	3,  // 20: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
+	4,  // 21: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
+	6,  // 22: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
+	7,  // 23: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
+	8,  // 24: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
+	9,  // 25: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
+	10, // 26: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
+	11, // 27: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
+	12, // 28: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
+	14, // 29: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
+	15, // 30: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
+	16, // 31: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
+	18, // 32: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
+	19, // 33: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
+	20, // 34: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
+	21, // 35: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
+	29, // 36: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	2,  // 37: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	29, // 38: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	5,  // 39: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	29, // 40: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	29, // 41: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	29, // 42: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	35, // 43: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	36, // 44: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	31, // 45: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	13, // 46: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	35, // 47: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	31, // 48: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	17, // 49: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	29, // 50: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	37, // 51: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	22, // 52: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	38, // 53: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	36, // [36:54] is the sub-list for method output_type
+	18, // [18:36] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_generation_service_proto_init() }
@@ -1034,13 +1731,15 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 		(*PlanStoryboardResponse_Unshown)(nil),
 		(*PlanStoryboardResponse_Provenance)(nil),
 	}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[7].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_generation_service_proto_rawDesc), len(file_aiprod_gateway_v1_generation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   23,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -10,9 +10,11 @@ package gatewayv1
 
 import (
 	context "context"
+	v1 "github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1"
 	grpc "google.golang.org/grpc"
 	codes "google.golang.org/grpc/codes"
 	status "google.golang.org/grpc/status"
+	emptypb "google.golang.org/protobuf/types/known/emptypb"
 )
 
 // This is a compile-time assertion to ensure that this generated file
@@ -21,15 +23,24 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	GenerationService_CreateJob_FullMethodName      = "/aiprod.gateway.v1.GenerationService/CreateJob"
-	GenerationService_PlanStoryboard_FullMethodName = "/aiprod.gateway.v1.GenerationService/PlanStoryboard"
-	GenerationService_GetJob_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetJob"
-	GenerationService_ListJobs_FullMethodName       = "/aiprod.gateway.v1.GenerationService/ListJobs"
-	GenerationService_CancelJob_FullMethodName      = "/aiprod.gateway.v1.GenerationService/CancelJob"
-	GenerationService_RenderRevision_FullMethodName = "/aiprod.gateway.v1.GenerationService/RenderRevision"
-	GenerationService_WatchJob_FullMethodName       = "/aiprod.gateway.v1.GenerationService/WatchJob"
-	GenerationService_GetDelivery_FullMethodName    = "/aiprod.gateway.v1.GenerationService/GetDelivery"
-	GenerationService_GetCaller_FullMethodName      = "/aiprod.gateway.v1.GenerationService/GetCaller"
+	GenerationService_CreateJob_FullMethodName           = "/aiprod.gateway.v1.GenerationService/CreateJob"
+	GenerationService_PlanStoryboard_FullMethodName      = "/aiprod.gateway.v1.GenerationService/PlanStoryboard"
+	GenerationService_GetJob_FullMethodName              = "/aiprod.gateway.v1.GenerationService/GetJob"
+	GenerationService_ListJobs_FullMethodName            = "/aiprod.gateway.v1.GenerationService/ListJobs"
+	GenerationService_CancelJob_FullMethodName           = "/aiprod.gateway.v1.GenerationService/CancelJob"
+	GenerationService_RetryJob_FullMethodName            = "/aiprod.gateway.v1.GenerationService/RetryJob"
+	GenerationService_ApproveJob_FullMethodName          = "/aiprod.gateway.v1.GenerationService/ApproveJob"
+	GenerationService_DeleteJob_FullMethodName           = "/aiprod.gateway.v1.GenerationService/DeleteJob"
+	GenerationService_GetDiskUsage_FullMethodName        = "/aiprod.gateway.v1.GenerationService/GetDiskUsage"
+	GenerationService_CreateWebhook_FullMethodName       = "/aiprod.gateway.v1.GenerationService/CreateWebhook"
+	GenerationService_ListWebhooks_FullMethodName        = "/aiprod.gateway.v1.GenerationService/ListWebhooks"
+	GenerationService_DeleteWebhook_FullMethodName       = "/aiprod.gateway.v1.GenerationService/DeleteWebhook"
+	GenerationService_RotateWebhookSecret_FullMethodName = "/aiprod.gateway.v1.GenerationService/RotateWebhookSecret"
+	GenerationService_ListWebhookMessages_FullMethodName = "/aiprod.gateway.v1.GenerationService/ListWebhookMessages"
+	GenerationService_RenderRevision_FullMethodName      = "/aiprod.gateway.v1.GenerationService/RenderRevision"
+	GenerationService_WatchJob_FullMethodName            = "/aiprod.gateway.v1.GenerationService/WatchJob"
+	GenerationService_GetDelivery_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetDelivery"
+	GenerationService_GetCaller_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetCaller"
 )
 
 // GenerationServiceClient is the client API for GenerationService service.
@@ -56,6 +67,37 @@ type GenerationServiceClient interface {
 	// Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
 	// the caller does not own it.
 	CancelJob(ctx context.Context, in *CancelJobRequest, opts ...grpc.CallOption) (*Job, error)
+	// Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
+	// paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
+	// is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+	// CancelJob.
+	RetryJob(ctx context.Context, in *RetryJobRequest, opts ...grpc.CallOption) (*Job, error)
+	// Approves the plan of a job that waits for review, as a review in the job's room does: the room's policy decides
+	// whether it is enough. The job then renders the manifest as it is in the room. FAILED_PRECONDITION if the job does not
+	// wait for review, ABORTED if its plan was decided meanwhile, PERMISSION_DENIED if the caller may not review in the
+	// room; otherwise errors as for GetJob.
+	ApproveJob(ctx context.Context, in *ApproveJobRequest, opts ...grpc.CallOption) (*Job, error)
+	// Deletes an ended job: its film, its captions, its events, its room unless another job uses it, and its clips unless
+	// another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
+	// and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
+	DeleteJob(ctx context.Context, in *DeleteJobRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+	// PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
+	// Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
+	// returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
+	// RESOURCE_EXHAUSTED if the caller has 20 webhooks.
+	CreateWebhook(ctx context.Context, in *CreateWebhookRequest, opts ...grpc.CallOption) (*Webhook, error)
+	// Lists the caller's webhooks, the newest first, without their secrets.
+	ListWebhooks(ctx context.Context, in *ListWebhooksRequest, opts ...grpc.CallOption) (*ListWebhooksResponse, error)
+	// Deletes a webhook and its messages. NOT_FOUND if it does not exist or is another user's.
+	DeleteWebhook(ctx context.Context, in *DeleteWebhookRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Gives a webhook a new secret and returns it. For 24 hours, messages are signed with the previous one, too.
+	// NOT_FOUND if the webhook does not exist or is another user's.
+	RotateWebhookSecret(ctx context.Context, in *RotateWebhookSecretRequest, opts ...grpc.CallOption) (*Webhook, error)
+	// Lists the messages of a webhook with the attempts to deliver them, the newest first. NOT_FOUND if the webhook does
+	// not exist or is another user's, INVALID_ARGUMENT for a page_token of another method.
+	ListWebhookMessages(ctx context.Context, in *ListWebhookMessagesRequest, opts ...grpc.CallOption) (*ListWebhookMessagesResponse, error)
 	// Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
 	// their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
 	// the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
@@ -139,6 +181,96 @@ func (c *generationServiceClient) CancelJob(ctx context.Context, in *CancelJobRe
 	return out, nil
 }
 
+func (c *generationServiceClient) RetryJob(ctx context.Context, in *RetryJobRequest, opts ...grpc.CallOption) (*Job, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Job)
+	err := c.cc.Invoke(ctx, GenerationService_RetryJob_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) ApproveJob(ctx context.Context, in *ApproveJobRequest, opts ...grpc.CallOption) (*Job, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Job)
+	err := c.cc.Invoke(ctx, GenerationService_ApproveJob_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) DeleteJob(ctx context.Context, in *DeleteJobRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, GenerationService_DeleteJob_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.DiskUsage)
+	err := c.cc.Invoke(ctx, GenerationService_GetDiskUsage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) CreateWebhook(ctx context.Context, in *CreateWebhookRequest, opts ...grpc.CallOption) (*Webhook, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Webhook)
+	err := c.cc.Invoke(ctx, GenerationService_CreateWebhook_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) ListWebhooks(ctx context.Context, in *ListWebhooksRequest, opts ...grpc.CallOption) (*ListWebhooksResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWebhooksResponse)
+	err := c.cc.Invoke(ctx, GenerationService_ListWebhooks_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) DeleteWebhook(ctx context.Context, in *DeleteWebhookRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, GenerationService_DeleteWebhook_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) RotateWebhookSecret(ctx context.Context, in *RotateWebhookSecretRequest, opts ...grpc.CallOption) (*Webhook, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Webhook)
+	err := c.cc.Invoke(ctx, GenerationService_RotateWebhookSecret_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) ListWebhookMessages(ctx context.Context, in *ListWebhookMessagesRequest, opts ...grpc.CallOption) (*ListWebhookMessagesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListWebhookMessagesResponse)
+	err := c.cc.Invoke(ctx, GenerationService_ListWebhookMessages_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *generationServiceClient) RenderRevision(ctx context.Context, in *RenderRevisionRequest, opts ...grpc.CallOption) (*Job, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Job)
@@ -212,6 +344,37 @@ type GenerationServiceServer interface {
 	// Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
 	// the caller does not own it.
 	CancelJob(context.Context, *CancelJobRequest) (*Job, error)
+	// Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
+	// paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
+	// is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+	// CancelJob.
+	RetryJob(context.Context, *RetryJobRequest) (*Job, error)
+	// Approves the plan of a job that waits for review, as a review in the job's room does: the room's policy decides
+	// whether it is enough. The job then renders the manifest as it is in the room. FAILED_PRECONDITION if the job does not
+	// wait for review, ABORTED if its plan was decided meanwhile, PERMISSION_DENIED if the caller may not review in the
+	// room; otherwise errors as for GetJob.
+	ApproveJob(context.Context, *ApproveJobRequest) (*Job, error)
+	// Deletes an ended job: its film, its captions, its events, its room unless another job uses it, and its clips unless
+	// another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
+	// and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
+	DeleteJob(context.Context, *DeleteJobRequest) (*emptypb.Empty, error)
+	// Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+	// PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
+	// Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
+	// returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
+	// RESOURCE_EXHAUSTED if the caller has 20 webhooks.
+	CreateWebhook(context.Context, *CreateWebhookRequest) (*Webhook, error)
+	// Lists the caller's webhooks, the newest first, without their secrets.
+	ListWebhooks(context.Context, *ListWebhooksRequest) (*ListWebhooksResponse, error)
+	// Deletes a webhook and its messages. NOT_FOUND if it does not exist or is another user's.
+	DeleteWebhook(context.Context, *DeleteWebhookRequest) (*emptypb.Empty, error)
+	// Gives a webhook a new secret and returns it. For 24 hours, messages are signed with the previous one, too.
+	// NOT_FOUND if the webhook does not exist or is another user's.
+	RotateWebhookSecret(context.Context, *RotateWebhookSecretRequest) (*Webhook, error)
+	// Lists the messages of a webhook with the attempts to deliver them, the newest first. NOT_FOUND if the webhook does
+	// not exist or is another user's, INVALID_ARGUMENT for a page_token of another method.
+	ListWebhookMessages(context.Context, *ListWebhookMessagesRequest) (*ListWebhookMessagesResponse, error)
 	// Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
 	// their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
 	// the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
@@ -250,6 +413,33 @@ func (UnimplementedGenerationServiceServer) ListJobs(context.Context, *ListJobsR
 }
 func (UnimplementedGenerationServiceServer) CancelJob(context.Context, *CancelJobRequest) (*Job, error) {
 	return nil, status.Error(codes.Unimplemented, "method CancelJob not implemented")
+}
+func (UnimplementedGenerationServiceServer) RetryJob(context.Context, *RetryJobRequest) (*Job, error) {
+	return nil, status.Error(codes.Unimplemented, "method RetryJob not implemented")
+}
+func (UnimplementedGenerationServiceServer) ApproveJob(context.Context, *ApproveJobRequest) (*Job, error) {
+	return nil, status.Error(codes.Unimplemented, "method ApproveJob not implemented")
+}
+func (UnimplementedGenerationServiceServer) DeleteJob(context.Context, *DeleteJobRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteJob not implemented")
+}
+func (UnimplementedGenerationServiceServer) GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetDiskUsage not implemented")
+}
+func (UnimplementedGenerationServiceServer) CreateWebhook(context.Context, *CreateWebhookRequest) (*Webhook, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateWebhook not implemented")
+}
+func (UnimplementedGenerationServiceServer) ListWebhooks(context.Context, *ListWebhooksRequest) (*ListWebhooksResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWebhooks not implemented")
+}
+func (UnimplementedGenerationServiceServer) DeleteWebhook(context.Context, *DeleteWebhookRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteWebhook not implemented")
+}
+func (UnimplementedGenerationServiceServer) RotateWebhookSecret(context.Context, *RotateWebhookSecretRequest) (*Webhook, error) {
+	return nil, status.Error(codes.Unimplemented, "method RotateWebhookSecret not implemented")
+}
+func (UnimplementedGenerationServiceServer) ListWebhookMessages(context.Context, *ListWebhookMessagesRequest) (*ListWebhookMessagesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListWebhookMessages not implemented")
 }
 func (UnimplementedGenerationServiceServer) RenderRevision(context.Context, *RenderRevisionRequest) (*Job, error) {
 	return nil, status.Error(codes.Unimplemented, "method RenderRevision not implemented")
@@ -367,6 +557,168 @@ func _GenerationService_CancelJob_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _GenerationService_RetryJob_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RetryJobRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).RetryJob(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_RetryJob_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).RetryJob(ctx, req.(*RetryJobRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_ApproveJob_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ApproveJobRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).ApproveJob(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_ApproveJob_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).ApproveJob(ctx, req.(*ApproveJobRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_DeleteJob_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteJobRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).DeleteJob(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_DeleteJob_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).DeleteJob(ctx, req.(*DeleteJobRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_GetDiskUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetDiskUsageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).GetDiskUsage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_GetDiskUsage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).GetDiskUsage(ctx, req.(*GetDiskUsageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_CreateWebhook_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateWebhookRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).CreateWebhook(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_CreateWebhook_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).CreateWebhook(ctx, req.(*CreateWebhookRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_ListWebhooks_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWebhooksRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).ListWebhooks(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_ListWebhooks_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).ListWebhooks(ctx, req.(*ListWebhooksRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_DeleteWebhook_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteWebhookRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).DeleteWebhook(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_DeleteWebhook_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).DeleteWebhook(ctx, req.(*DeleteWebhookRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_RotateWebhookSecret_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(RotateWebhookSecretRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).RotateWebhookSecret(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_RotateWebhookSecret_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).RotateWebhookSecret(ctx, req.(*RotateWebhookSecretRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_ListWebhookMessages_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListWebhookMessagesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).ListWebhookMessages(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_ListWebhookMessages_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).ListWebhookMessages(ctx, req.(*ListWebhookMessagesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _GenerationService_RenderRevision_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RenderRevisionRequest)
 	if err := dec(in); err != nil {
@@ -454,6 +806,42 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CancelJob",
 			Handler:    _GenerationService_CancelJob_Handler,
+		},
+		{
+			MethodName: "RetryJob",
+			Handler:    _GenerationService_RetryJob_Handler,
+		},
+		{
+			MethodName: "ApproveJob",
+			Handler:    _GenerationService_ApproveJob_Handler,
+		},
+		{
+			MethodName: "DeleteJob",
+			Handler:    _GenerationService_DeleteJob_Handler,
+		},
+		{
+			MethodName: "GetDiskUsage",
+			Handler:    _GenerationService_GetDiskUsage_Handler,
+		},
+		{
+			MethodName: "CreateWebhook",
+			Handler:    _GenerationService_CreateWebhook_Handler,
+		},
+		{
+			MethodName: "ListWebhooks",
+			Handler:    _GenerationService_ListWebhooks_Handler,
+		},
+		{
+			MethodName: "DeleteWebhook",
+			Handler:    _GenerationService_DeleteWebhook_Handler,
+		},
+		{
+			MethodName: "RotateWebhookSecret",
+			Handler:    _GenerationService_RotateWebhookSecret_Handler,
+		},
+		{
+			MethodName: "ListWebhookMessages",
+			Handler:    _GenerationService_ListWebhookMessages_Handler,
 		},
 		{
 			MethodName: "RenderRevision",

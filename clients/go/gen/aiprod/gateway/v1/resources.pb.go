@@ -29,6 +29,75 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// What a webhook can be told.
+type WebhookEvent int32
+
+const (
+	// Not stated.
+	WebhookEvent_WEBHOOK_EVENT_UNSPECIFIED WebhookEvent = 0
+	// A job waits for the review of its plan: `job.review_requested`.
+	WebhookEvent_REVIEW_REQUESTED WebhookEvent = 1
+	// The plan of a job was approved or rejected, or the time for it is over: `job.review_decided`.
+	WebhookEvent_REVIEW_DECIDED WebhookEvent = 2
+	// A film is delivered: `job.succeeded`.
+	WebhookEvent_JOB_SUCCEEDED WebhookEvent = 3
+	// A job failed: `job.failed`.
+	WebhookEvent_JOB_FAILED WebhookEvent = 4
+	// A job was cancelled: `job.cancelled`.
+	WebhookEvent_JOB_CANCELLED WebhookEvent = 5
+	// A job of the user was refused or ended because its limit or the day's budget is reached: `budget.reached`.
+	WebhookEvent_BUDGET_REACHED WebhookEvent = 6
+)
+
+// Enum value maps for WebhookEvent.
+var (
+	WebhookEvent_name = map[int32]string{
+		0: "WEBHOOK_EVENT_UNSPECIFIED",
+		1: "REVIEW_REQUESTED",
+		2: "REVIEW_DECIDED",
+		3: "JOB_SUCCEEDED",
+		4: "JOB_FAILED",
+		5: "JOB_CANCELLED",
+		6: "BUDGET_REACHED",
+	}
+	WebhookEvent_value = map[string]int32{
+		"WEBHOOK_EVENT_UNSPECIFIED": 0,
+		"REVIEW_REQUESTED":          1,
+		"REVIEW_DECIDED":            2,
+		"JOB_SUCCEEDED":             3,
+		"JOB_FAILED":                4,
+		"JOB_CANCELLED":             5,
+		"BUDGET_REACHED":            6,
+	}
+)
+
+func (x WebhookEvent) Enum() *WebhookEvent {
+	p := new(WebhookEvent)
+	*p = x
+	return p
+}
+
+func (x WebhookEvent) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (WebhookEvent) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[0].Descriptor()
+}
+
+func (WebhookEvent) Type() protoreflect.EnumType {
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[0]
+}
+
+func (x WebhookEvent) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use WebhookEvent.Descriptor instead.
+func (WebhookEvent) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{0}
+}
+
 // The states of a job.
 type Job_State int32
 
@@ -45,6 +114,8 @@ const (
 	Job_FAILED Job_State = 4
 	// A user cancelled it.
 	Job_CANCELLED Job_State = 5
+	// The job is planned and waits until its plan is approved in its room. It spends nothing.
+	Job_WAITING_FOR_REVIEW Job_State = 6
 )
 
 // Enum value maps for Job_State.
@@ -56,14 +127,16 @@ var (
 		3: "SUCCEEDED",
 		4: "FAILED",
 		5: "CANCELLED",
+		6: "WAITING_FOR_REVIEW",
 	}
 	Job_State_value = map[string]int32{
-		"STATE_UNSPECIFIED": 0,
-		"PENDING":           1,
-		"RUNNING":           2,
-		"SUCCEEDED":         3,
-		"FAILED":            4,
-		"CANCELLED":         5,
+		"STATE_UNSPECIFIED":  0,
+		"PENDING":            1,
+		"RUNNING":            2,
+		"SUCCEEDED":          3,
+		"FAILED":             4,
+		"CANCELLED":          5,
+		"WAITING_FOR_REVIEW": 6,
 	}
 )
 
@@ -78,11 +151,11 @@ func (x Job_State) String() string {
 }
 
 func (Job_State) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[0].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[1].Descriptor()
 }
 
 func (Job_State) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[0]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[1]
 }
 
 func (x Job_State) Number() protoreflect.EnumNumber {
@@ -131,11 +204,11 @@ func (x Caller_SystemRole) String() string {
 }
 
 func (Caller_SystemRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[1].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[2].Descriptor()
 }
 
 func (Caller_SystemRole) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[1]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[2]
 }
 
 func (x Caller_SystemRole) Number() protoreflect.EnumNumber {
@@ -144,7 +217,64 @@ func (x Caller_SystemRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Caller_SystemRole.Descriptor instead.
 func (Caller_SystemRole) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{6, 0}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8, 0}
+}
+
+// States of a message.
+type WebhookMessage_State int32
+
+const (
+	// Not stated.
+	WebhookMessage_STATE_UNSPECIFIED WebhookMessage_State = 0
+	// It is sent again until it is delivered.
+	WebhookMessage_PENDING WebhookMessage_State = 1
+	// The webhook answered with 2xx.
+	WebhookMessage_DELIVERED WebhookMessage_State = 2
+	// All attempts failed.
+	WebhookMessage_GIVEN_UP WebhookMessage_State = 3
+)
+
+// Enum value maps for WebhookMessage_State.
+var (
+	WebhookMessage_State_name = map[int32]string{
+		0: "STATE_UNSPECIFIED",
+		1: "PENDING",
+		2: "DELIVERED",
+		3: "GIVEN_UP",
+	}
+	WebhookMessage_State_value = map[string]int32{
+		"STATE_UNSPECIFIED": 0,
+		"PENDING":           1,
+		"DELIVERED":         2,
+		"GIVEN_UP":          3,
+	}
+)
+
+func (x WebhookMessage_State) Enum() *WebhookMessage_State {
+	p := new(WebhookMessage_State)
+	*p = x
+	return p
+}
+
+func (x WebhookMessage_State) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (WebhookMessage_State) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[3].Descriptor()
+}
+
+func (WebhookMessage_State) Type() protoreflect.EnumType {
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[3]
+}
+
+func (x WebhookMessage_State) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use WebhookMessage_State.Descriptor instead.
+func (WebhookMessage_State) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10, 0}
 }
 
 // One film, from its prompt or storyboard to its delivery.
@@ -172,7 +302,7 @@ type Job struct {
 	Stages []*StageRun `protobuf:"bytes,10,rep,name=stages,proto3" json:"stages,omitempty"`
 	// When the job was created.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
-	// When its first stage started; absent before.
+	// When the first stage of its newest attempt started; absent before.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// When the job ended; absent before.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,13,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
@@ -214,7 +344,20 @@ type Job struct {
 	// Whether the request states no length and the film is not planned yet: the prompt may say another one.
 	DurationOpen bool `protobuf:"varint,34,opt,name=duration_open,json=durationOpen,proto3" json:"duration_open,omitempty"`
 	// Whether the request states no format and the film is not planned yet: the prompt may say another one.
-	FormatOpen    bool `protobuf:"varint,35,opt,name=format_open,json=formatOpen,proto3" json:"format_open,omitempty"`
+	FormatOpen bool `protobuf:"varint,35,opt,name=format_open,json=formatOpen,proto3" json:"format_open,omitempty"`
+	// The number of its newest attempt, from 1; each RetryJob adds one.
+	Attempt int32 `protobuf:"varint,36,opt,name=attempt,proto3" json:"attempt,omitempty"`
+	// The attempts before the newest one, oldest first.
+	EarlierAttempts []*JobAttempt `protobuf:"bytes,37,rep,name=earlier_attempts,json=earlierAttempts,proto3" json:"earlier_attempts,omitempty"`
+	// The most that the job may cost in millionths of a US dollar; absent for no limit.
+	MaxCostUsdMicros *int64 `protobuf:"varint,38,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	// What the whole job is expected to cost at the engine's prices, in millionths of a US dollar: by its length until it
+	// is planned, then by its scenes. Absent if a price is unknown. Calls of a language model are not in it.
+	EstimatedCostUsdMicros *int64 `protobuf:"varint,39,opt,name=estimated_cost_usd_micros,json=estimatedCostUsdMicros,proto3,oneof" json:"estimated_cost_usd_micros,omitempty"`
+	// Whether it stops after its plan until its plan is approved.
+	HoldForReview bool `protobuf:"varint,40,opt,name=hold_for_review,json=holdForReview,proto3" json:"hold_for_review,omitempty"`
+	// The review of its plan; absent until one is requested.
+	PlanReview    *PlanReview `protobuf:"bytes,41,opt,name=plan_review,json=planReview,proto3" json:"plan_review,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -473,6 +616,203 @@ func (x *Job) GetFormatOpen() bool {
 	return false
 }
 
+func (x *Job) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
+func (x *Job) GetEarlierAttempts() []*JobAttempt {
+	if x != nil {
+		return x.EarlierAttempts
+	}
+	return nil
+}
+
+func (x *Job) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
+func (x *Job) GetEstimatedCostUsdMicros() int64 {
+	if x != nil && x.EstimatedCostUsdMicros != nil {
+		return *x.EstimatedCostUsdMicros
+	}
+	return 0
+}
+
+func (x *Job) GetHoldForReview() bool {
+	if x != nil {
+		return x.HoldForReview
+	}
+	return false
+}
+
+func (x *Job) GetPlanReview() *PlanReview {
+	if x != nil {
+		return x.PlanReview
+	}
+	return nil
+}
+
+// An attempt of a job that ended without a film.
+type JobAttempt struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When its first stage started; absent if none did.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When it ended.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// How it ended: FAILED or CANCELLED.
+	State Job_State `protobuf:"varint,3,opt,name=state,proto3,enum=aiprod.gateway.v1.Job_State" json:"state,omitempty"`
+	// Why it failed; absent if it was cancelled.
+	Error *status.Status `protobuf:"bytes,4,opt,name=error,proto3" json:"error,omitempty"`
+	// What it cost; attempts after it are not in it.
+	Cost          *v1.Cost `protobuf:"bytes,5,opt,name=cost,proto3" json:"cost,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *JobAttempt) Reset() {
+	*x = JobAttempt{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *JobAttempt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*JobAttempt) ProtoMessage() {}
+
+func (x *JobAttempt) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use JobAttempt.ProtoReflect.Descriptor instead.
+func (*JobAttempt) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *JobAttempt) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *JobAttempt) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *JobAttempt) GetState() Job_State {
+	if x != nil {
+		return x.State
+	}
+	return Job_STATE_UNSPECIFIED
+}
+
+func (x *JobAttempt) GetError() *status.Status {
+	if x != nil {
+		return x.Error
+	}
+	return nil
+}
+
+func (x *JobAttempt) GetCost() *v1.Cost {
+	if x != nil {
+		return x.Cost
+	}
+	return nil
+}
+
+// The review of a job's plan.
+type PlanReview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The sequence number of the request's event in the job's room, which reviews name as `film`.
+	RequestSeq int64 `protobuf:"varint,1,opt,name=request_seq,json=requestSeq,proto3" json:"request_seq,omitempty"`
+	// When the job ends as FAILED with REVIEW_EXPIRED unless its plan is decided.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// When it was requested.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When the plan was decided or the time was over; absent before.
+	EndTime       *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PlanReview) Reset() {
+	*x = PlanReview{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PlanReview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PlanReview) ProtoMessage() {}
+
+func (x *PlanReview) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PlanReview.ProtoReflect.Descriptor instead.
+func (*PlanReview) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *PlanReview) GetRequestSeq() int64 {
+	if x != nil {
+		return x.RequestSeq
+	}
+	return 0
+}
+
+func (x *PlanReview) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *PlanReview) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *PlanReview) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
 // The revision of a film's manifest that a job renders.
 type RenderedRevision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -490,7 +830,7 @@ type RenderedRevision struct {
 
 func (x *RenderedRevision) Reset() {
 	*x = RenderedRevision{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[1]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +842,7 @@ func (x *RenderedRevision) String() string {
 func (*RenderedRevision) ProtoMessage() {}
 
 func (x *RenderedRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[1]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +855,7 @@ func (x *RenderedRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderedRevision.ProtoReflect.Descriptor instead.
 func (*RenderedRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{1}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RenderedRevision) GetJob() string {
@@ -561,7 +901,7 @@ type StageRun struct {
 
 func (x *StageRun) Reset() {
 	*x = StageRun{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[2]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -573,7 +913,7 @@ func (x *StageRun) String() string {
 func (*StageRun) ProtoMessage() {}
 
 func (x *StageRun) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[2]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -586,7 +926,7 @@ func (x *StageRun) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StageRun.ProtoReflect.Descriptor instead.
 func (*StageRun) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{2}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *StageRun) GetStage() v1.Stage {
@@ -622,14 +962,17 @@ type SceneState struct {
 	// Whether its clip is stored.
 	Rendered bool `protobuf:"varint,4,opt,name=rendered,proto3" json:"rendered,omitempty"`
 	// Whether the clip existed already.
-	Reused        bool `protobuf:"varint,5,opt,name=reused,proto3" json:"reused,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reused bool `protobuf:"varint,5,opt,name=reused,proto3" json:"reused,omitempty"`
+	// What rendering it costs at the engine's price in millionths of a US dollar, unless its clip exists; absent if the
+	// price is unknown.
+	EstimatedCostUsdMicros *int64 `protobuf:"varint,6,opt,name=estimated_cost_usd_micros,json=estimatedCostUsdMicros,proto3,oneof" json:"estimated_cost_usd_micros,omitempty"`
+	unknownFields          protoimpl.UnknownFields
+	sizeCache              protoimpl.SizeCache
 }
 
 func (x *SceneState) Reset() {
 	*x = SceneState{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[3]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -641,7 +984,7 @@ func (x *SceneState) String() string {
 func (*SceneState) ProtoMessage() {}
 
 func (x *SceneState) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[3]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -654,7 +997,7 @@ func (x *SceneState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SceneState.ProtoReflect.Descriptor instead.
 func (*SceneState) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{3}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *SceneState) GetScene() string {
@@ -692,6 +1035,13 @@ func (x *SceneState) GetReused() bool {
 	return false
 }
 
+func (x *SceneState) GetEstimatedCostUsdMicros() int64 {
+	if x != nil && x.EstimatedCostUsdMicros != nil {
+		return *x.EstimatedCostUsdMicros
+	}
+	return 0
+}
+
 // The result of quality control.
 type Quality struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -707,7 +1057,7 @@ type Quality struct {
 
 func (x *Quality) Reset() {
 	*x = Quality{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -719,7 +1069,7 @@ func (x *Quality) String() string {
 func (*Quality) ProtoMessage() {}
 
 func (x *Quality) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -732,7 +1082,7 @@ func (x *Quality) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quality.ProtoReflect.Descriptor instead.
 func (*Quality) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Quality) GetVerdict() v11.Verdict {
@@ -782,7 +1132,7 @@ type JobEvent struct {
 
 func (x *JobEvent) Reset() {
 	*x = JobEvent{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -794,7 +1144,7 @@ func (x *JobEvent) String() string {
 func (*JobEvent) ProtoMessage() {}
 
 func (x *JobEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -807,7 +1157,7 @@ func (x *JobEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobEvent.ProtoReflect.Descriptor instead.
 func (*JobEvent) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *JobEvent) GetOffset() int64 {
@@ -872,7 +1222,7 @@ type Caller struct {
 
 func (x *Caller) Reset() {
 	*x = Caller{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -884,7 +1234,7 @@ func (x *Caller) String() string {
 func (*Caller) ProtoMessage() {}
 
 func (x *Caller) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -897,7 +1247,7 @@ func (x *Caller) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Caller.ProtoReflect.Descriptor instead.
 func (*Caller) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Caller) GetUser() string {
@@ -914,11 +1264,257 @@ func (x *Caller) GetRoles() []Caller_SystemRole {
 	return nil
 }
 
+// A URL that gets events of its user's jobs.
+type Webhook struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The webhook's name, as `webhooks/{webhook}`.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Where the messages go.
+	Url string `protobuf:"bytes,2,opt,name=url,proto3" json:"url,omitempty"`
+	// The events that it gets.
+	Events []WebhookEvent `protobuf:"varint,3,rep,packed,name=events,proto3,enum=aiprod.gateway.v1.WebhookEvent" json:"events,omitempty"`
+	// The key of the signatures, as `whsec_…`; only in the responses of CreateWebhook and RotateWebhookSecret.
+	Secret string `protobuf:"bytes,4,opt,name=secret,proto3" json:"secret,omitempty"`
+	// When it was created.
+	CreateTime    *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Webhook) Reset() {
+	*x = Webhook{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Webhook) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Webhook) ProtoMessage() {}
+
+func (x *Webhook) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Webhook.ProtoReflect.Descriptor instead.
+func (*Webhook) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *Webhook) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Webhook) GetUrl() string {
+	if x != nil {
+		return x.Url
+	}
+	return ""
+}
+
+func (x *Webhook) GetEvents() []WebhookEvent {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *Webhook) GetSecret() string {
+	if x != nil {
+		return x.Secret
+	}
+	return ""
+}
+
+func (x *Webhook) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+// One message to one webhook.
+type WebhookMessage struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The id in the header `webhook-id`, the same in all attempts.
+	Id string `protobuf:"bytes,1,opt,name=id,proto3" json:"id,omitempty"`
+	// What it tells.
+	Event WebhookEvent `protobuf:"varint,2,opt,name=event,proto3,enum=aiprod.gateway.v1.WebhookEvent" json:"event,omitempty"`
+	// The job that it is about, as `jobs/{job}`; empty if there is none.
+	Job string `protobuf:"bytes,3,opt,name=job,proto3" json:"job,omitempty"`
+	// When it happened.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// Whether it was delivered.
+	State WebhookMessage_State `protobuf:"varint,5,opt,name=state,proto3,enum=aiprod.gateway.v1.WebhookMessage_State" json:"state,omitempty"`
+	// The attempts to deliver it, oldest first; up to 10.
+	Attempts []*WebhookAttempt `protobuf:"bytes,6,rep,name=attempts,proto3" json:"attempts,omitempty"`
+	// When the next attempt is due; absent if there is none.
+	NextAttemptTime *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=next_attempt_time,json=nextAttemptTime,proto3" json:"next_attempt_time,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *WebhookMessage) Reset() {
+	*x = WebhookMessage{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WebhookMessage) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WebhookMessage) ProtoMessage() {}
+
+func (x *WebhookMessage) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WebhookMessage.ProtoReflect.Descriptor instead.
+func (*WebhookMessage) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *WebhookMessage) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
+func (x *WebhookMessage) GetEvent() WebhookEvent {
+	if x != nil {
+		return x.Event
+	}
+	return WebhookEvent_WEBHOOK_EVENT_UNSPECIFIED
+}
+
+func (x *WebhookMessage) GetJob() string {
+	if x != nil {
+		return x.Job
+	}
+	return ""
+}
+
+func (x *WebhookMessage) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *WebhookMessage) GetState() WebhookMessage_State {
+	if x != nil {
+		return x.State
+	}
+	return WebhookMessage_STATE_UNSPECIFIED
+}
+
+func (x *WebhookMessage) GetAttempts() []*WebhookAttempt {
+	if x != nil {
+		return x.Attempts
+	}
+	return nil
+}
+
+func (x *WebhookMessage) GetNextAttemptTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.NextAttemptTime
+	}
+	return nil
+}
+
+// One attempt to deliver a message.
+type WebhookAttempt struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// When it began.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The HTTP status of the answer; 0 if there was none.
+	Status int32 `protobuf:"varint,2,opt,name=status,proto3" json:"status,omitempty"`
+	// Why it failed, for people, up to 200 characters; empty if it succeeded.
+	Error         string `protobuf:"bytes,3,opt,name=error,proto3" json:"error,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WebhookAttempt) Reset() {
+	*x = WebhookAttempt{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WebhookAttempt) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WebhookAttempt) ProtoMessage() {}
+
+func (x *WebhookAttempt) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WebhookAttempt.ProtoReflect.Descriptor instead.
+func (*WebhookAttempt) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *WebhookAttempt) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *WebhookAttempt) GetStatus() int32 {
+	if x != nil {
+		return x.Status
+	}
+	return 0
+}
+
+func (x *WebhookAttempt) GetError() string {
+	if x != nil {
+		return x.Error
+	}
+	return ""
+}
+
 var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xef\r\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xa1\x11\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -960,11 +1556,18 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"storyboard\x12)\n" +
 	"\rduration_open\x18\" \x01(\bB\x04\xe2A\x01\x03R\fdurationOpen\x12%\n" +
 	"\vformat_open\x18# \x01(\bB\x04\xe2A\x01\x03R\n" +
-	"formatOpen\x1aN\n" +
+	"formatOpen\x12\x1e\n" +
+	"\aattempt\x18$ \x01(\x05B\x04\xe2A\x01\x03R\aattempt\x12N\n" +
+	"\x10earlier_attempts\x18% \x03(\v2\x1d.aiprod.gateway.v1.JobAttemptB\x04\xe2A\x01\x03R\x0fearlierAttempts\x128\n" +
+	"\x13max_cost_usd_micros\x18& \x01(\x03B\x04\xe2A\x01\x03H\x01R\x10maxCostUsdMicros\x88\x01\x01\x12D\n" +
+	"\x19estimated_cost_usd_micros\x18' \x01(\x03B\x04\xe2A\x01\x03H\x02R\x16estimatedCostUsdMicros\x88\x01\x01\x12,\n" +
+	"\x0fhold_for_review\x18( \x01(\bB\x04\xe2A\x01\x03R\rholdForReview\x12D\n" +
+	"\vplan_review\x18) \x01(\v2\x1d.aiprod.gateway.v1.PlanReviewB\x04\xe2A\x01\x03R\n" +
+	"planReview\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
-	"\x05value\x18\x02 \x01(\v2\x14.aiprod.film.v1.CostR\x05value:\x028\x01\"b\n" +
+	"\x05value\x18\x02 \x01(\v2\x14.aiprod.film.v1.CostR\x05value:\x028\x01\"z\n" +
 	"\x05State\x12\x15\n" +
 	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aPENDING\x10\x01\x12\v\n" +
@@ -972,11 +1575,31 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\tSUCCEEDED\x10\x03\x12\n" +
 	"\n" +
 	"\x06FAILED\x10\x04\x12\r\n" +
-	"\tCANCELLED\x10\x05:\x1b\xeaA\x18\n" +
+	"\tCANCELLED\x10\x05\x12\x16\n" +
+	"\x12WAITING_FOR_REVIEW\x10\x06:\x1b\xeaA\x18\n" +
 	"\n" +
 	"aiprod/Job\x12\n" +
 	"jobs/{job}B\x12\n" +
-	"\x10_cost_usd_micros\"s\n" +
+	"\x10_cost_usd_microsB\x16\n" +
+	"\x14_max_cost_usd_microsB\x1c\n" +
+	"\x1a_estimated_cost_usd_micros\"\x86\x02\n" +
+	"\n" +
+	"JobAttempt\x129\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x122\n" +
+	"\x05state\x18\x03 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateR\x05state\x12(\n" +
+	"\x05error\x18\x04 \x01(\v2\x12.google.rpc.StatusR\x05error\x12(\n" +
+	"\x04cost\x18\x05 \x01(\v2\x14.aiprod.film.v1.CostR\x04cost\"\xde\x01\n" +
+	"\n" +
+	"PlanReview\x12\x1f\n" +
+	"\vrequest_seq\x18\x01 \x01(\x03R\n" +
+	"requestSeq\x12;\n" +
+	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12;\n" +
+	"\vcreate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x125\n" +
+	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"s\n" +
 	"\x10RenderedRevision\x12\x10\n" +
 	"\x03job\x18\x01 \x01(\tR\x03job\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x05R\x06number\x12!\n" +
@@ -986,7 +1609,7 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\x05stage\x18\x01 \x01(\x0e2\x15.aiprod.film.v1.StageR\x05stage\x129\n" +
 	"\n" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\x8d\x01\n" +
+	"\bend_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\"\xeb\x01\n" +
 	"\n" +
 	"SceneState\x12\x14\n" +
 	"\x05scene\x18\x01 \x01(\tR\x05scene\x12\x14\n" +
@@ -994,7 +1617,9 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\vframe_count\x18\x03 \x01(\x05R\n" +
 	"frameCount\x12\x1a\n" +
 	"\brendered\x18\x04 \x01(\bR\brendered\x12\x16\n" +
-	"\x06reused\x18\x05 \x01(\bR\x06reused\"\xad\x01\n" +
+	"\x06reused\x18\x05 \x01(\bR\x06reused\x12>\n" +
+	"\x19estimated_cost_usd_micros\x18\x06 \x01(\x03H\x00R\x16estimatedCostUsdMicros\x88\x01\x01B\x1c\n" +
+	"\x1a_estimated_cost_usd_micros\"\xad\x01\n" +
 	"\aQuality\x122\n" +
 	"\averdict\x18\x01 \x01(\x0e2\x18.aiprod.probe.v1.VerdictR\averdict\x127\n" +
 	"\ttechnical\x18\x02 \x01(\v2\x19.aiprod.probe.v1.QcReportR\ttechnical\x125\n" +
@@ -1015,7 +1640,43 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"SystemRole\x12\x1b\n" +
 	"\x17SYSTEM_ROLE_UNSPECIFIED\x10\x00\x12\f\n" +
 	"\bOPERATOR\x10\x01\x12\v\n" +
-	"\aAUDITOR\x10\x02B\xd2\x01\n" +
+	"\aAUDITOR\x10\x02\"\x84\x02\n" +
+	"\aWebhook\x12\x18\n" +
+	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x16\n" +
+	"\x03url\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\x03url\x12=\n" +
+	"\x06events\x18\x03 \x03(\x0e2\x1f.aiprod.gateway.v1.WebhookEventB\x04\xe2A\x01\x03R\x06events\x12\x1c\n" +
+	"\x06secret\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\x06secret\x12A\n" +
+	"\vcreate_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
+	"createTime:'\xeaA$\n" +
+	"\x0eaiprod/Webhook\x12\x12webhooks/{webhook}\"\xb6\x03\n" +
+	"\x0eWebhookMessage\x12\x0e\n" +
+	"\x02id\x18\x01 \x01(\tR\x02id\x125\n" +
+	"\x05event\x18\x02 \x01(\x0e2\x1f.aiprod.gateway.v1.WebhookEventR\x05event\x12\x10\n" +
+	"\x03job\x18\x03 \x01(\tR\x03job\x12;\n" +
+	"\vcreate_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12=\n" +
+	"\x05state\x18\x05 \x01(\x0e2'.aiprod.gateway.v1.WebhookMessage.StateR\x05state\x12=\n" +
+	"\battempts\x18\x06 \x03(\v2!.aiprod.gateway.v1.WebhookAttemptR\battempts\x12F\n" +
+	"\x11next_attempt_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampR\x0fnextAttemptTime\"H\n" +
+	"\x05State\x12\x15\n" +
+	"\x11STATE_UNSPECIFIED\x10\x00\x12\v\n" +
+	"\aPENDING\x10\x01\x12\r\n" +
+	"\tDELIVERED\x10\x02\x12\f\n" +
+	"\bGIVEN_UP\x10\x03\"{\n" +
+	"\x0eWebhookAttempt\x12;\n" +
+	"\vcreate_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x12\x16\n" +
+	"\x06status\x18\x02 \x01(\x05R\x06status\x12\x14\n" +
+	"\x05error\x18\x03 \x01(\tR\x05error*\xa1\x01\n" +
+	"\fWebhookEvent\x12\x1d\n" +
+	"\x19WEBHOOK_EVENT_UNSPECIFIED\x10\x00\x12\x14\n" +
+	"\x10REVIEW_REQUESTED\x10\x01\x12\x12\n" +
+	"\x0eREVIEW_DECIDED\x10\x02\x12\x11\n" +
+	"\rJOB_SUCCEEDED\x10\x03\x12\x0e\n" +
+	"\n" +
+	"JOB_FAILED\x10\x04\x12\x11\n" +
+	"\rJOB_CANCELLED\x10\x05\x12\x12\n" +
+	"\x0eBUDGET_REACHED\x10\x06B\xd2\x01\n" +
 	"\x15com.aiprod.gateway.v1B\x0eResourcesProtoP\x01ZCgithub.com/aiprod/aiprod/clients/go/gen/aiprod/gateway/v1;gatewayv1\xa2\x02\x03AGX\xaa\x02\x11Aiprod.Gateway.V1\xca\x02\x11Aiprod\\Gateway\\V1\xe2\x02\x1dAiprod\\Gateway\\V1\\GPBMetadata\xea\x02\x13Aiprod::Gateway::V1b\x06proto3"
 
 var (
@@ -1030,65 +1691,90 @@ func file_aiprod_gateway_v1_resources_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_resources_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
 var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
-	(Job_State)(0),                // 0: aiprod.gateway.v1.Job.State
-	(Caller_SystemRole)(0),        // 1: aiprod.gateway.v1.Caller.SystemRole
-	(*Job)(nil),                   // 2: aiprod.gateway.v1.Job
-	(*RenderedRevision)(nil),      // 3: aiprod.gateway.v1.RenderedRevision
-	(*StageRun)(nil),              // 4: aiprod.gateway.v1.StageRun
-	(*SceneState)(nil),            // 5: aiprod.gateway.v1.SceneState
-	(*Quality)(nil),               // 6: aiprod.gateway.v1.Quality
-	(*JobEvent)(nil),              // 7: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                // 8: aiprod.gateway.v1.Caller
-	nil,                           // 9: aiprod.gateway.v1.Job.CostsEntry
-	(v1.Stage)(0),                 // 10: aiprod.film.v1.Stage
-	(*v1.VideoFormat)(nil),        // 11: aiprod.film.v1.VideoFormat
-	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 13: google.rpc.Status
-	(*v1.Unshown)(nil),            // 14: aiprod.film.v1.Unshown
-	(*v1.FilmOptions)(nil),        // 15: aiprod.film.v1.FilmOptions
-	(*v1.Direction)(nil),          // 16: aiprod.film.v1.Direction
-	(*v1.Storyboard)(nil),         // 17: aiprod.film.v1.Storyboard
-	(v11.Verdict)(0),              // 18: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 19: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 20: aiprod.llm.v1.SemanticQc
-	(*v1.Cost)(nil),               // 21: aiprod.film.v1.Cost
+	(WebhookEvent)(0),             // 0: aiprod.gateway.v1.WebhookEvent
+	(Job_State)(0),                // 1: aiprod.gateway.v1.Job.State
+	(Caller_SystemRole)(0),        // 2: aiprod.gateway.v1.Caller.SystemRole
+	(WebhookMessage_State)(0),     // 3: aiprod.gateway.v1.WebhookMessage.State
+	(*Job)(nil),                   // 4: aiprod.gateway.v1.Job
+	(*JobAttempt)(nil),            // 5: aiprod.gateway.v1.JobAttempt
+	(*PlanReview)(nil),            // 6: aiprod.gateway.v1.PlanReview
+	(*RenderedRevision)(nil),      // 7: aiprod.gateway.v1.RenderedRevision
+	(*StageRun)(nil),              // 8: aiprod.gateway.v1.StageRun
+	(*SceneState)(nil),            // 9: aiprod.gateway.v1.SceneState
+	(*Quality)(nil),               // 10: aiprod.gateway.v1.Quality
+	(*JobEvent)(nil),              // 11: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                // 12: aiprod.gateway.v1.Caller
+	(*Webhook)(nil),               // 13: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),        // 14: aiprod.gateway.v1.WebhookMessage
+	(*WebhookAttempt)(nil),        // 15: aiprod.gateway.v1.WebhookAttempt
+	nil,                           // 16: aiprod.gateway.v1.Job.CostsEntry
+	(v1.Stage)(0),                 // 17: aiprod.film.v1.Stage
+	(*v1.VideoFormat)(nil),        // 18: aiprod.film.v1.VideoFormat
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 20: google.rpc.Status
+	(*v1.Unshown)(nil),            // 21: aiprod.film.v1.Unshown
+	(*v1.FilmOptions)(nil),        // 22: aiprod.film.v1.FilmOptions
+	(*v1.Direction)(nil),          // 23: aiprod.film.v1.Direction
+	(*v1.Storyboard)(nil),         // 24: aiprod.film.v1.Storyboard
+	(*v1.Cost)(nil),               // 25: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 26: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 27: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 28: aiprod.llm.v1.SemanticQc
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
-	0,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
-	10, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
-	11, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
-	5,  // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
-	4,  // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
-	12, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
-	12, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
-	12, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
-	13, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
-	6,  // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
-	3,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
-	9,  // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
-	14, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
-	15, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
-	16, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
-	17, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
-	10, // 16: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	12, // 17: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	12, // 18: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	18, // 19: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	19, // 20: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	20, // 21: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	12, // 22: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	10, // 23: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
-	2,  // 24: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
-	1,  // 25: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
-	21, // 26: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
+	17, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
+	18, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
+	9,  // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
+	8,  // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
+	19, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
+	19, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
+	19, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
+	20, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
+	10, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
+	7,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
+	16, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
+	21, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
+	22, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
+	23, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
+	24, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
+	5,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
+	6,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
+	19, // 18: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	19, // 19: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 20: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
+	20, // 21: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	25, // 22: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	19, // 23: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	19, // 24: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	19, // 25: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	17, // 26: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	19, // 27: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	19, // 28: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	26, // 29: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	27, // 30: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	28, // 31: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	19, // 32: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	17, // 33: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	4,  // 34: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
+	2,  // 35: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
+	0,  // 36: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	19, // 37: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 38: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
+	19, // 39: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	3,  // 40: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
+	15, // 41: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
+	19, // 42: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	19, // 43: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	25, // 44: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	45, // [45:45] is the sub-list for method output_type
+	45, // [45:45] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }
@@ -1097,13 +1783,14 @@ func file_aiprod_gateway_v1_resources_proto_init() {
 		return
 	}
 	file_aiprod_gateway_v1_resources_proto_msgTypes[0].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_resources_proto_msgTypes[5].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_resources_proto_rawDesc), len(file_aiprod_gateway_v1_resources_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   8,
+			NumEnums:      4,
+			NumMessages:   13,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

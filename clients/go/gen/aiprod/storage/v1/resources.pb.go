@@ -558,7 +558,7 @@ func (x *SceneSpan) GetClip() *v1.Asset {
 	return nil
 }
 
-// The metrics of one job; one row of the ledger.
+// The metrics of one attempt of a job; one row of the ledger.
 type JobMetrics struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
@@ -593,7 +593,9 @@ type JobMetrics struct {
 	// score.
 	SemanticEngine string `protobuf:"bytes,17,opt,name=semantic_engine,json=semanticEngine,proto3" json:"semantic_engine,omitempty"`
 	// The verdict of quality control; not stated if there was none.
-	Verdict       v11.Verdict `protobuf:"varint,18,opt,name=verdict,proto3,enum=aiprod.probe.v1.Verdict" json:"verdict,omitempty"`
+	Verdict v11.Verdict `protobuf:"varint,18,opt,name=verdict,proto3,enum=aiprod.probe.v1.Verdict" json:"verdict,omitempty"`
+	// The attempt of the job, from 1, whose time and cost these are; 0 counts as 1.
+	Attempt       int32 `protobuf:"varint,19,opt,name=attempt,proto3" json:"attempt,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -740,12 +742,19 @@ func (x *JobMetrics) GetVerdict() v11.Verdict {
 	return v11.Verdict(0)
 }
 
+func (x *JobMetrics) GetAttempt() int32 {
+	if x != nil {
+		return x.Attempt
+	}
+	return 0
+}
+
 // The sums of one group of jobs: of a day, a user, a job, or all.
 type Usage struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The group: a day as `2026-11-23` in UTC, a user, or a job as `jobs/{job}`; empty for all.
 	Key string `protobuf:"bytes,1,opt,name=key,proto3" json:"key,omitempty"`
-	// The number of jobs that ended.
+	// The number of attempts of jobs that ended: a job that was retried counts once for each attempt.
 	Jobs int32 `protobuf:"varint,2,opt,name=jobs,proto3" json:"jobs,omitempty"`
 	// The number of them that succeeded.
 	Succeeded int32 `protobuf:"varint,3,opt,name=succeeded,proto3" json:"succeeded,omitempty"`
@@ -1148,7 +1157,7 @@ const file_aiprod_storage_v1_resources_proto_rawDesc = "" +
 	"\vframe_count\x18\x03 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02(\x01R\n" +
 	"frameCount\x125\n" +
 	"\x04clip\x18\x04 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
-	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04clip\"\xc3\b\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04clip\"\xea\b\n" +
 	"\n" +
 	"JobMetrics\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
@@ -1171,7 +1180,8 @@ const file_aiprod_storage_v1_resources_proto_rawDesc = "" +
 	"cache_hits\x18\x0f \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\tcacheHits\x12>\n" +
 	"\x15known_cost_usd_micros\x18\x10 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x12knownCostUsdMicros\x124\n" +
 	"\x0fsemantic_engine\x18\x11 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18dR\x0esemanticEngine\x12@\n" +
-	"\averdict\x18\x12 \x01(\x0e2\x18.aiprod.probe.v1.VerdictB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\averdict\"L\n" +
+	"\averdict\x18\x12 \x01(\x0e2\x18.aiprod.probe.v1.VerdictB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\averdict\x12%\n" +
+	"\aattempt\x18\x13 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\aattempt\"L\n" +
 	"\aOutcome\x12\x17\n" +
 	"\x13OUTCOME_UNSPECIFIED\x10\x00\x12\r\n" +
 	"\tSUCCEEDED\x10\x01\x12\n" +

@@ -34,6 +34,8 @@ const (
 	StorageService_PublishDeliveryManifest_FullMethodName = "/aiprod.storage.v1.StorageService/PublishDeliveryManifest"
 	StorageService_GetDeliveryManifest_FullMethodName     = "/aiprod.storage.v1.StorageService/GetDeliveryManifest"
 	StorageService_ListDeliveryManifests_FullMethodName   = "/aiprod.storage.v1.StorageService/ListDeliveryManifests"
+	StorageService_DeleteDelivery_FullMethodName          = "/aiprod.storage.v1.StorageService/DeleteDelivery"
+	StorageService_GetDiskUsage_FullMethodName            = "/aiprod.storage.v1.StorageService/GetDiskUsage"
 	StorageService_RecordMetrics_FullMethodName           = "/aiprod.storage.v1.StorageService/RecordMetrics"
 	StorageService_GetUsage_FullMethodName                = "/aiprod.storage.v1.StorageService/GetUsage"
 	StorageService_GetQuota_FullMethodName                = "/aiprod.storage.v1.StorageService/GetQuota"
@@ -88,7 +90,13 @@ type StorageServiceClient interface {
 	GetDeliveryManifest(ctx context.Context, in *GetDeliveryManifestRequest, opts ...grpc.CallOption) (*DeliveryManifest, error)
 	// Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method.
 	ListDeliveryManifests(ctx context.Context, in *ListDeliveryManifestsRequest, opts ...grpc.CallOption) (*ListDeliveryManifestsResponse, error)
-	// Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only.
+	// Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
+	// film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
+	DeleteDelivery(ctx context.Context, in *DeleteDeliveryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Returns what the files and records take on the disk or in the bucket. For services only.
+	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
+	// Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
+	// services only.
 	RecordMetrics(ctx context.Context, in *RecordMetricsRequest, opts ...grpc.CallOption) (*JobMetrics, error)
 	// Sums up the ledger by day, user, or job. Through the edge, users without the role OPERATOR or AUDITOR see their own
 	// jobs only. INVALID_ARGUMENT if a day
@@ -230,6 +238,26 @@ func (c *storageServiceClient) ListDeliveryManifests(ctx context.Context, in *Li
 	return out, nil
 }
 
+func (c *storageServiceClient) DeleteDelivery(ctx context.Context, in *DeleteDeliveryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, StorageService_DeleteDelivery_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *storageServiceClient) GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.DiskUsage)
+	err := c.cc.Invoke(ctx, StorageService_GetDiskUsage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *storageServiceClient) RecordMetrics(ctx context.Context, in *RecordMetricsRequest, opts ...grpc.CallOption) (*JobMetrics, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(JobMetrics)
@@ -318,7 +346,13 @@ type StorageServiceServer interface {
 	GetDeliveryManifest(context.Context, *GetDeliveryManifestRequest) (*DeliveryManifest, error)
 	// Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method.
 	ListDeliveryManifests(context.Context, *ListDeliveryManifestsRequest) (*ListDeliveryManifestsResponse, error)
-	// Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only.
+	// Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
+	// film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
+	DeleteDelivery(context.Context, *DeleteDeliveryRequest) (*emptypb.Empty, error)
+	// Returns what the files and records take on the disk or in the bucket. For services only.
+	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
+	// Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
+	// services only.
 	RecordMetrics(context.Context, *RecordMetricsRequest) (*JobMetrics, error)
 	// Sums up the ledger by day, user, or job. Through the edge, users without the role OPERATOR or AUDITOR see their own
 	// jobs only. INVALID_ARGUMENT if a day
@@ -370,6 +404,12 @@ func (UnimplementedStorageServiceServer) GetDeliveryManifest(context.Context, *G
 }
 func (UnimplementedStorageServiceServer) ListDeliveryManifests(context.Context, *ListDeliveryManifestsRequest) (*ListDeliveryManifestsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListDeliveryManifests not implemented")
+}
+func (UnimplementedStorageServiceServer) DeleteDelivery(context.Context, *DeleteDeliveryRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteDelivery not implemented")
+}
+func (UnimplementedStorageServiceServer) GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetDiskUsage not implemented")
 }
 func (UnimplementedStorageServiceServer) RecordMetrics(context.Context, *RecordMetricsRequest) (*JobMetrics, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordMetrics not implemented")
@@ -584,6 +624,42 @@ func _StorageService_ListDeliveryManifests_Handler(srv interface{}, ctx context.
 	return interceptor(ctx, in, info, handler)
 }
 
+func _StorageService_DeleteDelivery_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteDeliveryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(StorageServiceServer).DeleteDelivery(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: StorageService_DeleteDelivery_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(StorageServiceServer).DeleteDelivery(ctx, req.(*DeleteDeliveryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _StorageService_GetDiskUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetDiskUsageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(StorageServiceServer).GetDiskUsage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: StorageService_GetDiskUsage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(StorageServiceServer).GetDiskUsage(ctx, req.(*GetDiskUsageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _StorageService_RecordMetrics_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(RecordMetricsRequest)
 	if err := dec(in); err != nil {
@@ -698,6 +774,14 @@ var StorageService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListDeliveryManifests",
 			Handler:    _StorageService_ListDeliveryManifests_Handler,
+		},
+		{
+			MethodName: "DeleteDelivery",
+			Handler:    _StorageService_DeleteDelivery_Handler,
+		},
+		{
+			MethodName: "GetDiskUsage",
+			Handler:    _StorageService_GetDiskUsage_Handler,
 		},
 		{
 			MethodName: "RecordMetrics",
