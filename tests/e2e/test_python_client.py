@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from aiprod.gateway.v1.generation_service_pb2 import ApproveJobRequest
 from aiprod_client import (
     Aborted,
     AsyncClient,
@@ -141,6 +142,16 @@ def test_a_film_is_edited_and_reviewed_in_its_room(film: Film, client: Client) -
             break
     assert {"comment", "resolve", "edited", "film", "review"} <= set(kinds)
     assert room.state().head > comment
+
+
+def test_a_film_waits_for_the_approval_of_its_plan(client: Client) -> None:
+    film = client.start("A kite", duration=1, size=SMALL, hold_for_review=True, max_cost_usd=0.5)
+    assert film.job.max_cost_usd_micros == 500_000
+    for update in film:
+        if update.state == "WAITING_FOR_REVIEW":
+            break
+    client.raw(lambda services: services.gateway.ApproveJob(ApproveJobRequest(name=film.name)))
+    assert film.wait().state == "SUCCEEDED"
 
 
 def test_files_are_checked(film: Film, client: Client, tmp_path: Path) -> None:

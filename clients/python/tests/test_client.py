@@ -17,7 +17,7 @@ import pytest
 from grpc_status import rpc_status
 
 import aiprod_client
-from aiprod.film.v1 import storyboard_pb2 as film_pb
+from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
@@ -86,9 +86,9 @@ def test_a_part_does_not_load_the_whole_client() -> None:
 
 
 def test_a_scene_has_all_fields_of_the_contract() -> None:
-    named = {field.name for field in film_pb.StoryboardScene.DESCRIPTOR.fields}
+    named = {field.name for field in film_storyboard.StoryboardScene.DESCRIPTOR.fields}
     assert {field.name for field in fields(Scene)} == named
-    texts = {field.name for field in film_pb.Storyboard.DESCRIPTOR.fields}
+    texts = {field.name for field in film_storyboard.Storyboard.DESCRIPTOR.fields}
     assert {field.name for field in fields(Storyboard)} - {"unshown"} == texts
 
 

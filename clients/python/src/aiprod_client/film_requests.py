@@ -1,10 +1,11 @@
 """Requests for films, from plain values."""
 
 import uuid
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypedDict
 
-from aiprod.film.v1 import options_pb2 as film
+from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.manifest_pb2 import FrameRate, VideoFormat
 from aiprod.gateway.v1.generation_service_pb2 import CreateJobRequest, PlanStoryboardRequest
 from aiprod_client.storyboard_document import Storyboard, to_message
@@ -38,10 +39,15 @@ class FilmOptions(PlanOptions, total=False):
       characters.
     - `request_id`: a UUID. A request with the id of an earlier one makes no second film, and returns the
       first.
+    - `max_cost_usd`: the most that the film may cost in US dollars; no limit by default. No call is paid that
+      would exceed it.
+    - `hold_for_review`: True to stop after the plan, until somebody approves it in the room.
     """
 
     project: str
     request_id: str
+    max_cost_usd: Decimal | float
+    hold_for_review: bool
 
 
 class _Fields(TypedDict):
@@ -50,17 +56,20 @@ class _Fields(TypedDict):
     duration_sec: float | None
     format: VideoFormat | None
     seed: int
-    options: film.FilmOptions
+    options: film_options.FilmOptions
 
 
 def job_request(source: str | Storyboard, options: FilmOptions) -> CreateJobRequest:
     """Returns the request for the film of a prompt or a storyboard. Raises ValueError for a bad value."""
+    limit = options.get("max_cost_usd")
     return CreateJobRequest(
         prompt=source if isinstance(source, str) else "",
         storyboard=None if isinstance(source, str) else to_message(source),
         project=options.get("project", ""),
         # The same request, sent again after a lost connection, finds the first job.
         request_id=options.get("request_id") or str(uuid.uuid4()),
+        max_cost_usd_micros=None if limit is None else int(limit * 1_000_000),
+        hold_for_review=options.get("hold_for_review", False),
         **_fields(options),
     )
 
@@ -75,9 +84,11 @@ def _fields(options: PlanOptions) -> _Fields:
         duration_sec=options.get("duration"),
         format=_video_format(options.get("size", ""), options.get("fps", "")),
         seed=options.get("seed", 0),
-        options=film.FilmOptions(
-            captions=film.Captions.Value(options.get("captions", "CAPTIONS_UNSPECIFIED")),
-            title=film.FilmOptions.CHOICE_UNSPECIFIED if options.get("title", True) else film.FilmOptions.OFF,
+        options=film_options.FilmOptions(
+            captions=film_options.Captions.Value(options.get("captions", "CAPTIONS_UNSPECIFIED")),
+            title=film_options.FilmOptions.CHOICE_UNSPECIFIED
+            if options.get("title", True)
+            else film_options.FilmOptions.OFF,
         ),
     )
 

@@ -51,7 +51,7 @@ class FilmState(ABC):
 
     @property
     def state(self) -> str:
-        """PENDING, RUNNING, SUCCEEDED, FAILED or CANCELLED."""
+        """PENDING, RUNNING, WAITING_FOR_REVIEW, SUCCEEDED, FAILED or CANCELLED."""
         return Job.State.Name(self.job.state)
 
     @property

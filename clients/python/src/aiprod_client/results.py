@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod.film.v1 import cost_pb2, stage_pb2, unshown_pb2
+from aiprod.film.v1 import cost_pb2 as film_cost
+from aiprod.film.v1 import stage_pb2 as film_stage
+from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
@@ -15,9 +17,9 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 class Update:
     """How far a film is.
 
-    `state` is PENDING, RUNNING, SUCCEEDED, FAILED or CANCELLED. `stage` is PLAN, ROOM, RENDER, ASSEMBLE,
-    PROBE, WATCH, GATE or DELIVER, empty before the first one; `fraction` is the finished part of it, or of
-    `scene`, 0 to 1. `message` is for people, mostly empty.
+    `state` is PENDING, RUNNING, WAITING_FOR_REVIEW, SUCCEEDED, FAILED or CANCELLED. `stage` is PLAN, ROOM,
+    RENDER, ASSEMBLE, PROBE, WATCH, GATE or DELIVER, empty before the first one; `fraction` is the finished
+    part of it, or of `scene`, 0 to 1. `message` is for people, mostly empty.
     """
 
     state: str
@@ -138,17 +140,17 @@ class Event:
 
 def update(event: gateway_pb.JobEvent, job: gateway_pb.Job) -> Update:
     """Returns the update of an event; `job` is the job as it is."""
-    stage = stage_pb2.Stage.Name(event.stage) if event.stage else ""
+    stage = film_stage.Stage.Name(event.stage) if event.stage else ""
     return Update(gateway_pb.Job.State.Name(job.state), stage, event.scene, event.fraction, event.message)
 
 
-def unshown(message: unshown_pb2.Unshown) -> Unshown:
+def unshown(message: film_unshown.Unshown) -> Unshown:
     """Returns the values of a message."""
-    reason = unshown_pb2.Unshown.Reason.Name(message.reason)
+    reason = film_unshown.Unshown.Reason.Name(message.reason)
     return Unshown(message.words, message.scene, reason, message.explanation)
 
 
-def total(costs: list[cost_pb2.Cost]) -> Cost:
+def total(costs: list[film_cost.Cost]) -> Cost:
     """Returns the sum of the costs of all services."""
     usd = Decimal(sum(cost.usd_micros for cost in costs)) / 1_000_000
     return Cost(usd, sum(cost.unpriced_calls for cost in costs))

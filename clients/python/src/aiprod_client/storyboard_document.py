@@ -6,7 +6,7 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
 
-from aiprod.film.v1 import storyboard_pb2 as film
+from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod_client.results import Unshown
 
 
@@ -15,7 +15,8 @@ class Scene:
     """One scene. What is empty or None is planned; what is given is kept exactly.
 
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
-    time of day, weather, mood, light and transition are the contract's names, such as `CLOSE_UP` or `NIGHT`.
+    time of day, weather, mood, light, tempo and transition are the contract's names, such as `CLOSE_UP` or
+    `NIGHT`.
     """
 
     text: str
@@ -30,6 +31,7 @@ class Scene:
     weather: str = ""
     lighting: str = ""
     mood: str = ""
+    tempo: str = ""
     transition: str = ""
     title: str = ""
     subjects: list[str] = field(default_factory=list)
@@ -54,7 +56,7 @@ class Storyboard:
 
         Raises ValueError for a field or a value that a storyboard does not have.
         """
-        message = film.Storyboard()
+        message = film_storyboard.Storyboard()
         scenes = [_with_duration_text(scene) for scene in document.get("scenes") or ()]
         try:
             ParseDict({**document, "scenes": scenes}, message)
@@ -68,7 +70,7 @@ class Storyboard:
         return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
 
 
-def from_message(message: film.Storyboard) -> Storyboard:
+def from_message(message: film_storyboard.Storyboard) -> Storyboard:
     """Returns the storyboard of a message."""
     return Storyboard(
         scenes=[_scene(scene) for scene in message.scenes],
@@ -78,17 +80,17 @@ def from_message(message: film.Storyboard) -> Storyboard:
     )
 
 
-def to_message(storyboard: Storyboard) -> film.Storyboard:
+def to_message(storyboard: Storyboard) -> film_storyboard.Storyboard:
     """Returns the message of a storyboard. Raises ValueError for a value that the contract does not have."""
     document = storyboard.to_dict()
     document["scenes"] = [_with_duration_text(scene) for scene in document["scenes"]]
     try:
-        return ParseDict(document, film.Storyboard())
+        return ParseDict(document, film_storyboard.Storyboard())
     except ParseError as error:
         raise ValueError(f"it is no storyboard: {error}") from error
 
 
-def _scene(message: film.StoryboardScene) -> Scene:
+def _scene(message: film_storyboard.StoryboardScene) -> Scene:
     document = MessageToDict(message, preserving_proto_field_name=True)
     if message.HasField("duration"):
         document["duration"] = message.duration.ToNanoseconds() / 1e9

@@ -6,7 +6,7 @@ from contextlib import aclosing
 from typing import Any, Literal
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
-from aiprod.collab.v1 import edits_pb2 as edits
+from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_client import results
 from aiprod_client.errors import translated
@@ -84,15 +84,15 @@ class AsyncRoom:
     async def edit(self, scene: str, **values: Any) -> int:
         """Sets fields of a scene, such as `caption="Dawn"` or `duration=3`; returns the number of the
         edit."""
-        change = edits.UpdateScene(scene=scene, values=from_values(values))
+        change = collab_edits.UpdateScene(scene=scene, values=from_values(values))
         change.fields.paths.extend(values)
-        changes = [edits.Change(update_scene=change)]
-        return await self._submit(collab_api.Submit(edit=edits.Edit(changes=changes)))
+        changes = [collab_edits.Change(update_scene=change)]
+        return await self._submit(collab_api.Submit(edit=collab_edits.Edit(changes=changes)))
 
     async def lock(self, scene: str, *, locked: bool = True) -> int:
         """Locks a scene, which then keeps its clip, or unlocks it; returns the number of the edit."""
-        changes = [edits.Change(lock_scene=edits.LockScene(scene=scene, locked=locked))]
-        return await self._submit(collab_api.Submit(edit=edits.Edit(changes=changes)))
+        changes = [collab_edits.Change(lock_scene=collab_edits.LockScene(scene=scene, locked=locked))]
+        return await self._submit(collab_api.Submit(edit=collab_edits.Edit(changes=changes)))
 
     async def undo(self, edit: int) -> int:
         """Undoes an edit by its number; returns the number of the new edit."""
