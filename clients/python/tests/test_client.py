@@ -200,7 +200,9 @@ def test_an_iterator_that_is_left_closes_its_stream() -> None:
         finally:
             closed.set()
 
-    for number in iterate(numbers()):
+    # Held, so that nothing but `iterate` closes it.
+    held = numbers()
+    for number in iterate(held):
         if number == 3:
             break
     gc.collect()
