@@ -61,9 +61,14 @@ export class Film {
     return this.canEdit || this.role === Role.REVIEWER;
   }
 
-  /** The newest film of the room, which reviews and comments are about. */
+  /** The newest film of the room, which reviews are about. */
   get newest() {
     return this.room?.films.at(-1);
+  }
+
+  /** The film of the room that this job made, which its player shows: its frames are those of comments and scenes. */
+  get shown() {
+    return this.room?.films.findLast(({ film }) => film!.job === this.name) ?? this.newest;
   }
 
   /** Submits a command to the room. Returns whether the room took it; otherwise `rejection` says why not. */
