@@ -58,11 +58,13 @@ def _markers(state: RoomState) -> Iterator[_Marker]:
     for entry in state.comments.values():
         if not entry.resolved and (span := current_span(entry.comment, state.films)):
             comment = entry.comment
-            yield _Marker(entry.seq, span, entry.author, comment.scene, comment.text, _strokes(comment.drawing))
+            yield _Marker(
+                entry.seq, span, entry.author, comment.scene, comment.text, _strokes(comment.drawing)
+            )
 
 
 def _strokes(drawing: pb.Drawing) -> list[dict[str, object]]:
-    """Return the strokes for a file; empty for no drawing. Points are pairs, 0 to 1 of the picture's sides."""
+    """Return the strokes for a file; empty for no drawing. Points are pairs from 0 to 1."""
     return [
         {
             "tool": pb.Stroke.Tool.Name(stroke.tool),
