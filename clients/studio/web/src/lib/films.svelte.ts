@@ -1,6 +1,6 @@
 import { failureOf } from "@aiprod/client";
 import type { Budget } from "@aiprod/client/gen/aiprod/storage/v1/resources_pb";
-import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+import { type Caller_SystemRole, type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 
 import { api, session } from "./session.svelte";
 
@@ -10,6 +10,8 @@ const REFRESH_MS = 4000;
 class Films {
   jobs = $state.raw<Job[]>([]);
   budget = $state.raw<Budget>();
+  /** What the user may see beyond the own films. */
+  roles = $state.raw<readonly Caller_SystemRole[]>([]);
   loaded = $state(false);
   /** Why the list could not be loaded; empty while it can. */
   problem = $state("");
@@ -34,13 +36,15 @@ class Films {
 
   async refresh(): Promise<void> {
     try {
-      const [page, budget] = await Promise.all([
+      const [page, budget, caller] = await Promise.all([
         api.generation.listJobs({ pageSize: 50 }, { timeoutMs: 10_000 }),
         api.storage.getBudget({}, { timeoutMs: 10_000 }),
+        api.generation.getCaller({}, { timeoutMs: 10_000 }),
       ]);
       this.jobs = page.jobs;
       this.nextPage = page.nextPageToken;
       this.budget = budget;
+      this.roles = caller.roles;
       this.problem = "";
     } catch (error) {
       const failure = failureOf(error);
@@ -48,6 +52,11 @@ class Films {
       this.problem = failure.message;
     }
     this.loaded = true;
+  }
+
+  /** Whether the user sees what all users do. */
+  get overview(): boolean {
+    return this.roles.length > 0;
   }
 
   get hasMore(): boolean {

@@ -123,6 +123,7 @@ class Job(_message.Message):
     STORYBOARD_FIELD_NUMBER: _builtins.int
     DURATION_OPEN_FIELD_NUMBER: _builtins.int
     FORMAT_OPEN_FIELD_NUMBER: _builtins.int
+    USER_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -159,6 +160,8 @@ class Job(_message.Message):
     """Whether the request states no length and the film is not planned yet: the prompt may say another one."""
     format_open: _builtins.bool
     """Whether the request states no format and the film is not planned yet: the prompt may say another one."""
+    user: _builtins.str
+    """The user who asked for it."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
@@ -254,10 +257,11 @@ class Job(_message.Message):
         storyboard: _storyboard_pb2.Storyboard | None = ...,
         duration_open: _builtins.bool = ...,
         format_open: _builtins.bool = ...,
+        user: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "options", b"options", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "format_open", b"format_open", "name", b"name", "options", b"options", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "format_open", b"format_open", "name", b"name", "options", b"options", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
