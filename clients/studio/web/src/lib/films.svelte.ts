@@ -49,7 +49,8 @@ class Films {
     } catch (error) {
       const failure = failureOf(error);
       session.note(failure);
-      this.problem = failure.message;
+      // The dialog asks for a missing token.
+      this.problem = failure.code === "Unauthenticated" ? "" : failure.message;
     }
     this.loaded = true;
   }
