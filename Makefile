@@ -13,6 +13,8 @@ UV_VERSION := 0.13.9
 PYTHON := .venv/bin/python
 # Compiled once at the set-up, imports take a third of the time.
 export UV_COMPILE_BYTECODE := 1
+# The same for the sources here, whatever the machine says: tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 # The bench installs what it compares with.
 export UV
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
@@ -55,8 +57,18 @@ $(STUDIO): $(STUDIO_SOURCES)
 scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, with tokens (`aiprod token`)
 	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
 
+PARTS := check no-coverage unit e2e studio-test system coverage
+
+# At the end, also of a failure, each part's time is shown.
 .PHONY: test
-test: setup check no-coverage unit e2e studio-test system coverage ## Everything that CI runs
+test: setup ## Everything that CI runs
+	@times=; trap 'printf "$$times"' EXIT; \
+	for part in $(PARTS); do \
+	  start=$$SECONDS; result=0; $(MAKE) --no-print-directory $$part SHORT='$(SHORT)' || result=$$?; \
+	  took=$$((SECONDS - start)); times+=$$(printf '%-12s %2d:%02d' $$part $$((took / 60)) $$((took % 60)))'\n'; \
+	  test $$result = 0 || exit $$result; \
+	done; \
+	times+=$$(printf '%-12s %2d:%02d' together $$((SECONDS / 60)) $$((SECONDS % 60)))'\n'
 
 # What is marked `long` is left out, but for test-all.
 SHORT = and not long
@@ -65,8 +77,11 @@ SHORT = and not long
 test-all: SHORT =
 test-all: test ## The same with the tests marked `long`: before an issue is closed
 
+# Two at a time; make 3.81, which macOS has, mixes their lines.
 .PHONY: check
-check: setup lint types contracts studio-check ## Lint, types, architecture, contracts, edge configuration
+check: setup ## Lint, types, architecture, contracts, edge configuration
+	@$(MAKE) --no-print-directory -j2 $(if $(filter output-sync,$(.FEATURES)),--output-sync) \
+	  types types-darwin studio-check contracts lint
 
 .PHONY: lint
 lint: setup
@@ -76,10 +91,13 @@ lint: setup
 
 TYPED := $(filter-out libs/protos/src clients/typescript/src,$(wildcard libs/*/src services/*/src clients/*/src deploy/*/src)) tools
 
-# Twice: the second run finds calls that macOS does not have.
 .PHONY: types
 types: setup
 	mypy $(TYPED)
+
+# Finds calls that macOS does not have.
+.PHONY: types-darwin
+types-darwin: setup
 	mypy $(TYPED) --platform darwin --cache-dir .mypy_cache/darwin
 
 .PHONY: contracts
@@ -135,9 +153,13 @@ programs:
 	@tools/unpack.sh .aiprod/faketime libfaketime
 	@tools/unpack.sh .aiprod/strace strace libunwind8
 
+# Only e2e tests need schemathesis, whose import and cases cost each worker seconds.
+PYTEST := pytest -p no:schemathesis
+
 .PHONY: unit
 unit: setup programs
-	coverage run -m pytest -m "not e2e and not studio and not system $(SHORT)" -n auto --dist loadfile
+	coverage run -m $(PYTEST) -m "not e2e and not studio and not system $(SHORT)" -n auto --dist worksteal \
+	  --ignore tests/e2e --ignore tests/studio --ignore tests/system
 
 .PHONY: e2e
 e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
@@ -147,12 +169,12 @@ e2e: setup ## A real video through the whole stack, checked by an independent ff
 .PHONY: studio-test
 studio-test: setup studio
 	@tools/unpack_browser.sh .aiprod/chromium
-	coverage run -m pytest tests/studio -m "studio $(SHORT)" --timeout 240
+	coverage run -m $(PYTEST) tests/studio -m "studio $(SHORT)" --timeout 240
 
-# Not measured: it kills processes, which then write nothing, and it times their starts.
+# Not measured: it kills processes, which then write nothing. Two at a time, because they wait a lot.
 .PHONY: system
 system: setup programs ## Kill, drain and starve processes on purpose
-	pytest tests/system -m "system $(SHORT)" --timeout 300
+	$(PYTEST) tests/system -m "system $(SHORT)" --timeout 300 -n 2 --dist worksteal
 
 .PHONY: no-coverage
 no-coverage: setup

@@ -2,6 +2,19 @@
 
 import os
 
+import pytest
+from hypothesis import HealthCheck, settings
+
 # Fixtures start programs as another user, which forks this process. gRPC's handlers would run in the child
 # while gRPC's threads run here, and the child could crash.
 os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: tests wait a third of their time."""
+    return (os.cpu_count() or 1) + 1

@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ import pytest
 
 from aiprod_stack.folder import StackFolder
 from tests.json_output import documented
+from tests.ports import free_ports
 
 AIPROD = Path(sys.executable).parent / "aiprod"
 
@@ -53,19 +53,6 @@ class Stack:
         running = StackFolder(self.home).running()
         assert running
         return psutil.Process(running.processes[service].pid)
-
-
-def free_ports(count: int) -> int:
-    """The first of `count` consecutive free ports."""
-    for first in range(20_000 + os.getpid() % 10_000, 60_000, count):
-        try:
-            for port in range(first, first + count):
-                with socket.socket() as listener:
-                    listener.bind(("127.0.0.1", port))
-        except OSError:
-            continue
-        return first
-    raise RuntimeError("no free ports")
 
 
 @contextmanager

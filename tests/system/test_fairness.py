@@ -10,8 +10,9 @@ from tests.pressure import Pressure, edge_with_tokens, under, user
 
 HOSTILE = Pressure(streams=150, connections=200, analyses=12, films=2, film_seconds=300)
 
+pytestmark = [pytest.mark.system, pytest.mark.long]
 
-@pytest.mark.long
+
 async def test_a_short_film_is_made_beside_a_hostile_user(start_stack, tmp_path: Path) -> None:
     home = tmp_path / "edge"
     home.mkdir()

@@ -12,9 +12,6 @@ from aiprod_rpc.status import received_reason
 
 from .process import failed_start, started
 
-# Each starts processes of its own, on a machine that may be busy.
-pytestmark = pytest.mark.timeout(60)
-
 FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
 PAGE_BYTES = 4096
 

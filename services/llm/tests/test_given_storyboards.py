@@ -14,7 +14,7 @@ from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_film.frames import SECOND
 from aiprod_film.options import Captions, FilmOptions
-from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, TimeOfDay, Transition, Weather
+from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, Tempo, TimeOfDay, Transition, Weather
 from aiprod_film.storyboard import Storyboard, StoryboardScene
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.planner import EmbeddedPlanner
@@ -168,10 +168,14 @@ async def test_sentences_without_time_and_scaled_lengths_are_reported() -> None:
 
 async def test_what_the_engine_cannot_film_is_reported() -> None:
     _, _, unshown = await plan(Brief("A fox runs in slow motion, no music", 4 * SECOND, RATE, 1))
-    assert [(item.words, item.reason) for item in unshown] == [
-        ("no music", UnshownReason.NO_MUSIC),
-        ("in slow motion", UnshownReason.NO_CAMERA),
-    ]
+    assert [(item.words, item.reason) for item in unshown] == [("no music", UnshownReason.NO_MUSIC)]
+
+
+async def test_a_manner_that_no_scene_has_is_reported() -> None:
+    scenes = tuple(StoryboardScene(text, tempo=Tempo.REAL_TIME) for text in ("A fox", "An owl"))
+    board = Storyboard(scenes, prompt="Animals in slow motion")
+    *_, unshown = await plan(Brief(board.prompt, 4 * SECOND, RATE, 1, storyboard=board))
+    assert ("in slow motion", UnshownReason.NO_CAMERA) in [(item.words, item.reason) for item in unshown]
 
 
 async def test_the_service_reads_length_shape_and_letters_from_the_text(tmp_path: Any) -> None:

@@ -2,13 +2,14 @@
 
 import importlib
 import shutil
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from ipaddress import ip_network
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+import pytest_asyncio
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
@@ -17,7 +18,6 @@ from aiprod_probe import ffmpeg
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import AssetStore, LocalCopies
-from aiprod_probe.remote.address_guard import AddressGuard, Network
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
@@ -25,6 +25,7 @@ from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import DataLoss
+from aiprod_server.address_guard import AddressGuard, Network
 from aiprod_server.server import Binding, running
 
 from .sample_media import make_library
@@ -76,7 +77,7 @@ def misbehaving(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 @asynccontextmanager
 async def serving(
     scratch: Path,
-    seconds: float = 10,
+    seconds: float = 60,
     max_bytes: int = 1 << 30,
     measure: Callable[..., object] = ffmpeg.measure,
     examine: Callable[..., object] = ffmpeg.examine,
@@ -87,10 +88,10 @@ async def serving(
 ) -> AsyncIterator[ProbeServiceStub]:
     async with (
         open_worker_pool(2, seconds, scratch) as readers,
-        open_worker_pool(2, 20, scratch) as decoders,
+        open_worker_pool(2, 100, scratch) as decoders,
     ):
         budget = Budget(8 << 20, 40)
-        remote = RemoteReader(AddressGuard(networks), gs, budget, max_bytes, seconds=20, max_files=4)
+        remote = RemoteReader(AddressGuard(networks), gs, budget, max_bytes, seconds=60, max_files=4)
         copies = LocalCopies(assets or Directory(), remote, scratch, max_bytes, max_files=4)
         functions = WorkerFunctions(
             measure,  # type: ignore[arg-type]
@@ -108,8 +109,20 @@ async def serving(
             yield ProbeServiceStub(channel)
 
 
-@pytest.fixture
-async def probe(tmp_path: Path) -> AsyncIterator[ProbeServiceStub]:
-    async with serving(tmp_path) as stub:
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def service(scratch: Path) -> AsyncIterator[ProbeServiceStub]:
+    """A service for all tests of a module: its workers take seconds to start. They use the module's loop."""
+    async with serving(scratch) as stub:
         yield stub
-        assert not files_in(tmp_path)
+
+
+@pytest.fixture
+def probe(service: ProbeServiceStub, scratch: Path) -> Iterator[ProbeServiceStub]:
+    """The module's service, which leaves no files."""
+    yield service
+    assert not files_in(scratch)

@@ -1,11 +1,9 @@
 """Good files of all kinds cause no errors, and none counts as damaged."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1 import probe_service_pb2 as api
@@ -16,7 +14,7 @@ from aiprod_probe.examination import Examination
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 
-from .conftest import asset, serving
+from .conftest import asset
 from .corpus import DERIVED, RECIPES, Corpus
 from .sample_media import make, shorten
 
@@ -34,12 +32,6 @@ MP4 = "mov,mp4,m4a,3gp,3g2,mj2"
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
     return Corpus(tmp_path_factory.mktemp("corpus"))
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def service(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ProbeServiceStub]:
-    async with serving(tmp_path_factory.mktemp("scratch")) as stub:
-        yield stub
 
 
 def faults(report: pb.QcReport) -> list[str]:

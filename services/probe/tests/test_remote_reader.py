@@ -6,6 +6,7 @@ from pathlib import Path
 
 import grpc
 import pytest
+import pytest_asyncio
 
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
@@ -20,7 +21,10 @@ from .web_server import WebServer, serving_folder
 HLS = "#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\n{}/silent.mp4\n#EXT-X-ENDLIST\n"
 
 
-@pytest.fixture
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
 async def web(media: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[WebServer]:
     folder = tmp_path_factory.mktemp("web")
     for name in ("h264_aac.mp4", "moov_at_end.mp4", "silent.mp4", "vp9_opus.webm"):

@@ -33,6 +33,7 @@ SPEC = pb.QcSpec(
     formats=["mp4"],
     audio_required=True,
 )
+IN_MODULE = pytest.mark.asyncio(loop_scope="module")
 
 
 async def validated(probe: ProbeServiceStub, path: Path, spec: pb.QcSpec = SPEC) -> pb.QcReport:
@@ -50,6 +51,7 @@ async def refusal_of(probe: ProbeServiceStub, path: Path) -> tuple[str, str]:
     return failure.value.code().name, received_reason(failure.value)
 
 
+@IN_MODULE
 async def test_a_probe_reports_format_and_streams(probe: ProbeServiceStub, media: Path) -> None:
     report = await probe.Probe(api.ProbeRequest(asset=asset(media / "rotated_90.mp4")))
     assert "mp4" in report.format.format_name.split(",")
@@ -65,6 +67,7 @@ async def test_a_probe_reports_format_and_streams(probe: ProbeServiceStub, media
     assert not audio.HasField("video")
 
 
+@IN_MODULE
 async def test_a_film_that_meets_its_spec_passes(probe: ProbeServiceStub, media: Path) -> None:
     report = await validated(probe, media / "h264_aac.mp4")
     required = {"FILE_INTEGRITY", "CONTAINER", "DURATION", "RESOLUTION", "VIDEO_CODEC", "FRAME_RATE"}
@@ -75,6 +78,7 @@ async def test_a_film_that_meets_its_spec_passes(probe: ProbeServiceStub, media:
     assert report.probe.streams
 
 
+@IN_MODULE
 async def test_the_default_tolerance_is_a_tenth_of_a_second(probe: ProbeServiceStub, media: Path) -> None:
     spec = pb.QcSpec(duration=duration_pb2.Duration(seconds=2, nanos=150_000_000))
     assert verdicts(await validated(probe, media / "h264_aac.mp4", spec))["DURATION"] == "FAIL"
@@ -95,6 +99,7 @@ async def test_the_default_tolerance_is_a_tenth_of_a_second(probe: ProbeServiceS
         ("sound.wav", "RESOLUTION"),
     ],
 )
+@IN_MODULE
 async def test_real_files_fail_the_checks_of_other_specs(
     probe: ProbeServiceStub, media: Path, name: str, code: str
 ) -> None:
@@ -108,6 +113,7 @@ async def analysed(probe: ProbeServiceStub, path: Path, spec: pb.QcSpec) -> list
     return [event async for event in probe.Analyze(api.AnalyzeRequest(asset=asset(path), spec=spec))]
 
 
+@IN_MODULE
 async def test_an_analysis_reports_progress_and_ends_with_the_report(
     probe: ProbeServiceStub, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -125,6 +131,7 @@ async def test_an_analysis_reports_progress_and_ends_with_the_report(
     assert quality.score == min(quality.presence, quality.exposure, quality.motion, quality.sound)
 
 
+@IN_MODULE
 async def test_the_fields_of_a_spec_override_its_preset(probe: ProbeServiceStub, media: Path) -> None:
     report = await validated(probe, media / "h264.mkv", pb.QcSpec(preset="web-h264"))
     assert verdicts(report)["CONTAINER"] == "FAIL"
@@ -138,6 +145,7 @@ async def test_the_fields_of_a_spec_override_its_preset(probe: ProbeServiceStub,
     assert unknown.value.code() is grpc.StatusCode.INVALID_ARGUMENT
 
 
+@IN_MODULE
 async def test_a_validation_lists_the_checks_that_it_skips(probe: ProbeServiceStub, media: Path) -> None:
     for spec in (pb.QcSpec(loudness=-23), pb.QcSpec(preset="web-h264")):
         report = await validated(probe, media / "h264_aac.mp4", spec)
@@ -177,6 +185,7 @@ def test_the_contract_accepts_all_presets() -> None:
         protovalidate.validate(pb.QcSpec(preset=name))
 
 
+@IN_MODULE
 async def test_a_truncated_film_fails_although_its_header_states_the_full_length(
     probe: ProbeServiceStub, media: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -189,6 +198,7 @@ async def test_a_truncated_film_fails_although_its_header_states_the_full_length
     assert 0 < missing.start.ToMilliseconds() < missing.end.ToMilliseconds() == 2000
 
 
+@IN_MODULE
 async def test_a_text_file_fails_a_probe_and_the_integrity_check_of_a_validation(
     probe: ProbeServiceStub, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -203,6 +213,7 @@ async def test_a_text_file_fails_a_probe_and_the_integrity_check_of_a_validation
     assert not report.HasField("probe")
 
 
+@IN_MODULE
 async def test_an_asset_that_cannot_be_downloaded_is_an_error(
     probe: ProbeServiceStub, tmp_path: Path
 ) -> None:

@@ -227,3 +227,49 @@ def test_circular_relations_are_drawn_all_the_same(spec: ClipSpec) -> None:
     cat, dog = (Entity(id, EntityKind.ANIMAL, "it", "", one) for id, one in (("e1", "🐈"), ("e2", "🐕")))
     circle = (Relation("e1", Place.ON, "e2"), Relation("e2", Place.ON, "e1"), Relation("e1", Place.ON, "e1"))
     assert {actor.entity.id for actor in actors(spec, cat, dog, relations=circle)} == {"e1", "e2"}
+
+
+def thing(id: str, figure: str, **values: Any) -> Entity:
+    return Entity(id, EntityKind.OBJECT, "it", "", figure, **values)
+
+
+def test_small_things_lie_on_the_furniture_of_who_works(spec: ClipSpec) -> None:
+    acting = {"acts": (Act("e1", "slice"),), "setting": Setting.INTERIOR}
+    chef, *tomatoes = actors(spec, person(figure="🧑‍🍳"), thing("e2", "🍅", count=3), **acting)
+    assert len(tomatoes) == 3
+    assert all(one.foot < chef.foot - 0.3 * chef.height for one in tomatoes)
+    assert all(one.height < 0.25 * chef.height for one in tomatoes)
+
+
+def test_small_things_in_a_room_lie_on_a_table(spec: ClipSpec) -> None:
+    found = actors(spec, thing("e1", "🍎"), setting=Setting.INTERIOR)
+    assert {one.entity.figure for one in found} == {"🍎", "table"}
+    assert [one.entity.figure for one in actors(spec, thing("e1", "🍎"))] == ["🍎"]
+
+
+@pytest.mark.parametrize(("seed", "left"), [(8, False), (7, True)])
+def test_figures_change_sides_from_scene_to_scene(spec: ClipSpec, seed: int, left: bool) -> None:
+    assert (actors(spec, person(), seed=seed)[0].x < spec.format.width / 2) is left
+
+
+def test_a_mouse_bakes_at_a_counter(spec: ClipSpec) -> None:
+    mouse = Entity("e1", EntityKind.ANIMAL, "mouse", "", "🐁")
+    baking = frame(spec, mouse, acts=(Act("e1", "bake"),)) - frame(spec, mouse, acts=(Act("e1", "stand"),))
+    assert (np.abs(baking).max(axis=2) > 24).mean() > 0.004
+
+
+@pytest.mark.parametrize(
+    ("figure", "verb", "performed"),
+    [
+        ("🚴", "run", "cycle"),
+        ("boxer", "exercise", "box"),
+        ("tennis-player", "serve", "hit"),
+        ("waiter", "hold", "serve"),
+    ],
+)
+def test_people_do_it_in_the_way_of_their_role(
+    spec: ClipSpec, figure: str, verb: str, performed: str
+) -> None:
+    figured = actors(spec, person(figure=figure), acts=(Act("e1", verb),))[0].figure
+    assert isinstance(figured, Puppet)
+    assert ACTIONS[performed] in (figured.performance.legs, figured.performance.hands)

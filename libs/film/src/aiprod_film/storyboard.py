@@ -12,6 +12,7 @@ from aiprod_film.scene import (
     Lighting,
     Mood,
     ShotSize,
+    Tempo,
     TimeOfDay,
     Transition,
     Weather,
@@ -43,6 +44,7 @@ class StoryboardScene:
     title: str = ""
     lighting: Lighting | None = None
     subjects: tuple[str, ...] = ()
+    tempo: Tempo | None = None
 
 
 @dataclass(frozen=True, slots=True)

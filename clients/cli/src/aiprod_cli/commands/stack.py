@@ -1,4 +1,4 @@
-"""Commands for the local stack: up, down, doctor."""
+"""Commands for the local stack: up, down, restart, doctor."""
 
 import asyncio
 import json
@@ -15,6 +15,7 @@ from aiprod_stack.doctor import Check, check_machine, check_services
 from aiprod_stack.errors import StackEnded
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import ADMIN_SOCKET, LOOPBACK, ONE_OF_EACH, StackPlan
+from aiprod_stack.restart import restart as restart_processes
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shutdown import stop_running
 
@@ -83,6 +84,20 @@ def down(as_json: AsJson = False) -> None:
         print(json.dumps({"stopped": stopped}))
     else:
         Output(as_json).note("Stopped." if stopped else "No stack is running in this folder.")
+
+
+@app.command()
+def restart(
+    services: Annotated[
+        list[str] | None, typer.Argument(help="`edge`, `gateway`, and so on; all of them if none is named.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Restart services of the running stack one after another. Calls wait meanwhile; none fails.
+
+    The services keep the settings that the stack was started with.
+    """
+    run(restart_processes(StackSettings(), services or [], Output(as_json).progress))
 
 
 @app.command()

@@ -11,7 +11,7 @@ from aiprod_render.animatic.placement import Actor, half_width
 from aiprod_render.animatic.puppets.paper import Light, Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
-from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.stage import Stage
@@ -54,7 +54,29 @@ def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part:
     # Who sits at a desk is beside the middle of the two.
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
     cel = cut_out(puppet.parts(part), papers, rim, (x, actor.foot), scale, across)
-    return _afloat(cel, round(actor.foot - 0.05 * actor.height)) if actor.home is Home.WATER else cel
+    boarded = puppet.performance.furniture == "board"
+    return (
+        _afloat(cel, round(actor.foot - 0.05 * actor.height))
+        if actor.home is Home.WATER and not boarded
+        else cel
+    )
+
+
+def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: float) -> Cel:
+    """Returns what an animal of a story works with, before its nose."""
+    light = stage.atmosphere
+    side = 1 if stage.sun[0] < actor.x else -1
+    rim = Light(mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, side)
+    # Cut-outs look to the left, unless they are mirrored.
+    across = 1 if actor.mirrored else -1
+    furnished = bool(tools.performance.furniture) and tools.performance.furniture != "seat"
+    wide = half_width(actor.figure) * actor.height
+    # What is in the paws is before the breast, furniture before the nose.
+    x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
+    size = (1.1 if furnished else 1.3) * actor.height
+    return cut_out(
+        tools.tools(part), papers, rim, (x, actor.foot + 0.1 * actor.height * (not furnished)), size, across
+    )
 
 
 def _afloat(cel: Cel, line: int) -> Cel:
@@ -169,6 +191,8 @@ def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
         return _in_light(stage, actor.entity.colour)
     if stage.scene.setting is Setting.SPACE:
         return mix(stage.atmosphere.shade, stage.atmosphere.horizon, 0.5)
+    if tint := tint_of(actor.entity.figure):
+        return mix(_in_light(stage, tint), _dark(stage), 0.12)
     if actor.home is Home.AIR:
         return mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
     return _dark(stage)

@@ -1,18 +1,21 @@
 """Draws the entities of a scene, each where things of its kind are, and moving as they move."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.casting import Role, cast, verbs_of, with_tools
 from aiprod_render.animatic.effects import effects
-from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow
+from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow, tools_cel
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
+from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Flat, Prop, Stage
@@ -101,7 +104,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
         return [*shadows, *(_carried(cel, depth, path) for cel in cels)]
     bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
-    added = effects(stage, actor, depth, path)
+    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
 
 
@@ -109,7 +112,7 @@ def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: floa
     seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
     return Performing(
         lambda part: puppet_cel(stage, actor, puppet, papers, part),
-        phases(seconds),
+        phases(seconds / stage.tempo),
         seconds,
         depth,
         path,
@@ -117,12 +120,26 @@ def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: floa
     )
 
 
+def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns what an animal of a story works with: the counter of a mouse that bakes."""
+    verb = next(
+        (verb for verb in verbs_of(stage.scene, actor.entity.id) if with_tools(actor.entity, verb)), ""
+    )
+    if not verb:
+        return []
+    tools = Puppet(ADULTS_HEIGHT, Home.GROUND, MAN, performance([verb]))
+    papers = papers_of(stage, actor, tools, 0.0)
+    seconds = tools.performance.seconds
+    cel = partial(tools_cel, stage, actor, tools, papers)
+    return [Performing(cel, phases(seconds), seconds, depth, path)]
+
+
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:
     seconds = stage.seconds if gait.once else gait.seconds
     looks_left = not actor.mirrored
     return Performing(
         lambda part: bent(cel, gait.bend, part, looks_left=looks_left),
-        phases(seconds),
+        phases(seconds / stage.tempo),
         seconds,
         depth,
         path,

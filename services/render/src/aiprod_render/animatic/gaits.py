@@ -61,6 +61,10 @@ def _sway(much: float) -> Bend:
     return lambda x, y, part: (x + much * (1 - y) * _wave(part), y)
 
 
+def _hanging(much: float) -> Bend:
+    return lambda x, y, part: (x + much * y * _wave(part), y)
+
+
 def _breathe(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     deep = 1 + 0.018 * _wave(part)
     return x + 0.014 * (1 - y) ** 2 * _wave(part + 0.2), 1 - (1 - y) / deep
@@ -79,6 +83,20 @@ def _doze(x: Field, y: Field, part: float) -> tuple[Field, Field]:
 def _graze(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     down = 0.07 * (1 + _wave(part)) * np.clip((x - 0.55) / 0.45, 0, 1)
     return x, y - down
+
+
+def _howl(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    up = 0.09 * max(0.0, _wave(part)) * np.clip((x - 0.5) / 0.5, 0, 1) * np.clip(1.4 - y, 0, 1)
+    return x, y + up
+
+
+def _shiver(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    return x + 0.018 * _wave(part) * (1 - y), y
+
+
+def _grow(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    size = 0.3 + 0.7 * min(1.0, 1.15 * part)
+    return 0.5 + (x - 0.5) / size, 1 - (1 - y) / size
 
 
 def _melt(x: Field, y: Field, part: float) -> tuple[Field, Field]:
@@ -132,6 +150,13 @@ GAITS: Mapping[str, Gait] = {
     "fall": Gait(_sway(0.06), 1.2, rise=-0.5, gathering=True),
     "melt": Gait(_melt, 1.0, once=True),
     "burn": Gait(_sway(0.02), 0.9),
+    "howl": Gait(_howl, 2.4),
+    "sing": Gait(_howl, 1.1),
+    "fear": Gait(_shiver, 0.22),
+    "grow": Gait(_grow, 1.0, once=True),
+    "hang": Gait(_hanging(0.07), 2.6),
+    "shine": Gait(_breathe, 2.6),
+    "explode": Gait(_still, 0.3),
     "pour": Gait(_tilt(38), 1.0, once=True),
 }
 """The gaits by the verbs that they show."""

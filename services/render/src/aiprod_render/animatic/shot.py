@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
+from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
 from aiprod_render.animatic.performing import Performing
@@ -36,6 +36,9 @@ _MOMENTS = (0.2, 0.85)
 """When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
 _SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
 
+_TEMPOS = {Tempo.REAL_TIME: 1.0, Tempo.SLOW_MOTION: 0.4, Tempo.TIME_LAPSE: 4.0}
+"""Seconds that pass on the stage in one of the film."""
+
 
 class AnimaticShot:
     """The drawn pictures of one scene, without dissolves and fades."""
@@ -59,6 +62,7 @@ class AnimaticShot:
             scene.caption,
             seconds,
             beside=bool(cast.near),
+            leftwards=stage.leftwards,
             moments=[self._moment(seconds * part) for part in _MOMENTS] if lettered else (),
         )
 
@@ -84,12 +88,13 @@ class AnimaticShot:
         view = self._stage.camera.at(seconds)
         # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
         zoomed = view.zoom > 1
+        passed = seconds * self._stage.tempo
         for prop in self._far:
-            prop.draw(self._canvas if zoomed else target, view.unzoomed, seconds)
+            prop.draw(self._canvas if zoomed else target, view.unzoomed, passed)
         if zoomed:
             self._canvas.enlarge(target, view.frame(self._stage.form))
         for prop in (*self._near, *self._weather):
-            prop.draw(target, view, seconds)
+            prop.draw(target, view, passed)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
 
 
@@ -114,6 +119,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
+    tempo = _TEMPOS[scene.tempo]
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     focus = (form.width * 0.5, float(horizon) * 0.94)
@@ -124,12 +130,19 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
-        seconds=seconds,
+        seconds=seconds * tempo,
         horizon=horizon,
         unit=min(form.width, form.height) / 720 * _SCALES[scene.shot_size],
         sun=sun,
         rng=rng,
+        leftwards=_leftwards(scene),
+        tempo=tempo,
     )
+
+
+def _leftwards(scene: Scene) -> bool:
+    """Returns whether figures are on the left: in every other scene, and beside a caption from the right."""
+    return scene.seed % 2 == 1 or is_rtl(scene.caption)
 
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
@@ -139,7 +152,7 @@ def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
         return (0.82 if right else 0.18) + shift
     # In a wide picture figures have one side, with a margin at its edge.
     part = (0.94 if right else 0.32) + shift / 2
-    return 1 - part if is_rtl(scene.caption) else part
+    return 1 - part if _leftwards(scene) else part
 
 
 def _scenery(stage: Stage) -> list[Prop]:

@@ -42,13 +42,27 @@ def figure_of(entity: Entity) -> Figure | None:
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
     home = (
         Home.AIR
-        if figure in _FLYING or figure == "dragonfly"
+        if figure in _FLYING or figure in {"dragonfly", "branch"}
         else Home.WATER
         if figure in _SWIMMING
         else Home.GROUND
     )
-    height = _HEIGHTS.get(figure) or _DRAWN_HEIGHTS.get(figure) or _HEIGHTS_OF_KINDS[kind]
-    return Cutout(figure, height, home, _TINTS.get(figure, ""))
+    height = (
+        _HEIGHTS.get(figure)
+        or _DRAWN_HEIGHTS.get(figure)
+        or (_SMALL_HEIGHT if figure in _SMALL else _HEIGHTS_OF_KINDS[kind])
+    )
+    return Cutout(figure, height, home, tint_of(figure))
+
+
+def tint_of(figure: str) -> str:
+    """Returns the natural colour of a figure as `#rrggbb`; empty for that of the light."""
+    return _DRAWN_TINTS.get(figure) or _TINTS.get(figure, "")
+
+
+def is_small(figure: str) -> bool:
+    """Returns whether a thing is small enough to lie on a table: food, cups, books, tools."""
+    return figure in _SMALL
 
 
 def _each[T](*rows: tuple[str, T]) -> Mapping[str, T]:
@@ -74,6 +88,12 @@ _DRAWN: Mapping[str, Shape] = {
     "🏠": things.HOUSE,
     "🌳": things.TREE,
 }
+_SMALL = frozenset(
+    "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
+    "🍱🍘🍙🍚🍛🍜🍝🍠🍢🍣🍤🍥🥮🍡🥟🥠🥡🍦🍧🍨🍩🍪🎂🍰🧁🥧🍫🍬🍭🍮🍯🍼🥛☕🫖🍵🍶🍾🍷🍸🍹🍺🍻🥂🥃🫗🥤🧋🧃🧉🧊🥢🍽🍴🥄🔪🫙🏺💐⌛⌚⏰🎁🔮"
+    "🏆🎮🎲🧩🪆🧵🪡🧶🪢👓🕶🧤👛👜👑🎩🧢👒💄💍💎📱☎🔔🎧📻🔋💻⌨🧮📷📹🔍🕯💡🔦🪔📔📕📖📗📘📙📚📓📜📄📰🪙💰💵✉📦✏✒🖋🖊🖌🖍📝📌📏📐✂"
+    "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
+) | {"toaster", "typewriter", "vase", "tray"}
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
 _SWIMMING = frozenset("🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
@@ -83,7 +103,9 @@ _HEIGHTS_OF_KINDS = {
     EntityKind.PLACE: 0.4,
     EntityKind.OBJECT: 0.13,
 }
+_SMALL_HEIGHT = 0.055
 _HEIGHTS = _each(
+    ("🎂🧸💐🏺🫖💻🍾", 0.08),
     ("🦕🦖🐉", 0.36),
     ("🦒", 0.34),
     ("🐘🦣", 0.28),
@@ -95,7 +117,7 @@ _HEIGHTS = _each(
     ("🦋🐝🦇🪲🐞🦗🐛🐌🕷🦂🐜🪰🦟🐾🪳🪱", 0.07),
     ("🚂🚌🚎🚒🚚🚛🚐🚑🚜🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.26),
     ("🛳🚢⛴", 0.24),
-    ("✈🚁🚀🛸", 0.2),
+    ("✈🚁🚀🛸🛩", 0.32),
     ("🏎", 0.1),
     ("🪑🛋🛏🚪🎹🪞🛁🎄⛄☃🧹🪜🌴🌲🌵🔭🤖", 0.22),
     ("🎡🎢🎪🌋🗻", 0.46),
@@ -117,14 +139,35 @@ _DRAWN_HEIGHTS = {
     "carpet": 0.08,
 }
 _TINTS = _each(
-    ("🦁🐪🦒🐅🐆🦘🐕🐹🍞🥐🥖🥯🥨🧇🥞🍪🥔🥜🌰🧸🎻🎸🪑🥮🦮🐤🌾🏺🧺", "#d9a860"),
-    ("🐻🐎🦬🐂🐒🦌🐿🦫🦔🐗🦉🦅🍫🍩☕🪵🚪🧳👞🥾🦧🎒🦥🦃🐓🪘💼", "#a9764a"),
-    ("🐸🐊🐢🦎🐍🐉🦕🦖🌲🌴🌵🌱🪴🥑🥦🥒🍏🍐🥬🌿☘🍀🍈🥝🫑🫛🐛🦗🫒🪲", "#6fae62"),
-    ("🍎🍓🍒🍅🌶🦀🦞🐞🚒🎈🌹🏮🧨🍄❤🎒🪭", "#d8434a"),
-    ("🍊🥕🎃🐠🏀🍑🥭🦐🔥🍁🍂🦧🪼", "#ee8b3a"),
-    ("🍌🍋🌽🧀🚌🚕🌻🌼🐝🍍🏆👑🎷🎺🍯🍟🌟⭐🔔🪙💰🍺🐥", "#f0c648"),
+    ("🦁🐪🦒🐅🐆🦘🐕🐹🍞🥐🥖🥯🥨🧇🥞🍪🥔🥜🌰🧸🎻🎸🪑🥮🦮🐤🌾🏺🧺🥧🍕🌮🌯🥙🥪🍔🌭🍟🥓🧆🫔🫓🍿🍛🍤🥟🥠🍘🍮🏸⚾🪵🎯📦📜🗺🪢🥢🪶🥁🪕⏳⌛🏕🎻🎯", "#d9a860"),
+    ("🐻🐎🦬🐂🐒🦌🐿🦫🦔🐗🦉🦅🍫🍩☕🪵🚪🧳👞🥾🦧🎒🦥🦃🐓🪘💼🐁🐀🦡🦨🦊🐕🍖🍗🥩🍝🍲🥘🍜☕🏈🏉🪃🎣👢👜🪑🛏🛋🖼🕰🪓🛷🛶🐵🦍🐌🐜🍤🪆🎹🪗", "#a9764a"),
+    ("🐸🐊🐢🦎🐍🐉🦕🦖🌲🌴🌵🌱🪴🥑🥦🥒🍏🍐🥬🌿☘🍀🍈🥝🫑🫛🐛🦗🫒🪲🎄🍉🥗🍵🍾🌳🍃🎋🐲🚜🎾🧩🪀", "#6fae62"),
+    ("🍎🍓🍒🍅🌶🦀🦞🐞🚒🎈🌹🏮🧨🍄❤🎒🪭🍷🍅🎁🚂🛵🧣👠🥊🍣🎪🎠🎡📕🧧🧰⛩🏓🪗🍓🏎🧲💄📮🩰", "#d8434a"),
+    ("🍊🥕🎃🐠🏀🍑🥭🦐🔥🍁🍂🦧🪼🏮🛶🍛🍹⛺🦺🌅🏀", "#ee8b3a"),
+    ("🍌🍋🌽🧀🚌🚕🌻🌼🐝🍍🏆👑🎷🎺🍯🍟🌟⭐🔔🪙💰🍺🐥🍻🥂🍳🎺📯🎖🏅🥇🔑🗝💡🚖🛎🪔🕯🎫🚋🚡", "#f0c648"),
     ("🦩🐖🌸🌷🍧🧁🍬🍭🐙🦑🎀🌺🩰🪷🐽🍦🍨", "#f09ab2"),
-    ("🍇🍆🪻🔮☂🎆🫐🦄", "#9a78cc"),
-    ("🐬🐟🦈🐡🐋🦭🧊💎🚙🐘🦏🦛🦣🛸🤖🦜🫖💧👖🦚", "#8fb3cf"),
-    ("🐇🐑🕊🦢🐧🐼🦓🐏🐐🪿⛄☃🥛🥚👻🦙🍚⚽🏐🎂🍰🐄🚑🛥🛳🚀✈🛩🚁", "#ece6d8"),
+    ("🍇🍆🪻🔮☂🎆🫐🦄👾🧶🎮📿🍷🔮", "#9a78cc"),
+    ("🐬🐟🦈🐡🐋🦭🧊💎🚙🐘🦏🦛🦣🛸🤖🦜🫖💧👖🦚🤖🐺🚗🚲🛹🥶⚓🎧💻🖥📷🔬🔭⚙🔨🔧🔪🥄🍽🪣🫗🥤🥛🪟👕👔🗡🛡🚪🚁🪁🧪⚗🐳🦋🚊🚃🚄🚅🚆🚇🚈🚉🚝🚞🛥🚤⛲📺📱📻⌚🪞🛁🏍🚙🛻🚚🚛🚐🧢👗🪂", "#8fb3cf"),
+    ("🐇🐑🕊🦢🐧🐼🦓🐏🐐🪿⛄☃🥛🥚👻🦙🍚⚽🏐🎂🍰🐄🚑🛥🛳🚀✈🛩🚁🍙🍥🍡📖📰✉📄📝🥣🍼🧻🩺💀🐩🏸🥋🪦🗿🐚🚢⛴📚🧂💌👟🍶", "#ece6d8"),
 )  # fmt: skip
+_DRAWN_TINTS = {
+    **dict.fromkeys(("table", "bench", "staircase", "branch", "fence", "ladder"), "#a9764a"),
+    **dict.fromkeys(("refrigerator", "oven", "toaster", "vase", "net"), "#b9c7cf"),
+    **dict.fromkeys(("fire-hydrant", "carpet", "surfboard"), "#d8434a"),
+    **dict.fromkeys(("grand-piano", "typewriter"), "#4a4550"),
+    "windmill": "#c9a27a",
+    "lighthouse": "#e8ddcf",
+    "pagoda": "#b5563f",
+    "tray": "#c3ccd2",
+    "hot-air-balloon": "#d8583f",
+    "🦊": "#d9742f",
+    "🐺": "#7d8792",
+    "🐋": "#4f7a9c",
+    "🐪": "#c99a5c",
+    "🐫": "#c99a5c",
+    "🫎": "#7a5638",
+    "🏰": "#8f8698",
+    "🏠": "#b5654a",
+    "🌳": "#4f8a4c",
+    "⛵": "#e9e2d2",
+}
