@@ -83,7 +83,7 @@ def test_a_drawing_on_a_frame_is_seen_by_others(team: Team, film: str, new_page,
 
 
 def test_two_films_play_side_by_side_and_wiped(team: Team, film: str, ada: Page) -> None:
-    other = team.make_film("ada", prompt="A lighthouse in a storm", duration_sec=2)
+    other = team.make_film("ada", prompt="A lighthouse in a storm", duration_sec=4)
     ada.reload()
     team.sign_in(ada, "ada")
     ada.get_by_label("Compare with").select_option(f"jobs/{other}")

@@ -141,7 +141,12 @@ export class Playback {
     this.touched = true;
     this.stopRewinding();
     this.video?.pause();
-    if (this.video) this.align(this.video.currentTime);
+  }
+
+  /** Notes that the video pauses, also where it ended: the second one then shows the same time. */
+  paused(): void {
+    this.playing = this.rewinds;
+    if (this.video && !this.rewinds) this.align(this.video.currentTime);
   }
 
   setSpeed(speed: number): void {
