@@ -143,6 +143,15 @@ def test_every_key_is_a_figure(language: str) -> None:
     assert len(keys) > 25
 
 
+def test_a_clause_without_a_figure_shows_those_of_its_sentence() -> None:
+    prompt = parsed("Halloween party, four pumpkins and a black cat. A foggy valley.")
+    entities = find_entities(prompt)
+    figures = {entity.id: entity.figure for entity in entities.entities}
+    first, last = prompt.clauses[0], prompt.clauses[-1]
+    assert {"🎃", "🐈"} <= {figures[id] for id in entities.subjects(first, prompt)}
+    assert not {"🎃", "🐈"} & {figures[id] for id in entities.subjects(last, prompt)}
+
+
 def test_a_hot_dog_is_no_dog() -> None:
     assert lead("A hot dog on a plate").kind is EntityKind.OBJECT
 

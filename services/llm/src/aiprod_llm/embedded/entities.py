@@ -73,8 +73,16 @@ class EntityIndex:
         return found or (None if noun.figure else next(called, None))
 
     def subjects(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
-        """Returns the ids of the lead and of the entities that a clause names, without what it excludes."""
+        """Returns the ids of the lead and of the entities that a clause names, without what it excludes.
+
+        If none of them has a figure, those that the rest of its sentence names are there, too: a `party` is seen
+        by its pumpkins.
+        """
         shown = dict.fromkeys((self.lead, *self.named(clause, prompt)))
+        drawn = {one.id for one in self.entities if one.figure or one.kind is EntityKind.PERSON}
+        if not drawn & set(shown):
+            others = (other for other in prompt.clauses if other.sentence == clause.sentence)
+            shown |= dict.fromkeys(id for other in others for id in self.named(other, prompt) if id in drawn)
         excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
 
