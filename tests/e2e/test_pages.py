@@ -28,9 +28,9 @@ def environment(stack: Stack, folder: Path) -> dict[str, str]:
 LONG = [pytest.param(page, marks=pytest.mark.long) for page in ("storyboard", "quality-control", "models")]
 
 
-@pytest.mark.parametrize("page", ["first-film", "deploy", *LONG])
-def test_a_reader_gets_through_the_tutorial(page: str, stack: Stack, tmp_path: Path) -> None:
-    assert Reader(tmp_path, environment(stack, tmp_path)).follow(TUTORIALS / f"{page}.md")
+@pytest.mark.parametrize("tutorial", ["first-film", "deploy", *LONG])
+def test_a_reader_gets_through_the_tutorial(tutorial: str, stack: Stack, tmp_path: Path) -> None:
+    assert Reader(tmp_path, environment(stack, tmp_path)).follow(TUTORIALS / f"{tutorial}.md")
 
 
 def test_two_readers_review_a_film(stack_with_tokens: Stack, tmp_path: Path) -> None:
