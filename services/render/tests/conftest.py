@@ -17,10 +17,11 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render.__main__ import open_engine
+from aiprod_render.__main__ import media_engine, open_engine
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.engine import open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
@@ -148,8 +149,12 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     scratch.mkdir()
     settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
     assets = DirectoryAssets(root / "assets")
-    async with open_worker_pool(settings.workers, settings.max_queued) as workers:
-        engine = AnimaticEngine(workers, settings.clip_seconds)
+    async with (
+        open_worker_pool(settings.workers, settings.max_queued) as workers,
+        open_media_workers(settings) as media,
+    ):
+        drawing = AnimaticEngine(workers, settings.clip_seconds)
+        engine = media_engine(settings, drawing, assets, media)
         service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine))
         binding = Binding(SERVICE, add_to_server, service)
         async with (

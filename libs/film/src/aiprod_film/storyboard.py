@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_film.frames import SECOND, time_of
+from aiprod_film.media import SceneMedia
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -43,6 +44,7 @@ class StoryboardScene:
     title: str = ""
     lighting: Lighting | None = None
     subjects: tuple[str, ...] = ()
+    media: SceneMedia | None = None
 
 
 @dataclass(frozen=True, slots=True)

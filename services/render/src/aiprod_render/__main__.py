@@ -10,6 +10,7 @@ from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
+from aiprod_render.media.engine import MediaEngine, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
@@ -24,8 +25,10 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             # Before any channel exists: grpcio does not survive a fork.
             open_worker_pool(settings.workers, settings.max_queued) as workers,
             asset_client(settings.storage) as assets,
-            open_engine(settings, assets, workers) as engine,
+            open_media_workers(settings) as media,
+            open_engine(settings, assets, workers) as drawing,
         ):
+            engine = media_engine(settings, drawing, assets, media)
             builder = ArtifactBuilder(settings, assets, workers, engine)
             binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
             async with running(settings, binding) as port:
@@ -43,6 +46,14 @@ async def open_engine(settings: RenderSettings, assets: Assets, workers: WorkerP
 
     async with open_veo_engine(settings, assets, workers) as veo:
         yield veo
+
+
+def media_engine(
+    settings: RenderSettings, engine: Engine, assets: Assets, workers: WorkerPool
+) -> MediaEngine:
+    """Returns the engine, which renders users' own pictures, too."""
+    dissolves = settings.engine == "animatic"
+    return MediaEngine(engine, assets, workers, settings.clip_seconds, dissolves=dissolves)
 
 
 async def serve(settings: RenderSettings) -> None:
