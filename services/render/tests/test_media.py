@@ -123,6 +123,11 @@ async def test_what_is_transparent_gets_the_ground_that_shows_the_rest(stack: An
         assert near(frame[120, 213], (ink, ink, ink))
         assert bool(frame[10, 10].mean() < 110) is darker
         assert abs(int(frame[10, 10].mean()) - ink) > 100
+        square = upload(
+            stack, f"{name}_square.png", lambda path, logo=logo: Image.fromarray(logo[:, 140:500]).save(path)
+        )
+        [whole, *_] = await frames(stack, scene(stack, square, SceneMedia.FIT))
+        assert near(whole[120, 10], tuple(map(int, whole[10, 213])), 6)
 
 
 async def test_a_tall_picture_fills_the_frame_or_is_whole_before_its_blur(stack: Any) -> None:

@@ -32,7 +32,8 @@ REFUSED_CALLS = (
 class Confinement:
     """A process may read the files in `readable` and write into those in `writable`, besides code.
 
-    In the folders `workspaces` it may do both, and make, rename and remove files. It may connect to Unix sockets, and to nothing else.
+    In the folders `workspaces` it may do both, and make, rename and remove files. It may connect to Unix
+    sockets, and to nothing else.
     """
 
     readable: tuple[Path, ...]

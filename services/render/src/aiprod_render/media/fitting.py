@@ -14,30 +14,37 @@ _DIMMED = 0.5
 _OPAQUE = 255
 
 
-def fitted(pixels: Pixels, fit: Fit, size: tuple[int, int]) -> Pixels:
-    """Returns RGB of shape (height, width, 3) for `size` (width, height): cut to fill it, or whole."""
-    colours = np.ascontiguousarray(pixels[..., :3])
-    filled = _filled(colours, size)
+type Grounds = tuple[Colour, Colour]
+"""Two colours, of which one comes behind what is transparent."""
+
+
+def fitted(pixels: Pixels, fit: Fit, size: tuple[int, int], grounds: Grounds) -> Pixels:
+    """Returns RGB of shape (height, width, 3) for `size` (width, height): cut to fill it, or whole.
+
+    Behind a picture that is shown whole is a blurred copy of it; of one with transparent parts, their ground.
+    """
+    colours, ground = _opaque(pixels, grounds)
     if fit is Fit.FILL:
-        return filled
+        return _filled(colours, size)
     width, height = size
     scale = min(width / colours.shape[1], height / colours.shape[0])
     inner = max(1, round(colours.shape[1] * scale)), max(1, round(colours.shape[0] * scale))
     left, top = (width - inner[0]) // 2, (height - inner[1]) // 2
-    behind = _dimmed_blur(filled)
+    behind = _dimmed_blur(_filled(colours, size)) if ground is None else np.full((height, width, 3), ground)
     behind[top : top + inner[1], left : left + inner[0]] = _scaled(colours, inner)
     return behind
 
 
-def opaque(pixels: Pixels, grounds: tuple[Colour, Colour]) -> Pixels:
-    """Returns RGBA with what is transparent filled by the ground of which its opaque part stands out more."""
+def _opaque(pixels: Pixels, grounds: Grounds) -> tuple[Pixels, Pixels | None]:
+    """Returns RGB, and the ground of shape (3,) of which the opaque part stands out more, if any."""
+    colours = np.ascontiguousarray(pixels[..., :3])
+    if pixels[..., 3].min() == _OPAQUE:
+        return colours, None
     alpha = pixels[..., 3:].astype(np.float32) / _OPAQUE
-    if alpha.min() == 1:
-        return pixels
-    seen = (pixels[..., :3] * alpha).sum(axis=(0, 1)) / max(float(alpha.sum()), 1) / _OPAQUE
+    seen = (colours * alpha).sum(axis=(0, 1)) / max(float(alpha.sum()), 1) / _OPAQUE
     ground = max(grounds, key=lambda colour: abs(float(luma(colour) - luma(seen.astype(np.float32)))))
-    mixed = pixels[..., :3] * alpha + ground * _OPAQUE * (1 - alpha)
-    return np.dstack([mixed.round().astype(np.uint8), np.full(alpha.shape[:2], _OPAQUE, np.uint8)])
+    ground = (ground * _OPAQUE).round().astype(np.uint8)
+    return (colours * alpha + ground * (1 - alpha)).round().astype(np.uint8), ground
 
 
 def planes(colours: Pixels) -> Picture:

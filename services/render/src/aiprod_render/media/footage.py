@@ -11,9 +11,8 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import Fit
 from aiprod_render.animatic.camera import Camera
 from aiprod_render.media.clips import clip_frames
-from aiprod_render.media.fitting import fitted, opaque, planes
+from aiprod_render.media.fitting import Grounds, fitted, planes
 from aiprod_render.media.pictures import Frames, Pixels, animation, is_animated, open_picture, still
-from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.planes import Picture
 
 _DEPTH = 0.5
@@ -31,9 +30,7 @@ class Footage(Protocol):
         """Draws the picture at `seconds` from the start of the scene; times never go back."""
 
 
-def open_footage(
-    path: Path, fit: Fit, form: VideoFormat, camera: Camera, grounds: tuple[Colour, Colour]
-) -> Footage:
+def open_footage(path: Path, fit: Fit, form: VideoFormat, camera: Camera, grounds: Grounds) -> Footage:
     """Opens a file. Behind what is transparent comes one of the two grounds.
 
     Raises InvalidArgument if it is no picture and no video, or is damaged or too large.
@@ -44,13 +41,13 @@ def open_footage(
         return Moving(lambda: clip_frames(path, longest), fit, form, grounds)
     if is_animated(picture):
         return Moving(lambda: animation(picture), fit, form, grounds)
-    return Still(opaque(still(picture, (longest, longest)), grounds), fit, form, camera)
+    return Still(still(picture, (longest, longest)), fit, form, camera, grounds)
 
 
 class Still:
     """A picture that fills the frame, over which the camera moves; one that is shown whole stands still."""
 
-    def __init__(self, pixels: Pixels, fit: Fit, form: VideoFormat, camera: Camera) -> None:
+    def __init__(self, pixels: Pixels, fit: Fit, form: VideoFormat, camera: Camera, grounds: Grounds) -> None:
         self._form, self._camera, self._moves = form, camera, fit is Fit.FILL
         across, down = camera.margins(_DEPTH) if self._moves else (0, 0)
         self._detail = _DETAIL if self._moves else 1.0
@@ -60,7 +57,7 @@ class Still:
             2 * round((form.height + 2 * down) * self._detail / 2),
         )
         self._corner = float(across), float(down)
-        self._picture = planes(fitted(pixels, fit, size))
+        self._picture = planes(fitted(pixels, fit, size, grounds))
 
     def draw(self, target: Picture, seconds: float) -> None:
         """Draws what the camera sees at `seconds`."""
@@ -87,9 +84,7 @@ class Still:
 class Moving:
     """A video clip or an animation from its start; one that is shorter than its scene begins again."""
 
-    def __init__(
-        self, play: Callable[[], Frames], fit: Fit, form: VideoFormat, grounds: tuple[Colour, Colour]
-    ) -> None:
+    def __init__(self, play: Callable[[], Frames], fit: Fit, form: VideoFormat, grounds: Grounds) -> None:
         self._play, self._fit, self._grounds = play, fit, grounds
         self._size = form.width, form.height
         self._frames = play()
@@ -109,7 +104,7 @@ class Moving:
             self._until += length
             # A frame that falls between two of the film is not even converted.
             if self._until > seconds + _ROUNDING:
-                return planes(fitted(opaque(pixels(), self._grounds), self._fit, self._size))
+                return planes(fitted(pixels(), self._fit, self._size, self._grounds))
 
     def _next(self) -> tuple[float, Callable[[], Pixels]]:
         for frame in self._frames:
