@@ -25,6 +25,7 @@ from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.tracks import Tracks
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
@@ -135,7 +136,7 @@ async def with_workers(
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
     async with open_worker_pool(count, 64) as workers:
         engine = AnimaticEngine(workers, settings.clip_seconds)
-        builder = ArtifactBuilder(settings, assets, workers, engine)
+        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, workers, 60))
         binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
         async with (
             running(settings, binding) as port,

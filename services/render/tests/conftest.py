@@ -22,6 +22,7 @@ from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
 from aiprod_render.media.engine import open_media_workers
+from aiprod_render.media.tracks import Tracks
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
@@ -128,6 +129,7 @@ class Stack:
     assets: DirectoryAssets
     scratch: Path
     workers: WorkerPool
+    tracks: Tracks
     requests: Requests = field(default_factory=Requests)
 
     async def clip(self, request: api.RenderSceneRequest) -> api.Artifact:
@@ -155,13 +157,14 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     ):
         drawing = AnimaticEngine(workers, settings.clip_seconds)
         engine = media_engine(settings, drawing, assets, media)
-        service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine))
+        tracks = Tracks(assets, media, settings.clip_seconds)
+        service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine, tracks))
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
         ):
-            yield Stack(RenderServiceStub(channel), assets, scratch, workers)
+            yield Stack(RenderServiceStub(channel), assets, scratch, workers, tracks)
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -209,7 +212,7 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
         paths = {"data": tmp_path / "data", "scratch": tmp_path}
         settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(veo | paths | changes))
         async with open_engine(settings, assets, stack.workers) as engine:
-            builder = ArtifactBuilder(settings, assets, stack.workers, engine)
+            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
             service = RenderService(assets, engine, builder)
             binding = Binding(SERVICE, add_to_server, service)
             async with (

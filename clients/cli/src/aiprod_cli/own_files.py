@@ -1,9 +1,12 @@
 """A user's own files that a film names by their paths: found before the stack starts, then uploaded."""
 
+import hashlib
 import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import grpc
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1 import resources_pb2 as storage_pb
@@ -51,7 +54,7 @@ def checked(path: Path, name: str) -> Path:
 
 
 async def upload_files(settings: StackSettings, files: Sequence[OwnFile], output: Output) -> None:
-    """Uploads the files, each once, and writes into each asset what storage has."""
+    """Uploads the files that storage does not have, and writes into each asset what it has."""
     if not files:
         return
     stored: dict[str, Asset] = {}
@@ -62,10 +65,43 @@ async def upload_files(settings: StackSettings, files: Sequence[OwnFile], output
         for file in files:
             key = str(file.path or file.asset.name)
             if key not in stored and file.path:
-                stored[key] = await _upload(assets, file.path, output)
+                memory = Memory(settings.home / "own-files", edge_address(settings), file.path)
+                stored[key] = await _known(storage, memory) or await _upload(assets, file.path, output)
+                memory.keep(stored[key])
             elif key not in stored:
                 stored[key] = await storage.GetAsset(GetAssetRequest(name=file.asset.name))
             file.asset.CopyFrom(stored[key])
+
+
+class Memory:
+    """As which asset a file was uploaded: the next film with it uploads and renders it no more."""
+
+    def __init__(self, folder: Path, address: str, path: Path) -> None:
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+        self._path = folder / hashlib.sha256(f"{address} {content}".encode()).hexdigest()
+
+    @property
+    def name(self) -> str:
+        """The asset's name; empty if the file was not uploaded there."""
+        return self._path.read_text("utf-8") if self._path.exists() else ""
+
+    def keep(self, asset: Asset) -> None:
+        """Remembers the asset."""
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self._path.write_text(asset.name, encoding="utf-8")
+
+
+async def _known(storage: StorageServiceStub, memory: Memory) -> Asset | None:
+    """Returns the asset that the file was uploaded as, if storage still has it for this user."""
+    if not memory.name:
+        return None
+    try:
+        return await storage.GetAsset(GetAssetRequest(name=memory.name))
+    except grpc.aio.AioRpcError as error:
+        if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS):
+            raise
+    return None
 
 
 async def _upload(assets: AssetClient, path: Path, output: Output) -> Asset:

@@ -11,6 +11,7 @@ from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
 from aiprod_render.media.engine import MediaEngine, open_media_workers
+from aiprod_render.media.tracks import Tracks
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
@@ -29,7 +30,8 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             open_engine(settings, assets, workers) as drawing,
         ):
             engine = media_engine(settings, drawing, assets, media)
-            builder = ArtifactBuilder(settings, assets, workers, engine)
+            tracks = Tracks(assets, media, settings.clip_seconds)
+            builder = ArtifactBuilder(settings, assets, workers, engine, tracks)
             binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
             async with running(settings, binding) as port:
                 yield port

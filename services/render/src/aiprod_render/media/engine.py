@@ -12,12 +12,12 @@ from aiprod_render.assets import Assets
 from aiprod_render.build_folder import MEDIA, OUTGOING_MEDIA
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Capabilities, Engine
-from aiprod_render.media.limits import check_size, refused
+from aiprod_render.media.limits import check_size, crashed, refused
 from aiprod_render.media.task import render_media_clip
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.worker_pool import SPARE_WORKERS, WorkerPool, render_queue
-from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, Unavailable
+from aiprod_rpc.errors import InvalidArgument, Unavailable
 from aiprod_work.confinement import Confinement
 from aiprod_work.limits import Limits
 from aiprod_work.process_pool import ProcessPool
@@ -89,9 +89,9 @@ class MediaEngine:
         try:
             return await self._workers.run(progress.ticket, self._seconds, render_media_clip, spec, folder)
         except InvalidArgument as error:
-            raise refused(f"scene “{spec.scene.title or spec.scene.id}”: {error}") from error
+            raise refused(f"{_named(spec)}: {error}") from error
         except (Unavailable, MemoryError) as error:
-            raise _crashed(spec, error) from error
+            raise crashed(_named(spec), error) from error
 
     async def _fetch(self, media: SceneMedia, path: Path) -> None:
         check_size(media.asset)
@@ -104,11 +104,5 @@ class MediaEngine:
         return replace(spec, outgoing=None)
 
 
-def _crashed(spec: ClipSpec, error: Exception) -> AiprodError:
-    if isinstance(error, Unavailable) and error.reason != "RENDER_WORKER_LOST":
-        return error
-    return FailedPrecondition(
-        f"scene “{spec.scene.title or spec.scene.id}”: the process that reads its file crashes, or needs "
-        "more memory than it may have; save the file again in another format",
-        reason="MEDIA_CRASHED",
-    )
+def _named(spec: ClipSpec) -> str:
+    return f"scene “{spec.scene.title or spec.scene.id}”"

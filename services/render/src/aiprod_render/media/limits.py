@@ -1,7 +1,7 @@
 """What a user's file may be."""
 
 from aiprod_film.asset import Asset
-from aiprod_rpc.errors import InvalidArgument
+from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, Unavailable
 
 MAX_BYTES = 512 << 20
 MAX_PICTURE_PIXELS = 100_000_000
@@ -20,3 +20,14 @@ def check_size(asset: Asset) -> None:
     """Raises InvalidArgument if the file is empty or too large to be fetched."""
     if not 0 < asset.size <= MAX_BYTES:
         raise refused(f"{asset.name} has {asset.size} bytes; a file has 1 byte to {MAX_BYTES >> 20} MiB")
+
+
+def crashed(whose: str, error: Exception) -> AiprodError:
+    """Returns the error for a file whose reading ended with `error`: another one if the file is to blame."""
+    if isinstance(error, Unavailable) and error.reason != "RENDER_WORKER_LOST":
+        return error
+    return FailedPrecondition(
+        f"{whose}: the process that reads its file crashes, or needs more memory than it may have; "
+        "save the file again in another format",
+        reason="MEDIA_CRASHED",
+    )

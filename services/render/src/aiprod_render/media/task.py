@@ -10,3 +10,10 @@ def render_media_clip(spec: ClipSpec, folder: Path) -> Path:
     from aiprod_render.media.clip import render_media_clip
 
     return render_media_clip(spec, folder)
+
+
+def decode_track(folder: Path, length: int) -> Path:
+    """Decodes a track, as `track.decode_track` does."""
+    from aiprod_render.media.track import decode_track
+
+    return decode_track(folder, length)
