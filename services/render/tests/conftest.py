@@ -211,7 +211,11 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
         }
         paths = {"data": tmp_path / "data", "scratch": tmp_path}
         settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(veo | paths | changes))
-        async with open_engine(settings, assets, stack.workers) as engine:
+        async with (
+            open_media_workers(settings) as media,
+            open_engine(settings, assets, stack.workers) as filming,
+        ):
+            engine = media_engine(settings, filming, assets, media)
             builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
             service = RenderService(assets, engine, builder)
             binding = Binding(SERVICE, add_to_server, service)

@@ -358,3 +358,21 @@ async def test_a_file_that_is_too_large_is_not_fetched(stack: Any) -> None:
 async def test_a_lost_file_is_not_found(stack: Any) -> None:
     error = await refusal(stack, scene(stack, Asset(name="uploads/none.png", generation=1, size=9)))
     assert error.code() is grpc.StatusCode.NOT_FOUND
+
+
+async def test_a_film_of_a_model_shows_pictures_for_free_and_cuts_to_them(veo: Any, stack: Any) -> None:
+    """No take is ordered for a picture, nor for one from which the next scene would dissolve."""
+    path = veo.assets.root / "uploads/red.png"
+    path.parent.mkdir(parents=True)
+    Image.new("RGB", (640, 360), RED).save(path)
+    media = SceneMedia(asset=Asset(name="uploads/red.png", generation=1, size=path.stat().st_size))
+    shown = veo.scene(1)
+    shown.scene.media.CopyFrom(media)
+    shown.max_cost_usd_micros = 0
+    artifact = await veo.clip(shown)
+    assert artifact.cost_usd_micros == 0
+    assert veo.vertex.orders == []
+    following = veo.scene(2, previous_scene=shown.scene, previous_frame_count=48)
+    following.scene.transition = film.Scene.DISSOLVE
+    await veo.clip(following)
+    assert len(veo.vertex.orders) == 1
