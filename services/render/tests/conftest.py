@@ -21,8 +21,8 @@ from aiprod_render.__main__ import media_engine, open_engine
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
-from aiprod_render.media.engine import open_media_workers
 from aiprod_render.media.tracks import Tracks
+from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
@@ -129,8 +129,16 @@ class Stack:
     assets: DirectoryAssets
     scratch: Path
     workers: WorkerPool
+    media_workers: MediaWorkers
     tracks: Tracks
     requests: Requests = field(default_factory=Requests)
+
+    @property
+    def leftovers(self) -> list[Path]:
+        """The files of works in the scratch folder."""
+        found = list(self.scratch.iterdir())
+        own = [path for path in found if path.name.startswith(FOLDER)]
+        return [path for path in found if path not in own] + [file for path in own for file in path.iterdir()]
 
     async def clip(self, request: api.RenderSceneRequest) -> api.Artifact:
         """The artifact of a request that must succeed."""
@@ -157,14 +165,14 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     ):
         drawing = AnimaticEngine(workers, settings.clip_seconds)
         engine = media_engine(settings, drawing, assets, media)
-        tracks = Tracks(assets, media, settings.clip_seconds)
+        tracks = Tracks(assets, media)
         service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine, tracks))
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
         ):
-            yield Stack(RenderServiceStub(channel), assets, scratch, workers, tracks)
+            yield Stack(RenderServiceStub(channel), assets, scratch, workers, media, tracks)
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:

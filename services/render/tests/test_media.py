@@ -1,9 +1,13 @@
 """Users' own pictures and clips as scenes, rendered by a real server in confined processes."""
 
+import os
+import socket
 import struct
+import sys
 import zlib
 from collections.abc import Callable
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -18,7 +22,9 @@ from PIL import Image
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.media_pb2 import SceneMedia
+from aiprod_rpc.errors import FailedPrecondition
 from aiprod_rpc.status import received_reason
+from aiprod_work.fair_queue import Ticket
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -104,7 +110,7 @@ async def test_a_picture_is_shown_upright_in_its_colours(
     shown = await frames(stack, scene(stack, upload(stack, name, save)))
     assert len(shown) == 3
     assert shows(shown[0], RED, GREEN, BLUE, WHITE), corners(shown[0])
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 async def test_sixteen_bits_are_not_cut_off_at_white(stack: Any) -> None:
@@ -346,7 +352,7 @@ async def test_what_is_no_picture_is_refused_with_its_scene(
     assert received_reason(error) == "MEDIA_REFUSED"
     assert text in (error.details() or "")
     assert "First light" in (error.details() or "") or name == "empty.png"
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 async def test_a_file_that_is_too_large_is_not_fetched(stack: Any) -> None:
@@ -376,3 +382,33 @@ async def test_a_film_of_a_model_shows_pictures_for_free_and_cuts_to_them(veo: A
     following.scene.transition = film.Scene.DISSOLVE
     await veo.clip(following)
     assert len(veo.vertex.orders) == 1
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines workers")
+async def test_a_hijacked_worker_reaches_nothing_but_its_own_folder(stack: Any, tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    other = stack.scratch / "clip-of-another-user"
+    other.write_bytes(b"clip")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        for attempt in (
+            partial(socket.create_connection, server.getsockname()),
+            partial(secret.read_text),
+            partial(other.read_bytes),
+            partial(other.write_bytes, b"changed"),
+            partial(other.unlink),
+            partial(os.listdir, tmp_path),
+            partial(Path.write_text, tmp_path / "planted", "x"),
+            partial(os.kill, os.getpid(), 0),
+            partial(os.posix_spawn, "/bin/true", ["/bin/true"], {}),
+        ):
+            with pytest.raises(PermissionError):
+                await stack.media_workers.run("a file", Ticket("user"), attempt)
+    other.unlink()
+
+
+async def test_a_file_that_kills_its_process_fails_only_its_scene(stack: Any) -> None:
+    with pytest.raises(FailedPrecondition, match="a file: the process that reads its file crashes"):
+        await stack.media_workers.run("a file", Ticket("user"), partial(os._exit, 1))
+    asset = upload(stack, "after.png", lambda path: quarters().save(path))
+    assert shows((await frames(stack, scene(stack, asset)))[0], RED, GREEN, BLUE, WHITE)

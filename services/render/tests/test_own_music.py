@@ -163,7 +163,7 @@ async def test_what_is_no_music_is_refused(stack: Any, name: str, data: bytes, t
     assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
     assert received_reason(refused.value) == "MEDIA_REFUSED"
     assert text in (refused.value.details() or "")
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ async def test_a_rendered_scene_is_reused(stack: Any) -> None:
     again = await stack.clip(request)
     assert again.reused
     assert again.asset == first.asset
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 async def test_events_come_from_accepted_to_artifact(stack: Any) -> None:
@@ -153,10 +153,10 @@ async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> Non
     calls = [stack.stub.RenderScene(slow(stack, 1010 + number)) for number in range(2)]
     for call in calls:
         await next_event(call)
-    assert list(stack.scratch.iterdir())
+    assert stack.leftovers
     for call in calls:
         call.cancel()
-    await until(lambda: not list(stack.scratch.iterdir()))
+    await until(lambda: not stack.leftovers)
     await stack.clip(stack.requests.clip(2, scene=stack.requests.scene(seed=1015)))
 
 
@@ -166,7 +166,7 @@ async def test_a_deadline_frees_the_worker(stack: Any) -> None:
         async for _ in call:
             pass
     assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    await until(lambda: not list(stack.scratch.iterdir()))
+    await until(lambda: not stack.leftovers)
 
 
 async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
@@ -187,7 +187,7 @@ async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
     assert (await next_event(waiting[1])).queued.position == 1
     for call in (*busy, *waiting):
         call.cancel()
-    await until(lambda: not list(stack.scratch.iterdir()))
+    await until(lambda: not stack.leftovers)
 
 
 async def test_the_engine_fills_in_unset_fields(stack: Any) -> None:

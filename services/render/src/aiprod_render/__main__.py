@@ -10,8 +10,9 @@ from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
-from aiprod_render.media.engine import MediaEngine, open_media_workers
+from aiprod_render.media.engine import MediaEngine
 from aiprod_render.media.tracks import Tracks
+from aiprod_render.media.workers import MediaWorkers, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
@@ -30,8 +31,7 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             open_engine(settings, assets, workers) as drawing,
         ):
             engine = media_engine(settings, drawing, assets, media)
-            tracks = Tracks(assets, media, settings.clip_seconds)
-            builder = ArtifactBuilder(settings, assets, workers, engine, tracks)
+            builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
             binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
             async with running(settings, binding) as port:
                 yield port
@@ -51,11 +51,10 @@ async def open_engine(settings: RenderSettings, assets: Assets, workers: WorkerP
 
 
 def media_engine(
-    settings: RenderSettings, engine: Engine, assets: Assets, workers: WorkerPool
+    settings: RenderSettings, engine: Engine, assets: Assets, workers: MediaWorkers
 ) -> MediaEngine:
     """Returns the engine, which renders users' own pictures, too."""
-    dissolves = settings.engine == "animatic"
-    return MediaEngine(engine, assets, workers, settings.clip_seconds, dissolves=dissolves)
+    return MediaEngine(engine, assets, workers, dissolves=settings.engine == "animatic")
 
 
 async def serve(settings: RenderSettings) -> None:
