@@ -233,7 +233,8 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         narration="It waits.",
         shot_size=film.Scene.CLOSE_UP,
     )
-    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone")
+    picture = film_media.SceneMedia(asset=film_asset.Asset(name="uploads/1", generation=7), fit=1)
+    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone", media=picture)
     request = api.PlanScenesRequest(storyboard=board)
     head, first, second, *rest = [piece async for piece in llm.stub.PlanScenes(request)]
     assert (head.head.title, head.head.style.medium) == ("My own title", "blue chalk")
@@ -243,6 +244,7 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         film.Scene.CLOSE_UP,
         film.Scene.WIDE,
     )
+    assert (second.scene.media, list(second.scene.subjects)) == (picture, [])
     assert "It waits." in [piece.unshown.words for piece in rest]
     assert '"shot_size": "CLOSE_UP"' in gemini.calls[0]["contents"][0]["parts"][0]["text"]
 

@@ -214,6 +214,22 @@ async def test_a_clip_plays_at_the_films_rate_and_begins_again(stack: Any) -> No
     assert found == [True] * 12
 
 
+async def test_frames_between_those_of_the_film_are_left_out(stack: Any) -> None:
+    asset = upload(stack, "fast.mp4", save_clip([RED, BLUE] * 6, rate=48))
+    shown = await frames(stack, scene(stack, asset), 6)
+    assert [near(frame[120, 213], RED) for frame in shown] == [True] * 6
+
+
+async def test_a_large_picture_is_shown_in_the_memory_that_there_is(stack: Any) -> None:
+    for name, save in (
+        ("large.png", lambda path: quarters(12_000, 8_000).convert("RGBA").save(path, compress_level=1)),
+        ("large.jpg", save_jpeg(quarters(12_000, 8_000))),
+        ("wide.png", lambda path: quarters(40_000, 1_000).save(path, compress_level=1)),
+    ):
+        shown = await frames(stack, scene(stack, upload(stack, name, save)))
+        assert shows(shown[0], RED, GREEN, BLUE, WHITE)
+
+
 async def test_an_animation_keeps_its_times(stack: Any) -> None:
     pictures = [Image.new("RGB", (64, 36), colour) for colour in (RED, GREEN)]
     for name in ("moving.gif", "moving.webp"):
@@ -356,7 +372,7 @@ async def test_what_is_no_picture_is_refused_with_its_scene(
 
 
 async def test_a_file_that_is_too_large_is_not_fetched(stack: Any) -> None:
-    asset = Asset(name="uploads/large.png", generation=1, size=513 << 20)
+    asset = Asset(name="uploads/heavy.png", generation=1, size=513 << 20)
     error = await refusal(stack, scene(stack, asset))
     assert received_reason(error) == "MEDIA_REFUSED"
 

@@ -2,6 +2,7 @@
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from aiprod_film.media import Fit
 from aiprod_render.media.pictures import Pixels
@@ -12,6 +13,8 @@ _BLURRED = 24
 """The pixels of the longer side of the blurred copy behind a picture that is shown whole."""
 _DIMMED = 0.5
 _OPAQUE = 255
+_SAMPLED = 250_000
+"""Pixels by which the ground of a transparent picture is chosen."""
 
 
 type Grounds = tuple[Colour, Colour]
@@ -40,11 +43,15 @@ def _opaque(pixels: Pixels, grounds: Grounds) -> tuple[Pixels, Pixels | None]:
     colours = np.ascontiguousarray(pixels[..., :3])
     if pixels[..., 3].min() == _OPAQUE:
         return colours, None
-    alpha = pixels[..., 3:].astype(np.float32) / _OPAQUE
-    seen = (colours * alpha).sum(axis=(0, 1)) / max(float(alpha.sum()), 1) / _OPAQUE
+    # A part of a large picture tells its colour well enough.
+    step = max(1, round((pixels.shape[0] * pixels.shape[1] / _SAMPLED) ** 0.5))
+    part = pixels[::step, ::step].astype(np.float32) / _OPAQUE
+    seen = (part[..., :3] * part[..., 3:]).sum(axis=(0, 1)) / max(float(part[..., 3].sum()), 1)
     ground = max(grounds, key=lambda colour: abs(float(luma(colour) - luma(seen.astype(np.float32)))))
     ground = (ground * _OPAQUE).round().astype(np.uint8)
-    return (colours * alpha + ground * (1 - alpha)).round().astype(np.uint8), ground
+    below = Image.new("RGBA", pixels.shape[1::-1], (*map(int, ground), _OPAQUE))
+    below.alpha_composite(Image.fromarray(np.ascontiguousarray(pixels)))
+    return np.asarray(below.convert("RGB")), ground
 
 
 def planes(colours: Pixels) -> Picture:

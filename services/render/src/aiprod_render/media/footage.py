@@ -41,7 +41,7 @@ def open_footage(path: Path, fit: Fit, form: VideoFormat, camera: Camera, ground
         return Moving(lambda: clip_frames(path, longest), fit, form, grounds)
     if is_animated(picture):
         return Moving(lambda: animation(picture), fit, form, grounds)
-    return Still(still(picture, (longest, longest)), fit, form, camera, grounds)
+    return Still(still(picture, longest), fit, form, camera, grounds)
 
 
 class Still:

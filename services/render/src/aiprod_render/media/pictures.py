@@ -49,15 +49,17 @@ def is_animated(picture: Image.Image) -> bool:
     return bool(getattr(picture, "is_animated", False)) and picture.format != "PNG"
 
 
-def still(picture: Image.Image, size: tuple[int, int]) -> Pixels:
-    """Returns the pixels upright and in sRGB; a JPEG only as large as `size` (width, height) needs.
+def still(picture: Image.Image, needed: int) -> Pixels:
+    """Returns the pixels upright and in sRGB.
 
-    Raises InvalidArgument if they are damaged.
+    A large picture has fewer of them then, but at least `needed` on its shorter side. Raises InvalidArgument if they are damaged.
     """
     try:
-        # A long side may become the short one when the picture is turned.
-        picture.draft("RGB", (max(size), max(size)))
-        return _pixels(ImageOps.exif_transpose(picture))
+        # A JPEG is decoded at a part of its size, any other picture is averaged after it is decoded.
+        picture.draft("RGB", (needed, needed))
+        picture.load()
+        factor = max(1, min(picture.size) // needed)
+        return _pixels(ImageOps.exif_transpose(picture.reduce(factor) if factor > 1 else picture))
     except MemoryError:
         raise
     except Exception as error:
