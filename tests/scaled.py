@@ -4,34 +4,52 @@ import asyncio
 import json
 import signal
 import urllib.request
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import TWO_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shared import Shared
-from tests.backing_services import new_database, running_fake_gcs, running_postgres, running_redis
+from tests.backing_services import Server, new_database, postgres_server, redis_server, running_fake_gcs
 
 BUCKET = "aiprod"
 WITH_DATABASE = ("gateway", "storage", "collab")
-PORTS = 16
+PORTS = 17
 """How many ports the stack uses."""
 
 
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """What the instances share."""
+
+    postgres: Server
+    redis: Server
+    shared: Shared
+
+
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """The running stack and its servers."""
+
+    plan: StackPlan
+    servers: Servers
+
+
 @contextmanager
-def shared_servers(folder: Path) -> Iterator[Shared]:
+def shared_servers(folder: Path) -> Iterator[Servers]:
     """PostgreSQL, Valkey and a bucket, all empty; logs are in the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with (
-        running_postgres() as postgres,
-        running_redis(folder) as (redis, _),
+        postgres_server() as postgres,
+        redis_server(folder) as redis,
         running_fake_gcs(folder, "-backend", "memory") as gcs,
     ):
         create_bucket(gcs)
-        databases = {service: new_database(postgres) for service in WITH_DATABASE}
-        yield Shared(databases, redis, BUCKET, gcs)
+        databases = {service: new_database(postgres.url) for service in WITH_DATABASE}
+        yield Servers(postgres, redis, Shared(databases, redis.url, BUCKET, gcs))
 
 
 def create_bucket(endpoint: str) -> None:
@@ -44,12 +62,14 @@ def create_bucket(endpoint: str) -> None:
 
 
 @asynccontextmanager
-async def running_scaled(settings: StackSettings) -> AsyncIterator[StackPlan]:
-    """The stack, ready, until the block ends."""
-    with shared_servers(settings.home.absolute() / "shared") as shared:
-        plan = StackPlan(settings, TWO_OF_EACH, shared)
+async def running_scaled(
+    settings: StackSettings, commands: Mapping[str, tuple[str, ...]] | None = None
+) -> AsyncIterator[Scaled]:
+    """The stack, ready, until the block ends; `commands` as in `StackPlan`."""
+    with shared_servers(settings.home.absolute() / "shared") as servers:
+        plan = StackPlan(settings, TWO_OF_EACH, servers.shared, commands or {})
         async with running_stack(plan, print):
-            yield plan
+            yield Scaled(plan, servers)
 
 
 async def main() -> None:
@@ -57,7 +77,8 @@ async def main() -> None:
     settings = StackSettings()
     # Apart from the stack of `make up`, whose data is of another kind.
     settings = settings.model_copy(update={"home": settings.home / "scaled"})
-    async with running_scaled(settings) as plan:
+    async with running_scaled(settings) as scaled:
+        plan = scaled.plan
         print(f"Ready: http://127.0.0.1:{plan.settings.port}. For the commands of the CLI, set")
         print(f"export AIPROD_HOME={plan.home} AIPROD_PORT={plan.settings.port}")
         print('export AIPROD_TOKEN="$(aiprod token --user ada)"', flush=True)

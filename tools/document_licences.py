@@ -28,6 +28,7 @@ each package states.
 - Libraries under the LGPL (psycopg, for one) may be replaced by whoever gets an image: they are plain files of Python or shared objects.
 - Piper, a synthesizer of speech under the GPL, is in no image.
 - Fonts are under the SIL Open Font License, which allows them in images and films.
+- Cut-outs are from Fluent Emoji Flat, under the MIT license (`cutouts.LICENSE` beside them).
 - Base images bring Debian's packages, whose licences are in `/usr/share/doc/*/copyright`.
 
 ## Libraries

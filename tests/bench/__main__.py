@@ -5,7 +5,19 @@ from importlib import import_module
 
 from tests.bench.table import publish
 
-PARTS = ("pipeline", "throughput", "llm", "storage", "probe", "render", "collab", "fire", "fidelity", "edge")
+PARTS = (
+    "pipeline",
+    "throughput",
+    "llm",
+    "storage",
+    "probe",
+    "render",
+    "collab",
+    "fire",
+    "fidelity",
+    "edge",
+    "scaled",
+)
 
 
 def main() -> None:

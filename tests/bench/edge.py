@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from pathlib import Path
 
+from tests.bench.edge_calls import calls
 from tests.bench.edge_lists import lists
 from tests.bench.table import Figures
 from tests.conftest import Stack, started_stack
@@ -16,7 +17,7 @@ CALLS = 300
 def figures() -> Figures:
     with tempfile.TemporaryDirectory() as home, started_stack(Path(home)) as stack:
         pressure = asyncio.run(starvation(stack, Path(home)))
-    return {**pressure, **asyncio.run(lists())}
+    return {**pressure, **calls(), **asyncio.run(lists())}
 
 
 async def starvation(stack: Stack, home: Path) -> Figures:

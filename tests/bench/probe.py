@@ -22,12 +22,12 @@ from aiprod_probe.config import ProbeSettings
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import LocalCopies
-from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import open_worker_pool
+from aiprod_server.address_guard import AddressGuard
 from aiprod_server.server import Binding, running
 from services.probe.tests import sample_media
 from services.probe.tests.ffprobe_comparison import compare

@@ -1,83 +1,189 @@
-"""Two of everything: gateways are killed, their peers finish the jobs, and nothing is made twice."""
+"""Two of everything: processes are killed, their peers finish the work, and nothing is made or paid twice."""
 
 import asyncio
 import os
+import random
 import signal
+import time
+import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
-from datetime import timedelta
 
 import grpc
-import psycopg
 import pytest
 
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
+from aiprod.film.v1 import stage_pb2 as film_stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
-from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_rpc.channel import open_channel
-from aiprod_stack.folder import StackFolder
-from aiprod_stack.local_tokens import KEYS, LocalKeys
-from aiprod_stack.plan import StackPlan
+from aiprod_client.connection import connect
+from aiprod_client.rooms import follow_room, submit
+from aiprod_client.watch_job import watch_job
+from aiprod_rpc.call import Call, in_call
+from aiprod_rpc.status import received_status
 from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
+from tests.backing_services import CRASH
 from tests.conftest import free_ports
-from tests.scaled import PORTS, running_scaled
+from tests.scaled import PORTS, Scaled, running_scaled
+from tests.system.scaled_films import POSTGRES, REDIS, User, kill, kill_forever, pid, stored, users
 
 pytestmark = [pytest.mark.system, pytest.mark.long]
 
-JOBS = 6
+JOBS = int(os.environ.get("CHAOS_JOBS", "60"))
+KILL_SECONDS = 2.0
+AWAY_SECONDS = {POSTGRES: 30.0, REDIS: 60.0}
+NEWS_SECONDS = 1.0
+SLOW_MACHINE_SECONDS = 1.0
 
 
 @pytest.fixture
-async def plan(tmp_path) -> AsyncIterator[StackPlan]:
+async def scaled(tmp_path) -> AsyncIterator[Scaled]:
     settings = StackSettings(home=tmp_path, port=free_ports(PORTS), token_issuer=LOCAL_ISSUER)
-    async with running_scaled(settings) as plan:
-        yield plan
+    async with running_scaled(settings) as scaled:
+        yield scaled
 
 
-def kill(plan: StackPlan, process: str) -> None:
-    running = StackFolder(plan.home).running()
-    assert running
-    pid = running.processes[process].pid
-    assert pid
-    os.kill(pid, signal.SIGKILL)
+def all_succeeded(jobs: list[gateway_pb.Job]) -> None:
+    ends = [gateway_pb.Job.State.Name(job.state) + job.error.message for job in jobs]
+    assert ends == ["SUCCEEDED"] * len(jobs)
 
 
-async def watch_to_end(gateway: GenerationServiceStub, name: str, metadata: tuple) -> gateway_pb.Job:
-    """Follows the job as clients do, over broken streams, and misses no event."""
-    offset, job = 0, gateway_pb.Job()
-    while not job.HasField("end_time"):
-        try:
-            watching = gateway_api.WatchJobRequest(name=name, after_offset=offset)
-            async for event in gateway.WatchJob(watching, metadata=metadata):
-                assert event.offset in (offset, offset + 1)
-                offset, job = event.offset, event.job
-        except grpc.aio.AioRpcError as error:
-            if error.code() is not grpc.StatusCode.UNAVAILABLE:
-                raise
-    return job
-
-
-async def test_jobs_outlive_their_gateways_and_are_delivered_once(plan: StackPlan) -> None:
-    token = LocalKeys(plan.home / KEYS).token("ada", (), timedelta(hours=1), plan.settings.token_audience)
-    metadata = (("authorization", f"Bearer {token}"),)
-    async with open_channel(f"127.0.0.1:{plan.settings.port}", "aiprod.gateway.v1") as edge:
-        gateway = GenerationServiceStub(edge)
-        requests = [
-            gateway_api.CreateJobRequest(prompt=f"fox {n} by a lake", duration_sec=6) for n in range(JOBS)
-        ]
-        names = [(await gateway.CreateJob(request, metadata=metadata)).name for request in requests]
-        watching = [asyncio.create_task(watch_to_end(gateway, name, metadata)) for name in names]
+async def test_jobs_outlive_their_gateways_and_are_delivered_once(scaled: Scaled) -> None:
+    async with users(scaled.plan, "ada") as (ada,):
+        names = [await ada.create(f"fox {n} by a lake", 6) for n in range(6)]
+        watching = [asyncio.create_task(ada.watch(name)) for name in names]
         for process in ("gateway", "gateway-2", "render"):
-            before = sum(task.done() for task in watching)
-            kill(plan, process)
-            while sum(task.done() for task in watching) in range(before + 1) and before < JOBS:
-                await asyncio.wait(watching, return_when=asyncio.FIRST_COMPLETED, timeout=0.2)
-        jobs = await asyncio.gather(*watching)
-    assert [gateway_pb.Job.State.Name(job.state) for job in jobs] == ["SUCCEEDED"] * JOBS
-    assert plan.shared
-    with psycopg.connect(plan.shared.databases["storage"]) as storage:
-        masters = storage.execute("select name from objects where name like 'jobs/%/master/%.mp4'").fetchall()
-        delivered = storage.execute("select job from manifests").fetchall()
-    uploads = Counter(name.rpartition("/master/")[0] for (name,) in masters)
-    assert uploads == Counter(names)
-    assert sorted(job for (job,) in delivered) == sorted(names)
+            kill(scaled.plan, process)
+            await asyncio.wait([task for task in watching if not task.done()], return_when="FIRST_COMPLETED")
+        all_succeeded(await asyncio.gather(*watching))
+        assert ada.gaps() == 0
+    delivered = stored(scaled.plan)
+    assert delivered.deliveries == sorted(names)
+    assert delivered.masters == delivered.billed == Counter(names)
+
+
+@pytest.mark.timeout(1800)
+async def test_whatever_is_killed_every_job_ends_once_and_nobody_misses_an_event(scaled: Scaled) -> None:
+    chance, kills = random.Random(7), Counter[str]()
+
+    async def film(user: User, number: int) -> tuple[str, gateway_pb.Job]:
+        name = await user.create(f"film {number}: a fox by a lake")
+        return name, await user.watch(name)
+
+    async with users(scaled.plan, *(f"user-{n}" for n in range(8))) as crowd:
+        films = [asyncio.create_task(film(crowd[n % len(crowd)], n)) for n in range(JOBS)]
+        killing = asyncio.create_task(kill_forever(scaled, KILL_SECONDS, chance, kills))
+        ending = asyncio.gather(*films)
+        await asyncio.wait([ending, killing], return_when="FIRST_COMPLETED")
+        print(f"killed: {dict(kills)}")
+        assert not killing.done(), killing.exception()
+        killing.cancel()
+        ended = await ending
+        all_succeeded([job for _, job in ended])
+        assert sum(user.gaps() for user in crowd) == 0
+    names = [name for name, _ in ended]
+    delivered = stored(scaled.plan)
+    assert delivered.deliveries == sorted(names)
+    assert delivered.masters == delivered.billed == Counter(names)
+    assert delivered.waiting == 0
+
+
+async def test_a_gateway_that_thaws_neither_writes_nor_orders(scaled: Scaled) -> None:
+    """Both are frozen in turn, in the middle of films."""
+    async with users(scaled.plan, "ada", "bob") as crowd:
+        for frozen in ("gateway", "gateway-2"):
+            names = [await user.create(f"an owl and the {frozen}", 4) for user in crowd for _ in range(2)]
+            watching = [
+                asyncio.create_task(user.watch(name))
+                for user, name in zip((crowd[0], crowd[0], crowd[1], crowd[1]), names, strict=True)
+            ]
+            number = pid(scaled.plan, frozen)
+            assert number
+            os.kill(number, signal.SIGSTOP)
+            all_succeeded(await asyncio.gather(*watching))
+            before = stored(scaled.plan)
+            os.kill(number, signal.SIGCONT)
+            while pid(scaled.plan, frozen) in (number, None):
+                await asyncio.sleep(0.1)
+            assert stored(scaled.plan) == before
+            assert before.masters == before.billed == Counter(before.deliveries)
+        assert sum(user.gaps() for user in crowd) == 0
+
+
+async def test_without_redis_nothing_is_lost_and_news_take_a_second(scaled: Scaled) -> None:
+    async with users(scaled.plan, "ada") as (ada,):
+        job = await ada.watch(await ada.create("a heron"))
+        scaled.servers.redis.stop()
+        away = time.monotonic()
+        while time.monotonic() < away + AWAY_SECONDS[REDIS]:
+            all_succeeded([await ada.watch(await ada.create(f"a heron at {time.monotonic()}"))])
+            assert (
+                await seconds_to_the_other_instance(scaled, ada, job.room)
+                < NEWS_SECONDS + SLOW_MACHINE_SECONDS
+            )
+        await asyncio.to_thread(scaled.servers.redis.start)
+        all_succeeded([await ada.watch(await ada.create("a heron again"))])
+        assert ada.gaps() == 0
+
+
+async def seconds_to_the_other_instance(scaled: Scaled, user: User, room: str) -> float:
+    """How long a comment takes from one instance of collab to those who follow the room at the other."""
+    one, other = scaled.plan.of_service("collab")
+    comment = collab_api.Submit(comment=collab_pb.Comment(text="How still it stands"))
+    async with (
+        connect(CollabServiceStub, one.address) as sender,
+        connect(CollabServiceStub, other.address) as receiver,
+    ):
+        with in_call(Call("ada")):
+            joined = asyncio.Event()
+
+            async def receive() -> None:
+                async for frame in follow_room(receiver, room):
+                    joined.set()
+                    if any(event.HasField("comment") and event.seq > sent for event in frame.events):
+                        return
+
+            sent = (await sender.GetRoom(collab_api.GetRoomRequest(name=room))).head
+            receiving = asyncio.create_task(receive())
+            await joined.wait()
+            began = time.monotonic()
+            await submit(sender, room, comment, str(uuid.uuid4()))
+            await receiving
+    return time.monotonic() - began
+
+
+async def test_without_postgresql_jobs_wait_and_calls_are_told_to_retry(scaled: Scaled) -> None:
+    async with users(scaled.plan, "ada", "bob") as (ada, bob):
+        names = [await ada.create(f"a mill {n}", 4) for n in range(3)]
+        watching = [asyncio.create_task(ada.watch(name)) for name in names]
+        await asyncio.to_thread(scaled.servers.postgres.stop, CRASH)
+        away = time.monotonic()
+        while time.monotonic() < away + AWAY_SECONDS[POSTGRES]:
+            with pytest.raises(grpc.aio.AioRpcError) as caught:
+                await bob.gateway.GetJob(gateway_api.GetJobRequest(name=names[0]))
+            assert caught.value.code() == grpc.StatusCode.UNAVAILABLE, caught.value
+            details = [detail.TypeName() for detail in received_status(caught.value).details]
+            assert "google.rpc.RetryInfo" in details
+        await asyncio.to_thread(scaled.servers.postgres.start)
+        all_succeeded(await asyncio.gather(*watching))
+        all_succeeded([await bob.watch(await bob.create("a mill after all"))])
+        assert ada.gaps() + bob.gaps() == 0
+    assert stored(scaled.plan).masters == Counter(stored(scaled.plan).deliveries)
+
+
+async def test_an_instance_of_render_that_goes_away_costs_only_its_scenes_in_hand(scaled: Scaled) -> None:
+    async with users(scaled.plan, "ada") as (ada,):
+        name = await ada.create("a fox, then a crow, then a boat, then a storm, then a calm dawn", 30)
+        begun, done, in_hand = set[str](), set[str](), 0
+        async for event in watch_job(ada.gateway, name):
+            if event.stage == film_stage.RENDER and event.scene:
+                (done if event.fraction == 1 else begun).add(event.scene)
+            if done and not in_hand:
+                in_hand = len(begun - done)
+                assert kill(scaled.plan, "render")
+        all_succeeded([event.job])
+    assert in_hand, "all scenes were rendered at once"
+    assert event.job.retries <= in_hand
+    assert stored(scaled.plan).masters == Counter([name])

@@ -28,7 +28,8 @@ def commands() -> list[list[str]]:
     found: list[list[str]] = []
     for name in root.list_commands(context):
         inner = getattr(root.get_command(context, name), "commands", {})
-        found += [["room", "JOB", one] for one in inner] or [[name]]
+        group = ["room", "JOB"] if name == "room" else [name]
+        found += [[*group, one] for one in inner] or [[name]]
     return found
 
 
@@ -49,7 +50,7 @@ def test_every_command_with_json_says_what_it_prints() -> None:
 
 def _help(name: str) -> str:
     first, *rest = name.split()
-    words = [first, "JOB", *rest] if first == "room" else [first]
+    words = [first, "JOB", *rest] if first == "room" else [first, *rest]
     return CliRunner().invoke(app, [*words, "--help"]).stdout
 
 

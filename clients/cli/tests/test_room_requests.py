@@ -180,7 +180,13 @@ def test_describe_event(event: collab_pb.Event, text: str) -> None:
 
 def test_every_event_has_a_description() -> None:
     kinds = {field.name for field in collab_pb.Event.DESCRIPTOR.oneofs_by_name["body"].fields}
-    assert kinds - {event.WhichOneof("body") for event, _ in DESCRIPTIONS} == {"invitation"}
+    assert kinds - {event.WhichOneof("body") for event, _ in DESCRIPTIONS} == {
+        *("invitation", "review_request"),
+    }
+    request = collab_pb.ReviewRequest(job="jobs/j1", estimated_cost_usd_micros=1_500_000)
+    request.expire_time.FromDatetime(datetime(2026, 1, 2, tzinfo=UTC))
+    asked = describe_event(collab_pb.Event(review_request=request), RATE)
+    assert asked == "asks for a review of the plan until 01-02 00:00 UTC; rendering it costs $1.50"
     invited = collab_pb.Event(
         invitation=requests.invitation("x", "viewer", "1d", 3, datetime(2026, 1, 1, tzinfo=UTC)).invitation
     )

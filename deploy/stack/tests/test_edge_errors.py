@@ -241,7 +241,7 @@ def edges(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
 
 @pytest.fixture
 async def client() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(headers=PAGE, timeout=15) as client:
+    async with httpx.AsyncClient(headers=PAGE, timeout=60) as client:
         yield client
 
 
@@ -293,7 +293,7 @@ async def test_over_grpc(name: str, edges: dict[str, str]) -> None:
     error = ERRORS[name]
     assert error.rpc
     metadata = tuple((key, value) for key, value in error.rpc.headers.items() if key != "grpc-timeout")
-    timeout = 0.2 if "grpc-timeout" in error.rpc.headers else 15
+    timeout = 0.2 if "grpc-timeout" in error.rpc.headers else 60
     async with grpc.aio.insecure_channel(edges[error.edge]) as channel:
         call = channel.unary_unary(error.rpc.path, lambda data: data, lambda data: data)
         with pytest.raises(grpc.aio.AioRpcError) as failure:

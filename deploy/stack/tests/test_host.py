@@ -8,7 +8,7 @@ import pytest
 
 from aiprod_stack import host as hosts
 from aiprod_stack.processes import RESTART_DELAYS
-from aiprod_stack.record import ProcessRecord
+from aiprod_stack.record import REPLACE, ProcessRecord
 
 from .conftest import RunningHost
 
@@ -37,6 +37,53 @@ def test_a_process_that_keeps_ending_is_given_up_with_a_reason(host: RunningHost
     assert host.lines("broken") == ["the setting is wrong"] * attempts
     assert f"broken ended {attempts} times" in host.folder.host_log.read_text()
     assert stack.processes["idle"] == ProcessRecord(host.pid("idle"), 0, False, 0)
+
+
+def replace_process(host: RunningHost, name: str) -> None:
+    host.folder.record.with_name(REPLACE).write_text(name)
+    host.process.send_signal(signal.SIGHUP)
+
+
+def test_a_successor_serves_after_the_process_before_it_has_ended(host: RunningHost) -> None:
+    host.start(host.spec("idle", "stubborn"))
+    host.lines("idle")
+    before, other = host.pid("idle"), host.pid("stubborn")
+    replace_process(host, "idle")
+    stack = host.until(lambda stack: stack.processes["idle"].pid != before)
+    assert not psutil.pid_exists(before)
+    assert stack.processes["idle"].exits == 0
+    assert host.pid("stubborn") == other
+    host.until(lambda _: len(host.folder.log("idle").read_text().splitlines()) == 2)
+
+
+def test_a_request_starts_a_process_that_was_given_up(host: RunningHost) -> None:
+    host.start(host.spec("broken"))
+    host.until(lambda stack: stack.processes["broken"].gave_up)
+    replace_process(host, "broken")
+    host.until(lambda stack: stack.processes["broken"].exits > len(RESTART_DELAYS) + 1)
+
+
+def test_a_command_overlaps_with_the_one_before_it(host: RunningHost) -> None:
+    spec = host.spec("edge")
+    (edge,) = spec.processes
+    # The second one ends the first, as Envoy does.
+    program = "echo {epoch}; [ {epoch} = 0 ] || sleep 0.5; exec sleep 1000"
+    host.start(replace(spec, processes=(replace(edge, command=("sh", "-c", program)),)))
+    before = host.pid("edge")
+    replace_process(host, "edge")
+    after = host.until(lambda stack: stack.processes["edge"].pid != before).processes["edge"].pid
+    assert psutil.pid_exists(before)
+    kill(before)
+    host.until(lambda _: "1\n" in host.folder.log("edge").read_text())
+    assert host.pid("edge") == after
+
+
+def test_a_process_that_is_killed_again_and_again_is_never_given_up(host: RunningHost) -> None:
+    host.start(host.spec("idle"))
+    for kills in range(1, len(RESTART_DELAYS) + 3):
+        kill(killed := host.pid("idle"))
+        stack = host.until(lambda stack, killed=killed: stack.processes["idle"].pid not in (None, killed))
+        assert stack.processes["idle"].exits == kills
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

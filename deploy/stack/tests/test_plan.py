@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+from pydantic import SecretStr, ValidationError
+
 from aiprod_stack.environment import service_environment
 from aiprod_stack.plan import ONE_OF_EACH, SERVICES, TWO_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
@@ -61,3 +64,18 @@ def test_instances_share_databases_and_the_bucket_and_nothing_of_another_service
             assert not any(other in environment.values() for other in databases.values() if other != database)
     llm = service_environment(plan, plan.of_service("llm")[1], {})
     assert (llm["AIPROD_LLM_REDIS"], llm["AIPROD_LLM_INSTANCES"]) == ("redis://cache", "2")
+
+
+def test_instances_of_render_share_the_takes_that_are_paid() -> None:
+    plan = StackPlan(SETTINGS, ONE_OF_EACH | {"render": 2})
+    folders = {
+        service_environment(plan, render, {})["AIPROD_RENDER_DATA"] for render in plan.of_service("render")
+    }
+    assert folders == {"/home/stack/data/render"}
+
+
+@pytest.mark.parametrize("url", ["https://films.example", "http://127.0.0.1:8080", "http://localhost:8080"])
+def test_a_token_goes_over_tls_or_stays_on_this_machine(url: str) -> None:
+    assert StackSettings(url=url, token=SecretStr("secret")).url == url
+    with pytest.raises(ValidationError, match="AIPROD_URL must be https"):
+        StackSettings(url="http://films.example", token=SecretStr("secret"))

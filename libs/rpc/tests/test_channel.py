@@ -4,7 +4,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from importlib import import_module
 
 import grpc
@@ -171,6 +171,25 @@ async def test_calls_are_retried_by_the_contracts_policy() -> None:
     async with connected(servicer) as stub:
         await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/flaky"))
     assert len(servicer.metadata) == 3
+
+
+async def test_instances_take_turns_and_one_is_enough() -> None:
+    one, other = Rooms(), Rooms()
+    async with served(one) as port, AsyncExitStack() as second:
+        target = f"ipv4:127.0.0.1:{port},127.0.0.1:{await second.enter_async_context(served(other))}"
+        async with open_channel(target, "aiprod.collab.v1") as channel, asyncio.timeout(30):
+            stub = rpc.CollabServiceStub(channel)
+            # It takes a moment until both are connected.
+            while not (one.metadata and other.metadata):
+                await call(stub, "unary")
+            before = len(one.metadata), len(other.metadata)
+            for _ in range(6):
+                await call(stub, "unary")
+            assert (len(one.metadata), len(other.metadata)) == (before[0] + 3, before[1] + 3)
+            await second.aclose()
+            for _ in range(4):
+                await call(stub, "unary")
+            assert len(one.metadata) == before[0] + 7
 
 
 async def test_a_connection_may_open_slowly() -> None:

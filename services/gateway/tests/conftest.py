@@ -12,6 +12,7 @@ from typing import Any
 
 import grpc
 import pytest
+from google.protobuf import empty_pb2
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -23,6 +24,7 @@ from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.cost_pb2 import Cost
+from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
@@ -49,8 +51,10 @@ from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import Call, current_call
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import (
+    Aborted,
     AiprodError,
     DeadlineExceeded,
+    FailedPrecondition,
     NotFound,
     PermissionDenied,
     ResourceExhausted,
@@ -172,11 +176,15 @@ class Render(RenderServiceServicer):
         self.costs: Counter[str] = Counter()
         """The orders: the cost per job, with clips that it never received."""
         self.calls: Counter[str] = Counter()
+        self.second_price: int | None = 25
+        """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
         self.late = 0
         """How many calls fail because a service behind render does not answer in time."""
         self.ending: render_api.RenderEvent | None = None
         """The event that replaces an artifact."""
+        self.endings: dict[str, render_api.RenderEvent] = {}
+        """The events that replace the artifacts of scenes."""
         self.losses: list[tuple[grpc.StatusCode, str]] = []
         """How the next calls of Assemble fail, and the clip that each finds lost."""
         self.without_take: set[str] = set()
@@ -203,10 +211,10 @@ class Render(RenderServiceServicer):
         if self.late:
             self.late -= 1
             raise DeadlineExceeded("storage did not answer FindAsset", reason="CALL_TIMEOUT")
-        if self.ending:
-            end = getattr(self.ending, self.ending.WhichOneof("event") or "")
+        if ending := self.endings.get(scene, self.ending):
+            end = getattr(ending, ending.WhichOneof("event") or "")
             self.costs[request.job] += end.cost_usd_micros
-            yield self.ending
+            yield ending
             return
         yield render_api.RenderEvent(
             progress=render_api.Progress(frames_done=1, frames_total=request.frame_count)
@@ -220,6 +228,8 @@ class Render(RenderServiceServicer):
                 self.cancelled.set()
         key = (scene, request.scene.seed)
         reused = key in self.clips
+        if not reused and request.HasField("max_cost_usd_micros") and request.max_cost_usd_micros < 100:
+            raise FailedPrecondition("the scene costs more", reason="SCENE_TOO_EXPENSIVE")
         self.costs[request.job] += 0 if reused else 100
         artifact = render_api.Artifact(
             asset=film_asset.Asset(name=f"clips/{scene}-{request.scene.seed}.mp4", generation=1, size=10),
@@ -230,6 +240,11 @@ class Render(RenderServiceServicer):
         )
         self.clips.setdefault(key, artifact)
         yield render_api.RenderEvent(artifact=artifact)
+
+    async def GetCapabilities(
+        self, request: render_api.GetCapabilitiesRequest, context: object
+    ) -> render_api.Capabilities:
+        return render_api.Capabilities(engine="fake-engine/1", cost_usd_micros_per_second=self.second_price)
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])
@@ -272,9 +287,14 @@ class Storage(StorageServiceServicer):
     def __init__(self) -> None:
         self.manifests: dict[str, storage_pb.DeliveryManifest] = {}
         self.metrics: dict[str, storage_pb.JobMetrics] = {}
+        """The metrics of each job's newest attempt."""
+        self.attempts: dict[tuple[str, int], storage_pb.JobMetrics] = {}
         self.budget = storage_pb.Budget()
         self.lost: dict[str, AiprodError] = {}
         """The errors of lost assets, by name."""
+        self.deletions_fail = False
+        self.deleted: dict[str, bool] = {}
+        """The deleted jobs, and whether their clips stay."""
 
     async def GetBudget(self, request: storage_api.GetBudgetRequest, context: object) -> storage_pb.Budget:
         return self.budget
@@ -284,6 +304,19 @@ class Storage(StorageServiceServicer):
     ) -> storage_pb.DeliveryManifest:
         manifest = request.delivery_manifest
         return self.manifests.setdefault(manifest.job, manifest)
+
+    async def DeleteDelivery(
+        self, request: storage_api.DeleteDeliveryRequest, context: object
+    ) -> empty_pb2.Empty:
+        if self.deletions_fail:
+            raise FailedPrecondition("the disk is gone", reason="GCS_REFUSED")
+        job = request.name.removesuffix("/delivery")
+        self.deleted[job] = request.keep_clips
+        self.manifests.pop(job, None)
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: object, context: object) -> DiskUsage:
+        return DiskUsage(parts=[DiskPart(name="clips", count=2, bytes=20)])
 
     async def GetDeliveryManifest(
         self, request: storage_api.GetDeliveryManifestRequest, context: object
@@ -303,7 +336,9 @@ class Storage(StorageServiceServicer):
     ) -> storage_pb.JobMetrics:
         if current_call().from_edge:
             raise PermissionDenied("only services call this", reason="SERVICES_ONLY")
-        return self.metrics.setdefault(request.metrics.job, request.metrics)
+        metrics = self.attempts.setdefault((request.metrics.job, request.metrics.attempt), request.metrics)
+        self.metrics[metrics.job] = metrics
+        return metrics
 
     async def SignUrls(
         self, request: storage_api.SignUrlsRequest, context: object
@@ -327,6 +362,8 @@ class Collab(CollabServiceServicer):
         self.roles: dict[str, collab_pb.Role.ValueType] = {"local": collab_pb.OWNER}
         self.milestones: dict[str, str] = {}
         self.films: dict[str, collab_pb.Film] = {}
+        self.review_requests: dict[str, int] = {}
+        self.approvals_needed = 1
         self.evict_at = ""
         """A milestone with this text removes everybody from the room."""
 
@@ -341,6 +378,13 @@ class Collab(CollabServiceServicer):
 
     async def GetRoom(self, request: collab_api.GetRoomRequest, context: object) -> collab_pb.Room:
         return self._room(request.name)
+
+    async def DeleteRoom(self, request: collab_api.DeleteRoomRequest, context: object) -> empty_pb2.Empty:
+        self.rooms.pop(request.name, None)
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: object, context: object) -> DiskUsage:
+        return DiskUsage(parts=[DiskPart(name="rooms", count=len(self.rooms), bytes=10)])
 
     async def GetManifestRevision(
         self, request: collab_api.GetManifestRevisionRequest, context: object
@@ -358,6 +402,10 @@ class Collab(CollabServiceServicer):
         match submit.WhichOneof("body"):
             case "save_revision":
                 return collab_pb.Event(revision=self._save_revision(room))
+            case "review_request":
+                return self._request_review(room, submit)
+            case "review":
+                return self._review(room, submit.review)
             case "film":
                 room.film.CopyFrom(submit.film)
                 self.films[submit.request_id] = submit.film
@@ -366,6 +414,31 @@ class Collab(CollabServiceServicer):
                 if self.evict_at and self.evict_at in submit.milestone.text:
                     self.roles.clear()
         return collab_pb.Event(seq=len(self.milestones))
+
+    def _request_review(self, room: collab_pb.Room, submit: collab_api.Submit) -> collab_pb.Event:
+        if submit.request_id not in self.review_requests:
+            self.review_requests[submit.request_id] = 100 + len(self.review_requests)
+            room.review_request.CopyFrom(submit.review_request)
+            room.review_request_seq = self.review_requests[submit.request_id]
+            room.ClearField("decision")
+        return collab_pb.Event(seq=self.review_requests[submit.request_id])
+
+    def _review(self, room: collab_pb.Room, review: collab_pb.Review) -> collab_pb.Event:
+        if review.film != room.review_request_seq:
+            raise Aborted("another request", reason="STALE")
+        reviewed = collab_pb.Reviewed(user=current_call().user, review=review)
+        room.reviews.append(reviewed)
+        self.approvals_needed -= review.verdict == collab_pb.Review.APPROVED
+        if review.verdict == collab_pb.Review.REJECTED or self.approvals_needed <= 0:
+            self.decide(room, review.verdict)
+        return collab_pb.Event(review=review)
+
+    def decide(self, room: collab_pb.Room, verdict: collab_pb.Review.Verdict.ValueType) -> None:
+        """Decides the plan under review."""
+        room.decision.film, room.decision.verdict = room.review_request_seq, verdict
+        room.decision.users[:] = ["eve"]
+        if verdict == collab_pb.Review.APPROVED:
+            room.decision.revision = self._save_revision(room).number
 
     def _room(self, name: str) -> collab_pb.Room:
         if name not in self.rooms or current_call().user not in self.roles:

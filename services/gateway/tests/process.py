@@ -1,6 +1,7 @@
 """The gateway as a process of its own."""
 
 import asyncio
+import json
 import os
 import resource
 import sys
@@ -24,9 +25,14 @@ async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
         "AIPROD_GATEWAY_DATABASE": settings.database,
         "AIPROD_GATEWAY_JOBS_AT_ONCE": str(settings.jobs_at_once),
         "AIPROD_GATEWAY_JOBS_AT_ONCE_PER_USER": str(settings.jobs_at_once_per_user),
+        "AIPROD_GATEWAY_WEBHOOK_NETWORKS": json.dumps([str(each) for each in settings.webhook_networks]),
+        "AIPROD_GATEWAY_JOURNAL_DAYS": str(settings.journal_days),
+        "AIPROD_GATEWAY_REVIEW_POLL_SECONDS": str(settings.review_poll_seconds),
         "AIPROD_GATEWAY_LISTEN": "127.0.0.1:0",
         "AIPROD_GATEWAY_DRAIN_SECONDS": "0",
     }
+    if settings.job_retention_days is not None:
+        environment["AIPROD_GATEWAY_JOB_RETENTION_DAYS"] = str(settings.job_retention_days)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "aiprod_gateway"),
         env=environment,

@@ -1,6 +1,7 @@
 """Several gateways on one PostgreSQL: jobs outlive any of them, and limits hold for all together."""
 
 import asyncio
+import signal
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -9,6 +10,7 @@ import grpc
 import psycopg
 import pytest
 
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.config import GatewaySettings
@@ -43,9 +45,9 @@ async def pair(settings: GatewaySettings) -> AsyncIterator[tuple[Gateway, Gatewa
 FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
 
 
-async def last(gateway: Gateway, name: str) -> pb.Job:
-    events = [event async for event in gateway.stub.WatchJob(api.WatchJobRequest(name=name))]
-    return events[-1].job
+async def last(gateway: Gateway, name: str, user: str = "local") -> pb.Job:
+    call = gateway.stub.WatchJob(api.WatchJobRequest(name=name), metadata=(("x-user-id", user),))
+    return [event async for event in call][-1].job
 
 
 async def test_jobs_of_a_killed_gateway_go_on_at_its_peer(services, shared) -> None:
@@ -90,7 +92,7 @@ async def test_a_zombie_ends_and_writes_nothing(services, shared) -> None:
         job = await one.stub.CreateJob(FILM)
         await services.render.held.wait()
         services.render.held.clear()
-        one.process.send_signal(19)
+        one.process.send_signal(signal.SIGSTOP)
         with psycopg.connect(shared.database, autocommit=True) as admin:
             (zombie,) = admin.execute(
                 "select distinct executor_id from dbos.workflow_status where status = 'PENDING'"
@@ -101,13 +103,57 @@ async def test_a_zombie_ends_and_writes_nothing(services, shared) -> None:
                 (zombie,),
             )
             await services.render.held.wait()
-            one.process.send_signal(18)
+            one.process.send_signal(signal.SIGCONT)
             await one.logged("another instance has taken over")
             assert await one.process.wait() == 75
             gone = "select count(*) from pg_stat_activity where application_name = %s"
             assert admin.execute(gone, (zombie,)).fetchone() == (0,)
         services.render.release.set()
         assert (await last(other, job.name)).state == pb.Job.SUCCEEDED
+
+
+@pytest.mark.long
+async def test_the_jobs_of_a_frozen_gateway_go_on_and_it_ends_when_it_thaws(services, shared) -> None:
+    """It keeps its connections, so its lock does not tell."""
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    async with pair(shared) as (one, other):
+        job = await one.stub.CreateJob(FILM)
+        await services.render.held.wait()
+        services.render.held.clear()
+        one.process.send_signal(signal.SIGSTOP)
+        await services.render.held.wait()
+        assert services.render.calls["s1"] == 2
+        services.render.release.set()
+        assert (await last(other, job.name)).state == pb.Job.SUCCEEDED
+        one.process.send_signal(signal.SIGCONT)
+        assert await one.process.wait() == 75
+    assert services.render.calls["s1"] == 2, "a zombie that thaws orders nothing"
+    assert len(services.storage.manifests) == 1
+
+
+async def test_users_take_turns_at_all_gateways_together(services, shared) -> None:
+    services.llm.scenes = 1
+    services.render.hold = {"s1"}
+    services.collab.roles |= {"ada": collab_pb.OWNER, "bob": collab_pb.OWNER}
+    limits = shared.model_copy(update={"jobs_at_once": 1, "jobs_at_once_per_user": 1})
+    async with pair(limits) as (one, other):
+
+        async def create(gateway: Gateway, user: str) -> str:
+            return (await gateway.stub.CreateJob(FILM, metadata=(("x-user-id", user),))).name
+
+        hers = [await create(gateway, "ada") for gateway in (one, other) * 3]
+        await services.render.held.wait()
+        his = [await create(gateway, "bob") for gateway in (other, one)]
+        services.render.release.set()
+        ends = await asyncio.gather(
+            *(last(one, name, "ada") for name in hers), *(last(other, name, "bob") for name in his)
+        )
+    assert {job.state for job in ends} == {pb.Job.SUCCEEDED}
+    started = sorted(ends, key=lambda job: job.start_time.ToNanoseconds())
+    order = ["ada" if job.name in hers else "bob" for job in started]
+    # Hers ran first; then each of his comes after one of hers at most.
+    assert order == ["ada"] + ["bob", "ada"] * 2 + ["ada"] * 3
 
 
 async def test_limits_hold_for_all_gateways_together(services, shared) -> None:

@@ -370,7 +370,7 @@ async def test_a_spent_budget_rejects_new_jobs_and_running_jobs_finish(
         assert (await gateway.CreateJob(request)).name == running.name
         events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=running.name))]
         assert events[-1].job.state == pb.Job.SUCCEEDED
-        services.storage.budget = storage_pb.Budget(limit_usd_micros=5_000_000, spent_usd_micros=4_999_999)
+        services.storage.budget = storage_pb.Budget(limit_usd_micros=5_000_000, spent_usd_micros=4_999_700)
         job, _ = await run_job(gateway)
         assert job.state == pb.Job.SUCCEEDED
 

@@ -1,6 +1,8 @@
 """A watcher sees the job at once, its place in the queue, a sign of life, and its end once."""
 
+import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 
 import grpc
@@ -91,3 +93,23 @@ async def test_watchers_need_no_threads(gateway, services) -> None:
     for stream in streams:
         assert (await anext(stream)).job.name == job.name
     assert threading.active_count() <= before + 2
+
+
+async def test_many_streams_of_a_user_share_a_rate_of_events(
+    gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watching, "UNPACED_STREAMS", 1)
+    monkeypatch.setattr(watching, "EVENTS_PER_SECOND", 100)
+    job = await gateway.CreateJob(FILM)
+    alone = [event.offset async for event in watch(gateway, job)]
+    streams = 4
+
+    async def replay() -> list[int]:
+        return [event.offset async for event in watch(gateway, job)]
+
+    began = time.monotonic()
+    replays = await asyncio.gather(*(replay() for _ in range(streams)))
+    assert all(replay == [offset for offset in alone if offset] for replay in replays)
+    events = sum(map(len, replays))
+    # The last stream of all is alone, and so are its last events.
+    assert time.monotonic() - began > 0.5 * events / 100 * (streams - 1) / streams

@@ -5,9 +5,10 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
-from aiprod_llm.embedded.acts.drawn import DRAWN
+from aiprod_llm.embedded.acts.drawn import DRAWN, is_drawn
 from aiprod_llm.embedded.acts.staging import Staging, staged, unshown_acts
 from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.figures import kind_of
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
 from aiprod_llm.embedded.lexicon import LANGUAGES as LEXICONS
 from aiprod_llm.embedded.prompt_parser import parse_prompt
@@ -109,7 +110,13 @@ def test_what_is_not_drawn_is_reported() -> None:
         "e1": Entity("e1", EntityKind.ANIMAL, "cat", ""),
         "e2": Entity("e2", EntityKind.PERSON, "she", ""),
     }
-    found = [Act("e1", "read"), Act("e1", "run"), Act("e2", "read"), Act("e2", "think"), Act("e9", "run")]
+    found = [
+        Act("e1", "photograph"),
+        Act("e1", "run"),
+        Act("e2", "read"),
+        Act("e2", "think"),
+        Act("e9", "run"),
+    ]
     assert list(unshown_acts(found, named)) == [found[0], found[3], found[4]]
 
 
@@ -119,3 +126,45 @@ def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
     known = frozenset().union(*DRAWN.values()) | {"think", "explode", "open", "shine", "hide", "grow"}
     assert set(grammar.keys) <= known
     assert len(grammar.keys) > 25
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A boxer trains in the gym", ("boxer", "exercise", "")),
+        ("A welder repairs a gate in his workshop", ("welder", "work", "gate")),
+        ("A tennis player serves on a sunny day", ("tennis-player", "serve", "")),
+        ("A chef slices tomatoes", ("🧑‍🍳", "slice", "🍅")),
+        ("Two firefighters put out a fire", ("🧑‍🚒", "douse", "🔥")),
+        ("Een oma leest een boek", ("👵", "read", "")),
+        ("Två barn bakar pepparkakor i köket", ("🧒", "bake", "🍪")),
+        ("แมวสามตัวนอนบนหลังคา", ("🐈", "sleep", "")),
+        ("A juggler and a monk on the market", ("🤹", "juggle", "")),
+    ],
+)
+def test_what_people_do_in_ordinary_prompts_is_read(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected[:2] in {act[:2] for act in acts(text)}
+
+
+def test_what_something_else_does_the_subject_does_not() -> None:
+    assert {verb for _, verb, _ in acts("A boy catches snowflakes while snow falls")} == {"catch"}
+
+
+def test_two_that_are_joined_are_in_the_same_place() -> None:
+    stagings, named = read("A blue bird and a red bird sit on a fence")
+    assert [named[one.subject].colour for one in stagings[0].relations] == ["#d7263d", "#2e86de"]
+
+
+@pytest.mark.parametrize(
+    ("figure", "verb", "shown"),
+    [
+        ("🌋", "explode", True),
+        ("🍎", "explode", False),
+        ("🐜", "hold", False),
+        ("🥧", "bake", True),
+        ("🐁", "bake", True),
+    ],
+)
+def test_only_what_the_picture_shows_counts_as_drawn(figure: str, verb: str, shown: bool) -> None:
+    entity = Entity("e1", kind_of(figure), "it", "", figure)
+    assert is_drawn(verb, entity, None) is shown

@@ -3,6 +3,7 @@
 import pytest
 
 from aiprod_film.frames import SECOND
+from aiprod_film.scene import Tempo
 from aiprod_llm.embedded.captions import own_words
 from aiprod_llm.embedded.clauses import clauses
 from aiprod_llm.embedded.lexicon import load_lexicon
@@ -83,15 +84,15 @@ async def test_the_author_s_look_is_the_film_s_style() -> None:
     assert "sepia" in (await film("A train crosses the plains, sepia")).head.style.medium
 
 
-async def test_slow_motion_stays_in_the_action_of_its_scene() -> None:
+async def test_slow_motion_is_in_its_scene_alone() -> None:
     _, scenes, _ = await film("A horse runs on a beach. A wave breaks in slow motion. Calm sea.")
-    assert {scene.action for scene in scenes} == {
-        "A horse runs on a beach",
-        "A wave breaks in slow motion",
-        "Calm sea",
+    assert {(scene.action, scene.tempo) for scene in scenes} == {
+        ("A horse runs on a beach", Tempo.REAL_TIME),
+        ("A wave breaks in slow motion", Tempo.SLOW_MOTION),
+        ("Calm sea", Tempo.REAL_TIME),
     }
     _, scenes, _ = await film("Slow motion of a drop")
-    assert {scene.action for scene in scenes} == {"A drop, slow motion"}
+    assert {(scene.action, scene.tempo) for scene in scenes} == {("A drop", Tempo.SLOW_MOTION)}
 
 
 def test_text_without_spaces_is_cut_between_phrases() -> None:

@@ -2,11 +2,14 @@
 
 import time
 from dataclasses import replace
+from enum import IntEnum
 
 import pytest
 
 from aiprod_film.frames import SECOND
-from aiprod_film.scene import CameraMovement, ShotSize
+from aiprod_film.scene import CameraAngle, CameraMovement, ShotSize, Tempo
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
+from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.storyboard.directions import (
     Directions,
     Lettering,
@@ -18,6 +21,8 @@ from aiprod_llm.storyboard.reader import film_directions
 from aiprod_llm.storyboard.screen_words import screen_words
 
 from .films import film
+
+LEXICONS = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
 
 
 @pytest.mark.parametrize(
@@ -128,7 +133,7 @@ async def test_a_prompt_of_directions_only_has_no_letters() -> None:
             Directions(None, (9, 16)),
         ),
         ("Captions off. A whale sings.", Directions(captions=False)),
-        ("A wave in slow motion", Directions(tempo="in slow motion")),
+        ("A wave in slow motion", Directions(manners=((Tempo.SLOW_MOTION, "in slow motion"),))),
         # What only looks like a direction.
         ("5 seconds each, a fox", Directions()),
         ("A train leaves at 12:30, a landscape in the window", Directions()),
@@ -148,3 +153,53 @@ def test_long_runs_cost_no_quadratic_time(mark: str) -> None:
     film_directions(mark * (4000 // len(mark)))
     screen_words(mark * (4000 // len(mark)))
     assert time.perf_counter() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Close-up of a red rose, then a wide shot of the garden", ShotSize.CLOSE_UP),
+        ("Nahaufnahme einer Rose im Garten", ShotSize.CLOSE_UP),
+        ("Gros plan sur une rose dans le jardin", ShotSize.CLOSE_UP),
+        ("Primer plano de una rosa en el jardín", ShotSize.CLOSE_UP),
+        ("Primo piano di una rosa nel giardino", ShotSize.CLOSE_UP),
+        ("Крупный план: роза в саду", ShotSize.CLOSE_UP),
+        ("特写：花园里的一朵玫瑰", ShotSize.CLOSE_UP),
+        ("クローズアップ、庭のバラ", ShotSize.CLOSE_UP),
+        ("Närbild på en ros i trädgården", ShotSize.CLOSE_UP),
+        ("Zbliżenie na różę w ogrodzie", ShotSize.CLOSE_UP),
+        ("Bahçede bir gülün yakın çekimi, yakın çekim", ShotSize.CLOSE_UP),
+        ("Cận cảnh một bông hoa trong vườn", ShotSize.CLOSE_UP),
+        ("Een eiland, van bovenaf", CameraAngle.AERIAL),
+        ("Το νησί από ψηλά", CameraAngle.AERIAL),
+        ("Вид на остров с дрона", CameraAngle.AERIAL),
+        ("섬, 항공샷", CameraAngle.AERIAL),
+        ("האי, צילום אוויר", CameraAngle.AERIAL),
+        ("لقطة جوية لجزيرة في البحر", CameraAngle.AERIAL),
+        ("The camera orbits a lighthouse", CameraMovement.ORBIT),
+        ("The camera slowly pans across the harbour", CameraMovement.PAN_RIGHT),
+        ("Crane shot of a market", CameraMovement.TILT_UP),
+        ("Punk band in a garage, handheld camera", CameraMovement.HANDHELD),
+        ("Die Kamera schwenkt nach links über den Hafen", CameraMovement.PAN_LEFT),
+        ("Travelling avant dans une forêt", CameraMovement.DOLLY_IN),
+        ("镜头拉远，一座城市", CameraMovement.DOLLY_OUT),
+        ("Zeitraffer einer Sonnenblume", Tempo.TIME_LAPSE),
+        ("A timelapse of a city", Tempo.TIME_LAPSE),
+        ("La bailarina gira, cámara lenta", Tempo.SLOW_MOTION),
+        ("马在沙滩上奔跑，慢动作", Tempo.SLOW_MOTION),
+        ("波が岩に砕けるスローモーション", Tempo.SLOW_MOTION),
+        ("כלב רץ בחוף בהילוך איטי", Tempo.SLOW_MOTION),
+        ("สุนัขวิ่งบนชายหาด สโลว์โมชั่น", Tempo.SLOW_MOTION),
+    ],
+)
+async def test_the_first_scene_is_filmed_as_its_words_say(text: str, expected: IntEnum) -> None:
+    first = (await film(text)).scenes[0]
+    assert any(
+        expected is one for one in (first.shot_size, first.camera_angle, first.camera_movement, first.tempo)
+    )
+
+
+@pytest.mark.parametrize("text", ["A pan on the stove", "A hawk circles", "A crane flies", "A rapid river"])
+async def test_things_and_acts_are_no_camera_words(text: str) -> None:
+    cues = parse_prompt(text, LEXICONS).moments[0]
+    assert (cues.camera_movement, cues.tempo, cues.camera_angle, cues.shot_size) == (None, None, None, None)

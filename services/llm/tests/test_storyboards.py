@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.frames import SECOND, nanoseconds
-from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize, TimeOfDay, Weather
+from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize, Tempo, TimeOfDay, Weather
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.reader import read_storyboard
@@ -260,7 +260,8 @@ async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
         "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
     )
     assert head.title == ""
-    assert [scene.action for scene in scenes] == ["A fox, slow motion", "An owl", "Night"]
+    assert [scene.action for scene in scenes] == ["A fox", "An owl", "Night"]
+    assert [scene.tempo for scene in scenes] == [Tempo.SLOW_MOTION, Tempo.REAL_TIME, Tempo.REAL_TIME]
     assert {scene.caption for scene in scenes} == {""}
     assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
 

@@ -18,7 +18,6 @@ from aiprod_probe import ffmpeg
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import AssetStore, LocalCopies
-from aiprod_probe.remote.address_guard import AddressGuard, Network
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
@@ -26,6 +25,7 @@ from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import DataLoss
+from aiprod_server.address_guard import AddressGuard, Network
 from aiprod_server.server import Binding, running
 
 from .sample_media import make_library

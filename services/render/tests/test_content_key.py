@@ -45,7 +45,7 @@ def test_a_changed_request_has_another_key(requests: Any, name: str) -> None:
     assert key(requests.clip(**{name: FIELDS[name]})) != key(requests.clip())
 
 
-NEWER_SCENE_FIELDS = {"place": "kitchen"}
+NEWER_SCENE_FIELDS = {"place": "kitchen", "tempo": film.Scene.SLOW_MOTION}
 """Fields that scenes of stored clips do not have."""
 
 

@@ -8,15 +8,20 @@ import numpy as np
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Setting, ShotSize, TimeOfDay
+from aiprod_film.scene import CameraMovement, Setting, ShotSize, TimeOfDay
+from aiprod_render.animatic.figures import covered, framed_stage
+from aiprod_render.animatic.papercuts import page_of
 from aiprod_render.animatic.shapes.catalogue import figure_of
-from aiprod_render.animatic.shapes.cutout import art_of, has_cutout
+from aiprod_render.animatic.shapes.cutout import art_of, has_cutout, recoloured
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS
-from aiprod_render.animatic.shot import animatic_frames
+from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.messages import clip_spec
+from aiprod_render.picture.colour import rgb
 from aiprod_render.render_inputs import ClipSpec
 
 FRAME = 24
+STILL = {"camera_movement": CameraMovement.STATIC}
+"""A camera that moves aims at the cast, and so shows other scenery when there is none."""
 
 
 @pytest.fixture
@@ -30,7 +35,13 @@ def entity(figure: str, kind: EntityKind = EntityKind.ANIMAL, count: int = 0, co
 
 def frame(spec: ClipSpec, *entities: Entity, number: int = FRAME, **scene: Any) -> np.ndarray:
     """Returns a frame in BGR of a scene by day with these entities."""
-    values = {"setting": Setting.LANDSCAPE, "time_of_day": TimeOfDay.DAY, "caption": ""} | scene
+    values = {
+        "setting": Setting.LANDSCAPE,
+        "time_of_day": TimeOfDay.DAY,
+        "caption": "",
+        "seed": 8,
+        **STILL,
+    } | scene
     subjects = tuple(one.id for one in entities)
     shot = replace(spec, scene=replace(spec.scene, subjects=subjects, **values), entities=entities)
     return cv2.cvtColor(animatic_frames(shot).frame(number), cv2.COLOR_YUV2BGR_I420).astype(int)
@@ -59,13 +70,14 @@ def test_a_manifest_without_figures_is_drawn_by_its_names() -> None:
 @pytest.mark.parametrize("size", ShotSize)
 @pytest.mark.parametrize("setting", [Setting.LANDSCAPE, Setting.CITY, Setting.DESERT, Setting.FOREST])
 def test_the_lead_is_whole_and_big_enough(spec: ClipSpec, size: ShotSize, setting: Setting) -> None:
-    drawn = change(spec, entity("🐘"), shot_size=size, setting=setting)
-    height, width = drawn.shape
-    # Its shadow may leave the picture.
-    rows, columns = (np.flatnonzero(drawn[: round(height * 0.86)].any(axis=axis)) for axis in (1, 0))
-    assert 0.22 * height < rows[-1] - rows[0] < 0.75 * height
-    assert width * 0.3 < columns[0]
-    assert columns[-1] < width - 2
+    elephant = entity("🐘")
+    shown = replace(spec.scene, subjects=("e1",), shot_size=size, setting=setting, caption="", **STILL)
+    stage = framed_stage(stage_of(replace(spec, entities=(elephant,)), shown, 2.0))
+    (lead,) = covered(stage)
+    left, top, right, bottom = lead.seen(stage.camera.at(1.0), 1.0)
+    assert 0.22 * stage.form.height < bottom - top < 0.75 * stage.form.height
+    assert 0 < left < right < stage.form.width
+    assert 0 < top < bottom < stage.form.height
 
 
 @pytest.mark.parametrize("count", [2, 3, 7])
@@ -82,21 +94,27 @@ def test_as_many_are_drawn_as_stated(spec: ClipSpec, count: int) -> None:
 
 @pytest.mark.parametrize(("colour", "channel"), [("#d7263d", 2), ("#2e86de", 0)])
 def test_a_stated_colour_is_the_figures(spec: ClipSpec, colour: str, channel: int) -> None:
-    drawn = change(spec, entity("🚗", EntityKind.VEHICLE, colour=colour))
-    seen = frame(spec, entity("🚗", EntityKind.VEHICLE, colour=colour))[drawn]
-    other = 2 - channel
-    assert np.median(seen[:, channel] - seen[:, other]) > 40
+    seen, other = (frame(spec, entity("🚗", EntityKind.VEHICLE, colour=code)) for code in (colour, "#8a8a8a"))
+    # Where the stated colour is: the windows and wheels of both are alike.
+    painted = np.abs(seen - other).max(axis=2) > 24
+    assert painted.mean() > 0.01
+    assert np.median((seen[:, :, channel] - seen[:, :, 2 - channel])[painted]) > 40
 
 
 def test_the_lead_moves(spec: ClipSpec) -> None:
     early, late = (
-        np.abs(frame(spec, entity("🚗", EntityKind.VEHICLE), number=number) - frame(spec, number=number)).max(
-            axis=2
+        np.flatnonzero(
+            (
+                np.abs(
+                    frame(spec, entity("🚗", EntityKind.VEHICLE, colour="#d7263d"), number=number)
+                    - frame(spec, entity("🚗", EntityKind.VEHICLE, colour="#2e86de"), number=number)
+                ).max(axis=2)
+                > 24
+            ).any(axis=0)
         )
-        > 24
         for number in (4, 44)
     )
-    assert np.flatnonzero(early.any(axis=0))[0] != np.flatnonzero(late.any(axis=0))[0]
+    assert early[0] != late[0]
 
 
 def test_letters_keep_clear_of_the_lead(spec: ClipSpec) -> None:
@@ -111,9 +129,42 @@ def test_the_first_subject_leads(spec: ClipSpec) -> None:
     assert (frame(spec, cat, dog) != frame(spec, dog, cat)).any()
 
 
-def test_silhouettes_are_filled_and_lines_lie_on_them() -> None:
-    for figure in ("🐘", "🐼", "toaster"):
+def test_papers_lie_within_the_figure() -> None:
+    for figure in ("🐘", "🐼", "🦄", "🤖", "🐗", "toaster"):
         art = art_of(figure)
         assert has_cutout(figure)
-        assert (art.silhouette >= art.lines).all()
-        assert art.silhouette.sum() > 1.2 * art.lines.sum()
+        points = np.concatenate([outline for paper in art.papers for outline in paper.outlines])
+        assert np.allclose(points.min(axis=0), 0, atol=1e-5)
+        assert np.allclose(points.max(axis=0), (art.aspect, 1), atol=1e-5)
+
+
+@pytest.mark.parametrize("figure", ["🐕", "🚌", "🏠", "🌻", "🍔", "🚜", "🐄"])
+def test_a_figure_has_tones_and_no_black_outline(figure: str) -> None:
+    art = art_of(figure)
+    page, mask = page_of(art, rgb, 200, mirrored=False)
+    luma = page[:, :, 0][mask == 255]
+    assert len({paper.colour for paper in art.papers}) >= 3
+    assert (luma < 50).mean() < 0.25, "no figure is mostly black"
+    ring = (mask == 255) & (cv2.erode(mask, np.ones((9, 9), np.uint8)) < 255)
+    assert np.median(page[:, :, 0][ring]) > 60, "its edge has the colour of its papers"
+
+
+def test_a_stated_colour_leaves_the_glass_alone() -> None:
+    bus, red = art_of("🚌"), recoloured(art_of("🚌"), "#d7263d")
+    changed = [one.colour != other.colour for one, other in zip(bus.papers, red.papers, strict=True)]
+    assert any(changed)
+    assert not all(changed)
+
+
+@pytest.mark.parametrize("dark", ["🐈", "🐻"])
+def test_figures_stand_out_from_the_scenery(spec: ClipSpec, dark: str) -> None:
+    shown = entity(dark, colour="#3a3a3c")
+    drawn = change(spec, shown, time_of_day=TimeOfDay.NIGHT)
+    with_it, without = (
+        cv2.cvtColor(picture.astype(np.uint8), cv2.COLOR_BGR2GRAY)[drawn].mean()
+        for picture in (
+            frame(spec, shown, time_of_day=TimeOfDay.NIGHT),
+            frame(spec, time_of_day=TimeOfDay.NIGHT),
+        )
+    )
+    assert abs(with_it - without) > 0.2 * max(with_it, without)

@@ -10,9 +10,10 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.places import PLACES
-from aiprod_film.scene import CameraMovement, Scene, TimeOfDay
+from aiprod_film.scene import CameraMovement, Scene, Tempo, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
+from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.render_inputs import ClipSpec
 
@@ -69,13 +70,11 @@ def test_the_scenery_moves_against_the_camera(
 
 
 def test_near_and_far_things_move_apart_around_an_orbit() -> None:
-    frames = animatic_frames(spec("harbour", CameraMovement.ORBIT))
-    first, second = (frames.frame(number)[: FORM.height].copy() for number in (24, 48))
-    points = cv2.goodFeaturesToTrack(first, 300, 0.01, 6)
-    moved, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, None)
-    kept = found.ravel() == 1
-    rows, across = points[kept][:, 0, 1], (moved - points)[kept][:, 0, 0]
-    assert np.median(across[rows > 200]) - np.median(across[rows < 150]) > 2
+    camera = Camera(CameraMovement.ORBIT, FORM, 3.0, (FORM.width / 2, FORM.height / 2))
+    first, second = camera.at(1.0), camera.at(2.0)
+    far, near = (second.shift(depth)[0] - first.shift(depth)[0] for depth in (0.1, 0.9))
+    assert far * near < 0
+    assert abs(near - far) > 0.02 * FORM.width
 
 
 def test_a_ken_burns_move_crosses_the_picture_while_it_grows() -> None:
@@ -114,3 +113,31 @@ def test_fire_is_bright_at_night_and_flickers() -> None:
     plain = replace(dark, scene=replace(dark.scene, acts=()))
     assert (frame(dark, 30).astype(int) - frame(plain, 30).astype(int)).max() > 80
     assert np.abs(frame(dark, 30).astype(int) - frame(dark, 36).astype(int)).max() > 60
+
+
+def test_a_camera_in_the_hand_sways_about_its_place() -> None:
+    frames = animatic_frames(spec("street", CameraMovement.HANDHELD))
+    first = frames.frame(0)[: FORM.height].copy()
+    points = cv2.goodFeaturesToTrack(first, 200, 0.02, 8)
+    shifts = []
+    for number in range(6, FRAMES, 6):
+        second = frames.frame(number)[: FORM.height].copy()
+        moved, found, _ = cv2.calcOpticalFlowPyrLK(first, second, points, None)
+        kept = found.ravel() == 1
+        shifts.append(np.median((moved - points)[kept], axis=0).ravel())
+    right, down = np.array(shifts).T
+    assert 1 < np.ptp(right) < 0.05 * FORM.width
+    assert 1 < np.ptp(down) < 0.05 * FORM.height
+
+
+def test_the_tempo_of_a_scene_is_that_of_its_things_and_not_of_its_camera() -> None:
+    bus = Entity("e1", EntityKind.VEHICLE, "bus", "", "🚌")
+    real = spec("road", CameraMovement.STATIC, bus)
+
+    def moved(tempo: Tempo) -> float:
+        """Returns the part of the picture that changes in three frames."""
+        frames = animatic_frames(replace(real, scene=replace(real.scene, tempo=tempo)))
+        one, other = (frames.frame(number)[: FORM.height].astype(int) for number in (30, 33))
+        return float((np.abs(one - other) > 16).mean())
+
+    assert moved(Tempo.SLOW_MOTION) < moved(Tempo.REAL_TIME) < moved(Tempo.TIME_LAPSE)

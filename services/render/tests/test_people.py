@@ -11,6 +11,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.placement import Actor, placed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
@@ -184,13 +185,21 @@ def test_a_mouse_is_smaller_than_an_elephant(spec: ClipSpec) -> None:
     assert position(found, "e1").height < 0.45 * position(found, "e2").height
 
 
+@pytest.mark.parametrize("movement", CameraMovement)
 @pytest.mark.parametrize("verb", ["walk", "cycle", "cook", "write", "sleep", "climb"])
-def test_nobody_is_cut_off(spec: ClipSpec, verb: str) -> None:
-    for number in (0, 24, 47):
-        drawn = ink(spec, person(), acts=(Act("e1", verb),), number=number)
-        rows, columns = (np.flatnonzero(drawn.any(axis=axis)) for axis in (1, 0))
-        assert rows[0] > 2
-        assert columns[-1] < drawn.shape[1] - 2
+def test_nobody_is_cut_off(spec: ClipSpec, verb: str, movement: CameraMovement) -> None:
+    shown = scene(spec, person(), acts=(Act("e1", verb),), camera_movement=movement)
+    shot = replace(spec, scene=shown, entities=(person(),))
+    stage = framed_stage(stage_of(shot, shown, 2.0))
+    wide, high = stage.form.width, stage.form.height
+    for seconds in (0.0, 0.5, 1.0, 1.5, 2.0):
+        view = stage.camera.at(seconds)
+        for figure in covered(stage):
+            left, top, right, bottom = figure.seen(view, seconds)
+            assert left >= 0.039 * wide
+            assert top >= 0.039 * high
+            assert right <= 0.961 * wide
+            assert bottom <= 0.941 * high
 
 
 @pytest.mark.parametrize("gait", ["walk", "run", "fly", "swim", "melt", "fall", "spin"])
@@ -227,3 +236,49 @@ def test_circular_relations_are_drawn_all_the_same(spec: ClipSpec) -> None:
     cat, dog = (Entity(id, EntityKind.ANIMAL, "it", "", one) for id, one in (("e1", "🐈"), ("e2", "🐕")))
     circle = (Relation("e1", Place.ON, "e2"), Relation("e2", Place.ON, "e1"), Relation("e1", Place.ON, "e1"))
     assert {actor.entity.id for actor in actors(spec, cat, dog, relations=circle)} == {"e1", "e2"}
+
+
+def thing(id: str, figure: str, **values: Any) -> Entity:
+    return Entity(id, EntityKind.OBJECT, "it", "", figure, **values)
+
+
+def test_small_things_lie_on_the_furniture_of_who_works(spec: ClipSpec) -> None:
+    acting = {"acts": (Act("e1", "slice"),), "setting": Setting.INTERIOR}
+    chef, *tomatoes = actors(spec, person(figure="🧑‍🍳"), thing("e2", "🍅", count=3), **acting)
+    assert len(tomatoes) == 3
+    assert all(one.foot < chef.foot - 0.3 * chef.height for one in tomatoes)
+    assert all(one.height < 0.25 * chef.height for one in tomatoes)
+
+
+def test_small_things_in_a_room_lie_on_a_table(spec: ClipSpec) -> None:
+    found = actors(spec, thing("e1", "🍎"), setting=Setting.INTERIOR)
+    assert {one.entity.figure for one in found} == {"🍎", "table"}
+    assert [one.entity.figure for one in actors(spec, thing("e1", "🍎"))] == ["🍎"]
+
+
+@pytest.mark.parametrize(("seed", "left"), [(8, False), (7, True)])
+def test_figures_change_sides_from_scene_to_scene(spec: ClipSpec, seed: int, left: bool) -> None:
+    assert (actors(spec, person(), seed=seed)[0].x < spec.format.width / 2) is left
+
+
+def test_a_mouse_bakes_at_a_counter(spec: ClipSpec) -> None:
+    mouse = Entity("e1", EntityKind.ANIMAL, "mouse", "", "🐁")
+    baking = frame(spec, mouse, acts=(Act("e1", "bake"),)) - frame(spec, mouse, acts=(Act("e1", "stand"),))
+    assert (np.abs(baking).max(axis=2) > 24).mean() > 0.004
+
+
+@pytest.mark.parametrize(
+    ("figure", "verb", "performed"),
+    [
+        ("🚴", "run", "cycle"),
+        ("boxer", "exercise", "box"),
+        ("tennis-player", "serve", "hit"),
+        ("waiter", "hold", "serve"),
+    ],
+)
+def test_people_do_it_in_the_way_of_their_role(
+    spec: ClipSpec, figure: str, verb: str, performed: str
+) -> None:
+    figured = actors(spec, person(figure=figure), acts=(Act("e1", verb),))[0].figure
+    assert isinstance(figured, Puppet)
+    assert ACTIONS[performed] in (figured.performance.legs, figured.performance.hands)

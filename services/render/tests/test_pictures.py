@@ -126,7 +126,9 @@ def test_fades_come_from_and_go_to_black(spec: ClipSpec) -> None:
 def with_entities(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> ClipSpec:
     """Returns the scene in this setting with entities of these names and kinds."""
     entities = tuple(Entity(name, kind, name, "") for name, kind in kinds.items())
-    return replace(changed(spec, setting=setting, subjects=tuple(kinds)), entities=entities)
+    # A camera that moves aims at the cast, and so shows other scenery when there is none.
+    still = changed(spec, setting=setting, subjects=tuple(kinds), camera_movement=CameraMovement.STATIC)
+    return replace(still, entities=entities)
 
 
 def difference_made_by(spec: ClipSpec, setting: Setting, **kinds: EntityKind) -> np.ndarray:
@@ -141,7 +143,8 @@ def test_the_entities_of_a_scene_are_visible(
 ) -> None:
     difference = difference_made_by(spec, setting, **{name: kind})
     assert difference.max() > 20
-    assert difference.mean() < 12
+    # A lead fills half of the height.
+    assert difference.mean() < 18
 
 
 @pytest.mark.parametrize(
@@ -172,10 +175,12 @@ SHORE = slice(int(HEIGHT * 0.94), HEIGHT)
 )
 def test_at_the_sea_figures_stand_on_the_shore(spec: ClipSpec, name: str, kind: EntityKind) -> None:
     difference = difference_made_by(spec, Setting.SEA, **{name: kind})
-    above, below = (np.flatnonzero(difference[rows].max(axis=0) > 8) for rows in (WATER, SHORE))
+    with_it = luma(animatic_frames(with_entities(spec, Setting.SEA, **{name: kind})), 24)
+    above = np.flatnonzero(difference[WATER].max(axis=0) > 8)
+    shore = np.flatnonzero(with_it[SHORE].mean(axis=0) < with_it[WATER].mean())
     assert difference[SHORE].mean() > 5
-    assert below.min() <= above.min(initial=9999), "nothing floats on the water"
-    assert above.max(initial=0) <= below.max()
+    assert above.size
+    assert set(above) <= set(shore), "nothing floats on the water"
 
 
 def test_at_the_sea_people_sit_in_the_boat_if_there_is_one(spec: ClipSpec) -> None:

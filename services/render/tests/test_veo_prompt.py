@@ -14,6 +14,7 @@ from aiprod_film.scene import (
     Mood,
     Setting,
     ShotSize,
+    Tempo,
     TimeOfDay,
     Weather,
 )
@@ -31,6 +32,7 @@ MODEL = "veo-3.1-fast-generate-001"
         (prompt.SHOTS, ShotSize),
         (prompt.ANGLES, CameraAngle),
         (prompt.MOVEMENTS, CameraMovement),
+        (prompt.TEMPOS, Tempo),
         (prompt.PLACES, Setting),
         (prompt.HOURS, TimeOfDay),
         (prompt.WEATHERS, Weather),

@@ -85,6 +85,7 @@ def make_first_release(db: Connection) -> None:
         "removals",
         "uploads",
         "stored_bytes",
+        "job_assets",
         "records_version",
     ):
         db.execute(f"DROP TABLE {table}")
@@ -267,7 +268,7 @@ async def all_calls(database: Database) -> None:
     assert await index.upload("u") == UPLOAD
     asset = await index.commit(UPLOAD, 1 << 60)
     assert await index.by_name("uploads/u") == await index.by_key("k") == asset
-    await index.expire(datetime.now(UTC) - timedelta(days=30), datetime(2000, 1, 1, tzinfo=UTC))
+    await index.expire(datetime.now(UTC) - timedelta(days=30), *[datetime(2000, 1, 1, tzinfo=UTC)] * 2)
     await index.pending_removals()
     await index.mark_removed("uploads/gone")
     await publish(manifests, asset)
@@ -339,7 +340,7 @@ HISTORY = [
     """
     INSERT INTO ledger SELECT 'jobs/' || number, substr('adabobeve', 1 + 3 * (number % 3), 3),
         date('now', '-' || (number % 30 + CASE WHEN number < 90 THEN 0 ELSE 60 END) || ' days'),
-        '', 'SUCCEEDED', 1, 0, 1, 1, '[]', 'PASS', 1, '', '', 1, 1, 1, 1
+        '', 'SUCCEEDED', 1, 0, 1, 1, '[]', 'PASS', 1, '', '', 1, 1, 1, 1, 1
     FROM numbers
     """,
     "INSERT INTO manifests SELECT 'jobs/' || number, 'ada', '{}', number FROM numbers",

@@ -18,6 +18,7 @@ from tests.otel_collector import running_collector
 JOB = JobMetrics(
     job="jobs/j",
     user="ada",
+    attempt=1,
     outcome=JobMetrics.FAILED,
     cost_usd_micros=2_500_000,
     job_duration=timedelta(seconds=290),

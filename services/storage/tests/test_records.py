@@ -136,6 +136,7 @@ def metrics(**changes) -> JobMetrics:
         "scene_count": 4,
         "scenes_reused": 1,
         "retries": 2,
+        "attempt": 1,
     }
     return JobMetrics(**{**fields, **changes})
 

@@ -140,6 +140,21 @@ async def test_the_budget_has_the_spending_of_the_day(storage, ledger) -> None:
     assert (await storage.GetBudget(GetBudgetRequest())).spent_usd_micros == 3_000_000
 
 
+async def test_each_attempt_of_a_job_costs_on_its_own(storage, ledger) -> None:
+    first = JobMetrics(
+        job="jobs/twice", user="eve", attempt=1, outcome=JobMetrics.FAILED, cost_usd_micros=500_000
+    )
+    second = JobMetrics(
+        job="jobs/twice", user="eve", attempt=2, outcome=JobMetrics.SUCCEEDED, cost_usd_micros=250_000
+    )
+    for metrics in (first, second, first, second):
+        assert await storage.RecordMetrics(RecordMetricsRequest(metrics=metrics)) == metrics
+    assert (await storage.GetBudget(GetBudgetRequest())).spent_usd_micros == 3_750_000
+    request = GetUsageRequest(group_by=GetUsageRequest.JOB, user="eve")
+    (row,) = (await storage.GetUsage(request)).rows
+    assert (row.jobs, row.failed, row.succeeded, row.cost_usd_micros) == (2, 1, 1, 750_000)
+
+
 @pytest.fixture
 def publish(storage, sender):
     async def publish(job: str, findings: list[Finding] | None = None) -> DeliveryManifest:

@@ -52,10 +52,14 @@ def _shows(entity: Entity, expected: set[str], nouns: Sequence[str]) -> bool:
 def counts_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     """For each stated number of what is drawn, whether as many are drawn in every scene that shows it."""
     for noun, number in prompt.count.items():
-        names = [noun, *(prompt.lead if noun in prompt.lead else ())]
         named = prompt.named if noun in prompt.lead else ""
-        counts = {drawn[e.id] for e, drawn in _drawn(manifest) if _is(names, e, named) and drawn.get(e.id)}
-        if counts:
+        # White sheep and a black one are sheep: all of them in a scene count.
+        scenes: dict[int, tuple[dict[str, int], set[str]]] = {}
+        for entity, drawn in _drawn(manifest):
+            if _is([noun], entity, named) and drawn.get(entity.id):
+                scenes.setdefault(id(drawn), (drawn, set()))[1].add(entity.id)
+        if scenes:
+            counts = {sum(drawn[one] for one in found) for drawn, found in scenes.values()}
             yield counts == {min(number, MOST_COPIES)}
 
 

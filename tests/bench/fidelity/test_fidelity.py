@@ -41,6 +41,7 @@ HELD = (
     "lead kept in every scene, %",
     "negation obeyed, %",
     "names taken for people, %",
+    "left out and unreported, % of what was asked for",
     "lead drawn, %",
     "lead drawn as another thing, %",
     "counts right, % of those drawn",
@@ -49,9 +50,7 @@ HELD = (
 )
 """Figures of this part that reach their target."""
 
-GAPS = {
-    "left out and unreported, % of what was asked for": "≤ 6",
-}
+GAPS: dict[str, str] = {}
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 
 NOT_MEASURED = {"… narration"}

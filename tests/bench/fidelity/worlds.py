@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod_film.places import PLACES
 from tests.bench.fidelity.truth import Camera, Place, Prompt, Style, Time
 
 SETTING = film.Scene.Setting
@@ -66,12 +67,14 @@ MEDIA = {
 CAMERA = {
     Camera.AERIAL: {"AERIAL"},
     Camera.CLOSE_UP: {"CLOSE_UP"},
+    Camera.HANDHELD: {"HANDHELD"},
     Camera.PAN: {"PAN_LEFT", "PAN_RIGHT"},
+    Camera.SLOW_MOTION: {"SLOW_MOTION"},
+    Camera.TIME_LAPSE: {"TIME_LAPSE"},
     Camera.TRACKING: {"PAN_LEFT", "PAN_RIGHT", "ORBIT"},
     Camera.WIDE: {"WIDE", "EXTREME_WIDE"},
     Camera.ZOOM_IN: {"DOLLY_IN"},
 }
-"""What the contract has no word for (handheld, slow motion, time-lapse) is not followed."""
 
 
 def place_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
@@ -124,7 +127,9 @@ def thrown_by_dice(prompt: Prompt, films: Iterable[film.Manifest]) -> Iterator[b
 def settings_of(place: Place) -> set[str]:
     if place.name in SETTINGS:
         return {place.name}
-    return {setting for setting, places in COARSE.items() if place in places}
+    named = PLACES.get(place.value.replace("_", "-"))
+    coarse = {setting for setting, places in COARSE.items() if place in places}
+    return coarse | {named.name} if named else coarse
 
 
 def settings(manifest: film.Manifest) -> set[str]:
@@ -144,4 +149,5 @@ def camera(scene: film.Scene) -> set[str]:
         film.Scene.ShotSize.Name(scene.shot_size),
         film.Scene.CameraAngle.Name(scene.camera_angle),
         film.Scene.CameraMovement.Name(scene.camera_movement),
+        film.Scene.Tempo.Name(scene.tempo),
     }

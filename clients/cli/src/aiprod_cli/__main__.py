@@ -10,17 +10,18 @@ import typer
 from typer.core import TyperGroup
 
 MODULES = {
-    "jobs": ("generate", "watch", "render", "job", "jobs", "cancel"),
+    "jobs": ("generate", "watch", "render", "approve", "retry", "job", "jobs", "cancel", "delete"),
     "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),
     "usage": ("usage",),
     "probe": ("probe", "presets"),
-    "stack": ("up", "down", "doctor"),
+    "stack": ("up", "down", "restart", "doctor"),
     "tokens": ("token",),
     "logins": ("login", "logout"),
     "configuration": ("config",),
     "studio": ("open",),
     "room": ("room",),
+    "webhooks": ("webhook",),
 }
 """The commands of each module, in the order of the help."""
 
@@ -39,7 +40,7 @@ class Commands(TyperGroup):
             return None
         group = typer.main.get_group(import_module(f"aiprod_cli.commands.{module}").app)
         group.name = cmd_name
-        # `room` is a group itself.
+        # `room` and `webhook` are groups themselves.
         return _without_flag_types(group.commands.get(cmd_name, group), ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:

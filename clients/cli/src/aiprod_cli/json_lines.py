@@ -28,6 +28,8 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
     "generate": _WATCHED,
     "watch": _WATCHED,
     "render": _WATCHED,
+    "approve": _WATCHED,
+    "retry": _WATCHED,
     "job": (JsonLine("the job", f"{_GATEWAY}.Job"),),
     "jobs": (JsonLine("each job", f"{_GATEWAY}.Job"),),
     "cancel": (JsonLine("the job", f"{_GATEWAY}.Job"),),
@@ -37,6 +39,7 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
     "usage": (
         JsonLine("the first line", f"{_STORAGE}.GetUsageResponse"),
         JsonLine("the second line", f"{_STORAGE}.Budget"),
+        JsonLine("with `--disk`, the only line", "aiprod.film.v1.DiskUsage"),
     ),
     "probe": (JsonLine("the report", f"{_PROBE}.QcReport"),),
     "presets": (JsonLine("each preset", f"{_PROBE}.Preset"),),
@@ -47,6 +50,10 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
     "logout": (JsonLine("the result", fields=("url", "removed")),),
     "config": (JsonLine("each setting", fields=("name", "value", "source")),),
     "open": (JsonLine("what was opened", fields=("url",)),),
+    "webhook add": (JsonLine("the webhook", f"{_GATEWAY}.Webhook"),),
+    "webhook list": (JsonLine("the webhooks", f"{_GATEWAY}.ListWebhooksResponse"),),
+    "webhook rotate": (JsonLine("the webhook", f"{_GATEWAY}.Webhook"),),
+    "webhook messages": (JsonLine("the messages", f"{_GATEWAY}.ListWebhookMessagesResponse"),),
     "room follow": (
         JsonLine("at the start, and after each lost connection", f"{_COLLAB}.Welcome"),
         JsonLine("each event", f"{_COLLAB}.Event"),

@@ -9,21 +9,32 @@ from aiprod_stack.environment import edge_environment, service_environment
 from aiprod_stack.folder import StackFolder
 from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan, http_name
 from aiprod_stack.settings import LOCAL_ISSUER
-from aiprod_stack.spec import ProcessSpec, StackSpec
+from aiprod_stack.spec import EPOCH, ProcessSpec, StackSpec
 from aiprod_studio import built_page
+
+EDGE_DRAIN_SECONDS, EDGE_STOP_SECONDS = 5, 10
+"""After a hot restart, the old edge closes its connections in the first time, and ends after the second."""
 
 
 def stack_spec(plan: StackPlan, folder: StackFolder) -> StackSpec:
     """The specification of the stack. Writes the edge's configuration into the folder."""
     edge_config = _write_edge_config(plan, folder.run)
-    command = ("envoy", "-c", str(edge_config), "--disable-hot-restart", "--concurrency", "1")
     # First, because it starts while the fork server imports what the services share.
     processes = [
         ProcessSpec(
             "edge",
             folder.log("edge"),
             edge_environment(plan, os.environ),
-            command=(*command, "--log-level", "warning"),
+            command=(
+                "envoy",
+                "-c",
+                str(edge_config),
+                "--concurrency",
+                "1",
+                "--log-level",
+                "warning",
+                *_handover(plan),
+            ),
         )
     ]
     processes += [
@@ -32,10 +43,19 @@ def stack_spec(plan: StackPlan, folder: StackFolder) -> StackSpec:
             folder.log(instance.name),
             service_environment(plan, instance, os.environ),
             package=f"aiprod_{instance.service}",
+            command=plan.commands.get(instance.name, ()),
         )
         for instance in plan.instances
     ]
     return StackSpec(plan.settings.port, folder.record, folder.host_log, tuple(processes))
+
+
+def _handover(plan: StackPlan) -> tuple[str, ...]:
+    """Envoy's options of a hot restart: how the next process gets the sockets of the one before."""
+    # The port is the stack's alone on this machine, so its number is, too.
+    names = ("--base-id", str(plan.settings.port), "--socket-path", "hot-restart")
+    times = ("--drain-time-s", str(EDGE_DRAIN_SECONDS), "--parent-shutdown-time-s", str(EDGE_STOP_SECONDS))
+    return (*names, *times, "--restart-epoch", EPOCH)
 
 
 def _write_edge_config(plan: StackPlan, directory: Path) -> Path:

@@ -68,7 +68,9 @@ def service_settings(plan: StackPlan, instance: Instance) -> dict[str, str]:
     if plan.settings.otlp_endpoint:
         values["OTLP_ENDPOINT"] = plan.settings.otlp_endpoint
     if instance.service != "probe":
-        values["DATA"] = str(plan.home / "data" / instance.name)
+        # Instances of render share the takes that are paid and not delivered yet.
+        folder = instance.service if instance.service == "render" else instance.name
+        values["DATA"] = str(plan.home / "data" / folder)
     if plan.shared:
         values |= plan.shared.settings(instance.service, plan.counts[instance.service])
     match instance.service:

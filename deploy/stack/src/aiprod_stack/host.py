@@ -15,17 +15,21 @@ import psutil
 
 from aiprod_stack.forked import STOP_SECONDS
 from aiprod_stack.processes import Forked, Supervised
-from aiprod_stack.record import RunningStack, booted
+from aiprod_stack.record import REPLACE, RunningStack, booted
 from aiprod_stack.spec import StackSpec
 
 MAX_LOG_BYTES = 20 << 20
 ROTATION_SECONDS = 10.0
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 log = logging.getLogger(__name__)
 
 
 def run(spec: StackSpec) -> None:
-    """Runs the processes until SIGTERM or SIGINT, then stops them."""
+    """Runs the processes until SIGTERM or SIGINT, then stops them.
+
+    At SIGHUP, the process that the file REPLACE names gets a successor.
+    """
     processes = [Supervised(process) for process in spec.processes]
     logs = [spec.log, *(process.log for process in spec.processes)]
     with signals() as received:
@@ -40,7 +44,7 @@ class Signals:
 
     def __init__(self, reader: socket.socket) -> None:
         self.reader = reader
-        self.stop = False
+        self.stop = self.replace = False
 
     def read(self) -> None:
         """Takes the signals that have arrived."""
@@ -48,18 +52,19 @@ class Signals:
             numbers = self.reader.recv(1024)
         except BlockingIOError:
             return
-        self.stop = self.stop or any(number != signal.SIGCHLD for number in numbers)
+        self.stop = self.stop or any(number in STOPS for number in numbers)
+        self.replace = self.replace or signal.SIGHUP in numbers
 
 
 @contextmanager
 def signals() -> Iterator[Signals]:
-    """Catches SIGTERM, SIGINT and SIGCHLD for the length of the block."""
+    """Catches SIGTERM, SIGINT, SIGHUP and SIGCHLD for the length of the block."""
     reader, writer = socket.socketpair()
     with reader, writer:
         reader.setblocking(False)
         writer.setblocking(False)
         before = signal.set_wakeup_fd(writer.fileno())
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
+        for number in (*STOPS, signal.SIGHUP, signal.SIGCHLD):
             # The number goes to the socket; the handler only keeps the default action away.
             signal.signal(number, lambda *_: None)
         yield Signals(reader)
@@ -71,6 +76,9 @@ def _supervise(
 ) -> None:
     recorded, next_rotation = True, 0.0
     while not received.stop:
+        if received.replace:
+            received.replace = False
+            _replace(processes, spec.record.with_name(REPLACE))
         while any(process.advance() for process in processes):
             recorded = _record(spec, processes)
         if not recorded:
@@ -83,10 +91,25 @@ def _supervise(
         _wait(processes, received, min([next_rotation, *starts]))
 
 
+def _replace(processes: Sequence[Supervised], request: Path) -> None:
+    """Lets the process that the file names be replaced."""
+    try:
+        name = request.read_text().strip()
+        request.unlink()
+    except OSError as error:
+        log.error("%s cannot be read: %s", request, error)
+        return
+    for process in processes:
+        if process.spec.name == name:
+            process.replace()
+
+
 def _wait(processes: Sequence[Supervised], received: Signals, until: float) -> None:
     """Waits until a process ends or a signal arrives."""
-    sentinels = [process.life.sentinel for process in processes if isinstance(process.life, Forked)]
-    wait([received.reader, *sentinels], max(0.0, until - time.monotonic()))
+    lives = [life for process in processes for life in process.lives if isinstance(life, Forked)]
+    successors = [process.successor for process in processes if isinstance(process.successor, Forked)]
+    loading = [life.host_end for life in successors if not life.is_loaded()]
+    wait([received.reader, *(life.sentinel for life in lives), *loading], max(0.0, until - time.monotonic()))
     received.read()
 
 

@@ -1,7 +1,7 @@
 """What a stack consists of: the instances of each service, their names, ports and data folders."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiprod_stack.settings import StackSettings
@@ -37,12 +37,14 @@ class Instance:
 class StackPlan:
     """The stack of these settings with `counts` instances of each service, one or more.
 
-    With more than one of the gateway, storage, or collab it needs what they share.
+    With more than one of the gateway, storage, or collab it needs what they share. Instances named in
+    `commands` run these, such as another release's program.
     """
 
     settings: StackSettings
     counts: Mapping[str, int]
     shared: Shared | None = None
+    commands: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def home(self) -> Path:

@@ -8,6 +8,8 @@ import psutil
 
 FOLDER_VARIABLE = "AIPROD_STACK"
 """In the environment of all processes of a stack. It identifies them even when their host is dead."""
+REPLACE = "replace"
+"""The file beside the record that names the process to replace, for the host to read at SIGHUP."""
 
 
 @dataclass(frozen=True, slots=True)

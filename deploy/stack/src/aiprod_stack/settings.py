@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -72,6 +73,10 @@ class StackSettings(BaseSettings):
     def _check_tokens(self) -> Self:
         if self.token_issuer not in ("", LOCAL_ISSUER) and not self.token_jwks:
             raise ValueError("AIPROD_TOKEN_ISSUER needs AIPROD_TOKEN_JWKS: the issuer's keys")
-        if self.url.startswith("http://") and self.token.get_secret_value():
-            raise ValueError("AIPROD_URL must be https:// when a token is sent")
+        if self.token.get_secret_value() and self.url and not _keeps_secrets(self.url):
+            raise ValueError("AIPROD_URL must be https:// or of this machine when a token is sent")
         return self
+
+
+def _keeps_secrets(url: str) -> bool:
+    return url.startswith("https://") or urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1")

@@ -4,10 +4,13 @@ import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+EPOCH = "{epoch}"
+"""In a command: how many processes of it have taken over from one another."""
+
 
 @dataclass(frozen=True, slots=True)
 class ProcessSpec:
-    """One process: the package of a service, or else a command; with its whole environment."""
+    """One process: a command, or else the package of a service; with its whole environment."""
 
     name: str
     log: Path

@@ -24,6 +24,12 @@ LOOK_SECONDS = 0.25
 GRACE_SECONDS = 0.6
 """How long a peer's lock may be free: after a restart of the database, all must lock again."""
 
+BEAT_SECONDS = 1.0
+
+FROZEN_LOOKS = 80
+"""After so many looks without a beat a peer counts as frozen, about 20 s. These are looks and no seconds: a
+machine that pauses with all its instances makes no peer look frozen."""
+
 KEEPALIVES = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
 """After these seconds the server gives up a connection to a machine that is gone, and with it the lock."""
 
@@ -84,8 +90,9 @@ def _notify(channel: str, batch: list[str], db: Connection) -> None:
 class Instance:
     """An instance that holds the advisory lock of its `id` on a connection of its own.
 
-    When the process dies, the kernel closes that connection, and a peer inherits. The heir first ends this
-    instance's row and then its connections, and no new one gets past `admit`: from then on it writes nothing.
+    When the process dies, the kernel closes that connection, and a peer inherits; so it does when the process
+    is frozen and does not beat. The heir first ends this instance's row and then its connections, and no new
+    one gets past `admit`: from then on it writes nothing.
     """
 
     def __init__(self, url: str, service: str) -> None:
@@ -95,6 +102,8 @@ class Instance:
         self.notices = Notices()
         self._service = service
         self._free_since: dict[str, float] = {}
+        self._still: dict[str, tuple[int | None, int]] = {}
+        """The last beat of each peer, and how many looks have found it."""
 
     def admit(self, connection: psycopg.Connection[Any]) -> None:
         """Raises OperationalError on a new connection of an instance that a peer has ended."""
@@ -150,12 +159,23 @@ class Instance:
     @asynccontextmanager
     async def inheriting(self, database: PostgresDatabase, inherit: Inherit) -> AsyncIterator[None]:
         """Takes over what peers leave that end, until the block ends."""
-        task = asyncio.create_task(self._inherit_forever(database, inherit))
+        tasks = {
+            asyncio.create_task(self._inherit_forever(database, inherit)),
+            asyncio.create_task(self._beat_forever(database)),
+        }
         try:
             yield
         finally:
-            task.cancel()
-            await asyncio.wait({task})
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+
+    async def _beat_forever(self, database: PostgresDatabase) -> None:
+        beat = "UPDATE instance SET beat = coalesce(beat, 0) + 1 WHERE id = ?"
+        while True:
+            with suppress(AiprodError):
+                await database.run(lambda db: db.execute(beat, (self.id,)))
+            await asyncio.sleep(BEAT_SECONDS)
 
     async def _inherit_forever(self, database: PostgresDatabase, inherit: Inherit) -> None:
         while True:
@@ -167,21 +187,29 @@ class Instance:
                     await database.run(partial(_remove, peer))
             except Unavailable:
                 self._free_since.clear()
+                self._still.clear()
             except Exception:
                 log.exception("the peer's jobs could not be taken over; the next try is soon")
             await asyncio.sleep(LOOK_SECONDS)
 
     def _ended_peers(self, db: Connection) -> list[str]:
-        """Returns the peers that have ended; ends those whose lock has been free for GRACE_SECONDS."""
-        query = """SELECT id, ended, NOT ended AND pg_try_advisory_xact_lock(hashtextextended(id, 0)) AS free
+        """Returns the peers that have ended; ends those whose lock is free for too long, and frozen ones."""
+        query = """SELECT id, ended, beat,
+                     NOT ended AND pg_try_advisory_xact_lock(hashtextextended(id, 0)) AS free
                    FROM instance WHERE id <> ? AND starts_with(id, ?)"""
         rows = db.execute(query, (self.id, f"{self._service}-")).fetchall()
         moment = time.monotonic()
         self._free_since = {row["id"]: self._free_since.get(row["id"], moment) for row in rows if row["free"]}
-        late = [peer for peer, since in self._free_since.items() if moment - since >= GRACE_SECONDS]
+        self._still = {row["id"]: self._looks(row["id"], row["beat"]) for row in rows}
+        late = {peer for peer, since in self._free_since.items() if moment - since >= GRACE_SECONDS}
+        late |= {peer for peer, (beat, looks) in self._still.items() if beat and looks >= FROZEN_LOOKS}
         for peer in late:
             db.execute("UPDATE instance SET ended = true WHERE id = ?", (peer,))
-        return [row["id"] for row in rows if row["ended"]] + late
+        return list({row["id"] for row in rows if row["ended"]} | late)
+
+    def _looks(self, peer: str, beat: int | None) -> tuple[int | None, int]:
+        last, looks = self._still.get(peer, (beat, 0))
+        return beat, looks + 1 if beat == last else 0
 
     async def leave(self, database: PostgresDatabase) -> None:
         """Lets peers take over at once; without this they wait for GRACE_SECONDS."""

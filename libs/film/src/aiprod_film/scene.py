@@ -38,6 +38,15 @@ class CameraMovement(IntEnum):
     DOLLY_OUT = 7
     ORBIT = 8
     KEN_BURNS = 9
+    HANDHELD = 10
+
+
+class Tempo(IntEnum):
+    """How fast things move; the camera and the letters keep their speed."""
+
+    REAL_TIME = 1
+    SLOW_MOTION = 2
+    TIME_LAPSE = 3
 
 
 class Setting(IntEnum):
@@ -131,4 +140,5 @@ class Scene:
     place: str = ""
     acts: tuple[Act, ...] = ()
     relations: tuple[Relation, ...] = ()
+    tempo: Tempo = Tempo.REAL_TIME
     media: SceneMedia | None = None

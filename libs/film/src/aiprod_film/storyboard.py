@@ -13,6 +13,7 @@ from aiprod_film.scene import (
     Lighting,
     Mood,
     ShotSize,
+    Tempo,
     TimeOfDay,
     Transition,
     Weather,
@@ -44,6 +45,7 @@ class StoryboardScene:
     title: str = ""
     lighting: Lighting | None = None
     subjects: tuple[str, ...] = ()
+    tempo: Tempo | None = None
     media: SceneMedia | None = None
 
 

@@ -27,7 +27,8 @@ def open_channel(
 ) -> grpc.aio.Channel:
     """Opens a channel to `target` for the contract `package`, for example `aiprod.probe.v1`.
 
-    `target` is host:port, or the URL of a deployment: `https://host` with TLS, `http://host:port` without.
+    `target` is host:port, or the URL of a deployment: `https://host` with TLS, `http://host:port` without;
+    or `ipv4:` and several host:port of instances, which take turns.
 
     No call outlives the current call. A unary call that states no timeout ends after `unary_seconds`, unless
     that is None; a stream that states none has the deadline of the current call. A `token` goes with each
@@ -58,6 +59,8 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
+        # By default all calls go to the first address that answers. A single address makes no difference.
+        ("grpc.lb_policy_name", "round_robin"),
     ]
 
 

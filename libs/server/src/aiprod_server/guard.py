@@ -26,6 +26,9 @@ log = logging.getLogger(__name__)
 READS = ("Get", "List", "Watch", "Find", "Diff", "Export", "Download", "SignUrls")
 """How the names of methods begin that change nothing: an auditor may call them."""
 
+WATCHES = "Watch"
+"""How the names of streams begin that a client resumes where they ended."""
+
 DRAIN_SECONDS = 2.0
 """How long a client may go on to send after its upload was rejected."""
 
@@ -71,12 +74,16 @@ class Guard:
         self._streams = StreamLimit(streams_per_caller)
         self._observer = observer
         self._running: set[asyncio.Task[Any]] = set()
+        self._watching: set[asyncio.Task[Any]] = set()
 
     async def finish(self, seconds: float) -> None:
         """Waits up to `seconds` until no call runs, then ends the rest as UNAVAILABLE.
 
+        Streams that only watch end at once: they might go on for hours, and their clients resume them.
         gRPC's own end is CANCELLED, which nobody retries: it is what a caller who leaves gets.
         """
+        for task in self._watching:
+            task.cancel(_STOPPED)
         if not self._running:
             return
         _, late = await asyncio.wait(self._running, timeout=seconds)
@@ -86,11 +93,13 @@ class Guard:
             await asyncio.wait(late, timeout=ABORT_SECONDS)
 
     @contextmanager
-    def _registered(self) -> Iterator[None]:
-        """Makes the current task one that `finish` waits for."""
+    def _registered(self, watches: bool = False) -> Iterator[None]:
+        """Makes the current task one that `finish` waits for; one that it ends, if the call only watches."""
         task = asyncio.current_task()
         assert task
         self._running.add(task)
+        if watches:
+            self._watching.add(task)
         try:
             yield
         except asyncio.CancelledError as cancelled:
@@ -101,6 +110,7 @@ class Guard:
             raise Unavailable(message, reason="SERVICE_UNAVAILABLE", retry_after=RESTART_SECONDS) from None
         finally:
             self._running.discard(task)
+            self._watching.discard(task)
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Does nothing: generated code adds its handlers twice."""
@@ -115,8 +125,10 @@ class Guard:
 
     def _guard(self, method: str, handler: Handler) -> Handler:
         attribute, make = _SHAPES[handler.request_streaming, handler.response_streaming]
-        wrap = self._stream if handler.response_streaming else self._unary
-        check = _allow if method.rpartition("/")[2].startswith(READS) else _refuse_auditors
+        name = method.rpartition("/")[2]
+        watches = name.startswith(WATCHES)
+        wrap = partial(self._stream, watches) if handler.response_streaming else self._unary
+        check = _allow if name.startswith(READS) else _refuse_auditors
         parse = handler.request_deserializer
         assert parse
         read = partial(_read_stream if handler.request_streaming else _read, parse)
@@ -144,7 +156,12 @@ class Guard:
         return unary
 
     def _stream(
-        self, behaviour: Callable[[Any, Context], Any], read: Read, observe: Observe, check: Check
+        self,
+        watches: bool,
+        behaviour: Callable[[Any, Context], Any],
+        read: Read,
+        observe: Observe,
+        check: Check,
     ) -> Callable[..., Any]:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
             with observe(context) as traceparent:
@@ -152,7 +169,7 @@ class Guard:
                     call = received_call(context, self._anonymous_user, traceparent)
                     set_current_call(call)
                     check()
-                    with self._registered(), self._streams.counted(call):
+                    with self._registered(watches), self._streams.counted(call):
                         async with aclosing(behaviour(read(request), context)) as responses:
                             async for response in responses:
                                 yield response

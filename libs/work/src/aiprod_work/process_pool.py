@@ -16,9 +16,9 @@ from aiprod_work.worker import Worker, WorkerLost
 TASKS_PER_WORKER = 2000
 """A worker is replaced after so many tasks, which bounds what leaks in it."""
 
-NICENESS, SPARE_NICENESS = 5, 0
+NICENESS, SPARE_NICENESS = 15, 5
 """How far workers stand behind other processes for the processor, of 19 steps. Services answer calls
-meanwhile, and spare workers have the work of users that hold nothing else."""
+meanwhile, and spare workers have the work of users that hold nothing else: each step counts 1.25 times."""
 
 RESTART_SECONDS = 1.0
 """How long to wait when a worker does not start."""

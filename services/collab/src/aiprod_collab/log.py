@@ -5,6 +5,8 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from aiprod_rpc.errors import NotFound
+
 
 @dataclass(frozen=True, slots=True)
 class RoomRecord:
@@ -44,6 +46,11 @@ class Snapshot:
     body: bytes
 
 
+def room_not_found(name: str) -> NotFound:
+    """Return the error for a room that does not exist, or not for the caller."""
+    return NotFound(f"{name} does not exist, or you are not a member of it", reason="ROOM_NOT_FOUND")
+
+
 class Batch(Protocol):
     """One transaction on a room's log.
 
@@ -59,13 +66,22 @@ class Batch(Protocol):
 
 
 class EventLog(Protocol):
-    """Stores rooms. Whatever `create` returns or `commit` accepts is durable."""
+    """Stores rooms. Whatever `create` returns or `commit` accepts is durable.
+
+    Appending to a deleted room raises NOT_FOUND.
+    """
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
         """Store a room with `first` as event 1. Returns the existing room if the name is taken."""
 
     async def find(self, name: str) -> RoomRecord | None:
         """Return the room, or None if it does not exist."""
+
+    async def delete(self, name: str) -> None:
+        """Delete the room with its events; nothing can be appended to it any more."""
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Return the number of rooms, and the bytes that they take."""
 
     def batch(
         self, room: str, after: int, requests: Iterable[tuple[str, str]]

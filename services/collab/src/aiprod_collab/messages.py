@@ -37,6 +37,8 @@ def opened_room_message(room: Room) -> pb.Room:
         decision=state.decision,
         reviews=state.reviews.values(),
         revision_count=len(state.revisions),
+        review_request=state.review_request,
+        review_request_seq=state.review_request_seq,
     )
 
 

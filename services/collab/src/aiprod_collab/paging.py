@@ -1,6 +1,8 @@
 """Pages of a room's comments and revisions."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import islice
 
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import first_entries, with_current_span
@@ -27,9 +29,10 @@ def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEnt
     """
     # Pages start after a comment, not at an index: each holds a varying number of them.
     (last,) = parse_page_token(token, (0,))
-    remaining = (entry for seq, entry in state.comments.items() if seq > last)
+    seqs = list(state.comments)
+    remaining = (state.comments[seq] for seq in islice(seqs, bisect_right(seqs, last), None))
     page = [with_current_span(entry, state.films) for entry in first_entries(remaining, _page_size(size))]
-    is_last = not page or page[-1].seq == max(state.comments)
+    is_last = not page or page[-1].seq == seqs[-1]
     return Page(page, "" if is_last else page_token(page[-1].seq))
 
 
@@ -41,9 +44,9 @@ def revisions_page(state: RoomState, token: str, size: int) -> Page[pb.ManifestR
     """
     # Counted from the oldest: a revision saved meanwhile does not shift the pages.
     (count,) = parse_page_token(token, (len(state.revisions),))
-    remaining = state.revisions[:count][::-1]
-    size = _page_size(size)
-    return Page(remaining[:size], page_token(len(remaining) - size) if len(remaining) > size else "")
+    count = min(count, len(state.revisions))
+    rest = max(count - _page_size(size), 0)
+    return Page(state.revisions[rest:count][::-1], page_token(rest) if rest else "")
 
 
 def _page_size(requested: int) -> int:

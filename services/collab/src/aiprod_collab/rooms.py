@@ -12,14 +12,14 @@ from typing import Self
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab import codec
-from aiprod_collab.log import EventLog, RoomRecord
+from aiprod_collab.log import EventLog, RoomRecord, room_not_found
 from aiprod_collab.room import LoadedState, Room, RoomDependencies, TaskBody
 from aiprod_collab.state.document import Document
 from aiprod_collab.state.edits import check_document
 from aiprod_collab.state.snapshots import restore
 from aiprod_collab.state.state import RoomState
 from aiprod_rpc.call import Call
-from aiprod_rpc.errors import AiprodError, NotFound, PermissionDenied, Unavailable
+from aiprod_rpc.errors import AiprodError, PermissionDenied, Unavailable
 
 LOAD_BYTES = 1 << 20
 """Bytes of events that are read at a time while a room loads."""
@@ -74,13 +74,32 @@ class Rooms:
         # Keeps an existing room, so the pipeline can repeat the step after a crash.
         await self._dependencies.log.create(record, codec.encode_event(first))
 
+    async def delete(self, name: str, call: Call) -> None:
+        """Delete a room with its events, and end the streams out of it; do nothing if there is none.
+
+        Raises PERMISSION_DENIED for calls from outside.
+        """
+        check_internal(call)
+        async with self._loading:
+            await self._dependencies.log.delete(name)
+            if room := self._rooms.pop(name, None):
+                room.close(room_not_found(name))
+
+    async def disk_usage(self, call: Call) -> tuple[int, int]:
+        """Return the number of rooms, and the bytes that they take.
+
+        Raises PERMISSION_DENIED for calls from outside.
+        """
+        check_internal(call)
+        return await self._dependencies.log.disk_usage()
+
     @asynccontextmanager
     async def acquire_as_member(self, name: str, user: str) -> AsyncIterator[Room]:
         """Keep the room in memory for the block. Raises NOT_FOUND if `user` is not its member."""
         async with self.acquire(name) as room:
             # The same error as for a missing room: strangers must not learn that it exists.
             if user not in room.state.members:
-                raise _not_found(name)
+                raise room_not_found(name)
             yield room
 
     @asynccontextmanager
@@ -122,7 +141,7 @@ class Rooms:
             if name not in self._rooms:
                 record = await self._dependencies.log.find(name)
                 if record is None:
-                    raise _not_found(name)
+                    raise room_not_found(name)
                 loaded = await load_state(self._dependencies.log, record)
                 self._rooms[name] = Room(record, loaded, self._dependencies, self._start_task)
             return self._rooms[name]
@@ -167,8 +186,10 @@ async def load_state(log: EventLog, record: RoomRecord) -> LoadedState:
     return LoadedState(state, stored.seq if stored else 0)
 
 
-def _not_found(name: str) -> NotFound:
-    return NotFound(f"{name} does not exist, or you are not a member of it", reason="ROOM_NOT_FOUND")
+def check_internal(call: Call) -> None:
+    """Raise PERMISSION_DENIED for a call from outside."""
+    if call.from_edge:
+        raise PermissionDenied("only services may call this method", reason="SERVICES_ONLY")
 
 
 def going_away() -> Unavailable:

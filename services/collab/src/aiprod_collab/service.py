@@ -14,6 +14,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
     CollabServiceServicer,
     add_CollabServiceServicer_to_server,
 )
+from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod_collab import membership, messages
 from aiprod_collab.exports import export
 from aiprod_collab.paging import comments_page, revisions_page
@@ -40,6 +41,16 @@ class CollabService(CollabServiceServicer):
         await self._rooms.open(request.name, request.manifest, current_call())
         async with self._reading(request.name) as room:
             return messages.opened_room_message(room)
+
+    async def DeleteRoom(self, request: api.DeleteRoomRequest, context: Context) -> empty_pb2.Empty:
+        """Delete a room."""
+        await self._rooms.delete(request.name, current_call())
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Context) -> DiskUsage:
+        """Return what the rooms take on the disk."""
+        count, size = await self._rooms.disk_usage(current_call())
+        return DiskUsage(parts=[DiskPart(name="rooms", count=count, bytes=size)])
 
     async def GetRoom(self, request: api.GetRoomRequest, context: Context) -> pb.Room:
         """Return the room with its manifest."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
@@ -13,6 +14,8 @@ from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.state import open_state
 from aiprod_gateway.storyboards import StoryboardPlanner
+from aiprod_gateway.webhook_sender import WebhookSender
+from aiprod_server.address_guard import AddressGuard
 from aiprod_server.server import Binding, run, running, until_signalled
 
 
@@ -22,15 +25,25 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
     async with open_state(settings) as state, open_services(settings) as services:
         jobs, durable = state.jobs, state.durable
         access = Access(jobs, services.collab)
-        budget = Budget(services.storage, limited=settings.daily_budget_usd is not None)
+        budget = Budget(services, jobs, limited=settings.daily_budget_usd is not None)
         runner = JobRunner(settings, state, access, services, budget)
         async with durable.running(runner.run_job, runner.close_job):
             await runner.resume()
             deliveries = SignedDeliveries(jobs, access, services.storage)
             storyboards = StoryboardPlanner(settings, services, budget)
-            service = GenerationService(runner, storyboards, jobs, deliveries)
+            deletions = Deletions(settings, state, services)
+            sender = WebhookSender(state.webhooks, AddressGuard(settings.webhook_networks))
+            service = GenerationService(
+                runner, storyboards, jobs, deliveries, deletions, state.webhooks, sender
+            )
             binding = Binding(SERVICE, add_to_server, service)
-            async with state.inheriting(runner.resume), running(settings, binding) as port:
+            async with (
+                state.inheriting(runner.resume),
+                runner.reviews.running(),
+                deletions.running(),
+                sender.running(),
+                running(settings, binding) as port,
+            ):
                 yield port
 
 

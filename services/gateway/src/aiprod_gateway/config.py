@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, IPvAnyNetwork
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_server.settings import ServerSettings
@@ -32,6 +32,27 @@ class GatewaySettings(ServerSettings):
     jobs_waiting_per_user: int = Field(100, ge=1, description="most unfinished jobs of one user")
     jobs_per_minute: int = Field(60, ge=1, description="most jobs that one user creates in any minute")
     scenes_at_once: int = Field(8, ge=1, description="most scenes, of all jobs, in render at a time")
+    job_retention_days: int | None = Field(
+        None, ge=1, le=3650, description="days after which ended jobs are deleted with all that they made"
+    )
+    webhook_networks: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description='private networks that webhooks may be in, `["127.0.0.0/8"]`; also allows http://',
+    )
+    webhook_message_days: int = Field(
+        30, ge=1, le=3650, description="days after which delivered messages to webhooks are removed"
+    )
+    journal_days: int = Field(
+        7, ge=0, le=3650, description="days after which the journals and events of delivered jobs are removed"
+    )
+    review_hours: float = Field(
+        72, gt=0, le=8760, description="hours after which a job ends whose plan is not decided by a review"
+    )
+    review_poll_seconds: float = Field(
+        2,
+        gt=0,
+        description="seconds between two looks into the rooms of jobs that wait for review",
+    )
     takes: int = Field(2, ge=1, le=5, description="most times that a failing scene is rendered")
     stage_seconds: float = Field(
         300,

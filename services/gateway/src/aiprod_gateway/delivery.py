@@ -28,15 +28,16 @@ async def deliver(
     clips: Sequence[render_api.Artifact],
     master: render_api.Artifact,
     quality: pb.Quality,
+    manifest_seq: int,
 ) -> empty_pb2.Empty:
-    """Publishes the film and ends the job as SUCCEEDED."""
+    """Publishes the film and ends the job as SUCCEEDED; event `manifest_seq` was the last of its manifest."""
     await reconcile_costs(context)
     job = await context.steps.current_job()
     delivery = delivery_manifest(job, manifest, clips, master, quality)
     request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=delivery)
     await context.services.storage.PublishDeliveryManifest(request)
     await record_metrics(context, job)
-    await context.room.post_film(delivery, job.revision.manifest_seq or FIRST_EVENT)
+    await context.room.post_film(delivery, manifest_seq)
     await context.room.post_milestone(Stage.DELIVER, f"“{manifest.title}” is delivered")
     step.change_job(job_changes.set_succeeded)
     return empty_pb2.Empty()

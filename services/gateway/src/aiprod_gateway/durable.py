@@ -7,10 +7,10 @@ runs again from the top, and its recorded steps return their outcomes; with Post
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, NamedTuple
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
@@ -86,9 +86,33 @@ class Durable:
                 with SetWorkflowID(job):
                     await DBOS.start_workflow_async(self._run_workflow, job)
 
-    async def close(self, job: str, seconds: float) -> bool:
-        """Starts to close the job; returns whether that ends within `seconds`. It goes on in any case."""
-        with self._database.errors(), SetWorkflowID(f"{job}/close"):
+    async def go_on(self, job: str) -> bool:
+        """Lets an ended workflow of the job go on from its first failed step; starts one if there is none.
+
+        Returns whether the job's workflow runs now; False if it has not ended yet.
+        """
+        with self._database.errors():
+            if await DBOS.get_workflow_status_async(job) is None:
+                await self.start(job)
+                return True
+            if await self.is_running(job):
+                return False
+            query = f"""select function_id, function_name, error from {self._database.schema}operation_outputs
+                        where workflow_uuid = ? order by function_id"""  # noqa: S608 - no input is in it
+            steps = [StepEnd(*row) for row in await self._database.read(query, job)]
+            try:
+                await DBOS.rewind_workflow_async(job, start_step=_first_to_repeat(steps))
+            except error.DBOSException:
+                # Another gateway was faster.
+                return await self.is_running(job)
+            return True
+
+    async def close(self, job: str, attempt: int, seconds: float) -> bool:
+        """Starts to close the job's attempt; returns whether that ends within `seconds`.
+
+        It goes on in any case.
+        """
+        with self._database.errors(), SetWorkflowID(closing(job, attempt)):
             handle = await DBOS.start_workflow_async(self._close_workflow, job)
         result = asyncio.ensure_future(handle.get_result())
         # Retrieves the error even if nobody waits any more; the log has it.
@@ -159,10 +183,66 @@ class Durable:
         rows = await self._database.read(query, job)
         return bool(rows) and rows[0][0] not in ENDED_WORKFLOW
 
+    async def remove(self, job: str) -> None:
+        """Removes the workflows of an ended job, with their steps and events."""
+        query = f"""select workflow_uuid from {self._database.schema}workflow_status
+                    where workflow_uuid = ? or workflow_uuid = ? or workflow_uuid like ?"""  # noqa: S608
+        ids = [name for (name,) in await self._database.read(query, job, closing(job, 1), f"{job}/close/%")]
+        if ids:
+            with self._database.errors():
+                await DBOS.delete_workflows_async(ids)
+
+    async def ended_before(self, time_ns: int, limit: int) -> list[str]:
+        """Returns up to `limit` jobs whose workflow has succeeded in its work and ended before this time."""
+        # The workflow of a job that waits for review ends, too, and goes on.
+        query = f"""select workflow_uuid from {self._database.schema}workflow_status as ended
+            where status in ('SUCCESS', 'ERROR', 'CANCELLED') and updated_at < ? and name = 'generate'
+            and exists (select 1 from {self._database.schema}operation_outputs as step
+                where step.workflow_uuid = ended.workflow_uuid and step.function_name = 'deliver')
+            limit ?"""  # noqa: S608 - no input is in it
+        return [name for (name,) in await self._database.read(query, time_ns // 10**6, limit)]
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Returns the number of workflows, and the bytes of their steps and events."""
+        schema = self._database.schema
+        query = f"""select (select count(*) from {schema}workflow_status),
+            (select coalesce(sum(length(output)), 0) from {schema}operation_outputs)
+            + (select coalesce(sum(length(value)), 0) from {schema}streams)"""  # noqa: S608
+        ((count, size),) = await self._database.read(query)
+        return int(count), int(size)
+
     async def recover(self, peer: str) -> None:
         """Lets the workflows of a gateway that ended go on, here or at any other."""
         # The public way would also restart workflows that are not this peer's any more.
         await asyncio.to_thread(DBOS._recover_pending_workflows, [peer])
+
+
+def closing(job: str, attempt: int) -> str:
+    """Returns the id of the workflow that closes an attempt of a job, from 1."""
+    return f"{job}/close" if attempt == 1 else f"{job}/close/{attempt}"
+
+
+class StepEnd(NamedTuple):
+    """A recorded step: its number from 1, its name, and its error, None if it succeeded."""
+
+    number: int
+    name: str
+    error: str | None
+
+
+def _first_to_repeat(steps: Sequence[StepEnd]) -> int:
+    """Returns the number of the step from which an ended workflow goes on, 1 or more.
+
+    That is the first one that failed. If none did, the gate rejected the master: it is examined again.
+    """
+    named = {step.name: step.number for step in steps}
+    failed = next((step for step in steps if step.error is not None), None)
+    if failed:
+        # A plan that was rejected, or not decided, is put to review again.
+        return named["hold"] if failed.name == "review" else failed.number
+    if "fail" not in named:
+        return max(named.values(), default=0) + 1
+    return named.get("probe", named["fail"])
 
 
 def _is_worth_logging(record: logging.LogRecord) -> bool:

@@ -1,5 +1,7 @@
 """The changes that steps make to a job. A step that runs again spends again, so costs add up."""
 
+from collections.abc import Sequence
+
 from google.rpc import status_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
@@ -12,6 +14,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
 from aiprod_film.messages import read_manifest
 from aiprod_gateway.messages import now
+from aiprod_rpc.errors import FailedPrecondition
 
 LLM, RENDER = "llm", "render"
 """The services that spend, as `Job.costs` names them."""
@@ -32,6 +35,76 @@ def start_stage(stage: Stage.ValueType, job: pb.Job) -> None:
 def finish_stage(stage: Stage.ValueType, job: pb.Job) -> None:
     """Sets the stage's end time."""
     next(run for run in job.stages if run.stage == stage).end_time.CopyFrom(now())
+
+
+def set_retried(max_cost: int | None, job: pb.Job) -> None:
+    """Starts the next attempt of a job that FAILED or was CANCELLED; `max_cost` micro-dollars if not None.
+
+    Raises FAILED_PRECONDITION for a job in another state.
+    """
+    if job.state not in (pb.Job.FAILED, pb.Job.CANCELLED):
+        raise FailedPrecondition(
+            f"{job.name} is {pb.Job.State.Name(job.state)}; only FAILED and CANCELLED jobs are retried",
+            reason="NOT_RETRYABLE",
+        )
+    job.earlier_attempts.append(_attempt(job))
+    job.attempt += 1
+    job.state = pb.Job.PENDING
+    for field in ("error", "end_time", "start_time"):
+        job.ClearField(field)
+    # A stage that did not end starts anew.
+    ended = [run for run in job.stages if run.HasField("end_time")]
+    del job.stages[:]
+    job.stages.extend(ended)
+    if max_cost is not None:
+        job.max_cost_usd_micros = max_cost
+
+
+def known_cost(job: pb.Job) -> int:
+    """Returns the known part of what the job cost in all its attempts, in micro-dollars."""
+    return sum(cost.usd_micros for cost in job.costs.values())
+
+
+def reservation(job: pb.Job) -> int:
+    """Returns what the job counts of the day's budget until it ends, in micro-dollars: its estimate, or more.
+
+    What its earlier attempts cost is in the ledger.
+    """
+    earlier = sum(attempt.cost.usd_micros for attempt in job.earlier_attempts)
+    return max(0, max(job.estimated_cost_usd_micros, known_cost(job)) - earlier)
+
+
+def set_estimates(prices: Sequence[int | None], job: pb.Job) -> None:
+    """Sets the price of each scene and of the film, in micro-dollars; None where it is unknown."""
+    job.ClearField("estimated_cost_usd_micros")
+    for scene, price in zip(job.scenes, prices, strict=True):
+        scene.ClearField("estimated_cost_usd_micros")
+        if price is not None:
+            scene.estimated_cost_usd_micros = price
+    if None not in prices:
+        job.estimated_cost_usd_micros = sum(price or 0 for price in prices)
+
+
+def attempt_cost(job: pb.Job) -> Cost:
+    """Returns what the newest attempt of the job cost so far."""
+    earlier = [attempt.cost for attempt in job.earlier_attempts]
+    usd = known_cost(job) - sum(cost.usd_micros for cost in earlier)
+    unpriced = sum(cost.unpriced_calls for cost in job.costs.values())
+    # What an earlier attempt seemed to cost may have become less when the service stated it.
+    return Cost(
+        usd_micros=max(usd, 0),
+        unpriced_calls=max(unpriced - sum(cost.unpriced_calls for cost in earlier), 0),
+    )
+
+
+def _attempt(job: pb.Job) -> pb.JobAttempt:
+    return pb.JobAttempt(
+        start_time=job.start_time if job.HasField("start_time") else None,
+        end_time=job.end_time,
+        state=job.state,
+        error=job.error if job.HasField("error") else None,
+        cost=attempt_cost(job),
+    )
 
 
 def count_retry(job: pb.Job) -> None:
@@ -65,6 +138,32 @@ def set_scenes(manifest: film.Manifest, job: pb.Job) -> None:
     del job.scenes[:]
     for scene, span in zip(manifest.scenes, read_manifest(manifest).spans, strict=True):
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
+
+
+def set_plan_review(review: pb.PlanReview, job: pb.Job) -> None:
+    """Makes the job wait for the review of its plan."""
+    job.plan_review.CopyFrom(review)
+    job.state = pb.Job.WAITING_FOR_REVIEW
+
+
+def wait_for_review(job: pb.Job) -> None:
+    """Makes the job wait again, unless the review has ended."""
+    if not job.plan_review.HasField("end_time"):
+        job.state = pb.Job.WAITING_FOR_REVIEW
+
+
+def end_plan_review(job: pb.Job) -> None:
+    """Makes a job that waits for its review PENDING."""
+    if job.state == pb.Job.WAITING_FOR_REVIEW:
+        job.plan_review.end_time.CopyFrom(now())
+        job.state = pb.Job.PENDING
+
+
+def set_approved_plan(manifest: film.Manifest, prices: Sequence[int | None], job: pb.Job) -> None:
+    """Sets what was edited before the approval: title, scenes, length, and prices."""
+    job.duration_sec = read_manifest(manifest).duration / SECOND
+    set_scenes(manifest, job)
+    set_estimates(prices, job)
 
 
 def add_model_use(provenance: llm_pb.Provenance, job: pb.Job) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.job_steps import JobSteps
@@ -20,3 +21,4 @@ class JobContext:
     services: Services
     settings: GatewaySettings
     scene_queue: FairQueue
+    ceiling: Ceiling

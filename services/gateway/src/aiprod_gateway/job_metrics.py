@@ -7,6 +7,7 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_film.frames import nanoseconds
 from aiprod_film.messages import write_duration
+from aiprod_gateway.job_changes import attempt_cost
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.messages import now
 from aiprod_gateway.quality_gate import semantic_score
@@ -20,38 +21,50 @@ SCORED_BY_MODEL = "model"
 
 
 async def record_metrics(context: JobContext, job: pb.Job) -> None:
-    """Records the job's metrics; storage keeps the first ones of a job."""
+    """Records the metrics of the job's newest attempt; storage keeps the first ones of each."""
     metrics = job_metrics(job, context.steps.user)
     await context.services.storage.RecordMetrics(storage_api.RecordMetricsRequest(metrics=metrics))
 
 
 def job_metrics(job: pb.Job, user: str) -> storage_pb.JobMetrics:
-    """Returns the metrics. A job that has not ended counts as SUCCEEDED: its delivery is under way."""
+    """Returns the metrics of the newest attempt.
+
+    A job that has not ended counts as SUCCEEDED: its delivery is under way.
+    """
     result = storage_pb.JobMetrics(
         job=job.name,
         user=user,
         outcome=OUTCOMES.get(job.state, storage_pb.JobMetrics.SUCCEEDED),
         film_duration=write_duration(nanoseconds(job.duration_sec)),
-        job_duration=_elapsed(job.start_time.ToNanoseconds(), now().ToNanoseconds())
-        if job.HasField("start_time")
-        else None,
+        job_duration=_worked(job) if job.HasField("start_time") else None,
         stages=[_stage_time(run) for run in job.stages if run.HasField("end_time")],
         scene_count=len(job.scenes),
         scenes_reused=sum(scene.reused for scene in job.scenes),
         retries=job.retries,
         cache_hits=job.cache_hits,
         verdict=job.quality.verdict,
+        attempt=job.attempt,
     )
-    if job.HasField("cost_usd_micros"):
-        result.cost_usd_micros = job.cost_usd_micros
+    cost = attempt_cost(job)
+    if cost.unpriced_calls:
+        result.known_cost_usd_micros = cost.usd_micros
     else:
-        result.known_cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())
+        result.cost_usd_micros = cost.usd_micros
     score = semantic_score(job.quality.semantic)
     if score is not None:
         result.semantic_score = score
         result.semantic_method = SCORED_BY_MODEL
         result.semantic_engine = job.quality.semantic.engine
     return result
+
+
+def _worked(job: pb.Job) -> duration_pb2.Duration:
+    """Returns the time since the attempt started, without its wait for a review."""
+    start, review = job.start_time.ToNanoseconds(), job.plan_review
+    waited = 0
+    if review.HasField("end_time") and review.create_time.ToNanoseconds() >= start:
+        waited = review.end_time.ToNanoseconds() - review.create_time.ToNanoseconds()
+    return _elapsed(start + waited, now().ToNanoseconds())
 
 
 def _stage_time(run: pb.StageRun) -> storage_pb.StageTime:

@@ -11,19 +11,25 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
+from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.durable import closing
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ENDED, Request
+from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
+from aiprod_gateway.plan_review import WaitingForReview
+from aiprod_gateway.plan_reviews import PlanReviews
 from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
-from aiprod_gateway.watching import Watching
+from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
+from aiprod_rpc.errors import Unavailable
 from aiprod_work.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
@@ -52,6 +58,9 @@ class JobRunner:
         self._watching = Watching(state.jobs, state.durable)
         self._job_queue = state.job_queue
         self._scene_queue = FairQueue(settings.scenes_at_once, spare=1)
+        self.reviews = PlanReviews(
+            state.jobs, services.collab, self._end_review, settings.review_poll_seconds
+        )
         self._starting: set[asyncio.Task[None]] = set()
 
     async def run_job(self, name: str) -> None:
@@ -61,6 +70,8 @@ class JobRunner:
         try:
             async with self._job_queue.slot(name, context.steps.user):
                 await pipeline.run()
+        except WaitingForReview:
+            log.info("waiting for review", extra={"job": name})
         except Exception as error:
             log.warning("job failed", extra={"job": name}, exc_info=error)
             await pipeline.fail(error)
@@ -86,7 +97,9 @@ class JobRunner:
         steps = JobSteps(name, call, self._durable, self._jobs, timeouts)
         job = await steps.current_job()
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
-        return JobContext(job, steps, room, self._services, self._settings, self._scene_queue)
+        limit = job.max_cost_usd_micros if job.HasField("max_cost_usd_micros") else None
+        ceiling = Ceiling(limit, job_changes.known_cost(job))
+        return JobContext(job, steps, room, self._services, self._settings, self._scene_queue, ceiling)
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
         """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.
@@ -96,9 +109,7 @@ class JobRunner:
         """
         if existing := await self._jobs.find_by_request(user, request):
             return existing
-        job = new_job(request)
-        await self._budget.check()
-        return await self._store_and_start(job, user, request)
+        return await self._admit(new_job(request), user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
         """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
@@ -107,7 +118,11 @@ class JobRunner:
         await self._budget.check()
         source = await self._access.get_job(request.name, user)
         job = await revision_job(self._services.collab, source, request, user)
-        return await self._store_and_start(job, user, request)
+        return await self._admit(job, user, request)
+
+    async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
+        async with self._budget.admission(job):
+            return await self._store_and_start(job, user, request)
 
     async def _store_and_start(self, job: pb.Job, user: str, request: Request) -> pb.Job:
         settings = self._settings
@@ -123,18 +138,72 @@ class JobRunner:
         return stored
 
     async def resume(self) -> None:
-        """Starts the jobs that were stored but not started when the process ended."""
+        """Starts the jobs that were stored or retried but not started when the process ended."""
         for name in await self._jobs.unfinished():
             await self._durable.start(name)
+            await self._go_on_if_stopped(name)
 
     async def cancel(self, name: str, user: str) -> pb.Job:
         """Cancels the user's job and returns it; a job that has ended does not change."""
         job = await self._jobs.get(name, user)
         if job.state in ENDED:
             return job
-        if not await self._durable.close(name, CLOSE_SECONDS):
+        if not await self._durable.close(name, job.attempt, CLOSE_SECONDS):
             log.warning("the cost of a cancelled job is not final yet", extra={"job": name})
         return await self._jobs.get(name, user)
+
+    async def retry(self, request: api.RetryJobRequest, user: str) -> pb.Job:
+        """Lets the user's failed or cancelled job go on and returns it.
+
+        Raises FAILED_PRECONDITION if the job is in another state, UNAVAILABLE if it has not ended completely,
+        RESOURCE_EXHAUSTED as `create` does.
+        """
+        job = await self._jobs.get(request.name, user)
+        max_cost = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
+        # A job that cannot be retried says so before anything else is wrong.
+        job_changes.set_retried(max_cost, next_attempt := copy_of(job))
+        await self._wait_until_ended(job)
+        change = partial(job_changes.set_retried, max_cost)
+        async with self._budget.admission(next_attempt):
+            retried = await self._jobs.reopen(job.name, change, self._settings.jobs_waiting_per_user)
+        await asyncio.shield(self._go_on_if_stopped(job.name))
+        return retried
+
+    async def _wait_until_ended(self, job: pb.Job) -> None:
+        """Waits for what still records the end of the job. Raises UNAVAILABLE after CLOSE_SECONDS."""
+        workflows = (job.name, closing(job.name, job.attempt))
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                # Polled, because they may run at another gateway.
+                while any([await self._durable.is_running(each) for each in workflows]):  # noqa: ASYNC110
+                    await asyncio.sleep(END_SECONDS)
+        except TimeoutError as error:
+            raise Unavailable(
+                f"{job.name} still records its end; try again", reason="JOB_ENDING", retry_after=1
+            ) from error
+
+    async def approve(self, request: api.ApproveJobRequest, user: str) -> pb.Job:
+        """Approves the plan of a job that waits for review and returns the job.
+
+        Raises as `get` and `PlanReviews.approve` do.
+        """
+        await self.reviews.approve(await self._access.get_job(request.name, user), request.text)
+        return await self.get(request.name, user)
+
+    async def _end_review(self, job: pb.Job) -> bool:
+        """Lets a job go on whose review has ended; False if its workflow still ends, so it is for later."""
+        if await self._durable.is_running(job.name):
+            return False
+        await self._jobs.update(job.name, job_changes.end_plan_review)
+        await self._go_on_if_stopped(job.name)
+        return True
+
+    async def _go_on_if_stopped(self, name: str) -> None:
+        # In this order: a workflow ends after its job, so what is unfinished then was made so again.
+        if not await self._durable.is_running(name):
+            job = await self._jobs.get(name, await self._jobs.owner(name))
+            if job.state == pb.Job.PENDING:
+                await self._durable.go_on(name)
 
     async def watch(self, name: str, user: str, offset: int) -> AsyncIterator[pb.JobEvent]:
         """Yields the job's events, as `Watching.events` does. Raises as `get` does."""
@@ -162,6 +231,6 @@ class JobRunner:
 
 def _at_place(job: pb.Job, place: int) -> pb.Job:
     # A copy: the table's readers share the job.
-    waiting = pb.Job(queue_position=place)
-    waiting.MergeFrom(job)
+    waiting = copy_of(job)
+    waiting.queue_position = place
     return waiting

@@ -103,14 +103,15 @@ class JobSteps:
         log.info("done: %s", name, extra={"job": self.job, "scene": step.scene, "seconds": seconds})
         return result
 
-    async def run_step[M: Message](self, name: str, work: Work[M]) -> None:
-        """Runs a step that belongs to no stage. Raises StageFailed."""
+    async def run_step[M: Message](self, name: str, work: Work[M]) -> M:
+        """Runs a step that belongs to no stage, and returns the recorded result. Raises StageFailed."""
 
         async def recorded() -> Json:
             with in_call(self._call):
                 return encode_result(await self.retry(name, work, self._timeouts.work))
 
-        await self._durable.step(name, recorded)
+        result: M = decode_result(await self._durable.step(name, recorded))
+        return result
 
     async def retry[M: Message](self, name: str, work: Work[M], seconds: float) -> M:
         """Returns the result of `work`, tried for `seconds` of work; counts the retries in the job.
@@ -119,6 +120,10 @@ class JobSteps:
         """
         count_retry = partial(self.update_job, job_changes.count_retry)
         return await with_retries(name, work, Timeouts(seconds, self._timeouts.queue), count_retry)
+
+    async def announce(self, stage: Stage.ValueType, message: str) -> None:
+        """Tells the job's watchers what happened after a stage; inside a step only."""
+        await self._append_event(encode_progress(stage, "", 1.0, message))
 
     async def current_job(self) -> pb.Job:
         """Returns the job as it is stored."""

@@ -4,6 +4,7 @@ import hashlib
 import math
 import secrets
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,9 +20,11 @@ from aiprod_database.schema import Schema
 from aiprod_database.sqlite_database import open_sqlite_database
 from aiprod_files.disk import disk_errors
 from aiprod_gateway.changes import Changes
-from aiprod_gateway.messages import revision_name
+from aiprod_gateway.job_changes import reservation
+from aiprod_gateway.messages import copy_of, revision_name
+from aiprod_gateway.webhook_outbox import add_changes, add_refusal
 from aiprod_rpc.call import current_call
-from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
+from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
 
 type Request = api.CreateJobRequest | api.RenderRevisionRequest
 
@@ -42,7 +45,9 @@ PAGE_BYTES = 3 << 20
 """The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
 SCHEMA = Schema(Path(__file__).parent / "migrations")
-"""The states 1 and 2, which an index of its own counts, are PENDING and RUNNING."""
+
+UNFINISHED = "(1, 2, 6)"
+"""PENDING, RUNNING and WAITING_FOR_REVIEW, which an index of its own counts."""
 
 
 class DamagedRow(Exception):
@@ -60,7 +65,7 @@ class Jobs:
     """
 
     def __init__(self, database: Database, path: Path, changes: Changes, *, is_alone: bool) -> None:
-        self._database = database
+        self.database = database
         self._path = path
         self._is_alone = is_alone
         self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
@@ -72,6 +77,8 @@ class Jobs:
                 job = pb.Job.FromString(body)
             except DecodeError as error:
                 raise DamagedRow from error
+        # A job of a release that knew no attempts is at its first one.
+        job.attempt = job.attempt or 1
         if job.HasField("revision") and not job.revision.name:
             # The job is of a release whose revisions had a number only.
             job.revision.name = revision_name(job.room, job.revision.number)
@@ -82,7 +89,7 @@ class Jobs:
 
         Raises ALREADY_EXISTS if its id came with another request.
         """
-        return await self._database.read(lambda db: self._find(db, user, request))
+        return await self.database.read(lambda db: self._find(db, user, request))
 
     def _find(self, db: Connection, user: str, request: Request) -> pb.Job | None:
         query = """select request_hash, body from job where "user" = ? and request_id = ?"""
@@ -123,11 +130,13 @@ class Jobs:
                 _digest(request),
                 job.SerializeToString(),
                 traceparent,
+                reservation(job),
+                job.room,
             )
-            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?)", row)
+            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             return job
 
-        return await self._database.run(create, lock=f"new job of {user}")
+        return await self.database.run(create, lock=f"new job of {user}")
 
     async def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or belongs to another user."""
@@ -143,7 +152,7 @@ class Jobs:
     async def traceparent(self, name: str) -> str:
         """Returns the trace of the call that created the job."""
         query = "select traceparent from job where name = ?"
-        row = await self._database.read(lambda db: db.execute(query, (name,)).fetchone())
+        row = await self.database.read(lambda db: db.execute(query, (name,)).fetchone())
         # A job of a release that kept no traces has one that is named by its sixteen hex digits.
         digits = name.removeprefix("jobs/")
         return row["traceparent"] if row and row["traceparent"] else f"00-{digits}{digits}-{digits}-01"
@@ -152,7 +161,7 @@ class Jobs:
         if cached := self._cache.get(name):
             return cached
         query = """select "user", body from job where name = ?"""
-        row = await self._database.read(lambda db: db.execute(query, (name,)).fetchone())
+        row = await self.database.read(lambda db: db.execute(query, (name,)).fetchone())
         if row is None:
             return "", pb.Job()
         # An update that came meanwhile has put a newer one there.
@@ -173,7 +182,7 @@ class Jobs:
         """
         size = min(size or PAGE_SIZE, MAX_PAGE_SIZE)
         start = parse_page_token(token, (MAX_NUMBER, ""))
-        return await self._database.read(lambda db: self._page(db, user, size, start))
+        return await self.database.read(lambda db: self._page(db, user, size, start))
 
     def _page(self, db: Connection, user: str, size: int, start: tuple[int, str]) -> tuple[list[pb.Job], str]:
         # Two statements, because each has an index of its own.
@@ -193,14 +202,99 @@ class Jobs:
 
     async def unfinished(self) -> list[str]:
         """Returns the names of the jobs that have not ended."""
-        query = "select name from job where state in (1, 2)"
-        return await self._database.read(lambda db: [row["name"] for row in db.execute(query)])
+        query = f"select name from job where state in {UNFINISHED}"  # noqa: S608 - no input is in it
+        return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
+
+    async def begin_deletion(self, name: str, deleter: str) -> bool:
+        """Records who deletes an ended job; returns whether another job uses its room.
+
+        Raises FAILED_PRECONDITION if the job has not ended.
+        """
+        return await self.database.run(lambda db: self._begin_deletion(db, name, deleter), lock=name)
+
+    def _begin_deletion(self, db: Connection, name: str, deleter: str) -> bool:
+        row = db.execute("""select "user", body, room from job where name = ?""", (name,)).fetchone()
+        job = self._parse(row["body"])
+        if job.state not in ENDED:
+            raise FailedPrecondition(
+                f"{name} is {pb.Job.State.Name(job.state)}: cancel it first, then delete it",
+                reason="JOB_NOT_ENDED",
+            )
+        values = (name, row["user"], deleter, time.time_ns())
+        db.execute("insert into deletion values(?, ?, ?, ?, 0) on conflict do nothing", values)
+        others = "select 1 from job where room = ? and room <> '' and name <> ? limit 1"
+        return db.execute(others, (row["room"], name)).fetchone() is not None
+
+    async def remove(self, name: str) -> None:
+        """Removes the row of a job: its deletion is complete."""
+
+        def remove(db: Connection) -> None:
+            db.execute("delete from job where name = ?", (name,))
+            db.execute("update deletion set ended = 1 where job = ?", (name,))
+
+        await self.database.run(remove)
+        self._cache.pop(name, None)
+        self.changes.note(name)
+
+    async def half_deleted(self) -> list[tuple[str, str]]:
+        """Returns the jobs whose deletion a crash interrupted, each with its deleter."""
+        query = "select job, deleter from deletion where ended = 0"
+        return await self.database.read(
+            lambda db: [(row["job"], row["deleter"]) for row in db.execute(query)]
+        )
+
+    async def ended_before(self, created: int, limit: int) -> list[str]:
+        """Returns up to `limit` ended jobs that were created before this time in ns, oldest first."""
+        query = """select name from job where created < ? and state in (3, 4, 5)
+                   order by created, name limit ?"""
+        return await self.database.read(
+            lambda db: [row["name"] for row in db.execute(query, (created, limit))]
+        )
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Returns the number of jobs, and the bytes of their bodies."""
+        query = "select count(*) as count, sum(length(body)) as bytes from job"
+        row = await self.database.read(lambda db: db.execute(query).fetchone())
+        return int(row["count"]), int(row["bytes"] or 0)
+
+    async def waiting_for_review(self) -> list[str]:
+        """Returns the names of the jobs that wait for the review of their plan."""
+        # Both conditions, because the index has both.
+        query = f"select name from job where state in {UNFINISHED} and state = 6"  # noqa: S608
+        return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
+
+    async def tell_of_refusal(self, user: str, text: str) -> None:
+        """Tells the user's webhooks, once a day, that the day's budget refused a job."""
+        await self.database.run(lambda db: add_refusal(db, user, text))
+
+    async def reserved(self) -> int:
+        """Returns what the jobs that have not ended need of the day's budget, in micro-dollars."""
+        query = f"select sum(reserved) as micros from job where state in {UNFINISHED}"  # noqa: S608
+        row = await self.database.read(lambda db: db.execute(query).fetchone())
+        # PostgreSQL returns Decimal for a sum.
+        return int(row["micros"] or 0) if row else 0
+
+    async def reopen(self, name: str, change: Callable[[pb.Job], None], limit: int) -> pb.Job:
+        """Changes an ended job into an unfinished one and returns it.
+
+        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, and what `change` raises.
+        """
+
+        def checked(db: Connection) -> tuple[str, pb.Job]:
+            owner = db.execute("""select "user" from job where name = ?""", (name,)).fetchone()["user"]
+            _raise_if_too_many(db, owner, limit)
+            return self._update(db, name, change, ended=True)
+
+        return self._noted(name, *await self.database.run(checked, lock=f"change of {name}"))
 
     async def update(self, name: str, change: Callable[[pb.Job], None], *, ended: bool = False) -> pb.Job:
         """Changes a job and returns it; a job that has ended changes only with `ended`."""
-        user, job = await self._database.run(
+        user, job = await self.database.run(
             lambda db: self._update(db, name, change, ended), lock=f"change of {name}"
         )
+        return self._noted(name, user, job)
+
+    def _noted(self, name: str, user: str, job: pb.Job) -> pb.Job:
         self._add_to_cache(name, user, job)
         self.changes.note(name)
         return job
@@ -211,14 +305,17 @@ class Jobs:
         row = db.execute("""select "user", body from job where name = ?""", (name,)).fetchone()
         job = self._parse(row["body"])
         if ended or job.state not in ENDED:
+            before = copy_of(job)
             change(job)
-            values = (job.state, job.SerializeToString(), name)
-            db.execute("update job set state = ?, body = ? where name = ?", values)
+            add_changes(db, row["user"], before, job)
+            reserved = 0 if job.state in ENDED else reservation(job)
+            values = (job.state, job.SerializeToString(), reserved, job.room, name)
+            db.execute("update job set state = ?, body = ?, reserved = ?, room = ? where name = ?", values)
         return row["user"], job
 
 
 def _raise_if_too_many(db: Connection, user: str, limit: int) -> None:
-    query = """select count(*) as jobs from job where state in (1, 2) and "user" = ?"""
+    query = f"""select count(*) as jobs from job where state in {UNFINISHED} and "user" = ?"""  # noqa: S608
     if db.execute(query, (user,)).fetchone()["jobs"] >= limit:
         raise ResourceExhausted(
             f"you have {limit} unfinished jobs; wait for one to end or cancel one",

@@ -1,6 +1,7 @@
-"""Small parts of messages: the time, and the name of a revision."""
+"""Small parts of messages: the time, a copy, and the name of a revision."""
 
 from google.protobuf import timestamp_pb2
+from google.protobuf.message import Message
 
 
 def now() -> timestamp_pb2.Timestamp:
@@ -8,6 +9,13 @@ def now() -> timestamp_pb2.Timestamp:
     moment = timestamp_pb2.Timestamp()
     moment.GetCurrentTime()
     return moment
+
+
+def copy_of[M: Message](message: M) -> M:
+    """Returns a copy that may be changed."""
+    copied = type(message)()
+    copied.CopyFrom(message)
+    return copied
 
 
 def revision_name(room: str, number: int) -> str:

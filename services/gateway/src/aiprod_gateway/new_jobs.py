@@ -37,6 +37,9 @@ def new_job(request: api.CreateJobRequest) -> pb.Job:
         format_open=not request.HasField("format"),
         create_time=now(),
         cost_usd_micros=0,
+        attempt=1,
+        hold_for_review=request.hold_for_review,
+        max_cost_usd_micros=request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None,
     )
     if request.HasField("storyboard"):
         job.storyboard.CopyFrom(request.storyboard)

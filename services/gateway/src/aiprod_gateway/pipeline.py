@@ -13,14 +13,16 @@ from google.rpc import status_pb2
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.stage_pb2 import Stage
+from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.cost_reconciliation import reconcile_costs
-from aiprod_gateway.delivery import deliver
+from aiprod_gateway.delivery import FIRST_EVENT, deliver
 from aiprod_gateway.failures import failure_status, is_lost_asset
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, request_review
 from aiprod_gateway.planning import load_revision, open_room, plan
 from aiprod_gateway.quality_control import judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, rejection, with_new_seeds
@@ -35,13 +37,20 @@ class Pipeline:
     context: JobContext
 
     async def run(self) -> None:
-        """Makes the film and delivers it. Raises StageFailed, or FAILED_PRECONDITION at the gate."""
+        """Makes the film and delivers it.
+
+        Raises StageFailed, FAILED_PRECONDITION at the gate, WaitingForReview after the plan.
+        """
         is_revision = self.context.job.HasField("revision")
         manifest = await self._run(Stage.PLAN, load_revision if is_revision else plan)
         room = await self._run(Stage.ROOM, open_room, manifest)
+        manifest_seq = self.context.job.revision.manifest_seq or FIRST_EVENT
+        if self.context.job.hold_for_review:
+            approved = await self._approved_plan()
+            manifest, manifest_seq = approved.manifest, approved.manifest_seq
         locked = locked_scenes(room) if is_revision else {}
-        attempts = self.context.settings.takes
-        for attempt in range(1, attempts + 1):
+        rounds = self.context.settings.takes * self.context.job.attempt
+        for number in range(1, rounds + 1):
             clips, master = await self._render_and_assemble(manifest, locked)
             technical, semantic = await _gather_all(
                 self._run(Stage.PROBE, probe_master, manifest, master.asset),
@@ -49,12 +58,21 @@ class Pipeline:
             )
             quality = await self._run(Stage.GATE, judge_master, technical, semantic)
             failing = failing_scenes(quality, manifest, locked)
-            if not failing or attempt == attempts:
+            if not failing or number == rounds:
                 break
             manifest = with_new_seeds(manifest, failing)
         if is_rejected(quality):
             raise rejection(quality)
-        await self._run(Stage.DELIVER, deliver, manifest, clips, master, quality)
+        await self._run(Stage.DELIVER, deliver, manifest, clips, master, quality, manifest_seq)
+
+    async def _approved_plan(self) -> collab_pb.ManifestRevision:
+        """Returns the plan as it was approved. Raises WaitingForReview until its review has ended."""
+        steps = self.context.steps
+        await steps.run_step("hold", partial(request_review, self.context))
+        job = await steps.update_job(job_changes.wait_for_review)
+        if job.state == pb.Job.WAITING_FOR_REVIEW:
+            raise WaitingForReview
+        return await steps.run_step("review", partial(load_approved_plan, self.context))
 
     async def fail(self, error: Exception) -> None:
         """Ends the job with the error, its cost and its metrics."""

@@ -9,10 +9,12 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
 from aiprod_rpc.errors import Unavailable
 
@@ -21,6 +23,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     """Returns the manifest that llm plans for the job's prompt or storyboard."""
     markers = await _extract_markers(context, step) if context.job.project else None
     request = plan_request(context.job, markers)
+    context.ceiling.check("the plan")
     manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
     # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
     async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
@@ -37,6 +40,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
                     provenance = piece.provenance
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
+    context.ceiling.charge(provenance.cost_usd_micros)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 
@@ -44,7 +48,9 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
 async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
     """Returns what the films of the job's project share, with what this prompt adds."""
     request = llm_api.ExtractMarkersRequest(prompt=story(context.job), project=context.job.project)
+    context.ceiling.check("the extraction of markers")
     markers = await context.services.llm.ExtractMarkers(request)
+    context.ceiling.charge(markers.provenance.cost_usd_micros)
     step.change_job(partial(job_changes.add_model_use, markers.provenance))
     return markers
 
@@ -59,7 +65,9 @@ async def load_revision(context: JobContext, step: Step) -> film.Manifest:
 async def open_room(context: JobContext, step: Step, manifest: film.Manifest) -> collab_pb.Room:
     """Opens the job's room with the manifest and returns it; the room of a revision is open."""
     room = await context.room.open(manifest)
+    engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     step.change_job(partial(job_changes.set_room, room.name))
+    step.change_job(partial(job_changes.set_estimates, scene_prices(engine, manifest)))
     number = context.job.revision.number
     origin = f"Revision {number} of" if number else "Planned"
     text = f"{origin} “{manifest.title}” in {len(manifest.scenes)} scenes"

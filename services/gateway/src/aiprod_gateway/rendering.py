@@ -18,7 +18,8 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.deadlines import acquired_slot
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.requests import assemble_request
+from aiprod_gateway.requests import assemble_request, with_ceiling
+from aiprod_rpc.status import received_reason
 from aiprod_work.fair_queue import Ticket
 
 
@@ -43,7 +44,7 @@ async def render_scene(
             asset=clip, frame_count=request.frame_count, reused=True, cost_usd_micros=0
         )
     else:
-        artifact = await _call_render(context, step, request)
+        artifact = await _render_within_ceiling(context, step, request)
     step.change_job(partial(job_changes.set_rendered, request.scene.id, artifact))
     outcome = "found" if artifact.reused else "rendered"
     text = f"Scene “{request.scene.title}” {outcome}"
@@ -65,6 +66,36 @@ async def _find_locked_clip(
     return None
 
 
+async def _render_within_ceiling(
+    context: JobContext, step: Step, request: render_api.RenderSceneRequest
+) -> render_api.Artifact:
+    if not context.ceiling.is_limited:
+        return await _call_render(context, step, request)
+    # What is stored is free, and reserves nothing that another scene needs.
+    if stored := await _render_for(context, step, request, 0):
+        return stored
+    job = await context.steps.current_job()
+    scene = next(scene for scene in job.scenes if scene.scene == request.scene.id)
+    price = scene.estimated_cost_usd_micros if scene.HasField("estimated_cost_usd_micros") else None
+    with context.ceiling.reserved(price) as allowed:
+        artifact = await _render_for(context, step, request, allowed) if allowed else None
+    if artifact is None:
+        raise context.ceiling.exceeded(f"the scene “{request.scene.title}”", price)
+    return artifact
+
+
+async def _render_for(
+    context: JobContext, step: Step, request: render_api.RenderSceneRequest, micros: int
+) -> render_api.Artifact | None:
+    """Returns the clip; None if it costs more than `micros`."""
+    try:
+        return await _call_render(context, step, with_ceiling(request, micros))
+    except grpc.aio.AioRpcError as error:
+        if received_reason(error) != "SCENE_TOO_EXPENSIVE":
+            raise
+        return None
+
+
 async def _call_render(
     context: JobContext, step: Step, request: render_api.RenderSceneRequest
 ) -> render_api.Artifact:
@@ -74,7 +105,7 @@ async def _call_render(
         call = stream_events(
             context.services.render.RenderScene, request, settings.silence_seconds, settings.queue_seconds
         )
-        return await _receive(step, call)
+        return await _receive(context, step, call)
 
 
 async def assemble(
@@ -86,14 +117,19 @@ async def assemble(
     call = stream_events(
         context.services.render.Assemble, request, settings.silence_seconds, settings.queue_seconds
     )
-    master = await _receive(step, call)
+    master = await _receive(context, step, call)
     await context.room.post_milestone(Stage.ASSEMBLE, "The master is assembled")
     return master
 
 
-async def _receive(step: Step, call: AsyncGenerator[render_api.RenderEvent]) -> render_api.Artifact:
+async def _receive(
+    context: JobContext, step: Step, call: AsyncGenerator[render_api.RenderEvent]
+) -> render_api.Artifact:
     def record_cost(micros: int | None) -> None:
+        context.ceiling.charge(micros)
         step.change_job(partial(job_changes.add_render_cost, micros))
 
     async with aclosing(call) as events:
-        return await receive_artifact(events, step.report_progress, record_cost)
+        artifact = await receive_artifact(events, step.report_progress, record_cost)
+    context.ceiling.charge(artifact.cost_usd_micros)
+    return artifact

@@ -61,6 +61,15 @@ def render_requests(
     ]
 
 
+def with_ceiling(request: render_api.RenderSceneRequest, micros: int) -> render_api.RenderSceneRequest:
+    """Returns the request of a scene that may cost `micros` micro-dollars, or less if it says so."""
+    result = render_api.RenderSceneRequest()
+    result.CopyFrom(request)
+    if not result.HasField("max_cost_usd_micros") or micros < result.max_cost_usd_micros:
+        result.max_cost_usd_micros = micros
+    return result
+
+
 def _visible_entities(manifest: film.Manifest, index: int) -> list[film.Entity]:
     # The transition shows the previous scene, too.
     near = manifest.scenes[max(0, index - 1) : index + 1]

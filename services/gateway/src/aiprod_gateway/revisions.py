@@ -51,6 +51,8 @@ async def revision_job(
         project=source.project,
         create_time=now(),
         cost_usd_micros=0,
+        attempt=1,
+        max_cost_usd_micros=request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None,
         room=room.name,
         revision=pb.RenderedRevision(
             job=source.name, name=name, number=revision.number, manifest_seq=revision.manifest_seq

@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from typing import Any
 
+from google.protobuf import empty_pb2
+
+from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
@@ -11,10 +14,13 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     add_GenerationServiceServicer_to_server,
 )
 from aiprod_gateway.access import listed_user
+from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.storyboards import StoryboardPlanner
+from aiprod_gateway.webhook_sender import WebhookSender
+from aiprod_gateway.webhooks import Webhooks
 from aiprod_rpc.call import current_call
 from aiprod_server.expiry import until_expiry
 
@@ -29,12 +35,22 @@ class GenerationService(GenerationServiceServicer):
     """Serves the contract's methods for the user of the current call."""
 
     def __init__(
-        self, runner: JobRunner, storyboards: StoryboardPlanner, jobs: Jobs, deliveries: SignedDeliveries
+        self,
+        runner: JobRunner,
+        storyboards: StoryboardPlanner,
+        jobs: Jobs,
+        deliveries: SignedDeliveries,
+        deletions: Deletions,
+        webhooks: Webhooks,
+        sender: WebhookSender,
     ) -> None:
         self._runner = runner
         self._storyboards = storyboards
         self._jobs = jobs
         self._deliveries = deliveries
+        self._deletions = deletions
+        self._webhooks = webhooks
+        self._sender = sender
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
@@ -67,9 +83,24 @@ class GenerationService(GenerationServiceServicer):
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
-        call = current_call()
-        owner = await self._jobs.owner(request.name) if call.manages_all else call.user
-        return await self._runner.cancel(request.name, owner)
+        return await self._runner.cancel(request.name, await self._manager(request.name))
+
+    async def RetryJob(self, request: api.RetryJobRequest, context: Any) -> pb.Job:
+        """Lets a job go on."""
+        return await self._runner.retry(request, await self._manager(request.name))
+
+    async def ApproveJob(self, request: api.ApproveJobRequest, context: Any) -> pb.Job:
+        """Approves a job's plan."""
+        return await self._runner.approve(request, current_call().user)
+
+    async def DeleteJob(self, request: api.DeleteJobRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes a job."""
+        await self._deletions.delete(request.name, await self._manager(request.name))
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:
+        """Returns what takes the room."""
+        return await self._deletions.disk_usage(current_call())
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""
@@ -85,6 +116,41 @@ class GenerationService(GenerationServiceServicer):
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
         """Returns a delivery with signed URLs."""
         return await self._deliveries.get(request.name, current_call().user)
+
+    async def _manager(self, job: str) -> str:
+        """Returns the user for whom the caller manages a job: its owner for operators, else the caller."""
+        call = current_call()
+        return await self._jobs.owner(job) if call.manages_all else call.user
+
+    async def CreateWebhook(self, request: api.CreateWebhookRequest, context: Any) -> pb.Webhook:
+        """Registers a webhook."""
+        self._sender.check_url(request.url)
+        return await self._webhooks.create(current_call().user, request)
+
+    async def ListWebhooks(self, request: api.ListWebhooksRequest, context: Any) -> api.ListWebhooksResponse:
+        """Returns a page of webhooks."""
+        webhooks, token = await self._webhooks.page(
+            current_call().user, request.page_size, request.page_token
+        )
+        return api.ListWebhooksResponse(webhooks=webhooks, next_page_token=token)
+
+    async def DeleteWebhook(self, request: api.DeleteWebhookRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes a webhook."""
+        await self._webhooks.delete(current_call().user, request.name)
+        return empty_pb2.Empty()
+
+    async def RotateWebhookSecret(self, request: api.RotateWebhookSecretRequest, context: Any) -> pb.Webhook:
+        """Gives a webhook a new secret."""
+        return await self._webhooks.rotate(current_call().user, request.name)
+
+    async def ListWebhookMessages(
+        self, request: api.ListWebhookMessagesRequest, context: Any
+    ) -> api.ListWebhookMessagesResponse:
+        """Returns a page of a webhook's messages."""
+        messages, token = await self._webhooks.messages(
+            current_call().user, request.parent, request.page_size, request.page_token
+        )
+        return api.ListWebhookMessagesResponse(messages=messages, next_page_token=token)
 
     async def GetCaller(self, request: api.GetCallerRequest, context: Any) -> pb.Caller:
         """Returns who calls."""

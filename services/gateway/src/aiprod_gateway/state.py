@@ -11,6 +11,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_queues import JobQueue, LocalJobQueue
 from aiprod_gateway.jobs import SCHEMA, Jobs, open_jobs
+from aiprod_gateway.webhooks import Webhooks
 from aiprod_gateway.workflow_databases import PostgresWorkflows, SqliteWorkflows
 
 type Resume = Callable[[], Awaitable[None]]
@@ -25,6 +26,7 @@ class State:
     """The state of a gateway."""
 
     jobs: Jobs
+    webhooks: Webhooks
     durable: Durable
     job_queue: JobQueue
     inheriting: Inheriting
@@ -42,7 +44,7 @@ async def _own_state(settings: GatewaySettings) -> AsyncIterator[State]:
         async with open_jobs(data) as jobs:
             durable = Durable(SqliteWorkflows(data / "workflows.db"), Changes())
             queue = LocalJobQueue(settings.jobs_at_once, settings.jobs_at_once_per_user)
-            yield State(jobs, durable, queue, _inheriting_nothing)
+            yield State(jobs, Webhooks(jobs.database), durable, queue, _inheriting_nothing)
 
 
 @asynccontextmanager
@@ -79,4 +81,4 @@ async def _shared_state(settings: GatewaySettings) -> AsyncIterator[State]:
                 yield
 
         async with queue.running():
-            yield State(jobs, durable, queue, inheriting)
+            yield State(jobs, Webhooks(database), durable, queue, inheriting)

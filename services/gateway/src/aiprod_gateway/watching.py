@@ -25,6 +25,10 @@ END_SECONDS = 0.05
 SECONDS_PER_WATCHER = 0.005
 """How long the changes of a job wait for each further stream of the same user."""
 
+UNPACED_STREAMS, EVENTS_PER_SECOND = 8, 100
+"""The further streams of a user share a rate of events: a hundred that begin with a long film's past events
+would keep the edge busy for half a minute, and everybody's calls would wait behind them."""
+
 type Snapshot = Callable[[], Awaitable[pb.Job]]
 """Returns the job as its owner sees it now."""
 
@@ -57,6 +61,7 @@ class Watching:
                 for event in events:
                     sent, offset = time.monotonic(), event.offset
                     yield event
+                    await self._pace(user)
                 if events:
                     # More may be there than one read returns.
                     continue
@@ -69,6 +74,11 @@ class Watching:
             yield pb.JobEvent(
                 offset=offset + 1, create_time=job.end_time, stage=job.stage, fraction=1, job=job
             )
+
+    async def _pace(self, user: str) -> None:
+        """Waits after an event as long as the user's number of streams asks for."""
+        if (further := self._streams[user] - UNPACED_STREAMS) > 0:
+            await asyncio.sleep(further / EVENTS_PER_SECOND)
 
     @contextmanager
     def _counted(self, user: str) -> Iterator[None]:

@@ -10,11 +10,11 @@ from aiprod_probe import worker_tasks as tasks
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import LocalCopies
-from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
 from aiprod_probe.worker_pool import open_worker_pool
+from aiprod_server.address_guard import AddressGuard
 from aiprod_server.server import Binding, run, running, until_signalled
 
 FUNCTIONS = WorkerFunctions(

@@ -6,10 +6,17 @@ from dataclasses import asdict
 from fractions import Fraction
 from typing import Any
 
+from aiprod_film.scene import Tempo
 from aiprod_render.render_inputs import ClipSpec
 
-_NEWER = frozenset({"figure", "count", "colour", "place", "acts", "relations", "media"})
-"""Fields of an entity and of a scene that the first stored clips did not have."""
+_NEWER = {
+    **dict.fromkeys(("figure", "colour", "place"), ""),
+    "count": 0,
+    **dict.fromkeys(("acts", "relations"), ()),
+    "tempo": Tempo.REAL_TIME,
+    "media": None,
+}
+"""Fields of an entity and of a scene that the first stored clips did not have, and what these show."""
 
 
 def content_key(spec: ClipSpec, engine: str) -> str:
@@ -39,8 +46,8 @@ def _name_bytes(media: dict[str, Any] | None) -> None:
 
 
 def _stated(noun: dict[str, Any]) -> dict[str, Any]:
-    """Returns the noun without newer fields that are empty, so that stored clips keep their keys."""
-    return {name: value for name, value in noun.items() if value or name not in _NEWER}
+    """Returns the noun without newer fields that say what is usual, so that stored clips keep their keys."""
+    return {name: value for name, value in noun.items() if name not in _NEWER or value != _NEWER[name]}
 
 
 def _number(value: object) -> list[int]:

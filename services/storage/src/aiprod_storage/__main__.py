@@ -56,7 +56,9 @@ async def _serving(settings: StorageSettings) -> AsyncIterator[int]:
         objects = ObjectIndex(database)
         async with open_store(settings, objects) as store:
             retention = timedelta(days=settings.retention_days)
-            assets = Assets(store, objects, retention, settings.quota_bytes)
+            days = settings.upload_retention_days
+            file_retention = None if days is None else timedelta(days=days)
+            assets = Assets(store, objects, retention, settings.quota_bytes, file_retention)
             deliveries = Deliveries(manifests.Manifests(database), assets)
             reports = UsageReports(database, daily_limit(settings))
             usage = UsageAccounting(ledger.Ledger(database), reports, PipelineMetrics())

@@ -1,7 +1,7 @@
 """The life cycle of assets, from upload to removal, in any object store."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -27,16 +27,22 @@ log = logging.getLogger(__name__)
 class Assets:
     """The assets of one store. An asset is kept for `retention`, or for good if a manifest holds it.
 
-    The files that a user uploads are refused once the user's assets have more than `quota` bytes, None for
-    no limit.
+    `file_retention` replaces it for files that users uploaded. Those are refused once the user's assets have
+    more than `quota` bytes, None for no limit.
     """
 
     def __init__(
-        self, store: ObjectStore, index: ObjectIndex, retention: timedelta, quota: int | None = None
+        self,
+        store: ObjectStore,
+        index: ObjectIndex,
+        retention: timedelta,
+        quota: int | None = None,
+        file_retention: timedelta | None = None,
     ) -> None:
         self._store = store
         self._index = index
         self._retention = retention
+        self._file_retention = file_retention or retention
         self.quota = quota
 
     async def begin(self, content: Content, one_put: bool = False) -> Ticket | Asset:
@@ -142,9 +148,17 @@ class Assets:
 
     async def sweep(self, now: datetime) -> None:
         """Removes expired uploads, and assets that are older than the retention and not held."""
-        await self._index.expire(now, now - self._retention)
-        for name in await self._index.pending_removals():
+        await self._index.expire(now, now - self._retention, now - self._file_retention)
+        await self.remove(await self._index.pending_removals())
+
+    async def remove(self, names: Sequence[str]) -> None:
+        """Deletes the bytes of objects that the index no longer has; after a failure, the next sweep does."""
+        for name in names:
             await self._remove_bytes(name)
+
+    async def usage(self) -> dict[str, tuple[int, int]]:
+        """Returns the number of objects of each kind, and their bytes."""
+        return await self._index.usage()
 
     async def _remove_bytes(self, name: str) -> None:
         """Deletes the bytes of a name that the index no longer has; after a failure, the next sweep does."""

@@ -44,7 +44,14 @@ class StorageSettings(ServerSettings):
         90,
         ge=1,
         le=3650,
-        description="days after which assets are removed unless a delivery manifest holds them",
+        description="days after which assets are removed unless a delivery manifest holds them: clips of no "
+        "film, and masters that were not delivered",
+    )
+    upload_retention_days: int | None = Field(
+        None,
+        ge=1,
+        le=3650,
+        description="days after which the files that users uploaded are removed; RETENTION_DAYS if absent",
     )
     database: str = Field(
         "",

@@ -48,6 +48,12 @@ class Deliveries:
         """Returns the manifest of a job, as `Manifests.get`."""
         return await self._manifests.get(job, user)
 
+    async def delete(self, job: str, *, keep_clips: bool) -> None:
+        """Deletes what a job made, and the clips that no other film has unless `keep_clips`."""
+        names = await self._manifests.delete(job, keep_clips=keep_clips)
+        await self._assets.remove(names)
+        log.info("deleted", extra={"job": job, "objects": len(names)})
+
     async def page(self, user: str, size: int, token: str) -> tuple[list[Manifest], str]:
         """Returns one page of manifests, as `Manifests.page`."""
         return await self._manifests.page(user, size, token)

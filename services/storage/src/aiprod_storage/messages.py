@@ -1,11 +1,13 @@
 """Translates between messages of the contract and domain values."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from fractions import Fraction
 
 from google.protobuf import duration_pb2, json_format, timestamp_pb2
 
 from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.probe.v1.resources_pb2 import Verdict
 from aiprod.storage.v1 import resources_pb2 as pb
@@ -130,6 +132,13 @@ def _chunk(chunk: SceneChunk) -> pb.SceneChunk:
     )
 
 
+def disk_usage_message(parts: Mapping[str, tuple[int, int]]) -> DiskUsage:
+    """Returns the number and the bytes of each kind of objects."""
+    return DiskUsage(
+        parts=[DiskPart(name=name, count=count, bytes=size) for name, (count, size) in sorted(parts.items())]
+    )
+
+
 def metrics_from(message: pb.JobMetrics) -> JobMetrics:
     """Returns a row of the ledger."""
     return JobMetrics(
@@ -138,6 +147,7 @@ def metrics_from(message: pb.JobMetrics) -> JobMetrics:
         outcome=pb.JobMetrics.Outcome.Name(message.outcome),
         cost_usd_micros=message.cost_usd_micros if message.HasField("cost_usd_micros") else None,
         known_cost_usd_micros=message.known_cost_usd_micros,
+        attempt=message.attempt or 1,
         film_duration=message.film_duration.ToTimedelta() if message.HasField("film_duration") else None,
         job_duration=message.job_duration.ToTimedelta() if message.HasField("job_duration") else None,
         stages=tuple(
@@ -162,6 +172,7 @@ def metrics_message(metrics: JobMetrics) -> pb.JobMetrics:
         outcome=pb.JobMetrics.Outcome.Value(metrics.outcome),
         cost_usd_micros=metrics.cost_usd_micros,
         known_cost_usd_micros=metrics.known_cost_usd_micros,
+        attempt=metrics.attempt,
         film_duration=_duration(metrics.film_duration),
         job_duration=_duration(metrics.job_duration),
         stages=[

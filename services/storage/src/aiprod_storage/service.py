@@ -9,6 +9,7 @@ from typing import Any
 from google.protobuf import empty_pb2
 
 from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
 from aiprod.storage.v1.storage_service_pb2_grpc import (
@@ -114,6 +115,18 @@ class StorageService(StorageServiceServicer):
         call = current_call()
         user = None if call.sees_all else call.user
         return messages.manifest_message(await self._deliveries.get(job, user))
+
+    async def DeleteDelivery(self, request: api.DeleteDeliveryRequest, context: Any) -> empty_pb2.Empty:
+        """Deletes what a job made."""
+        check_internal(current_call())
+        job = request.name.removesuffix("/delivery")
+        await self._deliveries.delete(job, keep_clips=request.keep_clips)
+        return empty_pb2.Empty()
+
+    async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:
+        """Returns what takes the room."""
+        check_internal(current_call())
+        return messages.disk_usage_message(await self._assets.usage())
 
     async def ListDeliveryManifests(
         self, request: api.ListDeliveryManifestsRequest, context: Any

@@ -1,4 +1,4 @@
-"""Usage accounting: records each job once, counts it once, and reports usage and the budget."""
+"""Usage accounting: records each attempt of a job once, counts it once, and reports usage and the budget."""
 
 import logging
 
@@ -18,7 +18,7 @@ class UsageAccounting:
         self._metrics = metrics
 
     async def record(self, job: JobMetrics) -> JobMetrics:
-        """Writes a row, once per job, and returns the row that is stored."""
+        """Writes a row, once per attempt of a job, and returns the row that is stored."""
         stored, is_new = await self._ledger.record(job)
         # A step that runs twice records twice; the metrics must count it once.
         if is_new:

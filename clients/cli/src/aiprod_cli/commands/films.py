@@ -60,6 +60,12 @@ CaptionChoice = Annotated[
 CancelOnInterrupt = Annotated[
     bool, typer.Option("--cancel-on-interrupt", help="Cancel the job on Ctrl-C. Without it, the job goes on.")
 ]
+MaxCost = Annotated[
+    float | None,
+    typer.Option(
+        min=0, max=1e6, metavar="USD", help="US dollars that the job may cost. No limit.", show_default=False
+    ),
+]
 NoTitle = Annotated[bool, typer.Option("--no-title", help="Show no title.")]
 
 
@@ -92,6 +98,11 @@ def _track(music: str) -> Path:
         return checked(Path(music), music)
     except ValueError as error:
         raise typer.BadParameter(f"{error}; use auto, off or a file", param_hint="--music") from None
+
+
+def micros(usd: float | None) -> int | None:
+    """Returns an amount in millionths of a US dollar; None for None."""
+    return None if usd is None else round(usd * 1e6)
 
 
 def parse_format(size: str | None, fps: str | None) -> film.VideoFormat | None:

@@ -1,4 +1,4 @@
-"""Commands for jobs: generate, watch, render, job, jobs, cancel."""
+"""Commands for jobs: generate, watch, render, approve, retry, job, jobs, cancel, delete."""
 
 import sys
 import uuid
@@ -17,11 +17,13 @@ from aiprod_cli.commands.films import (
     CaptionChoice,
     Duration,
     Fps,
+    MaxCost,
     MusicChoice,
     NoTitle,
     Seed,
     Size,
     film_options,
+    micros,
     parse_format,
 )
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
@@ -31,7 +33,7 @@ from aiprod_cli.own_files import OwnFile, own_file, upload_files
 from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.film_files import film_file
-from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job
+from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job, print_plan
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.requests import check, violations
@@ -81,6 +83,11 @@ def generate(
         ),
     ] = "",
     cancel_on_interrupt: CancelOnInterrupt = False,
+    max_cost: MaxCost = None,
+    hold: Annotated[
+        bool,
+        typer.Option("--hold", help="Stop after the plan until it is approved, before it costs anything."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Generate a film from a prompt or a storyboard, and save it. Starts the stack if none is running.
@@ -101,6 +108,8 @@ def generate(
         seed=seed,
         options=film_options(captions, no_title, music),
         project=project,
+        max_cost_usd_micros=micros(max_cost),
+        hold_for_review=hold,
     )
     _check(request, board)
     files = _own_files(request, board)
@@ -201,7 +210,10 @@ async def _watch(settings: StackSettings, followed: FollowedJob, output: Output)
 async def _watch_and_save(
     settings: StackSettings, stub: GenerationServiceStub, followed: FollowedJob, output: Output
 ) -> bool:
-    """Shows a job until it ends and saves its film and captions. False if the job did not succeed."""
+    """Shows a job until it ends or waits for review, and saves its film and captions.
+
+    False if the job ended without a film.
+    """
     name = followed.name
     job = gateway_pb.Job()
     with job_display(output.console) as display:
@@ -209,6 +221,11 @@ async def _watch_and_save(
             display.show(event)
             output.json(event)
             job = event.job if event.HasField("job") else job
+            if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
+                break
+    if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
+        print_plan(output.console, job)
+        return True
     if job.state != gateway_pb.Job.SUCCEEDED:
         print_failure(output.notes, job)
         return False
@@ -242,13 +259,16 @@ def render(
         ),
     ] = "",
     cancel_on_interrupt: CancelOnInterrupt = False,
+    max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
     """Render a job's edited film as a new job. Only scenes that changed are rendered again.
 
     Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
     """
-    request = gateway_api.RenderRevisionRequest(name=job_name(job), revision=revision)
+    request = gateway_api.RenderRevisionRequest(
+        name=job_name(job), revision=revision, max_cost_usd_micros=micros(max_cost)
+    )
     if not revision.isdecimal():
         check(request)
     followed = FollowedJob()
@@ -275,6 +295,56 @@ async def _render(
         output.note(f"{job.name}  revision {job.revision.number} of {request.name}")
         async with cancelled_on_interrupt(stub, followed, cancel_on_interrupt):
             return await _watch_and_save(settings, stub, followed, output)
+
+
+@app.command()
+def approve(
+    job: Job,
+    text: Annotated[str, typer.Option(help="The reason, for the room.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Approve the plan of a job that waits for review, then follow the job.
+
+    Example: aiprod generate "A storm" --hold, then aiprod approve JOB
+    """
+    request = gateway_api.ApproveJobRequest(name=job_name(job), text=text)
+    check(request)
+    followed = FollowedJob()
+    if not run(
+        _approve(StackSettings(), request, Output(as_json), followed), interrupted=followed.interrupted
+    ):
+        raise typer.Exit(1)
+
+
+async def _approve(
+    settings: StackSettings, request: gateway_api.ApproveJobRequest, output: Output, followed: FollowedJob
+) -> bool:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        followed.name = (await stub.ApproveJob(request)).name
+        return await _watch_and_save(settings, stub, followed, output)
+
+
+@app.command()
+def retry(job: Job, max_cost: MaxCost = None, as_json: AsJson = False) -> None:
+    """Let a failed or cancelled job go on where it stopped. What was paid is used again.
+
+    Example: aiprod retry JOB --max-cost 5
+    """
+    request = gateway_api.RetryJobRequest(name=job_name(job), max_cost_usd_micros=micros(max_cost))
+    check(request)
+    followed = FollowedJob()
+    if not run(_retry(StackSettings(), request, Output(as_json), followed), interrupted=followed.interrupted):
+        raise typer.Exit(1)
+
+
+async def _retry(
+    settings: StackSettings, request: gateway_api.RetryJobRequest, output: Output, followed: FollowedJob
+) -> bool:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        job = await stub.RetryJob(request)
+        followed.name = job.name
+        output.note(f"{job.name}  attempt {job.attempt}")
+        return await _watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
@@ -337,3 +407,27 @@ async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
     output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)
+
+
+@app.command()
+def delete(
+    job: Job,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask for confirmation.")] = False,
+) -> None:
+    """Delete an ended job: its film, its room, its events, and the clips that no other film uses.
+
+    Its cost stays in the usage.
+
+    Example: aiprod delete JOB
+    """
+    name = job_name(job)
+    if not yes:
+        question = f"Delete {name} with its film and its room? This cannot be undone"
+        typer.confirm(question, abort=True, err=True)
+    run(_delete(StackSettings(), name, Output(False)))
+
+
+async def _delete(settings: StackSettings, name: str, output: Output) -> None:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        await stub.DeleteJob(gateway_api.DeleteJobRequest(name=name))
+    output.note(f"{name} is deleted")

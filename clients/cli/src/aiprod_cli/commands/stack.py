@@ -1,4 +1,4 @@
-"""Commands for the local stack: up, down, doctor."""
+"""Commands for the local stack: up, down, restart, doctor."""
 
 import asyncio
 import json
@@ -83,6 +83,24 @@ def down(as_json: AsJson = False) -> None:
         print(json.dumps({"stopped": stopped}))
     else:
         Output(as_json).note("Stopped." if stopped else "No stack is running in this folder.")
+
+
+@app.command()
+def restart(
+    services: Annotated[
+        list[str] | None, typer.Argument(help="`edge`, `gateway`, and so on; all of them if none is named.")
+    ] = None,
+) -> None:
+    """Restart services of the running stack one after another. Calls wait meanwhile; none fails.
+
+    The services keep the settings that the stack was started with.
+
+    Example: aiprod restart gateway
+    """
+    # It asks services for their health: `up` starts without gRPC and aiohttp.
+    from aiprod_stack.restart import restart as restart_processes
+
+    run(restart_processes(StackSettings(), services or [], Output(False).note))
 
 
 @app.command()

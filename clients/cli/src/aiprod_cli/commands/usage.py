@@ -1,4 +1,4 @@
-"""The command that shows usage, cost and the budget."""
+"""The command that shows usage, cost, the budget, and what takes the room."""
 
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -6,12 +6,14 @@ from typing import Annotated
 
 import typer
 
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
-from aiprod_cli.terminal.usage_tables import budget_text, usage_table
+from aiprod_cli.terminal.usage_tables import budget_text, disk_table, usage_table
 from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
@@ -31,13 +33,24 @@ def usage(
     days: Annotated[
         int, typer.Option(metavar="N", min=1, max=3650, help="Number of days, including today.")
     ] = 30,
+    disk: Annotated[bool, typer.Option("--disk", help="Show what takes the room on the disks.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Show usage and cost, and today's share of the daily budget.
 
     Example: aiprod usage --by user --days 7
     """
+    if disk:
+        run(_disk_usage(StackSettings(), Output(as_json)))
+        return
     run(_usage(StackSettings(), by, days, Output(as_json)))
+
+
+async def _disk_usage(settings: StackSettings, output: Output) -> None:
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        usage = await stub.GetDiskUsage(gateway_api.GetDiskUsageRequest())
+    output.json(usage)
+    output.table(disk_table(usage))
 
 
 async def _usage(settings: StackSettings, by: Grouping, days: int, output: Output) -> None:

@@ -37,12 +37,15 @@ def describe_event(event: collab_pb.Event, rate: Fraction) -> str:
             return f"{'resolves' if event.resolve.resolved else 'reopens'} comment {event.resolve.comment}"
         case "film":
             return _describe_film(event.film, rate)
+        case "review_request":
+            return _describe_review_request(event.review_request)
         case "review":
             reason = f": {event.review.text}" if event.review.text else ""
             return f"{VERDICTS.get(event.review.verdict, 'reviews')} film {event.review.film}{reason}"
         case "decision":
             decision = VERDICTS.get(event.decision.verdict, "decides about")
-            return f"{decision} film {event.decision.film}, reviewed by {', '.join(event.decision.users)}"
+            what = "the plan" if event.decision.asset.startswith("plan#") else f"film {event.decision.film}"
+            return f"{decision} {what}, reviewed by {', '.join(event.decision.users)}"
         case "revision":
             return f"saves revision {event.revision.number}, “{event.revision.display_name}”"
         case "describe_revision":
@@ -50,6 +53,14 @@ def describe_event(event: collab_pb.Event, rate: Fraction) -> str:
             return f"renames revision {described.number} to “{described.display_name}”"
         case _:
             return _describe_membership(event)
+
+
+def _describe_review_request(request: collab_pb.ReviewRequest) -> str:
+    cost = "an unknown amount"
+    if request.HasField("estimated_cost_usd_micros"):
+        cost = f"${request.estimated_cost_usd_micros / 1e6:.2f}"
+    until = request.expire_time.ToDatetime()
+    return f"asks for a review of the plan until {until:%m-%d %H:%M} UTC; rendering it costs {cost}"
 
 
 def _describe_comment(comment: collab_pb.Comment, rate: Fraction) -> str:

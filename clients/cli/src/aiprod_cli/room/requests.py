@@ -34,13 +34,12 @@ def comment(
 def review(
     room: collab_pb.Room, verdict: collab_pb.Review.Verdict.ValueType, text: str = "", film: int = 0
 ) -> collab_api.Submit:
-    """A review of the film with the event number `film`; 0 is the newest.
+    """A review of the film or plan with the event number `film`; 0 is what is under review.
 
     Raises FailedPrecondition if there is no film.
     """
-    return collab_api.Submit(
-        review=collab_pb.Review(verdict=verdict, film=film or newest_film(room), text=text)
-    )
+    reviewed = film or room.review_request_seq or newest_film(room)
+    return collab_api.Submit(review=collab_pb.Review(verdict=verdict, film=reviewed, text=text))
 
 
 def newest_film(room: collab_pb.Room) -> int:

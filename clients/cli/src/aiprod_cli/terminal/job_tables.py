@@ -25,6 +25,7 @@ STATE_COLOURS = {
     gateway_pb.Job.SUCCEEDED: "green",
     gateway_pb.Job.FAILED: "red",
     gateway_pb.Job.CANCELLED: "yellow",
+    gateway_pb.Job.WAITING_FOR_REVIEW: "cyan",
 }
 
 
@@ -101,6 +102,29 @@ def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:
 def _unshown_text(item: Unshown) -> str:
     where = f" ({item.scene})" if item.scene else ""
     return f"“{item.words}”{where}: {item.explanation}"
+
+
+def print_plan(console: Console, job: gateway_pb.Job) -> None:
+    """Prints the scenes of a job that waits for review, what they cost, and how to decide."""
+    table = Table(
+        Column("Scene"), Column("Title"), Column("Length", justify="right"), Column("Cost", justify="right")
+    )
+    rate = read_rate(job.format.frame_rate)
+    for scene in job.scenes:
+        seconds = f"{float(scene.frame_count / rate):.1f} s"
+        table.add_row(scene.scene, Text(scene.title), seconds, _estimate(scene))
+    console.print(table)
+    console.print(f"Rendering “{job.title}” costs about {_estimate(job)}.", highlight=False, markup=False)
+    until = job.plan_review.expire_time.ToDatetime()
+    room = job.name.removeprefix("jobs/")
+    console.print(f"The plan waits for a review until {until:%Y-%m-%d %H:%M} UTC.", highlight=False)
+    console.print(f"Edit it with `aiprod room {room} edit`, then `aiprod approve {room}`.", highlight=False)
+
+
+def _estimate(priced: gateway_pb.Job | gateway_pb.SceneState) -> str:
+    if not priced.HasField("estimated_cost_usd_micros"):
+        return "an unknown amount"
+    return f"${priced.estimated_cost_usd_micros / 1e6:.2f}"
 
 
 def print_failure(console: Console, job: gateway_pb.Job) -> None:

@@ -87,7 +87,7 @@ class JobLines:
         if event.fraction >= 1 and event.stage in STAGES and event.job.state != gateway_pb.Job.FAILED:
             step = STAGES[event.stage] + (f" {event.scene}" if event.scene else "")
             if not event.job.HasField("end_time"):
-                self._console.print(f"{step}: done", highlight=False)
+                self._console.print(event.message or f"{step}: done", highlight=False, markup=False)
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from rich.table import Column, Table
 
+from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_cli.terminal.amounts import megabytes
 from aiprod_film.frames import SECOND
 
 
@@ -39,3 +41,11 @@ def budget_text(budget: storage_pb.Budget) -> str:
         return f"Spent today: {spent}. Set AIPROD_DAILY_BUDGET_USD to limit daily spending."
     limit = f"${budget.limit_usd_micros / 1e6:.2f}"
     return f"Spent today: {spent} of {limit} ({budget.spent_share:.0%})."
+
+
+def disk_table(usage: DiskUsage) -> Table:
+    """A row for each kind of things on the disks, the largest first."""
+    table = Table(Column("What"), Column("Number", justify="right"), Column("Size", justify="right"))
+    for part in sorted(usage.parts, key=lambda part: -part.bytes):
+        table.add_row(part.name, str(part.count), megabytes(part.bytes))
+    return table

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
+from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot, room_not_found
 from aiprod_collab.logs.schema import SCHEMA
 from aiprod_database.postgres import Connection, Pool, open_pool, postgres_errors
 
@@ -46,7 +46,8 @@ class PostgresLog:
             values = (room.name, room.owner, room.epoch, room.head, room.trimmed, room.create_ns)
             if not (await connection.execute(INSERT_ROOM, values)).rowcount:
                 found = await _find(connection, room.name)
-                assert found, "rooms are never deleted"
+                if not found:
+                    raise room_not_found(room.name)
                 return found
             await _insert(connection, room.name, [first])
         return room
@@ -56,12 +57,30 @@ class PostgresLog:
         async with self._transaction() as connection:
             return await _find(connection, name)
 
+    async def delete(self, name: str) -> None:
+        """Delete the room with its events."""
+        async with self._transaction() as connection:
+            await connection.execute(LOCK_ROOM, (name,))
+            await connection.execute("delete from ev where room = %s", (name,))
+            await connection.execute("delete from snapshot where room = %s", (name,))
+            await connection.execute("delete from room where name = %s", (name,))
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Return the number of rooms, and the bytes of their tables with free space in them."""
+        query = """select (select count(*) from room), pg_total_relation_size('room')
+                   + pg_total_relation_size('ev') + pg_total_relation_size('snapshot')"""
+        async with self._transaction() as connection:
+            row = await (await connection.execute(query)).fetchone()
+            assert row
+            return int(row[0]), int(row[1])
+
     @asynccontextmanager
     async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
         """Lock the room for a transaction; see `EventLog.batch`."""
         async with self._transaction() as connection:
             # The lock ends with the transaction, so no instance sees a gap in the numbers.
-            await connection.execute(LOCK_ROOM, (room,))
+            if not (await connection.execute(LOCK_ROOM, (room,))).rowcount:
+                raise room_not_found(room)
             missed = await _events(connection, SELECT_EVENTS, (room, after))
             actors, request_ids = zip(*requests, strict=True)
             logged = await _events(connection, SELECT_OPS, (list(actors), list(request_ids), room))
@@ -90,6 +109,8 @@ class PostgresLog:
     async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
         """Replace an older snapshot, and delete the events up to `trim_to`."""
         async with self._transaction() as connection:
+            if not (await connection.execute(LOCK_ROOM, (room,))).rowcount:
+                return
             await connection.execute(SAVE_SNAPSHOT, (room, snapshot.seq, snapshot.body))
             await connection.execute("delete from ev where room = %s and seq <= %s", (room, trim_to))
             await connection.execute(

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot
+from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot, room_not_found
 from aiprod_collab.logs.schema import SCHEMA
 from aiprod_database.database import Connection
 from aiprod_database.sqlite_database import SqliteDatabase, open_sqlite_database
@@ -47,6 +47,14 @@ class SqliteLog:
     async def find(self, name: str) -> RoomRecord | None:
         """Return the room, or None."""
         return await self._database.read(lambda db: _find(db, name))
+
+    async def delete(self, name: str) -> None:
+        """Delete the room with its events."""
+        await self._database.run(lambda db: _delete(db, name))
+
+    async def disk_usage(self) -> tuple[int, int]:
+        """Return the number of rooms, and the bytes of the database without its free pages."""
+        return await self._database.read(_disk_usage)
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
@@ -103,9 +111,10 @@ def _logged(db: Connection, room: str, requests: Iterable[tuple[str, str]]) -> d
 
 
 def _insert(db: Connection, room: str, events: Sequence[Event]) -> None:
+    if not db.execute(UPDATE_HEAD, (events[-1].seq, room)).rowcount:
+        raise room_not_found(room)
     for event in events:
         db.execute(INSERT_EVENT, _row(room, event))
-    db.execute(UPDATE_HEAD, (events[-1].seq, room))
 
 
 def _events(db: Connection, room: str, after: int, max_bytes: int) -> list[Event]:
@@ -118,7 +127,23 @@ def _events(db: Connection, room: str, after: int, max_bytes: int) -> list[Event
     return events
 
 
+def _delete(db: Connection, name: str) -> None:
+    db.execute("delete from ev where room = ?", (name,))
+    db.execute("delete from snapshot where room = ?", (name,))
+    db.execute("delete from room where name = ?", (name,))
+
+
+def _disk_usage(db: Connection) -> tuple[int, int]:
+    (rooms,) = db.execute("select count(*) from room").fetchone()
+    pages, free, size = (
+        db.execute(f"pragma {name}").fetchone()[0] for name in ("page_count", "freelist_count", "page_size")
+    )
+    return rooms, (pages - free) * size
+
+
 def _save_snapshot(db: Connection, room: str, snapshot: Snapshot, trim_to: int) -> None:
+    if _find(db, room) is None:
+        return
     db.execute(SAVE_SNAPSHOT, (room, snapshot.seq, snapshot.body))
     db.execute("delete from ev where room = ? and seq <= ?", (room, trim_to))
     db.execute("update room set trimmed = max(trimmed, ?) where name = ?", (trim_to, room))

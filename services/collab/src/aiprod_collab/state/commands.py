@@ -1,7 +1,7 @@
 """Decides commands: a command becomes the events to log, or a rejection."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,14 +14,14 @@ from aiprod_collab.state.invitations import is_open, open_invitation
 from aiprod_collab.state.rejections import forbidden, gone, invariant, not_found, revision_not_found, stale
 from aiprod_collab.state.reviews import outcome
 from aiprod_collab.state.revisions import restoring_changes
-from aiprod_collab.state.state import RoomState, asset_key
+from aiprod_collab.state.state import RoomState, asset_key, plan_key
 from aiprod_rpc.call import PIPELINE_USER
 
 MAX_REVISIONS = 100
 MAX_MEMBERS = 500
 MAX_INVITATIONS = 100
 MAX_INVITATION_DAYS = 365
-PIPELINE_ONLY = frozenset(["milestone", "film"])
+PIPELINE_ONLY = frozenset(["milestone", "film", "review_request"])
 REQUIRED_ROLES = {
     **dict.fromkeys(["comment", "resolve", "review"], pb.REVIEWER),
     **dict.fromkeys(["edit", "undo", "save_revision", "describe_revision", "restore_revision"], pb.EDITOR),
@@ -54,7 +54,7 @@ def decide(state: RoomState, command: Command) -> list[pb.Event]:
     _check_permission(state, command, kind)
     event = _DECIDERS.get(kind, _accept_unchanged)(state, command, getattr(command.submit, kind))
     event.actor, event.request_id = command.actor, command.request_id
-    return [event, *_review_decision(state, event)]
+    return [event, *_review_decision(state, command, event)]
 
 
 def _check_permission(state: RoomState, command: Command, kind: str) -> None:
@@ -110,6 +110,9 @@ def _film(state: RoomState, command: Command, film: pb.Film) -> pb.Event:
 
 
 def _review(state: RoomState, command: Command, review: pb.Review) -> pb.Event:
+    if state.review_request:
+        _check_plan_review(state, state.review_request, command, review)
+        return pb.Event(review=review)
     newest = state.newest_film
     if not newest or review.film != newest.seq:
         raise stale("there is a newer film" if newest else "there is no film yet")
@@ -121,9 +124,24 @@ def _review(state: RoomState, command: Command, review: pb.Review) -> pb.Event:
     return pb.Event(review=review)
 
 
+def _check_plan_review(
+    state: RoomState, request: pb.ReviewRequest, command: Command, review: pb.Review
+) -> None:
+    if review.film != state.review_request_seq:
+        raise stale(f"the plan is under review; review event {state.review_request_seq}")
+    if state.decision:
+        raise stale("the plan is already decided")
+    if request.expire_time.ToNanoseconds() <= command.now_ns:
+        raise stale("the time to review the plan is over; retry the job")
+
+
 def _save_revision(state: RoomState, command: Command, save: pb.SaveRevision) -> pb.Event:
     if len(state.revisions) >= MAX_REVISIONS:
         raise invariant(f"a room has at most {MAX_REVISIONS} revisions")
+    return pb.Event(revision=_current_revision(state, command, save))
+
+
+def _current_revision(state: RoomState, command: Command, save: pb.SaveRevision) -> pb.ManifestRevision:
     revision = pb.ManifestRevision(
         number=len(state.revisions) + 1,
         display_name=save.display_name,
@@ -134,7 +152,7 @@ def _save_revision(state: RoomState, command: Command, save: pb.SaveRevision) ->
         author=command.actor,
     )
     revision.create_time.FromNanoseconds(command.now_ns)
-    return pb.Event(revision=revision)
+    return revision
 
 
 def _describe_revision(state: RoomState, command: Command, describe: pb.DescribeRevision) -> pb.Event:
@@ -203,10 +221,11 @@ def _accept_invitation(state: RoomState, command: Command, token: str) -> pb.Eve
     return pb.Event(accept_invitation=invitation.digest)
 
 
-def _review_decision(state: RoomState, event: pb.Event) -> list[pb.Event]:
-    """Return the room's decision if this review or policy completes one."""
-    newest = state.newest_film
-    if not newest or state.decision or not (event.HasField("review") or event.HasField("policy")):
+def _review_decision(state: RoomState, command: Command, event: pb.Event) -> list[pb.Event]:
+    """Return the room's decision, and the revision of an approved plan, if this completes one."""
+    if state.decision or not (event.HasField("review") or event.HasField("policy")):
+        return []
+    if not (state.review_request or state.newest_film):
         return []
     verdicts = {user: reviewed.review.verdict for user, reviewed in state.reviews.items()}
     if event.HasField("review"):
@@ -214,6 +233,10 @@ def _review_decision(state: RoomState, event: pb.Event) -> list[pb.Event]:
     decided = outcome(event.policy if event.HasField("policy") else state.policy, verdicts)
     if not decided:
         return []
+    if state.review_request:
+        return _plan_decision(state, command, *decided)
+    newest = state.newest_film
+    assert newest
     decision = pb.Decision(
         film=newest.seq,
         asset=asset_key(newest.film),
@@ -224,6 +247,32 @@ def _review_decision(state: RoomState, event: pb.Event) -> list[pb.Event]:
     # Derived, not random: two instances that decide the same film produce one event.
     request_id = uuid.uuid5(uuid.NAMESPACE_URL, f"decision/{newest.seq}/{decision.asset}")
     return [pb.Event(decision=decision, request_id=str(request_id))]
+
+
+def _plan_decision(
+    state: RoomState, command: Command, verdict: pb.Review.Verdict.ValueType, users: Collection[str]
+) -> list[pb.Event]:
+    """Return the decision on the plan, preceded by the revision that an approval needs."""
+    decision = pb.Decision(
+        film=state.review_request_seq,
+        asset=plan_key(state.review_request_seq),
+        manifest_seq=state.manifest_seq,
+        verdict=verdict,
+        users=sorted(users),
+    )
+    saved = []
+    if verdict == pb.Review.APPROVED:
+        # What is rendered must be what was approved, whatever is edited from now on.
+        if state.revisions[-1].manifest_seq != state.manifest_seq:
+            save = pb.SaveRevision(display_name="Approved plan")
+            saved = [pb.Event(revision=_current_revision(state, command, save))]
+        decision.revision = len(state.revisions) + len(saved)
+    events = [*saved, pb.Event(decision=decision)]
+    for event in events:
+        # Derived, not random: two instances that decide the same plan produce one event.
+        name = f"{event.WhichOneof('body')}/{decision.asset}"
+        event.request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, name))
+    return events
 
 
 _DECIDERS: dict[str, Callable[[RoomState, Command, Any], pb.Event]] = {

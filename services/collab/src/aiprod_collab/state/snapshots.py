@@ -44,6 +44,8 @@ def _snapshot(
         members=[pb.Member(user=user, role=role) for user, role in state.members.items()],
         policy=state.policy,
         invitations=state.invitations.values(),
+        review_request=state.review_request,
+        review_request_seq=state.review_request_seq,
     )
 
 
@@ -67,4 +69,6 @@ def restore(owner: str, snapshot: pb.Snapshot) -> RoomState:
         members={member.user: member.role for member in snapshot.members},
         policy=snapshot.policy,
         invitations={invitation.digest: invitation for invitation in snapshot.invitations},
+        review_request=snapshot.review_request if snapshot.review_request_seq else None,
+        review_request_seq=snapshot.review_request_seq,
     )

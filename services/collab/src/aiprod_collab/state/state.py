@@ -17,8 +17,9 @@ MAX_FILMS = 50
 class RoomState:
     """The state after event `seq`.
 
-    `reviews` holds the reviews that count: each reviewer's last one of the newest film. `decisions` are keyed
-    by the film's bytes. `revisions` have no manifests; `revision_manifests` holds them in the same order.
+    `reviews` holds the reviews that count: each reviewer's last one of the newest film, or of the plan.
+    `decisions` are keyed by the film's bytes, that on a plan by its request. `revisions` have no manifests;
+    `revision_manifests` holds them in the same order.
     """
 
     owner: str
@@ -35,6 +36,9 @@ class RoomState:
     members: dict[str, pb.Role.ValueType] = field(default_factory=dict)
     policy: pb.Policy = field(default_factory=pb.Policy)
     invitations: dict[str, pb.Invitation] = field(default_factory=dict)
+    review_request: pb.ReviewRequest | None = None
+    """The open or decided request to review the plan; None once a film follows it."""
+    review_request_seq: int = 0
 
     @property
     def newest_film(self) -> pb.FilmEntry | None:
@@ -43,7 +47,9 @@ class RoomState:
 
     @property
     def decision(self) -> pb.Decision | None:
-        """The decision about exactly the bytes of the newest film; None while it is open."""
+        """The decision about the plan under review, or exactly the bytes of the newest film; None if open."""
+        if self.review_request:
+            return self.decisions.get(plan_key(self.review_request_seq))
         newest = self.newest_film
         return self.decisions.get(asset_key(newest.film)) if newest else None
 
@@ -66,6 +72,8 @@ class RoomState:
                 self._apply_comment(event)
             case "film":
                 self._apply_film(event)
+            case "review_request":
+                self._apply_review_request(event)
             case "review" | "decision" | "policy":
                 self._apply_review(event)
             case "revision" | "describe_revision":
@@ -99,7 +107,15 @@ class RoomState:
                 seq=event.seq, author=event.actor, create_time=event.create_time, comment=event.comment
             )
 
+    def _apply_review_request(self, event: pb.Event) -> None:
+        self.decisions.pop(plan_key(self.review_request_seq), None)
+        self.review_request = copy_of(event.review_request)
+        self.review_request_seq = event.seq
+        self.reviews.clear()
+
     def _apply_film(self, event: pb.Event) -> None:
+        self.decisions.pop(plan_key(self.review_request_seq), None)
+        self.review_request, self.review_request_seq = None, 0
         self.films[event.seq] = pb.FilmEntry(seq=event.seq, create_time=event.create_time, film=event.film)
         self.reviews.clear()
         if len(self.films) > MAX_FILMS:
@@ -157,6 +173,11 @@ class RoomState:
         invitation.uses -= 1
         if not invitation.uses:
             del self.invitations[invitation.digest]
+
+
+def plan_key(request: int) -> str:
+    """Return the key of the decision on the plan that the event `request` asks to review."""
+    return f"plan#{request}"
 
 
 def asset_key(film: pb.Film) -> str:

@@ -41,6 +41,11 @@ class RoomClient:
         milestone = collab_pb.Milestone(stage=stage, text=text, scene=scene)
         await self._submit(f"{stage}/{scene}/{text}", collab_api.Submit(milestone=milestone))
 
+    async def request_review(self, request: collab_pb.ReviewRequest, attempt: int) -> collab_pb.Event:
+        """Asks for a review of the plan, once in each attempt of the job, and returns the event."""
+        submit = collab_api.Submit(review_request=request)
+        return await rooms.submit(self.collab, self.name, submit, self._request_id(f"review/{attempt}"))
+
     async def post_film(self, delivery: storage_pb.DeliveryManifest, manifest_seq: int) -> None:
         """Posts a delivered film; event `manifest_seq` was the last to change its manifest."""
         posted = collab_pb.Film(
@@ -61,12 +66,14 @@ class RoomClient:
         await self._submit(f"film/{delivery.master.name}", collab_api.Submit(film=posted))
 
     async def _submit(self, key: str, command: collab_api.Submit) -> None:
-        # The same id each time, so that a step that runs again posts nothing twice.
-        request_id = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))
         try:
-            await rooms.submit(self.collab, self.name, command, request_id)
+            await rooms.submit(self.collab, self.name, command, self._request_id(key))
         except grpc.aio.AioRpcError as error:
             # A user who was removed from the room still gets the film that they started.
             if error.code() not in NOT_A_MEMBER:
                 raise
             log.warning("the job's user is not in its room", extra={"job": self.job})
+
+    def _request_id(self, key: str) -> str:
+        # The same id each time, so that a step that runs again posts nothing twice.
+        return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self.job}/{key}"))

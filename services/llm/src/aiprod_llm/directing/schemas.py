@@ -147,6 +147,7 @@ class SceneDraft(Draft):
     place: Annotated[str, Field(max_length=40, description="A key of the list, or empty.")] = ""
     acts: Annotated[list[ActDraft], Field(max_length=20)] = []
     relations: Annotated[list[RelationDraft], Field(max_length=20)] = []
+    tempo: Annotated[film_scene.Tempo, BY_NAME] = film_scene.Tempo.REAL_TIME
     palette: PaletteDraft | None = None
 
     def scene(self, duration: int, seed: int) -> film_scene.Scene:

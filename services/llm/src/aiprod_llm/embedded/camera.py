@@ -61,8 +61,11 @@ def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
 
 
 def _shot(beat: Beat, previous: Shot | None, beats: Sequence[Beat], index: int, rng: Random) -> Shot:
-    # Only the first scene of a clause follows its camera cues, so that the others can vary.
-    stated = beat.clause.cues if beat.first else Cues()
+    # Only the first scene of a clause follows its camera cues, so that the others can vary; but a camera in
+    # the hand stays there.
+    cues = beat.clause.cues
+    carried = cues.camera_movement is CameraMovement.HANDHELD
+    stated = cues if beat.first else Cues(camera_movement=cues.camera_movement if carried else None)
     size = stated.shot_size or _size(beat.part, previous.size if previous else None, rng)
     movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]
     movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)

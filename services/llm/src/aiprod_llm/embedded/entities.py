@@ -1,8 +1,9 @@
 """Finds the entities of a prompt: its nouns and names, and who leads the film."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.figures import figure_named
@@ -18,11 +19,41 @@ ACTING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
 LEADING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT, EntityKind.PLACE)
 """Which kind leads, the likeliest first, in languages that put what a noun does and has before it."""
 HEAD_LAST = frozenset({"ja", "ko"})
+_INDEFINITE = frozenset(
+    [
+        "a",
+        "an",
+        "another",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "un",
+        "une",
+        "una",
+        "uno",
+        "um",
+        "uma",
+        "een",
+        "en",
+        "ett",
+        "bir",
+        "một",
+        "ένας",
+        "μια",
+        "ένα",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
 class EntityIndex:
-    """The entities of a film by the heads of their nouns, in order of appearance, and the id of its lead."""
+    """The entities of a film, in order of appearance, and the id of its lead.
+
+    They are found by the heads of their nouns, and by head and word where two things have one figure: a tug
+    and the ship that it pulls.
+    """
 
     by_head: dict[str, Entity]
     lead: str
@@ -30,24 +61,32 @@ class EntityIndex:
     @property
     def entities(self) -> tuple[Entity, ...]:
         """All entities, in order of appearance."""
-        return tuple(self.by_head.values())
+        return tuple(dict.fromkeys(self.by_head.values()))
+
+    def of(self, noun: Noun) -> Entity | None:
+        """Returns the entity that a noun names, or None."""
+        heads = (head.split(" ", 1) for head in self.by_head if head.startswith(f"{noun.head} "))
+        words = (word for _, word in heads if noun.is_called(word))
+        found = self.by_head.get(_head(noun.head, next(words, "")))
+        # Where its figure is not told, its word tells: 猫 in 猫睡着了.
+        called = (entity for entity in self.entities if entity.name.casefold().split()[-1] == noun.word)
+        return found or (None if noun.figure else next(called, None))
 
     def subjects(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
         """Returns the ids of the lead and of the entities that a clause names, without what it excludes."""
         shown = dict.fromkeys((self.lead, *self.named(clause, prompt)))
-        excluded = {self.by_head[head].id for head in _excluded(clause, prompt) if head in self.by_head}
+        excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
 
     def named(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
         """Returns the ids of the entities that a clause names."""
-        heads = [noun.head for noun in _things(clause, prompt)]
-        return tuple(dict.fromkeys(self.by_head[head].id for head in heads if head in self.by_head))
+        named = map(self.of, _things(clause, prompt))
+        return tuple(dict.fromkeys(entity.id for entity in named if entity))
 
     def called(self, name: str, prompt: ParsedPrompt) -> Entity | None:
         """Returns the entity with this name, or else with its noun."""
         named = (entity for entity in self.entities if entity.name.casefold() == name.casefold())
-        heads = (noun.head for noun in find_nouns(name, prompt.lexicons))
-        return next(named, None) or next((self.by_head[head] for head in heads if head in self.by_head), None)
+        return next(named, None) or next(filter(None, map(self.of, find_nouns(name, prompt.lexicons))), None)
 
     def including(self, names: Iterable[str], prompt: ParsedPrompt) -> "EntityIndex":
         """Returns the index with an entity for each name, as far as its noun is known."""
@@ -55,25 +94,63 @@ class EntityIndex:
         for name in names:
             nouns = find_nouns(name, prompt.lexicons)
             if nouns and index.called(name, prompt) is None:
-                new = _entity(f"e{len(index.by_head) + 1}", nouns[-1])
+                new = _entity(f"e{len(index.entities) + 1}", nouns[-1])
                 index = replace(index, by_head={**index.by_head, nouns[-1].head: new})
         return index
 
 
 def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     """Returns the entities of a prompt: at least one, at most 12."""
-    found: dict[str, Noun] = {}
+    found: dict[str, tuple[Noun, str]] = {}
+    others: dict[str, str] = {}
     aliases = find_aliases(prompt.text, prompt.language, find_nouns(prompt.text, prompt.lexicons))
     for clause in prompt.clauses:
         things = _things(clause, prompt)
         if not found and (subject := find_subject(clause.text, prompt.language, things)):
             things = [subject, *things]
         for noun in things:
-            if noun.phrase not in aliases:
-                found.setdefault(noun.head, noun)
-    kept = list(found.values())[:MAX_ENTITIES] or [_topic(prompt)]
-    by_head = {noun.head: _entity(f"e{number}", noun) for number, noun in enumerate(kept, start=1)}
+            named_before = not noun.figure and any(noun.word == one.word for one, _ in found.values())
+            if noun.phrase in aliases or named_before:
+                continue
+            if same := _same(noun, found):
+                others[noun.head] = same
+            known, sentence = found.setdefault(same or noun.head, (noun, clause.sentence))
+            is_new = clause.sentence == sentence or _is_introduced(noun, clause.text)
+            if noun.figure and is_new and not noun.is_called(known.word):
+                found.setdefault(_head(noun.head, noun.word), (noun, clause.sentence))
+    kept = {head: noun for head, (noun, _) in found.items()} or {(topic := _topic(prompt)).head: topic}
+    numbered = enumerate(islice(kept.items(), MAX_ENTITIES), start=1)
+    by_head = _with_gender({head: _entity(f"e{number}", noun) for number, (head, noun) in numbered}, prompt)
+    by_head |= {head: by_head[same] for head, same in others.items() if same in by_head}
     return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
+
+
+def _with_gender(by_head: Mapping[str, Entity], prompt: ParsedPrompt) -> dict[str, Entity]:
+    """Returns the entities; the only person of an English text whom it calls `she` is a woman."""
+    people = [entity for entity in by_head.values() if entity.kind is EntityKind.PERSON]
+    words = set(re.findall(r"\w+", prompt.text.casefold()))
+    english = prompt.language is not None and prompt.language.language == "en"
+    if not english or len(people) != 1 or not words & {"she", "her", "hers"} or words & {"he", "his", "him"}:
+        return dict(by_head)
+    return {head: replace(one, figure=one.figure.replace("🧑", "👩")) for head, one in by_head.items()}
+
+
+def _same(noun: Noun, found: Mapping[str, tuple[Noun, str]]) -> str:
+    """Returns the head of a noun that is the same thing, of which only one has a colour; else nothing."""
+    if noun.head in found:
+        return ""
+    kin = (head for head, (other, _) in found.items() if other.kin == noun.kin)
+    return next((head for head in kin if not noun.colour or not found[head][0].colour), "")
+
+
+def _head(head: str, word: str) -> str:
+    return f"{head} {word}" if word else head
+
+
+def _is_introduced(noun: Noun, text: str) -> bool:
+    """Returns whether a noun follows `a` and not `the`, so that it is none of those before it."""
+    before = text[: noun.start].casefold().split()
+    return bool(before) and before[-1] in _INDEFINITE
 
 
 def with_figures(entities: Iterable[Entity]) -> tuple[Entity, ...]:
@@ -102,15 +179,15 @@ def _things(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
     return sorted([*nouns, *written], key=lambda noun: noun.start)
 
 
-def _excluded(clause: Clause, prompt: ParsedPrompt) -> list[str]:
-    """Returns the heads of the nouns that a clause negates."""
+def _excluded(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
+    """Returns the nouns that a clause negates."""
     language = prompt.language
     if language is None:
         return []
     parts = [clause.text[span.start : span.end] for span in language.negated(clause.text)]
     denial = language.negation.before
     bare = [denial.sub(" ", part) if denial else part for part in parts]
-    return [noun.head for part in bare for noun in find_nouns(part, prompt.lexicons)]
+    return [noun for part in bare for noun in find_nouns(part, prompt.lexicons)]
 
 
 def _topic(prompt: ParsedPrompt) -> Noun:
@@ -119,7 +196,10 @@ def _topic(prompt: ParsedPrompt) -> Noun:
         return person
     for lexicon in prompt.lexicons:
         for found in lexicon.find("setting", prompt.text):
-            return Noun(EntityKind.PLACE, prompt.text[found.start : found.end], found.start, found.end)
+            place = prompt.text[found.start : found.end]
+            # `At home` is where something is, and no thing.
+            if place.casefold().split()[0] not in lexicon.stop:
+                return Noun(EntityKind.PLACE, place, found.start, found.end)
     text = prompt.clauses[0].text
     negated = prompt.language.negated(text) if prompt.language else []
     for span in reversed(negated):

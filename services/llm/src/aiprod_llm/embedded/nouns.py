@@ -1,17 +1,24 @@
 """Finds the nouns of a text by word lists and figures, and the adjectives, number and colour of each."""
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_before
+from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
+_OF_ANIMALS = frozenset({"family", "families", "couple"})
+_FAMILY = 4
+"""How many are drawn of a family."""
+_LOOKBACK = 200
+"""Characters before a noun among which its adjectives are looked for."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
@@ -33,14 +40,33 @@ class Noun:
 
     @property
     def head(self) -> str:
-        """What it is: its figure, or the noun without its adjectives, case-folded.
+        """What it is: its figure and colour, or the noun without its adjectives, case-folded.
 
-        Many people have the same figure, but a teacher is not a tourist.
+        Many people have the same figure, but a teacher is not a tourist; nor is a red bird the blue one.
         """
-        return (self.figure if self.figure not in ANYBODY else "") or self.phrase.split()[-1].casefold()
+        return f"{self.kin}{self.colour}" if self.figure else self.kin
+
+    @property
+    def kin(self) -> str:
+        """What it is, in any colour."""
+        return (self.figure if self.figure not in ANYBODY else "") or self.word
+
+    @property
+    def word(self) -> str:
+        """The noun without its adjectives, case-folded."""
+        return self.phrase.split()[-1].casefold()
+
+    def is_called(self, word: str) -> bool:
+        """Returns whether a word, case-folded, is this noun's, whatever its ending or its prefix."""
+        if not (word.isalnum() and self.word.isalnum()):
+            # An emoji is what the word beside it says.
+            return True
+        stem = max(3, min(len(word), len(self.word)) - 2)
+        return word[:stem] == self.word[:stem] or word.endswith(self.word) or self.word.endswith(word)
 
 
-def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
+@lru_cache(maxsize=512)
+def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
     """Returns the nouns of a text that the lexicons or the figures have.
 
     A compound such as `lighthouse keeper` is one noun.
@@ -51,9 +77,16 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> list[Noun]:
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
-                start = result.pop().start
+                first = result.pop()
+                start = first.start
+                if (
+                    first.kind is EntityKind.ANIMAL
+                    and text[found.start : found.end].casefold() in _OF_ANIMALS
+                ):
+                    # A penguin family is of penguins.
+                    found = replace(first, end=found.end, count=_FAMILY)
             result.append(replace(found, phrase=text[start : found.end], start=start))
-    return result
+    return tuple(result)
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
@@ -65,16 +98,17 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
     """Returns the bare nouns of a text, in order: those of the lexicon, and those that have a figure."""
     figures = [*_figures(text, lexicon), *(_in_any_language(text) if any_language else ())]
     nouns = [_figured_noun(text, figured) for figured in figures]
+    # By character: a text of a thousand nouns must not compare each with each.
+    owners = {at: place for place, noun in enumerate(nouns) for at in range(noun.start, noun.end)}
     for found in lexicon.find("entity", text):
         kind = EntityKind[found.key]
-        inside_others = [noun for noun in nouns if noun.start < found.end and found.start < noun.end]
-        if not inside_others:
+        covered = [owners[at] for at in range(found.start, found.end) if at in owners]
+        if not covered:
             noun = Noun(kind, text[found.start : found.end], found.start, found.end)
             nouns.append(_counted(text, noun, lexicon))
-        elif (inside_others[0].start, inside_others[0].end) == (found.start, found.end):
+        elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
-            place = nouns.index(inside_others[0])
-            nouns[place] = replace(nouns[place], kind=kind)
+            nouns[covered[0]] = replace(nouns[covered[0]], kind=kind)
     shown = [noun for noun in nouns if not _is_another_word(text, noun, lexicon.language)]
     return sorted(shown, key=lambda noun: noun.start)
 
@@ -82,12 +116,15 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
 def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     """Returns whether the word is a verb here or a part of a name: `the train leaves`, `Van Gogh`."""
     words = tag(text, language)
-    place = next((place for place, word in enumerate(words) if word.start <= noun.end - 1 < word.end), 0)
     if len(words) < 2:
         return False
+    place = max(0, bisect_right(words, noun.end - 1, key=lambda word: word.start) - 1)
     word, before = words[place], words[place - 1] if place else None
     follows = words[place + 1] if place + 1 < len(words) else None
-    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS)
+    # `A green moped` has an article before its colour; `the greens mopped` has none.
+    coloured = place > 1 and words[place - 1].text.casefold() in words_of(language).colours
+    described = coloured and words[place - 2].part is Part.DETERMINER
+    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS) and not described
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     return verb or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 
@@ -114,22 +151,22 @@ def _in_any_language(text: str) -> list[Figured]:
 def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
     """Returns a noun that has no figure with the number and the colour that the text states."""
     words = words_of(lexicon.language)
-    count = number_before(text, noun.start, words, plural=False)
+    count = number_near(text, noun.start, noun.end, words, plural=False)
     return replace(noun, count=count, colour=colour_near(text, noun.start, noun.end, words))
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:
     figure, start, end, plural, language = figured
     words = words_of(language)
-    count = number_before(text, start, words, plural=plural)
+    count = number_near(text, start, end, words, plural=plural)
     colour = colour_near(text, start, end, words)
     return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
 
 
 def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
     """Returns where the adjectives of the noun at `noun` begin: after an article up to four words before."""
-    words = list(re.finditer(r"\S+", text[:noun]))
-    verbs = {word.start for word in tag(text, lexicon.language) if word.part is Part.VERB}
+    words = list(re.compile(r"\S+").finditer(text, max(0, noun - _LOOKBACK), noun))
+    verbs = _verbs(text, lexicon.language)
     for word in reversed(words[-4:]):
         # A participle describes: `a sleeping baby`. What a verb stands before is not its adjective.
         if word.start() in verbs and not _PARTICIPLE.search(word.group().casefold()):
@@ -139,3 +176,9 @@ def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:
         if _known(word.group(), lexicon) or word.group().casefold() in lexicon.stop:
             break
     return noun
+
+
+@lru_cache(maxsize=512)
+def _verbs(text: str, language: str) -> frozenset[int]:
+    """Returns where the verbs of a text begin."""
+    return frozenset(word.start for word in tag(text, language) if word.part is Part.VERB)

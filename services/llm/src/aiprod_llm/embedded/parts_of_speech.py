@@ -1,13 +1,18 @@
-"""Tells nouns, names and verbs apart in English and German, where one word may be any of them."""
+"""Tells nouns, names and verbs apart in English, German and Dutch, where one word may be any of them."""
 
 import re
 from enum import Enum, auto
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-_MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz"}
+_MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz", "nl": "morphmodel_dutch.pgz"}
 _LONGEST = 40
 """Characters of the longest word that is looked at, so that no word takes long."""
+_IN_S = re.compile(r"[a-z]{2,}[^\W\d_suir]s|[a-z]{2,}[ou]rs|[a-z]{2,}irs")
+"""Words that may be verbs of the third person: no glass, no bus."""
+_ONE = frozenset({"a", "an", "one", "each", "every"})
+_ENDING = frozenset({".", ",", "!", "and", "while", "alone", "home"})
+_JOINING = frozenset({"and", "or", "with", "full"})
 _TOKEN = re.compile(r"[^\W_]+(?:[-’'][^\W\d_]{2,})*|['’]s\b|[^\w\s]")
 
 
@@ -24,6 +29,11 @@ class Part(Enum):
 
 
 _PARTS = (
+    (("N(eigen", "SPEC"), Part.NAME),
+    (("N(",), Part.NOUN),
+    (("VZ",), Part.PREPOSITION),
+    (("LID", "VNW(bez", "VNW(aanw,det"), Part.DETERMINER),
+    (("VG", "VNW"), Part.OTHER),
     (("NN", "NN0", "NN1", "NN2"), Part.NOUN),
     (("NP0", "NE"), Part.NAME),
     (("V",), Part.VERB),
@@ -31,7 +41,7 @@ _PARTS = (
     (("AT0", "DPS", "DT0", "ART", "PPOSAT", "PIAT", "PDAT"), Part.DETERMINER),
     (("PR", "APPR"), Part.PREPOSITION),
 )
-"""The beginnings of the tags of the British National Corpus and of STTS."""
+"""The beginnings of the tags of the Corpus Gesproken Nederlands, the British National Corpus, and STTS."""
 
 
 class Tagged(NamedTuple):
@@ -55,9 +65,44 @@ def tag(text: str, language: str) -> tuple[Tagged, ...]:
         return ()
     found = [token for token in _TOKEN.finditer(text) if len(token.group()) <= _LONGEST]
     tags = _tagger(language).tag_sent([token.group() for token in found], taglevel=0)
-    return tuple(
+    words = tuple(
         Tagged(token.group(), token.start(), token.end(), _part(tag))
         for token, tag in zip(found, tags, strict=True)
+    )
+    return _with_verbs(words) if language == "en" else words
+
+
+def _with_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
+    """Returns the words with the verbs that look like plurals: `a boxer trains`, but not `a sports car`."""
+    return tuple(
+        word._replace(part=Part.VERB) if _is_third_person(words, place) else word
+        for place, word in enumerate(words)
+    )
+
+
+def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:
+    """Returns whether a word in -s is a verb: one thing is before it, and no noun goes on after it."""
+    word, follows = words[place], words[place + 1] if place + 1 < len(words) else None
+    if word.part is not Part.NOUN or not _IN_S.fullmatch(word.text) or place < 2:
+        return False
+    if follows and follows.part not in (Part.DETERMINER, Part.PREPOSITION) and follows.text not in _ENDING:
+        return False
+    start = place - 1
+    while (
+        start >= 0
+        and words[start].part in (Part.NOUN, Part.ADJECTIVE, Part.OTHER)
+        and words[start].text.isalpha()
+    ):
+        start -= 1
+    acting = words[place - 1]
+    if start < 0 or start == place - 1 or acting.part is Part.ADJECTIVE or acting.text.casefold() in _JOINING:
+        return False
+    article = words[start].text.casefold()
+    return article in _ONE or (
+        words[start].part is Part.DETERMINER
+        and follows is not None
+        and follows.part is Part.DETERMINER
+        and not acting.text.endswith("s")
     )
 
 

@@ -16,6 +16,7 @@ from aiprod_film.scene import (
     Mood,
     Setting,
     ShotSize,
+    Tempo,
     TimeOfDay,
     Weather,
 )
@@ -25,7 +26,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
-from aiprod_llm.storyboard.directions import without_camera, without_directions
+from aiprod_llm.storyboard.directions import manners, tempo, without_camera, without_directions
 from aiprod_llm.storyboard.screen_words import screen_words
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
@@ -70,6 +71,7 @@ class Cues:
     shot_size: ShotSize | None = None
     camera_angle: CameraAngle | None = None
     camera_movement: CameraMovement | None = None
+    tempo: Tempo | None = None
     place: str | None = None
     turning: bool = False
 
@@ -149,6 +151,7 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         return kind[key] if key else None
 
     place = find_place(text, lexicons)
+    carried = any(manner is CameraMovement.HANDHELD for manner, _ in manners(text))
     return Cues(
         setting=PLACES[place] if place else stated(Setting, "setting"),
         time_of_day=stated(TimeOfDay, "time_of_day"),
@@ -157,7 +160,9 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         mood=stated(Mood, "mood"),
         shot_size=stated(ShotSize, "shot_size"),
         camera_angle=stated(CameraAngle, "camera_angle"),
-        camera_movement=stated(CameraMovement, "camera_movement"),
+        camera_movement=stated(CameraMovement, "camera_movement")
+        or (CameraMovement.HANDHELD if carried else None),
+        tempo=tempo(text),
         place=place or None,
     )
 
@@ -282,7 +287,10 @@ def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Seq
 
     A line of nothing else belongs to the line before it, or at the start to the one after it.
     """
-    stated = [(line, find_cues(line.text, lexicons)) for line in lines]
+    # Time passes in all of a sentence as one of its words says.
+    stated = [
+        (line, find_cues(line.text, lexicons).or_else(Cues(tempo=tempo(line.sentence)))) for line in lines
+    ]
     result: list[tuple[Line, Cues]] = []
     opening = Cues()
     for line, cues in stated:

@@ -5,7 +5,7 @@ from random import Random
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.places import LANDMARKS, PLACES
-from aiprod_film.scene import Scene
+from aiprod_film.scene import Scene, Tempo
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.entities import EntityIndex
@@ -15,7 +15,6 @@ from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
-from aiprod_llm.storyboard.directions import tempo
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -34,7 +33,7 @@ def make_scene(
         id=f"s{number}",
         title=shorten(caption or beat.clause.text, TITLE_COLUMNS),
         caption=caption,
-        action=_action(beat),
+        action=beat.clause.text,
         duration=duration,
         shot_size=shot.size,
         camera_angle=shot.angle,
@@ -47,16 +46,7 @@ def make_scene(
         transition=shot.transition,
         # A place is never in another setting than its own.
         place=place if PLACES.get(place) is environment.setting else "",
-    )
-
-
-def _action(beat: Beat) -> str:
-    """Returns the text of the clause with the tempo of its sentence: engines that film from words obey it."""
-    words = tempo(beat.clause.sentence)
-    return (
-        f"{beat.clause.text.rstrip('.')}, {words}"
-        if words and not tempo(beat.clause.text)
-        else beat.clause.text
+        tempo=beat.clause.cues.tempo or Tempo.REAL_TIME,
     )
 
 
@@ -78,11 +68,13 @@ def without_place(
     return tuple(id for id in subjects if id in shown)
 
 
-def choose_places(moments: Sequence[Cues]) -> list[str]:
+def choose_places(moments: Sequence[Cues], home: str) -> list[str]:
     """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
 
-    The first stated place is also the place before it, unless a setting is.
+    The first stated place is also the place before it, unless a setting is, or it only comes later. If none
+    is stated, it is `home`.
     """
     first = next((moment for moment in moments if moment.setting), None)
-    current = first.place or "" if first else ""
+    is_later = first is not moments[0] and first is not None and first.turning
+    current = home if first is None else "" if is_later else first.place or ""
     return [current := (moment.place or "") if moment.setting else current for moment in moments]

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from aiprod_film.places import PLACES
 from aiprod_llm.embedded.beats import Beat, part_of
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
@@ -59,12 +60,12 @@ def _drawn(board: Storyboard, texts: Sequence[str]) -> list[str]:
 
 
 def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:
-    """Returns the cues of each scene: its own, the film's for the first, and the style's light and mood."""
+    """Returns the cues of each scene: its own, the film's for the first; light, mood, tempo for all."""
     film, style = (find_cues(text, lexicons) for text in (f"{board.premise}. {board.style}", board.style))
     start = replace(film, shot_size=None, camera_angle=None, camera_movement=None)
     own = [_cues(scene, lexicons) for scene in board.scenes]
     # An author who writes scene by scene gives each what it has: night in the third is none in the first.
-    look = Cues(lighting=style.lighting, mood=style.mood, turning=True)
+    look = Cues(lighting=style.lighting, mood=style.mood, tempo=film.tempo, turning=True)
     return (own[0].or_else(start), *(cues.or_else(look) for cues in own[1:]))
 
 
@@ -83,4 +84,7 @@ def _cues(scene: StoryboardScene, lexicons: tuple[Lexicon, ...]) -> Cues:
     states = {name: getattr(scene.given, name, None) for name in CUES}
     given = replace(Cues(), **{name: value for name, value in states.items() if value and name != "place"})
     cues = given.or_else(find_cues(scene.directions, lexicons)).or_else(find_cues(scene.text, lexicons))
-    return replace(cues, setting=scene.setting, place=scene.place or None) if scene.setting else cues
+    if scene.setting is None:
+        return cues
+    inside = cues.place if cues.place and PLACES[cues.place] is scene.setting else None
+    return replace(cues, setting=scene.setting, place=scene.place or inside)

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_before
+from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun
@@ -176,6 +176,6 @@ def _noun(text: str, start: int, end: int, language: Lexicon) -> Noun:
     kind = EntityKind.PERSON if person else EntityKind.OBJECT
     words = words_of(language.language)
     many = language.language == "en" and head.endswith("s") and not head.endswith("ss")
-    count = number_before(text, end - len(last), words, plural=many)
+    count = number_near(text, end - len(last), end, words, plural=many)
     colour = colour_near(text, end - len(last), end, words)
     return Noun(kind, phrase, start, end, "", count, colour)

@@ -1,43 +1,88 @@
-"""Finds the nouns and verbs of a text that stand for no entity and no act, so that no picture shows them.
+"""Finds the words of a scene's text that stand for nothing in its picture.
 
-Only languages whose parts of speech are known have any.
+Nouns and verbs are told apart in languages whose parts of speech are known. Of the others, all words are
+found that no list has.
 """
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
+from aiprod_film.places import LANDMARKS, PLACES
+from aiprod_film.scene import Scene, Weather
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
+from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun, find_nouns
-from aiprod_llm.embedded.parts_of_speech import Part, Tagged, tag
-from aiprod_llm.embedded.places import find_place, unshown_places, unshown_styles
+from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
+from aiprod_llm.embedded.places import find_place, places_in, unshown_places, unshown_styles
 from aiprod_llm.embedded.subject_nouns import phrases
 
-_VISIBLE = ("setting", "time_of_day", "weather", "lighting", "mood", "shot_size", "camera_angle")
-_DIRECTING = ("camera_movement", "medium", "colour")
+_WORLD = ("setting", "time_of_day", "weather")
+_MANNER = ("lighting", "mood", "shot_size", "camera_angle", "camera_movement", "medium", "colour")
+_SEEN_IN_STORMS = frozenset({Weather.RAIN, Weather.CLOUDY})
+_USUAL = frozenset({"CLEAR", "CLOUDY", "DAY"})
+"""Weathers and times whose words say more than one thing: a clear glass."""
+_RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u097f'’-]*[\w\u0900-\u097f])?")
+_CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}|[\u0e01-\u0e4e]{3,}")
+_BLANK = "\0"
+_SHORTEST = 3
+"""Letters of the shortest word that is looked at, where words are written apart."""
+_HOW = {
+    "fr": re.compile(r"\w+ment"),
+    **dict.fromkeys(("es", "it", "pt"), re.compile(r"\w+mente")),
+    "ru": re.compile(r"\w+(?:ый|ий|ой|ая|яя|ое|ее|ые|ие|ого|его|ому|ему|ыми?|ими?|ую|юю|ых|их|но|ко)"),
+    "pl": re.compile(r"\w+(?:ego|emu|ych|ymi|nie|nym|nej|owy|owa|owe)"),
+}
+"""Adjectives and adverbs, which are not reported."""
 
 
-def unread_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A scene of a film, and whether anybody is seen in it who has a body: a person or an animal."""
+
+    scene: Scene
+    bodies: bool
+
+
+def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterator[str]:
     """Yields the nouns, with adjectives, that no word list has and no sky, place or style stands for."""
     language = lexicons[0]
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     words = tag(text, language.language)
-    silent = language.noise | language.stop | language.abstract
-    if language.language in LANGUAGES:
-        silent |= grammar_of(language.language).small
+    silent = language.noise | language.stop | language.abstract | _small(language, shown)
     undrawn = {*unshown_places(text, lexicons), *unshown_styles(text, lexicons)}
     for start, end in phrases(words, language):
-        head = words[end - 1]
-        if inside(negated, head.start) or _is_known(head, nouns) or _is_seen(words[start:end], language):
+        last = end - 1 if _ends_with_verb(words[start:end], language) else end
+        head = words[last - 1]
+        if inside(negated, head.start) or _is_known(head, nouns) or _is_cue(words[start:last], language):
             continue
         if len(head.text) > 1 and head.text.casefold() not in silent and head.text not in undrawn:
             yield text[words[start].start : head.end]
 
 
-def unread_verbs(text: str, lexicons: tuple[Lexicon, ...]) -> Iterator[str]:
+def _small(language: Lexicon, shown: Shown) -> frozenset[str]:
+    """Returns the nouns that need no picture of their own; parts of a body only where somebody is."""
+    if language.language not in LANGUAGES:
+        return frozenset()
+    grammar = grammar_of(language.language)
+    return grammar.small | grammar.body if shown.bodies else grammar.small
+
+
+def _ends_with_verb(words: Sequence[Tagged], language: Lexicon) -> bool:
+    """Returns whether the last of several nouns is what the one before it does: `the red fox sleeps`."""
+    if len(words) < 2 or words[-2].part is not Part.NOUN or language.language not in LANGUAGES:
+        return False
+    last = words[-1].text.casefold()
+    return any(act.end - act.start == len(last) for act in grammar_of(language.language).find(last))
+
+
+def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterator[str]:
     """Yields the verbs that are no act."""
     language = lexicons[0]
-    if language.language not in LANGUAGES:
+    if language.language not in LANGUAGES or not is_tagged(language.language):
         return
     grammar = grammar_of(language.language)
     acts, silent = list(grammar.find(text.casefold())), language.stop | language.noise | language.abstract
@@ -45,16 +90,85 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...]) -> Iterator[str]:
     for word in tag(text, language.language):
         known = any(act.start < word.end and word.start < act.end for act in acts) or _is_known(word, nouns)
         silent_here = word.text.casefold() in silent | grammar.light or inside(negated, word.start)
-        if word.part is Part.VERB and not (known or silent_here or _is_seen([word], language)):
+        if word.part is Part.VERB and not (known or silent_here or _is_cue([word], language)):
             yield word.text
+
+
+def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterator[str]:
+    """Yields the words that no list has, in languages whose parts of speech are not known."""
+    language = lexicons[0]
+    if is_tagged(language.language):
+        return
+    rest = _blanked(text, _read(text, lexicons))
+    if language.language in UNSPACED:
+        small = "|".join(sorted((re.escape(word) for word in language.stop | language.determiners), key=len))
+        yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
+        return
+    for run in re.split(rf"[^\w\u0900-\u097f'’ -]|{_BLANK}", rest):
+        for silent, words in groupby(_RUN.findall(run), lambda word: _says_nothing(word, language)):
+            if not silent:
+                yield " ".join(words)
+
+
+def _blanked(text: str, parts: Sequence[tuple[int, int]]) -> str:
+    """Returns the text with a mark in place of each character of the parts."""
+    inner = {place for start, end in parts for place in range(start, end)}
+    return "".join(_BLANK if place in inner else char for place, char in enumerate(text))
+
+
+def _read(text: str, lexicons: tuple[Lexicon, ...]) -> list[tuple[int, int]]:
+    """Returns the parts of a text that stand for something, or that it negates."""
+    language = lexicons[0]
+    cues = (match for section in (*_WORLD, *_MANNER) for match in language.find(section, text))
+    acts = grammar_of(language.language).find(text.casefold()) if language.language in LANGUAGES else ()
+    parts = [language.connectives, language.openings, language.turns, language.splits]
+    said = (match.span() for part in parts if part for match in part.finditer(text))
+    undrawn = (*unshown_places(text, lexicons), *unshown_styles(text, lexicons))
+    return [
+        *((noun.start, noun.end) for noun in find_nouns(text, lexicons)),
+        *((cue.start, cue.end) for cue in cues),
+        *((place.start, place.end) for place in places_in(text, lexicons)),
+        *((act.start, act.end) for act in acts),
+        *((span.start, span.end) for span in language.negated(text)),
+        *said,
+        *((text.find(words), text.find(words) + len(words)) for words in undrawn),
+    ]
+
+
+def _says_nothing(word: str, language: Lexicon) -> bool:
+    """Returns whether a word tells how or how many, joins others, or is everywhere, as the sun is."""
+    word = word.casefold()
+    silent = language.stop | language.noise | language.abstract | language.determiners
+    words = words_of(language.language)
+    how = _HOW.get(language.language)
+    counted = word in words.numbers or word in words.colours or words.figures.get(word) == ""
+    return len(word) < _SHORTEST or word in silent or counted or bool(how and how.fullmatch(word))
+
+
+def elsewhere(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterator[str]:
+    """Yields the places, times and weathers of the text that are not its scene's, which has one of each."""
+    scene = shown.scene
+    for place in places_in(text, lexicons):
+        at_landmark = scene.place in LANDMARKS and PLACES[place.key] is scene.setting
+        if place.key != scene.place and not at_landmark:
+            yield text[place.start : place.end]
+    named = [(place.start, place.end) for place in places_in(text, lexicons)]
+    for section in _WORLD:
+        there = {getattr(scene, section).name}
+        if scene.weather is Weather.STORM:
+            there |= {weather.name for weather in _SEEN_IN_STORMS}
+        for cue in lexicons[0].find(section, text):
+            is_place = any(start < cue.end and cue.start < end for start, end in named)
+            if cue.key not in there | _USUAL and not is_place:
+                yield text[cue.start : cue.end]
 
 
 def _is_known(word: Tagged, nouns: Sequence[Noun]) -> bool:
     return any(noun.start < word.end and word.start < noun.end for noun in nouns)
 
 
-def _is_seen(words: Sequence[Tagged], language: Lexicon) -> bool:
+def _is_cue(words: Sequence[Tagged], language: Lexicon) -> bool:
     """Returns whether the words tell where, when or how, which sets, light and camera show."""
     head, phrase = words[-1].text, " ".join(word.text for word in words)
-    cued = any(language.first(section, head) for section in (*_VISIBLE, *_DIRECTING))
+    cued = any(language.first(section, head) for section in (*_WORLD, *_MANNER))
     return cued or bool(find_place(phrase, (language,)))

@@ -12,7 +12,7 @@ from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, find_cues
 from aiprod_llm.embedded.storyboard_lengths import Schedule
-from aiprod_llm.embedded.unread import unread_nouns, unread_verbs
+from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
 from aiprod_llm.plan import Head
 from aiprod_llm.storyboard import directions
 from aiprod_llm.storyboard.board import Storyboard
@@ -101,10 +101,14 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
 
 
 def without_noun(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the nouns of a text that are no entity and no place, time or weather."""
+    """Yields the nouns of a text that are no entity and no place, time or weather.
+
+    Of languages whose nouns are not told apart, it yields all words that are not read.
+    """
     explanation = "there is no picture of it: name something more common"
-    for scene, words in _unread(film, unread_nouns):
-        yield Unshown(words, UnshownReason.NO_FIGURE, explanation, scene)
+    for find in (unread_nouns, unread_words):
+        for scene, words in _unread(film, find):
+            yield Unshown(words, UnshownReason.NO_FIGURE, explanation, scene)
 
 
 def without_act(film: PlannedFilm) -> Iterator[Unshown]:
@@ -123,19 +127,21 @@ def without_act(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def _unread(
-    film: PlannedFilm, find: Callable[[str, tuple[Lexicon, ...]], Iterator[str]]
+    film: PlannedFilm, find: Callable[[str, tuple[Lexicon, ...], Shown], Iterator[str]]
 ) -> Iterator[tuple[str, str]]:
     """Yields each thing that is found in the scenes' texts once, with the first scene that should show it."""
     shown = _letters(" ".join(entity.name for entity in film.head.entities))
     found: dict[str, tuple[str, str]] = {}
+    living = (EntityKind.PERSON, EntityKind.ANIMAL)
+    bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
     for scene in film.scenes if lexicons else ():
         # What an author's own picture shows is not drawn.
         if scene.media:
             continue
         action = directions.without_directions(scene.action)
-        text = directions.without_tempo(directions.without_camera(action))
-        for words in find(text, lexicons):
+        text = directions.without_manners(directions.without_camera(action))
+        for words in find(text, lexicons, Shown(scene, bool(bodies & {*scene.subjects}))):
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()
@@ -150,10 +156,15 @@ def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
 
 
 def without_place(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the places that the animatic engine cannot build."""
+    """Yields the places that the animatic engine cannot build, and those that need a scene of their own."""
     found = unshown_places(film.prompt.text, film.prompt.lexicons) if film.prompt else ()
     for words in found:
         yield Unshown(words, UnshownReason.NO_PLACE, "there is no set of this place: name one more common")
+    shown = " ".join(entity.name for entity in film.head.entities).casefold()
+    for scene, words in _unread(film, elsewhere):
+        if words.casefold() not in shown and words not in found:
+            explanation = "a scene has one place, one time of day and one weather: write another scene"
+            yield Unshown(words, UnshownReason.NO_PLACE, explanation, scene)
 
 
 def without_style(film: PlannedFilm) -> Iterator[Unshown]:
@@ -179,10 +190,12 @@ def without_music(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_camera(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields slow motion, time-lapse and a hand-held camera, which the animatic engine does not have."""
-    if film.asked.tempo:
-        explanation = "scenes play at one speed, and the camera is steady"
-        yield Unshown(film.asked.tempo, UnshownReason.NO_CAMERA, explanation)
+    """Yields slow motion, time-lapse and a camera in the hand that were asked for and that no scene has."""
+    shown = [manner for scene in film.scenes for manner in (scene.tempo, scene.camera_movement)]
+    for manner, words in film.asked.manners:
+        # Numbers of one enum equal those of another.
+        if not any(manner is one for one in shown):
+            yield Unshown(words, UnshownReason.NO_CAMERA, "no scene is filmed so: say it of one scene")
 
 
 REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (

@@ -5,7 +5,9 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import resources
+from itertools import chain
 
+from aiprod_film.scene import CameraMovement, Tempo
 from aiprod_llm.storyboard.labels import spaced
 from aiprod_llm.storyboard.lengths import LENGTH, read_length
 from aiprod_llm.storyboard.markup import tidied
@@ -16,14 +18,17 @@ _URL = r"(?:https?://|www\.)\S+"
 _REFERENCE = r"https?://\S+"
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{6}\b)([^\W\d]\w*)")
 
+type Manner = Tempo | CameraMovement
+"""How a scene is filmed, in words that stand anywhere in it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Directions:
     """What a text asks of the film's file and letters; None where it asks nothing.
 
     `duration` is the whole film's, in nanoseconds; `aspect_ratio` is width and height, such as (9, 16).
-    `tempo` has words such as `slow motion`, which no field of a scene has. `words` has the names of the other
-    fields with the words that ask for them.
+    `manners` are slow motion, time-lapse and a camera in the hand, each with the words that ask for it.
+    `words` has the names of the other fields with the words that ask for them.
     """
 
     duration: int | None = None
@@ -32,7 +37,7 @@ class Directions:
     title: bool | None = None
     music: bool | None = None
     narration: bool | None = None
-    tempo: str = ""
+    manners: tuple[tuple[Manner, str], ...] = ()
     words: tuple[tuple[str, str], ...] = ()
 
 
@@ -51,7 +56,7 @@ def read_directions(text: str) -> Directions:
         title=None if allowed.title else False,
         music=False if any(map(_NO_MUSIC.match, found)) else None,
         narration=False if any(map(_NO_VOICE.match, found)) else None,
-        tempo=tempo(text),
+        manners=manners(text),
         words=tuple((kind, part) for part in found for kind in _kinds(part)),
     )
 
@@ -70,14 +75,22 @@ def _kinds(part: str) -> list[str]:
     return [kind for kind, found in kinds.items() if found]
 
 
-def tempo(text: str) -> str:
-    """Returns the words of the text for slow motion, time-lapse or a hand-held camera, or an empty string."""
-    return ", ".join(dict.fromkeys(match[0].lower() for match in _TEMPO.finditer(text)))
+def manners(text: str) -> tuple[tuple[Manner, str], ...]:
+    """Returns slow motion, time-lapse and a camera in the hand, each with the words that ask for it."""
+    found = ((manner, pattern.search(text)) for manner, pattern in _MANNERS.items())
+    return tuple((manner, match[0].lower()) for manner, match in found if match)
 
 
-def without_tempo(text: str) -> str:
-    """Returns the text without the words of `tempo`."""
-    return _TEMPO.sub("", text)
+def tempo(text: str) -> Tempo | None:
+    """Returns how fast things move, if the text says so."""
+    return next((manner for manner, _ in manners(text) if isinstance(manner, Tempo)), None)
+
+
+def without_manners(text: str) -> str:
+    """Returns the text without the words of `manners`."""
+    for pattern in _MANNERS.values():
+        text = pattern.sub("", text)
+    return text
 
 
 def _film_length(direction: str) -> int | None:
@@ -218,8 +231,16 @@ _LEADING_TAGS = re.compile(rf"^(?:\s*{_HASHTAG.pattern}){{2,}}\s*")
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")
 # The weights of picture models: `(vibrant colours:1.2)`.
 _WEIGHT = re.compile(r"\(([^()\n]{1,80}):\d(?:\.\d+)?\)")
-_TEMPO = compiled(rf"(?<!\w)(?:{either(_TABLE['camera']['tempo'])})(?![a-zà-ÿа-я])")
-_CAMERA_ALONE = compiled(either((*_TABLE["camera"]["alone"], *_TABLE["camera"]["tempo"])))
+_MANNER_WORDS: dict[Manner, list[str]] = {
+    Tempo.SLOW_MOTION: _TABLE["camera"]["slow_motion"],
+    Tempo.TIME_LAPSE: _TABLE["camera"]["time_lapse"],
+    CameraMovement.HANDHELD: _TABLE["camera"]["handheld"],
+}
+_MANNERS = {
+    manner: compiled(rf"(?<![a-zà-ÿа-яα-ωא-תء-ي])(?:{either(words)})(?![a-zà-ÿа-яα-ω])")
+    for manner, words in _MANNER_WORDS.items()
+}
+_CAMERA_ALONE = compiled(either((*_TABLE["camera"]["alone"], *chain.from_iterable(_MANNER_WORDS.values()))))
 _CAMERA_BEFORE = compiled(
     rf"(?:^|(?<=[.!?。！？]\s)|(?<=[,，;；]\s)|(?<=[。！？，]))"
     rf"(?:(?:{either(_TABLE['camera']['alone'])})\s*[:：–—]\s*|(?:{either(_TABLE['camera']['before'])})(?!\w)\s*)"

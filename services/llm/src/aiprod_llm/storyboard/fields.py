@@ -20,7 +20,7 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
-_SLUG = re.compile(r"^\s*(?:INT|EXT)\.(?:/(?:INT|EXT)\.)?\s+")
+_SLUG = re.compile(r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+")
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
     r"[-–—/]*"

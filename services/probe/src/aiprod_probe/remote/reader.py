@@ -13,9 +13,9 @@ from cachetools import LRUCache
 from yarl import URL
 
 from aiprod_probe.file_queue import file_queue
-from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_probe.remote.server import serve_file
 from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, ResourceExhausted
+from aiprod_server.address_guard import AddressGuard
 from aiprod_work.fair_queue import Ticket
 
 # Bytes. Small blocks for scattered reads: an index at the end of 200 MB costs 0.7 MB in 6 requests.

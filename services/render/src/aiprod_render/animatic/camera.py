@@ -1,5 +1,6 @@
 """The camera: the shift and the zoom of each depth of the picture, at each time."""
 
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,6 +10,9 @@ from aiprod_film.scene import CameraMovement
 
 TAIL = 1.5
 """A move continues past its scene, under the dissolve that follows: up to this multiple of the scene."""
+
+CARRIED = 0.012
+"""How far a camera in the hand sways to each side, as a part of the frame."""
 
 NEAR = 0.75
 """From this depth on, things are nearer than the ground plane and move more than it."""
@@ -36,8 +40,13 @@ class View:
 
     def shift(self, depth: float) -> tuple[float, float]:
         """Returns the shift (x, y) of a sheet at `depth`, from 0 (far) to 1 (near)."""
-        dx = self.pan * (0.12 + 0.88 * depth) + self.orbit * (depth - 0.45)
-        return dx, self.tilt * (1 + 0.5 * _nearness(depth))
+        across, down = self.parallax(depth)
+        return self.pan * across + self.orbit * (depth - 0.45), self.tilt * down
+
+    @staticmethod
+    def parallax(depth: float) -> tuple[float, float]:
+        """Returns the parts of pan and of tilt that move a sheet at `depth`."""
+        return 0.12 + 0.88 * depth, 1 + 0.5 * _nearness(depth)
 
     def growth(self, depth: float) -> float:
         """Returns the scale of a sheet at `depth`; 1 in the unzoomed frame."""
@@ -62,6 +71,20 @@ class Camera:
         self._focus = focus
         # A move over a short scene covers less, so that its speed stays comfortable.
         self._range = min(1.0, 0.40 + seconds / 8)
+        self._aside, self._down = 0.0, 0.0
+
+    def aimed(self, part: float, aside: float, down: float) -> "Camera":
+        """Returns the camera with a part of its move, its picture shifted by pixels of pan and tilt."""
+        camera = copy(self)
+        camera._range *= part
+        camera._aside += aside
+        camera._down += down
+        return camera
+
+    @property
+    def aside(self) -> float:
+        """How far the picture is shifted to the right, in pixels of pan."""
+        return self._aside
 
     def at(self, seconds: float) -> View:
         """Returns the view `seconds` after the start of the scene."""
@@ -70,12 +93,17 @@ class Camera:
         swing = (part - 0.5) * self._range
         travelled = self._travelled(part) * self._range
         drifts = self._movement is CameraMovement.KEN_BURNS
+        right, down = _carried(seconds) if self._movement is CameraMovement.HANDHELD else (0.0, 0.0)
         return View(
             zoom=1 + travelled * (0.15 if drifts else 0.12),
             push=0.0 if drifts else travelled * 0.24,
             focus=(self._width * (0.30 + 0.40 * part), self._focus[1]) if drifts else self._focus,
-            pan=swing * self._width * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26,
-            tilt=swing * self._height * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20,
+            pan=self._width
+            * (swing * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26 + right)
+            + self._aside,
+            tilt=self._height
+            * (swing * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20 + down)
+            + self._down,
             orbit=swing * self._width * (0.30 if self._movement is CameraMovement.ORBIT else 0.0),
         )
 
@@ -97,7 +125,18 @@ class Camera:
         """Returns the pixels (across, down) that a sheet at `depth` needs beyond the frame; both are even."""
         shifts = np.array([self.at(part * self._seconds).shift(depth) for part in (0.0, 1.0, TAIL)])
         across, down = np.abs(shifts).max(axis=0)
+        if self._movement is CameraMovement.HANDHELD:
+            # Its shifts do not grow with time, so no moment has the largest.
+            across = 2 * CARRIED * self._width + abs(self._aside)
+            down = 2 * CARRIED * self._height + abs(self._down)
         return _even_up(across), _even_up(down)
+
+
+def _carried(seconds: float) -> tuple[float, float]:
+    """Returns how far a camera in the hand is off, right and down, as parts of the frame: up to CARRIED."""
+    right = 0.6 * np.sin(2.3 * seconds) + 0.4 * np.sin(5.1 * seconds + 1)
+    down = 0.6 * np.sin(3.1 * seconds + 2) + 0.4 * np.sin(6.7 * seconds)
+    return CARRIED * float(right), CARRIED * float(down)
 
 
 def _nearness(depth: float) -> float:

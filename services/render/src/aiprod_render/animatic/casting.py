@@ -11,7 +11,7 @@ from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of, outfit_of, wearing
-from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, is_small, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
 
@@ -21,7 +21,9 @@ _WITH: Mapping[str, str] = {
     "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
     "grand-piano": "play-piano",
     "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
-    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "throw", "🏈": "throw", "⚾": "throw",
+    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "hit", "🏈": "throw", "⚾": "throw",
+    "🏸": "hit", "🏓": "hit",
+    "racket": "hit", "🏒": "skate",
 }  # fmt: skip
 """What playing is with these things."""
 _PLAYERS: Mapping[str, str] = {
@@ -32,12 +34,10 @@ _PLAYERS: Mapping[str, str] = {
 }  # fmt: skip
 """What musicians play, by parts of their names."""
 _WITHOUT = {
-    "pour": "water",
     "play": "kick",
     "clean": "sweep",
     "build": "work",
     "repair": "work",
-    "catch": "throw",
     "carry": "hold",
 }
 """Verbs that look like another one."""
@@ -64,6 +64,14 @@ _PROPS: Mapping[str, str] = {
     "🏋": "barbell",
     "🪄": "pen",
     "🪏": "shovel",
+    "tray": "tray",
+    "🔍": "magnifier",
+    "🔎": "magnifier",
+    "racket": "racket",
+    "🥊": "gloves",
+    "🔔": "bell",
+    "🔪": "knife",
+    "🏹": "bow",
 }
 """Things that the puppets' hands hold as their props."""
 _CYCLES = frozenset("🚲🚵🚴")
@@ -79,9 +87,17 @@ _MADE_OF: Mapping[str, Collection[str]] = {
     "ski": "🎿",
     "climb": "🪜",
     "sleep": "🛏",
+    "hit": "🎾🏸🏓",
+    "catch": "⚽🏀🏐🏈⚾",
+    "knit": "🧶🧵🧣🧦",
     "water": "🥛☕🍵🍷🍶🧃💧🫗",
 }
 """Things that are drawn with the action itself."""
+_AT_WORK: Mapping[str, str] = {"waiter": "serve"}
+"""How people of a role hold and bring things."""
+_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
+"""How people of a role travel, whatever their speed: a cyclist who races does not run."""
+_WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _WATERSIDE = frozenset({"lake", "river", "bridge"})
 """Places with water whose setting is not the sea."""
@@ -91,6 +107,25 @@ _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
 _SAILS = frozenset({"sail", "row", "fish"})
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
+
+
+TABLE = "table"
+_TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
+_STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
+_TABLES_HEIGHT, _STOVES_HEIGHT = 0.1, 0.15
+COOKED = frozenset({"cook", "bake"})
+"""What is done to food, which steams."""
+SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
+"""Furniture of people that other things lie on."""
+HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "serve"})
+"""Verbs whose object is in the hands of the one who acts."""
+_CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
+"""Things that act as animals do."""
+_WITH_TOOLS = frozenset(
+    {"read", "write", "cook", "bake", "slice", "work", "paint", "type", "dig", "water", "sweep"}
+)
+_OF_ROOMS = frozenset("🪟")
+_STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +149,11 @@ def cast(stage: Stage) -> list[Role]:
     roles = [
         role
         for entity in stage.entities
-        if entity.id not in used and (role := _role(stage, entity, entities))
+        if entity.id not in used
+        and not _is_around(scene, entity)
+        and (role := _role(stage, entity, entities))
     ]
-    fitting = [role for role in roles if _fits(scene.setting, role)]
+    fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])
     if has_water(scene) and (boat := boat_of(fitting)):
         # People at the sea sit in the boat instead of standing on the water; at a lake they may stay ashore.
         crew = {one.subject for one in scene.relations if one.object == boat.entity.id}
@@ -127,6 +164,60 @@ def cast(stage: Stage) -> list[Role]:
             for role in fitting
         ]
     return fitting
+
+
+def _is_around(scene: Scene, entity: Entity) -> bool:
+    """Returns whether an entity is a part of the place: a room has its windows."""
+    return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
+
+
+def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
+    """Returns the roles with their tables: before who sits, and under small things."""
+    tables = [role for role in roles if role.entity.figure == TABLE]
+    others = [role for role in roles if role not in tables]
+    if tables and (stage.scene.place == "table-top" or any(_sits(role) for role in others)):
+        # The place is the table itself, or the one who sits has it.
+        roles, tables = [_at_a_table(role) if _sits(role) else role for role in others], []
+    if tables or stage.scene.setting is not Setting.INTERIOR or stage.scene.place == "table-top":
+        return roles
+    if any(at_work(role) for role in roles) or not loose(stage.scene, roles):
+        return roles
+    stove = any(role.gait in COOKED for role in roles)
+    surface = _STOVE if stove else _TABLE
+    tall = _STOVES_HEIGHT if stove else _TABLES_HEIGHT
+    return [*roles, Role(surface, Cutout(surface.figure, tall, Home.GROUND, tint_of(surface.figure)))]
+
+
+def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
+    """Returns the small things that are nowhere yet: in no hand, on nothing, and not moving by themselves."""
+    placed = {one.subject for one in scene.relations} | {
+        act.object for act in scene.acts if act.verb in HELD_WITH
+    }
+    return [
+        role
+        for role in roles
+        if role.entity.id not in placed
+        and role.gait in _STILL
+        and is_small(role.entity.figure)
+        and role.figure.home is Home.GROUND
+    ]
+
+
+def at_work(role: Role) -> bool:
+    """Returns whether a person is at a counter, a stove, or a table, which has room for things."""
+    puppet = role.figure
+    return isinstance(puppet, Puppet) and puppet.furnished and puppet.performance.furniture in SURFACES
+
+
+def _sits(role: Role) -> bool:
+    return isinstance(role.figure, Puppet) and role.figure.performance.furniture == "seat"
+
+
+def _at_a_table(role: Role) -> Role:
+    assert isinstance(role.figure, Puppet)
+    acting = role.figure.performance
+    seated = replace(acting, hands=replace(acting.hands, furniture="desk"))
+    return replace(role, figure=replace(role.figure, performance=seated))
 
 
 def boat_of(roles: Sequence[Role]) -> Role | None:
@@ -160,6 +251,8 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         figure = replace(figure, home=Home.AIR)
     elif _parked(stage, entity, figure) and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.GROUND)
+    elif gait == "hang" and isinstance(figure, Cutout):
+        figure = replace(figure, home=Home.AIR)
     elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
@@ -187,6 +280,12 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
+        if act.verb == "serve" and entity.figure in _WITH_RACKETS:
+            named = "hit"
+        elif act.verb == "exercise" or (act.verb in _TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
+            named = nature_of(entity.figure)
+        elif act.verb in {"hold", "give"}:
+            named = _AT_WORK.get(entity.figure, "")
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
         props.append("" if named or act.verb == "pour" else _PROPS.get(thing, ""))
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
@@ -251,12 +350,19 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
     if mounted:
         verbs = ["run"]
     for verb in verbs:
-        if entity.kind is EntityKind.VEHICLE and verb in _TRAVELLING:
+        if entity.kind is EntityKind.VEHICLE and verb in _TRAVELLING | {"pull"}:
             break
         if figure.home is Home.AIR and (verb in _TRAVELLING or verb == "fly"):
             return "flutter" if flutters else "fly"
-        if verb in GAITS:
+        if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
+        if (
+            verb in ACTIONS
+            and not ACTIONS[verb].legs
+            and isinstance(figure, Cutout)
+            and with_tools(entity, verb)
+        ):
+            return "stand"
         if verb in _TRAVELLING | {"climb", "play", "chase"}:
             return "run" if verb == "chase" else "walk"
     match entity.kind, figure.home:
@@ -275,9 +381,16 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
     return ""
 
 
+def with_tools(entity: Entity, verb: str) -> bool:
+    """Returns whether an animal of a story does it with what people have: a mouse bakes at a counter."""
+    acting = entity.kind is EntityKind.ANIMAL or entity.figure in _CREATURES
+    return acting and verb in _WITH_TOOLS
+
+
 def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     """Returns the ids of what is drawn with a person: clothes, things in hands, and what an action shows."""
     people = {id for id, entity in entities.items() if entity.kind is EntityKind.PERSON}
+    creatures = {id for id, entity in entities.items() if with_tools(entity, "read")}
     used = {
         one.object
         for one in scene.relations
@@ -292,7 +405,9 @@ def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
         if one.subject in people and one.object in entities and entities[one.object].figure == "🧹"
     }
     for act in scene.acts:
-        if act.subject not in people or act.object not in entities:
+        if act.subject not in people | creatures or act.object not in entities:
+            continue
+        if act.subject in creatures and act.verb not in _WITH_TOOLS:
             continue
         thing = entities[act.object].figure
         verb = _performed(act.verb, thing, entities[act.object])
@@ -309,7 +424,7 @@ def _fits(setting: Setting, role: Role) -> bool:
     if isinstance(figure, Puppet) and setting is Setting.SPACE:
         # Nobody is out there without a suit, unless the manifest says who it is.
         return bool(role.entity.figure) or figure.outfit.garment == "spacesuit"
-    if isinstance(figure, Shape) and setting is Setting.SPACE:
+    if setting is Setting.SPACE and (isinstance(figure, Shape) or not role.entity.figure):
         return figure.home is Home.AIR and kind is EntityKind.VEHICLE
     if kind is not EntityKind.PLACE:
         return True

@@ -35,6 +35,16 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     match actor.gait:
         case "burn":
             return _flames(stage, actor, depth, path)
+        case "cook" | "bake":
+            return [Performing(lambda part: _steam(stage, actor, part), _PHASES, 2.4, depth, path)]
+        case "explode":
+            return _eruption(stage, actor, depth, path)
+        case "shine":
+            glow = _glow(stage, actor.x, actor.foot - actor.height / 2, 1.1 * actor.height)
+            return [Performing(lambda _: glow, 1, 1.0, depth, path)]
+        case "hang":
+            cord = _cord(stage, actor)
+            return [Performing(lambda _: cord, 1, 1.0, depth, path)]
         case "pour":
             return [Performing(lambda part: _stream(stage, actor, part), 6, 0.5, depth, path)]
         case "melt":
@@ -63,6 +73,48 @@ def _flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         cel = partial(_flame, stage, *place)
         lights.append(Performing(cel, _PHASES, _FLICKER, depth, path, 0.31 * number % 1))
     return lights
+
+
+def _eruption(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns fire out of the top, and its glow."""
+    top, tall = actor.foot - 0.9 * actor.height, 0.55 * actor.height
+    glow = _glow(stage, actor.x, top - tall / 2, 2.2 * tall)
+    props: list[Prop] = [Performing(lambda _: glow, 1, 1.0, depth, path)]
+    for number, (aside, size) in enumerate(((-0.14, 0.6), (0.16, 0.66), (0.0, 1.0))):
+        cel = partial(_flame, stage, actor.x + aside * actor.height, top, size * tall)
+        props.append(Performing(cel, _PHASES, _FLICKER, depth, path, 0.31 * number % 1))
+    return props
+
+
+def _steam(stage: Stage, actor: Actor, part: float) -> Cel:
+    """Returns steam over hot food, at `part` of its cycle."""
+    tall = round(1.1 * actor.height)
+    columns = max(8, round(1.4 * half_width(actor.figure) * actor.height))
+    mask = blank_mask(columns, tall)
+    for number in range(4):
+        share = (part + number / 4) % 1
+        x = columns * (0.3 + 0.4 * number / 3) + 0.08 * columns * np.sin(7 * share + number)
+        size = max(1, round(actor.height * (0.05 + 0.07 * share)))
+        cv2.circle(
+            mask,
+            (round(x), round(tall * (1 - 0.85 * share))),
+            size,
+            round(200 * (1 - share)),
+            -1,
+            cv2.LINE_AA,
+        )
+    left, top = round(actor.x) - columns // 2, round(actor.foot - 0.9 * actor.height) - tall
+    sheet = Sheet(left, top, columns, tall, _lit(stage, "#f4f1ea"))
+    return sheet.cut(blurred(mask, 0.05 * actor.height), soft=True)
+
+
+def _cord(stage: Stage, actor: Actor) -> Cel:
+    """Returns the cord from above the picture to the top of what hangs on it."""
+    width = max(2, round(2.4 * stage.unit))
+    foot = round(actor.foot - 0.94 * actor.height)
+    tall = max(4, foot + round(0.1 * stage.form.height))
+    sheet = Sheet(round(actor.x) - width // 2, foot - tall, width, tall, stage.atmosphere.shade)
+    return sheet.cut(np.full((sheet.height, sheet.width), 255, np.uint8))
 
 
 def _flame(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:

@@ -1,4 +1,4 @@
-"""Paints figures: drawn silhouettes, cut-outs in two tones, and their shadows."""
+"""Paints figures: drawn silhouettes, cut-outs, people, and their shadows."""
 
 import zlib
 from dataclasses import replace
@@ -6,26 +6,26 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
+from aiprod_render.animatic.papercuts import MARGIN, Light, lit, page_of
 from aiprod_render.animatic.placement import Actor, half_width
-from aiprod_render.animatic.puppets.paper import Light, Papers, cut_out
+from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
-from aiprod_render.animatic.shapes.catalogue import Cutout
-from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
+from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, luma, mix, rgb
+from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
-_DRAUGHT = 0.1
-"""The part of a cut-out that is under water."""
+_DRAUGHT, _DEEP = 0.1, 0.3
+"""The parts of boats and of swimmers that are under water."""
 _BLACK = np.zeros(3, np.float32)
-_SOLID = 0.72
-"""Lines that cover more than this part of a figure are the figure."""
-_DARK_LUMA = 60
-"""A colour below this luma needs lines that are lighter than itself."""
+_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.27, 30, 85
+"""The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -45,16 +45,37 @@ def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers
 
 def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:
     """Returns a person at `part` (0..1) of what it does."""
-    light = stage.atmosphere
-    side = 1 if stage.sun[0] < actor.x else -1
-    rim = Light(mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, side)
     across = -1 if actor.mirrored else 1
     scale = actor.height / standing(puppet.outfit.build)
     left, right = puppet.reach
     # Who sits at a desk is beside the middle of the two.
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
-    cel = cut_out(puppet.parts(part), papers, rim, (x, actor.foot), scale, across)
-    return _afloat(cel, round(actor.foot - 0.05 * actor.height)) if actor.home is Home.WATER else cel
+    cel = cut_out(puppet.parts(part), papers, _sunlight(stage, actor), (x, actor.foot), scale, across)
+    boarded = puppet.performance.furniture == "board"
+    return (
+        _afloat(cel, round(actor.foot - 0.05 * actor.height))
+        if actor.home is Home.WATER and not boarded
+        else cel
+    )
+
+
+def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: float) -> Cel:
+    """Returns what an animal of a story works with, before its nose."""
+    # Cut-outs look to the left, unless they are mirrored.
+    across = 1 if actor.mirrored else -1
+    furnished = bool(tools.performance.furniture) and tools.performance.furniture != "seat"
+    wide = half_width(actor.figure) * actor.height
+    # What is in the paws is before the breast, furniture before the nose.
+    x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
+    size = (1.1 if furnished else 1.3) * actor.height
+    return cut_out(
+        tools.tools(part),
+        papers,
+        _sunlight(stage, actor),
+        (x, actor.foot + 0.1 * actor.height * (not furnished)),
+        size,
+        across,
+    )
 
 
 def _afloat(cel: Cel, line: int) -> Cel:
@@ -102,7 +123,7 @@ _PAPERS = {
     "dark": "#29262b",
     "edge": "#3a3337",
     "eye": "#1f1b1d",
-    "lip": "#8f3a38",
+    "lip": "#c2514d",
     "white": "#f3efe4",
     "metal": "#b9c2c9",
     "gold": "#e9b84a",
@@ -118,37 +139,37 @@ _PAPERS = {
 
 
 def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
-    """Returns a figure of paper in two tones, with its rim light."""
-    art = art_of(cutout.figure).sized(actor.height, mirrored=actor.mirrored)
-    rows, columns = art.silhouette.shape
-    body, line = (mix(tone, stage.atmosphere.fog, haze) for tone in _tones(stage, actor, cutout))
-    sheet = Sheet(round(actor.x) - columns // 2, round(actor.foot) - rows + 4, columns, rows, line)
-    if art.inked < _SOLID:
-        sheet.cover(cv2.bitwise_and(art.silhouette, cv2.bitwise_not(art.lines)), body)
-    elif actor.entity.colour or cutout.tint:
-        sheet.cover(art.silhouette, body)
-    _paint_rim_light(stage, sheet, art.silhouette, actor.x)
-    mask = art.silhouette
+    """Returns a figure of coloured papers."""
+    art = art_of(cutout.figure)
+    if code := actor.entity.colour or cutout.tint:
+        art = recoloured(art, code)
+    page, mask = page_of(
+        art,
+        lambda code: mix(_natural(stage, code), stage.atmosphere.fog, haze),
+        actor.height,
+        mirrored=actor.mirrored,
+    )
+    rows, columns = mask.shape
+    foot = actor.foot
     if actor.home is Home.WATER:
-        mask = mask.copy()
-        mask[round(rows * (1 - _DRAUGHT)) :] = 0
-    return sheet.cut(mask)
+        deep = _DEEP if actor.entity.kind is EntityKind.ANIMAL else _DRAUGHT
+        mask[round(rows * (1 - deep)) :] = 0
+        foot += (deep - _DRAUGHT) * rows
+    left, top = round(actor.x) - columns // 2, round(foot) - rows + MARGIN
+    return lit(page, mask, _sunlight(stage, actor), left - left % 2, top - top % 2)
 
 
-def _tones(stage: Stage, actor: Actor, cutout: Cutout) -> tuple[Colour, Colour]:
-    """Returns the colours of the paper and of the lines on it."""
-    light, stated = stage.atmosphere, actor.entity.colour
-    dark = _dark(stage)
-    if stated:
-        if float(luma(rgb(stated))) >= _DARK_LUMA:
-            return _in_light(stage, stated), dark
-        tones = _in_light(stage, stated), mix(dark, light.horizon, 0.34)
-        # The tone that covers more is the stated one.
-        return tones if art_of(cutout.figure).inked < 0.5 else tones[::-1]
-    # At night the paper must not sink into the dark.
-    paper = mix(mix(dark, light.horizon, 0.5), light.light, 0.22 * light.lamps)
-    # A natural colour keeps to the palette of the scene.
-    return mix(_in_light(stage, cutout.tint), paper, 0.3) if cutout.tint else paper, dark
+def _sunlight(stage: Stage, actor: Actor) -> Light:
+    """Returns the light on a figure's papers."""
+    light = stage.atmosphere
+    return Light(
+        mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, 1 if stage.sun[0] < actor.x else -1
+    )
+
+
+def _natural(stage: Stage, code: str) -> Colour:
+    """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
+    return mix(_in_light(stage, code), stage.atmosphere.horizon, 0.08)
 
 
 def _dark(stage: Stage) -> Colour:
@@ -163,15 +184,59 @@ def _in_light(stage: Stage, code: str) -> Colour:
     return mix(colour, stage.atmosphere.shade, 0.08 + 0.22 * stage.atmosphere.lamps)
 
 
+def contrast(stage: Stage, cel: Cel, depth: float) -> int:
+    """Returns by how much luma a figure must be lifted, or lowered, to stand out from the scenery."""
+    if stage.backdrop is None or cel.keep is None:
+        return 0
+    dx, dy = stage.camera.at(stage.seconds / 2).shift(depth)
+    rows, columns = cel.keep.shape
+    top, left = max(0, round(cel.top + dy)), max(0, round(cel.left + dx))
+    behind = stage.backdrop[top : top + rows, left : left + columns]
+    ink = float((255 - cel.keep.astype(np.int32)).sum()) / 255
+    if not behind.size or ink < 1:
+        return 0
+    ground, own = float(behind.mean()), float(cel.planes.y.sum(dtype=np.int64)) / ink
+    missing = _CONTRAST * max(ground, own) - abs(own - ground)
+    if missing <= 0:
+        return 0
+    # Before a dark ground only light helps.
+    up = own >= ground or ground < _DARK_GROUND
+    needed = missing if (own >= ground) == up else missing + 2 * abs(own - ground)
+    return round(min(_MOST_LIFT, needed) * (1 if up else -1))
+
+
+def lifted(cel: Cel, lift: int) -> Cel:
+    """Returns the sheet with lighter or darker paper."""
+    if not lift or cel.keep is None:
+        return cel
+    share = cv2.convertScaleAbs(255 - cel.keep, alpha=abs(lift) / 255)
+    y = cv2.add(cel.planes.y, share) if lift > 0 else cv2.subtract(cel.planes.y, share)
+    return replace(cel, planes=Picture(y, cel.planes.u, cel.planes.v))
+
+
 def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
     """Returns the colour of a drawn silhouette."""
-    if actor.entity.colour:
-        return _in_light(stage, actor.entity.colour)
+    if code := actor.entity.colour or tint_of(actor.entity.figure):
+        return _natural(stage, code)
     if stage.scene.setting is Setting.SPACE:
         return mix(stage.atmosphere.shade, stage.atmosphere.horizon, 0.5)
     if actor.home is Home.AIR:
         return mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
     return _dark(stage)
+
+
+def waterline(stage: Stage, actor: Actor) -> Cel:
+    """Returns the light ripples around what swims, over the straight edge where the water hides it."""
+    deep = _DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
+    extent, tall = int(1.35 * wide) + 8, int(max(5, 0.07 * actor.height))
+    mask = blank_mask(2 * extent, 4 * tall)
+    for down, size, ink in ((2.0, 1.0, 235), (2.6, 0.75, 150), (3.1, 1.2, 90)):
+        centre, axes = (extent, round(down * tall)), (int(size * wide), max(2, round(0.4 * tall)))
+        cv2.ellipse(mask, centre, axes, 0, 0, 360, ink, -1, cv2.LINE_AA)
+    colour = mix(stage.atmosphere.horizon, stage.atmosphere.light, 0.35)
+    sheet = Sheet(round(actor.x) - extent, round(row) - 2 * tall, 2 * extent, 4 * tall, colour)
+    return sheet.cut(cv2.convertScaleAbs(blurred(mask, 0.22 * tall), alpha=0.75), soft=True)
 
 
 def shadow(stage: Stage, actor: Actor) -> Cel:

@@ -1,19 +1,33 @@
 """Draws the entities of a scene, each where things of its kind are, and moving as they move."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.casting import Role, cast, verbs_of, with_tools
 from aiprod_render.animatic.effects import effects
-from aiprod_render.animatic.figure_cels import figure_cels, papers_of, puppet_cel, shadow
+from aiprod_render.animatic.figure_cels import (
+    contrast,
+    figure_cels,
+    lifted,
+    papers_of,
+    puppet_cel,
+    shadow,
+    tools_cel,
+    waterline,
+)
+from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
+from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.cutout import SITTING
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
@@ -25,7 +39,9 @@ _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind
 """The kinds that stand on the shore of the sea."""
 _FARTHEST = 0.2
 """The longest way in one scene, as a part of the frame's width: nobody leaves the picture."""
-_SECOND_ROW = 0.22
+_MIDDLE = 0.6
+"""The depth from which figures are before the set pieces of a place."""
+_SECOND_ROW = 0.08
 """The air before the second row."""
 
 
@@ -39,12 +55,7 @@ class Cast:
 
 def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
-    named = cast(stage)
-    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
-    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
-    if places and not others and isinstance(places[0].figure, Cutout):
-        # A building that is all there is to see comes to the front.
-        places, others = [], places[:1]
+    others, places = _near_and_far(stage)
     paths: dict[str, Path] = {}
     actors = placed(stage, others[:MOST])
     # Who carries others comes first, because they go its way.
@@ -52,8 +63,53 @@ def figures(stage: Stage) -> Cast:
     for actor in actors:
         if actor.entity.id in carriers:
             paths.setdefault(actor.entity.id, _path(stage, actor))
-    near = [prop for actor in actors for prop in _near(stage, actor, paths)]
+    lifts: dict[str, int] = {}
+    near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
+
+
+def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
+    """Returns who is near, and the buildings in the distance."""
+    named = cast(stage)
+    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
+    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
+    # A building that is all there is to see comes to the front.
+    return (others, places) if others or not places else (places[:1], [])
+
+
+def framed_stage(stage: Stage) -> Stage:
+    """Returns the stage with a camera that keeps everyone near whole and in the frame."""
+    boxes = covered(stage)
+    camera = framed(stage.camera, boxes, stage.form, stage.seconds)
+    # Set pieces are half as deep as figures, and so move less when the camera aims aside.
+    aside = 0.4 * camera.aside
+    spans = tuple((box.left + aside, box.right + aside) for box in boxes if box.depth > _MIDDLE)
+    return replace(stage, camera=camera, spans=spans)
+
+
+def covered(stage: Stage) -> list[Figure]:
+    """Returns what everyone near covers in the middle of the scene, and their ways."""
+    others, _ = _near_and_far(stage)
+    actors = placed(stage, others[:MOST])
+    paths: dict[str, Path] = {}
+    for actor in actors:
+        paths.setdefault(actor.entity.id, _path(stage, actor))
+    return [_covered(stage, actor, paths.get(actor.carrier) or _path(stage, actor)) for actor in actors]
+
+
+def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
+    """Returns what a figure covers, with its shadow."""
+    wide, tall = half_width(actor.figure) * actor.height, actor.height
+    # What rises or falls may leave the picture: that is what it does.
+    level = replace(path, down=0.0, sway=0.0)
+    return Figure(
+        actor.x - wide,
+        actor.foot - 1.02 * tall,
+        actor.x + wide,
+        actor.foot + 0.02 * tall,
+        _depth(stage, actor),
+        level,
+    )
 
 
 def needs_shore(stage: Stage) -> bool:
@@ -83,8 +139,12 @@ def _far(stage: Stage, role: Role) -> list[Prop]:
     ]
 
 
-def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
-    """Returns a figure of the foreground with its shadow; `paths` are the ways of those who carry others."""
+def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, int]) -> list[Prop]:
+    """Returns a figure of the foreground with its shadow.
+
+    `paths` are the ways of those who carry others, `lifts` the changes of luma of those drawn already: twins
+    are alike.
+    """
     haze = _SECOND_ROW if actor.behind else 0.0
     path = paths.get(actor.carrier) or _path(stage, actor)
     paths.setdefault(actor.entity.id, path)
@@ -94,22 +154,47 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path]) -> list[Prop]:
         ground = replace(path, hop=0.0, sway=0.0, down=0.0)
         shadows = [_carried(shadow(stage, actor), depth, ground)]
     if isinstance(actor.figure, Puppet):
-        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path)]
+        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
     cels = figure_cels(stage, actor, haze)
-    gait = GAITS.get(actor.gait)
+    lift = _lift(stage, actor, cels[0], depth, lifts)
+    cels = [lifted(cel, lift) for cel in cels]
+    gait = GAITS.get(_gait(actor))
     if gait is None or isinstance(actor.figure, Shape):
         return [*shadows, *(_carried(cel, depth, path) for cel in cels)]
     bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
-    added = effects(stage, actor, depth, path)
+    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
+    if actor.home is Home.WATER and not actor.carrier:
+        added.append(_carried(waterline(stage, actor), depth, path))
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
 
 
-def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: float, path: Path) -> Performing:
+def _gait(actor: Actor) -> str:
+    """Returns how a cut-out moves; what sits has no legs to walk with, and rocks from side to side."""
+    return "waddle" if actor.gait in {"walk", "run"} and actor.entity.figure in SITTING else actor.gait
+
+
+def _lift(stage: Stage, actor: Actor, cel: Cel, depth: float, lifts: dict[str, int]) -> int:
+    if actor.entity.id not in lifts:
+        lifts[actor.entity.id] = contrast(stage, cel, depth)
+    return lifts[actor.entity.id]
+
+
+def _acting(
+    stage: Stage,
+    actor: Actor,
+    puppet: Puppet,
+    haze: float,
+    depth: float,
+    path: Path,
+    lifts: dict[str, int],
+) -> Performing:
     seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
+    first = puppet_cel(stage, actor, puppet, papers, 0.0)
+    lift = _lift(stage, actor, first, depth, lifts)
     return Performing(
-        lambda part: puppet_cel(stage, actor, puppet, papers, part),
-        phases(seconds),
+        lambda part: lifted(puppet_cel(stage, actor, puppet, papers, part), lift),
+        phases(seconds / stage.tempo),
         seconds,
         depth,
         path,
@@ -117,12 +202,26 @@ def _acting(stage: Stage, actor: Actor, puppet: Puppet, haze: float, depth: floa
     )
 
 
+def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns what an animal of a story works with: the counter of a mouse that bakes."""
+    verb = next(
+        (verb for verb in verbs_of(stage.scene, actor.entity.id) if with_tools(actor.entity, verb)), ""
+    )
+    if not verb:
+        return []
+    tools = Puppet(ADULTS_HEIGHT, Home.GROUND, MAN, performance([verb]))
+    papers = papers_of(stage, actor, tools, 0.0)
+    seconds = tools.performance.seconds
+    cel = partial(tools_cel, stage, actor, tools, papers)
+    return [Performing(cel, phases(seconds), seconds, depth, path)]
+
+
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:
     seconds = stage.seconds if gait.once else gait.seconds
     looks_left = not actor.mirrored
     return Performing(
         lambda part: bent(cel, gait.bend, part, looks_left=looks_left),
-        phases(seconds),
+        phases(seconds / stage.tempo),
         seconds,
         depth,
         path,

@@ -4,11 +4,12 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.picture.colour import mix
+from aiprod_render.picture.colour import mix, rgb
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes
 
-_NEAR = 0.95
+_WALL = 0.43
+"""The depth of what stands at the wall."""
 _WARM = np.array([1, 0.82, 0.55], np.float32)
 
 _LEGS = (((-120, 0), (-110, 0), (-100, 60), (-114, 60)), ((94, 0), (104, 0), (98, 60), (84, 60)))
@@ -21,41 +22,52 @@ _CHAIR = (
 """An armchair from the side, in pixels of a frame of 720 rows."""
 
 
-def furniture(stage: Stage) -> Flat:
-    """Returns the near, dark furniture, with an edge of light from the window."""
-    left, top, width, height = stage.bounds(_NEAR)
-    mask = blank_mask(width, height)
-    unit = min(stage.form.height, stage.form.width) / 720
-    x, floor = stage.form.width * 0.80 - left, stage.form.height * 0.97 - top
-    _table(mask, stage, x, floor, unit)
-    _armchair(mask, np.array([stage.form.width * 0.15 - left, floor + 14 * unit], np.float32), 1.25 * unit)
-    if stage.form.width > stage.form.height:
-        _shelves(mask, stage, -left, floor, unit)
-    sheet = stage.sheet(_NEAR, mix(stage.atmosphere.shade, stage.atmosphere.shade * 0, 0.4))
-    edge = cv2.subtract(mask, np.roll(mask, (round(2 * unit) or 1, round(unit) or 1), axis=(0, 1)))
-    sheet.cover(
-        edge, mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.28 + 0.5 * stage.atmosphere.glow
-    )
-    return Flat(sheet.pieces(mask), _NEAR)
+def furniture(stage: Stage) -> list[Flat]:
+    """Returns the furniture at the wall, on the side without figures: nobody stands in a table."""
+    if stage.form.width <= stage.form.height:
+        return []
+    unit = stage.form.height / 720
+    floor = stage.form.height * 0.84
+    left = stage.bounds(_WALL)[0]
+    mirrored = not stage.leftwards
+    middle = 0.80 * stage.form.width - left
+    pieces: list[tuple[str, Bytes]] = []
+
+    def piece(code: str) -> Bytes:
+        pieces.append((code, blank_mask(*stage.bounds(_WALL)[2:])))
+        return pieces[-1][1]
+
+    top = stage.bounds(_WALL)[1]
+    shelf, spines = piece("#7a5638"), piece("#a8433a")
+    _shelves(shelf, spines, stage, (stage.form.width - left, floor - top), unit)
+    _armchair(piece("#5f7f8a"), np.array([middle + 180 * unit, floor - top], np.float32), 0.95 * unit)
+    table, plant, books = piece("#8a5f3c"), piece("#5d8f4a"), piece("#b5533c")
+    _table(table, plant, books, stage, (middle - 60 * unit, floor - top), 0.8 * unit)
+    return [_lit(stage, code, mask[:, ::-1] if mirrored else mask) for code, mask in pieces]
 
 
-def _table(mask: Bytes, stage: Stage, x: float, floor: float, unit: float) -> None:
+def _lit(stage: Stage, code: str, mask: Bytes) -> Flat:
+    """Returns a piece in its colour, in the light of the room, with an edge of light from the window."""
+    light, mask = stage.atmosphere, np.ascontiguousarray(mask)
+    colour = mix(stage.grade.apply(rgb(code)), light.shade, 0.35 + 0.3 * light.lamps)
+    sheet = stage.sheet(_WALL, mix(colour, light.fog, 0.12))
+    edge = cv2.subtract(mask, np.roll(mask, (2, 1), axis=(0, 1)))
+    sheet.cover(edge, mix(light.light, light.horizon, 0.4), 0.2 + 0.3 * light.glow)
+    return Flat(sheet.pieces(mask), _WALL)
+
+
+def _table(
+    wood: Bytes, green: Bytes, books: Bytes, stage: Stage, foot: tuple[float, float], unit: float
+) -> None:
+    x, floor = foot
     top = floor - 118 * unit
-    _box(mask, x - 190 * unit, top, x + 240 * unit, top + 12 * unit)
-    for leg in (-168, 208):
-        _box(mask, x + leg * unit, top, x + (leg + 10) * unit, floor + 40 * unit)
-    _plant(mask, stage.rng, x + 120 * unit, top, unit)
+    _box(wood, x - 150 * unit, top, x + 150 * unit, top + 12 * unit)
+    for leg in (-136, 126):
+        _box(wood, x + leg * unit, top, x + (leg + 10) * unit, floor)
+    _plant(green, stage.rng, x + 70 * unit, top, 0.8 * unit)
     for number, (thick, inset) in enumerate(((13, 0), (10, 9), (12, 4))):
         base = top - sum((13, 10, 12)[:number]) * unit
-        _box(mask, x - (130 - inset) * unit, base - thick * unit, x - (34 + inset) * unit, base - 1)
-    cup = x - 2 * unit
-    bowl = np.array([[-16, 30], [16, 30], [11, 0], [-11, 0]], np.float32) * np.array(
-        [unit, -unit], np.float32
-    )
-    fill_polygon(mask, bowl + np.array([cup, top], np.float32))
-    handle = round(cup + 16 * unit), round(top - 17 * unit)
-    size, thick = (round(8 * unit), round(9 * unit)), max(1, round(3 * unit))
-    cv2.ellipse(mask, handle, size, 0, -90, 90, 255, thick, cv2.LINE_AA)
+        _box(books, x - (130 - inset) * unit, base - thick * unit, x - (34 + inset) * unit, base - 1)
 
 
 def _plant(mask: Bytes, rng: np.random.Generator, x: float, y: float, unit: float) -> None:
@@ -71,20 +83,21 @@ def _plant(mask: Bytes, rng: np.random.Generator, x: float, y: float, unit: floa
         fill_polygon(mask, np.concatenate([spine - side, (spine + side)[::-1]]).astype(np.float32))
 
 
-def _shelves(mask: Bytes, stage: Stage, left: float, floor: float, unit: float) -> None:
-    """Adds shelves with books along the edge of the frame, on the side of the light."""
-    rng = stage.rng
-    right = left + 118 * unit
+def _shelves(wood: Bytes, books: Bytes, stage: Stage, foot: tuple[float, float], unit: float) -> None:
+    """Adds a bookcase at the edge of the frame."""
+    rng, (right, floor) = stage.rng, foot
+    left = right - 150 * unit
     for row in range(4):
-        board = floor - (200 + 118 * row) * unit
-        _box(mask, left - 400 * unit, board, right, board + 8 * unit)
-        place = right - 8 * unit
-        while place > left - 300 * unit and row < 4:
-            thick, tall = rng.uniform(8, 19) * unit, rng.uniform(58, 92) * unit
+        board = floor - (20 + 112 * row) * unit
+        _box(wood, left, board, wood.shape[1], board + 8 * unit)
+        place = left + 12 * unit
+        while place < right + 120 * unit:
+            thick, tall = rng.uniform(8, 19) * unit, rng.uniform(58, 88) * unit
             if rng.random() < 0.86:
-                _box(mask, place - thick, board - tall, place - 1.0, board)
-            place -= thick
-    _box(mask, right - 6 * unit, 0, right, floor + 40 * unit)
+                _box(books, place, board - tall, place + thick - 1.5, board)
+            place += thick
+    _box(wood, left, floor - 460 * unit, left + 8 * unit, floor)
+    _box(wood, left, floor - 464 * unit, wood.shape[1], floor - 456 * unit)
 
 
 def lamp(stage: Stage) -> list[Prop]:
@@ -92,7 +105,7 @@ def lamp(stage: Stage) -> list[Prop]:
     depth = 0.6
     bounds = left, top, width, height = stage.bounds(depth)
     unit = min(stage.form.height, stage.form.width) / 720
-    x, y = stage.form.width * 0.255, stage.form.height * 0.17
+    x, y = stage.form.width * (0.745 if stage.leftwards else 0.255), stage.form.height * 0.17
     atmosphere = stage.atmosphere
     mask = blank_mask(width, height)
     _box(mask, x - left - 1.2 * unit, 0, x - left + 1.2 * unit, y - top)

@@ -61,9 +61,16 @@ def _sway(much: float) -> Bend:
     return lambda x, y, part: (x + much * (1 - y) * _wave(part), y)
 
 
+def _hanging(much: float) -> Bend:
+    return lambda x, y, part: (x + much * y * _wave(part), y)
+
+
 def _breathe(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-    deep = 1 + 0.018 * _wave(part)
-    return x + 0.014 * (1 - y) ** 2 * _wave(part + 0.2), 1 - (1 - y) / deep
+    deep = 1 + 0.028 * _wave(part)
+    # The head turns a little, and what is behind, the tail, swings.
+    head = 0.03 * (1 - y) ** 2 * _wave(part + 0.2)
+    tail = 0.05 * np.clip((0.3 - x) / 0.3, 0, 1) * np.clip(1.2 - 1.4 * y, 0, 1) * _wave(2 * part)
+    return x + head, 1 - (1 - y) / deep + tail
 
 
 def _bounce(x: Field, y: Field, part: float) -> tuple[Field, Field]:
@@ -79,6 +86,20 @@ def _doze(x: Field, y: Field, part: float) -> tuple[Field, Field]:
 def _graze(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     down = 0.07 * (1 + _wave(part)) * np.clip((x - 0.55) / 0.45, 0, 1)
     return x, y - down
+
+
+def _howl(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    up = 0.09 * max(0.0, _wave(part)) * np.clip((x - 0.5) / 0.5, 0, 1) * np.clip(1.4 - y, 0, 1)
+    return x, y + up
+
+
+def _shiver(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    return x + 0.018 * _wave(part) * (1 - y), y
+
+
+def _grow(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    size = 0.3 + 0.7 * min(1.0, 1.15 * part)
+    return 0.5 + (x - 0.5) / size, 1 - (1 - y) / size
 
 
 def _melt(x: Field, y: Field, part: float) -> tuple[Field, Field]:
@@ -105,11 +126,18 @@ def _spin(x: Field, y: Field, part: float) -> tuple[Field, Field]:
 
 
 def _still(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-    return x, y + 0.004 * _wave(part)
+    return x, y + 0.012 * (1 - y) * _wave(part) + 0.008 * (x - 0.5) * _wave(part + 0.25)
+
+
+def _rock(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Rocks on the feet, as bears and penguins walk."""
+    lean = 0.16 * _wave(part)
+    return x + lean * (1 - y), y + 0.1 * lean * (x - 0.5)
 
 
 GAITS: Mapping[str, Gait] = {
     "walk": Gait(_legs(0.055, 0.02), 1.0, speed=0.5),
+    "waddle": Gait(_rock, 1.0, speed=0.35, hop=0.03),
     "run": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),
     "jump": Gait(_bounce, 1.0, speed=0.12, hop=0.3),
     "hop": Gait(_bounce, 0.7, speed=0.3, hop=0.14),
@@ -122,16 +150,23 @@ GAITS: Mapping[str, Gait] = {
     "feed": Gait(_graze, 1.8),
     "float": Gait(_sway(0.04), 3.2, rise=0.04),
     "drink": Gait(_graze, 2.2),
-    "sway": Gait(_sway(0.03), 2.8),
+    "sway": Gait(_sway(0.045), 2.8),
     "swing": Gait(_sway(0.16), 1.6),
     "stand": Gait(_breathe, 2.6),
-    "roll": Gait(_still, 0.3, speed=0.5),
+    "roll": Gait(_still, 0.5, speed=0.5),
     "spin": Gait(_spin, 1.6),
     "rise": Gait(_sway(0.02), 3.0, rise=0.22),
     "launch": Gait(_still, 0.25, rise=1.0, gathering=True),
     "fall": Gait(_sway(0.06), 1.2, rise=-0.5, gathering=True),
     "melt": Gait(_melt, 1.0, once=True),
     "burn": Gait(_sway(0.02), 0.9),
+    "howl": Gait(_howl, 2.4),
+    "sing": Gait(_howl, 1.1),
+    "fear": Gait(_shiver, 0.22),
+    "grow": Gait(_grow, 1.0, once=True),
+    "hang": Gait(_hanging(0.07), 2.6),
+    "shine": Gait(_breathe, 2.6),
+    "explode": Gait(_still, 0.3),
     "pour": Gait(_tilt(38), 1.0, once=True),
 }
 """The gaits by the verbs that they show."""

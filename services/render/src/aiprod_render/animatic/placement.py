@@ -8,37 +8,41 @@ import numpy as np
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_film.staging import Place
-from aiprod_render.animatic.casting import Figure, Role, boat_of, home_of, verbs_of
+from aiprod_render.animatic.casting import (
+    HELD_WITH,
+    SURFACES,
+    TABLE,
+    Figure,
+    Role,
+    at_work,
+    boat_of,
+    home_of,
+    loose,
+    verbs_of,
+)
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import companion
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.fonts import is_rtl
 
-_FEET = {
-    Setting.LANDSCAPE: 0.93,
-    Setting.SEA: 0.95,
-    Setting.CITY: 0.97,
-    Setting.FOREST: 0.93,
-    Setting.INTERIOR: 0.95,
-    Setting.DESERT: 0.93,
-}
+_FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
+_FOOT = 0.91
 """The row that figures stand on, as a part of the frame's height."""
-_FEET_UPRIGHT = 0.78
+_FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
-    ShotSize.EXTREME_WIDE: (0.36, 0.44),
-    ShotSize.WIDE: (0.42, 0.52),
-    ShotSize.MEDIUM: (0.48, 0.58),
-    ShotSize.CLOSE_UP: (0.54, 0.64),
+    ShotSize.EXTREME_WIDE: (0.44, 0.52),
+    ShotSize.WIDE: (0.50, 0.58),
+    ShotSize.MEDIUM: (0.54, 0.63),
+    ShotSize.CLOSE_UP: (0.58, 0.68),
 }
 """The least and the greatest height of the first figure, as parts of the frame's short side."""
 _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
-_HIGH_UP = 0.7
+_HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
 """The size of people, compared with things that fill the same height."""
@@ -68,6 +72,7 @@ _TOPS = {
     "🚤": 0.5,
     "🛶": 0.5,
     "bench": 0.5,
+    "branch": 0.66,
     "🐢": 0.82,
     "🐉": 0.6,
     "🐻": 0.9,
@@ -75,10 +80,12 @@ _TOPS = {
 }
 """How high the top of a thing is that others are on, as a part of its height."""
 _TOP, _DECK = 0.93, 0.14
+_TALL_ENOUGH = 0.8
+_IN_MOUTH = frozenset({"hold", "give", "catch"})
+"""What animals do with a thing in the mouth."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
 _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
-_HELD_WITH = frozenset({"hold", "give", "eat", "throw", "embrace", "laugh"})
 _ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
 _IN_HAND = 0.26
@@ -142,11 +149,22 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         if act.verb in {"ride", "drive"}:
             found.setdefault(act.subject, (Place.ON, act.object))
         elif (
-            act.verb in _HELD_WITH
-            and person.kind is EntityKind.PERSON
-            and thing.kind is not EntityKind.PERSON
+            act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
         ):
             found.setdefault(act.object, (None, act.subject))
+    surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
+    worker = next((role for role in cast if at_work(role)), None)
+    for role in loose(stage.scene, cast):
+        if worker:
+            found.setdefault(role.entity.id, (None, worker.entity.id))
+        elif surface:
+            found.setdefault(role.entity.id, (Place.ON, surface.entity.id))
+    if surface and surface.entity.figure == TABLE:
+        # Whoever is at a desk stands behind it.
+        behind = {role.entity.id for role in cast if _stands_behind_tables(role)}
+        stated = any(entity.id == surface.entity.id for entity in stage.entities)
+        for id in behind if stated else ():
+            found.setdefault(id, (Place.BEHIND, surface.entity.id))
     if boat := boat_of(cast):
         found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
     vase = next((id for id, role in present.items() if role.entity.figure in _VASES), None)
@@ -158,6 +176,13 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
 
 
+def _stands_behind_tables(role: Role) -> bool:
+    """Returns whether a table in front leaves enough of a person to see: of one, and of no child."""
+    if not isinstance(role.figure, Puppet) or at_work(role) or role.entity.count > 1:
+        return False
+    return standing(role.figure.outfit.build) > _TALL_ENOUGH
+
+
 def _lean(
     stage: Stage, actors: list[Actor], role: Role, place: Place | None, base_id: str, scale: float
 ) -> None:
@@ -166,7 +191,7 @@ def _lean(
     if base is None:
         return
     index = actors.index(base)
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     height = float(np.clip(height_of(stage, role.figure) * scale, 0.06 * short, 0.64 * short))
     wide = half_width(base.figure) * base.height
     actor = Actor(
@@ -185,10 +210,7 @@ def _lean(
     side = -1 if base.mirrored else 1
     match place:
         case None:
-            across, up = _hands(base)
-            size = float(np.clip(height, 0.14 * base.height, _IN_HAND * base.height))
-            hand = base.x + across * base.height * side
-            actors.insert(index + 1, replace(actor, x=hand, foot=base.foot - up * base.height, height=size))
+            _hand_over(actors, index, actor)
         case Place.ON | Place.IN if isinstance(base.figure, Puppet):
             size = min(height, 0.3 * base.height)
             actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
@@ -202,7 +224,10 @@ def _lean(
         case Place.IN:
             _put_in(actors, index, actor)
         case Place.BEHIND:
-            aside = 0.62 * wide + 0.3 * half_width(role.figure) * height
+            # Who is behind a table is in the middle of it.
+            aside = (
+                0.0 if base.entity.figure == TABLE else 0.62 * wide + 0.3 * half_width(role.figure) * height
+            )
             lifted = 0.03 * short
             actors.insert(
                 index,
@@ -215,14 +240,34 @@ def _lean(
             )
 
 
+def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds figures in the hands of the base, or on the furniture that it works at."""
+    base = actors[index]
+    others = [one for one in actors if one.carrier == base.entity.id]
+    (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
+    size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
+    size *= min(1.0, 2.2 / (copies + len(others)))
+    step = 2 * half_width(actor.figure) * size / base.height
+    side = -1 if base.mirrored else 1
+    for copy in range(copies):
+        place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
+        x = base.x + (across + place) * base.height * side
+        hand = replace(actor, x=x, foot=base.foot - up * base.height, height=size, number=copy)
+        actors.insert(index + 1, hand)
+
+
 def _hands(base: Actor) -> tuple[float, float]:
-    """Returns where a person's hands are, or the plate: ahead and up, as parts of its height."""
+    """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
+
+    An animal holds things in its mouth.
+    """
     if not isinstance(base.figure, Puppet):
-        return 0.2, 0.5
+        return half_width(base.figure) + 0.04, 0.3
     left, right = base.figure.reach
-    if base.figure.performance.furniture == "table":
-        return 0.35 / standing(base.figure.outfit.build) - (left + right) / 2, 0.4
-    return 0.2 - (left + right) / 2, 0.5
+    middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
+    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
+        return 0.44 / tall - middle, 0.41 / tall
+    return 0.2 - middle, 0.5
 
 
 def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
@@ -241,9 +286,10 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     """Adds a figure on top of the base; a seat that is too small for it grows."""
     base = actors[index]
     room = 2 * wide / max(1e-6, 2 * half_width(actor.figure) * actor.height)
-    copies = max(1, min(actor.entity.count, 4))
+    copies = max(1, min(actor.entity.count, MOST_COPIES))
+    beside = [one for one in actors if one.carrier == base.entity.id]
     if room < 0.8 * copies and not isinstance(base.figure, Puppet):
-        grown = min(1.7, 0.8 * copies / room)
+        grown = min(1.15 if base.entity.figure == TABLE else 1.7, 0.8 * copies / room)
         base = replace(base, height=min(base.height * grown, 0.5 * min(stage.form.width, stage.form.height)))
         actors[index] = base
     deck = _DECK if base.home is Home.WATER else _TOP
@@ -251,8 +297,13 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
     )
+    if base.entity.figure == TABLE:
+        height = min(height, 0.9 * base.height)
     if base.home is Home.WATER:
         height = min(height, 0.45 * base.height)
+    if copies > 1:
+        # All have room on it.
+        height = min(height, 1.25 * wide * (base.height / actors[index].height) * 2 / copies)
     seated = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture == "seat"
     rides = isinstance(actor.figure, Puppet) and base.entity.kind in {EntityKind.ANIMAL, EntityKind.VEHICLE}
     figure = actor.figure
@@ -265,10 +316,21 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         figure = replace(figure, furnished=False)
     step = 0.9 * 2 * wide * (base.height / actors[index].height) / copies
     for copy in range(copies):
-        x = base.x + (copy - (copies - 1) / 2) * step
+        x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
         one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
         inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
         actors.insert(index if inside else index + 1, one)
+
+
+def _next_to(others: Sequence[Actor], wide: float) -> float:
+    """Returns how far from the middle of a base there is room beside what is on it already."""
+    return (0.0, 0.55, -0.55, 0.9)[len({one.entity.id for one in others}) % 4] * wide
+
+
+def _short(stage: Stage) -> float:
+    """Returns the side in pixels that sizes are parts of: an upright picture has room above and below."""
+    form = stage.form
+    return float(form.height if form.width > form.height else min(1.3 * form.width, 0.85 * form.height))
 
 
 def _scale(stage: Stage, lead: Figure) -> float:
@@ -279,7 +341,7 @@ def _scale(stage: Stage, lead: Figure) -> float:
     if isinstance(lead, Puppet):
         least, most = least * _PEOPLE, most * _PEOPLE
     height = height_of(stage, lead)
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     return float(np.clip(height, least * short, most * short)) / height
 
 
@@ -287,7 +349,7 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     tallest = min(0.72 * short, tallest)
     heights = [
         float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
@@ -307,9 +369,9 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
         step = width * gap * shrink
         foot = _foot(stage, home, number, height * shrink, crowded=crowded)
         middle = x + step / 2
-        middle = stage.form.width - middle if _reads_leftwards(stage) else middle
+        middle = stage.form.width - middle if stage.leftwards else middle
         behind = crowded and number % 2 == 1
-        mirrored = (number % 3 == 1) != _reads_leftwards(stage)
+        mirrored = (number % 3 == 1) != stage.leftwards
         figure = role.figure
         if isinstance(figure, Puppet):
             mirrored = _looks_left(stage, number, len(copies), crowded=crowded or not close)
@@ -317,7 +379,7 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
                 figure = replace(figure, outfit=companion(figure.outfit))
         elif people:
             # Cut-outs look to the left, at the people, unless they go the same way.
-            mirrored = (role.gait in {"walk", "run"}) != _reads_leftwards(stage)
+            mirrored = (role.gait in {"walk", "run"}) != stage.leftwards
         if role.gait == "pour" and len(copies) > 1:
             # A vessel that pours is above, and looks at, the next thing.
             mirrored, foot = True, foot - 0.55 * height * shrink
@@ -343,16 +405,12 @@ def _together(stage: Stage, group: Sequence[Role]) -> bool:
 def _looks_left(stage: Stage, number: int, count: int, *, crowded: bool) -> bool:
     """Returns which way a person looks: two look at each other, one alone into the picture's longer side."""
     if not crowded and count == 2:
-        return (number == 1) != _reads_leftwards(stage)
-    return _reads_leftwards(stage)
+        return (number == 1) != stage.leftwards
+    return stage.leftwards
 
 
 def _region(stage: Stage) -> tuple[float, float]:
     return _REGION if stage.form.width > stage.form.height else _REGION_UPRIGHT
-
-
-def _reads_leftwards(stage: Stage) -> bool:
-    return is_rtl(stage.scene.caption)
 
 
 def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool) -> float:
@@ -363,10 +421,10 @@ def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool
         case Home.AIR:
             return form.height * (0.36 + (0.26 * (aside - 0.3) if crowded else 0.14 * aside)) + height / 2
         case Home.WATER:
-            return stage.horizon + (form.height - stage.horizon) * (0.26 + 0.2 * aside)
+            return stage.horizon + (form.height - stage.horizon) * (0.36 + 0.2 * aside)
         case Home.GROUND:
             upright = form.width <= form.height
-            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, 0.93)
+            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, _FOOT)
             return form.height * (foot - (0.075 * (number % 2) if crowded else 0.012 * aside))
 
 
@@ -382,7 +440,7 @@ def half_width(figure: Figure) -> float:
 
 def height_of(stage: Stage, shape: Shape | Cutout | Puppet) -> float:
     """Returns the height of a figure in pixels."""
-    short = min(stage.form.width, stage.form.height)
+    short = _short(stage)
     wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
     near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
     return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]

@@ -1,15 +1,16 @@
 """Draws the shots of a clip: a pure function from frame numbers to pictures."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize
+from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
-from aiprod_render.animatic.figures import IN_FRONT, Cast, figures
+from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
@@ -36,6 +37,9 @@ _MOMENTS = (0.2, 0.85)
 """When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
 _SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
 
+_TEMPOS = {Tempo.REAL_TIME: 1.0, Tempo.SLOW_MOTION: 0.4, Tempo.TIME_LAPSE: 4.0}
+"""Seconds that pass on the stage in one of the film."""
+
 
 class AnimaticShot:
     """The drawn pictures of one scene, without dissolves and fades."""
@@ -43,10 +47,11 @@ class AnimaticShot:
     def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
-        self._stage = stage = stage_of(spec, scene, seconds)
+        self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
-        cast = figures(stage)
-        scenery = _place_figures(_scenery(stage), cast, scene.setting)
+        places = _scenery(stage)
+        cast = figures(replace(stage, backdrop=_luma(places, stage)))
+        scenery = _place_figures(places, cast, scene.setting)
         self._far, self._near = _split_by_depth(scenery)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -59,6 +64,7 @@ class AnimaticShot:
             scene.caption,
             seconds,
             beside=bool(cast.near),
+            leftwards=stage.leftwards,
             moments=[self._moment(seconds * part) for part in _MOMENTS] if lettered else (),
         )
 
@@ -84,12 +90,13 @@ class AnimaticShot:
         view = self._stage.camera.at(seconds)
         # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
         zoomed = view.zoom > 1
+        passed = seconds * self._stage.tempo
         for prop in self._far:
-            prop.draw(self._canvas if zoomed else target, view.unzoomed, seconds)
+            prop.draw(self._canvas if zoomed else target, view.unzoomed, passed)
         if zoomed:
             self._canvas.enlarge(target, view.frame(self._stage.form))
         for prop in (*self._near, *self._weather):
-            prop.draw(target, view, seconds)
+            prop.draw(target, view, passed)
         cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
 
 
@@ -114,6 +121,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
+    tempo = _TEMPOS[scene.tempo]
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     focus = (form.width * 0.5, float(horizon) * 0.94)
@@ -124,12 +132,19 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
-        seconds=seconds,
+        seconds=seconds * tempo,
         horizon=horizon,
         unit=min(form.width, form.height) / 720 * _SCALES[scene.shot_size],
         sun=sun,
         rng=rng,
+        leftwards=_leftwards(scene),
+        tempo=tempo,
     )
+
+
+def _leftwards(scene: Scene) -> bool:
+    """Returns whether figures are on the left: in every other scene, and beside a caption from the right."""
+    return scene.seed % 2 == 1 or is_rtl(scene.caption)
 
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
@@ -139,13 +154,23 @@ def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
         return (0.82 if right else 0.18) + shift
     # In a wide picture figures have one side, with a margin at its edge.
     part = (0.94 if right else 0.32) + shift / 2
-    return 1 - part if is_rtl(scene.caption) else part
+    return 1 - part if _leftwards(scene) else part
 
 
 def _scenery(stage: Stage) -> list[Prop]:
     """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
     recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
     return recipe(stage)
+
+
+def _luma(scenery: Sequence[Prop], stage: Stage) -> Bytes:
+    """Returns the luma of the scenery in the middle of the scene."""
+    picture = i420(i420_buffer(stage.form.width, stage.form.height))
+    seconds = stage.seconds / 2
+    view = stage.camera.at(seconds).unzoomed
+    for prop in scenery:
+        prop.draw(picture, view, seconds)
+    return picture.y
 
 
 def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:

@@ -74,7 +74,10 @@ class Stage:
     """The frame, the light, the camera and the random generator of one scene.
 
     `horizon` is a row. `unit` is the size of one pixel of a 720p wide shot, in pixels of this frame. `sun`
-    is the position of the sun or moon in pixels.
+    is the position of the sun or moon in pixels. A picture that is composed `leftwards` has its figures on
+    the left, and its letters on the right. `tempo` is how many seconds pass on it in one of the film, and
+    `seconds` are the stage's. `spans` are the columns (first, last) that figures near cover in the middle of
+    the scene, and `backdrop` is the luma of the scenery then, as far as they are known.
     """
 
     form: VideoFormat
@@ -88,11 +91,15 @@ class Stage:
     unit: float
     sun: tuple[float, float]
     rng: np.random.Generator
+    leftwards: bool = False
+    tempo: float = 1.0
+    spans: tuple[tuple[float, float], ...] = ()
+    backdrop: Bytes | None = None
 
     @property
     def lift(self) -> float:
         """By how many pixels near ground is higher in an upright picture, which has letters below it."""
-        return 0.18 * self.form.height if self.form.width <= self.form.height else 0.0
+        return 0.25 * self.form.height if self.form.width <= self.form.height else 0.0
 
     @property
     def near_row(self) -> float:

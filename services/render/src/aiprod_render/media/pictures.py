@@ -52,7 +52,8 @@ def is_animated(picture: Image.Image) -> bool:
 def still(picture: Image.Image, needed: int) -> Pixels:
     """Returns the pixels upright and in sRGB.
 
-    A large picture has fewer of them then, but at least `needed` on its shorter side. Raises InvalidArgument if they are damaged.
+    A large picture has fewer of them then, but at least `needed` on its shorter side. Raises InvalidArgument
+    if they are damaged.
     """
     try:
         # A JPEG is decoded at a part of its size, any other picture is averaged after it is decoded.

@@ -50,6 +50,25 @@ class Sheet:
         for plane, value in zip((self._u, self._v), chroma(colour), strict=True):
             _blend_towards(plane[half], float(value), share)
 
+    def paste(self, page: Bytes, mask: Bytes, x: int, y: int) -> None:
+        """Paints a page of YUV through its mask, with its corner at the even (x, y) of the sheet."""
+        rows, columns = mask.shape
+        top, left = max(0, y), max(0, x)
+        bottom, right = min(self.height, y + rows), min(self.width, x + columns)
+        if bottom <= top or right <= left:
+            return
+        window = slice(top - y, bottom - y), slice(left - x, right - x)
+        share = mask[window] * np.float32(1 / 255)
+        inks: Field = page[window].astype(np.float32)
+        half = slice(top // 2, bottom // 2), slice(left // 2, right // 2)
+        small, tint = _halved(share), _halved(inks)
+        for plane, place, part, ink in (
+            (self._y, (slice(top, bottom), slice(left, right)), share, inks[..., 0]),
+            (self._u, half, small, tint[..., 1]),
+            (self._v, half, small, tint[..., 2]),
+        ):
+            plane[place] = plane[place] + (ink - plane[place]) * part
+
     def sparkle(self, light: Field) -> None:
         """Adds light without colour, in steps of luma; `light` has the sheet's size."""
         self._y += light

@@ -19,6 +19,12 @@ from aiprod_render.picture.textlayout import Block, fit
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
 _VEIL = np.array([0.02, 0.02, 0.03], np.float32)
 _LEVELS = 32
+_CAPTION, _CAPTION_UPRIGHT = 0.043, 0.052
+"""The size of a caption, as parts of the frame's short side."""
+_TITLE_SQUARE = 0.085
+"""The size of a title in a square, where it is under the figures."""
+_SMALLEST = 13
+"""Pixels of the smallest caption that is still read."""
 _BESIDE = 0.42
 """The part of the width that is left for letters beside figures."""
 _DARK_ENOUGH = 98
@@ -39,7 +45,8 @@ class _Line:
 class Lettering:
     """Title and caption of one scene. They fade out before it ends, so a dissolve has no text.
 
-    `beside` figures they keep to their own side of a wide picture. `moments` are pictures of the scene
+    `beside` figures they keep to their own side of a wide picture: the right one where figures are
+    `leftwards`. `moments` are pictures of the scene
     without letters, which this changes: where they are bright, a dark veil comes behind the letters.
     """
 
@@ -52,6 +59,7 @@ class Lettering:
         seconds: float,
         *,
         beside: bool = False,
+        leftwards: bool = False,
         moments: Sequence[Picture] = (),
     ) -> None:
         self._moments = moments
@@ -61,7 +69,8 @@ class Lettering:
         if not title.strip() and not caption.strip():
             return
         beside = beside and form.width > form.height
-        lit = (-1 if is_rtl(caption or title) else 1) if beside else 0
+        self._right = beside and leftwards
+        lit = (-1 if leftwards or is_rtl(caption or title) else 1) if beside else 0
         short = min(form.width, form.height)
         side, foot = round(form.width * 0.07), round(form.height * 0.075)
         width = round(form.width * _BESIDE) if beside else form.width - 2 * side
@@ -71,7 +80,7 @@ class Lettering:
         self._lines.append(_Line(shade, 0.0, 0.0))
         bottom = form.height - foot
         if caption.strip():
-            size = round(short * 0.039)
+            size = max(_SMALLEST, round(short * (_CAPTION if form.width > form.height else _CAPTION_UPRIGHT)))
             block = fit(
                 caption, TEXT, size, 500, min(width, round(short * 1.15)), round(form.height * 0.2), 1.38
             )
@@ -82,7 +91,7 @@ class Lettering:
             block = fit(
                 title,
                 DISPLAY,
-                round(short * 0.110),
+                round(short * (0.110 if form.width != form.height else _TITLE_SQUARE)),
                 560,
                 min(width, round(short * 1.02)),
                 round(form.height * 0.42),
@@ -91,14 +100,15 @@ class Lettering:
             bottom -= block.height
             self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * 0.030)
-        self._rule(form, side, bottom, short, block.rtl, atmosphere.accent)
+        edge = form.width - side - block.width if self._right and not block.rtl else side
+        self._rule(form, edge, bottom, short, block.rtl, atmosphere.accent)
         # Most frames show the finished lettering: one composite instead of several.
         self._static = merge_cels([line.cel for line in self._lines], form)
 
     def _add(
         self, form: VideoFormat, block: Block, side: int, top: int, delay: float, colour: Colour
     ) -> None:
-        left = form.width - side - block.width if block.rtl else side
+        left = form.width - side - block.width if block.rtl or self._right else side
         ink = block.mask()
         # White text needs a shadow on a bright picture.
         shadow = blurred(ink, block.size * 0.16)

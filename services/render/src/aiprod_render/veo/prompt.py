@@ -11,6 +11,7 @@ from aiprod_film.scene import (
     Scene,
     Setting,
     ShotSize,
+    Tempo,
     TimeOfDay,
     Weather,
 )
@@ -38,6 +39,12 @@ MOVEMENTS = {
     CameraMovement.DOLLY_OUT: "the camera moves slowly out",
     CameraMovement.ORBIT: "the camera circles the subject",
     CameraMovement.KEN_BURNS: "the camera drifts sideways and moves slowly in",
+    CameraMovement.HANDHELD: "the camera is hand-held",
+}
+TEMPOS = {
+    Tempo.REAL_TIME: "",
+    Tempo.SLOW_MOTION: ", in slow motion",
+    Tempo.TIME_LAPSE: ", as a time-lapse",
 }
 PLACES = {
     Setting.LANDSCAPE: "an open landscape",
@@ -86,7 +93,8 @@ def compose_prompt(scene: Scene, style: Style, entities: Sequence[Entity]) -> st
     """Returns the prompt. Every scene describes an entity in the same words, so that it looks the same."""
     palette = scene.palette or style.palette
     parts = (
-        f"{SHOTS[scene.shot_size]} {ANGLES[scene.camera_angle]}, {MOVEMENTS[scene.camera_movement]}",
+        f"{SHOTS[scene.shot_size]} {ANGLES[scene.camera_angle]}, {MOVEMENTS[scene.camera_movement]}"
+        f"{TEMPOS[scene.tempo]}",
         scene.action or scene.title,
         *(_entity(entity) for entity in entities if entity.id in scene.subjects),
         _place(scene),

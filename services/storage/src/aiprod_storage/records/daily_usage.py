@@ -42,15 +42,15 @@ GROUP BY summed.whose, day ON CONFLICT DO NOTHING
 
 _ADD = f"""
 INSERT INTO daily_usage
-SELECT ?, day, {_OF_ROWS} FROM ledger WHERE job = ? GROUP BY day
+SELECT ?, day, {_OF_ROWS} FROM ledger WHERE job = ? AND attempt = ? GROUP BY day
 ON CONFLICT (owner, day) DO UPDATE SET {_ADD_TO_EXISTING}
 """
 
 
-def add(db: Connection, job: str, user: str) -> None:
+def add(db: Connection, job: str, attempt: int, user: str) -> None:
     """Adds a row of the ledger to the sums. Call it in the transaction that writes the row."""
     for owner in sorted({EVERYBODY, user}):
-        db.execute(_ADD, (owner, job))
+        db.execute(_ADD, (owner, job, attempt))
 
 
 def rebuild(db: Connection) -> None:

@@ -1,4 +1,4 @@
-"""The ledger: one row per job, with its time, cost and quality."""
+"""The ledger: one row per attempt of a job, with its time, cost and quality."""
 
 import json
 from dataclasses import dataclass
@@ -8,13 +8,13 @@ from aiprod_database.database import Connection, Database, Row
 from aiprod_storage.records import daily_usage
 
 _INSERT = """
-INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
 
 @dataclass(frozen=True, slots=True)
 class JobMetrics:
-    """The metrics of one job; None is an unknown value.
+    """The metrics of one attempt of a job, from 1; None is an unknown value.
 
     Costs are in millionths of a US dollar. If a price is missing, `cost_usd_micros` is None and
     `known_cost_usd_micros` has the known part. `semantic_score` is 0 to 10, given by `semantic_engine`;
@@ -38,6 +38,7 @@ class JobMetrics:
     cache_hits: int
     retries: int
     known_cost_usd_micros: int = 0
+    attempt: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Ledger:
     database: Database
 
     async def record(self, metrics: JobMetrics) -> tuple[JobMetrics, bool]:
-        """Writes a row, once per job; returns the stored row, and whether it is new."""
+        """Writes a row, once per attempt; returns the stored row, and whether it is new."""
         return await self.database.run(lambda db: _record(db, metrics, datetime.now(UTC)))
 
 
@@ -72,11 +73,13 @@ def _record(db: Connection, metrics: JobMetrics, now: datetime) -> tuple[JobMetr
         metrics.scenes_reused,
         metrics.cache_hits,
         metrics.retries,
+        metrics.attempt,
     )
     is_new = db.execute(_INSERT, values).rowcount == 1
     if is_new:
-        daily_usage.add(db, metrics.job, metrics.user)
-    row = db.execute("SELECT * FROM ledger WHERE job = ?", (metrics.job,)).fetchone()
+        daily_usage.add(db, metrics.job, metrics.attempt, metrics.user)
+    key = metrics.job, metrics.attempt
+    row = db.execute("SELECT * FROM ledger WHERE job = ? AND attempt = ?", key).fetchone()
     return _metrics(row), is_new
 
 
@@ -99,6 +102,7 @@ def _metrics(row: Row) -> JobMetrics:
         cache_hits=row["cache_hits"],
         retries=row["retries"],
         known_cost_usd_micros=row["known_usd_micros"],
+        attempt=row["attempt"],
     )
 
 

@@ -11,7 +11,7 @@ from aiprod_database.database import Connection, Database, Row
 from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound
 from aiprod_storage.model import Asset
-from aiprod_storage.records.object_index import hold
+from aiprod_storage.records.object_index import delete_named, hold, release
 
 PAGE_CHARS = 3 << 20
 """The most JSON in a page of manifests. Its message is smaller, and clients take messages up to 4 MiB."""
@@ -60,6 +60,13 @@ class Manifests:
             raise NotFound(f"{job} is not delivered", reason="NOT_DELIVERED")
         return stored
 
+    async def delete(self, job: str, *, keep_clips: bool) -> list[str]:
+        """Deletes what a job made, and the clips that no other film has; returns the names of the objects.
+
+        With `keep_clips`, the clips expire instead. Their bytes are still stored: remove them.
+        """
+        return await self.database.run(lambda db: _delete(db, job, keep_clips))
+
     async def page(self, user: str, size: int, token: str) -> tuple[list[Manifest], str]:
         """Returns up to `size` of a user's manifests, newest first, and the next page's token, '' at the end.
 
@@ -79,6 +86,22 @@ class Manifests:
         return manifests, _token(rows[count - 1]) if len(rows) > count else ""
 
 
+def _delete(db: Connection, job: str, keep_clips: bool) -> list[str]:
+    select = "SELECT name FROM job_assets WHERE job = ?"
+    names = [row["name"] for row in db.execute(select, (job,)).fetchall()]
+    db.execute("DELETE FROM job_assets WHERE job = ?", (job,))
+    db.execute("DELETE FROM manifests WHERE job = ?", (job,))
+    used = "SELECT 1 FROM job_assets WHERE name = ? LIMIT 1"
+    unused = [name for name in names if not db.execute(used, (name,)).fetchone()]
+    # The names of what the job alone has begin with its own.
+    own = [name for name in unused if name.startswith(f"{job}/")]
+    if not keep_clips:
+        return delete_named(db, unused)
+    for name in unused:
+        release(db, name)
+    return delete_named(db, own)
+
+
 def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Manifest:
     for asset in assets:
         if not hold(db, asset.name, asset.generation):
@@ -86,6 +109,9 @@ def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Man
             raise FailedPrecondition(message, reason="ASSET_MISSING")
     values = (manifest.job, manifest.owner, manifest.document, time.time_ns() // 1000)
     db.execute("INSERT INTO manifests VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
+    insert = "INSERT INTO job_assets VALUES (?, ?) ON CONFLICT DO NOTHING"
+    for asset in assets:
+        db.execute(insert, (manifest.job, asset.name))
     stored = _select(db, manifest.job)
     assert stored is not None
     return stored

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from aiprod_database.database import Connection, Database, Row
 from aiprod_rpc.errors import NotFound, ResourceExhausted
 from aiprod_storage.model import Asset, Content, Upload
+from aiprod_storage.object_names import job_of
 from aiprod_storage.records import stored_bytes
 from aiprod_storage.records.stored_bytes import StoredBytes
 
@@ -19,6 +20,16 @@ _ADD_OBJECT = f"""
 INSERT INTO objects (name, {_CONTENT}, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 _REMOVE = "INSERT INTO removals VALUES (?) ON CONFLICT DO NOTHING"
+
+
+_IS_FILE = "substr(name, 1, 8) = 'uploads/'"
+"""Whether a user uploaded the object."""
+_KIND = f"""CASE
+    WHEN substr(name, 1, 6) = 'clips/' AND held = 1 THEN 'clips'
+    WHEN substr(name, 1, 6) = 'clips/' THEN 'clips of no film'
+    WHEN {_IS_FILE} THEN 'uploads'
+    WHEN replace(name, '/captions/', '') <> name THEN 'captions'
+    ELSE 'masters' END"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +85,17 @@ class ObjectIndex:
         update = "UPDATE objects SET content_key = NULL WHERE name = ? AND generation = ?"
         await self.database.run(lambda db: db.execute(update, (asset.name, asset.generation)))
 
-    async def expire(self, now: datetime, oldest: datetime) -> None:
-        """Removes uploads that expired before `now`, and objects older than `oldest` that are not held."""
-        await self.database.run(lambda db: _forget(db, int(now.timestamp()), int(oldest.timestamp() * 1e6)))
+    async def expire(self, now: datetime, oldest: datetime, oldest_files: datetime) -> None:
+        """Removes uploads that expired before `now`, and objects that are not held and too old.
+
+        That is `oldest_files` for users' files, and `oldest` for others.
+        """
+        ages = int(oldest.timestamp() * 1e6), int(oldest_files.timestamp() * 1e6)
+        await self.database.run(lambda db: _forget(db, int(now.timestamp()), *ages))
+
+    async def usage(self) -> dict[str, tuple[int, int]]:
+        """Returns the number of objects of each kind, and their bytes."""
+        return await self.database.read(_usage)
 
     async def pending_removals(self) -> Sequence[str]:
         """Returns the names of removed objects whose bytes are still stored."""
@@ -92,6 +111,16 @@ def hold(db: Connection, name: str, generation: int) -> bool:
     """Marks an object as held, so that it never expires; returns whether it exists."""
     update = "UPDATE objects SET held = 1 WHERE name = ? AND generation = ?"
     return db.execute(update, (name, generation)).rowcount == 1
+
+
+def release(db: Connection, name: str) -> None:
+    """Lets an object expire that was held."""
+    db.execute("UPDATE objects SET held = 0 WHERE name = ?", (name,))
+
+
+def delete_named(db: Connection, names: Sequence[str]) -> list[str]:
+    """Removes objects, held or not, and returns the names of those that existed."""
+    return [name for name in names if _delete(db, "name = ?", name)]
 
 
 def _add_upload(db: Connection, upload: Upload, now: int, limit: int | None) -> int:
@@ -126,6 +155,8 @@ def _end_uploads(db: Connection, where: str, value: str | int) -> int:
 def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
     content = upload.content
     added = db.execute(_ADD_OBJECT, (upload.name, *_values(content), generation)).rowcount
+    if added and (job := job_of(upload.name)):
+        db.execute("INSERT INTO job_assets VALUES (?, ?) ON CONFLICT DO NOTHING", (job, upload.name))
     key = content.key
     stored = _object(db, "content_key = ?", key) if key else _object(db, "name = ?", upload.name)
     assert stored is not None
@@ -141,10 +172,16 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
     return stored
 
 
-def _forget(db: Connection, now: int, oldest: int) -> None:
+def _forget(db: Connection, now: int, oldest: int, oldest_files: int) -> None:
     _end_uploads(db, "expires < ?", now)
     db.execute("DELETE FROM uploads WHERE expires < ?", (now,))
-    _delete(db, "held = 0 AND generation < ?", oldest)
+    _delete(db, f"held = 0 AND generation < ? AND NOT ({_IS_FILE})", oldest)
+    _delete(db, f"held = 0 AND generation < ? AND {_IS_FILE}", oldest_files)
+
+
+def _usage(db: Connection) -> dict[str, tuple[int, int]]:
+    query = f"SELECT {_KIND} AS kind, COUNT(*) AS count, SUM(size) AS bytes FROM objects GROUP BY {_KIND}"
+    return {row["kind"]: (int(row["count"]), int(row["bytes"])) for row in db.execute(query)}
 
 
 def _delete(db: Connection, where: str, *parameters: str | int) -> int:

@@ -52,6 +52,45 @@ class OpenRoomRequest(_message.Message):
 Global___OpenRoomRequest: _TypeAlias = OpenRoomRequest  # noqa: Y015
 
 @_typing.final
+class DeleteRoomRequest(_message.Message):
+    """The request of DeleteRoom."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteRoomRequest: _TypeAlias = DeleteRoomRequest  # noqa: Y015
+
+@_typing.final
+class GetDiskUsageRequest(_message.Message):
+    """The request of GetDiskUsage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDiskUsageRequest: _TypeAlias = GetDiskUsageRequest  # noqa: Y015
+
+@_typing.final
 class GetRoomRequest(_message.Message):
     """The request of GetRoom."""
 
@@ -165,6 +204,7 @@ class Submit(_message.Message):
     POLICY_FIELD_NUMBER: _builtins.int
     INVITATION_FIELD_NUMBER: _builtins.int
     ACCEPT_INVITATION_FIELD_NUMBER: _builtins.int
+    REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
@@ -227,6 +267,10 @@ class Submit(_message.Message):
     def invitation(self) -> _resources_pb2.Invitation:
         """Creates an invitation for a token that the client has made; Invite makes the token. OWNER only."""
 
+    @_builtins.property
+    def review_request(self) -> _resources_pb2.ReviewRequest:
+        """The pipeline asks for a review of the plan; from inside only."""
+
     def __init__(
         self,
         *,
@@ -246,12 +290,13 @@ class Submit(_message.Message):
         policy: _resources_pb2.Policy | None = ...,
         invitation: _resources_pb2.Invitation | None = ...,
         accept_invitation: _builtins.str = ...,
+        review_request: _resources_pb2.ReviewRequest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "review_request", b"review_request", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "review_request", b"review_request", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_revision", "describe_revision", "restore_revision", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_revision", "describe_revision", "restore_revision", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation", "review_request"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 

@@ -5,6 +5,7 @@ import warnings
 
 from aiprod.collab.v1 import collab_service_pb2 as aiprod_dot_collab_dot_v1_dot_collab__service__pb2
 from aiprod.collab.v1 import resources_pb2 as aiprod_dot_collab_dot_v1_dot_resources__pb2
+from aiprod.film.v1 import disk_usage_pb2 as aiprod_dot_film_dot_v1_dot_disk__usage__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
@@ -44,6 +45,16 @@ class CollabServiceStub:
                 '/aiprod.collab.v1.CollabService/OpenRoom',
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.OpenRoomRequest.SerializeToString,
                 response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
+                _registered_method=True)
+        self.DeleteRoom = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/DeleteRoom',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DeleteRoomRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.GetDiskUsage = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/GetDiskUsage',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetDiskUsageRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
                 _registered_method=True)
         self.GetRoom = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/GetRoom',
@@ -118,6 +129,21 @@ class CollabServiceServicer:
         """Opens the room of a job with its first manifest, as event 1. Opening it again changes nothing. Returns the room
         without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
         breaks a rule of films.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteRoom(self, request, context):
+        """Deletes a room with its events, and ends the streams out of it. A room that does not exist is no error. For services
+        only: PERMISSION_DENIED for calls through the edge.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDiskUsage(self, request, context):
+        """Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -229,6 +255,16 @@ def add_CollabServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.OpenRoomRequest.FromString,
                     response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.SerializeToString,
             ),
+            'DeleteRoom': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteRoom,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DeleteRoomRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'GetDiskUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDiskUsage,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetDiskUsageRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.SerializeToString,
+            ),
             'GetRoom': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRoom,
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetRoomRequest.FromString,
@@ -321,6 +357,60 @@ class CollabService:
             '/aiprod.collab.v1.CollabService/OpenRoom',
             aiprod_dot_collab_dot_v1_dot_collab__service__pb2.OpenRoomRequest.SerializeToString,
             aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteRoom(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/DeleteRoom',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.DeleteRoomRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDiskUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/GetDiskUsage',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetDiskUsageRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
             options,
             channel_credentials,
             insecure,

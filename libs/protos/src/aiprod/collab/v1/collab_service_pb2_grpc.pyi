@@ -5,6 +5,7 @@ The collaboration contract: each job has a room where people discuss and edit it
 
 from aiprod.collab.v1 import collab_service_pb2 as _collab_service_pb2
 from aiprod.collab.v1 import resources_pb2 as _resources_pb2
+from aiprod.film.v1 import disk_usage_pb2 as _disk_usage_pb2
 from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
@@ -27,6 +28,12 @@ class CollabServiceStub:
     without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
     breaks a rule of films.
     """
+    DeleteRoom: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.DeleteRoomRequest, _empty_pb2.Empty]
+    """Deletes a room with its events, and ends the streams out of it. A room that does not exist is no error. For services
+    only: PERMISSION_DENIED for calls through the edge.
+    """
+    GetDiskUsage: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetDiskUsageRequest, _disk_usage_pb2.DiskUsage]
+    """Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge."""
     GetRoom: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetRoomRequest, _resources_pb2.Room]
     """Returns a room. NOT_FOUND if it does not exist or the caller is not a member."""
     Join: _aio.StreamStreamMultiCallable[_collab_service_pb2.JoinRequest, _collab_service_pb2.ServerFrame]
@@ -92,6 +99,24 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         without its manifest; GetRoom returns it. PERMISSION_DENIED through the edge, FAILED_PRECONDITION if the manifest
         breaks a rule of films.
         """
+
+    @_abc_1.abstractmethod
+    def DeleteRoom(
+        self,
+        request: _collab_service_pb2.DeleteRoomRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.DeleteRoomRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes a room with its events, and ends the streams out of it. A room that does not exist is no error. For services
+        only: PERMISSION_DENIED for calls through the edge.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDiskUsage(
+        self,
+        request: _collab_service_pb2.GetDiskUsageRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.GetDiskUsageRequest, _abc.Awaitable[_disk_usage_pb2.DiskUsage]],
+    ) -> _abc.Awaitable[_disk_usage_pb2.DiskUsage]:
+        """Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge."""
 
     @_abc_1.abstractmethod
     def GetRoom(

@@ -77,6 +77,8 @@ class Room(_message.Message):
     REVIEWS_FIELD_NUMBER: _builtins.int
     REVISION_COUNT_FIELD_NUMBER: _builtins.int
     FILM_SEQ_FIELD_NUMBER: _builtins.int
+    REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
+    REVIEW_REQUEST_SEQ_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The room's name, as `rooms/{room}`; the id is the job's."""
     owner: _builtins.str
@@ -91,6 +93,8 @@ class Room(_message.Message):
     """The number of saved revisions of the manifest, from 1."""
     film_seq: _builtins.int
     """The sequence number of the newest film's event, which reviews and comments refer to; 0 if there is none."""
+    review_request_seq: _builtins.int
+    """The sequence number of that request's event, which reviews of the plan name; 0 if there is none."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The newest manifest; absent in the response of OpenRoom."""
@@ -117,11 +121,15 @@ class Room(_message.Message):
 
     @_builtins.property
     def decision(self) -> Global___Decision:
-        """The decision on the newest film; absent while it is undecided."""
+        """The decision on the newest film or, before there is one, on the plan; absent while it is undecided."""
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews of the newest film that count: the last one of each reviewer; may be empty."""
+        """The reviews of the newest film, or of the plan, that count: the last one of each reviewer; may be empty."""
+
+    @_builtins.property
+    def review_request(self) -> Global___ReviewRequest:
+        """The newest request to review the plan; absent if there is none or a film followed it."""
 
     def __init__(
         self,
@@ -141,10 +149,12 @@ class Room(_message.Message):
         reviews: _abc.Iterable[Global___Reviewed] | None = ...,
         revision_count: _builtins.int = ...,
         film_seq: _builtins.int = ...,
+        review_request: Global___ReviewRequest | None = ...,
+        review_request_seq: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "film", b"film", "manifest", b"manifest", "policy", b"policy"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "film", b"film", "manifest", b"manifest", "policy", b"policy", "review_request", b"review_request"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "reviews", b"reviews", "revision_count", b"revision_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "review_request", b"review_request", "review_request_seq", b"review_request_seq", "reviews", b"reviews", "revision_count", b"revision_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -363,7 +373,9 @@ Global___Resolve: _TypeAlias = Resolve  # noqa: Y015
 
 @_typing.final
 class Review(_message.Message):
-    """A user's verdict on the newest film. STALE if there is a newer film, or if the manifest was edited since."""
+    """A user's verdict on the newest film, or on the plan that the pipeline asks to review. STALE if there is a newer film or
+    request, or, for a film, if the manifest was edited since. An edit of the plan makes its reviews stale.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -376,9 +388,9 @@ class Review(_message.Message):
         VERDICT_UNSPECIFIED: Review._Verdict.ValueType  # 0
         """Not stated."""
         APPROVED: Review._Verdict.ValueType  # 1
-        """The film may be published."""
+        """The film may be published, or the plan rendered."""
         REJECTED: Review._Verdict.ValueType  # 2
-        """The film may not be published."""
+        """The film may not be published, or the plan not rendered."""
 
     class Verdict(_Verdict, metaclass=_VerdictEnumTypeWrapper):
         """Verdicts."""
@@ -386,9 +398,9 @@ class Review(_message.Message):
     VERDICT_UNSPECIFIED: Review.Verdict.ValueType  # 0
     """Not stated."""
     APPROVED: Review.Verdict.ValueType  # 1
-    """The film may be published."""
+    """The film may be published, or the plan rendered."""
     REJECTED: Review.Verdict.ValueType  # 2
-    """The film may not be published."""
+    """The film may not be published, or the plan not rendered."""
 
     VERDICT_FIELD_NUMBER: _builtins.int
     FILM_FIELD_NUMBER: _builtins.int
@@ -396,7 +408,7 @@ class Review(_message.Message):
     verdict: Global___Review.Verdict.ValueType
     """The verdict."""
     film: _builtins.int
-    """The film, as the sequence number of its event."""
+    """The film, or the request to review the plan, as the sequence number of its event."""
     text: _builtins.str
     """The reason, up to 4000 characters; may be empty."""
     def __init__(
@@ -448,7 +460,7 @@ Global___Reviewed: _TypeAlias = Reviewed  # noqa: Y015
 
 @_typing.final
 class Decision(_message.Message):
-    """The outcome of the reviews of a film, at most one for each film. The room itself logs it."""
+    """The outcome of the reviews of a film or of a plan, at most one for each. The room itself logs it."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -457,14 +469,17 @@ class Decision(_message.Message):
     MANIFEST_SEQ_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
     USERS_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
     film: _builtins.int
-    """The film, as the sequence number of its event."""
+    """The film, or the request to review the plan, as the sequence number of its event."""
     asset: _builtins.str
-    """The film's asset, as `{name}#{generation}`."""
+    """The film's asset, as `{name}#{generation}`; `plan#{film}` for a plan."""
     manifest_seq: _builtins.int
-    """The sequence number of the last event that changed the manifest before the film was rendered."""
+    """The sequence number of the last event that changed the manifest before the film was rendered or the plan decided."""
     verdict: Global___Review.Verdict.ValueType
     """The verdict."""
+    revision: _builtins.int
+    """The revision as which the room saved the approved plan; 0 for others."""
     @_builtins.property
     def users(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The users whose reviews decided."""
@@ -477,14 +492,77 @@ class Decision(_message.Message):
         manifest_seq: _builtins.int = ...,
         verdict: Global___Review.Verdict.ValueType = ...,
         users: _abc.Iterable[_builtins.str] | None = ...,
+        revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "film", b"film", "manifest_seq", b"manifest_seq", "users", b"users", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "film", b"film", "manifest_seq", b"manifest_seq", "revision", b"revision", "users", b"users", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
+
+@_typing.final
+class ReviewRequest(_message.Message):
+    """A request to review the plan before anything is spent on rendering it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class SceneCostsUsdMicrosEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.int
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.int = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    JOB_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    ESTIMATED_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    SCENE_COSTS_USD_MICROS_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job that waits, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    estimated_cost_usd_micros: _builtins.int
+    """What rendering the plan costs at the engine's prices, in millionths of a US dollar, 0 or more; absent if a price is
+    unknown. Scenes whose clips exist are free, and count here.
+    """
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """When the job ends unless its plan is decided."""
+
+    @_builtins.property
+    def scene_costs_usd_micros(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
+        """What each scene costs of it, by the scene's id, 0 or more; up to 200 scenes, without those of unknown price."""
+
+    def __init__(
+        self,
+        *,
+        job: _builtins.str = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+        estimated_cost_usd_micros: _builtins.int | None = ...,
+        scene_costs_usd_micros: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "expire_time", b"expire_time", "job", b"job", "scene_costs_usd_micros", b"scene_costs_usd_micros"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__estimated_cost_usd_micros: _TypeAlias = _typing.Literal["estimated_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__estimated_cost_usd_micros: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__estimated_cost_usd_micros) -> _WhichOneofReturnType__estimated_cost_usd_micros | None: ...
+
+Global___ReviewRequest: _TypeAlias = ReviewRequest  # noqa: Y015
 
 @_typing.final
 class ManifestRevision(_message.Message):
@@ -741,11 +819,12 @@ class Event(_message.Message):
     WITHDRAW_INVITATION_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     ACCEPT_INVITATION_FIELD_NUMBER: _builtins.int
+    REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
     """Its sequence number in the log: 1, 2, 3, … without gaps."""
     actor: _builtins.str
-    """The user, taken from the call and never from the message; `pipeline` for milestones and films, empty for the room
-    itself. No user can have the id `pipeline`.
+    """The user, taken from the call and never from the message; `pipeline` for milestones, films, and requests to review,
+    empty for the room itself. No user can have the id `pipeline`.
     """
     request_id: _builtins.str
     """The request_id of its command, in lower case."""
@@ -809,6 +888,10 @@ class Event(_message.Message):
     def policy(self) -> Global___Policy:
         """The policy changed."""
 
+    @_builtins.property
+    def review_request(self) -> Global___ReviewRequest:
+        """The pipeline asks for a review of the plan."""
+
     def __init__(
         self,
         *,
@@ -831,12 +914,13 @@ class Event(_message.Message):
         withdraw_invitation: _builtins.str = ...,
         policy: Global___Policy | None = ...,
         accept_invitation: _builtins.str = ...,
+        review_request: Global___ReviewRequest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "revision", b"revision", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "review_request", b"review_request", "revision", b"revision", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "review", b"review", "revision", b"revision", "seq", b"seq", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "review", b"review", "review_request", b"review_request", "revision", b"revision", "seq", b"seq", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "revision", "describe_revision", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "revision", "describe_revision", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation", "review_request"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -902,10 +986,14 @@ class Snapshot(_message.Message):
     MEMBERS_FIELD_NUMBER: _builtins.int
     POLICY_FIELD_NUMBER: _builtins.int
     INVITATIONS_FIELD_NUMBER: _builtins.int
+    REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
+    REVIEW_REQUEST_SEQ_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
     """The sequence number of the last event that the state includes."""
     manifest_seq: _builtins.int
     """The sequence number of the last event that changed the manifest."""
+    review_request_seq: _builtins.int
+    """The sequence number of that request's event; 0 if there is none."""
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The manifest."""
@@ -930,7 +1018,7 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reviewed]:
-        """The reviews of the newest film that count."""
+        """The reviews of the newest film, or of the plan, that count."""
 
     @_builtins.property
     def decisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Decision]:
@@ -956,6 +1044,10 @@ class Snapshot(_message.Message):
     def invitations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Invitation]:
         """The open invitations; `uses` counts those that are left."""
 
+    @_builtins.property
+    def review_request(self) -> Global___ReviewRequest:
+        """The newest request to review the plan; absent if there is none or a film followed it."""
+
     def __init__(
         self,
         *,
@@ -973,10 +1065,12 @@ class Snapshot(_message.Message):
         members: _abc.Iterable[Global___Member] | None = ...,
         policy: Global___Policy | None = ...,
         invitations: _abc.Iterable[Global___Invitation] | None = ...,
+        review_request: Global___ReviewRequest | None = ...,
+        review_request_seq: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "policy", b"policy"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "policy", b"policy", "review_request", b"review_request"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "reviews", b"reviews", "revisions", b"revisions", "seq", b"seq", "touched", b"touched"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "review_request", b"review_request", "review_request_seq", b"review_request_seq", "reviews", b"reviews", "revisions", b"revisions", "seq", b"seq", "touched", b"touched"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

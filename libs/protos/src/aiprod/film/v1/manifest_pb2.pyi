@@ -408,6 +408,8 @@ class Scene(_message.Message):
         """It circles the subject."""
         KEN_BURNS: Scene._CameraMovement.ValueType  # 9
         """The camera moves in slowly while it drifts sideways, as over a photograph."""
+        HANDHELD: Scene._CameraMovement.ValueType  # 10
+        """It is carried: it sways and bobs a little."""
 
     class CameraMovement(_CameraMovement, metaclass=_CameraMovementEnumTypeWrapper):
         """Camera movements."""
@@ -432,6 +434,35 @@ class Scene(_message.Message):
     """It circles the subject."""
     KEN_BURNS: Scene.CameraMovement.ValueType  # 9
     """The camera moves in slowly while it drifts sideways, as over a photograph."""
+    HANDHELD: Scene.CameraMovement.ValueType  # 10
+    """It is carried: it sways and bobs a little."""
+
+    class _Tempo:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _TempoEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Scene._Tempo.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        TEMPO_UNSPECIFIED: Scene._Tempo.ValueType  # 0
+        """The engine chooses."""
+        REAL_TIME: Scene._Tempo.ValueType  # 1
+        """As fast as they are."""
+        SLOW_MOTION: Scene._Tempo.ValueType  # 2
+        """Slower than they are."""
+        TIME_LAPSE: Scene._Tempo.ValueType  # 3
+        """Faster than they are."""
+
+    class Tempo(_Tempo, metaclass=_TempoEnumTypeWrapper):
+        """How fast things move."""
+
+    TEMPO_UNSPECIFIED: Scene.Tempo.ValueType  # 0
+    """The engine chooses."""
+    REAL_TIME: Scene.Tempo.ValueType  # 1
+    """As fast as they are."""
+    SLOW_MOTION: Scene.Tempo.ValueType  # 2
+    """Slower than they are."""
+    TIME_LAPSE: Scene.Tempo.ValueType  # 3
+    """Faster than they are."""
 
     class _Setting:
         ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -672,6 +703,7 @@ class Scene(_message.Message):
     ACTS_FIELD_NUMBER: _builtins.int
     RELATIONS_FIELD_NUMBER: _builtins.int
     MEDIA_FIELD_NUMBER: _builtins.int
+    TEMPO_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -706,6 +738,8 @@ class Scene(_message.Message):
     """The place by its key, finer than `setting`, for example `kitchen` or `beach`: lower-case letters and hyphens, up to
     40. Empty if the setting says enough. An engine that lacks the place draws its setting.
     """
+    tempo: Global___Scene.Tempo.ValueType
+    """How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds; the lengths of all scenes add up to the film's."""
@@ -754,10 +788,11 @@ class Scene(_message.Message):
         acts: _abc.Iterable[Global___Act] | None = ...,
         relations: _abc.Iterable[Global___Relation] | None = ...,
         media: _media_pb2.SceneMedia | None = ...,
+        tempo: Global___Scene.Tempo.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "media", b"media", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -78,6 +78,7 @@ class StoryboardScene(_message.Message):
     TITLE_FIELD_NUMBER: _builtins.int
     LIGHTING_FIELD_NUMBER: _builtins.int
     SUBJECTS_FIELD_NUMBER: _builtins.int
+    TEMPO_FIELD_NUMBER: _builtins.int
     MEDIA_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """What the scene shows: 1 to 2000 characters with a visible one among them, and no NUL."""
@@ -105,6 +106,8 @@ class StoryboardScene(_message.Message):
     """A short title that is not shown, up to 200 characters."""
     lighting: _manifest_pb2.Scene.Lighting.ValueType
     """The light."""
+    tempo: _manifest_pb2.Scene.Tempo.ValueType
+    """How fast things move: slow motion, time-lapse."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds. A given length never stretches: cuts fall on the nearest frame."""
@@ -135,11 +138,12 @@ class StoryboardScene(_message.Message):
         title: _builtins.str = ...,
         lighting: _manifest_pb2.Scene.Lighting.ValueType = ...,
         subjects: _abc.Iterable[_builtins.str] | None = ...,
+        tempo: _manifest_pb2.Scene.Tempo.ValueType = ...,
         media: _media_pb2.SceneMedia | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration", "media", b"media"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__caption: _TypeAlias = _typing.Literal["caption"]  # noqa: Y015
     _WhichOneofArgType__caption: _TypeAlias = _typing.Literal["_caption", b"_caption"]  # noqa: Y015

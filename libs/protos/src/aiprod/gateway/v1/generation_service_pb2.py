@@ -22,6 +22,7 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aiprod.film.v1 import disk_usage_pb2 as aiprod_dot_film_dot_v1_dot_disk__usage__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
 from aiprod.film.v1 import options_pb2 as aiprod_dot_film_dot_v1_dot_options__pb2
 from aiprod.film.v1 import storyboard_pb2 as aiprod_dot_film_dot_v1_dot_storyboard__pb2
@@ -35,9 +36,10 @@ from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
 from google.api import client_pb2 as google_dot_api_dot_client__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 from google.api import resource_pb2 as google_dot_api_dot_resource__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aiprod/gateway/v1/generation_service.proto\x12\x11\x61iprod.gateway.v1\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1c\x61iprod/film/v1/options.proto\x1a\x1f\x61iprod/film/v1/storyboard.proto\x1a\x1c\x61iprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a\'aiprod/storage/v1/storage_service.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\"\xb6\x05\n\x10\x43reateJobRequest\x12\x94\x01\n\x06prompt\x18\x01 \x01(\tB|\xe2\x41\x01\x01\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\xd8\x01\x01R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x39\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12\x18\n\x04seed\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12.\n\nrequest_id\x18\x05 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12\x36\n\x07project\x18\x06 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07project\x12@\n\nstoryboard\x18\x07 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardB\x04\xe2\x41\x01\x01R\nstoryboard\x12;\n\x07options\x18\x08 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07options:w\xbaHt\x1ar\n\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != \'\') != has(this.storyboard)B\x0f\n\r_duration_sec\"\x93\x03\n\x15PlanStoryboardRequest\x12\x8f\x01\n\x06prompt\x18\x01 \x01(\tBw\xe2\x41\x01\x02\xbaHpr\x05\x10\x01\x18\xa0\x1f\xba\x01\x66\n\tplan.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x18\n\x04seed\x18\x03 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12\x39\n\x06\x66ormat\x18\x04 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12;\n\x07options\x18\x05 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07optionsB\x0f\n\r_duration_sec\"\xfe\x01\n\x16PlanStoryboardResponse\x12\x30\n\x04head\x18\x01 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardH\x00R\x04head\x12\x37\n\x05scene\x18\x02 \x01(\x0b\x32\x1f.aiprod.film.v1.StoryboardSceneH\x00R\x05scene\x12\x33\n\x07unshown\x18\x03 \x01(\x0b\x32\x17.aiprod.film.v1.UnshownH\x00R\x07unshown\x12;\n\nprovenance\x18\x04 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00R\nprovenanceB\x07\n\x05piece\"U\n\rGetJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x8a\x01\n\x0fListJobsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12 \n\x04user\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\"f\n\x10ListJobsResponse\x12*\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.aiprod.gateway.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"X\n\x10\x43\x61ncelJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x86\x02\n\x15RenderRevisionRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12w\n\x08revision\x18\x02 \x01(\tB[\xe2\x41\x01\x01\xfa\x41\x19\n\x17\x61iprod/ManifestRevision\xbaH8r321^rooms/[a-z0-9-]{1,63}/revisions/[1-9][0-9]{0,8}$\xd8\x01\x01R\x08revision\x12.\n\nrequest_id\x18\x03 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\"\x8b\x01\n\x0fWatchJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12\x32\n\x0c\x61\x66ter_offset\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xc0\x84=(\x00R\x0b\x61\x66terOffset\"h\n\x12GetDeliveryRequest\x12R\n\x04name\x18\x01 \x01(\tB>\xe2\x41\x01\x02\xfa\x41\x11\n\x0f\x61iprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x12\n\x10GetCallerRequest\"\xb1\x03\n\x08\x44\x65livery\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x45\n\x08manifest\x18\x02 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestB\x04\xe2\x41\x01\x03R\x08manifest\x12=\n\x08play_url\x18\x03 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x07playUrl\x12\x45\n\x0c\x64ownload_url\x18\x04 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x64ownloadUrl\x12\x45\n\x0c\x63\x61ptions_url\x18\x05 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x63\x61ptionsUrl\x12L\n\x10\x63\x61ptions_srt_url\x18\x06 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0e\x63\x61ptionsSrtUrl:)\xea\x41&\n\x0f\x61iprod/Delivery\x12\x13jobs/{job}/delivery2\xed\x08\n\x11GenerationService\x12x\n\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12\"\r/api/generate:\x01*\x12\x9f\x01\n\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a\"\x15/api/storyboards:plan:\x01*0\x01\x12\x65\n\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"!\xda\x41\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12i\n\x08ListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x14\xda\x41\x00\x82\xd3\xe4\x93\x02\x0b\x12\t/api/jobs\x12u\n\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"+\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:cancel:\x01*\x12\x88\x01\n\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xda\x41\rname,revision\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:render:\x01*\x12\x83\x01\n\x08WatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xda\x41\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n\x0bGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12\x63\n\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xda\x41\x00\x82\xd3\xe4\x93\x02\r\x12\x0b/api/callerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n*aiprod/gateway/v1/generation_service.proto\x12\x11\x61iprod.gateway.v1\x1a\x1f\x61iprod/film/v1/disk_usage.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1c\x61iprod/film/v1/options.proto\x1a\x1f\x61iprod/film/v1/storyboard.proto\x1a\x1c\x61iprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1d\x61iprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a\'aiprod/storage/v1/storage_service.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xc4\x06\n\x10\x43reateJobRequest\x12\x94\x01\n\x06prompt\x18\x01 \x01(\tB|\xe2\x41\x01\x01\xbaHur\x05\x10\x01\x18\xa0\x1f\xba\x01h\n\x0bprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')\xd8\x01\x01R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x39\n\x06\x66ormat\x18\x03 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12\x18\n\x04seed\x18\x04 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12.\n\nrequest_id\x18\x05 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12\x36\n\x07project\x18\x06 \x01(\tB\x1c\xe2\x41\x01\x01\xbaH\x15r\x13\x32\x11^[a-z0-9-]{0,63}$R\x07project\x12@\n\nstoryboard\x18\x07 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardB\x04\xe2\x41\x01\x01R\nstoryboard\x12;\n\x07options\x18\x08 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07options\x12\x46\n\x13max_cost_usd_micros\x18\t \x01(\x03\x42\x12\xe2\x41\x01\x01\xbaH\x0b\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x01R\x10maxCostUsdMicros\x88\x01\x01\x12,\n\x0fhold_for_review\x18\n \x01(\x08\x42\x04\xe2\x41\x01\x01R\rholdForReview:w\xbaHt\x1ar\n\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != \'\') != has(this.storyboard)B\x0f\n\r_duration_secB\x16\n\x14_max_cost_usd_micros\"\x93\x03\n\x15PlanStoryboardRequest\x12\x8f\x01\n\x06prompt\x18\x01 \x01(\tBw\xe2\x41\x01\x02\xbaHpr\x05\x10\x01\x18\xa0\x1f\xba\x01\x66\n\tplan.text\x12(must hold a visible character and no NUL\x1a/this.matches(\'\\\\S\') && !this.contains(\'\\u0000\')R\x06prompt\x12\x45\n\x0c\x64uration_sec\x18\x02 \x01(\x01\x42\x1d\xe2\x41\x01\x01\xbaH\x16\x12\x14\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?@\x01H\x00R\x0b\x64urationSec\x88\x01\x01\x12\x18\n\x04seed\x18\x03 \x01(\rB\x04\xe2\x41\x01\x01R\x04seed\x12\x39\n\x06\x66ormat\x18\x04 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\x04\xe2\x41\x01\x01R\x06\x66ormat\x12;\n\x07options\x18\x05 \x01(\x0b\x32\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2\x41\x01\x01R\x07optionsB\x0f\n\r_duration_sec\"\xfe\x01\n\x16PlanStoryboardResponse\x12\x30\n\x04head\x18\x01 \x01(\x0b\x32\x1a.aiprod.film.v1.StoryboardH\x00R\x04head\x12\x37\n\x05scene\x18\x02 \x01(\x0b\x32\x1f.aiprod.film.v1.StoryboardSceneH\x00R\x05scene\x12\x33\n\x07unshown\x18\x03 \x01(\x0b\x32\x17.aiprod.film.v1.UnshownH\x00R\x07unshown\x12;\n\nprovenance\x18\x04 \x01(\x0b\x32\x19.aiprod.llm.v1.ProvenanceH\x00R\nprovenanceB\x07\n\x05piece\"U\n\rGetJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x8a\x01\n\x0fListJobsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12 \n\x04user\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\"f\n\x10ListJobsResponse\x12*\n\x04jobs\x18\x01 \x03(\x0b\x32\x16.aiprod.gateway.v1.JobR\x04jobs\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"X\n\x10\x43\x61ncelJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\xb7\x01\n\x0fRetryJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12\x46\n\x13max_cost_usd_micros\x18\x02 \x01(\x03\x42\x12\xe2\x41\x01\x01\xbaH\x0b\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"{\n\x11\x41pproveJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12 \n\x04text\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x04text\"X\n\x10\x44\x65leteJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x15\n\x13GetDiskUsageRequest\"\x99\x01\n\x14\x43reateWebhookRequest\x12-\n\x03url\x18\x01 \x01(\tB\x1b\xe2\x41\x01\x02\xbaH\x14r\x12\x18\xd0\x0f\x32\n^https?://\x88\x01\x01R\x03url\x12R\n\x06\x65vents\x18\x02 \x03(\x0e\x32\x1f.aiprod.gateway.v1.WebhookEventB\x19\xe2\x41\x01\x02\xbaH\x12\x92\x01\x0f\x08\x01\x10\x06\x18\x01\"\x07\x82\x01\x04\x10\x01 \x00R\x06\x65vents\"l\n\x13ListWebhooksRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"v\n\x14ListWebhooksResponse\x12\x36\n\x08webhooks\x18\x01 \x03(\x0b\x32\x1a.aiprod.gateway.v1.WebhookR\x08webhooks\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"d\n\x14\x44\x65leteWebhookRequest\x12L\n\x04name\x18\x01 \x01(\tB8\xe2\x41\x01\x02\xfa\x41\x10\n\x0e\x61iprod/Webhook\xbaH\x1er\x1c\x32\x1a^webhooks/[a-z0-9-]{1,63}$R\x04name\"j\n\x1aRotateWebhookSecretRequest\x12L\n\x04name\x18\x01 \x01(\tB8\xe2\x41\x01\x02\xfa\x41\x10\n\x0e\x61iprod/Webhook\xbaH\x1er\x1c\x32\x1a^webhooks/[a-z0-9-]{1,63}$R\x04name\"\xc5\x01\n\x1aListWebhookMessagesRequest\x12P\n\x06parent\x18\x01 \x01(\tB8\xe2\x41\x01\x02\xfa\x41\x10\n\x0e\x61iprod/Webhook\xbaH\x1er\x1c\x32\x1a^webhooks/[a-z0-9-]{1,63}$R\x06parent\x12(\n\tpage_size\x18\x02 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x03 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x84\x01\n\x1bListWebhookMessagesResponse\x12=\n\x08messages\x18\x01 \x03(\x0b\x32!.aiprod.gateway.v1.WebhookMessageR\x08messages\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xe6\x02\n\x15RenderRevisionRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12w\n\x08revision\x18\x02 \x01(\tB[\xe2\x41\x01\x01\xfa\x41\x19\n\x17\x61iprod/ManifestRevision\xbaH8r321^rooms/[a-z0-9-]{1,63}/revisions/[1-9][0-9]{0,8}$\xd8\x01\x01R\x08revision\x12.\n\nrequest_id\x18\x03 \x01(\tB\x0f\xe2\x41\x01\x01\xbaH\x08r\x03\xb0\x01\x01\xd8\x01\x01R\trequestId\x12\x46\n\x13max_cost_usd_micros\x18\x04 \x01(\x03\x42\x12\xe2\x41\x01\x01\xbaH\x0b\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\x8b\x01\n\x0fWatchJobRequest\x12\x44\n\x04name\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12\x32\n\x0c\x61\x66ter_offset\x18\x02 \x01(\x03\x42\x0f\xe2\x41\x01\x01\xbaH\x08\"\x06\x18\xc0\x84=(\x00R\x0b\x61\x66terOffset\"h\n\x12GetDeliveryRequest\x12R\n\x04name\x18\x01 \x01(\tB>\xe2\x41\x01\x02\xfa\x41\x11\n\x0f\x61iprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x12\n\x10GetCallerRequest\"\xb1\x03\n\x08\x44\x65livery\x12\x18\n\x04name\x18\x01 \x01(\tB\x04\xe2\x41\x01\x08R\x04name\x12\x45\n\x08manifest\x18\x02 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestB\x04\xe2\x41\x01\x03R\x08manifest\x12=\n\x08play_url\x18\x03 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x07playUrl\x12\x45\n\x0c\x64ownload_url\x18\x04 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x64ownloadUrl\x12\x45\n\x0c\x63\x61ptions_url\x18\x05 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0b\x63\x61ptionsUrl\x12L\n\x10\x63\x61ptions_srt_url\x18\x06 \x01(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2\x41\x01\x03R\x0e\x63\x61ptionsSrtUrl:)\xea\x41&\n\x0f\x61iprod/Delivery\x12\x13jobs/{job}/delivery2\xe7\x11\n\x11GenerationService\x12x\n\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12\"\r/api/generate:\x01*\x12\x9f\x01\n\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xda\x41\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a\"\x15/api/storyboards:plan:\x01*0\x01\x12\x65\n\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"!\xda\x41\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12i\n\x08ListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x14\xda\x41\x00\x82\xd3\xe4\x93\x02\x0b\x12\t/api/jobs\x12u\n\tCancelJob\x12#.aiprod.gateway.v1.CancelJobRequest\x1a\x16.aiprod.gateway.v1.Job\"+\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:cancel:\x01*\x12r\n\x08RetryJob\x12\".aiprod.gateway.v1.RetryJobRequest\x1a\x16.aiprod.gateway.v1.Job\"*\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1d\"\x18/api/{name=jobs/*}:retry:\x01*\x12x\n\nApproveJob\x12$.aiprod.gateway.v1.ApproveJobRequest\x1a\x16.aiprod.gateway.v1.Job\",\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1f\"\x1a/api/{name=jobs/*}:approve:\x01*\x12k\n\tDeleteJob\x12#.aiprod.gateway.v1.DeleteJobRequest\x1a\x16.google.protobuf.Empty\"!\xda\x41\x04name\x82\xd3\xe4\x93\x02\x14*\x12/api/{name=jobs/*}\x12g\n\x0cGetDiskUsage\x12&.aiprod.gateway.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x14\xda\x41\x00\x82\xd3\xe4\x93\x02\x0b\x12\t/api/disk\x12{\n\rCreateWebhook\x12\'.aiprod.gateway.v1.CreateWebhookRequest\x1a\x1a.aiprod.gateway.v1.Webhook\"%\xda\x41\nurl,events\x82\xd3\xe4\x93\x02\x12\"\r/api/webhooks:\x01*\x12y\n\x0cListWebhooks\x12&.aiprod.gateway.v1.ListWebhooksRequest\x1a\'.aiprod.gateway.v1.ListWebhooksResponse\"\x18\xda\x41\x00\x82\xd3\xe4\x93\x02\x0f\x12\r/api/webhooks\x12w\n\rDeleteWebhook\x12\'.aiprod.gateway.v1.DeleteWebhookRequest\x1a\x16.google.protobuf.Empty\"%\xda\x41\x04name\x82\xd3\xe4\x93\x02\x18*\x16/api/{name=webhooks/*}\x12\x97\x01\n\x13RotateWebhookSecret\x12-.aiprod.gateway.v1.RotateWebhookSecretRequest\x1a\x1a.aiprod.gateway.v1.Webhook\"5\xda\x41\x04name\x82\xd3\xe4\x93\x02(\"#/api/{name=webhooks/*}:rotateSecret:\x01*\x12\xa8\x01\n\x13ListWebhookMessages\x12-.aiprod.gateway.v1.ListWebhookMessagesRequest\x1a..aiprod.gateway.v1.ListWebhookMessagesResponse\"2\xda\x41\x06parent\x82\xd3\xe4\x93\x02#\x12!/api/{parent=webhooks/*}/messages\x12\x88\x01\n\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xda\x41\rname,revision\x82\xd3\xe4\x93\x02\x1e\"\x19/api/{name=jobs/*}:render:\x01*\x12\x83\x01\n\x08WatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xda\x41\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n\x0bGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xda\x41\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12\x63\n\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xda\x41\x00\x82\xd3\xe4\x93\x02\r\x12\x0b/api/callerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -60,6 +62,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_CREATEJOBREQUEST'].fields_by_name['storyboard']._serialized_options = b'\342A\001\001'
   _globals['_CREATEJOBREQUEST'].fields_by_name['options']._loaded_options = None
   _globals['_CREATEJOBREQUEST'].fields_by_name['options']._serialized_options = b'\342A\001\001'
+  _globals['_CREATEJOBREQUEST'].fields_by_name['max_cost_usd_micros']._loaded_options = None
+  _globals['_CREATEJOBREQUEST'].fields_by_name['max_cost_usd_micros']._serialized_options = b'\342A\001\001\272H\013\"\t\030\200\240\224\245\215\035(\000'
+  _globals['_CREATEJOBREQUEST'].fields_by_name['hold_for_review']._loaded_options = None
+  _globals['_CREATEJOBREQUEST'].fields_by_name['hold_for_review']._serialized_options = b'\342A\001\001'
   _globals['_CREATEJOBREQUEST']._loaded_options = None
   _globals['_CREATEJOBREQUEST']._serialized_options = b'\272Ht\032r\n\030job.prompt_or_storyboard\022)must have either a prompt or a storyboard\032+(this.prompt != \'\') != has(this.storyboard)'
   _globals['_PLANSTORYBOARDREQUEST'].fields_by_name['prompt']._loaded_options = None
@@ -82,12 +88,42 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LISTJOBSREQUEST'].fields_by_name['user']._serialized_options = b'\342A\001\001\272H\005r\003\030\377\001'
   _globals['_CANCELJOBREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_CANCELJOBREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_RETRYJOBREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_RETRYJOBREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_RETRYJOBREQUEST'].fields_by_name['max_cost_usd_micros']._loaded_options = None
+  _globals['_RETRYJOBREQUEST'].fields_by_name['max_cost_usd_micros']._serialized_options = b'\342A\001\001\272H\013\"\t\030\200\240\224\245\215\035(\000'
+  _globals['_APPROVEJOBREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_APPROVEJOBREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_APPROVEJOBREQUEST'].fields_by_name['text']._loaded_options = None
+  _globals['_APPROVEJOBREQUEST'].fields_by_name['text']._serialized_options = b'\342A\001\001\272H\005r\003\030\240\037'
+  _globals['_DELETEJOBREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_DELETEJOBREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
+  _globals['_CREATEWEBHOOKREQUEST'].fields_by_name['url']._loaded_options = None
+  _globals['_CREATEWEBHOOKREQUEST'].fields_by_name['url']._serialized_options = b'\342A\001\002\272H\024r\022\030\320\0172\n^https?://\210\001\001'
+  _globals['_CREATEWEBHOOKREQUEST'].fields_by_name['events']._loaded_options = None
+  _globals['_CREATEWEBHOOKREQUEST'].fields_by_name['events']._serialized_options = b'\342A\001\002\272H\022\222\001\017\010\001\020\006\030\001\"\007\202\001\004\020\001 \000'
+  _globals['_LISTWEBHOOKSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTWEBHOOKSREQUEST'].fields_by_name['page_size']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
+  _globals['_LISTWEBHOOKSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTWEBHOOKSREQUEST'].fields_by_name['page_token']._serialized_options = b'\342A\001\001\272H\005r\003\030\310\001'
+  _globals['_DELETEWEBHOOKREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_DELETEWEBHOOKREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\020\n\016aiprod/Webhook\272H\036r\0342\032^webhooks/[a-z0-9-]{1,63}$'
+  _globals['_ROTATEWEBHOOKSECRETREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_ROTATEWEBHOOKSECRETREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\020\n\016aiprod/Webhook\272H\036r\0342\032^webhooks/[a-z0-9-]{1,63}$'
+  _globals['_LISTWEBHOOKMESSAGESREQUEST'].fields_by_name['parent']._loaded_options = None
+  _globals['_LISTWEBHOOKMESSAGESREQUEST'].fields_by_name['parent']._serialized_options = b'\342A\001\002\372A\020\n\016aiprod/Webhook\272H\036r\0342\032^webhooks/[a-z0-9-]{1,63}$'
+  _globals['_LISTWEBHOOKMESSAGESREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTWEBHOOKMESSAGESREQUEST'].fields_by_name['page_size']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
+  _globals['_LISTWEBHOOKMESSAGESREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTWEBHOOKMESSAGESREQUEST'].fields_by_name['page_token']._serialized_options = b'\342A\001\001\272H\005r\003\030\310\001'
   _globals['_RENDERREVISIONREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_RENDERREVISIONREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_RENDERREVISIONREQUEST'].fields_by_name['revision']._loaded_options = None
   _globals['_RENDERREVISIONREQUEST'].fields_by_name['revision']._serialized_options = b'\342A\001\001\372A\031\n\027aiprod/ManifestRevision\272H8r321^rooms/[a-z0-9-]{1,63}/revisions/[1-9][0-9]{0,8}$\330\001\001'
   _globals['_RENDERREVISIONREQUEST'].fields_by_name['request_id']._loaded_options = None
   _globals['_RENDERREVISIONREQUEST'].fields_by_name['request_id']._serialized_options = b'\342A\001\001\272H\010r\003\260\001\001\330\001\001'
+  _globals['_RENDERREVISIONREQUEST'].fields_by_name['max_cost_usd_micros']._loaded_options = None
+  _globals['_RENDERREVISIONREQUEST'].fields_by_name['max_cost_usd_micros']._serialized_options = b'\342A\001\001\272H\013\"\t\030\200\240\224\245\215\035(\000'
   _globals['_WATCHJOBREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_WATCHJOBREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_WATCHJOBREQUEST'].fields_by_name['after_offset']._loaded_options = None
@@ -118,6 +154,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATIONSERVICE'].methods_by_name['ListJobs']._serialized_options = b'\332A\000\202\323\344\223\002\013\022\t/api/jobs'
   _globals['_GENERATIONSERVICE'].methods_by_name['CancelJob']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['CancelJob']._serialized_options = b'\332A\004name\202\323\344\223\002\036\"\031/api/{name=jobs/*}:cancel:\001*'
+  _globals['_GENERATIONSERVICE'].methods_by_name['RetryJob']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['RetryJob']._serialized_options = b'\332A\004name\202\323\344\223\002\035\"\030/api/{name=jobs/*}:retry:\001*'
+  _globals['_GENERATIONSERVICE'].methods_by_name['ApproveJob']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['ApproveJob']._serialized_options = b'\332A\004name\202\323\344\223\002\037\"\032/api/{name=jobs/*}:approve:\001*'
+  _globals['_GENERATIONSERVICE'].methods_by_name['DeleteJob']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['DeleteJob']._serialized_options = b'\332A\004name\202\323\344\223\002\024*\022/api/{name=jobs/*}'
+  _globals['_GENERATIONSERVICE'].methods_by_name['GetDiskUsage']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['GetDiskUsage']._serialized_options = b'\332A\000\202\323\344\223\002\013\022\t/api/disk'
+  _globals['_GENERATIONSERVICE'].methods_by_name['CreateWebhook']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['CreateWebhook']._serialized_options = b'\332A\nurl,events\202\323\344\223\002\022\"\r/api/webhooks:\001*'
+  _globals['_GENERATIONSERVICE'].methods_by_name['ListWebhooks']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['ListWebhooks']._serialized_options = b'\332A\000\202\323\344\223\002\017\022\r/api/webhooks'
+  _globals['_GENERATIONSERVICE'].methods_by_name['DeleteWebhook']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['DeleteWebhook']._serialized_options = b'\332A\004name\202\323\344\223\002\030*\026/api/{name=webhooks/*}'
+  _globals['_GENERATIONSERVICE'].methods_by_name['RotateWebhookSecret']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['RotateWebhookSecret']._serialized_options = b'\332A\004name\202\323\344\223\002(\"#/api/{name=webhooks/*}:rotateSecret:\001*'
+  _globals['_GENERATIONSERVICE'].methods_by_name['ListWebhookMessages']._loaded_options = None
+  _globals['_GENERATIONSERVICE'].methods_by_name['ListWebhookMessages']._serialized_options = b'\332A\006parent\202\323\344\223\002#\022!/api/{parent=webhooks/*}/messages'
   _globals['_GENERATIONSERVICE'].methods_by_name['RenderRevision']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['RenderRevision']._serialized_options = b'\332A\rname,revision\202\323\344\223\002\036\"\031/api/{name=jobs/*}:render:\001*'
   _globals['_GENERATIONSERVICE'].methods_by_name['WatchJob']._loaded_options = None
@@ -126,30 +180,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GENERATIONSERVICE'].methods_by_name['GetDelivery']._serialized_options = b'\332A\004name\202\323\344\223\002\035\022\033/api/{name=jobs/*/delivery}'
   _globals['_GENERATIONSERVICE'].methods_by_name['GetCaller']._loaded_options = None
   _globals['_GENERATIONSERVICE'].methods_by_name['GetCaller']._serialized_options = b'\332A\000\202\323\344\223\002\r\022\013/api/caller'
-  _globals['_CREATEJOBREQUEST']._serialized_start=476
-  _globals['_CREATEJOBREQUEST']._serialized_end=1170
-  _globals['_PLANSTORYBOARDREQUEST']._serialized_start=1173
-  _globals['_PLANSTORYBOARDREQUEST']._serialized_end=1576
-  _globals['_PLANSTORYBOARDRESPONSE']._serialized_start=1579
-  _globals['_PLANSTORYBOARDRESPONSE']._serialized_end=1833
-  _globals['_GETJOBREQUEST']._serialized_start=1835
-  _globals['_GETJOBREQUEST']._serialized_end=1920
-  _globals['_LISTJOBSREQUEST']._serialized_start=1923
-  _globals['_LISTJOBSREQUEST']._serialized_end=2061
-  _globals['_LISTJOBSRESPONSE']._serialized_start=2063
-  _globals['_LISTJOBSRESPONSE']._serialized_end=2165
-  _globals['_CANCELJOBREQUEST']._serialized_start=2167
-  _globals['_CANCELJOBREQUEST']._serialized_end=2255
-  _globals['_RENDERREVISIONREQUEST']._serialized_start=2258
-  _globals['_RENDERREVISIONREQUEST']._serialized_end=2520
-  _globals['_WATCHJOBREQUEST']._serialized_start=2523
-  _globals['_WATCHJOBREQUEST']._serialized_end=2662
-  _globals['_GETDELIVERYREQUEST']._serialized_start=2664
-  _globals['_GETDELIVERYREQUEST']._serialized_end=2768
-  _globals['_GETCALLERREQUEST']._serialized_start=2770
-  _globals['_GETCALLERREQUEST']._serialized_end=2788
-  _globals['_DELIVERY']._serialized_start=2791
-  _globals['_DELIVERY']._serialized_end=3224
-  _globals['_GENERATIONSERVICE']._serialized_start=3227
-  _globals['_GENERATIONSERVICE']._serialized_end=4360
+  _globals['_CREATEJOBREQUEST']._serialized_start=538
+  _globals['_CREATEJOBREQUEST']._serialized_end=1374
+  _globals['_PLANSTORYBOARDREQUEST']._serialized_start=1377
+  _globals['_PLANSTORYBOARDREQUEST']._serialized_end=1780
+  _globals['_PLANSTORYBOARDRESPONSE']._serialized_start=1783
+  _globals['_PLANSTORYBOARDRESPONSE']._serialized_end=2037
+  _globals['_GETJOBREQUEST']._serialized_start=2039
+  _globals['_GETJOBREQUEST']._serialized_end=2124
+  _globals['_LISTJOBSREQUEST']._serialized_start=2127
+  _globals['_LISTJOBSREQUEST']._serialized_end=2265
+  _globals['_LISTJOBSRESPONSE']._serialized_start=2267
+  _globals['_LISTJOBSRESPONSE']._serialized_end=2369
+  _globals['_CANCELJOBREQUEST']._serialized_start=2371
+  _globals['_CANCELJOBREQUEST']._serialized_end=2459
+  _globals['_RETRYJOBREQUEST']._serialized_start=2462
+  _globals['_RETRYJOBREQUEST']._serialized_end=2645
+  _globals['_APPROVEJOBREQUEST']._serialized_start=2647
+  _globals['_APPROVEJOBREQUEST']._serialized_end=2770
+  _globals['_DELETEJOBREQUEST']._serialized_start=2772
+  _globals['_DELETEJOBREQUEST']._serialized_end=2860
+  _globals['_GETDISKUSAGEREQUEST']._serialized_start=2862
+  _globals['_GETDISKUSAGEREQUEST']._serialized_end=2883
+  _globals['_CREATEWEBHOOKREQUEST']._serialized_start=2886
+  _globals['_CREATEWEBHOOKREQUEST']._serialized_end=3039
+  _globals['_LISTWEBHOOKSREQUEST']._serialized_start=3041
+  _globals['_LISTWEBHOOKSREQUEST']._serialized_end=3149
+  _globals['_LISTWEBHOOKSRESPONSE']._serialized_start=3151
+  _globals['_LISTWEBHOOKSRESPONSE']._serialized_end=3269
+  _globals['_DELETEWEBHOOKREQUEST']._serialized_start=3271
+  _globals['_DELETEWEBHOOKREQUEST']._serialized_end=3371
+  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_start=3373
+  _globals['_ROTATEWEBHOOKSECRETREQUEST']._serialized_end=3479
+  _globals['_LISTWEBHOOKMESSAGESREQUEST']._serialized_start=3482
+  _globals['_LISTWEBHOOKMESSAGESREQUEST']._serialized_end=3679
+  _globals['_LISTWEBHOOKMESSAGESRESPONSE']._serialized_start=3682
+  _globals['_LISTWEBHOOKMESSAGESRESPONSE']._serialized_end=3814
+  _globals['_RENDERREVISIONREQUEST']._serialized_start=3817
+  _globals['_RENDERREVISIONREQUEST']._serialized_end=4175
+  _globals['_WATCHJOBREQUEST']._serialized_start=4178
+  _globals['_WATCHJOBREQUEST']._serialized_end=4317
+  _globals['_GETDELIVERYREQUEST']._serialized_start=4319
+  _globals['_GETDELIVERYREQUEST']._serialized_end=4423
+  _globals['_GETCALLERREQUEST']._serialized_start=4425
+  _globals['_GETCALLERREQUEST']._serialized_end=4443
+  _globals['_DELIVERY']._serialized_start=4446
+  _globals['_DELIVERY']._serialized_end=4879
+  _globals['_GENERATIONSERVICE']._serialized_start=4882
+  _globals['_GENERATIONSERVICE']._serialized_end=7161
 # @@protoc_insertion_point(module_scope)

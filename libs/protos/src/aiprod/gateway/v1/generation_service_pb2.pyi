@@ -40,6 +40,8 @@ class CreateJobRequest(_message.Message):
     PROJECT_FIELD_NUMBER: _builtins.int
     STORYBOARD_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    HOLD_FOR_REVIEW_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """A description of the film in any language: 1 to 4000 characters with a visible one among them, and no NUL. Empty for
     a storyboard.
@@ -57,6 +59,14 @@ class CreateJobRequest(_message.Message):
     project: _builtins.str
     """The project, whose films share their look and characters: up to 63 letters a-z, digits, and hyphens; empty for
     none.
+    """
+    max_cost_usd_micros: _builtins.int
+    """The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. No call is paid that
+    would exceed it: the job then ends as FAILED with JOB_COST_LIMIT, and RetryJob with a higher limit goes on.
+    """
+    hold_for_review: _builtins.bool
+    """Whether the job stops after its plan, in the state WAITING_FOR_REVIEW, and renders only after an approval; false by
+    default.
     """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
@@ -81,14 +91,21 @@ class CreateJobRequest(_message.Message):
         project: _builtins.str = ...,
         storyboard: _storyboard_pb2.Storyboard | None = ...,
         options: _options_pb2.FilmOptions | None = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
+        hold_for_review: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "_max_cost_usd_micros", b"_max_cost_usd_micros", "duration_sec", b"duration_sec", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "options", b"options", "project", b"project", "prompt", b"prompt", "request_id", b"request_id", "seed", b"seed", "storyboard", b"storyboard"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "_max_cost_usd_micros", b"_max_cost_usd_micros", "duration_sec", b"duration_sec", "format", b"format", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "project", b"project", "prompt", b"prompt", "request_id", b"request_id", "seed", b"seed", "storyboard", b"storyboard"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__duration_sec: _TypeAlias = _typing.Literal["duration_sec"]  # noqa: Y015
     _WhichOneofArgType__duration_sec: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec"]  # noqa: Y015
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration_sec) -> _WhichOneofReturnType__duration_sec | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___CreateJobRequest: _TypeAlias = CreateJobRequest  # noqa: Y015
 
@@ -287,6 +304,287 @@ class CancelJobRequest(_message.Message):
 Global___CancelJobRequest: _TypeAlias = CancelJobRequest  # noqa: Y015
 
 @_typing.final
+class RetryJobRequest(_message.Message):
+    """The request of RetryJob."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    max_cost_usd_micros: _builtins.int
+    """A new limit of what the job may cost in all its attempts, in millionths of a US dollar, 0 to 10^12; absent to keep
+    the limit that it has.
+    """
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
+
+Global___RetryJobRequest: _TypeAlias = RetryJobRequest  # noqa: Y015
+
+@_typing.final
+class ApproveJobRequest(_message.Message):
+    """The request of ApproveJob."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    text: _builtins.str
+    """The reason, up to 4000 characters; may be empty."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ApproveJobRequest: _TypeAlias = ApproveJobRequest  # noqa: Y015
+
+@_typing.final
+class DeleteJobRequest(_message.Message):
+    """The request of DeleteJob."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteJobRequest: _TypeAlias = DeleteJobRequest  # noqa: Y015
+
+@_typing.final
+class GetDiskUsageRequest(_message.Message):
+    """The request of GetDiskUsage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDiskUsageRequest: _TypeAlias = GetDiskUsageRequest  # noqa: Y015
+
+@_typing.final
+class CreateWebhookRequest(_message.Message):
+    """The request of CreateWebhook."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    URL_FIELD_NUMBER: _builtins.int
+    EVENTS_FIELD_NUMBER: _builtins.int
+    url: _builtins.str
+    """Where the messages go: an https:// URL without a name and password, up to 2000 characters. A stack on loopback
+    without tokens also takes http://.
+    """
+    @_builtins.property
+    def events(self) -> _containers.RepeatedScalarFieldContainer[_resources_pb2_1.WebhookEvent.ValueType]:
+        """The events that it gets, 1 to 6 different ones."""
+
+    def __init__(
+        self,
+        *,
+        url: _builtins.str = ...,
+        events: _abc.Iterable[_resources_pb2_1.WebhookEvent.ValueType] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["events", b"events", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateWebhookRequest: _TypeAlias = CreateWebhookRequest  # noqa: Y015
+
+@_typing.final
+class ListWebhooksRequest(_message.Message):
+    """The request of ListWebhooks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """The maximum number of webhooks: 20 if 0; more than 20 count as 20, and less than 0 is refused."""
+    page_token: _builtins.str
+    """The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWebhooksRequest: _TypeAlias = ListWebhooksRequest  # noqa: Y015
+
+@_typing.final
+class ListWebhooksResponse(_message.Message):
+    """One page of webhooks."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WEBHOOKS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The page_token of the next page; empty on the last page."""
+    @_builtins.property
+    def webhooks(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2_1.Webhook]:
+        """The webhooks, the newest first."""
+
+    def __init__(
+        self,
+        *,
+        webhooks: _abc.Iterable[_resources_pb2_1.Webhook] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "webhooks", b"webhooks"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWebhooksResponse: _TypeAlias = ListWebhooksResponse  # noqa: Y015
+
+@_typing.final
+class DeleteWebhookRequest(_message.Message):
+    """The request of DeleteWebhook."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The webhook's name, as `webhooks/{webhook}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteWebhookRequest: _TypeAlias = DeleteWebhookRequest  # noqa: Y015
+
+@_typing.final
+class RotateWebhookSecretRequest(_message.Message):
+    """The request of RotateWebhookSecret."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The webhook's name, as `webhooks/{webhook}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RotateWebhookSecretRequest: _TypeAlias = RotateWebhookSecretRequest  # noqa: Y015
+
+@_typing.final
+class ListWebhookMessagesRequest(_message.Message):
+    """The request of ListWebhookMessages."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARENT_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    parent: _builtins.str
+    """The webhook's name, as `webhooks/{webhook}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    page_size: _builtins.int
+    """The maximum number of messages: 20 if 0; more than 100 count as 100, and less than 0 is refused."""
+    page_token: _builtins.str
+    """The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page."""
+    def __init__(
+        self,
+        *,
+        parent: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWebhookMessagesRequest: _TypeAlias = ListWebhookMessagesRequest  # noqa: Y015
+
+@_typing.final
+class ListWebhookMessagesResponse(_message.Message):
+    """One page of messages."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MESSAGES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The page_token of the next page; empty on the last page."""
+    @_builtins.property
+    def messages(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2_1.WebhookMessage]:
+        """The messages, the newest first."""
+
+    def __init__(
+        self,
+        *,
+        messages: _abc.Iterable[_resources_pb2_1.WebhookMessage] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["messages", b"messages", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListWebhookMessagesResponse: _TypeAlias = ListWebhookMessagesResponse  # noqa: Y015
+
+@_typing.final
 class RenderRevisionRequest(_message.Message):
     """The request of RenderRevision."""
 
@@ -295,6 +593,7 @@ class RenderRevisionRequest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job whose film is revised, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     revision: _builtins.str
@@ -305,18 +604,23 @@ class RenderRevisionRequest(_message.Message):
     """A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
     the first job.
     """
+    max_cost_usd_micros: _builtins.int
+    """The most that the job may cost in millionths of a US dollar, as in CreateJobRequest; absent for no limit."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
         revision: _builtins.str = ...,
         request_id: _builtins.str = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id", "revision", b"revision"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "request_id", b"request_id", "revision", b"revision"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___RenderRevisionRequest: _TypeAlias = RenderRevisionRequest  # noqa: Y015
 

@@ -3,8 +3,10 @@
 import grpc
 import warnings
 
+from aiprod.film.v1 import disk_usage_pb2 as aiprod_dot_film_dot_v1_dot_disk__usage__pb2
 from aiprod.gateway.v1 import generation_service_pb2 as aiprod_dot_gateway_dot_v1_dot_generation__service__pb2
 from aiprod.gateway.v1 import resources_pb2 as aiprod_dot_gateway_dot_v1_dot_resources__pb2
+from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
 GRPC_GENERATED_VERSION = '1.85.1'
 GRPC_VERSION = grpc.__version__
@@ -62,6 +64,51 @@ class GenerationServiceStub:
                 '/aiprod.gateway.v1.GenerationService/CancelJob',
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CancelJobRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+                _registered_method=True)
+        self.RetryJob = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/RetryJob',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RetryJobRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+                _registered_method=True)
+        self.ApproveJob = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/ApproveJob',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ApproveJobRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+                _registered_method=True)
+        self.DeleteJob = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/DeleteJob',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.DeleteJobRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.GetDiskUsage = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetDiskUsage',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDiskUsageRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
+                _registered_method=True)
+        self.CreateWebhook = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/CreateWebhook',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateWebhookRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Webhook.FromString,
+                _registered_method=True)
+        self.ListWebhooks = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/ListWebhooks',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhooksRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhooksResponse.FromString,
+                _registered_method=True)
+        self.DeleteWebhook = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/DeleteWebhook',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.DeleteWebhookRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.RotateWebhookSecret = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/RotateWebhookSecret',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RotateWebhookSecretRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Webhook.FromString,
+                _registered_method=True)
+        self.ListWebhookMessages = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/ListWebhookMessages',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhookMessagesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhookMessagesResponse.FromString,
                 _registered_method=True)
         self.RenderRevision = channel.unary_unary(
                 '/aiprod.gateway.v1.GenerationService/RenderRevision',
@@ -132,6 +179,82 @@ class GenerationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RetryJob(self, request, context):
+        """Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
+        paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
+        is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+        CancelJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ApproveJob(self, request, context):
+        """Approves the plan of a job that waits for review, as a review in the job's room does: the room's policy decides
+        whether it is enough. The job then renders the manifest as it is in the room. FAILED_PRECONDITION if the job does not
+        wait for review, ABORTED if its plan was decided meanwhile, PERMISSION_DENIED if the caller may not review in the
+        room; otherwise errors as for GetJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteJob(self, request, context):
+        """Deletes an ended job: its film, its captions, its events, its room unless another job uses it, and its clips unless
+        another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
+        and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDiskUsage(self, request, context):
+        """Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+        PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateWebhook(self, request, context):
+        """Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
+        returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
+        RESOURCE_EXHAUSTED if the caller has 20 webhooks.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWebhooks(self, request, context):
+        """Lists the caller's webhooks, the newest first, without their secrets.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteWebhook(self, request, context):
+        """Deletes a webhook and its messages. NOT_FOUND if it does not exist or is another user's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RotateWebhookSecret(self, request, context):
+        """Gives a webhook a new secret and returns it. For 24 hours, messages are signed with the previous one, too.
+        NOT_FOUND if the webhook does not exist or is another user's.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListWebhookMessages(self, request, context):
+        """Lists the messages of a webhook with the attempts to deliver them, the newest first. NOT_FOUND if the webhook does
+        not exist or is another user's, INVALID_ARGUMENT for a page_token of another method.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RenderRevision(self, request, context):
         """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
         their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
@@ -193,6 +316,51 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.CancelJob,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CancelJobRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'RetryJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.RetryJob,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RetryJobRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'ApproveJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.ApproveJob,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ApproveJobRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'DeleteJob': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteJob,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.DeleteJobRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'GetDiskUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDiskUsage,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDiskUsageRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.SerializeToString,
+            ),
+            'CreateWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateWebhook,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateWebhookRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Webhook.SerializeToString,
+            ),
+            'ListWebhooks': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWebhooks,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhooksRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhooksResponse.SerializeToString,
+            ),
+            'DeleteWebhook': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteWebhook,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.DeleteWebhookRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'RotateWebhookSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.RotateWebhookSecret,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RotateWebhookSecretRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Webhook.SerializeToString,
+            ),
+            'ListWebhookMessages': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListWebhookMessages,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhookMessagesRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhookMessagesResponse.SerializeToString,
             ),
             'RenderRevision': grpc.unary_unary_rpc_method_handler(
                     servicer.RenderRevision,
@@ -353,6 +521,249 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/CancelJob',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CancelJobRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RetryJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/RetryJob',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RetryJobRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ApproveJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/ApproveJob',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ApproveJobRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteJob(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/DeleteJob',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.DeleteJobRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDiskUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/GetDiskUsage',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDiskUsageRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/CreateWebhook',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateWebhookRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Webhook.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWebhooks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/ListWebhooks',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhooksRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhooksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteWebhook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/DeleteWebhook',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.DeleteWebhookRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RotateWebhookSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/RotateWebhookSecret',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RotateWebhookSecretRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Webhook.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListWebhookMessages(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/ListWebhookMessages',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhookMessagesRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListWebhookMessagesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -3,9 +3,11 @@
 isort:skip_file
 The front door: from a prompt or a storyboard to a delivered video."""
 
+from aiprod.film.v1 import disk_usage_pb2 as _disk_usage_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as _generation_service_pb2
 from aiprod.gateway.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
+from google.protobuf import empty_pb2 as _empty_pb2
 from grpc import aio as _aio
 import abc as _abc_1
 
@@ -39,6 +41,44 @@ class GenerationServiceStub:
     CancelJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CancelJobRequest, _resources_pb2.Job]
     """Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
     the caller does not own it.
+    """
+    RetryJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RetryJobRequest, _resources_pb2.Job]
+    """Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
+    paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
+    is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+    CancelJob.
+    """
+    ApproveJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ApproveJobRequest, _resources_pb2.Job]
+    """Approves the plan of a job that waits for review, as a review in the job's room does: the room's policy decides
+    whether it is enough. The job then renders the manifest as it is in the room. FAILED_PRECONDITION if the job does not
+    wait for review, ABORTED if its plan was decided meanwhile, PERMISSION_DENIED if the caller may not review in the
+    room; otherwise errors as for GetJob.
+    """
+    DeleteJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.DeleteJobRequest, _empty_pb2.Empty]
+    """Deletes an ended job: its film, its captions, its events, its room unless another job uses it, and its clips unless
+    another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
+    and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
+    """
+    GetDiskUsage: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDiskUsageRequest, _disk_usage_pb2.DiskUsage]
+    """Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+    PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+    """
+    CreateWebhook: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateWebhookRequest, _resources_pb2.Webhook]
+    """Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
+    returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
+    RESOURCE_EXHAUSTED if the caller has 20 webhooks.
+    """
+    ListWebhooks: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListWebhooksRequest, _generation_service_pb2.ListWebhooksResponse]
+    """Lists the caller's webhooks, the newest first, without their secrets."""
+    DeleteWebhook: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.DeleteWebhookRequest, _empty_pb2.Empty]
+    """Deletes a webhook and its messages. NOT_FOUND if it does not exist or is another user's."""
+    RotateWebhookSecret: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RotateWebhookSecretRequest, _resources_pb2.Webhook]
+    """Gives a webhook a new secret and returns it. For 24 hours, messages are signed with the previous one, too.
+    NOT_FOUND if the webhook does not exist or is another user's.
+    """
+    ListWebhookMessages: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.ListWebhookMessagesRequest, _generation_service_pb2.ListWebhookMessagesResponse]
+    """Lists the messages of a webhook with the attempts to deliver them, the newest first. NOT_FOUND if the webhook does
+    not exist or is another user's, INVALID_ARGUMENT for a page_token of another method.
     """
     RenderRevision: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.RenderRevisionRequest, _resources_pb2.Job]
     """Creates a job that renders a revision of a film's manifest. It renders changed scenes only, and locked scenes keep
@@ -112,6 +152,98 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_resources_pb2.Job]:
         """Cancels a job and stops its running work; a job that has ended does not change. NOT_FOUND if it does not exist or
         the caller does not own it.
+        """
+
+    @_abc_1.abstractmethod
+    def RetryJob(
+        self,
+        request: _generation_service_pb2.RetryJobRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.RetryJobRequest, _abc.Awaitable[_resources_pb2.Job]],
+    ) -> _abc.Awaitable[_resources_pb2.Job]:
+        """Lets a FAILED or CANCELLED job go on from the step that failed, under the same name. What was planned, rendered, and
+        paid is used again; scenes that failed quality control are rendered with new seeds. FAILED_PRECONDITION if the job
+        is in another state, UNAVAILABLE for the moments in which it still ends; otherwise errors as for CreateJob and
+        CancelJob.
+        """
+
+    @_abc_1.abstractmethod
+    def ApproveJob(
+        self,
+        request: _generation_service_pb2.ApproveJobRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.ApproveJobRequest, _abc.Awaitable[_resources_pb2.Job]],
+    ) -> _abc.Awaitable[_resources_pb2.Job]:
+        """Approves the plan of a job that waits for review, as a review in the job's room does: the room's policy decides
+        whether it is enough. The job then renders the manifest as it is in the room. FAILED_PRECONDITION if the job does not
+        wait for review, ABORTED if its plan was decided meanwhile, PERMISSION_DENIED if the caller may not review in the
+        room; otherwise errors as for GetJob.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteJob(
+        self,
+        request: _generation_service_pb2.DeleteJobRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.DeleteJobRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes an ended job: its film, its captions, its events, its room unless another job uses it, and its clips unless
+        another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
+        and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDiskUsage(
+        self,
+        request: _generation_service_pb2.GetDiskUsageRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.GetDiskUsageRequest, _abc.Awaitable[_disk_usage_pb2.DiskUsage]],
+    ) -> _abc.Awaitable[_disk_usage_pb2.DiskUsage]:
+        """Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+        PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateWebhook(
+        self,
+        request: _generation_service_pb2.CreateWebhookRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.CreateWebhookRequest, _abc.Awaitable[_resources_pb2.Webhook]],
+    ) -> _abc.Awaitable[_resources_pb2.Webhook]:
+        """Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
+        returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
+        RESOURCE_EXHAUSTED if the caller has 20 webhooks.
+        """
+
+    @_abc_1.abstractmethod
+    def ListWebhooks(
+        self,
+        request: _generation_service_pb2.ListWebhooksRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.ListWebhooksRequest, _abc.Awaitable[_generation_service_pb2.ListWebhooksResponse]],
+    ) -> _abc.Awaitable[_generation_service_pb2.ListWebhooksResponse]:
+        """Lists the caller's webhooks, the newest first, without their secrets."""
+
+    @_abc_1.abstractmethod
+    def DeleteWebhook(
+        self,
+        request: _generation_service_pb2.DeleteWebhookRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.DeleteWebhookRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes a webhook and its messages. NOT_FOUND if it does not exist or is another user's."""
+
+    @_abc_1.abstractmethod
+    def RotateWebhookSecret(
+        self,
+        request: _generation_service_pb2.RotateWebhookSecretRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.RotateWebhookSecretRequest, _abc.Awaitable[_resources_pb2.Webhook]],
+    ) -> _abc.Awaitable[_resources_pb2.Webhook]:
+        """Gives a webhook a new secret and returns it. For 24 hours, messages are signed with the previous one, too.
+        NOT_FOUND if the webhook does not exist or is another user's.
+        """
+
+    @_abc_1.abstractmethod
+    def ListWebhookMessages(
+        self,
+        request: _generation_service_pb2.ListWebhookMessagesRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.ListWebhookMessagesRequest, _abc.Awaitable[_generation_service_pb2.ListWebhookMessagesResponse]],
+    ) -> _abc.Awaitable[_generation_service_pb2.ListWebhookMessagesResponse]:
+        """Lists the messages of a webhook with the attempts to deliver them, the newest first. NOT_FOUND if the webhook does
+        not exist or is another user's, INVALID_ARGUMENT for a page_token of another method.
         """
 
     @_abc_1.abstractmethod

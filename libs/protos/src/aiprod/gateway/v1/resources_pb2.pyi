@@ -29,6 +29,46 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
+class _WebhookEvent:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _WebhookEventEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_WebhookEvent.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    WEBHOOK_EVENT_UNSPECIFIED: _WebhookEvent.ValueType  # 0
+    """Not stated."""
+    REVIEW_REQUESTED: _WebhookEvent.ValueType  # 1
+    """A job waits for the review of its plan: `job.review_requested`."""
+    REVIEW_DECIDED: _WebhookEvent.ValueType  # 2
+    """The plan of a job was approved or rejected, or the time for it is over: `job.review_decided`."""
+    JOB_SUCCEEDED: _WebhookEvent.ValueType  # 3
+    """A film is delivered: `job.succeeded`."""
+    JOB_FAILED: _WebhookEvent.ValueType  # 4
+    """A job failed: `job.failed`."""
+    JOB_CANCELLED: _WebhookEvent.ValueType  # 5
+    """A job was cancelled: `job.cancelled`."""
+    BUDGET_REACHED: _WebhookEvent.ValueType  # 6
+    """A job of the user was refused or ended because its limit or the day's budget is reached: `budget.reached`."""
+
+class WebhookEvent(_WebhookEvent, metaclass=_WebhookEventEnumTypeWrapper):
+    """What a webhook can be told."""
+
+WEBHOOK_EVENT_UNSPECIFIED: WebhookEvent.ValueType  # 0
+"""Not stated."""
+REVIEW_REQUESTED: WebhookEvent.ValueType  # 1
+"""A job waits for the review of its plan: `job.review_requested`."""
+REVIEW_DECIDED: WebhookEvent.ValueType  # 2
+"""The plan of a job was approved or rejected, or the time for it is over: `job.review_decided`."""
+JOB_SUCCEEDED: WebhookEvent.ValueType  # 3
+"""A film is delivered: `job.succeeded`."""
+JOB_FAILED: WebhookEvent.ValueType  # 4
+"""A job failed: `job.failed`."""
+JOB_CANCELLED: WebhookEvent.ValueType  # 5
+"""A job was cancelled: `job.cancelled`."""
+BUDGET_REACHED: WebhookEvent.ValueType  # 6
+"""A job of the user was refused or ended because its limit or the day's budget is reached: `budget.reached`."""
+Global___WebhookEvent: _TypeAlias = WebhookEvent  # noqa: Y015
+
 @_typing.final
 class Job(_message.Message):
     """One film, from its prompt or storyboard to its delivery."""
@@ -53,6 +93,8 @@ class Job(_message.Message):
         """The job ended without a film; `error` has the reason."""
         CANCELLED: Job._State.ValueType  # 5
         """A user cancelled it."""
+        WAITING_FOR_REVIEW: Job._State.ValueType  # 6
+        """The job is planned and waits until its plan is approved in its room. It spends nothing."""
 
     class State(_State, metaclass=_StateEnumTypeWrapper):
         """The states of a job."""
@@ -69,6 +111,8 @@ class Job(_message.Message):
     """The job ended without a film; `error` has the reason."""
     CANCELLED: Job.State.ValueType  # 5
     """A user cancelled it."""
+    WAITING_FOR_REVIEW: Job.State.ValueType  # 6
+    """The job is planned and waits until its plan is approved in its room. It spends nothing."""
 
     @_typing.final
     class CostsEntry(_message.Message):
@@ -123,6 +167,12 @@ class Job(_message.Message):
     STORYBOARD_FIELD_NUMBER: _builtins.int
     DURATION_OPEN_FIELD_NUMBER: _builtins.int
     FORMAT_OPEN_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
+    EARLIER_ATTEMPTS_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    ESTIMATED_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    HOLD_FOR_REVIEW_FIELD_NUMBER: _builtins.int
+    PLAN_REVIEW_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -159,6 +209,16 @@ class Job(_message.Message):
     """Whether the request states no length and the film is not planned yet: the prompt may say another one."""
     format_open: _builtins.bool
     """Whether the request states no format and the film is not planned yet: the prompt may say another one."""
+    attempt: _builtins.int
+    """The number of its newest attempt, from 1; each RetryJob adds one."""
+    max_cost_usd_micros: _builtins.int
+    """The most that the job may cost in millionths of a US dollar; absent for no limit."""
+    estimated_cost_usd_micros: _builtins.int
+    """What the whole job is expected to cost at the engine's prices, in millionths of a US dollar: by its length until it
+    is planned, then by its scenes. Absent if a price is unknown. Calls of a language model are not in it.
+    """
+    hold_for_review: _builtins.bool
+    """Whether it stops after its plan until its plan is approved."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
@@ -177,7 +237,7 @@ class Job(_message.Message):
 
     @_builtins.property
     def start_time(self) -> _timestamp_pb2.Timestamp:
-        """When its first stage started; absent before."""
+        """When the first stage of its newest attempt started; absent before."""
 
     @_builtins.property
     def end_time(self) -> _timestamp_pb2.Timestamp:
@@ -219,6 +279,14 @@ class Job(_message.Message):
     def storyboard(self) -> _storyboard_pb2.Storyboard:
         """The storyboard that the film is planned from; absent if it is from a prompt."""
 
+    @_builtins.property
+    def earlier_attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___JobAttempt]:
+        """The attempts before the newest one, oldest first."""
+
+    @_builtins.property
+    def plan_review(self) -> Global___PlanReview:
+        """The review of its plan; absent until one is requested."""
+
     def __init__(
         self,
         *,
@@ -254,16 +322,117 @@ class Job(_message.Message):
         storyboard: _storyboard_pb2.Storyboard | None = ...,
         duration_open: _builtins.bool = ...,
         format_open: _builtins.bool = ...,
+        attempt: _builtins.int = ...,
+        earlier_attempts: _abc.Iterable[Global___JobAttempt] | None = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
+        estimated_cost_usd_micros: _builtins.int | None = ...,
+        hold_for_review: _builtins.bool = ...,
+        plan_review: Global___PlanReview | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "format", b"format", "options", b"options", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "end_time", b"end_time", "engines", b"engines", "error", b"error", "format", b"format", "format_open", b"format_open", "name", b"name", "options", b"options", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofReturnType__estimated_cost_usd_micros: _TypeAlias = _typing.Literal["estimated_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__estimated_cost_usd_micros: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__estimated_cost_usd_micros) -> _WhichOneofReturnType__estimated_cost_usd_micros | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___Job: _TypeAlias = Job  # noqa: Y015
+
+@_typing.final
+class JobAttempt(_message.Message):
+    """An attempt of a job that ended without a film."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    START_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    COST_FIELD_NUMBER: _builtins.int
+    state: Global___Job.State.ValueType
+    """How it ended: FAILED or CANCELLED."""
+    @_builtins.property
+    def start_time(self) -> _timestamp_pb2.Timestamp:
+        """When its first stage started; absent if none did."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """When it ended."""
+
+    @_builtins.property
+    def error(self) -> _status_pb2.Status:
+        """Why it failed; absent if it was cancelled."""
+
+    @_builtins.property
+    def cost(self) -> _cost_pb2.Cost:
+        """What it cost; attempts after it are not in it."""
+
+    def __init__(
+        self,
+        *,
+        start_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
+        state: Global___Job.State.ValueType = ...,
+        error: _status_pb2.Status | None = ...,
+        cost: _cost_pb2.Cost | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "end_time", b"end_time", "error", b"error", "start_time", b"start_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cost", b"cost", "end_time", b"end_time", "error", b"error", "start_time", b"start_time", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___JobAttempt: _TypeAlias = JobAttempt  # noqa: Y015
+
+@_typing.final
+class PlanReview(_message.Message):
+    """The review of a job's plan."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REQUEST_SEQ_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    END_TIME_FIELD_NUMBER: _builtins.int
+    request_seq: _builtins.int
+    """The sequence number of the request's event in the job's room, which reviews name as `film`."""
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """When the job ends as FAILED with REVIEW_EXPIRED unless its plan is decided."""
+
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was requested."""
+
+    @_builtins.property
+    def end_time(self) -> _timestamp_pb2.Timestamp:
+        """When the plan was decided or the time was over; absent before."""
+
+    def __init__(
+        self,
+        *,
+        request_seq: _builtins.int = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        end_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "end_time", b"end_time", "expire_time", b"expire_time", "request_seq", b"request_seq"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PlanReview: _TypeAlias = PlanReview  # noqa: Y015
 
 @_typing.final
 class RenderedRevision(_message.Message):
@@ -344,6 +513,7 @@ class SceneState(_message.Message):
     FRAME_COUNT_FIELD_NUMBER: _builtins.int
     RENDERED_FIELD_NUMBER: _builtins.int
     REUSED_FIELD_NUMBER: _builtins.int
+    ESTIMATED_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
     """The scene's id in the manifest."""
     title: _builtins.str
@@ -354,6 +524,10 @@ class SceneState(_message.Message):
     """Whether its clip is stored."""
     reused: _builtins.bool
     """Whether the clip existed already."""
+    estimated_cost_usd_micros: _builtins.int
+    """What rendering it costs at the engine's price in millionths of a US dollar, unless its clip exists; absent if the
+    price is unknown.
+    """
     def __init__(
         self,
         *,
@@ -362,12 +536,15 @@ class SceneState(_message.Message):
         frame_count: _builtins.int = ...,
         rendered: _builtins.bool = ...,
         reused: _builtins.bool = ...,
+        estimated_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "estimated_cost_usd_micros", b"estimated_cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame_count", b"frame_count", "rendered", b"rendered", "reused", b"reused", "scene", b"scene", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "frame_count", b"frame_count", "rendered", b"rendered", "reused", b"reused", "scene", b"scene", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__estimated_cost_usd_micros: _TypeAlias = _typing.Literal["estimated_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__estimated_cost_usd_micros: _TypeAlias = _typing.Literal["_estimated_cost_usd_micros", b"_estimated_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__estimated_cost_usd_micros) -> _WhichOneofReturnType__estimated_cost_usd_micros | None: ...
 
 Global___SceneState: _TypeAlias = SceneState  # noqa: Y015
 
@@ -511,3 +688,156 @@ class Caller(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Caller: _TypeAlias = Caller  # noqa: Y015
+
+@_typing.final
+class Webhook(_message.Message):
+    """A URL that gets events of its user's jobs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    URL_FIELD_NUMBER: _builtins.int
+    EVENTS_FIELD_NUMBER: _builtins.int
+    SECRET_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The webhook's name, as `webhooks/{webhook}`."""
+    url: _builtins.str
+    """Where the messages go."""
+    secret: _builtins.str
+    """The key of the signatures, as `whsec_…`; only in the responses of CreateWebhook and RotateWebhookSecret."""
+    @_builtins.property
+    def events(self) -> _containers.RepeatedScalarFieldContainer[Global___WebhookEvent.ValueType]:
+        """The events that it gets."""
+
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was created."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        url: _builtins.str = ...,
+        events: _abc.Iterable[Global___WebhookEvent.ValueType] | None = ...,
+        secret: _builtins.str = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "events", b"events", "name", b"name", "secret", b"secret", "url", b"url"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Webhook: _TypeAlias = Webhook  # noqa: Y015
+
+@_typing.final
+class WebhookMessage(_message.Message):
+    """One message to one webhook."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _State:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _StateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[WebhookMessage._State.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        STATE_UNSPECIFIED: WebhookMessage._State.ValueType  # 0
+        """Not stated."""
+        PENDING: WebhookMessage._State.ValueType  # 1
+        """It is sent again until it is delivered."""
+        DELIVERED: WebhookMessage._State.ValueType  # 2
+        """The webhook answered with 2xx."""
+        GIVEN_UP: WebhookMessage._State.ValueType  # 3
+        """All attempts failed."""
+
+    class State(_State, metaclass=_StateEnumTypeWrapper):
+        """States of a message."""
+
+    STATE_UNSPECIFIED: WebhookMessage.State.ValueType  # 0
+    """Not stated."""
+    PENDING: WebhookMessage.State.ValueType  # 1
+    """It is sent again until it is delivered."""
+    DELIVERED: WebhookMessage.State.ValueType  # 2
+    """The webhook answered with 2xx."""
+    GIVEN_UP: WebhookMessage.State.ValueType  # 3
+    """All attempts failed."""
+
+    ID_FIELD_NUMBER: _builtins.int
+    EVENT_FIELD_NUMBER: _builtins.int
+    JOB_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    ATTEMPTS_FIELD_NUMBER: _builtins.int
+    NEXT_ATTEMPT_TIME_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The id in the header `webhook-id`, the same in all attempts."""
+    event: Global___WebhookEvent.ValueType
+    """What it tells."""
+    job: _builtins.str
+    """The job that it is about, as `jobs/{job}`; empty if there is none."""
+    state: Global___WebhookMessage.State.ValueType
+    """Whether it was delivered."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it happened."""
+
+    @_builtins.property
+    def attempts(self) -> _containers.RepeatedCompositeFieldContainer[Global___WebhookAttempt]:
+        """The attempts to deliver it, oldest first; up to 10."""
+
+    @_builtins.property
+    def next_attempt_time(self) -> _timestamp_pb2.Timestamp:
+        """When the next attempt is due; absent if there is none."""
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        event: Global___WebhookEvent.ValueType = ...,
+        job: _builtins.str = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        state: Global___WebhookMessage.State.ValueType = ...,
+        attempts: _abc.Iterable[Global___WebhookAttempt] | None = ...,
+        next_attempt_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "next_attempt_time", b"next_attempt_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["attempts", b"attempts", "create_time", b"create_time", "event", b"event", "id", b"id", "job", b"job", "next_attempt_time", b"next_attempt_time", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WebhookMessage: _TypeAlias = WebhookMessage  # noqa: Y015
+
+@_typing.final
+class WebhookAttempt(_message.Message):
+    """One attempt to deliver a message."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    STATUS_FIELD_NUMBER: _builtins.int
+    ERROR_FIELD_NUMBER: _builtins.int
+    status: _builtins.int
+    """The HTTP status of the answer; 0 if there was none."""
+    error: _builtins.str
+    """Why it failed, for people, up to 200 characters; empty if it succeeded."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it began."""
+
+    def __init__(
+        self,
+        *,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        status: _builtins.int = ...,
+        error: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "error", b"error", "status", b"status"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WebhookAttempt: _TypeAlias = WebhookAttempt  # noqa: Y015

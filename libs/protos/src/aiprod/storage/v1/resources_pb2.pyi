@@ -283,7 +283,7 @@ Global___SceneSpan: _TypeAlias = SceneSpan  # noqa: Y015
 
 @_typing.final
 class JobMetrics(_message.Message):
-    """The metrics of one job; one row of the ledger."""
+    """The metrics of one attempt of a job; one row of the ledger."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -330,6 +330,7 @@ class JobMetrics(_message.Message):
     KNOWN_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     SEMANTIC_ENGINE_FIELD_NUMBER: _builtins.int
     VERDICT_FIELD_NUMBER: _builtins.int
+    ATTEMPT_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     user: _builtins.str
@@ -358,6 +359,8 @@ class JobMetrics(_message.Message):
     """
     verdict: _resources_pb2.Verdict.ValueType
     """The verdict of quality control; not stated if there was none."""
+    attempt: _builtins.int
+    """The attempt of the job, from 1, whose time and cost these are; 0 counts as 1."""
     @_builtins.property
     def film_duration(self) -> _duration_pb2.Duration:
         """The length of the film; absent if there is none."""
@@ -389,10 +392,11 @@ class JobMetrics(_message.Message):
         known_cost_usd_micros: _builtins.int = ...,
         semantic_engine: _builtins.str = ...,
         verdict: _resources_pb2.Verdict.ValueType = ...,
+        attempt: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job_duration", b"job_duration", "semantic_score", b"semantic_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "known_cost_usd_micros", b"known_cost_usd_micros", "outcome", b"outcome", "retries", b"retries", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_engine", b"semantic_engine", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_semantic_score", b"_semantic_score", "attempt", b"attempt", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "film_duration", b"film_duration", "job", b"job", "job_duration", b"job_duration", "known_cost_usd_micros", b"known_cost_usd_micros", "outcome", b"outcome", "retries", b"retries", "scene_count", b"scene_count", "scenes_reused", b"scenes_reused", "semantic_engine", b"semantic_engine", "semantic_method", b"semantic_method", "semantic_score", b"semantic_score", "stages", b"stages", "user", b"user", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -428,7 +432,7 @@ class Usage(_message.Message):
     key: _builtins.str
     """The group: a day as `2026-11-23` in UTC, a user, or a job as `jobs/{job}`; empty for all."""
     jobs: _builtins.int
-    """The number of jobs that ended."""
+    """The number of attempts of jobs that ended: a job that was retried counts once for each attempt."""
     succeeded: _builtins.int
     """The number of them that succeeded."""
     failed: _builtins.int

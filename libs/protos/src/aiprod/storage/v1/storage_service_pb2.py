@@ -23,6 +23,7 @@ _sym_db = _symbol_database.Default()
 
 
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
+from aiprod.film.v1 import disk_usage_pb2 as aiprod_dot_film_dot_v1_dot_disk__usage__pb2
 from aiprod.storage.v1 import resources_pb2 as aiprod_dot_storage_dot_v1_dot_resources__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import annotations_pb2 as google_dot_api_dot_annotations__pb2
@@ -34,7 +35,7 @@ from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'aiprod/storage/v1/storage_service.proto\x12\x11\x61iprod.storage.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a!aiprod/storage/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x06\n\x12\x42\x65ginUploadRequest\x12\x45\n\x03job\x18\x01 \x01(\tB3\xe2\x41\x01\x01\xfa\x41\x0c\n\naiprod/Job\xbaH\x1dr\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\xd8\x01\x01R\x03job\x12@\n\x04role\x18\x02 \x01(\x0e\x32\x1c.aiprod.storage.v1.AssetRoleB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x04role\x12H\n\x0c\x63ontent_type\x18\x03 \x01(\tB%\xe2\x41\x01\x02\xbaH\x1er\x1c\x32\x1a^[a-z]+/[a-z0-9.+-]{1,80}$R\x0b\x63ontentType\x12%\n\x04size\x18\x04 \x01(\x03\x42\x11\xe2\x41\x01\x02\xbaH\n\"\x08\x18\x80\x80\x80\x80((\x01R\x04size\x12\x1c\n\x06\x63rc32c\x18\x05 \x01(\rB\x04\xe2\x41\x01\x02R\x06\x63rc32c\x12@\n\x0b\x63ontent_key\x18\x06 \x01(\tB\x1f\xe2\x41\x01\x01\xbaH\x18r\x13\x32\x11^[0-9a-f]{32,64}$\xd8\x01\x01R\ncontentKey\x12\x66\n\x06labels\x18\x07 \x03(\x0b\x32\x31.aiprod.storage.v1.BeginUploadRequest.LabelsEntryB\x1b\xe2\x41\x01\x01\xbaH\x14\x9a\x01\x11\x10\x10\"\x06r\x04\x10\x01\x18?*\x05r\x03\x18\xff\x01R\x06labels\x12\x1d\n\x07one_put\x18\x08 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x06onePut\x1a\x39\n\x0bLabelsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01:\xd9\x01\xbaH\xd5\x01\x1a\x65\n\x15\x62\x65gin_upload.clip_key\x12\"content_key is required for a CLIP\x1a(this.role != 1 || this.content_key != \'\'\x1al\n\x17\x62\x65gin_upload.master_job\x12\'job is required for MASTER and CAPTIONS\x1a(!(this.role in [2, 4]) || this.job != \'\'\"\x8f\x03\n\x0cUploadTicket\x12\x1b\n\tupload_id\x18\x01 \x01(\tR\x08uploadId\x12\x1f\n\x0bsession_url\x18\x02 \x01(\tR\nsessionUrl\x12\x17\n\x07put_url\x18\x03 \x01(\tR\x06putUrl\x12P\n\x0bput_headers\x18\x04 \x03(\x0b\x32/.aiprod.storage.v1.UploadTicket.PutHeadersEntryR\nputHeaders\x12\'\n\x0f\x63hunk_alignment\x18\x05 \x01(\x05R\x0e\x63hunkAlignment\x12;\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x31\n\x08\x65xisting\x18\x07 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x65xisting\x1a=\n\x0fPutHeadersEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xf3\x01\n\rUploadRequest\x12\xa0\x01\n\x05\x62\x65gin\x18\x01 \x01(\x0b\x32%.aiprod.storage.v1.BeginUploadRequestBa\xbaH^\xba\x01[\n\x0bupload.size\x12\x35more than 64 MiB go to the URL that BeginUpload gives\x1a\x15this.size <= 67108864H\x00R\x05\x62\x65gin\x12\x30\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x18.aiprod.storage.v1.ChunkH\x00R\x05\x63hunkB\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"o\n\x05\x43hunk\x12#\n\x06offset\x18\x01 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x06offset\x12#\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x0f\xe2\x41\x01\x02\xbaH\x08z\x06\x10\x01\x18\x80\x80\x10R\x04\x64\x61ta\x12\x1c\n\x06\x63rc32c\x18\x03 \x01(\rB\x04\xe2\x41\x01\x02R\x06\x63rc32c\"\xbd\x01\n\x0f\x44ownloadRequest\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\x12#\n\x06offset\x18\x03 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x06offset\x12#\n\x06length\x18\x04 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x06length\"A\n\x13\x43ommitUploadRequest\x12*\n\tupload_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18\x64R\x08uploadId\"s\n\x0fGetAssetRequest\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\"I\n\x12\x44\x65leteAssetRequest\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\"Q\n\x10\x46indAssetRequest\x12=\n\x0b\x63ontent_key\x18\x01 \x01(\tB\x1c\xe2\x41\x01\x02\xbaH\x15r\x13\x32\x11^[0-9a-f]{32,64}$R\ncontentKey\"R\n\x0fSignUrlsRequest\x12?\n\x04urls\x18\x01 \x03(\x0b\x32\x1a.aiprod.storage.v1.UrlSpecB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01R\x04urls\"\xdd\x01\n\x07UrlSpec\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\x12\x41\n\x03ttl\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationB\x14\xe2\x41\x01\x01\xbaH\r\xaa\x01\n\"\x04\x08\x80\xf5$2\x02\x08\x01R\x03ttl\x12-\n\x0b\x64ownload_as\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\ndownloadAs\"D\n\x10SignUrlsResponse\x12\x30\n\x04urls\x18\x01 \x03(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlR\x04urls\"Z\n\tSignedUrl\x12\x10\n\x03url\x18\x01 \x01(\tR\x03url\x12;\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"~\n\x1ePublishDeliveryManifestRequest\x12\\\n\x11\x64\x65livery_manifest\x18\x01 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x10\x64\x65liveryManifest\"x\n\x1aGetDeliveryManifestRequest\x12Z\n\x04name\x18\x01 \x01(\tBF\xe2\x41\x01\x02\xfa\x41\x19\n\x17\x61iprod/DeliveryManifest\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"u\n\x1cListDeliveryManifestsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x9b\x01\n\x1dListDeliveryManifestsResponse\x12R\n\x12\x64\x65livery_manifests\x18\x01 \x03(\x0b\x32#.aiprod.storage.v1.DeliveryManifestR\x11\x64\x65liveryManifests\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"[\n\x14RecordMetricsRequest\x12\x43\n\x07metrics\x18\x01 \x01(\x0b\x32\x1d.aiprod.storage.v1.JobMetricsB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x07metrics\"\xb2\x03\n\x0fGetUsageRequest\x12T\n\x08group_by\x18\x01 \x01(\x0e\x32+.aiprod.storage.v1.GetUsageRequest.GroupingB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x07groupBy\x12G\n\tfirst_day\x18\x02 \x01(\tB*\xe2\x41\x01\x01\xbaH#r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xd8\x01\x01R\x08\x66irstDay\x12\x45\n\x08last_day\x18\x03 \x01(\tB*\xe2\x41\x01\x01\xbaH#r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xd8\x01\x01R\x07lastDay\x12 \n\x04user\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12(\n\tpage_size\x18\x05 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xac\x02R\tpageToken\"@\n\x08Grouping\x12\x18\n\x14GROUPING_UNSPECIFIED\x10\x00\x12\x07\n\x03\x44\x41Y\x10\x01\x12\x08\n\x04USER\x10\x02\x12\x07\n\x03JOB\x10\x03\"\x98\x01\n\x10GetUsageResponse\x12,\n\x04rows\x18\x01 \x03(\x0b\x32\x18.aiprod.storage.v1.UsageR\x04rows\x12.\n\x05total\x18\x02 \x01(\x0b\x32\x18.aiprod.storage.v1.UsageR\x05total\x12&\n\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x11\n\x0fGetQuotaRequest\"\x12\n\x10GetBudgetRequest2\x92\x0e\n\x0eStorageService\x12\x8e\x01\n\x0b\x42\x65ginUpload\x12%.aiprod.storage.v1.BeginUploadRequest\x1a\x1f.aiprod.storage.v1.UploadTicket\"7\xda\x41\x1drole,content_type,size,crc32c\x82\xd3\xe4\x93\x02\x11\"\x0c/api/uploads:\x01*\x12\x85\x01\n\x0c\x43ommitUpload\x12&.aiprod.storage.v1.CommitUploadRequest\x1a\x15.aiprod.film.v1.Asset\"6\xda\x41\tupload_id\x82\xd3\xe4\x93\x02$\"\x1f/api/uploads/{upload_id}:commit:\x01*\x12\x43\n\x06Upload\x12 .aiprod.storage.v1.UploadRequest\x1a\x15.aiprod.film.v1.Asset(\x01\x12S\n\x08\x44ownload\x12\".aiprod.storage.v1.DownloadRequest\x1a\x18.aiprod.storage.v1.Chunk\"\x07\xda\x41\x04name0\x01\x12\xab\x01\n\x08GetAsset\x12\".aiprod.storage.v1.GetAssetRequest\x1a\x15.aiprod.film.v1.Asset\"d\xda\x41\x04name\x82\xd3\xe4\x93\x02W\x12\x15/api/{name=uploads/*}Z\x1d\x12\x1b/api/{name=jobs/*/master/*}Z\x1f\x12\x1d/api/{name=jobs/*/captions/*}\x12r\n\x0b\x44\x65leteAsset\x12%.aiprod.storage.v1.DeleteAssetRequest\x1a\x16.google.protobuf.Empty\"$\xda\x41\x04name\x82\xd3\xe4\x93\x02\x17*\x15/api/{name=uploads/*}\x12W\n\tFindAsset\x12#.aiprod.storage.v1.FindAssetRequest\x1a\x15.aiprod.film.v1.Asset\"\x0e\xda\x41\x0b\x63ontent_key\x12w\n\x08SignUrls\x12\".aiprod.storage.v1.SignUrlsRequest\x1a#.aiprod.storage.v1.SignUrlsResponse\"\"\xda\x41\x04urls\x82\xd3\xe4\x93\x02\x15\"\x10/api/assets:sign:\x01*\x12\x87\x01\n\x17PublishDeliveryManifest\x12\x31.aiprod.storage.v1.PublishDeliveryManifestRequest\x1a#.aiprod.storage.v1.DeliveryManifest\"\x14\xda\x41\x11\x64\x65livery_manifest\x12\x9e\x01\n\x13GetDeliveryManifest\x12-.aiprod.storage.v1.GetDeliveryManifestRequest\x1a#.aiprod.storage.v1.DeliveryManifest\"3\xda\x41\x04name\x82\xd3\xe4\x93\x02&\x12$/api/{name=jobs/*/delivery}/manifest\x12\x96\x01\n\x15ListDeliveryManifests\x12/.aiprod.storage.v1.ListDeliveryManifestsRequest\x1a\x30.aiprod.storage.v1.ListDeliveryManifestsResponse\"\x1a\xda\x41\x00\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/deliveries\x12\x63\n\rRecordMetrics\x12\'.aiprod.storage.v1.RecordMetricsRequest\x1a\x1d.aiprod.storage.v1.JobMetrics\"\n\xda\x41\x07metrics\x12j\n\x08GetUsage\x12\".aiprod.storage.v1.GetUsageRequest\x1a#.aiprod.storage.v1.GetUsageResponse\"\x15\xda\x41\x00\x82\xd3\xe4\x93\x02\x0c\x12\n/api/usage\x12_\n\x08GetQuota\x12\".aiprod.storage.v1.GetQuotaRequest\x1a\x18.aiprod.storage.v1.Quota\"\x15\xda\x41\x00\x82\xd3\xe4\x93\x02\x0c\x12\n/api/quota\x12\x63\n\tGetBudget\x12#.aiprod.storage.v1.GetBudgetRequest\x1a\x19.aiprod.storage.v1.Budget\"\x16\xda\x41\x00\x82\xd3\xe4\x93\x02\r\x12\x0b/api/budgetb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\'aiprod/storage/v1/storage_service.proto\x12\x11\x61iprod.storage.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1f\x61iprod/film/v1/disk_usage.proto\x1a!aiprod/storage/v1/resources.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8c\x06\n\x12\x42\x65ginUploadRequest\x12\x45\n\x03job\x18\x01 \x01(\tB3\xe2\x41\x01\x01\xfa\x41\x0c\n\naiprod/Job\xbaH\x1dr\x18\x32\x16^jobs/[a-z0-9-]{1,63}$\xd8\x01\x01R\x03job\x12@\n\x04role\x18\x02 \x01(\x0e\x32\x1c.aiprod.storage.v1.AssetRoleB\x0e\xe2\x41\x01\x02\xbaH\x07\x82\x01\x04\x10\x01 \x00R\x04role\x12H\n\x0c\x63ontent_type\x18\x03 \x01(\tB%\xe2\x41\x01\x02\xbaH\x1er\x1c\x32\x1a^[a-z]+/[a-z0-9.+-]{1,80}$R\x0b\x63ontentType\x12%\n\x04size\x18\x04 \x01(\x03\x42\x11\xe2\x41\x01\x02\xbaH\n\"\x08\x18\x80\x80\x80\x80((\x01R\x04size\x12\x1c\n\x06\x63rc32c\x18\x05 \x01(\rB\x04\xe2\x41\x01\x02R\x06\x63rc32c\x12@\n\x0b\x63ontent_key\x18\x06 \x01(\tB\x1f\xe2\x41\x01\x01\xbaH\x18r\x13\x32\x11^[0-9a-f]{32,64}$\xd8\x01\x01R\ncontentKey\x12\x66\n\x06labels\x18\x07 \x03(\x0b\x32\x31.aiprod.storage.v1.BeginUploadRequest.LabelsEntryB\x1b\xe2\x41\x01\x01\xbaH\x14\x9a\x01\x11\x10\x10\"\x06r\x04\x10\x01\x18?*\x05r\x03\x18\xff\x01R\x06labels\x12\x1d\n\x07one_put\x18\x08 \x01(\x08\x42\x04\xe2\x41\x01\x01R\x06onePut\x1a\x39\n\x0bLabelsEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01:\xd9\x01\xbaH\xd5\x01\x1a\x65\n\x15\x62\x65gin_upload.clip_key\x12\"content_key is required for a CLIP\x1a(this.role != 1 || this.content_key != \'\'\x1al\n\x17\x62\x65gin_upload.master_job\x12\'job is required for MASTER and CAPTIONS\x1a(!(this.role in [2, 4]) || this.job != \'\'\"\x8f\x03\n\x0cUploadTicket\x12\x1b\n\tupload_id\x18\x01 \x01(\tR\x08uploadId\x12\x1f\n\x0bsession_url\x18\x02 \x01(\tR\nsessionUrl\x12\x17\n\x07put_url\x18\x03 \x01(\tR\x06putUrl\x12P\n\x0bput_headers\x18\x04 \x03(\x0b\x32/.aiprod.storage.v1.UploadTicket.PutHeadersEntryR\nputHeaders\x12\'\n\x0f\x63hunk_alignment\x18\x05 \x01(\x05R\x0e\x63hunkAlignment\x12;\n\x0b\x65xpire_time\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\x12\x31\n\x08\x65xisting\x18\x07 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x65xisting\x1a=\n\x0fPutHeadersEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"\xf3\x01\n\rUploadRequest\x12\xa0\x01\n\x05\x62\x65gin\x18\x01 \x01(\x0b\x32%.aiprod.storage.v1.BeginUploadRequestBa\xbaH^\xba\x01[\n\x0bupload.size\x12\x35more than 64 MiB go to the URL that BeginUpload gives\x1a\x15this.size <= 67108864H\x00R\x05\x62\x65gin\x12\x30\n\x05\x63hunk\x18\x02 \x01(\x0b\x32\x18.aiprod.storage.v1.ChunkH\x00R\x05\x63hunkB\r\n\x04part\x12\x05\xbaH\x02\x08\x01\"o\n\x05\x43hunk\x12#\n\x06offset\x18\x01 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x06offset\x12#\n\x04\x64\x61ta\x18\x02 \x01(\x0c\x42\x0f\xe2\x41\x01\x02\xbaH\x08z\x06\x10\x01\x18\x80\x80\x10R\x04\x64\x61ta\x12\x1c\n\x06\x63rc32c\x18\x03 \x01(\rB\x04\xe2\x41\x01\x02R\x06\x63rc32c\"\xbd\x01\n\x0f\x44ownloadRequest\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\x12#\n\x06offset\x18\x03 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x06offset\x12#\n\x06length\x18\x04 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\x06length\"A\n\x13\x43ommitUploadRequest\x12*\n\tupload_id\x18\x01 \x01(\tB\r\xe2\x41\x01\x02\xbaH\x06r\x04\x10\x01\x18\x64R\x08uploadId\"s\n\x0fGetAssetRequest\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\"I\n\x12\x44\x65leteAssetRequest\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\"Q\n\x10\x46indAssetRequest\x12=\n\x0b\x63ontent_key\x18\x01 \x01(\tB\x1c\xe2\x41\x01\x02\xbaH\x15r\x13\x32\x11^[0-9a-f]{32,64}$R\ncontentKey\"R\n\x0fSignUrlsRequest\x12?\n\x04urls\x18\x01 \x03(\x0b\x32\x1a.aiprod.storage.v1.UrlSpecB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01R\x04urls\"\xdd\x01\n\x07UrlSpec\x12\x33\n\x04name\x18\x01 \x01(\tB\x1f\xe2\x41\x01\x02\xfa\x41\x0e\n\x0c\x61iprod/Asset\xbaH\x07r\x05\x10\x01\x18\x80\x08R\x04name\x12+\n\ngeneration\x18\x02 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00R\ngeneration\x12\x41\n\x03ttl\x18\x03 \x01(\x0b\x32\x19.google.protobuf.DurationB\x14\xe2\x41\x01\x01\xbaH\r\xaa\x01\n\"\x04\x08\x80\xf5$2\x02\x08\x01R\x03ttl\x12-\n\x0b\x64ownload_as\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\ndownloadAs\"D\n\x10SignUrlsResponse\x12\x30\n\x04urls\x18\x01 \x03(\x0b\x32\x1c.aiprod.storage.v1.SignedUrlR\x04urls\"Z\n\tSignedUrl\x12\x10\n\x03url\x18\x01 \x01(\tR\x03url\x12;\n\x0b\x65xpire_time\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\nexpireTime\"~\n\x1ePublishDeliveryManifestRequest\x12\\\n\x11\x64\x65livery_manifest\x18\x01 \x01(\x0b\x32#.aiprod.storage.v1.DeliveryManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x10\x64\x65liveryManifest\"x\n\x1aGetDeliveryManifestRequest\x12Z\n\x04name\x18\x01 \x01(\tBF\xe2\x41\x01\x02\xfa\x41\x19\n\x17\x61iprod/DeliveryManifest\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x98\x01\n\x15\x44\x65leteDeliveryRequest\x12Z\n\x04name\x18\x01 \x01(\tBF\xe2\x41\x01\x02\xfa\x41\x19\n\x17\x61iprod/DeliveryManifest\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\x12#\n\nkeep_clips\x18\x02 \x01(\x08\x42\x04\xe2\x41\x01\x01R\tkeepClips\"\x15\n\x13GetDiskUsageRequest\"u\n\x1cListDeliveryManifestsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\"\x9b\x01\n\x1dListDeliveryManifestsResponse\x12R\n\x12\x64\x65livery_manifests\x18\x01 \x03(\x0b\x32#.aiprod.storage.v1.DeliveryManifestR\x11\x64\x65liveryManifests\x12&\n\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"[\n\x14RecordMetricsRequest\x12\x43\n\x07metrics\x18\x01 \x01(\x0b\x32\x1d.aiprod.storage.v1.JobMetricsB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x07metrics\"\xb2\x03\n\x0fGetUsageRequest\x12T\n\x08group_by\x18\x01 \x01(\x0e\x32+.aiprod.storage.v1.GetUsageRequest.GroupingB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x07groupBy\x12G\n\tfirst_day\x18\x02 \x01(\tB*\xe2\x41\x01\x01\xbaH#r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xd8\x01\x01R\x08\x66irstDay\x12\x45\n\x08last_day\x18\x03 \x01(\tB*\xe2\x41\x01\x01\xbaH#r\x1e\x32\x1c^[0-9]{4}-[0-9]{2}-[0-9]{2}$\xd8\x01\x01R\x07lastDay\x12 \n\x04user\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12(\n\tpage_size\x18\x05 \x01(\x05\x42\x0b\xe2\x41\x01\x01\xbaH\x04\x1a\x02(\x00R\x08pageSize\x12+\n\npage_token\x18\x06 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xac\x02R\tpageToken\"@\n\x08Grouping\x12\x18\n\x14GROUPING_UNSPECIFIED\x10\x00\x12\x07\n\x03\x44\x41Y\x10\x01\x12\x08\n\x04USER\x10\x02\x12\x07\n\x03JOB\x10\x03\"\x98\x01\n\x10GetUsageResponse\x12,\n\x04rows\x18\x01 \x03(\x0b\x32\x18.aiprod.storage.v1.UsageR\x04rows\x12.\n\x05total\x18\x02 \x01(\x0b\x32\x18.aiprod.storage.v1.UsageR\x05total\x12&\n\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x11\n\x0fGetQuotaRequest\"\x12\n\x10GetBudgetRequest2\xc7\x0f\n\x0eStorageService\x12\x8e\x01\n\x0b\x42\x65ginUpload\x12%.aiprod.storage.v1.BeginUploadRequest\x1a\x1f.aiprod.storage.v1.UploadTicket\"7\xda\x41\x1drole,content_type,size,crc32c\x82\xd3\xe4\x93\x02\x11\"\x0c/api/uploads:\x01*\x12\x85\x01\n\x0c\x43ommitUpload\x12&.aiprod.storage.v1.CommitUploadRequest\x1a\x15.aiprod.film.v1.Asset\"6\xda\x41\tupload_id\x82\xd3\xe4\x93\x02$\"\x1f/api/uploads/{upload_id}:commit:\x01*\x12\x43\n\x06Upload\x12 .aiprod.storage.v1.UploadRequest\x1a\x15.aiprod.film.v1.Asset(\x01\x12S\n\x08\x44ownload\x12\".aiprod.storage.v1.DownloadRequest\x1a\x18.aiprod.storage.v1.Chunk\"\x07\xda\x41\x04name0\x01\x12\xab\x01\n\x08GetAsset\x12\".aiprod.storage.v1.GetAssetRequest\x1a\x15.aiprod.film.v1.Asset\"d\xda\x41\x04name\x82\xd3\xe4\x93\x02W\x12\x15/api/{name=uploads/*}Z\x1d\x12\x1b/api/{name=jobs/*/master/*}Z\x1f\x12\x1d/api/{name=jobs/*/captions/*}\x12r\n\x0b\x44\x65leteAsset\x12%.aiprod.storage.v1.DeleteAssetRequest\x1a\x16.google.protobuf.Empty\"$\xda\x41\x04name\x82\xd3\xe4\x93\x02\x17*\x15/api/{name=uploads/*}\x12W\n\tFindAsset\x12#.aiprod.storage.v1.FindAssetRequest\x1a\x15.aiprod.film.v1.Asset\"\x0e\xda\x41\x0b\x63ontent_key\x12w\n\x08SignUrls\x12\".aiprod.storage.v1.SignUrlsRequest\x1a#.aiprod.storage.v1.SignUrlsResponse\"\"\xda\x41\x04urls\x82\xd3\xe4\x93\x02\x15\"\x10/api/assets:sign:\x01*\x12\x87\x01\n\x17PublishDeliveryManifest\x12\x31.aiprod.storage.v1.PublishDeliveryManifestRequest\x1a#.aiprod.storage.v1.DeliveryManifest\"\x14\xda\x41\x11\x64\x65livery_manifest\x12\x9e\x01\n\x13GetDeliveryManifest\x12-.aiprod.storage.v1.GetDeliveryManifestRequest\x1a#.aiprod.storage.v1.DeliveryManifest\"3\xda\x41\x04name\x82\xd3\xe4\x93\x02&\x12$/api/{name=jobs/*/delivery}/manifest\x12\x96\x01\n\x15ListDeliveryManifests\x12/.aiprod.storage.v1.ListDeliveryManifestsRequest\x1a\x30.aiprod.storage.v1.ListDeliveryManifestsResponse\"\x1a\xda\x41\x00\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/deliveries\x12[\n\x0e\x44\x65leteDelivery\x12(.aiprod.storage.v1.DeleteDeliveryRequest\x1a\x16.google.protobuf.Empty\"\x07\xda\x41\x04name\x12V\n\x0cGetDiskUsage\x12&.aiprod.storage.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x03\xda\x41\x00\x12\x63\n\rRecordMetrics\x12\'.aiprod.storage.v1.RecordMetricsRequest\x1a\x1d.aiprod.storage.v1.JobMetrics\"\n\xda\x41\x07metrics\x12j\n\x08GetUsage\x12\".aiprod.storage.v1.GetUsageRequest\x1a#.aiprod.storage.v1.GetUsageResponse\"\x15\xda\x41\x00\x82\xd3\xe4\x93\x02\x0c\x12\n/api/usage\x12_\n\x08GetQuota\x12\".aiprod.storage.v1.GetQuotaRequest\x1a\x18.aiprod.storage.v1.Quota\"\x15\xda\x41\x00\x82\xd3\xe4\x93\x02\x0c\x12\n/api/quota\x12\x63\n\tGetBudget\x12#.aiprod.storage.v1.GetBudgetRequest\x1a\x19.aiprod.storage.v1.Budget\"\x16\xda\x41\x00\x82\xd3\xe4\x93\x02\r\x12\x0b/api/budgetb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -105,6 +106,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PUBLISHDELIVERYMANIFESTREQUEST'].fields_by_name['delivery_manifest']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_GETDELIVERYMANIFESTREQUEST'].fields_by_name['name']._loaded_options = None
   _globals['_GETDELIVERYMANIFESTREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\031\n\027aiprod/DeliveryManifest\272H#r!2\037^jobs/[a-z0-9-]{1,63}/delivery$'
+  _globals['_DELETEDELIVERYREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_DELETEDELIVERYREQUEST'].fields_by_name['name']._serialized_options = b'\342A\001\002\372A\031\n\027aiprod/DeliveryManifest\272H#r!2\037^jobs/[a-z0-9-]{1,63}/delivery$'
+  _globals['_DELETEDELIVERYREQUEST'].fields_by_name['keep_clips']._loaded_options = None
+  _globals['_DELETEDELIVERYREQUEST'].fields_by_name['keep_clips']._serialized_options = b'\342A\001\001'
   _globals['_LISTDELIVERYMANIFESTSREQUEST'].fields_by_name['page_size']._loaded_options = None
   _globals['_LISTDELIVERYMANIFESTSREQUEST'].fields_by_name['page_size']._serialized_options = b'\342A\001\001\272H\004\032\002(\000'
   _globals['_LISTDELIVERYMANIFESTSREQUEST'].fields_by_name['page_token']._loaded_options = None
@@ -143,6 +148,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STORAGESERVICE'].methods_by_name['GetDeliveryManifest']._serialized_options = b'\332A\004name\202\323\344\223\002&\022$/api/{name=jobs/*/delivery}/manifest'
   _globals['_STORAGESERVICE'].methods_by_name['ListDeliveryManifests']._loaded_options = None
   _globals['_STORAGESERVICE'].methods_by_name['ListDeliveryManifests']._serialized_options = b'\332A\000\202\323\344\223\002\021\022\017/api/deliveries'
+  _globals['_STORAGESERVICE'].methods_by_name['DeleteDelivery']._loaded_options = None
+  _globals['_STORAGESERVICE'].methods_by_name['DeleteDelivery']._serialized_options = b'\332A\004name'
+  _globals['_STORAGESERVICE'].methods_by_name['GetDiskUsage']._loaded_options = None
+  _globals['_STORAGESERVICE'].methods_by_name['GetDiskUsage']._serialized_options = b'\332A\000'
   _globals['_STORAGESERVICE'].methods_by_name['RecordMetrics']._loaded_options = None
   _globals['_STORAGESERVICE'].methods_by_name['RecordMetrics']._serialized_options = b'\332A\007metrics'
   _globals['_STORAGESERVICE'].methods_by_name['GetUsage']._loaded_options = None
@@ -151,56 +160,60 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STORAGESERVICE'].methods_by_name['GetQuota']._serialized_options = b'\332A\000\202\323\344\223\002\014\022\n/api/quota'
   _globals['_STORAGESERVICE'].methods_by_name['GetBudget']._loaded_options = None
   _globals['_STORAGESERVICE'].methods_by_name['GetBudget']._serialized_options = b'\332A\000\202\323\344\223\002\r\022\013/api/budget'
-  _globals['_BEGINUPLOADREQUEST']._serialized_start=364
-  _globals['_BEGINUPLOADREQUEST']._serialized_end=1144
-  _globals['_BEGINUPLOADREQUEST_LABELSENTRY']._serialized_start=867
-  _globals['_BEGINUPLOADREQUEST_LABELSENTRY']._serialized_end=924
-  _globals['_UPLOADTICKET']._serialized_start=1147
-  _globals['_UPLOADTICKET']._serialized_end=1546
-  _globals['_UPLOADTICKET_PUTHEADERSENTRY']._serialized_start=1485
-  _globals['_UPLOADTICKET_PUTHEADERSENTRY']._serialized_end=1546
-  _globals['_UPLOADREQUEST']._serialized_start=1549
-  _globals['_UPLOADREQUEST']._serialized_end=1792
-  _globals['_CHUNK']._serialized_start=1794
-  _globals['_CHUNK']._serialized_end=1905
-  _globals['_DOWNLOADREQUEST']._serialized_start=1908
-  _globals['_DOWNLOADREQUEST']._serialized_end=2097
-  _globals['_COMMITUPLOADREQUEST']._serialized_start=2099
-  _globals['_COMMITUPLOADREQUEST']._serialized_end=2164
-  _globals['_GETASSETREQUEST']._serialized_start=2166
-  _globals['_GETASSETREQUEST']._serialized_end=2281
-  _globals['_DELETEASSETREQUEST']._serialized_start=2283
-  _globals['_DELETEASSETREQUEST']._serialized_end=2356
-  _globals['_FINDASSETREQUEST']._serialized_start=2358
-  _globals['_FINDASSETREQUEST']._serialized_end=2439
-  _globals['_SIGNURLSREQUEST']._serialized_start=2441
-  _globals['_SIGNURLSREQUEST']._serialized_end=2523
-  _globals['_URLSPEC']._serialized_start=2526
-  _globals['_URLSPEC']._serialized_end=2747
-  _globals['_SIGNURLSRESPONSE']._serialized_start=2749
-  _globals['_SIGNURLSRESPONSE']._serialized_end=2817
-  _globals['_SIGNEDURL']._serialized_start=2819
-  _globals['_SIGNEDURL']._serialized_end=2909
-  _globals['_PUBLISHDELIVERYMANIFESTREQUEST']._serialized_start=2911
-  _globals['_PUBLISHDELIVERYMANIFESTREQUEST']._serialized_end=3037
-  _globals['_GETDELIVERYMANIFESTREQUEST']._serialized_start=3039
-  _globals['_GETDELIVERYMANIFESTREQUEST']._serialized_end=3159
-  _globals['_LISTDELIVERYMANIFESTSREQUEST']._serialized_start=3161
-  _globals['_LISTDELIVERYMANIFESTSREQUEST']._serialized_end=3278
-  _globals['_LISTDELIVERYMANIFESTSRESPONSE']._serialized_start=3281
-  _globals['_LISTDELIVERYMANIFESTSRESPONSE']._serialized_end=3436
-  _globals['_RECORDMETRICSREQUEST']._serialized_start=3438
-  _globals['_RECORDMETRICSREQUEST']._serialized_end=3529
-  _globals['_GETUSAGEREQUEST']._serialized_start=3532
-  _globals['_GETUSAGEREQUEST']._serialized_end=3966
-  _globals['_GETUSAGEREQUEST_GROUPING']._serialized_start=3902
-  _globals['_GETUSAGEREQUEST_GROUPING']._serialized_end=3966
-  _globals['_GETUSAGERESPONSE']._serialized_start=3969
-  _globals['_GETUSAGERESPONSE']._serialized_end=4121
-  _globals['_GETQUOTAREQUEST']._serialized_start=4123
-  _globals['_GETQUOTAREQUEST']._serialized_end=4140
-  _globals['_GETBUDGETREQUEST']._serialized_start=4142
-  _globals['_GETBUDGETREQUEST']._serialized_end=4160
-  _globals['_STORAGESERVICE']._serialized_start=4163
-  _globals['_STORAGESERVICE']._serialized_end=5973
+  _globals['_BEGINUPLOADREQUEST']._serialized_start=397
+  _globals['_BEGINUPLOADREQUEST']._serialized_end=1177
+  _globals['_BEGINUPLOADREQUEST_LABELSENTRY']._serialized_start=900
+  _globals['_BEGINUPLOADREQUEST_LABELSENTRY']._serialized_end=957
+  _globals['_UPLOADTICKET']._serialized_start=1180
+  _globals['_UPLOADTICKET']._serialized_end=1579
+  _globals['_UPLOADTICKET_PUTHEADERSENTRY']._serialized_start=1518
+  _globals['_UPLOADTICKET_PUTHEADERSENTRY']._serialized_end=1579
+  _globals['_UPLOADREQUEST']._serialized_start=1582
+  _globals['_UPLOADREQUEST']._serialized_end=1825
+  _globals['_CHUNK']._serialized_start=1827
+  _globals['_CHUNK']._serialized_end=1938
+  _globals['_DOWNLOADREQUEST']._serialized_start=1941
+  _globals['_DOWNLOADREQUEST']._serialized_end=2130
+  _globals['_COMMITUPLOADREQUEST']._serialized_start=2132
+  _globals['_COMMITUPLOADREQUEST']._serialized_end=2197
+  _globals['_GETASSETREQUEST']._serialized_start=2199
+  _globals['_GETASSETREQUEST']._serialized_end=2314
+  _globals['_DELETEASSETREQUEST']._serialized_start=2316
+  _globals['_DELETEASSETREQUEST']._serialized_end=2389
+  _globals['_FINDASSETREQUEST']._serialized_start=2391
+  _globals['_FINDASSETREQUEST']._serialized_end=2472
+  _globals['_SIGNURLSREQUEST']._serialized_start=2474
+  _globals['_SIGNURLSREQUEST']._serialized_end=2556
+  _globals['_URLSPEC']._serialized_start=2559
+  _globals['_URLSPEC']._serialized_end=2780
+  _globals['_SIGNURLSRESPONSE']._serialized_start=2782
+  _globals['_SIGNURLSRESPONSE']._serialized_end=2850
+  _globals['_SIGNEDURL']._serialized_start=2852
+  _globals['_SIGNEDURL']._serialized_end=2942
+  _globals['_PUBLISHDELIVERYMANIFESTREQUEST']._serialized_start=2944
+  _globals['_PUBLISHDELIVERYMANIFESTREQUEST']._serialized_end=3070
+  _globals['_GETDELIVERYMANIFESTREQUEST']._serialized_start=3072
+  _globals['_GETDELIVERYMANIFESTREQUEST']._serialized_end=3192
+  _globals['_DELETEDELIVERYREQUEST']._serialized_start=3195
+  _globals['_DELETEDELIVERYREQUEST']._serialized_end=3347
+  _globals['_GETDISKUSAGEREQUEST']._serialized_start=3349
+  _globals['_GETDISKUSAGEREQUEST']._serialized_end=3370
+  _globals['_LISTDELIVERYMANIFESTSREQUEST']._serialized_start=3372
+  _globals['_LISTDELIVERYMANIFESTSREQUEST']._serialized_end=3489
+  _globals['_LISTDELIVERYMANIFESTSRESPONSE']._serialized_start=3492
+  _globals['_LISTDELIVERYMANIFESTSRESPONSE']._serialized_end=3647
+  _globals['_RECORDMETRICSREQUEST']._serialized_start=3649
+  _globals['_RECORDMETRICSREQUEST']._serialized_end=3740
+  _globals['_GETUSAGEREQUEST']._serialized_start=3743
+  _globals['_GETUSAGEREQUEST']._serialized_end=4177
+  _globals['_GETUSAGEREQUEST_GROUPING']._serialized_start=4113
+  _globals['_GETUSAGEREQUEST_GROUPING']._serialized_end=4177
+  _globals['_GETUSAGERESPONSE']._serialized_start=4180
+  _globals['_GETUSAGERESPONSE']._serialized_end=4332
+  _globals['_GETQUOTAREQUEST']._serialized_start=4334
+  _globals['_GETQUOTAREQUEST']._serialized_end=4351
+  _globals['_GETBUDGETREQUEST']._serialized_start=4353
+  _globals['_GETBUDGETREQUEST']._serialized_end=4371
+  _globals['_STORAGESERVICE']._serialized_start=4374
+  _globals['_STORAGESERVICE']._serialized_end=6365
 # @@protoc_insertion_point(module_scope)

@@ -524,6 +524,49 @@ class GetDeliveryManifestRequest(_message.Message):
 Global___GetDeliveryManifestRequest: _TypeAlias = GetDeliveryManifestRequest  # noqa: Y015
 
 @_typing.final
+class DeleteDeliveryRequest(_message.Message):
+    """The request of DeleteDelivery."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    KEEP_CLIPS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The delivery's name, as `jobs/{job}/delivery` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    keep_clips: _builtins.bool
+    """Whether the clips stay until they expire, because a job that runs may have found them; false by default."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        keep_clips: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["keep_clips", b"keep_clips", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteDeliveryRequest: _TypeAlias = DeleteDeliveryRequest  # noqa: Y015
+
+@_typing.final
+class GetDiskUsageRequest(_message.Message):
+    """The request of GetDiskUsage."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDiskUsageRequest: _TypeAlias = GetDiskUsageRequest  # noqa: Y015
+
+@_typing.final
 class ListDeliveryManifestsRequest(_message.Message):
     """The request of ListDeliveryManifests."""
 

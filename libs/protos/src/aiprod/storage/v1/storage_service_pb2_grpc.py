@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
+from aiprod.film.v1 import disk_usage_pb2 as aiprod_dot_film_dot_v1_dot_disk__usage__pb2
 from aiprod.storage.v1 import resources_pb2 as aiprod_dot_storage_dot_v1_dot_resources__pb2
 from aiprod.storage.v1 import storage_service_pb2 as aiprod_dot_storage_dot_v1_dot_storage__service__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
@@ -97,6 +98,16 @@ class StorageServiceStub:
                 '/aiprod.storage.v1.StorageService/ListDeliveryManifests',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.SerializeToString,
                 response_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.FromString,
+                _registered_method=True)
+        self.DeleteDelivery = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/DeleteDelivery',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteDeliveryRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.GetDiskUsage = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/GetDiskUsage',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDiskUsageRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
                 _registered_method=True)
         self.RecordMetrics = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/RecordMetrics',
@@ -221,8 +232,24 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def DeleteDelivery(self, request, context):
+        """Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
+        film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDiskUsage(self, request, context):
+        """Returns what the files and records take on the disk or in the bucket. For services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RecordMetrics(self, request, context):
-        """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only.
+        """Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
+        services only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -308,6 +335,16 @@ def add_StorageServiceServicer_to_server(servicer, server):
                     servicer.ListDeliveryManifests,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.FromString,
                     response_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.SerializeToString,
+            ),
+            'DeleteDelivery': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteDelivery,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteDeliveryRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'GetDiskUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDiskUsage,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDiskUsageRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.SerializeToString,
             ),
             'RecordMetrics': grpc.unary_unary_rpc_method_handler(
                     servicer.RecordMetrics,
@@ -633,6 +670,60 @@ class StorageService:
             '/aiprod.storage.v1.StorageService/ListDeliveryManifests',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsRequest.SerializeToString,
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.ListDeliveryManifestsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteDelivery(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/DeleteDelivery',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteDeliveryRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDiskUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/GetDiskUsage',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDiskUsageRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
             options,
             channel_credentials,
             insecure,

@@ -4,6 +4,7 @@ isort:skip_file
 The storage contract. Bytes travel at signed URLs, or for small files in messages."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
+from aiprod.film.v1 import disk_usage_pb2 as _disk_usage_pb2
 from aiprod.storage.v1 import resources_pb2 as _resources_pb2
 from aiprod.storage.v1 import storage_service_pb2 as _storage_service_pb2
 from collections import abc as _abc
@@ -72,8 +73,16 @@ class StorageServiceStub:
     """
     ListDeliveryManifests: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.ListDeliveryManifestsRequest, _storage_service_pb2.ListDeliveryManifestsResponse]
     """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method."""
+    DeleteDelivery: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.DeleteDeliveryRequest, _empty_pb2.Empty]
+    """Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
+    film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
+    """
+    GetDiskUsage: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetDiskUsageRequest, _disk_usage_pb2.DiskUsage]
+    """Returns what the files and records take on the disk or in the bucket. For services only."""
     RecordMetrics: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.RecordMetricsRequest, _resources_pb2.JobMetrics]
-    """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only."""
+    """Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
+    services only.
+    """
     GetUsage: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetUsageRequest, _storage_service_pb2.GetUsageResponse]
     """Sums up the ledger by day, user, or job. Through the edge, users without the role OPERATOR or AUDITOR see their own
     jobs only. INVALID_ARGUMENT if a day
@@ -207,12 +216,32 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         """Lists the caller's delivery manifests, newest first. INVALID_ARGUMENT for a page_token of another method."""
 
     @_abc_1.abstractmethod
+    def DeleteDelivery(
+        self,
+        request: _storage_service_pb2.DeleteDeliveryRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.DeleteDeliveryRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
+        film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDiskUsage(
+        self,
+        request: _storage_service_pb2.GetDiskUsageRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.GetDiskUsageRequest, _abc.Awaitable[_disk_usage_pb2.DiskUsage]],
+    ) -> _abc.Awaitable[_disk_usage_pb2.DiskUsage]:
+        """Returns what the files and records take on the disk or in the bucket. For services only."""
+
+    @_abc_1.abstractmethod
     def RecordMetrics(
         self,
         request: _storage_service_pb2.RecordMetricsRequest,
         context: _aio.ServicerContext[_storage_service_pb2.RecordMetricsRequest, _abc.Awaitable[_resources_pb2.JobMetrics]],
     ) -> _abc.Awaitable[_resources_pb2.JobMetrics]:
-        """Writes the metrics of a job into the ledger, once; a repeated call returns the stored ones. For services only."""
+        """Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
+        services only.
+        """
 
     @_abc_1.abstractmethod
     def GetUsage(

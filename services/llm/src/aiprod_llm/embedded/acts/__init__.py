@@ -5,7 +5,8 @@ Each TOML file has the verbs of one language by the key of the action that shows
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
 another one is placed by; WEAR and WITH are for clothes and for things in the hand. `order` tells where the
 verb stands, and `and` joins subjects. `light` verbs show nothing by
-themselves, `small` nouns need no picture of their own: parts of a body, the sky.
+themselves, `small` nouns need no picture of their own, such as the sky, nor has a `body` where somebody is
+seen.
 """
 
 import re
@@ -18,7 +19,10 @@ from typing import NamedTuple
 
 from aiprod_llm.embedded.figures import UNSPACED
 
-LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "tr", "ar", "hi")
+LANGUAGES = (
+    *("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "tr", "ar", "hi"),
+    *("nl", "sv", "pl", "el", "he", "vi", "th"),
+)
 _LETTER = r"[\w\u0900-\u097f]"
 _DETERMINERS = r"(?:[\w\u0900-\u097f]+'|[\w\u0900-\u097f]+ ){0,3}"
 
@@ -43,6 +47,7 @@ class Grammar:
     joins: frozenset[str]
     light: frozenset[str]
     small: frozenset[str]
+    body: frozenset[str]
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
@@ -66,7 +71,9 @@ class Grammar:
 
 @cache
 def grammar_of(language: str) -> Grammar:
-    """Loads the verbs and the words of place of a language."""
+    """Loads the verbs and the words of place of a language; of one without a file, none."""
+    if language not in LANGUAGES:
+        return Grammar(language, "", re.compile("(?!)"), (), {}, *(frozenset[str]() for _ in range(4)))
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
     groups = [
@@ -84,6 +91,7 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table["and"].split()),
         frozenset(table.get("light", "").split()),
         frozenset(table.get("small", "").split()),
+        frozenset(table.get("body", "").split()),
     )
 
 

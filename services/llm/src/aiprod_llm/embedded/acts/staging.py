@@ -8,8 +8,10 @@ from itertools import pairwise
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
-from aiprod_llm.embedded.acts.drawn import DRAWN
+from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
 from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.figures import UNSPACED
+from aiprod_llm.embedded.lexicon import EMOJI
 from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
@@ -40,13 +42,14 @@ _BEFORE_NOUNS = frozenset(
 )
 """Words after which a verb is a noun: in cucina, the walk."""
 _BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
+_IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
 _ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 _WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work"})
 """Verbs whose object may follow a preposition."""
 CLOTHES = frozenset("👗👔👕👖🧥👒🎩🧢👑⛑🧣👓🕶🎒👠👢👞👟🥼🦺🩳👚🥻👘👙🩱🪖")
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
-_RIDDEN = frozenset("🚲🛵🏍🛴")
+_RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
@@ -106,7 +109,7 @@ def unshown_acts(acts: Iterable[Act], entities: Mapping[str, Entity]) -> Iterato
     """Yields the acts that no engine of ours draws: a cat that reads, or anyone who remembers."""
     for act in acts:
         entity = entities.get(act.subject)
-        if entity is None or act.verb not in DRAWN[entity.kind]:
+        if entity is None or not is_drawn(act.verb, entity, entities.get(act.object)):
             yield act
 
 
@@ -119,8 +122,8 @@ def verb_words(text: str, key: str, prompt: ParsedPrompt | None) -> str:
 
 
 def _grammar(prompt: ParsedPrompt, text: str) -> Grammar:
-    language = prompt.language.language if prompt.language else ""
-    if language in LANGUAGES:
+    language = prompt.language.language if prompt.language else EMOJI
+    if language != EMOJI:
         return grammar_of(language)
     return max((grammar_of(one) for one in LANGUAGES), key=lambda grammar: len(list(grammar.find(text))))
 
@@ -130,11 +133,14 @@ class _Reader:
         self._text = clause.text.casefold()
         if len(self._text) != len(clause.text):
             self._text = clause.text.lower()
-        self._ids = {head: entity.id for head, entity in entities.by_head.items()}
-        found = (noun for noun in find_nouns(clause.text, prompt.lexicons) if noun.head in self._ids)
-        self._nouns = sorted(found, key=lambda noun: noun.start)
+        named = [(noun, entities.of(noun)) for noun in find_nouns(clause.text, prompt.lexicons)]
+        self._ids = {noun: entity.id for noun, entity in named if entity}
+        self._nouns = sorted(self._ids, key=lambda noun: noun.start)
         self._subjects_named = entities.subjects(clause, prompt)
         self._lead = next(iter(self._subjects_named), "")
+        self._entities = entities.entities
+        leads = (entity.name for entity in entities.entities if entity.id == self._lead)
+        self._lead_words = frozenset(" ".join(leads).casefold().split())
         self._grammar = _grammar(prompt, self._text)
         language = prompt.language
         self._words = tag(clause.text, language.language) if language else ()
@@ -146,13 +152,24 @@ class _Reader:
         """Returns what the clause states."""
         self._read_verbs()
         self._read_places()
+        self._add_natures()
         return Staging(self._subjects_named, tuple(self._acts)[:MOST], tuple(self._relations)[:MOST])
+
+    def _add_natures(self) -> None:
+        """Adds what people do by their nature who do nothing else: a juggler juggles."""
+        busy = {act.subject for act in self._acts} | {one.subject for one in self._relations}
+        for entity in self._entities:
+            if entity.id in self._subjects_named and entity.id not in busy and entity.figure in NATURES:
+                self._acts.setdefault(Act(entity.id, NATURES[entity.figure]))
 
     def _read_verbs(self) -> None:
         last_end, subjects = 0, [self._lead] if self._lead else []
         verbs = [verb for verb in self._grammar.find(self._text) if not self._is_noun(verb)]
         for number, verb in enumerate(verbs):
             following = verbs[number + 1].start if number + 1 < len(verbs) else len(self._text)
+            if self._is_anothers(verb):
+                last_end = verb.end
+                continue
             found = self._subjects(verb, last_end, following)
             subjects = found or subjects
             thing = self._object(verb, following, subjects)
@@ -170,10 +187,10 @@ class _Reader:
         if not after or self._grammar.order != "verb-between" or verb.key in _ONE_SIDED:
             return []
         with_them = "WITH" in self._grammar.places_in(self._text[verb.end : after[0].start])
-        return [self._ids[after[0].head]] if with_them else []
+        return [self._ids[after[0]]] if with_them else []
 
     def _kind(self, entity: str) -> EntityKind | None:
-        return next((noun.kind for noun in self._nouns if self._ids[noun.head] == entity), None)
+        return next((noun.kind for noun in self._nouns if self._ids[noun] == entity), None)
 
     def _is_noun(self, verb: Verb) -> bool:
         """Returns whether the verb is a noun here: a part of the name of a thing, or after an article."""
@@ -193,13 +210,31 @@ class _Reader:
             return False
         return self._words[place - 1].part in _BEFORE_TAGGED_NOUNS
 
+    def _is_anothers(self, verb: Verb) -> bool:
+        """Returns whether something without a picture does it: while snow falls, the boy does not."""
+        place = next((n for n, word in enumerate(self._words) if word.start == verb.start), 0)
+        if (
+            not place
+            or self._words[place - 1].part is not Part.NOUN
+            or self._words[place - 1].text[:1].isupper()
+        ):
+            return False
+        head = self._words[place - 1]
+        known = any(noun.start <= head.start < noun.end for noun in self._nouns)
+        if known or head.text.casefold() in self._lead_words:
+            return False
+        start = place - 1
+        while start >= 0 and self._words[start].part in _IN_PHRASES:
+            start -= 1
+        return start < 0 or self._words[start].part is Part.OTHER
+
     def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
         """Returns the ids of who does it: before the verb, or after it where the language says it so."""
         described = [
             noun for noun in self._nouns if noun.start <= verb.start and verb.end <= _head_start(noun)
         ]
         if described and (described[0].kind in _ACTING or verb.key in _OF_THINGS):
-            return [self._ids[described[0].head]]
+            return [self._ids[described[0]]]
         if self._grammar.order == "verb-first":
             after = [noun for noun in self._nouns if verb.end <= noun.start < following]
             if first := self._first(after):
@@ -231,20 +266,20 @@ class _Reader:
         for previous, noun in pairwise(acting):
             if previous is chosen[-1] and self._grammar.joined(self._text[previous.end : noun.start]):
                 chosen.append(noun)
-        return [self._ids[noun.head] for noun in chosen]
+        return [self._ids[noun] for noun in chosen]
 
     def _object(self, verb: Verb, following: int, subjects: Sequence[str]) -> str:
         if self._grammar.order == "verb-last":
-            before = [noun for noun in self._in(0, verb.start) if self._ids[noun.head] not in subjects]
-            return self._ids[before[-1].head] if before else ""
+            before = [noun for noun in self._in(0, verb.start) if self._ids[noun] not in subjects]
+            return self._ids[before[-1]] if before else ""
         first = next((noun for noun in self._nouns if verb.end <= noun.start < following), None)
-        if self._grammar.order == "verb-first" and first and self._ids[first.head] in subjects:
+        if self._grammar.order == "verb-first" and first and self._ids[first] in subjects:
             first = next((noun for noun in self._nouns if noun.start > first.start), None)
-        if first is None or self._ids[first.head] in subjects:
+        if first is None or self._ids[first] in subjects:
             return ""
         between = self._text[verb.end : first.start]
         placed = self._grammar.places_in(between) - {"WEAR", "WITH"}
-        return self._ids[first.head] if not placed or verb.key in _WITH_OBJECT else ""
+        return self._ids[first] if not placed or verb.key in _WITH_OBJECT else ""
 
     def _read_places(self) -> None:
         if self._grammar.order == "verb-last" or not self._grammar_spaced:
@@ -254,11 +289,22 @@ class _Reader:
             previous = self._nouns[number - 1]
             keys = self._grammar.places_in(self._text[previous.end : noun.start])
             if keys:
-                self._relate(self._holder(number, keys), noun, keys)
+                holder = self._holder(number, keys)
+                for one in (holder, *self._joined_before(holder)):
+                    self._relate(one, noun, keys)
+
+    def _joined_before(self, noun: Noun) -> Iterator[Noun]:
+        """Yields those that `and` joins to a noun: a blue bird and a red bird on a fence."""
+        place = self._nouns.index(noun)
+        for other, following in zip(self._nouns[:place][::-1], self._nouns[: place + 1][::-1], strict=False):
+            joined = self._grammar.joined(self._text[other.end : following.start])
+            if not joined or other.kind is not noun.kind or other.kind not in _RIDING:
+                return
+            yield other
 
     @property
     def _grammar_spaced(self) -> bool:
-        return self._grammar.language not in {"zh", "ja"}
+        return self._grammar.language not in UNSPACED
 
     def _holder(self, number: int, keys: set[str]) -> Noun:
         """Returns which of the nouns before is placed: the one that acts, or else the nearest."""
@@ -280,7 +326,7 @@ class _Reader:
                 self._relate(others[0], noun, keys)
 
     def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
-        subject, thing = self._ids[noun.head], self._ids[other.head]
+        subject, thing = self._ids[noun], self._ids[other]
         if subject == thing or not other.figure:
             return
         person = noun.kind is EntityKind.PERSON

@@ -29,6 +29,7 @@ OWN_KINDS = {
     "birds": EntityKind.ANIMAL,
     "hot-air-balloon": EntityKind.VEHICLE,
     "dragonfly": EntityKind.ANIMAL,
+    "submarine": EntityKind.VEHICLE,
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
         (
@@ -57,6 +58,9 @@ OWN_KINDS = {
                 "baker",
             ),
             *("postman", "musician", "conductor", "couple"),
+            *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
+            *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
+            *("florist", "presenter"),
         ),
         EntityKind.PERSON,
     ),
@@ -66,6 +70,7 @@ UNSPACED = frozenset({"zh", "ja", "th"})
 FEW = 3
 """How many are drawn where a plural states no number."""
 _LONGEST = 4
+_PLURALS = frozenset({"children", "people", "men", "women", "lovers"})
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
@@ -137,8 +142,15 @@ class Words:
         for form in dictionary_forms(last, self.language):
             figure = self.figures.get(before + form)
             if figure is not None:
-                return Figured(figure, start, end, is_plural(last, form, self.language), self.language)
+                plural = is_plural(last, form, self.language) or self._is_listed_plural(before, last, figure)
+                return Figured(figure, start, end, plural, self.language)
         return None
+
+    def _is_listed_plural(self, before: str, word: str, figure: str) -> bool:
+        """Returns whether a word of the lists is a plural of another one there: boys, children."""
+        if self.language != "en" or not figure:
+            return False
+        return word in _PLURALS or (word.endswith("s") and self.figures.get(before + word[:-1]) == figure)
 
     def _is_verb(self, word: str, previous: str) -> bool:
         return word in self.verbs and (previous in self.before_verbs or bool(self.figures.get(previous)))

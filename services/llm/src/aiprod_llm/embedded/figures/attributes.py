@@ -2,20 +2,28 @@
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 
 from aiprod_llm.embedded.figures import FEW, UNSPACED, Words
 
+_LOOKBACK = 200
+"""Characters before a noun that are looked at, so that a long text takes no longer for each."""
 _BEFORE, _AFTER = 5, 2
 """How many words before and after a noun may state its number or colour."""
 _THAI_COLOUR = 10
 """Characters after a noun that may state its colour."""
+_ONE = frozenset({"a", "an"})
+"""Words that begin a phrase of one thing: what two men hold in `a hand` is not two hands."""
+_THAI_NUMBER = 5
+"""Characters after a noun that may state its number."""
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 
 
-def number_before(text: str, start: int, words: Words, *, plural: bool) -> int:
-    """Returns how many there are of the noun at `start`; 0 if not stated."""
-    stated = _last(_spoken_before(text, start, words), words.numbers, words)
+def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:
+    """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
+    spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
+    stated = _last(spoken, words.numbers, words)
     return int(stated) if stated else FEW if plural else 0
 
 
@@ -27,7 +35,7 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
     if words.language == "th":
         return _last(text[end : end + _THAI_COLOUR], words.colours, words) or ""
     if words.language in _COLOUR_FOLLOWS:
-        after = " ".join(word.group() for word in list(_WORD.finditer(text, end))[:_AFTER])
+        after = " ".join(word.group() for word in islice(_WORD.finditer(text, end), _AFTER))
         if text[end : end + 1] == " " and (colour := _last(after.casefold(), words.colours, words)):
             return colour
         before = _spoken_before(text, start, words).rpartition(" ")[2]
@@ -37,7 +45,7 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
 
 def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:
     """Returns what stands right before the noun, in its own phrase."""
-    before = re.split(r"[,.;:!?，。、；！？()]", text[:start])[-1].casefold()
+    before = re.split(r"[,.;:!?，。、；！？()]", text[max(0, start - _LOOKBACK) : start])[-1].casefold()
     if words.language in UNSPACED:
         # A particle ends what is said of another noun.
         before = re.split("[がはをにでとも]", before)[-1]
@@ -46,6 +54,8 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
     for place in range(len(spoken) - 1, -1, -1):
         # Another noun or a little word ends the phrase: in `a red barn and a horse` the horse is not red.
         word = spoken[place]
+        if word in _ONE and words.language == "en" and spoken[place - 1 : place] != ["half"]:
+            return " ".join(spoken[place + 1 :])
         if word in words.ends or (word in words.figures and word not in words.colours):
             return " ".join(spoken[place + 1 :])
     return " ".join(spoken)

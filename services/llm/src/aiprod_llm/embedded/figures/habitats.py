@@ -1,6 +1,6 @@
 """Where the things that figures show are at home, for prompts that name no place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from aiprod_film.scene import Setting
 
@@ -36,6 +36,48 @@ _BY_FIGURE = _OWN | {figure: setting for setting, figures in _HABITATS.items() f
 
 _FIXED = frozenset("🛋🛏🛁🚽🚪🌳🌲🌴🌸🎄⛺🏕🎡🎢🎠") | {"oven", "refrigerator", "windmill", "lighthouse"}
 """Things that nobody carries about: they tell the place before what stands beside them."""
+
+
+_PLACES: Mapping[str, Sequence[str]] = {
+    "kitchen": (
+        "🧑‍🍳",
+        "baker",
+        "oven",
+        "refrigerator",
+        "toaster",
+        *"🍳🍲🥘🥞🥟🍝🍜🍪🥧🍞🥐🥖🥣🔪🍽🫕🍚🍙🍣🥗🎂🧁🍰",
+    ),
+    "classroom": ("🧑‍🏫", "student"),
+    "hospital": ("🧑‍⚕", "nurse", *"🩺💉"),
+    "restaurant": ("waiter", *"🍷🍕🍔🍸🍺🥂"),
+    "gym": ("boxer", *"🏋🤸🤺🥊"),
+    "stadium": ("footballer", "goalkeeper", "tennis-player", *"⚽🏈🎾⛹"),
+    "stage": ("🧑‍🎤", "musician", "dancer", "conductor", *"🎤🎻🎺🎷🥁🎭"),
+    "office": ("🧑‍💼", "🧑‍💻", *"💻🖥"),
+    "laboratory": ("🧑‍🔬", *"🔬⚗🧪"),
+    "workshop": ("🧑‍🔧", "welder", "tailor", *"🔨🪚🧰⚙"),
+    "library": tuple("📚📖"),
+    "farm": ("🧑‍🌾", *"🚜🐄🐖🐓🐑🐐🐂🐃"),
+    "bedroom": tuple("🛏🧸"),
+    "bathroom": tuple("🛁🚿🚽🪥"),
+    "living-room": tuple("🛋📺🪑🎄🧶🕰🧩🎹🪴🕯☕🫖🎁"),
+    "street": tuple("🚗🚕🚌🚓🚑🚒🚐🚚🏍🛵🛺🚲🛴🛹🚋🚊"),
+    "jungle": tuple("🐒🦍🦧🐅🐆🦜🦥🐍🐊"),
+    "snow-field": ("polar-bear", "skater", "hockey-player", *"🐧🛷⛷🏂⛸⛄☃"),
+    "underwater": ("diver", *"🐠🐡🐙🪼🦈🐟"),
+    "beach": tuple("🦀🐚🏖"),
+}
+"""Places that suit a figure better than any other of its setting."""
+_PLACE_BY_FIGURE = {figure: place for place, figures in _PLACES.items() for figure in figures}
+
+
+def home(figures: Sequence[str]) -> str:
+    """Returns the place of the first fixed figure, else of the first one, if that has one; else nothing."""
+    ranked = sorted(
+        (figure for figure in figures if figure in _BY_FIGURE or figure in _PLACE_BY_FIGURE),
+        key=lambda figure: figure not in _FIXED,
+    )
+    return _PLACE_BY_FIGURE.get(ranked[0], "") if ranked else ""
 
 
 def habitat(figures: Sequence[str]) -> Setting | None:

@@ -53,7 +53,7 @@ class Section:
             yield Match(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The word lists of one language. A pattern is None if its list is empty."""
 

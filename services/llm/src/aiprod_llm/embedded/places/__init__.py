@@ -29,8 +29,13 @@ class PlaceWords:
 
 def find_place(text: str, lexicons: Sequence[Lexicon]) -> str:
     """Returns the key of the text's place, a landmark first; empty if the text states none."""
-    found = [match.key for match in _matches(text, lexicons, "places")]
+    found = [match.key for match in places_in(text, lexicons)]
     return next((key for key in found if key in LANDMARKS), next(iter(found), ""))
+
+
+def places_in(text: str, lexicons: Sequence[Lexicon]) -> list[Match]:
+    """Returns the words of the text that are places, language by language."""
+    return list(_matches(text, lexicons, "places"))
 
 
 def unshown_places(text: str, lexicons: Sequence[Lexicon]) -> list[str]:
@@ -61,12 +66,9 @@ def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[M
 
 @cache
 def _place_words(language: str) -> PlaceWords:
-    """Returns the words of a language; none for a language without a file."""
-    file = resources.files(__name__).joinpath(f"{language}.toml")
-    if not file.is_file():
-        return PlaceWords(_NOTHING, _NOTHING, _NOTHING)
-    table = tomllib.loads(file.read_text("utf-8"))
-    spaced = language not in {"zh", "ja", EMOJI}
+    """Loads the words of a language."""
+    table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
+    spaced = language not in {"zh", "ja", "th", EMOJI}
     unshown = table["unshown"]
     sections = (table["places"], {"": unshown["places"]}, {"": unshown["styles"]})
     return PlaceWords(*(section_of(words, spaced) if any(words.values()) else _NOTHING for words in sections))

@@ -16,6 +16,8 @@ _FIELD = re.compile(
 
 def split_fielded(text: str) -> Split | None:
     """Splits before each line of text that follows a field; two scenes must have captions or narration."""
+    if blocks := _blocks(text):
+        return Split("", tuple(map(read_scene, blocks)))
     scenes: list[list[str]] = [[]]
     around: list[str] = []
     for line in filter(str.strip, re.split(r"\n", re.sub(r"\n\s*\n", "\n\n", text))):
@@ -31,6 +33,12 @@ def split_fielded(text: str) -> Split | None:
     if len(spoken) < 2 or len(scenes) < 2:
         return None
     return Split("\n".join(around), tuple(read_scene("\n".join(lines)) for lines in scenes))
+
+
+def _blocks(text: str) -> list[str]:
+    """Returns two or more parts between blank lines that all begin with what is spoken; else none."""
+    blocks = [block for block in re.split(r"\n\s*\n", text.strip()) if block.strip()]
+    return blocks if len(blocks) > 1 and all(_is_spoken(block.lstrip()) for block in blocks) else []
 
 
 def _is_spoken(line: str) -> bool:

@@ -1,13 +1,14 @@
 """Paints the parts of a place in frame pixels, in colours that keep to the light of the scene."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from aiprod_film.scene import Lighting, TimeOfDay
-from aiprod_render.animatic.shapes.cutout import art_of
+from aiprod_render.animatic.papercuts import MARGIN, page_of
+from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.stage import Flat, Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon
@@ -24,6 +25,8 @@ _ALIKE = (
     ("⛵", "🛶", "🚢", "🚤", "🛥", "⛴", "🛳"),
     ("🏠", "🏡", "🏘"),
 )
+_NATURAL = frozenset("🏡🏠⛱🌴🌻🌷🍎🍞🚜🎠🛝⛪🚆✈⛵🌍📚🍳🎪🎡")
+"""Figures whose own colours are better than those that a place states."""
 _INDOORS = 0.55
 """The part of the darkness outside that lamps leave in a room."""
 
@@ -49,14 +52,14 @@ def likeness(figure: str) -> str:
 
 
 class Cut(NamedTuple):
-    """A cut-out: the middle of its foot, its height in pixels, and the colours of its paper and its lines."""
+    """A cut-out: the middle of its foot, its height in pixels, its main colour, and colours in that light."""
 
     figure: str
     x: float
     foot: float
     height: float
-    paper: Colour
-    line: Colour
+    code: str
+    tone: Callable[[str], Colour]
     mirrored: bool = False
 
 
@@ -118,16 +121,16 @@ class Canvas:
         self.cover(cv2.resize(soft, (self.width, self.height)), colour, strength)
 
     def cutouts(self, cuts: Iterable[Cut]) -> None:
-        """Paints cut-outs of paper in two tones."""
+        """Paints cut-outs of paper."""
         for cut in (cut for cut in cuts if likeness(cut.figure) not in self._subjects):
-            art = art_of(cut.figure).sized(cut.height, mirrored=cut.mirrored)
-            rows, columns = art.silhouette.shape
-            left, top = round(cut.x) - columns // 2 - self.left, round(cut.foot) - rows + 4 - self.top
-            whole, lines = self.blank(), self.blank()
-            add_light(whole, art.silhouette, left, top)
-            add_light(lines, art.lines, left, top)
-            self.cover(whole, cut.paper)
-            self.cover(lines, cut.line)
+            art = art_of(cut.figure)
+            if cut.code and cut.figure not in _NATURAL:
+                art = recoloured(art, cut.code)
+            page, mask = page_of(art, cut.tone, cut.height, mirrored=cut.mirrored)
+            rows, columns = mask.shape
+            left, top = round(cut.x) - columns // 2 - self.left, round(cut.foot) - rows + MARGIN - self.top
+            self.sheet.paste(page, mask, left - left % 2, top - top % 2)
+            add_light(self._inked, mask, left - left % 2, top - top % 2)
 
     def blank(self) -> Bytes:
         """Returns an empty mask of the sheet's size."""

@@ -4,8 +4,11 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import Part, Place
+from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
+_ON_THE_WALL = 34
+"""From this rise on, things hang, each in its place."""
 _LAMP = np.array([1.0, 0.9, 0.68], np.float32)
 _SPINES = ("#a8433a", "#34618a", "#d9a441", "#4f7a5b", "#7a5c86", "#c9b79a", "#8a5a3c")
 
@@ -24,10 +27,19 @@ def things(*figures: tuple[str, float, float, float, str]) -> Part:
 
 def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
     # Between wall and subject, things keep some of the air of the room.
-    paper = mix(place.tone(code), place.air, 0.15)
-    line = mix(mix(paper, place.stage.atmosphere.shade * 0.7, 0.62), place.air, 0.1)
     foot = place.floor - rise * place.u
-    return Cut(figure, place.x(part), foot, height * place.u, paper, line, place.side < 0)
+    x = place.x(part)
+    if rise < _ON_THE_WALL:
+        x = place.beside(x, art_of(figure).aspect / 2 * height * place.u)
+    return Cut(
+        figure,
+        x,
+        foot,
+        height * place.u,
+        code,
+        lambda paper: mix(place.tone(paper), place.air, 0.2),
+        place.side < 0,
+    )
 
 
 def counter(

@@ -31,6 +31,19 @@ class Place:
         """Returns the column at a part of the frame's width, from the end of the first things."""
         return self.stage.form.width * (part if self.side > 0 else 1 - part)
 
+    def beside(self, x: float, wide: float) -> float:
+        """Returns the column nearest to `x` where a piece of this half width grows out of nobody."""
+        free = [x]
+        for left, right in self.stage.spans:
+            free += [left - wide, right + wide]
+        inner = 0.75 * wide
+        clear = (
+            place
+            for place in sorted(free, key=lambda place: abs(place - x))
+            if all(place + inner < left or place - inner > right for left, right in self.stage.spans)
+        )
+        return next(clear, x)
+
     def tone(self, code: str) -> Colour:
         """Returns a colour in the light of the place."""
         return mix(tone(self.stage, code, indoors=self.indoors), self.air, self.haze)

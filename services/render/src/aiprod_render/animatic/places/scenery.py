@@ -1,10 +1,13 @@
 """Parts of places under the sky: roads, houses, skylines, trees, fences, stalls, landmarks."""
 
+from functools import partial
+
 import numpy as np
 
 from aiprod_film.scene import Weather
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import Part, Place
+from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
 type Points = list[tuple[float, float]]
@@ -148,11 +151,19 @@ def stand(*figures: tuple[str, float, float, float, str]) -> Part:
 
 
 def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
-    paper = place.tone(code)
-    line = mix(paper, place.stage.atmosphere.shade * 0.7, 0.58)
     return Cut(
-        figure, place.x(part), place.floor - rise * place.u, height * place.u, paper, line, place.side < 0
+        figure,
+        place.beside(place.x(part), art_of(figure).aspect / 2 * height * place.u),
+        place.floor - rise * place.u,
+        height * place.u,
+        code,
+        place.tone,
+        place.side < 0,
     )
+
+
+def _distant(place: Place, far: float, code: str) -> Colour:
+    return _snowy(place, mix(place.tone(code), place.stage.atmosphere.shade, far), 0.45)
 
 
 def row_of(
@@ -173,18 +184,15 @@ def row_of(
             part = x / place.stage.form.width
             jitter, tall = rng.uniform(-0.2, 0.2) * step * place.u, height * rng.uniform(0.8, 1.15)
             if not gap[0] < part < gap[1]:
-                shade = _snowy(
-                    place, mix(place.tone(code), place.stage.atmosphere.shade, rng.uniform(0, 0.2)), 0.45
-                )
-                line = mix(shade, place.stage.atmosphere.shade, 0.26)
+                far = float(rng.uniform(0, 0.2))
                 cuts.append(
                     Cut(
                         figure,
                         float(x + jitter),
                         place.floor - rise * place.u,
                         tall * place.u,
-                        shade,
-                        line,
+                        code,
+                        partial(_distant, place, far),
                         bool(rng.random() < 0.5),
                     )
                 )
@@ -385,10 +393,10 @@ def stalls(*codes: str, goods: str = "🍎🍞🐟🌷🍊🧀") -> Part:
                     x + (5 + 7.5 * more) * u,
                     foot - 15 * u,
                     7 * u,
-                    place.tone(tint),
-                    mix(place.tone(tint), place.stage.atmosphere.shade, 0.5),
+                    "",
+                    place.tone,
                 )
-                for more, tint in enumerate(("#c6483f", "#d9a860", "#7fa6b5", "#d98aa0"))
+                for more in range(4)
             ]
             canvas.cutouts(wares)
             for stripe in range(8):

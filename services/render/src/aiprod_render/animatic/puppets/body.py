@@ -299,7 +299,9 @@ class _Body:
         yield Part(
             oval(at(j.head, (0.32, -0.34), size=r, angle=angle)[0], 0.17 * r, 0.12 * r, angle), "cheek"
         )
-        yield Part(oval(at(j.head, (0.42, 0.08), size=r, angle=angle)[0], 0.075 * r, 0.125 * r, angle), "eye")
+        # The white of the eye, so that it shows on dark skin, too.
+        yield Part(oval(at(j.head, (0.43, 0.08), size=r, angle=angle)[0], 0.13 * r, 0.16 * r, angle), "white")
+        yield Part(oval(at(j.head, (0.47, 0.07), size=r, angle=angle)[0], 0.075 * r, 0.115 * r, angle), "eye")
         brow = ((0.26, 0.34), (0.6, 0.36), (0.58, 0.28), (0.28, 0.26))
         yield Part(at(j.head, *brow, size=r, angle=angle), "hair")
         if singing:
@@ -307,7 +309,7 @@ class _Body:
                 oval(at(j.head, (0.56, -0.54), size=r, angle=angle)[0], 0.12 * r, 0.17 * r, angle), "lip"
             )
         else:
-            smile = ((0.34, -0.54), (0.52, -0.62), (0.7, -0.5), (0.54, -0.7), (0.4, -0.66))
+            smile = ((0.42, -0.56), (0.56, -0.64), (0.74, -0.54), (0.6, -0.72), (0.48, -0.68))
             yield Part(at(j.head, *smile, size=r, angle=angle), "lip")
         if "beard" in o.extras:
             beard = (

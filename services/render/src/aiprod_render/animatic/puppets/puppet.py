@@ -8,7 +8,8 @@ import numpy as np
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
-from aiprod_render.animatic.puppets.props import FURNITURE, HELD, IN_FRONT
+from aiprod_render.animatic.puppets.props.furniture import FURNITURE, IN_FRONT
+from aiprod_render.animatic.puppets.props.held import HELD
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
@@ -28,6 +29,10 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "board": (-0.36, 0.44),
     "ball": (-0.34, 0.70),
     "drum": (-0.22, 0.50),
+    "chopping-board": (-0.22, 0.76),
+    "volley": (-0.26, 0.60),
+    "punchbag": (-0.26, 0.74),
+    "catchball": (-0.26, 0.56),
     "ladder": (-0.26, 0.36),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
@@ -66,6 +71,14 @@ class Puppet:
             *person,
             *self._furniture(body, part, before=True),
         ]
+
+    def tools(self, part: float) -> Sequence[Part]:
+        """Returns what is in the hands and stands by, without the person and its seat."""
+        body = joints(self.outfit.build, self.performance.pose(part))
+        name = self.performance.furniture
+        pieces = list(FURNITURE[name](body, part)) if name in FURNITURE and name != "seat" else []
+        held = list(HELD[prop](body)) if (prop := self.performance.prop) in HELD else []
+        return [*pieces[_SEAT_PIECES if name in _SEATED_AT else 0 :], *held]
 
     def _furniture(self, body: Joints, part: float, *, before: bool) -> Iterator[Part]:
         name = self.performance.furniture

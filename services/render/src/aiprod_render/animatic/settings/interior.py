@@ -1,4 +1,4 @@
-"""The interior setting: a tall window with curtains, its light on the floor, and dark furniture."""
+"""The interior setting: a tall window with curtains, its light on the floor, and furniture at the wall."""
 
 import cv2
 import numpy as np
@@ -29,16 +29,17 @@ def interior(stage: Stage) -> list[Prop]:
         *sky(stage),
         ridge(stage, 0.1, opening[3] + 8, line),
         _room(stage, opening),
+        *furniture(stage),
         _shafts(stage, opening),
         *lamp(stage),
-        furniture(stage),
     ]
 
 
 def _opening(stage: Stage) -> Opening:
     wide, tall = stage.form.width, stage.form.height
     breadth = min(wide * 0.40, tall * 0.72) if wide > tall else wide * 0.58
-    left = wide * 0.5 - breadth / 2 + (0.10 * wide if wide > tall else 0.0)
+    aside = -0.10 if stage.leftwards else 0.10
+    left = wide * 0.5 - breadth / 2 + (aside * wide if wide > tall else 0.0)
     top = tall * (0.08 if wide > tall else 0.16)
     return left, top, left + breadth, top + min(tall * 0.55, breadth * 1.3)
 
@@ -169,7 +170,8 @@ def _picture(stage: Stage, sheet: Sheet, window: tuple[float, ...]) -> None:
     atmosphere, unit = stage.atmosphere, stage.unit
     if stage.form.width < stage.form.height:
         return
-    left, top = window[0] - 330 * unit, window[1] + 150 * unit
+    aside = window[2] + 234 * unit if stage.leftwards else window[0] - 330 * unit
+    left, top = aside, window[1] + 60 * unit
     tones = (
         atmosphere.shade * 0.5,
         mix(atmosphere.shade, atmosphere.horizon, 0.5),

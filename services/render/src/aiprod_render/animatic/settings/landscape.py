@@ -69,7 +69,7 @@ def _meadows(stage: Stage, shore: int) -> list[Prop]:
     grass(mask, foot - line, rng, 7 * unit, 500)
     for place in rng.integers(2, line.size - 2, 26).tolist():
         conifer(mask, place * STEP, foot - float(line[place]) + 4, rng.uniform(22, 74) * unit, rng)
-    tone = mix(stage.atmosphere.depth(0.84), _turf(stage), 0.35)
+    tone = mix(stage.atmosphere.depth(0.84), _turf(stage), 0.6)
     return [
         _plain(stage, shore),
         _far_woods(stage, shore),
@@ -81,8 +81,8 @@ def _turf(stage: Stage) -> Colour:
     """Returns the colour of grass in the light of the scene."""
     atmosphere = stage.atmosphere
     return toned(
-        mix(mix(atmosphere.shade, atmosphere.light, 0.35), _GREEN, 0.45),
-        0.22 if atmosphere.night else 0.46,
+        mix(mix(atmosphere.shade, atmosphere.light, 0.35), _GREEN, 0.72),
+        0.22 if atmosphere.night else 0.52,
         0.7,
     )
 
@@ -97,10 +97,10 @@ def _plain(stage: Stage, shore: int) -> Flat:
     near = ((np.arange(down, dtype=np.float32) + 0.5) / down)[:, None]
     x = (np.arange(across, dtype=np.float32)[None, :] / across - 0.5) / (0.12 + near)
     fields = sample_tiled(noise(stage.rng, 512, 512, (14, 12), 4), 120 * x + 256, 230 * np.log(0.05 + near))
-    lit = smoothstep(0.40, 0.62, fields) * (0.25 + 0.65 * atmosphere.glow)
+    lit = smoothstep(0.40, 0.62, fields) * (0.35 + 0.55 * atmosphere.glow)
     ground = mix(_turf(stage), atmosphere.shade, 0.25 + 0.3 * near + 0 * x)
     colour = mix(ground, mix(_turf(stage), atmosphere.light, 0.5), lit)
-    colour = mix(colour, atmosphere.fog, np.exp(-near / 0.10) * (0.6 + 0.4 * atmosphere.haze) + 0 * x)
+    colour = mix(colour, atmosphere.fog, np.exp(-near / 0.07) * (0.45 + 0.4 * atmosphere.haze) + 0 * x)
     sheet = Sheet(sheet.left, sheet.top, sheet.width, sheet.height, snow_tinted(stage, colour, 0.5))
     _river(stage, sheet)
     mask = np.full((sheet.height, sheet.width), 255, np.uint8)
@@ -111,10 +111,17 @@ def _far_woods(stage: Stage, shore: int) -> Flat:
     """Returns woods in the mist, where the plain meets the mountains."""
     depth = 0.58
     unit, rng = stage.unit, stage.rng
+    left, top, width, height = stage.bounds(depth)
     count = outline_points(stage, depth)
     line = ridge_line(stage, count, 13 * unit, stage.form.width * 0.30, 0.1)
     crowns = 5 * unit * np.abs(np.sin(np.cumsum(rng.uniform(0.15, 0.75, count))))
-    return ridge(stage, depth, shore + 6 * unit, (line + crowns).astype(np.float32))
+    mask = blank_mask(width, height)
+    foot = shore + 6 * unit - top
+    fill_below(mask, (foot - line - crowns).astype(np.float32), STEP)
+    mask[round(foot) + 2 :] = 0
+    # No lit rim: thousands of bright crowns would be a dotted line.
+    tone = mix(mix(_turf(stage), stage.atmosphere.shade, 0.35), stage.atmosphere.fog, 0.35)
+    return Flat(Sheet(left, top, width, height, snow_tinted(stage, tone, 0.5)).cut(mask), depth)
 
 
 def _river(stage: Stage, sheet: Sheet) -> None:
@@ -143,7 +150,8 @@ def _foreground(stage: Stage) -> Flat:
     fill_below(mask, bank, 2)
     grass(mask, bank, rng, 13 * unit, 420)
     trees = blank_mask(width, height)
-    side = 0.0 if stage.sun[0] > stage.form.width / 2 else 1.0
+    # On the side without figures, so that no tree is before or behind a head.
+    side = 1.0 if stage.leftwards else 0.0
     for _ in range(9):
         place = side + (1 - 2 * side) * abs(rng.normal(0, 0.12))
         x = -left + place * stage.form.width
@@ -154,7 +162,9 @@ def _foreground(stage: Stage) -> Flat:
         if tall > 20 * unit:
             conifer(trees, x, foot, tall, rng)
     dark = stage.atmosphere.depth(0.97)
-    sheet = stage.sheet(1.0, snow_tinted(stage, dark, 0.9))
+    # By day a bank is grass, not a black bar.
+    grassy = mix(dark, _turf(stage), 0.12 if stage.atmosphere.night else 0.5)
+    sheet = stage.sheet(1.0, snow_tinted(stage, grassy, 0.9))
     sheet.cover(trees, snow_tinted(stage, dark, 0.12))
     if stage.scene.weather is not Weather.SNOW:
         mask = cv2.max(mask, _flowers(stage, sheet, bank))

@@ -140,9 +140,11 @@ def _rings(
         * (1 - 0.85 * (np.abs(place - 0.62) < 0.02))
     )
     ring *= ((across > 0) | (far > 1)) * 0.8
-    shaded = (across < 0) & (np.abs(along * 0.9 + 0.55 * sunny) < 0.75) & (far < 1.5)
+    # The planet's shadow on the ring has soft edges and leaves some light.
+    beside = np.abs(along * 0.9 + 0.55 * sunny)
+    shaded = (across < 0) * (1 - smoothstep(0.5, 0.95, beside)) * (1 - smoothstep(1.2, 1.7, far))
     tone = toned(mix(stage.atmosphere.light, stage.atmosphere.horizon, 0.4), 0.80, 0.8)
-    tint = tone * np.where(shaded, 0.25, 1.0)[..., None]
+    tint = tone * (1 - 0.55 * shaded)[..., None]
     return colour + (tint - colour) * (ring / np.maximum(np.maximum(alpha, ring), 1e-3))[
         ..., None
     ], np.maximum(alpha, ring)

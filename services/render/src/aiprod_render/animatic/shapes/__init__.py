@@ -1,64 +1,62 @@
-"""Finds the silhouette of an entity by its name."""
+"""Finds the figure of an entity by its name."""
 
 import re
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_render.animatic.shapes import animals, things
-from aiprod_render.animatic.shapes.shape import Shape
 
-_NAMED: dict[EntityKind, tuple[tuple[str, Shape], ...]] = {
+_NAMED: dict[EntityKind, tuple[tuple[str, str], ...]] = {
     EntityKind.ANIMAL: (
-        ("fox|wolf|wolves|coyote|foxes", animals.FOX),
-        ("dog|dogs|puppy|hound", animals.DOG),
-        ("cat|cats|kitten", animals.CAT),
-        ("whale|whales|orca|dolphin|dolphins", animals.WHALE),
-        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", animals.BIRDS),
-        ("camels?|dromedar(?:y|ies)|caravan", animals.CAMEL),
-        ("deer|stag|elk|moose|reindeer", animals.DEER),
+        ("fox|wolf|wolves|coyote|foxes", "🦊"),
+        ("dog|dogs|puppy|hound", "🐕"),
+        ("cat|cats|kitten", "🐈"),
+        ("whale|whales|orca|dolphin|dolphins", "🐋"),
+        ("birds?|gulls?|seagulls?|eagles?|hawks?|crows?|ravens?|owls?|swallows?|geese|cranes?|dragons?", "birds"),
+        ("camels?|dromedar(?:y|ies)|caravan", "🐪"),
+        ("deer|stag|elk|moose|reindeer", "🦌"),
         (
             "horses?|pony|ponies|mare|stallion|foal|unicorns?|pferde?|chev(?:al|aux)|caballos?|cavall[oi]|"
             "cavalos?|лошад\\w*|кон[ьяи]|马|馬",
-            animals.HORSE,
+            "🐎",
         ),
     ),
     EntityKind.VEHICLE: (
-        ("boats?|sailboat|ship|ships|sail|yacht|vessel|trawler|ferry|canoe|raft", things.BOAT),
-        ("train|trains|locomotive|tram|railway", things.TRAIN),
-        ("spaceship|starship|rocket|spacecraft|shuttle|probe|capsule|satellite", things.SPACESHIP),
-        ("plane|airplane|aeroplane|aircraft|jet|glider", things.PLANE),
-        ("balloon|airship|zeppelin", things.BALLOON),
+        ("boats?|sailboat|ship|ships|sail|yacht|vessel|trawler|ferry|canoe|raft", "⛵"),
+        ("train|trains|locomotive|tram|railway", "🚂"),
+        ("spaceship|starship|rocket|spacecraft|shuttle|probe|capsule|satellite", "🚀"),
+        ("plane|airplane|aeroplane|aircraft|jet|glider", "✈"),
+        ("balloon|airship|zeppelin", "hot-air-balloon"),
         (
             "cars?|taxis?|cab|sedan|limousine|automobile|convertible|autos?|voitures?|coches?|macchin[ae]|"
             "carros?|машин\\w*|автомобил\\w*|汽车|出租车|車|自動車",
-            things.CAR,
+            "🚗",
         ),
     ),
     EntityKind.PLACE: (
-        ("lighthouse|beacon", things.LIGHTHOUSE),
-        ("castle|fortress|palace|citadel", things.CASTLE),
-        ("windmill|mill", things.WINDMILL),
-        ("temple|pagoda|shrine", things.PAGODA),
-        ("tower|spire|church|minaret|monastery", things.TOWER),
-        ("house|cabin|cottage|hut|farm|barn|home|village|lodge", things.HOUSE),
+        ("lighthouse|beacon", "lighthouse"),
+        ("castle|fortress|palace|citadel", "🏰"),
+        ("windmill|mill", "windmill"),
+        ("temple|pagoda|shrine", "pagoda"),
+        ("tower|spire|church|minaret|monastery", "tower"),
+        ("house|cabin|cottage|hut|farm|barn|home|village|lodge", "🏠"),
     ),
     EntityKind.OBJECT: (
-        ("lantern|lamp|candle", things.LANTERN),
-        ("balloon|balloons", things.BALLOON),
-        ("tree|oak|willow", things.TREE),
-        ("kite|drone", things.PLANE),
-        ("lighthouse", things.LIGHTHOUSE),
-        ("windmill", things.WINDMILL),
+        ("lantern|lamp|candle", "lantern"),
+        ("balloon|balloons", "hot-air-balloon"),
+        ("tree|oak|willow", "🌳"),
+        ("kite|drone", "✈"),
+        ("lighthouse", "lighthouse"),
+        ("windmill", "windmill"),
     ),
 }  # fmt: skip
 
 
-def shape_of(entity: Entity) -> Shape | None:
-    """Returns the shape for the entity's name; None if there is none.
+def figure_named(entity: Entity) -> str:
+    """Returns the key of the figure for the entity's name; empty if there is none.
 
-    An entity without a shape is not drawn: a panda must not become a horse, nor a bicycle a car.
+    An entity without a figure is not drawn: a panda must not become a horse, nor a bicycle a car.
     """
     name = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
-    for pattern, shape in _NAMED.get(entity.kind, ()):
+    for pattern, figure in _NAMED.get(entity.kind, ()):
         if re.search(rf" (?:{pattern}) ", name):
-            return shape
-    return None
+            return figure
+    return ""

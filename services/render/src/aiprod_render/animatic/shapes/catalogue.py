@@ -1,10 +1,10 @@
 """The figures by their keys: what draws each, how tall it is, where it belongs, and its natural colour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_render.animatic.shapes import animals, shape_of, things
+from aiprod_render.animatic.shapes import figure_named, things
 from aiprod_render.animatic.shapes.cutout import has_cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 
@@ -31,24 +31,39 @@ def figure_of(entity: Entity) -> Figure | None:
     The name counts only in manifests without a figure.
     """
     if not entity.figure:
-        return shape_of(entity)
+        figure = figure_named(entity)
+        return figure_of(replace(entity, figure=figure)) if figure else None
     if drawn := _DRAWN.get(entity.figure):
         return drawn
     if entity.figure == "polar-bear":
-        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, _TINTS["🐇"])
+        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, "#f4f1ee")
     return _cutout(entity.figure, entity.kind) if has_cutout(entity.figure) else None
 
 
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
     home = (
         Home.AIR
-        if figure in _FLYING or figure == "dragonfly"
+        if figure in _FLYING or figure in {"dragonfly", "branch"}
         else Home.WATER
         if figure in _SWIMMING
         else Home.GROUND
     )
-    height = _HEIGHTS.get(figure) or _DRAWN_HEIGHTS.get(figure) or _HEIGHTS_OF_KINDS[kind]
-    return Cutout(figure, height, home, _TINTS.get(figure, ""))
+    height = (
+        _HEIGHTS.get(figure)
+        or _DRAWN_HEIGHTS.get(figure)
+        or (_SMALL_HEIGHT if figure in _SMALL else _HEIGHTS_OF_KINDS[kind])
+    )
+    return Cutout(figure, height, home, tint_of(figure))
+
+
+def tint_of(figure: str) -> str:
+    """Returns the natural colour of a figure as `#rrggbb`; empty for that of the light."""
+    return _TINTS.get(figure, "")
+
+
+def is_small(figure: str) -> bool:
+    """Returns whether a thing is small enough to lie on a table: food, cups, books, tools."""
+    return figure in _SMALL
 
 
 def _each[T](*rows: tuple[str, T]) -> Mapping[str, T]:
@@ -56,26 +71,22 @@ def _each[T](*rows: tuple[str, T]) -> Mapping[str, T]:
 
 
 _DRAWN: Mapping[str, Shape] = {
-    "🦊": animals.FOX,
-    "🐺": animals.FOX,
-    "🐋": animals.WHALE,
-    "🐪": animals.CAMEL,
-    "🐫": animals.CAMEL,
-    "🫎": animals.DEER,
-    "birds": animals.BIRDS,
-    "⛵": things.BOAT,
+    "birds": things.BIRDS,
     "hot-air-balloon": things.BALLOON,
     "lighthouse": things.LIGHTHOUSE,
     "windmill": things.WINDMILL,
     "pagoda": things.PAGODA,
     "tower": things.TOWER,
     "lantern": things.LANTERN,
-    "🏰": things.CASTLE,
-    "🏠": things.HOUSE,
-    "🌳": things.TREE,
 }
+_SMALL = frozenset(
+    "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
+    "🍱🍘🍙🍚🍛🍜🍝🍠🍢🍣🍤🍥🥮🍡🥟🥠🥡🍦🍧🍨🍩🍪🎂🍰🧁🥧🍫🍬🍭🍮🍯🍼🥛☕🫖🍵🍶🍾🍷🍸🍹🍺🍻🥂🥃🫗🥤🧋🧃🧉🧊🥢🍽🍴🥄🔪🫙🏺💐⌛⌚⏰🎁🔮"
+    "🏆🎮🎲🧩🪆🧵🪡🧶🪢👓🕶🧤👛👜👑🎩🧢👒💄💍💎📱☎🔔🎧📻🔋💻⌨🧮📷📹🔍🕯💡🔦🪔📔📕📖📗📘📙📚📓📜📄📰🪙💰💵✉📦✏✒🖋🖊🖌🖍📝📌📏📐✂"
+    "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
+) | {"toaster", "typewriter", "vase", "tray"}
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
-_SWIMMING = frozenset("🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
+_SWIMMING = frozenset("⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
     EntityKind.ANIMAL: 0.16,
@@ -83,22 +94,24 @@ _HEIGHTS_OF_KINDS = {
     EntityKind.PLACE: 0.4,
     EntityKind.OBJECT: 0.13,
 }
+_SMALL_HEIGHT = 0.055
 _HEIGHTS = _each(
+    ("🎂🧸💐🏺🫖💻🍾", 0.08),
     ("🦕🦖🐉", 0.36),
     ("🦒", 0.34),
     ("🐘🦣", 0.28),
-    ("🦏🦛🐎🦄🦓🦬🐂🐃🐄🦌🦍🐻🫏🦙🐅🐆🦁🐊🦭🦈", 0.2),
-    ("🐬🐼🦧🐺🐗🐖🐑🐏🐐🦘🚲🛵🏍🐙", 0.18),
-    ("🐕🦮🐩🐧🦩🦃🦚🪿🦢🦅🐒🦦🦫🦨🦥🐨", 0.14),
+    ("🫎🦌🐪🐫🐋🦏🦛🐎🦄🦓🦬🐂🐃🐄🦌🦍🐻🫏🦙🐅🐆🦁🐊🦭🦈", 0.2),
+    ("🐺🐬🐼🦧🐺🐗🐖🐑🐏🐐🦘🚲🛵🏍🐙", 0.18),
+    ("🦊🐕🦮🐩🐧🦩🦃🦚🪿🦢🦅🐒🦦🦫🦨🦥🐨", 0.14),
     ("🐈🐇🐓🦆🦉🦜🐢🦝🦡🐍🐟🐠🐡🦑🪼🕊🦔🛴🛹", 0.11),
     ("🐿🐸🐁🐀🐹🦎🐦🐤🦀🦞🐚", 0.08),
     ("🦋🐝🦇🪲🐞🦗🐛🐌🕷🦂🐜🪰🦟🐾🪳🪱", 0.07),
     ("🚂🚌🚎🚒🚚🚛🚐🚑🚜🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.26),
-    ("🛳🚢⛴", 0.24),
-    ("✈🚁🚀🛸", 0.2),
+    ("⛵🛳🚢⛴🏠", 0.24),
+    ("✈🚁🚀🛸🛩", 0.32),
     ("🏎", 0.1),
     ("🪑🛋🛏🚪🎹🪞🛁🎄⛄☃🧹🪜🌴🌲🌵🔭🤖", 0.22),
-    ("🎡🎢🎪🌋🗻", 0.46),
+    ("🌳🏰🎡🎢🎪🌋🗻", 0.46),
     ("⛺🎠🛝", 0.26),
     ("🏃🚴🏇🤺🏋⛹🏌🤾🤸🤹🧗⛷🏂🏄🚣", 0.23),
     ("🏊🤽🧘🛀🛌", 0.15),
@@ -116,15 +129,16 @@ _DRAWN_HEIGHTS = {
     "racket": 0.1,
     "carpet": 0.08,
 }
-_TINTS = _each(
-    ("🦁🐪🦒🐅🐆🦘🐕🐹🍞🥐🥖🥯🥨🧇🥞🍪🥔🥜🌰🧸🎻🎸🪑🥮🦮🐤🌾🏺🧺", "#d9a860"),
-    ("🐻🐎🦬🐂🐒🦌🐿🦫🦔🐗🦉🦅🍫🍩☕🪵🚪🧳👞🥾🦧🎒🦥🦃🐓🪘💼", "#a9764a"),
-    ("🐸🐊🐢🦎🐍🐉🦕🦖🌲🌴🌵🌱🪴🥑🥦🥒🍏🍐🥬🌿☘🍀🍈🥝🫑🫛🐛🦗🫒🪲", "#6fae62"),
-    ("🍎🍓🍒🍅🌶🦀🦞🐞🚒🎈🌹🏮🧨🍄❤🎒🪭", "#d8434a"),
-    ("🍊🥕🎃🐠🏀🍑🥭🦐🔥🍁🍂🦧🪼", "#ee8b3a"),
-    ("🍌🍋🌽🧀🚌🚕🌻🌼🐝🍍🏆👑🎷🎺🍯🍟🌟⭐🔔🪙💰🍺🐥", "#f0c648"),
-    ("🦩🐖🌸🌷🍧🧁🍬🍭🐙🦑🎀🌺🩰🪷🐽🍦🍨", "#f09ab2"),
-    ("🍇🍆🪻🔮☂🎆🫐🦄", "#9a78cc"),
-    ("🐬🐟🦈🐡🐋🦭🧊💎🚙🐘🦏🦛🦣🛸🤖🦜🫖💧👖🦚", "#8fb3cf"),
-    ("🐇🐑🕊🦢🐧🐼🦓🐏🐐🪿⛄☃🥛🥚👻🦙🍚⚽🏐🎂🍰🐄🚑🛥🛳🚀✈🛩🚁", "#ece6d8"),
-)  # fmt: skip
+_TINTS = {
+    "windmill": "#c9a27a",
+    "lighthouse": "#ece3d6",
+    "pagoda": "#b5563f",
+    "tower": "#9a8f9c",
+    "lantern": "#7a5a3c",
+    "birds": "#5d6470",
+    "hot-air-balloon": "#d8583f",
+    "🐋": "#4f86ad",
+    **dict.fromkeys("🐸🐊🐍🦎🐉🐲🦕🦖🐛", "#6aa860"),
+    "🚜": "#4f9a52",
+}
+"""Colours of drawn shapes, and of papers whose own would be too loud."""

@@ -1,221 +1,245 @@
-"""Cut-outs of paper from the line art of an emoji font: a silhouette, and the lines on it in another tone.
+"""Cut-outs of coloured paper: the papers of a figure, back to front.
 
-The silhouette is all that cannot be reached from outside the lines. What the font shows as a face alone gets
-a body.
+Most are from Fluent Emoji Flat, which has no outlines; `tools/write_cutouts.py` writes its archive. What it shows as a
+face alone gets a body.
 """
 
-from dataclasses import dataclass
-from functools import lru_cache
+import json
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import resources
+from itertools import pairwise
 
 import cv2
 import numpy as np
 
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, ROBOT_BODY, Part
-from aiprod_render.picture.fonts import EMOJI, has_character, open_font
-from aiprod_render.picture.paint import Field, fill_polygon
-from aiprod_render.picture.planes import Bytes
+from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
+from aiprod_render.picture.paint import Field
 
-_SIZE = 480
-"""Pixels of the font; figures are reduced from it."""
-_GAP = 13
-"""Gaps in the line art up to this wide, in pixels, do not let the outside in."""
-_LINE = 26
-_MARGIN = 24
-
-_SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🐗")
+_PAGE = 1024
+SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🦊🐺🐯🐰🐭🐱🐶🐮🐷🐵")
 """Faces that sit."""
 _PAWS_DARK = frozenset("🐼")
-_INVERTED = frozenset("🐻")
-"""Faces that the font shows as dark with light eyes."""
-_TAILED = frozenset("🦁🦝")
-_ON_A_HORSE = {"🦄": "horn", "🦓": "stripes"}
-"""Busts of animals with a horse's body."""
+_TAILED = frozenset("🦝🦊🐺")
+_KIN = {"🐗": ("🐖", "#6b4f3f"), "🫎": ("🦌", "#7a5638")}
+"""Busts whose kin are whole, and their colours."""
+_FUR = {"🦁": "#f0b04a"}
+"""The colour of a body, where it is not what covers most of the face."""
+_WHITE_HORSE = {"#6d4534": "#f4f1ee", "#4e3227": "#ded7d8", "#212121": "#e77fb3", "#1c1c1c": "#e77fb3"}
+_HORN = ((-0.03, 0.03), (-0.1, -0.24), (0.05, -0.02))
+_GLASS = ("#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd")
+_SMALL = 96
+"""The height at which visible areas are measured, in pixels."""
+_LOUD = 0.2
+"""The chroma in Oklab that no paper has."""
+_MINT, _MINT_CHROMA, _LEAF = (143.0, 175.0), 0.1, 139.0
+"""The hues of mint in degrees, the chroma from which they are loud, and the hue of leaves."""
+_STROKE = 0.022
+"""The width of a line, as a part of a drawing's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One paper: its colour as `#rrggbb`, and outlines whose overlaps are holes.
+
+    Points are parts of the figure's height, x from its left edge and y downwards from its top.
+    """
+
+    colour: str
+    outlines: tuple[Field, ...]
+
+    @property
+    def area(self) -> float:
+        """The size of the paper in squares of the height."""
+        return sum(cv2.contourArea(outline.astype(np.float32)) for outline in self.outlines)
+
+    def moved(self, change: Callable[[Field], Field]) -> "Paper":
+        """Returns the paper with changed points."""
+        return replace(self, outlines=tuple(change(outline) for outline in self.outlines))
 
 
 @dataclass(frozen=True, slots=True)
 class Art:
-    """Masks of one size, cropped to the ink: the whole figure, and its lines."""
+    """The papers of a figure that looks to the left, back to front, and its width by its height."""
 
-    silhouette: Bytes
-    lines: Bytes
-
-    @property
-    def aspect(self) -> float:
-        """Width by height."""
-        rows, columns = self.silhouette.shape
-        return int(columns) / int(rows)
+    papers: tuple[Paper, ...]
+    aspect: float
 
     @property
-    def inked(self) -> float:
-        """The part of the figure that the lines cover, 0..1."""
-        return float(self.lines.sum() / self.silhouette.sum())
-
-    def sized(self, height: float, *, mirrored: bool) -> "Art":
-        """Returns the art at `height` pixels, with even sizes."""
-        rows = max(4, round(height / 2) * 2)
-        columns = max(4, round(rows * self.aspect / 2) * 2)
-        masks = [
-            cv2.resize(
-                mask,
-                (columns, rows),
-                interpolation=cv2.INTER_AREA if rows < mask.shape[0] else cv2.INTER_CUBIC,
-            )
-            for mask in (self.silhouette, self.lines)
-        ]
-        # With an edge for the rim light.
-        masks = [cv2.copyMakeBorder(mask, 4, 4, 4, 4, cv2.BORDER_CONSTANT) for mask in masks]
-        return Art(*(np.ascontiguousarray(mask[:, ::-1]) if mirrored else mask for mask in masks))
+    def main(self) -> str:
+        """The colour that shows most, but for that of glass, as `#rrggbb`."""
+        colours = sorted({paper.colour for paper in self.papers})
+        page = np.zeros((_SMALL, round(_SMALL * self.aspect) + 1), np.uint8)
+        for paper in self.papers:
+            outlines = [np.round(outline * _SMALL).astype(np.int32) for outline in paper.outlines]
+            cv2.fillPoly(page, outlines, colours.index(paper.colour) + 1)
+        areas = np.bincount(page.ravel(), minlength=len(colours) + 1)[1:]
+        glass = {_natural(colour) for colour in _GLASS}
+        shown = sorted(zip(areas.tolist(), colours, strict=True), reverse=True)
+        return next((colour for _, colour in shown if colour not in glass), shown[0][1])
 
 
 def has_cutout(figure: str) -> bool:
-    """Returns whether the font or a drawing of our own shows the figure."""
-    return figure in DRAWINGS or (len(figure) == 1 and ord(figure) > 0x2000 and has_character(EMOJI, figure))
+    """Returns whether the archive or a drawing of our own shows the figure."""
+    return figure in DRAWINGS or (len(figure) == 1 and _entry(figure) in _names())
 
 
-# A process draws few different figures; each takes half a megabyte.
-@lru_cache(maxsize=24)
+# A process draws few different figures; each takes some kilobytes.
+@lru_cache(maxsize=64)
 def art_of(figure: str) -> Art:
     """Returns the art of a figure that has a cut-out."""
-    if figure in _SITTING:
-        face = _inverted(_ink(figure)) if figure in _INVERTED else _ink(figure)
-        lines = _sitting(face, dark=figure in _PAWS_DARK, tailed=figure in _TAILED)
-    elif figure in _ON_A_HORSE:
-        lines = _horse(_ON_A_HORSE[figure])
-    elif figure in DRAWINGS:
-        lines = _drawing(DRAWINGS[figure])
-    elif figure == "🤖":
-        lines = _robot(_ink(figure))
-    else:
-        lines = _ink(figure)
-    return _cropped(_silhouette(lines), lines)
-
-
-def _ink(figure: str) -> Bytes:
-    mask = open_font(EMOJI, _SIZE, 400).getmask(figure)
-    ink = np.array(mask, np.uint8).reshape(mask.size[1], mask.size[0])
-    left, top, width, height = cv2.boundingRect(ink)
-    ink = ink[top : top + height, left : left + width]
-    return cv2.copyMakeBorder(ink, *(_MARGIN,) * 4, cv2.BORDER_CONSTANT)
-
-
-def _inverted(ink: Bytes) -> Bytes:
-    """Returns dark parts as paper within a line, and light ones as lines."""
-    inside = _silhouette(ink)
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_LINE, _LINE))
-    edge = cv2.subtract(inside, cv2.erode(inside, kernel))
-    return cv2.max(edge, cv2.min(inside, cv2.bitwise_not(ink)))
-
-
-def _silhouette(lines: Bytes) -> Bytes:
-    closed = cv2.morphologyEx(
-        (lines > 90).astype(np.uint8),
-        cv2.MORPH_CLOSE,
-        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_GAP, _GAP)),
-    )
-    cv2.floodFill(closed, None, (0, 0), 2)
-    inside = ((closed != 2) * 255).astype(np.uint8)
-    return cv2.max(cv2.GaussianBlur(inside, (3, 3), 0), lines)
-
-
-def _cropped(silhouette: Bytes, lines: Bytes) -> Art:
-    left, top, width, height = cv2.boundingRect(silhouette)
-    rows, columns = slice(top, top + height), slice(left, left + width)
-    return Art(silhouette[rows, columns].copy(), lines[rows, columns].copy())
-
-
-def _sitting(face: Bytes, *, dark: bool, tailed: bool) -> Bytes:
-    """Returns the face on a body that sits: belly, arms, feet."""
-    height, width = face.shape
-    size = float(min(height, width) - 2 * _MARGIN)
-    page = np.zeros((round(height + size * 0.86), round(max(width, size * 1.5) + size * 0.5)), np.uint8)
-    middle, neck = page.shape[1] / 2, height - _MARGIN - size * 0.16
-    if tailed:
-        tail = [(0.30, 0.72), (0.62, 0.66), (0.74, 0.40), (0.64, 0.24)]
-        points = np.array([(middle + x * size, neck + y * size) for x, y in tail], np.float32)
-        cv2.polylines(
-            page, [np.round(points * 16).astype(np.int32)], False, 255, round(_LINE * 1.7), cv2.LINE_AA, 4
+    if figure in SITTING:
+        return _sitting(
+            _stored(figure), _FUR.get(figure, ""), dark=figure in _PAWS_DARK, tailed=figure in _TAILED
         )
-    part = _Parts(page, middle, neck, size)
-    part.draw(0.0, 0.46, 0.36, 0.44, filled=False)
+    if figure == "🦄":
+        return _unicorn()
+    if figure in DRAWINGS:
+        return _fitted(_drawn(DRAWINGS[figure]))
+    if figure == "🤖":
+        return _robot(_stored(figure))
+    if figure in _KIN:
+        kin, colour = _KIN[figure]
+        return recoloured(_stored(kin), colour)
+    return _stored(figure)
+
+
+def recoloured(art: Art, colour: str) -> Art:
+    """Returns the art with `#rrggbb` in place of its main colour and of the tones of it."""
+    main = oklab(rgb(art.main))
+    papers = []
+    for paper in art.papers:
+        own = oklab(rgb(paper.colour))
+        alike = float(np.hypot(*(own[1:] - main[1:]))) < 0.085 and abs(float(own[0] - main[0])) < 0.3
+        lighter = float(own[0] - main[0]) * 0.7
+        papers.append(replace(paper, colour=_shaded(colour, lighter)) if alike else paper)
+    return replace(art, papers=tuple(papers))
+
+
+def _shaded(colour: str, lighter: float) -> str:
+    end = rgb("#ffffff") if lighter > 0 else rgb("#000000")
+    return _code(mix(rgb(colour), end, min(0.8, abs(lighter))))
+
+
+def _opened() -> zipfile.ZipFile:
+    return zipfile.ZipFile(str(resources.files(__package__) / "cutouts.zip"))
+
+
+@cache
+def _names() -> frozenset[str]:
+    with _opened() as archive:
+        return frozenset(archive.namelist())
+
+
+def _entry(figure: str) -> str:
+    return f"{ord(figure):x}"
+
+
+def _stored(figure: str) -> Art:
+    with _opened() as archive:
+        stored = json.loads(archive.read(_entry(figure)))
+    return _fitted(
+        Paper(
+            _natural(colour),
+            tuple(np.array(outline, np.float32).reshape(-1, 2) / _PAGE for outline in outlines),
+        )
+        for colour, *outlines in stored
+    )
+
+
+def _natural(colour: str) -> str:
+    """Returns a screen's colour as paper has it: less loud, and leaves without mint."""
+    lightness, a, b = (float(part) for part in oklab(rgb(colour)))
+    loud, hue = float(np.hypot(a, b)), float(np.rad2deg(np.arctan2(b, a)))
+    tamed = 0.9 * loud / (1 + (loud / _LOUD) ** 4) ** 0.25
+    if loud > _MINT_CHROMA and _MINT[0] < hue < _MINT[1]:
+        lightness, tamed, hue = 0.86 * lightness, 0.68 * tamed, _LEAF
+    angle = np.deg2rad(hue)
+    return _code(from_oklab(np.array([lightness, tamed * np.cos(angle), tamed * np.sin(angle)], np.float32)))
+
+
+def _code(colour: Colour) -> str:
+    return "#" + "".join(f"{round(float(part) * 255):02x}" for part in colour)
+
+
+def _fitted(papers: Iterable[Paper]) -> Art:
+    """Returns the papers with their top left at (0, 0) and a height of 1."""
+    papers = tuple(papers)
+    points = np.concatenate([outline for paper in papers for outline in paper.outlines])
+    low, high = points.min(axis=0), points.max(axis=0)
+    tall = float(high[1] - low[1])
+    fitted = tuple(paper.moved(lambda outline: (outline - low) / tall) for paper in papers)
+    return Art(fitted, float(high[0] - low[0]) / tall)
+
+
+def _sitting(face: Art, fur: str, *, dark: bool, tailed: bool) -> Art:
+    """Returns the face on a body that sits: tail, belly, arms, feet. Sizes are parts of the face's height."""
+    fur = fur or face.main
+    belly, limb = _shaded(fur, 0.35), "#3b3644" if dark else _shaded(fur, -0.12)
+    middle = face.aspect / 2
+
+    def oval(colour: str, x: float, y: float, wide: float, high: float, turned: float = 0.0) -> Paper:
+        angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
+        points = np.stack([wide * np.cos(angle), high * np.sin(angle)], 1)
+        cos, sin = np.cos(np.deg2rad(turned)), np.sin(np.deg2rad(turned))
+        turn = np.array([[cos, sin], [-sin, cos]])
+        return Paper(colour, ((points @ turn + [middle + x, 0.86 + y]).astype(np.float32),))
+
+    papers = []
+    if tailed:
+        papers += [oval(limb, 0.46, 0.42, 0.13, 0.34, 34), oval(belly, 0.58, 0.2, 0.075, 0.13, 34)]
+    papers += [oval(fur, 0, 0.34, 0.38, 0.46), oval(belly, 0, 0.42, 0.24, 0.32)]
     for side in (-1, 1):
-        part.draw(side * 0.36, 0.34, 0.11, 0.24, filled=dark, turned=side * -28)
-        part.draw(side * 0.27, 0.86, 0.19, 0.12, filled=dark)
-    head = np.zeros_like(page)
-    left = round(middle - width / 2)
-    head[:height, left : left + width] = face
-    # The head lies on the body: its inside hides what is under it.
-    page[_silhouette(head) > 127] = 0
-    return cv2.max(page, head)
+        papers.append(oval(limb, side * 0.33, 0.3, 0.1, 0.25, side * -24))
+        papers.append(oval(limb, side * 0.26, 0.74, 0.19, 0.11))
+    return _fitted([*papers, *face.papers])
 
 
-def _robot(face: Bytes) -> Bytes:
+def _unicorn() -> Art:
+    horse = _stored("🐎")
+    white = {_natural(colour): code for colour, code in _WHITE_HORSE.items()}
+    papers = [replace(paper, colour=white.get(paper.colour, "#f4f1ee")) for paper in horse.papers]
+    brow = np.array([0.16 * horse.aspect, 0.13], np.float32)
+    horn = Paper("#f0c648", (brow + np.array(_HORN, np.float32),))
+    return _fitted([horn, *papers])
+
+
+def _robot(face: Art) -> Art:
     """Returns the robot's head on its body, with arms and legs."""
-    height, width = face.shape
-    page = np.zeros((height * 2, width), np.uint8)
-    _draw(page, ROBOT_BODY, (0.0, float(height - _MARGIN)), (width - 2 * _MARGIN) / 100)
-    page[:height] = cv2.max(page[:height], face)
-    return page
+    body = [
+        paper.moved(lambda outline: (outline - [0.5, 0]) * face.aspect + [face.aspect / 2, 0.94])
+        for paper in _drawn(ROBOT_BODY)
+    ]
+    return _fitted([*body, *face.papers])
 
 
-def _drawing(parts: tuple[Part, ...]) -> Bytes:
-    page = np.zeros((_SIZE + 2 * _MARGIN, _SIZE + 2 * _MARGIN), np.uint8)
-    _draw(page, parts, (0.0, float(_MARGIN)), _SIZE / 100)
-    return page
-
-
-def _draw(page: Bytes, parts: tuple[Part, ...], corner: tuple[float, float], unit: float) -> None:
-    """Draws parts, each hiding what is under it, with their page's top left at (margin + x, y)."""
-    origin = np.array([_MARGIN + corner[0], corner[1]], np.float32)
-    outline: Field
-    for kind, numbers in parts:
+def _drawn(parts: tuple[Part, ...]) -> Iterator[Paper]:
+    """Yields the papers of a drawing, on a page of 1 by 1."""
+    for kind, numbers, colour in parts:
         if kind == "oval":
             x, y, wide, high, turned = numbers
-            points = np.array(
-                cv2.ellipse2Poly((0, 0), (1000, round(1000 * high / wide)), round(turned), 0, 360, 6)
-            )
-            outline = np.array([x, y], np.float32) + points * (wide / 1000)
+            ring = cv2.ellipse2Poly((0, 0), (1000, round(1000 * high / wide)), round(turned), 0, 360, 6)
+            outline = np.array([x, y], np.float32) + np.array(ring, np.float32) * (wide / 1000)
         elif kind == "box":
             left, top, right, bottom = numbers
             outline = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
         else:
             outline = np.array(numbers, np.float32).reshape(-1, 2)
-        placed = (outline * unit + origin).astype(np.float32)
-        if kind != "line":
-            fill_polygon(page, placed, 0)
-        dots = [np.round(placed * 16).astype(np.int32)]
-        cv2.polylines(page, dots, kind != "line", 255, round(_LINE * 0.8), cv2.LINE_AA, 4)
+        if kind == "line":
+            yield from (Paper(colour, (stroke,)) for stroke in _strokes(outline / 100))
+        else:
+            yield Paper(colour, ((outline / 100).astype(np.float32),))
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
-    """Draws the rounded parts of a body, in parts of the head's size from the neck."""
-
-    page: Bytes
-    middle: float
-    neck: float
-    size: float
-
-    def draw(
-        self, x: float, y: float, wide: float, high: float, *, filled: bool, turned: float = 0.0
-    ) -> None:
-        """Draws a part that hides what is under it."""
-        centre = (round(self.middle + x * self.size), round(self.neck + y * self.size))
-        axes = (round(wide * self.size), round(high * self.size))
-        cv2.ellipse(self.page, centre, axes, turned, 0, 360, 255 if filled else 0, -1, cv2.LINE_AA)
-        cv2.ellipse(self.page, centre, axes, turned, 0, 360, 255, _LINE, cv2.LINE_AA)
-
-
-def _horse(sign: str) -> Bytes:
-    """Returns a horse with a horn or with stripes."""
-    lines = cv2.copyMakeBorder(_ink("🐎"), 70, 0, 40, 0, cv2.BORDER_CONSTANT)
-    if sign == "stripes":
-        inside = cv2.erode(_silhouette(lines), np.ones((9, 9), np.uint8))
-        stripes = np.zeros_like(lines)
-        for x in range(-200, lines.shape[1], 46):
-            bow = np.array([(x, 0), (x + 60, lines.shape[0] // 2), (x + 20, lines.shape[0])], np.int32)
-            cv2.polylines(stripes, [bow], False, 255, 16, cv2.LINE_AA)
-        return cv2.max(lines, cv2.bitwise_and(stripes, inside))
-    rows, columns = np.nonzero(lines[:, : lines.shape[1] // 3])
-    brow: Field = np.array([columns[rows.argmin()] - 6, rows.min() + 34], np.float32)
-    fill_polygon(lines, brow + np.array([(-16, 6), (-66, -92), (16, -14)], np.float32))
-    return lines
+def _strokes(line: Field) -> Iterator[Field]:
+    """Yields a thin box for each part of a line."""
+    for start, end in pairwise(line):
+        along = (end - start) / max(1e-6, float(np.hypot(*(end - start)))) * _STROKE / 2
+        across = np.array([-along[1], along[0]], np.float32)
+        yield np.array(
+            [start - along + across, end + along + across, end + along - across, start - along - across],
+            np.float32,
+        )

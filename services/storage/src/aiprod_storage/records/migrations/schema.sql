@@ -17,8 +17,13 @@ CREATE TABLE daily_usage (
     retries BIGINT NOT NULL,
     PRIMARY KEY (owner, day)
 );
+CREATE TABLE job_assets (
+    job TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (job, name)
+);
 CREATE TABLE ledger (
-    job TEXT PRIMARY KEY,
+    job TEXT NOT NULL,
     owner TEXT NOT NULL,
     day TEXT NOT NULL,
     create_time TEXT NOT NULL,
@@ -35,7 +40,9 @@ CREATE TABLE ledger (
     scene_count INTEGER NOT NULL,
     scenes_reused INTEGER NOT NULL,
     cache_hits INTEGER NOT NULL,
-    retries INTEGER NOT NULL
+    retries INTEGER NOT NULL,
+    attempt INTEGER NOT NULL,
+    PRIMARY KEY (job, attempt)
 );
 CREATE TABLE manifests (
     job TEXT PRIMARY KEY,
@@ -58,7 +65,7 @@ CREATE TABLE records_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0003');
+INSERT INTO "records_version" VALUES('0005');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
 CREATE TABLE stored_bytes (
     owner TEXT PRIMARY KEY,
@@ -84,4 +91,6 @@ CREATE INDEX daily_usage_by_day ON daily_usage (day, owner);
 CREATE INDEX manifests_by_owner ON manifests (owner, create_time, job);
 CREATE INDEX ledger_by_day_and_job ON ledger (day, job);
 CREATE INDEX ledger_by_owner ON ledger (owner, day, job);
+CREATE INDEX job_assets_by_name ON job_assets (name)
+;
 COMMIT;

@@ -5,8 +5,8 @@ from socket import AF_INET, AF_INET6, IPPROTO_TCP, SOCK_STREAM
 
 import pytest
 
-from aiprod_probe.remote.address_guard import AddressGuard
 from aiprod_rpc.errors import PermissionDenied
+from aiprod_server.address_guard import AddressGuard
 
 REFUSED = [
     *("127.0.0.1", "127.8.9.1", "0.0.0.0", "10.0.0.1", "172.16.3.4", "192.168.1.1", "100.64.0.1"),

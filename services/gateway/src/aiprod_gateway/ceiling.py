@@ -1,0 +1,53 @@
+"""The limit of what one job may cost: nothing is paid that would exceed it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiprod_rpc.errors import ResourceExhausted
+
+
+class Ceiling:
+    """Counts what a job has `spent` of its `limit`, both in micro-dollars; None is no limit.
+
+    Calls side by side reserve their prices, so that together they stay below it.
+    """
+
+    def __init__(self, limit: int | None, spent: int) -> None:
+        self._limit = limit
+        self._spent = spent
+        self._reserved = 0
+
+    def charge(self, micros: int | None) -> None:
+        """Adds what a call cost, None where its price is unknown."""
+        self._spent += micros or 0
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether there is a limit."""
+        return self._limit is not None
+
+    @contextmanager
+    def reserved(self, price: int | None) -> Iterator[int]:
+        """Reserves the price of a call during the block; yields it, or 0 if it does not fit or is unknown."""
+        free = (self._limit or 0) - self._spent - self._reserved
+        allowed = price if price is not None and price <= free else 0
+        self._reserved += allowed
+        try:
+            yield allowed
+        finally:
+            self._reserved -= allowed
+
+    def check(self, what: str) -> None:
+        """Raises RESOURCE_EXHAUSTED before a call without a price list if the limit is exceeded already."""
+        if self._limit is not None and self._spent > self._limit:
+            raise self.exceeded(what, None)
+
+    def exceeded(self, what: str, price: int | None) -> ResourceExhausted:
+        """Returns the error of a call that the limit does not allow."""
+        limit = (self._limit or 0) / 1e6
+        costs = "has an unknown price" if price is None else f"costs ${price / 1e6:.2f}"
+        return ResourceExhausted(
+            f"the job may cost ${limit:.2f} and has spent ${self._spent / 1e6:.2f}, but {what} {costs}: "
+            "retry the job with a higher limit",
+            reason="JOB_COST_LIMIT",
+        )

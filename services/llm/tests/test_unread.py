@@ -1,0 +1,75 @@
+"""What a text asks for is in the film or in its list of what is not shown, in every language."""
+
+from fractions import Fraction
+
+import pytest
+
+from aiprod_film.frames import SECOND
+from aiprod_film.scene import Scene, Setting
+from aiprod_film.unshown import Unshown
+from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.plan import Brief, Head
+
+PLANNER = EmbeddedPlanner()
+
+
+async def plan(text: str) -> tuple[Head, list[Scene], str]:
+    head, *rest = [piece async for piece in PLANNER.plan(Brief(text, 12 * SECOND, Fraction(24), 1))]
+    assert isinstance(head, Head)
+    scenes = [piece for piece in rest if isinstance(piece, Scene)]
+    return head, scenes, "\n".join(piece.words for piece in rest if isinstance(piece, Unshown))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Рыжая белка прячет орехи в дупле старого дуба", "орехи"),
+        ("おばあさんが台所で味噌汁を作る", "味噌汁"),
+        ("En gammal man syltar lingon i köket", "syltar"),
+        ("Stara kobieta karmi gołębie na rynku", "karmi"),
+        ("De kok snijdt een grote ui in de keuken", "ui"),
+        ("One night he met a firefly", "firefly"),
+        ("A woman dives from a cliff", "cliff"),
+        ("A folding chair being opened with one hand", "hand"),
+        ("From morning till evening a farmer works", "evening"),
+    ],
+)
+async def test_what_is_not_read_is_reported(text: str, words: str) -> None:
+    assert words in (await plan(text))[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("De kok snijdt brood in de keuken", "kitchen"),
+        ("En man läser på biblioteket", "library"),
+        ("Dziewczynka karmi gołębie na rynku", "market"),
+        ("Ένα παιδί παίζει στην παραλία", "beach"),
+        ("ילדה רוכבת על אופניים בפארק", "park"),
+        ("แมวนอนในห้องครัว", "kitchen"),
+        ("Một con mèo trong văn phòng", "office"),
+        ("A penguin serves a polar bear in a restaurant", "restaurant"),
+    ],
+)
+async def test_a_place_is_read(text: str, place: str) -> None:
+    assert {scene.place for scene in (await plan(text))[1]} == {place}
+
+
+async def test_two_things_with_one_figure_are_two() -> None:
+    head, *_ = await plan("The little tugboat pulls the big ship")
+    assert [entity.name for entity in head.entities] == ["little tugboat", "big ship"]
+    head, *_ = await plan("A puppy plays. The dog sleeps.")
+    assert len(head.entities) == 1
+    head, *_ = await plan("🐶 A dog waits")
+    assert len(head.entities) == 1
+
+
+async def test_a_place_of_a_later_scene_is_none_before() -> None:
+    _, scenes, _ = await plan("Scene 1: A clock ticks.\nScene 2: A train leaves the station.")
+    assert [scene.place for scene in scenes] == ["", "station"]
+
+
+async def test_home_is_inside_and_the_lead_is_what_is_done_there() -> None:
+    head, scenes, _ = await plan("5 consejos para ahorrar agua en casa")
+    assert {scene.setting for scene in scenes} == {Setting.INTERIOR}
+    assert "agua" in head.entities[0].name

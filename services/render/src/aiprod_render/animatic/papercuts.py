@@ -1,0 +1,99 @@
+"""Papers laid on each other: cut-outs in their colours, and the light on what is cut out of paper."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.shapes.cutout import Art
+from aiprod_render.picture.colour import Colour, chroma, luma
+from aiprod_render.picture.planes import Bytes, Cel, Picture
+
+type Yuv = tuple[int, int, int]
+
+MARGIN = 4
+"""Pixels around a page, for the rim light."""
+_DROP = np.array([0.004, 0.007], np.float32)
+"""Where the edge of a paper shows under it, in parts of the height; small papers have none."""
+_SMALL = 0.012
+_EDGE = 0.72
+"""The light that the edge of a paper, and the contour of a figure, keep of its own."""
+_SHADE = 0.24
+"""The light that the side away from the sun lacks."""
+_SOFT = 0.07
+"""The breadth of the shade, as a part of the height."""
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """The light on paper: the colour of the rim that faces the sun, how strong, and from which side."""
+
+    rim: Colour
+    strength: float
+    side: int
+
+
+def yuv(colour: Colour) -> Yuv:
+    """Returns a colour as bytes."""
+    u, v = chroma(colour)
+    return round(float(luma(colour))), round(float(u)), round(float(v))
+
+
+def page_of(
+    art: Art, colour_of: Callable[[str], Colour], height: float, *, mirrored: bool
+) -> tuple[Bytes, Bytes]:
+    """Returns the art as a page of YUV, of shape (rows, columns, 3), and its mask; both have a margin."""
+    rows, columns = (max(4, round(size / 2) * 2) + 2 * MARGIN for size in (height, height * art.aspect))
+    page = np.full((rows, columns, 3), 128, np.uint8)
+    mask = np.zeros((rows, columns), np.uint8)
+    scale = np.array([-height if mirrored else height, height], np.float32)
+    corner = np.array([columns - MARGIN if mirrored else MARGIN, MARGIN], np.float32)
+    for paper in art.papers:
+        colour = colour_of(paper.colour)
+        outlines = [_fixed(outline * scale + corner) for outline in paper.outlines]
+        if mask.any() and paper.area > _SMALL:
+            under = [_fixed((outline + _DROP) * scale + corner) for outline in paper.outlines]
+            cv2.fillPoly(page, under, yuv(colour * _EDGE), cv2.LINE_AA, 4)
+        cv2.fillPoly(page, outlines, yuv(colour), cv2.LINE_AA, 4)
+        cv2.fillPoly(mask, outlines, 255, cv2.LINE_AA, 4)
+    return page, mask
+
+
+def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
+    """Returns the page with its rim light, its shade and a contour, cut along the mask."""
+    rows = mask.shape[0]
+    width = max(1, round(rows * 0.009))
+    rim = cv2.subtract(mask, np.roll(mask, (width, light.side * width), axis=(0, 1)))
+    share = cv2.cvtColor(cv2.convertScaleAbs(rim, alpha=light.strength), cv2.COLOR_GRAY2BGR)
+    sun = np.empty_like(page)
+    sun[:] = yuv(light.rim)
+    page[:, :, 0] = cv2.multiply(page[:, :, 0], _kept(mask, light.side), scale=1 / 255)
+    page = cv2.add(cv2.multiply(page, 255 - share, scale=1 / 255), cv2.multiply(sun, share, scale=1 / 255))
+    small = cv2.resize(page, (page.shape[1] // 2, rows // 2), interpolation=cv2.INTER_AREA)
+    half = cv2.resize(mask, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
+    y, u, v = (
+        cv2.multiply(np.ascontiguousarray(plane), alpha, scale=1 / 255)
+        for plane, alpha in ((page[:, :, 0], mask), (small[:, :, 1], half), (small[:, :, 2], half))
+    )
+    return Cel(Picture(y, u, v), left, top, 255 - mask, 255 - half, rows)
+
+
+def _kept(mask: Bytes, side: int) -> Bytes:
+    """Returns the share of light, 0..255, that a figure keeps: less at its contour and away from the sun."""
+    rows, columns = mask.shape
+    quarter = cv2.resize(mask, (max(2, columns // 4), max(2, rows // 4)), interpolation=cv2.INTER_AREA)
+    step = max(1, round(_SOFT * rows / 4))
+    # What lies towards the shade: open there, closed on the side of the sun.
+    towards = np.array([[1, 0, -side * step], [0, 1, -step]], np.float32)
+    moved = cv2.warpAffine(quarter, towards, (quarter.shape[1], quarter.shape[0]))
+    soft = cv2.GaussianBlur(255 - moved, (0, 0), max(0.8, 0.6 * step))
+    thick = 3 if rows < 240 else 5
+    outside = cv2.bitwise_not(cv2.erode(mask, np.ones((thick, thick), np.uint8)))
+    shade = cv2.resize(cv2.convertScaleAbs(soft, alpha=_SHADE), (columns, rows))
+    contour = cv2.convertScaleAbs(outside, alpha=1 - _EDGE)
+    return cv2.bitwise_not(cv2.add(shade, contour))
+
+
+def _fixed(points: Bytes) -> Bytes:
+    return np.round(points * 16).astype(np.int32)

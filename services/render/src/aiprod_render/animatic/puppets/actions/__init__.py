@@ -1,0 +1,64 @@
+"""What puppets do: the key poses of each verb, its tempo, and the things that belong to it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from aiprod_render.animatic.puppets.actions.action import Action
+from aiprod_render.animatic.puppets.actions.moving import MOVING
+from aiprod_render.animatic.puppets.actions.playing import PLAYING
+from aiprod_render.animatic.puppets.actions.together import TOGETHER
+from aiprod_render.animatic.puppets.actions.working import WORKING
+from aiprod_render.animatic.puppets.skeleton import Pose, pose_at
+
+ACTIONS: Mapping[str, Action] = {**MOVING, **WORKING, **PLAYING, **TOGETHER}
+_SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano"})
+"""Furniture of those who sit."""
+SINGING = frozenset({"sing", "talk", "laugh", "cheer"})
+"""Verbs with an open mouth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """What one person does at once: an action of the legs, and one of the hands."""
+
+    legs: Action
+    hands: Action
+    mouth: bool = False
+
+    @property
+    def seconds(self) -> float:
+        """The length of a cycle."""
+        return self.legs.seconds if self.legs is not ACTIONS["stand"] else self.hands.seconds
+
+    @property
+    def furniture(self) -> str:
+        """What stands by: who walks has no desk."""
+        if self.legs.furniture and self.legs.furniture not in _SEATED_BY:
+            return self.legs.furniture
+        seated = not self.legs.speed and self.legs in (ACTIONS["stand"], ACTIONS["sit"])
+        return (seated and self.hands.furniture) or self.legs.furniture
+
+    @property
+    def prop(self) -> str:
+        """What is in the hand."""
+        return self.hands.prop or self.legs.prop
+
+    def pose(self, part: float) -> Pose:
+        """Returns the pose at `part` (0..1) of the cycle."""
+        if self.legs is self.hands:
+            return pose_at(self.legs.keys, part)
+        turns = max(1, round(self.seconds / self.hands.seconds))
+        hands = pose_at(self.hands.keys, part * turns % 1)
+        if self.legs is ACTIONS["stand"]:
+            return hands
+        legs = pose_at(self.legs.keys, part)
+        return replace(legs, far_arm=hands.far_arm, near_arm=hands.near_arm, nod=hands.nod)
+
+
+def performance(verbs: Iterable[str]) -> Performance:
+    """Returns what someone does who does all of this; verbs that are not drawn count for nothing."""
+    drawn = [verb for verb in verbs if verb in ACTIONS]
+    actions = [ACTIONS[verb] for verb in drawn]
+    hands = next((action for action in actions if not action.legs), None)
+    legs = next((action for action in actions if action.legs), ACTIONS["stand"])
+    return Performance(legs, hands or legs, mouth=not SINGING.isdisjoint(drawn))

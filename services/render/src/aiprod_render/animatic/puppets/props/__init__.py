@@ -1,0 +1,1 @@
+"""Things of paper that belong to what people do."""

@@ -1,0 +1,94 @@
+"""Two instances of render against one, and a gateway on PostgreSQL against one on SQLite."""
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+import uvloop
+
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_client.connection import connect
+from aiprod_rpc.call import Call, in_call
+from aiprod_stack.lifecycle import running_stack
+from aiprod_stack.plan import ONE_OF_EACH, StackPlan
+from aiprod_stack.settings import StackSettings
+from tests.backing_services import new_database, running_postgres
+from tests.bench.pipeline import FILMS, make_film, orchestration_ms
+from tests.bench.render import ROUNDS, clip, clip_requests, counting, scenes
+from tests.bench.table import Figures
+from tests.conftest import free_ports, started_stack
+
+SIZE = (1280, 720)
+
+
+def figures() -> Figures:
+    return {**render_instances(), **databases()}
+
+
+def render_instances() -> Figures:
+    """Alternating, so that noise affects both; each instance has one worker."""
+    ratios, loops = [], []
+    for _ in range(ROUNDS):
+        with environment(AIPROD_RENDER_WORKERS="1"):
+            one, two = [uvloop.run(seconds_with(count)) for count in (1, 2)]
+        ratios.append(one / two)
+        loops.append(2 * uvloop.run(counting(1)) / uvloop.run(counting(2)))
+    return {
+        "2 instances of render / 1, scenes a second": (median(ratios), "≥ 1.8"),
+        "two loops that only count / one, in the same minutes": (median(loops), ""),
+    }
+
+
+@contextmanager
+def environment(**variables: str) -> Iterator[None]:
+    """Sets variables, which stacks hand on to their services, for the block."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+async def seconds_with(instances: int) -> float:
+    """How long two films' scenes take, after one film that starts the workers."""
+    with tempfile.TemporaryDirectory() as home:
+        settings = StackSettings(home=Path(home), port=free_ports(10))
+        plan = StackPlan(settings, ONE_OF_EACH | {"render": instances})
+        async with (
+            running_stack(plan, print),
+            connect(RenderServiceStub, plan.target("render")) as render,
+        ):
+            with in_call(Call("ada")):
+                await seconds_of_film(render, 1)
+                began = time.perf_counter()
+                await asyncio.gather(*(seconds_of_film(render, take) for take in (2, 3)))
+                return time.perf_counter() - began
+
+
+async def seconds_of_film(render: RenderServiceStub, take: int) -> None:
+    planned = scenes()
+    for scene in planned:
+        scene.seed = take
+    await asyncio.gather(*(clip(render, request) for request in clip_requests(SIZE, planned)))
+
+
+def databases() -> Figures:
+    """Films, one after the other, at two stacks in turns."""
+    with (
+        tempfile.TemporaryDirectory() as home,
+        running_postgres() as server,
+        started_stack(Path(home) / "sqlite") as sqlite,
+        started_stack(Path(home) / "postgres", AIPROD_GATEWAY_DATABASE=new_database(server)) as postgres,
+    ):
+        films = [(make_film(sqlite, take), make_film(postgres, take)) for take in range(FILMS)]
+    ours, theirs = (median(map(orchestration_ms, jobs)) for jobs in zip(*films, strict=True))
+    return {
+        "orchestration on SQLite, ms (median)": (ours, ""),
+        "orchestration on PostgreSQL, ms (median)": (theirs, ""),
+        "PostgreSQL / SQLite": (theirs / ours, "≤ 1.5"),
+    }

@@ -1,0 +1,131 @@
+"""Each service is deployed by itself: two releases of it at once, and one service older than all others.
+
+The earlier release is an earlier commit, whose sources stand before those of this checkout.
+"""
+
+import asyncio
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import tarfile
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod_stack.health import is_healthy
+from aiprod_stack.plan import SERVICES, TWO_OF_EACH, Instance, StackPlan
+from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
+from tests.conftest import free_ports
+from tests.scaled import PORTS, Scaled, running_scaled
+from tests.system.scaled_films import pid, stored, users
+
+pytestmark = [pytest.mark.system, pytest.mark.long, pytest.mark.timeout(1200)]
+
+ROOT = Path(__file__).parents[2]
+PREVIOUS = "8b50fc2"
+"""The earlier release. Move it when a release is out."""
+
+UNDER_WAY = 4
+"""Events after which a film is in the middle of its work."""
+
+
+@dataclass
+class Releases:
+    """A scaled stack whose instances change between two releases."""
+
+    scaled: Scaled
+    scripts: Path
+    previous: Path
+
+    async def change(self, instance: Instance, *, to_previous: bool) -> None:
+        """Ends the instance and starts it again in the release; returns when it serves."""
+        write_script(self.scripts, instance, self.previous if to_previous else None)
+        before = pid(self.scaled.plan, instance.name)
+        assert before
+        # A gateway that is asked to stop may end its films first; killed, it leaves them to its peer.
+        os.kill(before, signal.SIGKILL if instance.service == "gateway" else signal.SIGTERM)
+        while pid(self.scaled.plan, instance.name) in (None, before) or not await is_healthy(instance):
+            await asyncio.sleep(0.1)
+
+
+def write_script(folder: Path, instance: Instance, sources: Path | None) -> None:
+    """Writes the program of an instance: its service from these sources, or from this checkout."""
+    lines = []
+    if sources:
+        paths = [path for path in sources.glob("*/*/src") if path.is_dir()]
+        assert paths
+        lines.append(f"export PYTHONPATH={shlex.quote(':'.join(map(str, paths)))}")
+    lines.append(f"exec {shlex.quote(sys.executable)} -m aiprod_{instance.service}")
+    (folder / instance.name).write_text("\n".join(lines))
+
+
+@pytest.fixture
+def previous(tmp_path: Path) -> Path:
+    """The earlier release's sources."""
+    archive, folder = tmp_path / "previous.tar", tmp_path / "previous"
+    command = ["git", "archive", "-o", str(archive), PREVIOUS, "libs", "services", "clients"]
+    if subprocess.run(command, cwd=ROOT, capture_output=True).returncode:
+        pytest.skip(f"this checkout has no history to {PREVIOUS}")
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    return folder
+
+
+@pytest.fixture
+async def releases(tmp_path: Path, previous: Path) -> AsyncIterator[Releases]:
+    """A scaled stack of the earlier release."""
+    scripts = tmp_path / "scripts"
+    scripts.mkdir()
+    settings = StackSettings(home=tmp_path / "home", port=free_ports(PORTS), token_issuer=LOCAL_ISSUER)
+    instances = StackPlan(settings, TWO_OF_EACH).instances
+    for instance in instances:
+        write_script(scripts, instance, previous)
+    commands = {instance.name: ("/bin/sh", str(scripts / instance.name)) for instance in instances}
+    async with running_scaled(settings, commands) as scaled:
+        yield Releases(scaled, scripts, previous)
+
+
+async def test_two_releases_work_together_in_every_mix(releases: Releases) -> None:
+    """All services but the gateway first: then the gateway alone is old, and then each other one."""
+    plan = releases.scaled.plan
+    async with users(plan, "ada", "bob", "eve") as crowd:
+        ends: dict[str, gateway_pb.Job] = {}
+
+        async def film(number: int) -> None:
+            user = crowd[number % len(crowd)]
+            name = await user.create(f"a stork {number}", 4)
+            ends[name] = await user.watch(name)
+
+        def seen() -> int:
+            return sum(len(offsets) for user in crowd for offsets in user.offsets.values())
+
+        # Journals of the earlier release are ended by this one: films are under way at each change.
+        rolling = sorted(plan.instances, key=lambda instance: instance.service == "gateway")
+        for number, instance in enumerate(rolling):
+            before = seen()
+            running = [asyncio.create_task(film(3 * number + user)) for user in range(len(crowd))]
+            while seen() < before + UNDER_WAY * len(running):
+                await asyncio.sleep(0.05)
+            await releases.change(instance, to_previous=False)
+            if number % 2:
+                await asyncio.gather(*running)
+        for service in SERVICES[1:]:
+            for to_previous in (True, False):
+                for instance in plan.of_service(service):
+                    await releases.change(instance, to_previous=to_previous)
+                await film(0)
+        assert [job.error.message for job in ends.values() if job.state != gateway_pb.Job.SUCCEEDED] == []
+        assert sum(user.gaps() for user in crowd) == 0
+    delivered = stored(plan)
+    assert delivered.masters == delivered.billed == Counter(delivered.deliveries) == Counter(list(ends))
+    assert plan.shared
+    with psycopg.connect(plan.shared.databases["gateway"]) as journals:
+        recovered = "select count(*) from dbos.workflow_status where recovery_attempts > 1"
+        assert journals.execute(recovered).fetchone() > (0,)
