@@ -30,12 +30,14 @@ RETRY_SECONDS = 1.0
 
 
 @contextmanager
-def edge_with_tokens(stack: Stack, home: Path, **options: Any) -> Iterator[tuple[str, TokenIssuer]]:
+def edge_with_tokens(
+    stack: Stack, home: Path, issuer: TokenIssuer | None = None, **options: Any
+) -> Iterator[tuple[str, TokenIssuer]]:
     """Yields the address of a second edge in front of the stack's services, and who signs its tokens.
 
     `options` are further values of the configuration template.
     """
-    issuer = TokenIssuer()
+    issuer = issuer or TokenIssuer()
     ports = {name: f"127.0.0.1:{stack.port + number}" for number, name in enumerate(SERVICES, 1)}
     others = {name: address for name, address in ports.items() if name != "gateway"}
     options |= {"auth": issuer.auth(home)}

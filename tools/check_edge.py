@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from aiprod_stack.edge.config import Auth, Edge, Upstream, descriptors, render
+from aiprod_stack.edge.pages import SignIn
 from aiprod_stack.plan import SERVICES
 
 
@@ -31,6 +32,7 @@ def variants(scratch: Path) -> dict[str, Edge]:
     local = {name: [Upstream("127.0.0.1", 8081 + index)] for index, name in enumerate(SERVICES)}
     cloud = {name: [Upstream(f"aiprod-{name}-abc-ew.a.run.app", 443)] for name in SERVICES}
     auth = Auth(issuer="https://issuer.example", audience="aiprod", jwks=scratch / "jwks.json")
+    sign_in = SignIn("https://issuer.example", "studio", "aiprod")
     origins = ("https://films.example",)
     return {
         "local": Edge(services=local, web_sockets=[Upstream("127.0.0.1", 8090)], descriptors=binary),
@@ -38,7 +40,9 @@ def variants(scratch: Path) -> dict[str, Edge]:
             services=local | {"probe": [*local["probe"], Upstream("127.0.0.1", 8088)]}, descriptors=binary
         ),
         "local-with-auth": Edge(services=local, descriptors=binary, auth=auth),
-        "local-with-a-page": Edge(services=local, descriptors=binary, auth=auth, page=page(scratch)),
+        "local-with-a-page": Edge(
+            services=local, descriptors=binary, auth=auth, page=page(scratch), sign_in=sign_in
+        ),
         "cloud": Edge(
             services=cloud,
             descriptors=binary,

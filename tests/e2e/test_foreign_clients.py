@@ -13,10 +13,7 @@ pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(600)]
 
 ROOT = Path(__file__).parents[2]
 BUF = Path(sys.executable).parent / "buf"
-GO_PLUGINS = {
-    "google.golang.org/protobuf/cmd/protoc-gen-go": "v1.36.11",
-    "google.golang.org/grpc/cmd/protoc-gen-go-grpc": "v1.6.2",
-}
+CLIENT_IN_GO = ROOT / "clients/go"
 
 
 def run(folder: Path, *command: object, **environment: str) -> str:
@@ -37,16 +34,24 @@ def generate(language: str, programs: Path, out: Path) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("go"), reason="needs Go to compile the client")
-def test_a_client_in_go(stack, tmp_path: Path) -> None:
-    shutil.copy(ROOT / "tests/foreign_clients/go/main.go", tmp_path)
-    for plugin, version in GO_PLUGINS.items():
-        run(tmp_path, "go", "install", f"{plugin}@{version}", GOBIN=str(tmp_path / "bin"))
-    generate("go", tmp_path / "bin", tmp_path)
-    run(tmp_path, "go", "mod", "init", "github.com/aiprod/aiprod")
+def test_the_client_in_go(stack, tmp_path: Path) -> None:
+    """Its example makes, follows, approves and saves a film, in a module that has only the client."""
+    shutil.copy(CLIENT_IN_GO / "example/main.go", tmp_path)
+    run(tmp_path, "go", "mod", "init", "example.com/film")
+    run(tmp_path, "go", "mod", "edit", f"-replace=github.com/aiprod/aiprod/clients/go={CLIENT_IN_GO}")
     run(tmp_path, "go", "mod", "tidy")
-    run(tmp_path, "go", "build", "-o", "client", ".")
-    job = json.loads(run(tmp_path, tmp_path / "client", stack.target, "a kite above the dunes"))
-    assert job["state"] == "SUCCEEDED"
+    run(tmp_path, "go", "build", "-o", "film", ".")
+    printed = run(tmp_path, tmp_path / "film", "film.mp4", AIPROD_URL=stack.url)
+    assert printed.splitlines()[-1] == "APPROVED"
+    assert (tmp_path / "film.mp4").read_bytes()[4:8] == b"ftyp"
+
+
+@pytest.mark.skipif(not shutil.which("go"), reason="needs Go to compile the client")
+def test_the_client_in_go_is_as_generated_and_passes_its_own_checks() -> None:
+    run(ROOT, sys.executable, "tools/generate_go.py", "check")
+    run(CLIENT_IN_GO, "go", "vet", "./...")
+    assert run(CLIENT_IN_GO, "gofmt", "-l", ".") == ""
+    run(CLIENT_IN_GO, "go", "test", ".")
 
 
 @pytest.mark.skipif(not shutil.which("npm"), reason="needs Node.js to compile the client")

@@ -67,6 +67,9 @@ def test_a_storyboard_is_typed_changed_and_rendered(stack: Stack, new_page) -> N
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
     expect(page.get_by_text("/ 00:02:12")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text(TAGS)
+    expect(page.get_by_role("img", name="The loudness of the sound")).to_be_visible()
+    expect(page.get_by_role("list", name="Quality of the scenes")).to_have_text("no faultsno faults")
+    check_looks(page, "timeline")
     page.get_by_role("tab", name="Scenes").click()
     expect(page.get_by_label("Scene 2", exact=True).get_by_label("Caption")).to_have_value(
         "Home <b>at last</b>"

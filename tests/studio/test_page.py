@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 
 import httpx
 import pytest
@@ -12,13 +13,23 @@ from tests.conftest import Stack
 pytestmark = pytest.mark.studio
 
 MOST_KB = 140
+"""What the page loads at first, compressed."""
+MOST_LATER_KB = 20
+"""A part that it loads when it is needed."""
 
 
 def test_the_scripts_are_small(browser_type_launch_args) -> None:
     page = built_page()
     assert page
-    size = sum(len(gzip.compress(script.read_bytes(), 9)) for script in page.rglob("*.js"))
-    assert size <= MOST_KB * 1000
+    sizes = {
+        script.relative_to(page).as_posix(): len(gzip.compress(script.read_bytes(), 9))
+        for script in page.rglob("*.js")
+    }
+    first = set(re.findall(r"[\w./-]+\.js", (page / "index.html").read_text()))
+    loaded = {name for name in sizes if f"/{name}" in first}
+    assert loaded
+    assert sum(sizes[name] for name in loaded) <= MOST_KB * 1000
+    assert all(size <= MOST_LATER_KB * 1000 for name, size in sizes.items() if name not in loaded)
 
 
 def test_no_script_of_others_runs(stack: Stack, browser_type_launch_args) -> None:

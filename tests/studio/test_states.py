@@ -78,6 +78,8 @@ def test_a_failed_film(start_stack, tmp_path, new_page) -> None:
             check_looks(page, "failed")
         finally:
             render.send_signal(signal.SIGCONT)
+        page.get_by_role("button", name="Try again").click()
+        expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
 
 
 @pytest.mark.long

@@ -117,6 +117,16 @@ DESCRIPTIONS = [
         "comments at 00:00:01;00 in s1: dark",
     ),
     (
+        collab_pb.Event(
+            comment=collab_pb.Comment(
+                text="here",
+                start_frame=30,
+                drawing=collab_pb.Drawing(strokes=[collab_pb.Stroke(tool="BOX", points=(0, 0, 1, 1))]),
+            )
+        ),
+        "comments at 00:00:01;00 with a drawing: here",
+    ),
+    (
         collab_pb.Event(comment=collab_pb.Comment(text="yes", reply_to=4, start_frame=0, end_frame=60)),
         "replies to 4 at 00:00:00;00 to 00:00:02;00: yes",
     ),

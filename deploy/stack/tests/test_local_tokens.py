@@ -70,6 +70,8 @@ def test_the_command_refuses_what_the_edge_would(tmp_path: Path, arguments: list
         {"token_issuer": "id.example", "token_jwks": "https://id.example/jwks"},
         {"token_issuer": "https://id.example", "token_jwks": "http://id.example/jwks"},
         {"token_issuer": "https://id.example", "token_jwks": "keys.json"},
+        {"sign_in_client": "studio"},
+        {"sign_in_client": "studio", "token_issuer": "local"},
         {"url": "http://films.example", "token": "secret"},
         {"url": "films.example"},
     ],

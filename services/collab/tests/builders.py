@@ -88,7 +88,11 @@ def write(base: str, text: str, name: str = "s1", field: str = "action") -> edit
     return edits.Change(edit_text=edits.EditText(scene=name, field=field, base=base, text=text))
 
 
-def remark(text: str = "too dark", **where: int | str) -> api.Submit:
+def drawing(*strokes: tuple[str, Sequence[float]]) -> pb.Drawing:
+    return pb.Drawing(strokes=[pb.Stroke(tool=tool, points=points) for tool, points in strokes])
+
+
+def remark(text: str = "too dark", **where: object) -> api.Submit:
     return submit(comment=pb.Comment(text=text, **where))
 
 

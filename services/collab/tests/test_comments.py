@@ -8,7 +8,7 @@ from aiprod_collab.paging import comments_page
 from aiprod_collab.state.comments import PAGE_BYTES
 from aiprod_collab.state.state import RoomState
 
-from .builders import GONE, MISSING, RULE, add, admit, edit, master, remark, remove, submit
+from .builders import GONE, MISSING, RULE, add, admit, drawing, edit, master, remark, remove, submit
 from .conftest import ADA, ADA_AT_EDGE, ROOM, Collab, error_of, user
 
 SHAPE = ("INVALID_ARGUMENT", "INVALID_REQUEST")
@@ -63,6 +63,26 @@ async def test_a_comment_needs_an_existing_target(collab: Collab) -> None:
         for where in wrong:
             assert await error_of(collab.send(remark(**where))) == expected, where
     assert (await collab.get()).head == 2
+
+
+async def test_a_drawing_is_bound_to_a_frame_and_has_limits(collab: Collab) -> None:
+    await collab.send(master(*THREE))
+    box = drawing(("BOX", (0, 0, 1, 1)))
+    sent = await collab.send(remark(start_frame=50, drawing=box))
+    largest = drawing(*[("PEN", [0.5] * 128)] * 32)
+    await collab.send(remark(start_frame=50, drawing=largest))
+    first, second = (await comments(collab)).comments
+    assert (first.comment, first.comment.drawing) == (sent.comment, box)
+    assert second.comment.drawing == largest
+    for wrong in (
+        drawing(),
+        drawing(*[("PEN", [0.5] * 4)] * 33),
+        drawing(("TOOL_UNSPECIFIED", [0.5] * 4)),
+        *(drawing(("BOX", points)) for points in ([0.5] * 2, [0.5] * 6, [0.5, 0.5, 0.5, 1.01])),
+        *(drawing(("PEN", points)) for points in ([0.5] * 5, [0.5] * 130, [0, 0, 0, float("nan")])),
+    ):
+        assert await error_of(collab.send(remark(start_frame=50, drawing=wrong))) == SHAPE, wrong
+    assert await error_of(collab.send(remark(drawing=box))) == SHAPE
 
 
 async def test_frames_need_a_film(collab: Collab) -> None:

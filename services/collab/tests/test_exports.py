@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 
 import opentimelineio as otio
@@ -10,7 +11,7 @@ import pytest
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 
-from .builders import admit, master, remark, submit
+from .builders import admit, drawing, master, remark, submit
 from .conftest import ADA, ROOM, Collab, error_of, user
 
 Format = api.ExportCommentsRequest.Format
@@ -50,6 +51,7 @@ async def test_csv_is_readable_and_holds_no_formulas(discussed_room: Collab) -> 
         "scene": "s1",
         "author": "'=bob",
         "comment": "灯台を\t暗く 🌊",
+        "drawing": "",
     }
     assert [row["comment"] for row in rows[1:]] == [
         '\'=HYPERLINK("http://x")',
@@ -93,6 +95,21 @@ async def test_opentimelineio_reads_the_markers(discussed_room: Collab) -> None:
     assert first.marked_range.start_time == otio.opentime.RationalTime(3, NTSC)
     assert first.metadata["aiprod"] == {"author": "=bob", "scene": "s1", "comment": 5}
     assert last.marked_range.duration.to_frames() == 90
+
+
+async def test_drawings_are_exported_where_the_format_has_a_place(collab: Collab) -> None:
+    await collab.send(master(("s1", 48, "clip-1")))
+    arrow = drawing(("ARROW", (0.25, 0.5, 1, 0)), ("PEN", (0, 0.1, 0.2, 0.3, 0.4, 0.5)))
+    await collab.send(remark("here", start_frame=3, drawing=arrow))
+    expected = [
+        {"tool": "ARROW", "points": [[0.25, 0.5], [1, 0]]},
+        {"tool": "PEN", "points": [[0, 0.1], [0.2, 0.3], [0.4, 0.5]]},
+    ]
+    (row,) = csv.DictReader(io.StringIO((await export(collab, "CSV")).content.decode(), newline=""))
+    assert json.loads(row["drawing"]) == expected
+    timeline = json.loads((await export(collab, "OTIO")).content)
+    (marker,) = timeline["tracks"]["children"][0]["children"][0]["markers"]
+    assert marker["metadata"]["aiprod"]["drawing"] == expected
 
 
 async def test_exporting_without_a_film_fails(collab: Collab) -> None:

@@ -103,12 +103,12 @@ async def test_unfinished_jobs_are_counted_by_an_index_of_their_own(jobs: Jobs, 
 async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> None:
     database = pysqlite3.connect(tmp_path / "jobs.db")
     database.executescript(EARLIER_SCHEMA)
-    job = pb.Job(name="jobs/0", state=pb.Job.RUNNING, attempt=1)
+    job = pb.Job(name="jobs/0", state=pb.Job.RUNNING)
     row = ("jobs/0", "u", job.state, 1, None, b"", job.SerializeToString())
     database.execute("insert into job values(?, ?, ?, ?, ?, ?, ?)", row)
     database.commit()
     async with open_jobs(tmp_path) as jobs:
-        assert await jobs.get("jobs/0", "u") == job
+        assert await jobs.get("jobs/0", "u") == pb.Job(name=job.name, state=job.state, attempt=1, user="u")
         assert await jobs.unfinished() == ["jobs/0"]
         with pytest.raises(ResourceExhausted, match="1 unfinished jobs"):
             await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)

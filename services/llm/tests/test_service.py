@@ -60,7 +60,7 @@ async def test_every_plan_is_a_valid_manifest(llm: LlmServiceStub) -> None:
         assert sum(scene.duration.ToNanoseconds() for scene in manifest.scenes) == 12_000_000_000
         for scene in manifest.scenes:
             assert all(value for field, value in scene.ListFields() if field.enum_type)
-            assert sum(field.enum_type is not None for field, _ in scene.ListFields()) == 9
+            assert sum(field.enum_type is not None for field, _ in scene.ListFields()) == 10
         assert all(entity.kind for entity in manifest.entities)
 
 

@@ -3,12 +3,15 @@
 import logging
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import TypeVar
 
 import grpc
 import stamina
 
 from aiprod_rpc.call import current_call
 from aiprod_rpc.channel import raise_if_cancelled
+
+T = TypeVar("T")
 
 FIRST_WAIT, LONGEST_WAIT = 0.2, 5.0
 """In seconds; the waits double."""
@@ -19,7 +22,7 @@ RESTART_SECONDS = 15.0
 logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 
-async def retry[T](
+async def retry(
     call: Callable[[], Awaitable[T]],
     is_transient: Callable[[Exception], bool],
     *,
@@ -50,7 +53,7 @@ def may_retry(is_transient: Callable[[Exception], bool], error: Exception) -> bo
     return is_transient(error) and current_call().remaining() != 0
 
 
-async def while_unavailable[T](call: Callable[[], Awaitable[T]]) -> T:
+async def while_unavailable(call: Callable[[], Awaitable[T]]) -> T:
     """Returns the response to an idempotent call, which is repeated while its service restarts."""
     return await retry(
         call, lambda error: has_code(error, grpc.StatusCode.UNAVAILABLE), seconds=RESTART_SECONDS

@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import grpc
 
@@ -12,18 +12,23 @@ from aiprod_client.retries import FIRST_WAIT, has_code, may_retry, retry
 from aiprod_rpc.channel import raise_if_cancelled
 from aiprod_rpc.errors import Unavailable
 
+M = TypeVar("M")
+M_co = TypeVar("M_co", covariant=True)
+
 RECONNECTS = 15
 """Failures to connect in a row, which take about a minute."""
 
 
-class StreamCall[M](Protocol):
+class StreamCall(Protocol[M_co]):
     """A call that returns a stream."""
 
-    def __aiter__(self) -> AsyncIterator[M]:
+    def __aiter__(self) -> AsyncIterator[M_co]:
         """Iterates over the messages."""
+        raise NotImplementedError
 
     def cancel(self) -> bool:
         """Ends the call."""
+        raise NotImplementedError
 
 
 class StreamEnded(Unavailable):
@@ -37,7 +42,7 @@ def lost_connection(error: Exception) -> bool:
     return has_code(error, *codes)
 
 
-async def messages[M](call: StreamCall[M], silence: float | None = None) -> AsyncGenerator[M]:
+async def messages(call: StreamCall[M], silence: float | None = None) -> AsyncGenerator[M]:
     """Yields the messages of a call until it ends, or sends nothing for `silence` seconds.
 
     Cancels the call when it is closed.
@@ -57,7 +62,7 @@ async def messages[M](call: StreamCall[M], silence: float | None = None) -> Asyn
         call.cancel()
 
 
-async def resumed[M](
+async def resumed(
     open_stream: Callable[[], AsyncGenerator[M]],
     is_lost: Callable[[Exception], bool] = lost_connection,
     *,
@@ -85,7 +90,7 @@ async def resumed[M](
         await asyncio.sleep(FIRST_WAIT * random.uniform(0.5, 1))
 
 
-async def _open[M](
+async def _open(
     open_stream: Callable[[], AsyncGenerator[M]], is_lost: Callable[[Exception], bool], attempts: int
 ) -> tuple[AsyncGenerator[M], M]:
     """Returns a stream that works, and its first message."""

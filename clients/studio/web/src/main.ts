@@ -6,5 +6,7 @@ import "./controls.css";
 import { mount } from "svelte";
 
 import App from "./App.svelte";
+import { ANSWER_PATH, handBack } from "./lib/signed-in";
 
-mount(App, { target: document.querySelector("#app")! });
+if (location.pathname === ANSWER_PATH) handBack();
+else mount(App, { target: document.querySelector("#app")! });

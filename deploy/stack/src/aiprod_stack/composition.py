@@ -5,10 +5,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aiprod_stack.edge.config import THIS_MACHINE, Auth, Edge, Upstream, descriptors, render
+from aiprod_stack.edge.pages import SignIn
 from aiprod_stack.environment import edge_environment, service_environment
 from aiprod_stack.folder import StackFolder
 from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan, http_name
-from aiprod_stack.settings import LOCAL_ISSUER
+from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
 from aiprod_stack.spec import EPOCH, ProcessSpec, StackSpec
 from aiprod_studio import built_page
 
@@ -77,6 +78,7 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
         auth=_auth(plan),
         otlp=_collector(settings.otlp_endpoint),
         page=built_page(),
+        sign_in=_sign_in(settings),
         media_origin=f"http://{LOOPBACK}:{plan.ports[http_name('storage')]}",
     )
     config = directory / "envoy.yaml"
@@ -87,6 +89,18 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
 def _collector(endpoint: str) -> Upstream | None:
     url = urlsplit(endpoint)
     return Upstream(url.hostname, url.port or 4317) if url.hostname else None
+
+
+def _sign_in(settings: StackSettings) -> SignIn | None:
+    if not settings.sign_in_client:
+        return None
+    return SignIn(
+        settings.token_issuer,
+        settings.sign_in_client,
+        settings.token_audience,
+        settings.sign_in_scope,
+        settings.sign_in_origins,
+    )
 
 
 def _auth(plan: StackPlan) -> Auth | None:

@@ -55,6 +55,21 @@ class StackSettings(BaseSettings):
         description="seconds after which the edge reads the issuer's keys again; while they cannot be read, "
         "it keeps those that it has",
     )
+    sign_in_client: str = Field(
+        "",
+        pattern=r"^[!-~]{0,255}$",
+        description="the client id of the studio at AIPROD_TOKEN_ISSUER, a public client with the redirect "
+        "`https://…/signed-in`; empty makes people paste a token. The studio sends the ID token if "
+        "AIPROD_TOKEN_AUDIENCE is this id, else the access token",
+    )
+    sign_in_scope: str = Field(
+        "openid", pattern=r"^openid( [!-~]+)*$", description="the scope that the studio asks the issuer for"
+    )
+    sign_in_origins: tuple[Origin, ...] = Field(
+        (),
+        description="origins of the issuer's endpoints, where they are not its own, such as "
+        '`["https://oauth2.example"]`',
+    )
     otlp_endpoint: str = Field(
         "",
         pattern=r"^(http://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?)?$",
@@ -73,6 +88,8 @@ class StackSettings(BaseSettings):
     def _check_tokens(self) -> Self:
         if self.token_issuer not in ("", LOCAL_ISSUER) and not self.token_jwks:
             raise ValueError("AIPROD_TOKEN_ISSUER needs AIPROD_TOKEN_JWKS: the issuer's keys")
+        if self.sign_in_client and self.token_issuer in ("", LOCAL_ISSUER):
+            raise ValueError("AIPROD_SIGN_IN_CLIENT needs AIPROD_TOKEN_ISSUER: an OpenID Connect issuer")
         if self.token.get_secret_value() and self.url and not _keeps_secrets(self.url):
             raise ValueError("AIPROD_URL must be https:// or of this machine when a token is sent")
         return self

@@ -203,6 +203,10 @@ REASONS = {
         Reason("URL_NOT_VALID", "PERMISSION_DENIED", "Get another URL from SignUrls."),
         Reason("URL_EXPIRED", "INVALID_ARGUMENT", "Get another URL from SignUrls."),
     ),
+    "Films by `aiprod_client`": (
+        Reason("JOB_CANCELLED", "CANCELLED", "Create another job."),
+        Reason("FILM_NOT_DONE", "DEADLINE_EXCEEDED", "Follow the job again, or cancel it; it goes on."),
+    ),
     "Transfers by `aiprod_client`": (
         Reason("FILE_CHANGED", "FAILED_PRECONDITION", "Upload the file again; it changed meanwhile."),
         Reason("TRANSFER_INTERRUPTED", "UNAVAILABLE", "Try again; the transfer continues where it stopped."),

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import batched
 from typing import NamedTuple
 
 import opentimelineio as otio
@@ -26,6 +28,7 @@ class _Marker(NamedTuple):
     author: str
     scene: str
     text: str
+    drawing: list[dict[str, object]]
 
 
 def export(
@@ -54,17 +57,34 @@ def export(
 def _markers(state: RoomState) -> Iterator[_Marker]:
     for entry in state.comments.values():
         if not entry.resolved and (span := current_span(entry.comment, state.films)):
-            yield _Marker(entry.seq, span, entry.author, entry.comment.scene, entry.comment.text)
+            comment = entry.comment
+            yield _Marker(
+                entry.seq, span, entry.author, comment.scene, comment.text, _strokes(comment.drawing)
+            )
+
+
+def _strokes(drawing: pb.Drawing) -> list[dict[str, object]]:
+    """Return the strokes for a file; empty for no drawing. Points are pairs from 0 to 1."""
+    return [
+        {
+            "tool": pb.Stroke.Tool.Name(stroke.tool),
+            "points": [[round(x, 4), round(y, 4)] for x, y in batched(stroke.points, 2)],
+        }
+        for stroke in drawing.strokes
+    ]
 
 
 def _csv(markers: list[_Marker], rate: Fraction) -> str:
     table = io.StringIO()
     writer = csv.writer(table)
-    writer.writerow(["timecode_in", "timecode_out", "start_frame", "end_frame", "scene", "author", "comment"])
+    columns = ["timecode_in", "timecode_out", "start_frame", "end_frame", "scene", "author", "comment"]
+    writer.writerow([*columns, "drawing"])
     for marker in markers:
         start, end = marker.span.start_frame, marker.span.end_frame
         texts = [_without_formula(text) for text in (marker.scene, marker.author, marker.text)]
-        writer.writerow([format_timecode(start, rate), format_timecode(end, rate), start, end, *texts])
+        drawing = json.dumps(marker.drawing) if marker.drawing else ""
+        times = [format_timecode(start, rate), format_timecode(end, rate), start, end]
+        writer.writerow([*times, *texts, drawing])
     return table.getvalue()
 
 
@@ -101,7 +121,8 @@ def _otio(title: str, markers: list[_Marker], newest: pb.Film) -> str:
     clip = otio.schema.Clip(title, media, span(0, _frames(newest)))
     for marker in markers:
         marked = span(marker.span.start_frame, marker.span.end_frame - marker.span.start_frame)
-        metadata = {"aiprod": {"author": marker.author, "scene": marker.scene, "comment": marker.seq}}
+        comment = {"author": marker.author, "scene": marker.scene, "comment": marker.seq}
+        metadata = {"aiprod": comment | ({"drawing": marker.drawing} if marker.drawing else {})}
         clip.markers.append(otio.schema.Marker(marker.text, marked, otio.schema.MarkerColor.RED, metadata))
     timeline = otio.schema.Timeline(title)
     track = otio.schema.Track("video", kind=otio.schema.TrackKind.Video)

@@ -71,12 +71,13 @@ class Jobs:
         self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
         self.changes = changes
 
-    def _parse(self, body: bytes) -> pb.Job:
+    def _parse(self, body: bytes, user: str) -> pb.Job:
         with disk_errors(self._path):
             try:
                 job = pb.Job.FromString(body)
             except DecodeError as error:
                 raise DamagedRow from error
+        job.user = user
         # A job of a release that knew no attempts is at its first one.
         job.attempt = job.attempt or 1
         if job.HasField("revision") and not job.revision.name:
@@ -102,7 +103,7 @@ class Jobs:
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        return self._parse(row["body"])
+        return self._parse(row["body"], user)
 
     async def create(
         self, job: pb.Job, user: str, request: Request, limit: int, per_minute: int = 60
@@ -113,6 +114,7 @@ class Jobs:
         unfinished jobs or created `per_minute` within a minute.
         """
         traceparent = current_call().traceparent
+        job.user = user
 
         def create(db: Connection) -> pb.Job:
             if existing := self._find(db, user, request):
@@ -165,7 +167,9 @@ class Jobs:
         if row is None:
             return "", pb.Job()
         # An update that came meanwhile has put a newer one there.
-        return self._cache.get(name) or self._add_to_cache(name, row["user"], self._parse(row["body"]))
+        return self._cache.get(name) or self._add_to_cache(
+            name, row["user"], self._parse(row["body"], row["user"])
+        )
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
         if self._is_alone:
@@ -187,7 +191,7 @@ class Jobs:
     def _page(self, db: Connection, user: str, size: int, start: tuple[int, str]) -> tuple[list[pb.Job], str]:
         # Two statements, because each has an index of its own.
         whose, values = ("", ()) if user == ALL_USERS else ('"user" = ? and', (user,))
-        query = f"""select body, created, name from job where {whose} (created, name) < (?, ?)
+        query = f"""select "user", body, created, name from job where {whose} (created, name) < (?, ?)
                     order by created desc, name desc limit ?"""  # noqa: S608 - no input is in it
         jobs: list[pb.Job] = []
         # The row after the last one shows that there is a next page.
@@ -196,7 +200,7 @@ class Jobs:
             page_bytes += len(row["body"])
             if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
                 return jobs, page_token(*position)
-            jobs.append(self._parse(row["body"]))
+            jobs.append(self._parse(row["body"], row["user"]))
             position = row["created"], row["name"]
         return jobs, ""
 
@@ -214,7 +218,7 @@ class Jobs:
 
     def _begin_deletion(self, db: Connection, name: str, deleter: str) -> bool:
         row = db.execute("""select "user", body, room from job where name = ?""", (name,)).fetchone()
-        job = self._parse(row["body"])
+        job = self._parse(row["body"], row["user"])
         if job.state not in ENDED:
             raise FailedPrecondition(
                 f"{name} is {pb.Job.State.Name(job.state)}: cancel it first, then delete it",
@@ -303,7 +307,7 @@ class Jobs:
         self, db: Connection, name: str, change: Callable[[pb.Job], None], ended: bool
     ) -> tuple[str, pb.Job]:
         row = db.execute("""select "user", body from job where name = ?""", (name,)).fetchone()
-        job = self._parse(row["body"])
+        job = self._parse(row["body"], row["user"])
         if ended or job.state not in ENDED:
             before = copy_of(job)
             change(job)

@@ -68,7 +68,8 @@ def _describe_comment(comment: collab_pb.Comment, rate: Fraction) -> str:
     if comment.HasField("start_frame"):
         action += f" at {span_text(comment, rate)}"
     scene = f" in {comment.scene}" if comment.scene else ""
-    return f"{action}{scene}: {comment.text}"
+    drawing = " with a drawing" if comment.HasField("drawing") else ""
+    return f"{action}{scene}{drawing}: {comment.text}"
 
 
 def _describe_milestone(milestone: collab_pb.Milestone) -> str:

@@ -28,13 +28,14 @@ def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction) -> Tab
     )
     for depth, entry in _threads(entries):
         reply = "  " * (depth - 1) + "↳ " if depth else ""
+        drawing = " (with a drawing)" if entry.comment.HasField("drawing") else ""
         resolved = " (resolved)" if entry.resolved else ""
         table.add_row(
             str(entry.seq),
             _text(_where(entry, rate)),
             _text(entry.author),
             time_text(entry.create_time.ToDatetime()),
-            _text(f"{reply}{entry.comment.text}{resolved}"),
+            _text(f"{reply}{entry.comment.text}{drawing}{resolved}"),
             style="dim" if entry.resolved else "",
         )
     return table

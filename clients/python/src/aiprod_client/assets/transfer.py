@@ -23,7 +23,7 @@ _TRANSIENT = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS}
 
 log = logging.getLogger(__name__)
 
-type ProgressCallback = Callable[[int], None]
+ProgressCallback = Callable[[int], None]
 
 
 def ignore_progress(_: int) -> None:

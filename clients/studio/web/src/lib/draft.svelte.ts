@@ -36,6 +36,8 @@ class Draft {
   length = $state(0);
   shape = $state<Shape>("");
   captions = $state(Captions.CAPTIONS_UNSPECIFIED);
+  /** Whether the film stops after its plan, until the plan and its cost are approved. */
+  hold = $state(false);
   title = $state("");
   style = $state("");
   scenes = $state<DraftScene[]>([]);
@@ -169,6 +171,7 @@ class Draft {
     return create(CreateJobRequestSchema, {
       requestId: this.requestId,
       options: { captions: this.captions },
+      holdForReview: this.hold,
       ...(size && { format: { width: size[0], height: size[1], frameRate: { numerator: 24, denominator: 1 } } }),
       ...(planned
         ? { storyboard: { title: this.title, style: this.style, prompt: this.prompt, scenes: $state.snapshot(this.scenes).map(({ scene }) => scene as StoryboardScene) } }
@@ -177,9 +180,9 @@ class Draft {
   }
 
   private kept(): Kept {
-    const { prompt, length, shape, captions, title, style, requestId, scenes, unshown } = this;
+    const { prompt, length, shape, captions, hold, title, style, requestId, scenes, unshown } = this;
     return {
-      ...{ prompt, length, shape, captions, title, style, requestId },
+      ...{ prompt, length, shape, captions, hold, title, style, requestId },
       scenes: $state.snapshot(scenes).map(({ id, scene }) => ({ id, scene: toJson(StoryboardSceneSchema, scene as StoryboardScene) })),
       unshown: unshown.map((each) => toJson(UnshownSchema, each)),
     };
@@ -197,6 +200,7 @@ interface Kept {
   length: number;
   shape: Shape;
   captions: Captions;
+  hold: boolean;
   title: string;
   style: string;
   requestId: string;

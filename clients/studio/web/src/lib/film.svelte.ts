@@ -53,6 +53,11 @@ export class Film {
     return this.room?.members.find((member) => member.user === this.room?.user)?.role ?? Role.ROLE_UNSPECIFIED;
   }
 
+  /** Whether the reader asked for the film. */
+  get isOwn(): boolean {
+    return this.job !== undefined && this.job.user === films.user;
+  }
+
   get canEdit(): boolean {
     return this.role === Role.OWNER || this.role === Role.EDITOR;
   }
@@ -61,9 +66,14 @@ export class Film {
     return this.canEdit || this.role === Role.REVIEWER;
   }
 
-  /** The newest film of the room, which reviews and comments are about. */
+  /** The newest film of the room, which reviews are about. */
   get newest() {
     return this.room?.films.at(-1);
+  }
+
+  /** The film of the room that this job made, which its player shows: its frames are those of comments and scenes. */
+  get shown() {
+    return this.room?.films.findLast(({ film }) => film!.job === this.name) ?? this.newest;
   }
 
   /** Submits a command to the room. Returns whether the room took it; otherwise `rejection` says why not. */
@@ -97,6 +107,42 @@ export class Film {
       this.take(await api.generation.cancelJob({ name: this.name }, { timeoutMs: 15_000 }));
     } catch (error) {
       this.rejection = failureOf(error);
+    }
+  }
+
+  /** Lets a failed or cancelled job go on where it stopped. What it paid for is used again. */
+  async retry(): Promise<void> {
+    await this.change(() => api.generation.retryJob({ name: this.name }, { timeoutMs: 15_000 }));
+  }
+
+  /** Approves the plan that waits for a review, and so spends what rendering it costs. */
+  async approvePlan(): Promise<void> {
+    await this.change(() => api.generation.approveJob({ name: this.name }, { timeoutMs: 15_000 }));
+  }
+
+  /** Deletes the film and what belongs to it alone. Returns whether it is gone. */
+  async remove(): Promise<boolean> {
+    this.rejection = undefined;
+    try {
+      await api.generation.deleteJob({ name: this.name }, { timeoutMs: 30_000 });
+      films.drop(this.name);
+      return true;
+    } catch (error) {
+      this.rejection = failureOf(error);
+      return false;
+    }
+  }
+
+  /** Takes the job after a call that changes it, and follows it again if it had ended. */
+  private async change(call: () => Promise<Job>): Promise<void> {
+    this.rejection = undefined;
+    const ended = hasEnded(this.job!);
+    try {
+      this.take(await call());
+      if (ended) void this.watch();
+    } catch (error) {
+      this.rejection = failureOf(error);
+      session.note(this.rejection);
     }
   }
 

@@ -1,6 +1,6 @@
-import { failureOf } from "@aiprod/client";
+import { failureOf, hasEnded } from "@aiprod/client";
 import type { Budget } from "@aiprod/client/gen/aiprod/storage/v1/resources_pb";
-import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+import type { Caller_SystemRole, Job } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 
 import { api, session } from "./session.svelte";
 
@@ -10,6 +10,10 @@ const REFRESH_MS = 4000;
 class Films {
   jobs = $state.raw<Job[]>([]);
   budget = $state.raw<Budget>();
+  /** Who uses the page; empty until it is known. */
+  user = $state("");
+  /** What the user may see beyond the own films. */
+  roles = $state.raw<readonly Caller_SystemRole[]>([]);
   loaded = $state(false);
   /** Why the list could not be loaded; empty while it can. */
   problem = $state("");
@@ -25,7 +29,7 @@ class Films {
     let timer = 0;
     const step = async () => {
       if (!document.hidden) await this.refresh();
-      const busy = this.jobs.some((job) => job.state === Job_State.PENDING || job.state === Job_State.RUNNING);
+      const busy = this.jobs.some((job) => !hasEnded(job));
       timer = window.setTimeout(step, busy || this.problem ? REFRESH_MS : 5 * REFRESH_MS);
     };
     void step();
@@ -34,20 +38,29 @@ class Films {
 
   async refresh(): Promise<void> {
     try {
-      const [page, budget] = await Promise.all([
+      const [page, budget, caller] = await Promise.all([
         api.generation.listJobs({ pageSize: 50 }, { timeoutMs: 10_000 }),
         api.storage.getBudget({}, { timeoutMs: 10_000 }),
+        api.generation.getCaller({}, { timeoutMs: 10_000 }),
       ]);
       this.jobs = page.jobs;
       this.nextPage = page.nextPageToken;
       this.budget = budget;
+      this.user = caller.user;
+      this.roles = caller.roles;
       this.problem = "";
     } catch (error) {
       const failure = failureOf(error);
       session.note(failure);
-      this.problem = failure.message;
+      // The dialog asks for a missing token.
+      this.problem = failure.code === "Unauthenticated" ? "" : failure.message;
     }
     this.loaded = true;
+  }
+
+  /** Whether the user sees what all users do. */
+  get overview(): boolean {
+    return this.roles.length > 0;
   }
 
   get hasMore(): boolean {
@@ -58,6 +71,11 @@ class Films {
     const page = await api.generation.listJobs({ pageSize: 50, pageToken: this.nextPage });
     this.jobs = [...this.jobs, ...page.jobs];
     this.nextPage = page.nextPageToken;
+  }
+
+  /** Drops a job that was deleted. */
+  drop(name: string): void {
+    this.jobs = this.jobs.filter((job) => job.name !== name);
   }
 
   /** Takes a job as it is now, from a stream that is ahead of the list. */

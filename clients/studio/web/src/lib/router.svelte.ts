@@ -2,10 +2,11 @@
 export type Route =
   | { readonly page: "new" }
   | { readonly page: "storyboard" }
+  | { readonly page: "operations" }
   | { readonly page: "film"; readonly job: string }
   | { readonly page: "join"; readonly room: string };
 
-/** The page's address: `/`, `/storyboard`, `/films/{job}`, `/join/{room}`. */
+/** The page's address: `/`, `/storyboard`, `/operations`, `/films/{job}`, `/join/{room}`. */
 class Router {
   route = $state.raw<Route>(routeAt(location.pathname));
 
@@ -36,5 +37,7 @@ function routeAt(path: string): Route {
   const [, page, id] = /^\/(films|join)\/([a-z0-9-]{1,63})$/.exec(path) ?? [];
   if (page === "films") return { page: "film", job: `jobs/${id}` };
   if (page === "join") return { page: "join", room: `rooms/${id}` };
-  return { page: path === "/storyboard" ? "storyboard" : "new" };
+  if (path === "/storyboard") return { page: "storyboard" };
+  if (path === "/operations") return { page: "operations" };
+  return { page: "new" };
 }

@@ -16,7 +16,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod_rpc.call import USER_ID
 from aiprod_stack.edge.api_docs import CONTENT_POLICY, documents
-from aiprod_stack.edge.pages import content_policy, pages
+from aiprod_stack.edge.pages import SignIn, content_policy, pages
 from aiprod_stack.edge.rejections import rejections
 from aiprod_stack.edge.rest import SERVICES, lua, request_fields, rest_paths
 from aiprod_stack.plan import ADMIN_SOCKET, HEALTH_SOCKET, LOOPBACK, grpc_service_name
@@ -91,7 +91,7 @@ class Edge:
     `job_requests_per_minute` protects the gateway from a flood; the gateway itself limits the jobs of a user.
 
     `page` is the folder of the built studio, which the edge serves; None for none. It plays media of
-    `media_origin`.
+    `media_origin`, and people sign in there as `sign_in` says; without it, they paste a token.
     """
 
     services: Mapping[str, Sequence[Upstream]]
@@ -113,6 +113,7 @@ class Edge:
     cloud: bool = False
     page: Path | None = None
     media_origin: str = "https://storage.googleapis.com"
+    sign_in: SignIn | None = None
 
     @property
     def origin_patterns(self) -> list[str]:
@@ -141,8 +142,10 @@ def render(edge: Edge) -> str:
     values |= {"transcoded": [service.full_name for service in SERVICES.values()]}
     values |= {"documents": documents(), "docs_content_policy": CONTENT_POLICY}
     values |= {"rest": rest_paths(), "fields": lua(request_fields())}
-    values |= {"pages": pages(edge.page) if edge.page else []}
-    values |= {"content_policy": content_policy(edge.media_origin)}
+    values |= {"pages": pages(edge.page, edge.sign_in) if edge.page else []}
+    values |= {
+        "content_policy": content_policy(edge.media_origin, edge.sign_in.called if edge.sign_in else ())
+    }
     return environment.get_template(TEMPLATE.name).render(**values)
 
 

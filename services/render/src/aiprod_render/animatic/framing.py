@@ -17,7 +17,9 @@ _CALMER = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
 """The parts of its move that a camera tries, from the whole of it."""
 _UNTIL = 1.12
 """A scene is seen for a moment longer than it lasts: under the dissolve that follows."""
-_MOMENTS = 9
+_MOMENTS = 33
+_BETWEEN = 0.002
+"""How much further, as a part of the frame, a camera in the hand may stray between two moments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,8 @@ def _limits(
 ) -> Iterator[list[float]]:
     """Yields for each figure and moment the offsets that bring its edges to those of the safe frame."""
     wide, high = form.width, form.height
-    safe = wide * SIDES, high * TOP, wide * (1 - SIDES), high * (1 - BOTTOM)
+    sides, top, bottom = SIDES + _BETWEEN, TOP + _BETWEEN, BOTTOM + _BETWEEN
+    safe = wide * sides, high * top, wide * (1 - sides), high * (1 - bottom)
     for time in np.linspace(0, seconds * _UNTIL, _MOMENTS):
         view = camera.at(float(time))
         for figure in figures:

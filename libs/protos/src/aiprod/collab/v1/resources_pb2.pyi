@@ -308,6 +308,7 @@ class Comment(_message.Message):
     END_FRAME_FIELD_NUMBER: _builtins.int
     FILM_FIELD_NUMBER: _builtins.int
     REPLY_TO_FIELD_NUMBER: _builtins.int
+    DRAWING_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """The text, 1 to 4000 characters."""
     scene: _builtins.str
@@ -320,6 +321,10 @@ class Comment(_message.Message):
     """The film that the frames belong to, as the sequence number of its event; the newest if 0. The server sets it."""
     reply_to: _builtins.int
     """The comment that this one replies to, as its sequence number; 0 for none. NOT_FOUND if there is no such comment."""
+    @_builtins.property
+    def drawing(self) -> Global___Drawing:
+        """What the author drew on the picture, over all frames of the span; absent for nothing. Needs a start_frame."""
+
     def __init__(
         self,
         *,
@@ -329,10 +334,11 @@ class Comment(_message.Message):
         end_frame: _builtins.int | None = ...,
         film: _builtins.int = ...,
         reply_to: _builtins.int = ...,
+        drawing: Global___Drawing | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_frame", b"_end_frame", "_start_frame", b"_start_frame", "end_frame", b"end_frame", "start_frame", b"start_frame"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_frame", b"_end_frame", "_start_frame", b"_start_frame", "drawing", b"drawing", "end_frame", b"end_frame", "start_frame", b"start_frame"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_frame", b"_end_frame", "_start_frame", b"_start_frame", "end_frame", b"end_frame", "film", b"film", "reply_to", b"reply_to", "scene", b"scene", "start_frame", b"start_frame", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_frame", b"_end_frame", "_start_frame", b"_start_frame", "drawing", b"drawing", "end_frame", b"end_frame", "film", b"film", "reply_to", b"reply_to", "scene", b"scene", "start_frame", b"start_frame", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__end_frame: _TypeAlias = _typing.Literal["end_frame"]  # noqa: Y015
     _WhichOneofArgType__end_frame: _TypeAlias = _typing.Literal["_end_frame", b"_end_frame"]  # noqa: Y015
@@ -344,6 +350,87 @@ class Comment(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__start_frame) -> _WhichOneofReturnType__start_frame | None: ...
 
 Global___Comment: _TypeAlias = Comment  # noqa: Y015
+
+@_typing.final
+class Drawing(_message.Message):
+    """A drawing on a picture, as vectors: it fits every size of the picture."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STROKES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def strokes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Stroke]:
+        """Its strokes in the order in which they were drawn, 1 to 32."""
+
+    def __init__(
+        self,
+        *,
+        strokes: _abc.Iterable[Global___Stroke] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["strokes", b"strokes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Drawing: _TypeAlias = Drawing  # noqa: Y015
+
+@_typing.final
+class Stroke(_message.Message):
+    """One stroke of a drawing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Tool:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _ToolEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Stroke._Tool.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        TOOL_UNSPECIFIED: Stroke._Tool.ValueType  # 0
+        """Not stated."""
+        PEN: Stroke._Tool.ValueType  # 1
+        """A line from point to point."""
+        ARROW: Stroke._Tool.ValueType  # 2
+        """A line with a tip at its last point."""
+        BOX: Stroke._Tool.ValueType  # 3
+        """A rectangle."""
+
+    class Tool(_Tool, metaclass=_ToolEnumTypeWrapper):
+        """Tools to draw with."""
+
+    TOOL_UNSPECIFIED: Stroke.Tool.ValueType  # 0
+    """Not stated."""
+    PEN: Stroke.Tool.ValueType  # 1
+    """A line from point to point."""
+    ARROW: Stroke.Tool.ValueType  # 2
+    """A line with a tip at its last point."""
+    BOX: Stroke.Tool.ValueType  # 3
+    """A rectangle."""
+
+    TOOL_FIELD_NUMBER: _builtins.int
+    POINTS_FIELD_NUMBER: _builtins.int
+    tool: Global___Stroke.Tool.ValueType
+    """The tool that drew it."""
+    @_builtins.property
+    def points(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
+        """The points as x, y, x, y, …: from 0, the left or the top of the picture, to 1, its right or its bottom. 2 to 64
+        points for PEN; for ARROW its tail and its tip; for BOX two opposite corners.
+        """
+
+    def __init__(
+        self,
+        *,
+        tool: Global___Stroke.Tool.ValueType = ...,
+        points: _abc.Iterable[_builtins.float] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["points", b"points", "tool", b"tool"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Stroke: _TypeAlias = Stroke  # noqa: Y015
 
 @_typing.final
 class Resolve(_message.Message):

@@ -1,0 +1,141 @@
+"""The client for programs without an event loop."""
+
+import os
+from collections.abc import Awaitable, Callable, Iterator
+from typing import TypeVar, Unpack
+
+from aiprod.probe.v1.resources_pb2 import QcSpec
+from aiprod_client.aio.client import AsyncClient
+from aiprod_client.aio.film import FILM_SECONDS
+from aiprod_client.aio.probing import CHECK_SECONDS
+from aiprod_client.background import close_after, iterate, run
+from aiprod_client.blocking.film import Film
+from aiprod_client.blocking.room import Room
+from aiprod_client.errors import translated
+from aiprod_client.film_requests import FilmOptions, PlanOptions
+from aiprod_client.results import Report, Update
+from aiprod_client.services import Services
+from aiprod_client.storyboard_document import Storyboard
+
+T = TypeVar("T")
+
+
+class Client:
+    """A connection to AIPROD, usable from several threads, also where an event loop runs, as in Jupyter.
+
+    The address is host:port, `http://host:port`, or `https://host` with TLS; without one, `AIPROD_URL` has
+    it, else it is `localhost:8080`. The token is the user's; without one, `AIPROD_TOKEN` has it, else none is
+    sent.
+
+    ```
+    with Client("localhost:8080") as client:
+        film = client.generate("A fox finds a lantern in the snow", duration=4)
+        film.save("fox.mp4")
+    ```
+
+    Calls that a lost connection interrupts are repeated, and what they did is never done twice. All methods
+    raise AiprodError, with `code`, `reason` and, where a retry helps, `retry_after` in seconds. Each waits at
+    most ten seconds for an answer, unless it has a `timeout`.
+    """
+
+    def __init__(self, address: str = "", *, token: str = "") -> None:
+        self._client = AsyncClient(address, token=token)
+        run(self._client.__aenter__())
+        close_after(self._client.raw, self._client.raw.connections)
+
+    def __enter__(self) -> "Client":
+        """Returns the client itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes the connections. Jobs go on."""
+        self.close()
+
+    def close(self) -> None:
+        """Closes the connections. Jobs go on."""
+        run(self._client.__aexit__())
+
+    def raw(self, call: Callable[[Services], Awaitable[T]]) -> T:
+        """Makes one call with the generated stubs and returns its response.
+
+        ```
+        caller = client.raw(lambda services: services.gateway.GetCaller(GetCallerRequest()))
+        ```
+        """
+
+        async def made() -> T:
+            with translated():
+                return await call(self._client.raw)
+
+        return run(made())
+
+    def generate(
+        self,
+        prompt: str,
+        *,
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+        **options: Unpack[FilmOptions],
+    ) -> Film:
+        """Makes a film from a prompt and returns it when it is done.
+
+        `options` are those of `FilmOptions`, such as `duration` in seconds and `size`. Calls `on_progress`
+        with each update. After `timeout` seconds it raises DeadlineExceeded, and on Ctrl-C it stops
+        waiting; the job goes on in both cases, and `films` finds it. If the job fails, it raises the job's
+        error: ResourceExhausted if the day's budget is spent, for example.
+        """
+        return self.start(prompt, **options).wait(on_progress=on_progress, timeout=timeout)
+
+    def plan(self, prompt: str, **options: Unpack[PlanOptions]) -> Storyboard:
+        """Plans a storyboard to edit and to `render`, without a job. `options` are those of `PlanOptions`."""
+        return run(self._client.plan(prompt, **options))
+
+    def render(
+        self,
+        storyboard: Storyboard,
+        *,
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+        **options: Unpack[FilmOptions],
+    ) -> Film:
+        """Makes a film from a storyboard and returns it when it is done. Waits and raises as `generate`."""
+        return self.start(storyboard, **options).wait(on_progress=on_progress, timeout=timeout)
+
+    def start(self, source: str | Storyboard, **options: Unpack[FilmOptions]) -> Film:
+        """Creates the job of a film from a prompt or a storyboard, and returns at once.
+
+        ```
+        for update in client.start("A fox finds a lantern in the snow"):
+            print(update)
+        ```
+        """
+        return Film(run(self._client.start(source, **options)))
+
+    def film(self, name: str) -> Film:
+        """Returns the film of a job, by `jobs/{id}` or the id alone."""
+        return Film(run(self._client.film(name)))
+
+    def films(self) -> Iterator[Film]:
+        """Yields the user's films, the newest first, those in the making and failed ones included."""
+        return map(Film, iterate(self._client.films()))
+
+    def room(self, name: str) -> Room:
+        """Returns the room of a film, by `rooms/{id}` or the id alone."""
+        return Room(self._client.room(name))
+
+    def probe(
+        self,
+        source: str | os.PathLike[str],
+        *,
+        preset: str = "",
+        spec: QcSpec | None = None,
+        deep: bool = False,
+        timeout: float = CHECK_SECONDS,
+    ) -> Report:
+        """Checks a file, or the file at a `https://` or `gs://` URL, and returns the report.
+
+        The file is uploaded, and the copy deleted after the check. A `preset`, such as `web-h264`, and a
+        `spec` state what it must be. With one of them or `deep`, picture and sound are decoded, which takes
+        about a second for ten; otherwise only headers and packets are read.
+        """
+        return run(self._client.probe(source, preset=preset, spec=spec, deep=deep, timeout=timeout))

@@ -1,0 +1,106 @@
+"""A film and its job."""
+
+import os
+from collections.abc import Callable, Iterator
+from html import escape
+from pathlib import Path
+
+from aiprod.gateway.v1.resources_pb2 import Job
+from aiprod_client.aio.film import FILM_SECONDS, AsyncFilm
+from aiprod_client.assets.transfer import ProgressCallback, ignore_progress
+from aiprod_client.background import iterate, run
+from aiprod_client.blocking.room import Room
+from aiprod_client.film_state import FilmState
+from aiprod_client.results import Update
+from aiprod_rpc.errors import AiprodError
+
+
+class Film(FilmState):
+    """A film, made or in the making. It shows itself in Jupyter.
+
+    ```
+    film = client.start("A fox finds a lantern in the snow", duration=4)
+    for update in film:
+        print(update)
+    ```
+    """
+
+    def __init__(self, film: AsyncFilm) -> None:
+        self._film = film
+
+    @property
+    def job(self) -> Job:
+        """The whole job, as the contract's message."""
+        return self._film.job
+
+    @property
+    def url(self) -> str:
+        """A new signed URL that plays the film with Range, for an hour. Raises AiprodError without a film."""
+        return run(self._film.url())
+
+    def refresh(self) -> None:
+        """Asks for the state of the job. Raises AiprodError."""
+        run(self._film.refresh())
+
+    def updates(self, *, timeout: float = FILM_SECONDS) -> Iterator[Update]:
+        """Yields how far the film is, from its beginning until the job ends, each update once.
+
+        Reconnects after a lost connection. Raises DeadlineExceeded after `timeout` seconds, AiprodError if
+        the connection stays lost for a minute. The job goes on in both cases.
+        """
+        return iterate(self._film.updates(timeout=timeout))
+
+    def __iter__(self) -> Iterator[Update]:
+        """Iterates over `updates()`."""
+        return self.updates()
+
+    def wait(
+        self, *, on_progress: Callable[[Update], object] | None = None, timeout: float = FILM_SECONDS
+    ) -> "Film":
+        """Waits for the film, and returns it. Raises the job's error if there is none, and as `updates`."""
+        # Not the other `wait`: `on_progress` belongs on this thread, where it may use the client.
+        for update in self.updates(timeout=timeout):
+            if on_progress:
+                on_progress(update)
+        if self.error:
+            raise self.error
+        return self
+
+    def cancel(self) -> None:
+        """Cancels the job and stops its work; one that has ended stays as it is. Raises AiprodError."""
+        run(self._film.cancel())
+
+    def save(self, path: str | os.PathLike[str], *, on_progress: ProgressCallback = ignore_progress) -> Path:
+        """Downloads the film to `path`, which appears when it is complete, and returns the path.
+
+        Resumes an interrupted download. Calls `on_progress` with the number of bytes in the file, on a thread
+        of the client.
+        """
+        return run(self._film.save(path, on_progress=on_progress))
+
+    def room(self) -> Room:
+        """Returns the room where people review the film. It opens when the film is planned."""
+        return Room(self._film.room())
+
+    def revise(
+        self,
+        *,
+        request_id: str = "",
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+    ) -> "Film":
+        """Makes a new film of the room as it is now, and returns it when it is done.
+
+        It renders changed scenes only, and locked scenes keep their clips. Raises as `wait`.
+        """
+        film = Film(run(self._film.start_revision(request_id)))
+        return film.wait(on_progress=on_progress, timeout=timeout)
+
+    def _repr_html_(self) -> str:
+        title = escape(self.title or self.name)
+        try:
+            source = escape(self.url)
+        except AiprodError as error:
+            return f"<p><b>{title}</b>: {self.state}. {escape(str(self.error or error))}</p>"
+        video = f'<video controls preload="metadata" style="max-width: 100%" src="{source}"></video>'
+        return f"{video}<p>{title}</p>"

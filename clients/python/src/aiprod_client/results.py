@@ -1,0 +1,214 @@
+"""What calls return: plain values that say the same as the messages of the contract."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod.film.v1 import cost_pb2 as film_cost
+from aiprod.film.v1 import stage_pb2 as film_stage
+from aiprod.film.v1 import unshown_pb2 as film_unshown
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.probe.v1 import resources_pb2 as probe_pb
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """How far a film is.
+
+    `state` is PENDING, RUNNING, WAITING_FOR_REVIEW, SUCCEEDED, FAILED or CANCELLED. `stage` is PLAN, ROOM,
+    RENDER, ASSEMBLE, PROBE, WATCH, GATE or DELIVER, empty before the first one; `fraction` is the finished
+    part of it, or of `scene`, 0 to 1. `message` is for people, mostly empty.
+    """
+
+    state: str
+    stage: str
+    scene: str
+    fraction: float
+    message: str
+
+    def __str__(self) -> str:
+        where = " ".join(filter(None, (self.stage or self.state, self.scene)))
+        return f"{where} {self.fraction:.0%} {self.message}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
+class Unshown:
+    """Something that was asked for and the film does not show.
+
+    `words` are the author's. `scene` is empty for the whole film. `reason` is for programs, such as
+    `NO_FIGURE`; `explanation` is for people.
+    """
+
+    words: str
+    scene: str
+    reason: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a film costs in US dollars, failed and cancelled calls included.
+
+    Unless `unpriced_calls` is 0, the true cost is higher than `usd`: these calls have no known price.
+    """
+
+    usd: Decimal
+    unpriced_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of a file.
+
+    `verdict` is PASS, WARN, FAIL, SKIPPED or ERROR. `measured` and `expected` are texts in `unit`, empty if
+    not measured or if anything is allowed. `reason` says why a required check was skipped.
+    """
+
+    code: str
+    verdict: str
+    measured: str
+    expected: str
+    unit: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The checks of a file. `verdict` is PASS, WARN, FAIL or INCOMPLETE.
+
+    `message` is the contract's report, with all measurements.
+    """
+
+    verdict: str
+    checks: list[Check]
+    message: probe_pb.QcReport = field(repr=False)
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing failed and everything required was measured."""
+        return self.verdict in ("PASS", "WARN")
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """The result of quality control. `verdict` is PASS, WARN, FAIL or INCOMPLETE.
+
+    `scores` are a model's, by name, 0 to 10; None if no model watched the film, and `unscored` says why.
+    """
+
+    verdict: str
+    checks: list[Check]
+    scores: dict[str, float] | None
+    unscored: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment. `id` is for replies and for `resolve`.
+
+    `scene` is empty, and `frame` None, for the film. `timecode` is the place in the newest film.
+    """
+
+    id: int
+    user: str
+    time: datetime
+    text: str
+    scene: str
+    frame: int | None
+    timecode: str
+    resolved: bool
+    reply_to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One entry of a room's log.
+
+    `kind` is the contract's name: `comment`, `edited`, `review`, `decision`, `film`, `milestone`, … `user` is
+    `pipeline` for milestones and films, empty for the room itself. `text` is what a comment, review or
+    milestone says. `message` is the whole entry.
+    """
+
+    seq: int
+    user: str
+    kind: str
+    text: str
+    message: collab_pb.Event = field(repr=False)
+
+
+def update(event: gateway_pb.JobEvent, job: gateway_pb.Job) -> Update:
+    """Returns the update of an event; `job` is the job as it is."""
+    stage = film_stage.Stage.Name(event.stage) if event.stage else ""
+    return Update(gateway_pb.Job.State.Name(job.state), stage, event.scene, event.fraction, event.message)
+
+
+def unshown(message: film_unshown.Unshown) -> Unshown:
+    """Returns the values of a message."""
+    reason = film_unshown.Unshown.Reason.Name(message.reason)
+    return Unshown(message.words, message.scene, reason, message.explanation)
+
+
+def total(costs: list[film_cost.Cost]) -> Cost:
+    """Returns the sum of the costs of all services."""
+    usd = Decimal(sum(cost.usd_micros for cost in costs)) / 1_000_000
+    return Cost(usd, sum(cost.unpriced_calls for cost in costs))
+
+
+def report(message: probe_pb.QcReport) -> Report:
+    """Returns the values of a report."""
+    return Report(probe_pb.Verdict.Name(message.verdict), _checks(message), message)
+
+
+def quality(message: gateway_pb.Quality) -> Quality:
+    """Returns the values of a film's quality."""
+    semantic = message.semantic
+    scored = semantic.HasField("scores")
+    return Quality(
+        probe_pb.Verdict.Name(message.verdict),
+        _checks(message.technical),
+        _scores(semantic.scores) if scored else None,
+        "" if scored else semantic.reason,
+    )
+
+
+def _scores(message: llm_pb.SemanticScores) -> dict[str, float]:
+    # Not ListFields, which leaves out what is 0.
+    return {each.name: getattr(message, each.name) for each in message.DESCRIPTOR.fields}
+
+
+def _checks(message: probe_pb.QcReport) -> list[Check]:
+    return [
+        Check(
+            check.code,
+            probe_pb.Verdict.Name(check.verdict),
+            check.measured,
+            check.expected,
+            check.unit,
+            check.reason,
+        )
+        for check in message.checks
+    ]
+
+
+def comment(entry: collab_pb.CommentEntry) -> Comment:
+    """Returns the values of a comment in its current state."""
+    said = entry.comment
+    return Comment(
+        id=entry.seq,
+        user=entry.author,
+        time=entry.create_time.ToDatetime(UTC),
+        text=said.text,
+        scene=said.scene,
+        frame=said.start_frame if said.HasField("start_frame") else None,
+        timecode=entry.current.timecode,
+        resolved=entry.resolved,
+        reply_to=said.reply_to,
+    )
+
+
+def room_event(message: collab_pb.Event) -> Event:
+    """Returns the values of an entry."""
+    text = message.comment.text or message.review.text or message.milestone.text
+    return Event(message.seq, message.actor, message.WhichOneof("body") or "", text, message)

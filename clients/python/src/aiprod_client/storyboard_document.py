@@ -1,0 +1,111 @@
+"""Storyboards as authors edit them: plain values, to and from the dictionaries of a YAML file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+
+from aiprod.film.v1 import storyboard_pb2 as film_storyboard
+from aiprod_client.results import Unshown
+
+
+@dataclass(slots=True, kw_only=True)
+class Scene:
+    """One scene. What is empty or None is planned; what is given is kept exactly.
+
+    `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
+    time of day, weather, mood, light, tempo and transition are the contract's names, such as `CLOSE_UP` or
+    `NIGHT`.
+    """
+
+    text: str
+    duration: float | None = None
+    caption: str | None = None
+    narration: str = ""
+    place: str = ""
+    shot_size: str = ""
+    camera_angle: str = ""
+    camera_movement: str = ""
+    time_of_day: str = ""
+    weather: str = ""
+    lighting: str = ""
+    mood: str = ""
+    tempo: str = ""
+    transition: str = ""
+    title: str = ""
+    subjects: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True)
+class Storyboard:
+    """A film, scene by scene.
+
+    `unshown` is what a prompt asks for and no scene shows, as `plan` found; films are made without it.
+    """
+
+    scenes: list[Scene]
+    title: str = ""
+    style: str = ""
+    prompt: str = ""
+    unshown: list[Unshown] = field(default_factory=list)
+
+    @classmethod
+    def from_dict(cls, document: Mapping[str, Any]) -> "Storyboard":
+        """Returns the storyboard of a dictionary, such as `yaml.safe_load` reads from a file.
+
+        Raises ValueError for a field or a value that a storyboard does not have.
+        """
+        message = film_storyboard.Storyboard()
+        scenes = [_with_duration_text(scene) for scene in document.get("scenes") or ()]
+        try:
+            ParseDict({**document, "scenes": scenes}, message)
+        except ParseError as error:
+            raise ValueError(f"it is no storyboard: {error}") from error
+        return from_message(message)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Returns a dictionary for a YAML file, without what is to be planned."""
+        head = {name: value for name in ("title", "style", "prompt") if (value := getattr(self, name))}
+        return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
+
+
+def from_message(message: film_storyboard.Storyboard) -> Storyboard:
+    """Returns the storyboard of a message."""
+    return Storyboard(
+        scenes=[_scene(scene) for scene in message.scenes],
+        title=message.title,
+        style=message.style,
+        prompt=message.prompt,
+    )
+
+
+def to_message(storyboard: Storyboard) -> film_storyboard.Storyboard:
+    """Returns the message of a storyboard. Raises ValueError for a value that the contract does not have."""
+    document = storyboard.to_dict()
+    document["scenes"] = [_with_duration_text(scene) for scene in document["scenes"]]
+    try:
+        return ParseDict(document, film_storyboard.Storyboard())
+    except ParseError as error:
+        raise ValueError(f"it is no storyboard: {error}") from error
+
+
+def _scene(message: film_storyboard.StoryboardScene) -> Scene:
+    document = MessageToDict(message, preserving_proto_field_name=True)
+    if message.HasField("duration"):
+        document["duration"] = message.duration.ToNanoseconds() / 1e9
+    return Scene(**document)
+
+
+def _stated(scene: Scene) -> dict[str, Any]:
+    values = {each.name: getattr(scene, each.name) for each in fields(scene)}
+    # An empty caption is stated: the scene has none.
+    return {name: value for name, value in values.items() if value or (name == "caption" and value == "")}
+
+
+def _with_duration_text(scene: Any) -> dict[str, Any]:
+    """The scene with its length as protobuf's JSON has it: `2.5` becomes `2.5s`. Raises ValueError."""
+    if not isinstance(scene, Mapping):
+        raise ValueError(f"{scene!r} is no scene: it must have fields such as `text`")
+    length = scene.get("duration")
+    return {**scene, "duration": f"{length}s"} if isinstance(length, int | float) else dict(scene)
