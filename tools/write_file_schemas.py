@@ -3,7 +3,7 @@
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,15 @@ from google.protobuf.message import Message
 
 from aiprod.film.v1.storyboard_pb2 import Storyboard
 from aiprod.probe.v1.resources_pb2 import QcSpec
+from aiprod_cli.documents import SHORT
 from aiprod_cli.qc.schema import SCHEMA as QC
 from aiprod_cli.storyboard.schema import SCHEMA as STORYBOARD
 
 ROOT = Path(__file__).parent.parent
 BUF = Path(sys.executable).parent / "buf"
 NANOS = 1_000_000_000
+FILE = {"type": "string", "minLength": 1, "maxLength": 1024}
+"""A file beside the storyboard, by its path, or an uploaded one by its name."""
 
 
 def main() -> None:
@@ -39,17 +42,21 @@ def main() -> None:
 
 def schema(title: str, message: type[Message]) -> dict[str, Any]:
     """Returns the schema of a file with this message; the messages in it are defined beside it."""
-    inner = {
-        field.message_type.name: message_schema(field.message_type)
-        for field in message.DESCRIPTOR.fields
-        if field.message_type is not None and field.message_type.name != "Duration"
-    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": title,
         **message_schema(message.DESCRIPTOR),
-        "$defs": inner,
+        "$defs": {inner.name: message_schema(inner) for inner in inner_messages(message.DESCRIPTOR)},
     }
+
+
+def inner_messages(message: Any) -> Iterator[Any]:
+    """Yields the messages within a message that are objects in its file."""
+    for field in message.fields:
+        inner = field.message_type
+        if inner is not None and inner.name != "Duration" and SHORT.get(inner.full_name) != "name":
+            yield inner
+            yield from inner_messages(inner)
 
 
 def message_schema(message: Any) -> dict[str, Any]:
@@ -94,7 +101,13 @@ def value_schema(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> dict
             **limits(rules.duration, lambda value: value.seconds + value.nanos / NANOS),
         }
         return {"oneOf": [number, {"type": "string", "pattern": r"^\d+(\.\d+)?s$"}]}
-    return {"$ref": f"#/$defs/{field.message_type.name}"}
+    reference = {"$ref": f"#/$defs/{field.message_type.name}"}
+    match SHORT.get(field.message_type.full_name):
+        case None:
+            return reference
+        case "name":
+            return FILE
+    return {"oneOf": [FILE, reference]}
 
 
 def scalar_schema(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> dict[str, Any]:

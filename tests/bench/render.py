@@ -25,6 +25,8 @@ from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.tracks import Tracks
+from aiprod_render.media.workers import open_media_workers
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
@@ -133,9 +135,9 @@ async def with_workers(
         workers=count, scratch=folder, drain_seconds=0, stop_seconds=0, listen="127.0.0.1:0"
     )
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
-    async with open_worker_pool(count, 64) as workers:
+    async with open_worker_pool(count, 64) as workers, open_media_workers(settings) as media:
         engine = AnimaticEngine(workers, settings.clip_seconds)
-        builder = ArtifactBuilder(settings, assets, workers, engine)
+        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
         binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
         async with (
             running(settings, binding) as port,

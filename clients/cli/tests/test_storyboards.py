@@ -7,10 +7,12 @@ from pathlib import Path
 
 import grpc
 import pytest
+from jsonschema import Draft202012Validator
 from typer.testing import CliRunner
 
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.manifest_pb2 import FrameRate, Scene, VideoFormat
+from aiprod.film.v1.media_pb2 import SceneMedia
 from aiprod.film.v1.storyboard_pb2 import Storyboard, StoryboardScene
 from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
@@ -28,6 +30,7 @@ from aiprod_cli.storyboard.writer import storyboard_yaml
 from aiprod_client.connection import connect
 from aiprod_client.storyboards import plan_storyboard
 
+EXAMPLES = Path(__file__).parents[3] / "examples"
 FULL = Storyboard(title="no", style="12", prompt="a: b\n# c", scenes=[StoryboardScene(text="a fox")])
 FULL.scenes[0].duration.FromNanoseconds(2_291_666_667)
 FULL.scenes[0].caption = ""
@@ -51,6 +54,66 @@ def test_the_example_is_a_film_of_twenty_seconds() -> None:
     assert sum(scene.duration.ToSeconds() for scene in scenes) == 20
     schema = example.read_text("utf-8").splitlines()[0].split("$schema=")[1]
     assert (example.parent / schema).samefile(SCHEMA)
+
+
+def test_the_schema_knows_both_forms_of_a_picture() -> None:
+    schema = Draft202012Validator(json.loads(SCHEMA.read_text("utf-8")))
+    for media, valid in (
+        ("a.png", True),
+        ({"asset": "a.png", "fit": "FIT"}, True),
+        ({"fit": "FIT"}, False),
+        (7, False),
+    ):
+        assert schema.is_valid({"scenes": [{"text": "a fox", "media": media}]}) is valid
+
+
+def test_the_example_with_own_pictures_has_them() -> None:
+    board = read_file(EXAMPLES / "own-media.yaml")
+    names = [scene.media.asset.name for scene in board.message.scenes if scene.HasField("media")]
+    assert [(EXAMPLES / name).stat().st_size < 100_000 for name in names] == [True, True]
+
+
+def test_a_picture_is_named_by_its_path_alone_or_with_its_fit(tmp_path: Path) -> None:
+    board = read(
+        tmp_path,
+        "scenes:\n- {text: a, media: a.png}\n- {text: b, media: {asset: b.png, fit: fit}}\n"
+        "- {text: c, media: {asset: {name: uploads/c, generation: 7}}}",
+    )
+    assert [scene.media.asset.name for scene in board.scenes] == ["a.png", "b.png", "uploads/c"]
+    assert [scene.media.fit for scene in board.scenes] == [0, SceneMedia.FIT, 0]
+    assert board.scenes[2].media.asset.generation == 7
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("lost.png", "does not exist"),
+        ("../other.png", "is not in the folder of the storyboard"),
+        ("/etc/passwd", "is not in the folder of the storyboard"),
+        ("link.png", "is not in the folder of the storyboard"),
+        ("empty.png", "has 0 bytes"),
+        ("folder", "does not exist"),
+    ],
+)
+def test_a_wrong_file_is_found_before_anything_starts(tmp_path: Path, name: str, fault: str) -> None:
+    folder = tmp_path / "film"
+    (folder / "folder").mkdir(parents=True)
+    (tmp_path / "other.png").write_bytes(b"other")
+    (folder / "link.png").symlink_to(tmp_path / "other.png")
+    (folder / "empty.png").write_bytes(b"")
+    file = folder / "film.yaml"
+    file.write_text(f"scenes:\n- text: a fox\n  media: {name}\n")
+    result = CliRunner().invoke(app, ["generate", "--storyboard", str(file)], env={"COLUMNS": "400"})
+    assert result.exit_code == 2
+    assert "film.yaml:3: scenes[0].media:" in result.output
+    assert fault in result.output
+
+
+def test_a_wrong_track_is_found_before_anything_starts(tmp_path: Path) -> None:
+    arguments = ["generate", "a fox", "--music", str(tmp_path / "lost.mp3")]
+    result = CliRunner().invoke(app, arguments, env={"COLUMNS": "400"})
+    assert result.exit_code == 2
+    assert "does not exist; use auto, off or a file" in result.output
 
 
 def test_json_is_read_as_well(tmp_path: Path) -> None:

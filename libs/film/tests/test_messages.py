@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import media_pb2 as film_media
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod_film.asset import Asset
@@ -17,6 +18,7 @@ from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import Manifest, VideoFormat
+from aiprod_film.media import Fit, Music, MusicSource, SceneMedia
 from aiprod_film.messages import (
     CHOICES,
     read_asset,
@@ -68,16 +70,18 @@ def test_every_field_of_a_message_is_written() -> None:
         "s1", "Title", "Caption", "Action", SECOND, subjects=("e1",), seed=1, palette=PALETTE, place="beach"
     )
     scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
+    asset = Asset("uploads/1", 2, 3, 4, "image/png")
+    scene = replace(scene, media=SceneMedia(asset, Fit.FIT))
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
     video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
     unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")
     manifest = Manifest(
         "prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1", (unshown,)
     )
-    message = write_manifest(manifest)
+    message = write_manifest(replace(manifest, music=Music(MusicSource.OWN, asset)))
     shot = message.scenes[0]
     parts = (message.format, message.style, message.entities[0], shot, message.unshown[0])
-    for part in (message, *parts, shot.acts[0], shot.relations[0]):
+    for part in (message, message.music, *parts, shot.acts[0], shot.relations[0], shot.media):
         assert len(part.ListFields()) == len(part.DESCRIPTOR.fields)
 
 
@@ -115,6 +119,8 @@ def test_a_manifest_has_frames_and_a_length() -> None:
         (EntityKind, film.Entity.Kind.DESCRIPTOR),
         (UnshownReason, film_unshown.Unshown.Reason.DESCRIPTOR),
         (Captions, film_options.Captions.DESCRIPTOR),
+        (Fit, film_media.SceneMedia.Fit.DESCRIPTOR),
+        (MusicSource, film_media.Music.Source.DESCRIPTOR),
     ],
 )
 def test_enums_have_the_words_and_numbers_of_the_contract(

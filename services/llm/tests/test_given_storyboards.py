@@ -8,11 +8,15 @@ import grpc
 import pytest
 from google.protobuf.duration_pb2 import Duration
 
+from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import media_pb2 as film_media
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
 from aiprod.llm.v1 import llm_service_pb2 as api
+from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
+from aiprod_film.media import Fit, SceneMedia
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, Tempo, TimeOfDay, Transition, Weather
 from aiprod_film.storyboard import Storyboard, StoryboardScene
@@ -168,7 +172,37 @@ async def test_sentences_without_time_and_scaled_lengths_are_reported() -> None:
 
 async def test_what_the_engine_cannot_film_is_reported() -> None:
     _, _, unshown = await plan(Brief("A fox runs in slow motion, no music", 4 * SECOND, RATE, 1))
-    assert [(item.words, item.reason) for item in unshown] == [("no music", UnshownReason.NO_MUSIC)]
+    assert unshown == []
+
+
+async def test_a_scene_with_its_authors_picture_draws_nothing() -> None:
+    """What its text names is in the picture; its caption, camera and length are planned as of any scene."""
+    media = SceneMedia(Asset("uploads/1", 7, 1000, 1, "image/png"), Fit.FIT)
+    texts = ("A fox runs.", "A theremin juggles a harpsichord in a dune buggy.", "It sleeps.")
+    board = Storyboard(tuple(StoryboardScene(text) for text in texts))
+    board = replace(
+        board,
+        scenes=(board.scenes[0], replace(board.scenes[1], media=media, caption="Mine"), board.scenes[2]),
+    )
+    head, scenes, unshown = await plan(Brief("", 9 * SECOND, RATE, 1, storyboard=board))
+    assert [scene.media for scene in scenes] == [None, media, None]
+    assert [entity.name for entity in head.entities] == ["fox"]
+    assert [scene.subjects for scene in scenes] == [("e1",), (), ("e1",)]
+    assert scenes[1].caption == "Mine"
+    assert unshown == []
+
+
+async def test_the_service_plans_the_music_that_text_and_options_ask_for(tmp_path: Any) -> None:
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        request = api.PlanScenesRequest(prompt="A fox runs, no music", duration=Duration(seconds=5))
+        head = [piece async for piece in llm.stub.PlanScenes(request)][0]
+        assert head.head.music.source == film_media.Music.NONE
+        assert [(item.words, item.followed) for item in head.directions] == [("no music", True)]
+        track = film_asset.Asset(name="uploads/1", generation=7)
+        request.options.music.CopyFrom(film_media.Music(source=film_media.Music.OWN, track=track))
+        head = [piece async for piece in llm.stub.PlanScenes(request)][0]
+        assert head.head.music == request.options.music
+        assert [item.followed for item in head.directions] == [False]
 
 
 async def test_a_manner_that_no_scene_has_is_reported() -> None:
@@ -206,7 +240,8 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         narration="It waits.",
         shot_size=film.Scene.CLOSE_UP,
     )
-    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone")
+    picture = film_media.SceneMedia(asset=film_asset.Asset(name="uploads/1", generation=7), fit=1)
+    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone", media=picture)
     request = api.PlanScenesRequest(storyboard=board)
     head, first, second, *rest = [piece async for piece in llm.stub.PlanScenes(request)]
     assert (head.head.title, head.head.style.medium) == ("My own title", "blue chalk")
@@ -216,6 +251,7 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         film.Scene.CLOSE_UP,
         film.Scene.WIDE,
     )
+    assert (second.scene.media, list(second.scene.subjects)) == (picture, [])
     assert "It waits." in [piece.unshown.words for piece in rest]
     assert '"shot_size": "CLOSE_UP"' in gemini.calls[0]["contents"][0]["parts"][0]["text"]
 

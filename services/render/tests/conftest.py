@@ -17,10 +17,12 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render.__main__ import open_engine
+from aiprod_render.__main__ import media_engine, open_engine
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.tracks import Tracks
+from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
@@ -127,7 +129,16 @@ class Stack:
     assets: DirectoryAssets
     scratch: Path
     workers: WorkerPool
+    media_workers: MediaWorkers
+    tracks: Tracks
     requests: Requests = field(default_factory=Requests)
+
+    @property
+    def leftovers(self) -> list[Path]:
+        """The files of works in the scratch folder."""
+        found = list(self.scratch.iterdir())
+        own = [path for path in found if path.name.startswith(FOLDER)]
+        return [path for path in found if path not in own] + [file for path in own for file in path.iterdir()]
 
     async def clip(self, request: api.RenderSceneRequest) -> api.Artifact:
         """The artifact of a request that must succeed."""
@@ -148,15 +159,20 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     scratch.mkdir()
     settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
     assets = DirectoryAssets(root / "assets")
-    async with open_worker_pool(settings.workers, settings.max_queued) as workers:
-        engine = AnimaticEngine(workers, settings.clip_seconds)
-        service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine))
+    async with (
+        open_worker_pool(settings.workers, settings.max_queued) as workers,
+        open_media_workers(settings) as media,
+    ):
+        drawing = AnimaticEngine(workers, settings.clip_seconds)
+        engine = media_engine(settings, drawing, assets, media)
+        tracks = Tracks(assets, media)
+        service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine, tracks))
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
         ):
-            yield Stack(RenderServiceStub(channel), assets, scratch, workers)
+            yield Stack(RenderServiceStub(channel), assets, scratch, workers, media, tracks)
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -203,8 +219,12 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
         }
         paths = {"data": tmp_path / "data", "scratch": tmp_path}
         settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(veo | paths | changes))
-        async with open_engine(settings, assets, stack.workers) as engine:
-            builder = ArtifactBuilder(settings, assets, stack.workers, engine)
+        async with (
+            open_media_workers(settings) as media,
+            open_engine(settings, assets, stack.workers) as filming,
+        ):
+            engine = media_engine(settings, filming, assets, media)
+            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
             service = RenderService(assets, engine, builder)
             binding = Binding(SERVICE, add_to_server, service)
             async with (

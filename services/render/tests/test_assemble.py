@@ -52,7 +52,7 @@ async def test_a_master_has_all_frames_at_exact_times(
         assert (sound.codec_context.name, sound.rate, sound.channels) == ("aac", 48_000, 2)
         seconds = Fraction(sound.duration) * sound.time_base
     assert abs(seconds - sum(counts) * frame) <= frame
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 async def test_rounding_errors_do_not_add_up(stack: Any, times_of: Any) -> None:
@@ -131,7 +131,7 @@ async def test_a_lost_clip_is_reported(stack: Any) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await stack.assemble(stack.requests.master(form, scenes, clips))
     assert (caught.value.code().name, received_reason(caught.value)) == ("NOT_FOUND", "ASSET_LOST")
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 async def test_the_same_film_is_the_same_master(stack: Any) -> None:

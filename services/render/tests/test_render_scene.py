@@ -63,7 +63,7 @@ async def test_a_rendered_scene_is_reused(stack: Any) -> None:
     again = await stack.clip(request)
     assert again.reused
     assert again.asset == first.asset
-    assert list(stack.scratch.iterdir()) == []
+    assert stack.leftovers == []
 
 
 async def test_events_come_from_accepted_to_artifact(stack: Any) -> None:
@@ -153,10 +153,10 @@ async def test_cancelling_frees_the_worker_and_leaves_nothing(stack: Any) -> Non
     calls = [stack.stub.RenderScene(slow(stack, 1010 + number)) for number in range(2)]
     for call in calls:
         await next_event(call)
-    assert list(stack.scratch.iterdir())
+    assert stack.leftovers
     for call in calls:
         call.cancel()
-    await until(lambda: not list(stack.scratch.iterdir()))
+    await until(lambda: not stack.leftovers)
     await stack.clip(stack.requests.clip(2, scene=stack.requests.scene(seed=1015)))
 
 
@@ -166,7 +166,7 @@ async def test_a_deadline_frees_the_worker(stack: Any) -> None:
         async for _ in call:
             pass
     assert caught.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
-    await until(lambda: not list(stack.scratch.iterdir()))
+    await until(lambda: not stack.leftovers)
 
 
 async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
@@ -187,7 +187,7 @@ async def test_requests_queue_up_to_a_limit(stack: Any) -> None:
     assert (await next_event(waiting[1])).queued.position == 1
     for call in (*busy, *waiting):
         call.cancel()
-    await until(lambda: not list(stack.scratch.iterdir()))
+    await until(lambda: not stack.leftovers)
 
 
 async def test_the_engine_fills_in_unset_fields(stack: Any) -> None:
@@ -228,7 +228,9 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
     engine = AnimaticEngine(stack.workers, settings.clip_seconds)
-    service = RenderService(assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine))
+    service = RenderService(
+        assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
+    )
     binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,

@@ -14,10 +14,14 @@ from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.film.v1.media_pb2 import SceneMedia
 from aiprod_film.frames import nanoseconds
 
 MAX_BYTES = 1 << 20
 """The largest request that the edge takes."""
+SHORT = {SceneMedia.DESCRIPTOR.full_name: "asset", Asset.DESCRIPTOR.full_name: "name"}
+"""Messages that a single value may state, and the field that it is: `media: picture.jpg`."""
 _NULL = "tag:yaml.org,2002:null"
 _LENGTH = re.compile(r"\d{1,4}(\.\d{1,9})?")
 
@@ -114,6 +118,9 @@ class _Reader:
     def _value(self, node: Node, message: Message, field: FieldDescriptor, place: str) -> Iterator[str]:
         if field.message_type is not None and field.message_type != Duration.DESCRIPTOR:
             inner = getattr(message, field.name)
+            if short := SHORT.get(field.message_type.full_name if isinstance(node, ScalarNode) else ""):
+                yield from self._value(node, inner, inner.DESCRIPTOR.fields_by_name[short], place)
+                return
             yield from self.faults(node, inner.add() if field.is_repeated else inner, place)
             return
         if not isinstance(node, ScalarNode):

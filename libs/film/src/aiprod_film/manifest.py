@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_film.entity import Entity
+from aiprod_film.media import COMPOSED, Music
 from aiprod_film.scene import Scene
 from aiprod_film.spans import Span, spans
 from aiprod_film.style import Style
@@ -36,6 +37,7 @@ class Manifest:
     seed: int
     planner: str
     unshown: tuple[Unshown, ...] = ()
+    music: Music = COMPOSED
 
     @property
     def duration(self) -> int:

@@ -10,6 +10,7 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import cost_pb2 as film_cost
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import media_pb2 as film_media
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.film.v1 import unshown_pb2 as film_unshown
@@ -17,6 +18,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
+from aiprod_film.media import COMPOSED, Fit, Music, MusicSource, SceneMedia
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.staging import Act, Place, Relation
@@ -129,6 +131,7 @@ def read_scene(message: film.Scene) -> Scene:
         place=message.place,
         acts=tuple(Act(act.subject, act.verb, act.object) for act in message.acts),
         relations=tuple(map(_read_relation, message.relations)),
+        media=read_media(message.media) if message.HasField("media") else None,
         **choices,
     )
 
@@ -148,6 +151,7 @@ def write_scene(scene: Scene) -> film.Scene:
         place=scene.place,
         acts=[film.Act(subject=act.subject, verb=act.verb, object=act.object) for act in scene.acts],
         relations=map(_write_relation, scene.relations),
+        media=None if scene.media is None else write_media(scene.media),
         **choices,
     )
 
@@ -174,6 +178,7 @@ def read_manifest(message: film.Manifest) -> Manifest:
         seed=message.seed,
         planner=message.planner,
         unshown=tuple(map(read_unshown, message.unshown)),
+        music=read_music(message.music),
     )
 
 
@@ -190,7 +195,32 @@ def write_manifest(manifest: Manifest) -> film.Manifest:
         seed=manifest.seed,
         planner=manifest.planner,
         unshown=map(write_unshown, manifest.unshown),
+        music=None if manifest.music == COMPOSED else write_music(manifest.music),
     )
+
+
+def read_media(message: film_media.SceneMedia) -> SceneMedia:
+    """Returns the picture; it fills the frame if the message does not state its fit."""
+    return SceneMedia(read_asset(message.asset), Fit(message.fit or Fit.FILL))
+
+
+def write_media(media: SceneMedia) -> film_media.SceneMedia:
+    """Returns the message."""
+    return film_media.SceneMedia(
+        asset=write_asset(media.asset), fit=film_media.SceneMedia.Fit.ValueType(media.fit)
+    )
+
+
+def read_music(message: film_media.Music) -> Music:
+    """Returns the music; it is composed if the message does not state its source."""
+    track = read_asset(message.track) if message.HasField("track") else None
+    return Music(MusicSource(message.source or MusicSource.COMPOSED), track)
+
+
+def write_music(music: Music) -> film_media.Music:
+    """Returns the message."""
+    track = None if music.track is None else write_asset(music.track)
+    return film_media.Music(source=film_media.Music.Source.ValueType(music.source), track=track)
 
 
 def read_unshown(message: film_unshown.Unshown) -> Unshown:
@@ -226,6 +256,7 @@ def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> Storyboar
         place=message.place,
         title=message.title,
         subjects=tuple(message.subjects),
+        media=read_media(message.media) if message.HasField("media") else None,
         **choices,
     )
 
@@ -233,7 +264,8 @@ def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> Storyboar
 def read_options(message: film_options.FilmOptions) -> FilmOptions:
     """Returns the options; what the message does not state is None."""
     captions = Captions(message.captions) if message.captions else None
-    return FilmOptions(captions, message.title == film_options.FilmOptions.ON if message.title else None)
+    title = message.title == film_options.FilmOptions.ON if message.title else None
+    return FilmOptions(captions, title, read_music(message.music) if message.music.source else None)
 
 
 def write_options(options: FilmOptions) -> film_options.FilmOptions:
@@ -241,6 +273,8 @@ def write_options(options: FilmOptions) -> film_options.FilmOptions:
     message = film_options.FilmOptions(captions=film_options.Captions.ValueType(options.captions or 0))
     if options.title is not None:
         message.title = film_options.FilmOptions.ON if options.title else film_options.FilmOptions.OFF
+    if options.music is not None:
+        message.music.CopyFrom(write_music(options.music))
     return message
 
 

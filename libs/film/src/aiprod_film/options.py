@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.media import Music
+
 
 class Captions(IntEnum):
     """Which scenes have captions: stated or planned ones, only stated ones, none."""
@@ -18,6 +20,7 @@ class FilmOptions:
 
     captions: Captions | None = None
     title: bool | None = None
+    music: Music | None = None
 
 
 @dataclass(frozen=True, slots=True)

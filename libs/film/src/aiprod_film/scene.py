@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.media import SceneMedia
 from aiprod_film.staging import Act, Relation
 from aiprod_film.style import Palette
 
@@ -115,7 +116,8 @@ class Scene:
     """What is seen between two cuts. `duration` is in nanoseconds, `subjects` are ids of entities.
 
     Without a `palette` the style's applies. The defaults apply where a manifest leaves a choice open. `place`
-    is a key of `places.py`, empty if the setting says enough.
+    is a key of `places.py`, empty if the setting says enough. `media` is a user's own picture; None if the
+    engine makes it.
     """
 
     id: str
@@ -139,3 +141,4 @@ class Scene:
     acts: tuple[Act, ...] = ()
     relations: tuple[Relation, ...] = ()
     tempo: Tempo = Tempo.REAL_TIME
+    media: SceneMedia | None = None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_film.frames import SECOND, time_of
+from aiprod_film.media import SceneMedia
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -45,6 +46,7 @@ class StoryboardScene:
     lighting: Lighting | None = None
     subjects: tuple[str, ...] = ()
     tempo: Tempo | None = None
+    media: SceneMedia | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -242,6 +242,8 @@ REASONS = {
         Reason("SCENE_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit, or make the scene shorter."),
         Reason("ENGINE_CANNOT", "FAILED_PRECONDITION", "Ask for what the message lists."),
         Reason("PROMPT_TOO_LONG", "FAILED_PRECONDITION", "Shorten the scene's description."),
+        Reason("MEDIA_REFUSED", "INVALID_ARGUMENT", "Use another file, as the message says."),
+        Reason("MEDIA_CRASHED", "FAILED_PRECONDITION", "Save the file again in another format."),
         Reason("CLIP_MISMATCH", "FAILED_PRECONDITION", "Render the clips again in one format."),
         Reason("TAKE_TOO_SLOW", "DEADLINE_EXCEEDED", "Try again; the model's operation is continued."),
         Reason("TAKE_UNREADABLE", "FAILED_PRECONDITION", "Render again with another seed."),

@@ -32,11 +32,13 @@ REFUSED_CALLS = (
 class Confinement:
     """A process may read the files in `readable` and write into those in `writable`, besides code.
 
-    It may connect to Unix sockets, and to nothing else.
+    In the folders `workspaces` it may do both, and make, rename and remove files. It may connect to Unix
+    sockets, and to nothing else.
     """
 
     readable: tuple[Path, ...]
     writable: tuple[Path, ...] = ()
+    workspaces: tuple[Path, ...] = ()
 
     def apply(self) -> tuple[str, ...]:
         """Confines this process; returns what this system cannot limit: `files`, `network`, both or none."""
@@ -56,6 +58,9 @@ class Confinement:
             rules.add_path_rule(path, access=AccessFs.READ_FILE | listed)
         # Neither created nor removed: whoever starts the process makes the files.
         rules.add_path_rule(*self.writable, access=AccessFs.WRITE_FILE | AccessFs.TRUNCATE)
+        reading = AccessFs.READ_FILE | AccessFs.READ_DIR
+        making = AccessFs.WRITE_FILE | AccessFs.TRUNCATE | AccessFs.MAKE_REG | AccessFs.REMOVE_FILE
+        rules.add_path_rule(*self.workspaces, access=reading | making)
         rules.apply()
 
 

@@ -10,6 +10,7 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
 from aiprod_film.messages import read_manifest, write_duration
+from aiprod_gateway.authors_choices import allow_choices
 
 MAX_STORY = 4000
 
@@ -90,7 +91,7 @@ def assemble_request(
 def qc_spec(manifest: film.Manifest) -> probe_pb.QcSpec:
     """Returns what probe checks the master against."""
     planned = read_manifest(manifest)
-    return probe_pb.QcSpec(
+    spec = probe_pb.QcSpec(
         preset="web-h264",
         duration=write_duration(time_of(planned.spans[-1].end, planned.format.rate)),
         width=manifest.format.width,
@@ -98,3 +99,5 @@ def qc_spec(manifest: film.Manifest) -> probe_pb.QcSpec:
         frame_rate=manifest.format.frame_rate,
         audio_required=True,
     )
+    allow_choices(spec, manifest)
+    return spec

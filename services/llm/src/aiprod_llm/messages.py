@@ -12,6 +12,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.frames import SECOND, nanoseconds
 from aiprod_film.manifest import Manifest, VideoFormat
+from aiprod_film.media import COMPOSED
 from aiprod_film.messages import (
     read_asset,
     read_entity,
@@ -29,6 +30,7 @@ from aiprod_film.messages import (
     write_style,
     write_unshown,
 )
+from aiprod_film.options import FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.storyboard import LengthConflict, Storyboard, film_duration
 from aiprod_film.unshown import Unshown
@@ -116,7 +118,7 @@ def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) ->
     options = film_options(brief, board)
     echo = directions(asked_in_text(brief, board), brief.duration, _format(request), options)
     return api.PlanScenesResponse(
-        head=write_manifest(_without_scenes(head, request)),
+        head=write_manifest(_without_scenes(head, request, options)),
         directions=map(write_direction, echo),
         options=write_options(options),
     )
@@ -227,7 +229,7 @@ def cache_state(state: CacheState) -> pb.CacheState:
     )
 
 
-def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest:
+def _without_scenes(head: plan.Head, request: api.PlanScenesRequest, options: FilmOptions) -> Manifest:
     return Manifest(
         prompt=request.prompt or request.storyboard.prompt,
         title=head.title,
@@ -238,6 +240,7 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest) -> Manifest
         scenes=(),
         seed=request.seed,
         planner=head.planner,
+        music=options.music or COMPOSED,
     )
 
 

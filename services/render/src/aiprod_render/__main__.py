@@ -10,6 +10,9 @@ from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
+from aiprod_render.media.engine import MediaEngine
+from aiprod_render.media.tracks import Tracks
+from aiprod_render.media.workers import MediaWorkers, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
@@ -24,9 +27,11 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             # Before any channel exists: grpcio does not survive a fork.
             open_worker_pool(settings.workers, settings.max_queued) as workers,
             asset_client(settings.storage) as assets,
-            open_engine(settings, assets, workers) as engine,
+            open_media_workers(settings) as media,
+            open_engine(settings, assets, workers) as drawing,
         ):
-            builder = ArtifactBuilder(settings, assets, workers, engine)
+            engine = media_engine(settings, drawing, assets, media)
+            builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
             binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
             async with running(settings, binding) as port:
                 yield port
@@ -43,6 +48,13 @@ async def open_engine(settings: RenderSettings, assets: Assets, workers: WorkerP
 
     async with open_veo_engine(settings, assets, workers) as veo:
         yield veo
+
+
+def media_engine(
+    settings: RenderSettings, engine: Engine, assets: Assets, workers: MediaWorkers
+) -> MediaEngine:
+    """Returns the engine, which renders users' own pictures, too."""
+    return MediaEngine(engine, assets, workers, dissolves=settings.engine == "animatic")
 
 
 async def serve(settings: RenderSettings) -> None:

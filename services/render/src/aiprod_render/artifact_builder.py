@@ -13,6 +13,7 @@ from aiprod_render.caption_files import CaptionFiles
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.task import assemble_master
 from aiprod_render.engine import Engine
+from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_render.worker_pool import WorkerPool
@@ -28,11 +29,14 @@ _MAX_DOWNLOADS = 4
 class ArtifactBuilder:
     """Builds clips and masters. Cancelling a call stops its worker and leaves no file behind."""
 
-    def __init__(self, settings: RenderSettings, assets: Assets, workers: WorkerPool, engine: Engine) -> None:
+    def __init__(
+        self, settings: RenderSettings, assets: Assets, workers: WorkerPool, engine: Engine, tracks: Tracks
+    ) -> None:
         self._settings = settings
         self._assets = assets
         self._workers = workers
         self._engine = engine
+        self._tracks = tracks
 
     async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
         """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
@@ -54,10 +58,12 @@ class ArtifactBuilder:
     ) -> Artifact:
         """Assembles a master and stores it, with its captions if there are any.
 
-        Raises FailedPrecondition if the clips do not fit together, and errors of storage.
+        Raises FailedPrecondition if the clips do not fit together, InvalidArgument if the music cannot be
+        used, and errors of storage.
         """
         async with self._scratch(progress) as folder:
             paths = await self._download(clips, folder)
+            await self._tracks.prepare(score, folder, progress)
             limit = self._settings.master_seconds
             path = await self._workers.run(progress.ticket, limit, assemble_master, paths, score, folder)
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}

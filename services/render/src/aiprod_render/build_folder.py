@@ -2,5 +2,13 @@
 
 FRAME_COUNT = "frame_count"
 """A shared counter of the frames that are done."""
+MEDIA = "media"
+"""The user's own picture of the scene."""
+OUTGOING_MEDIA = "outgoing_media"
+"""That of the scene that the clip dissolves from."""
+TRACK = "track"
+"""The user's own music."""
+TRACK_SAMPLES = "track.f32"
+"""The same as float32 samples: all of the left channel, then all of the right one."""
 PREVIEW = "preview.jpg"
 """A frame of a clip; the file appears once it is complete."""

@@ -14,6 +14,7 @@ _NEWER = {
     "count": 0,
     **dict.fromkeys(("acts", "relations"), ()),
     "tempo": Tempo.REAL_TIME,
+    "media": None,
 }
 """Fields of an entity and of a scene that the first stored clips did not have, and what these show."""
 
@@ -31,9 +32,17 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
     for shown in filter(None, (clip, clip["outgoing"])):
         # A scene may get another id, and the clip has its length in frames.
         del shown["scene"]["id"], shown["scene"]["duration"]
+        _name_bytes(shown["scene"]["media"])
         shown["scene"] = _stated(shown["scene"])
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
+
+
+def _name_bytes(media: dict[str, Any] | None) -> None:
+    """Leaves of a file its name and its generation, which mean exactly its bytes, and how it is fitted."""
+    # The rest is what the caller says of it, and could make one file pass for another.
+    if media:
+        media["asset"] = {name: media["asset"][name] for name in ("name", "generation")}
 
 
 def _stated(noun: dict[str, Any]) -> dict[str, Any]:

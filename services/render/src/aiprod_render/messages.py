@@ -44,14 +44,15 @@ def clip_spec(request: api.RenderSceneRequest) -> ClipSpec:
 
 
 def score(request: api.AssembleRequest) -> Score:
-    """Returns the moods of the scenes, each as long as its clip."""
+    """Returns the moods of the scenes, each as long as its clip, and where the music comes from."""
     manifest = read_manifest(request.manifest)
     passages = tuple(
         Passage(clip.frame_count, scene.mood, scene.setting, scene.weather)
         # Clips count in frames; a sum of durations in seconds would drift from the picture.
         for clip, scene in zip(request.clips, manifest.scenes, strict=True)
     )
-    return Score(manifest.format.rate, passages, manifest.seed)
+    music = manifest.music
+    return Score(manifest.format.rate, passages, manifest.seed, music.source, music.track)
 
 
 def caption_cues(request: api.AssembleRequest) -> list[Cue]:

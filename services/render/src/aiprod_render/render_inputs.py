@@ -3,10 +3,15 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from aiprod_film.asset import Asset
 from aiprod_film.entity import Entity
 from aiprod_film.manifest import VideoFormat
+from aiprod_film.media import MusicSource
 from aiprod_film.scene import Mood, Scene, Setting, Weather
 from aiprod_film.style import Style
+
+SAMPLE_RATE = 48_000
+"""Samples of the sound in a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +49,13 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Everything that determines the music."""
+    """Everything that determines the music; it is the `track` if there is one."""
 
     rate: Fraction
     passages: tuple[Passage, ...]
     seed: int
+    source: MusicSource = MusicSource.COMPOSED
+    track: Asset | None = None
 
     @property
     def frame_count(self) -> int:
@@ -59,3 +66,8 @@ class Score:
     def seconds(self) -> Fraction:
         """The length of the film in seconds."""
         return self.frame_count / self.rate
+
+    @property
+    def sample_count(self) -> int:
+        """The length of the film in samples of each channel."""
+        return round(self.seconds * SAMPLE_RATE)

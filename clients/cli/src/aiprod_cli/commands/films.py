@@ -1,12 +1,16 @@
 """Options of commands that make or plan a film."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.asset_pb2 import Asset
+from aiprod.film.v1.media_pb2 import Music
 from aiprod.film.v1.options_pb2 import AUTO, OFF, OWN, FilmOptions
+from aiprod_cli.own_files import checked
 
 DEFAULT_SIZE, DEFAULT_FPS = "1280x720", "24"
 
@@ -65,12 +69,35 @@ MaxCost = Annotated[
 NoTitle = Annotated[bool, typer.Option("--no-title", help="Show no title.")]
 
 
-def film_options(captions: Captions | None, no_title: bool) -> FilmOptions:
-    """Returns the options that are stated."""
+MusicChoice = Annotated[
+    str,
+    typer.Option(
+        metavar="auto|off|FILE",
+        help="Composed music, none, or your own track. As the prompt says, else auto.",
+        show_default=False,
+    ),
+]
+MUSIC = {"auto": Music.COMPOSED, "off": Music.NONE}
+
+
+def film_options(captions: Captions | None, no_title: bool, music: str = "") -> FilmOptions:
+    """Returns the options that are stated. Raises BadParameter if the music is a file that there is not."""
     options = FilmOptions(title=FilmOptions.OFF if no_title else FilmOptions.CHOICE_UNSPECIFIED)
     if captions:
         options.captions = CAPTIONS[captions]
+    if music in MUSIC:
+        options.music.source = MUSIC[music]
+    elif music:
+        # Its upload fills in the rest.
+        options.music.CopyFrom(Music(source=Music.OWN, track=Asset(name=str(_track(music)))))
     return options
+
+
+def _track(music: str) -> Path:
+    try:
+        return checked(Path(music), music)
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}; use auto, off or a file", param_hint="--music") from None
 
 
 def micros(usd: float | None) -> int | None:

@@ -2,6 +2,7 @@
 
 import sys
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from aiprod_cli.commands.films import (
     Duration,
     Fps,
     MaxCost,
+    MusicChoice,
     NoTitle,
     Seed,
     Size,
@@ -27,6 +29,7 @@ from aiprod_cli.commands.films import (
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub
+from aiprod_cli.own_files import OwnFile, own_file, upload_files
 from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
 from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.film_files import film_file
@@ -72,6 +75,7 @@ def generate(
     seed: Seed = 0,
     captions: CaptionChoice = None,
     no_title: NoTitle = False,
+    music: MusicChoice = "",
     project: Annotated[
         str,
         typer.Option(
@@ -102,14 +106,15 @@ def generate(
         duration_sec=duration,
         format=parse_format(size, fps),
         seed=seed,
-        options=film_options(captions, no_title),
+        options=film_options(captions, no_title, music),
         project=project,
         max_cost_usd_micros=micros(max_cost),
         hold_for_review=hold,
     )
     _check(request, board)
+    files = _own_files(request, board)
     job = FollowedJob()
-    work = _generate(StackSettings(), request, Output(as_json), board, job, cancel_on_interrupt)
+    work = _generate(StackSettings(), request, Output(as_json), board, files, job, cancel_on_interrupt)
     if not run(work, interrupted=job.interrupted):
         raise typer.Exit(1)
 
@@ -136,11 +141,28 @@ def _check(request: gateway_api.CreateJobRequest, board: StoryboardFile | None) 
     check(request)
 
 
+def _own_files(request: gateway_api.CreateJobRequest, board: StoryboardFile | None) -> list[OwnFile]:
+    """Finds the files that the request names by their paths. Raises BadParameter, with the lines."""
+    music = request.options.music
+    files = [OwnFile(music.track, Path(music.track.name))] if music.HasField("track") else []
+    faults = []
+    for number, scene in enumerate(request.storyboard.scenes if board else ()):
+        if board and scene.HasField("media"):
+            try:
+                files.append(own_file(scene.media.asset, board.path.parent))
+            except ValueError as error:
+                faults.append(board.fault(f"scenes[{number}].media", str(error)))
+    if faults:
+        raise typer.BadParameter("\n".join(faults), param_hint="--storyboard")
+    return files
+
+
 async def _generate(
     settings: StackSettings,
     request: gateway_api.CreateJobRequest,
     output: Output,
     board: StoryboardFile | None,
+    files: Sequence[OwnFile],
     followed: FollowedJob,
     cancel_on_interrupt: bool,
 ) -> bool:
@@ -154,6 +176,7 @@ async def _generate(
         followed.stack_stays = not seconds
         if seconds:
             output.progress(f"Ready in {seconds:.1f} s")
+        await upload_files(settings, files, output)
         try:
             job = await stub.CreateJob(request)
         except grpc.aio.AioRpcError as error:

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
+from aiprod.film.v1.media_pb2 import Music
 from aiprod.film.v1.options_pb2 import Captions, Direction, FilmOptions
 from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
@@ -58,6 +59,8 @@ def print_delivery(
 def print_job(output: Output, job: gateway_pb.Job) -> None:
     """Prints a job: what was asked for, what holds, and what the film does not show."""
     origin = f"a storyboard of {len(job.storyboard.scenes)} scenes" if job.storyboard.scenes else job.prompt
+    source = job.options.music.source
+    music = Music.Source.Name(source).lower() if source else "as the text says"
     captions = Captions.Name(job.options.captions).lower() if job.options.captions else "as the text says"
     title = FilmOptions.Choice.Name(job.options.title).lower() if job.options.title else "as the text says"
     rows = {
@@ -67,6 +70,7 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
         "Captions": captions,
+        "Music": music,
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
         "Cost": cost_text(job),

@@ -68,6 +68,9 @@ class Authored:
         stated: dict[str, Any] = {
             name: choice for name in STORYBOARD_CHOICES if (choice := getattr(given, name)) is not None
         }
+        if given.media:
+            # An author's own picture shows no figures.
+            stated |= {"media": given.media, "subjects": (), "acts": (), "relations": ()}
         return replace(scene, action=given.text, title=given.title or scene.title, **stated)
 
     def keep_caption(self, scene: Scene, position: int, shown: str) -> Scene:

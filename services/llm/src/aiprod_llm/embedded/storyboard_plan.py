@@ -41,7 +41,8 @@ async def plan_storyboard(
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
     worlds = choose_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
-    given = [name for scene in board.scenes if scene.given for name in scene.given.subjects]
+    drawn = [scene.given for scene in board.scenes if scene.given and not scene.media]
+    given = [name for scene in drawn for name in scene.subjects]
     entities = (await asyncio.to_thread(find_entities, parsed.prompt)).including(given, parsed.prompt)
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
@@ -81,11 +82,12 @@ async def plan_storyboard(
 
 
 def _as_given(scene: Scene, given: StoryboardScene | None) -> Scene:
-    """Returns the scene with the text, the title and the transition of the request, exactly."""
+    """Returns the scene with the text, the title, the transition and the picture of the request, exactly."""
     if given is None:
         return scene
     transition = given.transition or scene.transition
-    return replace(scene, action=given.text, title=given.title or scene.title, transition=transition)
+    title = given.title or scene.title
+    return replace(scene, action=given.text, title=title, transition=transition, media=given.media)
 
 
 def _style(parsed: ParsedStoryboard, environments: list[Environment], brief: Brief) -> Style:

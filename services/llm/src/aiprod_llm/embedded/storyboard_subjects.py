@@ -22,6 +22,8 @@ _PRONOUN = re.compile(
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:
     """Returns the ids of the subjects of each scene: those of a request, else those that its text names.
 
+    A scene whose picture is the author's own has none.
+
     Who acted last goes on where a scene names nothing, begins with a pronoun, or has one and no other actor.
     Some languages leave the pronoun out.
     """
@@ -29,8 +31,11 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
     kinds = {entity.id: entity.kind for entity in entities.entities}
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS
     acting = _actors(_named(prompt, PREMISE, entities), kinds) or (entities.lead,)
-    result = []
+    result: list[tuple[str, ...]] = []
     for moment in range(len(prompt.moments)):
+        if parsed.board.scenes[moment].media:
+            result.append(())
+            continue
         named = _named(prompt, moment, entities)
         actors = _actors(named, kinds)
         places = any(kinds[id] is EntityKind.PLACE for id in named)

@@ -1,6 +1,6 @@
 """Reads the scenes of a storyboard as the planner reads a prompt: one beat a scene, in one world."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiprod_film.places import PLACES
@@ -43,14 +43,20 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
     told = [(PREMISE, board.premise)] if board.premise else []
     clauses = [
         replace(clause, moment=moment)
-        for moment, text in (*told, *enumerate(texts))
+        for moment, text in (*told, *enumerate(_drawn(board, texts)))
         for clause in parse_prompt(text or BLANK, used).clauses
     ]
     # Of a request, the style comes last: a film that is planned again is about the same.
     is_given = any(scene.given for scene in board.scenes)
-    words = " ".join(filter(None, (everything, board.style) if is_given else (board.style, everything)))
+    drawn = " ".join(filter(None, [board.premise, *_drawn(board, [scene.text for scene in board.scenes])]))
+    words = " ".join(filter(None, (drawn, board.style) if is_given else (board.style, drawn)))
     prompt = ParsedPrompt(" ".join(words.split()) or BLANK, language, own, tuple(clauses), moments)
     return ParsedStoryboard(board, prompt, texts)
+
+
+def _drawn(board: Storyboard, texts: Sequence[str]) -> list[str]:
+    """Returns the texts of the scenes, empty for those whose picture is the author's own."""
+    return ["" if scene.media else text for scene, text in zip(board.scenes, texts, strict=True)]
 
 
 def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:

@@ -136,6 +136,9 @@ def _unread(
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
     for scene in film.scenes if lexicons else ():
+        # What an author's own picture shows is not drawn.
+        if scene.media:
+            continue
         action = directions.without_directions(scene.action)
         text = directions.without_manners(directions.without_camera(action))
         for words in find(text, lexicons, Shown(scene, bool(bodies & {*scene.subjects}))):
@@ -148,7 +151,8 @@ def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
     if film.followed:
         for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):
             given = film.followed.board.scenes[take.scene].given
-            yield from ((scene, name) for name in (given.subjects if given else ()))
+            drawn = given.subjects if given and not given.media else ()
+            yield from ((scene, name) for name in drawn)
 
 
 def without_place(film: PlannedFilm) -> Iterator[Unshown]:
@@ -180,12 +184,9 @@ def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_music(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the line of a storyboard about its music, and words that want none."""
+    """Yields the line of a storyboard about its music."""
     if film.followed and (music := film.followed.board.music):
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
-    for kind, words in film.asked.words:
-        if kind == "music":
-            yield Unshown(words, UnshownReason.NO_MUSIC, "every film has music; mute it in the player")
 
 
 def without_camera(film: PlannedFilm) -> Iterator[Unshown]:

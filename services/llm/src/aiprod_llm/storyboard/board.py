@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod_film import storyboard as film
+from aiprod_film.media import SceneMedia
 from aiprod_film.scene import Setting
 from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
@@ -26,6 +27,11 @@ class StoryboardScene:
     setting: Setting | None = None
     place: str = ""
     given: film.StoryboardScene | None = None
+
+    @property
+    def media(self) -> SceneMedia | None:
+        """The author's own picture of the scene."""
+        return self.given.media if self.given else None
 
 
 @dataclass(frozen=True, slots=True)

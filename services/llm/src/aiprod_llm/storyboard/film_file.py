@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import VideoFormat
+from aiprod_film.media import MusicSource
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.storyboard import LONGEST_FILM, SHORTEST_FILM
 from aiprod_llm.storyboard.board import Storyboard
@@ -44,8 +45,8 @@ def directions(
         "aspect_ratio": bool(shape) and abs(video.width / video.height / (shape or 1) - 1) <= NEAR,
         "captions": options.captions is Captions.OFF,
         "title": options.captions is Captions.OFF and not options.title,
-        # Films have music and no voice.
-        "music": False,
+        "music": options.music is not None and options.music.source is MusicSource.NONE,
+        # Films have no voice.
         "narration": True,
     }
     return tuple(Direction(words, followed[kind]) for kind, words in asked.words)

@@ -1,16 +1,20 @@
-"""Decides which letters a film has: as its request states, else as its text says, else all."""
+"""Decides which letters and music a film has: as its request states, else as its text says, else all."""
 
+from aiprod_film.media import COMPOSED, Music, MusicSource
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_llm.plan import Brief
 from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.directions import Directions, read_directions
+
+_SILENCE = Music(MusicSource.NONE)
 
 
 def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
     """Returns the options of a film, all of them stated."""
     stated, asked = brief.options, asked_in_text(brief, board)
     captions = stated.captions or (Captions.OFF if asked.captions is False else _captions(brief, board))
-    return FilmOptions(captions, asked.title is not False if stated.title is None else stated.title)
+    title = asked.title is not False if stated.title is None else stated.title
+    return FilmOptions(captions, title, stated.music or (_SILENCE if asked.music is False else COMPOSED))
 
 
 def asked_in_text(brief: Brief, board: Storyboard | None) -> Directions:

@@ -10,9 +10,11 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from aiprod_render.build_folder import FRAME_COUNT
-from aiprod_render.render_inputs import Score
+from aiprod_film.media import MusicSource
+from aiprod_render.build_folder import FRAME_COUNT, TRACK_SAMPLES
+from aiprod_render.render_inputs import SAMPLE_RATE, Score
 from aiprod_render.sound.music import compose
+from aiprod_render.sound.track import own_music
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_work.shared_counter import SharedCounter, open_counter
 
@@ -20,7 +22,6 @@ type Packet = "av.Packet[Any]"
 """Generic only for the type checker."""
 
 MASTER = "master.mp4"
-SAMPLE_RATE = 48_000
 _AAC_FRAME = 1024
 _BIT_RATE = 160_000
 
@@ -37,7 +38,7 @@ def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
 
 
 def _write_master(path: Path, clips: list[Path], score: Score, counter: SharedCounter) -> None:
-    music = compose(score, SAMPLE_RATE)
+    music = _music(score, path.parent)
     with (
         av.open(str(clips[0])) as first,
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
@@ -49,6 +50,16 @@ def _write_master(path: Path, clips: list[Path], score: Score, counter: SharedCo
         # Players read interleaved packets in one pass; both streams are sorted by decode time.
         for packet in heapq.merge(video_packets, _audio_packets(music, audio), key=_decode_time):
             output.mux(packet)
+
+
+def _music(score: Score, folder: Path) -> NDArray[np.float32]:
+    match score.source:
+        case MusicSource.NONE:
+            # Not without a track: some players and editors take such a file for damaged.
+            return np.zeros((2, score.sample_count), np.float32)
+        case MusicSource.OWN:
+            return own_music(folder / TRACK_SAMPLES, score.sample_count)
+    return compose(score, SAMPLE_RATE)
 
 
 def _decode_time(packet: Packet) -> Fraction:

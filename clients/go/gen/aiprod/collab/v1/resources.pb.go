@@ -88,6 +88,63 @@ func (Role) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{0}
 }
 
+// Tools to draw with.
+type Stroke_Tool int32
+
+const (
+	// Not stated.
+	Stroke_TOOL_UNSPECIFIED Stroke_Tool = 0
+	// A line from point to point.
+	Stroke_PEN Stroke_Tool = 1
+	// A line with a tip at its last point.
+	Stroke_ARROW Stroke_Tool = 2
+	// A rectangle.
+	Stroke_BOX Stroke_Tool = 3
+)
+
+// Enum value maps for Stroke_Tool.
+var (
+	Stroke_Tool_name = map[int32]string{
+		0: "TOOL_UNSPECIFIED",
+		1: "PEN",
+		2: "ARROW",
+		3: "BOX",
+	}
+	Stroke_Tool_value = map[string]int32{
+		"TOOL_UNSPECIFIED": 0,
+		"PEN":              1,
+		"ARROW":            2,
+		"BOX":              3,
+	}
+)
+
+func (x Stroke_Tool) Enum() *Stroke_Tool {
+	p := new(Stroke_Tool)
+	*p = x
+	return p
+}
+
+func (x Stroke_Tool) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Stroke_Tool) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_collab_v1_resources_proto_enumTypes[1].Descriptor()
+}
+
+func (Stroke_Tool) Type() protoreflect.EnumType {
+	return &file_aiprod_collab_v1_resources_proto_enumTypes[1]
+}
+
+func (x Stroke_Tool) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Stroke_Tool.Descriptor instead.
+func (Stroke_Tool) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7, 0}
+}
+
 // Verdicts.
 type Review_Verdict int32
 
@@ -125,11 +182,11 @@ func (x Review_Verdict) String() string {
 }
 
 func (Review_Verdict) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_collab_v1_resources_proto_enumTypes[1].Descriptor()
+	return file_aiprod_collab_v1_resources_proto_enumTypes[2].Descriptor()
 }
 
 func (Review_Verdict) Type() protoreflect.EnumType {
-	return &file_aiprod_collab_v1_resources_proto_enumTypes[1]
+	return &file_aiprod_collab_v1_resources_proto_enumTypes[2]
 }
 
 func (x Review_Verdict) Number() protoreflect.EnumNumber {
@@ -138,7 +195,7 @@ func (x Review_Verdict) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Review_Verdict.Descriptor instead.
 func (Review_Verdict) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7, 0}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{9, 0}
 }
 
 // Where people discuss and edit the film of one job.
@@ -612,7 +669,9 @@ type Comment struct {
 	// The film that the frames belong to, as the sequence number of its event; the newest if 0. The server sets it.
 	Film int64 `protobuf:"varint,5,opt,name=film,proto3" json:"film,omitempty"`
 	// The comment that this one replies to, as its sequence number; 0 for none. NOT_FOUND if there is no such comment.
-	ReplyTo       int64 `protobuf:"varint,6,opt,name=reply_to,json=replyTo,proto3" json:"reply_to,omitempty"`
+	ReplyTo int64 `protobuf:"varint,6,opt,name=reply_to,json=replyTo,proto3" json:"reply_to,omitempty"`
+	// What the author drew on the picture, over all frames of the span; absent for nothing. Needs a start_frame.
+	Drawing       *Drawing `protobuf:"bytes,7,opt,name=drawing,proto3" json:"drawing,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -689,6 +748,115 @@ func (x *Comment) GetReplyTo() int64 {
 	return 0
 }
 
+func (x *Comment) GetDrawing() *Drawing {
+	if x != nil {
+		return x.Drawing
+	}
+	return nil
+}
+
+// A drawing on a picture, as vectors: it fits every size of the picture.
+type Drawing struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its strokes in the order in which they were drawn, 1 to 32.
+	Strokes       []*Stroke `protobuf:"bytes,1,rep,name=strokes,proto3" json:"strokes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Drawing) Reset() {
+	*x = Drawing{}
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Drawing) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Drawing) ProtoMessage() {}
+
+func (x *Drawing) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Drawing.ProtoReflect.Descriptor instead.
+func (*Drawing) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Drawing) GetStrokes() []*Stroke {
+	if x != nil {
+		return x.Strokes
+	}
+	return nil
+}
+
+// One stroke of a drawing.
+type Stroke struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The tool that drew it.
+	Tool Stroke_Tool `protobuf:"varint,1,opt,name=tool,proto3,enum=aiprod.collab.v1.Stroke_Tool" json:"tool,omitempty"`
+	// The points as x, y, x, y, …: from 0, the left or the top of the picture, to 1, its right or its bottom. 2 to 64
+	// points for PEN; for ARROW its tail and its tip; for BOX two opposite corners.
+	Points        []float32 `protobuf:"fixed32,2,rep,packed,name=points,proto3" json:"points,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Stroke) Reset() {
+	*x = Stroke{}
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Stroke) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Stroke) ProtoMessage() {}
+
+func (x *Stroke) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Stroke.ProtoReflect.Descriptor instead.
+func (*Stroke) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *Stroke) GetTool() Stroke_Tool {
+	if x != nil {
+		return x.Tool
+	}
+	return Stroke_TOOL_UNSPECIFIED
+}
+
+func (x *Stroke) GetPoints() []float32 {
+	if x != nil {
+		return x.Points
+	}
+	return nil
+}
+
 // Resolves or reopens a comment. NOT_FOUND if there is no such comment.
 type Resolve struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -702,7 +870,7 @@ type Resolve struct {
 
 func (x *Resolve) Reset() {
 	*x = Resolve{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +882,7 @@ func (x *Resolve) String() string {
 func (*Resolve) ProtoMessage() {}
 
 func (x *Resolve) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +895,7 @@ func (x *Resolve) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resolve.ProtoReflect.Descriptor instead.
 func (*Resolve) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Resolve) GetComment() int64 {
@@ -760,7 +928,7 @@ type Review struct {
 
 func (x *Review) Reset() {
 	*x = Review{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -772,7 +940,7 @@ func (x *Review) String() string {
 func (*Review) ProtoMessage() {}
 
 func (x *Review) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -785,7 +953,7 @@ func (x *Review) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Review.ProtoReflect.Descriptor instead.
 func (*Review) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Review) GetVerdict() Review_Verdict {
@@ -824,7 +992,7 @@ type Reviewed struct {
 
 func (x *Reviewed) Reset() {
 	*x = Reviewed{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -836,7 +1004,7 @@ func (x *Reviewed) String() string {
 func (*Reviewed) ProtoMessage() {}
 
 func (x *Reviewed) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -849,7 +1017,7 @@ func (x *Reviewed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reviewed.ProtoReflect.Descriptor instead.
 func (*Reviewed) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Reviewed) GetSeq() int64 {
@@ -894,7 +1062,7 @@ type Decision struct {
 
 func (x *Decision) Reset() {
 	*x = Decision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -906,7 +1074,7 @@ func (x *Decision) String() string {
 func (*Decision) ProtoMessage() {}
 
 func (x *Decision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -919,7 +1087,7 @@ func (x *Decision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decision.ProtoReflect.Descriptor instead.
 func (*Decision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Decision) GetFilm() int64 {
@@ -982,7 +1150,7 @@ type ReviewRequest struct {
 
 func (x *ReviewRequest) Reset() {
 	*x = ReviewRequest{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -994,7 +1162,7 @@ func (x *ReviewRequest) String() string {
 func (*ReviewRequest) ProtoMessage() {}
 
 func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1007,7 +1175,7 @@ func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewRequest.ProtoReflect.Descriptor instead.
 func (*ReviewRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ReviewRequest) GetJob() string {
@@ -1065,7 +1233,7 @@ type ManifestRevision struct {
 
 func (x *ManifestRevision) Reset() {
 	*x = ManifestRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1077,7 +1245,7 @@ func (x *ManifestRevision) String() string {
 func (*ManifestRevision) ProtoMessage() {}
 
 func (x *ManifestRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1090,7 +1258,7 @@ func (x *ManifestRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ManifestRevision.ProtoReflect.Descriptor instead.
 func (*ManifestRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ManifestRevision) GetNumber() int32 {
@@ -1169,7 +1337,7 @@ type SaveRevision struct {
 
 func (x *SaveRevision) Reset() {
 	*x = SaveRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1181,7 +1349,7 @@ func (x *SaveRevision) String() string {
 func (*SaveRevision) ProtoMessage() {}
 
 func (x *SaveRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1194,7 +1362,7 @@ func (x *SaveRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveRevision.ProtoReflect.Descriptor instead.
 func (*SaveRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SaveRevision) GetDisplayName() string {
@@ -1226,7 +1394,7 @@ type DescribeRevision struct {
 
 func (x *DescribeRevision) Reset() {
 	*x = DescribeRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1238,7 +1406,7 @@ func (x *DescribeRevision) String() string {
 func (*DescribeRevision) ProtoMessage() {}
 
 func (x *DescribeRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1251,7 +1419,7 @@ func (x *DescribeRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DescribeRevision.ProtoReflect.Descriptor instead.
 func (*DescribeRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *DescribeRevision) GetNumber() int32 {
@@ -1289,7 +1457,7 @@ type RestoreRevision struct {
 
 func (x *RestoreRevision) Reset() {
 	*x = RestoreRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1301,7 +1469,7 @@ func (x *RestoreRevision) String() string {
 func (*RestoreRevision) ProtoMessage() {}
 
 func (x *RestoreRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1314,7 +1482,7 @@ func (x *RestoreRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestoreRevision.ProtoReflect.Descriptor instead.
 func (*RestoreRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RestoreRevision) GetNumber() int32 {
@@ -1348,7 +1516,7 @@ type Invitation struct {
 
 func (x *Invitation) Reset() {
 	*x = Invitation{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1360,7 +1528,7 @@ func (x *Invitation) String() string {
 func (*Invitation) ProtoMessage() {}
 
 func (x *Invitation) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1373,7 +1541,7 @@ func (x *Invitation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Invitation.ProtoReflect.Descriptor instead.
 func (*Invitation) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Invitation) GetDigest() string {
@@ -1419,7 +1587,7 @@ type Milestone struct {
 
 func (x *Milestone) Reset() {
 	*x = Milestone{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1431,7 +1599,7 @@ func (x *Milestone) String() string {
 func (*Milestone) ProtoMessage() {}
 
 func (x *Milestone) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1444,7 +1612,7 @@ func (x *Milestone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Milestone.ProtoReflect.Descriptor instead.
 func (*Milestone) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Milestone) GetText() string {
@@ -1507,7 +1675,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1519,7 +1687,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1532,7 +1700,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Event) GetSeq() int64 {
@@ -1872,7 +2040,7 @@ type Snapshot struct {
 
 func (x *Snapshot) Reset() {
 	*x = Snapshot{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1884,7 +2052,7 @@ func (x *Snapshot) String() string {
 func (*Snapshot) ProtoMessage() {}
 
 func (x *Snapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1897,7 +2065,7 @@ func (x *Snapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Snapshot.ProtoReflect.Descriptor instead.
 func (*Snapshot) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Snapshot) GetSeq() int64 {
@@ -2033,7 +2201,7 @@ type CommentEntry struct {
 
 func (x *CommentEntry) Reset() {
 	*x = CommentEntry{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2045,7 +2213,7 @@ func (x *CommentEntry) String() string {
 func (*CommentEntry) ProtoMessage() {}
 
 func (x *CommentEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2058,7 +2226,7 @@ func (x *CommentEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommentEntry.ProtoReflect.Descriptor instead.
 func (*CommentEntry) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *CommentEntry) GetSeq() int64 {
@@ -2118,7 +2286,7 @@ type FrameSpan struct {
 
 func (x *FrameSpan) Reset() {
 	*x = FrameSpan{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2130,7 +2298,7 @@ func (x *FrameSpan) String() string {
 func (*FrameSpan) ProtoMessage() {}
 
 func (x *FrameSpan) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2143,7 +2311,7 @@ func (x *FrameSpan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FrameSpan.ProtoReflect.Descriptor instead.
 func (*FrameSpan) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *FrameSpan) GetStartFrame() int32 {
@@ -2182,7 +2350,7 @@ type FilmEntry struct {
 
 func (x *FilmEntry) Reset() {
 	*x = FilmEntry{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2194,7 +2362,7 @@ func (x *FilmEntry) String() string {
 func (*FilmEntry) ProtoMessage() {}
 
 func (x *FilmEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2207,7 +2375,7 @@ func (x *FilmEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilmEntry.ProtoReflect.Descriptor instead.
 func (*FilmEntry) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *FilmEntry) GetSeq() int64 {
@@ -2246,7 +2414,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2258,7 +2426,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2271,7 +2439,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Presence) GetScene() string {
@@ -2310,7 +2478,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2322,7 +2490,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2335,7 +2503,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Participant) GetId() string {
@@ -2408,7 +2576,7 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"startFrame\x12,\n" +
 	"\vframe_count\x18\x03 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02(\x01R\n" +
 	"frameCount\x12\"\n" +
-	"\x04clip\x18\x04 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04clip\"\xb3\x03\n" +
+	"\x04clip\x18\x04 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\x80\bR\x04clip\"\xcd\x04\n" +
 	"\aComment\x12\"\n" +
 	"\x04text\x18\x01 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xa0\x1fR\x04text\x12!\n" +
 	"\x05scene\x18\x02 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x121\n" +
@@ -2416,11 +2584,26 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"startFrame\x88\x01\x01\x12-\n" +
 	"\tend_frame\x18\x04 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x01H\x01R\bendFrame\x88\x01\x01\x12\x1f\n" +
 	"\x04film\x18\x05 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x04film\x12&\n" +
-	"\breply_to\x18\x06 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\areplyTo:\x97\x01\xbaH\x93\x01\x1a\x90\x01\n" +
+	"\breply_to\x18\x06 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\areplyTo\x129\n" +
+	"\adrawing\x18\a \x01(\v2\x19.aiprod.collab.v1.DrawingB\x04\xe2A\x01\x01R\adrawing:\xf6\x01\xbaH\xf2\x01\x1a]\n" +
+	"\x0fcomment.drawing\x12\x1da drawing needs a start_frame\x1a+!has(this.drawing) || has(this.start_frame)\x1a\x90\x01\n" +
 	"\fcomment.span\x12*end_frame needs a start_frame that is less\x1aT!has(this.end_frame) || (has(this.start_frame) && this.start_frame < this.end_frame)B\x0e\n" +
 	"\f_start_frameB\f\n" +
 	"\n" +
-	"_end_frame\"R\n" +
+	"_end_frame\"M\n" +
+	"\aDrawing\x12B\n" +
+	"\astrokes\x18\x01 \x03(\v2\x18.aiprod.collab.v1.StrokeB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10 R\astrokes\"\xdf\x02\n" +
+	"\x06Stroke\x12A\n" +
+	"\x04tool\x18\x01 \x01(\x0e2\x1d.aiprod.collab.v1.Stroke.ToolB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04tool\x125\n" +
+	"\x06points\x18\x02 \x03(\x02B\x1d\xe2A\x01\x02\xbaH\x16\x92\x01\x13\b\x04\x10\x80\x01\"\f\n" +
+	"\n" +
+	"\x1d\x00\x00\x80?-\x00\x00\x00\x00R\x06points\"9\n" +
+	"\x04Tool\x12\x14\n" +
+	"\x10TOOL_UNSPECIFIED\x10\x00\x12\a\n" +
+	"\x03PEN\x10\x01\x12\t\n" +
+	"\x05ARROW\x10\x02\x12\a\n" +
+	"\x03BOX\x10\x03:\x9f\x01\xbaH\x9b\x01\x1a\x98\x01\n" +
+	"\rstroke.points\x12;points are pairs of numbers; ARROW and BOX have two of them\x1aJthis.points.size() % 2 == 0 && (this.tool == 1 || this.points.size() == 4)\"R\n" +
 	"\aResolve\x12%\n" +
 	"\acomment\x18\x01 \x01(\x03B\v\xe2A\x01\x02\xbaH\x04\"\x02(\x01R\acomment\x12 \n" +
 	"\bresolved\x18\x02 \x01(\bB\x04\xe2A\x01\x01R\bresolved\"\xd7\x01\n" +
@@ -2594,108 +2777,114 @@ func file_aiprod_collab_v1_resources_proto_rawDescGZIP() []byte {
 	return file_aiprod_collab_v1_resources_proto_rawDescData
 }
 
-var file_aiprod_collab_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_aiprod_collab_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_aiprod_collab_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_aiprod_collab_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_aiprod_collab_v1_resources_proto_goTypes = []any{
 	(Role)(0),                     // 0: aiprod.collab.v1.Role
-	(Review_Verdict)(0),           // 1: aiprod.collab.v1.Review.Verdict
-	(*Room)(nil),                  // 2: aiprod.collab.v1.Room
-	(*Member)(nil),                // 3: aiprod.collab.v1.Member
-	(*Policy)(nil),                // 4: aiprod.collab.v1.Policy
-	(*Film)(nil),                  // 5: aiprod.collab.v1.Film
-	(*FilmScene)(nil),             // 6: aiprod.collab.v1.FilmScene
-	(*Comment)(nil),               // 7: aiprod.collab.v1.Comment
-	(*Resolve)(nil),               // 8: aiprod.collab.v1.Resolve
-	(*Review)(nil),                // 9: aiprod.collab.v1.Review
-	(*Reviewed)(nil),              // 10: aiprod.collab.v1.Reviewed
-	(*Decision)(nil),              // 11: aiprod.collab.v1.Decision
-	(*ReviewRequest)(nil),         // 12: aiprod.collab.v1.ReviewRequest
-	(*ManifestRevision)(nil),      // 13: aiprod.collab.v1.ManifestRevision
-	(*SaveRevision)(nil),          // 14: aiprod.collab.v1.SaveRevision
-	(*DescribeRevision)(nil),      // 15: aiprod.collab.v1.DescribeRevision
-	(*RestoreRevision)(nil),       // 16: aiprod.collab.v1.RestoreRevision
-	(*Invitation)(nil),            // 17: aiprod.collab.v1.Invitation
-	(*Milestone)(nil),             // 18: aiprod.collab.v1.Milestone
-	(*Event)(nil),                 // 19: aiprod.collab.v1.Event
-	(*Snapshot)(nil),              // 20: aiprod.collab.v1.Snapshot
-	(*CommentEntry)(nil),          // 21: aiprod.collab.v1.CommentEntry
-	(*FrameSpan)(nil),             // 22: aiprod.collab.v1.FrameSpan
-	(*FilmEntry)(nil),             // 23: aiprod.collab.v1.FilmEntry
-	(*Presence)(nil),              // 24: aiprod.collab.v1.Presence
-	(*Participant)(nil),           // 25: aiprod.collab.v1.Participant
-	nil,                           // 26: aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
-	nil,                           // 27: aiprod.collab.v1.ManifestRevision.ContributionsEntry
-	nil,                           // 28: aiprod.collab.v1.Snapshot.TouchedEntry
-	nil,                           // 29: aiprod.collab.v1.Snapshot.ContributionsEntry
-	(*v1.Manifest)(nil),           // 30: aiprod.film.v1.Manifest
-	(*timestamppb.Timestamp)(nil), // 31: google.protobuf.Timestamp
-	(*v1.Asset)(nil),              // 32: aiprod.film.v1.Asset
-	(*v1.FrameRate)(nil),          // 33: aiprod.film.v1.FrameRate
-	(v1.Stage)(0),                 // 34: aiprod.film.v1.Stage
-	(*Edited)(nil),                // 35: aiprod.collab.v1.Edited
+	(Stroke_Tool)(0),              // 1: aiprod.collab.v1.Stroke.Tool
+	(Review_Verdict)(0),           // 2: aiprod.collab.v1.Review.Verdict
+	(*Room)(nil),                  // 3: aiprod.collab.v1.Room
+	(*Member)(nil),                // 4: aiprod.collab.v1.Member
+	(*Policy)(nil),                // 5: aiprod.collab.v1.Policy
+	(*Film)(nil),                  // 6: aiprod.collab.v1.Film
+	(*FilmScene)(nil),             // 7: aiprod.collab.v1.FilmScene
+	(*Comment)(nil),               // 8: aiprod.collab.v1.Comment
+	(*Drawing)(nil),               // 9: aiprod.collab.v1.Drawing
+	(*Stroke)(nil),                // 10: aiprod.collab.v1.Stroke
+	(*Resolve)(nil),               // 11: aiprod.collab.v1.Resolve
+	(*Review)(nil),                // 12: aiprod.collab.v1.Review
+	(*Reviewed)(nil),              // 13: aiprod.collab.v1.Reviewed
+	(*Decision)(nil),              // 14: aiprod.collab.v1.Decision
+	(*ReviewRequest)(nil),         // 15: aiprod.collab.v1.ReviewRequest
+	(*ManifestRevision)(nil),      // 16: aiprod.collab.v1.ManifestRevision
+	(*SaveRevision)(nil),          // 17: aiprod.collab.v1.SaveRevision
+	(*DescribeRevision)(nil),      // 18: aiprod.collab.v1.DescribeRevision
+	(*RestoreRevision)(nil),       // 19: aiprod.collab.v1.RestoreRevision
+	(*Invitation)(nil),            // 20: aiprod.collab.v1.Invitation
+	(*Milestone)(nil),             // 21: aiprod.collab.v1.Milestone
+	(*Event)(nil),                 // 22: aiprod.collab.v1.Event
+	(*Snapshot)(nil),              // 23: aiprod.collab.v1.Snapshot
+	(*CommentEntry)(nil),          // 24: aiprod.collab.v1.CommentEntry
+	(*FrameSpan)(nil),             // 25: aiprod.collab.v1.FrameSpan
+	(*FilmEntry)(nil),             // 26: aiprod.collab.v1.FilmEntry
+	(*Presence)(nil),              // 27: aiprod.collab.v1.Presence
+	(*Participant)(nil),           // 28: aiprod.collab.v1.Participant
+	nil,                           // 29: aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
+	nil,                           // 30: aiprod.collab.v1.ManifestRevision.ContributionsEntry
+	nil,                           // 31: aiprod.collab.v1.Snapshot.TouchedEntry
+	nil,                           // 32: aiprod.collab.v1.Snapshot.ContributionsEntry
+	(*v1.Manifest)(nil),           // 33: aiprod.film.v1.Manifest
+	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
+	(*v1.Asset)(nil),              // 35: aiprod.film.v1.Asset
+	(*v1.FrameRate)(nil),          // 36: aiprod.film.v1.FrameRate
+	(v1.Stage)(0),                 // 37: aiprod.film.v1.Stage
+	(*Edited)(nil),                // 38: aiprod.collab.v1.Edited
 }
 var file_aiprod_collab_v1_resources_proto_depIdxs = []int32{
-	30, // 0: aiprod.collab.v1.Room.manifest:type_name -> aiprod.film.v1.Manifest
-	31, // 1: aiprod.collab.v1.Room.create_time:type_name -> google.protobuf.Timestamp
-	3,  // 2: aiprod.collab.v1.Room.members:type_name -> aiprod.collab.v1.Member
-	4,  // 3: aiprod.collab.v1.Room.policy:type_name -> aiprod.collab.v1.Policy
-	5,  // 4: aiprod.collab.v1.Room.film:type_name -> aiprod.collab.v1.Film
-	11, // 5: aiprod.collab.v1.Room.decision:type_name -> aiprod.collab.v1.Decision
-	10, // 6: aiprod.collab.v1.Room.reviews:type_name -> aiprod.collab.v1.Reviewed
-	12, // 7: aiprod.collab.v1.Room.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	33, // 0: aiprod.collab.v1.Room.manifest:type_name -> aiprod.film.v1.Manifest
+	34, // 1: aiprod.collab.v1.Room.create_time:type_name -> google.protobuf.Timestamp
+	4,  // 2: aiprod.collab.v1.Room.members:type_name -> aiprod.collab.v1.Member
+	5,  // 3: aiprod.collab.v1.Room.policy:type_name -> aiprod.collab.v1.Policy
+	6,  // 4: aiprod.collab.v1.Room.film:type_name -> aiprod.collab.v1.Film
+	14, // 5: aiprod.collab.v1.Room.decision:type_name -> aiprod.collab.v1.Decision
+	13, // 6: aiprod.collab.v1.Room.reviews:type_name -> aiprod.collab.v1.Reviewed
+	15, // 7: aiprod.collab.v1.Room.review_request:type_name -> aiprod.collab.v1.ReviewRequest
 	0,  // 8: aiprod.collab.v1.Member.role:type_name -> aiprod.collab.v1.Role
-	32, // 9: aiprod.collab.v1.Film.asset:type_name -> aiprod.film.v1.Asset
-	33, // 10: aiprod.collab.v1.Film.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	6,  // 11: aiprod.collab.v1.Film.scenes:type_name -> aiprod.collab.v1.FilmScene
-	1,  // 12: aiprod.collab.v1.Review.verdict:type_name -> aiprod.collab.v1.Review.Verdict
-	9,  // 13: aiprod.collab.v1.Reviewed.review:type_name -> aiprod.collab.v1.Review
-	1,  // 14: aiprod.collab.v1.Decision.verdict:type_name -> aiprod.collab.v1.Review.Verdict
-	31, // 15: aiprod.collab.v1.ReviewRequest.expire_time:type_name -> google.protobuf.Timestamp
-	26, // 16: aiprod.collab.v1.ReviewRequest.scene_costs_usd_micros:type_name -> aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
-	30, // 17: aiprod.collab.v1.ManifestRevision.manifest:type_name -> aiprod.film.v1.Manifest
-	27, // 18: aiprod.collab.v1.ManifestRevision.contributions:type_name -> aiprod.collab.v1.ManifestRevision.ContributionsEntry
-	31, // 19: aiprod.collab.v1.ManifestRevision.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 20: aiprod.collab.v1.Invitation.role:type_name -> aiprod.collab.v1.Role
-	31, // 21: aiprod.collab.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
-	34, // 22: aiprod.collab.v1.Milestone.stage:type_name -> aiprod.film.v1.Stage
-	31, // 23: aiprod.collab.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	30, // 24: aiprod.collab.v1.Event.manifest:type_name -> aiprod.film.v1.Manifest
-	7,  // 25: aiprod.collab.v1.Event.comment:type_name -> aiprod.collab.v1.Comment
-	18, // 26: aiprod.collab.v1.Event.milestone:type_name -> aiprod.collab.v1.Milestone
-	35, // 27: aiprod.collab.v1.Event.edited:type_name -> aiprod.collab.v1.Edited
-	8,  // 28: aiprod.collab.v1.Event.resolve:type_name -> aiprod.collab.v1.Resolve
-	5,  // 29: aiprod.collab.v1.Event.film:type_name -> aiprod.collab.v1.Film
-	9,  // 30: aiprod.collab.v1.Event.review:type_name -> aiprod.collab.v1.Review
-	11, // 31: aiprod.collab.v1.Event.decision:type_name -> aiprod.collab.v1.Decision
-	13, // 32: aiprod.collab.v1.Event.revision:type_name -> aiprod.collab.v1.ManifestRevision
-	15, // 33: aiprod.collab.v1.Event.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
-	3,  // 34: aiprod.collab.v1.Event.member:type_name -> aiprod.collab.v1.Member
-	17, // 35: aiprod.collab.v1.Event.invitation:type_name -> aiprod.collab.v1.Invitation
-	4,  // 36: aiprod.collab.v1.Event.policy:type_name -> aiprod.collab.v1.Policy
-	12, // 37: aiprod.collab.v1.Event.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	30, // 38: aiprod.collab.v1.Snapshot.manifest:type_name -> aiprod.film.v1.Manifest
-	28, // 39: aiprod.collab.v1.Snapshot.touched:type_name -> aiprod.collab.v1.Snapshot.TouchedEntry
-	21, // 40: aiprod.collab.v1.Snapshot.comments:type_name -> aiprod.collab.v1.CommentEntry
-	23, // 41: aiprod.collab.v1.Snapshot.films:type_name -> aiprod.collab.v1.FilmEntry
-	10, // 42: aiprod.collab.v1.Snapshot.reviews:type_name -> aiprod.collab.v1.Reviewed
-	11, // 43: aiprod.collab.v1.Snapshot.decisions:type_name -> aiprod.collab.v1.Decision
-	13, // 44: aiprod.collab.v1.Snapshot.revisions:type_name -> aiprod.collab.v1.ManifestRevision
-	29, // 45: aiprod.collab.v1.Snapshot.contributions:type_name -> aiprod.collab.v1.Snapshot.ContributionsEntry
-	3,  // 46: aiprod.collab.v1.Snapshot.members:type_name -> aiprod.collab.v1.Member
-	4,  // 47: aiprod.collab.v1.Snapshot.policy:type_name -> aiprod.collab.v1.Policy
-	17, // 48: aiprod.collab.v1.Snapshot.invitations:type_name -> aiprod.collab.v1.Invitation
-	12, // 49: aiprod.collab.v1.Snapshot.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	31, // 50: aiprod.collab.v1.CommentEntry.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 51: aiprod.collab.v1.CommentEntry.comment:type_name -> aiprod.collab.v1.Comment
-	22, // 52: aiprod.collab.v1.CommentEntry.current:type_name -> aiprod.collab.v1.FrameSpan
-	31, // 53: aiprod.collab.v1.FilmEntry.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 54: aiprod.collab.v1.FilmEntry.film:type_name -> aiprod.collab.v1.Film
-	24, // 55: aiprod.collab.v1.Participant.presence:type_name -> aiprod.collab.v1.Presence
-	56, // [56:56] is the sub-list for method output_type
-	56, // [56:56] is the sub-list for method input_type
-	56, // [56:56] is the sub-list for extension type_name
-	56, // [56:56] is the sub-list for extension extendee
-	0,  // [0:56] is the sub-list for field type_name
+	35, // 9: aiprod.collab.v1.Film.asset:type_name -> aiprod.film.v1.Asset
+	36, // 10: aiprod.collab.v1.Film.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	7,  // 11: aiprod.collab.v1.Film.scenes:type_name -> aiprod.collab.v1.FilmScene
+	9,  // 12: aiprod.collab.v1.Comment.drawing:type_name -> aiprod.collab.v1.Drawing
+	10, // 13: aiprod.collab.v1.Drawing.strokes:type_name -> aiprod.collab.v1.Stroke
+	1,  // 14: aiprod.collab.v1.Stroke.tool:type_name -> aiprod.collab.v1.Stroke.Tool
+	2,  // 15: aiprod.collab.v1.Review.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	12, // 16: aiprod.collab.v1.Reviewed.review:type_name -> aiprod.collab.v1.Review
+	2,  // 17: aiprod.collab.v1.Decision.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	34, // 18: aiprod.collab.v1.ReviewRequest.expire_time:type_name -> google.protobuf.Timestamp
+	29, // 19: aiprod.collab.v1.ReviewRequest.scene_costs_usd_micros:type_name -> aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
+	33, // 20: aiprod.collab.v1.ManifestRevision.manifest:type_name -> aiprod.film.v1.Manifest
+	30, // 21: aiprod.collab.v1.ManifestRevision.contributions:type_name -> aiprod.collab.v1.ManifestRevision.ContributionsEntry
+	34, // 22: aiprod.collab.v1.ManifestRevision.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 23: aiprod.collab.v1.Invitation.role:type_name -> aiprod.collab.v1.Role
+	34, // 24: aiprod.collab.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
+	37, // 25: aiprod.collab.v1.Milestone.stage:type_name -> aiprod.film.v1.Stage
+	34, // 26: aiprod.collab.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	33, // 27: aiprod.collab.v1.Event.manifest:type_name -> aiprod.film.v1.Manifest
+	8,  // 28: aiprod.collab.v1.Event.comment:type_name -> aiprod.collab.v1.Comment
+	21, // 29: aiprod.collab.v1.Event.milestone:type_name -> aiprod.collab.v1.Milestone
+	38, // 30: aiprod.collab.v1.Event.edited:type_name -> aiprod.collab.v1.Edited
+	11, // 31: aiprod.collab.v1.Event.resolve:type_name -> aiprod.collab.v1.Resolve
+	6,  // 32: aiprod.collab.v1.Event.film:type_name -> aiprod.collab.v1.Film
+	12, // 33: aiprod.collab.v1.Event.review:type_name -> aiprod.collab.v1.Review
+	14, // 34: aiprod.collab.v1.Event.decision:type_name -> aiprod.collab.v1.Decision
+	16, // 35: aiprod.collab.v1.Event.revision:type_name -> aiprod.collab.v1.ManifestRevision
+	18, // 36: aiprod.collab.v1.Event.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
+	4,  // 37: aiprod.collab.v1.Event.member:type_name -> aiprod.collab.v1.Member
+	20, // 38: aiprod.collab.v1.Event.invitation:type_name -> aiprod.collab.v1.Invitation
+	5,  // 39: aiprod.collab.v1.Event.policy:type_name -> aiprod.collab.v1.Policy
+	15, // 40: aiprod.collab.v1.Event.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	33, // 41: aiprod.collab.v1.Snapshot.manifest:type_name -> aiprod.film.v1.Manifest
+	31, // 42: aiprod.collab.v1.Snapshot.touched:type_name -> aiprod.collab.v1.Snapshot.TouchedEntry
+	24, // 43: aiprod.collab.v1.Snapshot.comments:type_name -> aiprod.collab.v1.CommentEntry
+	26, // 44: aiprod.collab.v1.Snapshot.films:type_name -> aiprod.collab.v1.FilmEntry
+	13, // 45: aiprod.collab.v1.Snapshot.reviews:type_name -> aiprod.collab.v1.Reviewed
+	14, // 46: aiprod.collab.v1.Snapshot.decisions:type_name -> aiprod.collab.v1.Decision
+	16, // 47: aiprod.collab.v1.Snapshot.revisions:type_name -> aiprod.collab.v1.ManifestRevision
+	32, // 48: aiprod.collab.v1.Snapshot.contributions:type_name -> aiprod.collab.v1.Snapshot.ContributionsEntry
+	4,  // 49: aiprod.collab.v1.Snapshot.members:type_name -> aiprod.collab.v1.Member
+	5,  // 50: aiprod.collab.v1.Snapshot.policy:type_name -> aiprod.collab.v1.Policy
+	20, // 51: aiprod.collab.v1.Snapshot.invitations:type_name -> aiprod.collab.v1.Invitation
+	15, // 52: aiprod.collab.v1.Snapshot.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	34, // 53: aiprod.collab.v1.CommentEntry.create_time:type_name -> google.protobuf.Timestamp
+	8,  // 54: aiprod.collab.v1.CommentEntry.comment:type_name -> aiprod.collab.v1.Comment
+	25, // 55: aiprod.collab.v1.CommentEntry.current:type_name -> aiprod.collab.v1.FrameSpan
+	34, // 56: aiprod.collab.v1.FilmEntry.create_time:type_name -> google.protobuf.Timestamp
+	6,  // 57: aiprod.collab.v1.FilmEntry.film:type_name -> aiprod.collab.v1.Film
+	27, // 58: aiprod.collab.v1.Participant.presence:type_name -> aiprod.collab.v1.Presence
+	59, // [59:59] is the sub-list for method output_type
+	59, // [59:59] is the sub-list for method input_type
+	59, // [59:59] is the sub-list for extension type_name
+	59, // [59:59] is the sub-list for extension extendee
+	0,  // [0:59] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_collab_v1_resources_proto_init() }
@@ -2705,8 +2894,8 @@ func file_aiprod_collab_v1_resources_proto_init() {
 	}
 	file_aiprod_collab_v1_edits_proto_init()
 	file_aiprod_collab_v1_resources_proto_msgTypes[5].OneofWrappers = []any{}
-	file_aiprod_collab_v1_resources_proto_msgTypes[10].OneofWrappers = []any{}
-	file_aiprod_collab_v1_resources_proto_msgTypes[17].OneofWrappers = []any{
+	file_aiprod_collab_v1_resources_proto_msgTypes[12].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[19].OneofWrappers = []any{
 		(*Event_Manifest)(nil),
 		(*Event_Comment)(nil),
 		(*Event_Milestone)(nil),
@@ -2724,14 +2913,14 @@ func file_aiprod_collab_v1_resources_proto_init() {
 		(*Event_AcceptInvitation)(nil),
 		(*Event_ReviewRequest)(nil),
 	}
-	file_aiprod_collab_v1_resources_proto_msgTypes[22].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[24].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_collab_v1_resources_proto_rawDesc), len(file_aiprod_collab_v1_resources_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   28,
+			NumEnums:      3,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -844,7 +844,9 @@ type Manifest struct {
 	// The engine that planned the film, for example `embedded-planner/1`, up to 100 characters; empty if unknown.
 	Planner string `protobuf:"bytes,9,opt,name=planner,proto3" json:"planner,omitempty"`
 	// What was asked for and no scene shows, as it was planned, up to 1000; may be empty.
-	Unshown       []*Unshown `protobuf:"bytes,10,rep,name=unshown,proto3" json:"unshown,omitempty"`
+	Unshown []*Unshown `protobuf:"bytes,10,rep,name=unshown,proto3" json:"unshown,omitempty"`
+	// The music; composed if absent.
+	Music         *Music `protobuf:"bytes,11,opt,name=music,proto3" json:"music,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -945,6 +947,13 @@ func (x *Manifest) GetPlanner() string {
 func (x *Manifest) GetUnshown() []*Unshown {
 	if x != nil {
 		return x.Unshown
+	}
+	return nil
+}
+
+func (x *Manifest) GetMusic() *Music {
+	if x != nil {
+		return x.Music
 	}
 	return nil
 }
@@ -1371,6 +1380,8 @@ type Scene struct {
 	Acts []*Act `protobuf:"bytes,21,rep,name=acts,proto3" json:"acts,omitempty"`
 	// Where its subjects are to each other, up to 20; the engine chooses if not stated.
 	Relations []*Relation `protobuf:"bytes,22,rep,name=relations,proto3" json:"relations,omitempty"`
+	// Its picture, as a user's own file; absent for one that the engine makes.
+	Media *SceneMedia `protobuf:"bytes,18,opt,name=media,proto3" json:"media,omitempty"`
 	// How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated.
 	Tempo         Scene_Tempo `protobuf:"varint,23,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -1547,6 +1558,13 @@ func (x *Scene) GetRelations() []*Relation {
 	return nil
 }
 
+func (x *Scene) GetMedia() *SceneMedia {
+	if x != nil {
+		return x.Media
+	}
+	return nil
+}
+
 func (x *Scene) GetTempo() Scene_Tempo {
 	if x != nil {
 		return x.Tempo
@@ -1688,7 +1706,7 @@ var File_aiprod_film_v1_manifest_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\n" +
-	"\x1daiprod/film/v1/manifest.proto\x12\x0eaiprod.film.v1\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xfb\x03\n" +
+	"\x1daiprod/film/v1/manifest.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/media.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xae\x04\n" +
 	"\bManifest\x12$\n" +
 	"\x06prompt\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x06prompt\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1702,7 +1720,8 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\x04seed\x18\b \x01(\rB\x04\xe2A\x01\x01R\x04seed\x12%\n" +
 	"\aplanner\x18\t \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18dR\aplanner\x12@\n" +
 	"\aunshown\x18\n" +
-	" \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown\"\xfc\x01\n" +
+	" \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown\x121\n" +
+	"\x05music\x18\v \x01(\v2\x15.aiprod.film.v1.MusicB\x04\xe2A\x01\x01R\x05music\"\xfc\x01\n" +
 	"\vVideoFormat\x12Q\n" +
 	"\x05width\x18\x01 \x01(\x05B;\xe2A\x01\x02\xbaH4\xba\x01)\n" +
 	"\n" +
@@ -1745,7 +1764,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\xb8\x12\n" +
+	"\x06OBJECT\x10\x05\"\xf0\x12\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1769,7 +1788,8 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\apalette\x18\x11 \x01(\v2\x17.aiprod.film.v1.PaletteB\x04\xe2A\x01\x01R\apalette\x127\n" +
 	"\x05place\x18\x13 \x01(\tB!\xe2A\x01\x01\xbaH\x1ar\x182\x16^([a-z][a-z-]{0,39})?$R\x05place\x125\n" +
 	"\x04acts\x18\x15 \x03(\v2\x13.aiprod.film.v1.ActB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\x04acts\x12D\n" +
-	"\trelations\x18\x16 \x03(\v2\x18.aiprod.film.v1.RelationB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\trelations\x12?\n" +
+	"\trelations\x18\x16 \x03(\v2\x18.aiprod.film.v1.RelationB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\trelations\x126\n" +
+	"\x05media\x18\x12 \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05media\x12?\n" +
 	"\x05tempo\x18\x17 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\"[\n" +
 	"\bShotSize\x12\x19\n" +
 	"\x15SHOT_SIZE_UNSPECIFIED\x10\x00\x12\x10\n" +
@@ -1911,7 +1931,9 @@ var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(*Act)(nil),                 // 19: aiprod.film.v1.Act
 	(*Relation)(nil),            // 20: aiprod.film.v1.Relation
 	(*Unshown)(nil),             // 21: aiprod.film.v1.Unshown
-	(*durationpb.Duration)(nil), // 22: google.protobuf.Duration
+	(*Music)(nil),               // 22: aiprod.film.v1.Music
+	(*durationpb.Duration)(nil), // 23: google.protobuf.Duration
+	(*SceneMedia)(nil),          // 24: aiprod.film.v1.SceneMedia
 }
 var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	13, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
@@ -1919,29 +1941,31 @@ var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	17, // 2: aiprod.film.v1.Manifest.entities:type_name -> aiprod.film.v1.Entity
 	18, // 3: aiprod.film.v1.Manifest.scenes:type_name -> aiprod.film.v1.Scene
 	21, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
-	14, // 5: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	16, // 6: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
-	0,  // 7: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
-	22, // 8: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
-	1,  // 9: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	2,  // 10: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	3,  // 11: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	5,  // 12: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
-	6,  // 13: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	7,  // 14: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	8,  // 15: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	9,  // 16: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	10, // 17: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	16, // 18: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
-	19, // 19: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
-	20, // 20: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
-	4,  // 21: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	11, // 22: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	22, // 5: aiprod.film.v1.Manifest.music:type_name -> aiprod.film.v1.Music
+	14, // 6: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	16, // 7: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
+	0,  // 8: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
+	23, // 9: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
+	1,  // 10: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	2,  // 11: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	3,  // 12: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	5,  // 13: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
+	6,  // 14: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	7,  // 15: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	8,  // 16: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	9,  // 17: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	10, // 18: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	16, // 19: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
+	19, // 20: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
+	20, // 21: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
+	24, // 22: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
+	4,  // 23: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	11, // 24: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
+	25, // [25:25] is the sub-list for method output_type
+	25, // [25:25] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_manifest_proto_init() }
@@ -1949,6 +1973,7 @@ func file_aiprod_film_v1_manifest_proto_init() {
 	if File_aiprod_film_v1_manifest_proto != nil {
 		return
 	}
+	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_unshown_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -133,7 +133,9 @@ type StoryboardScene struct {
 	// Who and what is seen, each in up to 200 characters such as `a grey heron`, up to 20; planned from the text if empty.
 	Subjects []string `protobuf:"bytes,16,rep,name=subjects,proto3" json:"subjects,omitempty"`
 	// How fast things move: slow motion, time-lapse.
-	Tempo         Scene_Tempo `protobuf:"varint,17,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
+	Tempo Scene_Tempo `protobuf:"varint,17,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
+	// Its picture, as the author's own file; absent for one that is made from the text.
+	Media         *SceneMedia `protobuf:"bytes,13,opt,name=media,proto3" json:"media,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -280,11 +282,18 @@ func (x *StoryboardScene) GetTempo() Scene_Tempo {
 	return Scene_TEMPO_UNSPECIFIED
 }
 
+func (x *StoryboardScene) GetMedia() *SceneMedia {
+	if x != nil {
+		return x.Media
+	}
+	return nil
+}
+
 var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\x88\x03\n" +
+	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\x88\x03\n" +
 	"\n" +
 	"Storyboard\x12c\n" +
 	"\x05title\x18\x01 \x01(\tBM\xe2A\x01\x01\xbaHF\xba\x01>\n" +
@@ -293,7 +302,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x10storyboard.style\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xc8\x01R\x05style\x12H\n" +
 	"\x06scenes\x18\x03 \x03(\v2\x1f.aiprod.film.v1.StoryboardSceneB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x06scenes\x12f\n" +
 	"\x06prompt\x18\x04 \x01(\tBN\xe2A\x01\x01\xbaHG\xba\x01?\n" +
-	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\"\xcf\t\n" +
+	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\"\x87\n" +
+	"\n" +
 	"\x0fStoryboardScene\x12\x98\x01\n" +
 	"\x04text\x18\x01 \x01(\tB\x83\x01\xe2A\x01\x02\xbaH|\xba\x01r\n" +
 	"\x15storyboard_scene.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xd0\x0fR\x04text\x12M\n" +
@@ -315,7 +325,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x05title\x18\x0e \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12H\n" +
 	"\blighting\x18\x0f \x01(\x0e2\x1e.aiprod.film.v1.Scene.LightingB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\blighting\x121\n" +
 	"\bsubjects\x18\x10 \x03(\tB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xc8\x01R\bsubjects\x12?\n" +
-	"\x05tempo\x18\x11 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempoB\n" +
+	"\x05tempo\x18\x11 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x126\n" +
+	"\x05media\x18\r \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05mediaB\n" +
 	"\n" +
 	"\b_captionB\xbe\x01\n" +
 	"\x12com.aiprod.film.v1B\x0fStoryboardProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
@@ -346,6 +357,7 @@ var file_aiprod_film_v1_storyboard_proto_goTypes = []any{
 	(Scene_Transition)(0),       // 9: aiprod.film.v1.Scene.Transition
 	(Scene_Lighting)(0),         // 10: aiprod.film.v1.Scene.Lighting
 	(Scene_Tempo)(0),            // 11: aiprod.film.v1.Scene.Tempo
+	(*SceneMedia)(nil),          // 12: aiprod.film.v1.SceneMedia
 }
 var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	1,  // 0: aiprod.film.v1.Storyboard.scenes:type_name -> aiprod.film.v1.StoryboardScene
@@ -359,11 +371,12 @@ var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	9,  // 8: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
 	10, // 9: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
 	11, // 10: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	12, // 11: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
+	12, // [12:12] is the sub-list for method output_type
+	12, // [12:12] is the sub-list for method input_type
+	12, // [12:12] is the sub-list for extension type_name
+	12, // [12:12] is the sub-list for extension extendee
+	0,  // [0:12] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_storyboard_proto_init() }
@@ -372,6 +385,7 @@ func file_aiprod_film_v1_storyboard_proto_init() {
 		return
 	}
 	file_aiprod_film_v1_manifest_proto_init()
+	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_storyboard_proto_msgTypes[1].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{

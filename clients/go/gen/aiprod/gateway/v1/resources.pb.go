@@ -357,7 +357,9 @@ type Job struct {
 	// Whether it stops after its plan until its plan is approved.
 	HoldForReview bool `protobuf:"varint,40,opt,name=hold_for_review,json=holdForReview,proto3" json:"hold_for_review,omitempty"`
 	// The review of its plan; absent until one is requested.
-	PlanReview    *PlanReview `protobuf:"bytes,41,opt,name=plan_review,json=planReview,proto3" json:"plan_review,omitempty"`
+	PlanReview *PlanReview `protobuf:"bytes,41,opt,name=plan_review,json=planReview,proto3" json:"plan_review,omitempty"`
+	// The user who asked for it.
+	User          string `protobuf:"bytes,42,opt,name=user,proto3" json:"user,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -656,6 +658,13 @@ func (x *Job) GetPlanReview() *PlanReview {
 		return x.PlanReview
 	}
 	return nil
+}
+
+func (x *Job) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
 }
 
 // An attempt of a job that ended without a film.
@@ -1514,7 +1523,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xa1\x11\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbb\x11\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -1563,7 +1572,8 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\x19estimated_cost_usd_micros\x18' \x01(\x03B\x04\xe2A\x01\x03H\x02R\x16estimatedCostUsdMicros\x88\x01\x01\x12,\n" +
 	"\x0fhold_for_review\x18( \x01(\bB\x04\xe2A\x01\x03R\rholdForReview\x12D\n" +
 	"\vplan_review\x18) \x01(\v2\x1d.aiprod.gateway.v1.PlanReviewB\x04\xe2A\x01\x03R\n" +
-	"planReview\x1aN\n" +
+	"planReview\x12\x18\n" +
+	"\x04user\x18* \x01(\tB\x04\xe2A\x01\x03R\x04user\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +

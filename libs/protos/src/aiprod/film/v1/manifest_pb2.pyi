@@ -3,6 +3,7 @@
 isort:skip_file
 The film as a document: the nouns that every service shares."""
 
+from aiprod.film.v1 import media_pb2 as _media_pb2
 from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
@@ -37,6 +38,7 @@ class Manifest(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     PLANNER_FIELD_NUMBER: _builtins.int
     UNSHOWN_FIELD_NUMBER: _builtins.int
+    MUSIC_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The prompt that the film was planned from, up to 4000 characters; empty if there was none."""
     title: _builtins.str
@@ -67,6 +69,10 @@ class Manifest(_message.Message):
     def unshown(self) -> _containers.RepeatedCompositeFieldContainer[_unshown_pb2.Unshown]:
         """What was asked for and no scene shows, as it was planned, up to 1000; may be empty."""
 
+    @_builtins.property
+    def music(self) -> _media_pb2.Music:
+        """The music; composed if absent."""
+
     def __init__(
         self,
         *,
@@ -80,10 +86,11 @@ class Manifest(_message.Message):
         seed: _builtins.int = ...,
         planner: _builtins.str = ...,
         unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
+        music: _media_pb2.Music | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "style", b"style"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "music", b"music", "style", b"style"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "music", b"music", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -695,6 +702,7 @@ class Scene(_message.Message):
     PLACE_FIELD_NUMBER: _builtins.int
     ACTS_FIELD_NUMBER: _builtins.int
     RELATIONS_FIELD_NUMBER: _builtins.int
+    MEDIA_FIELD_NUMBER: _builtins.int
     TEMPO_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
@@ -752,6 +760,10 @@ class Scene(_message.Message):
     def relations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Relation]:
         """Where its subjects are to each other, up to 20; the engine chooses if not stated."""
 
+    @_builtins.property
+    def media(self) -> _media_pb2.SceneMedia:
+        """Its picture, as a user's own file; absent for one that the engine makes."""
+
     def __init__(
         self,
         *,
@@ -775,11 +787,12 @@ class Scene(_message.Message):
         place: _builtins.str = ...,
         acts: _abc.Iterable[Global___Act] | None = ...,
         relations: _abc.Iterable[Global___Relation] | None = ...,
+        media: _media_pb2.SceneMedia | None = ...,
         tempo: Global___Scene.Tempo.ValueType = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "palette", b"palette"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "media", b"media", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "mood", b"mood", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

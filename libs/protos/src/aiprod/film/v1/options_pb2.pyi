@@ -3,6 +3,7 @@
 isort:skip_file
 What a film has beside its story."""
 
+from aiprod.film.v1 import media_pb2 as _media_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -76,19 +77,25 @@ class FilmOptions(_message.Message):
 
     CAPTIONS_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
+    MUSIC_FIELD_NUMBER: _builtins.int
     captions: Global___Captions.ValueType
     """Whose words the captions are; as the text says if not stated, else AUTO."""
     title: Global___FilmOptions.Choice.ValueType
     """Whether the first scene shows the title; as the text says if not stated, else ON."""
+    @_builtins.property
+    def music(self) -> _media_pb2.Music:
+        """The music; as the text says if its source is not stated, else composed."""
+
     def __init__(
         self,
         *,
         captions: Global___Captions.ValueType = ...,
         title: Global___FilmOptions.Choice.ValueType = ...,
+        music: _media_pb2.Music | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["music", b"music"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "music", b"music", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

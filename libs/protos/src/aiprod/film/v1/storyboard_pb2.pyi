@@ -4,6 +4,7 @@ isort:skip_file
 A film, scene by scene, in its author's words."""
 
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import media_pb2 as _media_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
@@ -78,6 +79,7 @@ class StoryboardScene(_message.Message):
     LIGHTING_FIELD_NUMBER: _builtins.int
     SUBJECTS_FIELD_NUMBER: _builtins.int
     TEMPO_FIELD_NUMBER: _builtins.int
+    MEDIA_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """What the scene shows: 1 to 2000 characters with a visible one among them, and no NUL."""
     caption: _builtins.str
@@ -114,6 +116,10 @@ class StoryboardScene(_message.Message):
     def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Who and what is seen, each in up to 200 characters such as `a grey heron`, up to 20; planned from the text if empty."""
 
+    @_builtins.property
+    def media(self) -> _media_pb2.SceneMedia:
+        """Its picture, as the author's own file; absent for one that is made from the text."""
+
     def __init__(
         self,
         *,
@@ -133,10 +139,11 @@ class StoryboardScene(_message.Message):
         lighting: _manifest_pb2.Scene.Lighting.ValueType = ...,
         subjects: _abc.Iterable[_builtins.str] | None = ...,
         tempo: _manifest_pb2.Scene.Tempo.ValueType = ...,
+        media: _media_pb2.SceneMedia | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration", "media", b"media"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__caption: _TypeAlias = _typing.Literal["caption"]  # noqa: Y015
     _WhichOneofArgType__caption: _TypeAlias = _typing.Literal["_caption", b"_caption"]  # noqa: Y015

@@ -79,7 +79,8 @@ class RenderServiceServicer:
         The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
         or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
         FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
-        RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up. Other failures of the work are in
+        RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
+        `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
         `failed`.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -89,7 +90,8 @@ class RenderServiceServicer:
     def Assemble(self, request, context):
         """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
         `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-        damaged a clip, RESOURCE_EXHAUSTED if too many requests wait.
+        damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
+        many requests wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

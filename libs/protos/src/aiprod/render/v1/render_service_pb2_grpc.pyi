@@ -28,13 +28,15 @@ class RenderServiceStub:
     The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
     or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
     FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
-    RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up. Other failures of the work are in
+    RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
+    `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
     `failed`.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
     """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
     `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-    damaged a clip, RESOURCE_EXHAUSTED if too many requests wait.
+    damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
+    many requests wait.
     """
     GetCost: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCostRequest, _cost_pb2.Cost]
     """Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
@@ -66,7 +68,8 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
         or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
         FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
-        RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up. Other failures of the work are in
+        RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
+        `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
         `failed`.
         """
 
@@ -78,7 +81,8 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
         """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
         `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-        damaged a clip, RESOURCE_EXHAUSTED if too many requests wait.
+        damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
+        many requests wait.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,41 @@
+"""A user's own files in a film. Enum names and numbers are those of `aiprod.film.v1`."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from aiprod_film.asset import Asset
+
+
+class Fit(IntEnum):
+    """How a picture of another shape is fitted into the frame: cut to fill it, or shown whole."""
+
+    FILL = 1
+    FIT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SceneMedia:
+    """The picture or video clip that is a scene's picture."""
+
+    asset: Asset
+    fit: Fit = Fit.FILL
+
+
+class MusicSource(IntEnum):
+    """Where a film's music comes from: composed for it, nowhere, a user's track."""
+
+    COMPOSED = 1
+    NONE = 2
+    OWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Music:
+    """The music of a film; it has a `track` if the source is OWN."""
+
+    source: MusicSource = MusicSource.COMPOSED
+    track: Asset | None = None
+
+
+COMPOSED = Music()
+"""What a film has whose author states nothing."""

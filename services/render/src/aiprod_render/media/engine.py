@@ -1,0 +1,71 @@
+"""Renders the scenes whose picture is the user's own, and leaves the others to an engine."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from aiprod_film.cost import Cost
+from aiprod_film.media import SceneMedia
+from aiprod_film.messages import write_asset
+from aiprod_render.assets import Assets
+from aiprod_render.build_folder import MEDIA, OUTGOING_MEDIA
+from aiprod_render.engine import Capabilities, Engine
+from aiprod_render.media.limits import check_size
+from aiprod_render.media.task import render_media_clip
+from aiprod_render.media.workers import MediaWorkers
+from aiprod_render.progress import Progress
+from aiprod_render.render_inputs import ClipSpec
+
+
+class MediaEngine:
+    """Renders clips in which a user's own picture is seen; `engine` renders the others.
+
+    With `dissolves`, the engine's own scenes are drawn here, too, where one dissolves into a user's picture
+    or out of it. Else such scenes cut.
+    """
+
+    def __init__(self, engine: Engine, assets: Assets, workers: MediaWorkers, *, dissolves: bool) -> None:
+        self._engine = engine
+        self._assets = assets
+        self._workers = workers
+        self._dissolves = dissolves
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the engine can make."""
+        return self._engine.capabilities
+
+    def price(self, spec: ClipSpec) -> int | None:
+        """Returns the price of a new clip in micro-dollars, None if unknown; a user's own picture is free."""
+        return 0 if spec.scene.media else self._engine.price(self._cut(spec))
+
+    def job_cost(self, job: str) -> Cost:
+        """Returns the cost of everything ordered for a job, delivered or not."""
+        return self._engine.job_cost(job)
+
+    async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
+        """Renders the clip into `folder`.
+
+        Raises the errors of the engine and of storage, and InvalidArgument if a file cannot be used.
+        """
+        spec = self._cut(spec)
+        outgoing = spec.outgoing.scene.media if spec.outgoing else None
+        files = {MEDIA: spec.scene.media, OUTGOING_MEDIA: outgoing}
+        shown = {name: media for name, media in files.items() if media}
+        if not shown:
+            return await self._engine.render(spec, job, folder, progress)
+        whose = f"scene “{spec.scene.title or spec.scene.id}”"
+        with self._workers.folder() as name, progress.tracking(Path(name)):
+            for file, media in shown.items():
+                await self._fetch(media, Path(name) / file)
+            clip = await self._workers.run(whose, progress.ticket, render_media_clip, spec, Path(name))
+            return clip.rename(folder / clip.name)
+
+    async def _fetch(self, media: SceneMedia, path: Path) -> None:
+        check_size(media.asset)
+        await self._assets.download(write_asset(media.asset), path)
+
+    def _cut(self, spec: ClipSpec) -> ClipSpec:
+        """Returns the clip without a dissolve that this engine cannot make."""
+        if self._dissolves or not spec.outgoing or not (spec.scene.media or spec.outgoing.scene.media):
+            return spec
+        return replace(spec, outgoing=None)

@@ -1,0 +1,33 @@
+"""What a user's file may be."""
+
+from aiprod_film.asset import Asset
+from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, Unavailable
+
+MAX_BYTES = 512 << 20
+MAX_PICTURE_PIXELS = 100_000_000
+"""The largest picture: that of a medium-format camera."""
+MAX_VIDEO_PIXELS = 8192 * 4320
+MAX_ANIMATION_PIXELS = 4096 * 4096
+"""The largest frame of a GIF or an animated WebP, which are decoded without a video decoder's care."""
+
+
+def refused(what: str) -> InvalidArgument:
+    """Returns the error for a file that cannot be used; `what` says why."""
+    return InvalidArgument(what, reason="MEDIA_REFUSED")
+
+
+def check_size(asset: Asset) -> None:
+    """Raises InvalidArgument if the file is empty or too large to be fetched."""
+    if not 0 < asset.size <= MAX_BYTES:
+        raise refused(f"{asset.name} has {asset.size} bytes; a file has 1 byte to {MAX_BYTES >> 20} MiB")
+
+
+def crashed(whose: str, error: Exception) -> AiprodError:
+    """Returns the error for a file whose reading ended with `error`: another one if the file is to blame."""
+    if isinstance(error, Unavailable) and error.reason != "RENDER_WORKER_LOST":
+        return error
+    return FailedPrecondition(
+        f"{whose}: the process that reads its file crashes, or needs more memory than it may have; "
+        "save the file again in another format",
+        reason="MEDIA_CRASHED",
+    )

@@ -1,0 +1,19 @@
+"""What a confined worker process does, by name: the service itself never loads what decodes."""
+
+from pathlib import Path
+
+from aiprod_render.render_inputs import ClipSpec
+
+
+def render_media_clip(spec: ClipSpec, folder: Path) -> Path:
+    """Draws and encodes a clip, as `clip.render_media_clip` does."""
+    from aiprod_render.media.clip import render_media_clip
+
+    return render_media_clip(spec, folder)
+
+
+def decode_track(folder: Path, length: int) -> Path:
+    """Decodes a track, as `track.decode_track` does."""
+    from aiprod_render.media.track import decode_track
+
+    return decode_track(folder, length)

@@ -1,0 +1,58 @@
+"""Decodes a user's own music into samples of the film's length."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import numpy as np
+from av.audio.resampler import AudioResampler
+
+from aiprod_render.build_folder import TRACK, TRACK_SAMPLES
+from aiprod_render.media.clips import open_media
+from aiprod_render.media.limits import refused
+from aiprod_render.render_inputs import SAMPLE_RATE
+from aiprod_render.sound.instruments import Samples
+
+
+def decode_track(folder: Path, length: int) -> Path:
+    """Decodes TRACK in `folder` into `length` stereo samples, and returns their file.
+
+    A shorter track begins again. Raises InvalidArgument if it has no sound or is damaged.
+    """
+    samples, filled = np.zeros((2, length), np.float32), 0
+    while filled < length:
+        before = filled
+        for part in _decoded(folder / TRACK):
+            part = part[:, : length - filled]
+            samples[:, filled : filled + part.shape[1]] = part
+            filled += part.shape[1]
+            if filled == length:
+                break
+        if filled == before:
+            raise refused("the track has no sound; use MP3, M4A, FLAC or WAV")
+    path = folder / TRACK_SAMPLES
+    samples.tofile(path)
+    return path
+
+
+def _decoded(path: Path) -> Iterator[Samples]:
+    """Yields the track as stereo samples of shape (2, n)."""
+    count = 0
+    with open_media(path) as source:
+        if not source.streams.audio:
+            raise refused("the track has no sound; use MP3, M4A, FLAC or WAV")
+        stream = source.streams.audio[0]
+        resampler = AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
+        try:
+            for frame in source.decode(stream):
+                for part in resampler.resample(frame):
+                    count += part.samples
+                    yield part.to_ndarray().astype(np.float32, copy=False)
+            for part in resampler.resample(None):
+                yield part.to_ndarray().astype(np.float32, copy=False)
+        except av.error.MemoryError:
+            raise MemoryError from None
+        except av.FFmpegError as error:
+            # A track that breaks off ends there, as in a player.
+            if not count:
+                raise refused(f"the track cannot be decoded ({error.strerror}); save it again") from None

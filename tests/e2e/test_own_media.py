@@ -1,0 +1,147 @@
+"""Films with their authors' own pictures, clips and music: from files to what is delivered."""
+
+import json
+import wave
+from pathlib import Path
+from typing import Any
+
+import av
+import httpx
+import numpy as np
+import pytest
+from PIL import Image
+
+pytestmark = pytest.mark.e2e
+
+RED, GREEN, BLUE = (220, 30, 30), (20, 160, 40), (30, 50, 220)
+BOARD = """
+title: Mine
+scenes:
+  - text: A photograph of a field of poppies
+    duration: 2s
+    media: pictures/turned.jpg
+    caption: The field
+  - text: A fox runs through a forest
+    duration: 2s
+    transition: cut
+  - text: The sea, filmed with a telephone
+    duration: 2s
+    media: {asset: sea.mp4, fit: fit}
+    transition: dissolve
+"""
+
+
+def save_clip(path: Path) -> None:
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=30, options={"crf": "12"})
+        stream.width, stream.height, stream.pix_fmt = 180, 320, "yuv420p"
+        for _ in range(20):
+            output.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (180, 320), BLUE))))
+        output.mux(stream.encode(None))
+
+
+def save_tone(path: Path, seconds: float) -> None:
+    samples = 0.1 * np.sin(2 * np.pi * 500 * np.arange(int(48_000 * seconds)) / 48_000)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(48_000)
+        file.writeframes((samples * 32767).astype(np.int16).tobytes())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A storyboard, a photograph that lies on its side, a clip of a telephone, and a track."""
+    folder = tmp_path_factory.mktemp("mine")
+    (folder / "pictures").mkdir()
+    (folder / "film.yaml").write_text(BOARD)
+    upright = np.full((360, 640, 3), RED, np.uint8)
+    upright[180:] = GREEN
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    lying = Image.fromarray(upright).transpose(Image.Transpose.ROTATE_90)
+    lying.save(folder / "pictures/turned.jpg", quality=95, exif=exif)
+    save_clip(folder / "sea.mp4")
+    save_tone(folder / "tone.wav", 4)
+    return folder
+
+
+def generated(stack: Any, *arguments: str) -> tuple[list[dict[str, Any]], Path]:
+    """The JSON lines of a job, and its film."""
+    done = stack.cli("generate", *arguments, "--size", "640x360", "--json")
+    assert done.returncode == 0, done.stderr
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    name = lines[-1]["name"].split("/")[1]
+    [file] = (stack.home / "out").glob(f"*{name[:8]}.mp4")
+    return lines, file
+
+
+def frames(file: Path) -> list[Any]:
+    with av.open(str(file)) as source:
+        return [frame.to_ndarray(format="rgb24") for frame in source.decode(video=0)]
+
+
+def near(pixel: Any, colour: tuple[int, int, int]) -> bool:
+    return bool(np.abs(pixel.astype(int) - colour).max() <= 25)
+
+
+def test_a_film_shows_its_authors_files_and_plays_their_music(stack: Any, folder: Path) -> None:
+    lines, file = generated(
+        stack, "--storyboard", str(folder / "film.yaml"), "--music", str(folder / "tone.wav")
+    )
+    job = next(line["job"] for line in reversed(lines) if "job" in line)
+    assert job["state"] == "SUCCEEDED"
+    # What is in the author's own pictures is not drawn.
+    assert "unshown" not in job
+    shown = frames(file)
+    assert len(shown) == 144
+    assert near(shown[24][30, 320], RED)
+    assert near(shown[40][200, 600], GREEN)
+    assert near(shown[130][150, 320], BLUE)
+    assert not near(shown[130][150, 20], BLUE)
+    delivery = lines[-1]["manifest"]
+    assert delivery["technical_qc"]["verdict"] in ("PASS", "WARN")
+    with av.open(str(file)) as source:
+        sound = np.concatenate([frame.to_ndarray() for frame in source.decode(audio=0)], axis=1)[0]
+    assert np.argmax(np.abs(np.fft.rfft(sound[48_000:96_000]))) == pytest.approx(500, abs=2)
+
+
+def test_an_unchanged_file_is_neither_uploaded_nor_rendered_again(stack: Any, folder: Path) -> None:
+    lines, _ = generated(stack, "--storyboard", str(folder / "film.yaml"), "--music", "off")
+    job = next(line["job"] for line in reversed(lines) if "job" in line)
+    assert [scene.get("reused", False) for scene in job["scenes"]] == [True, True, True]
+
+
+def test_a_film_without_music_is_silent_and_delivered(stack: Any) -> None:
+    _, file = generated(stack, "A fox in the snow", "--duration", "8", "--music", "off")
+    with av.open(str(file)) as source:
+        assert not any(frame.to_ndarray().any() for frame in source.decode(audio=0))
+
+
+def test_a_damaged_file_fails_the_job_with_its_scene(stack: Any, folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "half.jpg").write_bytes((folder / "pictures/turned.jpg").read_bytes()[:500])
+    (tmp_path / "film.yaml").write_text("scenes:\n- {text: a picture, media: half.jpg, title: My picture}\n")
+    done = stack.cli("generate", "--storyboard", str(tmp_path / "film.yaml"))
+    assert done.returncode == 1
+    message = " ".join(done.stderr.split())
+    assert "My picture" in message
+    assert "cannot be decoded" in message
+
+
+def test_a_picture_is_used_over_rest(stack: Any, folder: Path) -> None:
+    """BeginUpload, the bytes, CommitUpload, and a job with the asset as storage returned it."""
+    with httpx.Client(base_url=stack.url, timeout=60) as http:
+        lines, _ = generated(stack, "--storyboard", str(folder / "film.yaml"), "--music", "off")
+        board = next(line["job"] for line in reversed(lines) if "job" in line)["storyboard"]
+        asset = board["scenes"][0]["media"]["asset"]
+        stored = http.get(f"/api/{asset['name']}").raise_for_status().json()
+        assert stored["generation"] == asset["generation"]
+        scene = {"text": "a field", "duration": "1s", "media": {"asset": stored, "fit": "FIT"}}
+        options = {"music": {"source": "NONE"}}
+        made = http.post("/api/generate", json={"storyboard": {"scenes": [scene]}, "options": options})
+        assert made.status_code == 200, made.text
+        job = made.json()
+        assert job["storyboard"]["scenes"][0]["media"]["fit"] == "FIT"
+        wrong = http.post("/api/generate", json={"prompt": "a fox", "options": {"music": {"source": "OWN"}}})
+        assert wrong.status_code == 400
+        assert "needs a track" in wrong.text
