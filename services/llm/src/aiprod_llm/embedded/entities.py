@@ -75,8 +75,8 @@ class EntityIndex:
     def subjects(self, clause: Clause, prompt: ParsedPrompt) -> tuple[str, ...]:
         """Returns the ids of the lead and of the entities that a clause names, without what it excludes.
 
-        If none of them has a figure, those that the rest of its sentence names are there, too: a `party` is seen
-        by its pumpkins.
+        If none of them has a figure, those that the rest of its sentence names are there, too: a `party` is
+        seen by its pumpkins.
         """
         shown = dict.fromkeys((self.lead, *self.named(clause, prompt)))
         drawn = {one.id for one in self.entities if one.figure or one.kind is EntityKind.PERSON}

@@ -807,7 +807,7 @@ type Stroke struct {
 	// The tool that drew it.
 	Tool Stroke_Tool `protobuf:"varint,1,opt,name=tool,proto3,enum=aiprod.collab.v1.Stroke_Tool" json:"tool,omitempty"`
 	// The points as x, y, x, y, …: from 0, the left or the top of the picture, to 1, its right or its bottom. 2 to 64
-	// points for PEN; for ARROW its tail and its tip; for BOX two opposite corners.
+	// points, 128 numbers, for PEN; for ARROW its tail and its tip; for BOX two opposite corners.
 	Points        []float32 `protobuf:"fixed32,2,rep,packed,name=points,proto3" json:"points,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

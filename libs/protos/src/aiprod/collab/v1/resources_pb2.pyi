@@ -415,7 +415,7 @@ class Stroke(_message.Message):
     @_builtins.property
     def points(self) -> _containers.RepeatedScalarFieldContainer[_builtins.float]:
         """The points as x, y, x, y, …: from 0, the left or the top of the picture, to 1, its right or its bottom. 2 to 64
-        points for PEN; for ARROW its tail and its tip; for BOX two opposite corners.
+        points, 128 numbers, for PEN; for ARROW its tail and its tip; for BOX two opposite corners.
         """
 
     def __init__(
