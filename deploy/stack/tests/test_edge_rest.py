@@ -39,7 +39,7 @@ PATHS = {
     "/api/generate": {"POST", "OPTIONS"},
     "/api/storyboards:plan": {"POST", "OPTIONS"},
     "/api/jobs": {"GET", "HEAD", "OPTIONS"},
-    "/api/jobs/j": {"GET", "HEAD", "OPTIONS"},
+    "/api/jobs/j": {"DELETE", "GET", "HEAD", "OPTIONS"},
     "/api/jobs/j:watch": {"GET", "HEAD", "OPTIONS"},
     "/api/jobs/j:cancel": {"POST", "OPTIONS"},
     "/api/jobs/j:render": {"POST", "OPTIONS"},
@@ -437,7 +437,8 @@ def test_a_dead_gateway_is_unavailable(other_services, tmp_path) -> None:
         running_stub_gateway() as (process, address),
         running_edge(tmp_path, "gateway", address, other_services) as (edge, _),
     ):
-        with httpx.Client(base_url=f"http://{edge}", timeout=15) as rest:
+        # The edge tries again for about 20 s, in case that it is being replaced.
+        with httpx.Client(base_url=f"http://{edge}", timeout=60) as rest:
             process.kill()
             response = rest.get("/api/jobs/j")
             error = response.json()

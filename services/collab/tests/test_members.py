@@ -24,6 +24,7 @@ from .conftest import (
     seqs,
     user,
 )
+from .test_plan_reviews import request as plan_review
 
 FORBIDDEN = ("PERMISSION_DENIED", "FORBIDDEN")
 NOWHERE = ("NOT_FOUND", "ROOM_NOT_FOUND")
@@ -48,6 +49,7 @@ def one_of_each_command() -> dict[str, api.Submit]:
         "milestone": milestone(),
         "film": master(name="another"),
         "accept_invitation": submit(accept_invitation="x" * 40),
+        "review_request": plan_review(),
     }
 
 

@@ -2,11 +2,15 @@
 
 import asyncio
 import random
+from typing import Any
 
 import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab import codec
+from aiprod_collab.log import Event, RoomRecord, Snapshot
+from aiprod_collab.rooms import load_state
 from aiprod_collab.state.commands import Command, decide
 from aiprod_collab.state.comments import PAGE_BYTES
 from aiprod_collab.state.snapshots import CLIENT_COMMENTS, restore, snapshot
@@ -50,6 +54,30 @@ def test_a_snapshot_and_later_events_equal_the_whole_log(seed: int) -> None:
             again = restore("ada", taken)
             assert as_bytes(again) == as_bytes(state)
             assert as_bytes(replayed(events[event.seq :], state=again)) == expected
+
+
+class TrimmedMeanwhile:
+    """A log of which a snapshot is stored, and the events before it removed, while a room loads."""
+
+    def __init__(self, events: list[pb.Event], trimmed: int) -> None:
+        self._events = [codec.encode_event(event) for event in events[trimmed:]]
+        state = RoomState("ada")
+        for event in events[:trimmed]:
+            state.apply(event)
+        self._snapshots = iter([None, Snapshot(trimmed, snapshot(state).SerializeToString())])
+
+    async def snapshot(self, room: str) -> Snapshot | None:
+        return next(self._snapshots)
+
+    async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
+        return [event for event in self._events if event.seq > after]
+
+
+async def test_a_room_loads_while_its_old_events_are_removed() -> None:
+    events = random_log(0, 200)
+    log: Any = TrimmedMeanwhile(events, 120)
+    loaded = await load_state(log, RoomRecord(ROOM, "ada", 1, len(events), 0, 1))
+    assert as_bytes(loaded.state) == as_bytes(replayed(events))
 
 
 async def test_a_restarted_room_is_as_it_was(serve: Serve) -> None:

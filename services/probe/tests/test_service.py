@@ -314,6 +314,7 @@ def test_verdicts_match_the_contract() -> None:
     assert {verdict.name: verdict.value for verdict in Verdict} == dict(pb.Verdict.items()[1:])
 
 
+@IN_MODULE
 async def test_presets_are_listed_with_all_that_they_require(probe: ProbeServiceStub) -> None:
     listed = (await probe.GetPresets(api.GetPresetsRequest())).presets
     assert [preset.name for preset in listed] == sorted(PRESETS)

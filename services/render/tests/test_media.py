@@ -1,6 +1,7 @@
 """Users' own pictures and clips as scenes, rendered by a real server in confined processes."""
 
 import os
+import signal
 import socket
 import struct
 import sys
@@ -425,6 +426,6 @@ async def test_a_hijacked_worker_reaches_nothing_but_its_own_folder(stack: Any, 
 
 async def test_a_file_that_kills_its_process_fails_only_its_scene(stack: Any) -> None:
     with pytest.raises(FailedPrecondition, match="a file: the process that reads its file crashes"):
-        await stack.media_workers.run("a file", Ticket("user"), partial(os._exit, 1))
+        await stack.media_workers.run("a file", Ticket("user"), partial(signal.raise_signal, signal.SIGKILL))
     asset = upload(stack, "after.png", lambda path: quarters().save(path))
     assert shows((await frames(stack, scene(stack, asset)))[0], RED, GREEN, BLUE, WHITE)

@@ -40,6 +40,10 @@ def open_channel(
     ]
     scheme, _, host = target.rpartition("://")
     options = channel_options(package)
+    if "," in host:
+        # By default all calls go to the first address that answers. With a single address this is worse: it
+        # reconnects while nobody calls, and calls fail between its attempts.
+        options.append(("grpc.lb_policy_name", "round_robin"))
     if scheme == "https":
         host = host if urlsplit(target).port else f"{host}:443"
         credentials = grpc.ssl_channel_credentials()
@@ -59,8 +63,6 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
-        # By default all calls go to the first address that answers. A single address makes no difference.
-        ("grpc.lb_policy_name", "round_robin"),
     ]
 
 

@@ -177,13 +177,26 @@ class Rooms:
 
 async def load_state(log: EventLog, record: RoomRecord) -> LoadedState:
     """Return a room's state from its newest snapshot and the events after it."""
-    stored = await log.snapshot(record.name)
-    snapshot = pb.Snapshot.FromString(stored.body) if stored else None
-    state = restore(record.owner, snapshot) if snapshot else RoomState(record.owner)
-    while events := await log.read(record.name, state.seq, LOAD_BYTES):
+    state, snapshot_seq = await _newest_snapshot(log, record)
+    while events := [
+        codec.decode_event(event) for event in await log.read(record.name, state.seq, LOAD_BYTES)
+    ]:
+        if events[0].seq > state.seq + 1:
+            # Another snapshot was stored meanwhile, and the events before it removed.
+            before, (state, snapshot_seq) = state.seq, await _newest_snapshot(log, record)
+            if state.seq > before:
+                continue
         for event in events:
-            state.apply(codec.decode_event(event))
-    return LoadedState(state, stored.seq if stored else 0)
+            state.apply(event)
+    return LoadedState(state, snapshot_seq)
+
+
+async def _newest_snapshot(log: EventLog, record: RoomRecord) -> tuple[RoomState, int]:
+    """Return the state of the newest snapshot and its event, 0 if there is none."""
+    stored = await log.snapshot(record.name)
+    if stored is None:
+        return RoomState(record.owner), 0
+    return restore(record.owner, pb.Snapshot.FromString(stored.body)), stored.seq
 
 
 def check_internal(call: Call) -> None:
