@@ -450,7 +450,7 @@ def test_a_dead_gateway_is_unavailable(other_services, tmp_path) -> None:
             wait_for_ready_status(503, rest)
             assert rest.get("/api/jobs/j").status_code == 503
         with grpc.insecure_channel(edge) as channel, pytest.raises(grpc.RpcError) as failure:
-            GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/j"), timeout=15)
+            GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/j"), timeout=60)
         assert failure.value.code() == grpc.StatusCode.UNAVAILABLE
         status = rpc_status.from_call(failure.value)
         assert status.message == "gateway is not available; try again"
