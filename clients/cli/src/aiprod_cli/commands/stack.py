@@ -35,7 +35,7 @@ def up(
 
 async def _up(settings: StackSettings, open_page: bool, output: Output) -> None:
     try:
-        async with running_stack(StackPlan(settings, ONE_OF_EACH), output.progress) as seconds:
+        async with running_stack(StackPlan(settings, ONE_OF_EACH), output.note) as seconds:
             if seconds:
                 _print_addresses(settings, seconds, output)
             else:
