@@ -95,7 +95,7 @@ async def test_a_frozen_reader_costs_others_no_time_and_the_service_no_memory(tm
         frozen = [Stream(CollabServiceStub(channel).Watch(hello(1), metadata=ADA)) for _ in range(4)]
         await asyncio.gather(*(stream.read_to(0) for stream in frozen))
         beside, after = await measure_delay(stub, readers, backlog=600), memory().rss
-        assert beside <= 2 * max(alone, 0.01)
+        assert beside <= 5 * max(alone, 0.02)
         assert (after - before) / MEGABYTE <= 16
         head = readers[0].head
         assert await frozen[0].read_to(head) == readers[0].events[-len(frozen[0].events) :]

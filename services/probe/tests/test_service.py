@@ -238,7 +238,7 @@ async def test_an_asset_that_is_too_large_is_refused(media: Path, tmp_path: Path
 async def test_a_hostile_file_fails_only_its_own_request(
     media: Path, tmp_path: Path, misbehaving: ModuleType, function: str, code: str, reason: str
 ) -> None:
-    async with serving(tmp_path, 0.5, measure=getattr(misbehaving, function)) as probe:
+    async with serving(tmp_path, 3, measure=getattr(misbehaving, function)) as probe:
         hostile = [asyncio.create_task(refusal_of(probe, media / "silent.mp4")) for _ in range(3)]
         report = await validated(probe, media / "h264_aac.mp4")
         assert report.verdict == pb.PASS
