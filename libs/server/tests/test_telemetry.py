@@ -71,7 +71,7 @@ async def service(**settings: str) -> AsyncIterator[tuple[asyncio.subprocess.Pro
 async def make_a_failing_and_a_successful_call(stub: rpc.CollabServiceStub) -> str:
     metadata = (("traceparent", f"00-{TRACE}-{PARENT}-01"),)
     with pytest.raises(grpc.aio.AioRpcError):
-        await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/missing"))
+        await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/missing"), metadata=metadata)
     return (await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/r"), metadata=metadata)).name
 
 
@@ -79,7 +79,7 @@ async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None
     async with running_collector() as (collector, endpoint):
         async with service(otlp_endpoint=endpoint) as (_, stub):
             propagated = await make_a_failing_and_a_successful_call(stub)
-        ours = next(span for span in collector.spans if span.trace_id.hex() == TRACE)
+        _, ours = [span for span in collector.spans if span.trace_id.hex() == TRACE]
         assert (ours.name, ours.parent_span_id.hex()) == ("aiprod.collab.v1.CollabService/GetRoom", PARENT)
         assert propagated == f"00-{TRACE}-{ours.span_id.hex()}-01"
         codes = {value.value.string_value for span in collector.spans for value in span.attributes}
@@ -87,6 +87,18 @@ async def test_spans_are_children_of_the_callers_and_arrive_at_the_end() -> None
         assert "rpc_server_call_duration_seconds" in collector.metrics
         # Google rejects points that do not state the process that they come from.
         assert collector.resources["service.instance.id"]
+
+
+async def test_reads_are_traced_as_their_caller_is_and_seldom_without_one() -> None:
+    async with running_collector() as (collector, endpoint):
+        async with service(otlp_endpoint=endpoint) as (_, stub):
+            request = collab_api.GetRoomRequest(name="rooms/r")
+            unrecorded = f"00-{TRACE}-{PARENT}-00"
+            excluded = await stub.GetRoom(request, metadata=[("traceparent", unrecorded)])
+            flags = [(await stub.GetRoom(request)).name[-2:] for _ in range(300)]
+        assert excluded.name == unrecorded
+        # Of 300 reads, 15 are expected; more than 60 come once in 10^18 runs.
+        assert len(collector.spans) == len(flags) - flags.count("00") < 60
 
 
 async def test_prometheus_scrapes_durations_by_code() -> None:

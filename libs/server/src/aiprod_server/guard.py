@@ -128,11 +128,12 @@ class Guard:
         name = method.rpartition("/")[2]
         watches = name.startswith(WATCHES)
         wrap = partial(self._stream, watches) if handler.response_streaming else self._unary
-        check = _allow if name.startswith(READS) else _refuse_auditors
+        is_read = name.startswith(READS)
+        check = _allow if is_read else _refuse_auditors
         parse = handler.request_deserializer
         assert parse
         read = partial(_read_stream if handler.request_streaming else _read, parse)
-        observe = partial(self._observer.observing, method) if self._observer else _unobserved
+        observe = partial(self._observer.observing, method, is_read) if self._observer else _unobserved
         # Requests are parsed here: grpc.aio would log a traceback for each one that is not a message.
         guarded: Handler = make(
             wrap(getattr(handler, attribute), read, observe, check), None, handler.response_serializer

@@ -34,7 +34,7 @@ class ReceivedCall(Call):
     def traceparent(self) -> str:
         """The caller's trace, else a new one."""
         received = _text(self._metadata.get("traceparent"))
-        return received if _TRACEPARENT.fullmatch(received) else _new_trace()
+        return received if _TRACEPARENT.fullmatch(received) else new_traceparent("01")
 
     @property
     def address(self) -> str:
@@ -91,9 +91,10 @@ def _user(user: str | bytes | None, anonymous: str) -> str:
     return user
 
 
-def _new_trace() -> str:
+def new_traceparent(flags: str) -> str:
+    """Returns the W3C `traceparent` of a new trace; `flags` is 01 if its spans are recorded, else 00."""
     digits = random.randbytes(24).hex()
-    return f"00-{digits[:32]}-{digits[32:]}-01"
+    return f"00-{digits[:32]}-{digits[32:]}-{flags}"
 
 
 def _expiry(value: str | bytes | None) -> float | None:

@@ -1,8 +1,9 @@
 """OpenTelemetry traces and metrics: exported to a collector, served to Prometheus, or switched off."""
 
+import random
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from opentelemetry.trace import SpanKind
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from aiprod_rpc.errors import CannotStart
+from aiprod_server.received_call import new_traceparent
 from aiprod_server.settings import ServerSettings
 
 if TYPE_CHECKING:
@@ -23,6 +25,10 @@ DURATION_BOUNDS = (0.001, 0.005, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 
 EXPORT_SECONDS = 5.0
 """Timeout of an export: a collector that does not respond delays the service's stop by at most this."""
 
+READS_TRACED = 1 / 20
+"""The share of reads that start a trace: they come by the thousand, and a span takes as long as the read."""
+
+_NO_SPAN = nullcontext(trace.INVALID_SPAN)
 _CODES = {code.value[0]: code.name for code in grpc.StatusCode}
 _PROPAGATOR = TraceContextTextMapPropagator()
 
@@ -117,22 +123,36 @@ class Observer:
         )
 
     @contextmanager
-    def observing(self, method: str, context: Any) -> Iterator[str]:
+    def observing(self, method: str, is_read: bool, context: Any) -> Iterator[str]:
         """Records the RPC `method` (`package.Service/Method`) that runs in the block.
 
-        Yields the W3C `traceparent` of its span; empty without one.
+        Yields the W3C `traceparent` for inner calls. There is a span if the caller has one; of the reads
+        without a trace, READS_TRACED have one.
         """
-        attributes = {"rpc.system.name": "grpc", "rpc.method": method}
-        parent = _PROPAGATOR.extract(dict(context.invocation_metadata() or ()))
+        metadata = dict(context.invocation_metadata() or ())
+        received = str(metadata.get("traceparent", ""))
         started = time.perf_counter()
-        with self._tracer.start_as_current_span(method, parent, SpanKind.SERVER, attributes) as span:
+        traced = _is_traced(received, is_read)
+        with self._span(method, metadata) if traced else _NO_SPAN as span:
             try:
-                yield _current_traceparent()
+                yield _current_traceparent() if traced else received or new_traceparent("00")
             finally:
                 code = _code(context)
                 span.set_attribute("rpc.response.status_code", code)
                 labels = {"rpc_method": method, "rpc_response_status_code": code}
                 self._durations.record(time.perf_counter() - started, labels)
+
+    def _span(self, method: str, metadata: Mapping[str, Any]) -> AbstractContextManager[trace.Span]:
+        attributes = {"rpc.system.name": "grpc", "rpc.method": method}
+        parent = _PROPAGATOR.extract(metadata)
+        return self._tracer.start_as_current_span(method, parent, SpanKind.SERVER, attributes)
+
+
+def _is_traced(traceparent: str, is_read: bool) -> bool:
+    if traceparent:
+        # The last bit of the flags says that the caller records its spans.
+        return traceparent[-1] not in "02468ace"
+    return not is_read or random.random() < READS_TRACED
 
 
 def _code(context: Any) -> str:
