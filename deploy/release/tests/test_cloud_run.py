@@ -85,7 +85,9 @@ def test_a_new_revision_gets_no_traffic_while_another_serves() -> None:
         {"revisionName": "aiprod-probe-r-1", "percent": 100},
         {"revisionName": "aiprod-probe-RELEASE", "percent": 0, "tag": "candidate"},
     ]
-    assert made["llm"]["spec"]["traffic"] == [{"revisionName": "aiprod-llm-RELEASE", "percent": 100}]
+    assert made["llm"]["spec"]["traffic"] == [
+        {"revisionName": "aiprod-llm-RELEASE", "percent": 100, "tag": "candidate"}
+    ]
 
 
 def test_a_further_region_calls_the_first_one_for_what_keeps_state() -> None:

@@ -14,6 +14,8 @@ PORT = 8080
 HEALTH_PORT = 8081
 NETWORK = json.dumps([{"network": "aiprod", "subnetwork": "aiprod"}])
 COLLECTOR = "http://127.0.0.1:4317"
+CANDIDATE = "candidate"
+"""The tag that gives the newest revision an address of its own, for the smoke test."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +110,10 @@ def documents(
 
 def _traffic(revision: str, serving: str | None) -> list[dict[str, Any]]:
     if not serving or serving == revision:
-        return [{"revisionName": revision, "percent": 100}]
-    # The tag gives the new revision an address of its own for the smoke test.
+        return [{"revisionName": revision, "percent": 100, "tag": CANDIDATE}]
     return [
         {"revisionName": serving, "percent": 100},
-        {"revisionName": revision, "percent": 0, "tag": "candidate"},
+        {"revisionName": revision, "percent": 0, "tag": CANDIDATE},
     ]
 
 
