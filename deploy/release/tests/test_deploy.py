@@ -64,7 +64,9 @@ def project(tmp_path: Path) -> Project:
     )
     for name in ("aiprod-infrastructure", "cmp"):
         (tmp_path / name).write_text("#!/bin/sh\n[ $# -gt 0 ]\n")
-    for program in ("gcloud", "aiprod-infrastructure", "cmp"):
+    page = "clients/studio/src/aiprod_studio/dist"
+    (tmp_path / "make").write_text(f"#!/bin/sh\nmkdir -p {page} && touch {page}/index.html\n")
+    for program in ("gcloud", "aiprod-infrastructure", "cmp", "make"):
         (tmp_path / program).chmod(0o755)
     return Project(
         tmp_path,

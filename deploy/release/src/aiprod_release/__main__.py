@@ -21,6 +21,7 @@ from aiprod_release.steps import Step, StepFailed, output, run
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
+STUDIO = "clients/studio/src/aiprod_studio/dist/index.html"
 DOCUMENTS = Path(".aiprod/release")
 """Where the documents of a release stay, for those who want to see what was applied."""
 
@@ -44,6 +45,8 @@ def deploy(
     token_issuer: options.Issuer = "",
     token_audience: options.Audience = "aiprod",  # noqa: S107 - a name
     token_jwks: options.Jwks = "",
+    sign_in_client: options.SignInClient = "",
+    sign_in_origins: options.SignInOrigins = "",
     release: options.Release = "",
     domain: options.Domain = "",
     ramp: options.Ramp = "10 100",
@@ -75,7 +78,9 @@ def deploy(
                 token_audience=token_audience,
                 token_jwks=token_jwks,
                 home=regions.split()[0],
-                public="internal-and-cloud-load-balancing" if domain else "all",
+                domain=domain,
+                sign_in_client=sign_in_client,
+                sign_in_origins=tuple(sign_in_origins.split()),
             )
             for region in regions.split()
         ]
@@ -144,13 +149,16 @@ def setup_steps(targets: list[Target]) -> Iterator[Step]:
     first = targets[0]
     names = f"--substitutions=_REGISTRY={first.registry},_RELEASE={first.release}"
     image = f"{first.registry}/edge:{first.release}"
+    is_built = gcloud(first, "artifacts", "docker", "images", "describe", image)
+    # The edge's image brings the studio's page, which git does not have.
+    yield Step(("sh", "-ec", f"make studio && test -e {STUDIO}"), unless=is_built)
     yield Step(
         gcloud(
             first,
             *("builds", "submit", ".", "--config=deploy/cloudbuild.yaml", names),
             "--ignore-file=deploy/Dockerfile.dockerignore",
         ),
-        unless=gcloud(first, "artifacts", "docker", "images", "describe", image),
+        unless=is_built,
     )
 
 
