@@ -29,6 +29,16 @@ class Films:
     wall_seconds: float
     usd_micros: int
 
+    @property
+    def requests(self) -> int:
+        """How many films were asked for."""
+        return self.delivered + self.failed + self.unfinished
+
+    def percentile(self, percent: float) -> float:
+        """The seconds that `percent` of the deliveries do not exceed; 0 if there are none."""
+        last = len(self.seconds) - 1
+        return self.seconds[min(last, int(percent / 100 * len(self.seconds)))] if self.seconds else 0.0
+
 
 def until_ended(channel: grpc.Channel, token: str, count: int, seconds: float) -> Films:
     """Waits until the `count` newest jobs of all users have ended, at most `seconds`."""

@@ -41,7 +41,7 @@ def beside(job: str) -> list[Load]:
             5,
             [{"name": room, "submit": {"request_id": str(uuid.uuid4()), **comment}} for _ in range(200)],
         ),
-        Load("room-watch", f"{COLLAB}.GetRoom", 500, 25, [{"name": room}]),
+        Load("room-get", f"{COLLAB}.GetRoom", 500, 25, [{"name": room}]),
     ]
 
 

@@ -40,9 +40,13 @@ def test_each_film_of_a_level_is_another_one(tmp_path: Path) -> None:
 
 
 def test_the_page_has_a_chart_and_the_json_both_kinds_of_figures(tmp_path: Path) -> None:
-    films = Films(delivered=2, failed=0, unfinished=0, seconds=[3.0, 4.0], wall_seconds=60, usd_micros=0)
+    films = Films(
+        delivered=2, failed=0, unfinished=0, seconds=[3.0, 4.0], wall_seconds=60, usd_micros=1_000_000
+    )
     page = write_files([report(("OK", 3), ("OK", 5))], {"create-light": films}, tmp_path)
     assert "<rect" in page.read_text()
     kept = json.loads((tmp_path / "report.json").read_text())
     assert kept["accepted"][0]["success_percent"] == 100
-    assert kept["delivered"]["create-light"]["films_per_minute"] == 2
+    delivered = kept["delivered"]["create-light"]
+    assert (delivered["films_per_minute"], delivered["median_seconds"]) == (2, 4)
+    assert delivered["usd_per_request"] == 0.5

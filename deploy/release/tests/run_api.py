@@ -1,14 +1,14 @@
-"""The schema of Cloud Run's documents, made of Google's own description of the Run API, version 1."""
+"""The schemas of documents, made of Google's own descriptions of its APIs: `run.v1`, `compute.v1`."""
 
 import json
 from importlib import resources
 from typing import Any
 
 
-def schema(message: str) -> dict[str, Any]:
+def schema(message: str, api: str = "run.v1") -> dict[str, Any]:
     """The JSON Schema of a message, such as `Service`; fields that the API does not have are errors."""
     cache = resources.files("googleapiclient.discovery_cache.documents")
-    messages = json.loads((cache / "run.v1.json").read_text())["schemas"]
+    messages = json.loads((cache / f"{api}.json").read_text())["schemas"]
     return {"$ref": f"#/$defs/{message}", "$defs": {name: _closed(each) for name, each in messages.items()}}
 
 

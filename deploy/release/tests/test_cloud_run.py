@@ -11,6 +11,7 @@ import pytest
 from aiprod_release.cloud_run import PLACEHOLDERS, documents
 from aiprod_release.description import description
 from aiprod_release.generated import generated
+from aiprod_release.proxy.egress import PORTS
 from deploy.release.tests.run_api import schema
 from tests.test_workspace import ROOT
 
@@ -79,13 +80,32 @@ def test_a_web_socket_has_an_entrance_without_http2() -> None:
     assert ports == {"edge": "h2c", "edge-ws": "http1"}
 
 
+def test_sockets_have_a_server_beside_their_edge() -> None:
+    edge, sockets = _spec(DOCUMENTS["edge-ws"])["containers"]
+    assert sockets["args"] == ["aiprod_collab.sockets", "0.0.0.0:8090", str(PORTS["collab"])]
+    assert sockets["image"] == _spec(DOCUMENTS["collab"])["containers"][0]["image"]
+    variables = _variables(DOCUMENTS["edge-ws"], edge["name"])
+    assert variables["AIPROD_PROXY_WEB_SOCKETS"] == '["127.0.0.1:8090"]'
+
+
+def test_the_page_may_call_the_edge_that_serves_it() -> None:
+    made = documents(description(), replace(PLACEHOLDERS, domain="films.example", sign_in_client="studio"))
+    variables = _variables(made["edge"], "edge")
+    assert variables["AIPROD_ORIGINS"] == '["https://films.example"]'
+    assert variables["AIPROD_SIGN_IN_CLIENT"] == "studio"
+    own = _variables(DOCUMENTS["edge"], "edge")["AIPROD_ORIGINS"]
+    assert own == '["https://aiprod-edge-PROJECT_NUMBER.REGION.run.app"]'
+
+
 def test_a_new_revision_gets_no_traffic_while_another_serves() -> None:
     made = documents(description(), PLACEHOLDERS, {"probe": "aiprod-probe-r-1"})
     assert made["probe"]["spec"]["traffic"] == [
         {"revisionName": "aiprod-probe-r-1", "percent": 100},
         {"revisionName": "aiprod-probe-RELEASE", "percent": 0, "tag": "candidate"},
     ]
-    assert made["llm"]["spec"]["traffic"] == [{"revisionName": "aiprod-llm-RELEASE", "percent": 100}]
+    assert made["llm"]["spec"]["traffic"] == [
+        {"revisionName": "aiprod-llm-RELEASE", "percent": 100, "tag": "candidate"}
+    ]
 
 
 def test_a_further_region_calls_the_first_one_for_what_keeps_state() -> None:

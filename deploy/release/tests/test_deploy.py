@@ -64,7 +64,9 @@ def project(tmp_path: Path) -> Project:
     )
     for name in ("aiprod-infrastructure", "cmp"):
         (tmp_path / name).write_text("#!/bin/sh\n[ $# -gt 0 ]\n")
-    for program in ("gcloud", "aiprod-infrastructure", "cmp"):
+    page = "clients/studio/src/aiprod_studio/dist"
+    (tmp_path / "make").write_text(f"#!/bin/sh\nmkdir -p {page} && touch {page}/index.html\n")
+    for program in ("gcloud", "aiprod-infrastructure", "cmp", "make"):
         (tmp_path / program).chmod(0o755)
     return Project(
         tmp_path,
@@ -85,7 +87,8 @@ def serving(revision: str) -> str:
                 "metadata": {"name": f"aiprod-{name}"},
                 "status": {"traffic": [{"revisionName": f"aiprod-{name}-{revision}", "percent": 100}]},
             }
-            for name in SERVICES
+            # gcloud lists them by name.
+            for name in sorted(SERVICES)
         ]
     )
 
@@ -188,16 +191,59 @@ def test_several_regions_stand_behind_one_load_balancer(project: Project) -> Non
     result = project.release("deploy", "--domain", "films.example", REGIONS="europe-west1 us-central1")
     assert result.returncode == 0, result.stderr
     calls = project.calls()
-    groups = [call for call in calls if "network-endpoint-groups create aiprod-edge" in call]
+    groups = [call for call in calls if "network-endpoint-groups create aiprod-edge --" in call]
     assert len(groups) == 2
     assert [call for call in calls if "--master-instance-name=aiprod" in call]
     assert not [call for call in calls if "us-central1-storage.yaml" in call]
 
 
+@whole_release
+def test_a_failure_in_one_region_gives_the_traffic_back_in_all(project: Project) -> None:
+    result = project.release(
+        *("deploy", "--domain", "films.example"),
+        REGIONS="europe-west1 us-central1",
+        SERVICES=serving("r-1"),
+        FAILS="us-central1-probe.yaml",
+    )
+    assert result.returncode == 1
+    back = [call for call in project.calls() if "update-traffic" in call and "-r-1=100" in call]
+    assert [region for region in ("europe-west1", "us-central1") if f"--region={region}" in str(back)] == [
+        "europe-west1",
+        "us-central1",
+    ]
+
+
+@whole_release
+def test_a_service_that_cannot_be_rolled_back_keeps_no_other_from_it(project: Project) -> None:
+    result = project.release("deploy", SERVICES=serving("r-1"), FAILS="aiprod-edge-r-1=100|probe.yaml")
+    assert "not rolled back: gcloud run services update-traffic aiprod-edge " in result.stderr
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-1=100" in project.calls()[-1]
+
+
+def test_behind_a_domain_the_smoke_test_asks_the_new_edge_by_the_load_balancer(project: Project) -> None:
+    result = project.release("deploy", "--dry-run", "--domain", "films.example")
+    lines = result.stdout.splitlines()
+    [smoke] = [line for line in lines if "aiprod_release.smoke" in line]
+    assert "grep -qx ACTIVE" in smoke
+    assert smoke.endswith("aiprod_release.smoke https://films.example --candidate europe-west1")
+    assert [line for line in lines[: lines.index(smoke)] if "url-maps import aiprod" in line]
+
+
+def test_a_release_is_rolled_back_by_hand_callers_first(project: Project) -> None:
+    assert project.release("rollback", "r-1", REGIONS="europe-west1 us-central1").returncode == 0
+    calls = project.calls()
+    home = [call.split()[3] for call in calls if "--region=europe-west1" in call]
+    assert home == [f"aiprod-{name}" for name in reversed(SERVICES)]
+    assert "update-traffic aiprod-edge-ws --to-revisions=aiprod-edge-ws-r-1=100" in calls[0]
+    further = {call.split()[3] for call in calls if "--region=us-central1" in call}
+    assert further == {"aiprod-render", "aiprod-probe", "aiprod-edge", "aiprod-edge-ws"}
+
+
 def test_one_service_is_rolled_back_by_hand(project: Project) -> None:
-    assert project.release("rollback", "gateway", "aiprod-gateway-r-1").returncode == 0
-    assert "update-traffic aiprod-gateway --to-revisions=aiprod-gateway-r-1=100" in project.calls()[0]
-    assert project.release("rollback", "gateway", "aiprod-llm-r-1").returncode == 2
+    assert project.release("rollback", "r-1", "gateway").returncode == 0
+    assert [call.split()[3] for call in project.calls()] == ["aiprod-gateway"]
+    refused = project.release("rollback", "r-1", "gatewy")
+    assert (refused.returncode, refused.stderr.split(":")[0]) == (2, "gatewy")
 
 
 @contextmanager

@@ -56,8 +56,9 @@ def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
     prefix = f"AIPROD_{service.upper()}_"
     in_cloud = {each["name"] for each in cloud if each["name"].startswith(prefix)}
     in_compose = set(compose(description())["services"][service]["environment"])
-    # The emulator of the bucket, and the collector of traces, are in one place only.
-    assert in_cloud ^ in_compose <= {f"{prefix}GCS_ENDPOINT", f"{prefix}OTLP_ENDPOINT"}
+    # In one place only: the emulator of the bucket, the collector of traces, and sockets at collab's port.
+    apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN"}
+    assert in_cloud ^ in_compose <= {prefix + setting for setting in apart}
 
 
 def test_who_is_called_is_released_before_who_calls() -> None:

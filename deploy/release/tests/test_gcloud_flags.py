@@ -51,9 +51,9 @@ def commands_of_a_release(folder: Path) -> Iterator[tuple[str, ...]]:
     rollout = Rollout(description(), HOME, serving, folder)
     steps: list[Step] = [*setup_steps([HOME, FURTHER]), *rollout.deploy(), *invocations(description(), HOME)]
     steps += [
-        *rollout.show(Step(("true",))),
+        *rollout.show([], []),
         *rollout.roll_back(),
-        *load_balancer([HOME, FURTHER], "films.example"),
+        *load_balancer([HOME, FURTHER], "films.example", folder),
     ]
     for step in steps:
         for command in (step.command, step.unless):

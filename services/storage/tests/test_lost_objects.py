@@ -172,13 +172,23 @@ async def test_every_method_reports_a_lost_object(sender, storage, lose) -> None
 
 
 @pytest.mark.parametrize("settings", ["gcs"], indirect=True)
-@pytest.mark.parametrize("other", [DATA, DATA[:-1], DATA + b"."])
+@pytest.mark.parametrize("other", [DATA[::-1], DATA[:-1], DATA + b"."])
 async def test_another_object_under_the_name_is_not_the_clip(sender, storage, bucket, other) -> None:
     clip = await sender.store(DATA, **CLIP)
     bucket.blob(clip.name).upload_from_string(other)
-    assert await failure(storage.GetAsset(GetAssetRequest(name=clip.name))) == LOST
-    assert await failure(downloaded(storage, clip)) == LOST
+    assert await failure(storage.GetAsset(GetAssetRequest(name=clip.name))) == DAMAGED
+    assert await failure(downloaded(storage, clip)) == DAMAGED
     assert await failure(storage.FindAsset(FindAssetRequest(content_key=KEY))) == UNKNOWN
+
+
+@pytest.mark.parametrize("settings", ["gcs"], indirect=True)
+async def test_an_object_restored_from_a_copy_is_the_clip(sender, storage, bucket) -> None:
+    clip = await sender.store(DATA, **CLIP)
+    bucket.blob(clip.name).upload_from_string(DATA)
+    assert bucket.get_blob(clip.name).generation != clip.generation
+    assert await storage.FindAsset(FindAssetRequest(content_key=KEY)) == clip
+    assert await downloaded(storage, clip) == DATA
+    assert "generation" not in (await signed(storage, clip)).urls[0].url
 
 
 async def test_a_lost_first_clip_gives_way_to_the_second(sender, storage, lose) -> None:

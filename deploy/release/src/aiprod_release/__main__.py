@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -10,16 +11,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from aiprod_release import options
-from aiprod_release.cloud_run import Target
+from aiprod_release.cloud_run import PLACEHOLDERS, Target
 from aiprod_release.description import description
 from aiprod_release.generated import generated
-from aiprod_release.load_balancer import load_balancer
+from aiprod_release.load_balancer import lacks_certificate, load_balancer
 from aiprod_release.project_setup import further_region, gcloud, invocations, project_setup
-from aiprod_release.rollout import Rollout, check_closed, serving_revisions
+from aiprod_release.rollout import EDGES, Rollout, check_closed, serving_revisions, to_release
 from aiprod_release.steps import Step, StepFailed, output, run
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
+STUDIO = "clients/studio/src/aiprod_studio/dist/index.html"
 DOCUMENTS = Path(".aiprod/release")
 """Where the documents of a release stay, for those who want to see what was applied."""
 
@@ -43,6 +45,8 @@ def deploy(
     token_issuer: options.Issuer = "",
     token_audience: options.Audience = "aiprod",  # noqa: S107 - a name
     token_jwks: options.Jwks = "",
+    sign_in_client: options.SignInClient = "",
+    sign_in_origins: options.SignInOrigins = "",
     release: options.Release = "",
     domain: options.Domain = "",
     ramp: options.Ramp = "10 100",
@@ -74,7 +78,9 @@ def deploy(
                 token_audience=token_audience,
                 token_jwks=token_jwks,
                 home=regions.split()[0],
-                public="internal-and-cloud-load-balancing" if domain else "all",
+                domain=domain,
+                sign_in_client=sign_in_client,
+                sign_in_origins=tuple(sign_in_origins.split()),
             )
             for region in regions.split()
         ]
@@ -86,26 +92,53 @@ def deploy(
 def release_to(
     targets: list[Target], domain: str, smoke_url: str, ramp: tuple[int, ...], dry_run: bool
 ) -> None:
-    """Runs or prints the steps of a release. Raises StepFailed; a region that failed is rolled back."""
+    """Runs or prints the steps of a release. Raises StepFailed; all regions are then rolled back."""
     perform = print_steps if dry_run else run
     perform(setup_steps(targets))
-    for target in targets:
-        serving = {} if dry_run else serving_revisions(target)
-        rollout = Rollout(description(), target, serving, DOCUMENTS / target.release, ramp)
-        if not dry_run:
-            check_closed(description(), target, serving)
-        url = smoke_url or (f"https://{domain}" if domain else rollout.candidate)
-        smoke = Step((sys.executable, "-m", "aiprod_release.smoke", url))
+    rollouts = [prepare(target, ramp, dry_run) for target in targets]
+    try:
+        for rollout in rollouts:
+            perform(chain(rollout.deploy(), invocations(description(), rollout.target)))
+        if domain:
+            perform(load_balancer(targets, domain, rollouts[0].files))
+        for rollout in rollouts:
+            perform(rollout.show(*smoke_tests(rollout, domain, smoke_url)))
+    except StepFailed:
+        roll_back(rollouts)
+        raise
+    note = " (from when its certificate is active; until then a release has no smoke test)" if domain else ""
+    typer.echo(f"# Deployed: https://{domain or targets[0].host('edge')}{note}")
+
+
+def prepare(target: Target, ramp: tuple[int, ...], dry_run: bool) -> Rollout:
+    """The release in one region. Raises StepFailed if everybody may call one of its services."""
+    serving = {} if dry_run else serving_revisions(description(), target)
+    if not dry_run:
+        check_closed(description(), target, serving)
+    return Rollout(description(), target, serving, DOCUMENTS / target.release, ramp)
+
+
+def smoke_tests(rollout: Rollout, domain: str, smoke_url: str) -> tuple[list[Step], list[Step]]:
+    """The tests of a new edge before it has traffic, and of the users' way once it has."""
+    smoke = (sys.executable, "-m", "aiprod_release.smoke")
+    if smoke_url:
+        return [Step((*smoke, smoke_url))], [Step((*smoke, smoke_url))]
+    if not domain:
+        users = f"https://{rollout.target.host('edge')}"
+        return [Step((*smoke, rollout.candidate))], [Step((*smoke, users))]
+    # With a domain, no edge can be called past the load balancer.
+    users, unless = f"https://{domain}", lacks_certificate(rollout.target)
+    candidate = (*smoke, users, "--candidate", rollout.target.region)
+    return [Step(candidate, unless)], [Step((*smoke, users), unless)]
+
+
+def roll_back(rollouts: list[Rollout]) -> None:
+    """Gives the traffic back in all regions. What fails is reported and stops nothing else."""
+    for step in chain.from_iterable(rollout.roll_back() for rollout in reversed(rollouts)):
         try:
-            perform(chain(rollout.deploy(), invocations(description(), target)))
-            # A load balancer's name first answers when its certificate exists, which takes a while.
-            perform(rollout.show(smoke) if not domain or serving else ())
-        except StepFailed:
-            perform(rollout.roll_back())
-            raise
-    if domain:
-        perform(load_balancer(targets, domain))
-    typer.echo(f"# Deployed: https://{domain or targets[0].host('edge')}")
+            run([step])
+        except StepFailed as error:
+            typer.echo(f"not rolled back: {error}", err=True)
 
 
 def setup_steps(targets: list[Target]) -> Iterator[Step]:
@@ -116,35 +149,41 @@ def setup_steps(targets: list[Target]) -> Iterator[Step]:
     first = targets[0]
     names = f"--substitutions=_REGISTRY={first.registry},_RELEASE={first.release}"
     image = f"{first.registry}/edge:{first.release}"
+    is_built = gcloud(first, "artifacts", "docker", "images", "describe", image)
+    # The edge's image brings the studio's page, which git does not have.
+    yield Step(("sh", "-ec", f"make studio && test -e {STUDIO}"), unless=is_built)
     yield Step(
         gcloud(
             first,
             *("builds", "submit", ".", "--config=deploy/cloudbuild.yaml", names),
             "--ignore-file=deploy/Dockerfile.dockerignore",
         ),
-        unless=gcloud(first, "artifacts", "docker", "images", "describe", image),
+        unless=is_built,
     )
 
 
 @app.command()
 def rollback(
-    service: Annotated[str, typer.Argument(help="a service, edge, or edge-ws")],
-    revision: Annotated[str, typer.Argument(help="a revision of it: gcloud run revisions list")],
+    release: Annotated[str, typer.Argument(help="an earlier release, such as r-0123456789ab")],
+    services: Annotated[list[str] | None, typer.Argument(help="only these; without any, all")] = None,
     project: options.Project = "",
     regions: options.Regions = "europe-west1",
     dry_run: options.DryRun = False,
 ) -> None:
-    """Give all traffic of a service to one of its earlier revisions, in all regions."""
-    name = f"aiprod-{service}"
-    if not project or not re.fullmatch(rf"{name}-[a-z0-9-]+", revision):
-        fail(f"rollback needs --project and a revision of {name}, such as {name}-r-0123456789ab", 2)
-    command = ("run", "services", "update-traffic", name, f"--to-revisions={revision}=100")
-    steps = [
-        Step(("gcloud", *command, f"--region={region}", f"--project={project}", "--quiet"))
+    """Give all traffic to an earlier release, callers first, in all regions."""
+    if not project:
+        fail("rollback needs --project", 2)
+    unknown = set(services or ()) - {*description().services, *EDGES}
+    if unknown or not re.fullmatch(r"[a-z0-9-]+", release):
+        fail(f"{', '.join(sorted(unknown)) or release}: not a service, or not the name of a release", 2)
+    home, *_ = regions.split()
+    targets = [
+        replace(PLACEHOLDERS, project=project, region=region, home=home, release=release)
         for region in regions.split()
     ]
     try:
-        (print_steps if dry_run else run)(steps)
+        for target in targets:
+            (print_steps if dry_run else run)(to_release(description(), target, services or ()))
     except StepFailed as error:
         fail(str(error), 1)
 

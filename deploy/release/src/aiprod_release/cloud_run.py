@@ -12,16 +12,19 @@ from aiprod_stack.plan import grpc_service_name
 
 PORT = 8080
 HEALTH_PORT = 8081
+SOCKETS_PORT = 8090
 NETWORK = json.dumps([{"network": "aiprod", "subnetwork": "aiprod"}])
 COLLECTOR = "http://127.0.0.1:4317"
+CANDIDATE = "candidate"
+"""The tag that gives the newest revision an address of its own, for the smoke test."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """Where a release goes.
 
-    `home` is the first region, which alone has the services that keep state. `public` is how requests reach
-    the edge: `all`, or `internal-and-cloud-load-balancing`.
+    `home` is the first region, which alone has the services that keep state. With a `domain`, requests reach
+    the edges through its load balancer only. `sign_in_client` is the studio's at the issuer of tokens.
     """
 
     project: str
@@ -33,7 +36,19 @@ class Target:
     token_audience: str
     token_jwks: str
     home: str = ""
-    public: str = "all"
+    domain: str = ""
+    sign_in_client: str = ""
+    sign_in_origins: tuple[str, ...] = ()
+
+    @property
+    def public(self) -> str:
+        """How requests reach the edges, in Cloud Run's words."""
+        return "internal-and-cloud-load-balancing" if self.domain else "all"
+
+    @property
+    def origins(self) -> list[str]:
+        """The origins of the studio's page, which may call the edges."""
+        return [f"https://{self.domain or self.host('edge')}"]
 
     @property
     def registry(self) -> str:
@@ -108,11 +123,10 @@ def documents(
 
 def _traffic(revision: str, serving: str | None) -> list[dict[str, Any]]:
     if not serving or serving == revision:
-        return [{"revisionName": revision, "percent": 100}]
-    # The tag gives the new revision an address of its own for the smoke test.
+        return [{"revisionName": revision, "percent": 100, "tag": CANDIDATE}]
     return [
         {"revisionName": serving, "percent": 100},
-        {"revisionName": revision, "percent": 0, "tag": "candidate"},
+        {"revisionName": revision, "percent": 0, "tag": CANDIDATE},
     ]
 
 
@@ -165,28 +179,40 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
 
 
 def _edge(deployment: Description, target: Target, name: str, protocol: str) -> dict[str, Any]:
+    environment = {
+        "AIPROD_PROXY_ROLE": name,
+        "AIPROD_PROXY_SERVICES": _addresses(deployment, deployment.edge.calls, target),
+        "AIPROD_TOKEN_ISSUER": target.token_issuer,
+        "AIPROD_TOKEN_AUDIENCE": target.token_audience,
+        "AIPROD_TOKEN_JWKS": target.token_jwks,
+        "AIPROD_ORIGINS": json.dumps(target.origins),
+    }
+    sidecars = []
+    if name == "edge-ws":
+        environment["AIPROD_PROXY_WEB_SOCKETS"] = json.dumps([f"127.0.0.1:{SOCKETS_PORT}"])
+        sidecars.append(_sockets(target))
+    elif target.sign_in_client:
+        environment["AIPROD_SIGN_IN_CLIENT"] = target.sign_in_client
+        environment["AIPROD_SIGN_IN_ORIGINS"] = json.dumps(target.sign_in_origins)
     main = {
         "name": "edge",
         "image": target.image("edge"),
         "args": ["aiprod_release.proxy"],
         "ports": [{"name": protocol, "containerPort": PORT}],
-        "env": _variables(
-            {
-                "AIPROD_PROXY_ROLE": "edge",
-                "AIPROD_PROXY_SERVICES": _addresses(deployment, deployment.edge.calls, target),
-                "AIPROD_TOKEN_ISSUER": target.token_issuer,
-                "AIPROD_TOKEN_AUDIENCE": target.token_audience,
-                "AIPROD_TOKEN_JWKS": target.token_jwks,
-            },
-            {},
-        ),
+        "env": _variables(environment, {}),
         "resources": _resources(deployment.edge),
         "startupProbe": _http_probe(period=1, failures=30),
         "livenessProbe": _http_probe(period=15, failures=4),
     }
     annotations = {"run.googleapis.com/cpu-throttling": "true"}
     return _document(
-        deployment.edge, name, target, [main], [], annotations=annotations, ingress=target.public
+        deployment.edge,
+        name,
+        target,
+        [main, *sidecars],
+        [],
+        annotations=annotations,
+        ingress=target.public,
     )
 
 
@@ -255,6 +281,17 @@ def _egress(deployment: Description, calls: Iterable[str], target: Target) -> di
         "env": _variables(environment, {}),
         "resources": {"limits": {"cpu": "500m", "memory": "256Mi"}},
         "startupProbe": _http_probe(period=1, failures=30),
+    }
+
+
+def _sockets(target: Target) -> dict[str, Any]:
+    """The server of WebSockets beside the edge: Cloud Run gives collab itself one port, which is gRPC's."""
+    return {
+        "name": "sockets",
+        "image": target.image("collab"),
+        "args": ["aiprod_collab.sockets", f"0.0.0.0:{SOCKETS_PORT}", str(PORTS["collab"])],
+        "resources": {"limits": {"cpu": "1", "memory": "512Mi"}},
+        "startupProbe": {"tcpSocket": {"port": SOCKETS_PORT}, "periodSeconds": 1, "failureThreshold": 60},
     }
 
 

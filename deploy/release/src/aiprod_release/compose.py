@@ -8,6 +8,7 @@ from aiprod_release.environments import Place, service_environment
 from aiprod_stack.plan import LOOPBACK
 
 PORT = 8080
+SOCKETS_PORT = 8090
 BUCKET_PORT = 4443
 BUCKET_HOST = "bucket.localhost"
 """This machine's browsers and curl take the name for this machine, the containers for the bucket's."""
@@ -69,6 +70,8 @@ def _service(deployment: Description, name: str, copy: str, addresses: dict[str,
     environment = service_environment(deployment, name, f"0.0.0.0:{PORT}", place)
     if name == "storage":
         environment["AIPROD_STORAGE_GCS_ENDPOINT"] = BUCKET_ENDPOINT
+    if name == "collab":
+        environment["AIPROD_COLLAB_HTTP_LISTEN"] = f"0.0.0.0:{SOCKETS_PORT}"
     used = {"postgres": service.database, "redis": service.redis, "bucket": service.bucket}
     backends = [backend for backend, is_used in used.items() if is_used]
     made = {
@@ -89,6 +92,9 @@ def _edge(deployment: Description, addresses: dict[str, str]) -> dict[str, Any]:
         name: [f"{addresses[copy]}:{PORT}" for copy in copies(name, deployment.services[name])]
         for name in deployment.edge.calls
     }
+    sockets = [
+        f"{addresses[copy]}:{SOCKETS_PORT}" for copy in copies("collab", deployment.services["collab"])
+    ]
     return {
         "image": "aiprod/edge",
         "build": _build(deployment, "edge"),
@@ -97,6 +103,9 @@ def _edge(deployment: Description, addresses: dict[str, str]) -> dict[str, Any]:
             "AIPROD_PROXY_ROLE": "edge",
             "AIPROD_PROXY_CLOUD_RUN": "false",
             "AIPROD_PROXY_SERVICES": json.dumps(hosts),
+            "AIPROD_PROXY_WEB_SOCKETS": json.dumps(sockets),
+            "AIPROD_PROXY_MEDIA_ORIGIN": BUCKET_ENDPOINT,
+            "AIPROD_SIGN_IN_CLIENT": "${AIPROD_SIGN_IN_CLIENT-}",
             "AIPROD_TOKEN_ISSUER": "${AIPROD_TOKEN_ISSUER:?the issuer of your users' tokens, https://…}",
             "AIPROD_TOKEN_AUDIENCE": "${AIPROD_TOKEN_AUDIENCE-aiprod}",
             "AIPROD_TOKEN_JWKS": "${AIPROD_TOKEN_JWKS:?the URL of the issuer's keys}",

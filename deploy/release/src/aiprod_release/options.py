@@ -19,6 +19,20 @@ Audience = Annotated[
     str, typer.Option(envvar="AIPROD_TOKEN_AUDIENCE", help="the `aud` that tokens must have")
 ]
 Jwks = Annotated[str, typer.Option(envvar="AIPROD_TOKEN_JWKS", help="URL of the issuer's public keys")]
+SignInClient = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_SIGN_IN_CLIENT",
+        help="the studio's client id at the issuer; without it, people paste a token",
+    ),
+]
+SignInOrigins = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_SIGN_IN_ORIGINS",
+        help="origins of the issuer's endpoints, separated by spaces, where they are not its own",
+    ),
+]
 Release = Annotated[
     str, typer.Option(envvar="RELEASE", help="name of the release; without it, that of the commit")
 ]

@@ -1,11 +1,11 @@
 """A release's way to its users: revisions without traffic, a smoke test, the traffic, or back."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiprod_release.cloud_run import Target, documents
+from aiprod_release.cloud_run import CANDIDATE, Target, documents
 from aiprod_release.description import Description
 from aiprod_release.project_setup import gcloud
 from aiprod_release.steps import Step, StepFailed, output
@@ -42,26 +42,27 @@ class Rollout:
             if name not in EDGES:
                 yield from self._shift(name, 100)
 
-    def show(self, smoke: Step) -> Iterator[Step]:
-        """Yields the steps that shift the users to the new edge, with `smoke` before and after each."""
-        yield smoke
+    def show(self, before: Iterable[Step], after: Iterable[Step]) -> Iterator[Step]:
+        """Yields the steps that shift the users to the new edge.
+
+        `before` tests the edge while it has no traffic, `after` the way of the users, once for each share.
+        """
+        yield from before
         # The first release has all the traffic already.
         for percent in self.ramp if "edge" in self.serving else ():
             for name in EDGES:
                 yield from self._shift(name, percent)
-            yield smoke
+            yield from after
 
     def roll_back(self) -> Iterator[Step]:
         """Yields the steps that give all traffic to the revisions that had it, callers first."""
         for name, revision in reversed(list(self.serving.items())):
-            traffic = f"--to-revisions={revision}=100"
-            yield Step(self._run("update-traffic", f"aiprod-{name}", traffic))
+            yield give_all(self.target, name, revision)
 
     @property
     def candidate(self) -> str:
-        """The URL of the new edge; the service's own URL if there was none before."""
-        host = self.target.host("edge")
-        return f"https://candidate---{host}" if "edge" in self.serving else f"https://{host}"
+        """The URL of the new edge, which it has before it has traffic."""
+        return f"https://{CANDIDATE}---{self.target.host('edge')}"
 
     def _shift(self, name: str, percent: int) -> Iterator[Step]:
         revision = self.target.revision(name)
@@ -73,16 +74,47 @@ class Rollout:
         return gcloud(self.target, "run", "services", *arguments, f"--region={self.target.region}")
 
 
-def serving_revisions(target: Target) -> dict[str, str]:
-    """The revision with the most traffic of each service in the region, by name; callees first."""
+def release_order(deployment: Description, target: Target) -> list[str]:
+    """The services of a region and its edges, callees first. Traffic goes back in the reverse order."""
+    return [*(name for name in deployment.services if target.has(deployment, name)), *EDGES]
+
+
+def serving_revisions(deployment: Description, target: Target) -> dict[str, str]:
+    """The revision that serves before this release, of each service in the region by name; callees first.
+
+    It is the one with the most traffic. After a release that stopped halfway it is that of the release
+    before, as long as it has any traffic: the new one has not passed its tests.
+    """
     listed = output(*gcloud(target, "run", "services", "list", f"--region={target.region}", "--format=json"))
+    traffic = {
+        service["metadata"]["name"]: service.get("status", {}).get("traffic", [])
+        for service in json.loads(listed)
+    }
     found = {}
-    for service in json.loads(listed):
-        shares = [each for each in service.get("status", {}).get("traffic", []) if each.get("percent")]
+    for name in release_order(deployment, target):
+        shares = {
+            each["revisionName"]: each["percent"]
+            for each in traffic.get(f"aiprod-{name}", [])
+            if each.get("percent")
+        }
+        earlier = {revision: shares[revision] for revision in shares if revision != target.revision(name)}
         if shares:
-            name = service["metadata"]["name"].removeprefix("aiprod-")
-            found[name] = max(shares, key=lambda each: each["percent"])["revisionName"]
+            found[name] = max(earlier or shares, key=shares.__getitem__)
     return found
+
+
+def to_release(deployment: Description, target: Target, services: Iterable[str] = ()) -> Iterator[Step]:
+    """Yields the steps that give all traffic to the target's release, callers first."""
+    chosen = set(services)
+    for name in reversed(release_order(deployment, target)):
+        if name in chosen or not chosen:
+            yield give_all(target, name, target.revision(name))
+
+
+def give_all(target: Target, name: str, revision: str) -> Step:
+    """The step that gives all traffic of a service in a region to one revision."""
+    shift = ("run", "services", "update-traffic", f"aiprod-{name}", f"--to-revisions={revision}=100")
+    return Step(gcloud(target, *shift, f"--region={target.region}"))
 
 
 def check_closed(deployment: Description, target: Target, existing: Mapping[str, str]) -> None:

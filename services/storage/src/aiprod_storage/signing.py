@@ -69,12 +69,14 @@ def put_headers(content: Content) -> dict[str, str]:
 
 
 def read_query(asset: Asset, download_as: str) -> dict[str, str]:
-    """Returns the query of a URL to read the asset; `download_as` is a file name, '' for none."""
-    query = {"generation": str(asset.generation)}
+    """Returns the query of a URL to read one generation of the asset; `download_as` as in `shown_as`."""
+    return {"generation": str(asset.generation), **shown_as(asset, download_as)}
+
+
+def shown_as(asset: Asset, download_as: str) -> dict[str, str]:
+    """Returns the query that says how browsers show the asset; `download_as` is a file name, '' for none."""
     shown = disposition(asset.content.content_type, attachment(download_as) if download_as else "")
-    if shown != "inline":
-        query["response-content-disposition"] = shown
-    return query
+    return {} if shown == "inline" else {"response-content-disposition": shown}
 
 
 def crc32c_text(crc32c: int) -> str:

@@ -8,9 +8,14 @@ from tempfile import mkdtemp
 
 from pydantic import ValidationError
 
-from aiprod_release.proxy.egress import egress
+from aiprod_release.proxy.egress import edge_with_egress, egress
 from aiprod_release.proxy.settings import ProxySettings
 from aiprod_stack.edge.config import Auth, Edge, Upstream, descriptors, render
+from aiprod_stack.edge.pages import SignIn
+from aiprod_studio import built_page
+
+GOOGLE_CLOUD_STORAGE = "https://storage.googleapis.com"
+CONFIGURATIONS = {"edge": render, "edge-ws": edge_with_egress, "egress": egress}
 
 
 def main() -> None:
@@ -28,9 +33,6 @@ def write_config(settings: ProxySettings, folder: Path) -> Path:
     """Writes the configuration into `folder`; returns its path."""
     contract = folder / "api.binpb"
     contract.write_bytes(descriptors())
-    auth = None
-    if settings.token_issuer:
-        auth = Auth(settings.token_issuer, settings.token_audience, settings.token_jwks)
     edge = Edge(
         services={name: upstreams(addresses) for name, addresses in settings.services.items()},
         descriptors=contract,
@@ -39,12 +41,29 @@ def write_config(settings: ProxySettings, folder: Path) -> Path:
         admin=str(folder / "admin.sock"),
         health_socket=str(folder / "health.sock"),
         origins=settings.origins,
-        auth=auth if settings.role == "edge" else None,
+        auth=_auth(settings) if settings.role != "egress" else None,
         cloud=settings.cloud_run,
+        web_sockets=upstreams(settings.web_sockets),
+        page=built_page() if settings.role == "edge" else None,
+        sign_in=_sign_in(settings),
+        media_origin=settings.media_origin or GOOGLE_CLOUD_STORAGE,
     )
     config = folder / "envoy.yaml"
-    config.write_text(render(edge) if settings.role == "edge" else egress(edge))
+    config.write_text(CONFIGURATIONS[settings.role](edge))
     return config
+
+
+def _auth(settings: ProxySettings) -> Auth | None:
+    if not settings.token_issuer:
+        return None
+    return Auth(settings.token_issuer, settings.token_audience, settings.token_jwks)
+
+
+def _sign_in(settings: ProxySettings) -> SignIn | None:
+    if not (settings.token_issuer and settings.sign_in_client):
+        return None
+    client, audience = settings.sign_in_client, settings.token_audience
+    return SignIn(settings.token_issuer, client, audience, origins=settings.sign_in_origins)
 
 
 def upstreams(addresses: Sequence[str]) -> list[Upstream]:

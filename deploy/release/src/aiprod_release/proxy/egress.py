@@ -3,6 +3,7 @@
 So services need no code for Cloud Run: they call 127.0.0.1, as on one machine.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from aiprod_release.yaml_documents import as_yaml, from_yaml
@@ -20,17 +21,29 @@ def egress(edge: Edge) -> str:
     rendered = from_yaml(render(edge))
     resources = rendered["static_resources"]
     health = next(each for each in resources["listeners"] if each["name"] == "health")
-    filters = next(each for each in resources["listeners"] if each["name"] == "edge")
-    identity = next(
-        each for each in _manager(filters)["http_filters"] if each["name"] == "envoy.filters.http.gcp_authn"
-    )
-    listeners = [health, *(_listener(name, identity) for name in edge.services)]
+    listeners = [health, *_ways_out(resources, edge.services)]
     return as_yaml(
         {
             "admin": rendered["admin"],
             "static_resources": {"listeners": listeners, "clusters": resources["clusters"]},
         },
     )
+
+
+def edge_with_egress(edge: Edge) -> str:
+    """The edge's configuration with listeners on loopback, too, for a process beside it."""
+    rendered = from_yaml(render(edge))
+    resources = rendered["static_resources"]
+    resources["listeners"] += _ways_out(resources, edge.services)
+    return as_yaml(rendered)
+
+
+def _ways_out(resources: dict[str, Any], services: Iterable[str]) -> list[dict[str, Any]]:
+    front = next(each for each in resources["listeners"] if each["name"] == "edge")
+    identity = next(
+        each for each in _manager(front)["http_filters"] if each["name"] == "envoy.filters.http.gcp_authn"
+    )
+    return [_listener(name, identity) for name in services]
 
 
 def _manager(listener: dict[str, Any]) -> dict[str, Any]:

@@ -16,8 +16,10 @@ class ProxySettings(BaseSettings):
 
     model_config = SettingsConfigDict(frozen=True, populate_by_name=True)
 
-    role: Literal["edge", "egress"] = Field(
-        description="edge: the front door; egress: a service's way out", validation_alias="AIPROD_PROXY_ROLE"
+    role: Literal["edge", "edge-ws", "egress"] = Field(
+        description="edge: the front door; edge-ws: that of WebSockets, with a way to the rooms for the "
+        "server of sockets beside it; egress: a service's way out",
+        validation_alias="AIPROD_PROXY_ROLE",
     )
     services: dict[str, tuple[Instance, ...]] = Field(
         min_length=1,
@@ -29,15 +31,28 @@ class ProxySettings(BaseSettings):
         description="whether the services are Cloud Run's: over TLS, with the identity of this container",
         validation_alias="AIPROD_PROXY_CLOUD_RUN",
     )
+    web_sockets: tuple[Instance, ...] = Field(
+        (),
+        description="the addresses of servers of WebSockets, host:port, as JSON; without any, none work",
+        validation_alias="AIPROD_PROXY_WEB_SOCKETS",
+    )
+    media_origin: str = Field(
+        "",
+        pattern=r"^(https?://[A-Za-z0-9.:-]+)?$",
+        description="where the studio's page plays films from; empty for Google Cloud Storage",
+        validation_alias="AIPROD_PROXY_MEDIA_ORIGIN",
+    )
     port: int = Field(8080, ge=1, le=65535, validation_alias="AIPROD_PROXY_PORT")
     token_issuer: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_ISSUER")
     token_audience: str = Field("aiprod", pattern=r"^[!-~]{1,255}$", validation_alias="AIPROD_TOKEN_AUDIENCE")
     token_jwks: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_JWKS")
+    sign_in_client: str = Field("", pattern=r"^[!-~]{0,255}$", validation_alias="AIPROD_SIGN_IN_CLIENT")
+    sign_in_origins: tuple[Origin, ...] = Field((), validation_alias="AIPROD_SIGN_IN_ORIGINS")
     origins: tuple[Origin, ...] = Field((), validation_alias="AIPROD_ORIGINS")
 
     @model_validator(mode="after")
     def _require_identity(self) -> Self:
-        if self.role == "edge" and self.cloud_run and not (self.token_issuer and self.token_jwks):
+        if self.role != "egress" and self.cloud_run and not (self.token_issuer and self.token_jwks):
             raise ValueError(
                 "an edge on Cloud Run needs AIPROD_TOKEN_ISSUER and AIPROD_TOKEN_JWKS: without an identity "
                 "provider it would let everybody in"

@@ -14,7 +14,7 @@ from aiprod_rpc.errors import NotFound
 from aiprod_storage.gcs.errors import mapped_errors, retry_policy
 from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
 from aiprod_storage.object_names import disposition
-from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, read_query, seconds_until
+from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, seconds_until, shown_as
 
 PART_BYTES = 8 << 20
 CALL_SECONDS = 10.0
@@ -22,7 +22,11 @@ CALL_SECONDS = 10.0
 
 
 class GcsStore:
-    """An `ObjectStore` in one bucket. Uploads require generation 0, so each name is written once."""
+    """An `ObjectStore` in one bucket. Uploads require generation 0, so each name is written once.
+
+    So the name alone finds the bytes, and the CRC-32C tells whether they are the asset's: an object that was
+    restored from a copy has another generation than the asset.
+    """
 
     def __init__(self, bucket: Bucket, signer: UrlSigner) -> None:
         self._bucket = bucket
@@ -85,7 +89,7 @@ class GcsStore:
 
     async def check(self, asset: Asset, *, content: bool = False) -> None:
         """As `ObjectStore.check`; Google stores the CRC-32C, so the check always covers the content."""
-        blob = await self._get_blob(asset.name, asset.generation)
+        blob = await self._get_blob(asset.name)
         if blob is None:
             raise asset_lost(asset)
         if (blob.size, _crc32c(blob)) != (asset.content.size, asset.content.crc32c):
@@ -107,7 +111,7 @@ class GcsStore:
 
     async def sign_get(self, asset: Asset, ttl: timedelta, download_as: str) -> SignedUrl:
         """As `ObjectStore.sign_get`."""
-        query = read_query(asset, download_as)
+        query = shown_as(asset, download_as)
         sign = partial(self._signer.sign, "GET", asset.name, ttl, query=query)
         return cast(SignedUrl, await self._call(asset.name, sign))
 
@@ -135,18 +139,14 @@ class GcsStore:
         blob.metadata = {"owner": upload.content.owner} if upload.content.owner else None
         return blob
 
-    async def _get_blob(self, name: str, generation: int | None = None) -> Blob | None:
+    async def _get_blob(self, name: str) -> Blob | None:
         blob: Blob | None = await self._call(
-            name,
-            lambda: self._bucket.get_blob(
-                name, generation=generation, timeout=CALL_SECONDS, retry=retry_policy()
-            ),
+            name, lambda: self._bucket.get_blob(name, timeout=CALL_SECONDS, retry=retry_policy())
         )
         return blob
 
     async def _download_part(self, asset: Asset, start: int, stop: int) -> bytes:
-        # The generation pins the bytes: a later object of the same name is not this asset.
-        blob = self._bucket.blob(asset.name, generation=asset.generation)
+        blob = self._bucket.blob(asset.name)
         part: bytes = await self._call(
             asset.name,
             lambda: blob.download_as_bytes(
