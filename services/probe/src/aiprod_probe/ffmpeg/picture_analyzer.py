@@ -9,6 +9,7 @@ from aiprod_probe.ffmpeg.bar_meter import BarMeter
 from aiprod_probe.ffmpeg.cells import cell_levels, luma_of
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
+from aiprod_probe.ffmpeg.luma_meter import LumaMeter
 from aiprod_probe.ffmpeg.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
 
@@ -37,7 +38,8 @@ class PictureAnalyzer:
         self._frames = 0
         # Without a rate any length near that of common films will do: it only closes the last interval.
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
-        self._outside_range = self._brightness = self._motion = 0.0
+        self._outside_range = 0.0
+        self._luma = LumaMeter()
         self._start: int | None = None
         self._end = 0
 
@@ -66,8 +68,8 @@ class PictureAnalyzer:
             flashes=merge_spans([*self._flashes.spans(), *self._red_flashes.spans()]),
             cuts=tuple(self._cuts),
             outside_range=self._outside_range / count,
-            brightness=self._brightness / count / 255,
-            motion=self._motion / count / 255,
+            brightness=self._luma.brightness(),
+            motion=self._luma.motion(),
             stills=tuple(self._stills),
             length=self._end - (self._start or 0),
             bars=self._bars.share(),
@@ -86,12 +88,12 @@ class PictureAnalyzer:
         # One from the middle of each eighth of the film.
         if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
             self._stills.append(_still(frame, at))
-        self._bars.add(luma_of(frame))
+        luma = luma_of(frame)
+        self._bars.add(luma)
+        self._luma.add(luma)
         brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
         self._red_flashes.add_frame(at, red)
-        self._brightness += float(metadata.get("lavfi.signalstats.YAVG", 0))
-        self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
 
 
 def _still(frame: av.VideoFrame, at: int) -> Still:
