@@ -14,7 +14,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Picture, Sound, Still
 from aiprod_probe.qc.judge import Judgement, judge
-from aiprod_probe.qc.spec import PRESETS
+from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
@@ -50,7 +50,7 @@ EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sounds=(S
 
 
 def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
-    checks = judge(examination, PRESETS["web-h264"])
+    checks = judge(examination, PRESETS["web-h264"].spec)
     return Image.open(io.BytesIO(draw_timeline(name, Judgement(checks, examination))))
 
 

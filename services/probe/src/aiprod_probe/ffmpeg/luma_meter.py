@@ -15,15 +15,17 @@ class LumaMeter:
         self._frames = 0
         self._last: NDArray[np.uint8] | None = None
 
-    def add(self, luma: NDArray[np.uint8]) -> None:
-        """Add a frame; all frames have the same size."""
+    def add(self, luma: NDArray[np.uint8]) -> float:
+        """Add a frame and return its change, 0 to 255; all frames have the same size."""
         # A copy: the frame's memory is used again.
         luma = luma.copy()
         self._brightness += _mean(luma)
-        if self._last is not None:
-            self._motion += _mean(np.maximum(luma, self._last) - np.minimum(luma, self._last))
+        last = luma if self._last is None else self._last
+        change = _mean(np.maximum(luma, last) - np.minimum(luma, last))
+        self._motion += change
         self._last = luma
         self._frames += 1
+        return change
 
     def brightness(self) -> float:
         """Return the mean luma, 0 to 1."""

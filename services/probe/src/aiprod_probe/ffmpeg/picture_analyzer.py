@@ -12,6 +12,7 @@ from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
 from aiprod_probe.ffmpeg.luma_meter import LumaMeter
 from aiprod_probe.ffmpeg.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
+from aiprod_probe.repeats import RepeatFinder
 
 STILLS = 8
 STILL_WIDTH = 288
@@ -40,6 +41,7 @@ class PictureAnalyzer:
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
         self._outside_range = 0.0
         self._luma = LumaMeter()
+        self._repeats = RepeatFinder()
         self._start: int | None = None
         self._end = 0
 
@@ -73,6 +75,7 @@ class PictureAnalyzer:
             stills=tuple(self._stills),
             length=self._end - (self._start or 0),
             bars=self._bars.share(),
+            duplicates=self._repeats.spans(),
         )
 
     def _collect(self, frame: av.VideoFrame) -> None:
@@ -90,7 +93,7 @@ class PictureAnalyzer:
             self._stills.append(_still(frame, at))
         luma = luma_of(frame)
         self._bars.add(luma)
-        self._luma.add(luma)
+        self._repeats.add((at, at + self._frame_length), self._luma.add(luma))
         brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
         self._red_flashes.add_frame(at, red)

@@ -56,4 +56,5 @@ def _samples(frame: av.VideoFrame, plane: int, across: float, down: float) -> ND
 def _is_outside(samples: NDArray[Any], depth: int, top: int) -> NDArray[np.bool_]:
     kind, shift = samples.dtype.type, depth - 8
     # What is below black wraps round to the largest values: one comparison finds both sides.
-    return (samples - kind(BLACK << shift)) > kind((top - BLACK) << shift)
+    outside: NDArray[np.bool_] = samples - kind(BLACK << shift) > kind((top - BLACK) << shift)
+    return outside
