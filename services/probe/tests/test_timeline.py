@@ -57,7 +57,7 @@ def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
 def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
     page = drawn(EXAMINATION)
     black = HEAD + STRIP + 76 + LANE // 2
-    silence = black + 4 * LANE
+    silence = black + 7 * LANE
 
     def at(seconds: float, y: int) -> object:
         return page.getpixel((round(LEFT + (RIGHT - LEFT) * seconds / 12), y))

@@ -53,7 +53,8 @@ class Picture:
     `outside_range` is a share of the pixels, and `bars` the share of the picture that black bars at its edges
     cover throughout; `brightness` and `motion` are means; all are 0 to 1. `length` is
     the time from the start of the first frame to the end of the last. `duplicates` are frames that repeat
-    the one before while the film moves.
+    the one before while the film moves, and `out_of_range` the times when a hundredth of the picture or
+    more is outside the range.
     """
 
     frames: int
@@ -69,6 +70,7 @@ class Picture:
     stills: tuple[Still, ...] = ()
     bars: float = 0.0
     duplicates: tuple[Span, ...] = ()
+    out_of_range: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

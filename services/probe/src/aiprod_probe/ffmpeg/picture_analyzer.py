@@ -16,6 +16,8 @@ from aiprod_probe.repeats import RepeatFinder
 
 STILLS = 8
 STILL_WIDTH = 288
+NOTABLE_RANGE = 0.01
+"""The share of a picture outside the range that EBU R 103 tolerates."""
 RED_TOP = 256.0
 """Above all values: each change of red counts."""
 
@@ -40,6 +42,7 @@ class PictureAnalyzer:
         # Without a rate any length near that of common films will do: it only closes the last interval.
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
         self._outside_range = 0.0
+        self._out_of_range: list[Span] = []
         self._luma = LumaMeter()
         self._repeats = RepeatFinder()
         self._start: int | None = None
@@ -51,9 +54,16 @@ class PictureAnalyzer:
         if frame.is_corrupt and frame.time is not None:
             start = round(frame.time * SECOND)
             self._corrupt.append((start, start + self._frame_length))
-        self._outside_range += outside_range(frame)
+        self._measure_range(frame)
         for detected in self._detectors.push(frame):
             self._collect(detected)
+
+    def _measure_range(self, frame: av.VideoFrame) -> None:
+        share = outside_range(frame)
+        self._outside_range += share
+        if share >= NOTABLE_RANGE and frame.time is not None:
+            start = round(frame.time * SECOND)
+            self._out_of_range.append((start, start + self._frame_length))
 
     def finish(self) -> Picture | None:
         """Return what was found; None if there was no frame."""
@@ -76,6 +86,7 @@ class PictureAnalyzer:
             length=self._end - (self._start or 0),
             bars=self._bars.share(),
             duplicates=self._repeats.spans(),
+            out_of_range=merge_spans(self._out_of_range, self._frame_length),
         )
 
     def _collect(self, frame: av.VideoFrame) -> None:

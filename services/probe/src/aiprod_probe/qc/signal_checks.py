@@ -49,9 +49,9 @@ def _signal_range(code: str, picture: Picture, spec: Spec) -> Check:
     if spec.max_outside_range is None:
         return Check(code, Verdict.SKIPPED, measured, unit="% of pixels")
     is_within = picture.outside_range <= spec.max_outside_range
-    return Check(
-        code, pass_or_fail(is_within), measured, f"≤ {100 * spec.max_outside_range:.2f}", "% of pixels"
-    )
+    places = () if is_within else picture.out_of_range
+    expected = f"≤ {100 * spec.max_outside_range:.2f}"
+    return Check(code, pass_or_fail(is_within), measured, expected, "% of pixels", places)
 
 
 def _letterbox(code: str, picture: Picture, spec: Spec) -> Check:
