@@ -210,7 +210,10 @@ def _named(check: Check, streams: str) -> Check:
     """Return the check of one of several programmes, with the streams that it is about."""
     if not check.measured:
         return check
-    return replace(check, measured=f"{check.measured} in stream {streams}")
+    # The unit stands beside its value, and no longer at the end.
+    texts = (check.measured, check.expected)
+    measured, expected = (f"{text} {check.unit}".strip() if text else "" for text in texts)
+    return replace(check, measured=f"{measured} in stream {streams}", expected=expected, unit="")
 
 
 def _left_out(examination: Examination) -> list[int]:

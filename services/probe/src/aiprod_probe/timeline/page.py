@@ -112,7 +112,7 @@ class _Page:
             colour = CORAL if (start, end) in failing else SAND
             self.canvas.box(self._x(start), middle - 8, self._x(end), middle + 8, colour, 5)
         total = f"{total_length(lane.spans) / SECOND:.1f} s" if lane.spans else "none"
-        colour = CORAL if is_bad else SOFT if lane.spans else FAINT
+        colour = FAINT if not lane.spans else CORAL if is_bad else SOFT
         self._label(middle, lane.name, total, colour)
         return top + LANE
 
