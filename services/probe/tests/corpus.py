@@ -168,7 +168,7 @@ RECIPES = {
     "av1_fragments.mp4": f"-map 0 -c:v libsvtav1 -preset 12 -movflags {FRAGMENTED}",
     "vp9.mov": "-map 0 -c:v libvpx-vp9 -deadline realtime -cpu-used 8 -f mp4",
     "anamorphic.mkv": f"{FILM} -vf setsar=16/11 {H264} {AAC}",
-    "ntsc_interlaced.mxf": "-map 0 -vf fps=30000/1001,tinterlace=4 -c:v mpeg2video -flags +ildct+ilme",
+    "ntsc_interlaced.mxf": "-map 0 -vf fps=60000/1001,tinterlace=4 -c:v mpeg2video -flags +ildct+ilme",
     "film_rate.ts": f"{FILM} -vf fps=24000/1001 {H264} {AAC}",
     "fifty.mp4": f"{FILM} -vf fps=50 {B_FRAMES} {AAC}",
     "prores_proxy.mov": f"{FILM} -c:v prores_ks -profile:v 0 -c:a pcm_s16le -ar 48000",
