@@ -7,6 +7,7 @@ import pytest
 
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.terminal.junit import junit_xml
+from aiprod_cli.terminal.report_page import report_page
 
 from .conftest import Cli
 
@@ -17,6 +18,7 @@ from .conftest import Cli
         (["--preset", "web"], "broadcast-r128"),
         (["--timeline", "/nowhere/film.png"], "cannot be written"),
         (["--report", "/nowhere/film.xml"], "cannot be written"),
+        (["--report", "film.pdf"], "ends with none of .html, .xml"),
     ],
 )
 def test_options_that_cannot_work_are_refused_without_a_stack(
@@ -51,3 +53,20 @@ def test_checks_become_junit_xml() -> None:
     failure = suite.find("testcase/failure")
     assert failure is not None
     assert (failure.attrib["message"], failure.text) == ("3.000 s, expected ≤ 2.000", "0.000 s to 3.000 s")
+
+
+def test_checks_become_a_page_that_loads_nothing_and_runs_nothing() -> None:
+    checks = [
+        probe_pb.QcCheck(code="BLACK", verdict=probe_pb.FAIL, measured="3.000", expected="≤ 2.000", unit="s"),
+        probe_pb.QcCheck(code="LOUDNESS", verdict=probe_pb.SKIPPED, reason="there is no sound"),
+    ]
+    checks[0].intervals.add().end.FromMilliseconds(3000)
+    report = probe_pb.QcReport(verdict=probe_pb.FAIL, checks=checks)
+    page = report_page(report, "<script>alert(1)</script>.mp4", b"png").decode()
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;.mp4" in page
+    assert 'src="data:image/png;base64,cG5n"' in page
+    assert "<td>3.000 s</td><td>≤ 2.000</td><td>FAIL</td><td>0.000-3.000</td>" in page
+    assert "<td>there is no sound</td>" in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "<img" not in report_page(report, "film.mp4", b"").decode()

@@ -31,6 +31,7 @@ VIDEO = Stream(
     bit_rate=None,
     video=VideoStream(
         *(1920, 1080, 0, Fraction(24), Fraction(24), "yuv420p", 40, "bt709", "tv", 288),
+        bit_depth=8,
         color_primaries="bt2020",
         color_transfer="smpte2084",
         mastering_display=MasteringDisplay(((0.6, 0.3),) * 3, (0.3, 0.3), 0.01, 1000),
@@ -73,6 +74,7 @@ STRICT = Spec(
     unencrypted=True,
     video_codec_tags=("avc1",),
     captions_required=True,
+    bit_depths=(8,),
     field_orders=("progressive",),
 )
 GOOD_LAYOUT = Layout(index_first=True, fragmented=False)
@@ -94,6 +96,7 @@ CODES = [
     "VIDEO_PROFILE",
     "VIDEO_LEVEL",
     "PIXEL_FORMAT",
+    "BIT_DEPTH",
     "PIXEL_SHAPE",
     "FIELD_ORDER",
     "COLOR_PRIMARIES",
@@ -104,7 +107,6 @@ CODES = [
     "AUDIO_CODEC",
     "SAMPLE_RATE",
     "CHANNELS",
-    "CAPTIONS",
     "FASTSTART",
     "FRAGMENTED",
     "TIMESTAMPS",
@@ -113,6 +115,7 @@ CODES = [
     "GOP_LENGTH",
     "AV_START_OFFSET",
     "AV_END_OFFSET",
+    "CAPTIONS",
     "ENCRYPTION",
 ]
 
@@ -129,7 +132,7 @@ def film_with(**changes: object) -> Report:
 
 
 def test_a_film_that_meets_its_spec_passes_all_checks_in_order() -> None:
-    checks = judge(Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT), STRICT)
+    checks = judge(Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT, captions=1), STRICT)
     assert [check.code for check in checks] == CODES
     assert {check.verdict for check in checks} == {Verdict.PASS}
     assert overall_verdict(checks) is Verdict.PASS
@@ -168,6 +171,8 @@ def test_checks_that_are_not_required_are_skipped() -> None:
         ("VIDEO_LEVEL", replace(STRICT, max_video_level=31), FILM, "40", "≤ 31"),
         ("VIDEO_LEVEL", STRICT, film_with(level=None), "unknown", "≤ 40"),
         ("PIXEL_FORMAT", STRICT, film_with(pix_fmt="yuv444p"), "yuv444p", "yuv420p"),
+        ("BIT_DEPTH", replace(STRICT, bit_depths=(10, 12)), FILM, "8", "10, 12"),
+        ("HDR10_METADATA", Spec(hdr10_required=True), film_with(color_transfer="bt709"), "no HDR10", ""),
         ("PIXEL_SHAPE", STRICT, film_with(sample_aspect_ratio=Fraction(4, 3)), "4:3", "1:1"),
         ("COLOR_PRIMARIES", STRICT, film_with(color_primaries=""), "unknown", "bt2020"),
         ("COLOR_TRANSFER", STRICT, film_with(color_transfer="bt709"), "bt709", "smpte2084"),
@@ -182,7 +187,7 @@ def test_checks_that_are_not_required_are_skipped() -> None:
             STRICT,
             replace(FILM, streams=(VIDEO, AUDIO)),
             "none",
-            "a subtitle or caption stream",
+            "a stream with captions",
         ),
         ("RESOLUTION", Spec(resolutions=("1280x720",)), FILM, "1920x1080", "1280x720"),
         ("FRAME_RATE", Spec(frame_rates=(Fraction(25), Fraction(50))), FILM, "24", "25, 50"),

@@ -13,6 +13,10 @@ from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Examination
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
+from aiprod_probe.ffmpeg.packets import examine
+from aiprod_probe.qc.judge import judge
+from aiprod_probe.qc.presets import PRESETS
+from aiprod_probe.qc.verdicts import Verdict
 
 from .conftest import asset
 from .corpus import DERIVED, RECIPES, Corpus
@@ -47,8 +51,20 @@ async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = Fa
     return [event async for event in service.Analyze(request)][-1].report
 
 
+SHORT = 6
+"""Of so many files one is in `make test`; all are in `make test-all`."""
+FILES = [
+    pytest.param(name, marks=[pytest.mark.long] if number % SHORT else [])
+    for number, name in enumerate([*RECIPES, *DERIVED])
+]
+
+
+def test_the_corpus_is_large() -> None:
+    assert len(FILES) >= 150
+
+
 @pytest.mark.asyncio(loop_scope="module")
-@pytest.mark.parametrize("name", [*RECIPES, *DERIVED])
+@pytest.mark.parametrize("name", FILES)
 async def test_a_good_file_is_measured_and_passes(
     service: ProbeServiceStub, files: Corpus, name: str
 ) -> None:
@@ -81,6 +97,33 @@ async def test_a_good_file_is_measured_and_passes(
 )
 async def test_odd_films_have_timelines(service: ProbeServiceStub, files: Corpus, name: str) -> None:
     assert (await analysed(service, asset(files.file(name)), timeline=True)).HasField("timeline")
+
+
+INTACT = (
+    "FILE_INTEGRITY",
+    "CORRUPT_FRAMES",
+    "ENCRYPTION",
+    "FLASHES",
+    "SILENCE",
+    "CLIPPING",
+    "DROPOUTS",
+    "PHASE",
+    "DROPPED_FRAMES",
+)
+"""What no file of the corpus lacks, whatever it is made for: its generator put no such fault into it."""
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_preset_blames_a_good_file_for_what_it_does_not_have(files: Corpus, name: str) -> None:
+    path = files.file(name)
+    blamed = [
+        f"{preset}: {check.code} {check.measured}"
+        for found in (examine(str(path)), analyze_file(path))
+        for preset, wanted in PRESETS.items()
+        for check in judge(found, wanted.spec)
+        if check.verdict in (Verdict.FAIL, Verdict.ERROR) and check.code in INTACT
+    ]
+    assert blamed == []
 
 
 def has_picture(report: pb.ProbeReport) -> bool:

@@ -15,7 +15,7 @@ from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.flash_detector import FlashDetector
 from aiprod_probe.qc.judge import judge
-from aiprod_probe.qc.spec import PRESETS
+from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Check, Verdict
 
 from .sample_media import ffmpeg as run_ffmpeg
@@ -67,7 +67,7 @@ DEFECTS = {
 def judged(path: Path, picture: str, sound: str, seconds: float) -> dict[str, Check]:
     """Return the checks of the film that `aiprod generate` requires."""
     found = film(path, [picture.format(seconds)], sound.format(seconds))
-    return {check.code: check for check in judge(found, PRESETS["web-h264"])}
+    return {check.code: check for check in judge(found, PRESETS["web-h264"].spec)}
 
 
 @pytest.mark.parametrize("seconds", LENGTHS)
@@ -94,7 +94,7 @@ def test_a_film_that_begins_and_ends_in_black_passes_however_short(tmp_path: Pat
 def test_half_of_a_short_film_may_be_black(tmp_path: Path, share: float, verdict: Verdict) -> None:
     pictures = [f"color=black:{SIZE}:d={3 * share}", BARS.format(3 * (1 - share))]
     found = film(tmp_path / "x.mp4", pictures, TONE.format(3))
-    check = next(check for check in judge(found, PRESETS["web-h264"]) if check.code == "BLACK")
+    check = next(check for check in judge(found, PRESETS["web-h264"].spec) if check.code == "BLACK")
     assert check.verdict is verdict
 
 

@@ -1,6 +1,7 @@
 """Faults that a generator puts into files are found, and each file without them passes the same checks."""
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.packets import examine
 from aiprod_probe.qc.judge import judge
-from aiprod_probe.qc.spec import COMPLETE, PRESETS, Spec
+from aiprod_probe.qc.presets import COMPLETE, PRESETS
+from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import NotMedia
 
@@ -96,6 +98,31 @@ FAULTS = {
         f"{BARS} -vf geq=lum='if(lt(X/W,0.4)*mod(floor(T*12),2),200,60)':cb=128:cr=128 {H264}",
         f"{BARS} -vf geq=lum='if(lt(X/W,0.1)*mod(floor(T*12),2),200,60)':cb=128:cr=128 {H264}",
     ),
+    "repeats.mp4": (
+        *("DUPLICATE_FRAMES", Spec(max_duplicate_frames=0)),
+        f"{BARS} -vf fps=20,fps=25 {H264}",
+        f"{BARS} {H264}",
+    ),
+    "still.mp4": (
+        *("DUPLICATE_FRAMES", Spec(max_duplicate_frames=2)),
+        f"{BARS} -vf fps=20,fps=25 {H264}",
+        f"{BARS} -vf loop=loop=30:size=1:start=20 {H264}",
+    ),
+    "dropout.wav": (
+        *("DROPOUTS", Spec(max_dropouts=0)),
+        f"{TONE} -af volume=0:enable='between(t,1,1.05)'",
+        f"{TONE} -af volume=0:enable='between(t,1,2)'",
+    ),
+    "dropout.flac": (
+        *("DROPOUTS", Spec(max_dropouts=0)),
+        f"{TONE} -af volume=0:enable='between(t,1,1.2)' -ac 2",
+        f"{TONE} -af afade=out:st=1:d=0.5,afade=in:st=1.6:d=0.5 -ac 2",
+    ),
+    "depth.mkv": (
+        *("BIT_DEPTH", Spec(bit_depths=(10,))),
+        f"{BARS} {H264}",
+        f"{BARS} {TEN_BITS}",
+    ),
     "red.mp4": (
         *("FLASHES", FLASHES),
         f"{BARS} -vf geq=lum=76:cb=100:cr='if(mod(floor(T*12),2),255,128)' {H264}",
@@ -131,9 +158,10 @@ def test_dropped_frames_are_counted_at_their_place(tmp_path: Path) -> None:
 def test_each_audio_track_is_judged(tmp_path: Path, container: str) -> None:
     silent = "-f lavfi -i anullsrc=r=48000:d=3"
     path = made(tmp_path / f"x.{container}", f"{FILM} {silent} -map 0 -map 1 -map 2 {H264} -c:a aac -ac 2")
-    found = checked(path, PRESETS["web-h264"])
+    found = checked(path, PRESETS["web-h264"].spec)
     assert found["SILENCE"].verdict is Verdict.FAIL
-    assert found["SILENCE"].measured.endswith("in stream 2")
+    assert re.fullmatch(r"3\.\d{3} s in stream 2", found["SILENCE"].measured)
+    assert found["SILENCE"].unit == ""
     assert found["LIVE_CHANNELS"].verdict is Verdict.PASS
 
 
@@ -281,3 +309,32 @@ def test_hevc_has_the_codec_string_of_iso_14496_15(tmp_path: Path, tag: str) -> 
 def test_a_film_made_of_bars_and_a_tone_passes_what_no_film_may_lack(tmp_path: Path) -> None:
     path = make(tmp_path / "h264_aac.mp4")
     assert overall_verdict(judge(analyzed(path), COMPLETE)) is Verdict.PASS
+
+
+def test_hdr10_needs_the_metadata_of_its_display(tmp_path: Path) -> None:
+    spec = PRESETS["hdr10"].spec
+    for name, verdict in (("hdr10.mp4", Verdict.PASS), ("hlg.mp4", Verdict.FAIL)):
+        found = {check.code: check for check in judge(examine(str(make(tmp_path / name))), spec)}
+        assert found["HDR10_METADATA"].verdict is verdict
+
+
+CUE = "1\n00:00:01,000 --> 00:00:02,000\nGood evening\n"
+
+
+@pytest.mark.parametrize(("container", "codec"), [("mp4", "mov_text"), ("mkv", "srt"), ("mkv", "ass")])
+@pytest.mark.parametrize(("lines", "verdict"), [(CUE, Verdict.PASS), ("", Verdict.FAIL)])
+def test_a_stream_without_captions_is_not_enough(
+    tmp_path: Path, container: str, codec: str, lines: str, verdict: Verdict
+) -> None:
+    (tmp_path / "x.srt").write_text(lines or CUE)
+    # An empty file is no input: what is cut off before its first caption leaves an empty stream.
+    cut = "" if lines else "-t 0.5"
+    recipe = f"{BARS} -f srt -i {tmp_path}/x.srt -map 0 -map 1 {cut} {H264} -c:s {codec}"
+    found = examine(str(made(tmp_path / f"x.{container}", recipe)))
+    (check,) = [one for one in judge(found, Spec(captions_required=True)) if one.code == "CAPTIONS"]
+    assert check.verdict is verdict, check
+
+
+def test_streams_keep_their_numbers(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.ts", f"{FILM} {H264} -c:a mp2 -streamid 0:273 -streamid 1:289", seconds=1)
+    assert [stream.id for stream in measure(str(path)).streams] == ["0x111", "0x121"]

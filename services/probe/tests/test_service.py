@@ -17,7 +17,8 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import messages
-from aiprod_probe.qc.spec import PRESETS, Spec
+from aiprod_probe.qc.presets import PRESETS
+from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Verdict
 from aiprod_rpc.status import received_reason
 
@@ -320,5 +321,5 @@ async def test_presets_are_listed_with_all_that_they_require(probe: ProbeService
     assert [preset.name for preset in listed] == sorted(PRESETS)
     for preset in listed:
         assert preset.description
-        assert messages.spec(preset.spec) == PRESETS[preset.name]
+        assert messages.spec(preset.spec) == PRESETS[preset.name].spec
         assert not protovalidate.collect_violations(preset.spec)

@@ -14,7 +14,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Picture, Sound, Still
 from aiprod_probe.qc.judge import Judgement, judge
-from aiprod_probe.qc.spec import PRESETS
+from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
@@ -50,14 +50,14 @@ EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sounds=(S
 
 
 def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
-    checks = judge(examination, PRESETS["web-h264"])
+    checks = judge(examination, PRESETS["web-h264"].spec)
     return Image.open(io.BytesIO(draw_timeline(name, Judgement(checks, examination))))
 
 
 def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
     page = drawn(EXAMINATION)
     black = HEAD + STRIP + 76 + LANE // 2
-    silence = black + 4 * LANE
+    silence = black + 7 * LANE
 
     def at(seconds: float, y: int) -> object:
         return page.getpixel((round(LEFT + (RIGHT - LEFT) * seconds / 12), y))

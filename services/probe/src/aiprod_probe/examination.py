@@ -52,7 +52,9 @@ class Picture:
 
     `outside_range` is a share of the pixels, and `bars` the share of the picture that black bars at its edges
     cover throughout; `brightness` and `motion` are means; all are 0 to 1. `length` is
-    the time from the start of the first frame to the end of the last.
+    the time from the start of the first frame to the end of the last. `duplicates` are frames that repeat
+    the one before while the film moves, and `out_of_range` the times when a hundredth of the picture or
+    more is outside the range.
     """
 
     frames: int
@@ -67,6 +69,8 @@ class Picture:
     length: int
     stills: tuple[Still, ...] = ()
     bars: float = 0.0
+    duplicates: tuple[Span, ...] = ()
+    out_of_range: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,8 @@ class Sound:
     `short_term` are the loudness at each tenth of a second, over windows of 0.4 s and 3 s. `integrated` is
     None if the sound is shorter than one window. `clipped` holds runs of full-scale samples, `antiphase` the
     times when left and right cancel each other out, and `dead_channels` the numbers of channels, from 1, that
-    hold nothing although others do. `length` is the time from the first sample to the last.
+    hold nothing although others do. `length` is the time from the first sample to the last. `dropouts` are
+    short holes of digital silence.
     """
 
     silent: tuple[Span, ...]
@@ -91,13 +96,15 @@ class Sound:
     antiphase: tuple[Span, ...] = ()
     dead_channels: tuple[int, ...] = ()
     streams: tuple[int, ...] = ()
+    dropouts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Examination:
     """A report and what reading the whole file shows; `picture` and `sounds` only if it was decoded.
 
-    `encryption` holds the indexes of encrypted streams and the schemes.
+    `encryption` holds the indexes of encrypted streams and the schemes; `captions` counts the packets of
+    subtitle streams that hold something.
     """
 
     report: Report
@@ -108,6 +115,7 @@ class Examination:
     sounds: tuple[Sound, ...] = ()
     layout: Layout | None = None
     encryption: tuple[tuple[int, str], ...] = ()
+    captions: int = 0
 
     @property
     def sound(self) -> Sound | None:

@@ -12,8 +12,9 @@ from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod_film.messages import read_rate, write_duration, write_rate
 from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
 from aiprod_probe.qc.judge import Judgement
+from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.quality import Quality, signal_quality
-from aiprod_probe.qc.spec import DESCRIPTIONS, NOTHING, PRESETS, Spec
+from aiprod_probe.qc.spec import NOTHING, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
 
@@ -39,15 +40,21 @@ def spec(message: pb.QcSpec) -> Spec:
     # Spec and QcSpec have the same field names.
     # Only fields that are set: the preset keeps the others.
     stated = {field.name: _field_value(value) for field, value in message.ListFields()}
-    return replace(PRESETS.get(stated.pop("preset", ""), NOTHING), **stated)
+    preset = PRESETS.get(stated.pop("preset", ""))
+    return replace(preset.spec if preset else NOTHING, **stated)
 
 
 def presets() -> api.GetPresetsResponse:
     """Return all presets with what they require."""
     return api.GetPresetsResponse(
         presets=[
-            pb.Preset(name=name, description=DESCRIPTIONS[name], spec=_qc_spec(PRESETS[name]))
-            for name in sorted(PRESETS)
+            pb.Preset(
+                name=name,
+                description=preset.description,
+                spec=_qc_spec(preset.spec),
+                documents=preset.documents,
+            )
+            for name, preset in sorted(PRESETS.items())
         ]
     )
 
@@ -181,6 +188,7 @@ def _stream(stream: Stream) -> pb.Stream:
         disposition=stream.disposition,
         codec_tag_string=stream.codec_tag,
         mime_codec_string=stream.mime_codec,
+        id=stream.id,
     )
 
 
@@ -205,6 +213,7 @@ def _video(video: VideoStream) -> pb.VideoStream:
         color_space=video.color_space,
         color_range=video.color_range,
         nb_frames=video.nb_frames,
+        bit_depth=video.bit_depth,
         color_primaries=video.color_primaries,
         color_transfer=video.color_transfer,
         chroma_location=video.chroma_location,

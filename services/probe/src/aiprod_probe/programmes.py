@@ -43,6 +43,7 @@ def _joined(sounds: Sequence[Sound]) -> Sound:
         length=max(sound.length for sound in sounds),
         short_term=short_term,
         dead_channels=() if all(is_dead) else tuple(n for n, dead in enumerate(is_dead, 1) if dead),
+        dropouts=merge_spans([span for sound in sounds for span in sound.dropouts]),
         streams=tuple(index for sound in sounds for index in sound.streams),
     )
 

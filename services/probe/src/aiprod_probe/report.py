@@ -48,6 +48,7 @@ class VideoStream:
     sample_aspect_ratio: Fraction | None = None
     mastering_display: MasteringDisplay | None = None
     content_light: ContentLight | None = None
+    bit_depth: int = 0
 
     @property
     def display_size(self) -> tuple[int, int]:
@@ -91,6 +92,7 @@ class Stream:
     disposition: tuple[str, ...] = ()
     codec_tag: str = ""
     mime_codec: str = ""
+    id: str = ""
 
     @property
     def is_cover(self) -> bool:

@@ -1,22 +1,19 @@
 """The command that measures and checks a media file."""
 
-from contextlib import AsyncExitStack, suppress
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from tempfile import TemporaryDirectory
+from typing import Annotated
 
-import grpc
 import typer
 from buf.validate import validate_pb2
 from google.protobuf.duration_pb2 import Duration
-from rich.progress import Progress
 
-from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
-from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_cli.commands.films import parse_format
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub, token
@@ -25,14 +22,15 @@ from aiprod_cli.terminal.arguments import check_writable
 from aiprod_cli.terminal.junit import junit_xml
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.probe_tables import presets_table, print_report
-from aiprod_cli.terminal.progress import transfer_bar
+from aiprod_cli.terminal.progress import CheckBars
+from aiprod_cli.terminal.report_page import report_page
 from aiprod_cli.terminal.requests import check, violations
 from aiprod_cli.terminal.runner import run
-from aiprod_client.assets import AssetClient, asset_client
+from aiprod_client.aio.probing import SourceCheck, check_source
+from aiprod_client.assets import asset_client
 from aiprod_film.frames import nanoseconds
 from aiprod_film.messages import write_duration
 from aiprod_stack.address import edge_address
-from aiprod_stack.errors import StackError
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings
 
@@ -41,6 +39,8 @@ app = typer.Typer()
 _RULES = probe_pb.QcSpec.DESCRIPTOR.fields_by_name["preset"].GetOptions().Extensions[validate_pb2.field]
 PRESETS: tuple[str, ...] = tuple(getattr(_RULES.string, "in"))
 """The names of presets, and the empty one, as the contract lists them."""
+REPORTS = (".html", ".xml")
+"""How the names of reports end: a page for people, JUnit XML for builds."""
 MAX_SECONDS = 86_400
 PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 
@@ -49,7 +49,8 @@ PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 class Options:
     """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture.
 
-    `report` is the file for JUnit XML. With `keep`, storage keeps its copies of the file and of the picture.
+    `report` is the file for a page (.html) or JUnit XML (.xml). With `keep`, storage keeps its copies of the
+    file and of the picture.
     `decodes`: picture and sound must be decoded. `every_check`: show also checks that measured nothing.
     """
 
@@ -67,6 +68,16 @@ class Options:
         return "://" in self.source
 
     @property
+    def writes_page(self) -> bool:
+        """Whether the report is a page for people; else it is JUnit XML."""
+        return self.report is not None and self.report.suffix == ".html"
+
+    @property
+    def draws(self) -> bool:
+        """Whether the analysis is drawn: for a file of its own, or for the page."""
+        return self.timeline is not None or self.writes_page
+
+    @property
     def validates(self) -> bool:
         """Whether there is anything to judge; a URL without requirements is only measured."""
         return not self.is_url or self.spec.ByteSize() > 0
@@ -79,7 +90,7 @@ def probe(
         bool, typer.Option("--deep", help="Decode the whole file to check picture and sound.")
     ] = False,
     preset: Annotated[
-        str, typer.Option(metavar="NAME", help="web-h264, broadcast-r128 or social-vertical; implies --deep.")
+        str, typer.Option(metavar="NAME", help="A preset that `aiprod presets` lists; implies --deep.")
     ] = "",
     spec: Annotated[
         Path | None,
@@ -111,7 +122,7 @@ def probe(
         Path | None,
         typer.Option(
             metavar="FILE",
-            help="Decode the file and save the checks as JUnit XML, for a build.",
+            help="Decode the file and save the checks: as a page (.html) or as JUnit XML (.xml).",
             dir_okay=False,
         ),
     ] = None,
@@ -133,6 +144,8 @@ def probe(
     Example: aiprod probe film.mp4 --preset broadcast-r128 --timeline film.png
 
     Example: aiprod probe film.mp4 --spec qc.yaml --report qc.xml
+
+    Example: aiprod probe film.mp4 --preset youtube --report qc.html
     """
     required = _spec(spec, preset, duration, size, codec or [])
     decodes = deep or any((preset, spec, timeline, report))
@@ -205,75 +218,63 @@ def _check(options: Options) -> None:
         raise typer.BadParameter(f"file '{options.source}' is empty", param_hint="FILE|URL")
     for name, path in (("--timeline", options.timeline), ("--report", options.report)):
         check_writable(path, name)
+    if options.report and options.report.suffix not in REPORTS:
+        raise typer.BadParameter(
+            f"'{options.report}' ends with none of {', '.join(REPORTS)}", param_hint="--report"
+        )
     if options.is_url:
         check(probe_api.ProbeRequest(url=options.source))
 
 
 async def _probe(settings: StackSettings, options: Options, output: Output) -> bool:
     """False if a check failed or could not be made."""
-    async with (
-        reachable_stack(settings, output.progress),
-        # The tickets of interrupted uploads stay here, so that the next upload of the file resumes.
-        asset_client(edge_address(settings), settings.home / "uploads", token=token(settings)) as assets,
-        edge_stub(ProbeServiceStub, settings) as stub,
-    ):
-        asset = None if options.is_url else await _upload(assets, Path(options.source), output)
-        async with AsyncExitStack() as copies:
-            if asset and not options.keep:
-                copies.push_async_callback(_delete, assets, asset)
-            report = await _measure(stub, options, asset, output)
-            if options.timeline and report.HasField("timeline"):
-                if not options.keep:
-                    copies.push_async_callback(_delete, assets, report.timeline)
-                await assets.download(report.timeline, options.timeline)
-        if not options.keep:
-            # The report must not name what is deleted.
-            report.ClearField("timeline")
-    if options.report:
-        options.report.write_bytes(junit_xml(report, Path(options.source).name))
+    with TemporaryDirectory() as folder:
+        picture = options.timeline or Path(folder) / "timeline.png"
+        async with reachable_stack(settings, output.progress):
+            measured = _check_source if options.validates else _measure
+            report = await measured(settings, options, picture, output)
+        if options.report:
+            options.report.write_bytes(_document(report, options, picture))
     output.json(report)
     print_report(output, report, options.timeline, options.every_check)
     return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)
 
 
-async def _upload(assets: AssetClient, file: Path, output: Output) -> film_asset.Asset:
-    with transfer_bar(output.console, file.name, file.stat().st_size) as update:
-        return await assets.upload(
-            file,
-            role=storage_pb.UPLOAD,
-            content_type="application/octet-stream",
-            labels={"filename": file.name[:255]},
-            on_progress=update,
-        )
-
-
-async def _delete(assets: AssetClient, asset: film_asset.Asset) -> None:
-    # The report is there: a copy that stays, at the worst, expires by itself.
-    with suppress(grpc.aio.AioRpcError):
-        await assets.delete(asset)
-
-
 async def _measure(
-    stub: ProbeServiceStub, options: Options, asset: film_asset.Asset | None, output: Output
+    settings: StackSettings, options: Options, picture: Path, output: Output
 ) -> probe_pb.QcReport:
-    source: dict[str, Any] = {"asset": asset} if asset else {"url": options.source}
-    spec = options.spec
-    if options.decodes:
-        request = probe_api.AnalyzeRequest(**source, spec=spec, timeline=options.timeline is not None)
-        return await _analyze(stub, request, output)
-    if options.validates:
-        return await stub.Validate(probe_api.ValidateRequest(**source, spec=spec), timeout=VALIDATE_SECONDS)
-    report = await stub.Probe(probe_api.ProbeRequest(**source), timeout=PROBE_SECONDS)
+    """Measures the file at a URL, which reads little of it."""
+    async with edge_stub(ProbeServiceStub, settings) as stub:
+        report = await stub.Probe(probe_api.ProbeRequest(url=options.source), timeout=PROBE_SECONDS)
     return probe_pb.QcReport(probe=report)
 
 
-async def _analyze(
-    stub: ProbeServiceStub, request: probe_api.AnalyzeRequest, output: Output
+async def _check_source(
+    settings: StackSettings, options: Options, picture: Path, output: Output
 ) -> probe_pb.QcReport:
-    with Progress(console=output.console, transient=True) as bar:
-        task = bar.add_task("Decoding", total=1.0)
-        async for event in stub.Analyze(request, timeout=ANALYZE_SECONDS):
-            bar.update(task, completed=event.progress)
-            if event.HasField("report"):
-                return event.report
-    raise StackError("the analysis ended without a report. Try again.")
+    with ExitStack() as stack:
+        bars = CheckBars(output.console, stack, options.source)
+        check = SourceCheck(
+            options.source,
+            options.spec,
+            options.decodes,
+            picture if options.draws else None,
+            options.keep,
+            bars.on_upload,
+            bars.on_decode,
+            ANALYZE_SECONDS if options.decodes else VALIDATE_SECONDS,
+        )
+        async with (
+            # The tickets of interrupted uploads stay here, so that the next upload of the file resumes.
+            asset_client(edge_address(settings), settings.home / "uploads", token=token(settings)) as assets,
+            edge_stub(ProbeServiceStub, settings) as stub,
+        ):
+            return await check_source(stub, assets, check)
+
+
+def _document(report: probe_pb.QcReport, options: Options, picture: Path) -> bytes:
+    """The report as its file's name wants it."""
+    name = Path(options.source).name
+    if options.writes_page:
+        return report_page(report, name, picture.read_bytes() if picture.exists() else b"")
+    return junit_xml(report, name)

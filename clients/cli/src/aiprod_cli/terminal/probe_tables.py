@@ -41,12 +41,13 @@ def print_report(output: Output, report: probe_pb.QcReport, timeline: Path | Non
 
 
 def presets_table(presets: list[probe_pb.Preset]) -> Table:
-    """One row for each preset, with its requirements as the fields of a spec file."""
+    """One row for each preset, with its documents, and its requirements as the fields of a spec file."""
     table = Table("Preset", "For", "Requires", show_lines=True)
     for preset in presets:
         required = MessageToDict(preset.spec, preserving_proto_field_name=True)
         lines = [f"{name}: {_plain(value)}" for name, value in required.items()]
-        table.add_row(preset.name, Text(preset.description), Text("\n".join(lines)))
+        about = [preset.description, *(f"- {document}" for document in preset.documents)]
+        table.add_row(preset.name, Text("\n".join(about)), Text("\n".join(lines)))
     return table
 
 

@@ -1,7 +1,8 @@
 """Progress of jobs and transfers: bars on a terminal, lines elsewhere."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
@@ -119,3 +120,34 @@ def transfer_bar(console: Console, title: str, size: int) -> Iterator[Callable[[
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=size)
         yield lambda transferred: progress.update(task, completed=transferred)
+
+
+class CheckBars:
+    """The bars of a check: its file is sent, then decoded. A terminal shows one bar at a time."""
+
+    def __init__(self, console: Console, bars: ExitStack, source: str) -> None:
+        self._console, self._bars, self._source = console, bars, source
+        self._send: Callable[[int], None] | None = None
+        self._decode: Callable[[float], None] | None = None
+
+    def on_upload(self, sent: int) -> None:
+        """Shows the bytes that are sent."""
+        if self._send is None:
+            file = Path(self._source)
+            bar = transfer_bar(self._console, file.name, file.stat().st_size)
+            self._send = self._bars.enter_context(bar)
+        self._send(sent)
+
+    def on_decode(self, share: float) -> None:
+        """Shows the share that is decoded, 0 to 1."""
+        if self._decode is None:
+            self._bars.close()
+            self._decode = self._bars.enter_context(_share_bar(self._console, "Decoding"))
+        self._decode(share)
+
+
+@contextmanager
+def _share_bar(console: Console, name: str) -> Iterator[Callable[[float], None]]:
+    with Progress(console=console, transient=True) as bar:
+        task = bar.add_task(name, total=1.0)
+        yield lambda share: bar.update(task, completed=share)

@@ -19,6 +19,8 @@ def open_decoders(container: InputContainer) -> Iterator[Damage]:
             continue
         # The service runs a worker per core: more threads only compete.
         context.thread_count = 1
+        # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
+        context.options = {"skip_loop_filter": "noref"}
         try:
             context.open()
         except av.error.InvalidDataError:

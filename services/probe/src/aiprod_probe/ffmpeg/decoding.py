@@ -62,6 +62,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
             sounds=programmes(report, decoder.sounds()),
             layout=layout,
             encryption=analyzer.encryption(),
+            captions=analyzer.captions,
         )
 
 

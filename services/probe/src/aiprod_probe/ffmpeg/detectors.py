@@ -25,7 +25,6 @@ def picture_detectors(length: float) -> Filters:
         # A noise of 0.003 would report calm content as frozen.
         ("freezedetect", f"n=0.001:d={_min_duration(FREEZE, length)}"),
         ("scdet", "t=10"),
-        ("signalstats", ""),
     )
 
 

@@ -123,6 +123,8 @@ def _stream(stream: Any) -> Stream:
         video=_video(stream) if isinstance(stream, AvVideo) and context else None,
         audio=_audio(stream) if isinstance(stream, AvAudio) and context else None,
         tags=_tags(stream.metadata),
+        # Containers without numbers give their streams none.
+        id=f"{stream.id:#x}" if stream.id else "",
     )
 
 
@@ -173,6 +175,7 @@ def _video(stream: AvVideo) -> VideoStream:
         color_space=COLOR_SPACES.get(context.colorspace, ""),
         color_range=COLOR_RANGES.get(context.color_range, ""),
         nb_frames=stream.frames or None,
+        bit_depth=context.format.components[0].bits if context.pix_fmt and context.format else 0,
         color_primaries=COLOR_PRIMARIES.get(context.color_primaries, ""),
         color_transfer=COLOR_TRANSFERS.get(context.color_trc, ""),
         chroma_location=CHROMA_LOCATIONS.get(context.chroma_sample_location, ""),

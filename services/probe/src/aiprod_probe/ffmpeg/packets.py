@@ -28,6 +28,8 @@ RAW_AUDIO = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
 """Formats whose files need not state their duration."""
 JITTER = 1_500_000
 """Nanoseconds by which the lengths of frames may differ: Matroska rounds to milliseconds."""
+EMPTY_CAPTION = 2
+"""Bytes of a packet of MP4's timed text that only clears the screen."""
 MAX_HOLES = 0.1
 """The share of frames after which a hole may be; with more, the rate is variable."""
 
@@ -49,6 +51,7 @@ def examine(path: str) -> Examination:
             analyzer.timing(),
             layout=layout,
             encryption=analyzer.encryption(),
+            captions=analyzer.captions,
         )
 
 
@@ -75,7 +78,10 @@ def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
 
 
 class PacketAnalyzer:
-    """Finds the timing and the damages of the packets of a file; cover art has no timing."""
+    """Finds the timing and the damages of the packets of a file; cover art has no timing.
+
+    `captions` counts the packets of subtitle streams that hold something.
+    """
 
     def __init__(self, container: InputContainer, layout: Layout | None) -> None:
         self._container = container
@@ -90,6 +96,7 @@ class PacketAnalyzer:
         self._keys: array[int] = array("q")
         self._picture: int | None = None
         self._corrupt = 0
+        self.captions = 0
         self._seen: set[int] = set()
         self._encryption: dict[int, str] = {}
 
@@ -98,6 +105,7 @@ class PacketAnalyzer:
         self._corrupt += packet.is_corrupt
         # The empty packets at the end all claim to be of stream 0.
         index = packet.stream.index
+        self.captions += packet.stream.type == "subtitle" and packet.size > EMPTY_CAPTION
         if index not in self._seen and packet.size:
             self._seen.add(index)
             if scheme := encryption_scheme(packet):

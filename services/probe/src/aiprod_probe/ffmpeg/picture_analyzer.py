@@ -9,11 +9,15 @@ from aiprod_probe.ffmpeg.bar_meter import BarMeter
 from aiprod_probe.ffmpeg.cells import cell_levels, luma_of
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
+from aiprod_probe.ffmpeg.luma_meter import LumaMeter
 from aiprod_probe.ffmpeg.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
+from aiprod_probe.repeats import RepeatFinder
 
 STILLS = 8
 STILL_WIDTH = 288
+NOTABLE_RANGE = 0.01
+"""The share of a picture outside the range that EBU R 103 tolerates."""
 RED_TOP = 256.0
 """Above all values: each change of red counts."""
 
@@ -37,7 +41,10 @@ class PictureAnalyzer:
         self._frames = 0
         # Without a rate any length near that of common films will do: it only closes the last interval.
         self._frame_length = round(SECOND / stream.average_rate) if stream.average_rate else SECOND // 25
-        self._outside_range = self._brightness = self._motion = 0.0
+        self._outside_range = 0.0
+        self._out_of_range: list[Span] = []
+        self._luma = LumaMeter()
+        self._repeats = RepeatFinder()
         self._start: int | None = None
         self._end = 0
 
@@ -47,9 +54,16 @@ class PictureAnalyzer:
         if frame.is_corrupt and frame.time is not None:
             start = round(frame.time * SECOND)
             self._corrupt.append((start, start + self._frame_length))
-        self._outside_range += outside_range(frame)
+        self._measure_range(frame)
         for detected in self._detectors.push(frame):
             self._collect(detected)
+
+    def _measure_range(self, frame: av.VideoFrame) -> None:
+        share = outside_range(frame)
+        self._outside_range += share
+        if share >= NOTABLE_RANGE and frame.time is not None:
+            start = round(frame.time * SECOND)
+            self._out_of_range.append((start, start + self._frame_length))
 
     def finish(self) -> Picture | None:
         """Return what was found; None if there was no frame."""
@@ -66,11 +80,13 @@ class PictureAnalyzer:
             flashes=merge_spans([*self._flashes.spans(), *self._red_flashes.spans()]),
             cuts=tuple(self._cuts),
             outside_range=self._outside_range / count,
-            brightness=self._brightness / count / 255,
-            motion=self._motion / count / 255,
+            brightness=self._luma.brightness(),
+            motion=self._luma.motion(),
             stills=tuple(self._stills),
             length=self._end - (self._start or 0),
             bars=self._bars.share(),
+            duplicates=self._repeats.spans(),
+            out_of_range=merge_spans(self._out_of_range, self._frame_length),
         )
 
     def _collect(self, frame: av.VideoFrame) -> None:
@@ -86,12 +102,12 @@ class PictureAnalyzer:
         # One from the middle of each eighth of the film.
         if at >= (len(self._stills) + 0.5) * self._still_every and len(self._stills) < STILLS:
             self._stills.append(_still(frame, at))
-        self._bars.add(luma_of(frame))
+        luma = luma_of(frame)
+        self._bars.add(luma)
+        self._repeats.add((at, at + self._frame_length), self._luma.add(luma))
         brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
         self._red_flashes.add_frame(at, red)
-        self._brightness += float(metadata.get("lavfi.signalstats.YAVG", 0))
-        self._motion += float(metadata.get("lavfi.signalstats.YDIF", 0))
 
 
 def _still(frame: av.VideoFrame, at: int) -> Still:

@@ -54,5 +54,7 @@ def _samples(frame: av.VideoFrame, plane: int, across: float, down: float) -> ND
 
 
 def _is_outside(samples: NDArray[Any], depth: int, top: int) -> NDArray[np.bool_]:
-    shift = depth - 8
-    return (samples < BLACK << shift) | (samples > top << shift)
+    kind, shift = samples.dtype.type, depth - 8
+    # What is below black wraps round to the largest values: one comparison finds both sides.
+    outside: NDArray[np.bool_] = samples - kind(BLACK << shift) > kind((top - BLACK) << shift)
+    return outside

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Sound, Span, merge_spans
 from aiprod_probe.ffmpeg.detectors import Detectors, sound_detectors
+from aiprod_probe.ffmpeg.dropout_meter import DropoutMeter
 from aiprod_probe.ffmpeg.intervals import Intervals
 from aiprod_probe.ffmpeg.stereo_meter import StereoMeter
 from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW
@@ -33,6 +34,7 @@ class SoundAnalyzer:
         self._meter: StereoMeter | None = None
         self._meter_format: tuple[object, ...] = ()
         self._last_metadata: dict[str, str] = {}
+        self._dropouts = DropoutMeter()
         self._start = 0
         self._end: int | None = None
 
@@ -46,6 +48,7 @@ class SoundAnalyzer:
         self._end = max(self._end, end)
         samples = _channels(frame)
         self._clipped += _clipped_spans(samples, frame.sample_rate, start)
+        self._dropouts.add(samples, start, frame.sample_rate)
         self._measure(frame, samples, start, end)
         for detected in self._detectors.push(frame):
             self._collect(detected)
@@ -79,6 +82,7 @@ class SoundAnalyzer:
             antiphase=self._meter.antiphase(),
             dead_channels=self._meter.dead_channels(),
             streams=(self._index,),
+            dropouts=self._dropouts.spans(),
         )
 
     def _integrated(self) -> float | None:

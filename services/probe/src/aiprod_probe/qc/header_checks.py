@@ -88,13 +88,6 @@ def _field_order(code: str, report: Report, spec: Spec) -> Check:
     )
 
 
-def _captions(code: str, report: Report, spec: Spec) -> Check:
-    measured = "present" if report.has_captions else "none"
-    if not spec.captions_required:
-        return Check(code, Verdict.SKIPPED, measured)
-    return Check(code, pass_or_fail(report.has_captions), measured, "a subtitle or caption stream")
-
-
 def _audio_codec(code: str, report: Report, spec: Spec) -> Check:
     return _all_of(code, [audio.codec_name for audio in report.audios], spec.audio_codecs)
 
@@ -148,6 +141,10 @@ def _pixel_shape(code: str, report: Report, spec: Spec) -> Check:
     return _check_part(report.picture, code, check)
 
 
+def _bit_depth(code: str, report: Report, spec: Spec) -> Check:
+    return _check_part(report.picture, code, lambda p: _one_of(code, p.bit_depth, spec.bit_depths, "bits"))
+
+
 def _color_primaries(code: str, report: Report, spec: Spec) -> Check:
     return _check_part(report.picture, code, lambda p: _one_of(code, p.color_primaries, spec.color_primaries))
 
@@ -164,10 +161,13 @@ def _hdr10(code: str, report: Report, spec: Spec) -> Check:
     """Warn about missing HDR10 metadata even if no spec requires it: displays then guess the brightness."""
     picture = report.picture
     if picture is None or picture.color_transfer != HDR10:
-        return Check(code, Verdict.SKIPPED)
+        verdict = Verdict.FAIL if spec.hdr10_required else Verdict.SKIPPED
+        return Check(code, verdict, "no HDR10" if spec.hdr10_required else "")
     parts = {"mastering display": picture.mastering_display, "content light": picture.content_light}
     present = [name for name, value in parts.items() if value]
-    verdict = Verdict.PASS if len(present) == len(parts) else Verdict.WARN
+    verdict = Verdict.FAIL if spec.hdr10_required else Verdict.WARN
+    if len(present) == len(parts):
+        verdict = Verdict.PASS
     return Check(code, verdict, ", ".join(present) or "none", ", ".join(parts))
 
 
@@ -204,6 +204,7 @@ HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
     "VIDEO_PROFILE": _video_profile,
     "VIDEO_LEVEL": _video_level,
     "PIXEL_FORMAT": _pixel_format,
+    "BIT_DEPTH": _bit_depth,
     "PIXEL_SHAPE": _pixel_shape,
     "FIELD_ORDER": _field_order,
     "COLOR_PRIMARIES": _color_primaries,
@@ -214,5 +215,4 @@ HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
     "AUDIO_CODEC": _audio_codec,
     "SAMPLE_RATE": _sample_rate,
     "CHANNELS": _channels,
-    "CAPTIONS": _captions,
 }

@@ -84,6 +84,15 @@ def _dropped_frames(code: str, examination: Examination, spec: Spec) -> Check:
     return Check(code, pass_or_fail(is_within), str(count), f"≤ {spec.max_dropped_frames}", "frames", places)
 
 
+def _captions(code: str, examination: Examination, spec: Spec) -> Check:
+    """Count captions: a stream that holds none is of no use to its readers."""
+    count = examination.captions
+    measured = f"{count} captions" if examination.report.has_captions else "none"
+    if not spec.captions_required:
+        return Check(code, Verdict.SKIPPED, measured)
+    return Check(code, pass_or_fail(count > 0), measured, "a stream with captions")
+
+
 def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
     """Warn about encryption whatever the spec requires: nothing that is encrypted can be checked further."""
     schemes = [f"stream {index}: {scheme}" for index, scheme in examination.encryption]
@@ -100,5 +109,6 @@ PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "GOP_LENGTH": _gop,
     "AV_START_OFFSET": _av_start,
     "AV_END_OFFSET": _av_end,
+    "CAPTIONS": _captions,
     "ENCRYPTION": _encryption,
 }

@@ -40,14 +40,18 @@ def _flashes(code: str, picture: Picture, spec: Spec) -> Check:
     return Check(code, verdict, format_seconds(total_length(picture.flashes)), "0.000", "s", picture.flashes)
 
 
+def _duplicates(code: str, picture: Picture, spec: Spec) -> Check:
+    return _check_count(code, picture.duplicates, spec.max_duplicate_frames, "frames")
+
+
 def _signal_range(code: str, picture: Picture, spec: Spec) -> Check:
     measured = f"{100 * picture.outside_range:.2f}"
     if spec.max_outside_range is None:
         return Check(code, Verdict.SKIPPED, measured, unit="% of pixels")
     is_within = picture.outside_range <= spec.max_outside_range
-    return Check(
-        code, pass_or_fail(is_within), measured, f"≤ {100 * spec.max_outside_range:.2f}", "% of pixels"
-    )
+    places = () if is_within else picture.out_of_range
+    expected = f"≤ {100 * spec.max_outside_range:.2f}"
+    return Check(code, pass_or_fail(is_within), measured, expected, "% of pixels", places)
 
 
 def _letterbox(code: str, picture: Picture, spec: Spec) -> Check:
@@ -134,6 +138,16 @@ def _clipping(code: str, sound: Sound, spec: Spec) -> Check:
     )
 
 
+def _dropouts(code: str, sound: Sound, spec: Spec) -> Check:
+    return _check_count(code, sound.dropouts, spec.max_dropouts, "places")
+
+
+def _check_count(code: str, spans: tuple[Span, ...], limit: int | None, unit: str) -> Check:
+    if limit is None:
+        return Check(code, Verdict.SKIPPED, str(len(spans)), unit=unit, spans=spans)
+    return Check(code, pass_or_fail(len(spans) <= limit), str(len(spans)), f"≤ {limit}", unit, spans)
+
+
 def _share_failure(code: str, spans: tuple[Span, ...], length: int, limit: float | None) -> Check | None:
     """Return the failed check if the spans exceed a share of the length in total, else None."""
     measured = total_length(spans)
@@ -196,7 +210,10 @@ def _named(check: Check, streams: str) -> Check:
     """Return the check of one of several programmes, with the streams that it is about."""
     if not check.measured:
         return check
-    return replace(check, measured=f"{check.measured} in stream {streams}")
+    # The unit stands beside its value, and no longer at the end.
+    texts = (check.measured, check.expected)
+    measured, expected = (f"{text} {check.unit}".strip() if text else "" for text in texts)
+    return replace(check, measured=f"{measured} in stream {streams}", expected=expected, unit="")
 
 
 def _left_out(examination: Examination) -> list[int]:
@@ -230,6 +247,7 @@ def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_
 SPEC_FIELDS = {
     "BLACK": ("max_black", "max_black_share"),
     "FREEZE": ("max_freeze", "max_freeze_share"),
+    "DUPLICATE_FRAMES": ("max_duplicate_frames",),
     "FLASHES": ("flash_safe",),
     "SIGNAL_RANGE": ("max_outside_range",),
     "LETTERBOX": ("max_letterbox",),
@@ -240,6 +258,7 @@ SPEC_FIELDS = {
     "SHORT_TERM_LOUDNESS": ("max_short_term_loudness",),
     "TRUE_PEAK": ("max_true_peak",),
     "CLIPPING": ("max_clipped",),
+    "DROPOUTS": ("max_dropouts",),
     "LIVE_CHANNELS": ("live_channels",),
     "PHASE": ("max_antiphase",),
 }
@@ -248,6 +267,7 @@ SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "CORRUPT_FRAMES": _picture_check(_corrupt),
     "BLACK": _picture_check(_black),
     "FREEZE": _picture_check(_freeze),
+    "DUPLICATE_FRAMES": _picture_check(_duplicates),
     "FLASHES": _picture_check(_flashes),
     "SIGNAL_RANGE": _picture_check(_signal_range),
     "LETTERBOX": _picture_check(_letterbox),
@@ -258,6 +278,7 @@ SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "SHORT_TERM_LOUDNESS": _sound_check(_short_term),
     "TRUE_PEAK": _sound_check(_true_peak),
     "CLIPPING": _sound_check(_clipping),
+    "DROPOUTS": _sound_check(_dropouts),
     "LIVE_CHANNELS": _sound_check(_live_channels),
     "PHASE": _sound_check(_phase),
 }

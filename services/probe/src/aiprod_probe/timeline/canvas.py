@@ -96,13 +96,11 @@ class Canvas:
         return _font(face, size, weight).getlength(text) / FINE
 
     def paste(self, picture: Image.Image, left: float, top: float, width: float, height: float) -> None:
-        """Draw a picture, cropped to the shape of its box."""
-        place = round(width * FINE), round(height * FINE)
-        scale = max(place[0] / picture.width, place[1] / picture.height)
-        large = picture.resize((round(picture.width * scale) + 1, round(picture.height * scale) + 1))
-        x, y = (large.width - place[0]) // 2, (large.height - place[1]) // 2
-        cut = large.crop((x, y, x + place[0], y + place[1]))
-        self._image.paste(cut, (round(left * FINE), round(top * FINE)))
+        """Draw a whole picture in the middle of its box, whatever its shape."""
+        scale = FINE * min(width / picture.width, height / picture.height)
+        size = max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
+        x, y = (left + width / 2) * FINE - size[0] / 2, (top + height / 2) * FINE - size[1] / 2
+        self._image.paste(picture.resize(size), (round(x), round(y)))
 
     def png(self) -> bytes:
         """Return the picture as a PNG."""

@@ -2,13 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from PIL import Image
 
 from aiprod_film.frames import SECOND
-from aiprod_probe.examination import Examination, Sound, Span, Still, total_length
+from aiprod_probe.examination import Examination, Sound, Still, total_length
 from aiprod_probe.loudness import SILENT
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
@@ -29,6 +28,7 @@ from aiprod_probe.timeline.canvas import (
     Colour,
     tint,
 )
+from aiprod_probe.timeline.lanes import Lane, lanes
 
 WIDTH, MARGIN = 1600, 64
 LEFT, RIGHT = 224, WIDTH - 196
@@ -42,48 +42,24 @@ QUIET, LOUD = -60.0, 0.0
 COLOURS = {Verdict.PASS: LEAF, Verdict.WARN: SAND, Verdict.INCOMPLETE: SAND, Verdict.FAIL: CORAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """The defects of one kind, and the code of the check that judges them."""
-
-    name: str
-    code: str
-    spans: tuple[Span, ...]
-
-
 def draw_timeline(title: str, judgement: Judgement) -> bytes:
     """Return a PNG of the analysis of a file that could be read."""
     examination, checks = judgement.examination, judgement.checks
     assert examination
     checks_by_code = {check.code: check for check in checks}
-    lanes = [*_lanes(examination)]
+    rows = lanes(examination)
     has_strip = bool(examination.picture and examination.picture.stills)
     curve = CURVE if examination.sound else 0
-    height = HEAD + (STRIP + 76 if has_strip else 0) + LANE * len(lanes) + curve + FOOT
+    height = HEAD + (STRIP + 76 if has_strip else 0) + LANE * len(rows) + curve + FOOT
     page = _Page(Canvas(WIDTH, height), examination.report.duration or 1)
     page.heading(title, examination.report, checks)
     top = page.strip(examination, HEAD) if has_strip else HEAD
-    for lane in lanes:
+    for lane in rows:
         top = page.lane(lane, checks_by_code, top)
     if examination.sound:
         top = page.loudness(examination.sound, checks_by_code, top)
     page.time_axis(top)
     return page.canvas.png()
-
-
-def _lanes(examination: Examination) -> list[Lane]:
-    picture, sound = examination.picture, examination.sound
-    lanes = []
-    if picture:
-        lanes += [
-            Lane("Black", "BLACK", picture.black),
-            Lane("Freeze", "FREEZE", picture.frozen),
-            Lane("Flashes", "FLASHES", picture.flashes),
-            Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
-        ]
-    if sound:
-        lanes += [Lane("Silence", "SILENCE", sound.silent), Lane("Clipping", "CLIPPING", sound.clipped)]
-    return lanes
 
 
 class _Page:
@@ -136,7 +112,7 @@ class _Page:
             colour = CORAL if (start, end) in failing else SAND
             self.canvas.box(self._x(start), middle - 8, self._x(end), middle + 8, colour, 5)
         total = f"{total_length(lane.spans) / SECOND:.1f} s" if lane.spans else "none"
-        colour = CORAL if is_bad else SOFT if lane.spans else FAINT
+        colour = FAINT if not lane.spans else CORAL if is_bad else SOFT
         self._label(middle, lane.name, total, colour)
         return top + LANE
 

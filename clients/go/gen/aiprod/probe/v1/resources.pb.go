@@ -374,8 +374,10 @@ type Stream struct {
 	CodecTagString string `protobuf:"bytes,13,opt,name=codec_tag_string,json=codecTagString,proto3" json:"codec_tag_string,omitempty"`
 	// The codec as RFC 6381 writes it in a MIME type, for example `avc1.64001F`; empty if its form is not known.
 	MimeCodecString string `protobuf:"bytes,14,opt,name=mime_codec_string,json=mimeCodecString,proto3" json:"mime_codec_string,omitempty"`
-	unknownFields   protoimpl.UnknownFields
-	sizeCache       protoimpl.SizeCache
+	// Its number in the container, as ffprobe's id, for example `0x100` for the PID of an MPEG-TS; empty if it has none.
+	Id            string `protobuf:"bytes,15,opt,name=id,proto3" json:"id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Stream) Reset() {
@@ -506,6 +508,13 @@ func (x *Stream) GetMimeCodecString() string {
 	return ""
 }
 
+func (x *Stream) GetId() string {
+	if x != nil {
+		return x.Id
+	}
+	return ""
+}
+
 // The properties of a video stream.
 type VideoStream struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -548,7 +557,9 @@ type VideoStream struct {
 	// HDR10 only: the display that the film was graded on; absent if unknown.
 	MasteringDisplay *MasteringDisplay `protobuf:"bytes,19,opt,name=mastering_display,json=masteringDisplay,proto3" json:"mastering_display,omitempty"`
 	// HDR10 only: the brightness of the film; absent if unknown.
-	ContentLight  *ContentLight `protobuf:"bytes,20,opt,name=content_light,json=contentLight,proto3" json:"content_light,omitempty"`
+	ContentLight *ContentLight `protobuf:"bytes,20,opt,name=content_light,json=contentLight,proto3" json:"content_light,omitempty"`
+	// Bits of the luma or of each colour, for example 8 or 10; 0 if unknown.
+	BitDepth      int32 `protobuf:"varint,21,opt,name=bit_depth,json=bitDepth,proto3" json:"bit_depth,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -721,6 +732,13 @@ func (x *VideoStream) GetContentLight() *ContentLight {
 		return x.ContentLight
 	}
 	return nil
+}
+
+func (x *VideoStream) GetBitDepth() int32 {
+	if x != nil {
+		return x.BitDepth
+	}
+	return 0
 }
 
 // The display that a film was graded on (SMPTE ST 2086).
@@ -963,8 +981,7 @@ type QcSpec struct {
 	Formats []string `protobuf:"bytes,7,rep,name=formats,proto3" json:"formats,omitempty"`
 	// Whether the file must have audio; absent or false if not.
 	AudioRequired *bool `protobuf:"varint,8,opt,name=audio_required,json=audioRequired,proto3,oneof" json:"audio_required,omitempty"`
-	// A named set of requirements, which the other fields override; empty for none. `web-h264` is for browsers,
-	// `broadcast-r128` for broadcast with EBU R 128 loudness, and `social-vertical` for 1080x1920 on phones.
+	// A named set of requirements, which the other fields override; empty for none. GetPresets explains each.
 	Preset string `protobuf:"bytes,9,opt,name=preset,proto3" json:"preset,omitempty"`
 	// The allowed audio codecs with ffprobe's names, for example `aac`: up to 20 of up to 40 characters; empty for any.
 	AudioCodecs []string `protobuf:"bytes,10,rep,name=audio_codecs,json=audioCodecs,proto3" json:"audio_codecs,omitempty"`
@@ -1048,7 +1065,7 @@ type QcSpec struct {
 	Unencrypted *bool `protobuf:"varint,44,opt,name=unencrypted,proto3,oneof" json:"unencrypted,omitempty"`
 	// The allowed codec tags of the video in an MP4 or MOV, for example `hvc1`: up to 20 of 4 characters; empty for any.
 	VideoCodecTags []string `protobuf:"bytes,45,rep,name=video_codec_tags,json=videoCodecTags,proto3" json:"video_codec_tags,omitempty"`
-	// Whether the file must have a subtitle or caption stream; absent or false if not.
+	// Whether the file must have a subtitle or caption stream with at least one caption; absent or false if not.
 	CaptionsRequired *bool `protobuf:"varint,46,opt,name=captions_required,json=captionsRequired,proto3,oneof" json:"captions_required,omitempty"`
 	// The largest share of the picture that black bars at its edges cover throughout, 0 to 1; absent for any. Needs
 	// Analyze.
@@ -1059,7 +1076,15 @@ type QcSpec struct {
 	// is not stated counts as `progressive`.
 	FieldOrders []string `protobuf:"bytes,49,rep,name=field_orders,json=fieldOrders,proto3" json:"field_orders,omitempty"`
 	// The allowed sizes of the video as shown, for example `1920x1080`: up to 50; empty for any.
-	Resolutions   []string `protobuf:"bytes,50,rep,name=resolutions,proto3" json:"resolutions,omitempty"`
+	Resolutions []string `protobuf:"bytes,50,rep,name=resolutions,proto3" json:"resolutions,omitempty"`
+	// The allowed bits of the luma or of each colour, for example 10: up to 10, each 1 to 64; empty for any.
+	BitDepths []int32 `protobuf:"varint,51,rep,packed,name=bit_depths,json=bitDepths,proto3" json:"bit_depths,omitempty"`
+	// Whether the film must be HDR10 with the metadata of its display and of its brightness; absent or false if not.
+	Hdr10Required *bool `protobuf:"varint,52,opt,name=hdr10_required,json=hdr10Required,proto3,oneof" json:"hdr10_required,omitempty"`
+	// The number of frames that may repeat the one before while the film moves; absent for any. Needs Analyze.
+	MaxDuplicateFrames *int32 `protobuf:"varint,53,opt,name=max_duplicate_frames,json=maxDuplicateFrames,proto3,oneof" json:"max_duplicate_frames,omitempty"`
+	// The number of short holes of digital silence in the sound (3 to 300 milliseconds); absent for any. Needs Analyze.
+	MaxDropouts   *int32 `protobuf:"varint,54,opt,name=max_dropouts,json=maxDropouts,proto3,oneof" json:"max_dropouts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1444,15 +1469,46 @@ func (x *QcSpec) GetResolutions() []string {
 	return nil
 }
 
+func (x *QcSpec) GetBitDepths() []int32 {
+	if x != nil {
+		return x.BitDepths
+	}
+	return nil
+}
+
+func (x *QcSpec) GetHdr10Required() bool {
+	if x != nil && x.Hdr10Required != nil {
+		return *x.Hdr10Required
+	}
+	return false
+}
+
+func (x *QcSpec) GetMaxDuplicateFrames() int32 {
+	if x != nil && x.MaxDuplicateFrames != nil {
+		return *x.MaxDuplicateFrames
+	}
+	return 0
+}
+
+func (x *QcSpec) GetMaxDropouts() int32 {
+	if x != nil && x.MaxDropouts != nil {
+		return *x.MaxDropouts
+	}
+	return 0
+}
+
 // A named set of requirements.
 type Preset struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Its name, as `preset` of a spec takes it, for example `web-h264`.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// Whom it is for, and the published documents that it follows.
+	// Whom it is for, and what of the documents it leaves out.
 	Description string `protobuf:"bytes,2,opt,name=description,proto3" json:"description,omitempty"`
 	// What it requires; without a preset of its own.
-	Spec          *QcSpec `protobuf:"bytes,3,opt,name=spec,proto3" json:"spec,omitempty"`
+	Spec *QcSpec `protobuf:"bytes,3,opt,name=spec,proto3" json:"spec,omitempty"`
+	// The published documents that it follows, with their clauses. `(unverified)` marks those whose text was not at hand.
+	// Empty for a choice of AIPROD.
+	Documents     []string `protobuf:"bytes,4,rep,name=documents,proto3" json:"documents,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1504,6 +1560,13 @@ func (x *Preset) GetDescription() string {
 func (x *Preset) GetSpec() *QcSpec {
 	if x != nil {
 		return x.Spec
+	}
+	return nil
+}
+
+func (x *Preset) GetDocuments() []string {
+	if x != nil {
+		return x.Documents
 	}
 	return nil
 }
@@ -1924,7 +1987,7 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\tTagsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
-	"\t_bit_rate\"\x81\x05\n" +
+	"\t_bit_rate\"\x91\x05\n" +
 	"\x06Stream\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x05R\x05index\x12\x1d\n" +
 	"\n" +
@@ -1943,11 +2006,12 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\ttime_base\x18\v \x01(\tR\btimeBase\x12 \n" +
 	"\vdisposition\x18\f \x03(\tR\vdisposition\x12(\n" +
 	"\x10codec_tag_string\x18\r \x01(\tR\x0ecodecTagString\x12*\n" +
-	"\x11mime_codec_string\x18\x0e \x01(\tR\x0fmimeCodecString\x1a7\n" +
+	"\x11mime_codec_string\x18\x0e \x01(\tR\x0fmimeCodecString\x12\x0e\n" +
+	"\x02id\x18\x0f \x01(\tR\x02id\x1a7\n" +
 	"\tTagsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
-	"\t_bit_rate\"\xe1\x06\n" +
+	"\t_bit_rate\"\xfe\x06\n" +
 	"\vVideoStream\x12\x14\n" +
 	"\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n" +
 	"\x06height\x18\x02 \x01(\x05R\x06height\x12#\n" +
@@ -1973,7 +2037,8 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\x13sample_aspect_ratio\x18\x11 \x01(\tR\x11sampleAspectRatio\x120\n" +
 	"\x14display_aspect_ratio\x18\x12 \x01(\tR\x12displayAspectRatio\x12N\n" +
 	"\x11mastering_display\x18\x13 \x01(\v2!.aiprod.probe.v1.MasteringDisplayR\x10masteringDisplay\x12B\n" +
-	"\rcontent_light\x18\x14 \x01(\v2\x1d.aiprod.probe.v1.ContentLightR\fcontentLightB\b\n" +
+	"\rcontent_light\x18\x14 \x01(\v2\x1d.aiprod.probe.v1.ContentLightR\fcontentLight\x12\x1b\n" +
+	"\tbit_depth\x18\x15 \x01(\x05R\bbitDepthB\b\n" +
 	"\x06_levelB\f\n" +
 	"\n" +
 	"_nb_frames\"\xa5\x03\n" +
@@ -1999,7 +2064,7 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\bchannels\x18\x02 \x01(\x05R\bchannels\x12%\n" +
 	"\x0echannel_layout\x18\x03 \x01(\tR\rchannelLayout\x12\x1d\n" +
 	"\n" +
-	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\xb8\x1c\n" +
+	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\xc7\x1f\n" +
 	"\x06QcSpec\x12I\n" +
 	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationB\x12\xe2A\x01\x01\xbaH\v\xaa\x01\b\"\x04\b\x80\xa3\x05*\x00R\bduration\x12Z\n" +
 	"\x12duration_tolerance\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x10\xe2A\x01\x01\xbaH\t\xaa\x01\x06\"\x02\b<2\x00R\x11durationTolerance\x12%\n" +
@@ -2009,8 +2074,8 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"frame_rate\x18\x05 \x01(\v2\x19.aiprod.film.v1.FrameRateB\x04\xe2A\x01\x01R\tframeRate\x125\n" +
 	"\fvideo_codecs\x18\x06 \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\vvideoCodecs\x12,\n" +
 	"\aformats\x18\a \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\aformats\x120\n" +
-	"\x0eaudio_required\x18\b \x01(\bB\x04\xe2A\x01\x01H\x00R\raudioRequired\x88\x01\x01\x12N\n" +
-	"\x06preset\x18\t \x01(\tB6\xe2A\x01\x01\xbaH/r-R\x00R\bweb-h264R\x0ebroadcast-r128R\x0fsocial-verticalR\x06preset\x125\n" +
+	"\x0eaudio_required\x18\b \x01(\bB\x04\xe2A\x01\x01H\x00R\raudioRequired\x88\x01\x01\x12\xbf\x01\n" +
+	"\x06preset\x18\t \x01(\tB\xa6\x01\xe2A\x01\x01\xbaH\x9e\x01r\x9b\x01R\x00R\x0eapple-hls-cmafR\farchive-ffv1R\vas11-uk-dppR\batsc-a85R\x0ebroadcast-r128R\x05hdr10R\x0finstagram-reelsR\rnetflix-soundR\apodcastR\x0fsocial-verticalR\bweb-h264R\ayoutubeR\x06preset\x125\n" +
 	"\faudio_codecs\x18\n" +
 	" \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\vaudioCodecs\x12-\n" +
 	"\bpix_fmts\x18\v \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\apixFmts\x129\n" +
@@ -2061,7 +2126,14 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\vframe_rates\x180 \x03(\v2\x19.aiprod.film.v1.FrameRateB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\n" +
 	"frameRates\x125\n" +
 	"\ffield_orders\x181 \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18\x14R\vfieldOrders\x12U\n" +
-	"\vresolutions\x182 \x03(\tB3\xe2A\x01\x01\xbaH,\x92\x01)\x102\"%r#2!^[1-9][0-9]{0,4}x[1-9][0-9]{0,4}$R\vresolutionsB\x11\n" +
+	"\vresolutions\x182 \x03(\tB3\xe2A\x01\x01\xbaH,\x92\x01)\x102\"%r#2!^[1-9][0-9]{0,4}x[1-9][0-9]{0,4}$R\vresolutions\x123\n" +
+	"\n" +
+	"bit_depths\x183 \x03(\x05B\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
+	"\x10\n" +
+	"\"\x06\x1a\x04\x18@(\x01R\tbitDepths\x120\n" +
+	"\x0ehdr10_required\x184 \x01(\bB\x04\xe2A\x01\x01H\x17R\rhdr10Required\x88\x01\x01\x12B\n" +
+	"\x14max_duplicate_frames\x185 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x18R\x12maxDuplicateFrames\x88\x01\x01\x123\n" +
+	"\fmax_dropouts\x186 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x19R\vmaxDropouts\x88\x01\x01B\x11\n" +
 	"\x0f_audio_requiredB\x16\n" +
 	"\x14_constant_frame_rateB\v\n" +
 	"\t_loudnessB\x15\n" +
@@ -2085,11 +2157,15 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\x0e_live_channelsB\x0e\n" +
 	"\f_unencryptedB\x14\n" +
 	"\x12_captions_requiredB\x10\n" +
-	"\x0e_max_letterbox\"k\n" +
+	"\x0e_max_letterboxB\x11\n" +
+	"\x0f_hdr10_requiredB\x17\n" +
+	"\x15_max_duplicate_framesB\x0f\n" +
+	"\r_max_dropouts\"\x89\x01\n" +
 	"\x06Preset\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12+\n" +
-	"\x04spec\x18\x03 \x01(\v2\x17.aiprod.probe.v1.QcSpecR\x04spec\"\x9e\x02\n" +
+	"\x04spec\x18\x03 \x01(\v2\x17.aiprod.probe.v1.QcSpecR\x04spec\x12\x1c\n" +
+	"\tdocuments\x18\x04 \x03(\tR\tdocuments\"\x9e\x02\n" +
 	"\bQcReport\x122\n" +
 	"\averdict\x18\x01 \x01(\x0e2\x18.aiprod.probe.v1.VerdictR\averdict\x120\n" +
 	"\x06checks\x18\x02 \x03(\v2\x18.aiprod.probe.v1.QcCheckR\x06checks\x122\n" +

@@ -278,6 +278,7 @@ class Stream(_message.Message):
     DISPOSITION_FIELD_NUMBER: _builtins.int
     CODEC_TAG_STRING_FIELD_NUMBER: _builtins.int
     MIME_CODEC_STRING_FIELD_NUMBER: _builtins.int
+    ID_FIELD_NUMBER: _builtins.int
     index: _builtins.int
     """Its index in the file, from 0."""
     codec_type: _builtins.str
@@ -294,6 +295,8 @@ class Stream(_message.Message):
     """ffprobe's codec_tag_string, for example `avc1`; empty if the container has no tags of four characters."""
     mime_codec_string: _builtins.str
     """The codec as RFC 6381 writes it in a MIME type, for example `avc1.64001F`; empty if its form is not known."""
+    id: _builtins.str
+    """Its number in the container, as ffprobe's id, for example `0x100` for the PID of an MPEG-TS; empty if it has none."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The stream's duration; absent if the container does not state it."""
@@ -335,10 +338,11 @@ class Stream(_message.Message):
         disposition: _abc.Iterable[_builtins.str] | None = ...,
         codec_tag_string: _builtins.str = ...,
         mime_codec_string: _builtins.str = ...,
+        id: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "duration", b"duration", "start_time", b"start_time", "video", b"video"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "codec_name", b"codec_name", "codec_tag_string", b"codec_tag_string", "codec_type", b"codec_type", "disposition", b"disposition", "duration", b"duration", "index", b"index", "mime_codec_string", b"mime_codec_string", "profile", b"profile", "start_time", b"start_time", "tags", b"tags", "time_base", b"time_base", "video", b"video"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate", "audio", b"audio", "bit_rate", b"bit_rate", "codec_name", b"codec_name", "codec_tag_string", b"codec_tag_string", "codec_type", b"codec_type", "disposition", b"disposition", "duration", b"duration", "id", b"id", "index", b"index", "mime_codec_string", b"mime_codec_string", "profile", b"profile", "start_time", b"start_time", "tags", b"tags", "time_base", b"time_base", "video", b"video"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__bit_rate: _TypeAlias = _typing.Literal["bit_rate"]  # noqa: Y015
     _WhichOneofArgType__bit_rate: _TypeAlias = _typing.Literal["_bit_rate", b"_bit_rate"]  # noqa: Y015
@@ -372,6 +376,7 @@ class VideoStream(_message.Message):
     DISPLAY_ASPECT_RATIO_FIELD_NUMBER: _builtins.int
     MASTERING_DISPLAY_FIELD_NUMBER: _builtins.int
     CONTENT_LIGHT_FIELD_NUMBER: _builtins.int
+    BIT_DEPTH_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """Coded width in pixels."""
     height: _builtins.int
@@ -404,6 +409,8 @@ class VideoStream(_message.Message):
     """The shape of a pixel, for example `1:1`; empty if unknown."""
     display_aspect_ratio: _builtins.str
     """The shape of the picture before rotation, for example `16:9`; empty if unknown."""
+    bit_depth: _builtins.int
+    """Bits of the luma or of each colour, for example 8 or 10; 0 if unknown."""
     @_builtins.property
     def r_frame_rate(self) -> _manifest_pb2.FrameRate:
         """The lowest rate that represents all timestamps exactly (ffprobe's r_frame_rate); absent if unknown."""
@@ -443,10 +450,11 @@ class VideoStream(_message.Message):
         display_aspect_ratio: _builtins.str = ...,
         mastering_display: Global___MasteringDisplay | None = ...,
         content_light: Global___ContentLight | None = ...,
+        bit_depth: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "content_light", b"content_light", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "r_frame_rate", b"r_frame_rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "chroma_location", b"chroma_location", "color_primaries", b"color_primaries", "color_range", b"color_range", "color_space", b"color_space", "color_transfer", b"color_transfer", "content_light", b"content_light", "display_aspect_ratio", b"display_aspect_ratio", "display_height", b"display_height", "display_width", b"display_width", "field_order", b"field_order", "height", b"height", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "pix_fmt", b"pix_fmt", "r_frame_rate", b"r_frame_rate", "rotation", b"rotation", "sample_aspect_ratio", b"sample_aspect_ratio", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "bit_depth", b"bit_depth", "chroma_location", b"chroma_location", "color_primaries", b"color_primaries", "color_range", b"color_range", "color_space", b"color_space", "color_transfer", b"color_transfer", "content_light", b"content_light", "display_aspect_ratio", b"display_aspect_ratio", "display_height", b"display_height", "display_width", b"display_width", "field_order", b"field_order", "height", b"height", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "pix_fmt", b"pix_fmt", "r_frame_rate", b"r_frame_rate", "rotation", b"rotation", "sample_aspect_ratio", b"sample_aspect_ratio", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__level: _TypeAlias = _typing.Literal["level"]  # noqa: Y015
     _WhichOneofArgType__level: _TypeAlias = _typing.Literal["_level", b"_level"]  # noqa: Y015
@@ -651,6 +659,10 @@ class QcSpec(_message.Message):
     FRAME_RATES_FIELD_NUMBER: _builtins.int
     FIELD_ORDERS_FIELD_NUMBER: _builtins.int
     RESOLUTIONS_FIELD_NUMBER: _builtins.int
+    BIT_DEPTHS_FIELD_NUMBER: _builtins.int
+    HDR10_REQUIRED_FIELD_NUMBER: _builtins.int
+    MAX_DUPLICATE_FRAMES_FIELD_NUMBER: _builtins.int
+    MAX_DROPOUTS_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """The expected width in pixels as shown, up to 16384; 0 for any."""
     height: _builtins.int
@@ -658,9 +670,7 @@ class QcSpec(_message.Message):
     audio_required: _builtins.bool
     """Whether the file must have audio; absent or false if not."""
     preset: _builtins.str
-    """A named set of requirements, which the other fields override; empty for none. `web-h264` is for browsers,
-    `broadcast-r128` for broadcast with EBU R 128 loudness, and `social-vertical` for 1080x1920 on phones.
-    """
+    """A named set of requirements, which the other fields override; empty for none. GetPresets explains each."""
     constant_frame_rate: _builtins.bool
     """Whether all frames must have the same length; absent or false if not."""
     loudness: _builtins.float
@@ -710,11 +720,17 @@ class QcSpec(_message.Message):
     unencrypted: _builtins.bool
     """Whether encrypted streams fail; absent or false if not: then they are a warning."""
     captions_required: _builtins.bool
-    """Whether the file must have a subtitle or caption stream; absent or false if not."""
+    """Whether the file must have a subtitle or caption stream with at least one caption; absent or false if not."""
     max_letterbox: _builtins.float
     """The largest share of the picture that black bars at its edges cover throughout, 0 to 1; absent for any. Needs
     Analyze.
     """
+    hdr10_required: _builtins.bool
+    """Whether the film must be HDR10 with the metadata of its display and of its brightness; absent or false if not."""
+    max_duplicate_frames: _builtins.int
+    """The number of frames that may repeat the one before while the film moves; absent for any. Needs Analyze."""
+    max_dropouts: _builtins.int
+    """The number of short holes of digital silence in the sound (3 to 300 milliseconds); absent for any. Needs Analyze."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The expected duration, more than 0 and up to 24 hours."""
@@ -827,6 +843,10 @@ class QcSpec(_message.Message):
     def resolutions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The allowed sizes of the video as shown, for example `1920x1080`: up to 50; empty for any."""
 
+    @_builtins.property
+    def bit_depths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The allowed bits of the luma or of each colour, for example 10: up to 10, each 1 to 64; empty for any."""
+
     def __init__(
         self,
         *,
@@ -880,10 +900,14 @@ class QcSpec(_message.Message):
         frame_rates: _abc.Iterable[_manifest_pb2.FrameRate] | None = ...,
         field_orders: _abc.Iterable[_builtins.str] | None = ...,
         resolutions: _abc.Iterable[_builtins.str] | None = ...,
+        bit_depths: _abc.Iterable[_builtins.int] | None = ...,
+        hdr10_required: _builtins.bool | None = ...,
+        max_duplicate_frames: _builtins.int | None = ...,
+        max_dropouts: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropped_frames", b"_max_dropped_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_required", b"audio_required", "captions_required", b"captions_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropped_frames", b"max_dropped_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_hdr10_required", b"_hdr10_required", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropouts", b"_max_dropouts", "_max_dropped_frames", b"_max_dropped_frames", "_max_duplicate_frames", b"_max_duplicate_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_required", b"audio_required", "captions_required", b"captions_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "hdr10_required", b"hdr10_required", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropouts", b"max_dropouts", "max_dropped_frames", b"max_dropped_frames", "max_duplicate_frames", b"max_duplicate_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropped_frames", b"_max_dropped_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "captions_required", b"captions_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "field_orders", b"field_orders", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "frame_rates", b"frame_rates", "height", b"height", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropped_frames", b"max_dropped_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "resolutions", b"resolutions", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted", "video_codec_tags", b"video_codec_tags", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_hdr10_required", b"_hdr10_required", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropouts", b"_max_dropouts", "_max_dropped_frames", b"_max_dropped_frames", "_max_duplicate_frames", b"_max_duplicate_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "bit_depths", b"bit_depths", "captions_required", b"captions_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "field_orders", b"field_orders", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "frame_rates", b"frame_rates", "hdr10_required", b"hdr10_required", "height", b"height", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropouts", b"max_dropouts", "max_dropped_frames", b"max_dropped_frames", "max_duplicate_frames", b"max_duplicate_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "resolutions", b"resolutions", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted", "video_codec_tags", b"video_codec_tags", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__audio_required: _TypeAlias = _typing.Literal["audio_required"]  # noqa: Y015
     _WhichOneofArgType__audio_required: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required"]  # noqa: Y015
@@ -897,6 +921,8 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__flash_safe: _TypeAlias = _typing.Literal["_flash_safe", b"_flash_safe"]  # noqa: Y015
     _WhichOneofReturnType__fragmented: _TypeAlias = _typing.Literal["fragmented"]  # noqa: Y015
     _WhichOneofArgType__fragmented: _TypeAlias = _typing.Literal["_fragmented", b"_fragmented"]  # noqa: Y015
+    _WhichOneofReturnType__hdr10_required: _TypeAlias = _typing.Literal["hdr10_required"]  # noqa: Y015
+    _WhichOneofArgType__hdr10_required: _TypeAlias = _typing.Literal["_hdr10_required", b"_hdr10_required"]  # noqa: Y015
     _WhichOneofReturnType__live_channels: _TypeAlias = _typing.Literal["live_channels"]  # noqa: Y015
     _WhichOneofArgType__live_channels: _TypeAlias = _typing.Literal["_live_channels", b"_live_channels"]  # noqa: Y015
     _WhichOneofReturnType__loudness: _TypeAlias = _typing.Literal["loudness"]  # noqa: Y015
@@ -907,8 +933,12 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__max_bit_rate: _TypeAlias = _typing.Literal["_max_bit_rate", b"_max_bit_rate"]  # noqa: Y015
     _WhichOneofReturnType__max_black_share: _TypeAlias = _typing.Literal["max_black_share"]  # noqa: Y015
     _WhichOneofArgType__max_black_share: _TypeAlias = _typing.Literal["_max_black_share", b"_max_black_share"]  # noqa: Y015
+    _WhichOneofReturnType__max_dropouts: _TypeAlias = _typing.Literal["max_dropouts"]  # noqa: Y015
+    _WhichOneofArgType__max_dropouts: _TypeAlias = _typing.Literal["_max_dropouts", b"_max_dropouts"]  # noqa: Y015
     _WhichOneofReturnType__max_dropped_frames: _TypeAlias = _typing.Literal["max_dropped_frames"]  # noqa: Y015
     _WhichOneofArgType__max_dropped_frames: _TypeAlias = _typing.Literal["_max_dropped_frames", b"_max_dropped_frames"]  # noqa: Y015
+    _WhichOneofReturnType__max_duplicate_frames: _TypeAlias = _typing.Literal["max_duplicate_frames"]  # noqa: Y015
+    _WhichOneofArgType__max_duplicate_frames: _TypeAlias = _typing.Literal["_max_duplicate_frames", b"_max_duplicate_frames"]  # noqa: Y015
     _WhichOneofReturnType__max_freeze_share: _TypeAlias = _typing.Literal["max_freeze_share"]  # noqa: Y015
     _WhichOneofArgType__max_freeze_share: _TypeAlias = _typing.Literal["_max_freeze_share", b"_max_freeze_share"]  # noqa: Y015
     _WhichOneofReturnType__max_letterbox: _TypeAlias = _typing.Literal["max_letterbox"]  # noqa: Y015
@@ -944,6 +974,8 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__fragmented) -> _WhichOneofReturnType__fragmented | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__hdr10_required) -> _WhichOneofReturnType__hdr10_required | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__live_channels) -> _WhichOneofReturnType__live_channels | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness) -> _WhichOneofReturnType__loudness | None: ...
@@ -954,7 +986,11 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_black_share) -> _WhichOneofReturnType__max_black_share | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_dropouts) -> _WhichOneofReturnType__max_dropouts | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_dropped_frames) -> _WhichOneofReturnType__max_dropped_frames | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_duplicate_frames) -> _WhichOneofReturnType__max_duplicate_frames | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_freeze_share) -> _WhichOneofReturnType__max_freeze_share | None: ...
     @_typing.overload
@@ -989,13 +1025,20 @@ class Preset(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     DESCRIPTION_FIELD_NUMBER: _builtins.int
     SPEC_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """Its name, as `preset` of a spec takes it, for example `web-h264`."""
     description: _builtins.str
-    """Whom it is for, and the published documents that it follows."""
+    """Whom it is for, and what of the documents it leaves out."""
     @_builtins.property
     def spec(self) -> Global___QcSpec:
         """What it requires; without a preset of its own."""
+
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The published documents that it follows, with their clauses. `(unverified)` marks those whose text was not at hand.
+        Empty for a choice of AIPROD.
+        """
 
     def __init__(
         self,
@@ -1003,10 +1046,11 @@ class Preset(_message.Message):
         name: _builtins.str = ...,
         description: _builtins.str = ...,
         spec: Global___QcSpec | None = ...,
+        documents: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["spec", b"spec"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "name", b"name", "spec", b"spec"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["description", b"description", "documents", b"documents", "name", b"name", "spec", b"spec"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -1,0 +1,48 @@
+"""What the timeline shows beside the pictures and the loudness: a lane for each kind of defect."""
+
+from dataclasses import dataclass
+
+from aiprod_probe.examination import Examination, Picture, Sound, Span, Timing
+
+MAX_SOUNDS = 8
+"""Programmes of audio with lanes of their own: more would make a page too high."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """The defects of one kind, and the code of the check that judges them."""
+
+    name: str
+    code: str
+    spans: tuple[Span, ...]
+
+
+def lanes(examination: Examination) -> list[Lane]:
+    """Return the lanes of the picture, and of each programme of audio."""
+    sounds = examination.sounds[:MAX_SOUNDS]
+    found = _picture_lanes(examination.picture, examination.timing) if examination.picture else []
+    for sound in sounds:
+        found += _sound_lanes(sound, len(sounds) > 1)
+    return found
+
+
+def _picture_lanes(picture: Picture, timing: Timing) -> list[Lane]:
+    return [
+        Lane("Black", "BLACK", picture.black),
+        Lane("Freeze", "FREEZE", picture.frozen),
+        Lane("Flashes", "FLASHES", picture.flashes),
+        Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
+        Lane("Range", "SIGNAL_RANGE", picture.out_of_range),
+        Lane("Repeats", "DUPLICATE_FRAMES", picture.duplicates),
+        Lane("Drops", "DROPPED_FRAMES", timing.dropped),
+    ]
+
+
+def _sound_lanes(sound: Sound, is_one_of_many: bool) -> list[Lane]:
+    streams = f" {'+'.join(map(str, sound.streams))}" if is_one_of_many else ""
+    return [
+        Lane(f"Silence{streams}", "SILENCE", sound.silent),
+        Lane(f"Clipping{streams}", "CLIPPING", sound.clipped),
+        Lane(f"Dropouts{streams}", "DROPOUTS", sound.dropouts),
+        Lane(f"Phase{streams}", "PHASE", sound.antiphase),
+    ]
