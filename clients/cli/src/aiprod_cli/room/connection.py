@@ -56,7 +56,8 @@ async def _wait_until_connected(channel: grpc.aio.Channel, edge: str, settings: 
                     raise TimeoutError
                 await channel.wait_for_state_change(state)
     except TimeoutError:
-        raise StackError(f"no stack is running at {edge}. Start one with `aiprod up`.") from None
+        remedy = "Check AIPROD_URL." if settings.url else "Start one with `aiprod up`."
+        raise StackError(f"no stack is running at {edge}. {remedy}") from None
 
 
 @asynccontextmanager
