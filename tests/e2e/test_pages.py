@@ -1,5 +1,6 @@
 """The tutorials, typed by a reader from an empty folder."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -74,17 +75,18 @@ def test_every_command_of_the_page_of_the_api_runs(stack: Stack, tmp_path: Path)
     for program in GO_PROGRAMS:
         subprocess.run(["go", "install", program], env={**os.environ, "GOBIN": str(programs)}, check=True)
     clone = tmp_path / "clone"
-    for part in ("protos", "third_party", "examples"):
+    for part in ("protos", "third_party", "examples", "tools"):
         shutil.copytree(ROOT / part, clone / part)
     for file in ROOT.glob("buf*.yaml"):
         shutil.copy(file, clone)
     save_tone(clone / "song.mp3", 4)
     settings = environment(stack, clone)
     settings["PATH"] = os.pathsep.join((str(programs), str(PLUGINS), settings["PATH"]))
-    made = stack.cli("generate", "a kite above the dunes", "--duration", "2")
+    made = stack.cli("generate", "a kite above the dunes", "--duration", "2", "--json")
     assert made.returncode == 0, made.stderr
+    job = json.loads(made.stdout.splitlines()[-1])["name"].split("/")[1]
     picture = uploaded(stack, clone / "examples/media/lake.jpg", "image/jpeg")
-    words = {"PICTURE": picture, "SONG": uploaded(stack, clone / "song.mp3", "audio/wav")}
+    words = {"JOB": job, "PICTURE": picture, "SONG": uploaded(stack, clone / "song.mp3", "audio/wav")}
     assert Reader(clone, settings, words).follow(ROOT / "docs/api.md") >= 10
     assert list((clone / "gen/typescript").rglob("*_pb.ts"))
 

@@ -156,7 +156,9 @@ class Reader:
         return done.stdout
 
     def _filled(self, command: str) -> str:
-        words = {**self._words, "JOB": self._newest_job()} if "JOB" in command else self._words
+        words = dict(self._words)
+        if "JOB" in command and "JOB" not in words:
+            words["JOB"] = self._newest_job()
         for word, text in words.items():
             command = re.sub(rf"\b{word}\b", lambda _, text=text: text, command)
         return command.replace("localhost:8080", f"localhost:{self._environment['AIPROD_PORT']}")
