@@ -21,7 +21,7 @@ from aiprod_stack.edge.rest import SERVICES
 
 ROOT = Path(__file__).parent.parent
 BUF = Path(sys.executable).with_name("buf")
-ERROR = "#/components/schemas/google.rpc.Status"
+ERROR = "#/components/responses/Error"
 INFO = {
     "title": "AIPROD",
     "version": "1",
@@ -91,15 +91,30 @@ def completed(document: Json) -> Json:
         "type": "string",
         "description": "The request in the edge's log; in errors of the edge only.",
     }
+    drop_unused(document)
     document["info"] = INFO
     document["servers"] = [{"url": "/", "description": "The edge that served this document"}]
     # A local stack takes calls without a token.
     document["security"] = [{"bearer": []}, {}]
+    document["components"]["responses"] = {
+        "Error": {
+            "description": "An error: its code, its reason in `ErrorInfo`, and what to do.",
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/google.rpc.Status"}}},
+        }
+    }
     document["components"]["securitySchemes"] = {
         "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
     }
     flowed: Json = flowing(document)
     return flowed
+
+
+def drop_unused(document: Json) -> None:
+    """Removes messages that no operation has, such as requests whose fields are all in the path."""
+    schemas = document["components"]["schemas"]
+    used = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(document)))
+    for name in set(schemas) - used - set(STREAMS.values()):
+        del schemas[name]
 
 
 def complete_operation(path: str, operation: Json, schemas: Json) -> None:
@@ -111,13 +126,26 @@ def complete_operation(path: str, operation: Json, schemas: Json) -> None:
         # `{name=jobs/*}` is the parameter `job` of the path and the field `name` of the request.
         body["schema"] = without_path_fields(whole, {"name", *fields})
     if event := STREAMS.get(operation["operationId"]):
-        schema = {"type": "string", "description": f"Server-sent events whose data are `{event}` in JSON."}
-        operation["responses"]["200"]["content"] = {"text/event-stream": {"schema": schema}}
+        operation["responses"]["200"]["content"] = {"text/event-stream": {"schema": server_sent(event)}}
     if operation["operationId"] == "GenerationService_WatchJob":
         operation["responses"]["204"] = {"description": "The client has the last event."}
-    operation["responses"]["default"] = {
-        "description": "An error: its code, its reason in `ErrorInfo`, and what to do.",
-        "content": {"application/json": {"schema": {"$ref": ERROR}}},
+    operation["responses"].pop("default", None)
+    operation["responses"] |= {"4XX": {"$ref": ERROR}, "5XX": {"$ref": ERROR}}
+    operation["summary"] = re.split(r"(?<=[a-z])[.:;](?=\s|$)", operation["description"])[0]
+
+
+def server_sent(message: str) -> Json:
+    """The schema of one event of a stream, as a browser's EventSource reads it."""
+    return {
+        "type": "object",
+        "description": f"One of the server-sent events, whose data are `{message}` in JSON.",
+        "required": ["data"],
+        "properties": {
+            "id": {"type": "string", "description": "Send the last one as `last-event-id` to continue."},
+            "event": {"type": "string", "description": "`message`, a browser's default."},
+            "data": {"type": "string"},
+            "retry": {"type": "integer", "description": "Milliseconds to wait before a reconnect."},
+        },
     }
 
 

@@ -1,7 +1,6 @@
 """Films with their authors' own pictures, clips and music: from files to what is delivered."""
 
 import json
-import wave
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,8 @@ import httpx
 import numpy as np
 import pytest
 from PIL import Image
+
+from tests.tones import save_tone
 
 pytestmark = pytest.mark.e2e
 
@@ -38,15 +39,6 @@ def save_clip(path: Path) -> None:
         for _ in range(20):
             output.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (180, 320), BLUE))))
         output.mux(stream.encode(None))
-
-
-def save_tone(path: Path, seconds: float) -> None:
-    samples = 0.1 * np.sin(2 * np.pi * 500 * np.arange(int(48_000 * seconds)) / 48_000)
-    with wave.open(str(path), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(48_000)
-        file.writeframes((samples * 32767).astype(np.int16).tobytes())
 
 
 @pytest.fixture(scope="module")

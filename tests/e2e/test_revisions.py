@@ -78,6 +78,9 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
     placed = comments(channel, room.name)
     assert placed["before"].current.start_frame == first_film.scenes[0].start_frame + 2
     assert not placed["in it"].HasField("current"), "its scene is no longer in the film"
+    told = stack.cli("room", job.name, "comment", "by the id of the revision", "--json")
+    assert told.returncode == 0, told.stderr
+    assert "by the id of the revision" in comments(channel, room.name)
     delivery = httpx.get(f"{stack.url}/api/{job.name}/delivery", timeout=10).json()
     assert httpx.get(delivery["play_url"]["url"], headers={"Range": "bytes=0-99"}).status_code == 206
 

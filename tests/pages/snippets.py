@@ -4,14 +4,18 @@
 - ```` ```yaml title="film.yaml" ````: a file that later commands read; so are Python files.
 - ```` ```python ````: a program.
 - `<!-- not run: REASON -->` before a snippet leaves it out.
+- `<!-- first until Ctrl-C -->` before a snippet: its first command shows a stream while the others run.
 
-`JOB` in a command stands for the newest job, as it does for a reader.
+`JOB` in a command stands for the newest job, as it does for a reader; `localhost:8080` is the reader's stack.
 """
 
 import re
+import shlex
+import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,18 +23,20 @@ from markdown_it import MarkdownIt
 
 SECONDS = 180
 TITLE = re.compile(r'title="([^"]+)"')
+UNTIL_CTRL_C = "first until Ctrl-C"
 NOT_RUN = re.compile(r"<!-- not run: (.+?) -->", re.DOTALL)
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """A block of code; `not_run` is why it is left out, empty if it runs."""
+    """A block of code; `not_run` is why it is left out, empty if it runs; `streams`: see above."""
 
     line: int
     language: str
     title: str
     text: str
     not_run: str = ""
+    streams: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,31 +49,51 @@ class Command:
 
 def snippets(page: Path) -> Iterator[Snippet]:
     """Yields the page's blocks of code that have a language."""
-    reason = ""
+    reason, streams = "", False
     for token in MarkdownIt().parse(page.read_text()):
         if token.type == "html_block" and (comment := NOT_RUN.search(token.content)):
             reason = " ".join(comment[1].split())
+        elif token.type == "html_block" and UNTIL_CTRL_C in token.content:
+            streams = True
         elif token.type == "fence" and token.info:
             assert token.map
             language, _, rest = token.info.partition(" ")
             title = TITLE.search(rest)
-            yield Snippet(token.map[0] + 1, language, title[1] if title else "", token.content, reason)
-            reason = ""
+            yield Snippet(
+                token.map[0] + 1, language, title[1] if title else "", token.content, reason, streams
+            )
+            reason, streams = "", False
 
 
 def commands(snippet: Snippet) -> Iterator[Command]:
-    """Yields the commands of a console's snippet. A backslash continues a command on the next line."""
+    """Yields the commands of a console's snippet. A backslash and an open quote continue on the next line."""
     text = snippet.text.replace("\\\n", " ")
     for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        command, *output = part.rstrip("\n").split("\n")
-        yield Command(re.sub(r"\s+# .*", "", command), tuple(line for line in output if line.strip()))
+        first, *rest = part.rstrip("\n").split("\n")
+        command = re.sub(r"\s+# .*", "", first)
+        while rest and _is_open(command):
+            command = f"{command}\n{rest.pop(0)}"
+        yield Command(command, tuple(line for line in rest if line.strip()))
+
+
+def _is_open(command: str) -> bool:
+    """Whether a quote does not end."""
+    try:
+        shlex.split(command)
+    except ValueError:
+        return True
+    return False
 
 
 class Reader:
     """Somebody who types a page's snippets in `folder`, with a stack that `environment` names."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str], words: Mapping[str, str] | None = None
+    ) -> None:
+        """`words` is what to put for further words in capitals."""
         self._folder = folder
+        self._words = dict(words or {})
         self._job = ""
         self._environment = {**environment, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"}
 
@@ -84,17 +110,34 @@ class Reader:
         if snippet.title:
             (self._folder / snippet.title).write_text(snippet.text)
         elif snippet.language == "console":
-            for command in commands(snippet):
-                printed = self._shell(command.text, place)
-                for line in command.output:
-                    assert _occurs(line, printed), (
-                        f"{place}: {command.text} does not print {line!r}:\n{printed}"
-                    )
+            first, *others = commands(snippet)
+            with self._streaming(first, place) if snippet.streams else nullcontext():
+                self._all(others if snippet.streams else [first, *others], place)
         elif snippet.language == "python":
             self._shell(f"{sys.executable} -", place, snippet.text)
 
+    def _all(self, commands: Iterable[Command], place: str) -> None:
+        for command in commands:
+            printed = self._shell(command.text, place)
+            for line in command.output:
+                assert _occurs(line, printed), f"{place}: {command.text} does not print {line!r}:\n{printed}"
+
+    @contextmanager
+    def _streaming(self, command: Command, place: str) -> Iterator[None]:
+        """Runs a command until Ctrl-C. Raises AssertionError if it ends before it prints something."""
+        script = ["bash", "-c", f"exec {self._filled(command.text)}"]
+        with subprocess.Popen(
+            script, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, text=True
+        ) as stream:
+            assert stream.stdout
+            try:
+                assert stream.stdout.readline(), f"{place}: {command.text} prints nothing"
+                yield
+            finally:
+                stream.send_signal(signal.SIGINT)
+
     def _shell(self, command: str, place: str, text: str = "") -> str:
-        command = re.sub(r"\bJOB\b", self._newest_job(), command) if "JOB" in command else command
+        command = self._filled(command)
         # Each command has a shell of its own, which begins with the variables of the one before.
         variables = self._folder / ".variables"
         variables.touch()
@@ -111,6 +154,14 @@ class Reader:
         )
         assert done.returncode == 0, f"{place}: {command} ends with {done.returncode}:\n{done.stdout}"
         return done.stdout
+
+    def _filled(self, command: str) -> str:
+        words = dict(self._words)
+        if "JOB" in command and "JOB" not in words:
+            words["JOB"] = self._newest_job()
+        for word, text in words.items():
+            command = re.sub(rf"\b{word}\b", lambda _, text=text: text, command)
+        return command.replace("localhost:8080", f"localhost:{self._environment['AIPROD_PORT']}")
 
     def _newest_job(self) -> str:
         """The newest job of the user, or what was the newest of the user before: reviewers have none."""

@@ -17,17 +17,23 @@ pytestmark = [pytest.mark.system, pytest.mark.long]
 ROOT = Path(__file__).parents[2]
 
 
-def uv(*args: str | Path) -> None:
+def uv(*args: str | Path, **environment: str) -> None:
     """Runs uv: the Makefile's, the machine's, or the one that the Makefile installed."""
     program = os.environ.get("UV") or shutil.which("uv") or ROOT / ".aiprod/uv/bin/uv"
-    subprocess.run([program, *args], cwd=ROOT, check=True)
+    subprocess.run([program, *args], cwd=ROOT, env={**os.environ, **environment}, check=True)
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheels")
+    uv("build", "--all-packages", "--wheel", "--out-dir", folder)
+    return folder
 
 
 @pytest.fixture
-def installed(tmp_path: Path) -> Path:
+def installed(wheels: Path, tmp_path: Path) -> Path:
     """The programs of an environment that has the product's wheels only."""
-    wheels, environment = tmp_path / "wheels", tmp_path / "environment"
-    uv("build", "--all-packages", "--wheel", "--out-dir", wheels)
+    environment = tmp_path / "environment"
     uv("venv", "--python", sys.executable, environment)
     uv("pip", "install", "--python", environment / "bin/python", "--find-links", wheels, "aiprod")
     return environment / "bin"
@@ -57,3 +63,21 @@ def test_the_wheels_make_a_film_far_from_the_repository(installed: Path, tmp_pat
     streams = json.loads(report.stdout)
     assert [stream["codec_name"] for stream in streams["streams"]] == ["h264", "aac"]
     assert float(streams["format"]["duration"]) == pytest.approx(2, abs=0.05)
+
+
+@pytest.mark.timeout(600)
+def test_the_command_line_is_a_tool(wheels: Path, tmp_path: Path) -> None:
+    """As `uv tool install` has it; it calls a deployment without a stack of its own."""
+    programs = tmp_path / "bin"
+    folders = {"UV_TOOL_DIR": str(tmp_path / "tools"), "UV_TOOL_BIN_DIR": str(programs)}
+    uv("tool", "install", "--python", sys.executable, "--find-links", wheels, "aiprod", **folders)
+    environment = {"HOME": str(tmp_path), "PATH": str(programs), "AIPROD_URL": "http://127.0.0.1:9"}
+
+    def aiprod(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [programs / "aiprod", *arguments]
+        return subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+
+    assert aiprod("--version").stdout.startswith("aiprod 0.")
+    asked = aiprod("jobs", "--json")
+    assert asked.returncode == 1
+    assert "127.0.0.1:9" in asked.stderr

@@ -59,7 +59,7 @@ def follow(
 async def _follow(name: str, seq: int, as_json: bool) -> None:
     async with connect(StackSettings(), name) as connection:
         display = EventJson() if as_json else EventLines(connection.room)
-        async for frame in follow_room(connection.stub, name, seq, display.show_lost):
+        async for frame in follow_room(connection.stub, connection.room.name, seq, display.show_lost):
             display.show(frame)
 
 

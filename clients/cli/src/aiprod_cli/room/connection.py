@@ -11,7 +11,9 @@ import typer
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
-from aiprod_cli.edge import token
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_cli.edge import edge_stub, token
 from aiprod_cli.room.event_text import event_line
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.output import Output
@@ -54,15 +56,40 @@ async def _wait_until_connected(channel: grpc.aio.Channel, edge: str, settings: 
                     raise TimeoutError
                 await channel.wait_for_state_change(state)
     except TimeoutError:
-        raise StackError(f"no stack is running at {edge}. Start one with `aiprod up`.") from None
+        remedy = "Check AIPROD_URL." if settings.url else "Start one with `aiprod up`."
+        raise StackError(f"no stack is running at {edge}. {remedy}") from None
 
 
 @asynccontextmanager
 async def connect(settings: StackSettings, name: str) -> AsyncIterator[Connection]:
-    """Connects to the room `name`."""
+    """Connects to the room `name`, or to the room that the job of this id shares with an earlier one."""
     async with collab_client(settings) as stub:
-        request = collab_api.GetRoomRequest(name=name)
-        yield Connection(stub, await while_unavailable(lambda: stub.GetRoom(request)))
+        yield Connection(stub, await _room(settings, stub, name))
+
+
+async def _room(settings: StackSettings, stub: CollabServiceStub, name: str) -> collab_pb.Room:
+    try:
+        return await _get_room(stub, name)
+    except grpc.aio.AioRpcError as error:
+        shared = await _room_of_job(settings, name) if error.code() is grpc.StatusCode.NOT_FOUND else ""
+        if shared in ("", name):
+            raise
+    return await _get_room(stub, shared)
+
+
+async def _get_room(stub: CollabServiceStub, name: str) -> collab_pb.Room:
+    return await while_unavailable(lambda: stub.GetRoom(collab_api.GetRoomRequest(name=name)))
+
+
+async def _room_of_job(settings: StackSettings, name: str) -> str:
+    """A job that rendered a revision has the room of the first job. Empty if there is no such job."""
+    request = gateway_api.GetJobRequest(name=name.replace("rooms/", "jobs/"))
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        try:
+            return (await stub.GetJob(request)).room
+        except grpc.aio.AioRpcError:
+            # What the user asked for is a room, so its error is the one to show.
+            return ""
 
 
 def submit(ctx: typer.Context, as_json: bool, build: Callable[[collab_pb.Room], collab_api.Submit]) -> None:
@@ -72,7 +99,7 @@ def submit(ctx: typer.Context, as_json: bool, build: Callable[[collab_pb.Room], 
 
 async def _submit(name: str, build: Callable[[collab_pb.Room], collab_api.Submit], output: Output) -> None:
     async with connect(StackSettings(), name) as connection:
-        event = await rooms.submit(connection.stub, name, build(connection.room))
+        event = await rooms.submit(connection.stub, connection.room.name, build(connection.room))
     output.json(event)
     line = event_line(event, frame_rate(connection.room))
     output.results.print(line, soft_wrap=True, highlight=False)

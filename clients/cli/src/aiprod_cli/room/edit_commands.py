@@ -152,8 +152,10 @@ def revisions(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 
 async def _list_revisions(name: str, as_json: bool) -> None:
-    request = collab_api.ListManifestRevisionsRequest(parent=name, page_size=MAX_REVISIONS)
     async with connect(StackSettings(), name) as connection:
+        request = collab_api.ListManifestRevisionsRequest(
+            parent=connection.room.name, page_size=MAX_REVISIONS
+        )
         revisions = list(
             (await while_unavailable(lambda: connection.stub.ListManifestRevisions(request))).revisions
         )
@@ -177,10 +179,11 @@ def diff(
 
 
 async def _diff(name: str, before: int, after: int, as_json: bool) -> None:
-    request = collab_api.DiffManifestRevisionsRequest(
-        name=f"{name}/revisions/{before}", other=f"{name}/revisions/{after}" if after else ""
-    )
     async with connect(StackSettings(), name) as connection:
+        revisions = f"{connection.room.name}/revisions"
+        request = collab_api.DiffManifestRevisionsRequest(
+            name=f"{revisions}/{before}", other=f"{revisions}/{after}" if after else ""
+        )
         changes = list(
             (await while_unavailable(lambda: connection.stub.DiffManifestRevisions(request))).changes
         )

@@ -65,7 +65,7 @@ async def _invite(name: str, role: Role, expires: str, uses: int, output: Output
     token = secrets.token_hex(24)
     request = requests.invitation(token, role, expires, uses, datetime.now(UTC))
     async with connect(StackSettings(), name) as connection:
-        invitation = (await rooms.submit(connection.stub, name, request)).invitation
+        invitation = (await rooms.submit(connection.stub, connection.room.name, request)).invitation
     output.json(collab_api.InviteResponse(token=token, invitation=invitation))
     if not output.as_json:
         print(token)

@@ -62,7 +62,7 @@ def comments(ctx: typer.Context, as_json: AsJson = False) -> None:
 async def _list_comments(name: str, as_json: bool) -> None:
     entries: list[collab_pb.CommentEntry] = []
     async with connect(StackSettings(), name) as connection:
-        request = collab_api.ListCommentsRequest(parent=name, page_size=PAGE_SIZE)
+        request = collab_api.ListCommentsRequest(parent=connection.room.name, page_size=PAGE_SIZE)
         while True:
             page = await while_unavailable(lambda: connection.stub.ListComments(request))
             entries.extend(page.comments)
@@ -135,7 +135,7 @@ def export(
 async def _export(name: str, kind: Format, file: Path | None, output: Output) -> None:
     file_format = collab_api.ExportCommentsRequest.Format.Value(kind.name)
     async with connect(StackSettings(), name) as connection:
-        request = collab_api.ExportCommentsRequest(name=name, format=file_format)
+        request = collab_api.ExportCommentsRequest(name=connection.room.name, format=file_format)
         response = await while_unavailable(lambda: connection.stub.ExportComments(request))
     if file:
         _write(file, response.content)

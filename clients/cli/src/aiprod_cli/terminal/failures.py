@@ -16,6 +16,7 @@ from aiprod_cli.terminal.runner import Interrupted
 from aiprod_rpc.errors import AiprodError
 from aiprod_rpc.status import NoAnswer, received_reason
 from aiprod_stack.errors import StackError
+from aiprod_stack.settings import StackSettings
 
 START_ONE = "Is the stack running? Start it with `aiprod up`."
 
@@ -67,7 +68,12 @@ def _details(error: grpc.aio.AioRpcError) -> str:
     if error.code() is not grpc.StatusCode.UNAVAILABLE:
         return error.details() or ""
     text = "cannot connect to the stack" if isinstance(error, NoAnswer) else error.details() or ""
-    return f"{text}. {START_ONE}"
+    return f"{text}. {_remedy(StackSettings().url)}"
+
+
+def _remedy(url: str) -> str:
+    """What to do where nothing answers: the deployment that AIPROD_URL names is not started from here."""
+    return f"AIPROD_URL is {url}: check the address, and whether it is up." if url else START_ONE
 
 
 def _usage(error: Any) -> str:
