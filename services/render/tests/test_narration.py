@@ -103,8 +103,8 @@ async def test_the_engine_names_its_voice(stack: Any) -> None:
     assert answer.voice == "piper/test-voice"
 
 
-def test_sentences_are_phrases_and_short_ones_are_joined() -> None:
+async def test_sentences_are_phrases_and_short_ones_are_joined() -> None:
     assert phrases("No. Yes! We leave at ten in the morning.\n\n — ") == [
-        "No. Yes! We leave at ten in the morning."
+        "No. Yes! We leave at ten in the morning. —"
     ]
     assert phrases("我们每年夏天都来这里度过整个漫长的假期和所有的周末时光。房子开到十月。") != []

@@ -15,12 +15,14 @@ _SILENCE = Music(MusicSource.NONE)
 
 
 def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
-    """Returns the options of a film, all of them stated."""
+    """Returns the options of a film, all of them stated but the narration of a film without a voice."""
     stated, asked = brief.options, asked_in_text(brief, board)
     captions = stated.captions or (Captions.OFF if asked.captions is False else _captions(brief, board))
     title = asked.title is not False if stated.title is None else stated.title
     music = stated.music or (_SILENCE if asked.music is False else COMPOSED)
-    spoken = stated.narration or (Narration.NONE if asked.narration is False else Narration.STATED)
+    # Without a voice nothing is stated: where the plan is made again, there may be one.
+    voice = Narration.STATED if brief.voice else None
+    spoken = stated.narration or (Narration.NONE if asked.narration is False else voice)
     return FilmOptions(captions, title, music, spoken)
 
 
