@@ -71,7 +71,7 @@ def test_every_field_of_a_message_is_written() -> None:
     )
     scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
     asset = Asset("uploads/1", 2, 3, 4, "image/png")
-    scene = replace(scene, media=SceneMedia(asset, Fit.FIT))
+    scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken")
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
     video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
     unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")

@@ -84,6 +84,7 @@ class Llm(LlmServiceServicer):
         self.hold = False
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
+        self.narration = ""
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
 
@@ -109,7 +110,10 @@ class Llm(LlmServiceServicer):
         for number in range(1, self.scenes + 1):
             duration = write_duration(share)
             yield llm_api.PlanScenesResponse(
-                scene=film.Scene(id=f"s{number}", title=f"Scene {number}", duration=duration)
+                scene=film.Scene(
+                    id=f"s{number}", title=f"Scene {number}", duration=duration, narration=self.narration
+                ),
+                length_given=request.HasField("duration"),
             )
         for unshown in self.unshown:
             yield llm_api.PlanScenesResponse(unshown=unshown)
@@ -177,6 +181,7 @@ class Render(RenderServiceServicer):
         """The orders: the cost per job, with clips that it never received."""
         self.calls: Counter[str] = Counter()
         self.second_price: int | None = 25
+        self.voice, self.spoken_seconds = "", 0
         """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
         self.late = 0
@@ -244,7 +249,14 @@ class Render(RenderServiceServicer):
     async def GetCapabilities(
         self, request: render_api.GetCapabilitiesRequest, context: object
     ) -> render_api.Capabilities:
-        return render_api.Capabilities(engine="fake-engine/1", cost_usd_micros_per_second=self.second_price)
+        return render_api.Capabilities(
+            engine="fake-engine/1", cost_usd_micros_per_second=self.second_price, voice=self.voice
+        )
+
+    async def Speak(self, request: render_api.SpeakRequest, context: object) -> render_api.Speech:
+        speech = render_api.Speech()
+        speech.scene_duration.FromSeconds(self.spoken_seconds)
+        return speech
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])

@@ -41,7 +41,8 @@ async def test_a_storyboard_becomes_a_film(gateway, services) -> None:
     assert (job.storyboard, job.prompt, job.duration_open) == (given, "", False)
     [plan] = services.llm.plan_requests
     assert (plan.storyboard, plan.prompt, plan.options.captions) == (given, "", film_options.OFF)
-    assert plan.duration == Duration(seconds=8)
+    # Narration may need more than what its scenes last.
+    assert not plan.HasField("duration")
     delivery = await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
     room = services.collab.rooms[job.room]
     for listed in (job.unshown, delivery.manifest.unshown, room.manifest.unshown):

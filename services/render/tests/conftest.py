@@ -24,6 +24,7 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.voice.speaker import Speaker
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.channel import open_channel
@@ -31,6 +32,7 @@ from aiprod_rpc.errors import NotFound
 from aiprod_server.server import Binding, running
 from tests.google_account import write_service_account
 
+from .fake_piper import piper_double
 from .fake_vertex import FakeVertex, fake_vertex
 from .veo_service import VeoService
 
@@ -131,6 +133,7 @@ class Stack:
     workers: WorkerPool
     media_workers: MediaWorkers
     tracks: Tracks
+    speaker: Speaker
     requests: Requests = field(default_factory=Requests)
 
     @property
@@ -166,13 +169,15 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         drawing = AnimaticEngine(workers, settings.clip_seconds)
         engine = media_engine(settings, drawing, assets, media)
         tracks = Tracks(assets, media)
-        service = RenderService(assets, engine, ArtifactBuilder(settings, assets, workers, engine, tracks))
+        speaker = Speaker(settings, assets, piper_double(root))
+        builder = ArtifactBuilder(settings, assets, workers, engine, tracks)
+        service = RenderService(assets, engine, builder, speaker)
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
         ):
-            yield Stack(RenderServiceStub(channel), assets, scratch, workers, media, tracks)
+            yield Stack(RenderServiceStub(channel), assets, scratch, workers, media, tracks, speaker)
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -225,7 +230,7 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
         ):
             engine = media_engine(settings, filming, assets, media)
             builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
-            service = RenderService(assets, engine, builder)
+            service = RenderService(assets, engine, builder, stack.speaker)
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,

@@ -37,5 +37,13 @@ class Music:
     track: Asset | None = None
 
 
+class Narration(IntEnum):
+    """What is spoken: narration that is stated, that or captions, nothing."""
+
+    STATED = 1
+    AUTO = 2
+    NONE = 3
+
+
 COMPOSED = Music()
 """What a film has whose author states nothing."""

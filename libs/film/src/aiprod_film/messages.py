@@ -18,7 +18,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.media import COMPOSED, Fit, Music, MusicSource, SceneMedia
+from aiprod_film.media import COMPOSED, Fit, Music, MusicSource, Narration, SceneMedia
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.staging import Act, Place, Relation
@@ -132,6 +132,7 @@ def read_scene(message: film.Scene) -> Scene:
         acts=tuple(Act(act.subject, act.verb, act.object) for act in message.acts),
         relations=tuple(map(_read_relation, message.relations)),
         media=read_media(message.media) if message.HasField("media") else None,
+        narration=message.narration,
         **choices,
     )
 
@@ -152,6 +153,7 @@ def write_scene(scene: Scene) -> film.Scene:
         acts=[film.Act(subject=act.subject, verb=act.verb, object=act.object) for act in scene.acts],
         relations=map(_write_relation, scene.relations),
         media=None if scene.media is None else write_media(scene.media),
+        narration=scene.narration,
         **choices,
     )
 
@@ -265,7 +267,9 @@ def read_options(message: film_options.FilmOptions) -> FilmOptions:
     """Returns the options; what the message does not state is None."""
     captions = Captions(message.captions) if message.captions else None
     title = message.title == film_options.FilmOptions.ON if message.title else None
-    return FilmOptions(captions, title, read_music(message.music) if message.music.source else None)
+    music = read_music(message.music) if message.music.source else None
+    narration = Narration(message.narration.source) if message.narration.source else None
+    return FilmOptions(captions, title, music, narration)
 
 
 def write_options(options: FilmOptions) -> film_options.FilmOptions:
@@ -275,6 +279,8 @@ def write_options(options: FilmOptions) -> film_options.FilmOptions:
         message.title = film_options.FilmOptions.ON if options.title else film_options.FilmOptions.OFF
     if options.music is not None:
         message.music.CopyFrom(write_music(options.music))
+    if options.narration is not None:
+        message.narration.source = film_media.Narration.Source.ValueType(options.narration)
     return message
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from aiprod_film.media import Music
+from aiprod_film.media import Music, Narration
 
 
 class Captions(IntEnum):
@@ -21,6 +21,7 @@ class FilmOptions:
     captions: Captions | None = None
     title: bool | None = None
     music: Music | None = None
+    narration: Narration | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -142,3 +142,4 @@ class Scene:
     relations: tuple[Relation, ...] = ()
     tempo: Tempo = Tempo.REAL_TIME
     media: SceneMedia | None = None
+    narration: str = ""

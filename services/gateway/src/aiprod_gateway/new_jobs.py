@@ -33,7 +33,7 @@ def new_job(request: api.CreateJobRequest) -> pb.Job:
         seed=request.seed,
         project=request.project,
         options=request.options,
-        duration_open=not request.HasField("duration_sec") and not request.HasField("storyboard"),
+        duration_open=not request.HasField("duration_sec"),
         format_open=not request.HasField("format"),
         create_time=now(),
         cost_usd_micros=0,

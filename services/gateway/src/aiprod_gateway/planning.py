@@ -14,6 +14,7 @@ from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.narration import has_voice, speak_narration
 from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
 from aiprod_rpc.errors import Unavailable
@@ -22,9 +23,11 @@ from aiprod_rpc.errors import Unavailable
 async def plan(context: JobContext, step: Step) -> film.Manifest:
     """Returns the manifest that llm plans for the job's prompt or storyboard."""
     markers = await _extract_markers(context, step) if context.job.project else None
-    request = plan_request(context.job, markers)
+    voice = await has_voice(context)
+    request = plan_request(context.job, markers, voice=voice)
     context.ceiling.check("the plan")
     manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
+    given = set[str]()
     # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
     async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
         async for piece in pieces:
@@ -33,6 +36,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
                     manifest, head = piece.head, piece
                 case "scene":
                     manifest.scenes.append(piece.scene)
+                    given |= {piece.scene.id} if piece.length_given else set()
                     await step.report_progress(0.5, piece.scene.title)
                 case "unshown":
                     manifest.unshown.append(piece.unshown)
@@ -41,6 +45,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
     context.ceiling.charge(provenance.cost_usd_micros)
+    await speak_narration(context, step, manifest, given)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

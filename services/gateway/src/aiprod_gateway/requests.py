@@ -15,8 +15,8 @@ from aiprod_gateway.authors_choices import allow_choices
 MAX_STORY = 4000
 
 
-def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanScenesRequest:
-    """Returns the request for the job's plan, with the markers of its project."""
+def plan_request(job: pb.Job, markers: llm_pb.Markers | None, *, voice: bool) -> llm_api.PlanScenesRequest:
+    """Returns the request for the job's plan, with the markers of its project; a `voice` can speak."""
     return llm_api.PlanScenesRequest(
         prompt=job.prompt,
         duration=None if job.duration_open else write_duration(nanoseconds(job.duration_sec)),
@@ -25,6 +25,7 @@ def plan_request(job: pb.Job, markers: llm_pb.Markers | None) -> llm_api.PlanSce
         markers=markers,
         storyboard=job.storyboard if job.HasField("storyboard") else None,
         options=job.options,
+        voice=voice,
     )
 
 

@@ -37,6 +37,7 @@ from aiprod_film.unshown import Unshown
 from aiprod_llm import plan, review
 from aiprod_llm.calls import ledger
 from aiprod_llm.calls.memory_cache import CacheState
+from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
 from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
@@ -77,6 +78,7 @@ def brief(request: api.PlanScenesRequest) -> plan.Brief:
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
         storyboard=board,
         options=read_options(request.options),
+        voice=request.voice,
     )
 
 
@@ -90,6 +92,18 @@ def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> in
     except LengthConflict as conflict:
         field = "duration" if conflict.field == "duration" else "storyboard.scenes"
         raise InvalidArgument(str(conflict), reason="LENGTHS_CONTRADICT", field=field) from conflict
+
+
+def _length_given(scene: Scene, brief: plan.Brief, request: api.PlanScenesRequest) -> bool:
+    """Returns whether the author gives the length of the film or of the scene."""
+    text = "" if brief.storyboard else request.prompt
+    if request.HasField("duration") or (text and film_directions(text).duration):
+        return True
+    board = storyboard_of(brief)
+    if board is None:
+        return False
+    takes = schedule([each.duration for each in board.scenes], brief.duration, brief.rate).takes
+    return board.scenes[takes[int(scene.id[1:]) - 1].scene].duration is not None
 
 
 def _format(request: api.PlanScenesRequest) -> VideoFormat:
@@ -106,7 +120,8 @@ def plan_piece(
         case plan.Head():
             return _head(piece, brief, request)
         case Scene():
-            return api.PlanScenesResponse(scene=write_scene(piece))
+            given = _length_given(piece, brief, request)
+            return api.PlanScenesResponse(scene=write_scene(piece), length_given=given)
         case Unshown():
             return api.PlanScenesResponse(unshown=write_unshown(piece))
         case Provenance():

@@ -42,7 +42,7 @@ UNSTATED = FilmOptions()
 class Brief:
     """What to plan. `duration` is in nanoseconds, `rate` in frames per second.
 
-    `prompt` is what the film is about; of a `storyboard` it may be empty.
+    `prompt` is what the film is about; of a `storyboard` it may be empty. With a `voice` scenes are narrated.
     """
 
     prompt: str
@@ -52,6 +52,7 @@ class Brief:
     markers: Markers | None = None
     storyboard: Storyboard | None = None
     options: FilmOptions = UNSTATED
+    voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

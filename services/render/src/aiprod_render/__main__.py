@@ -14,6 +14,8 @@ from aiprod_render.media.engine import MediaEngine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import MediaWorkers, open_media_workers
 from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.voice.piper import find_piper
+from aiprod_render.voice.speaker import Speaker
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
 
@@ -32,7 +34,8 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
         ):
             engine = media_engine(settings, drawing, assets, media)
             builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
-            binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
+            speaker = Speaker(settings, assets, find_piper(settings.piper, settings.piper_voice))
+            binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder, speaker))
             async with running(settings, binding) as port:
                 yield port
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -16,6 +17,7 @@ from aiprod_render.engine import Engine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Score
+from aiprod_render.voice.narration import Line
 from aiprod_render.worker_pool import WorkerPool
 
 ASSEMBLER = "aiprod-assembler/1"
@@ -52,6 +54,7 @@ class ArtifactBuilder:
         self,
         clips: Sequence[Asset],
         score: Score,
+        lines: Sequence[Line],
         captions: CaptionFiles | None,
         job: str,
         progress: Progress,
@@ -65,7 +68,10 @@ class ArtifactBuilder:
             paths = await self._download(clips, folder)
             await self._tracks.prepare(score, folder, progress)
             limit = self._settings.master_seconds
-            path = await self._workers.run(progress.ticket, limit, assemble_master, paths, score, folder)
+            voice = await self._fetch_speeches(lines, folder)
+            path = await self._workers.run(
+                progress.ticket, limit, assemble_master, paths, score, folder, voice
+            )
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
             master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
             if captions is None:
@@ -77,6 +83,15 @@ class ArtifactBuilder:
         path = folder / "captions"
         path.write_text(text, encoding="utf-8")
         return await self._assets.upload(path, role=CAPTIONS, content_type=content_type, job=job)
+
+    async def _fetch_speeches(self, lines: Sequence[Line], folder: Path) -> list[tuple[Fraction, Path]]:
+        """Returns when each speech starts, in seconds, and its file."""
+        speeches = []
+        for number, line in enumerate(lines):
+            path = folder / f"speech-{number:03}.wav"
+            await self._assets.download(line.speech.asset, path)
+            speeches.append((line.start, path))
+        return speeches
 
     async def _download(self, clips: Sequence[Asset], folder: Path) -> list[Path]:
         limit = asyncio.Semaphore(_MAX_DOWNLOADS)

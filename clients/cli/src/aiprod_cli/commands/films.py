@@ -8,7 +8,7 @@ import typer
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.film.v1.media_pb2 import Music
+from aiprod.film.v1.media_pb2 import Music, Narration
 from aiprod.film.v1.options_pb2 import AUTO, OFF, OWN, FilmOptions
 from aiprod_cli.own_files import checked
 
@@ -23,6 +23,19 @@ class Captions(StrEnum):
     OFF = "off"
 
 
+class Narrations(StrEnum):
+    """What is spoken."""
+
+    OWN = "own"
+    AUTO = "auto"
+    OFF = "off"
+
+
+NARRATION = {
+    Narrations.OWN: Narration.STATED,
+    Narrations.AUTO: Narration.AUTO,
+    Narrations.OFF: Narration.NONE,
+}
 CAPTIONS = {Captions.AUTO: AUTO, Captions.OWN: OWN, Captions.OFF: OFF}
 
 Duration = Annotated[
@@ -57,6 +70,13 @@ CaptionChoice = Annotated[
     Captions | None,
     typer.Option(help="Planned captions, only those that you state, or none.", show_default=False),
 ]
+NarrationChoice = Annotated[
+    Narrations | None,
+    typer.Option(
+        help="Speak the narration that you state, that or else the captions, or nothing.",
+        show_default=False,
+    ),
+]
 CancelOnInterrupt = Annotated[
     bool, typer.Option("--cancel-on-interrupt", help="Cancel the job on Ctrl-C. Without it, the job goes on.")
 ]
@@ -80,11 +100,15 @@ MusicChoice = Annotated[
 MUSIC = {"auto": Music.COMPOSED, "off": Music.NONE}
 
 
-def film_options(captions: Captions | None, no_title: bool, music: str = "") -> FilmOptions:
+def film_options(
+    captions: Captions | None, no_title: bool, music: str = "", narration: Narrations | None = None
+) -> FilmOptions:
     """Returns the options that are stated. Raises BadParameter if the music is a file that there is not."""
     options = FilmOptions(title=FilmOptions.OFF if no_title else FilmOptions.CHOICE_UNSPECIFIED)
     if captions:
         options.captions = CAPTIONS[captions]
+    if narration:
+        options.narration.source = NARRATION[narration]
     if music in MUSIC:
         options.music.source = MUSIC[music]
     elif music:

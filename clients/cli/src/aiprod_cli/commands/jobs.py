@@ -19,6 +19,7 @@ from aiprod_cli.commands.films import (
     Fps,
     MaxCost,
     MusicChoice,
+    NarrationChoice,
     NoTitle,
     Seed,
     Size,
@@ -76,6 +77,7 @@ def generate(
     captions: CaptionChoice = None,
     no_title: NoTitle = False,
     music: MusicChoice = "",
+    narration: NarrationChoice = None,
     project: Annotated[
         str,
         typer.Option(
@@ -106,7 +108,7 @@ def generate(
         duration_sec=duration,
         format=parse_format(size, fps),
         seed=seed,
-        options=film_options(captions, no_title, music),
+        options=film_options(captions, no_title, music, narration),
         project=project,
         max_cost_usd_micros=micros(max_cost),
         hold_for_review=hold,

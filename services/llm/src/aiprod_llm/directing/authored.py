@@ -13,7 +13,7 @@ from aiprod_llm.embedded.unshown import PlannedBoard
 from aiprod_llm.plan import Brief, Head
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
 from aiprod_llm.storyboard.given import storyboard_of
-from aiprod_llm.storyboard.letters import film_options
+from aiprod_llm.storyboard.letters import film_options, narrated
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Authored:
     words: str
     options: FilmOptions
     followed: PlannedBoard | None
+    voice: bool = False
 
     @property
     def board(self) -> Storyboard | None:
@@ -87,6 +88,12 @@ class Authored:
         is_own = has_words(self.words, scene.caption) and is_readable(scene.caption, scene.duration)
         return scene if is_own and not same_words(scene.caption, shown) else replace(scene, caption="")
 
+    def keep_narration(self, scene: Scene, position: int) -> Scene:
+        """Returns the scene with what is spoken in it."""
+        take, stated = self.scenes()[position] if position < len(self.takes) else (None, None)
+        words = stated.narration if take and stated and take.first else ""
+        return narrated(scene, words, self.options, voice=self.voice)
+
     def _stated_caption(self, position: int) -> str | None:
         if position >= len(self.takes):
             return None
@@ -99,10 +106,10 @@ def read_authored(brief: Brief) -> Authored:
     board = storyboard_of(brief)
     options = film_options(brief, board)
     if board is None:
-        return Authored(brief.prompt, options, None)
+        return Authored(brief.prompt, options, None, brief.voice)
     timetable = schedule([scene.duration for scene in board.scenes], brief.duration, brief.rate)
     words = " ".join([brief.prompt, *(scene.text for scene in board.scenes)])
-    return Authored(words, options, PlannedBoard(board, timetable))
+    return Authored(words, options, PlannedBoard(board, timetable), brief.voice)
 
 
 def _choices(scene: StoryboardScene) -> dict[str, object]:

@@ -181,6 +181,7 @@ class PieceBuilder:
         scene = keep_drawable(scene)
         scene = self._authored.keep_scene(scene, self._built)
         scene = self._authored.keep_caption(scene, self._built, self._shown)
+        scene = self._authored.keep_narration(scene, self._built)
         self._built += 1
         self._shown = scene.caption or self._shown
         self._scenes.append(scene)

@@ -24,7 +24,7 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.given import storyboard_of
-from aiprod_llm.storyboard.letters import asked_in_text, film_options
+from aiprod_llm.storyboard.letters import asked_in_text, film_options, narrated
 
 
 class EmbeddedPlanner:
@@ -81,8 +81,8 @@ class EmbeddedPlanner:
                 acts=acted.acts,
                 relations=acted.relations,
             )
-            scenes.append(planned)
-            yield planned
+            scenes.append(narrated(planned, "", brief.options, voice=brief.voice))
+            yield scenes[-1]
         film = PlannedFilm(head, scenes, prompt=prompt, asked=asked_in_text(brief, None))
         for unshown in find_unshown(film):
             yield unshown

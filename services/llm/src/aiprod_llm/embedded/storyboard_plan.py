@@ -24,7 +24,7 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.board import Storyboard
-from aiprod_llm.storyboard.letters import asked_in_text
+from aiprod_llm.storyboard.letters import asked_in_text, narrated
 
 MAX_MEDIUM = 200
 MAX_ACTION = 2000
@@ -42,8 +42,8 @@ async def plan_storyboard(
     worlds = choose_environments(parsed.prompt)
     environments = [worlds[take.scene] for take in takes]
     drawn = [scene.given for scene in board.scenes if scene.given and not scene.media]
-    given = [name for scene in drawn for name in scene.subjects]
-    entities = (await asyncio.to_thread(find_entities, parsed.prompt)).including(given, parsed.prompt)
+    named = [name for scene in drawn for name in scene.subjects]
+    entities = (await asyncio.to_thread(find_entities, parsed.prompt)).including(named, parsed.prompt)
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
@@ -71,7 +71,9 @@ async def plan_storyboard(
             acts=tuple(act for act in acted.acts if act.subject in shown),
             relations=tuple(one for one in acted.relations if {one.subject, one.object} <= {*shown}),
         )
-        scenes.append(_as_given(planned, board.scenes[take.scene].given))
+        given = _as_given(planned, board.scenes[take.scene].given)
+        stated = board.scenes[take.scene].narration if take.first else ""
+        scenes.append(narrated(given, stated, brief.options, voice=brief.voice))
         yield scenes[-1]
     film = PlannedFilm(
         head, scenes, PlannedBoard(board, timetable), parsed.prompt, asked_in_text(brief, board)

@@ -175,12 +175,12 @@ def without_style(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the narration of a storyboard."""
+    """Yields the narration of a storyboard that is not spoken."""
     if film.followed:
         for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):
             narration = film.followed.board.scenes[take.scene].narration
-            if narration and take.first:
-                yield Unshown(narration, UnshownReason.NO_VOICE, "films have no voice yet", scene.id)
+            if narration and take.first and not scene.narration:
+                yield Unshown(narration, UnshownReason.NO_VOICE, "there is no voice to speak it", scene.id)
 
 
 def without_music(film: PlannedFilm) -> Iterator[Unshown]:

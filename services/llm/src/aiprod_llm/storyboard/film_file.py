@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.media import MusicSource
+from aiprod_film.media import MusicSource, Narration
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.storyboard import LONGEST_FILM, SHORTEST_FILM
 from aiprod_llm.storyboard.board import Storyboard
@@ -46,7 +46,6 @@ def directions(
         "captions": options.captions is Captions.OFF,
         "title": options.captions is Captions.OFF and not options.title,
         "music": options.music is not None and options.music.source is MusicSource.NONE,
-        # Films have no voice.
-        "narration": True,
+        "narration": options.narration is Narration.NONE,
     }
     return tuple(Direction(words, followed[kind]) for kind, words in asked.words)

@@ -1,20 +1,37 @@
-"""Decides which letters and music a film has: as its request states, else as its text says, else all."""
+"""Decides which letters, music and voice a film has: as its request states, else as its text says."""
 
-from aiprod_film.media import COMPOSED, Music, MusicSource
+from dataclasses import replace
+
+from aiprod_film.media import COMPOSED, Music, MusicSource, Narration
 from aiprod_film.options import Captions, FilmOptions
+from aiprod_film.scene import Scene
 from aiprod_llm.plan import Brief
 from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.directions import Directions, read_directions
 
+MAX_NARRATION = 2000
+"""Characters, as the contract limits them."""
 _SILENCE = Music(MusicSource.NONE)
 
 
 def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
-    """Returns the options of a film, all of them stated."""
+    """Returns the options of a film, all of them stated but the narration of a film without a voice."""
     stated, asked = brief.options, asked_in_text(brief, board)
     captions = stated.captions or (Captions.OFF if asked.captions is False else _captions(brief, board))
     title = asked.title is not False if stated.title is None else stated.title
-    return FilmOptions(captions, title, stated.music or (_SILENCE if asked.music is False else COMPOSED))
+    music = stated.music or (_SILENCE if asked.music is False else COMPOSED)
+    # Without a voice nothing is stated: where the plan is made again, there may be one.
+    voice = Narration.STATED if brief.voice else None
+    spoken = stated.narration or (Narration.NONE if asked.narration is False else voice)
+    return FilmOptions(captions, title, music, spoken)
+
+
+def narrated(scene: Scene, stated: str | None, options: FilmOptions, *, voice: bool) -> Scene:
+    """Returns the scene with what is spoken in it: the `stated` words, else its caption if that is wanted."""
+    if not voice or options.narration is Narration.NONE:
+        return scene
+    spoken = stated or (scene.caption if options.narration is Narration.AUTO else "")
+    return replace(scene, narration=spoken[:MAX_NARRATION])
 
 
 def asked_in_text(brief: Brief, board: Storyboard | None) -> Directions:

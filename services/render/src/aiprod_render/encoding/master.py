@@ -1,7 +1,7 @@
 """Assembles a master from clips and music: copies the video packets, encodes the sound once."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from aiprod_render.build_folder import FRAME_COUNT, TRACK_SAMPLES
 from aiprod_render.render_inputs import SAMPLE_RATE, Score
 from aiprod_render.sound.music import compose
 from aiprod_render.sound.track import own_music
+from aiprod_render.sound.voice import add_voice
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_work.shared_counter import SharedCounter, open_counter
 
@@ -26,19 +27,24 @@ _AAC_FRAME = 1024
 _BIT_RATE = 160_000
 
 
-def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
+def assemble_master(
+    clips: list[Path], score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]] = ()
+) -> Path:
     """Joins clips of one format into a faststart MP4 with AAC stereo in `folder`, and returns its path.
+
+    `voice` has the files of what is spoken, with their starts in seconds.
 
     Raises FailedPrecondition if a clip differs from the score in length or from the first clip in format.
     """
     path = folder / MASTER
     with open_counter(folder / FRAME_COUNT) as counter:
-        _write_master(path, clips, score, counter)
+        _write_master(path, clips, score, _sound(score, folder, voice), counter)
     return path
 
 
-def _write_master(path: Path, clips: list[Path], score: Score, counter: SharedCounter) -> None:
-    music = _music(score, path.parent)
+def _write_master(
+    path: Path, clips: list[Path], score: Score, music: NDArray[np.float32], counter: SharedCounter
+) -> None:
     with (
         av.open(str(clips[0])) as first,
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
@@ -50,6 +56,11 @@ def _write_master(path: Path, clips: list[Path], score: Score, counter: SharedCo
         # Players read interleaved packets in one pass; both streams are sorted by decode time.
         for packet in heapq.merge(video_packets, _audio_packets(music, audio), key=_decode_time):
             output.mux(packet)
+
+
+def _sound(score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]]) -> NDArray[np.float32]:
+    music = _music(score, folder)
+    return add_voice(music, voice) if voice else music
 
 
 def _music(score: Score, folder: Path) -> NDArray[np.float32]:

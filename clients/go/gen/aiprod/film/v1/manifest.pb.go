@@ -1383,7 +1383,9 @@ type Scene struct {
 	// Its picture, as a user's own file; absent for one that the engine makes.
 	Media *SceneMedia `protobuf:"bytes,18,opt,name=media,proto3" json:"media,omitempty"`
 	// How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated.
-	Tempo         Scene_Tempo `protobuf:"varint,23,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
+	Tempo Scene_Tempo `protobuf:"varint,23,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
+	// The spoken text, up to 2000 characters; empty for none. It must fit into the scene's length.
+	Narration     string `protobuf:"bytes,24,opt,name=narration,proto3" json:"narration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1570,6 +1572,13 @@ func (x *Scene) GetTempo() Scene_Tempo {
 		return x.Tempo
 	}
 	return Scene_TEMPO_UNSPECIFIED
+}
+
+func (x *Scene) GetNarration() string {
+	if x != nil {
+		return x.Narration
+	}
+	return ""
 }
 
 // What an entity does in a scene: a woman plays a guitar.
@@ -1764,7 +1773,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\xf0\x12\n" +
+	"\x06OBJECT\x10\x05\"\x9c\x13\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1790,7 +1799,8 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\x04acts\x18\x15 \x03(\v2\x13.aiprod.film.v1.ActB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\x04acts\x12D\n" +
 	"\trelations\x18\x16 \x03(\v2\x18.aiprod.film.v1.RelationB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\trelations\x126\n" +
 	"\x05media\x18\x12 \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05media\x12?\n" +
-	"\x05tempo\x18\x17 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\"[\n" +
+	"\x05tempo\x18\x17 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x12*\n" +
+	"\tnarration\x18\x18 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\tnarration\"[\n" +
 	"\bShotSize\x12\x19\n" +
 	"\x15SHOT_SIZE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fEXTREME_WIDE\x10\x01\x12\b\n" +

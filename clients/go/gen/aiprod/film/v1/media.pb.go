@@ -135,6 +135,63 @@ func (Music_Source) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{1, 0}
 }
 
+// What is spoken.
+type Narration_Source int32
+
+const (
+	// STATED where there is a voice; without one, the narration of the scenes is listed in `unshown`.
+	Narration_SOURCE_UNSPECIFIED Narration_Source = 0
+	// The narration that is stated for a scene.
+	Narration_STATED Narration_Source = 1
+	// The narration that is stated for a scene, else its caption.
+	Narration_AUTO Narration_Source = 2
+	// Nothing.
+	Narration_NONE Narration_Source = 3
+)
+
+// Enum value maps for Narration_Source.
+var (
+	Narration_Source_name = map[int32]string{
+		0: "SOURCE_UNSPECIFIED",
+		1: "STATED",
+		2: "AUTO",
+		3: "NONE",
+	}
+	Narration_Source_value = map[string]int32{
+		"SOURCE_UNSPECIFIED": 0,
+		"STATED":             1,
+		"AUTO":               2,
+		"NONE":               3,
+	}
+)
+
+func (x Narration_Source) Enum() *Narration_Source {
+	p := new(Narration_Source)
+	*p = x
+	return p
+}
+
+func (x Narration_Source) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Narration_Source) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_media_proto_enumTypes[2].Descriptor()
+}
+
+func (Narration_Source) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_media_proto_enumTypes[2]
+}
+
+func (x Narration_Source) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Narration_Source.Descriptor instead.
+func (Narration_Source) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{2, 0}
+}
+
 // A user's own picture or video clip, which is the picture of a scene. Over it come the scene's title and caption; the
 // film's style does not change it.
 type SceneMedia struct {
@@ -248,6 +305,52 @@ func (x *Music) GetTrack() *Asset {
 	return nil
 }
 
+// Who speaks over the pictures of a film.
+type Narration struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is spoken; as the text says if not stated, else STATED where there is a voice.
+	Source        Narration_Source `protobuf:"varint,1,opt,name=source,proto3,enum=aiprod.film.v1.Narration_Source" json:"source,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Narration) Reset() {
+	*x = Narration{}
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Narration) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Narration) ProtoMessage() {}
+
+func (x *Narration) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Narration.ProtoReflect.Descriptor instead.
+func (*Narration) Descriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Narration) GetSource() Narration_Source {
+	if x != nil {
+		return x.Source
+	}
+	return Narration_SOURCE_UNSPECIFIED
+}
+
 var File_aiprod_film_v1_media_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_media_proto_rawDesc = "" +
@@ -270,7 +373,15 @@ const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\bCOMPOSED\x10\x01\x12\b\n" +
 	"\x04NONE\x10\x02\x12\a\n" +
 	"\x03OWN\x10\x03:p\xbaHm\x1ak\n" +
-	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)B\xb9\x01\n" +
+	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x95\x01\n" +
+	"\tNarration\x12F\n" +
+	"\x06source\x18\x01 \x01(\x0e2 .aiprod.film.v1.Narration.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\"@\n" +
+	"\x06Source\x12\x16\n" +
+	"\x12SOURCE_UNSPECIFIED\x10\x00\x12\n" +
+	"\n" +
+	"\x06STATED\x10\x01\x12\b\n" +
+	"\x04AUTO\x10\x02\x12\b\n" +
+	"\x04NONE\x10\x03B\xb9\x01\n" +
 	"\x12com.aiprod.film.v1B\n" +
 	"MediaProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
 
@@ -286,25 +397,28 @@ func file_aiprod_film_v1_media_proto_rawDescGZIP() []byte {
 	return file_aiprod_film_v1_media_proto_rawDescData
 }
 
-var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
-var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
+var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_aiprod_film_v1_media_proto_goTypes = []any{
-	(SceneMedia_Fit)(0), // 0: aiprod.film.v1.SceneMedia.Fit
-	(Music_Source)(0),   // 1: aiprod.film.v1.Music.Source
-	(*SceneMedia)(nil),  // 2: aiprod.film.v1.SceneMedia
-	(*Music)(nil),       // 3: aiprod.film.v1.Music
-	(*Asset)(nil),       // 4: aiprod.film.v1.Asset
+	(SceneMedia_Fit)(0),   // 0: aiprod.film.v1.SceneMedia.Fit
+	(Music_Source)(0),     // 1: aiprod.film.v1.Music.Source
+	(Narration_Source)(0), // 2: aiprod.film.v1.Narration.Source
+	(*SceneMedia)(nil),    // 3: aiprod.film.v1.SceneMedia
+	(*Music)(nil),         // 4: aiprod.film.v1.Music
+	(*Narration)(nil),     // 5: aiprod.film.v1.Narration
+	(*Asset)(nil),         // 6: aiprod.film.v1.Asset
 }
 var file_aiprod_film_v1_media_proto_depIdxs = []int32{
-	4, // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
+	6, // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
 	0, // 1: aiprod.film.v1.SceneMedia.fit:type_name -> aiprod.film.v1.SceneMedia.Fit
 	1, // 2: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
-	4, // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	6, // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
+	2, // 4: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_media_proto_init() }
@@ -318,8 +432,8 @@ func file_aiprod_film_v1_media_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_media_proto_rawDesc), len(file_aiprod_film_v1_media_proto_rawDesc)),
-			NumEnums:      2,
-			NumMessages:   2,
+			NumEnums:      3,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -108,7 +108,8 @@ type StoryboardScene struct {
 	Duration *durationpb.Duration `protobuf:"bytes,2,opt,name=duration,proto3" json:"duration,omitempty"`
 	// The caption, up to 500 characters; absent to plan one, empty for none.
 	Caption *string `protobuf:"bytes,3,opt,name=caption,proto3,oneof" json:"caption,omitempty"`
-	// The spoken text, up to 2000 characters; empty for none. No engine speaks yet, so a job lists it in `unshown`.
+	// The spoken text, up to 2000 characters; empty for none. A scene without a length stretches to its words, unless the
+	// film's length is given; a given length that is too short is refused. Without a voice it is listed in `unshown`.
 	Narration string `protobuf:"bytes,4,opt,name=narration,proto3" json:"narration,omitempty"`
 	// The place, in words such as `a harbour`, up to 200 characters.
 	Place string `protobuf:"bytes,5,opt,name=place,proto3" json:"place,omitempty"`

@@ -341,7 +341,8 @@ type Job struct {
 	Directions []*v1.Direction `protobuf:"bytes,32,rep,name=directions,proto3" json:"directions,omitempty"`
 	// The storyboard that the film is planned from; absent if it is from a prompt.
 	Storyboard *v1.Storyboard `protobuf:"bytes,33,opt,name=storyboard,proto3" json:"storyboard,omitempty"`
-	// Whether the request states no length and the film is not planned yet: the prompt may say another one.
+	// Whether the request states no length and the film is not planned yet: the prompt may say another one, and narration
+	// may need more.
 	DurationOpen bool `protobuf:"varint,34,opt,name=duration_open,json=durationOpen,proto3" json:"duration_open,omitempty"`
 	// Whether the request states no format and the film is not planned yet: the prompt may say another one.
 	FormatOpen bool `protobuf:"varint,35,opt,name=format_open,json=formatOpen,proto3" json:"format_open,omitempty"`

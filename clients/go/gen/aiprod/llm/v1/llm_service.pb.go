@@ -193,7 +193,9 @@ type PlanScenesRequest struct {
 	// The film, scene by scene, instead of a prompt.
 	Storyboard *v1.Storyboard `protobuf:"bytes,6,opt,name=storyboard,proto3" json:"storyboard,omitempty"`
 	// What the film has beside its story; as the text says if absent.
-	Options       *v1.FilmOptions `protobuf:"bytes,7,opt,name=options,proto3" json:"options,omitempty"`
+	Options *v1.FilmOptions `protobuf:"bytes,7,opt,name=options,proto3" json:"options,omitempty"`
+	// Whether there is a voice; false by default. Without one, narration is listed as unshown.
+	Voice         bool `protobuf:"varint,8,opt,name=voice,proto3" json:"voice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -277,6 +279,13 @@ func (x *PlanScenesRequest) GetOptions() *v1.FilmOptions {
 	return nil
 }
 
+func (x *PlanScenesRequest) GetVoice() bool {
+	if x != nil {
+		return x.Voice
+	}
+	return false
+}
+
 // One piece of a plan, in the stream of PlanScenes.
 type PlanScenesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -289,6 +298,8 @@ type PlanScenesResponse struct {
 	//	*PlanScenesResponse_Provenance
 	//	*PlanScenesResponse_Unshown
 	Piece isPlanScenesResponse_Piece `protobuf_oneof:"piece"`
+	// Whether the length of the scene is given, so that it must not change; beside a scene only.
+	LengthGiven bool `protobuf:"varint,7,opt,name=length_given,json=lengthGiven,proto3" json:"length_given,omitempty"`
 	// What the text asks of the file, in its order; beside a head only, and may be empty.
 	Directions []*v1.Direction `protobuf:"bytes,5,rep,name=directions,proto3" json:"directions,omitempty"`
 	// What the film has beside its story: as the request states, else as the text says, else the defaults. Beside a head
@@ -369,6 +380,13 @@ func (x *PlanScenesResponse) GetUnshown() *v1.Unshown {
 		}
 	}
 	return nil
+}
+
+func (x *PlanScenesResponse) GetLengthGiven() bool {
+	if x != nil {
+		return x.LengthGiven
+	}
+	return false
 }
 
 func (x *PlanScenesResponse) GetDirections() []*v1.Direction {
@@ -743,7 +761,7 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x129\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
-	"provenance\"\xfc\x04\n" +
+	"provenance\"\x98\x05\n" +
 	"\x11PlanScenesRequest\x12\x94\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x01\xbaHu\xba\x01h\n" +
 	"\vprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12J\n" +
@@ -754,15 +772,17 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\n" +
 	"storyboard\x18\x06 \x01(\v2\x1a.aiprod.film.v1.StoryboardB\x04\xe2A\x01\x01R\n" +
 	"storyboard\x12;\n" +
-	"\aoptions\x18\a \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions:x\xbaHu\x1as\n" +
-	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)\"\xe0\x02\n" +
+	"\aoptions\x18\a \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions\x12\x1a\n" +
+	"\x05voice\x18\b \x01(\bB\x04\xe2A\x01\x01R\x05voice:x\xbaHu\x1as\n" +
+	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)\"\x83\x03\n" +
 	"\x12PlanScenesResponse\x12.\n" +
 	"\x04head\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestH\x00R\x04head\x12-\n" +
 	"\x05scene\x18\x02 \x01(\v2\x15.aiprod.film.v1.SceneH\x00R\x05scene\x12;\n" +
 	"\n" +
 	"provenance\x18\x03 \x01(\v2\x19.aiprod.llm.v1.ProvenanceH\x00R\n" +
 	"provenance\x123\n" +
-	"\aunshown\x18\x04 \x01(\v2\x17.aiprod.film.v1.UnshownH\x00R\aunshown\x129\n" +
+	"\aunshown\x18\x04 \x01(\v2\x17.aiprod.film.v1.UnshownH\x00R\aunshown\x12!\n" +
+	"\flength_given\x18\a \x01(\bR\vlengthGiven\x129\n" +
 	"\n" +
 	"directions\x18\x05 \x03(\v2\x19.aiprod.film.v1.DirectionR\n" +
 	"directions\x125\n" +

@@ -91,8 +91,10 @@ type Capabilities struct {
 	Audio bool `protobuf:"varint,10,opt,name=audio,proto3" json:"audio,omitempty"`
 	// Whether the engine supports a negative prompt.
 	NegativePrompt bool `protobuf:"varint,11,opt,name=negative_prompt,json=negativePrompt,proto3" json:"negative_prompt,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The voice that speaks narration and its version, for example `piper/joe`; empty if none is installed.
+	Voice         string `protobuf:"bytes,12,opt,name=voice,proto3" json:"voice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Capabilities) Reset() {
@@ -200,6 +202,13 @@ func (x *Capabilities) GetNegativePrompt() bool {
 		return x.NegativePrompt
 	}
 	return false
+}
+
+func (x *Capabilities) GetVoice() string {
+	if x != nil {
+		return x.Voice
+	}
+	return ""
 }
 
 // A size that an engine makes.
@@ -413,6 +422,107 @@ func (x *RenderSceneRequest) GetMaxCostUsdMicros() int64 {
 	return 0
 }
 
+// The request of Speak.
+type SpeakRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Job string `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	// The text, 1 to 2000 characters.
+	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SpeakRequest) Reset() {
+	*x = SpeakRequest{}
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SpeakRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SpeakRequest) ProtoMessage() {}
+
+func (x *SpeakRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SpeakRequest.ProtoReflect.Descriptor instead.
+func (*SpeakRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *SpeakRequest) GetJob() string {
+	if x != nil {
+		return x.Job
+	}
+	return ""
+}
+
+func (x *SpeakRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// A spoken text.
+type Speech struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// How long a scene lasts in which it is spoken, with the pauses before and after it.
+	SceneDuration *durationpb.Duration `protobuf:"bytes,1,opt,name=scene_duration,json=sceneDuration,proto3" json:"scene_duration,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Speech) Reset() {
+	*x = Speech{}
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Speech) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Speech) ProtoMessage() {}
+
+func (x *Speech) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Speech.ProtoReflect.Descriptor instead.
+func (*Speech) Descriptor() ([]byte, []int) {
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Speech) GetSceneDuration() *durationpb.Duration {
+	if x != nil {
+		return x.SceneDuration
+	}
+	return nil
+}
+
 // The request of Assemble.
 type AssembleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -428,7 +538,7 @@ type AssembleRequest struct {
 
 func (x *AssembleRequest) Reset() {
 	*x = AssembleRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[4]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -440,7 +550,7 @@ func (x *AssembleRequest) String() string {
 func (*AssembleRequest) ProtoMessage() {}
 
 func (x *AssembleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[4]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -453,7 +563,7 @@ func (x *AssembleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssembleRequest.ProtoReflect.Descriptor instead.
 func (*AssembleRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *AssembleRequest) GetJob() string {
@@ -490,7 +600,7 @@ type Clip struct {
 
 func (x *Clip) Reset() {
 	*x = Clip{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[5]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +612,7 @@ func (x *Clip) String() string {
 func (*Clip) ProtoMessage() {}
 
 func (x *Clip) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[5]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +625,7 @@ func (x *Clip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Clip.ProtoReflect.Descriptor instead.
 func (*Clip) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Clip) GetAsset() *v1.Asset {
@@ -554,7 +664,7 @@ type RenderEvent struct {
 
 func (x *RenderEvent) Reset() {
 	*x = RenderEvent{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -566,7 +676,7 @@ func (x *RenderEvent) String() string {
 func (*RenderEvent) ProtoMessage() {}
 
 func (x *RenderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -579,7 +689,7 @@ func (x *RenderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderEvent.ProtoReflect.Descriptor instead.
 func (*RenderEvent) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *RenderEvent) GetEvent() isRenderEvent_Event {
@@ -734,7 +844,7 @@ type Accepted struct {
 
 func (x *Accepted) Reset() {
 	*x = Accepted{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -746,7 +856,7 @@ func (x *Accepted) String() string {
 func (*Accepted) ProtoMessage() {}
 
 func (x *Accepted) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -759,7 +869,7 @@ func (x *Accepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Accepted.ProtoReflect.Descriptor instead.
 func (*Accepted) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Accepted) GetOperation() string {
@@ -787,7 +897,7 @@ type Queued struct {
 
 func (x *Queued) Reset() {
 	*x = Queued{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -799,7 +909,7 @@ func (x *Queued) String() string {
 func (*Queued) ProtoMessage() {}
 
 func (x *Queued) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -812,7 +922,7 @@ func (x *Queued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Queued.ProtoReflect.Descriptor instead.
 func (*Queued) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Queued) GetPosition() int32 {
@@ -837,7 +947,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -849,7 +959,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -862,7 +972,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Progress) GetFramesDone() int32 {
@@ -899,7 +1009,7 @@ type Preview struct {
 
 func (x *Preview) Reset() {
 	*x = Preview{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -911,7 +1021,7 @@ func (x *Preview) String() string {
 func (*Preview) ProtoMessage() {}
 
 func (x *Preview) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -924,7 +1034,7 @@ func (x *Preview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preview.ProtoReflect.Descriptor instead.
 func (*Preview) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Preview) GetJpeg() []byte {
@@ -964,7 +1074,7 @@ type Artifact struct {
 
 func (x *Artifact) Reset() {
 	*x = Artifact{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -976,7 +1086,7 @@ func (x *Artifact) String() string {
 func (*Artifact) ProtoMessage() {}
 
 func (x *Artifact) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -989,7 +1099,7 @@ func (x *Artifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Artifact.ProtoReflect.Descriptor instead.
 func (*Artifact) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Artifact) GetAsset() *v1.Asset {
@@ -1056,7 +1166,7 @@ type Failed struct {
 
 func (x *Failed) Reset() {
 	*x = Failed{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1068,7 +1178,7 @@ func (x *Failed) String() string {
 func (*Failed) ProtoMessage() {}
 
 func (x *Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1081,7 +1191,7 @@ func (x *Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failed.ProtoReflect.Descriptor instead.
 func (*Failed) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Failed) GetError() *status.Status {
@@ -1120,7 +1230,7 @@ type Filtered struct {
 
 func (x *Filtered) Reset() {
 	*x = Filtered{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1132,7 +1242,7 @@ func (x *Filtered) String() string {
 func (*Filtered) ProtoMessage() {}
 
 func (x *Filtered) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1145,7 +1255,7 @@ func (x *Filtered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Filtered.ProtoReflect.Descriptor instead.
 func (*Filtered) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Filtered) GetCount() int32 {
@@ -1182,7 +1292,7 @@ type Cancelled struct {
 
 func (x *Cancelled) Reset() {
 	*x = Cancelled{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1194,7 +1304,7 @@ func (x *Cancelled) String() string {
 func (*Cancelled) ProtoMessage() {}
 
 func (x *Cancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1207,7 +1317,7 @@ func (x *Cancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cancelled.ProtoReflect.Descriptor instead.
 func (*Cancelled) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Cancelled) GetMessage() string {
@@ -1235,7 +1345,7 @@ type GetCostRequest struct {
 
 func (x *GetCostRequest) Reset() {
 	*x = GetCostRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1247,7 +1357,7 @@ func (x *GetCostRequest) String() string {
 func (*GetCostRequest) ProtoMessage() {}
 
 func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1260,7 +1370,7 @@ func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCostRequest.ProtoReflect.Descriptor instead.
 func (*GetCostRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *GetCostRequest) GetJob() string {
@@ -1275,7 +1385,7 @@ var File_aiprod_render_v1_render_service_proto protoreflect.FileDescriptor
 const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\n" +
 	"%aiprod/render/v1/render_service.proto\x12\x10aiprod.render.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n" +
-	"\x16GetCapabilitiesRequest\"\x9b\x04\n" +
+	"\x16GetCapabilitiesRequest\"\xb1\x04\n" +
 	"\fCapabilities\x12\x16\n" +
 	"\x06engine\x18\x01 \x01(\tR\x06engine\x12\x1d\n" +
 	"\n" +
@@ -1290,7 +1400,8 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x0etake_durations\x18\t \x03(\v2\x19.google.protobuf.DurationR\rtakeDurations\x12\x14\n" +
 	"\x05audio\x18\n" +
 	" \x01(\bR\x05audio\x12'\n" +
-	"\x0fnegative_prompt\x18\v \x01(\bR\x0enegativePromptB\x1d\n" +
+	"\x0fnegative_prompt\x18\v \x01(\bR\x0enegativePrompt\x12\x14\n" +
+	"\x05voice\x18\f \x01(\tR\x05voiceB\x1d\n" +
 	"\x1b_cost_usd_micros_per_second\"\x9a\x01\n" +
 	"\n" +
 	"SizeOption\x12\x14\n" +
@@ -1319,7 +1430,14 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	" \x03(\v2\x16.aiprod.film.v1.EntityB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\bentities\x125\n" +
 	"\x0fnegative_prompt\x18\v \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xe8\aR\x0enegativePrompt\x12?\n" +
 	"\x13max_cost_usd_micros\x18\f \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
-	"\x14_max_cost_usd_micros\"\xd3\x02\n" +
+	"\x14_max_cost_usd_micros\"v\n" +
+	"\fSpeakRequest\x12B\n" +
+	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12\"\n" +
+	"\x04text\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04text\"J\n" +
+	"\x06Speech\x12@\n" +
+	"\x0escene_duration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\rsceneDuration\"\xd3\x02\n" +
 	"\x0fAssembleRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1383,10 +1501,11 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x0eGetCostRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xa0\x03\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xf0\x03\n" +
 	"\rRenderService\x12`\n" +
 	"\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\"\x03\xdaA\x00\x12{\n" +
-	"\vRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xdaA\"job,format,style,scene,frame_count0\x01\x12e\n" +
+	"\vRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xdaA\"job,format,style,scene,frame_count0\x01\x12N\n" +
+	"\x05Speak\x12\x1e.aiprod.render.v1.SpeakRequest\x1a\x18.aiprod.render.v1.Speech\"\v\xdaA\bjob,text\x12e\n" +
 	"\bAssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"\x15\xdaA\x12job,manifest,clips0\x01\x12I\n" +
 	"\aGetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xdaA\x03jobB\xcf\x01\n" +
 	"\x14com.aiprod.render.v1B\x12RenderServiceProtoP\x01ZAgithub.com/aiprod/aiprod/clients/go/gen/aiprod/render/v1;renderv1\xa2\x02\x03ARX\xaa\x02\x10Aiprod.Render.V1\xca\x02\x10Aiprod\\Render\\V1\xe2\x02\x1cAiprod\\Render\\V1\\GPBMetadata\xea\x02\x12Aiprod::Render::V1b\x06proto3"
@@ -1403,73 +1522,78 @@ func file_aiprod_render_v1_render_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_render_v1_render_service_proto_rawDescData
 }
 
-var file_aiprod_render_v1_render_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_aiprod_render_v1_render_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_aiprod_render_v1_render_service_proto_goTypes = []any{
 	(*GetCapabilitiesRequest)(nil), // 0: aiprod.render.v1.GetCapabilitiesRequest
 	(*Capabilities)(nil),           // 1: aiprod.render.v1.Capabilities
 	(*SizeOption)(nil),             // 2: aiprod.render.v1.SizeOption
 	(*RenderSceneRequest)(nil),     // 3: aiprod.render.v1.RenderSceneRequest
-	(*AssembleRequest)(nil),        // 4: aiprod.render.v1.AssembleRequest
-	(*Clip)(nil),                   // 5: aiprod.render.v1.Clip
-	(*RenderEvent)(nil),            // 6: aiprod.render.v1.RenderEvent
-	(*Accepted)(nil),               // 7: aiprod.render.v1.Accepted
-	(*Queued)(nil),                 // 8: aiprod.render.v1.Queued
-	(*Progress)(nil),               // 9: aiprod.render.v1.Progress
-	(*Preview)(nil),                // 10: aiprod.render.v1.Preview
-	(*Artifact)(nil),               // 11: aiprod.render.v1.Artifact
-	(*Failed)(nil),                 // 12: aiprod.render.v1.Failed
-	(*Filtered)(nil),               // 13: aiprod.render.v1.Filtered
-	(*Cancelled)(nil),              // 14: aiprod.render.v1.Cancelled
-	(*GetCostRequest)(nil),         // 15: aiprod.render.v1.GetCostRequest
-	(*v1.FrameRate)(nil),           // 16: aiprod.film.v1.FrameRate
-	(*durationpb.Duration)(nil),    // 17: google.protobuf.Duration
-	(*v1.VideoFormat)(nil),         // 18: aiprod.film.v1.VideoFormat
-	(*v1.Style)(nil),               // 19: aiprod.film.v1.Style
-	(*v1.Scene)(nil),               // 20: aiprod.film.v1.Scene
-	(*v1.Entity)(nil),              // 21: aiprod.film.v1.Entity
-	(*v1.Manifest)(nil),            // 22: aiprod.film.v1.Manifest
-	(*v1.Asset)(nil),               // 23: aiprod.film.v1.Asset
-	(*status.Status)(nil),          // 24: google.rpc.Status
-	(*v1.Cost)(nil),                // 25: aiprod.film.v1.Cost
+	(*SpeakRequest)(nil),           // 4: aiprod.render.v1.SpeakRequest
+	(*Speech)(nil),                 // 5: aiprod.render.v1.Speech
+	(*AssembleRequest)(nil),        // 6: aiprod.render.v1.AssembleRequest
+	(*Clip)(nil),                   // 7: aiprod.render.v1.Clip
+	(*RenderEvent)(nil),            // 8: aiprod.render.v1.RenderEvent
+	(*Accepted)(nil),               // 9: aiprod.render.v1.Accepted
+	(*Queued)(nil),                 // 10: aiprod.render.v1.Queued
+	(*Progress)(nil),               // 11: aiprod.render.v1.Progress
+	(*Preview)(nil),                // 12: aiprod.render.v1.Preview
+	(*Artifact)(nil),               // 13: aiprod.render.v1.Artifact
+	(*Failed)(nil),                 // 14: aiprod.render.v1.Failed
+	(*Filtered)(nil),               // 15: aiprod.render.v1.Filtered
+	(*Cancelled)(nil),              // 16: aiprod.render.v1.Cancelled
+	(*GetCostRequest)(nil),         // 17: aiprod.render.v1.GetCostRequest
+	(*v1.FrameRate)(nil),           // 18: aiprod.film.v1.FrameRate
+	(*durationpb.Duration)(nil),    // 19: google.protobuf.Duration
+	(*v1.VideoFormat)(nil),         // 20: aiprod.film.v1.VideoFormat
+	(*v1.Style)(nil),               // 21: aiprod.film.v1.Style
+	(*v1.Scene)(nil),               // 22: aiprod.film.v1.Scene
+	(*v1.Entity)(nil),              // 23: aiprod.film.v1.Entity
+	(*v1.Manifest)(nil),            // 24: aiprod.film.v1.Manifest
+	(*v1.Asset)(nil),               // 25: aiprod.film.v1.Asset
+	(*status.Status)(nil),          // 26: google.rpc.Status
+	(*v1.Cost)(nil),                // 27: aiprod.film.v1.Cost
 }
 var file_aiprod_render_v1_render_service_proto_depIdxs = []int32{
 	2,  // 0: aiprod.render.v1.Capabilities.sizes:type_name -> aiprod.render.v1.SizeOption
-	16, // 1: aiprod.render.v1.Capabilities.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	17, // 2: aiprod.render.v1.Capabilities.max_duration:type_name -> google.protobuf.Duration
-	17, // 3: aiprod.render.v1.Capabilities.take_durations:type_name -> google.protobuf.Duration
-	18, // 4: aiprod.render.v1.RenderSceneRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	19, // 5: aiprod.render.v1.RenderSceneRequest.style:type_name -> aiprod.film.v1.Style
-	20, // 6: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
-	20, // 7: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
-	21, // 8: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
-	22, // 9: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	5,  // 10: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
-	23, // 11: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
-	8,  // 12: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
-	9,  // 13: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
-	11, // 14: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
-	12, // 15: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
-	7,  // 16: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
-	10, // 17: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
-	13, // 18: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
-	14, // 19: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
-	23, // 20: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
-	23, // 21: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
-	23, // 22: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
-	24, // 23: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
-	0,  // 24: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
-	3,  // 25: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
-	4,  // 26: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
-	15, // 27: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
-	1,  // 28: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
-	6,  // 29: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
-	6,  // 30: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
-	25, // 31: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
-	28, // [28:32] is the sub-list for method output_type
-	24, // [24:28] is the sub-list for method input_type
-	24, // [24:24] is the sub-list for extension type_name
-	24, // [24:24] is the sub-list for extension extendee
-	0,  // [0:24] is the sub-list for field type_name
+	18, // 1: aiprod.render.v1.Capabilities.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	19, // 2: aiprod.render.v1.Capabilities.max_duration:type_name -> google.protobuf.Duration
+	19, // 3: aiprod.render.v1.Capabilities.take_durations:type_name -> google.protobuf.Duration
+	20, // 4: aiprod.render.v1.RenderSceneRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	21, // 5: aiprod.render.v1.RenderSceneRequest.style:type_name -> aiprod.film.v1.Style
+	22, // 6: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
+	22, // 7: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
+	23, // 8: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
+	19, // 9: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
+	24, // 10: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	7,  // 11: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
+	25, // 12: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
+	10, // 13: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
+	11, // 14: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
+	13, // 15: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
+	14, // 16: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
+	9,  // 17: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
+	12, // 18: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
+	15, // 19: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
+	16, // 20: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
+	25, // 21: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
+	25, // 22: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
+	25, // 23: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
+	26, // 24: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
+	0,  // 25: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
+	3,  // 26: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
+	4,  // 27: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
+	6,  // 28: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
+	17, // 29: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
+	1,  // 30: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
+	8,  // 31: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
+	5,  // 32: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
+	8,  // 33: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
+	27, // 34: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
+	30, // [30:35] is the sub-list for method output_type
+	25, // [25:30] is the sub-list for method input_type
+	25, // [25:25] is the sub-list for extension type_name
+	25, // [25:25] is the sub-list for extension extendee
+	0,  // [0:25] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_render_v1_render_service_proto_init() }
@@ -1480,7 +1604,7 @@ func file_aiprod_render_v1_render_service_proto_init() {
 	file_aiprod_render_v1_render_service_proto_msgTypes[1].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[2].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[3].OneofWrappers = []any{}
-	file_aiprod_render_v1_render_service_proto_msgTypes[6].OneofWrappers = []any{
+	file_aiprod_render_v1_render_service_proto_msgTypes[8].OneofWrappers = []any{
 		(*RenderEvent_Queued)(nil),
 		(*RenderEvent_Progress)(nil),
 		(*RenderEvent_Artifact)(nil),
@@ -1490,17 +1614,17 @@ func file_aiprod_render_v1_render_service_proto_init() {
 		(*RenderEvent_Filtered)(nil),
 		(*RenderEvent_Cancelled)(nil),
 	}
-	file_aiprod_render_v1_render_service_proto_msgTypes[11].OneofWrappers = []any{}
-	file_aiprod_render_v1_render_service_proto_msgTypes[12].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[13].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[14].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[15].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[16].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_render_v1_render_service_proto_rawDesc), len(file_aiprod_render_v1_render_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

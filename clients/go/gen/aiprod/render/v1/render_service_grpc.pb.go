@@ -24,6 +24,7 @@ const _ = grpc.SupportPackageIsVersion9
 const (
 	RenderService_GetCapabilities_FullMethodName = "/aiprod.render.v1.RenderService/GetCapabilities"
 	RenderService_RenderScene_FullMethodName     = "/aiprod.render.v1.RenderService/RenderScene"
+	RenderService_Speak_FullMethodName           = "/aiprod.render.v1.RenderService/Speak"
 	RenderService_Assemble_FullMethodName        = "/aiprod.render.v1.RenderService/Assemble"
 	RenderService_GetCost_FullMethodName         = "/aiprod.render.v1.RenderService/GetCost"
 )
@@ -47,10 +48,13 @@ type RenderServiceClient interface {
 	// `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
 	// `failed`.
 	RenderScene(ctx context.Context, in *RenderSceneRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error)
+	// Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
+	// fails; RESOURCE_EXHAUSTED if too many requests wait.
+	Speak(ctx context.Context, in *SpeakRequest, opts ...grpc.CallOption) (*Speech, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
-	// many requests wait.
+	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
+	// a scene is shorter than its narration, RESOURCE_EXHAUSTED if too many requests wait.
 	Assemble(ctx context.Context, in *AssembleRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error)
 	// Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
 	// counts for one job only: a take that several jobs share counts for the job that ordered it.
@@ -93,6 +97,16 @@ func (c *renderServiceClient) RenderScene(ctx context.Context, in *RenderSceneRe
 
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type RenderService_RenderSceneClient = grpc.ServerStreamingClient[RenderEvent]
+
+func (c *renderServiceClient) Speak(ctx context.Context, in *SpeakRequest, opts ...grpc.CallOption) (*Speech, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Speech)
+	err := c.cc.Invoke(ctx, RenderService_Speak_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
 
 func (c *renderServiceClient) Assemble(ctx context.Context, in *AssembleRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
@@ -142,10 +156,13 @@ type RenderServiceServer interface {
 	// `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
 	// `failed`.
 	RenderScene(*RenderSceneRequest, grpc.ServerStreamingServer[RenderEvent]) error
+	// Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
+	// fails; RESOURCE_EXHAUSTED if too many requests wait.
+	Speak(context.Context, *SpeakRequest) (*Speech, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
-	// many requests wait.
+	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
+	// a scene is shorter than its narration, RESOURCE_EXHAUSTED if too many requests wait.
 	Assemble(*AssembleRequest, grpc.ServerStreamingServer[RenderEvent]) error
 	// Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
 	// counts for one job only: a take that several jobs share counts for the job that ordered it.
@@ -165,6 +182,9 @@ func (UnimplementedRenderServiceServer) GetCapabilities(context.Context, *GetCap
 }
 func (UnimplementedRenderServiceServer) RenderScene(*RenderSceneRequest, grpc.ServerStreamingServer[RenderEvent]) error {
 	return status.Error(codes.Unimplemented, "method RenderScene not implemented")
+}
+func (UnimplementedRenderServiceServer) Speak(context.Context, *SpeakRequest) (*Speech, error) {
+	return nil, status.Error(codes.Unimplemented, "method Speak not implemented")
 }
 func (UnimplementedRenderServiceServer) Assemble(*AssembleRequest, grpc.ServerStreamingServer[RenderEvent]) error {
 	return status.Error(codes.Unimplemented, "method Assemble not implemented")
@@ -222,6 +242,24 @@ func _RenderService_RenderScene_Handler(srv interface{}, stream grpc.ServerStrea
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type RenderService_RenderSceneServer = grpc.ServerStreamingServer[RenderEvent]
 
+func _RenderService_Speak_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SpeakRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RenderServiceServer).Speak(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RenderService_Speak_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RenderServiceServer).Speak(ctx, req.(*SpeakRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RenderService_Assemble_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(AssembleRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -261,6 +299,10 @@ var RenderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetCapabilities",
 			Handler:    _RenderService_GetCapabilities_Handler,
+		},
+		{
+			MethodName: "Speak",
+			Handler:    _RenderService_Speak_Handler,
 		},
 		{
 			MethodName: "GetCost",

@@ -704,6 +704,7 @@ class Scene(_message.Message):
     RELATIONS_FIELD_NUMBER: _builtins.int
     MEDIA_FIELD_NUMBER: _builtins.int
     TEMPO_FIELD_NUMBER: _builtins.int
+    NARRATION_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -740,6 +741,8 @@ class Scene(_message.Message):
     """
     tempo: Global___Scene.Tempo.ValueType
     """How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated."""
+    narration: _builtins.str
+    """The spoken text, up to 2000 characters; empty for none. It must fit into the scene's length."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds; the lengths of all scenes add up to the film's."""
@@ -789,10 +792,11 @@ class Scene(_message.Message):
         relations: _abc.Iterable[Global___Relation] | None = ...,
         media: _media_pb2.SceneMedia | None = ...,
         tempo: Global___Scene.Tempo.ValueType = ...,
+        narration: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "media", b"media", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -129,3 +129,52 @@ class Music(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Music: _TypeAlias = Music  # noqa: Y015
+
+@_typing.final
+class Narration(_message.Message):
+    """Who speaks over the pictures of a film."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Source:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _SourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Narration._Source.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        SOURCE_UNSPECIFIED: Narration._Source.ValueType  # 0
+        """STATED where there is a voice; without one, the narration of the scenes is listed in `unshown`."""
+        STATED: Narration._Source.ValueType  # 1
+        """The narration that is stated for a scene."""
+        AUTO: Narration._Source.ValueType  # 2
+        """The narration that is stated for a scene, else its caption."""
+        NONE: Narration._Source.ValueType  # 3
+        """Nothing."""
+
+    class Source(_Source, metaclass=_SourceEnumTypeWrapper):
+        """What is spoken."""
+
+    SOURCE_UNSPECIFIED: Narration.Source.ValueType  # 0
+    """STATED where there is a voice; without one, the narration of the scenes is listed in `unshown`."""
+    STATED: Narration.Source.ValueType  # 1
+    """The narration that is stated for a scene."""
+    AUTO: Narration.Source.ValueType  # 2
+    """The narration that is stated for a scene, else its caption."""
+    NONE: Narration.Source.ValueType  # 3
+    """Nothing."""
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    source: Global___Narration.Source.ValueType
+    """What is spoken; as the text says if not stated, else STATED where there is a voice."""
+    def __init__(
+        self,
+        *,
+        source: Global___Narration.Source.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Narration: _TypeAlias = Narration  # noqa: Y015

@@ -78,6 +78,7 @@ class FilmOptions(_message.Message):
     CAPTIONS_FIELD_NUMBER: _builtins.int
     TITLE_FIELD_NUMBER: _builtins.int
     MUSIC_FIELD_NUMBER: _builtins.int
+    NARRATION_FIELD_NUMBER: _builtins.int
     captions: Global___Captions.ValueType
     """Whose words the captions are; as the text says if not stated, else AUTO."""
     title: Global___FilmOptions.Choice.ValueType
@@ -86,16 +87,21 @@ class FilmOptions(_message.Message):
     def music(self) -> _media_pb2.Music:
         """The music; as the text says if its source is not stated, else composed."""
 
+    @_builtins.property
+    def narration(self) -> _media_pb2.Narration:
+        """What is spoken. STATED and AUTO need a voice: FAILED_PRECONDITION without one."""
+
     def __init__(
         self,
         *,
         captions: Global___Captions.ValueType = ...,
         title: Global___FilmOptions.Choice.ValueType = ...,
         music: _media_pb2.Music | None = ...,
+        narration: _media_pb2.Narration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["music", b"music"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["music", b"music", "narration", b"narration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "music", b"music", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "music", b"music", "narration", b"narration", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

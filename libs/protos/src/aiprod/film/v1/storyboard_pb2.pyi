@@ -85,7 +85,9 @@ class StoryboardScene(_message.Message):
     caption: _builtins.str
     """The caption, up to 500 characters; absent to plan one, empty for none."""
     narration: _builtins.str
-    """The spoken text, up to 2000 characters; empty for none. No engine speaks yet, so a job lists it in `unshown`."""
+    """The spoken text, up to 2000 characters; empty for none. A scene without a length stretches to its words, unless the
+    film's length is given; a given length that is too short is refused. Without a voice it is listed in `unshown`.
+    """
     place: _builtins.str
     """The place, in words such as `a harbour`, up to 200 characters."""
     shot_size: _manifest_pb2.Scene.ShotSize.ValueType

@@ -207,7 +207,9 @@ class Job(_message.Message):
     queue_position: _builtins.int
     """Its place in the queue of jobs, from 1 for the next one; 0 when it does not wait there."""
     duration_open: _builtins.bool
-    """Whether the request states no length and the film is not planned yet: the prompt may say another one."""
+    """Whether the request states no length and the film is not planned yet: the prompt may say another one, and narration
+    may need more.
+    """
     format_open: _builtins.bool
     """Whether the request states no format and the film is not planned yet: the prompt may say another one."""
     attempt: _builtins.int

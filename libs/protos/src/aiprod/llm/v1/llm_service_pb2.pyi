@@ -113,12 +113,15 @@ class PlanScenesRequest(_message.Message):
     MARKERS_FIELD_NUMBER: _builtins.int
     STORYBOARD_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The film's prompt in any language, 1 to 4000 characters with a visible one among them, and no NUL; empty for a
     storyboard.
     """
     seed: _builtins.int
     """The seed of random choices, 0 by default: the same prompt and seed give the same plan."""
+    voice: _builtins.bool
+    """Whether there is a voice; false by default. Without one, narration is listed as unshown."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The film's duration, 1 to 600 seconds; if absent, as the prompt says or the storyboard's scenes last, else 12."""
@@ -151,10 +154,11 @@ class PlanScenesRequest(_message.Message):
         markers: _resources_pb2.Markers | None = ...,
         storyboard: _storyboard_pb2.Storyboard | None = ...,
         options: _options_pb2.FilmOptions | None = ...,
+        voice: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -170,8 +174,11 @@ class PlanScenesResponse(_message.Message):
     SCENE_FIELD_NUMBER: _builtins.int
     PROVENANCE_FIELD_NUMBER: _builtins.int
     UNSHOWN_FIELD_NUMBER: _builtins.int
+    LENGTH_GIVEN_FIELD_NUMBER: _builtins.int
     DIRECTIONS_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
+    length_given: _builtins.bool
+    """Whether the length of the scene is given, so that it must not change; beside a scene only."""
     @_builtins.property
     def head(self) -> _manifest_pb2.Manifest:
         """The first piece: the manifest without its scenes."""
@@ -205,12 +212,13 @@ class PlanScenesResponse(_message.Message):
         scene: _manifest_pb2.Scene | None = ...,
         provenance: _resources_pb2.Provenance | None = ...,
         unshown: _unshown_pb2.Unshown | None = ...,
+        length_given: _builtins.bool = ...,
         directions: _abc.Iterable[_options_pb2.Direction] | None = ...,
         options: _options_pb2.FilmOptions | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["directions", b"directions", "head", b"head", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["directions", b"directions", "head", b"head", "length_given", b"length_given", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_piece: _TypeAlias = _typing.Literal["head", "scene", "provenance", "unshown"]  # noqa: Y015
     _WhichOneofArgType_piece: _TypeAlias = _typing.Literal["piece", b"piece"]  # noqa: Y015

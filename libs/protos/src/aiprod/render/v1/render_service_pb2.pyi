@@ -56,6 +56,7 @@ class Capabilities(_message.Message):
     TAKE_DURATIONS_FIELD_NUMBER: _builtins.int
     AUDIO_FIELD_NUMBER: _builtins.int
     NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
     """The engine and its version, for example `animatic/1`."""
     max_pixels: _builtins.int
@@ -70,6 +71,8 @@ class Capabilities(_message.Message):
     """Whether clips have their own sound. The master always gets music when it is assembled."""
     negative_prompt: _builtins.bool
     """Whether the engine supports a negative prompt."""
+    voice: _builtins.str
+    """The voice that speaks narration and its version, for example `piper/joe`; empty if none is installed."""
     @_builtins.property
     def sizes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SizeOption]:
         """The supported sizes; empty for every size up to `max_pixels`."""
@@ -102,10 +105,11 @@ class Capabilities(_message.Message):
         take_durations: _abc.Iterable[_duration_pb2.Duration] | None = ...,
         audio: _builtins.bool = ...,
         negative_prompt: _builtins.bool = ...,
+        voice: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "max_duration", b"max_duration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "audio", b"audio", "concurrency", b"concurrency", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "frame_rates", b"frame_rates", "max_duration", b"max_duration", "max_pixels", b"max_pixels", "negative_prompt", b"negative_prompt", "seed_honoured", b"seed_honoured", "sizes", b"sizes", "take_durations", b"take_durations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "audio", b"audio", "concurrency", b"concurrency", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "frame_rates", b"frame_rates", "max_duration", b"max_duration", "max_pixels", b"max_pixels", "negative_prompt", b"negative_prompt", "seed_honoured", b"seed_honoured", "sizes", b"sizes", "take_durations", b"take_durations", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["cost_usd_micros_per_second"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second"]  # noqa: Y015
@@ -226,6 +230,56 @@ class RenderSceneRequest(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___RenderSceneRequest: _TypeAlias = RenderSceneRequest  # noqa: Y015
+
+@_typing.final
+class SpeakRequest(_message.Message):
+    """The request of Speak."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    text: _builtins.str
+    """The text, 1 to 2000 characters."""
+    def __init__(
+        self,
+        *,
+        job: _builtins.str = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SpeakRequest: _TypeAlias = SpeakRequest  # noqa: Y015
+
+@_typing.final
+class Speech(_message.Message):
+    """A spoken text."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCENE_DURATION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def scene_duration(self) -> _duration_pb2.Duration:
+        """How long a scene lasts in which it is spoken, with the pauses before and after it."""
+
+    def __init__(
+        self,
+        *,
+        scene_duration: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["scene_duration", b"scene_duration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["scene_duration", b"scene_duration"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Speech: _TypeAlias = Speech  # noqa: Y015
 
 @_typing.final
 class AssembleRequest(_message.Message):

@@ -48,6 +48,11 @@ class RenderServiceStub:
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderSceneRequest.SerializeToString,
                 response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderEvent.FromString,
                 _registered_method=True)
+        self.Speak = channel.unary_unary(
+                '/aiprod.render.v1.RenderService/Speak',
+                request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.SpeakRequest.SerializeToString,
+                response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.Speech.FromString,
+                _registered_method=True)
         self.Assemble = channel.unary_stream(
                 '/aiprod.render.v1.RenderService/Assemble',
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.AssembleRequest.SerializeToString,
@@ -87,11 +92,19 @@ class RenderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Speak(self, request, context):
+        """Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
+        fails; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Assemble(self, request, context):
         """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
         `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-        damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
-        many requests wait.
+        damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
+        a scene is shorter than its narration, RESOURCE_EXHAUSTED if too many requests wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -117,6 +130,11 @@ def add_RenderServiceServicer_to_server(servicer, server):
                     servicer.RenderScene,
                     request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderSceneRequest.FromString,
                     response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderEvent.SerializeToString,
+            ),
+            'Speak': grpc.unary_unary_rpc_method_handler(
+                    servicer.Speak,
+                    request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.SpeakRequest.FromString,
+                    response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.Speech.SerializeToString,
             ),
             'Assemble': grpc.unary_stream_rpc_method_handler(
                     servicer.Assemble,
@@ -186,6 +204,33 @@ class RenderService:
             '/aiprod.render.v1.RenderService/RenderScene',
             aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderSceneRequest.SerializeToString,
             aiprod_dot_render_dot_v1_dot_render__service__pb2.RenderEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Speak(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.render.v1.RenderService/Speak',
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.SpeakRequest.SerializeToString,
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.Speech.FromString,
             options,
             channel_credentials,
             insecure,

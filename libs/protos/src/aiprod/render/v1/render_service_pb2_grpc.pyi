@@ -32,11 +32,15 @@ class RenderServiceStub:
     `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
     `failed`.
     """
+    Speak: _aio.UnaryUnaryMultiCallable[_render_service_pb2.SpeakRequest, _render_service_pb2.Speech]
+    """Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
+    fails; RESOURCE_EXHAUSTED if too many requests wait.
+    """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
     """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
     `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-    damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
-    many requests wait.
+    damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
+    a scene is shorter than its narration, RESOURCE_EXHAUSTED if too many requests wait.
     """
     GetCost: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCostRequest, _cost_pb2.Cost]
     """Returns the cost of all takes that were ordered for a job, delivered or not; 0 for a job without takes. Each order
@@ -74,6 +78,16 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def Speak(
+        self,
+        request: _render_service_pb2.SpeakRequest,
+        context: _aio.ServicerContext[_render_service_pb2.SpeakRequest, _abc.Awaitable[_render_service_pb2.Speech]],
+    ) -> _abc.Awaitable[_render_service_pb2.Speech]:
+        """Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
+        fails; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+
+    @_abc_1.abstractmethod
     def Assemble(
         self,
         request: _render_service_pb2.AssembleRequest,
@@ -81,8 +95,8 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.AsyncIterator[_render_service_pb2.RenderEvent]:
         """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
         `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
-        damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used, RESOURCE_EXHAUSTED if too
-        many requests wait.
+        damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
+        a scene is shorter than its narration, RESOURCE_EXHAUSTED if too many requests wait.
         """
 
     @_abc_1.abstractmethod

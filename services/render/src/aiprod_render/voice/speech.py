@@ -1,0 +1,31 @@
+"""A spoken text and its times."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from aiprod.film.v1.asset_pb2 import Asset
+
+LEAD, TAIL = Fraction(2, 5), Fraction(1, 2)
+"""Seconds of a scene before its narration starts and after it ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A part of a speech, in seconds from its start."""
+
+    start: Fraction
+    end: Fraction
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """A stored WAV file and the phrases that are spoken in it, one or more."""
+
+    asset: Asset
+    phrases: tuple[Phrase, ...]
+
+    @property
+    def scene_seconds(self) -> Fraction:
+        """The length of the shortest scene that it fits into."""
+        return LEAD + self.phrases[-1].end + TAIL

