@@ -1,7 +1,7 @@
 """Pictures as planar YUV 4:2:0, and how to composite one onto another."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -27,6 +27,10 @@ class Picture:
     def planes(self) -> tuple[Bytes, Bytes, Bytes]:
         """All planes: y, u, v."""
         return self.y, self.u, self.v
+
+    def top(self, rows: int) -> "Picture":
+        """Returns a view of the first rows; their number is even."""
+        return Picture(self.y[:rows], self.u[: rows // 2], self.v[: rows // 2])
 
     def enlarge(self, target: "Picture", window: tuple[float, float, float, float]) -> None:
         """Fills the target with the picture inside the window: left, top, width and height in pixels."""
@@ -66,11 +70,36 @@ class Cel:
     solid: int = 0
     soft: bool = False
 
+    @property
+    def width(self) -> int:
+        """Its columns."""
+        return int(self.planes.y.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Its rows."""
+        return int(self.planes.y.shape[0])
+
+    def hides_from(self, target: Picture, dx: float, dy: float) -> int:
+        """Returns the even row from which the moved sheet hides the target, whose height is for none."""
+        rows, columns = target.y.shape
+        x, y = self._corner(dx, dy)
+        solid = 0 if self.keep is None else self.solid
+        across = _Span(x, self.width, columns)
+        down = _Span(y + solid, self.height - solid, rows)
+        first = max(down.part.start, 2 * (round(y / 2) + solid // 2))
+        # Chroma moves in whole pixels of its own: it may end up to one of them earlier.
+        is_wide = across.part == slice(0, columns) and round(x / 2) + self.width // 2 >= columns // 2
+        is_deep = down.part.stop == rows and round(y / 2) + self.height // 2 >= rows // 2
+        return min(rows, first + first % 2) if is_wide and is_deep and round(x / 2) <= 0 else rows
+
+    def _corner(self, dx: float, dy: float) -> tuple[float, float]:
+        x, y = self.left + dx, self.top + dy
+        return (round(x), round(y)) if self.soft else (x, y)
+
     def composite(self, target: Picture, dx: float, dy: float) -> None:
         """Composites the sheet onto the target, moved by (dx, dy) pixels."""
-        x, y = self.left + dx, self.top + dy
-        if self.soft:
-            x, y = round(x), round(y)
+        x, y = self._corner(dx, dy)
         _composite((target.y,), (self.planes.y,), self.keep, self.solid, x, y)
         # The eye does not see a colour's edge at this precision, so chroma moves in whole pixels.
         targets, sheets = (target.u, target.v), (self.planes.u, self.planes.v)
@@ -106,6 +135,43 @@ class Mosaic:
         """Composites all pieces, moved and then enlarged around `focus`."""
         for piece in self.pieces:
             piece.composite_scaled(target, dx, dy, scale, focus)
+
+
+def merge_cels(
+    placed: Sequence[tuple[Cel, float, float]], window: tuple[int | None, int | None] = (None, None)
+) -> Cel:
+    """Merges cels, each moved by (dx, dy) pixels, into one; the first is the lowest.
+
+    `window` is the width and the height outside which nothing is ever seen.
+    """
+    (left, right), (top, bottom) = (
+        _extent([(start, start + size) for start, size in along], seen)
+        for along, seen in zip(
+            (
+                [(cel.left + dx, cel.width) for cel, dx, _ in placed],
+                [(cel.top + dy, cel.height) for cel, _, dy in placed],
+            ),
+            window,
+            strict=True,
+        )
+    )
+    shape = (bottom - top) * 3 // 2, right - left
+    ink, keep = (i420(np.full(shape, value, np.uint8)) for value in (0, 255))
+    for cel, dx, dy in placed:
+        cel.composite(ink, dx - left, dy - top)
+        empty = Picture(*(np.zeros_like(plane) for plane in cel.planes.planes))
+        replace(cel, planes=empty).composite(keep, dx - left, dy - top)
+    if not (keep.y.any() or keep.u.any()):
+        return Cel(ink, left, top)
+    clear = np.flatnonzero(keep.y.any(axis=1) | keep.u.any(axis=1).repeat(2))
+    return Cel(ink, left, top, keep.y, keep.u, solid=int(clear[-1]) // 2 * 2 + 2)
+
+
+def _extent(spans: Sequence[tuple[float, float]], seen: int | None) -> tuple[int, int]:
+    """Returns the even start and end of all spans, inside of what is seen."""
+    start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+    low, high = int(start // 2) * 2, -int(-end // 2) * 2
+    return (low, high) if seen is None else (max(0, low), max(2, min(seen, high)))
 
 
 def _composite_scaled(
