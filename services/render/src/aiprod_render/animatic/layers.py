@@ -27,15 +27,19 @@ def merge_layers(props: Sequence[Prop], stage: Stage) -> list[Prop]:
     merged: list[Prop] = []
     run: list[Flat] = []
     for prop in props:
-        is_mergeable = isinstance(prop, Flat) and not prop.drift
-        if run and not (is_mergeable and _moves_as_one(run[0], prop, stage) and _pays([*run, prop])):
+        joins = isinstance(prop, Flat) and _joins(prop, run, stage)
+        if run and not joins:
             merged.append(_merged(run, stage))
             run = []
-        if is_mergeable:
+        if isinstance(prop, Flat) and not prop.drift:
             run.append(prop)
         else:
             merged.append(prop)
     return [*merged, *([_merged(run, stage)] if run else [])]
+
+
+def _joins(flat: Flat, run: Sequence[Flat], stage: Stage) -> bool:
+    return bool(run) and not flat.drift and _moves_as_one(run[0], flat, stage) and _pays([*run, flat])
 
 
 def _views(stage: Stage) -> list[View]:

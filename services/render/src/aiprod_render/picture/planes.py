@@ -82,7 +82,7 @@ class Cel:
 
     def hides_from(self, target: Picture, dx: float, dy: float) -> int:
         """Returns the even row from which the moved sheet hides the target, whose height is for none."""
-        rows, columns = target.y.shape
+        rows, columns = map(int, target.y.shape)
         x, y = self._corner(dx, dy)
         solid = 0 if self.keep is None else self.solid
         across = _Span(x, self.width, columns)
