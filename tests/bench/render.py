@@ -6,10 +6,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from statistics import median
 
+import av
 import psutil
 import uvloop
 from google.protobuf.duration_pb2 import Duration
@@ -23,21 +25,27 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay, Transition
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
+from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.encoding.mp4 import write_mp4
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import open_media_workers
+from aiprod_render.picture.planes import Bytes
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
 from aiprod_render.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
 from aiprod_server.server import Binding, running
+from aiprod_work.shared_counter import open_counter
 from tests.bench.table import Figures
 
 ROUNDS = 3
 SECONDS = 4
 EDITED_SECONDS = 3
+FLOOR_FRAMES = 48
+"""A film of three such clips is 6 s long."""
 PALETTE = ("#1f3a68", "#f2b279", "#ffd9a0", "#e4572e", "#141b2d")
 MOVEMENTS = (
     CameraMovement.DOLLY_IN,
@@ -72,7 +80,48 @@ def figures() -> Figures:
     with tempfile.TemporaryDirectory() as folder:
         # The service first: memory of clips rendered in this process would count for it.
         served = uvloop.run(service(Path(folder)))
-        return {**cores(Path(folder)), **served}
+        return {**cores(Path(folder)), **floor(Path(folder)), **served}
+
+
+def floor(folder: Path) -> Figures:
+    """CPU of the clips of a film of 6 s, beside one encode and one decode of their frames with one thread.
+
+    Both by FFmpeg's libraries with the clips' own settings: what no way of drawing can save.
+    """
+    specs = [
+        replace(spec(setting, (1280, 720)), frame_count=FLOOR_FRAMES)
+        for setting in (Setting.LANDSCAPE, Setting.CITY, Setting.INTERIOR)
+    ]
+    drawn = [frame for one in specs for frame in drawn_frames(one)]
+    ours, least = [], []
+    for _ in range(ROUNDS):
+        least.append(cpu_seconds(lambda: encode_and_decode(specs[0].format, drawn, folder / "floor.mp4")))
+        ours.append(cpu_seconds(lambda: [render_clip(one, folder) for one in specs]))
+    ratios = [one / other for one, other in zip(ours, least, strict=True)]
+    return {
+        "clips of a film of 6 s at 720p24, CPU s": (median(ours), ""),
+        "one encode and one decode of their frames, CPU s": (median(least), ""),
+        "clips / one encode and one decode": (median(ratios), "≤ 1.7"),
+    }
+
+
+def drawn_frames(one: ClipSpec) -> list[Bytes]:
+    frames = animatic_frames(one)
+    return [frames.frame(number).copy() for number in range(one.frame_count)]
+
+
+def cpu_seconds(work: Callable[[], object]) -> float:
+    started = time.process_time()
+    work()
+    return time.process_time() - started
+
+
+def encode_and_decode(video_format: VideoFormat, frames: list[Bytes], path: Path) -> None:
+    with open_counter(path.with_suffix(".count")) as counter:
+        write_mp4(path, video_format, frames, counter)
+    with av.open(str(path)) as film:
+        film.streams.video[0].codec_context.thread_count = 1
+        assert sum(1 for _ in film.decode(video=0)) == len(frames)
 
 
 def cores(folder: Path) -> Figures:

@@ -15,7 +15,7 @@ import pytest
 
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_work.limits import CPU_GRACE_SECONDS, Limits
-from aiprod_work.process_pool import TASKS_PER_WORKER, ProcessPool, TaskTimeout
+from aiprod_work.process_pool import TASKS_PER_WORKER, WORKER_ENVIRONMENT, ProcessPool, TaskTimeout
 from aiprod_work.worker import WorkerLost
 
 
@@ -45,6 +45,13 @@ async def test_workers_start_with_the_modules_imported() -> None:
     """Whichever pool of this process has started the fork server."""
     async with ProcessPool(1), ProcessPool(1, ["wave"]) as pool:
         assert await pool.run(value("'wave' in __import__('sys').modules"), 10)
+
+
+async def test_workers_alone_start_with_their_environment() -> None:
+    async with ProcessPool(1) as pool:
+        for name, expected in WORKER_ENVIRONMENT.items():
+            assert await pool.run(value(f"__import__('os').environ.get({name!r})"), 10) == expected
+    assert not WORKER_ENVIRONMENT.keys() & os.environ.keys()
 
 
 async def test_a_task_that_hangs_is_ended() -> None:

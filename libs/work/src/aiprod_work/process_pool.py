@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Collection
-from contextlib import asynccontextmanager
+import os
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import forkserver, get_context
 from types import TracebackType
 from typing import Self
 
@@ -22,6 +23,15 @@ meanwhile, and spare workers have the work of users that hold nothing else: each
 
 RESTART_SECONDS = 1.0
 """How long to wait when a worker does not start."""
+
+WORKER_ENVIRONMENT = {
+    # Pictures come and go by the hundred: memory that goes back to the kernel must be cleared each time.
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864"
+    ":glibc.malloc.trim_threshold=268435456",
+    # Each worker has one core: BLAS's own threads would only wait for each other.
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""What the C libraries of workers read when their program starts; what the operator sets comes first."""
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +88,9 @@ class ProcessPool:
 
     async def __aenter__(self) -> Self:
         """Starts the fork server and one process, so that the first task does not wait for imports."""
+        # Only a program that starts reads its environment: workers are forks of this one.
+        with _environment():
+            forkserver.ensure_running()
         self._usual.started += 1
         await self._start_worker(self._usual)
         return self
@@ -155,6 +168,18 @@ class ProcessPool:
         _warn(worker.unlimited)
         self._workers.add(worker)
         group.idle.put_nowait(worker)
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Sets WORKER_ENVIRONMENT for programs that start inside the block."""
+    missing = {name: value for name, value in WORKER_ENVIRONMENT.items() if name not in os.environ}
+    os.environ.update(missing)
+    try:
+        yield
+    finally:
+        for name in missing:
+            del os.environ[name]
 
 
 @cache

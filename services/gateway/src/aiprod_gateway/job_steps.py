@@ -20,6 +20,10 @@ from aiprod_server.telemetry import span
 
 log = logging.getLogger(__name__)
 
+PROGRESS_SECONDS = 0.25
+"""Least seconds between two reports of progress of one job, whose scenes render side by side. Each report is
+a durable write, and wakes all who watch the job."""
+
 type Change = Callable[[pb.Job], None]
 
 
@@ -27,11 +31,16 @@ class Step:
     """One run of a stage's step: reports its progress and collects its changes of the job."""
 
     def __init__(
-        self, stage: Stage.ValueType, scene: str, append_event: Callable[[Json], Awaitable[None]]
+        self,
+        stage: Stage.ValueType,
+        scene: str,
+        append_event: Callable[[Json], Awaitable[None]],
+        pace: "Pace",
     ) -> None:
         self.stage = stage
         self.scene = scene
         self._append_event = append_event
+        self._pace = pace
         self._changes: list[Change] = []
 
     def change_job(self, change: Change) -> None:
@@ -44,8 +53,28 @@ class Step:
             change(job)
 
     async def report_progress(self, fraction: float, message: str = "") -> None:
-        """Reports to the job's watchers how much of the step is done, 0 to 1."""
+        """Reports to the job's watchers how much of the step is done, 0 to 1.
+
+        What lies between start and end and says nothing is left out if the job has just reported something.
+        """
+        if 0 < fraction < 1 and not message and not self._pace.is_due():
+            return
         await self._append_event(encode_progress(self.stage, self.scene, fraction, message))
+
+
+class Pace:
+    """When a job's next report of progress is due."""
+
+    def __init__(self) -> None:
+        self._reported = -PROGRESS_SECONDS
+
+    def is_due(self) -> bool:
+        """Returns whether it is due, and if so counts it as made."""
+        now = time.monotonic()
+        is_due = now - self._reported >= PROGRESS_SECONDS
+        if is_due:
+            self._reported = now
+        return is_due
 
 
 type Work[M: Message] = Callable[[], Awaitable[M]]
@@ -62,11 +91,12 @@ class JobSteps:
         self._jobs = jobs
         self._timeouts = timeouts
         self._call = call
+        self._pace = Pace()
 
     async def run_stage[M: Message](self, stage: Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
         """Runs a stage, or its step for one scene, and returns the recorded result. Raises StageFailed."""
         name = Stage.Name(stage).lower() + (f" {scene}" if scene else "")
-        step = Step(stage, scene, self._append_event)
+        step = Step(stage, scene, self._append_event, self._pace)
         result: M = decode_result(await self._durable.step(name, partial(self._traced, name, step, work)))
         return result
 

@@ -1,6 +1,5 @@
 """Reads the result of a call to render."""
 
-import time
 from collections.abc import AsyncIterable, Awaitable, Callable
 
 from google.rpc import status_pb2
@@ -9,9 +8,6 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.failures import StageFailed
 from aiprod_rpc.errors import FailedPrecondition, Unavailable
 from aiprod_rpc.status import error_status, status
-
-PROGRESS_INTERVAL = 0.25
-"""Least seconds between two progress reports of one call."""
 
 
 async def receive_artifact(
@@ -24,11 +20,9 @@ async def receive_artifact(
     Raises Unavailable where a retry may help, StageFailed where it cannot. `record_cost` gets what a call
     without an artifact cost: micro-dollars, None where the price is unknown.
     """
-    reported = 0.0
     async for event in events:
         match event.WhichOneof("event"):
-            case "progress" if time.monotonic() - reported >= PROGRESS_INTERVAL:
-                reported = time.monotonic()
+            case "progress":
                 await report_progress(_fraction(event.progress))
             case "artifact":
                 return event.artifact

@@ -11,6 +11,7 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
+from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
@@ -42,9 +43,15 @@ _TEMPOS = {Tempo.REAL_TIME: 1.0, Tempo.SLOW_MOTION: 0.4, Tempo.TIME_LAPSE: 4.0}
 
 
 class AnimaticShot:
-    """The drawn pictures of one scene, without dissolves and fades."""
+    """The drawn pictures of one scene, without dissolves and fades.
 
-    def __init__(self, spec: ClipSpec, scene: Scene, frame_count: int, title: str) -> None:
+    After the end of the scene, where it is seen under a dissolve, it has no letters: without `lettered` they
+    are not even made.
+    """
+
+    def __init__(
+        self, spec: ClipSpec, scene: Scene, frame_count: int, title: str, *, lettered: bool = True
+    ) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
         self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
@@ -52,20 +59,21 @@ class AnimaticShot:
         places = _scenery(stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
         scenery = _place_figures(places, cast, scene.setting)
-        self._far, self._near = _split_by_depth(scenery)
+        self._far, self._near = _layers(scenery, stage)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
-        lettered = bool(title.strip() or scene.caption.strip())
+        caption = scene.caption if lettered else ""
+        has_letters = bool(title.strip() or caption.strip())
         self._lettering = Lettering(
             spec.format,
             stage.atmosphere,
             title,
-            scene.caption,
+            caption,
             seconds,
             beside=bool(cast.near),
             leftwards=stage.leftwards,
-            moments=[self._moment(seconds * part) for part in _MOMENTS] if lettered else (),
+            moments=[self._moment(seconds * part) for part in _MOMENTS] if has_letters else (),
         )
 
     def draw(self, target: Picture, number: int) -> None:
@@ -91,8 +99,7 @@ class AnimaticShot:
         # Enlarging the far scenery as one picture costs less than enlarging each of its sheets.
         zoomed = view.zoom > 1
         passed = seconds * self._stage.tempo
-        for prop in self._far:
-            prop.draw(self._canvas if zoomed else target, view.unzoomed, passed)
+        draw_layers(self._far, self._canvas if zoomed else target, view.unzoomed, passed)
         if zoomed:
             self._canvas.enlarge(target, view.frame(self._stage.form))
         for prop in (*self._near, *self._weather):
@@ -109,7 +116,9 @@ def animatic_frames(spec: ClipSpec) -> ClipFrames:
     """Returns the frames of a clip."""
     shot = AnimaticShot(spec, spec.scene, spec.frame_count, spec.film_title)
     previous = spec.outgoing
-    outgoing = AnimaticShot(spec, previous.scene, previous.frame_count, "") if previous else None
+    if previous is None:
+        return ClipFrames(spec, shot, None)
+    outgoing = AnimaticShot(spec, previous.scene, previous.frame_count, "", lettered=False)
     return ClipFrames(spec, shot, outgoing)
 
 
@@ -179,6 +188,14 @@ def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Seq
     shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
     land = [*behind[:shore], *cast.far, *behind[shore:]]
     return [*land, nearest, *cast.near] if setting in IN_FRONT else [*land, *cast.near, nearest]
+
+
+def _layers(scenery: Sequence[Prop], stage: Stage) -> tuple[Sequence[Prop], Sequence[Prop]]:
+    """Returns what is enlarged as one picture and what is enlarged alone; both merged where they can be."""
+    if not zooms(stage):
+        return merge_layers(scenery, stage), ()
+    far, near = _split_by_depth(scenery)
+    return merge_layers(far, stage), near
 
 
 def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:

@@ -27,16 +27,30 @@ class Prop(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Flat:
-    """A sheet at a depth, drifting `drift` pixels a second to the right."""
+    """A sheet at a depth, drifting `drift` pixels a second to the right.
+
+    `held` are the pixels, across and down, by which the sheet is painted where the camera holds it.
+    """
 
     cel: Cel | Mosaic
     depth: float
     drift: float = 0.0
+    held: tuple[float, float] = (0.0, 0.0)
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         """Draws the sheet, `seconds` after the start of the scene."""
-        dx, dy = view.shift(self.depth)
+        dx, dy = self._shift(view)
         draw_cel(self.cel, picture, view, self.depth, (dx + self.drift * seconds, dy))
+
+    def hides_from(self, picture: Picture, view: View) -> int:
+        """Returns the even row from which the sheet hides what is behind it; `view` has no zoom."""
+        if isinstance(self.cel, Mosaic) or self.drift:
+            return int(picture.y.shape[0])
+        return self.cel.hides_from(picture, *self._shift(view))
+
+    def _shift(self, view: View) -> tuple[float, float]:
+        dx, dy = view.shift(self.depth)
+        return dx - self.held[0], dy - self.held[1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ class Mirror:
 
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         """Draws the reflection of what is in the picture so far."""
-        shore = self._shore + round(view.shift(0.3)[1] / 2)
+        shore = self._moved_shore(view)
         rows = min(picture.u.shape[0] - shore, self._rows)
         if rows <= 0:
             return
@@ -57,6 +57,14 @@ class Mirror:
         mirrored = cv2.remap(small, across, source, cv2.INTER_LINEAR)
         water = picture.y[2 * shore : 2 * (shore + rows)]
         cv2.resize(mirrored, (water.shape[1], water.shape[0]), dst=water, interpolation=cv2.INTER_LINEAR)
+
+    def hides_from(self, picture: Picture, view: View) -> int:
+        """Returns the even row from which water hides what is behind it."""
+        shore, height = self._moved_shore(view), int(picture.y.shape[0])
+        return 2 * max(0, shore) if 0 < height // 2 - shore <= self._rows else height
+
+    def _moved_shore(self, view: View) -> int:
+        return self._shore + round(view.shift(0.3)[1] / 2)
 
     def _displacement(self, seconds: float, rows: int) -> Field:
         slack = self._ripples[0].shape[1] - self._columns

@@ -25,6 +25,8 @@ type Packet = "av.Packet[Any]"
 MASTER = "master.mp4"
 _AAC_FRAME = 1024
 _BIT_RATE = 160_000
+_CODER = {"aac_coder": "fast"}
+"""Less than half the time of the default, `twoloop`, and closer to the source at this bit rate."""
 
 
 def assemble_master(
@@ -50,7 +52,7 @@ def _write_master(
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
     ):
         video = output.add_stream_from_template(first.streams.video[0])
-        audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
+        audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options=_CODER)
         audio.bit_rate = _BIT_RATE
         video_packets = _video_packets(clips, score, video, counter)
         # Players read interleaved packets in one pass; both streams are sorted by decode time.

@@ -1,6 +1,7 @@
 """Pictures as planar YUV 4:2:0, and how to composite one onto another."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -26,6 +27,10 @@ class Picture:
     def planes(self) -> tuple[Bytes, Bytes, Bytes]:
         """All planes: y, u, v."""
         return self.y, self.u, self.v
+
+    def top(self, rows: int) -> "Picture":
+        """Returns a view of the first rows; their number is even."""
+        return Picture(self.y[:rows], self.u[: rows // 2], self.v[: rows // 2])
 
     def enlarge(self, target: "Picture", window: tuple[float, float, float, float]) -> None:
         """Fills the target with the picture inside the window: left, top, width and height in pixels."""
@@ -65,28 +70,52 @@ class Cel:
     solid: int = 0
     soft: bool = False
 
+    @property
+    def width(self) -> int:
+        """Its columns."""
+        return int(self.planes.y.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Its rows."""
+        return int(self.planes.y.shape[0])
+
+    def hides_from(self, target: Picture, dx: float, dy: float) -> int:
+        """Returns the even row from which the moved sheet hides the target, whose height is for none."""
+        rows, columns = map(int, target.y.shape)
+        x, y = self._corner(dx, dy)
+        solid = 0 if self.keep is None else self.solid
+        across = _Span(x, self.width, columns)
+        down = _Span(y + solid, self.height - solid, rows)
+        first = max(down.part.start, 2 * (round(y / 2) + solid // 2))
+        # Chroma moves in whole pixels of its own: it may end up to one of them earlier.
+        is_wide = across.part == slice(0, columns) and round(x / 2) + self.width // 2 >= columns // 2
+        is_deep = down.part.stop == rows and round(y / 2) + self.height // 2 >= rows // 2
+        return min(rows, first + first % 2) if is_wide and is_deep and round(x / 2) <= 0 else rows
+
+    def _corner(self, dx: float, dy: float) -> tuple[float, float]:
+        x, y = self.left + dx, self.top + dy
+        return (round(x), round(y)) if self.soft else (x, y)
+
     def composite(self, target: Picture, dx: float, dy: float) -> None:
         """Composites the sheet onto the target, moved by (dx, dy) pixels."""
-        x, y = self.left + dx, self.top + dy
-        if self.soft:
-            x, y = round(x), round(y)
-        _composite(target.y, self.planes.y, self.keep, self.solid, x, y)
+        x, y = self._corner(dx, dy)
+        _composite((target.y,), (self.planes.y,), self.keep, self.solid, x, y)
         # The eye does not see a colour's edge at this precision, so chroma moves in whole pixels.
-        half_x, half_y = round(x / 2), round(y / 2)
-        for plane, sheet in ((target.u, self.planes.u), (target.v, self.planes.v)):
-            _composite(plane, sheet, self.keep_chroma, self.solid // 2, half_x, half_y)
+        targets, sheets = (target.u, target.v), (self.planes.u, self.planes.v)
+        _composite(targets, sheets, self.keep_chroma, self.solid // 2, round(x / 2), round(y / 2))
 
     def composite_scaled(
         self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
     ) -> None:
         """Composites the sheet onto the target, moved and then enlarged around `focus`."""
-        for share, plane, sheet in zip((1, 2, 2), target.planes, self.planes.planes, strict=True):
-            keep = self.keep if share == 1 else self.keep_chroma
-            x, y = (
-                (place + (corner + shift - place) * scale) / share
-                for place, corner, shift in zip(focus, (self.left, self.top), (dx, dy), strict=True)
-            )
-            _composite_scaled(plane, sheet, keep, x, y, scale)
+        x, y = (
+            place + (corner + shift - place) * scale
+            for place, corner, shift in zip(focus, (self.left, self.top), (dx, dy), strict=True)
+        )
+        _composite_scaled((target.y,), (self.planes.y,), self.keep, x, y, scale)
+        targets, sheets = (target.u, target.v), (self.planes.u, self.planes.v)
+        _composite_scaled(targets, sheets, self.keep_chroma, x / 2, y / 2, scale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,25 +137,62 @@ class Mosaic:
             piece.composite_scaled(target, dx, dy, scale, focus)
 
 
-def _composite_scaled(
-    target: Bytes, sheet: Bytes, keep: Bytes | None, x: float, y: float, scale: float
-) -> None:
-    rows, columns = sheet.shape
-    left, top = max(0, int(np.ceil(x))), max(0, int(np.ceil(y)))
-    right, bottom = (
-        min(target.shape[1], int(x + columns * scale)),
-        min(target.shape[0], int(y + rows * scale)),
+def merge_cels(
+    placed: Sequence[tuple[Cel, float, float]], window: tuple[int | None, int | None] = (None, None)
+) -> Cel:
+    """Merges cels, each moved by (dx, dy) pixels, into one; the first is the lowest.
+
+    `window` is the width and the height outside which nothing is ever seen.
+    """
+    (left, right), (top, bottom) = (
+        _extent([(start, start + size) for start, size in along], seen)
+        for along, seen in zip(
+            (
+                [(cel.left + dx, cel.width) for cel, dx, _ in placed],
+                [(cel.top + dy, cel.height) for cel, _, dy in placed],
+            ),
+            window,
+            strict=True,
+        )
     )
+    shape = (bottom - top) * 3 // 2, right - left
+    ink, keep = (i420(np.full(shape, value, np.uint8)) for value in (0, 255))
+    for cel, dx, dy in placed:
+        cel.composite(ink, dx - left, dy - top)
+        empty = Picture(*(np.zeros_like(plane) for plane in cel.planes.planes))
+        replace(cel, planes=empty).composite(keep, dx - left, dy - top)
+    if not (keep.y.any() or keep.u.any()):
+        return Cel(ink, left, top)
+    clear = np.flatnonzero(keep.y.any(axis=1) | keep.u.any(axis=1).repeat(2))
+    return Cel(ink, left, top, keep.y, keep.u, solid=int(clear[-1]) // 2 * 2 + 2)
+
+
+def _extent(spans: Sequence[tuple[float, float]], seen: int | None) -> tuple[int, int]:
+    """Returns the even start and end of all spans, inside of what is seen."""
+    start, end = min(span[0] for span in spans), max(span[1] for span in spans)
+    low, high = int(start // 2) * 2, -int(-end // 2) * 2
+    return (low, high) if seen is None else (max(0, low), max(2, min(seen, high)))
+
+
+def _composite_scaled(
+    targets: Sequence[Bytes], sheets: Sequence[Bytes], keep: Bytes | None, x: float, y: float, scale: float
+) -> None:
+    """Composites sheets of one size onto planes of one size; all keep the same share of what lies below."""
+    (rows, columns), (height, width) = sheets[0].shape, targets[0].shape
+    left, top = max(0, int(np.ceil(x))), max(0, int(np.ceil(y)))
+    right, bottom = min(width, int(x + columns * scale)), min(height, int(y + rows * scale))
     if right <= left or bottom <= top:
         return
-    part = target[top:bottom, left:right]
     corner, size = ((left - x) / scale, (top - y) / scale), (right - left, bottom - top)
-    grown = _enlarged(sheet, *corner, size, scale)
-    if keep is None:
-        np.copyto(part, grown)
-        return
-    cv2.multiply(part, _enlarged(keep, *corner, size, scale), dst=part, scale=1 / 255)
-    cv2.add(part, grown, dst=part)
+    kept = None if keep is None else _enlarged(keep, *corner, size, scale)
+    for target, sheet in zip(targets, sheets, strict=True):
+        part = target[top:bottom, left:right]
+        grown = _enlarged(sheet, *corner, size, scale)
+        if kept is None:
+            np.copyto(part, grown)
+        else:
+            cv2.multiply(part, kept, dst=part, scale=1 / 255)
+            cv2.add(part, grown, dst=part)
 
 
 def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], scale: float) -> Bytes:
@@ -141,29 +207,42 @@ def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], sca
     return larger[: size[1], : size[0]]
 
 
-def _composite(target: Bytes, sheet: Bytes, keep: Bytes | None, solid: int, x: float, y: float) -> None:
-    """Blends the rows before `solid` and one more, which a shifted row may overlap; copies the rest."""
+def _composite(
+    targets: Sequence[Bytes], sheets: Sequence[Bytes], keep: Bytes | None, solid: int, x: float, y: float
+) -> None:
+    """Blends the rows before `solid` and one more, which a shifted row may overlap; copies the rest.
+
+    The sheets have one size, and the targets too; all keep the same share of what lies below.
+    """
     if keep is None:
-        _copy(target, sheet, x, y)
+        _copy(targets, sheets, x, y)
         return
-    _blend(target, sheet[: solid + 1], keep[: solid + 1], x, y)
-    _copy(target, sheet[solid:], x, y + solid)
+    _blend(targets, [sheet[: solid + 1] for sheet in sheets], keep[: solid + 1], x, y)
+    _copy(targets, [sheet[solid:] for sheet in sheets], x, y + solid)
 
 
-def _copy(target: Bytes, sheet: Bytes, x: float, y: float) -> None:
-    across, down = _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
+def _copy(targets: Sequence[Bytes], sheets: Sequence[Bytes], x: float, y: float) -> None:
+    across, down = _spans(targets[0], sheets[0], x, y)
     if across.length > 0 and down.length > 0:
-        _shifted(sheet, across, down, target[down.part, across.part])
+        for target, sheet in zip(targets, sheets, strict=True):
+            _shifted(sheet, across, down, target[down.part, across.part])
 
 
-def _blend(target: Bytes, sheet: Bytes, keep: Bytes, x: float, y: float) -> None:
+def _blend(targets: Sequence[Bytes], sheets: Sequence[Bytes], keep: Bytes, x: float, y: float) -> None:
     # In place: a frame has no time for new arrays.
-    across, down = _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
+    across, down = _spans(targets[0], keep, x, y)
     if across.length > 0 and down.length > 0:
-        part = target[down.part, across.part]
-        cv2.multiply(part, _shifted(keep, across, down), dst=part, scale=1 / 255)
-        # OpenCV clips sums at 255; those of numpy would wrap around to black.
-        cv2.add(part, _shifted(sheet, across, down), dst=part)
+        kept = _shifted(keep, across, down)
+        for target, sheet in zip(targets, sheets, strict=True):
+            part = target[down.part, across.part]
+            cv2.multiply(part, kept, dst=part, scale=1 / 255)
+            # OpenCV clips sums at 255; those of numpy would wrap around to black.
+            cv2.add(part, _shifted(sheet, across, down), dst=part)
+
+
+def _spans(target: Bytes, sheet: Bytes, x: float, y: float) -> "tuple[_Span, _Span]":
+    """Returns the overlap of a sheet at (x, y) and the target: across and down."""
+    return _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
 
 
 class _Span:
@@ -187,7 +266,9 @@ def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None)
 
     Blending two slices is ten times faster than a warp, with the same result.
     """
-    rows, columns = slice(down.source, None), slice(across.source, across.source + across.length)
+    # A shift down mixes each row with the next one.
+    rows = slice(down.source, down.source + down.length + (down.fraction > 0))
+    columns = slice(across.source, across.source + across.length)
     part = sheet[rows, columns]
     if across.fraction:
         further = sheet[rows, columns.start + 1 : columns.stop + 1]

@@ -13,7 +13,7 @@ from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl
 from aiprod_render.picture.paint import Sheet, blurred, smoothstep
 from aiprod_render.picture.palette import Atmosphere
-from aiprod_render.picture.planes import Bytes, Cel, Picture, i420
+from aiprod_render.picture.planes import Bytes, Cel, Picture, merge_cels
 from aiprod_render.picture.textlayout import Block, fit
 
 _WHITE = np.array([0.985, 0.98, 0.965], np.float32)
@@ -103,7 +103,7 @@ class Lettering:
         edge = form.width - side - block.width if self._right and not block.rtl else side
         self._rule(form, edge, bottom, short, block.rtl, atmosphere.accent)
         # Most frames show the finished lettering: one composite instead of several.
-        self._static = merge_cels([line.cel for line in self._lines], form)
+        self._static = merge_cels([(line.cel, 0, 0) for line in self._lines], (form.width, form.height))
 
     def _add(
         self, form: VideoFormat, block: Block, side: int, top: int, delay: float, colour: Colour
@@ -155,19 +155,6 @@ class Lettering:
             level = round(float(min(eased, leaving)) * _LEVELS)
             if level:
                 _fade(line.cel, level / _LEVELS).composite(picture, 0, line.rise * (1 - eased))
-
-
-def merge_cels(cels: Sequence[Cel], form: VideoFormat) -> Cel:
-    """Merges cels that do not move into one; the first is the lowest."""
-    ink, keep = (i420(np.full((form.height * 3 // 2, form.width), value, np.uint8)) for value in (0, 255))
-    for cel in cels:
-        cel.composite(ink, 0, 0)
-        empty = Picture(*(np.zeros_like(plane) for plane in cel.planes.planes))
-        replace(cel, planes=empty).composite(keep, 0, 0)
-    top = max(0, min(cel.top for cel in cels))
-    rows, half = slice(top, None), slice(top // 2, None)
-    planes = Picture(ink.y[rows], ink.u[half], ink.v[half])
-    return Cel(planes, 0, top, keep.y[rows], keep.u[half], solid=form.height)
 
 
 def _shade(form: VideoFormat, atmosphere: Atmosphere, strength: float, lit: int) -> Cel:
