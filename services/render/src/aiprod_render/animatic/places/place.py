@@ -88,5 +88,5 @@ type Part = Callable[[Place], None]
 
 
 def side_of(stage: Stage) -> int:
-    """Returns which end of the picture has the first things: 1 or -1."""
-    return 1 if stage.rng.random() < 0.5 else -1
+    """Returns which end of the picture has the first things, 1 or -1: the one opposite the subjects."""
+    return -1 if stage.leftwards else 1
