@@ -77,6 +77,7 @@ PLACES: dict[str, Setting] = {
     "vineyard": Setting.LANDSCAPE,
     "volcano": Setting.LANDSCAPE,
     "waterfall": Setting.LANDSCAPE,
+    "windowsill": Setting.INTERIOR,
     "workshop": Setting.INTERIOR,
     "yoga-studio": Setting.INTERIOR,
 }

@@ -285,5 +285,12 @@ ROOMS: dict[str, Recipe] = {
         things(("🪴", 0.92, -1, 34, "#6f9a56"), ("📚", 0.06, -1, 13, "#b5533c")),
         table("#b07d4c"),
     ),
+    "windowsill": _room(
+        "#d9cdb8",
+        "#a9744a",
+        windows(0.36, top=0.06, foot=0.94, wide=104),
+        things(("🪴", 0.10, -1, 34, "#6f9a56"), ("📚", 0.95, -1, 12, "#b5533c")),
+        table("#efe6d6"),
+    ),
     "backdrop": _room("#e3ddd2", "#d5cec2"),
 }
