@@ -99,7 +99,7 @@ _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-an
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
-_WATERSIDE = frozenset({"lake", "river", "bridge"})
+_WATERSIDE = frozenset({"lake", "river", "bridge", "waterfall", "ice", "swimming-pool"})
 """Places with water whose setting is not the sea."""
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""

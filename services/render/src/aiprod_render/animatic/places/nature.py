@@ -69,7 +69,10 @@ def icebergs(code: str, *places: tuple[float, float]) -> Part:
 
     def paint(place: Place) -> None:
         rng, foot = place.stage.rng, place.floor + 2
-        ice, shade = place.tone(code), mix(place.tone("#7fb3d4"), place.stage.atmosphere.zenith, 0.3)
+        light = place.stage.atmosphere
+        # Ice holds what light there is, at night the moon's.
+        ice = mix(place.tone(code), light.light, 0.35)
+        shade = mix(place.tone("#7fb3d4"), light.zenith, 0.3)
         for part, height in places:
             x, tall = place.x(part), place.whole(height)
             peak = x + rng.uniform(-0.15, 0.15) * tall

@@ -128,7 +128,7 @@ ROOMS: dict[str, Recipe] = {
         shelves("#6e4526", start=-0.15, end=0.32, rows=6),
         shelves("#6e4526", start=0.60, end=1.15, rows=6),
         windows(0.46, top=0.06, foot=0.66, wide=26, arched=True),
-        things(("🪜", 0.62, -2, 64, "#a8763f"), ("🌍", 0.36, -1, 26, "#5f93b8")),
+        things(("🪜", 0.60, -2, 46, "#a8763f"), ("🌍", 0.36, -1, 26, "#5f93b8")),
         rug("#7d3f3a"),
         lamps(0.30, 0.64, row=0.12, code="#2f5d4d"),
     ),

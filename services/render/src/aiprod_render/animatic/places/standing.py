@@ -22,12 +22,17 @@ def stand(*figures: tuple[str, float, float, float, str]) -> Part:
     return paint
 
 
+_BUILDINGS = frozenset("🏰🗼🗻🏯⛪")
+"""Cut-outs that are whole in the frame of any shot: without its towers a castle is a wall."""
+
+
 def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
+    tall = place.whole(height) if figure in _BUILDINGS else height * place.u
     return Cut(
         figure,
-        place.beside(place.x(part), art_of(figure).aspect / 2 * height * place.u),
+        place.beside(place.x(part), art_of(figure).aspect / 2 * tall),
         place.floor - rise * place.u,
-        height * place.u,
+        tall,
         code,
         place.tone,
         place.side < 0,

@@ -79,9 +79,10 @@ WILDS: dict[str, Recipe] = {
         ),
         ripples("#8fb86c", 18),
         far=(
-            cliffs("#7f8a86", start=-0.3, end=1.3, high=58),
-            falling_water(0.30, 24, 58),
-            hedge("#5f8f62", 7),
+            row_of("🌲", "#2f5f45", step=8, height=56),
+            cliffs("#4a5452", start=-0.3, end=1.3, high=44),
+            falling_water(0.30, 26, 44),
+            hedge("#3f7a4a", 6),
         ),
         water=still_water,
         shore=0.5,
@@ -105,6 +106,7 @@ WILDS: dict[str, Recipe] = {
     "frozen-lake": _view(
         "#c9e0ec",
         row_of("🌲", "#6f918f", step=9, height=26, gap=(2, 2)),
+        hedge("#f4f8fa", 5),
         ripples("#f7fbfd", 10),
         scratches("#f7fbfd"),
         hills=0.26,
