@@ -66,12 +66,33 @@ def test_every_language_names_known_places(language: str) -> None:
         ("강아지가 해변에서 논다", "beach"),
         ("Bir kedi bahçede uyuyor", "garden"),
         ("🐶🏖️", "beach"),
+        ("A zebra herd grazes on the savannah", "savannah"),
+        ("An astronaut hops on the moon", "moon"),
+        ("A baker in a village bakery", "bakery"),
+        ("A woman shops at a supermarket", "supermarket"),
+        ("A chef cooks in a restaurant kitchen", "kitchen"),
+        ("Ein Friseur im Friseursalon", "barber-shop"),
+        ("Un chien court dans un champ de lavande", "lavender-field"),
+        ("Un pingüino camina por el hielo", "ice"),
+        ("Un leone nella savana", "savannah"),
+        ("Wilk stoi przy wodospadzie", "waterfall"),
+        ("Клоун жонглирует в цирке", "circus"),
+        ("一只猫在屋顶上", "rooftop"),
+        ("水族館の魚", "aquarium"),
+        ("한 여자가 포도밭에서 걷는다", "vineyard"),
     ],
 )
 def test_a_place_is_read_in_each_language(prompt: str, place: str) -> None:
     _, scenes = plan(prompt)
     assert {scene.place for scene in scenes} == {place}
     assert {scene.setting for scene in scenes} == {PLACES[place]}
+
+
+def test_a_place_is_not_a_thing_in_it() -> None:
+    # Who walks on the ice does not stand on a cube of it.
+    head, scenes = plan("A polar bear walks on the ice")
+    bear = next(entity.id for entity in head.entities if entity.name == "polar bear")
+    assert {scene.subjects for scene in scenes} == {(bear,)}
 
 
 def test_scenes_stay_in_a_place_until_another_is_stated() -> None:

@@ -16,7 +16,8 @@ from aiprod_film.scene import CameraMovement, Scene, TimeOfDay, Weather
 from aiprod_film.style import Palette, Style
 from aiprod_film.style_keys import STYLE_WORDS
 from aiprod_render.animatic.places import RECIPES
-from aiprod_render.animatic.shot import animatic_frames
+from aiprod_render.animatic.places.place import side_of
+from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.render_inputs import ClipSpec
 
 WIDE, UPRIGHT, SQUARE = (VideoFormat(*size, Fraction(24)) for size in ((426, 240), (240, 426), (300, 300)))
@@ -95,6 +96,39 @@ def test_a_place_that_the_engine_lacks_is_drawn_as_its_setting() -> None:
     unknown, none = (replace(known, scene=replace(known.scene, place=place)) for place in ("igloo", ""))
     assert np.array_equal(luma(unknown), luma(none))
     assert distance(luma(known), luma(none)) > 8
+
+
+@pytest.mark.parametrize("place", ["laboratory", "hospital", "street", "savannah", "canyon"])
+def test_a_night_can_be_read(place: str) -> None:
+    with_cat = luma(spec(place, subjects=("e1",), time_of_day=TimeOfDay.NIGHT))
+    bare = luma(spec(place, time_of_day=TimeOfDay.NIGHT))
+    cat = np.abs(with_cat - bare) > 20
+    # The cat is lit, and the picture is not a black one.
+    assert with_cat[cat].mean() > 80
+    assert bare.mean() > 40
+
+
+@pytest.mark.parametrize("place", ["field", "castle-gate", "mountain-path"])
+def test_fog_does_not_hide_the_subject(place: str) -> None:
+    foggy, clear = (
+        np.abs(luma(spec(place, weather=weather, subjects=("e1",))) - luma(spec(place, weather=weather)))
+        for weather in (Weather.FOG, Weather.CLEAR)
+    )
+    assert (foggy > 20).sum() > 0.6 * (clear > 20).sum()
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_first_things_are_opposite_the_subject(seed: int) -> None:
+    stage = stage_of(spec("castle-gate", seed=seed), spec("castle-gate", seed=seed).scene, 2.0)
+    assert (side_of(stage) < 0) == stage.leftwards
+
+
+def test_snow_falls_behind_windows() -> None:
+    def window(weather: Weather) -> np.ndarray:
+        return luma(spec("windowsill", weather=weather))[:150]
+
+    bright = {weather: (window(weather) > 225).sum() for weather in (Weather.SNOW, Weather.CLOUDY)}
+    assert bright[Weather.SNOW] > bright[Weather.CLOUDY] + 40
 
 
 @pytest.mark.parametrize("place", ["kitchen", "cave", "underwater"])

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from random import Random
 
-from aiprod_film.entity import EntityKind
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_film.scene import Scene, Tempo
 from aiprod_llm.embedded.beats import Beat
@@ -16,11 +16,14 @@ from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 
+_GROUND = {"ice": "🧊", "frozen-lake": "🧊", "moon": "🌕🌙🌑🌝"}
+"""The figures of what a place is made of: who walks on the ice stands on no cube of it."""
+
 
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/3`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/4`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
@@ -58,14 +61,20 @@ def without_place(
     around = [
         entity.name
         for entity in entities.entities
-        if (entity.kind is EntityKind.PLACE or place in LANDMARKS)
-        and entity.id != entities.lead
-        and find_place(entity.name, lexicons) == place != ""
+        if entity.id != entities.lead and _surrounds(entity, place, lexicons)
     ]
     # `Eiffel` is no person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}
     shown = {entity.id for entity in entities.entities if entity.name not in parts}
     return tuple(id for id in subjects if id in shown)
+
+
+def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
+    """Returns whether an entity is the place itself."""
+    if entity.figure and entity.figure in _GROUND.get(place, ""):
+        return True
+    named = entity.kind is EntityKind.PLACE or place in LANDMARKS
+    return named and find_place(entity.name, lexicons) == place != ""
 
 
 def choose_places(moments: Sequence[Cues], home: str) -> list[str]:

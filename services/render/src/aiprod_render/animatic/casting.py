@@ -99,7 +99,7 @@ _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-an
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
-_WATERSIDE = frozenset({"lake", "river", "bridge"})
+_WATERSIDE = frozenset({"lake", "river", "bridge", "waterfall", "ice", "swimming-pool"})
 """Places with water whose setting is not the sea."""
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
@@ -440,6 +440,9 @@ def has_water(scene: Scene) -> bool:
 def home_of(stage: Stage, figure: Figure) -> Home:
     """Returns where the figure is in this setting: in space all float, and without water fish lie ashore."""
     if stage.scene.setting in {Setting.SPACE, Setting.ABSTRACT}:
+        return Home.AIR
+    if figure.home is Home.WATER and stage.scene.place == "aquarium":
+        # The water is behind the glass, over the floor where people stand.
         return Home.AIR
     if figure.home is Home.WATER and not has_water(stage.scene):
         return Home.GROUND

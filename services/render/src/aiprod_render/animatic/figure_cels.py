@@ -162,9 +162,10 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
 def _sunlight(stage: Stage, actor: Actor) -> Light:
     """Returns the light on a figure's papers."""
     light = stage.atmosphere
-    return Light(
-        mix(light.light, light.horizon, 0.4), 0.3 + 0.4 * light.glow, 1 if stage.sun[0] < actor.x else -1
-    )
+    # The darker it is, the more a figure owes to its rim.
+    strength = min(0.85, 0.3 + 0.4 * light.glow + 0.35 * light.lamps)
+    rim = mix(light.light, light.horizon, 0.4 - 0.25 * light.lamps)
+    return Light(rim, strength, 1 if stage.sun[0] < actor.x else -1)
 
 
 def _natural(stage: Stage, code: str) -> Colour:
@@ -181,7 +182,7 @@ def _in_light(stage: Stage, code: str) -> Colour:
     """Returns a colour as it looks in the light of the scene."""
     # A red bicycle stays red in a muted film, but not in a black-and-white one.
     colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
-    return mix(colour, stage.atmosphere.shade, 0.08 + 0.22 * stage.atmosphere.lamps)
+    return mix(colour, stage.atmosphere.shade, 0.06 + 0.15 * stage.atmosphere.lamps)
 
 
 def contrast(stage: Stage, cel: Cel, depth: float) -> int:

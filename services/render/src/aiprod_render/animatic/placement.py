@@ -35,9 +35,9 @@ _FEET_UPRIGHT = 0.71
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
     ShotSize.EXTREME_WIDE: (0.44, 0.52),
-    ShotSize.WIDE: (0.50, 0.58),
-    ShotSize.MEDIUM: (0.54, 0.63),
-    ShotSize.CLOSE_UP: (0.58, 0.68),
+    ShotSize.WIDE: (0.52, 0.60),
+    ShotSize.MEDIUM: (0.58, 0.67),
+    ShotSize.CLOSE_UP: (0.64, 0.72),
 }
 """The least and the greatest height of the first figure, as parts of the frame's short side."""
 _TALLER = 1.35

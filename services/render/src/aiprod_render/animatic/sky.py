@@ -3,6 +3,7 @@
 import cv2
 import numpy as np
 
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, toned
 from aiprod_render.picture.paint import (
@@ -176,6 +177,9 @@ def _cloud_colour(stage: Stage, x: Field, y: Field, share: Field, lit: Field) ->
         0.0 if atmosphere.night else 0.25,
     )
     dark = mix(atmosphere.zenith, atmosphere.shade, 0.15 + 0.30 * atmosphere.cover)
+    if stage.scene.weather is not Weather.STORM:
+        # Snow and fog fill the air between the clouds and the viewer.
+        dark = mix(dark, atmosphere.horizon, 0.75 * max(0.0, atmosphere.haze - 0.3))
     if atmosphere.night:
         bright = mix(atmosphere.horizon, atmosphere.light, 0.10 + 0.1 * atmosphere.glow)
     facing = np.clip(0.42 + lit - 0.35 * share * atmosphere.cover + 0.5 * halo(stage, x, y), 0, 1)[..., None]

@@ -26,8 +26,12 @@ def weather(stage: Stage) -> list[Prop]:
             case Weather.SNOW:
                 return [_snow(stage, size, count) for size, count in ((0.9, 260), (1.7, 110), (3.4, 34))]
             case Weather.FOG:
-                rows = ((0.45, stage.horizon * 0.9), (0.8, stage.horizon * 1.15))
-                return [fog_bank(stage, depth, row, stage.form.height * 0.24, 0.75) for depth, row in rows]
+                # The air in the distance is hazy already; what drifts in front must not hide the subjects.
+                banks = ((0.45, stage.horizon * 0.8, 0.5), (0.8, stage.form.height * 0.96, 0.45))
+                return [
+                    fog_bank(stage, depth, row, stage.form.height * 0.2, strength)
+                    for depth, row, strength in banks
+                ]
     if scene.setting is Setting.FOREST and scene.time_of_day in {TimeOfDay.NIGHT, TimeOfDay.DUSK}:
         return [Motes(stage, 24, mix(_FIREFLY, stage.atmosphere.light, 0.2), 0.95, stage.horizon * 0.55)]
     if scene.setting in {Setting.INTERIOR, Setting.FOREST, Setting.ABSTRACT}:

@@ -1,6 +1,8 @@
 """The places of films by their keys: each is a recipe that returns its props, farthest first."""
 
+from aiprod_render.animatic.places.halls import HALLS
 from aiprod_render.animatic.places.rooms import ROOMS, Recipe
 from aiprod_render.animatic.places.views import VIEWS
+from aiprod_render.animatic.places.wilds import WILDS
 
-RECIPES: dict[str, Recipe] = {**ROOMS, **VIEWS}
+RECIPES: dict[str, Recipe] = {**ROOMS, **HALLS, **VIEWS, **WILDS}

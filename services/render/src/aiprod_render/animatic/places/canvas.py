@@ -17,7 +17,7 @@ from aiprod_render.picture.planes import Bytes, add_light
 type Box = tuple[float, float, float, float]
 """Left, top, right and bottom in frame pixels."""
 
-_DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.36, TimeOfDay.NIGHT: 0.66}
+_DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.30, TimeOfDay.NIGHT: 0.58}
 _ALIKE = (
     ("🚂", "🚆", "🚄", "🚅", "🚇", "🚊", "🚞", "🚃", "🚋"),
     ("✈", "🛫", "🛬", "🛩"),
@@ -27,7 +27,7 @@ _ALIKE = (
 )
 _NATURAL = frozenset("🏡🏠⛱🌴🌻🌷🍎🍞🚜🎠🛝⛪🚆✈⛵🌍📚🍳🎪🎡")
 """Figures whose own colours are better than those that a place states."""
-_INDOORS = 0.55
+_INDOORS = 0.42
 """The part of the darkness outside that lamps leave in a room."""
 
 
@@ -35,8 +35,8 @@ def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
     """Returns a colour `#rrggbb` as it looks at the hour and in the light of the scene."""
     atmosphere = stage.atmosphere
     dark = _DARKNESS[stage.scene.time_of_day] * (_INDOORS if indoors else 1.0)
-    if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON}:
-        dark = min(0.8, dark + 0.12)
+    if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON} and not atmosphere.night:
+        dark += 0.12
     colour = mix(stage.grade.apply(rgb(code)), atmosphere.horizon, 0.16)
     return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)
 
@@ -74,6 +74,10 @@ class Canvas:
         self._inked = blank_mask(self.width, self.height)
         # The place must not show a subject a second time: three cats are on the red sofa, not beside one.
         self._subjects = {likeness(entity.figure) for entity in stage.entities} - {""}
+
+    def is_subject(self, figure: str) -> bool:
+        """Returns whether the scene shows this thing as one of its subjects."""
+        return likeness(figure) in self._subjects
 
     def box(self, box: Box, colour: Colour, opacity: float = 1.0) -> None:
         """Paints a box."""
@@ -122,7 +126,7 @@ class Canvas:
 
     def cutouts(self, cuts: Iterable[Cut]) -> None:
         """Paints cut-outs of paper."""
-        for cut in (cut for cut in cuts if likeness(cut.figure) not in self._subjects):
+        for cut in (cut for cut in cuts if not self.is_subject(cut.figure)):
             art = art_of(cut.figure)
             if cut.code and cut.figure not in _NATURAL:
                 art = recoloured(art, cut.code)

@@ -1,12 +1,13 @@
 """Builds places under the sky: far things in the haze, and the ground with what stands on it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
-from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.sky import backdrop, sky
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.picture.colour import Colour, mix
@@ -30,15 +31,16 @@ def outdoors(
     rough: float = 0.3,
     water: Water | None = None,
     shore: float = 0.0,
+    air: bool = True,
 ) -> list[Prop]:
     """Returns a place under the sky.
 
     `hills` is the height of the farthest ridge as a part of the frame's. With `water` the ground begins at
-    `shore`, a part of the way from the horizon to the foot of the frame.
+    `shore`, a part of the way from the horizon to the foot of the frame. Without `air` the sky is black.
     """
     row = stage.horizon // 2 * 2
     side = side_of(stage)
-    props = sky(stage)
+    props = sky(stage) if air else [_airless(stage)]
     for depth, share in ((0.14, 1.0), (0.26, 0.55)) if hills else ():
         line = ridge_line(
             stage,
@@ -54,6 +56,15 @@ def outdoors(
         props += water(stage, row)
         row = round(min(row + (stage.form.height - row) * shore, stage.near_row))
     return [*props, _near(stage, ground, near, row, side, level=not water)]
+
+
+def _airless(stage: Stage) -> Prop:
+    """Returns a black sky with stars, which the sun does not outshine."""
+    light = stage.atmosphere
+    dark = mix(light.shade * 0.25, light.zenith * 0.3, 0.3)
+    return backdrop(
+        replace(stage, atmosphere=replace(light, zenith=dark * 0.6, horizon=dark, stars=1.0, glow=0.0))
+    )
 
 
 def _far(stage: Stage, parts: Sequence[Part], row: int, side: int) -> Prop:

@@ -3,9 +3,18 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+
+from aiprod_film.scene import Weather
 from aiprod_render.animatic.places.canvas import Canvas, tone
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
+
+type Points = list[tuple[float, float]]
+"""The corners of a polygon in frame pixels."""
+
+LAMPLIGHT = np.array([1.0, 0.84, 0.5], np.float32)
+"""The colour of lamps and lit windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,12 @@ class Place:
             self.tone(code), self.stage.grade.apply(rgb("#ffcf86")), 0.55 * self.stage.atmosphere.lamps
         )
 
+    def snowy(self, colour: Colour, share: float) -> Colour:
+        """Returns the colour under snow, which covers a share of it when it snows."""
+        if self.stage.scene.weather is not Weather.SNOW:
+            return colour
+        return mix(colour, mix(self.stage.atmosphere.horizon, self.white, 0.7), share)
+
     def dim(self, share: float) -> Colour:
         """Returns the colour of the air, darker by a share."""
         return mix(self.air, self.stage.atmosphere.shade * 0.6, share)
@@ -73,5 +88,5 @@ type Part = Callable[[Place], None]
 
 
 def side_of(stage: Stage) -> int:
-    """Returns which end of the picture has the first things: 1 or -1."""
-    return 1 if stage.rng.random() < 0.5 else -1
+    """Returns which end of the picture has the first things, 1 or -1: the one opposite the subjects."""
+    return -1 if stage.leftwards else 1

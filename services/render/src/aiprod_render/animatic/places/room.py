@@ -47,7 +47,9 @@ def _light(stage: Stage, wall: Colour, ground: Colour, floor: float) -> Colour:
     plaster = 0.95 + 0.1 * noise(stage.rng, x.shape[1], y.shape[0], (6, 4), 3)
     far = np.hypot((x - stage.sun[0]) / form.width, (y - 0.3 * form.height) / form.height / 1.3)
     near = np.exp(-((far / 0.55) ** 1.6))
-    bright = mix(wall, mix(atmosphere.light, _LAMPLIGHT, atmosphere.lamps * 0.6), 0.34)
+    # At night the lamps make a room warmer than the moon outside.
+    source = mix(atmosphere.light, _LAMPLIGHT, atmosphere.lamps * 0.8)
+    bright = mix(wall, source, 0.34 + 0.1 * atmosphere.lamps)
     colour = mix(mix(wall, atmosphere.shade, 0.16), bright, near) * plaster[..., None]
     down = np.clip((y - floor) / max(1.0, form.height - floor), 0, 1)
     lit = mix(mix(ground, atmosphere.light, 0.16), mix(ground, atmosphere.shade, 0.3), down + 0 * x)

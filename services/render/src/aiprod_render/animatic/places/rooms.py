@@ -128,7 +128,7 @@ ROOMS: dict[str, Recipe] = {
         shelves("#6e4526", start=-0.15, end=0.32, rows=6),
         shelves("#6e4526", start=0.60, end=1.15, rows=6),
         windows(0.46, top=0.06, foot=0.66, wide=26, arched=True),
-        things(("🪜", 0.62, -2, 64, "#a8763f"), ("🌍", 0.36, -1, 26, "#5f93b8")),
+        things(("🪜", 0.60, -2, 46, "#a8763f"), ("🌍", 0.36, -1, 26, "#5f93b8")),
         rug("#7d3f3a"),
         lamps(0.30, 0.64, row=0.12, code="#2f5d4d"),
     ),
@@ -284,6 +284,13 @@ ROOMS: dict[str, Recipe] = {
         windows(0.24, top=0.08, foot=0.80, wide=50),
         things(("🪴", 0.92, -1, 34, "#6f9a56"), ("📚", 0.06, -1, 13, "#b5533c")),
         table("#b07d4c"),
+    ),
+    "windowsill": _room(
+        "#d9cdb8",
+        "#a9744a",
+        windows(0.36, top=0.06, foot=0.94, wide=104),
+        things(("🪴", 0.10, -1, 34, "#6f9a56"), ("📚", 0.95, -1, 12, "#b5533c")),
+        table("#efe6d6"),
     ),
     "backdrop": _room("#e3ddd2", "#d5cec2"),
 }

@@ -3,35 +3,23 @@
 from collections.abc import Sequence
 from typing import Any
 
+from aiprod_render.animatic.places.buildings import awnings, houses, skyline
+from aiprod_render.animatic.places.gatherings import crowd, stalls
+from aiprod_render.animatic.places.greenery import hedge, trees
+from aiprod_render.animatic.places.ground import band, furrows, lane_marks, path, paving, ripples
+from aiprod_render.animatic.places.monuments import (
+    arcade,
+    clock_tower,
+    iron_tower,
+    mausoleum,
+    pyramids,
+    statue,
+    suspension,
+)
 from aiprod_render.animatic.places.outdoors import outdoors
 from aiprod_render.animatic.places.place import Part
 from aiprod_render.animatic.places.rooms import Recipe
-from aiprod_render.animatic.places.scenery import (
-    arcade,
-    awnings,
-    band,
-    clock_tower,
-    crowd,
-    fence,
-    furrows,
-    hedge,
-    houses,
-    iron_tower,
-    lamp_posts,
-    lane_marks,
-    mausoleum,
-    path,
-    paving,
-    pyramids,
-    ripples,
-    row_of,
-    skyline,
-    stalls,
-    stand,
-    statue,
-    suspension,
-    trees,
-)
+from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
 from aiprod_render.animatic.places.waters import above_the_clouds, open_sea, still_water, underwater
 
 _FACADES = ("#d9a878", "#b5634a", "#e3c89a", "#8fa3a8", "#c98a7a", "#9fae8f")
@@ -199,8 +187,8 @@ VIEWS: dict[str, Recipe] = {
         "#e6cf98",
         ripples("#f4e4b8", 24),
         stand(
-            ("⛱", 0.14, -6, 40, "#d1495b"),
-            ("🌴", 0.00, -3, 66, "#5a8f52"),
+            ("⛱", 0.24, -6, 36, "#d1495b"),
+            ("🌴", 0.07, -2, 66, "#5a8f52"),
             ("🦀", 0.36, -13, 6, "#d9603f"),
             ("🐚", 0.30, -17, 5, "#f0dcc0"),
         ),

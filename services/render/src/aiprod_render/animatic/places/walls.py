@@ -4,11 +4,13 @@ from itertools import pairwise
 
 import numpy as np
 
-from aiprod_render.animatic.places.place import Part, Place
-from aiprod_render.picture.colour import mix
+from aiprod_film.scene import TimeOfDay, Weather
+from aiprod_render.animatic.places.place import Part, Place, Points
+from aiprod_render.picture.colour import mix, rgb
 from aiprod_render.picture.paint import fill_polygon
 
-type Points = list[tuple[float, float]]
+_OUTSIDE = {TimeOfDay.DAY: ("#d3ebf5", "#6fb2dc"), TimeOfDay.NIGHT: ("#39507f", "#16233f")}
+"""The sky low and high outside a room."""
 
 
 def boards(place: Place) -> None:
@@ -182,6 +184,7 @@ def _window(place: Place, middle: float, top: float, foot: float, wide: float, a
     canvas.polygons([_opening(left - edge, top - edge, right + edge, foot + edge, arched)], frame)
     _view(place, _opening(left, top, right, foot, arched))
     canvas.polygons([_hill(place, left, right, foot)], mix(light.fog, light.zenith, 0.4), 0.8)
+    _falling(place, left, top, right, foot)
     half, row = 0.5 * u, (top + foot) / 2
     canvas.boxes([(middle - half, top, middle + half, foot), (left, row - half, right, row + half)], frame)
     canvas.box((left - 3 * u, foot + 1.2 * u, right + 3 * u, foot + 3 * u), mix(frame, place.air, 0.2))
@@ -190,13 +193,32 @@ def _window(place: Place, middle: float, top: float, foot: float, wide: float, a
 def _view(place: Place, pane: Points) -> None:
     """Paints the sky behind a pane: bright below, darker above."""
     canvas, light = place.canvas, place.stage.atmosphere
+    low, high = mix(light.horizon, light.light, 0.25 + 0.3 * light.glow), light.zenith
+    # The palette of a room is that of its lamps; outside it is plain day or night.
+    if codes := _OUTSIDE.get(place.stage.scene.time_of_day):
+        low, high = (
+            mix(own, place.stage.grade.apply(rgb(code)), 0.65)
+            for own, code in zip((low, high), codes, strict=True)
+        )
     mask = canvas.blank()
     fill_polygon(mask, np.array(pane, np.float32) - canvas.corner)
-    canvas.cover(mask, mix(light.horizon, light.light, 0.25 + 0.3 * light.glow))
+    canvas.cover(mask, low)
     rows = np.flatnonzero(mask.any(axis=1))
     share = np.zeros((canvas.height, 1), np.float32)
     share[rows[0] : rows[-1] + 1, 0] = np.linspace(0.8, 0.0, rows[-1] - rows[0] + 1)
-    canvas.sheet.cover((mask * share).astype(np.uint8), light.zenith)
+    canvas.sheet.cover((mask * share).astype(np.uint8), high)
+
+
+def _falling(place: Place, left: float, top: float, right: float, foot: float) -> None:
+    """Paints the snow or the rain that is seen through a window."""
+    rng, u, count = place.stage.rng, place.u, int((right - left) / place.u)
+    spots = zip(rng.uniform(left, right, count), rng.uniform(top, foot, count), strict=True)
+    match place.stage.scene.weather:
+        case Weather.SNOW:
+            place.canvas.discs([(x, y, rng.uniform(0.35, 0.9) * u) for x, y in spots], place.white, 0.9)
+        case Weather.RAIN | Weather.STORM:
+            drops = [(x, y, x + 0.25 * u, min(foot, y + 5 * u)) for x, y in spots]
+            place.canvas.boxes(drops, place.white, 0.45)
 
 
 def _opening(left: float, top: float, right: float, foot: float, arched: bool) -> Points:

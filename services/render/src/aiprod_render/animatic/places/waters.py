@@ -3,8 +3,9 @@
 import numpy as np
 
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.places.ground import ripples
 from aiprod_render.animatic.places.place import Place, side_of
-from aiprod_render.animatic.places.scenery import ripples, stand
+from aiprod_render.animatic.places.standing import stand
 from aiprod_render.animatic.sky import backdrop, sky
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, ridge_line
