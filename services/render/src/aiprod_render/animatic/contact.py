@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
+from aiprod_render.animatic.casting import WHEELCHAIR
 from aiprod_render.animatic.placement import Actor, half_width
 from aiprod_render.animatic.puppets.props.tools import KITE
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -150,12 +151,14 @@ def _moved(actor: Actor, before: Actor, after: Actor) -> Actor:
     if actor.carrier != before.entity.id:
         return actor
     turned = after.mirrored != before.mirrored
+    # Who sits in a wheelchair looks the way that it goes.
+    chair = after.entity.figure == WHEELCHAIR
     aside = (actor.x - before.x) * (-1 if turned else 1)
     return replace(
         actor,
         x=after.x + aside,
         foot=actor.foot + after.foot - before.foot,
-        mirrored=actor.mirrored != turned,
+        mirrored=_mirrored(actor, _looks(after)) if chair else actor.mirrored != turned,
     )
 
 
@@ -184,6 +187,11 @@ def _brought_together(touch: Touch, one: Actor, other: Actor) -> tuple[Actor, Ac
     far = replace(other, x=middle + side * apart / 2, foot=one.foot, mirrored=_mirrored(other, looks))
     # What is pushed goes the way of the one who pushes.
     return near, replace(far, carrier=one.entity.id) if touch.carries else far
+
+
+def _looks(actor: Actor) -> int:
+    """Returns the side that a figure looks to: -1 is left."""
+    return 1 if actor.mirrored != isinstance(actor.figure, Puppet) else -1
 
 
 def _mirrored(actor: Actor, side: int) -> bool:
