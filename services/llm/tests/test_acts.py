@@ -132,7 +132,7 @@ def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
     ("text", "expected"),
     [
         ("A boxer trains in the gym", ("boxer", "exercise", "")),
-        ("A welder repairs a gate in his workshop", ("welder", "work", "gate")),
+        ("A welder repairs a gate in his workshop", ("welder", "repair", "gate")),
         ("A tennis player serves on a sunny day", ("tennis-player", "serve", "")),
         ("A chef slices tomatoes", ("🧑‍🍳", "slice", "🍅")),
         ("Two firefighters put out a fire", ("🧑‍🚒", "douse", "🔥")),
@@ -168,3 +168,35 @@ def test_two_that_are_joined_are_in_the_same_place() -> None:
 def test_only_what_the_picture_shows_counts_as_drawn(figure: str, verb: str, shown: bool) -> None:
     entity = Entity("e1", kind_of(figure), "it", "", figure)
     assert is_drawn(verb, entity, None) is shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A barber shaves a man", ("barber", "groom", "👨")),
+        ("A plumber repairs a pipe under the sink", ("🧑‍🔧", "repair", "sink")),
+        ("A vet bandages a dog", ("🧑‍⚕", "treat", "🐕")),
+        ("A carpenter saws a plank", ("🧑‍🔧", "saw", "log")),
+        ("A woman vacuums the carpet", ("👩", "vacuum", "carpet")),
+        ("A witch brews a potion", ("witch", "brew", "🍲")),
+        ("A dog buries a nut", ("🐕", "dig", "🌰")),
+        ("Un torero saluda", ("bullfighter", "wave", "")),
+        ("Strażak ratuje kotka", ("🧑‍🚒", "hold", "🐈")),
+        ("Strażak gasi ogień", ("🧑‍🚒", "douse", "🔥")),
+        ("Een boer melkt een koe", ("🧑‍🌾", "milk", "🐄")),
+        ("Ein Friseur rasiert einen Mann", ("barber", "groom", "👨")),
+        ("Un facteur apporte une lettre", ("postman", "give", "✉")),
+    ],
+)
+def test_care_and_crafts_have_verbs_of_their_own(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected in acts(text)
+
+
+def test_whoever_is_in_a_wheelchair_sits_on_it_and_does_not_push() -> None:
+    text = "A nurse pushes a wheelchair with an old man"
+    assert acts(text) == {("nurse", "push", "wheelchair")}
+    assert relations(text) == {("👴", Place.ON, "wheelchair")}
+
+
+def test_a_child_that_is_rocked_sleeps_and_the_mother_does_not() -> None:
+    assert acts("A mother rocks her baby to sleep") == {("👩", "embrace", "👶"), ("👶", "sleep", "")}

@@ -26,7 +26,7 @@ async def plan(text: str) -> tuple[Head, list[Scene], str]:
         ("Рыжая белка прячет орехи в дупле старого дуба", "орехи"),
         ("おばあさんが台所で味噌汁を作る", "味噌汁"),
         ("En gammal man syltar lingon i köket", "syltar"),
-        ("Stara kobieta karmi gołębie na rynku", "karmi"),
+        ("Stara kobieta straszy gołębie na rynku", "straszy"),
         ("De kok snijdt een grote ui in de keuken", "ui"),
         ("One night he met a firefly", "firefly"),
         ("A woman dives from a cliff", "cliff"),

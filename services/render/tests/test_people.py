@@ -11,9 +11,10 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.gaits import GAITS
-from aiprod_render.animatic.placement import Actor, placed
+from aiprod_render.animatic.placement import Actor, half_width, placed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
@@ -282,3 +283,108 @@ def test_people_do_it_in_the_way_of_their_role(
     figured = actors(spec, person(figure=figure), acts=(Act("e1", verb),))[0].figure
     assert isinstance(figured, Puppet)
     assert ACTIONS[performed] in (figured.performance.legs, figured.performance.hands)
+
+
+def in_contact(spec: ClipSpec, *entities: Entity, **values: Any) -> list[Actor]:
+    shot = replace(spec, scene=scene(spec, *entities, **values), entities=entities)
+    stage = stage_of(shot, shot.scene, 2.0)
+    return touching(stage, placed(stage, cast(stage)))
+
+
+def looks_right(actor: Actor) -> bool:
+    return actor.mirrored != isinstance(actor.figure, Puppet)
+
+
+CAR = Entity("e2", EntityKind.VEHICLE, "car", "", "🚗")
+
+
+@pytest.mark.parametrize(
+    ("verb", "other"),
+    [
+        ("wash", CAR),
+        ("repair", CAR),
+        ("embrace", person("e2")),
+        ("treat", person("e2")),
+        ("groom", person("e2")),
+    ],
+)
+def test_hands_reach_what_they_act_on(spec: ClipSpec, verb: str, other: Entity) -> None:
+    found = in_contact(spec, person(), other, acts=(Act("e1", verb, "e2"),))
+    one, two = position(found, "e1"), position(found, "e2")
+    assert looks_right(one) == (two.x > one.x)
+    edge = 0.1 if isinstance(two.figure, Puppet) else half_width(two.figure)
+    assert abs(two.x - one.x) - edge * two.height < 0.4 * one.height
+
+
+def test_who_is_shaved_sits_with_the_back_to_the_barber_and_who_is_hugged_turns_to_the_other(
+    spec: ClipSpec,
+) -> None:
+    shaved = in_contact(spec, person(), person("e2"), acts=(Act("e1", "groom", "e2"),))
+    hugged = in_contact(spec, person(), person("e2"), acts=(Act("e1", "embrace", "e2"),))
+    assert len({looks_right(actor) for actor in shaved}) == 1
+    assert len({looks_right(actor) for actor in hugged}) == 2
+    customer = position(shaved, "e2").figure
+    assert isinstance(customer, Puppet)
+    assert customer.performance.furniture == "seat"
+
+
+def test_what_is_pushed_goes_ahead_with_whoever_sits_in_it(spec: ClipSpec) -> None:
+    chair, rider = Entity("e2", EntityKind.OBJECT, "wheelchair", "", "wheelchair"), person("e3", "👴")
+    acts, on = (Act("e1", "push", "e2"),), (Relation("e3", Place.ON, "e2"),)
+    found = in_contact(spec, person(), chair, rider, acts=acts, relations=on)
+    nurse, seat, man = (position(found, id) for id in ("e1", "e2", "e3"))
+    assert seat.carrier == "e1"
+    assert man.carrier == "e2"
+    assert abs(man.x - seat.x) < 0.2 * seat.height
+    assert looks_right(nurse) == looks_right(seat) == looks_right(man) == (seat.x > nurse.x)
+
+
+def test_a_chaser_is_behind_and_both_run_the_same_way(spec: ClipSpec) -> None:
+    cat, mouse = (
+        Entity(id, EntityKind.ANIMAL, "", "", figure) for id, figure in (("e1", "🐈"), ("e2", "🐁"))
+    )
+    found = in_contact(spec, cat, mouse, acts=(Act("e1", "chase", "e2"), Act("e2", "chase")))
+    hunter, prey = position(found, "e1"), position(found, "e2")
+    assert looks_right(hunter) == looks_right(prey) == (prey.x > hunter.x)
+
+
+def test_two_lift_from_both_sides_and_two_play_chess_at_one_table(spec: ClipSpec) -> None:
+    sofa = Entity("e2", EntityKind.OBJECT, "sofa", "", "🛋")
+    found = in_contact(spec, person(count=2), sofa, acts=(Act("e1", "lift", "e2"),))
+    left, right = sorted((actor for actor in found if actor.entity.id == "e1"), key=lambda actor: actor.x)
+    assert left.x < position(found, "e2").x < right.x
+    assert looks_right(left)
+    assert not looks_right(right)
+    chess = Entity("e2", EntityKind.OBJECT, "chess", "", "♟")
+    players = in_contact(spec, person(count=2), chess, acts=(Act("e1", "play", "e2"),))
+    assert len(players) == 2
+    assert players[0].x == players[1].x
+    assert looks_right(players[0]) != looks_right(players[1])
+
+
+def test_an_animal_has_what_it_catches_before_its_nose(spec: ClipSpec) -> None:
+    dog = Entity("e1", EntityKind.ANIMAL, "dog", "", "🐕")
+    disc = Entity("e2", EntityKind.OBJECT, "frisbee", "", "🥏")
+    found = in_contact(spec, dog, disc, acts=(Act("e1", "catch", "e2"),))
+    runner, caught = position(found, "e1"), position(found, "e2")
+    assert looks_right(runner) == (caught.x > runner.x)
+    assert caught.carrier == "e1"
+
+
+def test_a_kite_is_high_up_and_its_flier_on_the_ground(spec: ClipSpec) -> None:
+    kite = Entity("e2", EntityKind.OBJECT, "kite", "", "🪁")
+    found = in_contact(spec, person(), kite, acts=(Act("e1", "fly", "e2"),))
+    flier, flown = position(found, "e1"), position(found, "e2")
+    assert flier.home is Home.GROUND
+    assert flown.foot < flier.foot - 0.8 * flier.height
+
+
+def test_who_rows_has_no_sail_and_who_washes_no_broom(spec: ClipSpec) -> None:
+    boat = Entity("e2", EntityKind.VEHICLE, "boat", "", "⛵")
+    assert (
+        roles(spec, person(), boat, acts=(Act("e1", "row", "e2"),), setting=Setting.SEA)["e2"].entity.figure
+        == "🛶"
+    )
+    washer = roles(spec, person(), CAR, acts=(Act("e1", "sweep", "e2"),))["e1"].figure
+    assert isinstance(washer, Puppet)
+    assert washer.performance.prop == "sponge"

@@ -40,7 +40,23 @@ _WITHOUT = {
     "repair": "work",
     "carry": "hold",
 }
-"""Verbs that look like another one."""
+"""Verbs that look like another one, without a thing."""
+_SHAPED = frozenset({"⛄", "☃", "sandcastle"})
+"""What is built by hand, on the knees."""
+_WEIGHTS = frozenset({"🏋", ""})
+_MUTUAL = frozenset({"embrace", "shake-hands"})
+_SEATING = frozenset({"groom", "groom-low", "treat"})
+"""What is done to somebody who sits."""
+_STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
+"""What is done to what stands still meanwhile."""
+_CHILDREN = frozenset("👦👧🧒👶")
+_TOOLS_OF: Mapping[str, Collection[str]] = {
+    "vacuum": {"vacuum-cleaner"},
+    "paint": {"easel"},
+    "brew": {"cauldron", "🍲"},
+    "hang-laundry": {"laundry"},
+}
+"""Things that are drawn with whoever does something of the kind."""
 _PROPS: Mapping[str, str] = {
     **dict.fromkeys("📖📕📗📘📙📚📰📔", "book"),
     **dict.fromkeys("☕🍵🥛🍺🥤🧋🍷🍶🧃", "cup"),
@@ -81,6 +97,8 @@ _MADE_OF: Mapping[str, Collection[str]] = {
     "play-drum": "🥁🪘",
     "paint": "🖼🎨",
     "type": "💻🖥⌨",
+    "saw": {"log"},
+    "play-chess": "♟",
     "write": "✉📝📜💌",
     "cook": "🍳🍲🥘🍝🍜",
     "surf": "🏄",
@@ -89,10 +107,12 @@ _MADE_OF: Mapping[str, Collection[str]] = {
     "sleep": "🛏",
     "hit": "🎾🏸🏓",
     "catch": "⚽🏀🏐🏈⚾",
+    "kick": "⚽🏀🏐🏈",
     "knit": "🧶🧵🧣🧦",
     "water": "🥛☕🍵🍷🍶🧃💧🫗",
 }
 """Things that are drawn with the action itself."""
+_BOTTLED = frozenset("🍷🍾🍸🥂🥤🍺")
 _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
@@ -110,6 +130,7 @@ _TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail
 
 
 TABLE = "table"
+WHEELCHAIR = "wheelchair"
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
 _TABLES_HEIGHT, _STOVES_HEIGHT = 0.1, 0.15
@@ -122,7 +143,21 @@ HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laug
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 _WITH_TOOLS = frozenset(
-    {"read", "write", "cook", "bake", "slice", "work", "paint", "type", "dig", "water", "sweep"}
+    {
+        "read",
+        "write",
+        "cook",
+        "bake",
+        "slice",
+        "work",
+        "paint",
+        "type",
+        "water",
+        "sweep",
+        "wash",
+        "saw",
+        "brew",
+    }
 )
 _OF_ROOMS = frozenset("🪟")
 _STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake"})
@@ -242,6 +277,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if entity.kind is EntityKind.PERSON:
         several = 2 if entity.figure in _COUPLES else 4 if entity.name.casefold().endswith(_FAMILY) else 0
         return Role(replace(entity, count=max(several, entity.count)), _puppet(stage, entity, entities))
+    if entity.figure == "⛵" and any(act.verb == "row" for act in stage.scene.acts):
+        # Whoever rows a boat has no sail.
+        entity = replace(entity, figure="🛶")
     figure = figure_of(entity)
     if figure is None:
         return None
@@ -249,13 +287,18 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     # An elephant that flies does so in the air.
     if gait in {"fly", "launch", "rise"} and figure.home is Home.GROUND and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.AIR)
-    elif _parked(stage, entity, figure) and isinstance(figure, Cutout):
+    elif isinstance(figure, Cutout) and (_lands(gait, figure) or _parked(stage, entity, figure)):
         figure = replace(figure, home=Home.GROUND)
     elif gait == "hang" and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.AIR)
     elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _lands(gait: str, figure: Cutout) -> bool:
+    """Returns whether a bird eats, which it does on the ground."""
+    return gait == "eat" and figure.home is Home.AIR
 
 
 def _carriers(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
@@ -286,12 +329,13 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
             named = nature_of(entity.figure)
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
+        elif act.verb == "write" and entity.figure.endswith("🏫"):
+            named = "write-board"
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
-        props.append("" if named or act.verb == "pour" else _PROPS.get(thing, ""))
+        props.append(_prop(verbs[-1], thing))
+    verbs += _undergone(stage.scene, entity, entities)
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
-    if any(one.subject == entity.id and one.place is Place.ON for one in scene.relations) and not _moving(
-        verbs
-    ):
+    if _is_seated(scene, entity, entities) and not _moving(verbs):
         verbs.append("sit")
     if stage.scene.setting is Setting.SPACE and not _moving(verbs):
         verbs.append("float")
@@ -316,6 +360,43 @@ def _puppet(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Pup
     return Puppet(height, home, outfit, acting)
 
 
+def _is_seated(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> bool:
+    """Returns whether somebody is on something, or in a wheelchair."""
+    return any(
+        one.subject == entity.id
+        and (
+            one.place is Place.ON
+            or (
+                one.place is Place.IN and one.object in entities and entities[one.object].figure == WHEELCHAIR
+            )
+        )
+        for one in scene.relations
+    )
+
+
+def _prop(verb: str, thing: str) -> str:
+    """Returns what is in the hand for a verb with a thing; empty for the verb's own prop."""
+    if verb == "pour":
+        return "bottle" if thing in _BOTTLED else ""
+    action = ACTIONS.get(verb)
+    # A ball that flies is not in the hand, too, and who washes has a sponge.
+    drawn = action is not None and (action.prop or action.furniture) and thing in _MADE_OF.get(verb, "")
+    return "" if drawn or verb in {"kick", "wash"} else _PROPS.get(thing, "")
+
+
+def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
+    """Returns how somebody takes what others do to them: they sit at the barber's, and embrace back."""
+    if verbs_of(scene, entity.id):
+        return []
+    done = {
+        _performed(act.verb, entity.figure, entity)
+        for act in scene.acts
+        if act.object == entity.id and act.subject in entities
+    }
+    seated = {"sit"} if not done.isdisjoint(_SEATING) else set()
+    return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
+
+
 def _instrument(person: Entity) -> str:
     """Returns how a musician plays when no instrument is named; empty for others."""
     words = f"{person.name} {person.description}".casefold()
@@ -331,6 +412,32 @@ def _moving(verbs: Sequence[str]) -> bool:
 
 def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     """Returns the verb as a puppet performs it with a thing."""
+    kind = entity.kind if entity else None
+    match verb:
+        case "slice" | "groom" if kind is EntityKind.PERSON:
+            return "groom-low" if thing in _CHILDREN else "groom"
+        case "fly" if thing == "🪁":
+            return "fly-kite"
+        case "play" if thing == "♟":
+            return "play-chess"
+        case "peel":
+            return "slice"
+        case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
+            return "look" if verb == "treat" else "groom"
+        case "embrace" if thing in _CHILDREN:
+            return "embrace-low"
+        case "repair" if thing:
+            return "repair"
+        case "build" if thing in _SHAPED:
+            return "shape"
+        case "sweep" if kind is EntityKind.VEHICLE:
+            return "wash"
+        case "cook" if thing == "cauldron":
+            return "brew"
+        case "hang" if thing == "laundry":
+            return "hang-laundry"
+        case "lift" if thing not in _WEIGHTS and kind is not EntityKind.PERSON:
+            return "heave"
     if verb == "play" and thing in _WITH:
         return _WITH[thing]
     if verb in {"ride", "drive"}:
@@ -349,6 +456,12 @@ def _gait(scene: Scene, entity: Entity, figure: Figure) -> str:
     mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
     if mounted:
         verbs = ["run"]
+    if any(act.object == entity.id and act.verb in _STANDING_FOR for act in scene.acts):
+        return "still" if entity.kind is EntityKind.VEHICLE else "stand"
+    if entity.kind is EntityKind.ANIMAL and any(
+        act.object == entity.id and act.verb == "feed" for act in scene.acts
+    ):
+        return "eat"
     for verb in verbs:
         if entity.kind is EntityKind.VEHICLE and verb in _TRAVELLING | {"pull"}:
             break
@@ -415,7 +528,15 @@ def _used(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)
-    return used
+    done = {
+        _performed(
+            act.verb, entities[act.object].figure if act.object in entities else "", entities.get(act.object)
+        )
+        for act in scene.acts
+        if act.subject in people
+    }
+    tools = {figure for verb in done for figure in _TOOLS_OF.get(verb, ())}
+    return used | {id for id, entity in entities.items() if entity.figure in tools}
 
 
 def _fits(setting: Setting, role: Role) -> bool:

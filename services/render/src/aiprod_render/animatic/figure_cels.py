@@ -134,6 +134,10 @@ _PAPERS = {
     "pack": "#7d6a4f",
     "prop": "#d2573f",
     "steam": "#e9e6df",
+    "potion": "#7cc36a",
+    "board": "#2f4a40",
+    "bottle": "#35503a",
+    "wine": "#8f2338",
 }
 """The colours of papers that are the same for everyone."""
 

@@ -8,6 +8,7 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.casting import Role, cast, verbs_of, with_tools
+from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
     contrast,
@@ -57,12 +58,12 @@ def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
     others, places = _near_and_far(stage)
     paths: dict[str, Path] = {}
-    actors = placed(stage, others[:MOST])
+    actors = touching(stage, placed(stage, others[:MOST]))
     # Who carries others comes first, because they go its way.
     carriers = {actor.carrier for actor in actors}
-    for actor in actors:
+    for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(actor.entity.id, _path(stage, actor))
+            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or _path(stage, actor))
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
@@ -90,7 +91,7 @@ def framed_stage(stage: Stage) -> Stage:
 def covered(stage: Stage) -> list[Figure]:
     """Returns what everyone near covers in the middle of the scene, and their ways."""
     others, _ = _near_and_far(stage)
-    actors = placed(stage, others[:MOST])
+    actors = touching(stage, placed(stage, others[:MOST]))
     paths: dict[str, Path] = {}
     for actor in actors:
         paths.setdefault(actor.entity.id, _path(stage, actor))
@@ -171,6 +172,9 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
 
 def _gait(actor: Actor) -> str:
     """Returns how a cut-out moves; what sits has no legs to walk with, and rocks from side to side."""
+    four_legged = actor.entity.kind is EntityKind.ANIMAL and actor.entity.figure not in SITTING
+    if actor.gait == "sleep" and actor.home is Home.GROUND and four_legged:
+        return "lie"
     return "waddle" if actor.gait in {"walk", "run"} and actor.entity.figure in SITTING else actor.gait
 
 

@@ -83,6 +83,12 @@ def _doze(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     return x, 1 - (1 - y) / tall
 
 
+def _lie(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Lies with the legs under the body: the sheet is lower by their length and ends at the ground."""
+    deep = 1 + 0.03 * _wave(part)
+    return x, np.where(y > 1, 2.0, 0.72 - (1 - y) / deep).astype(np.float32)
+
+
 def _graze(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     down = 0.07 * (1 + _wave(part)) * np.clip((x - 0.55) / 0.45, 0, 1)
     return x, y - down
@@ -146,14 +152,20 @@ GAITS: Mapping[str, Gait] = {
     "swim": Gait(_swim, 1.1, speed=0.35),
     "dance": Gait(_bounce, 0.95, hop=0.06),
     "sleep": Gait(_doze, 3.4),
+    "lie": Gait(_lie, 3.4),
     "eat": Gait(_graze, 1.8),
     "feed": Gait(_graze, 1.8),
+    "peel": Gait(_graze, 1.2),
+    "dig": Gait(_graze, 0.5),
+    "chase": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),
+    "catch": Gait(_legs(0.085, 0.04), 0.55, speed=0.7, hop=0.1),
     "float": Gait(_sway(0.04), 3.2, rise=0.04),
     "drink": Gait(_graze, 2.2),
     "sway": Gait(_sway(0.045), 2.8),
     "swing": Gait(_sway(0.16), 1.6),
     "stand": Gait(_breathe, 2.6),
     "roll": Gait(_still, 0.5, speed=0.5),
+    "still": Gait(_still, 0.5),
     "spin": Gait(_spin, 1.6),
     "rise": Gait(_sway(0.02), 3.0, rise=0.22),
     "launch": Gait(_still, 0.25, rise=1.0, gathering=True),

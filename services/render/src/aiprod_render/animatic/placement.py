@@ -12,6 +12,7 @@ from aiprod_render.animatic.casting import (
     HELD_WITH,
     SURFACES,
     TABLE,
+    WHEELCHAIR,
     Figure,
     Role,
     at_work,
@@ -72,6 +73,7 @@ _TOPS = {
     "🚤": 0.5,
     "🛶": 0.5,
     "bench": 0.5,
+    "wheelchair": 0.46,
     "branch": 0.66,
     "🐢": 0.82,
     "🐉": 0.6,
@@ -150,7 +152,7 @@ def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             found.setdefault(act.subject, (Place.ON, act.object))
         elif (
             act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
-        ):
+        ) or (act.verb == "catch" and person.kind is EntityKind.ANIMAL and thing.kind is EntityKind.OBJECT):
             found.setdefault(act.object, (None, act.subject))
     surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
@@ -211,6 +213,8 @@ def _lean(
     match place:
         case None:
             _hand_over(actors, index, actor)
+        case Place.IN if base.entity.figure == WHEELCHAIR:
+            _put_on(stage, actors, index, actor, wide)
         case Place.ON | Place.IN if isinstance(base.figure, Puppet):
             size = min(height, 0.3 * base.height)
             actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
@@ -248,7 +252,8 @@ def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
     size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
     size *= min(1.0, 2.2 / (copies + len(others)))
     step = 2 * half_width(actor.figure) * size / base.height
-    side = -1 if base.mirrored else 1
+    # People look to the right, and cut-outs to the left.
+    side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
     for copy in range(copies):
         place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
         x = base.x + (across + place) * base.height * side
@@ -262,7 +267,7 @@ def _hands(base: Actor) -> tuple[float, float]:
     An animal holds things in its mouth.
     """
     if not isinstance(base.figure, Puppet):
-        return half_width(base.figure) + 0.04, 0.3
+        return half_width(base.figure) - 0.02, 0.5
     left, right = base.figure.reach
     middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
     if base.figure.furnished and base.figure.performance.furniture in SURFACES:

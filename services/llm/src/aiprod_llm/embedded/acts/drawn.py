@@ -15,13 +15,14 @@ _PEOPLE = _verbs(
     "read write type cook bake slice serve knit light hang search milk conduct work sweep dig water fish",
     "douse pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
+    "wash repair build groom treat vacuum brush-teeth brew saw peel",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
     "stand sit walk run march jump dance sleep swim fly climb float fall rise spin swing ride drive",
     "skate surf eat feed drink play chase look howl sing shine fear grow",
     # As in stories: with the furniture and the tools that people have.
-    "read write cook bake slice work paint type dig water sweep",
+    "read write cook bake slice work paint type dig water sweep wash saw brew peel",
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
@@ -36,7 +37,7 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PLACE: _verbs("burn shine stand"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
-    EntityKind.ANIMAL: frozenset({"hold", "give", "pull"}),
+    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch"}),
     EntityKind.VEHICLE: frozenset({"pull"}),
 }
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""
@@ -55,7 +56,7 @@ NATURES: Mapping[str, str] = {
     "🧗": "climb", "🤺": "fight", "⛷": "ski", "🏂": "ski", "🏄": "surf", "🚣": "row",
     "🏊": "swim", "⛹": "throw", "🏋": "lift", "🚴": "cycle", "🚵": "cycle", "🤸": "jump",
     "🤽": "swim", "🤾": "throw", "🤹": "juggle", "🧘": "meditate", "🛌": "sleep",
-    "dancer": "dance", "clown": "juggle", "boxer": "box", "tennis-player": "hit",
+    "barber": "groom", "dancer": "dance", "clown": "juggle", "boxer": "box", "tennis-player": "hit",
     "footballer": "play", "goalkeeper": "catch", "hockey-player": "skate",
     "skater": "skate", "waiter": "serve", "conductor": "conduct", "archer": "shoot",
     "gondolier": "row", "photographer": "photograph", "musician": "play",

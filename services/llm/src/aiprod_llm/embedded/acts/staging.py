@@ -44,7 +44,7 @@ _BEFORE_NOUNS = frozenset(
 _BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
 _ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
-_WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work"})
+_WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work", "repair"})
 """Verbs whose object may follow a preposition."""
 CLOTHES = frozenset("👗👔👕👖🧥👒🎩🧢👑⛑🧣👓🕶🎒👠👢👞👟🥼🦺🩳👚🥻👘👙🩱🪖")
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
@@ -184,7 +184,7 @@ class _Reader:
     def _company(self, verb: Verb, following: int) -> list[str]:
         """Returns the ids of those with whom it is done."""
         after = [noun for noun in self._nouns if verb.end <= noun.start < following and noun.kind in _ACTING]
-        if not after or self._grammar.order != "verb-between" or verb.key in _ONE_SIDED:
+        if not after or self._grammar.order != "verb-between" or verb.key in _ONE_SIDED | {"push"}:
             return []
         with_them = "WITH" in self._grammar.places_in(self._text[verb.end : after[0].start])
         return [self._ids[after[0]]] if with_them else []
@@ -310,6 +310,8 @@ class _Reader:
         """Returns which of the nouns before is placed: the one that acts, or else the nearest."""
         before = self._nouns[:number]
         between = self._text[before[-1].end : self._nouns[number].start]
+        if before[-1].figure == "wheelchair":
+            return before[-1]
         things = "WITH" in keys and before[-1].kind not in _ACTING
         if len(before) > 1 and self._text[before[-2].end : before[-1].start].strip() in _OF:
             # The vase of flowers is on the table.
@@ -332,6 +334,9 @@ class _Reader:
         person = noun.kind is EntityKind.PERSON
         if other.figure in CLOTHES and person and keys & {"WEAR", "IN", "ON"}:
             self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
+        if "WITH" in keys and noun.figure == "wheelchair" and other.kind is EntityKind.PERSON:
+            self._relations.setdefault(Relation(thing, Place.ON, subject))
             return
         if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
             self._acts.setdefault(Act(subject, "hold", thing))

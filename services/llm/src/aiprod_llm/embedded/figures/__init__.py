@@ -60,7 +60,7 @@ OWN_KINDS = {
             *("postman", "musician", "conductor", "couple"),
             *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
             *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
-            *("florist", "presenter"),
+            *("florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
         ),
         EntityKind.PERSON,
     ),

@@ -124,7 +124,10 @@ class _Body:
         bare = o.garment in {"tutu", "sport"} or "barefoot" in o.extras
         sleeve = "skin" if bare else "top"
         short = o.garment in {"dress", "overall", "shirt"}
-        yield Part(oval(hand + 0.014 * size * lower, 0.027 * size, 0.023 * size), f"{shadow}skin")
+        thumb = np.array([-lower[1], lower[0]], np.float32) + 0.5 * lower
+        yield Part(tapered(hand, hand + 0.034 * size * thumb, 0.011 * size, 0.008 * size), f"{shadow}skin")
+        palm = hand + 0.016 * size * lower
+        yield Part(tapered(hand, palm + 0.014 * size * lower, 0.022 * size, 0.018 * size), f"{shadow}skin")
         forearm = "skin" if short else sleeve
         yield Part(tapered(elbow, hand, 0.032 * g * size, 0.022 * g * size), f"{shadow}{forearm}")
         yield Part(tapered(shoulder, elbow, 0.044 * g * size, 0.034 * g * size), f"{shadow}{sleeve}")
@@ -292,25 +295,11 @@ class _Body:
         yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.31 * r, 0.29 * r), "~skin")
         yield from self._collars(r)
         face = (
-            (-0.8, 0.55), (-0.3, 0.98), (0.4, 0.94), (0.78, 0.56), (0.8, 0.2), (1.02, -0.14), (0.8, -0.26),
-            (0.76, -0.62), (0.5, -0.96), (0.05, -0.92), (-0.5, -0.5), (-0.86, 0.0),
+            (-0.86, 0.5), (-0.4, 0.96), (0.3, 1.0), (0.82, 0.62), (0.95, 0.08), (0.84, -0.44), (0.48, -0.88),
+            (0.04, -0.92), (-0.5, -0.56), (-0.9, 0.0),
         )  # fmt: skip
         yield Part(round_corners(at(j.head, *face, size=r, angle=angle)), "skin")
-        yield Part(
-            oval(at(j.head, (0.32, -0.34), size=r, angle=angle)[0], 0.17 * r, 0.12 * r, angle), "cheek"
-        )
-        # The white of the eye, so that it shows on dark skin, too.
-        yield Part(oval(at(j.head, (0.43, 0.08), size=r, angle=angle)[0], 0.13 * r, 0.16 * r, angle), "white")
-        yield Part(oval(at(j.head, (0.47, 0.07), size=r, angle=angle)[0], 0.075 * r, 0.115 * r, angle), "eye")
-        brow = ((0.26, 0.34), (0.6, 0.36), (0.58, 0.28), (0.28, 0.26))
-        yield Part(at(j.head, *brow, size=r, angle=angle), "hair")
-        if singing:
-            yield Part(
-                oval(at(j.head, (0.56, -0.54), size=r, angle=angle)[0], 0.12 * r, 0.17 * r, angle), "lip"
-            )
-        else:
-            smile = ((0.42, -0.56), (0.56, -0.64), (0.74, -0.54), (0.6, -0.72), (0.48, -0.68))
-            yield Part(at(j.head, *smile, size=r, angle=angle), "lip")
+        yield from self._features(r, angle, singing=singing)
         if "beard" in o.extras:
             beard = (
                 (-0.4, -0.1),
@@ -326,17 +315,49 @@ class _Body:
         if o.hat not in COVERING:
             yield from self._hair(r, angle)
         if "glasses" in o.extras:
-            lens = at(j.head, (0.46, 0.06), size=r, angle=angle)[0]
-            yield Part(oval(lens, 0.25 * r, 0.25 * r), "dark")
-            yield Part(oval(lens, 0.19 * r, 0.19 * r), "white")
-            yield Part(oval(lens, 0.07 * r, 0.1 * r), "eye")
-            yield Part(
-                at(j.head, (-0.4, 0.16), (0.26, 0.12), (0.26, 0.04), (-0.4, 0.08), size=r, angle=angle),
-                "dark",
-            )
+            yield from self._glasses(r, angle)
         if "nose" in o.extras:
-            yield Part(oval(at(j.head, (0.92, -0.1), size=r, angle=angle)[0], 0.24 * r, 0.24 * r), "accent")
+            yield Part(oval(at(j.head, (0.6, -0.16), size=r, angle=angle)[0], 0.24 * r, 0.24 * r), "accent")
         yield from hat_parts(o.hat, j.head, r, angle)
+
+    def _features(self, r: float, angle: float, *, singing: bool) -> Iterator[Part]:
+        """Yields eyes, brows, nose, cheeks and mouth of a face that is turned a little ahead."""
+
+        def spot(x: float, y: float, wide: float, high: float, tone: str) -> Part:
+            return Part(
+                oval(at(self._joints.head, (x, y), size=r, angle=angle)[0], wide * r, high * r, angle), tone
+            )
+
+        for x, wide in ((0.16, 0.19), (0.8, 0.11)):
+            yield spot(x, -0.32, wide, 0.13, "cheek")
+        for x, wide in ((0.24, 0.095), (0.72, 0.085)):
+            yield spot(x, 0.08, wide, 0.14, "eye")
+            yield spot(x + 0.03, 0.13, 0.03, 0.04, "white")
+            brow = (
+                (x - 0.15, 0.33),
+                (x, 0.4),
+                (x + 0.13, 0.35),
+                (x + 0.13, 0.3),
+                (x, 0.34),
+                (x - 0.15, 0.28),
+            )
+            yield Part(at(self._joints.head, *brow, size=r, angle=angle), "hair")
+        yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
+        if singing:
+            yield spot(0.46, -0.52, 0.13, 0.15, "lip")
+        else:
+            smile = ((0.26, -0.42), (0.4, -0.51), (0.56, -0.51), (0.68, -0.42), (0.57, -0.57), (0.39, -0.58))
+            yield Part(at(self._joints.head, *smile, size=r, angle=angle), "lip")
+
+    def _glasses(self, r: float, angle: float) -> Iterator[Part]:
+        """Yields frames of rings, so that the eyes stay clear."""
+        turn = np.linspace(0, 2 * np.pi, 18)
+        ring = np.stack([np.cos(turn), np.sin(turn)], 1)
+        for x in (0.22, 0.72):
+            rim = np.array([x, 0.07]) + np.concatenate([0.25 * ring, 0.2 * ring[::-1]])
+            yield Part(at(self._joints.head, *map(tuple, rim), size=r, angle=angle), "dark")
+        bow = ((-0.5, 0.14), (-0.02, 0.11), (-0.02, 0.06), (-0.5, 0.09))
+        yield Part(at(self._joints.head, *bow, size=r, angle=angle), "dark")
 
     def _collars(self, r: float) -> Iterator[Part]:
         extras, neck = self._outfit.extras, self._joints.neck
@@ -362,6 +383,8 @@ class _Body:
                     (-0.42, -0.2), (-0.3, 0.2), (0.0, 0.5), (0.5, 0.52),
                 )  # fmt: skip
                 yield Part(round_corners(at(head, *crop, size=r, angle=angle)), "hair")
+                ear = at(head, (-0.4, -0.08), size=r, angle=angle)[0]
+                yield Part(oval(ear, 0.15 * r, 0.22 * r, angle), "skin")
             case _:
                 cap = (
                     (0.86, 0.5), (0.62, 1.02), (0.0, 1.2), (-0.76, 1.04), (-1.14, 0.4), (-1.12, -0.5),

@@ -12,6 +12,8 @@ from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel
 
 _BLACK = np.zeros(3, np.float32)
+_PRINTED = frozenset({"eye", "cheek", "lip"})
+"""What is printed on a face, without an edge that casts a shadow."""
 _EDGE = np.array([-0.005, -0.007], np.float32)
 """Where the shadow of an edge falls, in parts of the height."""
 
@@ -60,7 +62,8 @@ def cut_out(
     edge = _EDGE * np.array([height, -height], np.float32)
     for part, points in zip(parts, placed, strict=True):
         outline = _fixed(points + origin)
-        cv2.fillPoly(page, [_fixed(points + origin + edge)], papers.of("edge"), cv2.LINE_AA, 4)
+        if part.tone not in _PRINTED:
+            cv2.fillPoly(page, [_fixed(points + origin + edge)], papers.of("edge"), cv2.LINE_AA, 4)
         cv2.fillPoly(page, [outline], papers.of(part.tone), cv2.LINE_AA, 4)
         cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
     return lit(page, mask, light, left, top)

@@ -8,11 +8,18 @@ import numpy as np
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
-from aiprod_render.animatic.puppets.props.furniture import FURNITURE, IN_FRONT
-from aiprod_render.animatic.puppets.props.held import HELD
+from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
+from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
+from aiprod_render.animatic.puppets.props.held import HELD as HANDHELD
+from aiprod_render.animatic.puppets.props.tools import TOOLS
+from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
+
+HELD = {**HANDHELD, **TOOLS}
+FURNITURE = {**PIECES, **WORKPLACES}
+IN_FRONT = HIDING | {"chess", "cauldron", "plank", "foam", "crumbs"}
 
 ADULTS_HEIGHT = 0.22
 """The height of an adult in a wide shot, as a part of the frame's short side."""
@@ -34,6 +41,11 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "punchbag": (-0.26, 0.74),
     "catchball": (-0.26, 0.56),
     "ladder": (-0.26, 0.36),
+    "chess": (-0.20, 0.94),
+    "cauldron": (-0.22, 0.64),
+    "plank": (-0.24, 0.76),
+    "blackboard": (-0.24, 1.0),
+    "clothesline": (-0.24, 1.0),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _ARMS_LENGTH = (-0.26, 0.30)
@@ -93,7 +105,7 @@ class Puppet:
 
 
 _SEAT_PIECES = 5
-_SEATED_AT = frozenset({"desk", "table", "computer", "piano"})
+_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess"})
 
 
 def standing(build: Build) -> float:

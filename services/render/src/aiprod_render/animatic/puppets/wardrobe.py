@@ -139,6 +139,9 @@ _ROLES: Mapping[str, Outfit] = {
     "gondolier": _of("shirt", "#f1f1ec", "#26242c", "straw", "#e3bf6a", "stripes"),
     "photographer": _of("coat", "#6b7f5a", "#4a4440", "cap", "#3d3a35"),
     "tailor": _of("shirt", "#e8e2d4", "#39455c", "", "", "glasses", "apron"),
+    "bullfighter": _of("suit", "#c9302c", "#d9a441", "montera", "#1f1b22", "stripes", "cape", "tie"),
+    "barber": _of("shirt", "#f2efe6", "#39455c", "", "", "apron", "bow"),
+    "chimney-sweep": _of("suit", "#26242a", "#26242a", "tophat", "#1c1b20", "scarf"),
     "beekeeper": _of("coat", "#f2efe6", "#e8e2d4", "veil", "#f2efe6"),
     "miner": _of("overall", "#7a6a55", "#4a5160", "hardhat", "#f0b93c"),
     "lumberjack": _of("shirt", "#b8433a", "#4a5160", "cap", "#3d3a35", "beard"),
@@ -213,7 +216,8 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
     "archer": ("🧝", "shoot"),
     "gondolier": ("gondolier", "row"),
     "photographer": ("photographer", "photograph"),
-    "barber": ("tailor", "stand"),
+    "barber": ("barber", "groom"),
+    "chimney-sweep": ("chimney-sweep", "sweep"),
     "👫": ("", "stand"),
 }
 _FEMALE = re.compile(

@@ -133,6 +133,15 @@ _DRAWN_HEIGHTS = {
     "staircase": 0.3,
     "racket": 0.1,
     "carpet": 0.08,
+    "wheelchair": 0.15,
+    "sink": 0.17,
+    "cauldron": 0.12,
+    "easel": 0.2,
+    "sandcastle": 0.1,
+    "bamboo": 0.14,
+    "log": 0.08,
+    "laundry": 0.2,
+    "football-goal": 0.26,
 }
 _TINTS = {
     "windmill": "#c9a27a",

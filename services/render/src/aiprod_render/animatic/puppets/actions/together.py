@@ -53,6 +53,7 @@ TOGETHER: Mapping[str, Action] = {
             Pose(30, 6, (26, 32), (58, 30), (-16, -16), (36, -50)),
         ),
         1.6,
+        furniture="crumbs",
     ),
     "drink": Action(
         (
