@@ -13,6 +13,7 @@ from aiprod_render.engine import Engine
 from aiprod_render.media.engine import MediaEngine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import MediaWorkers, open_media_workers
+from aiprod_render.provenance.signing_files import signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
@@ -21,6 +22,7 @@ from aiprod_server.server import Binding, run, running, until_signalled
 @asynccontextmanager
 async def serving(settings: RenderSettings) -> AsyncIterator[int]:
     """Serves until the block ends; yields the port."""
+    signing = signing_files(settings)
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
@@ -31,7 +33,8 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             open_engine(settings, assets, workers) as drawing,
         ):
             engine = media_engine(settings, drawing, assets, media)
-            builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
+            tracks = Tracks(assets, media)
+            builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
             binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
             async with running(settings, binding) as port:
                 yield port

@@ -11,10 +11,12 @@ from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.caption_files import CaptionFiles
 from aiprod_render.config import RenderSettings
-from aiprod_render.encoding.task import assemble_master
+from aiprod_render.encoding.task import make_master
 from aiprod_render.engine import Engine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
+from aiprod_render.provenance.credits import Credits
+from aiprod_render.provenance.signing_files import SigningFiles
 from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_render.worker_pool import WorkerPool
 
@@ -30,13 +32,20 @@ class ArtifactBuilder:
     """Builds clips and masters. Cancelling a call stops its worker and leaves no file behind."""
 
     def __init__(
-        self, settings: RenderSettings, assets: Assets, workers: WorkerPool, engine: Engine, tracks: Tracks
+        self,
+        settings: RenderSettings,
+        assets: Assets,
+        workers: WorkerPool,
+        engine: Engine,
+        tracks: Tracks,
+        signing: SigningFiles | None,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._workers = workers
         self._engine = engine
         self._tracks = tracks
+        self._signing = signing
 
     async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
         """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
@@ -52,6 +61,7 @@ class ArtifactBuilder:
         self,
         clips: Sequence[Asset],
         score: Score,
+        credits: Credits,
         captions: CaptionFiles | None,
         job: str,
         progress: Progress,
@@ -65,7 +75,9 @@ class ArtifactBuilder:
             paths = await self._download(clips, folder)
             await self._tracks.prepare(score, folder, progress)
             limit = self._settings.master_seconds
-            path = await self._workers.run(progress.ticket, limit, assemble_master, paths, score, folder)
+            path = await self._workers.run(
+                progress.ticket, limit, make_master, paths, score, credits, self._signing, folder
+            )
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
             master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
             if captions is None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from aiprod_film.media import MusicSource
 from aiprod_render.build_folder import FRAME_COUNT, TRACK_SAMPLES
+from aiprod_render.provenance.credits import Credits
 from aiprod_render.render_inputs import SAMPLE_RATE, Score
 from aiprod_render.sound.music import compose
 from aiprod_render.sound.track import own_music
@@ -26,23 +27,28 @@ _AAC_FRAME = 1024
 _BIT_RATE = 160_000
 
 
-def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
+def assemble_master(clips: list[Path], score: Score, credits: Credits, folder: Path) -> Path:
     """Joins clips of one format into a faststart MP4 with AAC stereo in `folder`, and returns its path.
+
+    Players show the title and the comment of the credits.
 
     Raises FailedPrecondition if a clip differs from the score in length or from the first clip in format.
     """
     path = folder / MASTER
     with open_counter(folder / FRAME_COUNT) as counter:
-        _write_master(path, clips, score, counter)
+        _write_master(path, clips, score, credits, counter)
     return path
 
 
-def _write_master(path: Path, clips: list[Path], score: Score, counter: SharedCounter) -> None:
+def _write_master(
+    path: Path, clips: list[Path], score: Score, credits: Credits, counter: SharedCounter
+) -> None:
     music = _music(score, path.parent)
     with (
         av.open(str(clips[0])) as first,
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
     ):
+        output.metadata.update(title=credits.title, comment=credits.comment)
         video = output.add_stream_from_template(first.streams.video[0])
         audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo")
         audio.bit_rate = _BIT_RATE

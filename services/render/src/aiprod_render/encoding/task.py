@@ -2,11 +2,20 @@
 
 from pathlib import Path
 
+from aiprod_render.provenance.credits import Credits
+from aiprod_render.provenance.signing_files import SigningFiles
 from aiprod_render.render_inputs import Score
 
 
-def assemble_master(clips: list[Path], score: Score, folder: Path) -> Path:
-    """Joins clips and adds the sound, as `master.assemble_master` does."""
+def make_master(
+    clips: list[Path], score: Score, credits: Credits, signing: SigningFiles | None, folder: Path
+) -> Path:
+    """Joins clips and adds the sound, as `master.assemble_master` does, and signs the credits if it may."""
     from aiprod_render.encoding.master import assemble_master
 
-    return assemble_master(clips, score, folder)
+    master = assemble_master(clips, score, credits, folder)
+    if signing is None:
+        return master
+    from aiprod_render.provenance.signing import sign_master
+
+    return sign_master(master, credits, signing)
