@@ -117,7 +117,7 @@ def test_one_setting_keeps_credentials_off(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["signing_key", "signing_certificates"])
-def test_half_a_pair_and_lost_files_stop_the_start(tmp_path: Path, name: str) -> None:
+def test_half_a_pair_and_lost_files_stop_the_start(tmp_path: Path, name: Any) -> None:
     with pytest.raises(CannotStart, match="set both or none"):
         signing_files(RenderSettings(data=tmp_path, **{name: tmp_path / "a.pem"}))
     both = dict.fromkeys(("signing_key", "signing_certificates"), tmp_path / "lost.pem")

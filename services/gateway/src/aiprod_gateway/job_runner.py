@@ -27,6 +27,7 @@ from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
+from aiprod_gateway.takes import put_into_manifest, take_job
 from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import Unavailable
@@ -119,6 +120,26 @@ class JobRunner:
         source = await self._access.get_job(request.name, user)
         job = await revision_job(self._services.collab, source, request, user)
         return await self._admit(job, user, request)
+
+    async def create_take(self, request: api.CreateTakeRequest, user: str) -> pb.Job:
+        """Creates and starts a job that makes a take. Raises as `create` and `take_job` do."""
+        if existing := await self._jobs.find_by_request(user, request):
+            return existing
+        await self._budget.check()
+        source = await self._access.get_job(request.name, user)
+        job = await take_job(self._services.collab, source, request, user)
+        return await self._admit(job, user, request)
+
+    async def pick_take(self, request: api.PickTakeRequest, user: str) -> pb.Job:
+        """Puts a take into its room's manifest, and makes the film of it.
+
+        A call that is repeated after a crash edits once, and finds the job by the same id. Raises as
+        `put_into_manifest` and `create_revision` do.
+        """
+        take = await self._access.get_job(request.name, user)
+        await put_into_manifest(self._services.collab, take, request.request_id)
+        revision = api.RenderRevisionRequest(name=take.name, request_id=request.request_id)
+        return await self.create_revision(revision, user)
 
     async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
         async with self._budget.admission(job):

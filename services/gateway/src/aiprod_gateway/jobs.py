@@ -26,7 +26,7 @@ from aiprod_gateway.webhook_outbox import add_changes, add_refusal
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
 
-type Request = api.CreateJobRequest | api.RenderRevisionRequest
+type Request = api.CreateJobRequest | api.RenderRevisionRequest | api.CreateTakeRequest
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
