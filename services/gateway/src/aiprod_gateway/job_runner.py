@@ -17,7 +17,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED, Request
+from aiprod_gateway.jobs import ENDED, CheckBudget, Request
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
@@ -142,13 +142,15 @@ class JobRunner:
         return await self.create_revision(revision, user)
 
     async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
-        async with self._budget.admission(job):
-            return await self._store_and_start(job, user, request)
+        async with self._budget.admission(job) as check:
+            return await self._store_and_start(job, user, request, check)
 
-    async def _store_and_start(self, job: pb.Job, user: str, request: Request) -> pb.Job:
+    async def _store_and_start(
+        self, job: pb.Job, user: str, request: Request, check: CheckBudget | None
+    ) -> pb.Job:
         settings = self._settings
         stored = await self._jobs.create(
-            job, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute
+            job, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute, check
         )
         if stored.name == job.name:
             # A stored job starts even if its caller disconnects now.
@@ -185,8 +187,9 @@ class JobRunner:
         job_changes.set_retried(max_cost, next_attempt := copy_of(job))
         await self._wait_until_ended(job)
         change = partial(job_changes.set_retried, max_cost)
-        async with self._budget.admission(next_attempt):
-            retried = await self._jobs.reopen(job.name, change, self._settings.jobs_waiting_per_user)
+        async with self._budget.admission(next_attempt) as check:
+            limit = self._settings.jobs_waiting_per_user
+            retried = await self._jobs.reopen(job.name, change, limit, check)
         await asyncio.shield(self._go_on_if_stopped(job.name))
         return retried
 
