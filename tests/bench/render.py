@@ -186,7 +186,7 @@ async def with_workers(
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
     async with open_worker_pool(count, 64) as workers, open_media_workers(settings) as media:
         engine = AnimaticEngine(workers, settings.clip_seconds)
-        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
+        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media), None)
         binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
         async with (
             running(settings, binding) as port,

@@ -219,6 +219,56 @@ except KeyboardInterrupt:
     assert time.monotonic() - began < 30
 
 
+def test_a_take_is_seen_beside_the_film_and_picked(film: Film, client: Client) -> None:
+    take = film.take("s2", seed=99)
+    spans = [client.film(each.name).job.scenes for each in (film, take)]
+    assert [scene.scene for scene in spans[0]] == [scene.scene for scene in spans[1]]
+    assert [scene.reused for scene in spans[1]] == [True, False]
+    assert take.url != film.url
+    assert take.room().scenes()[1]["seed"] != 99
+    picked = take.pick()
+    assert all(scene.reused for scene in picked.job.scenes)
+    assert picked.room().scenes()[1]["seed"] == 99
+    with pytest.raises(FailedPrecondition, match="is no take"):
+        picked.pick()
+    with pytest.raises(NotFound):
+        film.take("s9")
+
+
+def test_the_life_of_a_film(client: Client) -> None:
+    film = client.start("A heron stands in the reeds", duration=2, size=SMALL, hold_for_review=True)
+    for update in film:
+        if update.state == "WAITING_FOR_REVIEW":
+            break
+    film.cancel()
+    film.retry(max_cost_usd=1)
+    assert (film.job.attempt, film.job.max_cost_usd_micros) == (2, 1_000_000)
+    for update in film:
+        if update.state == "WAITING_FOR_REVIEW":
+            break
+    film.approve("Go on")
+    with pytest.raises(FailedPrecondition):
+        film.delete()
+    film.wait()
+    assert next(part.bytes for part in client.disk_usage().parts if part.name == "masters")
+    film.delete()
+    with pytest.raises(NotFound):
+        film.delete()
+
+
+def test_webhooks_are_managed(client: Client) -> None:
+    hook = client.webhooks.create("https://example.com/hook", ["job_succeeded"])
+    assert (hook.events, hook.secret[:6]) == (["JOB_SUCCEEDED"], "whsec_")
+    (listed,) = client.webhooks.list()
+    assert (listed.name, listed.secret) == (hook.name, "")
+    assert client.webhooks.rotate_secret(hook.name).secret != hook.secret
+    assert list(client.webhooks.messages(hook.name)) == []
+    client.webhooks.delete(hook.name)
+    assert client.webhooks.list() == []
+    with pytest.raises(ValueError, match="JOB_EATEN"):
+        client.webhooks.create("https://example.com/hook", ["job_eaten"])
+
+
 def test_the_examples_of_the_readme_run(stack: Stack, tmp_path: Path) -> None:
     environment = {**stack.environment, "AIPROD_URL": stack.url}
-    assert Reader(tmp_path, environment).follow(ROOT / "clients/python/README.md") == 8
+    assert Reader(tmp_path, environment).follow(ROOT / "clients/python/README.md") == 10

@@ -1,5 +1,6 @@
 """Commands for the turns in a job's life send what the user states, and print what the gateway answers."""
 
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -46,7 +47,7 @@ class LifeGateway(GenerationServiceServicer):
         message.attempts.add(status=503, error="it answered with 503")
         return gateway_api.ListWebhookMessagesResponse(messages=[message])
 
-    RetryJob = CreateJob = ApproveJob = DeleteJob = _refuse
+    RetryJob = CreateJob = ApproveJob = DeleteJob = CreateTake = PickTake = _refuse
 
 
 @pytest.fixture
@@ -79,6 +80,19 @@ def test_retry_names_the_job_and_its_new_limit(gateway, aiprod) -> None:
 def test_approve_names_the_job_and_the_reason(gateway, aiprod) -> None:
     aiprod("approve", "j1", "--text", "go")
     assert gateway.requests == [gateway_api.ApproveJobRequest(name="jobs/j1", text="go")]
+
+
+def test_a_take_names_its_scene_and_words(gateway, aiprod) -> None:
+    aiprod("take", "a1", "s2", "--seed", "7", "--action", "It rains")
+    (request,) = gateway.requests
+    assert (request.name, request.scene, request.seed, request.action) == ("jobs/a1", "s2", 7, "It rains")
+    assert uuid.UUID(request.request_id)
+
+
+def test_pick_names_the_take(gateway, aiprod) -> None:
+    aiprod("pick", "a1")
+    (request,) = gateway.requests
+    assert request.name == "jobs/a1"
 
 
 def test_delete_asks_first(gateway, aiprod) -> None:

@@ -374,6 +374,7 @@ class Collab(CollabServiceServicer):
         self.roles: dict[str, collab_pb.Role.ValueType] = {"local": collab_pb.OWNER}
         self.milestones: dict[str, str] = {}
         self.films: dict[str, collab_pb.Film] = {}
+        self.edits: set[str] = set()
         self.review_requests: dict[str, int] = {}
         self.approvals_needed = 1
         self.evict_at = ""
@@ -414,6 +415,8 @@ class Collab(CollabServiceServicer):
         match submit.WhichOneof("body"):
             case "save_revision":
                 return collab_pb.Event(revision=self._save_revision(room))
+            case "edit":
+                self._edit(room, submit)
             case "review_request":
                 return self._request_review(room, submit)
             case "review":
@@ -426,6 +429,17 @@ class Collab(CollabServiceServicer):
                 if self.evict_at and self.evict_at in submit.milestone.text:
                     self.roles.clear()
         return collab_pb.Event(seq=len(self.milestones))
+
+    def _edit(self, room: collab_pb.Room, submit: collab_api.Submit) -> None:
+        """Sets fields of scenes, once for a command."""
+        if submit.request_id in self.edits:
+            return
+        self.edits.add(submit.request_id)
+        room.manifest_seq += 1
+        for change in submit.edit.changes:
+            update = change.update_scene
+            scene = next(each for each in room.manifest.scenes if each.id == update.scene)
+            update.fields.MergeMessage(update.values, scene)
 
     def _request_review(self, room: collab_pb.Room, submit: collab_api.Submit) -> collab_pb.Event:
         if submit.request_id not in self.review_requests:

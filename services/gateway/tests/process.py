@@ -33,6 +33,8 @@ async def spawn(settings: GatewaySettings) -> asyncio.subprocess.Process:
     }
     if settings.job_retention_days is not None:
         environment["AIPROD_GATEWAY_JOB_RETENTION_DAYS"] = str(settings.job_retention_days)
+    if settings.daily_budget_usd is not None:
+        environment["AIPROD_DAILY_BUDGET_USD"] = str(settings.daily_budget_usd)
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "aiprod_gateway"),
         env=environment,

@@ -13,6 +13,7 @@ import pytest
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.status import received_reason, received_status
 from tests.backing_services import new_database, running_postgres
@@ -179,6 +180,26 @@ async def test_limits_hold_for_all_gateways_together(services, shared) -> None:
         services.render.release.set()
         for name in names:
             assert (await last(one, name)).state == pb.Job.SUCCEEDED
+
+
+async def test_two_gateways_do_not_share_one_rest_of_the_budget(services, shared) -> None:
+    services.render.hold = {"s1"}
+    # It is for some of the films, whatever one costs, and not for all.
+    services.storage.budget = storage_pb.Budget(limit_usd_micros=500)
+    limited = shared.model_copy(update={"daily_budget_usd": 0.0005})
+    async with pair(limited) as gateways:
+        # Of many users, because the jobs of one are stored one after the other anyway.
+        calls = [
+            gateway.stub.CreateJob(FILM, metadata=(("x-user-id", f"user-{number}"),))
+            for number in range(6)
+            for gateway in gateways
+        ]
+        results = await asyncio.gather(*calls, return_exceptions=True)
+        admitted = [result for result in results if isinstance(result, pb.Job)]
+        refused = [result for result in results if isinstance(result, grpc.aio.AioRpcError)]
+        assert {received_reason(error) for error in refused} == {"DAILY_BUDGET_SPENT"}
+        assert 0 < sum(job.estimated_cost_usd_micros for job in admitted) <= 500
+        assert len(admitted) == 500 // admitted[0].estimated_cost_usd_micros
 
 
 @contextmanager

@@ -23,6 +23,7 @@ from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
+from aiprod_render.provenance.signing_files import SigningFiles, signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.speaker import Speaker
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
@@ -134,6 +135,7 @@ class Stack:
     media_workers: MediaWorkers
     tracks: Tracks
     speaker: Speaker
+    signing: SigningFiles | None
     requests: Requests = field(default_factory=Requests)
 
     @property
@@ -160,7 +162,9 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     root = tmp_path_factory.mktemp("render")
     scratch = root / "scratch"
     scratch.mkdir()
-    settings = RenderSettings(workers=2, max_queued=2, scratch=scratch, drain_seconds=0, stop_seconds=0)
+    settings = RenderSettings(
+        workers=2, max_queued=2, data=root / "data", scratch=scratch, drain_seconds=0, stop_seconds=0
+    )
     assets = DirectoryAssets(root / "assets")
     async with (
         open_worker_pool(settings.workers, settings.max_queued) as workers,
@@ -170,14 +174,16 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         engine = media_engine(settings, drawing, assets, media)
         tracks = Tracks(assets, media)
         speaker = Speaker(settings, assets, piper_double(root))
-        builder = ArtifactBuilder(settings, assets, workers, engine, tracks)
+        signing = signing_files(settings)
+        builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
         service = RenderService(assets, engine, builder, speaker)
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
         ):
-            yield Stack(RenderServiceStub(channel), assets, scratch, workers, media, tracks, speaker)
+            stub = RenderServiceStub(channel)
+            yield Stack(stub, assets, scratch, workers, media, tracks, speaker, signing)
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -229,7 +235,7 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
             open_engine(settings, assets, stack.workers) as filming,
         ):
             engine = media_engine(settings, filming, assets, media)
-            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
+            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
             service = RenderService(assets, engine, builder, stack.speaker)
             binding = Binding(SERVICE, add_to_server, service)
             async with (

@@ -229,7 +229,7 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     assets = type(stack.assets)(tmp_path / "assets")
     engine = AnimaticEngine(stack.workers, settings.clip_seconds)
     service = RenderService(
-        assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks)
+        assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
     )
     binding = Binding(SERVICE, add_to_server, service)
     async with (

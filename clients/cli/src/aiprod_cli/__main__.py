@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 
 MODULES = {
     "jobs": ("generate", "watch", "render", "approve", "retry", "job", "jobs", "cancel", "delete"),
+    "takes": ("take", "pick"),
     "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),
     "usage": ("usage",),

@@ -30,6 +30,8 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
     "render": _WATCHED,
     "approve": _WATCHED,
     "retry": _WATCHED,
+    "take": _WATCHED,
+    "pick": _WATCHED,
     "job": (JsonLine("the job", f"{_GATEWAY}.Job"),),
     "jobs": (JsonLine("each job", f"{_GATEWAY}.Job"),),
     "cancel": (JsonLine("the job", f"{_GATEWAY}.Job"),),

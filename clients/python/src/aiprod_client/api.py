@@ -3,12 +3,25 @@
 from aiprod_client.aio.client import AsyncClient
 from aiprod_client.aio.film import AsyncFilm
 from aiprod_client.aio.room import AsyncRoom
+from aiprod_client.aio.webhooks import AsyncWebhooks
 from aiprod_client.blocking.client import Client
 from aiprod_client.blocking.film import Film
 from aiprod_client.blocking.room import Room
+from aiprod_client.blocking.webhooks import Webhooks
 from aiprod_client.errors import Cancelled
 from aiprod_client.film_requests import FilmOptions, PlanOptions
-from aiprod_client.results import Check, Comment, Cost, Event, Quality, Report, Unshown, Update
+from aiprod_client.results import (
+    Check,
+    Comment,
+    Cost,
+    Event,
+    Quality,
+    Report,
+    Unshown,
+    Update,
+    Webhook,
+    WebhookMessage,
+)
 from aiprod_client.storyboard_document import Scene, Storyboard
 from aiprod_rpc.errors import (
     Aborted,
@@ -31,9 +44,11 @@ __all__ = [
     "Client",
     "Film",
     "Room",
+    "Webhooks",
     "AsyncClient",
     "AsyncFilm",
     "AsyncRoom",
+    "AsyncWebhooks",
     "FilmOptions",
     "PlanOptions",
     "Storyboard",
@@ -46,6 +61,8 @@ __all__ = [
     "Unshown",
     "Comment",
     "Event",
+    "Webhook",
+    "WebhookMessage",
     "AiprodError",
     "Aborted",
     "AlreadyExists",

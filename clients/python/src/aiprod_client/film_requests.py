@@ -61,17 +61,21 @@ class _Fields(TypedDict):
 
 def job_request(source: str | Storyboard, options: FilmOptions) -> CreateJobRequest:
     """Returns the request for the film of a prompt or a storyboard. Raises ValueError for a bad value."""
-    limit = options.get("max_cost_usd")
     return CreateJobRequest(
         prompt=source if isinstance(source, str) else "",
         storyboard=None if isinstance(source, str) else to_message(source),
         project=options.get("project", ""),
         # The same request, sent again after a lost connection, finds the first job.
         request_id=options.get("request_id") or str(uuid.uuid4()),
-        max_cost_usd_micros=None if limit is None else int(limit * 1_000_000),
+        max_cost_usd_micros=micros(options.get("max_cost_usd")),
         hold_for_review=options.get("hold_for_review", False),
         **_fields(options),
     )
+
+
+def micros(usd: Decimal | float | None) -> int | None:
+    """Returns an amount of US dollars in millionths; None for None."""
+    return None if usd is None else int(usd * 1_000_000)
 
 
 def plan_request(prompt: str, options: PlanOptions) -> PlanStoryboardRequest:

@@ -105,6 +105,36 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """A URL that is told what happens to the user's films.
+
+    `events` are such as `JOB_SUCCEEDED`. `secret` verifies the messages; it is empty except from
+    `create_webhook` and `rotate_webhook_secret`.
+    """
+
+    name: str
+    url: str
+    events: list[str]
+    secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookMessage:
+    """A message to a webhook. `state` is PENDING, DELIVERED or GIVEN_UP.
+
+    `event` is such as `JOB_SUCCEEDED`, and `job` is empty if it is about none. `attempts` counts how often it
+    was sent; `answer` is the error of the last time, or its HTTP status, and empty before the first.
+    """
+
+    id: str
+    event: str
+    job: str
+    state: str
+    attempts: int
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
 class Comment:
     """A comment. `id` is for replies and for `resolve`.
 
@@ -212,3 +242,22 @@ def room_event(message: collab_pb.Event) -> Event:
     """Returns the values of an entry."""
     text = message.comment.text or message.review.text or message.milestone.text
     return Event(message.seq, message.actor, message.WhichOneof("body") or "", text, message)
+
+
+def webhook(message: gateway_pb.Webhook) -> Webhook:
+    """Returns a webhook as a value."""
+    events = [gateway_pb.WebhookEvent.Name(each) for each in message.events]
+    return Webhook(message.name, message.url, events, message.secret)
+
+
+def webhook_message(message: gateway_pb.WebhookMessage) -> WebhookMessage:
+    """Returns a message to a webhook as a value."""
+    last = message.attempts[-1] if message.attempts else gateway_pb.WebhookAttempt()
+    return WebhookMessage(
+        id=message.id,
+        event=gateway_pb.WebhookEvent.Name(message.event),
+        job=message.job,
+        state=gateway_pb.WebhookMessage.State.Name(message.state),
+        attempts=len(message.attempts),
+        answer=last.error or (str(last.status) if last.status else ""),
+    )

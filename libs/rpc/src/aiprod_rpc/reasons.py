@@ -102,6 +102,8 @@ REASONS = {
         Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
         Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
+        Reason("SCENE_NOT_FOUND", "NOT_FOUND", "Name a scene that the room of the film has."),
+        Reason("NOT_A_TAKE", "FAILED_PRECONDITION", "Pick the job of a take; `CreateTake` makes one."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("WEBHOOK_NOT_FOUND", "NOT_FOUND", "Use a name that ListWebhooks returns."),
         Reason("TOO_MANY_WEBHOOKS", "RESOURCE_EXHAUSTED", "Delete a webhook first."),

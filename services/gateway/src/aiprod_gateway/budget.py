@@ -1,19 +1,22 @@
 """The daily budget. When it is spent or promised, new jobs are rejected and running jobs finish."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway.job_changes import reservation
-from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.jobs import CheckBudget, Jobs
 from aiprod_gateway.prices import film_price
 from aiprod_gateway.services import Services
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import ResourceExhausted
+
+SPENT = "DAILY_BUDGET_SPENT"
 
 
 class Budget:
@@ -26,16 +29,15 @@ class Budget:
         self._services = services
         self._jobs = jobs
         self._limited = limited
-        self._admitting = asyncio.Lock()
 
     @asynccontextmanager
-    async def admission(self, job: pb.Job) -> AsyncIterator[None]:
-        """Admits a job, which the block stores; sets its estimate if it has none.
+    async def admission(self, job: pb.Job) -> AsyncIterator[CheckBudget | None]:
+        """Admits a job, which the block stores with the yielded check; sets its estimate if it has none.
 
-        Raises RESOURCE_EXHAUSTED if today's budget does not suffice for it.
+        The check raises RESOURCE_EXHAUSTED if today's budget does not suffice for the job; None is no limit.
         """
         if not self._limited:
-            yield
+            yield None
             return
         if not job.HasField("estimated_cost_usd_micros"):
             request = render_api.GetCapabilitiesRequest()
@@ -43,33 +45,54 @@ class Budget:
             price = film_price(engine, job.format, job.duration_sec)
             if price is not None:
                 job.estimated_cost_usd_micros = price
-        # One after the other: two jobs at once would both find the same money.
-        async with self._admitting:
-            await self.check(reservation(job))
-            yield
-
-    async def check(self, estimate: int = 0) -> None:
-        """Raises RESOURCE_EXHAUSTED if today's budget does not suffice for `estimate` micro-dollars more."""
-        if not self._limited:
-            return
-        budget = await self._services.storage.GetBudget(storage_api.GetBudgetRequest())
-        if not budget.HasField("limit_usd_micros"):
-            return
+        estimate = reservation(job)
+        # A job that ends between the two readings has left the reservations, and is not in what was spent.
         promised = await self._jobs.reserved()
-        committed = budget.spent_usd_micros + promised
-        if committed < budget.limit_usd_micros and committed + estimate <= budget.limit_usd_micros:
+        budget = await self._budget()
+        if not budget:
+            yield None
             return
-        refusal = ResourceExhausted(
-            f"the budget of {budget.day} is ${budget.limit_usd_micros / 1e6:.2f}: "
-            f"${budget.spent_usd_micros / 1e6:.2f} are spent, and unfinished jobs need "
-            f"${promised / 1e6:.2f}; this needs ${estimate / 1e6:.2f}. Try again after midnight UTC, or when "
-            "jobs have ended that need less",
-            reason="DAILY_BUDGET_SPENT",
-            retry_after=seconds_to_midnight(datetime.now(UTC)),
-            quota="daily_budget_usd",
-        )
-        await self._jobs.tell_of_refusal(current_call().user, str(refusal))
-        raise refusal
+        check = partial(_check, budget, estimate)
+        async with self._telling():
+            yield lambda reserved: check(max(reserved, promised))
+
+    async def check(self) -> None:
+        """Raises RESOURCE_EXHAUSTED if today's budget is spent or promised."""
+        if budget := await self._budget():
+            async with self._telling():
+                _check(budget, 0, await self._jobs.reserved())
+
+    async def _budget(self) -> storage_pb.Budget | None:
+        """Returns today's budget; None if there is no limit."""
+        if not self._limited:
+            return None
+        budget = await self._services.storage.GetBudget(storage_api.GetBudgetRequest())
+        return budget if budget.HasField("limit_usd_micros") else None
+
+    @asynccontextmanager
+    async def _telling(self) -> AsyncIterator[None]:
+        """Tells the user's webhooks if the block finds the budget too small."""
+        try:
+            yield
+        except ResourceExhausted as error:
+            if error.reason == SPENT:
+                await self._jobs.tell_of_refusal(current_call().user, str(error))
+            raise
+
+
+def _check(budget: storage_pb.Budget, estimate: int, promised: int) -> None:
+    committed = budget.spent_usd_micros + promised
+    if committed < budget.limit_usd_micros and committed + estimate <= budget.limit_usd_micros:
+        return
+    raise ResourceExhausted(
+        f"the budget of {budget.day} is ${budget.limit_usd_micros / 1e6:.2f}: "
+        f"${budget.spent_usd_micros / 1e6:.2f} are spent, and unfinished jobs need "
+        f"${promised / 1e6:.2f}; this needs ${estimate / 1e6:.2f}. Try again after midnight UTC, or when "
+        "jobs have ended that need less",
+        reason="DAILY_BUDGET_SPENT",
+        retry_after=seconds_to_midnight(datetime.now(UTC)),
+        quota="daily_budget_usd",
+    )
 
 
 def seconds_to_midnight(now: datetime) -> float:

@@ -37,8 +37,13 @@ async def deliver(
     request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=delivery)
     await context.services.storage.PublishDeliveryManifest(request)
     await record_metrics(context, job)
-    await context.room.post_film(delivery, manifest_seq)
-    await context.room.post_milestone(Stage.DELIVER, f"“{manifest.title}” is delivered")
+    if job.HasField("take"):
+        # The room's film stays the one of its manifest until somebody picks the take.
+        text = f"The take of scene {job.take.scene} is ready to be picked: {job.name}"
+        await context.room.post_milestone(Stage.DELIVER, text, job.take.scene)
+    else:
+        await context.room.post_film(delivery, manifest_seq)
+        await context.room.post_milestone(Stage.DELIVER, f"“{manifest.title}” is delivered")
     step.change_job(job_changes.set_succeeded)
     return empty_pb2.Empty()
 

@@ -17,7 +17,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED, Request
+from aiprod_gateway.jobs import ENDED, CheckBudget, Request
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
@@ -27,6 +27,7 @@ from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
+from aiprod_gateway.takes import put_into_manifest, take_job
 from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import Unavailable
@@ -120,14 +121,36 @@ class JobRunner:
         job = await revision_job(self._services.collab, source, request, user)
         return await self._admit(job, user, request)
 
-    async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
-        async with self._budget.admission(job):
-            return await self._store_and_start(job, user, request)
+    async def create_take(self, request: api.CreateTakeRequest, user: str) -> pb.Job:
+        """Creates and starts a job that makes a take. Raises as `create` and `take_job` do."""
+        if existing := await self._jobs.find_by_request(user, request):
+            return existing
+        await self._budget.check()
+        source = await self._access.get_job(request.name, user)
+        job = await take_job(self._services.collab, source, request, user)
+        return await self._admit(job, user, request)
 
-    async def _store_and_start(self, job: pb.Job, user: str, request: Request) -> pb.Job:
+    async def pick_take(self, request: api.PickTakeRequest, user: str) -> pb.Job:
+        """Puts a take into its room's manifest, and makes the film of it.
+
+        A call that is repeated after a crash edits once, and finds the job by the same id. Raises as
+        `put_into_manifest` and `create_revision` do.
+        """
+        take = await self._access.get_job(request.name, user)
+        await put_into_manifest(self._services.collab, take, request.request_id)
+        revision = api.RenderRevisionRequest(name=take.name, request_id=request.request_id)
+        return await self.create_revision(revision, user)
+
+    async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
+        async with self._budget.admission(job) as check:
+            return await self._store_and_start(job, user, request, check)
+
+    async def _store_and_start(
+        self, job: pb.Job, user: str, request: Request, check: CheckBudget | None
+    ) -> pb.Job:
         settings = self._settings
         stored = await self._jobs.create(
-            job, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute
+            job, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute, check
         )
         if stored.name == job.name:
             # A stored job starts even if its caller disconnects now.
@@ -164,8 +187,9 @@ class JobRunner:
         job_changes.set_retried(max_cost, next_attempt := copy_of(job))
         await self._wait_until_ended(job)
         change = partial(job_changes.set_retried, max_cost)
-        async with self._budget.admission(next_attempt):
-            retried = await self._jobs.reopen(job.name, change, self._settings.jobs_waiting_per_user)
+        async with self._budget.admission(next_attempt) as check:
+            limit = self._settings.jobs_waiting_per_user
+            retried = await self._jobs.reopen(job.name, change, limit, check)
         await asyncio.shield(self._go_on_if_stopped(job.name))
         return retried
 

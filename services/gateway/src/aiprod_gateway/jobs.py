@@ -26,7 +26,10 @@ from aiprod_gateway.webhook_outbox import add_changes, add_refusal
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
 
-type Request = api.CreateJobRequest | api.RenderRevisionRequest
+type Request = api.CreateJobRequest | api.RenderRevisionRequest | api.CreateTakeRequest
+
+type CheckBudget = Callable[[int], None]
+"""Raises an error if the day's budget does not suffice beside this many reserved micro-dollars."""
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
@@ -106,12 +109,18 @@ class Jobs:
         return self._parse(row["body"], user)
 
     async def create(
-        self, job: pb.Job, user: str, request: Request, limit: int, per_minute: int = 60
+        self,
+        job: pb.Job,
+        user: str,
+        request: Request,
+        limit: int,
+        per_minute: int = 60,
+        check_budget: CheckBudget | None = None,
     ) -> pb.Job:
         """Stores a new job and returns it, or the job that the same request created meanwhile.
 
         Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user has `limit`
-        unfinished jobs or created `per_minute` within a minute.
+        unfinished jobs or created `per_minute` within a minute, and what `check_budget` raises.
         """
         traceparent = current_call().traceparent
         job.user = user
@@ -122,6 +131,7 @@ class Jobs:
             _raise_if_too_many(db, user, limit)
             created = job.create_time.ToNanoseconds()
             _raise_if_too_fast(db, user, created, per_minute)
+            _check_in_turn(db, check_budget)
             row = (
                 job.name,
                 user,
@@ -273,20 +283,25 @@ class Jobs:
 
     async def reserved(self) -> int:
         """Returns what the jobs that have not ended need of the day's budget, in micro-dollars."""
-        query = f"select sum(reserved) as micros from job where state in {UNFINISHED}"  # noqa: S608
-        row = await self.database.read(lambda db: db.execute(query).fetchone())
-        # PostgreSQL returns Decimal for a sum.
-        return int(row["micros"] or 0) if row else 0
+        return await self.database.read(_reserved)
 
-    async def reopen(self, name: str, change: Callable[[pb.Job], None], limit: int) -> pb.Job:
+    async def reopen(
+        self,
+        name: str,
+        change: Callable[[pb.Job], None],
+        limit: int,
+        check_budget: CheckBudget | None = None,
+    ) -> pb.Job:
         """Changes an ended job into an unfinished one and returns it.
 
-        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, and what `change` raises.
+        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, and what `change` and
+        `check_budget` raise.
         """
 
         def checked(db: Connection) -> tuple[str, pb.Job]:
             owner = db.execute("""select "user" from job where name = ?""", (name,)).fetchone()["user"]
             _raise_if_too_many(db, owner, limit)
+            _check_in_turn(db, check_budget)
             return self._update(db, name, change, ended=True)
 
         return self._noted(name, *await self.database.run(checked, lock=f"change of {name}"))
@@ -316,6 +331,20 @@ class Jobs:
             values = (job.state, job.SerializeToString(), reserved, job.room, name)
             db.execute("update job set state = ?, body = ?, reserved = ?, room = ? where name = ?", values)
         return row["user"], job
+
+
+def _reserved(db: Connection) -> int:
+    query = f"select sum(reserved) as micros from job where state in {UNFINISHED}"  # noqa: S608
+    row = db.execute(query).fetchone()
+    # PostgreSQL returns Decimal for a sum.
+    return int(row["micros"] or 0) if row else 0
+
+
+def _check_in_turn(db: Connection, check_budget: CheckBudget | None) -> None:
+    if check_budget:
+        # All gateways write this row, so its lock lets their admissions pass one after the other.
+        db.execute("update budget_turn set number = number + 1")
+        check_budget(_reserved(db))
 
 
 def _raise_if_too_many(db: Connection, user: str, limit: int) -> None:

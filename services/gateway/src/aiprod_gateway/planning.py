@@ -7,6 +7,7 @@ from functools import partial
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.stage_pb2 import Stage
+from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
@@ -17,6 +18,7 @@ from aiprod_gateway.job_steps import Step
 from aiprod_gateway.narration import has_voice, speak_narration
 from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
+from aiprod_gateway.takes import with_take
 from aiprod_rpc.errors import Unavailable
 
 
@@ -61,10 +63,13 @@ async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
 
 
 async def load_revision(context: JobContext, step: Step) -> film.Manifest:
-    """Returns the manifest of the revision that the job renders."""
+    """Returns the manifest of the revision that the job renders, with the job's take if it makes one."""
     revision = await context.room.get_revision(context.job.revision.number)
-    step.change_job(partial(job_changes.set_scenes, revision.manifest))
-    return revision.manifest
+    manifest = revision.manifest
+    if context.job.HasField("take"):
+        manifest = with_take(manifest, context.job.take)
+    step.change_job(partial(job_changes.set_scenes, manifest))
+    return manifest
 
 
 async def open_room(context: JobContext, step: Step, manifest: film.Manifest) -> collab_pb.Room:
@@ -73,8 +78,13 @@ async def open_room(context: JobContext, step: Step, manifest: film.Manifest) ->
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     step.change_job(partial(job_changes.set_room, room.name))
     step.change_job(partial(job_changes.set_estimates, scene_prices(engine, manifest)))
-    number = context.job.revision.number
-    origin = f"Revision {number} of" if number else "Planned"
-    text = f"{origin} “{manifest.title}” in {len(manifest.scenes)} scenes"
-    await context.room.post_milestone(Stage.PLAN, text)
+    await context.room.post_milestone(Stage.PLAN, _origin(context.job, manifest))
     return room
+
+
+def _origin(job: pb.Job, manifest: film.Manifest) -> str:
+    if job.HasField("take"):
+        return f"A take of scene {job.take.scene} of “{manifest.title}”"
+    number = job.revision.number
+    origin = f"Revision {number} of" if number else "Planned"
+    return f"{origin} “{manifest.title}” in {len(manifest.scenes)} scenes"

@@ -112,7 +112,7 @@ async def assemble(
     context: JobContext, step: Step, manifest: film.Manifest, clips: Sequence[render_api.Artifact]
 ) -> render_api.Artifact:
     """Returns the master of the clips."""
-    request = assemble_request(context.job.name, manifest, clips)
+    request = assemble_request(await context.steps.current_job(), manifest, clips)
     settings = context.settings
     call = stream_events(
         context.services.render.Assemble, request, settings.silence_seconds, settings.queue_seconds

@@ -14,6 +14,9 @@ from aiprod_gateway.authors_choices import allow_choices
 
 MAX_STORY = 4000
 
+MAX_ENGINES = 20
+"""The most engines that a master's credits name beside those of its clips."""
+
 
 def plan_request(job: pb.Job, markers: llm_pb.Markers | None, *, voice: bool) -> llm_api.PlanScenesRequest:
     """Returns the request for the job's plan, with the markers of its project; a `voice` can speak."""
@@ -79,12 +82,13 @@ def _visible_entities(manifest: film.Manifest, index: int) -> list[film.Entity]:
 
 
 def assemble_request(
-    job: str, manifest: film.Manifest, clips: Sequence[render_api.Artifact]
+    job: pb.Job, manifest: film.Manifest, clips: Sequence[render_api.Artifact]
 ) -> render_api.AssembleRequest:
-    """Returns the request for the master; `clips` are in playing order."""
+    """Returns the request for the job's master; `clips` are in playing order."""
     return render_api.AssembleRequest(
-        job=job,
+        job=job.name,
         manifest=manifest,
+        engines=job.engines[:MAX_ENGINES],
         clips=[render_api.Clip(asset=clip.asset, frame_count=clip.frame_count) for clip in clips],
     )
 

@@ -70,6 +70,16 @@ class GenerationService(GenerationServiceServicer):
         request.request_id = request.request_id.lower()
         return await self._runner.create_revision(request, current_call().user)
 
+    async def CreateTake(self, request: api.CreateTakeRequest, context: Any) -> pb.Job:
+        """Creates a job that makes a take."""
+        request.request_id = request.request_id.lower()
+        return await self._runner.create_take(request, current_call().user)
+
+    async def PickTake(self, request: api.PickTakeRequest, context: Any) -> pb.Job:
+        """Puts a take into the film."""
+        request.request_id = request.request_id.lower()
+        return await self._runner.pick_take(request, current_call().user)
+
     async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
         """Returns a job."""
         return await self._runner.get(request.name, current_call().user)

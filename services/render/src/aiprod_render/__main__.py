@@ -13,6 +13,7 @@ from aiprod_render.engine import Engine
 from aiprod_render.media.engine import MediaEngine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import MediaWorkers, open_media_workers
+from aiprod_render.provenance.signing_files import signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.piper import find_piper
 from aiprod_render.voice.speaker import Speaker
@@ -23,6 +24,7 @@ from aiprod_server.server import Binding, run, running, until_signalled
 @asynccontextmanager
 async def serving(settings: RenderSettings) -> AsyncIterator[int]:
     """Serves until the block ends; yields the port."""
+    signing = signing_files(settings)
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
@@ -33,7 +35,8 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             open_engine(settings, assets, workers) as drawing,
         ):
             engine = media_engine(settings, drawing, assets, media)
-            builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media))
+            tracks = Tracks(assets, media)
+            builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
             speaker = Speaker(settings, assets, find_piper(settings.piper, settings.piper_voice))
             binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder, speaker))
             async with running(settings, binding) as port:

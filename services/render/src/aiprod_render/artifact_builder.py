@@ -12,10 +12,12 @@ from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.caption_files import CaptionFiles
 from aiprod_render.config import RenderSettings
-from aiprod_render.encoding.task import assemble_master
+from aiprod_render.encoding.task import make_master
 from aiprod_render.engine import Engine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
+from aiprod_render.provenance.credits import Credits
+from aiprod_render.provenance.signing_files import SigningFiles
 from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_render.voice.narration import Line
 from aiprod_render.worker_pool import WorkerPool
@@ -32,13 +34,20 @@ class ArtifactBuilder:
     """Builds clips and masters. Cancelling a call stops its worker and leaves no file behind."""
 
     def __init__(
-        self, settings: RenderSettings, assets: Assets, workers: WorkerPool, engine: Engine, tracks: Tracks
+        self,
+        settings: RenderSettings,
+        assets: Assets,
+        workers: WorkerPool,
+        engine: Engine,
+        tracks: Tracks,
+        signing: SigningFiles | None,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._workers = workers
         self._engine = engine
         self._tracks = tracks
+        self._signing = signing
 
     async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
         """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
@@ -55,6 +64,7 @@ class ArtifactBuilder:
         clips: Sequence[Asset],
         score: Score,
         lines: Sequence[Line],
+        credits: Credits,
         captions: CaptionFiles | None,
         job: str,
         progress: Progress,
@@ -70,7 +80,7 @@ class ArtifactBuilder:
             limit = self._settings.master_seconds
             voice = await self._fetch_speeches(lines, folder)
             path = await self._workers.run(
-                progress.ticket, limit, assemble_master, paths, score, folder, voice
+                progress.ticket, limit, make_master, paths, score, credits, self._signing, folder, voice
             )
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
             master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)

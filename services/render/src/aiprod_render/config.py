@@ -41,6 +41,17 @@ class RenderSettings(ServerSettings):
         description="directory for paid takes that are not delivered yet, which must survive a crash; "
         "instances share it",
     )
+    content_credentials: bool = Field(
+        True, description="whether masters carry Content Credentials (C2PA), which say what made them"
+    )
+    signing_key: Path | None = Field(
+        None,
+        description="private key of the Content Credentials: ECDSA on P-256, PKCS #8, PEM; if unset, a key "
+        "that nobody else trusts is made in `data`",
+    )
+    signing_certificates: Path | None = Field(
+        None, description="certificates of the signing key, PEM, the signer's first; set with `SIGNING_KEY`"
+    )
     veo_project: str = Field("", description="Google Cloud project of Vertex AI; required for Veo")
     veo_location: str = Field("us-central1", description="location of Vertex AI")
     veo_model: str = Field("veo-3.1-fast-generate-001", description="Veo model that shoots the takes")

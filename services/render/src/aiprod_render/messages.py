@@ -19,6 +19,7 @@ from aiprod_render.assets import Artifact
 from aiprod_render.caption_cues import Caption, Cue, cues
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
+from aiprod_render.provenance.credits import UNKNOWN, Credits, SceneCredit
 from aiprod_render.render_inputs import ClipSpec, Outgoing, Passage, Score
 from aiprod_render.voice.narration import Line
 
@@ -56,6 +57,18 @@ def score(request: api.AssembleRequest) -> Score:
     )
     music = manifest.music
     return Score(manifest.format.rate, passages, manifest.seed, music.source, music.track)
+
+
+def credits(request: api.AssembleRequest) -> Credits:
+    """Returns what made the film: the engine that storage knows of each clip, and the request's others."""
+    manifest = read_manifest(request.manifest)
+    scenes = tuple(
+        SceneCredit(
+            scene.id, clip.frame_count, clip.asset.labels.get("engine", UNKNOWN), scene.media is not None
+        )
+        for clip, scene in zip(request.clips, manifest.scenes, strict=True)
+    )
+    return Credits(manifest.title, scenes, tuple(request.engines))
 
 
 def caption_cues(request: api.AssembleRequest, lines: Sequence[Line] = ()) -> list[Cue]:

@@ -26,6 +26,7 @@ from aiprod_render.messages import (
     capabilities,
     caption_cues,
     clip_spec,
+    credits,
     score,
 )
 from aiprod_render.progress import Progress
@@ -91,7 +92,7 @@ class RenderService(RenderServiceServicer):
 
     async def Assemble(self, request: api.AssembleRequest, context: Context) -> Events:
         """Streams the assembly of a master."""
-        music = score(request)
+        music, made_by = score(request), credits(request)
         clips = [clip.asset for clip in request.clips]
         lines = place(*await self._speeches(request), music.rate)
         captions = caption_files(caption_cues(request, lines))
@@ -100,7 +101,7 @@ class RenderService(RenderServiceServicer):
             request.SerializeToString(deterministic=True),
             Progress(),
             lambda progress: _without_deadline(
-                self._builder.build_master(clips, music, lines, captions, request.job, progress)
+                self._builder.build_master(clips, music, lines, made_by, captions, request.job, progress)
             ),
         ) as (progress, task):
             async for event in stream_events(progress, task, music, ASSEMBLER):

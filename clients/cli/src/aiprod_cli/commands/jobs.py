@@ -28,19 +28,16 @@ from aiprod_cli.commands.films import (
     parse_format,
 )
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
+from aiprod_cli.commands.watched_film import watch_and_save
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.own_files import OwnFile, own_file, upload_files
 from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
 from aiprod_cli.terminal.arguments import Job, job_name
-from aiprod_cli.terminal.film_files import film_file
-from aiprod_cli.terminal.job_tables import jobs_table, print_delivery, print_failure, print_job, print_plan
+from aiprod_cli.terminal.job_tables import jobs_table, print_job
 from aiprod_cli.terminal.output import AsJson, Output
-from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_cli.terminal.requests import check, violations
 from aiprod_cli.terminal.runner import run
-from aiprod_client.assets import download
-from aiprod_client.watch_job import watch_job
 from aiprod_rpc.errors import InvalidArgument
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings
@@ -188,7 +185,7 @@ async def _generate(
         followed.name = job.name
         output.note(f"{job.name}  {board.path if board else f'“{job.prompt}”'}")
         async with cancelled_on_interrupt(stub, followed, cancel_on_interrupt):
-            return await _watch_and_save(settings, stub, followed, output)
+            return await watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
@@ -206,47 +203,7 @@ async def _watch(settings: StackSettings, followed: FollowedJob, output: Output)
     async with edge_stub(GenerationServiceStub, settings) as stub:
         # Fails at once if there is no stack or no such job; the watch itself reconnects for a minute.
         await stub.GetJob(gateway_api.GetJobRequest(name=followed.name))
-        return await _watch_and_save(settings, stub, followed, output)
-
-
-async def _watch_and_save(
-    settings: StackSettings, stub: GenerationServiceStub, followed: FollowedJob, output: Output
-) -> bool:
-    """Shows a job until it ends or waits for review, and saves its film and captions.
-
-    False if the job ended without a film.
-    """
-    name = followed.name
-    job = gateway_pb.Job()
-    with job_display(output.console) as display:
-        async for event in watch_job(stub, name):
-            display.show(event)
-            output.json(event)
-            job = event.job if event.HasField("job") else job
-            if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
-                break
-    if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
-        print_plan(output.console, job)
-        return True
-    if job.state != gateway_pb.Job.SUCCEEDED:
-        print_failure(output.notes, job)
-        return False
-    delivery = await stub.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"))
-    file = film_file(settings.out, job.title, name)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with transfer_bar(output.console, file.name, delivery.manifest.master.size) as update:
-        await download(delivery.play_url.url, delivery.manifest.master, file, update)
-    if delivery.HasField("captions_url"):
-        await download(delivery.captions_url.url, delivery.manifest.captions, file.with_suffix(".vtt"))
-    if delivery.HasField("captions_srt_url"):
-        await download(
-            delivery.captions_srt_url.url, delivery.manifest.captions_srt, file.with_suffix(".srt")
-        )
-    print_delivery(output, job, delivery, file, followed.stack_stays)
-    output.json(delivery)
-    if not output.as_json:
-        print(file)
-    return True
+        return await watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
@@ -296,7 +253,7 @@ async def _render(
         followed.name = job.name
         output.note(f"{job.name}  revision {job.revision.number} of {request.name}")
         async with cancelled_on_interrupt(stub, followed, cancel_on_interrupt):
-            return await _watch_and_save(settings, stub, followed, output)
+            return await watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
@@ -323,7 +280,7 @@ async def _approve(
 ) -> bool:
     async with edge_stub(GenerationServiceStub, settings) as stub:
         followed.name = (await stub.ApproveJob(request)).name
-        return await _watch_and_save(settings, stub, followed, output)
+        return await watch_and_save(settings, stub, followed, output)
 
 
 @app.command()
@@ -346,7 +303,7 @@ async def _retry(
         job = await stub.RetryJob(request)
         followed.name = job.name
         output.note(f"{job.name}  attempt {job.attempt}")
-        return await _watch_and_save(settings, stub, followed, output)
+        return await watch_and_save(settings, stub, followed, output)
 
 
 @app.command()

@@ -4,12 +4,14 @@ import os
 from collections.abc import AsyncGenerator, Callable
 from typing import Unpack
 
+from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1.resources_pb2 import QcSpec
 from aiprod_client import results
 from aiprod_client.aio.film import FILM_SECONDS, AsyncFilm
 from aiprod_client.aio.probing import CHECK_SECONDS, probe_source
 from aiprod_client.aio.room import AsyncRoom
+from aiprod_client.aio.webhooks import AsyncWebhooks
 from aiprod_client.errors import translated
 from aiprod_client.film_requests import FilmOptions, PlanOptions, job_request, plan_request
 from aiprod_client.retries import while_unavailable
@@ -101,6 +103,17 @@ class AsyncClient:
     def room(self, name: str) -> AsyncRoom:
         """Returns the room of a film, by `rooms/{id}` or the id alone."""
         return AsyncRoom(self.raw, f"rooms/{name.removeprefix('rooms/')}")
+
+    @property
+    def webhooks(self) -> AsyncWebhooks:
+        """The user's webhooks."""
+        return AsyncWebhooks(self.raw)
+
+    async def disk_usage(self) -> DiskUsage:
+        """Returns what takes the room on the deployment's disks, as the contract's message."""
+        with translated():
+            request = gateway_api.GetDiskUsageRequest()
+            return await while_unavailable(lambda: self.raw.gateway.GetDiskUsage(request))
 
     async def probe(
         self,

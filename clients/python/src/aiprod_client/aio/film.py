@@ -5,20 +5,27 @@ import os
 import uuid
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from decimal import Decimal
 from pathlib import Path
 
 from aiprod.gateway.v1.generation_service_pb2 import (
+    ApproveJobRequest,
     CancelJobRequest,
+    CreateTakeRequest,
+    DeleteJobRequest,
     Delivery,
     GetDeliveryRequest,
     GetJobRequest,
+    PickTakeRequest,
     RenderRevisionRequest,
+    RetryJobRequest,
 )
 from aiprod.gateway.v1.resources_pb2 import Job
 from aiprod_client.aio.room import AsyncRoom
 from aiprod_client.assets import download
 from aiprod_client.assets.transfer import ProgressCallback, ignore_progress
 from aiprod_client.errors import translated
+from aiprod_client.film_requests import micros
 from aiprod_client.film_state import FilmState
 from aiprod_client.results import Update, update
 from aiprod_client.retries import while_unavailable
@@ -92,6 +99,77 @@ class AsyncFilm(FilmState):
         with translated():
             self._job = await while_unavailable(lambda: self._services.gateway.CancelJob(request))
 
+    async def retry(self, *, max_cost_usd: Decimal | float | None = None) -> None:
+        """Lets a failed or cancelled film go on where it stopped; what was paid is used again."""
+        request = RetryJobRequest(name=self.name, max_cost_usd_micros=micros(max_cost_usd))
+        with translated():
+            self._job = await self._services.gateway.RetryJob(request)
+
+    async def approve(self, text: str = "") -> None:
+        """Approves the plan of a film that waits for review, as a review in its room does."""
+        request = ApproveJobRequest(name=self.name, text=text)
+        with translated():
+            self._job = await self._services.gateway.ApproveJob(request)
+
+    async def delete(self) -> None:
+        """Deletes the ended film, its room and what no other film uses. Raises NotFound the second time."""
+        request = DeleteJobRequest(name=self.name)
+        with translated():
+            await self._services.gateway.DeleteJob(request)
+
+    async def take(
+        self,
+        scene: str,
+        *,
+        seed: int | None = None,
+        action: str = "",
+        max_cost_usd: Decimal | float | None = None,
+        request_id: str = "",
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+    ) -> "AsyncFilm":
+        """Makes the film with another take of a scene, and returns it when it is done."""
+        film = await self.start_take(scene, seed, action, max_cost_usd, request_id)
+        return await film.wait(on_progress=on_progress, timeout=timeout)
+
+    async def start_take(
+        self,
+        scene: str,
+        seed: int | None = None,
+        action: str = "",
+        max_cost_usd: Decimal | float | None = None,
+        request_id: str = "",
+    ) -> "AsyncFilm":
+        """Creates the job of a take, and returns at once."""
+        request = CreateTakeRequest(
+            name=self.name,
+            scene=scene,
+            seed=seed,
+            action=action,
+            max_cost_usd_micros=micros(max_cost_usd),
+            request_id=request_id or str(uuid.uuid4()),
+        )
+        with translated():
+            job = await while_unavailable(lambda: self._services.gateway.CreateTake(request))
+        return AsyncFilm(self._services, job)
+
+    async def pick(
+        self,
+        *,
+        request_id: str = "",
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+    ) -> "AsyncFilm":
+        """Puts this take into its film, and returns the new film when it is done."""
+        return await (await self.start_pick(request_id)).wait(on_progress=on_progress, timeout=timeout)
+
+    async def start_pick(self, request_id: str = "") -> "AsyncFilm":
+        """Puts this take into its film, creates the job of the new film, and returns at once."""
+        request = PickTakeRequest(name=self.name, request_id=request_id or str(uuid.uuid4()))
+        with translated():
+            job = await while_unavailable(lambda: self._services.gateway.PickTake(request))
+        return AsyncFilm(self._services, job)
+
     async def url(self) -> str:
         """Returns a new signed URL that plays the film for an hour. Raises AiprodError without a film."""
         return (await self._delivery()).play_url.url
@@ -111,7 +189,8 @@ class AsyncFilm(FilmState):
 
     def room(self) -> AsyncRoom:
         """Returns the room where people review the film. It opens when the film is planned."""
-        return AsyncRoom(self._services, self.name.replace("jobs/", "rooms/"))
+        # A revision and a take are discussed in the room of the film that they are made from.
+        return AsyncRoom(self._services, self.job.room or self.name.replace("jobs/", "rooms/"))
 
     async def revise(
         self,

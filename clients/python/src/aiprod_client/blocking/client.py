@@ -4,6 +4,7 @@ import os
 from collections.abc import Awaitable, Callable, Iterator
 from typing import TypeVar, Unpack
 
+from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.probe.v1.resources_pb2 import QcSpec
 from aiprod_client.aio.client import AsyncClient
 from aiprod_client.aio.film import FILM_SECONDS
@@ -11,6 +12,7 @@ from aiprod_client.aio.probing import CHECK_SECONDS
 from aiprod_client.background import close_after, iterate, run
 from aiprod_client.blocking.film import Film
 from aiprod_client.blocking.room import Room
+from aiprod_client.blocking.webhooks import Webhooks
 from aiprod_client.errors import translated
 from aiprod_client.film_requests import FilmOptions, PlanOptions
 from aiprod_client.results import Report, Update
@@ -122,6 +124,18 @@ class Client:
     def room(self, name: str) -> Room:
         """Returns the room of a film, by `rooms/{id}` or the id alone."""
         return Room(self._client.room(name))
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """The user's webhooks."""
+        return Webhooks(self._client.webhooks)
+
+    def disk_usage(self) -> DiskUsage:
+        """Returns what takes the room on the deployment's disks, as the contract's message.
+
+        Raises PermissionDenied without the role OPERATOR or AUDITOR, unless there is one user only.
+        """
+        return run(self._client.disk_usage())
 
     def probe(
         self,

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from html import escape
 from pathlib import Path
 
@@ -69,6 +70,61 @@ class Film(FilmState):
     def cancel(self) -> None:
         """Cancels the job and stops its work; one that has ended stays as it is. Raises AiprodError."""
         run(self._film.cancel())
+
+    def retry(self, *, max_cost_usd: Decimal | float | None = None) -> None:
+        """Lets a failed or cancelled film go on where it stopped; what was paid is used again.
+
+        `max_cost_usd` is a new limit for all its attempts in US dollars. `wait` waits for the film. Raises
+        FailedPrecondition for a film in another state.
+        """
+        run(self._film.retry(max_cost_usd=max_cost_usd))
+
+    def approve(self, text: str = "") -> None:
+        """Approves the plan of a film that waits for review, as a review in its room does.
+
+        Raises FailedPrecondition if it does not wait for review.
+        """
+        run(self._film.approve(text))
+
+    def delete(self) -> None:
+        """Deletes the ended film, its room and what no other film uses; its cost stays in the usage.
+
+        Raises FailedPrecondition for a film in the making, NotFound the second time.
+        """
+        run(self._film.delete())
+
+    def take(
+        self,
+        scene: str,
+        *,
+        seed: int | None = None,
+        action: str = "",
+        max_cost_usd: Decimal | float | None = None,
+        request_id: str = "",
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+    ) -> "Film":
+        """Makes the film with another take of a scene, such as `s2`, and returns it when it is done.
+
+        The take has the `seed`, a random one by default, and shows the `action`, what happens in words. This
+        film stays as it is until the take is picked. Raises NotFound without such a scene, and as `wait`.
+        """
+        film = Film(run(self._film.start_take(scene, seed, action, max_cost_usd, request_id)))
+        return film.wait(on_progress=on_progress, timeout=timeout)
+
+    def pick(
+        self,
+        *,
+        request_id: str = "",
+        on_progress: Callable[[Update], object] | None = None,
+        timeout: float = FILM_SECONDS,
+    ) -> "Film":
+        """Puts this take into its film, and returns the new film when it is done; nothing is paid again.
+
+        Raises FailedPrecondition if this film is no take, and as `wait`.
+        """
+        film = Film(run(self._film.start_pick(request_id)))
+        return film.wait(on_progress=on_progress, timeout=timeout)
 
     def save(self, path: str | os.PathLike[str], *, on_progress: ProgressCallback = ignore_progress) -> Path:
         """Downloads the film to `path`, which appears when it is complete, and returns the path.

@@ -3,7 +3,9 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0009');
+INSERT INTO "alembic_version" VALUES('0010');
+CREATE TABLE budget_turn (number bigint not null);
+INSERT INTO "budget_turn" VALUES(0);
 CREATE TABLE deletion(
   job text primary key, "user" text not null, deleter text not null, requested bigint not null,
   ended integer not null default 0

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from aiprod_film.media import MusicSource
 from aiprod_render.build_folder import FRAME_COUNT, TRACK_SAMPLES
+from aiprod_render.provenance.credits import Credits
 from aiprod_render.render_inputs import SAMPLE_RATE, Score
 from aiprod_render.sound.music import compose
 from aiprod_render.sound.track import own_music
@@ -30,27 +31,38 @@ _CODER = {"aac_coder": "fast"}
 
 
 def assemble_master(
-    clips: list[Path], score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]] = ()
+    clips: list[Path],
+    score: Score,
+    credits: Credits,
+    folder: Path,
+    voice: Sequence[tuple[Fraction, Path]] = (),
 ) -> Path:
     """Joins clips of one format into a faststart MP4 with AAC stereo in `folder`, and returns its path.
 
-    `voice` has the files of what is spoken, with their starts in seconds.
+    Players show the title and the comment of the credits. `voice` has the files of what is spoken, with
+    their starts in seconds.
 
     Raises FailedPrecondition if a clip differs from the score in length or from the first clip in format.
     """
     path = folder / MASTER
     with open_counter(folder / FRAME_COUNT) as counter:
-        _write_master(path, clips, score, _sound(score, folder, voice), counter)
+        _write_master(path, clips, score, credits, _sound(score, folder, voice), counter)
     return path
 
 
 def _write_master(
-    path: Path, clips: list[Path], score: Score, music: NDArray[np.float32], counter: SharedCounter
+    path: Path,
+    clips: list[Path],
+    score: Score,
+    credits: Credits,
+    music: NDArray[np.float32],
+    counter: SharedCounter,
 ) -> None:
     with (
         av.open(str(clips[0])) as first,
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
     ):
+        output.metadata.update(title=credits.title, comment=credits.comment)
         video = output.add_stream_from_template(first.streams.video[0])
         audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options=_CODER)
         audio.bit_rate = _BIT_RATE

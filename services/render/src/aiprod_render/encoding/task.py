@@ -4,13 +4,25 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
+from aiprod_render.provenance.credits import Credits
+from aiprod_render.provenance.signing_files import SigningFiles
 from aiprod_render.render_inputs import Score
 
 
-def assemble_master(
-    clips: list[Path], score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]] = ()
+def make_master(
+    clips: list[Path],
+    score: Score,
+    credits: Credits,
+    signing: SigningFiles | None,
+    folder: Path,
+    voice: Sequence[tuple[Fraction, Path]] = (),
 ) -> Path:
-    """Joins clips and adds the sound, as `master.assemble_master` does."""
+    """Joins clips and adds the sound, as `master.assemble_master` does, and signs the credits if it may."""
     from aiprod_render.encoding.master import assemble_master
 
-    return assemble_master(clips, score, folder, voice)
+    master = assemble_master(clips, score, credits, folder, voice)
+    if signing is None:
+        return master
+    from aiprod_render.provenance.signing import sign_master
+
+    return sign_master(master, credits, signing)

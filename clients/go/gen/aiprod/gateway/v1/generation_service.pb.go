@@ -1224,6 +1224,155 @@ func (x *RenderRevisionRequest) GetMaxCostUsdMicros() int64 {
 	return 0
 }
 
+// The request of CreateTake. Without a seed and an action, the take has a random seed.
+type CreateTakeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job whose film has the scene, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The scene's id, 1 to 40 letters a-z, digits, and hyphens.
+	Scene string `protobuf:"bytes,2,opt,name=scene,proto3" json:"scene,omitempty"`
+	// The seed of the take; absent to keep that of the scene if `action` is stated, else to choose one.
+	Seed *uint32 `protobuf:"varint,3,opt,name=seed,proto3,oneof" json:"seed,omitempty"`
+	// What happens in the take, up to 2000 characters; empty to keep what the scene says. A model that films reads it; an
+	// engine that draws shows the scene's figures as they are.
+	Action string `protobuf:"bytes,4,opt,name=action,proto3" json:"action,omitempty"`
+	// A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
+	// the first job.
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// The most that the job may cost in millionths of a US dollar, as in CreateJobRequest; absent for no limit.
+	MaxCostUsdMicros *int64 `protobuf:"varint,6,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
+}
+
+func (x *CreateTakeRequest) Reset() {
+	*x = CreateTakeRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateTakeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateTakeRequest) ProtoMessage() {}
+
+func (x *CreateTakeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateTakeRequest.ProtoReflect.Descriptor instead.
+func (*CreateTakeRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *CreateTakeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *CreateTakeRequest) GetScene() string {
+	if x != nil {
+		return x.Scene
+	}
+	return ""
+}
+
+func (x *CreateTakeRequest) GetSeed() uint32 {
+	if x != nil && x.Seed != nil {
+		return *x.Seed
+	}
+	return 0
+}
+
+func (x *CreateTakeRequest) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *CreateTakeRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+func (x *CreateTakeRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
+// The request of PickTake.
+type PickTakeRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job of the take, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
+	// the first job.
+	RequestId     string `protobuf:"bytes,2,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PickTakeRequest) Reset() {
+	*x = PickTakeRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PickTakeRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PickTakeRequest) ProtoMessage() {}
+
+func (x *PickTakeRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PickTakeRequest.ProtoReflect.Descriptor instead.
+func (*PickTakeRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
+}
+
+func (x *PickTakeRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *PickTakeRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
 // The request of WatchJob.
 type WatchJobRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1237,7 +1386,7 @@ type WatchJobRequest struct {
 
 func (x *WatchJobRequest) Reset() {
 	*x = WatchJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1249,7 +1398,7 @@ func (x *WatchJobRequest) String() string {
 func (*WatchJobRequest) ProtoMessage() {}
 
 func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1262,7 +1411,7 @@ func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchJobRequest.ProtoReflect.Descriptor instead.
 func (*WatchJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *WatchJobRequest) GetName() string {
@@ -1290,7 +1439,7 @@ type GetDeliveryRequest struct {
 
 func (x *GetDeliveryRequest) Reset() {
 	*x = GetDeliveryRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1302,7 +1451,7 @@ func (x *GetDeliveryRequest) String() string {
 func (*GetDeliveryRequest) ProtoMessage() {}
 
 func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1315,7 +1464,7 @@ func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*GetDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetDeliveryRequest) GetName() string {
@@ -1334,7 +1483,7 @@ type GetCallerRequest struct {
 
 func (x *GetCallerRequest) Reset() {
 	*x = GetCallerRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1346,7 +1495,7 @@ func (x *GetCallerRequest) String() string {
 func (*GetCallerRequest) ProtoMessage() {}
 
 func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1359,7 +1508,7 @@ func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCallerRequest.ProtoReflect.Descriptor instead.
 func (*GetCallerRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
 }
 
 // The delivery of a job: its manifest and the URLs of its files.
@@ -1383,7 +1532,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1395,7 +1544,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1408,7 +1557,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *Delivery) GetName() string {
@@ -1560,7 +1709,25 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
 	"request_id\x18\x03 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12F\n" +
 	"\x13max_cost_usd_micros\x18\x04 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
-	"\x14_max_cost_usd_micros\"\x8b\x01\n" +
+	"\x14_max_cost_usd_micros\"\xf3\x02\n" +
+	"\x11CreateTakeRequest\x12D\n" +
+	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12:\n" +
+	"\x05scene\x18\x02 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x05scene\x12\x1d\n" +
+	"\x04seed\x18\x03 \x01(\rB\x04\xe2A\x01\x01H\x00R\x04seed\x88\x01\x01\x12$\n" +
+	"\x06action\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x06action\x12.\n" +
+	"\n" +
+	"request_id\x18\x05 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12F\n" +
+	"\x13max_cost_usd_micros\x18\x06 \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x01R\x10maxCostUsdMicros\x88\x01\x01B\a\n" +
+	"\x05_seedB\x16\n" +
+	"\x14_max_cost_usd_micros\"\x87\x01\n" +
+	"\x0fPickTakeRequest\x12D\n" +
+	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12.\n" +
+	"\n" +
+	"request_id\x18\x02 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"\x8b\x01\n" +
 	"\x0fWatchJobRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1577,7 +1744,7 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xe7\x11\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xd7\x13\n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x9f\x01\n" +
 	"\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/storyboards:plan0\x01\x12e\n" +
@@ -1595,7 +1762,11 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\rDeleteWebhook\x12'.aiprod.gateway.v1.DeleteWebhookRequest\x1a\x16.google.protobuf.Empty\"%\xdaA\x04name\x82\xd3\xe4\x93\x02\x18*\x16/api/{name=webhooks/*}\x12\x97\x01\n" +
 	"\x13RotateWebhookSecret\x12-.aiprod.gateway.v1.RotateWebhookSecretRequest\x1a\x1a.aiprod.gateway.v1.Webhook\"5\xdaA\x04name\x82\xd3\xe4\x93\x02(:\x01*\"#/api/{name=webhooks/*}:rotateSecret\x12\xa8\x01\n" +
 	"\x13ListWebhookMessages\x12-.aiprod.gateway.v1.ListWebhookMessagesRequest\x1a..aiprod.gateway.v1.ListWebhookMessagesResponse\"2\xdaA\x06parent\x82\xd3\xe4\x93\x02#\x12!/api/{parent=webhooks/*}/messages\x12\x88\x01\n" +
-	"\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xdaA\rname,revision\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=jobs/*}:render\x12\x83\x01\n" +
+	"\x0eRenderRevision\x12(.aiprod.gateway.v1.RenderRevisionRequest\x1a\x16.aiprod.gateway.v1.Job\"4\xdaA\rname,revision\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=jobs/*}:render\x12{\n" +
+	"\n" +
+	"CreateTake\x12$.aiprod.gateway.v1.CreateTakeRequest\x1a\x16.aiprod.gateway.v1.Job\"/\xdaA\n" +
+	"name,scene\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/{name=jobs/*}:take\x12q\n" +
+	"\bPickTake\x12\".aiprod.gateway.v1.PickTakeRequest\x1a\x16.aiprod.gateway.v1.Job\")\xdaA\x04name\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/{name=jobs/*}:pick\x12\x83\x01\n" +
 	"\bWatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xdaA\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n" +
 	"\vGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12c\n" +
 	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/callerB\xda\x01\n" +
@@ -1613,7 +1784,7 @@ func file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 23)
+var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
 var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*CreateJobRequest)(nil),            // 0: aiprod.gateway.v1.CreateJobRequest
 	(*PlanStoryboardRequest)(nil),       // 1: aiprod.gateway.v1.PlanStoryboardRequest
@@ -1634,46 +1805,48 @@ var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*ListWebhookMessagesRequest)(nil),  // 16: aiprod.gateway.v1.ListWebhookMessagesRequest
 	(*ListWebhookMessagesResponse)(nil), // 17: aiprod.gateway.v1.ListWebhookMessagesResponse
 	(*RenderRevisionRequest)(nil),       // 18: aiprod.gateway.v1.RenderRevisionRequest
-	(*WatchJobRequest)(nil),             // 19: aiprod.gateway.v1.WatchJobRequest
-	(*GetDeliveryRequest)(nil),          // 20: aiprod.gateway.v1.GetDeliveryRequest
-	(*GetCallerRequest)(nil),            // 21: aiprod.gateway.v1.GetCallerRequest
-	(*Delivery)(nil),                    // 22: aiprod.gateway.v1.Delivery
-	(*v1.VideoFormat)(nil),              // 23: aiprod.film.v1.VideoFormat
-	(*v1.Storyboard)(nil),               // 24: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),              // 25: aiprod.film.v1.FilmOptions
-	(*v1.StoryboardScene)(nil),          // 26: aiprod.film.v1.StoryboardScene
-	(*v1.Unshown)(nil),                  // 27: aiprod.film.v1.Unshown
-	(*v11.Provenance)(nil),              // 28: aiprod.llm.v1.Provenance
-	(*Job)(nil),                         // 29: aiprod.gateway.v1.Job
-	(WebhookEvent)(0),                   // 30: aiprod.gateway.v1.WebhookEvent
-	(*Webhook)(nil),                     // 31: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),              // 32: aiprod.gateway.v1.WebhookMessage
-	(*v12.DeliveryManifest)(nil),        // 33: aiprod.storage.v1.DeliveryManifest
-	(*v12.SignedUrl)(nil),               // 34: aiprod.storage.v1.SignedUrl
-	(*emptypb.Empty)(nil),               // 35: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                // 36: aiprod.film.v1.DiskUsage
-	(*JobEvent)(nil),                    // 37: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                      // 38: aiprod.gateway.v1.Caller
+	(*CreateTakeRequest)(nil),           // 19: aiprod.gateway.v1.CreateTakeRequest
+	(*PickTakeRequest)(nil),             // 20: aiprod.gateway.v1.PickTakeRequest
+	(*WatchJobRequest)(nil),             // 21: aiprod.gateway.v1.WatchJobRequest
+	(*GetDeliveryRequest)(nil),          // 22: aiprod.gateway.v1.GetDeliveryRequest
+	(*GetCallerRequest)(nil),            // 23: aiprod.gateway.v1.GetCallerRequest
+	(*Delivery)(nil),                    // 24: aiprod.gateway.v1.Delivery
+	(*v1.VideoFormat)(nil),              // 25: aiprod.film.v1.VideoFormat
+	(*v1.Storyboard)(nil),               // 26: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),              // 27: aiprod.film.v1.FilmOptions
+	(*v1.StoryboardScene)(nil),          // 28: aiprod.film.v1.StoryboardScene
+	(*v1.Unshown)(nil),                  // 29: aiprod.film.v1.Unshown
+	(*v11.Provenance)(nil),              // 30: aiprod.llm.v1.Provenance
+	(*Job)(nil),                         // 31: aiprod.gateway.v1.Job
+	(WebhookEvent)(0),                   // 32: aiprod.gateway.v1.WebhookEvent
+	(*Webhook)(nil),                     // 33: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),              // 34: aiprod.gateway.v1.WebhookMessage
+	(*v12.DeliveryManifest)(nil),        // 35: aiprod.storage.v1.DeliveryManifest
+	(*v12.SignedUrl)(nil),               // 36: aiprod.storage.v1.SignedUrl
+	(*emptypb.Empty)(nil),               // 37: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 38: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 39: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 40: aiprod.gateway.v1.Caller
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
-	23, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	24, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	25, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	23, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	25, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	24, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
-	26, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
-	27, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	28, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	29, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	30, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	31, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
-	32, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
-	33, // 13: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	34, // 14: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
-	34, // 15: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
-	34, // 16: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
-	34, // 17: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
+	25, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	26, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	27, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	25, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	27, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	26, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
+	28, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
+	29, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	30, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	31, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	32, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	33, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
+	34, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
+	35, // 13: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	36, // 14: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
+	36, // 15: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
+	36, // 16: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
+	36, // 17: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
 	0,  // 18: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
 	1,  // 19: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
 	3,  // 20: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
@@ -1689,29 +1862,33 @@ var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
 	15, // 30: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
 	16, // 31: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
 	18, // 32: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
-	19, // 33: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
-	20, // 34: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
-	21, // 35: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	29, // 36: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	2,  // 37: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	29, // 38: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	5,  // 39: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	29, // 40: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	29, // 41: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
-	29, // 42: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
-	35, // 43: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
-	36, // 44: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	31, // 45: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
-	13, // 46: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
-	35, // 47: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
-	31, // 48: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
-	17, // 49: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
-	29, // 50: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	37, // 51: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	22, // 52: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	38, // 53: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	36, // [36:54] is the sub-list for method output_type
-	18, // [18:36] is the sub-list for method input_type
+	19, // 33: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
+	20, // 34: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
+	21, // 35: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
+	22, // 36: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
+	23, // 37: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
+	31, // 38: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	2,  // 39: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	31, // 40: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	5,  // 41: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	31, // 42: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	31, // 43: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	31, // 44: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	37, // 45: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	38, // 46: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	33, // 47: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	13, // 48: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	37, // 49: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	33, // 50: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	17, // 51: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	31, // 52: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	31, // 53: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
+	31, // 54: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
+	39, // 55: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	24, // 56: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	40, // 57: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	38, // [38:58] is the sub-list for method output_type
+	18, // [18:38] is the sub-list for method input_type
 	18, // [18:18] is the sub-list for extension type_name
 	18, // [18:18] is the sub-list for extension extendee
 	0,  // [0:18] is the sub-list for field type_name
@@ -1733,13 +1910,14 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 	}
 	file_aiprod_gateway_v1_generation_service_proto_msgTypes[7].OneofWrappers = []any{}
 	file_aiprod_gateway_v1_generation_service_proto_msgTypes[18].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[19].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_generation_service_proto_rawDesc), len(file_aiprod_gateway_v1_generation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   23,
+			NumMessages:   25,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -38,6 +38,8 @@ const (
 	GenerationService_RotateWebhookSecret_FullMethodName = "/aiprod.gateway.v1.GenerationService/RotateWebhookSecret"
 	GenerationService_ListWebhookMessages_FullMethodName = "/aiprod.gateway.v1.GenerationService/ListWebhookMessages"
 	GenerationService_RenderRevision_FullMethodName      = "/aiprod.gateway.v1.GenerationService/RenderRevision"
+	GenerationService_CreateTake_FullMethodName          = "/aiprod.gateway.v1.GenerationService/CreateTake"
+	GenerationService_PickTake_FullMethodName            = "/aiprod.gateway.v1.GenerationService/PickTake"
 	GenerationService_WatchJob_FullMethodName            = "/aiprod.gateway.v1.GenerationService/WatchJob"
 	GenerationService_GetDelivery_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetDelivery"
 	GenerationService_GetCaller_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetCaller"
@@ -103,6 +105,14 @@ type GenerationServiceClient interface {
 	// the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
 	// otherwise errors as for CreateJob.
 	RenderRevision(ctx context.Context, in *RenderRevisionRequest, opts ...grpc.CallOption) (*Job, error)
+	// Creates a job that makes the film of a room's current manifest with another take of one scene: with a new seed, or
+	// with other words. The other scenes keep their clips, and the manifest stays as it is until PickTake. NOT_FOUND if the
+	// film has no such scene, FAILED_PRECONDITION if the scene is locked; otherwise errors as for RenderRevision.
+	CreateTake(ctx context.Context, in *CreateTakeRequest, opts ...grpc.CallOption) (*Job, error)
+	// Puts the take of a job into the manifest of its room, and creates a job that makes the film of it. Its clip is used
+	// again, not paid again. FAILED_PRECONDITION if the job is no take, is not SUCCEEDED, or its scene is locked or
+	// removed; otherwise errors as for RenderRevision.
+	PickTake(ctx context.Context, in *PickTakeRequest, opts ...grpc.CallOption) (*Job, error)
 	// Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
 	// ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
 	// RESOURCE_EXHAUSTED if the caller has too many open streams; otherwise errors as for GetJob.
@@ -281,6 +291,26 @@ func (c *generationServiceClient) RenderRevision(ctx context.Context, in *Render
 	return out, nil
 }
 
+func (c *generationServiceClient) CreateTake(ctx context.Context, in *CreateTakeRequest, opts ...grpc.CallOption) (*Job, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Job)
+	err := c.cc.Invoke(ctx, GenerationService_CreateTake_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) PickTake(ctx context.Context, in *PickTakeRequest, opts ...grpc.CallOption) (*Job, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Job)
+	err := c.cc.Invoke(ctx, GenerationService_PickTake_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *generationServiceClient) WatchJob(ctx context.Context, in *WatchJobRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[JobEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &GenerationService_ServiceDesc.Streams[1], GenerationService_WatchJob_FullMethodName, cOpts...)
@@ -380,6 +410,14 @@ type GenerationServiceServer interface {
 	// the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
 	// otherwise errors as for CreateJob.
 	RenderRevision(context.Context, *RenderRevisionRequest) (*Job, error)
+	// Creates a job that makes the film of a room's current manifest with another take of one scene: with a new seed, or
+	// with other words. The other scenes keep their clips, and the manifest stays as it is until PickTake. NOT_FOUND if the
+	// film has no such scene, FAILED_PRECONDITION if the scene is locked; otherwise errors as for RenderRevision.
+	CreateTake(context.Context, *CreateTakeRequest) (*Job, error)
+	// Puts the take of a job into the manifest of its room, and creates a job that makes the film of it. Its clip is used
+	// again, not paid again. FAILED_PRECONDITION if the job is no take, is not SUCCEEDED, or its scene is locked or
+	// removed; otherwise errors as for RenderRevision.
+	PickTake(context.Context, *PickTakeRequest) (*Job, error)
 	// Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
 	// ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
 	// RESOURCE_EXHAUSTED if the caller has too many open streams; otherwise errors as for GetJob.
@@ -443,6 +481,12 @@ func (UnimplementedGenerationServiceServer) ListWebhookMessages(context.Context,
 }
 func (UnimplementedGenerationServiceServer) RenderRevision(context.Context, *RenderRevisionRequest) (*Job, error) {
 	return nil, status.Error(codes.Unimplemented, "method RenderRevision not implemented")
+}
+func (UnimplementedGenerationServiceServer) CreateTake(context.Context, *CreateTakeRequest) (*Job, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateTake not implemented")
+}
+func (UnimplementedGenerationServiceServer) PickTake(context.Context, *PickTakeRequest) (*Job, error) {
+	return nil, status.Error(codes.Unimplemented, "method PickTake not implemented")
 }
 func (UnimplementedGenerationServiceServer) WatchJob(*WatchJobRequest, grpc.ServerStreamingServer[JobEvent]) error {
 	return status.Error(codes.Unimplemented, "method WatchJob not implemented")
@@ -737,6 +781,42 @@ func _GenerationService_RenderRevision_Handler(srv interface{}, ctx context.Cont
 	return interceptor(ctx, in, info, handler)
 }
 
+func _GenerationService_CreateTake_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateTakeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).CreateTake(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_CreateTake_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).CreateTake(ctx, req.(*CreateTakeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_PickTake_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PickTakeRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).PickTake(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_PickTake_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).PickTake(ctx, req.(*PickTakeRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _GenerationService_WatchJob_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchJobRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -846,6 +926,14 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RenderRevision",
 			Handler:    _GenerationService_RenderRevision_Handler,
+		},
+		{
+			MethodName: "CreateTake",
+			Handler:    _GenerationService_CreateTake_Handler,
+		},
+		{
+			MethodName: "PickTake",
+			Handler:    _GenerationService_PickTake_Handler,
 		},
 		{
 			MethodName: "GetDelivery",

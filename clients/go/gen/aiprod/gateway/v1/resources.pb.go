@@ -217,7 +217,7 @@ func (x Caller_SystemRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Caller_SystemRole.Descriptor instead.
 func (Caller_SystemRole) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8, 0}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9, 0}
 }
 
 // States of a message.
@@ -274,7 +274,7 @@ func (x WebhookMessage_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use WebhookMessage_State.Descriptor instead.
 func (WebhookMessage_State) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10, 0}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11, 0}
 }
 
 // One film, from its prompt or storyboard to its delivery.
@@ -360,7 +360,9 @@ type Job struct {
 	// The review of its plan; absent until one is requested.
 	PlanReview *PlanReview `protobuf:"bytes,41,opt,name=plan_review,json=planReview,proto3" json:"plan_review,omitempty"`
 	// The user who asked for it.
-	User          string `protobuf:"bytes,42,opt,name=user,proto3" json:"user,omitempty"`
+	User string `protobuf:"bytes,42,opt,name=user,proto3" json:"user,omitempty"`
+	// What differs from the revision that the job renders; absent if the job is no take.
+	Take          *Take `protobuf:"bytes,43,opt,name=take,proto3" json:"take,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -668,6 +670,13 @@ func (x *Job) GetUser() string {
 	return ""
 }
 
+func (x *Job) GetTake() *Take {
+	if x != nil {
+		return x.Take
+	}
+	return nil
+}
+
 // An attempt of a job that ended without a film.
 type JobAttempt struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -896,6 +905,70 @@ func (x *RenderedRevision) GetName() string {
 	return ""
 }
 
+// Another take of a scene.
+type Take struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scene's id.
+	Scene string `protobuf:"bytes,1,opt,name=scene,proto3" json:"scene,omitempty"`
+	// Its seed in the take.
+	Seed uint32 `protobuf:"varint,2,opt,name=seed,proto3" json:"seed,omitempty"`
+	// What happens in the take; empty for what the scene says.
+	Action        string `protobuf:"bytes,3,opt,name=action,proto3" json:"action,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Take) Reset() {
+	*x = Take{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Take) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Take) ProtoMessage() {}
+
+func (x *Take) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Take.ProtoReflect.Descriptor instead.
+func (*Take) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Take) GetScene() string {
+	if x != nil {
+		return x.Scene
+	}
+	return ""
+}
+
+func (x *Take) GetSeed() uint32 {
+	if x != nil {
+		return x.Seed
+	}
+	return 0
+}
+
+func (x *Take) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
 // One stage of one job.
 type StageRun struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -911,7 +984,7 @@ type StageRun struct {
 
 func (x *StageRun) Reset() {
 	*x = StageRun{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -923,7 +996,7 @@ func (x *StageRun) String() string {
 func (*StageRun) ProtoMessage() {}
 
 func (x *StageRun) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -936,7 +1009,7 @@ func (x *StageRun) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StageRun.ProtoReflect.Descriptor instead.
 func (*StageRun) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StageRun) GetStage() v1.Stage {
@@ -982,7 +1055,7 @@ type SceneState struct {
 
 func (x *SceneState) Reset() {
 	*x = SceneState{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -994,7 +1067,7 @@ func (x *SceneState) String() string {
 func (*SceneState) ProtoMessage() {}
 
 func (x *SceneState) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1007,7 +1080,7 @@ func (x *SceneState) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SceneState.ProtoReflect.Descriptor instead.
 func (*SceneState) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *SceneState) GetScene() string {
@@ -1067,7 +1140,7 @@ type Quality struct {
 
 func (x *Quality) Reset() {
 	*x = Quality{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1152,7 @@ func (x *Quality) String() string {
 func (*Quality) ProtoMessage() {}
 
 func (x *Quality) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1165,7 @@ func (x *Quality) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Quality.ProtoReflect.Descriptor instead.
 func (*Quality) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Quality) GetVerdict() v11.Verdict {
@@ -1142,7 +1215,7 @@ type JobEvent struct {
 
 func (x *JobEvent) Reset() {
 	*x = JobEvent{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1154,7 +1227,7 @@ func (x *JobEvent) String() string {
 func (*JobEvent) ProtoMessage() {}
 
 func (x *JobEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1167,7 +1240,7 @@ func (x *JobEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobEvent.ProtoReflect.Descriptor instead.
 func (*JobEvent) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *JobEvent) GetOffset() int64 {
@@ -1232,7 +1305,7 @@ type Caller struct {
 
 func (x *Caller) Reset() {
 	*x = Caller{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1244,7 +1317,7 @@ func (x *Caller) String() string {
 func (*Caller) ProtoMessage() {}
 
 func (x *Caller) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1257,7 +1330,7 @@ func (x *Caller) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Caller.ProtoReflect.Descriptor instead.
 func (*Caller) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Caller) GetUser() string {
@@ -1293,7 +1366,7 @@ type Webhook struct {
 
 func (x *Webhook) Reset() {
 	*x = Webhook{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1305,7 +1378,7 @@ func (x *Webhook) String() string {
 func (*Webhook) ProtoMessage() {}
 
 func (x *Webhook) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1318,7 +1391,7 @@ func (x *Webhook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Webhook.ProtoReflect.Descriptor instead.
 func (*Webhook) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Webhook) GetName() string {
@@ -1379,7 +1452,7 @@ type WebhookMessage struct {
 
 func (x *WebhookMessage) Reset() {
 	*x = WebhookMessage{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1391,7 +1464,7 @@ func (x *WebhookMessage) String() string {
 func (*WebhookMessage) ProtoMessage() {}
 
 func (x *WebhookMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1404,7 +1477,7 @@ func (x *WebhookMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WebhookMessage.ProtoReflect.Descriptor instead.
 func (*WebhookMessage) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *WebhookMessage) GetId() string {
@@ -1471,7 +1544,7 @@ type WebhookAttempt struct {
 
 func (x *WebhookAttempt) Reset() {
 	*x = WebhookAttempt{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1483,7 +1556,7 @@ func (x *WebhookAttempt) String() string {
 func (*WebhookAttempt) ProtoMessage() {}
 
 func (x *WebhookAttempt) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1496,7 +1569,7 @@ func (x *WebhookAttempt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WebhookAttempt.ProtoReflect.Descriptor instead.
 func (*WebhookAttempt) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *WebhookAttempt) GetCreateTime() *timestamppb.Timestamp {
@@ -1524,7 +1597,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbb\x11\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xee\x11\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -1574,7 +1647,8 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\x0fhold_for_review\x18( \x01(\bB\x04\xe2A\x01\x03R\rholdForReview\x12D\n" +
 	"\vplan_review\x18) \x01(\v2\x1d.aiprod.gateway.v1.PlanReviewB\x04\xe2A\x01\x03R\n" +
 	"planReview\x12\x18\n" +
-	"\x04user\x18* \x01(\tB\x04\xe2A\x01\x03R\x04user\x1aN\n" +
+	"\x04user\x18* \x01(\tB\x04\xe2A\x01\x03R\x04user\x121\n" +
+	"\x04take\x18+ \x01(\v2\x17.aiprod.gateway.v1.TakeB\x04\xe2A\x01\x03R\x04take\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
@@ -1615,7 +1689,11 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\x03job\x18\x01 \x01(\tR\x03job\x12\x16\n" +
 	"\x06number\x18\x02 \x01(\x05R\x06number\x12!\n" +
 	"\fmanifest_seq\x18\x03 \x01(\x03R\vmanifestSeq\x12\x12\n" +
-	"\x04name\x18\x04 \x01(\tR\x04name\"\xa9\x01\n" +
+	"\x04name\x18\x04 \x01(\tR\x04name\"H\n" +
+	"\x04Take\x12\x14\n" +
+	"\x05scene\x18\x01 \x01(\tR\x05scene\x12\x12\n" +
+	"\x04seed\x18\x02 \x01(\rR\x04seed\x12\x16\n" +
+	"\x06action\x18\x03 \x01(\tR\x06action\"\xa9\x01\n" +
 	"\bStageRun\x12+\n" +
 	"\x05stage\x18\x01 \x01(\x0e2\x15.aiprod.film.v1.StageR\x05stage\x129\n" +
 	"\n" +
@@ -1703,7 +1781,7 @@ func file_aiprod_gateway_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 13)
+var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(WebhookEvent)(0),             // 0: aiprod.gateway.v1.WebhookEvent
 	(Job_State)(0),                // 1: aiprod.gateway.v1.Job.State
@@ -1713,79 +1791,81 @@ var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(*JobAttempt)(nil),            // 5: aiprod.gateway.v1.JobAttempt
 	(*PlanReview)(nil),            // 6: aiprod.gateway.v1.PlanReview
 	(*RenderedRevision)(nil),      // 7: aiprod.gateway.v1.RenderedRevision
-	(*StageRun)(nil),              // 8: aiprod.gateway.v1.StageRun
-	(*SceneState)(nil),            // 9: aiprod.gateway.v1.SceneState
-	(*Quality)(nil),               // 10: aiprod.gateway.v1.Quality
-	(*JobEvent)(nil),              // 11: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                // 12: aiprod.gateway.v1.Caller
-	(*Webhook)(nil),               // 13: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),        // 14: aiprod.gateway.v1.WebhookMessage
-	(*WebhookAttempt)(nil),        // 15: aiprod.gateway.v1.WebhookAttempt
-	nil,                           // 16: aiprod.gateway.v1.Job.CostsEntry
-	(v1.Stage)(0),                 // 17: aiprod.film.v1.Stage
-	(*v1.VideoFormat)(nil),        // 18: aiprod.film.v1.VideoFormat
-	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 20: google.rpc.Status
-	(*v1.Unshown)(nil),            // 21: aiprod.film.v1.Unshown
-	(*v1.FilmOptions)(nil),        // 22: aiprod.film.v1.FilmOptions
-	(*v1.Direction)(nil),          // 23: aiprod.film.v1.Direction
-	(*v1.Storyboard)(nil),         // 24: aiprod.film.v1.Storyboard
-	(*v1.Cost)(nil),               // 25: aiprod.film.v1.Cost
-	(v11.Verdict)(0),              // 26: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 27: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 28: aiprod.llm.v1.SemanticQc
+	(*Take)(nil),                  // 8: aiprod.gateway.v1.Take
+	(*StageRun)(nil),              // 9: aiprod.gateway.v1.StageRun
+	(*SceneState)(nil),            // 10: aiprod.gateway.v1.SceneState
+	(*Quality)(nil),               // 11: aiprod.gateway.v1.Quality
+	(*JobEvent)(nil),              // 12: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                // 13: aiprod.gateway.v1.Caller
+	(*Webhook)(nil),               // 14: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),        // 15: aiprod.gateway.v1.WebhookMessage
+	(*WebhookAttempt)(nil),        // 16: aiprod.gateway.v1.WebhookAttempt
+	nil,                           // 17: aiprod.gateway.v1.Job.CostsEntry
+	(v1.Stage)(0),                 // 18: aiprod.film.v1.Stage
+	(*v1.VideoFormat)(nil),        // 19: aiprod.film.v1.VideoFormat
+	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 21: google.rpc.Status
+	(*v1.Unshown)(nil),            // 22: aiprod.film.v1.Unshown
+	(*v1.FilmOptions)(nil),        // 23: aiprod.film.v1.FilmOptions
+	(*v1.Direction)(nil),          // 24: aiprod.film.v1.Direction
+	(*v1.Storyboard)(nil),         // 25: aiprod.film.v1.Storyboard
+	(*v1.Cost)(nil),               // 26: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 27: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 28: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 29: aiprod.llm.v1.SemanticQc
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
-	17, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
-	18, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
-	9,  // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
-	8,  // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
-	19, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
-	19, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
-	19, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
-	20, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
-	10, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
+	18, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
+	19, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
+	10, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
+	9,  // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
+	20, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
+	20, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
+	20, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
+	21, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
+	11, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
 	7,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
-	16, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
-	21, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
-	22, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
-	23, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
-	24, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
+	17, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
+	22, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
+	23, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
+	24, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
+	25, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
 	5,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
 	6,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
-	19, // 18: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
-	19, // 19: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 20: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
-	20, // 21: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
-	25, // 22: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
-	19, // 23: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
-	19, // 24: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
-	19, // 25: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
-	17, // 26: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	19, // 27: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	19, // 28: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	26, // 29: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	27, // 30: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	28, // 31: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	19, // 32: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	17, // 33: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
-	4,  // 34: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
-	2,  // 35: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
-	0,  // 36: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	19, // 37: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 38: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
-	19, // 39: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
-	3,  // 40: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
-	15, // 41: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
-	19, // 42: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
-	19, // 43: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
-	25, // 44: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	45, // [45:45] is the sub-list for method output_type
-	45, // [45:45] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	8,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
+	20, // 19: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	20, // 20: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 21: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
+	21, // 22: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	26, // 23: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	20, // 24: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	20, // 25: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	20, // 26: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	18, // 27: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	20, // 28: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	20, // 29: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	27, // 30: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	28, // 31: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	29, // 32: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	20, // 33: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	18, // 34: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	4,  // 35: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
+	2,  // 36: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
+	0,  // 37: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	20, // 38: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 39: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
+	20, // 40: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	3,  // 41: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
+	16, // 42: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
+	20, // 43: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	20, // 44: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	26, // 45: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }
@@ -1794,14 +1874,14 @@ func file_aiprod_gateway_v1_resources_proto_init() {
 		return
 	}
 	file_aiprod_gateway_v1_resources_proto_msgTypes[0].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_resources_proto_msgTypes[5].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_resources_proto_msgTypes[6].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_resources_proto_rawDesc), len(file_aiprod_gateway_v1_resources_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   13,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -531,7 +531,10 @@ type AssembleRequest struct {
 	// The manifest; the music follows its moods, and its scenes are those of the clips.
 	Manifest *v1.Manifest `protobuf:"bytes,2,opt,name=manifest,proto3" json:"manifest,omitempty"`
 	// The clips in playing order, one per scene of the manifest, 1 to 200.
-	Clips         []*Clip `protobuf:"bytes,3,rep,name=clips,proto3" json:"clips,omitempty"`
+	Clips []*Clip `protobuf:"bytes,3,rep,name=clips,proto3" json:"clips,omitempty"`
+	// The engines that worked on the film beside those of the clips, for example its planner: up to 20, each of up to 100
+	// characters. The master's Content Credentials name them.
+	Engines       []string `protobuf:"bytes,4,rep,name=engines,proto3" json:"engines,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -583,6 +586,13 @@ func (x *AssembleRequest) GetManifest() *v1.Manifest {
 func (x *AssembleRequest) GetClips() []*Clip {
 	if x != nil {
 		return x.Clips
+	}
+	return nil
+}
+
+func (x *AssembleRequest) GetEngines() []string {
+	if x != nil {
+		return x.Engines
 	}
 	return nil
 }
@@ -1437,14 +1447,16 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12\"\n" +
 	"\x04text\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04text\"J\n" +
 	"\x06Speech\x12@\n" +
-	"\x0escene_duration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\rsceneDuration\"\xd3\x02\n" +
+	"\x0escene_duration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\rsceneDuration\"\x83\x03\n" +
 	"\x0fAssembleRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
 	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12@\n" +
 	"\bmanifest\x18\x02 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\x12=\n" +
-	"\x05clips\x18\x03 \x03(\v2\x16.aiprod.render.v1.ClipB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x05clips:{\xbaHx\x1av\n" +
+	"\x05clips\x18\x03 \x03(\v2\x16.aiprod.render.v1.ClipB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x05clips\x12.\n" +
+	"\aengines\x18\x04 \x03(\tB\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
+	"\x10\x14\"\x06r\x04\x10\x01\x18dR\aengines:{\xbaHx\x1av\n" +
 	"\x0eassemble.clips\x122clips must have one clip per scene of the manifest\x1a0this.clips.size() == this.manifest.scenes.size()\"p\n" +
 	"\x04Clip\x127\n" +
 	"\x05asset\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +

@@ -625,6 +625,87 @@ class RenderRevisionRequest(_message.Message):
 Global___RenderRevisionRequest: _TypeAlias = RenderRevisionRequest  # noqa: Y015
 
 @_typing.final
+class CreateTakeRequest(_message.Message):
+    """The request of CreateTake. Without a seed and an action, the take has a random seed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    SCENE_FIELD_NUMBER: _builtins.int
+    SEED_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The job whose film has the scene, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    scene: _builtins.str
+    """The scene's id, 1 to 40 letters a-z, digits, and hyphens."""
+    seed: _builtins.int
+    """The seed of the take; absent to keep that of the scene if `action` is stated, else to choose one."""
+    action: _builtins.str
+    """What happens in the take, up to 2000 characters; empty to keep what the scene says. A model that films reads it; an
+    engine that draws shows the scene's figures as they are.
+    """
+    request_id: _builtins.str
+    """A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
+    the first job.
+    """
+    max_cost_usd_micros: _builtins.int
+    """The most that the job may cost in millionths of a US dollar, as in CreateJobRequest; absent for no limit."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        scene: _builtins.str = ...,
+        seed: _builtins.int | None = ...,
+        action: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "_seed", b"_seed", "max_cost_usd_micros", b"max_cost_usd_micros", "seed", b"seed"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "_seed", b"_seed", "action", b"action", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "request_id", b"request_id", "scene", b"scene", "seed", b"seed"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofReturnType__seed: _TypeAlias = _typing.Literal["seed"]  # noqa: Y015
+    _WhichOneofArgType__seed: _TypeAlias = _typing.Literal["_seed", b"_seed"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__seed) -> _WhichOneofReturnType__seed | None: ...
+
+Global___CreateTakeRequest: _TypeAlias = CreateTakeRequest  # noqa: Y015
+
+@_typing.final
+class PickTakeRequest(_message.Message):
+    """The request of PickTake."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The job of the take, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    request_id: _builtins.str
+    """A UUID that the client chooses, in upper or lower case; empty for none. A repeated request with the same id returns
+    the first job.
+    """
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "request_id", b"request_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PickTakeRequest: _TypeAlias = PickTakeRequest  # noqa: Y015
+
+@_typing.final
 class WatchJobRequest(_message.Message):
     """The request of WatchJob."""
 

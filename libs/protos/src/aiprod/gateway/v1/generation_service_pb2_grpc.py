@@ -115,6 +115,16 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RenderRevisionRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
                 _registered_method=True)
+        self.CreateTake = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/CreateTake',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateTakeRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+                _registered_method=True)
+        self.PickTake = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/PickTake',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PickTakeRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+                _registered_method=True)
         self.WatchJob = channel.unary_stream(
                 '/aiprod.gateway.v1.GenerationService/WatchJob',
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.WatchJobRequest.SerializeToString,
@@ -265,6 +275,24 @@ class GenerationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateTake(self, request, context):
+        """Creates a job that makes the film of a room's current manifest with another take of one scene: with a new seed, or
+        with other words. The other scenes keep their clips, and the manifest stays as it is until PickTake. NOT_FOUND if the
+        film has no such scene, FAILED_PRECONDITION if the scene is locked; otherwise errors as for RenderRevision.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def PickTake(self, request, context):
+        """Puts the take of a job into the manifest of its room, and creates a job that makes the film of it. Its clip is used
+        again, not paid again. FAILED_PRECONDITION if the job is no take, is not SUCCEEDED, or its scene is locked or
+        removed; otherwise errors as for RenderRevision.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchJob(self, request, context):
         """Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
         ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
@@ -365,6 +393,16 @@ def add_GenerationServiceServicer_to_server(servicer, server):
             'RenderRevision': grpc.unary_unary_rpc_method_handler(
                     servicer.RenderRevision,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RenderRevisionRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'CreateTake': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTake,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateTakeRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
+            ),
+            'PickTake': grpc.unary_unary_rpc_method_handler(
+                    servicer.PickTake,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PickTakeRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
             ),
             'WatchJob': grpc.unary_stream_rpc_method_handler(
@@ -790,6 +828,60 @@ class GenerationService:
             target,
             '/aiprod.gateway.v1.GenerationService/RenderRevision',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.RenderRevisionRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateTake(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/CreateTake',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateTakeRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PickTake(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/PickTake',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PickTakeRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
             options,
             channel_credentials,

@@ -86,6 +86,16 @@ class GenerationServiceStub:
     the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
     otherwise errors as for CreateJob.
     """
+    CreateTake: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateTakeRequest, _resources_pb2.Job]
+    """Creates a job that makes the film of a room's current manifest with another take of one scene: with a new seed, or
+    with other words. The other scenes keep their clips, and the manifest stays as it is until PickTake. NOT_FOUND if the
+    film has no such scene, FAILED_PRECONDITION if the scene is locked; otherwise errors as for RenderRevision.
+    """
+    PickTake: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.PickTakeRequest, _resources_pb2.Job]
+    """Puts the take of a job into the manifest of its room, and creates a job that makes the film of it. Its clip is used
+    again, not paid again. FAILED_PRECONDITION if the job is no take, is not SUCCEEDED, or its scene is locked or
+    removed; otherwise errors as for RenderRevision.
+    """
     WatchJob: _aio.UnaryStreamMultiCallable[_generation_service_pb2.WatchJobRequest, _resources_pb2.JobEvent]
     """Streams the job as it is and its events, all or those after an offset, until the job ends. The last event has the
     ended job; after the offset of that one the stream is empty. It is never silent for more than 15 seconds.
@@ -256,6 +266,28 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         their clips. NOT_FOUND if the job or the revision does not exist or the caller may not see it, PERMISSION_DENIED if
         the caller is neither OWNER nor EDITOR of the film's room, FAILED_PRECONDITION if the film is not planned yet;
         otherwise errors as for CreateJob.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateTake(
+        self,
+        request: _generation_service_pb2.CreateTakeRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.CreateTakeRequest, _abc.Awaitable[_resources_pb2.Job]],
+    ) -> _abc.Awaitable[_resources_pb2.Job]:
+        """Creates a job that makes the film of a room's current manifest with another take of one scene: with a new seed, or
+        with other words. The other scenes keep their clips, and the manifest stays as it is until PickTake. NOT_FOUND if the
+        film has no such scene, FAILED_PRECONDITION if the scene is locked; otherwise errors as for RenderRevision.
+        """
+
+    @_abc_1.abstractmethod
+    def PickTake(
+        self,
+        request: _generation_service_pb2.PickTakeRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.PickTakeRequest, _abc.Awaitable[_resources_pb2.Job]],
+    ) -> _abc.Awaitable[_resources_pb2.Job]:
+        """Puts the take of a job into the manifest of its room, and creates a job that makes the film of it. Its clip is used
+        again, not paid again. FAILED_PRECONDITION if the job is no take, is not SUCCEEDED, or its scene is locked or
+        removed; otherwise errors as for RenderRevision.
         """
 
     @_abc_1.abstractmethod

@@ -290,6 +290,7 @@ class AssembleRequest(_message.Message):
     JOB_FIELD_NUMBER: _builtins.int
     MANIFEST_FIELD_NUMBER: _builtins.int
     CLIPS_FIELD_NUMBER: _builtins.int
+    ENGINES_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     @_builtins.property
@@ -300,16 +301,23 @@ class AssembleRequest(_message.Message):
     def clips(self) -> _containers.RepeatedCompositeFieldContainer[Global___Clip]:
         """The clips in playing order, one per scene of the manifest, 1 to 200."""
 
+    @_builtins.property
+    def engines(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The engines that worked on the film beside those of the clips, for example its planner: up to 20, each of up to 100
+        characters. The master's Content Credentials name them.
+        """
+
     def __init__(
         self,
         *,
         job: _builtins.str = ...,
         manifest: _manifest_pb2.Manifest | None = ...,
         clips: _abc.Iterable[Global___Clip] | None = ...,
+        engines: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "job", b"job", "manifest", b"manifest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clips", b"clips", "engines", b"engines", "job", b"job", "manifest", b"manifest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
