@@ -29,7 +29,7 @@ async def plan(text: str) -> tuple[Head, list[Scene], str]:
         ("Stara kobieta straszy gołębie na rynku", "straszy"),
         ("De kok snijdt een grote ui in de keuken", "ui"),
         ("One night he met a firefly", "firefly"),
-        ("A woman dives from a cliff", "cliff"),
+        ("A woman dives from a ledge", "ledge"),
         ("A folding chair being opened with one hand", "hand"),
         ("From morning till evening a farmer works", "evening"),
     ],

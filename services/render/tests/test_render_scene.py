@@ -228,9 +228,8 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
     engine = AnimaticEngine(stack.workers, settings.clip_seconds)
-    service = RenderService(
-        assets, engine, ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
-    )
+    builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
+    service = RenderService(assets, engine, builder, stack.speaker)
     binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,

@@ -209,7 +209,7 @@ func (Finding_Severity) EnumDescriptor() ([]byte, []int) {
 // How an answer was made.
 type Provenance struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The engine that made it: a model's name, or for example `embedded-planner/3`; up to 100 characters. Empty if no
+	// The engine that made it: a model's name, or for example `embedded-planner/4`; up to 100 characters. Empty if no
 	// engine made anything.
 	Engine string `protobuf:"bytes,1,opt,name=engine,proto3" json:"engine,omitempty"`
 	// Whether a fallback made it because the configured engine failed.

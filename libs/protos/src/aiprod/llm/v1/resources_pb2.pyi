@@ -74,7 +74,7 @@ class Provenance(_message.Message):
     TOKENS_FIELD_NUMBER: _builtins.int
     CACHE_RESULT_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
-    """The engine that made it: a model's name, or for example `embedded-planner/3`; up to 100 characters. Empty if no
+    """The engine that made it: a model's name, or for example `embedded-planner/4`; up to 100 characters. Empty if no
     engine made anything.
     """
     degraded: _builtins.bool
