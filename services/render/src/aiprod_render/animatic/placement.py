@@ -81,6 +81,8 @@ _TOPS = {
     "🐂": 0.8,
 }
 """How high the top of a thing is that others are on, as a part of its height."""
+_CUSHIONS = {"🛋": 0.27}
+"""The same for animals and things: people have legs before a seat."""
 _TOP, _DECK = 0.93, 0.14
 _TALL_ENOUGH = 0.8
 _IN_MOUTH = frozenset({"hold", "give", "catch"})
@@ -295,10 +297,13 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     beside = [one for one in actors if one.carrier == base.entity.id]
     if room < 0.8 * copies and not isinstance(base.figure, Puppet):
         grown = min(1.15 if base.entity.figure == TABLE else 1.7, 0.8 * copies / room)
-        base = replace(base, height=min(base.height * grown, 0.5 * min(stage.form.width, stage.form.height)))
+        most = max(base.height, 0.5 * min(stage.form.width, stage.form.height))
+        base = replace(base, height=min(base.height * grown, most))
         actors[index] = base
+        wide = half_width(base.figure) * base.height
     deck = _DECK if base.home is Home.WATER else _TOP
-    top = base.foot - _TOPS.get(base.entity.figure, deck) * base.height
+    tops = _TOPS if isinstance(actor.figure, Puppet) else _TOPS | _CUSHIONS
+    top = base.foot - tops.get(base.entity.figure, deck) * base.height
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
     )
@@ -308,7 +313,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         height = min(height, 0.45 * base.height)
     if copies > 1:
         # All have room on it.
-        height = min(height, 1.25 * wide * (base.height / actors[index].height) * 2 / copies)
+        height = min(height, 1.25 * wide * 2 / copies)
     seated = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture == "seat"
     rides = isinstance(actor.figure, Puppet) and base.entity.kind in {EntityKind.ANIMAL, EntityKind.VEHICLE}
     figure = actor.figure
@@ -319,7 +324,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         sunk = 0.06 if base.home is Home.WATER else 0.24 if seated else 0.3
         foot = top + sunk * height
         figure = replace(figure, furnished=False)
-    step = 0.9 * 2 * wide * (base.height / actors[index].height) / copies
+    step = 0.9 * 2 * wide / copies
     for copy in range(copies):
         x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
         one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
