@@ -141,7 +141,7 @@ async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_pa
         database.execute("alter table job drop column reserved")
         database.execute("drop index job_room")
         database.execute("alter table job drop column room")
-        for table in ("deletion", "webhook", "webhook_message"):
+        for table in ("deletion", "webhook", "webhook_message", "budget_turn"):
             database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:

@@ -16,6 +16,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_rpc.status import reason, received_reason
 
+from .conftest import packets_of
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
@@ -139,12 +141,6 @@ async def test_the_same_film_is_the_same_master(stack: Any) -> None:
     again, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
     assert first != again
     assert packets_of(first) == packets_of(again)
-
-
-def packets_of(path: Path) -> list[tuple[int, int | None, bytes]]:
-    """Picture and sound as they are encoded. The credentials around them have a date and a new signature."""
-    with av.open(str(path)) as source:
-        return [(packet.stream.index, packet.pts, bytes(packet)) for packet in source.demux()]
 
 
 @pytest.mark.parametrize("wrong", ["length", "format"])

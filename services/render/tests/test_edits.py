@@ -8,6 +8,8 @@ import pytest
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as api
 
+from .conftest import packets_of
+
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 SCENES, FRAMES = 8, 16
@@ -21,12 +23,12 @@ def clip_requests(stack: Any, scenes: list[film.Scene]) -> list[api.RenderSceneR
     ]
 
 
-async def build(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], bytes]:
-    """Renders and assembles; returns the indices of the newly rendered scenes, and the master."""
+async def build(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], Any]:
+    """Renders and assembles; returns the indices of the newly rendered scenes, and the packets of the master."""
     clips = [await stack.clip(request) for request in clip_requests(stack, scenes)]
     event = await stack.assemble(stack.requests.master(stack.requests.format(), scenes, clips))
     fresh = [number for number, clip in enumerate(clips) if not clip.reused]
-    return fresh, stack.assets.path(event.artifact.asset).read_bytes()
+    return fresh, packets_of(stack.assets.path(event.artifact.asset))
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,19 @@ class Film(FilmState):
         The take has the `seed`, a random one by default, and shows the `action`, what happens in words. This
         film stays as it is until the take is picked. Raises NotFound without such a scene, and as `wait`.
         """
-        film = Film(run(self._film.start_take(scene, seed, action, max_cost_usd, request_id)))
+        film = self.start_take(scene, seed, action, max_cost_usd, request_id)
         return film.wait(on_progress=on_progress, timeout=timeout)
+
+    def start_take(
+        self,
+        scene: str,
+        seed: int | None = None,
+        action: str = "",
+        max_cost_usd: Decimal | float | None = None,
+        request_id: str = "",
+    ) -> "Film":
+        """Creates the job of a take, and returns at once."""
+        return Film(run(self._film.start_take(scene, seed, action, max_cost_usd, request_id)))
 
     def pick(
         self,
@@ -123,8 +134,11 @@ class Film(FilmState):
 
         Raises FailedPrecondition if this film is no take, and as `wait`.
         """
-        film = Film(run(self._film.start_pick(request_id)))
-        return film.wait(on_progress=on_progress, timeout=timeout)
+        return self.start_pick(request_id).wait(on_progress=on_progress, timeout=timeout)
+
+    def start_pick(self, request_id: str = "") -> "Film":
+        """Puts this take into its film, creates the job of the new film, and returns at once."""
+        return Film(run(self._film.start_pick(request_id)))
 
     def save(self, path: str | os.PathLike[str], *, on_progress: ProgressCallback = ignore_progress) -> Path:
         """Downloads the film to `path`, which appears when it is complete, and returns the path.
