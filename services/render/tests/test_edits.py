@@ -24,7 +24,7 @@ def clip_requests(stack: Any, scenes: list[film.Scene]) -> list[api.RenderSceneR
 
 
 async def build(stack: Any, scenes: list[film.Scene]) -> tuple[list[int], Any]:
-    """Renders and assembles; returns the indices of the newly rendered scenes, and the packets of the master."""
+    """Returns the indices of the newly rendered scenes, and the packets of the master."""
     clips = [await stack.clip(request) for request in clip_requests(stack, scenes)]
     event = await stack.assemble(stack.requests.master(stack.requests.format(), scenes, clips))
     fresh = [number for number, clip in enumerate(clips) if not clip.reused]
