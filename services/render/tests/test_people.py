@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
+from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.contact import touching
@@ -388,3 +388,24 @@ def test_who_rows_has_no_sail_and_who_washes_no_broom(spec: ClipSpec) -> None:
     washer = roles(spec, person(), CAR, acts=(Act("e1", "sweep", "e2"),))["e1"].figure
     assert isinstance(washer, Puppet)
     assert washer.performance.prop == "sponge"
+
+
+@pytest.mark.parametrize(("figure", "flies"), [("🐟", False), ("🦋", False), ("⚽", True)])
+def test_a_ball_flies_only_to_who_catches_a_ball(spec: ClipSpec, figure: str, flies: bool) -> None:
+    kind = EntityKind.OBJECT if flies else EntityKind.ANIMAL
+    caught = Entity("e2", kind, "it", "", figure)
+    found = actors(spec, person(), caught, acts=(Act("e1", "catch", "e2"),))
+    catcher = next(actor.figure for actor in found if isinstance(actor.figure, Puppet))
+    assert (catcher.performance.furniture == "catchball") == flies
+
+
+def test_a_sofa_has_room_for_three_cats(spec: ClipSpec) -> None:
+    sofa = Entity("e2", EntityKind.OBJECT, "sofa", "", "🛋")
+    cats = Entity("e1", EntityKind.ANIMAL, "cats", "", "🐈", count=3)
+    shot = {"setting": Setting.INTERIOR, "shot_size": ShotSize.MEDIUM}
+    found = actors(spec, cats, sofa, relations=(Relation("e1", Place.ON, "e2"),), **shot)
+    seat = next(actor for actor in found if actor.entity is sofa)
+    for actor in found:
+        if actor.entity is cats:
+            assert abs(actor.x - seat.x) < half_width(seat.figure) * seat.height
+            assert actor.height < 0.5 * seat.height

@@ -422,6 +422,9 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "play-chess"
         case "peel":
             return "slice"
+        # Else a ball would fly to whoever catches a fish.
+        case "catch" if thing and thing not in _MADE_OF["catch"]:
+            return "hold"
         case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
             return "look" if verb == "treat" else "groom"
         case "embrace" if thing in _CHILDREN:
