@@ -80,10 +80,10 @@ def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
 def choose_places(moments: Sequence[Cues], home: str) -> list[str]:
     """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
 
-    The first stated place is also the place before it, unless a setting is, or it only comes later. If none
-    is stated, it is `home`.
+    The first stated place is also the place before it, unless a setting is. Before one that only comes
+    later, and if none is stated, it is `home`.
     """
     first = next((moment for moment in moments if moment.setting), None)
     is_later = first is not moments[0] and first is not None and first.turning
-    current = home if first is None else "" if is_later else first.place or ""
+    current = home if first is None or is_later else first.place or ""
     return [current := (moment.place or "") if moment.setting else current for moment in moments]
