@@ -9,6 +9,7 @@ from aiprod_llm.embedded.acts import LANGUAGES as GRAMMARS
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.figures.habitats import BUILDINGS, Home, fixed, home
 from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.places import find_home
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 _ACTS: Mapping[str, Sequence[str]] = {
@@ -32,10 +33,10 @@ _ACTS: Mapping[str, Sequence[str]] = {
     "beach": ("swim", "surf"),
 }
 _BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
-"""Where people do what they do. What pets do at home is `_PETS`."""
+"""Where people do what they do."""
 _PETS = frozenset("🐈🐕🐩🦮🐹")
 _AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
-_SLEEPERS = frozenset({"sleep", "wake"})
+"""What pets do in the house."""
 _PEOPLES, _ANYTHINGS = "park", "meadow"
 """Where people without a trade or an occupation are, and anything else: where all can stand."""
 
@@ -47,12 +48,14 @@ def choose_home(prompt: ParsedPrompt) -> Home:
     """
     nouns = find_nouns(prompt.text, prompt.lexicons)
     figures = [noun.figure for noun in nouns if noun.figure]
-    verbs = [verb for verb in _verbs(prompt) if verb]
+    verbs = list(_verbs(prompt))
     if stands := fixed(figures):
         return stands
     lead = nouns[0] if nouns else None
+    if lead and (trade := find_home(lead.phrase, prompt.lexicons)):
+        return _place(trade)
     chosen = (
-        _of_act(lead, verbs)
+        _of_pet(lead, verbs)
         or (home([lead.figure]) if lead else None)
         or _of_anybody(lead, verbs)
         or home(figures)
@@ -64,7 +67,7 @@ def choose_home(prompt: ParsedPrompt) -> Home:
     return chosen
 
 
-def _of_act(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
+def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     """Returns where a pet sleeps or eats."""
     if lead is None or lead.figure not in _PETS:
         return None

@@ -16,7 +16,16 @@ from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 
-_GROUND = {"ice": "🧊", "frozen-lake": "🧊", "moon": "🌕🌙🌑🌝"}
+_GROUND = {
+    "ice": frozenset("🧊"),
+    "frozen-lake": frozenset("🧊"),
+    "ice-hole": frozenset("🧊"),
+    "moon": frozenset("🌕🌙🌑🌝"),
+    "mars": frozenset({"planet", "🪐"}),
+    "stairs": frozenset({"staircase"}),
+    "fireside": frozenset("🔥"),
+    "forge": frozenset("🔥"),
+}
 """The figures of what a place is made of: who walks on the ice stands on no cube of it."""
 
 
@@ -71,7 +80,7 @@ def without_place(
 
 def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
     """Returns whether an entity is the place itself."""
-    if entity.figure and entity.figure in _GROUND.get(place, ""):
+    if entity.figure and entity.figure in _GROUND.get(place, ()):
         return True
     named = entity.kind is EntityKind.PLACE or place in LANDMARKS
     return named and find_place(entity.name, lexicons) == place != ""
