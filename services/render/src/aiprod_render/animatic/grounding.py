@@ -1,6 +1,7 @@
-"""Gives subjects the ground that they need: trains rails, cars a road, and flowers a vase where nothing grows."""
+"""Gives subjects the ground that they need: trains rails, cars a road, fires a hearth, flowers a vase."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
@@ -22,8 +23,24 @@ _FLOWERS = frozenset("🌷🌻🌹🌼🌺🌸🪻🥀")
 _PAVED = frozenset({"harbour", "road", "railway", "viaduct", "porch"})
 """Places without soil, besides towns."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺", "🪴"})
+_FIRES = frozenset("🔥")
+_WITH_HEARTHS = frozenset({"", "living-room", "bedroom", "library"})
+"""Rooms in which a fire burns in a fireplace."""
 _DEPTH = 0.9
 """The depth of the figures on the ground."""
+
+
+def with_hearth(scene: Scene, entities: Sequence[Entity]) -> tuple[Scene, list[Entity]]:
+    """Returns the scene by a fireplace if a fire burns in its room, and the subjects without that fire."""
+    others = [entity for entity in entities if entity.figure not in _FIRES]
+    has_fire = len(others) < len(entities) or scene.place == "fireside"
+    if (
+        scene.setting is not Setting.INTERIOR
+        or not has_fire
+        or scene.place not in _WITH_HEARTHS | {"fireside"}
+    ):
+        return scene, list(entities)
+    return replace(scene, place="fireside"), others
 
 
 def with_pots(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:

@@ -11,7 +11,7 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraAngle, Scene, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
-from aiprod_render.animatic.grounding import ways, with_pots
+from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
@@ -128,6 +128,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
     grade = grade_of(spec.style)
     named = {entity.id: entity for entity in spec.entities}
+    scene, subjects = with_hearth(scene, [named[id] for id in scene.subjects if id in named])
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
@@ -138,7 +139,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     return Stage(
         form=form,
         scene=scene,
-        entities=with_pots(scene, [named[id] for id in scene.subjects if id in named]),
+        entities=with_pots(scene, subjects),
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
@@ -189,11 +190,11 @@ def _place_figures(
     """Inserts the figures: far ones before the water, which mirrors them, near ones at the front."""
     *behind, nearest = scenery
     shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
-    if shore == len(behind) and scene.place in RECIPES:
-        # A far building is among the houses of its place, not behind them.
-        return [*scenery, *cast.far, *underfoot, *cast.near]
-    land = [*behind[:shore], *cast.far, *behind[shore:]]
     near = [*underfoot, *cast.near]
+    if shore == len(behind) and scene.place in RECIPES and scene.setting in IN_FRONT:
+        # A far building is among the houses of its place, not behind them.
+        return [*scenery, *cast.far, *near]
+    land = [*behind[:shore], *cast.far, *behind[shore:]]
     return [*land, nearest, *near] if scene.setting in IN_FRONT else [*land, *near, nearest]
 
 

@@ -30,7 +30,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "church": ("monk",),
     "construction-site": ("👷", *"🏗🧱"),
     "rooftop": ("chimney-sweep",),
-    "street": ("🧑‍🚒", "👮", "postman", "🕵", "fire-hydrant", "photographer", *"🏢🏬🏪🏦🏨🚏🛒"),
+    "street": ("🧑‍🚒", "👮", "postman", "🕵", "fire-hydrant", "photographer", *"🤖🚋🚊🏢🏬🏪🏦🏨🚏🛒"),
     "harbour": ("sailor", "fisherman", *"⚓🛟"),
     "farm": ("🧑‍🌾", *"🚜🐄🐖🐓🐑🐐🐂🐃🐤🦆🦃🫏🪿"),
     "orchard": ("beekeeper",),
@@ -91,7 +91,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "park": ("bench", *"🐕🐩🐦🦮🪁🎈🛴🛹"),
     "village": ("gondolier",),
     "temple": ("samurai", "pagoda", *"⛩🏯"),
-    "castle": (*("soldier",), *"🫅🤴👸👑"),
+    "castle": ("soldier", *"🫅🤴👸👑"),
     "castle-gate": ("knight", *"🐉🐲🏰🦄🧙"),
     "backdrop": ("heart",),
 }
@@ -109,7 +109,6 @@ _SETTINGS: Mapping[Setting, Iterable[str]] = {
         "branch",
         *"🦊🐻🦉🦝🦨🐗🦡🍄🐨🧚🧝🔥🏕🦇",
     ),
-    Setting.CITY: ("🤖",),
 }
 _MEADOW = (
     *("windmill", "hot-air-balloon", "scarecrow", "dragonfly"),

@@ -1,8 +1,8 @@
 """Reads the place of a scene, finer than its setting, and lists what of a prompt no renderer draws.
 
 Each TOML file has one language's words for the places of `aiprod_film.places`, and its words for places and
-styles that are `unshown`; its `homes` are words for people by the place of their trade: words between spaces, `_` for a space inside a word; a word may be a regular
-expression.
+styles that are `unshown`; its `homes` are people by the place of their trade. Words stand between spaces,
+with `_` for a space inside a word; a word may be a regular expression.
 """
 
 import tomllib

@@ -167,7 +167,7 @@ def lanes(code: str, start: float, end: float, *, marked: bool = True) -> Part:
 
 
 def raked(code: str, *stones: tuple[float, float, float]) -> Part:
-    """Returns a part that rakes gravel in lines, and in rings around stones: part of the width, rise, size."""
+    """Returns a part that rakes gravel around stones: part of the width, rise and size of each."""
 
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u

@@ -7,7 +7,6 @@ from aiprod_render.animatic.places.buildings import houses, skyline
 from aiprod_render.animatic.places.furnishings import counter, lamps, panel, pictures, strips, things
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import (
-    band,
     hole,
     lanes,
     path,

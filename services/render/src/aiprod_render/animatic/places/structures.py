@@ -59,7 +59,7 @@ def _flame(x: float, foot: float, tall: float) -> Points:
 
 
 def viaduct(code: str, row: float, *, span: float = 34) -> Part:
-    """Returns a part that builds a viaduct from side to side, whose deck is at a part of the frame's height."""
+    """Returns a part that builds a viaduct whose deck is at a part of the frame's height."""
 
     def paint(place: Place) -> None:
         canvas, u, shade, form = place.canvas, place.u, place.stage.atmosphere.shade, place.stage.form
