@@ -1,4 +1,4 @@
-"""Chooses where a film plays whose text names no place: by who it is about and by what is done, never by dice."""
+"""Chooses where a film plays whose text names no place: by its lead and what that does, never by dice."""
 
 from collections.abc import Iterator, Mapping, Sequence
 

@@ -25,6 +25,7 @@ _GROUND = {
     "stairs": frozenset({"staircase"}),
     "fireside": frozenset("🔥"),
     "forge": frozenset("🔥"),
+    "porch": frozenset("🏠🏡"),
 }
 """The figures of what a place is made of: who walks on the ice stands on no cube of it."""
 

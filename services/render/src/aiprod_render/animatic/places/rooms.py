@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aiprod_render.animatic.places.fixtures import front_edge
 from aiprod_render.animatic.places.furnishings import (
     columns,
     counter,
@@ -18,7 +19,6 @@ from aiprod_render.animatic.places.furnishings import (
 )
 from aiprod_render.animatic.places.place import Part
 from aiprod_render.animatic.places.room import room
-from aiprod_render.animatic.places.structures import front_edge
 from aiprod_render.animatic.places.walls import (
     boards,
     bricks,

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from aiprod_render.animatic.places.buildings import houses, skyline
+from aiprod_render.animatic.places.fixtures import anvil, hearth
 from aiprod_render.animatic.places.furnishings import counter, lamps, panel, pictures, strips, things
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import (
@@ -24,9 +25,7 @@ from aiprod_render.animatic.places.room import room
 from aiprod_render.animatic.places.rooms import Recipe
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
 from aiprod_render.animatic.places.structures import (
-    anvil,
     crane,
-    hearth,
     planks,
     scaffold,
     steps,
