@@ -66,7 +66,7 @@ async def test_two_things_with_one_figure_are_two() -> None:
 
 async def test_a_place_of_a_later_scene_is_none_before() -> None:
     _, scenes, _ = await plan("Scene 1: A clock ticks.\nScene 2: A train leaves the station.")
-    assert [scene.place for scene in scenes] == ["", "station"]
+    assert [scene.place for scene in scenes] == ["living-room", "station"]
 
 
 async def test_home_is_inside_and_the_lead_is_what_is_done_there() -> None:

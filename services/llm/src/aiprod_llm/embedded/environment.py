@@ -1,14 +1,10 @@
 """Chooses the environment of each moment, in one world: it changes only where the text says so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from aiprod_film.places import PLACES
 from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
-from aiprod_llm.embedded.acts import LANGUAGES as GRAMMARS
-from aiprod_llm.embedded.acts import grammar_of
-from aiprod_llm.embedded.figures.habitats import habitat, home
-from aiprod_llm.embedded.nouns import figures_in
+from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.prompt_parser import Cues, ParsedPrompt
 
 
@@ -26,15 +22,6 @@ class Environment:
 NEUTRAL = Environment(Setting.LANDSCAPE, TimeOfDay.DAY, Weather.CLEAR, Lighting.HARD, Mood.CALM)
 """A world of which the text says nothing: a clear, calm day on firm ground, where any subject can stand."""
 
-_DONE_IN = {
-    **dict.fromkeys(("cook", "bake", "slice"), "kitchen"),
-    **dict.fromkeys(("box", "lift"), "gym"),
-    **dict.fromkeys(("type",), "office"),
-    "ski": "snow-field",
-    "dig": "garden",
-    "water": "garden",
-}
-"""Where things are done, if a text does not say."""
 WITHOUT_WEATHER = frozenset({Setting.SPACE, Setting.INTERIOR, Setting.ABSTRACT})
 ROUGH = frozenset({Weather.STORM, Weather.RAIN})
 
@@ -46,7 +33,7 @@ def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
     place that no word gives suits the subject.
     """
     moments = prompt.moments
-    settings = _turning(moments, [moment.setting for moment in moments], _home(prompt))
+    settings = _turning(moments, [moment.setting for moment in moments], choose_home(prompt).setting)
     times = _turning(moments, [moment.time_of_day for moment in moments], NEUTRAL.time_of_day)
     weathers = _clearing(moments, _turning(moments, [moment.weather for moment in moments], NEUTRAL.weather))
     moods = _turning(moments, [moment.mood for moment in moments], NEUTRAL.mood)
@@ -60,36 +47,6 @@ def _environment(
     if stated.weather is None and setting in WITHOUT_WEATHER:
         weather = Weather.CLEAR
     return Environment(setting, time, weather, stated.lighting or _light(setting, time, weather), mood)
-
-
-def home_place(prompt: ParsedPrompt) -> str:
-    """Returns the place that suits what is done, or who does it, if the text states none; else nothing."""
-    if any(moment.setting for moment in prompt.moments):
-        return ""
-    word = prompt.first("habitat")
-    done = next((_DONE_IN[key] for key in _keys(prompt) if key in _DONE_IN), "")
-    figures = figures_in(prompt.text, prompt.lexicons)
-    place = done or home(figures)
-    if not place or (word and not done and PLACES[place] is not Setting[word]):
-        setting = Setting[word] if word else habitat(figures)
-        return "living-room" if setting is Setting.INTERIOR else ""
-    return place
-
-
-def _keys(prompt: ParsedPrompt) -> Iterator[str]:
-    """Yields the keys of what is done in a text."""
-    language = prompt.language.language if prompt.language else ""
-    if language in GRAMMARS:
-        yield from (verb.key for verb in grammar_of(language).find(prompt.text.casefold()))
-
-
-def _home(prompt: ParsedPrompt) -> Setting:
-    """Returns where the first subject that has a home lives."""
-    if place := home_place(prompt):
-        return PLACES[place]
-    word = prompt.first("habitat")
-    figures = figures_in(prompt.text, prompt.lexicons)
-    return Setting[word] if word else habitat(figures) or NEUTRAL.setting
 
 
 def _lasting[T](stated: Sequence[T | None], otherwise: T) -> list[T]:

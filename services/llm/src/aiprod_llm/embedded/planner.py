@@ -11,7 +11,8 @@ from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
 from aiprod_llm.embedded.entities import EntityIndex, find_entities
-from aiprod_llm.embedded.environment import Environment, choose_environments, home_place
+from aiprod_llm.embedded.environment import Environment, choose_environments
+from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
@@ -30,7 +31,7 @@ from aiprod_llm.storyboard.letters import asked_in_text, film_options, narrated
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/4"
+    engine = "embedded-planner/5"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
@@ -65,7 +66,7 @@ class EmbeddedPlanner:
         has_captions = brief.options.captions is Captions.AUTO
         captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
-        places = choose_places(prompt.moments, home_place(prompt))
+        places = choose_places(prompt.moments, choose_home(prompt).place)
         seeds = random_for(brief, "scenes")
         stagings = staged([beat.clause for beat in beats], prompt, entities)
         scenes: list[Scene] = []

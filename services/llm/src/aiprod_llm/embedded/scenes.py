@@ -16,14 +16,24 @@ from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 
-_GROUND = {"ice": "🧊", "frozen-lake": "🧊", "moon": "🌕🌙🌑🌝"}
+_GROUND = {
+    "ice": frozenset("🧊"),
+    "frozen-lake": frozenset("🧊"),
+    "ice-hole": frozenset("🧊"),
+    "moon": frozenset("🌕🌙🌑🌝"),
+    "mars": frozenset({"planet", "🪐"}),
+    "stairs": frozenset({"staircase"}),
+    "fireside": frozenset("🔥"),
+    "forge": frozenset("🔥"),
+    "porch": frozenset("🏠🏡"),
+}
 """The figures of what a place is made of: who walks on the ice stands on no cube of it."""
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/4`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/5`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
@@ -71,7 +81,7 @@ def without_place(
 
 def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
     """Returns whether an entity is the place itself."""
-    if entity.figure and entity.figure in _GROUND.get(place, ""):
+    if entity.figure and entity.figure in _GROUND.get(place, ()):
         return True
     named = entity.kind is EntityKind.PLACE or place in LANDMARKS
     return named and find_place(entity.name, lexicons) == place != ""
@@ -80,10 +90,10 @@ def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
 def choose_places(moments: Sequence[Cues], home: str) -> list[str]:
     """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
 
-    The first stated place is also the place before it, unless a setting is, or it only comes later. If none
-    is stated, it is `home`.
+    The first stated place is also the place before it, unless a setting is. Before one that only comes
+    later, and if none is stated, it is `home`.
     """
     first = next((moment for moment in moments if moment.setting), None)
     is_later = first is not moments[0] and first is not None and first.turning
-    current = home if first is None else "" if is_later else first.place or ""
+    current = home if first is None or is_later else first.place or ""
     return [current := (moment.place or "") if moment.setting else current for moment in moments]

@@ -10,7 +10,8 @@ from aiprod_film.style import Style
 from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.environment import Environment, choose_environments, home_place
+from aiprod_llm.embedded.environment import Environment, choose_environments
+from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
@@ -53,7 +54,7 @@ async def plan_storyboard(
     subjects = scene_subjects(parsed, entities)
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
-    places = choose_places(parsed.prompt.moments, home_place(parsed.prompt))
+    places = choose_places(parsed.prompt.moments, choose_home(parsed.prompt).place)
     seeds = random_for(brief, "scenes")
     stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
     scenes: list[Scene] = []

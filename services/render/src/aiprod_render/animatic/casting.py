@@ -565,8 +565,8 @@ def home_of(stage: Stage, figure: Figure) -> Home:
     """Returns where the figure is in this setting: in space all float, and without water fish lie ashore."""
     if stage.scene.setting in {Setting.SPACE, Setting.ABSTRACT}:
         return Home.AIR
-    if figure.home is Home.WATER and stage.scene.place == "aquarium":
-        # The water is behind the glass, over the floor where people stand.
+    if figure.home is Home.WATER and stage.scene.place in {"aquarium", "underwater"}:
+        # No surface of the water crosses the picture: who swims is in the middle of it.
         return Home.AIR
     if figure.home is Home.WATER and not has_water(stage.scene):
         return Home.GROUND

@@ -126,7 +126,7 @@ def _far(stage: Stage, role: Role) -> list[Prop]:
     figure, tall = role.figure, height_of(stage, role.figure)
     foot = float(stage.horizon + 3)
     props: list[Prop] = []
-    if stage.scene.setting is not Setting.SEA:
+    if not stage.scene.place and stage.scene.setting is not Setting.SEA:
         columns = np.arange(outline_points(stage, 0.5), dtype=np.float32) * STEP + stage.bounds(0.5)[0]
         wide = (half_width(figure) + 0.25) * tall * 1.2
         hill = tall * 0.16 * np.exp(-(np.abs((columns - x) / wide) ** 2.6))

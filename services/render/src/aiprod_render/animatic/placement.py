@@ -31,6 +31,8 @@ from aiprod_render.animatic.stage import Stage
 _FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
 _FOOT = 0.91
 """The row that figures stand on, as a part of the frame's height."""
+_FEET_HIGH_UP = {"viaduct": 0.71}
+"""The same where the ground is far below."""
 _FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
@@ -434,7 +436,8 @@ def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool
             return stage.horizon + (form.height - stage.horizon) * (0.36 + 0.2 * aside)
         case Home.GROUND:
             upright = form.width <= form.height
-            foot = _FEET_UPRIGHT if upright else _FEET.get(stage.scene.setting, _FOOT)
+            usual = _FEET.get(stage.scene.setting, _FOOT)
+            foot = _FEET_UPRIGHT if upright else _FEET_HIGH_UP.get(stage.scene.place, usual)
             return form.height * (foot - (0.075 * (number % 2) if crowded else 0.012 * aside))
 
 

@@ -8,9 +8,10 @@ import cv2
 import numpy as np
 
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.scene import CameraAngle, Scene, Setting, ShotSize, Tempo
+from aiprod_film.scene import CameraAngle, Scene, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
+from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
@@ -58,7 +59,7 @@ class AnimaticShot:
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         places = _scenery(stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
-        scenery = _place_figures(places, cast, scene.setting)
+        scenery = _place_figures(places, ways(stage), cast, scene)
         self._far, self._near = _layers(scenery, stage)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -127,6 +128,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     form = spec.format
     grade = grade_of(spec.style)
     named = {entity.id: entity for entity in spec.entities}
+    scene, subjects = with_hearth(scene, [named[id] for id in scene.subjects if id in named])
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames.
     rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
@@ -137,7 +139,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     return Stage(
         form=form,
         scene=scene,
-        entities=[named[id] for id in scene.subjects if id in named],
+        entities=with_pots(scene, subjects),
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),
@@ -182,12 +184,18 @@ def _luma(scenery: Sequence[Prop], stage: Stage) -> Bytes:
     return picture.y
 
 
-def _place_figures(scenery: Sequence[Prop], cast: Cast, setting: Setting) -> Sequence[Prop]:
+def _place_figures(
+    scenery: Sequence[Prop], underfoot: Sequence[Prop], cast: Cast, scene: Scene
+) -> Sequence[Prop]:
     """Inserts the figures: far ones before the water, which mirrors them, near ones at the front."""
     *behind, nearest = scenery
     shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
+    near = [*underfoot, *cast.near]
+    if shore == len(behind) and scene.place in RECIPES and scene.setting in IN_FRONT:
+        # A far building is among the houses of its place, not behind them.
+        return [*scenery, *cast.far, *near]
     land = [*behind[:shore], *cast.far, *behind[shore:]]
-    return [*land, nearest, *cast.near] if setting in IN_FRONT else [*land, *cast.near, nearest]
+    return [*land, nearest, *near] if scene.setting in IN_FRONT else [*land, *near, nearest]
 
 
 def _layers(scenery: Sequence[Prop], stage: Stage) -> tuple[Sequence[Prop], Sequence[Prop]]:

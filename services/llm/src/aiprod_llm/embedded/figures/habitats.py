@@ -1,86 +1,138 @@
-"""Where the things that figures show are at home, for prompts that name no place."""
+"""Where figures are at home: the place or the setting of a film whose text names none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
+from aiprod_film.places import PLACES
 from aiprod_film.scene import Setting
 
-_HABITATS = {
-    Setting.SEA: "🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🦐🦞🦀🐚🪸🛟⚓⛵🚤🛳⛴🛥🚢🏄🧜🏊🤽",
-    Setting.SPACE: "🚀🛸🛰👽🪐",
-    Setting.INTERIOR: (
-        "🛋🛏🛁🚽🚿🚪🪑🪞🎹📺💻🖥🖨⌨☕🫖🍳🍽🍕🍔🎂🍰🧁🍜🍝🍲🍣🥘🥞🍷🍺🍸🥂🍾🧸🪆🏺🕰⏰📖📚✉📱☎🕯💡🧶🧵🎨🖼🎮🎲🧩🔬⚗"
-        "🧪🍞🥐🥖🍪🍩🥧🍦🍨🔪🥄🫙🥛🍎🍌🍇🍓🍋🍊🥗🥪🥚🧀🌭🌮🥟🍚🍙🍱🥠🍮🫕🍫🍬👠👗👜💍💎🎻🎷🎸🎺🥁🪗🎤🎧🩰🏋🪴💐🧹🧺🧴🪡✂✏🖌🗝🔑🎁🎭"
-    ),
-    Setting.DESERT: "🐪🐫🦂🌵",
-    Setting.FOREST: "🦊🐺🐻🐼🦌🦉🦔🐿🦝🦫🦨🐗🦡🍄🐒🦍🦧🦥🐆🐅🦜🐸🐨🐍🦎🐛🐌🌲🧚🧝🐊",
-    Setting.LANDSCAPE: (
-        "🐎🐘🦒🦁🦓🦏🦛🦬🐂🐃🐄🐖🐑🐏🐐🦙🫏🦘🐇🐓🐤🦃🦆🦢🪿🦅🐧🦩🦚🐢🦋🐝🐞🦄🐉🦕🦖🦣🚜🚂🪁🎈⛺🏕🏔🌻🌷🌹🌼🌾🌳🌸🌴🎡🎢🎪🎠"
-        "⛷🏂🧗🏇🛷⛄☃🪂🚵🔥🌈🌪🐕🐁🦇🫎🕊🐦"
-    ),
-    Setting.CITY: "🚗🚕🚌🚓🚑🚒🚐🚚🚛🏍🛵🛺🚲🛴🛹🚋🚊🚇🚦🏙🗽🗼🏢🕵🤖",
-}
-_OWN = {
-    "🧑‍🍳": Setting.INTERIOR,
-    "🧑‍🚀": Setting.SPACE,
-    **dict.fromkeys(("toaster", "typewriter", "refrigerator", "oven", "grand-piano"), Setting.INTERIOR),
-    **dict.fromkeys(("dragonfly", "polar-bear"), Setting.LANDSCAPE),
-    "fire-hydrant": Setting.CITY,
-    "surfboard": Setting.SEA,
-    "lighthouse": Setting.SEA,
-    "hot-air-balloon": Setting.LANDSCAPE,
-    "windmill": Setting.LANDSCAPE,
-    "pagoda": Setting.LANDSCAPE,
-}
-_BY_FIGURE = _OWN | {figure: setting for setting, figures in _HABITATS.items() for figure in figures}
+
+class Home(NamedTuple):
+    """A setting, and a place in it if a recipe draws one that suits better."""
+
+    setting: Setting
+    place: str = ""
 
 
-_FIXED = frozenset("🛋🛏🛁🚽🚪🌳🌲🌴🌸🎄⛺🏕🎡🎢🎠") | {"oven", "refrigerator", "windmill", "lighthouse"}
-"""Things that nobody carries about: they tell the place before what stands beside them."""
-
-
-_PLACES: Mapping[str, Sequence[str]] = {
-    "kitchen": (
-        "🧑‍🍳",
-        "baker",
-        "oven",
-        "refrigerator",
-        "toaster",
-        *"🍳🍲🥘🥞🥟🍝🍜🍪🥧🍞🥐🥖🥣🔪🍽🫕🍚🍙🍣🥗🎂🧁🍰",
-    ),
+_PLACES: Mapping[str, Iterable[str]] = {
+    # Trades
     "classroom": ("🧑‍🏫", "student"),
-    "hospital": ("🧑‍⚕", "nurse", *"🩺💉"),
+    "hospital": ("🧑‍⚕", "nurse", "wheelchair", *"🩺💉🩹"),
     "restaurant": ("waiter", *"🍷🍕🍔🍸🍺🥂"),
-    "gym": ("boxer", *"🏋🤸🤺🥊"),
-    "stadium": ("footballer", "goalkeeper", "tennis-player", *"⚽🏈🎾⛹"),
-    "stage": ("🧑‍🎤", "musician", "dancer", "conductor", *"🎤🎻🎺🎷🥁🎭"),
-    "office": ("🧑‍💼", "🧑‍💻", *"💻🖥"),
+    "office": ("🧑‍💼", "🧑‍💻", "presenter", *"💻🖥🖨⌨"),
     "laboratory": ("🧑‍🔬", *"🔬⚗🧪"),
-    "workshop": ("🧑‍🔧", "welder", "tailor", *"🔨🪚🧰⚙"),
-    "library": tuple("📚📖"),
-    "farm": ("🧑‍🌾", *"🚜🐄🐖🐓🐑🐐🐂🐃"),
-    "bedroom": tuple("🛏🧸"),
-    "bathroom": tuple("🛁🚿🚽🪥"),
-    "living-room": tuple("🛋📺🪑🎄🧶🕰🧩🎹🪴🕯☕🫖🎁"),
-    "street": tuple("🚗🚕🚌🚓🚑🚒🚐🚚🏍🛵🛺🚲🛴🛹🚋🚊"),
-    "jungle": tuple("🐒🦍🦧🐅🐆🦜🦥🐍🐊"),
-    "snow-field": ("polar-bear", "skater", "hockey-player", *"🐧🛷⛷🏂⛸⛄☃"),
-    "underwater": ("diver", *"🐠🐡🐙🪼🦈🐟"),
-    "beach": tuple("🦀🐚🏖"),
+    "forge": ("smith", "welder"),
+    "workshop": ("🧑‍🔧", "tailor", "🧑‍🎨", "easel", *"🔨🪚🧰⚙🎨"),
+    "courtroom": ("🧑‍⚖",),
+    "barber-shop": ("barber",),
+    "flower-shop": ("florist",),
+    "bakery": ("baker",),
+    "church": ("monk",),
+    "construction-site": ("👷", *"🏗🧱"),
+    "rooftop": ("chimney-sweep",),
+    "street": ("🧑‍🚒", "👮", "postman", "🕵", "fire-hydrant", "photographer", *"🤖🚋🚊🏢🏬🏪🏦🏨🚏🛒"),
+    "harbour": ("sailor", "fisherman", *"⚓🛟"),
+    "farm": ("🧑‍🌾", *"🚜🐄🐖🐓🐑🐐🐂🐃🐤🦆🦃🫏🪿"),
+    "orchard": ("beekeeper",),
+    "cave": ("miner", "🦇"),
+    # Stages, rings and grounds
+    "stage": (
+        *("🧑‍🎤", "musician", "dancer", "conductor", "grand-piano"),
+        *"💃🕺👯🎤🎻🎺🎷🥁🎭🎸🪗🎹🪕🩰",
+    ),
+    "circus": ("clown", *"🤹🎪"),
+    "gym": ("boxer", *"🏋🤸🤺🥊🤼"),
+    "yoga-studio": ("🧘",),
+    "stadium": (
+        *("footballer", "goalkeeper", "tennis-player", "athlete", "football-goal", "racket"),
+        *"⚽🏈🎾⛹🏀🏃🤾🏆🏇",
+    ),
+    "swimming-pool": ("swimmer", *"🤽"),
+    "frozen-lake": ("skater", "hockey-player", *"⛸🏒"),
+    "ski-slope": tuple("⛷🏂🎿🛷"),
+    "playground": ("swing", *"🛝🎠🎡🎢"),
+    # Rooms and their things
+    "kitchen": (
+        *("🧑‍🍳", "oven", "refrigerator", "toaster", "sink"),
+        *"🍳🍲🥘🥞🥟🍝🍜🍪🥧🍞🥐🥖🥣🔪🍽🫕🍚🍙🍣🥗🎂🧁🍰🍴🥄🧂☕🫖🍵🥛🫙🍩🍦🍨🍫🍬🍭🍮🥚🧀🌭🌮🥪🍟🥩🍗🍖🥓🥨",
+        *"🍎🍏🍐🍊🍋🍌🍉🍇🍓🫐🍒🍑🥭🍍🥝🍅🍆🥑🥦🥕🌽🥔🧅🧄🥒🍾",
+    ),
+    "bedroom": tuple("🛏🧸🛌"),
+    "bathroom": tuple("🛁🚿🚽🪥🧴🧼🧻🛀"),
+    "living-room": ("vacuum-cleaner", "carpet", *"🛋📺🪑🎄🧶🕰🧩🪴🎁🪞🖼🎮🎲🪆🐈🐹🧵🪡🧣📻"),
+    "library": tuple("📚📖📕📗📘📙"),
+    "museum": tuple("🏺🗿🦣"),
+    "table-top": (
+        *("typewriter", "vase", "tray"),
+        *"💐⏰⌚⌛🔑🗝💍💎👓📱☎🔔🕯💡🔦🔍📷🎧🧭✉📜📦📝✏🖋🖊✂👑👟👢👠👒🎩🧢🧤🎒👜👛💰🪙📔♟🃏🔮🧫🧲🪔💌🎓",
+    ),
+    # Ways and waters
+    "railway": tuple("🚂🚆🚄🚅🚃🚞🚝🛤"),
+    "subway": tuple("🚇"),
+    "road": tuple("🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻🏍🛵🚴🛺"),
+    "airport": tuple("🛫🛬"),
+    "sky": tuple("✈🛩🚁🪂🦅"),
+    "underwater": ("diver", "submarine", *"🐠🐡🐙🪼🦈🐟🦑🪸🧜🦐🦞"),
+    "beach": ("sandcastle", "surfboard", *"🦀🐚🏖⛱🏝🏐🐢"),
+    "lake": ("swan", *"🦢🛶🪷🚣🦦🦫"),
+    "wetland": tuple("🦩🐸🐊"),
+    # The wild
+    "jungle": ("bamboo", *"🐒🦍🦧🐅🐆🦜🦥🐍🐼🐯🦎"),
+    "savannah": tuple("🦁🐘🦒🦓🦏🦛🦘"),
+    "ice": ("polar-bear", *"🐧🦭🧊"),
+    "snow-field": tuple("⛄☃🐺🦌🫎"),
+    "mountain-path": ("hiker", *"🧗🐐🦙🏔🥾"),
+    "volcano": tuple("🌋🦕🦖"),
+    "cliff": ("lighthouse",),
+    # Towns, gardens and tales
+    "garden": ("lawn-mower", "fence", "gate", *"🌷🌻🌹🌼🌺🪻🦋🐝🐞🐛🐌🦔🐇🐿🦗"),
+    "field": ("🌾",),
+    "square": ("🕊", *"⛲🏛⛪🕍🕌"),
+    "park": ("bench", *"🐕🐩🐦🦮🪁🎈🛴🛹"),
+    "village": ("gondolier",),
+    "temple": ("samurai", "pagoda", *"⛩🏯"),
+    "castle": ("soldier", *"🫅🤴👸👑"),
+    "castle-gate": ("knight", *"🐉🐲🏰🦄🧙"),
+    "backdrop": ("heart",),
 }
-"""Places that suit a figure better than any other of its setting."""
-_PLACE_BY_FIGURE = {figure: place for place, figures in _PLACES.items() for figure in figures}
+"""Figures by the place where an art director puts them, if nobody says another."""
+_SETTINGS: Mapping[Setting, Iterable[str]] = {
+    Setting.SEA: ("pirate", "viking", *"🐋🐬⛵🚤🛳⛴🛥🚢🏄🏊🐳"),
+    Setting.SPACE: ("🧑‍🚀", "planet", *"🚀🛸🛰👽🪐☄"),
+    Setting.DESERT: ("cowboy", *"🐪🐫🦂🌵"),
+    Setting.FOREST: (
+        "lumberjack",
+        "archer",
+        "witch",
+        "cauldron",
+        "log",
+        "branch",
+        *"🦊🐻🦉🦝🦨🐗🦡🍄🐨🧚🧝🔥🏕🦇",
+    ),
+}
+_MEADOW = (
+    *("windmill", "hot-air-balloon", "scarecrow", "dragonfly"),
+    *"🏠🏡🏚🌳🌲🌸⛺🐎🐴🦬🐏🌈🌪🚁🪂",
+)
+_BY_FIGURE = {
+    **{figure: Home(PLACES["meadow"], "meadow") for figure in _MEADOW},
+    **{figure: Home(setting) for setting, figures in _SETTINGS.items() for figure in figures},
+    **{figure: Home(PLACES[place], place) for place, figures in _PLACES.items() for figure in figures},
+}
+_FIXED = frozenset("🛋🛏🛁🚽🚪🌳🌲🌴🌸🎄⛺🏕🎡🎢🎠") | {
+    *("oven", "refrigerator", "windmill", "lighthouse", "sink", "football-goal", "swing")
+}
+"""Things that nobody carries about: they tell the place before what stands beside them."""
+BUILDINGS = frozenset("🏠🏡🏚")
+"""Houses that stand in a village rather than in a town."""
 
 
-def home(figures: Sequence[str]) -> str:
-    """Returns the place of the first fixed figure, else of the first one, if that has one; else nothing."""
-    ranked = sorted(
-        (figure for figure in figures if figure in _BY_FIGURE or figure in _PLACE_BY_FIGURE),
-        key=lambda figure: figure not in _FIXED,
-    )
-    return _PLACE_BY_FIGURE.get(ranked[0], "") if ranked else ""
-
-
-def habitat(figures: Sequence[str]) -> Setting | None:
-    """Returns the setting of the first fixed figure, else of the first one that has a home."""
+def home(figures: Sequence[str]) -> Home | None:
+    """Returns the home of the first fixed figure, else of the first one that has a home."""
     ranked = sorted(figures, key=lambda figure: figure not in _FIXED)
     return next((_BY_FIGURE[figure] for figure in ranked if figure in _BY_FIGURE), None)
+
+
+def fixed(figures: Sequence[str]) -> Home | None:
+    """Returns the home of the first fixed figure, if there is one."""
+    return home([figure for figure in figures if figure in _FIXED])

@@ -1,8 +1,8 @@
 """Reads the place of a scene, finer than its setting, and lists what of a prompt no renderer draws.
 
 Each TOML file has one language's words for the places of `aiprod_film.places`, and its words for places and
-styles that are `unshown`: words between spaces, `_` for a space inside a word; a word may be a regular
-expression.
+styles that are `unshown`; its `homes` are people by the place of their trade. Words stand between spaces,
+with `_` for a space inside a word; a word may be a regular expression.
 """
 
 import tomllib
@@ -15,6 +15,16 @@ from aiprod_film.places import LANDMARKS
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
 
+_FINER = {
+    "living-room": ("fireside",),
+    "frozen-lake": ("ice-hole",),
+    "lake": ("ice-hole",),
+    "garden": ("zen-garden",),
+    "workshop": ("forge",),
+    "mountain-path": ("summit",),
+    "bridge": ("viaduct",),
+}
+"""Places that say more than another one, of which they are a part."""
 _NOTHING = section_of({"": r"(?!)"}, spaced=False)
 
 
@@ -23,6 +33,7 @@ class PlaceWords:
     """One language's words for places, and for places and styles that no renderer draws."""
 
     places: Section
+    homes: Section
     unshown_places: Section
     unshown_styles: Section
 
@@ -30,7 +41,13 @@ class PlaceWords:
 def find_place(text: str, lexicons: Sequence[Lexicon]) -> str:
     """Returns the key of the text's place, a landmark first; empty if the text states none."""
     found = [match.key for match in places_in(text, lexicons)]
-    return next((key for key in found if key in LANDMARKS), next(iter(found), ""))
+    first = next((key for key in found if key in LANDMARKS), next(iter(found), ""))
+    return next((key for key in found if key in _FINER.get(first, ())), first)
+
+
+def find_home(text: str, lexicons: Sequence[Lexicon]) -> str:
+    """Returns the key of the place where the people of the text work; empty if no word tells one."""
+    return next((match.key for match in _matches(text, lexicons, "homes")), "")
 
 
 def places_in(text: str, lexicons: Sequence[Lexicon]) -> list[Match]:
@@ -70,5 +87,5 @@ def _place_words(language: str) -> PlaceWords:
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in {"zh", "ja", "th", EMOJI}
     unshown = table["unshown"]
-    sections = (table["places"], {"": unshown["places"]}, {"": unshown["styles"]})
+    sections = (table["places"], table.get("homes", {}), {"": unshown["places"]}, {"": unshown["styles"]})
     return PlaceWords(*(section_of(words, spaced) if any(words.values()) else _NOTHING for words in sections))

@@ -95,9 +95,13 @@ class Canvas:
     ) -> None:
         """Paints polygons of one colour."""
         mask = self.blank()
+        self.fill(mask, outlines)
+        self.cover(mask, colour, opacity)
+
+    def fill(self, mask: Bytes, outlines: Iterable[Iterable[tuple[float, float]]]) -> None:
+        """Fills polygons in a mask of the sheet's size."""
         for outline in outlines:
             fill_polygon(mask, np.array(list(outline), np.float32) - self.corner)
-        self.cover(mask, colour, opacity)
 
     def discs(
         self, discs: Iterable[tuple[float, float, float]], colour: Colour, opacity: float = 1.0

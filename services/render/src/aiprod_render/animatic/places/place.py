@@ -90,3 +90,13 @@ type Part = Callable[[Place], None]
 def side_of(stage: Stage) -> int:
     """Returns which end of the picture has the first things, 1 or -1: the one opposite the subjects."""
     return -1 if stage.leftwards else 1
+
+
+def arch(x: float, half: float, foot: float, top: float) -> Points:
+    """Returns the outline of an opening of this half width with a round top, around the column `x`."""
+    angle = np.linspace(0, np.pi, 20)
+    rise = min(half, 0.5 * (foot - top))
+    curve = zip(
+        (x + half * np.cos(angle)).tolist(), (top + rise - rise * np.sin(angle)).tolist(), strict=True
+    )
+    return [(x + half, foot), *curve, (x - half, foot)]

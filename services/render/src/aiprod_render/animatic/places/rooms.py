@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from aiprod_render.animatic.places.fixtures import front_edge
 from aiprod_render.animatic.places.furnishings import (
     columns,
     counter,
@@ -284,6 +285,7 @@ ROOMS: dict[str, Recipe] = {
         windows(0.24, top=0.08, foot=0.80, wide=50),
         things(("🪴", 0.92, -1, 34, "#6f9a56"), ("📚", 0.06, -1, 13, "#b5533c")),
         table("#b07d4c"),
+        front_edge("#8f5f38"),
     ),
     "windowsill": _room(
         "#d9cdb8",

@@ -44,15 +44,6 @@ VIEWS: dict[str, Recipe] = {
         band("#74757a", 0.36, 1.0, "#a8a8a6"),
         lamp_posts(0.1, 0.55, 0.98),
     ),
-    "road": _view(
-        "#9fae6a",
-        path("#6f7076", narrow=1.5, wide=105),
-        lane_marks(),
-        fence("#e9e0cc", 5, step=16, rise=-1),
-        trees(0.06, 0.95, height=44),
-        ripples("#c9cf8a", 18),
-        hills=0.16,
-    ),
     "station": _view(
         "#a9a49a",
         houses("#b5634a", "#a8705a", wide=60, high=46, gabled=False),

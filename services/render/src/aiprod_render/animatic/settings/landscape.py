@@ -1,4 +1,4 @@
-"""The landscape setting: rows of mountains with a lake or meadows in front."""
+"""The landscape setting: rows of mountains with meadows in front."""
 
 import cv2
 import numpy as np
@@ -15,7 +15,6 @@ from aiprod_render.animatic.terrain import (
     ridge_line,
     snow_tinted,
 )
-from aiprod_render.animatic.water import lake
 from aiprod_render.picture.colour import Colour, mix, rgb, toned
 from aiprod_render.picture.paint import (
     COARSE,
@@ -36,12 +35,9 @@ _DEPTHS = (0.10, 0.24, 0.40, 0.58)
 
 
 def landscape(stage: Stage) -> list[Prop]:
-    """Returns the props, farthest first: mountains with a lake or meadows."""
+    """Returns the props, farthest first: mountains with meadows, where any subject can stand."""
     shore = stage.horizon // 2 * 2
-    watery = stage.rng.random() < 0.72
-    props = [*sky(stage), *_mountains(stage, shore)]
-    props += lake(stage, shore, 0.72) if watery else _meadows(stage, shore)
-    return [*props, _foreground(stage)]
+    return [*sky(stage), *_mountains(stage, shore), *_meadows(stage, shore), _foreground(stage)]
 
 
 def _mountains(stage: Stage, shore: int) -> list[Prop]:

@@ -1,0 +1,103 @@
+"""Chooses where a film plays whose text names no place: by its lead and what that does, never by dice."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from aiprod_film.entity import EntityKind
+from aiprod_film.places import PLACES
+from aiprod_film.scene import Setting
+from aiprod_llm.embedded.acts import LANGUAGES as GRAMMARS
+from aiprod_llm.embedded.acts import grammar_of
+from aiprod_llm.embedded.figures.habitats import BUILDINGS, Home, fixed, home
+from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.places import find_home
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+
+_ACTS: Mapping[str, Sequence[str]] = {
+    "kitchen": ("cook", "bake", "slice", "peel", "eat", "drink"),
+    "living-room": ("knit", "read", "write", "vacuum", "phone"),
+    "bedroom": ("sleep", "wake"),
+    "bathroom": ("brush-teeth",),
+    "barber-shop": ("groom",),
+    "gym": ("box", "lift", "exercise", "stretch"),
+    "yoga-studio": ("meditate",),
+    "office": ("type",),
+    "workshop": ("saw", "repair", "build", "work", "paint"),
+    "garden": ("dig", "water"),
+    "farm": ("milk",),
+    "stage": ("sing", "dance", "conduct", "clap"),
+    "circus": ("juggle",),
+    "street": ("march", "cycle", "drive", "skate", "sweep"),
+    "ski-slope": ("ski",),
+    "mountain-path": ("climb",),
+    "lake": ("row", "fish"),
+    "beach": ("swim", "surf"),
+}
+_BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
+"""Where people do what they do."""
+_PETS = frozenset("🐈🐕🐩🦮🐹")
+_AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
+"""What pets do in the house."""
+_PEOPLES, _ANYTHINGS = "park", "meadow"
+"""Where people without a trade or an occupation are, and anything else: where all can stand."""
+
+
+def choose_home(prompt: ParsedPrompt) -> Home:
+    """Returns where a film plays as far as its text names no place.
+
+    A thing that nobody moves tells it first, then who the film is about, what they do, and the other things.
+    """
+    nouns = find_nouns(prompt.text, prompt.lexicons)
+    figures = [noun.figure for noun in nouns if noun.figure]
+    verbs = list(_verbs(prompt))
+    if stands := fixed(figures):
+        return stands
+    lead = nouns[0] if nouns else None
+    if lead and (trade := find_home(lead.phrase, prompt.lexicons)):
+        return _place(trade)
+    chosen = (
+        _of_pet(lead, verbs)
+        or (home([lead.figure]) if lead else None)
+        or _of_anybody(lead, verbs)
+        or home(figures)
+        or _of_word(prompt)
+        or _place(_PEOPLES if lead and lead.kind is EntityKind.PERSON else _ANYTHINGS)
+    )
+    if chosen.place == "street" and not BUILDINGS.isdisjoint(figures):
+        return _place("village")
+    return chosen
+
+
+def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
+    """Returns where a pet sleeps or eats."""
+    if lead is None or lead.figure not in _PETS:
+        return None
+    return next((_place(_AT_HOME[verb]) for verb in verbs if verb in _AT_HOME), None)
+
+
+def _of_anybody(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
+    """Returns where people do the first thing that they do."""
+    if lead is None or lead.kind is not EntityKind.PERSON:
+        return None
+    return next((_place(_BY_ACT[verb]) for verb in verbs if verb in _BY_ACT), None)
+
+
+def _of_word(prompt: ParsedPrompt) -> Home | None:
+    """Returns the home of a word that has no figure: a startup, a detective."""
+    word = prompt.first("habitat")
+    if word is None:
+        return None
+    setting = Setting[word]
+    if setting is Setting.INTERIOR:
+        return _place("living-room")
+    return _place(_ANYTHINGS) if setting is Setting.LANDSCAPE else Home(setting)
+
+
+def _place(place: str) -> Home:
+    return Home(PLACES[place], place)
+
+
+def _verbs(prompt: ParsedPrompt) -> Iterator[str]:
+    """Yields the keys of what is done in a text, in order."""
+    language = prompt.language.language if prompt.language else ""
+    if language in GRAMMARS:
+        yield from (verb.key for verb in grammar_of(language).find(prompt.text.casefold()))

@@ -1,0 +1,92 @@
+"""Gives subjects the ground that they need: trains rails, cars a road, fires a hearth, flowers a vase."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Scene, Setting
+from aiprod_render.animatic.casting import HELD_WITH
+from aiprod_render.animatic.figures import covered
+from aiprod_render.animatic.places.canvas import Canvas, unit
+from aiprod_render.animatic.places.ground import lanes, rails
+from aiprod_render.animatic.places.place import Part, Place, side_of
+from aiprod_render.animatic.stage import Prop, Stage
+
+_ON_RAILS = frozenset("🚂🚆🚄🚅🚃🚞🚝🚇🚊🚋")
+_ON_ROADS = frozenset("🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻🏍🛵🛺🚲🛴🛹")
+_OPEN_LAND = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
+_WITHOUT_ROADS = frozenset(
+    {"road", "farm", "field", "snow-field", "ski-slope", "ice", "ice-hole", "frozen-lake"}
+)
+"""Places that have a road already, or where none would be."""
+_FLOWERS = frozenset("🌷🌻🌹🌼🌺🌸🪻🥀")
+_PAVED = frozenset({"harbour", "road", "railway", "viaduct", "porch"})
+"""Places without soil, besides towns."""
+_VASES = frozenset({"vase", "🏺", "🪣", "🧺", "🪴"})
+_FIRES = frozenset("🔥")
+_WITH_HEARTHS = frozenset({"", "living-room", "bedroom", "library"})
+"""Rooms in which a fire burns in a fireplace."""
+_DEPTH = 0.9
+"""The depth of the figures on the ground."""
+
+
+def with_hearth(scene: Scene, entities: Sequence[Entity]) -> tuple[Scene, list[Entity]]:
+    """Returns the scene by a fireplace if a fire burns in its room, and the subjects without that fire."""
+    others = [entity for entity in entities if entity.figure not in _FIRES]
+    has_fire = len(others) < len(entities) or scene.place == "fireside"
+    if (
+        scene.setting is not Setting.INTERIOR
+        or not has_fire
+        or scene.place not in _WITH_HEARTHS | {"fireside"}
+    ):
+        return scene, list(entities)
+    return replace(scene, place="fireside"), others
+
+
+def with_pots(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
+    """Returns the subjects with a vase or a bucket for flowers that neither grow nor are in a hand."""
+    paved = scene.setting is Setting.CITY or scene.place in _PAVED
+    held = {act.object for act in scene.acts if act.verb in HELD_WITH}
+    held |= {one.subject for one in scene.relations}
+    loose = [entity for entity in entities if entity.figure in _FLOWERS and entity.id not in held]
+    has_vase = any(entity.figure in _VASES for entity in entities)
+    if not loose or has_vase or not (paved or scene.setting is Setting.INTERIOR):
+        return list(entities)
+    figure = "🪣" if paved else "vase"
+    return [*entities, Entity("vase of the flowers", EntityKind.OBJECT, "vase", "", figure)]
+
+
+def ways(stage: Stage) -> list[Prop]:
+    """Returns the rails under trains, and the road under cars in the open country."""
+    figures = {entity.figure for entity in stage.entities}
+    if not figures.isdisjoint(_ON_RAILS) and stage.scene.setting not in {Setting.SEA, Setting.SPACE}:
+        return _strip(stage, rails)
+    outside = stage.scene.setting in _OPEN_LAND and stage.scene.place not in _WITHOUT_ROADS
+    return _strip(stage, _road) if outside and not figures.isdisjoint(_ON_ROADS) else []
+
+
+def _road(row: float) -> Part:
+    return lanes("#8a8070", row - 0.22, row + 0.2, marked=False)
+
+
+def _strip(stage: Stage, way: Callable[[float], Part]) -> list[Prop]:
+    """Returns a way from side to side at the feet of the figures."""
+    boxes = covered(stage)
+    if not boxes:
+        return []
+    # The box of a figure ends a little below its foot.
+    foot = max(box.bottom - 0.02 * (box.bottom - box.top) for box in boxes)
+    canvas = Canvas(stage, _DEPTH, stage.atmosphere.fog)
+    place = Place(
+        stage,
+        canvas,
+        stage.atmosphere.fog,
+        stage.atmosphere.fog,
+        float(stage.horizon),
+        unit(stage),
+        side_of(stage),
+        indoors=False,
+        haze=0.05 + 0.1 * stage.atmosphere.haze,
+    )
+    way((foot - stage.horizon) / max(1.0, stage.form.height - stage.horizon))(place)
+    return [canvas.flat()]
