@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 
 from aiprod_film.staging import Place
+from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.performing import Path, Performing
-from aiprod_render.animatic.placement import Actor, half_width
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon

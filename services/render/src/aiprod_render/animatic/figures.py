@@ -7,7 +7,10 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import Role, cast, verbs_of, with_tools
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.animating import with_tools
+from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
@@ -23,13 +26,14 @@ from aiprod_render.animatic.figure_cels import (
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
-from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
+from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
 from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import SITTING
 from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.picture.planes import Cel

@@ -10,14 +10,16 @@ from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
+from aiprod_render.animatic.puppets.props.gear import GEAR
 from aiprod_render.animatic.puppets.props.held import HELD as HANDHELD
+from aiprod_render.animatic.puppets.props.instruments import INSTRUMENTS
 from aiprod_render.animatic.puppets.props.tools import TOOLS
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **TOOLS}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS}
 FURNITURE = {**PIECES, **WORKPLACES}
 IN_FRONT = HIDING | {"chess", "cauldron", "plank", "foam", "crumbs"}
 
