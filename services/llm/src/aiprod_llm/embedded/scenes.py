@@ -16,8 +16,17 @@ from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 
-_GROUND = {"ice": "🧊", "frozen-lake": "🧊", "moon": "🌕🌙🌑🌝"}
-"""The figures of what a place is made of: who walks on the ice stands on no cube of it."""
+_AROUND = {
+    "ice": "🧊",
+    "frozen-lake": "🧊",
+    "ice-rink": "🧊",
+    "moon": "🌕🌙🌑🌝",
+    "train": "🚂🚆🚄🚋🚇🚃🚉",
+    "plane-cabin": "✈🛩",
+    "space-station": "🛰🚉🚀",
+    "construction-site": "🚧🏗",
+}
+"""The figures of what a place is, or is made of: who walks on the ice stands on no cube of it."""
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -71,7 +80,7 @@ def without_place(
 
 def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
     """Returns whether an entity is the place itself."""
-    if entity.figure and entity.figure in _GROUND.get(place, ""):
+    if entity.figure and entity.figure in _AROUND.get(place, ""):
         return True
     named = entity.kind is EntityKind.PLACE or place in LANDMARKS
     return named and find_place(entity.name, lexicons) == place != ""

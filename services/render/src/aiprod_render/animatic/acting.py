@@ -83,6 +83,15 @@ _PROPS: Mapping[str, str] = {
     "🥊": "gloves",
     "🔔": "bell",
     "🔪": "knife",
+    "🪨": "stone",
+    "✉": "letter",
+    "💌": "letter",
+    "💐": "bouquet",
+    "🌹": "rose",
+    "🧳": "suitcase",
+    "💼": "suitcase",
+    "🏒": "hockey-stick",
+    "🎈": "balloon",
     "🏹": "bow",
 }
 """Things that the puppets' hands hold as their props."""
@@ -111,6 +120,12 @@ _MADE_OF: Mapping[str, Collection[str]] = {
 _BOTTLED = frozenset("🍷🍾🍸🥂🥤🍺")
 _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
+_ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
+"""Props that stand for what something is done to, not for the tool that it is done with."""
+_TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
+"""What people of a role have in the hand, whatever they do."""
+_OPTICS = frozenset("🔬🔭")
+"""What people look through."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
@@ -148,8 +163,11 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     acting = performance(verbs)
     if prop := next(filter(None, props), ""):
         acting = replace(acting, hands=replace(acting.hands, prop=prop))
-    elif acting.hands.prop == "gift" and any(act.object for act in scene.acts if act.subject == entity.id):
+    elif acting.hands.prop in _ITS_OWN and any(act.object for act in scene.acts if act.subject == entity.id):
+        # The thing itself is in the hand, or, without a picture, nothing: never another one.
         acting = replace(acting, hands=replace(acting.hands, prop=""))
+    elif entity.figure in _TOOLS and not acting.hands.furniture:
+        acting = replace(acting, hands=replace(acting.hands, prop=_TOOLS[entity.figure]))
     if "🧹" in _carriers(scene, entity, entities):
         acting = replace(acting, hands=replace(acting.hands, prop="broom"))
     outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
@@ -222,6 +240,8 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     match verb:
         case "slice" | "groom" if kind is EntityKind.PERSON:
             return "groom-low" if thing in _CHILDREN else "groom"
+        case "look" if thing in _OPTICS:
+            return "peer"
         case "fly" if thing == "🪁":
             return "fly-kite"
         case "play" if thing == "♟":

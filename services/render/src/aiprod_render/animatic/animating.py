@@ -11,6 +11,8 @@ from aiprod_render.animatic.stage import Stage
 
 _STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
 """What is done to what stands still meanwhile."""
+_MASONRY = frozenset({"lighthouse", "windmill"})
+"""What stands still but for its lamp or its sails."""
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
@@ -54,6 +56,8 @@ def is_parked(stage: Stage, entity: Entity, figure: Figure) -> bool:
 
 def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     """Returns the gait of a cut-out: as the verbs say, or as is its nature."""
+    if entity.figure in _MASONRY:
+        return ""
     verbs = verbs_of(scene, entity.id)
     flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
     mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
@@ -99,5 +103,9 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
 
 def with_tools(entity: Entity, verb: str) -> bool:
     """Returns whether an animal of a story does it with what people have: a mouse bakes at a counter."""
-    acting = entity.kind is EntityKind.ANIMAL or entity.figure in _CREATURES
-    return acting and verb in WITH_TOOLS
+    return is_creature(entity) and verb in WITH_TOOLS
+
+
+def is_creature(entity: Entity) -> bool:
+    """Returns whether an entity acts as animals do: a robot does."""
+    return entity.kind is EntityKind.ANIMAL or entity.figure in _CREATURES

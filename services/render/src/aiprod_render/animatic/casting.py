@@ -26,6 +26,10 @@ SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping
 """Furniture of people that other things lie on."""
 HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "serve"})
 """Verbs whose object is in the hands of the one who acts."""
+HELD_BY_ANIMALS = frozenset({"catch", "hold", "give", "serve"})
+"""Verbs whose object is in the mouth of an animal, or before the breast of a robot."""
+_WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
+"""Furniture that is there already, and has room for small things."""
 _OF_ROOMS = frozenset("🪟")
 _STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake"})
 
@@ -81,6 +85,8 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
         # The place is the table itself, or the one who sits has it.
         roles, tables = [_at_a_table(role) if _sits(role) else role for role in others], []
     if tables or stage.scene.setting is not Setting.INTERIOR or stage.scene.place == "table-top":
+        return roles
+    if any(role.entity.figure in _WITH_TOPS for role in roles):
         return roles
     if any(at_work(role) for role in roles) or not loose(stage.scene, roles):
         return roles

@@ -9,7 +9,7 @@ from aiprod_render.animatic.stage import Stage
 type Figure = Shape | Cutout | Puppet
 TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
 """Verbs of those who go somewhere."""
-_WATERSIDE = frozenset({"lake", "river", "bridge", "waterfall", "ice", "swimming-pool"})
+_WATERSIDE = frozenset({"lake", "river", "jungle-river", "bridge", "waterfall", "ice", "swimming-pool"})
 """Places with water whose setting is not the sea."""
 
 

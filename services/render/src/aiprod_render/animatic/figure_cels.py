@@ -139,6 +139,8 @@ _PAPERS = {
     "board": "#2f4a40",
     "bottle": "#35503a",
     "wine": "#8f2338",
+    "stone": "#8d8a86",
+    "leaf": "#4f8a4a",
 }
 """The colours of papers that are the same for everyone."""
 

@@ -9,8 +9,19 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import WHEELCHAIR
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
-from aiprod_render.animatic.casting import HELD_WITH, SURFACES, TABLE, Role, at_work, boat_of, loose
+from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.casting import (
+    HELD_BY_ANIMALS,
+    HELD_WITH,
+    SURFACES,
+    TABLE,
+    Role,
+    at_work,
+    boat_of,
+    loose,
+)
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
@@ -64,7 +75,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             found.setdefault(act.subject, (Place.ON, act.object))
         elif (
             act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
-        ) or (act.verb == "catch" and person.kind is EntityKind.ANIMAL and thing.kind is EntityKind.OBJECT):
+        ) or (act.verb in HELD_BY_ANIMALS and is_creature(person) and thing.kind is EntityKind.OBJECT):
             found.setdefault(act.object, (None, act.subject))
     surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
@@ -106,7 +117,9 @@ def lean_on(
         return
     index = actors.index(base)
     short = short_side(stage)
-    height = float(np.clip(height_of(stage, role.figure) * scale, 0.06 * short, 0.64 * short))
+    # A row that is too long for the picture is smaller, and so is what is on it.
+    share = min(1.0, base.height / (height_of(stage, base.figure) * scale))
+    height = float(np.clip(height_of(stage, role.figure) * scale * share, 0.05 * short, 0.64 * short))
     wide = half_width(base.figure) * base.height
     actor = Actor(
         role.entity,
@@ -162,14 +175,17 @@ def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
     others = [one for one in actors if one.carrier == base.entity.id]
     (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
     size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
-    size *= min(1.0, 2.2 / (copies + len(others)))
+    size *= min(1.0, 2.2 / (copies + len(others)), 0.13 / (half_width(actor.figure) * size / base.height))
     step = 2 * half_width(actor.figure) * size / base.height
+    furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
     # People look to the right, and cut-outs to the left.
     side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
     for copy in range(copies):
         place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
         x = base.x + (across + place) * base.height * side
-        hand = replace(actor, x=x, foot=base.foot - up * base.height, height=size, number=copy)
+        # The hands are at the middle of a thing, which so leaves the face free.
+        lowered = 0.0 if furnished else 0.4 * size
+        hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
         actors.insert(index + 1, hand)
 
 
@@ -184,7 +200,9 @@ def _hands(base: Actor) -> tuple[float, float]:
     middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
     if base.figure.furnished and base.figure.performance.furniture in SURFACES:
         return 0.44 / tall - middle, 0.41 / tall
-    return 0.2 - middle, 0.5
+    body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
+    across, up = (body.near_arm[1] + body.far_arm[1]) / 2
+    return (float(across) + 0.03) / tall - middle, float(up) / tall
 
 
 def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:

@@ -13,7 +13,7 @@ from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.wardrobe import companion
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import half_width, height_of, scale_of, short_side
+from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, scale_of, short_side
 from aiprod_render.animatic.stage import Stage
 
 _FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
@@ -25,6 +25,8 @@ _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
 _REGION = (0.50, 0.94)
 """The part of the frame's width that figures share, clear of the lettering on the other side."""
+_BARE_REGION = (0.22, 0.95)
+"""The same in a scene without letters, as far as the figures need it."""
 _REGION_UPRIGHT = (0.10, 0.90)
 MOST = 4
 """The most entities of a scene that are drawn."""
@@ -61,18 +63,18 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     if not copies:
         return []
     short = short_side(stage)
-    tallest = min(0.72 * short, tallest)
+    tallest = min(TALLEST * short, tallest)
     heights = [
         float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
         for role, copy in copies
     ]
     widths = [2 * half_width(role.figure) * height for (role, _), height in zip(copies, heights, strict=True)]
-    left, right = (part * stage.form.width for part in _region(stage))
     # Many stand in two rows that overlap; few keep clear of each other.
     crowded = max(role.entity.count for role in group) >= _CROWD
     close = _together(stage, group)
     people = any(isinstance(role.figure, Puppet) for role in group)
     gap = (0.8 if people else 0.66) if crowded else 0.72 if close else 1.12
+    left, right = _region(stage, sum(widths) * gap)
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
     x = (left + right - sum(widths) * gap * shrink) / 2
     actors = []
@@ -120,8 +122,16 @@ def _looks_left(stage: Stage, number: int, count: int, *, crowded: bool) -> bool
     return stage.leftwards
 
 
-def _region(stage: Stage) -> tuple[float, float]:
-    return _REGION if stage.form.width > stage.form.height else _REGION_UPRIGHT
+def _region(stage: Stage, needed: float) -> tuple[float, float]:
+    """Returns the first and the last column that figures of this width together may have."""
+    width = stage.form.width
+    if width <= stage.form.height:
+        return _REGION_UPRIGHT[0] * width, _REGION_UPRIGHT[1] * width
+    left, right = _REGION[0] * width, _REGION[1] * width
+    if stage.lettered or needed <= right - left:
+        return left, right
+    right = _BARE_REGION[1] * width
+    return max(_BARE_REGION[0] * width, right - needed), right
 
 
 def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool) -> float:

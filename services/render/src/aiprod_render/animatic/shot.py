@@ -147,6 +147,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         sun=sun,
         rng=rng,
         leftwards=_leftwards(scene),
+        lettered=bool(scene.caption.strip() or spec.film_title.strip()),
         tempo=tempo,
     )
 

@@ -12,16 +12,18 @@ from aiprod_render.animatic.stage import Stage
 
 _SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
-    ShotSize.EXTREME_WIDE: (0.44, 0.52),
-    ShotSize.WIDE: (0.52, 0.60),
-    ShotSize.MEDIUM: (0.58, 0.67),
-    ShotSize.CLOSE_UP: (0.64, 0.72),
+    ShotSize.EXTREME_WIDE: (0.48, 0.54),
+    ShotSize.WIDE: (0.58, 0.64),
+    ShotSize.MEDIUM: (0.66, 0.72),
+    ShotSize.CLOSE_UP: (0.74, 0.82),
 }
 """The least and the greatest height of the first figure, as parts of the frame's short side."""
 _HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
 """The size of people, compared with things that fill the same height."""
+TALLEST = 0.82
+"""The greatest height of a figure that is whole in the picture, as a part of the frame's short side."""
 _WIDE = 0.65
 """Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
 

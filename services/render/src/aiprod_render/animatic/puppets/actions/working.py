@@ -132,6 +132,14 @@ WORKING: Mapping[str, Action] = {
         1.3,
         prop="baton",
     ),
+    "peer": Action(
+        (
+            Pose(30, 16, (40, 50), (46, 44)),
+            Pose(33, 19, (40, 50), (50, 38)),
+        ),
+        2.8,
+        furniture="counter",
+    ),
     "search": Action(
         (
             Pose(22, 10, (-6, 10), (74, 30), (-14, -8), (26, -30)),

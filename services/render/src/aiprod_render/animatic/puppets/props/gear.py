@@ -128,7 +128,14 @@ def _hose(j: Joints) -> Iterator[Part]:
         yield Part(oval(drop, 0.02 + 0.03 * share, 0.014 + 0.02 * share, -0.3), "visor")
 
 
+def _hockey_stick(j: Joints) -> Iterator[Part]:
+    shaft, tip, _ = _pole_between(j, 0.34, 0.08, 0.011, "wood")
+    yield shaft
+    yield Part(tapered(tip, tip + np.array([0.13, -0.012]), 0.017, 0.014), "dark")
+
+
 GEAR: Mapping[str, Held] = {
+    "hockey-stick": _hockey_stick,
     "shovel": _shovel,
     "broom": _broom,
     "oar": _oar,

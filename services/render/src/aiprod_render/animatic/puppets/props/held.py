@@ -172,8 +172,60 @@ def _pot(j: Joints) -> Iterator[Part]:
     )
 
 
+def _stone(j: Joints) -> Iterator[Part]:
+    lump = ((-0.045, 0.0), (-0.03, 0.045), (0.012, 0.055), (0.045, 0.03), (0.04, -0.02), (-0.01, -0.03))
+    yield Part(at(j.near_arm[1] + np.array([0.02, 0.03]), *lump), "stone")
+
+
+def _letter(j: Joints) -> Iterator[Part]:
+    hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.045, 0.03])
+    yield Part(at(hand, (-0.07, -0.05), (0.07, -0.05), (0.07, 0.055), (-0.07, 0.055)), "white")
+    yield Part(at(hand, (-0.07, 0.055), (0.0, -0.005), (0.07, 0.055)), "steam")
+    yield Part(oval(hand, 0.012, 0.012), "accent")
+
+
+def _bouquet(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield Part(at(hand, (-0.02, -0.09), (0.03, -0.09), (0.09, 0.05), (-0.05, 0.05)), "leaf")
+    for x, y, tone in (
+        (-0.04, 0.07, "accent"),
+        (0.02, 0.1, "gold"),
+        (0.08, 0.075, "accent"),
+        (0.02, 0.05, "white"),
+    ):
+        yield Part(oval(hand + np.array((x, y)), 0.035, 0.035), tone)
+
+
+def _rose(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield stick(hand, (0.0, -0.07), (0.03, 0.11), 0.006, "leaf")
+    yield Part(oval(hand + np.array((0.035, 0.03)), 0.026, 0.012, -0.5), "leaf")
+    yield Part(oval(hand + np.array((0.034, 0.135)), 0.034, 0.036), "accent")
+
+
+def _suitcase(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield Part(at(hand, (-0.04, 0.0), (0.04, 0.0), (0.04, -0.035), (-0.04, -0.035)), "edge")
+    yield Part(at(hand, (-0.12, -0.03), (0.12, -0.03), (0.12, -0.2), (-0.12, -0.2)), "pack")
+    for x in (-0.075, 0.055):
+        yield Part(at(hand, (x, -0.03), (x + 0.02, -0.03), (x + 0.02, -0.2), (x, -0.2)), "wood")
+
+
+def _balloon(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield stick(hand, (0.0, 0.0), (0.04, 0.34), 0.003, "white")
+    yield Part(oval(hand + np.array((0.045, 0.45)), 0.1, 0.12), "accent")
+    yield Part(at(hand, (0.025, 0.325), (0.06, 0.325), (0.043, 0.35)), "accent")
+
+
 HELD: Mapping[str, Held] = {
     "book": _book,
+    "stone": _stone,
+    "letter": _letter,
+    "bouquet": _bouquet,
+    "rose": _rose,
+    "suitcase": _suitcase,
+    "balloon": _balloon,
     "cup": _cup,
     "spoon": _spoon,
     "fork": _fork,
