@@ -6,6 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Place
+from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, verbs_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
@@ -53,70 +54,6 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "hang-laundry": {"laundry"},
 }
 """Things that are drawn with whoever does something of the kind."""
-_PROPS: Mapping[str, str] = {
-    **dict.fromkeys("📖📕📗📘📙📚📰📔", "book"),
-    **dict.fromkeys("☕🍵🥛🍺🥤🧋🍷🍶🧃", "cup"),
-    **dict.fromkeys("☂☔🌂", "umbrella"),
-    **dict.fromkeys("⚽🏀🏐🎾🏈⚾", "ball"),
-    **dict.fromkeys("🗡⚔", "sword"),
-    **dict.fromkeys("✏🖊🖋", "pen"),
-    **dict.fromkeys("📷📸📹🎥", "camera"),
-    "🎸": "guitar",
-    "🎻": "violin",
-    "🪈": "flute",
-    "📱": "phone",
-    "🎤": "microphone",
-    "🔨": "hammer",
-    "🧹": "broom",
-    "🎁": "gift",
-    "🖌": "brush",
-    "🎣": "rod",
-    "lantern": "lantern",
-    "🏮": "lantern",
-    "🏋": "barbell",
-    "🪄": "pen",
-    "🪏": "shovel",
-    "tray": "tray",
-    "🔍": "magnifier",
-    "🔎": "magnifier",
-    "racket": "racket",
-    "🥊": "gloves",
-    "🔔": "bell",
-    "🔪": "knife",
-    "🪨": "stone",
-    "✉": "letter",
-    "💌": "letter",
-    "💐": "bouquet",
-    "🌹": "rose",
-    "🧳": "suitcase",
-    "💼": "suitcase",
-    "🏒": "hockey-stick",
-    "🎈": "balloon",
-    "🏹": "bow",
-}
-"""Things that the puppets' hands hold as their props."""
-_CYCLES = frozenset("🚲🚵🚴")
-_MADE_OF: Mapping[str, Collection[str]] = {
-    "cycle": _CYCLES,
-    "play-piano": "🎹",
-    "play-drum": "🥁🪘",
-    "paint": "🖼🎨",
-    "type": "💻🖥⌨",
-    "saw": {"log"},
-    "play-chess": "♟",
-    "write": "✉📝📜💌",
-    "cook": "🍳🍲🥘🍝🍜",
-    "surf": "🏄",
-    "ski": "🎿",
-    "climb": "🪜",
-    "sleep": "🛏",
-    "hit": "🎾🏸🏓",
-    "catch": "⚽🏀🏐🏈⚾",
-    "kick": "⚽🏀🏐🏈",
-    "knit": "🧶🧵🧣🧦",
-    "water": "🥛☕🍵🍷🍶🧃💧🫗",
-}
-"""Things that are drawn with the action itself."""
 _BOTTLED = frozenset("🍷🍾🍸🥂🥤🍺")
 _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
@@ -148,6 +85,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = "hit"
         elif act.verb == "exercise" or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
             named = nature_of(entity.figure)
+        elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and not thing:
+            named = "lay-bricks"
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
         elif act.verb == "write" and entity.figure.endswith("🏫"):
@@ -204,8 +143,8 @@ def _prop(verb: str, thing: str) -> str:
         return "bottle" if thing in _BOTTLED else ""
     action = ACTIONS.get(verb)
     # A ball that flies is not in the hand, too, and who washes has a sponge.
-    drawn = action is not None and (action.prop or action.furniture) and thing in _MADE_OF.get(verb, "")
-    return "" if drawn or verb in {"kick", "wash"} else _PROPS.get(thing, "")
+    drawn = action is not None and (action.prop or action.furniture) and thing in MADE_OF.get(verb, "")
+    return "" if drawn or verb in {"kick", "wash"} else PROPS.get(thing, "")
 
 
 def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
@@ -249,7 +188,7 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
         case "peel":
             return "slice"
         # Else a ball would fly to whoever catches a fish.
-        case "catch" if thing and thing not in _MADE_OF["catch"]:
+        case "catch" if thing and thing not in MADE_OF["catch"]:
             return "hold"
         case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
             return "look" if verb == "treat" else "groom"
@@ -272,7 +211,7 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     if verb in {"ride", "drive"}:
         if entity and entity.kind is EntityKind.ANIMAL:
             return "ride-animal"
-        if thing in _CYCLES:
+        if thing in CYCLES:
             return "cycle"
         return "drive" if entity and entity.kind is EntityKind.VEHICLE else ""
     return _WITHOUT.get(verb, verb)
@@ -302,7 +241,7 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
             continue
         thing = entities[act.object].figure
         verb = _performed(act.verb, thing, entities[act.object])
-        if verb in ACTIONS and (thing in _PROPS or (thing and thing in _MADE_OF.get(verb, ""))):
+        if verb in ACTIONS and (thing in PROPS or (thing and thing in MADE_OF.get(verb, ""))):
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)

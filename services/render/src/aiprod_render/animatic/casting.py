@@ -98,8 +98,9 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
 
 def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
     """Returns the small things that are nowhere yet: in no hand, on nothing, and not moving by themselves."""
+    present = {role.entity.id for role in roles}
     placed = {one.subject for one in scene.relations} | {
-        act.object for act in scene.acts if act.verb in HELD_WITH
+        act.object for act in scene.acts if act.verb in HELD_WITH and act.subject in present
     }
     return [
         role

@@ -6,14 +6,16 @@ from dataclasses import replace
 from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.puppets.actions import ACTIONS
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 
 _HEIGHT = 1.5
 """The height of the whole person, as a part of the frame's."""
-_ABOVE = 0.1
-"""The row of the top of the head, as a part of the frame's height."""
+_ABOVE = 0.05
+"""The row of the top of the head or the hat, as a part of the frame's height."""
+_MOST_ABOVE = 1.15
+"""How high a hat may be, as a part of the person's height: an umbrella leaves no room for the face."""
 
 
 def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
@@ -28,7 +30,8 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     if stage.form.width <= high:
         return list(actors)
     growth = _HEIGHT * high / lead.height
-    foot = (_ABOVE + _HEIGHT) * high
+    assert isinstance(lead.figure, Puppet)
+    foot = (_ABOVE + _HEIGHT * top_of(lead.figure)) * high
     return [
         replace(
             actor,
@@ -43,5 +46,7 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
 def _stands(actor: Actor) -> bool:
     figure = actor.figure
     if not isinstance(figure, Puppet) or actor.home is not Home.GROUND:
+        return False
+    if top_of(figure) > _MOST_ABOVE:
         return False
     return not figure.performance.furniture and figure.performance.legs is ACTIONS["stand"]

@@ -41,6 +41,8 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "windmill":
             return windmill(stage, actor, depth, path)
     match actor.gait:
+        case "sleep":
+            return [Performing(lambda part: _snore(stage, actor, part), 12, 3.6, depth, path)]
         case "burn":
             return _flames(stage, actor, depth, path)
         case "cook" | "bake":
@@ -96,6 +98,25 @@ def _eruption(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop
         cel = partial(_flame, stage, actor.x + aside * actor.height, top, size * tall)
         props.append(Performing(cel, _PHASES, _FLICKER, depth, path, 0.31 * number % 1))
     return props
+
+
+def _snore(stage: Stage, actor: Actor, part: float) -> Cel:
+    """Returns the letters of sleep, which rise from the head, as in comics."""
+    ahead = 1 if actor.mirrored else -1
+    extent = max(12, round(0.5 * actor.height))
+    mask = blank_mask(extent, extent)
+    for number in range(3):
+        share = (part + number / 3) % 1
+        size = extent * (0.08 + 0.1 * share)
+        x, y = extent * (0.5 + ahead * 0.3 * share), extent * (0.9 - 0.75 * share)
+        sign = [(-1, -1), (1, -1), (-0.3, 0.6), (1, 0.6), (1, 1), (-1, 1), (0.3, -0.6), (-1, -0.6)]
+        ink = round(235 * min(1.0, 4 * share, 4 * (1 - share)))
+        letter = blank_mask(extent, extent)
+        fill_polygon(letter, (np.array(sign) * size * 0.7 + [x, y]).astype(np.float32), ink)
+        cv2.max(mask, letter, dst=mask)
+    middle = actor.x + ahead * 0.8 * half_width(actor.figure) * actor.height
+    left, top = round(middle) - extent // 2, round(actor.foot - 0.75 * actor.height) - extent
+    return Sheet(left, top, extent, extent, lit(stage, "#fdf8ee")).cut(mask, soft=True)
 
 
 def _smoke(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:

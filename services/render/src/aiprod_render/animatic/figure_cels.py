@@ -141,6 +141,7 @@ _PAPERS = {
     "wine": "#8f2338",
     "stone": "#8d8a86",
     "leaf": "#4f8a4a",
+    "brick": "#b5634a",
 }
 """The colours of papers that are the same for everyone."""
 

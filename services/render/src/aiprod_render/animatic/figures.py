@@ -29,7 +29,7 @@ from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
-from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.cutout import SITTING
 from aiprod_render.animatic.shapes.shape import Home, Shape
@@ -114,9 +114,10 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
     # What rises or falls may leave the picture: that is what it does.
     level = replace(path, down=0.0, sway=0.0)
     foot = actor.foot + 0.02 * tall
+    above = top_of(actor.figure) if isinstance(actor.figure, Puppet) else 1.0
     return Figure(
         actor.x - wide,
-        actor.foot - 1.02 * tall,
+        actor.foot - 1.02 * tall * above,
         actor.x + wide,
         # In a close-up of a person the feet are below the picture.
         min(foot, 0.93 * stage.form.height) if tall > stage.form.height else foot,

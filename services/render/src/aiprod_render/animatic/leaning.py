@@ -195,7 +195,8 @@ def _hands(base: Actor) -> tuple[float, float]:
     An animal holds things in its mouth.
     """
     if not isinstance(base.figure, Puppet):
-        return half_width(base.figure) - 0.02, 0.5
+        # A robot stands upright, and its arms are low.
+        return half_width(base.figure) - 0.02, 0.16 if base.entity.kind is not EntityKind.ANIMAL else 0.5
     left, right = base.figure.reach
     middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
     if base.figure.furnished and base.figure.performance.furniture in SURFACES:

@@ -10,7 +10,7 @@ from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.casting import Role
 from aiprod_render.animatic.circumstances import home_of, verbs_of
 from aiprod_render.animatic.leaning import lean_on, leanings
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import companion
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, scale_of, short_side
@@ -21,6 +21,8 @@ _FOOT = 0.91
 """The row that figures stand on, as a part of the frame's height."""
 _FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
+_WITH_HAT = 0.88
+"""The greatest height of a person with hat and umbrella, as a part of the short side."""
 _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
 _REGION = (0.50, 0.94)
@@ -65,7 +67,8 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     short = short_side(stage)
     tallest = min(TALLEST * short, tallest)
     heights = [
-        float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
+        float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, _cap(role, tallest, short)))
+        * (1 - 0.07 * (copy % 3))
         for role, copy in copies
     ]
     widths = [2 * half_width(role.figure) * height for (role, _), height in zip(copies, heights, strict=True)]
@@ -102,6 +105,12 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
         x += step
     # Whoever stands lower in the picture is nearer.
     return sorted(actors, key=lambda actor: actor.foot)
+
+
+def _cap(role: Role, tallest: float, short: float) -> float:
+    """Returns the greatest height of a figure: its hat and its umbrella have room, too."""
+    figure = role.figure
+    return min(tallest, _WITH_HAT * short / top_of(figure)) if isinstance(figure, Puppet) else tallest
 
 
 _TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss"})

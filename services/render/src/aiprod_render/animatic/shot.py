@@ -34,7 +34,7 @@ _HORIZONS = {
     CameraAngle.HIGH: 0.5,
     CameraAngle.AERIAL: 0.42,
 }
-_MOMENTS = (0.2, 0.85)
+_MOMENTS = (0.2, 0.5, 0.85)
 """When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
 _SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
 

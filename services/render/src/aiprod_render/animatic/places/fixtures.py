@@ -40,7 +40,7 @@ def rink(lines: str, kick: str) -> Part:
     return paint
 
 
-def seat_rows(code: str, *, high: float = 30, step: float = 30) -> Part:
+def seat_rows(code: str, *, high: float = 44, step: float = 40) -> Part:
     """Returns a part that adds seats with high backs along the wall, as in a train or a plane."""
 
     def paint(place: Place) -> None:
@@ -49,18 +49,18 @@ def seat_rows(code: str, *, high: float = 30, step: float = 30) -> Part:
         dark = mix(cloth, place.stage.atmosphere.shade, 0.45)
         for x in np.arange(canvas.left, canvas.right, step * u):
             back = [
-                (x, foot - 8 * u),
+                (x, foot - 11 * u),
                 (x + u, foot - high * u),
-                (x + 9 * u, foot - high * u),
-                (x + 8 * u, foot),
+                (x + 11 * u, foot - high * u),
+                (x + 11 * u, foot),
             ]
             canvas.polygons([back], dark)
-            canvas.box((x + 0.6 * u, foot - 11 * u, x + 19 * u, foot - 5 * u), cloth)
-            legs = ((x + aside * u, foot - 5 * u, x + (aside + 2) * u, foot) for aside in (2, 15))
+            canvas.box((x + 0.6 * u, foot - 17 * u, x + 29 * u, foot - 8 * u), cloth)
+            canvas.box((x + 8 * u, foot - 25 * u, x + 25 * u, foot - 22.6 * u), dark)
+            legs = ((x + aside * u, foot - 8 * u, x + (aside + 2.4) * u, foot) for aside in (3, 24))
             canvas.boxes(legs, place.dim(0.6))
-            canvas.box(
-                (x + u, foot - (high + 0.6) * u, x + 8.6 * u, foot - (high - 5) * u), place.white, 0.75
-            )
+            head = x + 0.6 * u, foot - (high + 0.6) * u, x + 11.4 * u, foot - (high - 8) * u
+            canvas.box(head, place.white, 0.75)
 
     return paint
 

@@ -75,7 +75,7 @@ VENUES: dict[str, Recipe] = {
         wainscot("#3f6f7f", 0.26),
         windows(0.10, 0.42, 0.74, 1.06, top=0.24, foot=0.62, wide=48),
         racks("#b9b3a4", 0.06),
-        seat_rows("#a8433f", high=30, step=42),
+        seat_rows("#a8433f", step=52),
         strips(0.02),
     ),
     "plane-cabin": _room(
@@ -83,7 +83,7 @@ VENUES: dict[str, Recipe] = {
         "#7d8a99",
         windows(*(0.04 + 0.115 * n for n in range(9)), top=0.36, foot=0.58, wide=12, arched=True),
         racks("#f4f5f4", 0.1),
-        seat_rows("#3f5f8f", high=34, step=28),
+        seat_rows("#3f5f8f", high=48, step=38),
         strips(0.04),
     ),
     "space-station": _room(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,6 +46,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "ladder": (-0.26, 0.36),
     "chess": (-0.20, 0.94),
     "cauldron": (-0.22, 0.64),
+    "brickwork": (-0.22, 0.92),
     "plank": (-0.24, 0.76),
     "blackboard": (-0.24, 1.0),
     "clothesline": (-0.24, 1.0),
@@ -108,6 +110,16 @@ class Puppet:
 
 _SEAT_PIECES = 5
 _SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess"})
+
+
+@lru_cache(maxsize=64)
+def top_of(puppet: Puppet) -> float:
+    """Returns how high hat, hands, and umbrella reach, as a part of the standing height; at least 1."""
+    standing_high = standing(puppet.outfit.build)
+    highest = max(
+        float(one.points[:, 1].max()) for part in (0.0, 0.25, 0.5, 0.75) for one in puppet.parts(part)
+    )
+    return max(1.0, highest / standing_high)
 
 
 def standing(build: Build) -> float:

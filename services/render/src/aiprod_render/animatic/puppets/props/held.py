@@ -172,6 +172,12 @@ def _pot(j: Joints) -> Iterator[Part]:
     )
 
 
+def _trowel(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield stick(hand, (-0.03, 0.01), (0.02, 0.0), 0.01, "wood")
+    yield Part(at(hand, (0.02, 0.02), (0.11, -0.02), (0.02, -0.03)), "metal")
+
+
 def _stone(j: Joints) -> Iterator[Part]:
     lump = ((-0.045, 0.0), (-0.03, 0.045), (0.012, 0.055), (0.045, 0.03), (0.04, -0.02), (-0.01, -0.03))
     yield Part(at(j.near_arm[1] + np.array([0.02, 0.03]), *lump), "stone")
@@ -221,6 +227,7 @@ def _balloon(j: Joints) -> Iterator[Part]:
 HELD: Mapping[str, Held] = {
     "book": _book,
     "stone": _stone,
+    "trowel": _trowel,
     "letter": _letter,
     "bouquet": _bouquet,
     "rose": _rose,
