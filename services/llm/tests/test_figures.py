@@ -162,3 +162,23 @@ def test_entities_of_a_model_get_the_figures_of_their_names() -> None:
         Entity("e2", EntityKind.PERSON, "Mara", ""),
     )
     assert [entity.figure for entity in with_figures(planned)] == ["🐘", ""]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "figure", "plural"),
+    [
+        ("ru", "пять собак", "🐕", True),
+        ("ru", "портрет собаки", "🐕", False),
+        ("ru", "волки воют", "🐺", True),
+        ("ru", "стая птиц", "🐦", True),
+        ("pl", "dwa koty", "🐈", True),
+        ("pl", "koty piją", "🐈", True),
+        ("pl", "ogon kota", "🐈", False),
+        ("pl", "pięć psów", "🐕", True),
+    ],
+)
+def test_slavic_plurals_and_cases_are_the_same_animal(
+    language: str, text: str, figure: str, plural: bool
+) -> None:
+    found = [one for one in words_of(language).find(text) if one.figure == figure]
+    assert [one.plural for one in found] == [plural]

@@ -10,17 +10,20 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
+from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.closeups import closed_up
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.gaits import GAITS
-from aiprod_render.animatic.placement import Actor, half_width, placed
+from aiprod_render.animatic.placement import placed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 
@@ -409,3 +412,54 @@ def test_a_sofa_has_room_for_three_cats(spec: ClipSpec) -> None:
         if actor.entity is cats:
             assert abs(actor.x - seat.x) < half_width(seat.figure) * seat.height
             assert actor.height < 0.5 * seat.height
+
+
+@pytest.mark.parametrize(("figure", "prop"), [("🪨", "stone"), ("⚽", "ball"), ("🥖", "")])
+def test_who_throws_something_has_that_in_the_hand_and_no_ball(
+    spec: ClipSpec, figure: str, prop: str
+) -> None:
+    thing = Entity("e2", EntityKind.OBJECT, "it", "", figure)
+    puppet = roles(spec, person(), thing, acts=(Act("e1", "throw", "e2"),))["e1"].figure
+    assert isinstance(puppet, Puppet)
+    assert puppet.performance.prop == prop
+
+
+def test_a_robot_holds_what_it_serves(spec: ClipSpec) -> None:
+    robot = Entity("e1", EntityKind.OBJECT, "robot", "", "🤖")
+    coffee = Entity("e2", EntityKind.OBJECT, "coffee", "", "☕")
+    found = actors(spec, robot, coffee, acts=(Act("e1", "serve", "e2"),))
+    assert position(found, "e2").carrier == "e1"
+
+
+@pytest.mark.parametrize(("verb", "whole"), [("laugh", False), ("walk", True), ("cook", True)])
+def test_a_close_up_of_who_stands_shows_the_face_large(spec: ClipSpec, verb: str, whole: bool) -> None:
+    shot = replace(
+        spec,
+        scene=scene(spec, person(), acts=(Act("e1", verb),), shot_size=ShotSize.CLOSE_UP),
+        entities=(person(),),
+    )
+    stage = stage_of(shot, shot.scene, 2.0)
+    (actor,) = closed_up(stage, placed(stage, cast(stage)))
+    top = actor.foot - actor.height
+    assert 0 < top < 0.2 * stage.form.height
+    assert (actor.foot < stage.form.height) is whole
+    seen = min(actor.foot, stage.form.height) - top
+    assert seen > 0.6 * stage.form.height
+
+
+def test_hat_and_umbrella_stay_in_the_picture(spec: ClipSpec) -> None:
+    umbrella = Entity("e2", EntityKind.OBJECT, "umbrella", "", "☂")
+    values: dict[str, Any] = {"acts": (Act("e1", "hold", "e2"),), "shot_size": ShotSize.CLOSE_UP}
+    shot = replace(spec, scene=scene(spec, person(), umbrella, **values), entities=(person(), umbrella))
+    boxes = covered(stage_of(shot, shot.scene, 2.0))
+    assert min(box.top for box in boxes) > 0
+
+
+def test_who_looks_into_a_microscope_bends_over_it(spec: ClipSpec) -> None:
+    microscope = Entity("e2", EntityKind.OBJECT, "microscope", "", "🔬")
+    acts = (Act("e1", "look", "e2"),)
+    found = actors(spec, person(), microscope, acts=acts, setting=Setting.INTERIOR)
+    assert position(found, "e2").carrier == "e1"
+    puppet = position(found, "e1").figure
+    assert isinstance(puppet, Puppet)
+    assert puppet.performance.furniture == "counter"

@@ -14,8 +14,9 @@ from aiprod_film.scene import Scene
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.acts.staging import unshown_acts
 from aiprod_llm.embedded.figures import figure_named, kind_of, words_of
+from aiprod_render.animatic.actor import MOST_COPIES
 from aiprod_render.animatic.casting import cast
-from aiprod_render.animatic.placement import MOST_COPIES, placed
+from aiprod_render.animatic.placement import placed
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.render_inputs import ClipSpec

@@ -16,9 +16,10 @@ from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 
-_GROUND = {
+_AROUND = {
     "ice": frozenset("🧊"),
     "frozen-lake": frozenset("🧊"),
+    "ice-rink": frozenset("🧊"),
     "ice-hole": frozenset("🧊"),
     "moon": frozenset("🌕🌙🌑🌝"),
     "mars": frozenset({"planet", "🪐"}),
@@ -26,8 +27,12 @@ _GROUND = {
     "fireside": frozenset("🔥"),
     "forge": frozenset("🔥"),
     "porch": frozenset("🏠🏡"),
+    "train": frozenset("🚂🚆🚄🚋🚇🚃🚉"),
+    "plane-cabin": frozenset("✈🛩"),
+    "space-station": frozenset("🛰🚉🚀"),
+    "construction-site": frozenset("🚧🏗"),
 }
-"""The figures of what a place is made of: who walks on the ice stands on no cube of it."""
+"""The figures of what a place is, or is made of: who walks on the ice stands on no cube of it."""
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -81,7 +86,7 @@ def without_place(
 
 def _surrounds(entity: Entity, place: str, lexicons: Sequence[Lexicon]) -> bool:
     """Returns whether an entity is the place itself."""
-    if entity.figure and entity.figure in _GROUND.get(place, ()):
+    if entity.figure and entity.figure in _AROUND.get(place, ()):
         return True
     named = entity.kind is EntityKind.PLACE or place in LANDMARKS
     return named and find_place(entity.name, lexicons) == place != ""

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
-from aiprod_render.animatic.casting import WHEELCHAIR
-from aiprod_render.animatic.placement import Actor, half_width
+from aiprod_render.animatic.acting import WHEELCHAIR
+from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.puppets.props.tools import KITE
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 
 

@@ -6,10 +6,13 @@ import cv2
 import numpy as np
 
 from aiprod_film.staging import Place
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.landmarks import lighthouse, windmill
+from aiprod_render.animatic.lights import glow, lit
 from aiprod_render.animatic.performing import Path, Performing
-from aiprod_render.animatic.placement import Actor, half_width
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
 from aiprod_render.picture.planes import Bytes, Cel
 
@@ -32,7 +35,14 @@ _WICKS = {"🔥": 1.0, "🕯": 0.24, "🧨": 0.3, "🪔": 0.4}
 
 def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns what an actor's gait adds in front of it; nothing for most."""
+    match actor.entity.figure:
+        case "lighthouse":
+            return lighthouse(stage, actor, depth, path)
+        case "windmill":
+            return windmill(stage, actor, depth, path)
     match actor.gait:
+        case "sleep":
+            return [Performing(lambda part: _snore(stage, actor, part), 12, 3.6, depth, path)]
         case "burn":
             return _flames(stage, actor, depth, path)
         case "cook" | "bake":
@@ -40,8 +50,8 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "explode":
             return _eruption(stage, actor, depth, path)
         case "shine":
-            glow = _glow(stage, actor.x, actor.foot - actor.height / 2, 1.1 * actor.height)
-            return [Performing(lambda _: glow, 1, 1.0, depth, path)]
+            light = glow(stage, actor.x, actor.foot - actor.height / 2, 1.1 * actor.height)
+            return [Performing(lambda _: light, 1, 1.0, depth, path)]
         case "hang":
             cord = _cord(stage, actor)
             return [Performing(lambda _: cord, 1, 1.0, depth, path)]
@@ -67,8 +77,8 @@ def _flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             (actor.x + aside * wide, actor.foot - up * actor.height, size * actor.height)
             for aside, up, size in ((-0.5, 0.3, 0.6), (0.5, 0.28, 0.62), (0.0, 0.42, 0.85))
         ]
-    glow = _glow(stage, actor.x, places[-1][1] - places[-1][2] / 2, 1.5 * places[-1][2])
-    lights: list[Prop] = [Performing(lambda _: glow, 1, 1.0, depth, path)]
+    light = glow(stage, actor.x, places[-1][1] - places[-1][2] / 2, 1.5 * places[-1][2])
+    lights: list[Prop] = [Performing(lambda _: light, 1, 1.0, depth, path)]
     for number, place in enumerate(places):
         cel = partial(_flame, stage, *place)
         lights.append(Performing(cel, _PHASES, _FLICKER, depth, path, 0.31 * number % 1))
@@ -76,14 +86,51 @@ def _flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
 
 
 def _eruption(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
-    """Returns fire out of the top, and its glow."""
-    top, tall = actor.foot - 0.9 * actor.height, 0.55 * actor.height
-    glow = _glow(stage, actor.x, top - tall / 2, 2.2 * tall)
-    props: list[Prop] = [Performing(lambda _: glow, 1, 1.0, depth, path)]
+    """Returns fire and smoke out of the top, as high as the picture has room, and their glow."""
+    top = actor.foot - 0.95 * actor.height
+    tall = min(0.5 * actor.height, max(0.12 * stage.form.height, 0.7 * top))
+    light = glow(stage, actor.x, top - tall / 2, 2.2 * tall)
+    props: list[Prop] = [
+        Performing(lambda _: light, 1, 1.0, depth, path),
+        Performing(lambda part: _smoke(stage, actor.x, top, 1.35 * tall, part), _PHASES, 3.2, depth, path),
+    ]
     for number, (aside, size) in enumerate(((-0.14, 0.6), (0.16, 0.66), (0.0, 1.0))):
         cel = partial(_flame, stage, actor.x + aside * actor.height, top, size * tall)
         props.append(Performing(cel, _PHASES, _FLICKER, depth, path, 0.31 * number % 1))
     return props
+
+
+def _snore(stage: Stage, actor: Actor, part: float) -> Cel:
+    """Returns the letters of sleep, which rise from the head, as in comics."""
+    ahead = 1 if actor.mirrored else -1
+    extent = max(12, round(0.5 * actor.height))
+    mask = blank_mask(extent, extent)
+    for number in range(3):
+        share = (part + number / 3) % 1
+        size = extent * (0.08 + 0.1 * share)
+        x, y = extent * (0.5 + ahead * 0.3 * share), extent * (0.9 - 0.75 * share)
+        sign = [(-1, -1), (1, -1), (-0.3, 0.6), (1, 0.6), (1, 1), (-1, 1), (0.3, -0.6), (-1, -0.6)]
+        ink = round(235 * min(1.0, 4 * share, 4 * (1 - share)))
+        letter = blank_mask(extent, extent)
+        fill_polygon(letter, (np.array(sign) * size * 0.7 + [x, y]).astype(np.float32), ink)
+        cv2.max(mask, letter, dst=mask)
+    middle = actor.x + ahead * 0.8 * half_width(actor.figure) * actor.height
+    left, top = round(middle) - extent // 2, round(actor.foot - 0.75 * actor.height) - extent
+    return Sheet(left, top, extent, extent, lit(stage, "#fdf8ee")).cut(mask, soft=True)
+
+
+def _smoke(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:
+    """Returns dark smoke that rises and spreads, at `part` of its cycle."""
+    columns, rows = round(1.5 * tall), round(tall)
+    mask = blank_mask(columns, rows)
+    for number in range(7):
+        share = (part + number / 7) % 1
+        centre = columns * (0.5 + (0.12 + 0.16 * share) * np.sin(2.4 * number)), rows * (1 - 0.85 * share)
+        size = tall * (0.07 + 0.13 * share)
+        ink = round(190 * (1 - share) ** 0.6)
+        cv2.circle(mask, (round(centre[0]), round(centre[1])), max(1, round(size)), ink, -1, cv2.LINE_AA)
+    sheet = Sheet(round(x) - columns // 2, round(foot) - rows, columns, rows, lit(stage, "#5c5258"))
+    return sheet.cut(blurred(mask, 0.03 * tall), soft=True)
 
 
 def _steam(stage: Stage, actor: Actor, part: float) -> Cel:
@@ -104,7 +151,7 @@ def _steam(stage: Stage, actor: Actor, part: float) -> Cel:
             cv2.LINE_AA,
         )
     left, top = round(actor.x) - columns // 2, round(actor.foot - 0.9 * actor.height) - tall
-    sheet = Sheet(left, top, columns, tall, _lit(stage, "#f4f1ea"))
+    sheet = Sheet(left, top, columns, tall, lit(stage, "#f4f1ea"))
     return sheet.cut(blurred(mask, 0.05 * actor.height), soft=True)
 
 
@@ -120,7 +167,7 @@ def _cord(stage: Stage, actor: Actor) -> Cel:
 def _flame(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:
     """Returns a flame at `part` of its cycle; its tip leans with the draught."""
     columns, rows = round(tall) + 4, round(1.25 * tall) + 4
-    sheet = Sheet(round(x) - columns // 2, round(foot) - rows + 2, columns, rows, _lit(stage, _TONGUES[0][0]))
+    sheet = Sheet(round(x) - columns // 2, round(foot) - rows + 2, columns, rows, lit(stage, _TONGUES[0][0]))
     whole = blank_mask(columns, rows)
     for code, size in _TONGUES:
         mask = blank_mask(columns, rows)
@@ -132,19 +179,9 @@ def _flame(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel
         left, right = columns / 2 + lean - half, columns / 2 + lean + half
         outline = np.concatenate([np.stack([left, up], 1), np.stack([right, up], 1)[::-1]])
         fill_polygon(mask, outline.astype(np.float32))
-        sheet.cover(mask, _lit(stage, code))
+        sheet.cover(mask, lit(stage, code))
         whole = cv2.max(whole, mask)
     return sheet.cut(whole)
-
-
-def _glow(stage: Stage, x: float, y: float, radius: float) -> Cel:
-    """Returns the light of a fire in the air around it; it is stronger in the dark."""
-    extent = max(4, round(radius))
-    along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
-    strength = 0.22 + 0.4 * stage.atmosphere.lamps
-    light = np.clip(1 - np.hypot(along[:, None], along[None, :]), 0, 1) ** 2 * strength
-    sheet = Sheet(round(x) - extent, round(y) - extent, 2 * extent, 2 * extent, _lit(stage, "#ffb54d"))
-    return sheet.cut((light * 255).astype(np.uint8), soft=True)
 
 
 def _stream(stage: Stage, actor: Actor, part: float) -> Cel:
@@ -186,7 +223,7 @@ def _puddle(stage: Stage, actor: Actor, part: float) -> Cel:
     sheet = Sheet(
         round(actor.x) - columns // 2, round(actor.foot) - rows // 2, columns, rows, _liquid(stage, actor)
     )
-    sheet.cover(_shine(mask), _lit(stage, "#ffffff"), 0.4)
+    sheet.cover(_shine(mask), lit(stage, "#ffffff"), 0.4)
     return sheet.cut(blurred(mask, 1.2))
 
 
@@ -198,9 +235,4 @@ def _shine(mask: Bytes) -> Bytes:
 def _liquid(stage: Stage, actor: Actor) -> Colour:
     tint = getattr(actor.figure, "tint", "")
     code = actor.entity.colour or _LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
-    return _lit(stage, code or _WATER)
-
-
-def _lit(stage: Stage, code: str) -> Colour:
-    """Returns a colour that shines in any light, within the film's grade."""
-    return mix(stage.grade.apply(rgb(code)), stage.atmosphere.light, 0.06)
+    return lit(stage, code or _WATER)

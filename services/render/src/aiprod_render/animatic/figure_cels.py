@@ -8,14 +8,15 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
+from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.papercuts import MARGIN, Light, lit, page_of
-from aiprod_render.animatic.placement import Actor, half_width
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
 from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
@@ -138,6 +139,9 @@ _PAPERS = {
     "board": "#2f4a40",
     "bottle": "#35503a",
     "wine": "#8f2338",
+    "stone": "#8d8a86",
+    "leaf": "#4f8a4a",
+    "brick": "#b5634a",
 }
 """The colours of papers that are the same for everyone."""
 

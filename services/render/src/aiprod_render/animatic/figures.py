@@ -7,7 +7,11 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.casting import Role, cast, verbs_of, with_tools
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.animating import with_tools
+from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.circumstances import verbs_of
+from aiprod_render.animatic.closeups import closed_up
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
@@ -23,25 +27,26 @@ from aiprod_render.animatic.figure_cels import (
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases
-from aiprod_render.animatic.placement import MOST, Actor, half_width, height_of, placed
+from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
-from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import MAN
-from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import SITTING
 from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
+from aiprod_render.animatic.ways import way_of
 from aiprod_render.picture.planes import Cel
 
 IN_FRONT = set(Setting) - {Setting.SPACE}
 """The settings where figures stand in front of everything else."""
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT)
 """The kinds that stand on the shore of the sea."""
-_FARTHEST = 0.2
-"""The longest way in one scene, as a part of the frame's width: nobody leaves the picture."""
 _MIDDLE = 0.6
 """The depth from which figures are before the set pieces of a place."""
+_ROOTED = frozenset({"🌋", "lighthouse"})
+"""Figures that bring the ground under them, and so cast no shadow there."""
 _SECOND_ROW = 0.08
 """The air before the second row."""
 
@@ -58,15 +63,20 @@ def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
     others, places = _near_and_far(stage)
     paths: dict[str, Path] = {}
-    actors = touching(stage, placed(stage, others[:MOST]))
+    actors = _on_stage(stage, others)
     # Who carries others comes first, because they go its way.
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or _path(stage, actor))
+            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or way_of(stage, actor))
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
+
+
+def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
+    """Returns everyone near on their places."""
+    return closed_up(stage, touching(stage, placed(stage, others[:MOST])))
 
 
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
@@ -91,11 +101,11 @@ def framed_stage(stage: Stage) -> Stage:
 def covered(stage: Stage) -> list[Figure]:
     """Returns what everyone near covers in the middle of the scene, and their ways."""
     others, _ = _near_and_far(stage)
-    actors = touching(stage, placed(stage, others[:MOST]))
+    actors = _on_stage(stage, others)
     paths: dict[str, Path] = {}
     for actor in actors:
-        paths.setdefault(actor.entity.id, _path(stage, actor))
-    return [_covered(stage, actor, paths.get(actor.carrier) or _path(stage, actor)) for actor in actors]
+        paths.setdefault(actor.entity.id, way_of(stage, actor))
+    return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in actors]
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
@@ -103,11 +113,14 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
     wide, tall = half_width(actor.figure) * actor.height, actor.height
     # What rises or falls may leave the picture: that is what it does.
     level = replace(path, down=0.0, sway=0.0)
+    foot = actor.foot + 0.02 * tall
+    above = top_of(actor.figure) if isinstance(actor.figure, Puppet) else 1.0
     return Figure(
         actor.x - wide,
-        actor.foot - 1.02 * tall,
+        actor.foot - 1.02 * tall * above,
         actor.x + wide,
-        actor.foot + 0.02 * tall,
+        # In a close-up of a person the feet are below the picture.
+        min(foot, 0.93 * stage.form.height) if tall > stage.form.height else foot,
         _depth(stage, actor),
         level,
     )
@@ -147,11 +160,11 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     are alike.
     """
     haze = _SECOND_ROW if actor.behind else 0.0
-    path = paths.get(actor.carrier) or _path(stage, actor)
+    path = paths.get(actor.carrier) or way_of(stage, actor)
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
     shadows: list[Prop] = []
-    if actor.home is Home.GROUND and not actor.carrier:
+    if actor.home is Home.GROUND and not actor.carrier and actor.entity.figure not in _ROOTED:
         ground = replace(path, hop=0.0, sway=0.0, down=0.0)
         shadows = [_carried(shadow(stage, actor), depth, ground)]
     if isinstance(actor.figure, Puppet):
@@ -161,7 +174,8 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
     if gait is None or isinstance(actor.figure, Shape):
-        return [*shadows, *(_carried(cel, depth, path) for cel in cels)]
+        carried = (_carried(cel, depth, path) for cel in cels)
+        return [*shadows, *carried, *effects(stage, actor, depth, path)]
     bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
@@ -244,45 +258,3 @@ def _depth(stage: Stage, actor: Actor) -> float:
     if stage.scene.setting is Setting.SPACE:
         return 0.85
     return 0.5 if actor.home is Home.WATER else 0.45
-
-
-def _path(stage: Stage, actor: Actor) -> Path:
-    """Returns the way of a figure through the scene."""
-    speed, hop, period, rise, gathering = _pace(actor)
-    # The font's figures look to the left, the drawn ones and people to the right.
-    ahead = 1 if isinstance(actor.figure, Cutout) == actor.mirrored else -1
-    farthest = _FARTHEST * stage.form.width / stage.seconds
-    across = float(np.clip(speed * actor.height, -farthest, farthest))
-    down = float(
-        np.clip(-rise * actor.height, -1.4 * actor.height / stage.seconds, 1.4 * actor.height / stage.seconds)
-    )
-    sway = (
-        0.0
-        if actor.home is Home.GROUND
-        else (0.012 if actor.home is Home.WATER else 0.02) * stage.form.height
-    )
-    return Path(
-        stage.seconds,
-        ahead * across,
-        down,
-        hop * actor.height,
-        period,
-        sway,
-        gathering,
-    )
-
-
-def _pace(actor: Actor) -> tuple[float, float, float, float, bool]:
-    """Returns speed, hop, the period of the hop, the rise, and whether it gathers speed."""
-    if isinstance(actor.figure, Puppet):
-        legs = actor.figure.performance.legs
-        return legs.speed, 0.0, 1.0, 0.0, False
-    if gait := GAITS.get(actor.gait):
-        return gait.speed, gait.hop, gait.seconds, gait.rise, gait.gathering
-    if actor.entity.kind is EntityKind.VEHICLE:
-        return 0.2, 0.0, 1.6, 0.0, False
-    return (
-        (0.2, 0.05, 0.6, 0.0, False)
-        if actor.entity.kind is EntityKind.ANIMAL
-        else (0.0, 0.0, 1.7, 0.0, False)
-    )

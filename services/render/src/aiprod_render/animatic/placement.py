@@ -1,31 +1,19 @@
 """Places the cast: where each figure stands, how tall it is, and how it is to the others."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Setting, ShotSize
-from aiprod_film.staging import Place
-from aiprod_render.animatic.casting import (
-    HELD_WITH,
-    SURFACES,
-    TABLE,
-    WHEELCHAIR,
-    Figure,
-    Role,
-    at_work,
-    boat_of,
-    home_of,
-    loose,
-    verbs_of,
-)
-from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_film.scene import Setting
+from aiprod_render.animatic.actor import MOST_COPIES, Actor
+from aiprod_render.animatic.casting import Role
+from aiprod_render.animatic.circumstances import home_of, verbs_of
+from aiprod_render.animatic.leaning import lean_on, leanings
+from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import companion
-from aiprod_render.animatic.shapes.catalogue import Cutout
-from aiprod_render.animatic.shapes.cutout import art_of
-from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, scale_of, short_side
 from aiprod_render.animatic.stage import Stage
 
 _FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
@@ -35,88 +23,21 @@ _FEET_HIGH_UP = {"viaduct": 0.71}
 """The same where the ground is far below."""
 _FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
-_SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
-_LEADS = {
-    ShotSize.EXTREME_WIDE: (0.44, 0.52),
-    ShotSize.WIDE: (0.52, 0.60),
-    ShotSize.MEDIUM: (0.58, 0.67),
-    ShotSize.CLOSE_UP: (0.64, 0.72),
-}
-"""The least and the greatest height of the first figure, as parts of the frame's short side."""
+_WITH_HAT = 0.88
+"""The greatest height of a person with hat and umbrella, as a part of the short side."""
 _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
-_HIGH_UP = 0.82
-"""The size of what flies or swims, compared with what stands."""
-_PEOPLE = 1.14
-"""The size of people, compared with things that fill the same height."""
 _REGION = (0.50, 0.94)
 """The part of the frame's width that figures share, clear of the lettering on the other side."""
+_BARE_REGION = (0.22, 0.95)
+"""The same in a scene without letters, as far as the figures need it."""
 _REGION_UPRIGHT = (0.10, 0.90)
 MOST = 4
 """The most entities of a scene that are drawn."""
-_WIDE = 0.65
-"""Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
-MOST_COPIES = 9
-"""The most figures of one kind that are drawn."""
 _CROWD = 3
 """From this number of one kind on, figures stand in two rows."""
-_TOPS = {
-    "🛋": 0.46,
-    "🪑": 0.5,
-    "🛏": 0.5,
-    "🐎": 0.6,
-    "🐘": 0.86,
-    "🐪": 0.8,
-    "🐫": 0.72,
-    "🦓": 0.6,
-    "🦄": 0.6,
-    "🛹": 0.8,
-    "⛵": 0.14,
-    "🚤": 0.5,
-    "🛶": 0.5,
-    "bench": 0.5,
-    "wheelchair": 0.46,
-    "branch": 0.66,
-    "🐢": 0.82,
-    "🐉": 0.6,
-    "🐻": 0.9,
-    "🐂": 0.8,
-}
-"""How high the top of a thing is that others are on, as a part of its height."""
-_CUSHIONS = {"🛋": 0.27}
-"""The same for animals and things: people have legs before a seat."""
-_TOP, _DECK = 0.93, 0.14
-_TALL_ENOUGH = 0.8
-_IN_MOUTH = frozenset({"hold", "give", "catch"})
-"""What animals do with a thing in the mouth."""
-_VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
-_FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
-"""Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
-_IN_HAND = 0.26
-"""The height of what is held, compared with the person."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
-
-    `number` counts the figures of a row. Who stands `behind` is in the second row. `gait` is the verb that a
-    cut-out shows. `carrier` is the id of the entity that it moves with.
-    """
-
-    entity: Entity
-    figure: Figure
-    home: Home
-    x: float
-    foot: float
-    height: float
-    number: int = 0
-    behind: bool = False
-    mirrored: bool = False
-    gait: str = ""
-    carrier: str = ""
 
 
 def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
@@ -126,9 +47,9 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
         return actors
     # The tallest fills its part of the picture; a mouse stays small beside an elephant.
     tall = max((role.figure for role in cast), key=lambda figure: height_of(stage, figure))
-    scale = _scale(stage, tall)
+    scale = scale_of(stage, tall)
     tallest = _TALLER * scale * height_of(stage, tall)
-    leaning = _leaning(stage, cast)
+    leaning = leanings(stage, cast)
     # Back to front: what flies is before what stands.
     for home in (Home.WATER, Home.GROUND, Home.AIR):
         group = [
@@ -137,243 +58,28 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
         actors += _row(stage, group, home, scale, tallest)
     for role in cast:
         if role.entity.id in leaning:
-            _lean(stage, actors, role, *leaning[role.entity.id], scale)
+            lean_on(stage, actors, role, *leaning[role.entity.id], scale)
     return actors
-
-
-def _leaning(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
-    """Returns those whose place is that of another: what they are to it (None: in its hand), and its id."""
-    present = {role.entity.id: role for role in cast}
-    found: dict[str, tuple[Place | None, str]] = {}
-    for one in stage.scene.relations:
-        if {one.subject, one.object} <= present.keys() and one.place is not Place.BESIDE:
-            found.setdefault(one.subject, (one.place, one.object))
-    for act in stage.scene.acts:
-        if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
-            continue
-        thing, person = present[act.object].entity, present[act.subject].entity
-        if act.verb in {"ride", "drive"}:
-            found.setdefault(act.subject, (Place.ON, act.object))
-        elif (
-            act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
-        ) or (act.verb == "catch" and person.kind is EntityKind.ANIMAL and thing.kind is EntityKind.OBJECT):
-            found.setdefault(act.object, (None, act.subject))
-    surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
-    worker = next((role for role in cast if at_work(role)), None)
-    for role in loose(stage.scene, cast):
-        if worker:
-            found.setdefault(role.entity.id, (None, worker.entity.id))
-        elif surface:
-            found.setdefault(role.entity.id, (Place.ON, surface.entity.id))
-    if surface and surface.entity.figure == TABLE:
-        # Whoever is at a desk stands behind it.
-        behind = {role.entity.id for role in cast if _stands_behind_tables(role)}
-        stated = any(entity.id == surface.entity.id for entity in stage.entities)
-        for id in behind if stated else ():
-            found.setdefault(id, (Place.BEHIND, surface.entity.id))
-    if boat := boat_of(cast):
-        found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
-    vase = next((id for id, role in present.items() if role.entity.figure in _VASES), None)
-    for id, role in present.items():
-        if vase and role.entity.figure in _FLOWERS:
-            found.setdefault(id, (Place.IN, vase))
-    # Who is leant on stands alone: no circles, no towers.
-    bases = {base for _, base in found.values()}
-    return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
-
-
-def _stands_behind_tables(role: Role) -> bool:
-    """Returns whether a table in front leaves enough of a person to see: of one, and of no child."""
-    if not isinstance(role.figure, Puppet) or at_work(role) or role.entity.count > 1:
-        return False
-    return standing(role.figure.outfit.build) > _TALL_ENOUGH
-
-
-def _lean(
-    stage: Stage, actors: list[Actor], role: Role, place: Place | None, base_id: str, scale: float
-) -> None:
-    """Adds the figures of a role whose place is that of another."""
-    base = next((actor for actor in actors if actor.entity.id == base_id), None)
-    if base is None:
-        return
-    index = actors.index(base)
-    short = _short(stage)
-    height = float(np.clip(height_of(stage, role.figure) * scale, 0.06 * short, 0.64 * short))
-    wide = half_width(base.figure) * base.height
-    actor = Actor(
-        role.entity,
-        role.figure,
-        base.home,
-        base.x,
-        base.foot,
-        height,
-        base.number,
-        base.behind,
-        base.mirrored,
-        role.gait,
-        base_id,
-    )
-    side = -1 if base.mirrored else 1
-    match place:
-        case None:
-            _hand_over(actors, index, actor)
-        case Place.IN if base.entity.figure == WHEELCHAIR:
-            _put_on(stage, actors, index, actor, wide)
-        case Place.ON | Place.IN if isinstance(base.figure, Puppet):
-            size = min(height, 0.3 * base.height)
-            actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
-        case Place.ON:
-            _put_on(stage, actors, index, actor, wide)
-        case Place.UNDER:
-            tall = max(base.height, 1.35 * height)
-            actors[index] = replace(base, height=min(tall, 0.7 * short))
-            size = min(height, 0.62 * actors[index].height)
-            actors.insert(index + 1, replace(actor, height=size, carrier=""))
-        case Place.IN:
-            _put_in(actors, index, actor)
-        case Place.BEHIND:
-            # Who is behind a table is in the middle of it.
-            aside = (
-                0.0 if base.entity.figure == TABLE else 0.62 * wide + 0.3 * half_width(role.figure) * height
-            )
-            lifted = 0.03 * short
-            actors.insert(
-                index,
-                replace(actor, x=base.x - side * aside, foot=base.foot - lifted, behind=True, carrier=""),
-            )
-        case Place.IN_FRONT_OF:
-            aside = 0.4 * wide
-            actors.insert(
-                index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
-            )
-
-
-def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds figures in the hands of the base, or on the furniture that it works at."""
-    base = actors[index]
-    others = [one for one in actors if one.carrier == base.entity.id]
-    (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
-    size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
-    size *= min(1.0, 2.2 / (copies + len(others)))
-    step = 2 * half_width(actor.figure) * size / base.height
-    # People look to the right, and cut-outs to the left.
-    side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
-    for copy in range(copies):
-        place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
-        x = base.x + (across + place) * base.height * side
-        hand = replace(actor, x=x, foot=base.foot - up * base.height, height=size, number=copy)
-        actors.insert(index + 1, hand)
-
-
-def _hands(base: Actor) -> tuple[float, float]:
-    """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
-
-    An animal holds things in its mouth.
-    """
-    if not isinstance(base.figure, Puppet):
-        return half_width(base.figure) - 0.02, 0.5
-    left, right = base.figure.reach
-    middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
-    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
-        return 0.44 / tall - middle, 0.41 / tall
-    return 0.2 - middle, 0.5
-
-
-def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds figures that come out of the base's top, fanned like flowers; a bunch needs no more than three."""
-    base = actors[index]
-    copies = min(max(1, actor.entity.count), 3)
-    size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
-    for copy in range(copies):
-        aside = copy - (copies - 1) / 2
-        x = base.x + aside * 0.34 * base.height
-        foot = base.foot - (0.6 - 0.1 * abs(aside)) * base.height
-        actors.insert(index, replace(actor, x=x, foot=foot, height=size, number=copy))
-
-
-def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
-    """Adds a figure on top of the base; a seat that is too small for it grows."""
-    base = actors[index]
-    room = 2 * wide / max(1e-6, 2 * half_width(actor.figure) * actor.height)
-    copies = max(1, min(actor.entity.count, MOST_COPIES))
-    beside = [one for one in actors if one.carrier == base.entity.id]
-    if room < 0.8 * copies and not isinstance(base.figure, Puppet):
-        grown = min(1.15 if base.entity.figure == TABLE else 1.7, 0.8 * copies / room)
-        most = max(base.height, 0.5 * min(stage.form.width, stage.form.height))
-        base = replace(base, height=min(base.height * grown, most))
-        actors[index] = base
-        wide = half_width(base.figure) * base.height
-    deck = _DECK if base.home is Home.WATER else _TOP
-    tops = _TOPS if isinstance(actor.figure, Puppet) else _TOPS | _CUSHIONS
-    top = base.foot - tops.get(base.entity.figure, deck) * base.height
-    height = min(
-        actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
-    )
-    if base.entity.figure == TABLE:
-        height = min(height, 0.9 * base.height)
-    if base.home is Home.WATER:
-        height = min(height, 0.45 * base.height)
-    if copies > 1:
-        # All have room on it.
-        height = min(height, 1.25 * wide * 2 / copies)
-    seated = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture == "seat"
-    rides = isinstance(actor.figure, Puppet) and base.entity.kind in {EntityKind.ANIMAL, EntityKind.VEHICLE}
-    figure = actor.figure
-    foot = top
-    if isinstance(figure, Puppet) and (seated or rides):
-        # The seat of a person is a leg's length above the feet.
-        # In a boat the crew stands before the sails, its feet behind the gunwale.
-        sunk = 0.06 if base.home is Home.WATER else 0.24 if seated else 0.3
-        foot = top + sunk * height
-        figure = replace(figure, furnished=False)
-    step = 0.9 * 2 * wide / copies
-    for copy in range(copies):
-        x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
-        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
-        inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
-        actors.insert(index if inside else index + 1, one)
-
-
-def _next_to(others: Sequence[Actor], wide: float) -> float:
-    """Returns how far from the middle of a base there is room beside what is on it already."""
-    return (0.0, 0.55, -0.55, 0.9)[len({one.entity.id for one in others}) % 4] * wide
-
-
-def _short(stage: Stage) -> float:
-    """Returns the side in pixels that sizes are parts of: an upright picture has room above and below."""
-    form = stage.form
-    return float(form.height if form.width > form.height else min(1.3 * form.width, 0.85 * form.height))
-
-
-def _scale(stage: Stage, lead: Figure) -> float:
-    """Returns the scale of all figures that makes the lead big enough, and not too big."""
-    least, most = _LEADS[stage.scene.shot_size]
-    if home_of(stage, lead) is not Home.GROUND:
-        least, most = least * _HIGH_UP, most * _HIGH_UP
-    if isinstance(lead, Puppet):
-        least, most = least * _PEOPLE, most * _PEOPLE
-    height = height_of(stage, lead)
-    short = _short(stage)
-    return float(np.clip(height, least * short, most * short)) / height
 
 
 def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest: float) -> list[Actor]:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
-    short = _short(stage)
-    tallest = min(0.72 * short, tallest)
+    short = short_side(stage)
+    tallest = min(TALLEST * short, tallest)
     heights = [
-        float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, tallest)) * (1 - 0.07 * (copy % 3))
+        float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, _cap(role, tallest, short)))
+        * (1 - 0.07 * (copy % 3))
         for role, copy in copies
     ]
     widths = [2 * half_width(role.figure) * height for (role, _), height in zip(copies, heights, strict=True)]
-    left, right = (part * stage.form.width for part in _region(stage))
     # Many stand in two rows that overlap; few keep clear of each other.
     crowded = max(role.entity.count for role in group) >= _CROWD
     close = _together(stage, group)
     people = any(isinstance(role.figure, Puppet) for role in group)
     gap = (0.8 if people else 0.66) if crowded else 0.72 if close else 1.12
+    left, right = _region(stage, sum(widths) * gap)
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
     x = (left + right - sum(widths) * gap * shrink) / 2
     actors = []
@@ -403,6 +109,12 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     return sorted(actors, key=lambda actor: actor.foot)
 
 
+def _cap(role: Role, tallest: float, short: float) -> float:
+    """Returns the greatest height of a figure: its hat and its umbrella have room, too."""
+    figure = role.figure
+    return min(tallest, _WITH_HAT * short / top_of(figure)) if isinstance(figure, Puppet) else tallest
+
+
 _TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss"})
 
 
@@ -421,8 +133,16 @@ def _looks_left(stage: Stage, number: int, count: int, *, crowded: bool) -> bool
     return stage.leftwards
 
 
-def _region(stage: Stage) -> tuple[float, float]:
-    return _REGION if stage.form.width > stage.form.height else _REGION_UPRIGHT
+def _region(stage: Stage, needed: float) -> tuple[float, float]:
+    """Returns the first and the last column that figures of this width together may have."""
+    width = stage.form.width
+    if width <= stage.form.height:
+        return _REGION_UPRIGHT[0] * width, _REGION_UPRIGHT[1] * width
+    left, right = _REGION[0] * width, _REGION[1] * width
+    if stage.lettered or needed <= right - left:
+        return left, right
+    right = _BARE_REGION[1] * width
+    return max(_BARE_REGION[0] * width, right - needed), right
 
 
 def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool) -> float:
@@ -439,21 +159,3 @@ def _foot(stage: Stage, home: Home, number: int, height: float, *, crowded: bool
             usual = _FEET.get(stage.scene.setting, _FOOT)
             foot = _FEET_UPRIGHT if upright else _FEET_HIGH_UP.get(stage.scene.place, usual)
             return form.height * (foot - (0.075 * (number % 2) if crowded else 0.012 * aside))
-
-
-def half_width(figure: Figure) -> float:
-    """Returns half the width of a figure, as a part of its height."""
-    if isinstance(figure, Cutout):
-        return art_of(figure.figure).aspect / 2
-    if isinstance(figure, Puppet):
-        left, right = figure.reach
-        return (right - left) / 2
-    return figure.extent[0]
-
-
-def height_of(stage: Stage, shape: Shape | Cutout | Puppet) -> float:
-    """Returns the height of a figure in pixels."""
-    short = _short(stage)
-    wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
-    near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
-    return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]

@@ -35,7 +35,7 @@ _HORIZONS = {
     CameraAngle.HIGH: 0.5,
     CameraAngle.AERIAL: 0.42,
 }
-_MOMENTS = (0.2, 0.85)
+_MOMENTS = (0.2, 0.5, 0.85)
 """When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
 _SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
 
@@ -149,6 +149,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         sun=sun,
         rng=rng,
         leftwards=_leftwards(scene),
+        lettered=bool(scene.caption.strip() or spec.film_title.strip()),
         tempo=tempo,
     )
 

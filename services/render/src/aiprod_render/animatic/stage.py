@@ -89,9 +89,10 @@ class Stage:
 
     `horizon` is a row. `unit` is the size of one pixel of a 720p wide shot, in pixels of this frame. `sun`
     is the position of the sun or moon in pixels. A picture that is composed `leftwards` has its figures on
-    the left, and its letters on the right. `tempo` is how many seconds pass on it in one of the film, and
-    `seconds` are the stage's. `spans` are the columns (first, last) that figures near cover in the middle of
-    the scene, and `backdrop` is the luma of the scenery then, as far as they are known.
+    the left, and its letters on the right; one that is not `lettered` has none. `tempo` is how many seconds
+    pass on it in one of the film, and `seconds` are the stage's. `spans` are the columns (first, last) that
+    figures near cover in the middle of the scene, and `backdrop` is the luma of the scenery then, as far as
+    they are known.
     """
 
     form: VideoFormat
@@ -106,6 +107,7 @@ class Stage:
     sun: tuple[float, float]
     rng: np.random.Generator
     leftwards: bool = False
+    lettered: bool = True
     tempo: float = 1.0
     spans: tuple[tuple[float, float], ...] = ()
     backdrop: Bytes | None = None

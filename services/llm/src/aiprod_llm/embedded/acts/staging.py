@@ -157,7 +157,8 @@ class _Reader:
 
     def _add_natures(self) -> None:
         """Adds what people do by their nature who do nothing else: a juggler juggles."""
-        busy = {act.subject for act in self._acts} | {one.subject for one in self._relations}
+        at_rest = {one.subject for one in self._relations if one.place is not Place.ON}
+        busy = {act.subject for act in self._acts} | at_rest
         for entity in self._entities:
             if entity.id in self._subjects_named and entity.id not in busy and entity.figure in NATURES:
                 self._acts.setdefault(Act(entity.id, NATURES[entity.figure]))

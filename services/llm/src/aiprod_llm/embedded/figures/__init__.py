@@ -147,9 +147,15 @@ class Words:
         return None
 
     def _is_listed_plural(self, before: str, word: str, figure: str) -> bool:
-        """Returns whether a word of the lists is a plural of another one there: boys, children."""
-        if self.language != "en" or not figure:
+        """Returns whether a word of the lists is a plural of another one there: boys, children, коты."""
+        if not figure:
             return False
+        if self.language != "en":
+            singulars = (one for one in dictionary_forms(word, self.language) if one != word)
+            return any(
+                self.figures.get(before + one) == figure and is_plural(word, one, self.language)
+                for one in singulars
+            )
         return word in _PLURALS or (word.endswith("s") and self.figures.get(before + word[:-1]) == figure)
 
     def _is_verb(self, word: str, previous: str) -> bool:

@@ -14,6 +14,9 @@ _IRREGULAR = {
     "scarves": "scarf",
     "men": "man",
     "women": "woman",
+    **dict.fromkeys(("psy", "psów", "psa", "psem", "psami", "psu"), "pies"),
+    **dict.fromkeys(("львы", "львов"), "лев"),
+    **dict.fromkeys(("псы", "псов"), "пёс"),
 }
 _ENDINGS = {
     "en": "'s- ’s- ies-y es- s-",
@@ -22,7 +25,10 @@ _ENDINGS = {
     "es": "ces-z es- s-",
     "pt": "ões-ão ães-ão ais-al ns-m es- s-",
     "it": "chi-co ghi-go che-ca i-o i-e e-a",
-    "ru": "ами- ями-ь ого-ый ой-а ом- ем-ь ов- ам- ах- у-а ы-а и-а е-а ю-я и-я я-ь и-ь а- ы- у- е- и- и-ка",
+    "ru": "ами- ями-ь ого-ый ой-а ом- ем-ь ов- ам- ах- у-а ы-а и-а е-а ю-я и-я я-ь и-ь а- ы- у- е- и- и-ка"
+    " ек-ка ок-ка ей-ь ев- -а",
+    "pl": "ie-ń iem-ń ia-ń ami- ami-a ach-a ów- owie- iem- em- owi- om- y- y-a i- i-a ę-a ą-a o-a"
+    " e-a a- ek-ka -a",
     "ko": "에서- 으로- 들이- 가- 이- 을- 를- 은- 는- 의- 와- 과- 에- 도- 들-",
     "tr": "lar- ler-",
 }
@@ -30,12 +36,16 @@ _ENDINGS = {
 _PREFIXES = {"ar": ("وال", "بال", "لل", "ال", "و", "ب")}
 _SHORTEST = 3
 _PLURAL = {"en": ("s",), "fr": ("s", "x"), "es": ("s",), "pt": ("s",)}
+_SLAVIC_PLURALS = {"ru": ("ы", "и", "ов", "ев", "ей", "ек", "ок"), "pl": ("y", "i", "ie", "ów", "owie", "ek")}
+"""Endings of plurals whose singular ends in a consonant, or is a genitive plural."""
+_SINGULARS = {"psa", "psem", "psu"}
+_VOWELS = "аяоеёuыиaąeęioóuy"
 
 
 def dictionary_forms(word: str, language: str) -> Iterator[str]:
     """Yields the word, and then the words that it may be a form of, the likeliest first."""
     yield word
-    if language == "en" and word in _IRREGULAR:
+    if word in _IRREGULAR:
         yield _IRREGULAR[word]
     # Korean nouns of one letter are common.
     shortest = 1 if language == "ko" else _SHORTEST
@@ -44,7 +54,7 @@ def dictionary_forms(word: str, language: str) -> Iterator[str]:
     for change in _ENDINGS.get(language, "").split():
         ending, _, instead = change.partition("-")
         if word.endswith(ending) and len(word) - len(ending) >= shortest:
-            yield word[: -len(ending)] + instead
+            yield word[: len(word) - len(ending)] + instead
     for prefix in _PREFIXES.get(language, ()):
         if word.startswith(prefix) and len(word) - len(prefix) >= 2:
             yield word[len(prefix) :]
@@ -52,10 +62,23 @@ def dictionary_forms(word: str, language: str) -> Iterator[str]:
 
 def is_plural(word: str, singular: str, language: str) -> bool:
     """Returns whether the word is a plural form of the dictionary's word."""
-    if word == singular:
+    if word == singular or word in _SINGULARS:
         return False
+    if language in _SLAVIC_PLURALS and word not in _IRREGULAR:
+        return _is_slavic_plural(word, singular, language)
     return (
         word in _IRREGULAR
         or (language == "en" and word.endswith("men"))
         or (word.endswith(_PLURAL.get(language, ())) and not word.endswith(("'s", "’s")))
     )
+
+
+def _is_slavic_plural(word: str, singular: str, language: str) -> bool:
+    """Returns whether a noun is surely many.
+
+    That of a feminine noun looks like its genitive: in `портрет собаки` there is one dog.
+    """
+    feminine = singular[-1] in _VOWELS
+    if feminine:
+        return len(word) < len(singular) or word[-2:] in {"ек", "ок", "ek"}
+    return word.endswith(_SLAVIC_PLURALS[language])

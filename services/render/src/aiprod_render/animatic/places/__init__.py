@@ -3,7 +3,8 @@
 from aiprod_render.animatic.places.halls import HALLS
 from aiprod_render.animatic.places.rooms import ROOMS, Recipe
 from aiprod_render.animatic.places.sites import SITES
+from aiprod_render.animatic.places.venues import VENUES
 from aiprod_render.animatic.places.views import VIEWS
 from aiprod_render.animatic.places.wilds import WILDS
 
-RECIPES: dict[str, Recipe] = {**ROOMS, **HALLS, **VIEWS, **WILDS, **SITES}
+RECIPES: dict[str, Recipe] = {**ROOMS, **HALLS, **VENUES, **VIEWS, **WILDS, **SITES}

@@ -10,17 +10,9 @@ from aiprod_render.animatic.places.fittings import (
     tank,
     tent,
 )
-from aiprod_render.animatic.places.furnishings import (
-    columns,
-    counter,
-    lamps,
-    panel,
-    shelves,
-    spotlights,
-    strips,
-    things,
-)
+from aiprod_render.animatic.places.furnishings import counter, shelves, things
 from aiprod_render.animatic.places.gatherings import crowd
+from aiprod_render.animatic.places.hangings import columns, lamps, panel, spotlights, strips
 from aiprod_render.animatic.places.place import Part
 from aiprod_render.animatic.places.room import room
 from aiprod_render.animatic.places.rooms import Recipe

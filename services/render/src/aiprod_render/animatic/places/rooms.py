@@ -3,19 +3,15 @@
 from collections.abc import Callable
 
 from aiprod_render.animatic.places.fixtures import front_edge
-from aiprod_render.animatic.places.furnishings import (
+from aiprod_render.animatic.places.furnishings import counter, shelves, table, tables, things
+from aiprod_render.animatic.places.hangings import (
     columns,
-    counter,
     curtain,
     lamps,
     panel,
     pictures,
-    shelves,
     spotlights,
     strips,
-    table,
-    tables,
-    things,
 )
 from aiprod_render.animatic.places.place import Part
 from aiprod_render.animatic.places.room import room

@@ -5,7 +5,7 @@ from typing import Any
 
 from aiprod_render.animatic.places.buildings import houses, skyline
 from aiprod_render.animatic.places.fixtures import anvil, hearth
-from aiprod_render.animatic.places.furnishings import counter, lamps, panel, pictures, strips, things
+from aiprod_render.animatic.places.furnishings import counter, things
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import (
     hole,
@@ -18,6 +18,7 @@ from aiprod_render.animatic.places.ground import (
     slope,
     veil,
 )
+from aiprod_render.animatic.places.hangings import lamps, panel, pictures, strips
 from aiprod_render.animatic.places.nature import craters, mesas, scratches
 from aiprod_render.animatic.places.outdoors import outdoors
 from aiprod_render.animatic.places.place import Part
@@ -224,7 +225,7 @@ SITES: dict[str, Recipe] = {
         "#7f9a58",
         row_of("🌲", "#3f6a4f", step=9, height=52),
         row_of("🌲", "#4f7f5a", step=16, height=40, rise=-2, gap=(0.3, 0.92)),
-        stand(("⛺", 0.20, -9, 34, "#d98a45"), ("🪵", 0.42, -15, 8, "#8a5a35")),
+        stand(("⛺", 0.20, -9, 34, "#d98a45"), ("🔥", 0.36, -12, 13, ""), ("🪵", 0.42, -15, 8, "#8a5a35")),
         ripples("#9ab36f", 22),
         hills=0.2,
     ),

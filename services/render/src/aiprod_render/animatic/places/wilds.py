@@ -80,8 +80,8 @@ WILDS: dict[str, Recipe] = {
         ripples("#8fb86c", 18),
         far=(
             row_of("🌲", "#2f5f45", step=8, height=56),
-            cliffs("#4a5452", start=-0.3, end=1.3, high=44),
-            falling_water(0.30, 26, 44),
+            cliffs("#3d4644", start=-0.3, end=1.3, high=54),
+            falling_water(0.38, 52, 54),
             hedge("#3f7a4a", 6),
         ),
         water=still_water,

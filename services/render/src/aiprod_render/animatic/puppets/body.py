@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.hats import COVERING, hat_parts
+from aiprod_render.animatic.puppets.head import Head
 from aiprod_render.animatic.puppets.parts import DARKER, Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
-from aiprod_render.picture.paint import Field, round_corners
+from aiprod_render.picture.paint import Field
 
 _BARE_LEGS = frozenset({"dress", "tutu", "sport"})
 _SKIRTS = {"dress": 0.62, "gown": 1.0, "tutu": 0.34}
@@ -18,13 +18,14 @@ _THICK = {"spacesuit": 1.5, "armour": 1.2, "coat": 1.12}
 
 def person_parts(outfit: Outfit, joints: Joints, held: list[Part], *, singing: bool) -> Iterator[Part]:
     """Yields the parts; what is `held` is between the body and the near arm."""
-    body = _Body(outfit, joints)
+    body, head = _Body(outfit, joints), Head(outfit, joints)
     yield from body.behind()
+    yield from head.behind()
     yield from body.arm(joints.far_arm, DARKER)
     yield from body.leg(joints.far_leg, DARKER)
     yield from body.leg(joints.near_leg, "")
     yield from body.torso()
-    yield from body.head(singing=singing)
+    yield from head.parts(singing=singing)
     yield from held
     yield from body.arm(joints.near_arm, "")
 
@@ -37,7 +38,6 @@ class _Body:
         self._ahead = np.array([joints.up[1], -joints.up[0]], np.float32)
         self._girth = outfit.build.girth * _THICK.get(outfit.garment, 1.0)
         self._scale = outfit.build.torso / 0.285
-        self._radius = outfit.build.head
 
     def _on_back(self, ahead: float, up: float) -> Field:
         """Returns a point from the hip: parts of the girth ahead, and of the torso upwards."""
@@ -45,7 +45,7 @@ class _Body:
         return np.asarray(j.hip + ahead * self._girth * self._ahead + up * b.torso * self._up, np.float32)
 
     def behind(self) -> Iterator[Part]:
-        """Yields what hangs on the back: cape, pack, wings, long hair."""
+        """Yields what hangs on the back: cape, pack, wings."""
         extras, back = self._outfit.extras, self._on_back
         if "wings" in extras:
             wing = ((0, 0), (-0.16, 0.2), (-0.3, 0.16), (-0.26, 0.02), (-0.3, -0.1), (-0.16, -0.14))
@@ -59,29 +59,6 @@ class _Body:
             pack = [back(-0.05, 0.98), back(-0.17, 0.92), back(-0.18, 0.22), back(-0.05, 0.16)]
             yield Part(np.array(pack), "pack")
             yield Part(np.array([pack[1], pack[1] - 0.18 * self._up, back(-0.06, 0.5)]), "~pack")
-        if self._outfit.hat not in COVERING:
-            yield from self._long_hair()
-
-    def _long_hair(self) -> Iterator[Part]:
-        head, r, angle = self._joints.head, self._radius, np.deg2rad(self._joints.gaze)
-        match self._outfit.hair:
-            case "long":
-                fall = (
-                    (-0.2, 1.0),
-                    (-1.1, 0.5),
-                    (-1.3, -0.6),
-                    (-1.5, -1.9),
-                    (-0.7, -1.8),
-                    (-0.3, -0.9),
-                    (0.1, 0),
-                )
-                yield Part(at(head, *fall, size=r, angle=angle), "~hair")
-            case "pigtails":
-                tail = at(head, (-0.9, 0.1), (-1.6, -0.9), size=r, angle=angle)
-                yield Part(tapered(tail[0], tail[1], 0.36 * r, 0.2 * r), "~hair")
-                yield Part(oval(tail[0], 0.2 * r, 0.2 * r), "accent")
-            case "bun":
-                yield Part(oval(at(head, (-0.95, 0.75), size=r, angle=angle)[0], 0.46 * r, 0.46 * r), "hair")
 
     def leg(self, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields a leg with its shoe."""
@@ -287,108 +264,3 @@ class _Body:
                     (-0.006, 0.006),
                 )
                 yield Part(at(back(x, y), *star), "gold")
-
-    def head(self, *, singing: bool) -> Iterator[Part]:
-        """Yields neck, face, hair and hat."""
-        j, o, r = self._joints, self._outfit, self._radius
-        angle = float(np.deg2rad(j.gaze))
-        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.31 * r, 0.29 * r), "~skin")
-        yield from self._collars(r)
-        face = (
-            (-0.86, 0.5), (-0.4, 0.96), (0.3, 1.0), (0.82, 0.62), (0.95, 0.08), (0.84, -0.44), (0.48, -0.88),
-            (0.04, -0.92), (-0.5, -0.56), (-0.9, 0.0),
-        )  # fmt: skip
-        yield Part(round_corners(at(j.head, *face, size=r, angle=angle)), "skin")
-        yield from self._features(r, angle, singing=singing)
-        if "beard" in o.extras:
-            beard = (
-                (-0.4, -0.1),
-                (-0.12, -0.24),
-                (0.24, -0.4),
-                (0.74, -0.4),
-                (0.84, -0.66),
-                (0.6, -1.3),
-                (0.16, -1.36),
-                (-0.4, -0.72),
-            )
-            yield Part(round_corners(at(j.head, *beard, size=r, angle=angle)), "hair")
-        if o.hat not in COVERING:
-            yield from self._hair(r, angle)
-        if "glasses" in o.extras:
-            yield from self._glasses(r, angle)
-        if "nose" in o.extras:
-            yield Part(oval(at(j.head, (0.6, -0.16), size=r, angle=angle)[0], 0.24 * r, 0.24 * r), "accent")
-        yield from hat_parts(o.hat, j.head, r, angle)
-
-    def _features(self, r: float, angle: float, *, singing: bool) -> Iterator[Part]:
-        """Yields eyes, brows, nose, cheeks and mouth of a face that is turned a little ahead."""
-
-        def spot(x: float, y: float, wide: float, high: float, tone: str) -> Part:
-            return Part(
-                oval(at(self._joints.head, (x, y), size=r, angle=angle)[0], wide * r, high * r, angle), tone
-            )
-
-        for x, wide in ((0.16, 0.19), (0.8, 0.11)):
-            yield spot(x, -0.32, wide, 0.13, "cheek")
-        for x, wide in ((0.24, 0.095), (0.72, 0.085)):
-            yield spot(x, 0.08, wide, 0.14, "eye")
-            yield spot(x + 0.03, 0.13, 0.03, 0.04, "white")
-            brow = (
-                (x - 0.15, 0.33),
-                (x, 0.4),
-                (x + 0.13, 0.35),
-                (x + 0.13, 0.3),
-                (x, 0.34),
-                (x - 0.15, 0.28),
-            )
-            yield Part(at(self._joints.head, *brow, size=r, angle=angle), "hair")
-        yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
-        if singing:
-            yield spot(0.46, -0.52, 0.13, 0.15, "lip")
-        else:
-            smile = ((0.26, -0.42), (0.4, -0.51), (0.56, -0.51), (0.68, -0.42), (0.57, -0.57), (0.39, -0.58))
-            yield Part(at(self._joints.head, *smile, size=r, angle=angle), "lip")
-
-    def _glasses(self, r: float, angle: float) -> Iterator[Part]:
-        """Yields frames of rings, so that the eyes stay clear."""
-        turn = np.linspace(0, 2 * np.pi, 18)
-        ring = np.stack([np.cos(turn), np.sin(turn)], 1)
-        for x in (0.22, 0.72):
-            rim = np.array([x, 0.07]) + np.concatenate([0.25 * ring, 0.2 * ring[::-1]])
-            yield Part(at(self._joints.head, *map(tuple, rim), size=r, angle=angle), "dark")
-        bow = ((-0.5, 0.14), (-0.02, 0.11), (-0.02, 0.06), (-0.5, 0.09))
-        yield Part(at(self._joints.head, *bow, size=r, angle=angle), "dark")
-
-    def _collars(self, r: float) -> Iterator[Part]:
-        extras, neck = self._outfit.extras, self._joints.neck
-        if "scarf" in extras:
-            yield Part(oval(neck, 0.62 * r, 0.26 * r), "accent")
-            yield Part(at(neck, (-0.2, 0), (0.2, 0), (0.1, -1.5), (-0.3, -1.4), size=r), "accent")
-        if "collar" in extras or "ermine" in extras:
-            yield Part(oval(neck - 0.01 * self._up, 0.8 * r, 0.3 * r), "white")
-
-    def _hair(self, r: float, angle: float) -> Iterator[Part]:
-        head = self._joints.head
-        match self._outfit.hair:
-            case "bald":
-                rim = ((-0.9, 0.3), (-0.6, 0.36), (-0.3, -0.1), (-0.36, -0.6), (-0.86, -0.4), (-1.0, 0.0))
-                yield Part(round_corners(at(head, *rim, size=r, angle=angle)), "hair")
-            case "curly":
-                for x, y in ((-0.9, -0.1), (-0.95, 0.4), (-0.6, 0.85), (-0.1, 1.05), (0.4, 0.95)):
-                    yield Part(oval(at(head, (x, y), size=r, angle=angle)[0], 0.38 * r, 0.38 * r), "hair")
-            case "short":
-                crop = (
-                    (0.82, 0.56), (0.6, 1.0), (0.0, 1.2), (-0.7, 1.02), (-1.08, 0.4), (-1.0, -0.3),
-                    (-0.72, -0.56),
-                    (-0.42, -0.2), (-0.3, 0.2), (0.0, 0.5), (0.5, 0.52),
-                )  # fmt: skip
-                yield Part(round_corners(at(head, *crop, size=r, angle=angle)), "hair")
-                ear = at(head, (-0.4, -0.08), size=r, angle=angle)[0]
-                yield Part(oval(ear, 0.15 * r, 0.22 * r, angle), "skin")
-            case _:
-                cap = (
-                    (0.86, 0.5), (0.62, 1.02), (0.0, 1.2), (-0.76, 1.04), (-1.14, 0.4), (-1.12, -0.5),
-                    (-0.72, -0.7),
-                    (-0.34, -0.1), (-0.16, 0.3), (0.3, 0.56),
-                )  # fmt: skip
-                yield Part(round_corners(at(head, *cap, size=r, angle=angle)), "hair")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -10,14 +11,16 @@ from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
+from aiprod_render.animatic.puppets.props.gear import GEAR
 from aiprod_render.animatic.puppets.props.held import HELD as HANDHELD
+from aiprod_render.animatic.puppets.props.instruments import INSTRUMENTS
 from aiprod_render.animatic.puppets.props.tools import TOOLS
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **TOOLS}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS}
 FURNITURE = {**PIECES, **WORKPLACES}
 IN_FRONT = HIDING | {"chess", "cauldron", "plank", "foam", "crumbs"}
 
@@ -43,6 +46,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "ladder": (-0.26, 0.36),
     "chess": (-0.20, 0.94),
     "cauldron": (-0.22, 0.64),
+    "brickwork": (-0.22, 0.92),
     "plank": (-0.24, 0.76),
     "blackboard": (-0.24, 1.0),
     "clothesline": (-0.24, 1.0),
@@ -106,6 +110,16 @@ class Puppet:
 
 _SEAT_PIECES = 5
 _SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess"})
+
+
+@lru_cache(maxsize=64)
+def top_of(puppet: Puppet) -> float:
+    """Returns how high hat, hands, and umbrella reach, as a part of the standing height; at least 1."""
+    standing_high = standing(puppet.outfit.build)
+    highest = max(
+        float(one.points[:, 1].max()) for part in (0.0, 0.25, 0.5, 0.75) for one in puppet.parts(part)
+    )
+    return max(1.0, highest / standing_high)
 
 
 def standing(build: Build) -> float:

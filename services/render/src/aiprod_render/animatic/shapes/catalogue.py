@@ -45,7 +45,7 @@ def _cutout(figure: str, kind: EntityKind) -> Cutout:
         Home.AIR
         if figure in _FLYING or figure in {"dragonfly", "branch"}
         else Home.WATER
-        if figure in _SWIMMING
+        if figure in _SWIMMING or figure == "iceberg"
         else Home.GROUND
     )
     height = (
@@ -73,8 +73,6 @@ def _each[T](*rows: tuple[str, T]) -> Mapping[str, T]:
 _DRAWN: Mapping[str, Shape] = {
     "birds": things.BIRDS,
     "hot-air-balloon": things.BALLOON,
-    "lighthouse": things.LIGHTHOUSE,
-    "windmill": things.WINDMILL,
     "pagoda": things.PAGODA,
     "tower": things.TOWER,
     "lantern": things.LANTERN,
@@ -105,6 +103,7 @@ _HEIGHTS = _each(
     ("🫎🦌🐪🐫🐋🦏🦛🐎🦄🦓🦬🐂🐃🐄🦌🦍🐻🫏🦙🐅🐆🦁🐊🦭🦈", 0.2),
     ("🐺🐬🐼🦧🐺🐗🐖🐑🐏🐐🦘🚲🛵🏍🐙", 0.18),
     ("🦊🐕🦮🐩🐧🦩🦚🪿🦢🦅🐒🦦🦫🦨🦥🐨", 0.14),
+    ("🔥", 0.09),
     ("🦃🐢🦝🦡🐍🐟🐠🐡🦑🪼🛴🛹", 0.11),
     ("🐈🐇🐓🦆🦉🦜🕊🦔", 0.095),
     ("🐿🐸🐁🐀🐹🦎🐦🐤🦀🦞🐚", 0.065),
@@ -123,8 +122,11 @@ _HEIGHTS = _each(
 )  # fmt: skip
 _DRAWN_HEIGHTS = {
     "dragonfly": 0.08,
+    "iceberg": 0.5,
+    "lighthouse": 0.46,
+    "windmill": 0.42,
     "refrigerator": 0.24,
-    "oven": 0.18,
+    "oven": 0.13,
     "grand-piano": 0.22,
     "surfboard": 0.22,
     "table": 0.13,
@@ -144,8 +146,6 @@ _DRAWN_HEIGHTS = {
     "football-goal": 0.26,
 }
 _TINTS = {
-    "windmill": "#c9a27a",
-    "lighthouse": "#ece3d6",
     "pagoda": "#b5563f",
     "tower": "#9a8f9c",
     "lantern": "#7a5a3c",

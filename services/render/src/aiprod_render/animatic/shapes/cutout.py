@@ -15,10 +15,13 @@ from itertools import pairwise
 import cv2
 import numpy as np
 
+from aiprod_render.animatic.shapes.land_drawings import LAND
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, ROBOT_BODY, Part
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Field
 
+OWN = {**DRAWINGS, **LAND}
+"""The drawings that are better than the archive's, or that it lacks."""
 _PAGE = 1024
 SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🦊🐺🐯🐰🐭🐱🐶🐮🐷🐵")
 """Faces that sit."""
@@ -84,7 +87,7 @@ class Art:
 
 def has_cutout(figure: str) -> bool:
     """Returns whether the archive or a drawing of our own shows the figure."""
-    return figure in DRAWINGS or (len(figure) == 1 and _entry(figure) in _names())
+    return figure in OWN or (len(figure) == 1 and _entry(figure) in _names())
 
 
 # A process draws few different figures; each takes some kilobytes.
@@ -97,8 +100,8 @@ def art_of(figure: str) -> Art:
         )
     if figure == "🦄":
         return _unicorn()
-    if figure in DRAWINGS:
-        return _fitted(_drawn(DRAWINGS[figure]))
+    if figure in OWN:
+        return _fitted(_drawn(OWN[figure]))
     if figure == "🤖":
         return _robot(_stored(figure))
     if figure in _KIN:

@@ -132,6 +132,23 @@ WORKING: Mapping[str, Action] = {
         1.3,
         prop="baton",
     ),
+    "lay-bricks": Action(
+        (
+            Pose(16, 10, (30, 40), (44, 40)),
+            Pose(24, 14, (46, 30), (60, 20)),
+        ),
+        1.4,
+        prop="trowel",
+        furniture="brickwork",
+    ),
+    "peer": Action(
+        (
+            Pose(30, 16, (40, 50), (46, 44)),
+            Pose(33, 19, (40, 50), (50, 38)),
+        ),
+        2.8,
+        furniture="counter",
+    ),
     "search": Action(
         (
             Pose(22, 10, (-6, 10), (74, 30), (-14, -8), (26, -30)),

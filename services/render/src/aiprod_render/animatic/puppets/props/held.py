@@ -11,9 +11,7 @@ from aiprod_render.picture.paint import Field
 type Held = Callable[[Joints], Iterator[Part]]
 
 
-def _stick(
-    hand: Field, start: tuple[float, float], end: tuple[float, float], thick: float, tone: str
-) -> Part:
+def stick(hand: Field, start: tuple[float, float], end: tuple[float, float], thick: float, tone: str) -> Part:
     return Part(tapered(hand + np.array(start), hand + np.array(end), thick, thick), tone)
 
 
@@ -32,57 +30,26 @@ def _cup(j: Joints) -> Iterator[Part]:
 
 
 def _spoon(j: Joints) -> Iterator[Part]:
-    yield _stick(j.near_arm[1], (-0.03, 0.06), (0.05, -0.1), 0.007, "wood")
+    yield stick(j.near_arm[1], (-0.03, 0.06), (0.05, -0.1), 0.007, "wood")
     yield Part(oval(j.near_arm[1] + np.array((0.055, -0.11)), 0.02, 0.026, 0.4), "wood")
 
 
 def _fork(j: Joints) -> Iterator[Part]:
-    yield _stick(j.near_arm[1], (-0.03, -0.02), (0.05, 0.03), 0.006, "metal")
+    yield stick(j.near_arm[1], (-0.03, -0.02), (0.05, 0.03), 0.006, "metal")
     yield Part(oval(j.near_arm[1] + np.array((0.062, 0.036)), 0.018, 0.013, -0.5), "metal")
 
 
 def _pen(j: Joints) -> Iterator[Part]:
-    yield _stick(j.near_arm[1], (-0.02, 0.06), (0.02, -0.02), 0.006, "prop")
+    yield stick(j.near_arm[1], (-0.02, 0.06), (0.02, -0.02), 0.006, "prop")
 
 
 def _brush(j: Joints) -> Iterator[Part]:
-    yield _stick(j.near_arm[1], (-0.05, -0.02), (0.07, 0.03), 0.006, "wood")
-    yield _stick(j.near_arm[1], (0.07, 0.03), (0.1, 0.044), 0.01, "accent")
+    yield stick(j.near_arm[1], (-0.05, -0.02), (0.07, 0.03), 0.006, "wood")
+    yield stick(j.near_arm[1], (0.07, 0.03), (0.1, 0.044), 0.01, "accent")
     palette = j.far_arm[1] + np.array([0.02, 0.01])
     yield Part(oval(palette, 0.07, 0.04, 0.3), "wood")
     for x, tone in ((-0.03, "accent"), (0.0, "gold"), (0.03, "visor")):
         yield Part(oval(palette + np.array((x, 0.012 - x / 3)), 0.011, 0.011), tone)
-
-
-def _guitar(j: Joints) -> Iterator[Part]:
-    belly = j.hip + 0.07 * j.up + np.array([0.05, 0.0])
-    neck = belly + np.array([0.11, 0.06])
-    yield Part(tapered(neck, belly + np.array([0.37, 0.2]), 0.013, 0.011), "~wood")
-    yield Part(tapered(belly + np.array([0.36, 0.195]), belly + np.array([0.41, 0.22]), 0.02, 0.016), "dark")
-    yield Part(oval(belly, 0.1, 0.088, -0.5), "wood")
-    yield Part(oval(belly + np.array([0.09, 0.048]), 0.072, 0.064, -0.5), "wood")
-    yield Part(oval(belly + np.array([0.045, 0.024]), 0.03, 0.03), "dark")
-    yield Part(tapered(belly - [0.05, 0.026], belly - [0.03, 0.06], 0.008, 0.008), "dark")
-
-
-def _violin(j: Joints) -> Iterator[Part]:
-    chin = j.neck + np.array([0.05, 0.02])
-    yield Part(tapered(chin + np.array((0.1, 0.01)), chin + np.array((0.2, 0.02)), 0.008, 0.008), "dark")
-    yield Part(oval(chin + np.array((0.01, 0.0)), 0.045, 0.03), "wood")
-    yield Part(oval(chin + np.array((0.075, 0.006)), 0.04, 0.026), "wood")
-    hand = j.near_arm[1]
-    yield Part(tapered(hand, hand + np.array([0.1, 0.26]), 0.005, 0.005), "dark")
-
-
-def _flute(j: Joints) -> Iterator[Part]:
-    mouth = j.head + np.array([0.07, -0.05])
-    yield Part(tapered(mouth, mouth + np.array([0.22, -0.07]), 0.011, 0.011), "metal")
-
-
-def _microphone(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    yield Part(tapered(hand + np.array((-0.01, -0.05)), hand + np.array((0.012, 0.05)), 0.011, 0.013), "dark")
-    yield Part(oval(hand + np.array((0.015, 0.068)), 0.023, 0.025), "metal")
 
 
 def _hammer(j: Joints) -> Iterator[Part]:
@@ -95,58 +62,6 @@ def _hammer(j: Joints) -> Iterator[Part]:
     yield Part(tapered(head - side * 0.7, head + side, 0.02, 0.02), "metal")
 
 
-def _pole_between(
-    j: Joints, before: float, after: float, thick: float, tone: str
-) -> tuple[Part, Field, Field]:
-    low, high = sorted((j.near_arm[1], j.far_arm[1]), key=lambda hand: float(hand[1]))
-    way = high - low
-    length = float(np.hypot(*way))
-    way = way / length if length > 0.03 else np.array([-0.5, 0.86])
-    start, end = low - before * way, high + after * way
-    return Part(tapered(start, end, thick, thick), tone), start, way
-
-
-def _shovel(j: Joints) -> Iterator[Part]:
-    shaft, tip, way = _pole_between(j, 0.2, 0.08, 0.01, "wood")
-    yield shaft
-    side = np.array([-way[1], way[0]]) * 0.036
-    yield Part(
-        np.array(
-            [
-                tip + side,
-                tip - side,
-                tip - side * 0.8 - way * 0.1,
-                tip - way * 0.13,
-                tip + side * 0.8 - way * 0.1,
-            ]
-        ),
-        "metal",
-    )
-
-
-def _broom(j: Joints) -> Iterator[Part]:
-    shaft, tip, way = _pole_between(j, 0.22, 0.12, 0.009, "wood")
-    yield shaft
-    side = np.array([-way[1], way[0]]) * 0.026
-    yield Part(
-        np.array([tip + side, tip - side, tip - side * 2.4 - way * 0.12, tip + side * 2.4 - way * 0.12]),
-        "gold",
-    )
-
-
-def _oar(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    yield Part(tapered(hand - [0.04, -0.02], hand + np.array([0.3, -0.24]), 0.01, 0.01), "wood")
-    yield Part(oval(hand + np.array([0.33, -0.265]), 0.06, 0.022, 0.67), "wood")
-
-
-def _pole(j: Joints) -> Iterator[Part]:
-    for hand in (j.far_arm[1], j.near_arm[1]):
-        yield Part(
-            tapered(hand + np.array((0.01, 0.02)), np.array([hand[0] - 0.14, 0.0]), 0.006, 0.005), "metal"
-        )
-
-
 def _can(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1] + np.array([0.04, -0.05])
     yield Part(tapered(hand + np.array((0.05, -0.02)), hand + np.array((0.15, 0.03)), 0.011, 0.008), "metal")
@@ -155,13 +70,6 @@ def _can(j: Joints) -> Iterator[Part]:
     for number in range(5):
         drop = hand + np.array([0.17 + 0.016 * number, -0.01 - 0.05 * number])
         yield Part(tapered(drop, drop + np.array((0.006, -0.03)), 0.005, 0.005), "visor")
-
-
-def _rod(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    tip = hand + np.array([0.42, 0.3])
-    yield Part(tapered(hand - [0.07, 0.05], tip, 0.01, 0.004), "wood")
-    yield Part(tapered(tip, np.array([tip[0] + 0.04, -0.02]), 0.0022, 0.0022), "white")
 
 
 def _camera(j: Joints) -> Iterator[Part]:
@@ -174,28 +82,6 @@ def _phone(j: Joints) -> Iterator[Part]:
     yield Part(at(j.near_arm[1], (-0.01, 0.05), (0.02, 0.05), (0.03, -0.03), (0.0, -0.03)), "dark")
 
 
-def _sword(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    along = hand - j.near_arm[0]
-    along = along / max(1e-6, float(np.hypot(*along)))
-    way = along * 0.5 + np.array([-along[1], along[0]]) * 0.86
-    yield Part(tapered(hand, hand + 0.34 * way, 0.014, 0.004), "metal")
-    side = np.array([-way[1], way[0]]) * 0.04
-    yield Part(tapered(hand + 0.03 * way - side, hand + 0.03 * way + side, 0.009, 0.009), "gold")
-
-
-def _barbell(j: Joints) -> Iterator[Part]:
-    hand = (j.near_arm[1] + j.far_arm[1]) / 2
-    yield Part(tapered(hand - [0.34, 0], hand + np.array((0.34, 0)), 0.009, 0.009), "metal")
-    for side in (-1, 1):
-        yield Part(oval(hand + np.array((side * 0.3, 0)), 0.026, 0.085), "dark")
-        yield Part(oval(hand + np.array((side * 0.25, 0)), 0.02, 0.06), "dark")
-
-
-def _ball_in_hand(j: Joints) -> Iterator[Part]:
-    yield Part(oval(j.near_arm[1] + np.array([0.03, 0.05]), 0.055, 0.055), "prop")
-
-
 def _gift(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1] + np.array([0.05, 0.03])
     yield Part(at(hand, (-0.055, 0.05), (0.055, 0.05), (0.055, -0.045), (-0.055, -0.045)), "prop")
@@ -203,11 +89,6 @@ def _gift(j: Joints) -> Iterator[Part]:
     yield Part(
         at(hand, (0, 0.05), (-0.035, 0.085), (-0.045, 0.06), (0, 0.05), (0.045, 0.06), (0.035, 0.085)), "gold"
     )
-
-
-def _drumstick(j: Joints) -> Iterator[Part]:
-    for hand in (j.far_arm[1], j.near_arm[1]):
-        yield Part(tapered(hand, hand + np.array([0.11, -0.03]), 0.007, 0.007), "wood")
 
 
 def _umbrella(j: Joints) -> Iterator[Part]:
@@ -240,7 +121,7 @@ def _lantern(j: Joints) -> Iterator[Part]:
 def _knife(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     yield Part(at(hand, (-0.02, 0.012), (0.12, -0.02), (0.14, -0.05), (-0.01, -0.022)), "metal")
-    yield _stick(hand, (-0.05, 0.014), (0.0, 0.0), 0.012, "dark")
+    yield stick(hand, (-0.05, 0.014), (0.0, 0.0), 0.012, "dark")
 
 
 def _tray(j: Joints) -> Iterator[Part]:
@@ -266,70 +147,11 @@ def _match(j: Joints) -> Iterator[Part]:
     yield Part(oval(tip + np.array((0.004, 0.018)), 0.012, 0.022), "gold")
 
 
-def _baton(j: Joints) -> Iterator[Part]:
-    yield _stick(j.near_arm[1], (-0.02, -0.01), (0.13, 0.09), 0.005, "white")
-
-
 def _magnifier(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
-    yield _stick(hand, (-0.02, -0.03), (0.05, 0.04), 0.011, "wood")
+    yield stick(hand, (-0.02, -0.03), (0.05, 0.04), 0.011, "wood")
     yield Part(oval(hand + np.array((0.09, 0.08)), 0.062, 0.062), "dark")
     yield Part(oval(hand + np.array((0.09, 0.08)), 0.048, 0.048), "visor")
-
-
-def _racket(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    along = hand - j.near_arm[0]
-    along = along / max(1e-6, float(np.hypot(*along)))
-    head, angle = hand + 0.24 * along, float(np.arctan2(-along[1], along[0]))
-    yield Part(tapered(hand - 0.03 * along, hand + 0.14 * along, 0.011, 0.011), "dark")
-    yield Part(oval(head, 0.11, 0.078, angle), "accent")
-    yield Part(oval(head, 0.092, 0.06, angle), "white")
-
-
-def _gloves(j: Joints) -> Iterator[Part]:
-    for hand, tone in ((j.far_arm[1], "~accent"), (j.near_arm[1], "accent")):
-        yield Part(oval(hand + np.array((0.018, 0.0)), 0.056, 0.05), tone)
-
-
-def _bow(j: Joints) -> Iterator[Part]:
-    grip, hand = j.far_arm[1] + np.array((0.02, 0.0)), j.near_arm[1]
-    turn = np.linspace(-1, 1, 12)
-    back = np.stack([-0.09 * turn**2, 0.24 * turn], 1)
-    yield Part(np.concatenate([grip + back, (grip + back * 0.97 - [0.016, 0])[::-1]]), "wood")
-    for end in (back[0], back[-1]):
-        yield Part(tapered(grip + end, hand, 0.003, 0.003), "white")
-    yield Part(tapered(hand, grip + np.array((0.1, 0.0)), 0.005, 0.004), "dark")
-
-
-def _bell(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    yield _stick(hand, (0.0, -0.02), (0.0, 0.03), 0.01, "wood")
-    yield Part(
-        at(
-            hand,
-            (-0.02, -0.02),
-            (0.02, -0.02),
-            (0.034, -0.08),
-            (0.056, -0.11),
-            (-0.056, -0.11),
-            (-0.034, -0.08),
-        ),
-        "gold",
-    )
-    yield Part(oval(hand + np.array((0.0, -0.118)), 0.014, 0.014), "dark")
-
-
-def _hose(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    nozzle = hand + np.array([0.12, 0.05])
-    foot = np.array([float(j.hip[0]) - 0.1, 0.02])
-    yield Part(tapered(foot, j.far_arm[1] - [0.06, 0.04], 0.02, 0.018), "accent")
-    yield Part(tapered(hand - [0.1, 0.04], nozzle, 0.018, 0.02), "metal")
-    for number in range(7):
-        share = number / 7
-        drop = nozzle + np.array([0.06 + 0.5 * share, 0.22 * share - 0.34 * share**2])
-        yield Part(oval(drop, 0.02 + 0.03 * share, 0.014 + 0.02 * share, -0.3), "visor")
 
 
 def _pot(j: Joints) -> Iterator[Part]:
@@ -350,43 +172,83 @@ def _pot(j: Joints) -> Iterator[Part]:
     )
 
 
+def _trowel(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield stick(hand, (-0.03, 0.01), (0.02, 0.0), 0.01, "wood")
+    yield Part(at(hand, (0.02, 0.02), (0.11, -0.02), (0.02, -0.03)), "metal")
+
+
+def _stone(j: Joints) -> Iterator[Part]:
+    lump = ((-0.045, 0.0), (-0.03, 0.045), (0.012, 0.055), (0.045, 0.03), (0.04, -0.02), (-0.01, -0.03))
+    yield Part(at(j.near_arm[1] + np.array([0.02, 0.03]), *lump), "stone")
+
+
+def _letter(j: Joints) -> Iterator[Part]:
+    hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.045, 0.03])
+    yield Part(at(hand, (-0.07, -0.05), (0.07, -0.05), (0.07, 0.055), (-0.07, 0.055)), "white")
+    yield Part(at(hand, (-0.07, 0.055), (0.0, -0.005), (0.07, 0.055)), "steam")
+    yield Part(oval(hand, 0.012, 0.012), "accent")
+
+
+def _bouquet(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield Part(at(hand, (-0.02, -0.09), (0.03, -0.09), (0.09, 0.05), (-0.05, 0.05)), "leaf")
+    for x, y, tone in (
+        (-0.04, 0.07, "accent"),
+        (0.02, 0.1, "gold"),
+        (0.08, 0.075, "accent"),
+        (0.02, 0.05, "white"),
+    ):
+        yield Part(oval(hand + np.array((x, y)), 0.035, 0.035), tone)
+
+
+def _rose(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield stick(hand, (0.0, -0.07), (0.03, 0.11), 0.006, "leaf")
+    yield Part(oval(hand + np.array((0.035, 0.03)), 0.026, 0.012, -0.5), "leaf")
+    yield Part(oval(hand + np.array((0.034, 0.135)), 0.034, 0.036), "accent")
+
+
+def _suitcase(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield Part(at(hand, (-0.04, 0.0), (0.04, 0.0), (0.04, -0.035), (-0.04, -0.035)), "edge")
+    yield Part(at(hand, (-0.12, -0.03), (0.12, -0.03), (0.12, -0.2), (-0.12, -0.2)), "pack")
+    for x in (-0.075, 0.055):
+        yield Part(at(hand, (x, -0.03), (x + 0.02, -0.03), (x + 0.02, -0.2), (x, -0.2)), "wood")
+
+
+def _balloon(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield stick(hand, (0.0, 0.0), (0.04, 0.34), 0.003, "white")
+    yield Part(oval(hand + np.array((0.045, 0.45)), 0.1, 0.12), "accent")
+    yield Part(at(hand, (0.025, 0.325), (0.06, 0.325), (0.043, 0.35)), "accent")
+
+
 HELD: Mapping[str, Held] = {
     "book": _book,
+    "stone": _stone,
+    "trowel": _trowel,
+    "letter": _letter,
+    "bouquet": _bouquet,
+    "rose": _rose,
+    "suitcase": _suitcase,
+    "balloon": _balloon,
     "cup": _cup,
     "spoon": _spoon,
     "fork": _fork,
     "pen": _pen,
     "brush": _brush,
-    "guitar": _guitar,
-    "violin": _violin,
-    "flute": _flute,
-    "microphone": _microphone,
     "hammer": _hammer,
-    "shovel": _shovel,
-    "broom": _broom,
-    "oar": _oar,
-    "pole": _pole,
     "can": _can,
-    "rod": _rod,
     "camera": _camera,
     "phone": _phone,
-    "sword": _sword,
-    "barbell": _barbell,
-    "ball": _ball_in_hand,
     "gift": _gift,
-    "stick": _drumstick,
     "umbrella": _umbrella,
     "lantern": _lantern,
     "knife": _knife,
     "tray": _tray,
     "needles": _needles,
     "match": _match,
-    "baton": _baton,
     "magnifier": _magnifier,
-    "racket": _racket,
-    "gloves": _gloves,
-    "bow": _bow,
-    "bell": _bell,
-    "hose": _hose,
     "pot": _pot,
 }

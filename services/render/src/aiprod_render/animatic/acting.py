@@ -1,0 +1,256 @@
+"""Has people act: which verbs they perform, what they wear, hold, and work with."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Scene, Setting
+from aiprod_film.staging import Place
+from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
+from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
+from aiprod_render.animatic.circumstances import TRAVELLING, verbs_of
+from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import ADULT
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of, outfit_of, wearing
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.stage import Stage
+
+_WITH: Mapping[str, str] = {
+    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
+    "grand-piano": "play-piano",
+    "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
+    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "hit", "🏈": "throw", "⚾": "throw",
+    "🏸": "hit", "🏓": "hit",
+    "racket": "hit", "🏒": "skate",
+}  # fmt: skip
+"""What playing is with these things."""
+_PLAYERS: Mapping[str, str] = {
+    "violin": "play-violin", "viol": "play-violin", "cell": "play-violin", "geig": "play-violin",
+    "pian": "play-piano", "klavier": "play-piano", "drum": "play-drum", "percussi": "play-drum",
+    "flut": "play-flute", "flöt": "play-flute", "sax": "play-flute", "trump": "play-flute",
+    "clarin": "play-flute",
+}  # fmt: skip
+"""What musicians play, by parts of their names."""
+_WITHOUT = {
+    "play": "kick",
+    "clean": "sweep",
+    "build": "work",
+    "repair": "work",
+    "carry": "hold",
+}
+"""Verbs that look like another one, without a thing."""
+_SHAPED = frozenset({"⛄", "☃", "sandcastle"})
+"""What is built by hand, on the knees."""
+_WEIGHTS = frozenset({"🏋", ""})
+_MUTUAL = frozenset({"embrace", "shake-hands"})
+_SEATING = frozenset({"groom", "groom-low", "treat"})
+"""What is done to somebody who sits."""
+_CHILDREN = frozenset("👦👧🧒👶")
+_TOOLS_OF: Mapping[str, Collection[str]] = {
+    "vacuum": {"vacuum-cleaner"},
+    "paint": {"easel"},
+    "brew": {"cauldron", "🍲"},
+    "hang-laundry": {"laundry"},
+}
+"""Things that are drawn with whoever does something of the kind."""
+_BOTTLED = frozenset("🍷🍾🍸🥂🥤🍺")
+_AT_WORK: Mapping[str, str] = {"waiter": "serve"}
+"""How people of a role hold and bring things."""
+_ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
+"""Props that stand for what something is done to, not for the tool that it is done with."""
+_TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
+"""What people of a role have in the hand, whatever they do."""
+_OPTICS = frozenset("🔬🔭")
+"""What people look through."""
+_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
+"""How people of a role travel, whatever their speed: a cyclist who races does not run."""
+_WITH_RACKETS = frozenset({"tennis-player", "athlete"})
+WHEELCHAIR = "wheelchair"
+
+
+def _carriers(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
+    """Returns the figures of what an entity is on."""
+    on = [one.object for one in scene.relations if one.subject == entity.id and one.place is Place.ON]
+    return [entities[id].figure for id in on if id in entities]
+
+
+def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Puppet:
+    scene = stage.scene
+    verbs, props = [], []
+    for act in (act for act in scene.acts if act.subject == entity.id):
+        thing = entities[act.object].figure if act.object in entities else ""
+        named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
+        if act.verb == "serve" and entity.figure in _WITH_RACKETS:
+            named = "hit"
+        elif act.verb == "exercise" or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
+            named = nature_of(entity.figure)
+        elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and not thing:
+            named = "lay-bricks"
+        elif act.verb in {"hold", "give"}:
+            named = _AT_WORK.get(entity.figure, "")
+        elif act.verb == "write" and entity.figure.endswith("🏫"):
+            named = "write-board"
+        verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
+        props.append(_prop(verbs[-1], thing))
+    verbs += _undergone(stage.scene, entity, entities)
+    verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
+    if _is_seated(scene, entity, entities) and not _moving(verbs):
+        verbs.append("sit")
+    if stage.scene.setting is Setting.SPACE and not _moving(verbs):
+        verbs.append("float")
+    acting = performance(verbs)
+    if prop := next(filter(None, props), ""):
+        acting = replace(acting, hands=replace(acting.hands, prop=prop))
+    elif acting.hands.prop in _ITS_OWN and any(act.object for act in scene.acts if act.subject == entity.id):
+        # The thing itself is in the hand, or, without a picture, nothing: never another one.
+        acting = replace(acting, hands=replace(acting.hands, prop=""))
+    elif entity.figure in _TOOLS and not acting.hands.furniture:
+        acting = replace(acting, hands=replace(acting.hands, prop=_TOOLS[entity.figure]))
+    if "🧹" in _carriers(scene, entity, entities):
+        acting = replace(acting, hands=replace(acting.hands, prop="broom"))
+    outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
+    if entity.colour:
+        outfit = replace(outfit, top=entity.colour)
+    for one in scene.relations:
+        piece = entities.get(one.object)
+        if one.subject == entity.id and piece and piece.figure in GARMENTS and one.place is Place.IN:
+            outfit = wearing(outfit, piece.figure, piece.colour)
+    home = Home.AIR if {"fly", "fall", "float"} & set(verbs) else Home.GROUND
+    if "swim" in verbs or "surf" in verbs:
+        home = Home.WATER
+    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
+    return Puppet(height, home, outfit, acting)
+
+
+def _is_seated(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> bool:
+    """Returns whether somebody is on something, or in a wheelchair."""
+    return any(
+        one.subject == entity.id
+        and (
+            one.place is Place.ON
+            or (
+                one.place is Place.IN and one.object in entities and entities[one.object].figure == WHEELCHAIR
+            )
+        )
+        for one in scene.relations
+    )
+
+
+def _prop(verb: str, thing: str) -> str:
+    """Returns what is in the hand for a verb with a thing; empty for the verb's own prop."""
+    if verb == "pour":
+        return "bottle" if thing in _BOTTLED else ""
+    action = ACTIONS.get(verb)
+    # A ball that flies is not in the hand, too, and who washes has a sponge.
+    drawn = action is not None and (action.prop or action.furniture) and thing in MADE_OF.get(verb, "")
+    return "" if drawn or verb in {"kick", "wash"} else PROPS.get(thing, "")
+
+
+def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
+    """Returns how somebody takes what others do to them: they sit at the barber's, and embrace back."""
+    if verbs_of(scene, entity.id):
+        return []
+    done = {
+        _performed(act.verb, entity.figure, entity)
+        for act in scene.acts
+        if act.object == entity.id and act.subject in entities
+    }
+    seated = {"sit"} if not done.isdisjoint(_SEATING) else set()
+    return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
+
+
+def _instrument(person: Entity) -> str:
+    """Returns how a musician plays when no instrument is named; empty for others."""
+    words = f"{person.name} {person.description}".casefold()
+    return next(
+        (verb for word, verb in _PLAYERS.items() if word in words),
+        "play-guitar" if person.figure == "musician" else "",
+    )
+
+
+def _moving(verbs: Sequence[str]) -> bool:
+    return any(verb in ACTIONS and ACTIONS[verb].legs for verb in verbs)
+
+
+def _performed(verb: str, thing: str, entity: Entity | None) -> str:
+    """Returns the verb as a puppet performs it with a thing."""
+    kind = entity.kind if entity else None
+    match verb:
+        case "slice" | "groom" if kind is EntityKind.PERSON:
+            return "groom-low" if thing in _CHILDREN else "groom"
+        case "look" if thing in _OPTICS:
+            return "peer"
+        case "fly" if thing == "🪁":
+            return "fly-kite"
+        case "play" if thing == "♟":
+            return "play-chess"
+        case "peel":
+            return "slice"
+        # Else a ball would fly to whoever catches a fish.
+        case "catch" if thing and thing not in MADE_OF["catch"]:
+            return "hold"
+        case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
+            return "look" if verb == "treat" else "groom"
+        case "embrace" if thing in _CHILDREN:
+            return "embrace-low"
+        case "repair" if thing:
+            return "repair"
+        case "build" if thing in _SHAPED:
+            return "shape"
+        case "sweep" if kind is EntityKind.VEHICLE:
+            return "wash"
+        case "cook" if thing == "cauldron":
+            return "brew"
+        case "hang" if thing == "laundry":
+            return "hang-laundry"
+        case "lift" if thing not in _WEIGHTS and kind is not EntityKind.PERSON:
+            return "heave"
+    if verb == "play" and thing in _WITH:
+        return _WITH[thing]
+    if verb in {"ride", "drive"}:
+        if entity and entity.kind is EntityKind.ANIMAL:
+            return "ride-animal"
+        if thing in CYCLES:
+            return "cycle"
+        return "drive" if entity and entity.kind is EntityKind.VEHICLE else ""
+    return _WITHOUT.get(verb, verb)
+
+
+def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
+    """Returns the ids of what is drawn with a person: clothes, things in hands, and what an action shows."""
+    people = {id for id, entity in entities.items() if entity.kind is EntityKind.PERSON}
+    creatures = {id for id, entity in entities.items() if with_tools(entity, "read")}
+    used = {
+        one.object
+        for one in scene.relations
+        if one.subject in people
+        and one.place is Place.IN
+        and one.object in entities
+        and entities[one.object].figure in GARMENTS
+    }
+    used |= {
+        one.object
+        for one in scene.relations
+        if one.subject in people and one.object in entities and entities[one.object].figure == "🧹"
+    }
+    for act in scene.acts:
+        if act.subject not in people | creatures or act.object not in entities:
+            continue
+        if act.subject in creatures and act.verb not in WITH_TOOLS:
+            continue
+        thing = entities[act.object].figure
+        verb = _performed(act.verb, thing, entities[act.object])
+        if verb in ACTIONS and (thing in PROPS or (thing and thing in MADE_OF.get(verb, ""))):
+            used.add(act.object)
+        if verb == "play-piano":
+            used.add(act.object)
+    done = {
+        _performed(
+            act.verb, entities[act.object].figure if act.object in entities else "", entities.get(act.object)
+        )
+        for act in scene.acts
+        if act.subject in people
+    }
+    tools = {figure for verb in done for figure in _TOOLS_OF.get(verb, ())}
+    return used | {id for id, entity in entities.items() if entity.figure in tools}

@@ -1,0 +1,31 @@
+"""A figure on its place in the frame."""
+
+from dataclasses import dataclass
+
+from aiprod_film.entity import Entity
+from aiprod_render.animatic.circumstances import Figure
+from aiprod_render.animatic.shapes.shape import Home
+
+MOST_COPIES = 9
+"""The most figures of one kind that are drawn."""
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
+
+    `number` counts the figures of a row. Who stands `behind` is in the second row. `gait` is the verb that a
+    cut-out shows. `carrier` is the id of the entity that it moves with.
+    """
+
+    entity: Entity
+    figure: Figure
+    home: Home
+    x: float
+    foot: float
+    height: float
+    number: int = 0
+    behind: bool = False
+    mirrored: bool = False
+    gait: str = ""
+    carrier: str = ""

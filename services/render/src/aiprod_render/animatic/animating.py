@@ -1,0 +1,111 @@
+"""Chooses how cut-outs move: as the verbs say, or as is the nature of the thing."""
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Scene
+from aiprod_render.animatic.circumstances import TRAVELLING, Figure, verbs_of
+from aiprod_render.animatic.gaits import GAITS
+from aiprod_render.animatic.puppets.actions import ACTIONS
+from aiprod_render.animatic.shapes.catalogue import Cutout, is_small
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.stage import Stage
+
+_STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
+"""What is done to what stands still meanwhile."""
+_MASONRY = frozenset({"lighthouse", "windmill"})
+"""What stands still but for its lamp or its sails."""
+_LIT = frozenset("🔥🕯🪔")
+"""Things that burn by nature."""
+_FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
+COOKED = frozenset({"cook", "bake"})
+"""What is done to food, which steams."""
+_CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
+"""Things that act as animals do."""
+WITH_TOOLS = frozenset(
+    {
+        "read",
+        "write",
+        "cook",
+        "bake",
+        "slice",
+        "work",
+        "paint",
+        "type",
+        "water",
+        "sweep",
+        "wash",
+        "saw",
+        "brew",
+    }
+)
+
+
+def lands(gait: str, figure: Cutout) -> bool:
+    """Returns whether a bird eats, which it does on the ground."""
+    return gait == "eat" and figure.home is Home.AIR
+
+
+def is_parked(stage: Stage, entity: Entity, figure: Figure) -> bool:
+    """Returns whether an aircraft is on the ground: at the airport or with people, unless it flies."""
+    if entity.kind is not EntityKind.VEHICLE or figure.home is not Home.AIR:
+        return False
+    people = any(other.kind is EntityKind.PERSON for other in stage.entities)
+    flies = not _FLIES.isdisjoint(verbs_of(stage.scene, entity.id))
+    ridden = any(act.object == entity.id and act.verb in {"ride", "drive", "fly"} for act in stage.scene.acts)
+    return not flies and not ridden and (people or stage.scene.place == "airport")
+
+
+def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
+    """Returns the gait of a cut-out: as the verbs say, or as is its nature."""
+    if entity.figure in _MASONRY:
+        return ""
+    verbs = verbs_of(scene, entity.id)
+    flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
+    mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
+    if mounted:
+        verbs = ["run"]
+    if any(act.object == entity.id and act.verb in _STANDING_FOR for act in scene.acts):
+        return "still" if entity.kind is EntityKind.VEHICLE else "stand"
+    if entity.kind is EntityKind.ANIMAL and any(
+        act.object == entity.id and act.verb == "feed" for act in scene.acts
+    ):
+        return "eat"
+    for verb in verbs:
+        if entity.kind is EntityKind.VEHICLE and verb in TRAVELLING | {"pull"}:
+            break
+        if figure.home is Home.AIR and (verb in TRAVELLING or verb == "fly"):
+            return "flutter" if flutters else "fly"
+        if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
+            return verb
+        if (
+            verb in ACTIONS
+            and not ACTIONS[verb].legs
+            and isinstance(figure, Cutout)
+            and with_tools(entity, verb)
+        ):
+            return "stand"
+        if verb in TRAVELLING | {"climb", "play", "chase"}:
+            return "run" if verb == "chase" else "walk"
+    match entity.kind, figure.home:
+        case EntityKind.OBJECT, _ if entity.figure in _LIT:
+            return "burn"
+        case EntityKind.VEHICLE, Home.GROUND:
+            return "roll"
+        case EntityKind.ANIMAL, Home.AIR:
+            return "flutter" if flutters else "fly"
+        case EntityKind.ANIMAL, Home.WATER:
+            return "swim"
+        case EntityKind.ANIMAL, Home.GROUND:
+            return "stand"
+        case EntityKind.OBJECT, Home.GROUND:
+            return "sway"
+    return ""
+
+
+def with_tools(entity: Entity, verb: str) -> bool:
+    """Returns whether an animal of a story does it with what people have: a mouse bakes at a counter."""
+    return is_creature(entity) and verb in WITH_TOOLS
+
+
+def is_creature(entity: Entity) -> bool:
+    """Returns whether an entity acts as animals do: a robot does."""
+    return entity.kind is EntityKind.ANIMAL or entity.figure in _CREATURES

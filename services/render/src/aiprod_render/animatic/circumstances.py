@@ -1,0 +1,35 @@
+"""What a scene says about a figure: where it is at home there, and what it does."""
+
+from aiprod_film.scene import Scene, Setting
+from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.stage import Stage
+
+type Figure = Shape | Cutout | Puppet
+TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
+"""Verbs of those who go somewhere."""
+_WATERSIDE = frozenset({"lake", "river", "jungle-river", "bridge", "waterfall", "ice", "swimming-pool"})
+"""Places with water whose setting is not the sea."""
+
+
+def has_water(scene: Scene) -> bool:
+    """Returns whether boats and swimmers have water to be in."""
+    return scene.setting is Setting.SEA or scene.place in _WATERSIDE
+
+
+def home_of(stage: Stage, figure: Figure) -> Home:
+    """Returns where the figure is in this setting: in space all float, and without water fish lie ashore."""
+    if stage.scene.setting in {Setting.SPACE, Setting.ABSTRACT}:
+        return Home.AIR
+    if figure.home is Home.WATER and stage.scene.place in {"aquarium", "underwater"}:
+        # No surface of the water crosses the picture: who swims is in the middle of it.
+        return Home.AIR
+    if figure.home is Home.WATER and not has_water(stage.scene):
+        return Home.GROUND
+    return figure.home
+
+
+def verbs_of(scene: Scene, entity: str) -> list[str]:
+    """Returns the verbs of what an entity does, in order."""
+    return [act.verb for act in scene.acts if act.subject == entity]

@@ -1,0 +1,266 @@
+"""Places those whose place is that of another: in its hand, on it, in it, under, behind, or before it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from aiprod_film.entity import EntityKind
+from aiprod_film.staging import Place
+from aiprod_render.animatic.acting import WHEELCHAIR
+from aiprod_render.animatic.actor import MOST_COPIES, Actor
+from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.casting import (
+    HELD_BY_ANIMALS,
+    HELD_WITH,
+    SURFACES,
+    TABLE,
+    Role,
+    at_work,
+    boat_of,
+    loose,
+)
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import joints
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sizes import half_width, height_of, short_side
+from aiprod_render.animatic.stage import Stage
+
+_TOPS = {
+    "🛋": 0.46,
+    "🪑": 0.5,
+    "🛏": 0.5,
+    "🐎": 0.6,
+    "🐘": 0.86,
+    "🐪": 0.8,
+    "🐫": 0.72,
+    "🦓": 0.6,
+    "🦄": 0.6,
+    "🛹": 0.8,
+    "⛵": 0.14,
+    "🚤": 0.5,
+    "🛶": 0.5,
+    "bench": 0.5,
+    "wheelchair": 0.46,
+    "branch": 0.66,
+    "🐢": 0.82,
+    "🐉": 0.6,
+    "🐻": 0.9,
+    "🐂": 0.8,
+}
+"""How high the top of a thing is that others are on, as a part of its height."""
+_CUSHIONS = {"🛋": 0.27}
+"""The same for animals and things: people have legs before a seat."""
+_TOP, _DECK = 0.93, 0.14
+_TALL_ENOUGH = 0.8
+_VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
+_FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
+"""Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
+_IN_HAND = 0.26
+"""The height of what is held, compared with the person."""
+
+
+def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
+    """Returns those whose place is that of another: what they are to it (None: in its hand), and its id."""
+    present = {role.entity.id: role for role in cast}
+    found: dict[str, tuple[Place | None, str]] = {}
+    for one in stage.scene.relations:
+        if {one.subject, one.object} <= present.keys() and one.place is not Place.BESIDE:
+            found.setdefault(one.subject, (one.place, one.object))
+    for act in stage.scene.acts:
+        if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
+            continue
+        thing, person = present[act.object].entity, present[act.subject].entity
+        if act.verb in {"ride", "drive"}:
+            found.setdefault(act.subject, (Place.ON, act.object))
+        elif (
+            act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
+        ) or (act.verb in HELD_BY_ANIMALS and is_creature(person) and thing.kind is EntityKind.OBJECT):
+            found.setdefault(act.object, (None, act.subject))
+    surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
+    worker = next((role for role in cast if at_work(role)), None)
+    for role in loose(stage.scene, cast):
+        if worker:
+            found.setdefault(role.entity.id, (None, worker.entity.id))
+        elif surface:
+            found.setdefault(role.entity.id, (Place.ON, surface.entity.id))
+    if surface and surface.entity.figure == TABLE:
+        # Whoever is at a desk stands behind it.
+        behind = {role.entity.id for role in cast if _stands_behind_tables(role)}
+        stated = any(entity.id == surface.entity.id for entity in stage.entities)
+        for id in behind if stated else ():
+            found.setdefault(id, (Place.BEHIND, surface.entity.id))
+    if boat := boat_of(cast):
+        found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
+    vase = next((id for id, role in present.items() if role.entity.figure in _VASES), None)
+    for id, role in present.items():
+        if vase and role.entity.figure in _FLOWERS:
+            found.setdefault(id, (Place.IN, vase))
+    # Who is leant on stands alone: no circles, no towers.
+    bases = {base for _, base in found.values()}
+    return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
+
+
+def _stands_behind_tables(role: Role) -> bool:
+    """Returns whether a table in front leaves enough of a person to see: of one, and of no child."""
+    if not isinstance(role.figure, Puppet) or at_work(role) or role.entity.count > 1:
+        return False
+    return standing(role.figure.outfit.build) > _TALL_ENOUGH
+
+
+def lean_on(
+    stage: Stage, actors: list[Actor], role: Role, place: Place | None, base_id: str, scale: float
+) -> None:
+    """Adds the figures of a role whose place is that of another."""
+    base = next((actor for actor in actors if actor.entity.id == base_id), None)
+    if base is None:
+        return
+    index = actors.index(base)
+    short = short_side(stage)
+    # A row that is too long for the picture is smaller, and so is what is on it.
+    share = min(1.0, base.height / (height_of(stage, base.figure) * scale))
+    height = float(np.clip(height_of(stage, role.figure) * scale * share, 0.05 * short, 0.64 * short))
+    wide = half_width(base.figure) * base.height
+    actor = Actor(
+        role.entity,
+        role.figure,
+        base.home,
+        base.x,
+        base.foot,
+        height,
+        base.number,
+        base.behind,
+        base.mirrored,
+        role.gait,
+        base_id,
+    )
+    side = -1 if base.mirrored else 1
+    match place:
+        case None:
+            _hand_over(actors, index, actor)
+        case Place.IN if base.entity.figure == WHEELCHAIR:
+            _put_on(stage, actors, index, actor, wide)
+        case Place.ON | Place.IN if isinstance(base.figure, Puppet):
+            size = min(height, 0.3 * base.height)
+            actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
+        case Place.ON:
+            _put_on(stage, actors, index, actor, wide)
+        case Place.UNDER:
+            tall = max(base.height, 1.35 * height)
+            actors[index] = replace(base, height=min(tall, 0.7 * short))
+            size = min(height, 0.62 * actors[index].height)
+            actors.insert(index + 1, replace(actor, height=size, carrier=""))
+        case Place.IN:
+            _put_in(actors, index, actor)
+        case Place.BEHIND:
+            # Who is behind a table is in the middle of it.
+            aside = (
+                0.0 if base.entity.figure == TABLE else 0.62 * wide + 0.3 * half_width(role.figure) * height
+            )
+            lifted = 0.03 * short
+            actors.insert(
+                index,
+                replace(actor, x=base.x - side * aside, foot=base.foot - lifted, behind=True, carrier=""),
+            )
+        case Place.IN_FRONT_OF:
+            aside = 0.4 * wide
+            actors.insert(
+                index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
+            )
+
+
+def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds figures in the hands of the base, or on the furniture that it works at."""
+    base = actors[index]
+    others = [one for one in actors if one.carrier == base.entity.id]
+    (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
+    size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
+    size *= min(1.0, 2.2 / (copies + len(others)), 0.13 / (half_width(actor.figure) * size / base.height))
+    step = 2 * half_width(actor.figure) * size / base.height
+    furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
+    # People look to the right, and cut-outs to the left.
+    side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
+    for copy in range(copies):
+        place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
+        x = base.x + (across + place) * base.height * side
+        # The hands are at the middle of a thing, which so leaves the face free.
+        lowered = 0.0 if furnished else 0.4 * size
+        hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
+        actors.insert(index + 1, hand)
+
+
+def _hands(base: Actor) -> tuple[float, float]:
+    """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
+
+    An animal holds things in its mouth.
+    """
+    if not isinstance(base.figure, Puppet):
+        # A robot stands upright, and its arms are low.
+        return half_width(base.figure) - 0.02, 0.16 if base.entity.kind is not EntityKind.ANIMAL else 0.5
+    left, right = base.figure.reach
+    middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
+    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
+        return 0.44 / tall - middle, 0.41 / tall
+    body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
+    across, up = (body.near_arm[1] + body.far_arm[1]) / 2
+    return (float(across) + 0.03) / tall - middle, float(up) / tall
+
+
+def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds figures that come out of the base's top, fanned like flowers; a bunch needs no more than three."""
+    base = actors[index]
+    copies = min(max(1, actor.entity.count), 3)
+    size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
+    for copy in range(copies):
+        aside = copy - (copies - 1) / 2
+        x = base.x + aside * 0.34 * base.height
+        foot = base.foot - (0.6 - 0.1 * abs(aside)) * base.height
+        actors.insert(index, replace(actor, x=x, foot=foot, height=size, number=copy))
+
+
+def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
+    """Adds a figure on top of the base; a seat that is too small for it grows."""
+    base = actors[index]
+    room = 2 * wide / max(1e-6, 2 * half_width(actor.figure) * actor.height)
+    copies = max(1, min(actor.entity.count, MOST_COPIES))
+    beside = [one for one in actors if one.carrier == base.entity.id]
+    if room < 0.8 * copies and not isinstance(base.figure, Puppet):
+        grown = min(1.15 if base.entity.figure == TABLE else 1.7, 0.8 * copies / room)
+        most = max(base.height, 0.5 * min(stage.form.width, stage.form.height))
+        base = replace(base, height=min(base.height * grown, most))
+        actors[index] = base
+        wide = half_width(base.figure) * base.height
+    deck = _DECK if base.home is Home.WATER else _TOP
+    tops = _TOPS if isinstance(actor.figure, Puppet) else _TOPS | _CUSHIONS
+    top = base.foot - tops.get(base.entity.figure, deck) * base.height
+    height = min(
+        actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
+    )
+    if base.entity.figure == TABLE:
+        height = min(height, 0.9 * base.height)
+    if base.home is Home.WATER:
+        height = min(height, 0.45 * base.height)
+    if copies > 1:
+        # All have room on it.
+        height = min(height, 1.25 * wide * 2 / copies)
+    seated = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture == "seat"
+    rides = isinstance(actor.figure, Puppet) and base.entity.kind in {EntityKind.ANIMAL, EntityKind.VEHICLE}
+    figure = actor.figure
+    foot = top
+    if isinstance(figure, Puppet) and (seated or rides):
+        # The seat of a person is a leg's length above the feet.
+        # In a boat the crew stands before the sails, its feet behind the gunwale.
+        sunk = 0.06 if base.home is Home.WATER else 0.24 if seated else 0.3
+        foot = top + sunk * height
+        figure = replace(figure, furnished=False)
+    step = 0.9 * 2 * wide / copies
+    for copy in range(copies):
+        x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
+        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
+        inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
+        actors.insert(index if inside else index + 1, one)
+
+
+def _next_to(others: Sequence[Actor], wide: float) -> float:
+    """Returns how far from the middle of a base there is room beside what is on it already."""
+    return (0.0, 0.55, -0.55, 0.9)[len({one.entity.id for one in others}) % 4] * wide
