@@ -52,7 +52,7 @@ def run_step(first: Lane, *others: Lane) -> bool:
         running = [pool.submit(lane.run) for lane in others]
         succeeded = [first.run(), *(lane.result() for lane in running)]
     for lane in others:
-        print(lane.output, end="")
+        print(lane.output, end="", flush=True)
     return all(succeeded)
 
 
