@@ -57,18 +57,12 @@ $(STUDIO): $(STUDIO_SOURCES)
 scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, with tokens (`aiprod token`)
 	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
 
-PARTS := check no-coverage unit e2e studio-test system coverage
+# The tests of the whole stack run beside the unit tests: both wait for processes for a third of their time.
+STEPS := check no-coverage unit,e2e+studio-test+system coverage
 
-# At the end, also of a failure, each part's time is shown.
 .PHONY: test
-test: setup ## Everything that CI runs
-	@times=; trap 'printf "$$times"' EXIT; \
-	for part in $(PARTS); do \
-	  start=$$SECONDS; result=0; $(MAKE) --no-print-directory $$part SHORT='$(SHORT)' || result=$$?; \
-	  took=$$((SECONDS - start)); times+=$$(printf '%-12s %2d:%02d' $$part $$((took / 60)) $$((took % 60)))'\n'; \
-	  test $$result = 0 || exit $$result; \
-	done; \
-	times+=$$(printf '%-12s %2d:%02d' together $$((SECONDS / 60)) $$((SECONDS % 60)))'\n'
+test: setup programs ## Everything that CI runs
+	@$(PYTHON) tools/run_parts.py $(STEPS) SHORT='$(SHORT)'
 
 # What is marked `long` is left out, but for test-all.
 SHORT = and not long

@@ -9,6 +9,11 @@ from hypothesis import HealthCheck, settings
 # while gRPC's threads run here, and the child could crash.
 os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 
+# Each worker has one processor, as those of the services: threads of one matrix product would wait for each
+# other, and spin meanwhile.
+for library in ("OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
+    os.environ.setdefault(library, "1")
+
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")

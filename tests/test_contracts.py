@@ -36,16 +36,15 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "aiprod"
 
 
-@pytest.mark.parametrize(
-    "command", [("build",), ("lint",), ("generate", "--template", "buf.gen.python.yaml")]
-)
-def test_buf_works_offline_on_an_archive(archive: Path, command: tuple[str, ...]) -> None:
-    result = buf(archive, *command)
+@pytest.mark.parametrize("command", ["build", "lint"])
+def test_buf_works_offline_on_an_archive(archive: Path, command: str) -> None:
+    result = buf(archive, command)
     assert result.returncode == 0, result.stderr + result.stdout
 
 
 def test_generated_code_is_what_we_use(archive: Path) -> None:
-    buf(archive, "generate", "--template", "buf.gen.python.yaml")
+    result = buf(archive, "generate", "--template", "buf.gen.python.yaml")
+    assert result.returncode == 0, result.stderr + result.stdout
     name = "aiprod/gateway/v1/generation_service_pb2_grpc.py"
     assert (archive / "gen/python" / name).read_text() == (ROOT / "libs/protos/src" / name).read_text()
 

@@ -5,6 +5,7 @@ The CLI's own reasons are left out: they end on the terminal.
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from google.rpc import code_pb2
@@ -65,8 +66,13 @@ def parsed(package: Path) -> dict[str, ast.Module]:
     return {str(file.relative_to(ROOT)): ast.parse(file.read_text()) for file in files}
 
 
-def raised() -> Iterator[tuple[str, str, str | None]]:
+@cache
+def raised() -> tuple[tuple[str, str, str | None], ...]:
     """The file, the code, and the reason of every error; None for a reason that is no literal."""
+    return tuple(_raised())
+
+
+def _raised() -> Iterator[tuple[str, str, str | None]]:
     shared = [tree for name in ("rpc", "work") for tree in parsed(ROOT / "libs" / name).values()]
     for package in PACKAGES:
         trees, classes = parsed(package), Classes()

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.long_cases import long_cases
+
 from .conftest import Cli
 
 
@@ -38,7 +40,9 @@ def test_doctor_reports_problems_with_their_fixes(cli: Cli, port: int) -> None:
     assert checks["Envoy"]["ok"]
 
 
-@pytest.mark.parametrize("command", [["jobs"], ["watch", "abc"], ["job", "abc"], ["room", "abc"]])
+@pytest.mark.parametrize(
+    "command", [["jobs"], ["room", "abc"], *long_cases(["watch", "abc"], ["job", "abc"])]
+)
 def test_without_a_stack_the_error_suggests_aiprod_up(cli: Cli, port: int, command: list[str]) -> None:
     result = cli(*command, AIPROD_PORT=str(port - 1))
     assert result.returncode == 1
@@ -47,7 +51,7 @@ def test_without_a_stack_the_error_suggests_aiprod_up(cli: Cli, port: int, comma
     assert "last error" not in result.stderr, "gRPC's own list of addresses and errors"
 
 
-@pytest.mark.parametrize("option", [["--size", "big"], ["--fps", "fast"], ["--seed", "-1"]])
+@pytest.mark.parametrize("option", [["--size", "big"], *long_cases(["--fps", "fast"], ["--seed", "-1"])])
 def test_invalid_options_exit_with_usage(cli: Cli, option: list[str]) -> None:
     result = cli("generate", "a film", *option)
     assert result.returncode == 2

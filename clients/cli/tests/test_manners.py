@@ -17,6 +17,7 @@ from aiprod_cli.json_lines import JSON_LINES
 from aiprod_cli.terminal.film_files import film_file, saved_film
 from aiprod_cli.terminal.tables import print_table
 from tests.json_output import documented
+from tests.long_cases import long_cases
 
 from .conftest import Cli, FilmRoom
 
@@ -63,10 +64,12 @@ def test_the_version_is_that_of_the_package(cli: Cli) -> None:
     [
         (["jobs"], {"AIPROD_PORT": "1"}, "UNAVAILABLE", "SERVICE_UNAVAILABLE", 1),
         (["generate"], {}, "INVALID_ARGUMENT", "BAD_USAGE", 2),
-        (["jobs", "--count", "0"], {}, "INVALID_ARGUMENT", "BAD_USAGE", 2),
         (["jobs"], {"AIPROD_PORT": "x"}, "INVALID_ARGUMENT", "BAD_SETTING", 2),
-        (["jobs"], {"AIPROD_HOSTS": "x"}, "INVALID_ARGUMENT", "BAD_SETTING", 2),
         (["open", "0123456789abcdef"], {"AIPROD_PORT": "1"}, "UNAVAILABLE", "STACK_ERROR", 1),
+        *long_cases(
+            (["jobs", "--count", "0"], {}, "INVALID_ARGUMENT", "BAD_USAGE", 2),
+            (["jobs"], {"AIPROD_HOSTS": "x"}, "INVALID_ARGUMENT", "BAD_SETTING", 2),
+        ),
     ],
 )
 def test_errors_are_json_where_json_is_asked_for(
@@ -84,11 +87,7 @@ def test_errors_are_json_where_json_is_asked_for(
 
 @pytest.mark.parametrize(
     "options",
-    [
-        ["--duration", "900"],
-        ["--project", "Big Film"],
-        ["--size", "100000x2"],
-    ],
+    [["--duration", "900"], *long_cases(["--project", "Big Film"], ["--size", "100000x2"])],
 )
 def test_a_request_that_breaks_a_rule_starts_no_stack(cli: Cli, tmp_path: Path, options: list[str]) -> None:
     refused = cli("generate", "a film", *options)

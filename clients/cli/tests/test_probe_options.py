@@ -8,6 +8,7 @@ import pytest
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.terminal.junit import junit_xml
 from aiprod_cli.terminal.report_page import report_page
+from tests.long_cases import long_cases
 
 from .conftest import Cli
 
@@ -17,8 +18,8 @@ from .conftest import Cli
     [
         (["--preset", "web"], "broadcast-r128"),
         (["--timeline", "/nowhere/film.png"], "cannot be written"),
-        (["--report", "/nowhere/film.xml"], "cannot be written"),
         (["--report", "film.pdf"], "ends with none of .html, .xml"),
+        *long_cases((["--report", "/nowhere/film.xml"], "cannot be written")),
     ],
 )
 def test_options_that_cannot_work_are_refused_without_a_stack(

@@ -12,6 +12,7 @@ from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1.resources_pb2 import QcSpec
 from aiprod_cli.qc.schema import SCHEMA
 from aiprod_cli.qc.spec_file import read_spec
+from tests.long_cases import long_cases
 
 from .conftest import Cli
 
@@ -50,12 +51,14 @@ def test_a_spec_is_read_and_fits_its_schema(tmp_path: Path) -> None:
     ("line", "part"),
     [
         ("loudness: loud", "must be a number"),
-        ("faststart: maybe", "must be true or false"),
-        ("sample_rates: [fast]", "must be a whole number"),
         ("max_blak: 2", "did you mean max_black?"),
         ("loudness: 3", "loudness: must be"),
-        ("preset: best", "preset: must be"),
-        ("duration: 90000", "duration"),
+        *long_cases(
+            ("faststart: maybe", "must be true or false"),
+            ("sample_rates: [fast]", "must be a whole number"),
+            ("preset: best", "preset: must be"),
+            ("duration: 90000", "duration"),
+        ),
     ],
 )
 def test_a_wrong_limit_is_named_by_its_line_before_an_upload(

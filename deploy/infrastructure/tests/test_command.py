@@ -11,6 +11,7 @@ import yaml
 
 from aiprod_infrastructure.__main__ import line
 from aiprod_infrastructure.reconcile import Action, Change
+from tests.long_cases import long_cases
 from tests.ports import closed_port
 
 COMMAND = Path(sys.executable).parent / "aiprod-infrastructure"
@@ -81,7 +82,7 @@ def test_slack_needs_a_token(run) -> None:
     assert run("plan", "--slack", "#films").stderr == "--slack needs a token in AIPROD_ALERT_SLACK_TOKEN\n"
 
 
-@pytest.mark.parametrize("command", ["apply", "diff"])
+@pytest.mark.parametrize("command", ["apply", *long_cases("diff")])
 def test_missing_credentials_are_one_line(run, command) -> None:
     answer = run(command, *REQUIRED)
     assert answer.returncode == 1

@@ -13,6 +13,8 @@ from threading import Thread
 
 import pytest
 
+from tests.long_cases import long_cases
+
 GCLOUD = """#!/bin/sh
 exec {python} -ISs {program} {folder} "$@"
 """
@@ -93,7 +95,9 @@ def serving(revision: str) -> str:
     )
 
 
-@pytest.mark.parametrize("missing", ["AIPROD_TOKEN_ISSUER", "AIPROD_TOKEN_JWKS", "GOOGLE_CLOUD_PROJECT"])
+@pytest.mark.parametrize(
+    "missing", ["AIPROD_TOKEN_ISSUER", "GOOGLE_CLOUD_PROJECT", *long_cases("AIPROD_TOKEN_JWKS")]
+)
 def test_nothing_is_done_without_an_identity_provider_or_a_project(project: Project, missing: str) -> None:
     result = project.release("deploy", **{missing: ""})
     assert result.returncode == 2

@@ -3,8 +3,6 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
-from typing import Any
 
 import grpc
 import pytest
@@ -22,18 +20,13 @@ from aiprod_rpc.channel import open_channel
 from aiprod_rpc.errors import DeadlineExceeded
 from aiprod_rpc.status import reason
 from aiprod_work.fair_queue import FairQueue, Ticket
+from tests.long_cases import long_cases
 
 
 async def run_job(gateway: GenerationServiceStub, **request: object) -> pb.Job:
     job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", **request))
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     return events[-1].job
-
-
-def long_cases(*cases: Any) -> Iterator[Any]:
-    """Cases that run in `make test-all` only."""
-    for case in cases:
-        yield pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=pytest.mark.long)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import pytest
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_rpc.status import received_reason
+from tests.long_cases import long_cases
 
 from .process import failed_start, started
 
@@ -60,8 +61,10 @@ async def test_new_and_existing_files_become_private(settings) -> None:
         assert settings.data.stat().st_mode & 0o777 == 0o700
 
 
-@pytest.mark.parametrize("name", ["jobs.db", "workflows.db"])
-@pytest.mark.parametrize("first_page", [0, 1])
+@pytest.mark.parametrize(
+    ("name", "first_page"),
+    [("jobs.db", 0), ("workflows.db", 1), *long_cases(("jobs.db", 1), ("workflows.db", 0))],
+)
 async def test_a_damaged_database_at_the_start_is_named_in_one_line(settings, name, first_page) -> None:
     async with started(settings) as gateway:
         await watch_to_end(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)

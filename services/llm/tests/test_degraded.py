@@ -104,6 +104,7 @@ async def test_the_model_gets_less_time_than_the_caller_has(
     assert reserves[0] >= reserve * 0.9
 
 
+@pytest.mark.long
 def test_degraded_plans_are_the_same_in_every_process(tmp_path: Path) -> None:
     def plan(home: str) -> bytes:
         command = [sys.executable, "-c", PLAN_ELSEWHERE, str(tmp_path / home), f"http://{away}"]

@@ -16,6 +16,7 @@ from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.provenance import Result
 from aiprod_llm.review import Severity
+from tests.long_cases import long_cases
 
 from .conftest import running_llm
 from .prompts import PROMPTS
@@ -50,8 +51,9 @@ async def test_a_plan_streams_its_head_then_scenes_then_its_summary(llm: LlmServ
     assert (made.cost_usd_micros, made.degraded, made.reason) == (0, False, "")
 
 
-async def test_every_plan_is_a_valid_manifest(llm: LlmServiceStub) -> None:
-    for prompt in (prompt for prompt in PROMPTS if prompt.strip()):
+@pytest.mark.parametrize("prompts", [PROMPTS[::5], *long_cases((PROMPTS,))], ids=["some", "all"])
+async def test_every_plan_is_a_valid_manifest(llm: LlmServiceStub, prompts: tuple[str, ...]) -> None:
+    for prompt in (prompt for prompt in prompts if prompt.strip()):
         head, *pieces, _ = [piece async for piece in llm.PlanScenes(request(prompt))]
         manifest = head.head
         manifest.scenes.extend(piece.scene for piece in pieces if piece.HasField("scene"))

@@ -17,6 +17,7 @@ from aiprod_probe.ffmpeg.packets import examine
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Verdict
+from tests.long_cases import sampled
 
 from .conftest import asset
 from .corpus import DERIVED, RECIPES, Corpus
@@ -51,12 +52,7 @@ async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = Fa
     return [event async for event in service.Analyze(request)][-1].report
 
 
-SHORT = 6
-"""Of so many files one is in `make test`; all are in `make test-all`."""
-FILES = [
-    pytest.param(name, marks=[pytest.mark.long] if number % SHORT else [])
-    for number, name in enumerate([*RECIPES, *DERIVED])
-]
+FILES = sampled([*RECIPES, *DERIVED], 6)
 
 
 def test_the_corpus_is_large() -> None:

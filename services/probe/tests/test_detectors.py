@@ -17,6 +17,7 @@ from aiprod_probe.flash_detector import FlashDetector
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Check, Verdict
+from tests.long_cases import long_cases
 
 from .sample_media import ffmpeg as run_ffmpeg
 from .sample_media import make
@@ -55,7 +56,7 @@ def test_black_freeze_and_silence_are_found_and_end_with_the_file(tmp_path: Path
     assert found.picture.frames == 192
 
 
-LENGTHS = (0.5, 0.9, 1.9, 3, 4.5, 8, 20)
+LENGTHS = (0.5, 1.9, 8, *long_cases(0.9, 3, 4.5, 20))
 BARS, TONE = f"testsrc2={SIZE}:d={{0}}", "sine=f=440:d={0}"
 DEFECTS = {
     "BLACK": (f"color=black:{SIZE}:d={{0}}", TONE),

@@ -1,6 +1,7 @@
 """Frames are reproducible, move, dissolve and fade, in every kind of scene."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,18 @@ from aiprod_render.messages import clip_spec
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import i420
 from aiprod_render.render_inputs import ClipSpec, Outgoing
+from tests.long_cases import sampled
 
 HEIGHT = 240
+COLOURLESS = (
+    "black-and-white film",
+    "Black and white",
+    "1940s film noir",
+    "B&W",
+    "b/w",
+    "monochrome",
+    "gray-scale",
+)
 
 
 @pytest.fixture
@@ -233,10 +244,10 @@ def test_the_grade_of_the_style_is_visible(spec: ClipSpec) -> None:
 
 
 @pytest.mark.parametrize(
-    "style_text",
-    ["black-and-white film", "Black and white", "1940s film noir", "B&W", "b/w", "monochrome", "gray-scale"],
+    ("setting", "style_text"),
+    # Every fifth of seven by eight has each style and each setting.
+    sampled(product(Setting, COLOURLESS), 5),
 )
-@pytest.mark.parametrize("setting", Setting)
 def test_black_and_white_has_no_colour_anywhere(spec: ClipSpec, style_text: str, setting: Setting) -> None:
     night = changed(
         spec, setting=setting, time_of_day=TimeOfDay.NIGHT, lighting=Lighting.NEON, caption="Night"

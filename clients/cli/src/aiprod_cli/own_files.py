@@ -5,6 +5,7 @@ import mimetypes
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import grpc
 
@@ -15,9 +16,11 @@ from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_cli.edge import edge_stub, token
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.progress import transfer_bar
-from aiprod_client.assets import AssetClient, asset_client
 from aiprod_stack.address import edge_address
 from aiprod_stack.settings import StackSettings
+
+if TYPE_CHECKING:
+    from aiprod_client.assets import AssetClient
 
 MAX_BYTES = 512 << 20
 """The largest file that a film may use."""
@@ -57,6 +60,9 @@ async def upload_files(settings: StackSettings, files: Sequence[OwnFile], output
     """Uploads the files that storage does not have, and writes into each asset what it has."""
     if not files:
         return
+    # aiohttp takes as long to load as the rest of the command.
+    from aiprod_client.assets import asset_client
+
     stored: dict[str, Asset] = {}
     async with (
         asset_client(edge_address(settings), settings.home / "uploads", token=token(settings)) as assets,
@@ -104,7 +110,7 @@ async def _known(storage: StorageServiceStub, memory: Memory) -> Asset | None:
     return None
 
 
-async def _upload(assets: AssetClient, path: Path, output: Output) -> Asset:
+async def _upload(assets: "AssetClient", path: Path, output: Output) -> Asset:
     kind, _ = mimetypes.guess_type(path.name)
     with transfer_bar(output.console, path.name, path.stat().st_size) as update:
         return await assets.upload(

@@ -15,7 +15,6 @@ from aiprod_cli.terminal.film_files import film_file
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.progress import transfer_bar
 from aiprod_cli.terminal.runner import run
-from aiprod_client.assets import download as download_asset
 from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
@@ -86,6 +85,9 @@ def download(
 
 
 async def _download(settings: StackSettings, job: str, file: Path | None, output: Output) -> None:
+    # It loads aiohttp, which the other commands do not need.
+    from aiprod_client.assets import download as download_asset
+
     async with edge_stub(StorageServiceStub, settings) as stub:
         manifest = await stub.GetDeliveryManifest(delivery_request(job))
         master = manifest.master

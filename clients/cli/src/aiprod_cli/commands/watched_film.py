@@ -8,7 +8,6 @@ from aiprod_cli.terminal.film_files import film_file
 from aiprod_cli.terminal.job_tables import print_delivery, print_failure, print_plan
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
-from aiprod_client.assets import download
 from aiprod_client.watch_job import watch_job
 from aiprod_stack.settings import StackSettings
 
@@ -35,6 +34,9 @@ async def watch_and_save(
     if job.state != gateway_pb.Job.SUCCEEDED:
         print_failure(output.notes, job)
         return False
+    # It loads aiohttp, which the other commands do not need.
+    from aiprod_client.assets import download
+
     delivery = await stub.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"))
     file = film_file(settings.out, job.title, name)
     file.parent.mkdir(parents=True, exist_ok=True)
