@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from aiprod.film.v1 import manifest_pb2 as film
-from tests.bench.fidelity.scenes import reported
 from tests.bench.fidelity.text import holds, singulars
 from tests.bench.fidelity.truth import Prompt
 
@@ -111,3 +110,8 @@ def is_one_of(nouns: Sequence[str], entity: film.Entity, named: str = "") -> boo
     if named and entity.name and (holds(entity.name, named) or holds(named, entity.name)):
         return True
     return any(set(noun.casefold().split()) <= words for noun in nouns)
+
+
+def reported(manifest: film.Manifest) -> str:
+    """What the plan says it does not show."""
+    return "\n".join(item.words for item in manifest.unshown)
