@@ -181,7 +181,7 @@ class Prompt(Truth):
 
 
 class Scene(Truth):
-    """What one scene of a storyboard must show and say; `shows` also holds what its words call by a pronoun."""
+    """What one scene must show and say; `shows` also holds what its words call by a pronoun."""
 
     phrase: str
     seconds: PositiveFloat | None = None
