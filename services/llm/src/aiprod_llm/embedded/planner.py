@@ -30,7 +30,7 @@ from aiprod_llm.storyboard.letters import asked_in_text, film_options, narrated
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/4"
+    engine = "embedded-planner/5"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}

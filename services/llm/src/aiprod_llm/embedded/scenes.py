@@ -23,7 +23,7 @@ _GROUND = {"ice": "🧊", "frozen-lake": "🧊", "moon": "🌕🌙🌑🌝"}
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/4`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/5`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 

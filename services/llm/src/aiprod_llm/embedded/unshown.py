@@ -135,9 +135,10 @@ def _unread(
     living = (EntityKind.PERSON, EntityKind.ANIMAL)
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
+    cards = _cards(film)
     for scene in film.scenes if lexicons else ():
-        # What an author's own picture shows is not drawn.
-        if scene.media:
+        # What an author's own picture shows is not drawn, nor what a card says.
+        if scene.media or scene.id in cards:
             continue
         action = directions.without_directions(scene.action)
         text = directions.without_manners(directions.without_camera(action))
@@ -145,6 +146,16 @@ def _unread(
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()
+
+
+def _cards(film: PlannedFilm) -> set[str]:
+    """Returns the ids of the scenes that are nothing but their caption."""
+    if film.followed is None:
+        return set()
+    board, takes = film.followed.board, film.followed.schedule.takes
+    return {
+        scene.id for scene, take in zip(film.scenes, takes, strict=True) if board.scenes[take.scene].is_card
+    }
 
 
 def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
@@ -189,6 +200,16 @@ def without_music(film: PlannedFilm) -> Iterator[Unshown]:
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
 
 
+def without_sound(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields what is to be heard in a scene besides music and voice."""
+    if film.followed:
+        explanation = "the film has no sound effects: add them to the finished file"
+        for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):
+            sound = film.followed.board.scenes[take.scene].sound
+            if sound and take.first:
+                yield Unshown(sound, UnshownReason.NO_MUSIC, explanation, scene.id)
+
+
 def without_camera(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields slow motion, time-lapse and a camera in the hand that were asked for and that no scene has."""
     shown = [manner for scene in film.scenes for manner in (scene.tempo, scene.camera_movement)]
@@ -208,6 +229,7 @@ REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
     without_style,
     without_voice,
     without_music,
+    without_sound,
     without_camera,
 )
 """An engineer who adds a reason adds its function here."""

@@ -20,6 +20,7 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
+_BRACKETS = re.compile(r"^[(（]([^()（）]+)[)）]\.?$")
 _SLUG = re.compile(r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+")
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
@@ -31,6 +32,19 @@ _WRITTEN = re.compile(
     rf"(?<!\w)(?:(?:with|and|,)\s+)?(?:the\s+)?(?:{any_of(words('lists', 'written'))})"
     r"(?:\s+(?:on (?:the )?screen|appears?|reads?|says?))?\s*[:：]?\s*"
     r"(?P<words>[\"“„«「][^\"”“»」\n]{2,120}[\"”“»」])",
+    re.IGNORECASE,
+)
+_CARD = re.compile(
+    rf"(?:(?:the\s+)?(?:{any_of(words('lists', 'written'))})\s*[:：]?\s*)?"
+    r"(?P<words>[\"“„«「'‘][^\"”“»」\n]{1,200}[\"”“»」'’])[\s.,–—-]*(?P<address>(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)+\S*?)?[.!]?",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(
+    rf"[ \t]*[(\[（]\s*(?P<field>(?:{any_of(word for name in FIELDS for word in words('fields', name))}){COLON}[^()\[\]（）\n]+)[)\]）][.。]?",
+    re.IGNORECASE,
+)
+_AUDIBLE = re.compile(
+    r"\b(?:music|sounds?|song|noises?|silence|sfx|ambien\w+|melody|beat|piano|guitar|drums?|geräusch\w*|musik|bruits?|musique|ruidos?|música|rumori|musica|rain|wind|applause|laughter|whistl\w+|footsteps)\b",
     re.IGNORECASE,
 )
 _SENTENCE_ENDS = ".!?…。！？؟।:,;"
@@ -51,7 +65,7 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
     for field, value, rest in _fields(text):
         parts += [value, rest] if field == "text" else [rest]
         scene = with_field(scene, field, value)
-    body = unquoted("\n".join(filter(str.strip, parts)))
+    body = unquoted(_BRACKETS.sub(r"\1", "\n".join(filter(str.strip, parts)).strip()))
     heading = "" if is_row else _heading(body)
     if quoted := scene.caption is None and _WRITTEN.search(body):
         body, scene = body.replace(quoted[0], ""), with_field(scene, "caption", quoted["words"])
@@ -62,9 +76,21 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
     return _with_speech(replace(scene, text=text, heading=scene.heading or heading), spoken)
 
 
+def read_card(source: str) -> StoryboardScene | None:
+    """Returns the scene of a source that is a quotation, with or without an address: words and no picture."""
+    card = _CARD.fullmatch(source.strip())
+    return (
+        StoryboardScene("", caption=clean(f"{unquoted(card['words'])} {card['address'] or ''}"))
+        if card
+        else None
+    )
+
+
 def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScene:
     """Returns the scene with the value of a field that is not its text. A caption or narration may go on."""
     text = clean(unquoted(value))
+    if field == "audio":
+        field = "narration" if _is_speech(value) else "sound"
     match field:
         case "caption" | "narration":
             said = "" if _NOTHING.fullmatch(text) else text
@@ -80,7 +106,21 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
             return replace(scene, directions=f"{scene.directions}. {text}".strip(". "))
         case "heading":
             return replace(scene, heading=text)
+        case "sound":
+            return replace(scene, sound=f"{scene.sound}. {text}".strip(". "))
     return scene
+
+
+def with_fields_on_lines(text: str) -> str:
+    """Returns the text with fields in brackets on lines of their own: `A kite (caption: "Up")`."""
+    return _BRACKETED.sub(lambda match: f"\n{match['field']}\n", text)
+
+
+def _is_speech(value: str) -> bool:
+    """Returns whether what is heard is spoken: a sentence or a quotation that names no sound."""
+    said = value.strip()
+    is_sentence = said.endswith((".", "!", "?", "…", "。", "！", "？")) or bool(split_quoted(said))
+    return is_sentence and not _AUDIBLE.search(said)
 
 
 def _fields(source: str) -> Iterator[tuple[str, str, str]]:

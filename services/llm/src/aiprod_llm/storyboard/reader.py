@@ -12,11 +12,12 @@ from aiprod_llm.storyboard.directions import (
     read_directions,
     without_directions,
 )
+from aiprod_llm.storyboard.fields import with_fields_on_lines
 from aiprod_llm.storyboard.forms.advertisement import split_advertisement
+from aiprod_llm.storyboard.forms.document import split_document
 from aiprod_llm.storyboard.forms.explainer import split_explainer
 from aiprod_llm.storyboard.forms.fielded import split_fielded
 from aiprod_llm.storyboard.forms.headed import split_headed
-from aiprod_llm.storyboard.forms.json_document import split_json
 from aiprod_llm.storyboard.forms.labelled import split_labelled
 from aiprod_llm.storyboard.forms.listed import split_listed
 from aiprod_llm.storyboard.forms.screenplay import split_screenplay
@@ -27,7 +28,7 @@ from aiprod_llm.storyboard.forms.timed import split_timed
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, field_of, words
 from aiprod_llm.storyboard.markup import clean, tidied, unquoted
 
-_DOCUMENTS = (split_json, split_table)
+_DOCUMENTS = (split_document, split_table)
 _TEXTS = (
     split_screenplay,
     split_labelled,
@@ -66,6 +67,9 @@ _ANNOUNCED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
+_LAST = re.compile(r"[^\n.!?。！？]+(?:\.(?=\w)[^\n.!?。！？]+)*[.!?。！？]*[\s]*")
+_HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")
+
 
 def read_storyboard(text: str) -> Storyboard | None:
     """Returns the storyboard that the text is, or None if it is a plain prompt."""
@@ -73,11 +77,22 @@ def read_storyboard(text: str) -> Storyboard | None:
     for split in _DOCUMENTS:
         if found := split(text):
             return _storyboard(found, found.around)
-    story = _FILM_LINE.sub("", text)
+    story, closing = _without_closing(with_fields_on_lines(_FILM_LINE.sub("", text)))
     for split in _TEXTS:
         if found := split(story):
-            return _storyboard(found, text)
+            return _storyboard(replace(found, around=f"{found.around}\n{closing}"), text)
     return None
+
+
+def _without_closing(text: str) -> tuple[str, str]:
+    """Returns the text without the sentences at its end that only direct the film, and these."""
+    end = len(text.rstrip())
+    for sentence in reversed(list(_LAST.finditer(text))):
+        told = sentence[0].strip()
+        if told and (without_directions(told).strip(" .") or _HAS_LABEL.match(told)):
+            break
+        end = sentence.start()
+    return text[:end], text[end:]
 
 
 def _storyboard(split: Split, film: str) -> Storyboard:

@@ -3,7 +3,8 @@
 import re
 
 from aiprod_llm.storyboard.board import Split
-from aiprod_llm.storyboard.fields import read_scene
+from aiprod_llm.storyboard.cuts import find_cuts
+from aiprod_llm.storyboard.fields import read_card, read_scene
 from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, ROMAN, any_of, read_number, words
 from aiprod_llm.storyboard.lengths import LENGTH, SPAN, take_length
 
@@ -11,25 +12,34 @@ _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
 _SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _LETTER = rf"(?-i:[A-Z]|{'|'.join(ROMAN)})(?=\s*[:：.)(–—-])"
 _NUMERAL = rf"(?:(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])|{_LETTER})"
+_TOTAL = r"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*\d{1,3})?"
+"""How many there are: `Scene 1/3`."""
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
 )
 _COUNTER = "|".join(words("scenes", "counters"))
-_BRACKET = r"(?:\s*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
-_INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】]))"
+_BRACKET = r"(?:[\s*_]*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
+_INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】>}}]))"
 """A length inside the brackets of a label: `[Scene 1 - 4 sec]`."""
 _LABEL = re.compile(
-    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
-    rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL})(?:\s*(?:{_COUNTER}))?"
+    rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【<{{]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
+    rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
-    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、\]】-]+|[–—](?=\s)|(?=\n)|$))?",
+    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·-]+|[–—](?=\s)|(?=\n)|$))?",
     re.IGNORECASE | re.MULTILINE,
 )
 
 # `Scene: …` again and again, without numbers.
 _BARE = re.compile(
-    rf"^{MARKUP}(?:{_WORD})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
+    rf"(?:^{MARKUP}[\[【{{]?|[\[【{{])\s*(?:{_WORD})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
     re.IGNORECASE | re.MULTILINE,
+)
+_OPENING, _CLOSING = (
+    re.compile(
+        rf"^{MARKUP}(?:{any_of(words('scenes', name))})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
+        re.IGNORECASE | re.MULTILINE,
+    )
+    for name in ("opening", "closing")
 )
 
 
@@ -38,7 +48,9 @@ def split_labelled(text: str) -> Split | None:
 
     A single label must start a line and end in a colon.
     """
-    labels = _labels(text)
+    labels = _with_named_parts(_labels(text), text)
+    if labels and not any(map(_has_number, labels)) and len(find_cuts(text)) > len(labels):
+        return None
     if not labels and len(bare := list(_BARE.finditer(text))) > 1:
         labels = bare
     if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):
@@ -48,8 +60,27 @@ def split_labelled(text: str) -> Split | None:
     for label, end in zip(labels, ends, strict=True):
         length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
-        scenes.append(read_scene(text[label.end() : end].lstrip(" \t:：|–—-"), length, directions))
+        source = text[label.end() : end].lstrip(" \t:：|–—-·")
+        named = "number" not in label.groupdict() and not length
+        scenes.append(
+            read_card(source) or read_scene(source, length, directions)
+            if named
+            else read_scene(source, length, directions)
+        )
     return Split(text[: labels[0].start()], tuple(scenes))
+
+
+def _with_named_parts(labels: list[re.Match[str]], text: str) -> list[re.Match[str]]:
+    """Returns the labels with those of the parts around them: `Intro: …`, `End card: …`."""
+    if not any(map(_has_number, labels)):
+        return labels
+    before = [part for part in _OPENING.finditer(text) if part.end() <= labels[0].start()]
+    after = list(_CLOSING.finditer(text, labels[-1].end()))
+    return [*before, *labels, *after]
+
+
+def _has_number(label: re.Match[str]) -> bool:
+    return bool(label.groupdict().get("number"))
 
 
 def _beside(label: re.Match[str]) -> str:
@@ -71,7 +102,7 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 
 def _is_clear(label: re.Match[str]) -> bool:
-    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|")
+    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|", "·")
     has_length = take_length(_beside(label))[0] is not None
     return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
 

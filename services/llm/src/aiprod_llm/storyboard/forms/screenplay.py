@@ -20,7 +20,7 @@ _SLUG = re.compile(
     re.MULTILINE,
 )
 _TRANSITION = re.compile(
-    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?|DISSOLVE TO"
+    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO WHITE|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?|DISSOLVE TO"
     r"|THE END|ENDE|FIN|END)[ .:]*$"
     r"|(?<!\w)(?:FADE (?:IN|OUT|TO BLACK)|CUT TO(?: BLACK)?)[.:]"
 )
@@ -34,6 +34,7 @@ _SPOKEN_INLINE = re.compile(
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÞА-ЯЁ]{3,}(?!\w)")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _ASIDE = re.compile(r"\([^)\n]*\)")
+_AGE = re.compile(r"(?<=[A-ZÀ-ÞА-ЯЁ]{2})\s*\((?:(?:early|mid|late)[- ])?\d{1,2}(?:'?s)?\)")
 _VOICE_OVER = re.compile(r"\b(?:V\.?\s?O|O\.?\s?S|OFF)\b")
 
 
@@ -52,7 +53,7 @@ def split_screenplay(text: str) -> Split | None:
 
 def _scene(slug: re.Match[str], body: str) -> StoryboardScene:
     place = ", ".join(clean(part).lower() for part in _DASH.split(slug["place"]))
-    action, speech = _split_dialogue(_TRANSITION.sub("", body))
+    action, speech = _split_dialogue(_AGE.sub("", _TRANSITION.sub("", body)))
     scene = read_scene(_CAPITALS.sub(lambda name: name[0].title(), action))
     inside = re.match(_INSIDE, slug["kind"]) and "/" not in slug["kind"]
     for field, said in speech:

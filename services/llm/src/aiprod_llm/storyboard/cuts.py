@@ -1,0 +1,43 @@
+"""Finds the cuts that sentences tell: `Open on …`, `Then cut to …`, `After that, …`, `End with …`."""
+
+import re
+from collections.abc import Callable
+
+from aiprod_llm.storyboard.labels import MARKUP, any_of, words
+
+_START = rf"(?:^|(?<=\n)|(?<=[.!?…:。！？]\s)|(?<=[.!?…][\"”»'’]\s)|(?<=[؟।]\s)|(?<=[。！？；])){MARKUP}"
+_FIRST, _NEXT = any_of(words("sequence", "first")), any_of(words("sequence", "next"))
+_FILM, _SEEN = any_of(words("sequence", "film")), any_of(words("sequence", "seen"))
+_KINDS = "|".join(rf"(?P<{kind}>{any_of(words('sequence', kind))})" for kind in ("open", "cut", "end"))
+_CUT = re.compile(
+    rf"{_START}(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:{_NEXT})\s*[,，、]?\s*)?(?:(?:{_FILM})\s+)?(?:{_KINDS})\s*[:：,，]?\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_ORDER = re.compile(
+    rf"{_START}(?:and\s+|und\s+|et\s+|y\s+)?(?:(?P<first>{_FIRST})|(?:{_NEXT}))\s*(?:(?P<colon>[:：])|[,，、،])\s*(?:(?:{_SEEN})\s+)?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FADE = re.compile(
+    rf"{_START}(?:{any_of(words('end', 'fades'))})(?:\s*[.!。]|(?=\s*$))[^\S\n]*",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def find_cuts(text: str) -> list[re.Match[str]]:
+    """Returns the cuts; each has one of the groups `open`, `cut` and `end`."""
+    return list(_CUT.finditer(text))
+
+
+def find_order(text: str) -> list[re.Match[str]]:
+    """Returns the words of order; that of a start has the group `first`, one before a colon `colon`."""
+    return list(_ORDER.finditer(text))
+
+
+def without_fades(text: str) -> str:
+    """Returns the text without sentences such as `Fade to black.`"""
+    return _FADE.sub("", text)
+
+
+def is_kind(kind: str) -> Callable[[re.Match[str]], bool]:
+    """Returns whether a mark has a group."""
+    return lambda mark: bool(mark.groupdict().get(kind))
