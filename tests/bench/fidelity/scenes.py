@@ -47,7 +47,7 @@ def captioned(board: Storyboard, manifest: film.Manifest) -> Iterator[bool]:
 
 
 def narrated(board: Storyboard, manifest: film.Manifest) -> Iterator[bool]:
-    """For each given narration, whether its scene speaks or shows it, or the plan says that nobody speaks it."""
+    """For each given narration, whether its scene speaks or shows it, or the plan lists it as silent."""
     silent = "\n".join(item.words for item in manifest.unshown if item.reason == UNSHOWN.NO_VOICE)
     for written, scene in zip(board.scenes, manifest.scenes, strict=False):
         if written.narration:

@@ -69,6 +69,7 @@ AROUND = {
     "pyramid": {"pyramids"},
     "blackboard": {"classroom"},
     "building": {"CITY"},
+    "barn": {"farm"},
     "rain": {"RAIN", "STORM"},
     "storm": {"STORM"},
     "snow": {"SNOW"},

@@ -21,7 +21,7 @@ _BEGINNINGS = (
 
 
 def time_at(text: str) -> TimeOfDay | None:
-    """Returns the time of day of the first hour in the text; hours that may be before or after noon are none."""
+    """Returns the time of day of the first hour; of one that may be before or after noon, None."""
     if half := _HALF_DAY.search(text):
         hour = int(half["hour"]) % 12 + (12 if half["half"].casefold() == "p" else 0)
     elif whole := _WHOLE_DAY.search(text):

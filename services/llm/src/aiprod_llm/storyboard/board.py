@@ -14,8 +14,8 @@ class StoryboardScene:
 
     `duration` is in nanoseconds. None is not stated; an empty `caption` or `narration` is stated as none.
     `directions` guide the picture and never reach the screen: camera, place, mood. `place` is a key of
-    `aiprod_film.places`; `sound` is what is to be heard. `given` is the scene of a request, which is kept exactly; None of a text, which is
-    interpreted.
+    `aiprod_film.places`; `sound` is what is to be heard. `given` is the scene of a request, which is kept
+    exactly; None of a text, which is interpreted.
     """
 
     text: str

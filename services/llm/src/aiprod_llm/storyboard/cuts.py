@@ -10,9 +10,10 @@ _FIRST, _NEXT = any_of(words("sequence", "first")), any_of(words("sequence", "ne
 _FILM, _SEEN = any_of(words("sequence", "film")), any_of(words("sequence", "seen"))
 _KINDS = "|".join(rf"(?P<{kind}>{any_of(words('sequence', kind))})" for kind in ("open", "cut", "end"))
 _CUT = re.compile(
-    rf"{_START}(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:{_NEXT})\s*[,，、]?\s*)?(?:(?:{_FILM})\s+)?(?:{_KINDS})\s*[:：,，]?\s*",
+    rf"(?:{_START}|(?P<comma>(?<=[,;，]\s)))(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:{_NEXT})\s*[,，、]?\s*)?(?:(?:{_FILM})\s+)?(?:{_KINDS})\s*[:：,，]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
+_EXPLICIT = re.compile(r"cut|dissolve|schni|schnei|coupe|corte|taglia|stacc|切|カット", re.IGNORECASE)
 _ORDER = re.compile(
     rf"{_START}(?:and\s+|und\s+|et\s+|y\s+)?(?:(?P<first>{_FIRST})|(?:{_NEXT}))\s*(?:(?P<colon>[:：])|[,，、،])\s*(?:(?:{_SEEN})\s+)?",
     re.IGNORECASE | re.MULTILINE,
@@ -24,8 +25,11 @@ _FADE = re.compile(
 
 
 def find_cuts(text: str) -> list[re.Match[str]]:
-    """Returns the cuts; each has one of the groups `open`, `cut` and `end`."""
-    return list(_CUT.finditer(text))
+    """Returns the cuts; each has one of the groups `open`, `cut` and `end`.
+
+    Inside a sentence, only a word for a cut is one: `…, then we cut to …`.
+    """
+    return [mark for mark in _CUT.finditer(text) if mark["comma"] is None or _EXPLICIT.search(mark[0])]
 
 
 def find_order(text: str) -> list[re.Match[str]]:

@@ -9,8 +9,9 @@ from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, fi
 from aiprod_llm.storyboard.lengths import read_length, take_length
 from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
 
+_FIELD_WORDS = any_of(word for name in FIELDS for word in words("fields", name))
 _LABEL = re.compile(
-    rf"{EDGE}{MARKUP}(?P<label>{any_of(word for name in FIELDS for word in words('fields', name))})"
+    rf"{EDGE}{MARKUP}(?P<label>{_FIELD_WORDS})"
     rf"(?:\s*\([^)\n]*\))?{COLON}",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -40,7 +41,7 @@ _CARD = re.compile(
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
-    rf"[ \t]*[(\[（]\s*(?P<field>(?:{any_of(word for name in FIELDS for word in words('fields', name))}){COLON}[^()\[\]（）\n]+)[)\]）][.。]?",
+    rf"[ \t]*[(\[（]\s*(?P<field>(?:{_FIELD_WORDS}){COLON}[^()\[\]（）\n]+)[)\]）][.。]?",
     re.IGNORECASE,
 )
 _AUDIBLE = re.compile(

@@ -12,7 +12,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]"
 EDGE = r"(?:^|(?<=[\n|;\[.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
 """Where a label of spaced words may begin, apart from spaces and markup."""
 # Bounded, so that a long run of marks costs no quadratic time.
-MARKUP = r"[ \t*_>#•▪●◦‣·\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]{0,12}"
+MARKUP = r"[ \t*_>#•▪●◦‣·\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f-]{0,12}"
 COLON = r"[ \t*_]{0,6}[:：][ \t*_]{0,6}"
 
 

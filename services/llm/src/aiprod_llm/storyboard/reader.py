@@ -14,6 +14,7 @@ from aiprod_llm.storyboard.directions import (
 )
 from aiprod_llm.storyboard.fields import with_fields_on_lines
 from aiprod_llm.storyboard.forms.advertisement import split_advertisement
+from aiprod_llm.storyboard.forms.bracketed import split_bracketed
 from aiprod_llm.storyboard.forms.document import split_document
 from aiprod_llm.storyboard.forms.explainer import split_explainer
 from aiprod_llm.storyboard.forms.fielded import split_fielded
@@ -35,6 +36,7 @@ _TEXTS = (
     split_timed,
     split_headed,
     split_listed,
+    split_bracketed,
     split_fielded,
     split_structured,
     split_sequenced,
@@ -67,6 +69,7 @@ _ANNOUNCED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
+_COURTESY = re.compile(f"(?:{'|'.join(words('lists', 'courtesies'))})", re.IGNORECASE)
 _LAST = re.compile(r"[^\n.!?。！？]+(?:\.(?=\w)[^\n.!?。！？]+)*[.!?。！？]*[\s]*")
 _HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")
 
@@ -89,7 +92,12 @@ def _without_closing(text: str) -> tuple[str, str]:
     end = len(text.rstrip())
     for sentence in reversed(list(_LAST.finditer(text))):
         told = sentence[0].strip()
-        if told and (without_directions(told).strip(" .") or _HAS_LABEL.match(told)):
+        apart = text[: sentence.start()].endswith("\n\n")
+        if (
+            told
+            and not (apart and _COURTESY.fullmatch(told.strip(" .!,")))
+            and (without_directions(told).strip(" .") or _HAS_LABEL.match(told))
+        ):
             break
         end = sentence.start()
     return text[:end], text[end:]
@@ -148,4 +156,6 @@ def _is_fact(line: str) -> bool:
 
 
 def _announces(sentence: str) -> bool:
-    return bool(_ANNOUNCEMENT.search(sentence)) or names_only_a_film(sentence)
+    """Returns whether a sentence only says that scenes follow, or greets."""
+    is_courtesy = bool(_COURTESY.fullmatch(sentence.strip(" .!,")))
+    return is_courtesy or bool(_ANNOUNCEMENT.search(sentence)) or names_only_a_film(sentence)

@@ -17,7 +17,7 @@ _START = re.compile(r"[\[{]")
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _FENCE = re.compile(r"```\w*")
 _YAML = re.compile(r"(?s)(?P<before>.*?)```ya?ml\s*\n(?P<document>.*?)(?:```|$)(?P<after>.*)")
-_INDENTED_KEY = re.compile(r"(?m)^[ \t]+[\w][\w -]{0,40}:(?:\s|$)")
+_INDENTED_KEY = re.compile(r"(?m)^[ \t]+(?:-[ \t]*)?\{?[\w][\w -]{0,40}:(?:\s|$)")
 _KEY_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s-]+")
 _UNITS = re.compile(r"\s(?:s|secs?|seconds?)$")
 _FILM_LABELS = {"heading": "Title", "style": "Style", "music": "Music"}
@@ -166,6 +166,6 @@ def _film_lines(document: Any) -> Iterator[str]:
 
 
 def _film_label(words: str) -> str:
-    if words in ("aspect ratio", "ratio", "format"):
+    if words in ("aspect ratio", "aspect", "ratio", "format"):
         return "Format"
     return _FILM_LABELS.get(field_of(words) or "", "")

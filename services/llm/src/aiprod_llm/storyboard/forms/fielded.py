@@ -18,7 +18,7 @@ _QUOTED_LAST = re.compile(r"^(?P<text>.+?\S)\s*[-–—|]+\s*(?P<words>[\"“„
 
 
 def split_fielded(text: str) -> Split | None:
-    """Splits before the field that comes again and again, or before each line of text that follows a field."""
+    """Splits before the field that comes again, or before each line of text that follows a field."""
     lines = list(filter(str.strip, re.split(r"\n", re.sub(r"\n\s*\n", "\n\n", text))))
     return _split_quoted(lines) or _split_at_first_field(text) or _split_below_fields(lines)
 

@@ -25,7 +25,8 @@ _LABEL = re.compile(
     rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【<{{]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
-    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·-]+|[–—](?=\s)|(?=\n)|$))?",
+    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*"
+    rf"(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·-]+|[–—](?=\s)|(?=\n)|$))?",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -61,12 +62,8 @@ def split_labelled(text: str) -> Split | None:
         length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
         source = text[label.end() : end].lstrip(" \t:：|–—-·")
-        named = "number" not in label.groupdict() and not length
-        scenes.append(
-            read_card(source) or read_scene(source, length, directions)
-            if named
-            else read_scene(source, length, directions)
-        )
+        card = read_card(source) if label.re in (_OPENING, _CLOSING) else None
+        scenes.append(card or read_scene(source, length, directions))
     return Split(text[: labels[0].start()], tuple(scenes))
 
 

@@ -19,7 +19,10 @@ _INLINE = re.compile(
     rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
 )
 _BULLET = re.compile(r"^[ \t]*[-*+•▪●◦‣·→➤✅👉](?:\ufe0f)?[ \t]+(?=\S)", re.MULTILINE)
-_PICTOGRAM = r"[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001f9ff\U0001fa00-\U0001faff][\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+_PICTOGRAM = (
+    r"[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001f9ff\U0001fa00-\U0001faff]"
+    r"[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+)
 _PICTURED = re.compile(rf"^[ \t]*(?:[-*+•][ \t]+)?(?:{_PICTOGRAM}){{1,3}}[ \t]*(?=[^\s\d])", re.MULTILINE)
 _ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|➡\ufe0f?|=>|->|>>|(?<=\s)>(?=\s))\s*")
 _DEMANDS = re.compile(rf"(?:{any_of(words('lists', 'demands'))})[*_ \t]*[:：]?[*_\s]*$", re.IGNORECASE)
@@ -65,7 +68,7 @@ def _number(match: re.Match[str]) -> int:
 
 
 def _bullets(text: str) -> list[re.Match[str]]:
-    """Returns the bullets of the outermost level, or the pictograms that all lines but the first begin with."""
+    """Returns the bullets of the outermost level, or the pictograms that begin all lines but the first."""
     lines = [line for line in text.splitlines() if line.strip()]
     pictured = list(_PICTURED.finditer(text))
     marks = pictured if len(pictured) >= max(2, len(lines) - 1) else list(_BULLET.finditer(text))

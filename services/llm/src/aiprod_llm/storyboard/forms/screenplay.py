@@ -20,7 +20,8 @@ _SLUG = re.compile(
     re.MULTILINE,
 )
 _TRANSITION = re.compile(
-    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO WHITE|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?|DISSOLVE TO"
+    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO WHITE|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?"
+    r"|DISSOLVE TO"
     r"|THE END|ENDE|FIN|END)[ .:]*$"
     r"|(?<!\w)(?:FADE (?:IN|OUT|TO BLACK)|CUT TO(?: BLACK)?)[.:]"
 )

@@ -31,7 +31,8 @@ def split_sequenced(text: str) -> Split | None:
         for mark, source in _sources(marks, text)
     ]
     scenes = [scene for scene in scenes if scene.text or scene.caption]
-    fewest = 2 if cuts or all(map(is_kind("colon"), marks)) else FEWEST_WITHOUT_COLONS
+    is_cut = any(is_kind(kind)(mark) for mark in marks for kind in ("open", "cut"))
+    fewest = 2 if is_cut or all(map(is_kind("colon"), marks)) else FEWEST_WITHOUT_COLONS
     return Split(around, tuple(scenes)) if len(scenes) >= fewest else None
 
 

@@ -25,7 +25,10 @@ _STARTS = re.compile(
     rf"(?:[\s-]+(?:{_MARK}))?[\])）]?[*_]*\s*[:：|,–—-]?\s+",
     re.IGNORECASE | re.MULTILINE,
 )
-_ORDINAL = rf"(?:(?:for|in|during|während|pendant|durante)\s+)?(?:(?:the|der|die|den|les|l[oa]s|i|gli|as|os|de)\s+)?(?:{any_of(words('sequence', 'spans'))})\s*"
+_ORDINAL = (
+    r"(?:(?:for|in|during|während|pendant|durante)\s+)?(?:(?:the|der|die|den|les|l[oa]s|i|gli|as|os|de)\s+)?"
+    rf"(?:{any_of(words('sequence', 'spans'))})\s*"
+)
 _LENGTHS = re.compile(
     rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<ordinal>{_ORDINAL})|^{MARKUP}{_ORDINAL})(?P<span>{LENGTH})[\])]?[*_]*\s*"
     r"(?(ordinal)[:：|,–—-]|[:：|–—-])\s*",
