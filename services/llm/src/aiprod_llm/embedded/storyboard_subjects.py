@@ -4,8 +4,10 @@ import re
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities import EntityIndex
-from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.nouns import find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard
+from aiprod_llm.embedded.subject_nouns import find_subject
 
 ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 MAX_SUBJECTS = 20
@@ -17,6 +19,12 @@ _PRONOUN = re.compile(
     r"|lui|lei|loro|ele|ela|eles|elas|hij|zij|ze|он|она|оно|они|его|её|их|هو|هي|وه)(?!\w)|[他她它彼]|그(?:는|녀)",
     re.IGNORECASE,
 )
+_BEHIND = (
+    r"(?=\W*$|\s+(?:an?|the|with|to|in|into|on|onto|at|from|and|off|up|down|away|back|home|over|under)\b)"
+)
+_OBJECT = re.compile(rf"(?<!^)(?<!\w)(?:him|them|ihn|ihm|ihnen)(?!\w)|(?<!\w)her{_BEHIND}")
+_THING = re.compile(rf"(?<=\w )it{_BEHIND}")
+"""Pronouns that are no subjects."""
 
 
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:
@@ -45,6 +53,8 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
             # He bakes, and a cat watches: both are there.
             named = tuple(dict.fromkeys((*acting, *named)))
             actors = acting
+        elif _is_other(_text(prompt, moment), actors, kinds, named):
+            named = tuple(dict.fromkeys((*named, *acting)))
         given = parsed.board.scenes[moment].given
         if given and given.subjects:
             known = (entities.called(name, prompt) for name in given.subjects)
@@ -57,7 +67,32 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
 def _named(prompt: ParsedPrompt, moment: int, entities: EntityIndex) -> tuple[str, ...]:
     """Returns the ids of the entities that a moment names."""
     clauses = [clause for clause in prompt.clauses if clause.moment == moment]
-    return tuple(dict.fromkeys(id for clause in clauses for id in entities.named(clause, prompt)))
+    named = (
+        id
+        for clause in clauses
+        for id in (*_subject(clause, prompt, entities), *entities.named(clause, prompt))
+    )
+    return tuple(dict.fromkeys(named))
+
+
+def _subject(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the id of a subject that has no picture, such as a scarecrow."""
+    subject = find_subject(clause.text, prompt.language, find_nouns(clause.text, prompt.lexicons))
+    entity = entities.of(subject) if subject else None
+    return (entity.id,) if entity else ()
+
+
+def _is_other(
+    text: str, actors: tuple[str, ...], kinds: dict[str, EntityKind], named: tuple[str, ...]
+) -> bool:
+    """Returns whether a pronoun stands for somebody from before: no clause's object is its own subject.
+
+    In `The cat watches him` it does; in `A girl opens a box and looks into it`, it is the box.
+    """
+    if len(actors) != 1:
+        return False
+    is_thing = all(kinds[id] is EntityKind.PERSON for id in named) and _THING.search(text)
+    return bool(_OBJECT.search(text) or is_thing)
 
 
 def _text(prompt: ParsedPrompt, moment: int) -> str:

@@ -7,10 +7,11 @@ from aiprod_llm.storyboard.labels import MARKUP, any_of, words
 
 _START = rf"(?:^|(?<=\n)|(?<=[.!?…:。！？]\s)|(?<=[.!?…][\"”»'’]\s)|(?<=[؟।]\s)|(?<=[。！？；])){MARKUP}"
 _FIRST, _NEXT = any_of(words("sequence", "first")), any_of(words("sequence", "next"))
+_NOW = any_of(words("sequence", "now"))
 _FILM, _SEEN = any_of(words("sequence", "film")), any_of(words("sequence", "seen"))
 _KINDS = "|".join(rf"(?P<{kind}>{any_of(words('sequence', kind))})" for kind in ("open", "cut", "end"))
 _CUT = re.compile(
-    rf"(?:{_START}|(?P<comma>(?<=[,;，]\s)))(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:{_NEXT})\s*[,，、]?\s*)?(?:(?:{_FILM})\s+)?(?:{_KINDS})\s*[:：,，]?\s*",
+    rf"(?:{_START}|(?P<comma>(?<=[,;，]\s)))(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:{_NEXT}|{_NOW})\s*[,，、]?\s*)?(?:(?:{_FILM})\s+)?(?:{_KINDS})\s*[:：,，]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
 _EXPLICIT = re.compile(r"cut|dissolve|schni|schnei|coupe|corte|taglia|stacc|切|カット", re.IGNORECASE)

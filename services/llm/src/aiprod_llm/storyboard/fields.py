@@ -90,6 +90,8 @@ def read_card(source: str) -> StoryboardScene | None:
 def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScene:
     """Returns the scene with the value of a field that is not its text. A caption or narration may go on."""
     text = clean(unquoted(value))
+    if field == "audio" and (label := _LABEL.match(value.strip())):
+        return with_field(scene, field_of(label["label"]) or "sound", value.strip()[label.end() :])
     if field == "audio":
         field = "narration" if _is_speech(value) else "sound"
     match field:

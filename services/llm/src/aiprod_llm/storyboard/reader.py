@@ -89,6 +89,10 @@ def read_storyboard(text: str) -> Storyboard | None:
 
 def _without_closing(text: str) -> tuple[str, str]:
     """Returns the text without the sentences at its end that only direct the film, and these."""
+    body, blank, last = text.rstrip().rpartition("\n\n")
+    if blank and _CLOSING_LINE.fullmatch(last):
+        story, closing = _without_closing(body)
+        return story, f"{closing}\n{last}"
     end = len(text.rstrip())
     for sentence in reversed(list(_LAST.finditer(text))):
         told = sentence[0].strip()

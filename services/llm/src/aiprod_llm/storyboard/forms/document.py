@@ -20,7 +20,8 @@ _YAML = re.compile(r"(?s)(?P<before>.*?)```ya?ml\s*\n(?P<document>.*?)(?:```|$)(
 _INDENTED_KEY = re.compile(r"(?m)^[ \t]+(?:-[ \t]*)?\{?[\w][\w -]{0,40}:(?:\s|$)")
 _KEY_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s-]+")
 _UNITS = re.compile(r"\s(?:s|secs?|seconds?)$")
-_FILM_LABELS = {"heading": "Title", "style": "Style", "music": "Music"}
+_FILM_LABELS = {"heading": "Title", "style": "Style", "music": "Music", "duration": "Length"}
+_SCENE_FIELDS = ("duration", "caption", "narration", "directions")
 
 
 class _Document(NamedTuple):
@@ -74,8 +75,13 @@ def _yaml_documents(text: str) -> Iterator[_Document]:
 
 
 def _describes(item: Any) -> bool:
-    """Returns whether an item is an object with a scene's text."""
-    return isinstance(item, dict) and "text" in fields_of(map(_words, item))
+    """Returns whether an item is an object with a scene's text, or with a scene's fields and a text."""
+    if not isinstance(item, dict):
+        return False
+    fields = fields_of(map(_words, item))
+    unknown = [value for field, value in zip(fields, item.values(), strict=True) if field is None]
+    told = any(isinstance(value, str) and " " in value.strip() for value in unknown)
+    return "text" in fields or (told and any(field in _SCENE_FIELDS for field in fields))
 
 
 def _scenes(document: Any) -> list[StoryboardScene]:
@@ -155,12 +161,12 @@ def _words(key: Any) -> str:
 
 
 def _film_lines(document: Any) -> Iterator[str]:
-    """Yields the film's title, style and music as labelled lines."""
+    """Yields the film's title, style, music and length as labelled lines."""
     if isinstance(document, dict):
         for key, value in document.items():
             label = _film_label(_words(key))
-            if label and isinstance(value, str):
-                yield f"{label}: {value}"
+            if label and isinstance(value, str | int | float):
+                yield f"{label}: {value} s" if str(value).isdecimal() else f"{label}: {value}"
             elif not _describes(value):
                 yield from _film_lines(value)
 
@@ -168,4 +174,4 @@ def _film_lines(document: Any) -> Iterator[str]:
 def _film_label(words: str) -> str:
     if words in ("aspect ratio", "aspect", "ratio", "format"):
         return "Format"
-    return _FILM_LABELS.get(field_of(words) or "", "")
+    return _FILM_LABELS.get(field_of(words.removeprefix("total ")) or "", "")

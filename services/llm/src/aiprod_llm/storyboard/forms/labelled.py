@@ -35,6 +35,17 @@ _BARE = re.compile(
     rf"(?:^{MARKUP}[\[【{{]?|[\[【{{])\s*(?:{_WORD})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
+# Any word that counts scenes from one: `Prompt 1: …`, `Mistake #2: …`.
+_COUNTED = re.compile(
+    rf"^{MARKUP}(?P<word>[^\W\d_]+(?: [^\W\d_]+)?)\s*#?\s*(?P<number>\d{{1,3}})[*_]*"
+    rf"(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：|])",
+    re.MULTILINE,
+)
+_PLACE = re.compile(
+    r"(?P<place>[^\n:：.!?()\[\]]{1,40}?)\s*(?P<beside>[(\[][^()\[\]\n]*[)\]])?\s*[:：]\s*(?=[^\sa-z])"
+)
+"""A place behind a label and its dash: `Scene 1 - BEACH (4s): …`."""
+_DASHES = ("-", "–", "—")
 _OPENING, _CLOSING = (
     re.compile(
         rf"^{MARKUP}(?:{any_of(words('scenes', name))})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
@@ -54,6 +65,7 @@ def split_labelled(text: str) -> Split | None:
         return None
     if not labels and len(bare := list(_BARE.finditer(text))) > 1:
         labels = bare
+    labels = labels or _counted(text)
     if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):
         return None
     ends = [label.start() for label in labels[1:]] + [len(text)]
@@ -62,6 +74,10 @@ def split_labelled(text: str) -> Split | None:
         length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
         source = text[label.end() : end].lstrip(" \t:：|–—-·")
+        if (label["end"] or "").strip() in _DASHES and (place := _PLACE.match(source)):
+            length = length or take_length(place["beside"] or "")[0]
+            directions = f"{place['place']}. {directions}".strip(". ")
+            source = source[place.end() :]
         card = read_card(source) if label.re in (_OPENING, _CLOSING) else None
         scenes.append(card or read_scene(source, length, directions))
     return Split(text[: labels[0].start()], tuple(scenes))
@@ -74,6 +90,14 @@ def _with_named_parts(labels: list[re.Match[str]], text: str) -> list[re.Match[s
     before = [part for part in _OPENING.finditer(text) if part.end() <= labels[0].start()]
     after = list(_CLOSING.finditer(text, labels[-1].end()))
     return [*before, *labels, *after]
+
+
+def _counted(text: str) -> list[re.Match[str]]:
+    """Returns the labels of one word that count all scenes from one."""
+    labels = list(_COUNTED.finditer(text))
+    words = {label["word"].casefold() for label in labels}
+    counts = [int(label["number"]) for label in labels] == list(range(1, len(labels) + 1))
+    return labels if len(labels) > 1 and len(words) == 1 and counts else []
 
 
 def _has_number(label: re.Match[str]) -> bool:

@@ -1,7 +1,7 @@
 """Scenes in a list: numbered or bulleted lines, or numbers inside a paragraph."""
 
 import re
-from string import ascii_uppercase
+from string import ascii_lowercase, ascii_uppercase
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
@@ -13,7 +13,9 @@ _NUMBERED = re.compile(
     rf"|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
     re.MULTILINE,
 )
-_LETTERED = re.compile(r"^[ \t*_>#]*\(?\d{0,3}(?P<letter>[A-Z])(?:[.):]|\s[-–—])[*_]*[ \t]*", re.MULTILINE)
+_LETTERED = re.compile(
+    r"^[ \t*_>#]*\(?\d{0,3}(?:(?P<letter>[A-Z])(?:[.):]|\s[-–—])|(?P<small>[a-z])\))[*_]*[ \t]*", re.MULTILINE
+)
 _INLINE = re.compile(
     rf"(?:(?:^|(?<=[.!?:;,\n。！？：；，])\s*|(?<=\s))\(?(?P<number>\d{{1,3}})(?:\)|\ufe0f?\u20e3)\s*"
     rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
@@ -62,6 +64,8 @@ def _number(match: re.Match[str]) -> int:
     groups = match.groupdict()
     if letter := groups.get("letter"):
         return ascii_uppercase.index(letter) + 1
+    if small := groups.get("small"):
+        return ascii_lowercase.index(small) + 1
     if circled := groups.get("circled"):
         return _CIRCLED.index(circled) + 1
     return int(groups.get("number") or groups.get("dotted") or 0)

@@ -10,6 +10,11 @@ from aiprod_llm.storyboard.labels import EDGE, MARKUP, any_of, words
 from aiprod_llm.storyboard.lengths import CLOCK, LENGTH, SPAN, read_clock, read_length, read_span
 from aiprod_llm.storyboard.markup import clean
 
+_PARTS = re.compile(
+    rf"{EDGE}{MARKUP}[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?[*_]*\s*"
+    r"[(\[（]\s*(?P<from>\d{1,3})\s*[-–—]\s*(?P<to>\d{1,3})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
+    re.MULTILINE,
+)
 _SPANS = re.compile(
     rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【]?\s*(?P<span>{SPAN})\s*[\])）】]?[*_]*\s*[:：|,–—-]?",
     re.IGNORECASE | re.MULTILINE,
@@ -45,11 +50,21 @@ _NUMBER_BELOW = re.compile(r"(?:^|\n)\s*\d{1,4}\s*$")
 
 def split_timed(text: str) -> Split | None:
     """Splits at two or more spans, named ones first, or at times that start at zero and count up."""
+    if parts := _named_parts(text):
+        return _split(text, parts, [(int(part["to"]) - int(part["from"])) * SECOND for part in parts])
     for pattern in (_NAMED, _SPANS):
         marks = _in_order(list(pattern.finditer(text)))
         if len(marks) >= 2:
             return _split(text, marks, [read_length(mark["span"]) for mark in marks])
     return _split_counted(text) or _split_at_starts(text) or _split_at_lengths(text)
+
+
+def _named_parts(text: str) -> list[re.Match[str]]:
+    """Returns parts with seconds that follow each other from zero: `Opening (0-3): … Middle (3-8): …`."""
+    parts = list(_PARTS.finditer(text))
+    spans = [(int(part["from"]), int(part["to"])) for part in parts]
+    follow = bool(spans) and spans[0][0] == 0 and all(b[0] == a[1] for a, b in pairwise(spans))
+    return parts if len(parts) > 1 and follow and all(start < stop for start, stop in spans) else []
 
 
 def _split_counted(text: str) -> Split | None:
