@@ -16,8 +16,12 @@ _CUT = re.compile(
 )
 _EXPLICIT = re.compile(r"cut|dissolve|schni|schnei|coupe|corte|taglia|stacc|切|カット", re.IGNORECASE)
 _ORDER = re.compile(
-    rf"{_START}(?:and\s+|und\s+|et\s+|y\s+)?(?:(?P<first>{_FIRST})|(?:{_NEXT}))\s*(?:(?P<colon>[:：])|[,，、،])\s*(?:(?:{_SEEN})\s+)?",
+    rf"{_START}(?:and\s+|und\s+|et\s+|y\s+)?(?:(?P<first>{_FIRST})|(?:{_NEXT}))\s*(?:(?:(?P<colon>[:：])|[,，、،])\s*(?:(?:{_SEEN})\s+)?|(?<=\s)(?:{_SEEN})\s+)",
     re.IGNORECASE | re.MULTILINE,
+)
+_WITHIN = re.compile(
+    rf"(?:(?P<first>(?<=[:：]\s){_FIRST})|(?<=[,;，]\s)(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:{_NEXT}))\s+(?=\w)",
+    re.IGNORECASE,
 )
 _FADE = re.compile(
     rf"{_START}(?:{any_of(words('end', 'fades'))})(?:\s*[.!。]|(?=\s*$))[^\S\n]*",
@@ -34,8 +38,14 @@ def find_cuts(text: str) -> list[re.Match[str]]:
 
 
 def find_order(text: str) -> list[re.Match[str]]:
-    """Returns the words of order; that of a start has the group `first`, one before a colon `colon`."""
-    return list(_ORDER.finditer(text))
+    """Returns the words of order; that of a start has the group `first`, one before a colon `colon`.
+
+    Inside a sentence they count behind a colon: `My idea: first …, then …, then …`.
+    """
+    marks = list(_ORDER.finditer(text))
+    within = list(_WITHIN.finditer(text))
+    first = next((place for place, mark in enumerate(within) if mark["first"]), len(within))
+    return marks if len(within) - first < 2 or any(mark["first"] for mark in marks) else within[first:]
 
 
 def without_fades(text: str) -> str:

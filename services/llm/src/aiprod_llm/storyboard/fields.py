@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiprod_llm.storyboard.board import StoryboardScene
+from aiprod_llm.storyboard.directions import without_directions
 from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, fields_of, words
 from aiprod_llm.storyboard.lengths import read_length, take_length
 from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
@@ -37,7 +38,7 @@ _WRITTEN = re.compile(
 )
 _CARD = re.compile(
     rf"(?:(?:the\s+)?(?:{any_of(words('lists', 'written'))})\s*[:：]?\s*)?"
-    r"(?P<words>[\"“„«「'‘][^\"”“»」\n]{1,200}[\"”“»」'’])[\s.,–—-]*(?P<address>(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)+\S*?)?[.!]?",
+    r"(?P<words>[\"“„«「'‘][^\"”“»」\n]{1,200}[\"”“»」'’])[\s.,–—-]*(?:(?:and|und|et|y|e|with)\s+)?(?P<address>(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)+\S*?)?[.!]?",
     re.IGNORECASE,
 )
 _BRACKETED = re.compile(
@@ -79,7 +80,7 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
 
 def read_card(source: str) -> StoryboardScene | None:
     """Returns the scene of a source that is a quotation, with or without an address: words and no picture."""
-    card = _CARD.fullmatch(source.strip())
+    card = _CARD.fullmatch(without_directions(source))
     return (
         StoryboardScene("", caption=clean(f"{unquoted(card['words'])} {card['address'] or ''}"))
         if card

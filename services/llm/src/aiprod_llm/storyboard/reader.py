@@ -28,6 +28,7 @@ from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, field_of, words
 from aiprod_llm.storyboard.markup import clean, tidied, unquoted
+from aiprod_llm.storyboard.screen_words import screen_words
 
 _DOCUMENTS = (split_document, split_table)
 _TEXTS = (
@@ -118,11 +119,13 @@ def _storyboard(split: Split, film: str) -> Storyboard:
     title = _TITLE_LINE.search(around) or _MARKDOWN_TITLE.search(around)
     if title:
         around = around.replace(title[0], "\n")
+    premise, looks = _premise(around)
+    styles = [clean(line["value"]) for line in lines if line["style"]]
     return Storyboard(
         scenes=scenes,
         title=clean(unquoted(clean(title["value"]))) if title else "",
-        premise=_premise(around),
-        style=", ".join(clean(line["value"]) for line in lines if line["style"]),
+        premise=premise,
+        style=", ".join(filter(None, [*styles, looks])),
         music=", ".join(clean(line["value"]) for line in lines if line["music"]),
         directions=_directions(split.around, film),
     )
@@ -144,12 +147,14 @@ def _directions(around: str, film: str) -> Directions:
     )
 
 
-def _premise(around: str) -> str:
-    """Returns what the text around the scenes says, without facts and sentences that announce scenes."""
+def _premise(around: str) -> tuple[str, str]:
+    """Returns what the text around the scenes says and how it looks, without facts and announcements."""
     lines = (_TOPIC.sub("", line) for line in around.splitlines() if not _is_fact(line))
     sentences = (_ANNOUNCED.sub("", clean(sentence)) for line in lines for sentence in _SENTENCE.split(line))
     told = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
-    return ". ".join(sentence for sentence in told if sentence and not _announces(sentence))
+    kept = [sentence for sentence in told if sentence and not _announces(sentence)]
+    looks = [sentence for sentence in kept if not screen_words(sentence)]
+    return ". ".join(sentence for sentence in kept if sentence not in looks), ", ".join(looks)
 
 
 def _is_fact(line: str) -> bool:

@@ -20,6 +20,7 @@ _YAML = re.compile(r"(?s)(?P<before>.*?)```ya?ml\s*\n(?P<document>.*?)(?:```|$)(
 _INDENTED_KEY = re.compile(r"(?m)^[ \t]+(?:-[ \t]*)?\{?[\w][\w -]{0,40}:(?:\s|$)")
 _KEY_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\s-]+")
 _UNITS = re.compile(r"\s(?:s|secs?|seconds?)$")
+_KIND = re.compile(r"\s(?:text|prompt|description|content|line)$")
 _FILM_LABELS = {"heading": "Title", "style": "Style", "music": "Music", "duration": "Length"}
 _SCENE_FIELDS = ("duration", "caption", "narration", "directions")
 
@@ -157,7 +158,8 @@ def _with_longest_as_text(values: list[tuple[str | None, Any]]) -> list[tuple[st
 
 def _words(key: Any) -> str:
     """Returns the words of a key such as `onScreenText` or `duration_sec`, without its unit."""
-    return _UNITS.sub("", _KEY_WORDS.sub(" ", str(key)).lower())
+    words = _UNITS.sub("", _KEY_WORDS.sub(" ", str(key)).lower())
+    return words if field_of(words) else _KIND.sub("", words)
 
 
 def _film_lines(document: Any) -> Iterator[str]:

@@ -15,7 +15,8 @@ _NUMBERED = rf"(?:{any_of(words('scenes', 'spaced'))})\s*#?"
 _SLUG = re.compile(
     rf"{EDGE}{MARKUP}\.?(?:(?i:{_NUMBERED})?\d{{1,3}}[ \t]*[.):–—-]?\s+)?"
     rf"(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
-    r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?(?:\s[-–—]+\s*[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*)?)"
+    r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?"
+    r"(?:\s[-–—]+\s*(?:\d{1,2}(?::\d{2})?\s*[AP]\.?M\b\.?|[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*))?)"
     r"(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
     re.MULTILINE,
 )

@@ -45,7 +45,10 @@ _COUNTED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _END = re.compile(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
-_NUMBER_BELOW = re.compile(r"(?:^|\n)\s*\d{1,4}\s*$")
+_WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
+_NUMBER_BELOW = re.compile(
+    rf"(?:^|\n)\s*(?:\d{{1,4}}|(?:{_WORD})\s*#?(?:\d{{1,3}}|[A-Z]))\s*[,:.–—-]?\s*$", re.IGNORECASE
+)
 
 
 def split_timed(text: str) -> Split | None:
