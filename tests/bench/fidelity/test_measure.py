@@ -131,7 +131,9 @@ def test_a_pronoun_shows_who_it_stands_for() -> None:
 def test_a_scene_is_where_and_when_it_says() -> None:
     manifest = fox_film()
     assert list(scenes.placed(pronoun_board(), manifest)) == [True, True]
-    manifest.scenes[0].MergeFrom(film.Scene(setting=film.Scene.Setting.CITY, time_of_day=film.Scene.TimeOfDay.DAY))
+    manifest.scenes[0].MergeFrom(
+        film.Scene(setting=film.Scene.Setting.CITY, time_of_day=film.Scene.TimeOfDay.DAY)
+    )
     assert list(scenes.placed(pronoun_board(), manifest)) == [False, False]
 
 

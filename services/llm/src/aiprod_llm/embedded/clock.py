@@ -18,6 +18,12 @@ _BEGINNINGS = (
     (18, TimeOfDay.DUSK),
     (21, TimeOfDay.NIGHT),
 )
+_CLOCK = re.compile(r"\d{1,2}(?:[:.]\d{2})?\s*$")
+
+
+def tells_hour(text: str, start: int, end: int) -> bool:
+    """Returns whether the word between start and end is part of an hour: `Uhr` in `22 Uhr`."""
+    return text[start:end].casefold() == "uhr" and bool(_CLOCK.search(text[:start]))
 
 
 def time_at(text: str) -> TimeOfDay | None:

@@ -23,6 +23,11 @@ _WITHIN = re.compile(
     rf"(?:(?P<first>(?<=[:：]\s){_FIRST})|(?<=[,;，]\s)(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:{_NEXT}))\s+(?=\w)",
     re.IGNORECASE,
 )
+_LOOSE = re.compile(
+    rf"{_START}(?:(?P<first>{any_of(words('sequence', 'loose_first'))})"
+    rf"|{any_of(words('sequence', 'loose_next'))})\s*[,，、]?\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _FADE = re.compile(
     rf"{_START}(?:{any_of(words('end', 'fades'))})(?:\s*[.!。]|(?=\s*$))[^\S\n]*",
     re.IGNORECASE | re.MULTILINE,
@@ -42,6 +47,9 @@ def find_order(text: str) -> list[re.Match[str]]:
 
     Inside a sentence they count behind a colon: `My idea: first …, then …, then …`.
     """
+    loose = list(_LOOSE.finditer(text))
+    if len(loose) > 2 and loose[0]["first"]:
+        return loose
     marks = list(_ORDER.finditer(text))
     within = list(_WITHIN.finditer(text))
     first = next((place for place, mark in enumerate(within) if mark["first"]), len(within))

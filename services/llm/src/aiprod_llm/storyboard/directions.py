@@ -207,7 +207,7 @@ _WHOLE = compiled(
     rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_REFERENCE}"
 )
 _FILM_LENGTH = compiled(
-    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|sur|über|sobre|su|de|di|о|про)\s)"
+    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|for|sur|pour|über|für|sobre|para|su|per|voor|over|de|di|о|про|для)\s)"
 )
 _LENGTH_FILM = compiled(rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_FILMS}(?!\w))")
 _VERB = (

@@ -45,6 +45,12 @@ _BRACKETED = re.compile(
     rf"[ \t]*[(\[（]\s*(?P<field>(?:{_FIELD_WORDS}){COLON}[^()\[\]（）\n]+)[)\]）][.。]?",
     re.IGNORECASE,
 )
+_SPOKEN_WORDS = any_of([*words("fields", "caption"), *words("fields", "narration")])
+_SPOKEN_BEHIND = re.compile(
+    rf"(?<=[.!?…\"”»])[ \t]+(?=(?:{_SPOKEN_WORDS}){COLON})",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"^\s*[\[【](?P<note>[^\[\]【】\n]{1,40})[\]】]\s*(?=\w)")
 _AUDIBLE = re.compile(
     r"\b(?:music|sounds?|song|noises?|silence|sfx|ambien\w+|melody|beat|piano|guitar|drums?|geräusch\w*|musik|bruits?|musique|ruidos?|música|rumori|musica|rain|wind|applause|laughter|whistl\w+|footsteps)\b",
     re.IGNORECASE,
@@ -57,6 +63,8 @@ _HEADING = 60
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
     """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
     source = _SLUG.sub("", _STRUCTURE.sub("", source))
+    if note := _NOTE.match(source):
+        directions, source = f"{directions}. {note['note']}".strip(". "), source[note.end() :]
     if duration is None:
         duration, source, beside = take_length(source)
         directions = f"{directions}. {beside}".strip(". ")
@@ -116,7 +124,8 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
 
 
 def with_fields_on_lines(text: str) -> str:
-    """Returns the text with fields in brackets on lines of their own: `A kite (caption: "Up")`."""
+    """Returns the text with fields in brackets or behind a sentence on lines of their own: `(VO: …)`."""
+    text = _SPOKEN_BEHIND.sub("\n", text)
     return _BRACKETED.sub(lambda match: f"\n{match['field']}\n", text)
 
 

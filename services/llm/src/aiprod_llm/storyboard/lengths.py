@@ -74,6 +74,8 @@ def take_length(text: str) -> tuple[int | None, str, str]:
     if leading := _LEADING.match(text) or _BARE.match(text):
         return read_length(leading["time"]), text[leading.end() :], ""
     first, newline, rest = text.partition("\n")
+    if newline and (length := read_length(first)) is not None:
+        return length, rest, ""
     # `WIDE - 3 sec - A harbour`: what stands before the length is about the camera.
     before, *parts = _DASHED.split(first)
     if len(parts) > 1 and (length := read_length(parts[0])) is not None:

@@ -12,7 +12,7 @@ _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
 _SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _LETTER = rf"(?-i:[A-Z]|{'|'.join(ROMAN)})(?=\s*[:：.)(–—-])"
 _NUMERAL = rf"(?:(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])|{_LETTER})"
-_TOTAL = r"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*\d{1,3})?"
+_TOTAL = r"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*\d{1,3}(?!\w))?"
 """How many there are: `Scene 1/3`."""
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
@@ -26,7 +26,7 @@ _LABEL = re.compile(
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
     rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*"
-    rf"(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·-]+|[–—](?=\s)|(?=\n)|$))?",
+    rf"(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·/-]+|[–—](?=\s)|(?=\n)|$))?",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -73,7 +73,7 @@ def split_labelled(text: str) -> Split | None:
     for label, end in zip(labels, ends, strict=True):
         length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
-        source = text[label.end() : end].lstrip(" \t:：|–—-·")
+        source = text[label.end() : end].lstrip(" \t:：|–—-·/")
         if (label["end"] or "").strip() in _DASHES and (place := _PLACE.match(source)):
             length = length or take_length(place["beside"] or "")[0]
             directions = f"{place['place']}. {directions}".strip(". ")
@@ -123,7 +123,7 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 
 def _is_clear(label: re.Match[str]) -> bool:
-    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|", "·")
+    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|", "·", "/")
     has_length = take_length(_beside(label))[0] is not None
     return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
 
