@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.unshown_pb2 import Unshown as UNSHOWN
 from tests.bench.fidelity.films import FRAMES_PER_SECOND, seconds
-from tests.bench.fidelity.subjects import is_one_of, reported, shown_in
+from tests.bench.fidelity.subjects import is_in_sky, is_one_of, reported, shown_in
 from tests.bench.fidelity.text import holds, letters
 from tests.bench.fidelity.truth import Prompt, Storyboard
 from tests.bench.fidelity.worlds import TIMES, settings_of
@@ -100,5 +100,6 @@ def is_shown(item: UNSHOWN, manifest: film.Manifest) -> bool:
         return any(letters(item.words) and holds(scene.caption, item.words) for scene in scenes)
     if item.reason == UNSHOWN.NO_FIGURE:
         entities = [entity for scene in scenes for entity in shown_in(manifest, scene)]
-        return any(entity.figure and letters(entity.name) == letters(item.words) for entity in entities)
+        drawn = any(entity.figure and letters(entity.name) == letters(item.words) for entity in entities)
+        return drawn or is_in_sky(item.words, scenes)
     return item.reason == UNSHOWN.NO_PLACE and any(item.words == scene.place for scene in scenes)

@@ -79,6 +79,13 @@ AROUND = {
 """What a setting, a time of day or a weather shows by itself."""
 
 
+SKY = {
+    "stars": AROUND["star"],
+    "clouds": AROUND["cloud"],
+    **{name: AROUND[name] for name in ("rain", "storm", "snow")},
+}
+
+
 def is_around(nouns: Sequence[str], manifest: film.Manifest) -> bool:
     """Whether a scene's place, its setting, or its sky is what a noun means."""
     worlds = {
@@ -92,6 +99,16 @@ def is_around(nouns: Sequence[str], manifest: film.Manifest) -> bool:
         )
     }
     return any(AROUND.get(noun, {noun, noun.upper()}) & worlds for noun in nouns)
+
+
+def is_in_sky(words: str, scenes: Sequence[film.Scene]) -> bool:
+    """Whether the weather of a scene or its night shows a thing: clouds, stars."""
+    last = "".join(words.casefold().split()[-1:])
+    skies = {
+        *(film.Scene.Weather.Name(scene.weather) for scene in scenes),
+        *(film.Scene.TimeOfDay.Name(scene.time_of_day) for scene in scenes),
+    }
+    return bool(SKY.get(last, set()) & skies)
 
 
 def shown_in(manifest: film.Manifest, scene: film.Scene) -> Sequence[film.Entity]:

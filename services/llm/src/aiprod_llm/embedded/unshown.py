@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
-from aiprod_film.scene import Scene
+from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.lexicon import Lexicon
@@ -92,7 +92,16 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def _is_around(entity: Entity, film: PlannedFilm) -> bool:
-    """Returns whether an entity is around a scene: its place, or a mere name, such as Rome."""
+    """Returns whether an entity is around a scene: its sky, its place, or a mere name, such as Rome."""
+    if film.prompt and entity.kind is not EntityKind.PERSON:
+        seen = find_cues(entity.name.split()[-1], film.prompt.lexicons)
+        shown = [scene for scene in film.scenes if entity.id in scene.subjects] or film.scenes
+        if any(
+            seen.weather is scene.weather
+            or (seen.time_of_day is scene.time_of_day and seen.time_of_day is not TimeOfDay.DAY)
+            for scene in shown
+        ):
+            return True
     if entity.kind is not EntityKind.PLACE or film.prompt is None:
         return entity.kind is EntityKind.PLACE
     cues = find_cues(entity.name, film.prompt.lexicons)

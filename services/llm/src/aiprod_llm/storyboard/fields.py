@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiprod_llm.storyboard.board import StoryboardScene
-from aiprod_llm.storyboard.directions import without_directions
+from aiprod_llm.storyboard.directions import without_camera, without_directions
 from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, fields_of, words
 from aiprod_llm.storyboard.lengths import read_length, take_length
 from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
@@ -23,7 +23,12 @@ _SPEAKER = re.compile(
 )
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
 _BRACKETS = re.compile(r"^[(（]([^()（）]+)[)）]\.?$")
-_SLUG = re.compile(r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+")
+_SLUG = re.compile(
+    r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+"
+    r"(?P<place>(?:[A-ZÀ-Þ][A-ZÀ-Þ '’-]{2,40}?(?:\s*[-–—]\s*[A-ZÀ-Þ]{3,20})?\s*[-–—:.]\s+)?)"
+)
+_OPENING_NOTE = re.compile(r"^\s*(?P<notes>[^.\n]{1,60})\.\s+(?=\S)")
+_PICTOGRAMS = re.compile(r"[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+")
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
     r"[-–—/]*"
@@ -62,9 +67,14 @@ _HEADING = 60
 
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
     """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
-    source = _SLUG.sub("", _STRUCTURE.sub("", source))
+    source = _STRUCTURE.sub("", source)
+    if slug := _SLUG.match(source):
+        place = slug["place"].strip(" -–—:.").lower()
+        directions, source = f"{directions}. {place}".strip(". "), source[slug.end() :]
     if note := _NOTE.match(source):
         directions, source = f"{directions}. {note['note']}".strip(". "), source[note.end() :]
+    noted, source, notes = _take_notes(source)
+    duration, directions = duration or noted, f"{directions}. {notes}".strip(". ")
     if duration is None:
         duration, source, beside = take_length(source)
         directions = f"{directions}. {beside}".strip(". ")
@@ -121,6 +131,35 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
         case "sound":
             return replace(scene, sound=f"{scene.sound}. {text}".strip(". "))
     return scene
+
+
+def has_speech(text: str) -> bool:
+    """Returns whether a caption or something spoken is labelled in the text."""
+    return any(
+        field_of(label["label"]) in ("caption", "narration", "dialogue") for label in _LABEL.finditer(text)
+    )
+
+
+def _take_notes(source: str) -> tuple[int | None, str, str]:
+    """Returns the length in a line of notes above the text or before it, the text, and the other notes.
+
+    `4s | at dawn` above a text, and `Close-up, 3 seconds.` before it.
+    """
+    first, _, rest = source.strip().partition("\n")
+    if "|" in first and rest.strip() and not _LABEL.match(rest):
+        notes, text = first.split("|"), rest
+    elif (opening := _OPENING_NOTE.match(source)) and all(map(_is_note, opening["notes"].split(","))):
+        notes, text = opening["notes"].split(","), source[opening.end() :]
+    else:
+        return None, source, ""
+    bare = [_PICTOGRAMS.sub("", note).strip() for note in notes]
+    lengths = [length for note in bare if (length := read_length(note)) is not None]
+    others = ", ".join(note for note in bare if note and read_length(note) is None)
+    return (lengths[0] if lengths else None), text, others
+
+
+def _is_note(note: str) -> bool:
+    return read_length(note) is not None or not without_camera(note.strip())
 
 
 def with_fields_on_lines(text: str) -> str:

@@ -4,7 +4,7 @@ import re
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.cuts import find_cuts
-from aiprod_llm.storyboard.fields import read_card, read_scene
+from aiprod_llm.storyboard.fields import has_speech, read_card, read_scene
 from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, ROMAN, any_of, read_number, words
 from aiprod_llm.storyboard.lengths import LENGTH, SPAN, take_length
 
@@ -63,7 +63,8 @@ def split_labelled(text: str) -> Split | None:
     labels = _with_named_parts(_labels(text), text)
     if labels and not any(map(_has_number, labels)) and len(find_cuts(text)) > len(labels):
         return None
-    if not labels and len(bare := list(_BARE.finditer(text))) > 1:
+    bare = [] if labels else list(_BARE.finditer(text))
+    if len(bare) > 1 and not has_speech(text[: bare[0].start()]):
         labels = bare
     labels = labels or _counted(text)
     if not labels or (len(labels) == 1 and not _starts_line(labels[0], text)):

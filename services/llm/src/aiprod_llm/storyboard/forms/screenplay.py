@@ -20,6 +20,10 @@ _SLUG = re.compile(
     r"(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
     re.MULTILINE,
 )
+_NUMBERED_LABEL = re.compile(
+    rf"{EDGE}{MARKUP}(?:{any_of(words('scenes', 'spaced'))})\s*#?\d{{1,3}}\s*[:.–—-]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _TRANSITION = re.compile(
     r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO WHITE|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?"
     r"|DISSOLVE TO"
@@ -43,7 +47,8 @@ _VOICE_OVER = re.compile(r"\b(?:V\.?\s?O|O\.?\s?S|OFF)\b")
 def split_screenplay(text: str) -> Split | None:
     """Splits at slugs; `INT.` sets the place inside a building."""
     slugs = list(_SLUG.finditer(text))
-    if not slugs:
+    # `Scene 1: INT. KITCHEN - … Scene 2: …`: the numbers tell more.
+    if not slugs or len(_NUMBERED_LABEL.findall(text)) > len(slugs):
         return None
     ends = [slug.start() for slug in slugs[1:]] + [len(text)]
     scenes = [

@@ -16,7 +16,7 @@ _PARTS = re.compile(
     re.MULTILINE,
 )
 _SPANS = re.compile(
-    rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【]?\s*(?P<span>{SPAN})\s*[\])）】]?[*_]*\s*[:：|,–—-]?",
+    rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【{{<]?\s*(?P<span>{SPAN})\s*[\])）】}}>]?[*_]*\s*[:：|,–—-]?",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMED = re.compile(
@@ -26,7 +26,7 @@ _NAMED = re.compile(
 )
 _AT, _MARK = any_of(words("sequence", "at")), any_of(words("sequence", "mark"))
 _STARTS = re.compile(
-    rf"(?:^{MARKUP}[\[(（]?(?:(?:{_AT})\s+)?|{EDGE}{MARKUP}(?:[\[(（]|(?:{_AT})\s+))(?P<start>{CLOCK}|{LENGTH})"
+    rf"(?:^{MARKUP}[\[(（]?(?:(?:{_AT})\s+|t\s*=\s*)?|{EDGE}{MARKUP}(?:[\[(（]|(?:{_AT})\s+))(?P<start>{CLOCK}|{LENGTH})"
     rf"(?:[\s-]+(?:{_MARK}))?[\])）]?[*_]*\s*[:：|,–—-]?\s+",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -35,9 +35,12 @@ _ORDINAL = (
     rf"(?:{any_of(words('sequence', 'spans'))})\s*"
 )
 _LENGTHS = re.compile(
-    rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<ordinal>{_ORDINAL})|^{MARKUP}{_ORDINAL})(?P<span>{LENGTH})[\])]?[*_]*\s*"
+    rf"(?:^{MARKUP}[\[({{<]?|{EDGE}{MARKUP}(?P<ordinal>{_ORDINAL})|^{MARKUP}{_ORDINAL})(?P<span>{LENGTH})[\])}}>]?[*_]*\s*"
     r"(?(ordinal)[:：|,–—-]|[:：|–—-])\s*",
     re.IGNORECASE | re.MULTILINE,
+)
+_BRACKETED = re.compile(
+    rf"^{MARKUP}[\[(（【{{<]\s*(?P<span>{LENGTH})\s*[\])）】}}>][*_]*\s*(?=\S)", re.IGNORECASE | re.MULTILINE
 )
 _COUNTED = re.compile(
     rf"{EDGE}{MARKUP}[\[(（]?(?:seconds?|secs?\.?|sekunden?|sek\.?|secondes?|segundos?|secondi|seconden|секунды?|秒)\s+"
@@ -96,8 +99,10 @@ def _split_at_starts(text: str) -> Split | None:
 
 
 def _split_at_lengths(text: str) -> Split | None:
-    marks = list(_LENGTHS.finditer(text))
-    return _split(text, marks, [read_length(mark["span"]) for mark in marks]) if len(marks) >= 2 else None
+    for pattern in (_LENGTHS, _BRACKETED):
+        if len(marks := list(pattern.finditer(text))) >= 2:
+            return _split(text, marks, [read_length(mark["span"]) for mark in marks])
+    return None
 
 
 def _in_order(marks: list[re.Match[str]]) -> list[re.Match[str]]:
