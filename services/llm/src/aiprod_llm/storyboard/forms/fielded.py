@@ -76,10 +76,12 @@ def _split_below_fields(lines: list[str]) -> Split | None:
     """Splits before each line of text that follows a field; two scenes must have captions or narration."""
     scenes: list[list[str]] = [[]]
     around: list[str] = []
+    below = False
     for line in lines:
-        is_field = _FIELD.match(line)
-        if not is_field and any(map(_FIELD.match, scenes[-1])):
+        is_field = bool(_FIELD.match(line))
+        if below and not is_field:
             scenes.append([])
+        below = is_field
         scenes[-1].append(line)
     if first := scenes[0]:
         # A title or a premise above the first scene's text.

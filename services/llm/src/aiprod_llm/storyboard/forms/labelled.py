@@ -45,6 +45,8 @@ _PLACE = re.compile(
     r"(?P<place>[^\n:：.!?()\[\]]{1,40}?)\s*(?P<beside>[(\[][^()\[\]\n]*[)\]])?\s*[:：]\s*(?=[^\sa-z])"
 )
 """A place behind a label and its dash: `Scene 1 - BEACH (4s): …`."""
+_NOTES = re.compile(r"(?P<notes>[^\[\]\n]{1,80})\][ \t]*[:：–—-]?[ \t]*(?=\w)")
+"""What stands behind a label inside its brackets, above or before the text: `[Scene 1 – a barn – 4s] …`."""
 _DASHES = ("-", "–", "—")
 _OPENING, _CLOSING = (
     re.compile(
@@ -79,6 +81,10 @@ def split_labelled(text: str) -> Split | None:
             length = length or take_length(place["beside"] or "")[0]
             directions = f"{place['place']}. {directions}".strip(". ")
             source = source[place.end() :]
+        if (note := _NOTES.match(source)) and "[" in label[0]:
+            length, other, notes = take_length(f"({note['notes'].replace(' – ', ', ').replace(' - ', ', ')})")
+            directions = f"{notes if length else other}. {directions}".strip(" .()")
+            source = source[note.end() :]
         card = read_card(source) if label.re in (_OPENING, _CLOSING) else None
         scenes.append(card or read_scene(source, length, directions))
     return Split(text[: labels[0].start()], tuple(scenes))
