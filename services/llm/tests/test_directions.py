@@ -146,13 +146,14 @@ def test_directions_are_values(text: str, expected: Directions) -> None:
 
 
 @pytest.mark.parametrize(
-    "mark", ["no ", "a, ", "--", "in the style ", "story ", "(a:1.2) ", "slow ", "make "]
+    "mark", ["no ", "a, ", "--", "in the style ", "story ", "(a:1.2) ", "slow ", "make ", "a: b\n"]
 )
 def test_long_runs_cost_no_quadratic_time(mark: str) -> None:
-    start = time.perf_counter()
+    # Of the processor, which others may keep busy.
+    start = time.process_time()
     film_directions(mark * (4000 // len(mark)))
     screen_words(mark * (4000 // len(mark)))
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize(

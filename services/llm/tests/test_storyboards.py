@@ -66,6 +66,16 @@ LABELLED = (
         "- text: it flies off\n  duration: 6"
     ),
     "Szene 1 (2 Sekunden): a heron lands. Szene 2 (4 Sek.): the heron fishes. Szene 3 (6 s): it flies off.",
+    "First 2 seconds: a heron lands. Next 4 seconds: the heron fishes. Last 6 seconds: it flies off.",
+    "At 0s a heron lands. At 2s the heron fishes. At 6s it flies off. At 12s: end",
+    "Seconds 1-2: a heron lands\nSeconds 3-6: the heron fishes\nSeconds 7-12: it flies off",
+    "{2s} a heron lands\n{4s} the heron fishes\n{6s} it flies off",
+    'no,seconds,visual\n1,2,"a heron lands"\n2,4,the heron fishes\n3,6,it flies off',
+    "a:\n  visual: a heron lands\n  duration: 2\nb:\n  visual: the heron fishes\n  duration: 4\n"
+    "c:\n  visual: it flies off\n  duration: 6",
+    '{"visual": "a heron lands", "duration": 2}\n{"visual": "the heron fishes", "duration": 4}\n'
+    '{"visual": "it flies off", "duration": 6}',
+    "[Scene 1 – 2s] a heron lands [Scene 2 – 4s] the heron fishes [Scene 3 – 6s] it flies off",
 )
 
 
@@ -456,3 +466,37 @@ async def test_any_text_gives_a_whole_film(prompt: str, length: float) -> None:
         assert len(scene.caption) <= 500
         assert len(scene.title) <= 200
         assert len(scene.action) <= 2000
+
+
+async def test_cuts_in_sentences_are_scenes_and_a_quotation_at_the_end_is_a_card() -> None:
+    prompt = (
+        "Open on a heron by a lake. Then cut to a fox. It waves. Fade to black. End with 'Good night, heron.'"
+    )
+    _, scenes, _ = await film(prompt)
+    assert [scene.action for scene in scenes] == [
+        "A heron by a lake.",
+        "A fox. It waves.",
+        "Good night, heron.",
+    ]
+    assert scenes[2].caption == "Good night, heron."
+    fox = set(scenes[1].subjects)
+    assert fox
+    assert fox == set(scenes[2].subjects)
+
+
+def test_the_field_that_comes_again_begins_each_scene() -> None:
+    read = board("Voiceover: Who is there?\nImage: a heron\nVoiceover: A fox.\nImage: a fox\nSFX: rain")
+    assert [(scene.text, scene.narration, scene.sound) for scene in read.scenes] == [
+        ("a heron", "Who is there?", ""),
+        ("a fox", "A fox.", "rain"),
+    ]
+
+
+def test_greetings_and_demands_around_scenes_are_no_scenes() -> None:
+    read = board("Hi team!\n\nScene 1: a heron\nScene 2: a fox\n\nVertical, no text.\n\nThanks a lot, Ana")
+    assert [scene.text for scene in read.scenes] == ["a heron", "a fox"]
+    assert (read.premise, read.directions.captions) == ("", False)
+
+
+def test_yaml_that_refers_to_itself_is_read_as_text() -> None:
+    assert read_storyboard("scenes: &a\n  - text: x\n    more: *a\n") is None

@@ -1,5 +1,6 @@
 """Captions and titles: the user's words, readable, whole, and no directions."""
 
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -9,13 +10,18 @@ from tests.bench.fidelity.text import FUNCTION_WORDS, ends_on_function_word, hol
 from tests.bench.fidelity.truth import Prompt, Storyboard
 
 MAX_CHARACTERS_PER_SECOND = 17
+SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 
 type Source = Prompt | Storyboard
 
 
 def stock(source: Source, manifest: film.Manifest) -> Iterator[bool]:
-    """For each caption, whether its words are not the user's."""
-    return (not holds(source.text, scene.caption) for scene in manifest.scenes if scene.caption)
+    """For each caption, whether a sentence of it is not the user's; who speaks stands between two of them."""
+    return (
+        not all(holds(source.text, sentence) for sentence in SENTENCE.split(scene.caption))
+        for scene in manifest.scenes
+        if scene.caption
+    )
 
 
 def too_fast(source: Source, manifest: film.Manifest) -> Iterator[bool]:

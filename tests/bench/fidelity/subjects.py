@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from aiprod.film.v1 import manifest_pb2 as film
-from tests.bench.fidelity.scenes import reported
 from tests.bench.fidelity.text import holds, singulars
 from tests.bench.fidelity.truth import Prompt
 
@@ -70,6 +69,7 @@ AROUND = {
     "pyramid": {"pyramids"},
     "blackboard": {"classroom"},
     "building": {"CITY"},
+    "barn": {"farm"},
     "rain": {"RAIN", "STORM"},
     "storm": {"STORM"},
     "snow": {"SNOW"},
@@ -77,6 +77,13 @@ AROUND = {
     "sand": {"DESERT"},
 }
 """What a setting, a time of day or a weather shows by itself."""
+
+
+SKY = {
+    "stars": AROUND["star"],
+    "clouds": AROUND["cloud"],
+    **{name: AROUND[name] for name in ("rain", "storm", "snow")},
+}
 
 
 def is_around(nouns: Sequence[str], manifest: film.Manifest) -> bool:
@@ -92,6 +99,16 @@ def is_around(nouns: Sequence[str], manifest: film.Manifest) -> bool:
         )
     }
     return any(AROUND.get(noun, {noun, noun.upper()}) & worlds for noun in nouns)
+
+
+def is_in_sky(words: str, scenes: Sequence[film.Scene]) -> bool:
+    """Whether the weather of a scene or its night shows a thing: clouds, stars."""
+    last = "".join(words.casefold().split()[-1:])
+    skies = {
+        *(film.Scene.Weather.Name(scene.weather) for scene in scenes),
+        *(film.Scene.TimeOfDay.Name(scene.time_of_day) for scene in scenes),
+    }
+    return bool(SKY.get(last, set()) & skies)
 
 
 def shown_in(manifest: film.Manifest, scene: film.Scene) -> Sequence[film.Entity]:
@@ -111,3 +128,8 @@ def is_one_of(nouns: Sequence[str], entity: film.Entity, named: str = "") -> boo
     if named and entity.name and (holds(entity.name, named) or holds(named, entity.name)):
         return True
     return any(set(noun.casefold().split()) <= words for noun in nouns)
+
+
+def reported(manifest: film.Manifest) -> str:
+    """What the plan says it does not show."""
+    return "\n".join(item.words for item in manifest.unshown)

@@ -16,6 +16,7 @@ PROMPTS = {
 STORYBOARDS = {
     *("labelled-01", "inline-03", "shots-01", "lists-01", "timecodes-01"),
     *("tracks-01", "screenplay-01", "markdown-02", "json-01", "explainers-01"),
+    *("brackets-01", "cues-02", "pictures-06", "yaml-02", "tables-01", "mixed-06"),
 }
 
 HELD = (
@@ -24,6 +25,9 @@ HELD = (
     "… order of scenes, %",
     "… lengths of scenes, where given, %",
     "… captions, where given, %",
+    "… narration, where given, %",
+    "… subjects, pronouns too, %",
+    "… places and times of day, where given, %",
     "explainers with a scene for each step, %",
     "stock captions, %",
     "captions over 17 characters/s, %",
@@ -42,6 +46,7 @@ HELD = (
     "negation obeyed, %",
     "names taken for people, %",
     "left out and unreported, % of what was asked for",
+    "listed as left out and still shown, %",
     "lead drawn, %",
     "lead drawn as another thing, %",
     "counts right, % of those drawn",
@@ -52,8 +57,6 @@ HELD = (
 
 GAPS: dict[str, str] = {}
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
-
-NOT_MEASURED = {"… narration"}
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +88,6 @@ def test_a_known_gap_is_closed(figures: Figures, name: str) -> None:
     assert value is None or reaches(value, target), f"{value:.1f}, not {target}"
 
 
-def test_every_figure_with_a_target_is_held_or_a_known_gap_or_not_measured(figures: Figures) -> None:
-    assert {name for name, (value, _) in figures.items() if value is None} == NOT_MEASURED
-    assert {name for name, (_, target) in figures.items() if target} == {*HELD, *GAPS} | (
-        NOT_MEASURED - {"… narration"}
-    )
+def test_every_figure_with_a_target_is_measured_and_held_or_a_known_gap(figures: Figures) -> None:
+    assert [name for name, (value, _) in figures.items() if value is None] == []
+    assert {name for name, (_, target) in figures.items() if target} == {*HELD, *GAPS}

@@ -29,7 +29,7 @@ def written_film(board: Storyboard) -> film.Manifest:
     manifest = film.Manifest()
     lengths = [scene.seconds or 1 for scene in board.scenes]
     for written, length in zip(board.scenes, lengths, strict=True):
-        scene = manifest.scenes.add(caption=written.caption or "")
+        scene = manifest.scenes.add(caption=written.caption or "", narration=written.narration or "")
         scene.action = f"{written.phrase}\n{written.narration or ''}"
         scene.duration.FromMilliseconds(round(1000 * length * (board.seconds or 0) / sum(lengths)))
     return manifest
@@ -47,7 +47,11 @@ def fox_film() -> film.Manifest:
 @pytest.mark.parametrize("board", read_storyboards(), ids=lambda board: board.id)
 def test_a_storyboard_as_written_is_kept(board: Storyboard) -> None:
     manifest = written_film(board)
-    assert all((*scenes.kept(board, manifest), *scenes.captioned(board, manifest)))
+    assert all(
+        found
+        for check in (scenes.kept, scenes.captioned, scenes.narrated)
+        for found in check(board, manifest)
+    )
     assert not any((*captions.stock(board, manifest), *captions.directed(board, manifest)))
     assert not any(scenes.left_out(board, manifest))
 
@@ -99,3 +103,54 @@ def test_a_lead_that_is_missing_and_a_thing_that_is_excluded_are_found() -> None
 def test_a_clause_may_end_on_a_function_word_where_the_author_ends_it() -> None:
     assert not ends_on_function_word("the key it fits in", "This is the key it fits in. Turn it.", "en")
     assert ends_on_function_word("the key it fits in", "This is the key it fits in my lock.", "en")
+
+
+def pronoun_board() -> Storyboard:
+    return Storyboard.model_validate(
+        {
+            "id": "lists-0",
+            "form": "lists",
+            "language": "en",
+            "requested": 6,
+            "text": "1. A fox on a beach at night 2. It swims",
+            "scenes": [
+                {"phrase": "fox on a beach", "shows": ["fox"], "place": "beach", "time": "night"},
+                {"phrase": "It swims", "shows": ["fox"]},
+            ],
+        }
+    )
+
+
+def test_a_pronoun_shows_who_it_stands_for() -> None:
+    manifest = fox_film()
+    assert all(scenes.peopled(pronoun_board(), manifest))
+    del manifest.scenes[1].subjects[:]
+    assert list(scenes.peopled(pronoun_board(), manifest)) == [True, False]
+
+
+def test_a_scene_is_where_and_when_it_says() -> None:
+    manifest = fox_film()
+    assert list(scenes.placed(pronoun_board(), manifest)) == [True, True]
+    manifest.scenes[0].MergeFrom(
+        film.Scene(setting=film.Scene.Setting.CITY, time_of_day=film.Scene.TimeOfDay.DAY)
+    )
+    assert list(scenes.placed(pronoun_board(), manifest)) == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("words", "reason", "wrong"),
+    [
+        ("On a beach.", "NO_TIME", True),
+        ("In a cave.", "NO_TIME", False),
+        ("foxes", "NO_FIGURE", True),
+        ("wolves", "NO_FIGURE", False),
+        ("beach", "NO_PLACE", True),
+        ("cave", "NO_PLACE", False),
+    ],
+)
+def test_what_is_listed_as_left_out_and_shown_is_found(words: str, reason: str, wrong: bool) -> None:
+    manifest = fox_film()
+    manifest.entities[0].figure = "🦊"
+    manifest.scenes[1].place = "beach"
+    manifest.unshown.add(words=words, reason=reason)
+    assert list(scenes.listed_though_shown(PROMPT, manifest)) == [wrong]

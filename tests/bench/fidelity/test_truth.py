@@ -14,6 +14,7 @@ LANGUAGES = {
 FORMS = {
     *("labelled", "inline", "shots", "lists", "timecodes", "tracks"),
     *("screenplay", "markdown", "json", "explainers", "ads"),
+    *("brackets", "cues", "pictures", "yaml", "tables", "mixed"),
 }
 
 

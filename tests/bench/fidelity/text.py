@@ -69,4 +69,5 @@ def singulars(text: str) -> set[str]:
     """Returns the words of an English text, and each without the ending of a plural."""
     words = set(re.findall(r"\w+", text.casefold()))
     stems = {re.sub(r"(?<=[sxh])es$|s$", "", re.sub(r"ies$", "y", word)) for word in words}
+    stems |= {word.removesuffix("s") for word in words}
     return words | stems | {IRREGULAR[word] for word in words if word in IRREGULAR}

@@ -181,10 +181,15 @@ class Prompt(Truth):
 
 
 class Scene(Truth):
+    """What one scene must show and say; `shows` also holds what its words call by a pronoun."""
+
     phrase: str
     seconds: PositiveFloat | None = None
     caption: str | None = None
     narration: str | None = None
+    shows: tuple[AnyOf[str], ...] = ()
+    place: AnyOf[Place] | None = None
+    time: AnyOf[Time] | None = None
 
 
 class Storyboard(Truth):

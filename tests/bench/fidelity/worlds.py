@@ -102,8 +102,9 @@ def weather_right(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
 
 def changed(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:
     """Whether time of day or weather changes although the text gives no second one."""
-    several_times = len(prompt.time or ()) > 1 and len(times(manifest)) <= len(prompt.time or ())
-    yield (len(times(manifest)) > 1 and not several_times) or len(weathers(manifest)) > 1
+    given = (len(prompt.time or ()), len(prompt.weather or ()))
+    seen = (len(times(manifest)), len(weathers(manifest)))
+    yield any(found > max(named, 1) for found, named in zip(seen, given, strict=True))
 
 
 def style_followed(prompt: Prompt, manifest: film.Manifest) -> Iterator[bool]:

@@ -37,6 +37,12 @@ def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
     times = _turning(moments, [moment.time_of_day for moment in moments], NEUTRAL.time_of_day)
     weathers = _clearing(moments, _turning(moments, [moment.weather for moment in moments], NEUTRAL.weather))
     moods = _turning(moments, [moment.mood for moment in moments], NEUTRAL.mood)
+    # Rain at a window is rain in all of the room's scenes.
+    weathered = {setting for moment, setting in zip(moments, settings, strict=True) if moment.weather}
+    sheltered = [setting in WITHOUT_WEATHER - weathered for setting in settings]
+    weathers = [
+        Weather.CLEAR if inside else weather for inside, weather in zip(sheltered, weathers, strict=True)
+    ]
     rows = zip(moments, settings, times, weathers, moods, strict=True)
     return [_environment(*row) for row in rows]
 
@@ -44,8 +50,6 @@ def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
 def _environment(
     stated: Cues, setting: Setting, time: TimeOfDay, weather: Weather, mood: Mood
 ) -> Environment:
-    if stated.weather is None and setting in WITHOUT_WEATHER:
-        weather = Weather.CLEAR
     return Environment(setting, time, weather, stated.lighting or _light(setting, time, weather), mood)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.clock import tells_hour
 from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
@@ -115,6 +116,8 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
 
 def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     """Returns whether the word is a verb here or a part of a name: `the train leaves`, `Van Gogh`."""
+    if tells_hour(text, noun.start, noun.end):
+        return True
     words = tag(text, language)
     if len(words) < 2:
         return False

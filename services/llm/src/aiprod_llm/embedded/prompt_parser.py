@@ -20,9 +20,11 @@ from aiprod_film.scene import (
     TimeOfDay,
     Weather,
 )
+from aiprod_llm.embedded.clock import time_at
+from aiprod_llm.embedded.figures import Figured, words_of
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.language_detection import detect_language
-from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon, Match
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, capitalize, columns, trim, wrap
@@ -154,8 +156,8 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
     carried = any(manner is CameraMovement.HANDHELD for manner, _ in manners(text))
     return Cues(
         setting=PLACES[place] if place else stated(Setting, "setting"),
-        time_of_day=stated(TimeOfDay, "time_of_day"),
-        weather=stated(Weather, "weather"),
+        time_of_day=stated(TimeOfDay, "time_of_day") or time_at(text),
+        weather=_weather(text, lexicons),
         lighting=stated(Lighting, "lighting"),
         mood=stated(Mood, "mood"),
         shot_size=stated(ShotSize, "shot_size"),
@@ -165,6 +167,20 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         tempo=tempo(text),
         place=place or None,
     )
+
+
+def _weather(text: str, lexicons: tuple[Lexicon, ...]) -> Weather | None:
+    """Returns the weather that is stated; a snow leopard brings no snow."""
+    for lexicon in lexicons:
+        names = list(words_of(lexicon.language).find(text)) if lexicon.language != EMOJI else []
+        for cue in lexicon.find("weather", text):
+            if not any(_is_within(cue, name) for name in names):
+                return Weather[cue.key]
+    return None
+
+
+def _is_within(cue: Match, name: Figured) -> bool:
+    return name.start <= cue.start and cue.end <= name.end and cue.end - cue.start < name.end - name.start
 
 
 def _without_openings(text: str, language: Lexicon | None) -> str:

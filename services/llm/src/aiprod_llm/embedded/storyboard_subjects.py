@@ -1,11 +1,14 @@
 """Chooses the subjects of each scene of a storyboard: what its text names, and who goes on acting."""
 
 import re
+from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities import EntityIndex
-from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+from aiprod_llm.embedded.nouns import find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard
+from aiprod_llm.embedded.subject_nouns import find_subject
 
 ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 MAX_SUBJECTS = 20
@@ -17,6 +20,17 @@ _PRONOUN = re.compile(
     r"|lui|lei|loro|ele|ela|eles|elas|hij|zij|ze|он|она|оно|они|его|её|их|هو|هي|وه)(?!\w)|[他她它彼]|그(?:는|녀)",
     re.IGNORECASE,
 )
+_BEHIND = (
+    r"(?=\W*$|\s+(?:an?|the|with|to|in|into|on|onto|at|from|and|off|up|down|away|back|home|over|under)\b)"
+)
+_OBJECT = re.compile(rf"(?<!^)(?<!\w)(?:him|them|ihn|ihm|ihnen)(?!\w)|(?<!\w)her{_BEHIND}")
+_THING = re.compile(rf"(?<=\w )it{_BEHIND}")
+_PLURAL = re.compile(r"(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)", re.IGNORECASE)
+_AND = re.compile(
+    r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
+    re.IGNORECASE,
+)
+"""Pronouns that are no subjects."""
 
 
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:
@@ -32,32 +46,78 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS
     acting = _actors(_named(prompt, PREMISE, entities), kinds) or (entities.lead,)
     result: list[tuple[str, ...]] = []
+    group: tuple[str, ...] = ()
     for moment in range(len(prompt.moments)):
         if parsed.board.scenes[moment].media:
             result.append(())
             continue
         named = _named(prompt, moment, entities)
+        if group and _PLURAL.match(_text(prompt, moment)):
+            acting = group
         actors = _actors(named, kinds)
         places = any(kinds[id] is EntityKind.PLACE for id in named)
         if not actors and (not named or _PRONOUN.search(_text(prompt, moment)) or (silent and not places)):
             named = tuple(dict.fromkeys((*acting, *named)))
-        elif _PRONOUN.match(_text(prompt, moment)):
+        elif _PRONOUN.match(_text(prompt, moment)) or (group and _PLURAL.match(_text(prompt, moment))):
             # He bakes, and a cat watches: both are there.
             named = tuple(dict.fromkeys((*acting, *named)))
             actors = acting
+        elif _is_other(_text(prompt, moment), actors, kinds, named):
+            named = tuple(dict.fromkeys((*named, *acting)))
         given = parsed.board.scenes[moment].given
         if given and given.subjects:
             known = (entities.called(name, prompt) for name in given.subjects)
             named = tuple(dict.fromkeys(entity.id for entity in known if entity))
         acting = actors or acting
+        group = _together(prompt, moment, entities) or group
         result.append(named[:MAX_SUBJECTS])
     return result
+
+
+def _together(prompt: ParsedPrompt, moment: int, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of several that a moment names together: `a pear and an apple`, `two ducks`."""
+    for clause in prompt.clauses:
+        nouns = find_nouns(clause.text, prompt.lexicons) if clause.moment == moment else ()
+        found = [(noun, entity) for noun in nouns if (entity := entities.of(noun))]
+        for (noun, one), (after, other) in pairwise(found):
+            if one != other and _AND.fullmatch(clause.text[noun.end : after.start]):
+                return (one.id, other.id)
+        many = next((entity for _, entity in found if entity.count > 1 and entity.kind in ACTING), None)
+        if many:
+            return (many.id,)
+    return ()
 
 
 def _named(prompt: ParsedPrompt, moment: int, entities: EntityIndex) -> tuple[str, ...]:
     """Returns the ids of the entities that a moment names."""
     clauses = [clause for clause in prompt.clauses if clause.moment == moment]
-    return tuple(dict.fromkeys(id for clause in clauses for id in entities.named(clause, prompt)))
+    named = (
+        id
+        for clause in clauses
+        for id in (*_subject(clause, prompt, entities), *entities.named(clause, prompt))
+    )
+    return tuple(dict.fromkeys(named))
+
+
+def _subject(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the id of a subject that has no picture, such as a scarecrow."""
+    subject = find_subject(clause.text, prompt.language, find_nouns(clause.text, prompt.lexicons))
+    entity = entities.of(subject) if subject else None
+    return (entity.id,) if entity else ()
+
+
+def _is_other(
+    text: str, actors: tuple[str, ...], kinds: dict[str, EntityKind], named: tuple[str, ...]
+) -> bool:
+    """Returns whether a pronoun stands for somebody from before: no clause's object is its own subject.
+
+    In `The cat watches him` it does; in `A girl opens a box and looks into it`, it is the box.
+    """
+    if len(actors) != 1:
+        return False
+    others = [id for id in named if id not in actors]
+    is_thing = all(kinds[id] is EntityKind.PERSON for id in others) and _THING.search(text)
+    return bool(_OBJECT.search(text) or is_thing)
 
 
 def _text(prompt: ParsedPrompt, moment: int) -> str:

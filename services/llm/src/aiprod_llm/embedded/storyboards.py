@@ -55,8 +55,10 @@ def parse_storyboard(board: Storyboard, lexicons: Mapping[str, Lexicon]) -> Pars
 
 
 def _drawn(board: Storyboard, texts: Sequence[str]) -> list[str]:
-    """Returns the texts of the scenes, empty for those whose picture is the author's own."""
-    return ["" if scene.media else text for scene, text in zip(board.scenes, texts, strict=True)]
+    """Returns the texts of the scenes, empty for those with the author's own picture, and for cards."""
+    return [
+        "" if scene.media or scene.is_card else text for scene, text in zip(board.scenes, texts, strict=True)
+    ]
 
 
 def _moments(board: Storyboard, lexicons: tuple[Lexicon, ...]) -> tuple[Cues, ...]:

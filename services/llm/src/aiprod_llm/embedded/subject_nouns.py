@@ -123,12 +123,15 @@ def _after_article(text: str, language: Lexicon) -> Noun | None:
     """Returns the noun after the first article that starts a clause, else an object: `faire une omelette`."""
     negated = language.negated(text)
     words = list(_WORD.finditer(text))
+    skies = [cue for section in _SKIES for cue in language.find(section, text)]
     candidates = [
         (_stands(text, words, place, language), noun)
         for place, (article, noun) in enumerate(pairwise(words))
         if article.group().casefold() in language.determiners
         and noun.group().casefold() not in language.abstract
         and not inside(negated, noun.start())
+        # The sun of `coucher du soleil` is a time of day.
+        and not any(sky.start <= noun.start() < sky.end for sky in skies)
         and not _is_known(noun.group(), language)
     ]
     free = [noun for place in (_Place.START, _Place.OBJECT) for found, noun in candidates if found is place]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
-from aiprod_film.scene import Scene
+from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.lexicon import Lexicon
@@ -92,7 +92,16 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def _is_around(entity: Entity, film: PlannedFilm) -> bool:
-    """Returns whether an entity is around a scene: its place, or a mere name, such as Rome."""
+    """Returns whether an entity is around a scene: its sky, its place, or a mere name, such as Rome."""
+    if film.prompt and entity.kind is not EntityKind.PERSON:
+        seen = find_cues(entity.name.split()[-1], film.prompt.lexicons)
+        shown = [scene for scene in film.scenes if entity.id in scene.subjects] or film.scenes
+        if any(
+            seen.weather is scene.weather
+            or (seen.time_of_day is scene.time_of_day and seen.time_of_day is not TimeOfDay.DAY)
+            for scene in shown
+        ):
+            return True
     if entity.kind is not EntityKind.PLACE or film.prompt is None:
         return entity.kind is EntityKind.PLACE
     cues = find_cues(entity.name, film.prompt.lexicons)
@@ -135,9 +144,10 @@ def _unread(
     living = (EntityKind.PERSON, EntityKind.ANIMAL)
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
+    cards = _cards(film)
     for scene in film.scenes if lexicons else ():
-        # What an author's own picture shows is not drawn.
-        if scene.media:
+        # What an author's own picture shows is not drawn, nor what a card says.
+        if scene.media or scene.id in cards:
             continue
         action = directions.without_directions(scene.action)
         text = directions.without_manners(directions.without_camera(action))
@@ -145,6 +155,16 @@ def _unread(
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()
+
+
+def _cards(film: PlannedFilm) -> set[str]:
+    """Returns the ids of the scenes that are nothing but their caption."""
+    if film.followed is None:
+        return set()
+    board, takes = film.followed.board, film.followed.schedule.takes
+    return {
+        scene.id for scene, take in zip(film.scenes, takes, strict=True) if board.scenes[take.scene].is_card
+    }
 
 
 def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
@@ -189,6 +209,16 @@ def without_music(film: PlannedFilm) -> Iterator[Unshown]:
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
 
 
+def without_sound(film: PlannedFilm) -> Iterator[Unshown]:
+    """Yields what is to be heard in a scene besides music and voice."""
+    if film.followed:
+        explanation = "the film has no sound effects: add them to the finished file"
+        for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):
+            sound = film.followed.board.scenes[take.scene].sound
+            if sound and take.first:
+                yield Unshown(sound, UnshownReason.NO_MUSIC, explanation, scene.id)
+
+
 def without_camera(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields slow motion, time-lapse and a camera in the hand that were asked for and that no scene has."""
     shown = [manner for scene in film.scenes for manner in (scene.tempo, scene.camera_movement)]
@@ -208,6 +238,7 @@ REPORTERS: tuple[Callable[[PlannedFilm], Iterator[Unshown]], ...] = (
     without_style,
     without_voice,
     without_music,
+    without_sound,
     without_camera,
 )
 """An engineer who adds a reason adds its function here."""

@@ -14,8 +14,8 @@ class StoryboardScene:
 
     `duration` is in nanoseconds. None is not stated; an empty `caption` or `narration` is stated as none.
     `directions` guide the picture and never reach the screen: camera, place, mood. `place` is a key of
-    `aiprod_film.places`. `given` is the scene of a request, which is kept exactly; None of a text, which is
-    interpreted.
+    `aiprod_film.places`; `sound` is what is to be heard. `given` is the scene of a request, which is kept
+    exactly; None of a text, which is interpreted.
     """
 
     text: str
@@ -24,9 +24,15 @@ class StoryboardScene:
     narration: str | None = None
     heading: str = ""
     directions: str = ""
+    sound: str = ""
     setting: Setting | None = None
     place: str = ""
     given: film.StoryboardScene | None = None
+
+    @property
+    def is_card(self) -> bool:
+        """Whether it shows a caption and nothing else is told of it: `End with "Good night."`"""
+        return not self.text and not self.narration and bool(self.caption)
 
     @property
     def media(self) -> SceneMedia | None:

@@ -207,7 +207,7 @@ _WHOLE = compiled(
     rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_REFERENCE}"
 )
 _FILM_LENGTH = compiled(
-    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|sur|über|sobre|su|de|di|о|про)\s)"
+    rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|for|sur|pour|über|für|sobre|para|su|per|voor|over|de|di|о|про|для)\s)"
 )
 _LENGTH_FILM = compiled(rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}{_FILMS}(?!\w))")
 _VERB = (
@@ -225,7 +225,7 @@ _IN_FORMAT = compiled(
     rf"|(?<=\w)\s+(?:im|in|en|au|em)\s+(?:formato?\s+)?(?:{_SHAPED})(?:\s+(?:format|mode|orientation))?(?=\s+(?:about|of|über|von|sur|sobre|su|di|com?n?|mit)\s|[,.]|$)"
 )
 _ONLY_FILM = compiled(
-    rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:with|in|of|mit|avec|con|com|en|em|met)?\W*"
+    rf"\W*(?:{_VERB}\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES})[\s-]+)*(?:{_FILMS}[\s.,:]*)+(?:(?:(?:of|von|de|di|da|van|in|en)\s+)?{LENGTH}[\s.,:]*)?(?:with|in|of|mit|avec|con|com|en|em|met)?\W*"
 )
 _LEADING_TAGS = re.compile(rf"^(?:\s*{_HASHTAG.pattern}){{2,}}\s*")
 _TRAILING_TAGS = re.compile(rf"(?:\s*{_HASHTAG.pattern})+\s*$")

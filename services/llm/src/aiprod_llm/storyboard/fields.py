@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from aiprod_llm.storyboard.board import StoryboardScene
+from aiprod_llm.storyboard.directions import without_camera, without_directions
 from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, fields_of, words
 from aiprod_llm.storyboard.lengths import read_length, take_length
 from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
 
+_FIELD_WORDS = any_of(word for name in FIELDS for word in words("fields", name))
 _LABEL = re.compile(
-    rf"{EDGE}{MARKUP}(?P<label>{any_of(word for name in FIELDS for word in words('fields', name))})"
+    rf"{EDGE}{MARKUP}(?P<label>{_FIELD_WORDS})"
     rf"(?:\s*\([^)\n]*\))?{COLON}",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -20,7 +22,13 @@ _SPEAKER = re.compile(
     re.MULTILINE,
 )
 _STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
-_SLUG = re.compile(r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+")
+_BRACKETS = re.compile(r"^[(（]([^()（）]+)[)）]\.?$")
+_SLUG = re.compile(
+    r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+"
+    r"(?P<place>(?:[A-ZÀ-Þ][A-ZÀ-Þ '’-]{2,40}?(?:\s*[-–—]\s*[A-ZÀ-Þ]{3,20})?\s*[-–—:.]\s+)?)"
+)
+_OPENING_NOTE = re.compile(r"^\s*(?P<notes>[^.\n]{1,60})\.\s+(?=\S)")
+_PICTOGRAMS = re.compile(r"[\u2300-\u23ff\u2600-\u27bf\U0001f300-\U0001faff\ufe0f]+")
 _VOICE_OVER = re.compile(r"\bv\.?\s?o\.?\b|off", re.IGNORECASE)
 _NOTHING = re.compile(
     r"[-–—/]*"
@@ -33,6 +41,25 @@ _WRITTEN = re.compile(
     r"(?P<words>[\"“„«「][^\"”“»」\n]{2,120}[\"”“»」])",
     re.IGNORECASE,
 )
+_CARD = re.compile(
+    rf"(?:(?:the\s+)?(?:{any_of(words('lists', 'written'))})\s*[:：]?\s*)?"
+    r"(?P<words>[\"“„«「'‘][^\"”“»」\n]{1,200}[\"”“»」'’])[\s.,–—-]*(?:(?:and|und|et|y|e|with)\s+)?(?P<address>(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)+\S*?)?[.!]?",
+    re.IGNORECASE,
+)
+_BRACKETED = re.compile(
+    rf"[ \t]*[(\[（]\s*(?P<field>(?:{_FIELD_WORDS}){COLON}[^()\[\]（）\n]+)[)\]）][.。]?",
+    re.IGNORECASE,
+)
+_SPOKEN_WORDS = any_of([*words("fields", "caption"), *words("fields", "narration")])
+_SPOKEN_BEHIND = re.compile(
+    rf"(?<=[.!?…\"”»])[ \t]+(?=(?:{_SPOKEN_WORDS}){COLON})",
+    re.IGNORECASE,
+)
+_NOTE = re.compile(r"^\s*[\[【](?P<note>[^\[\]【】\n]{1,40})[\]】]\s*(?=\w)")
+_AUDIBLE = re.compile(
+    r"\b(?:music|sounds?|song|noises?|silence|sfx|ambien\w+|melody|beat|piano|guitar|drums?|geräusch\w*|musik|bruits?|musique|ruidos?|música|rumori|musica|rain|wind|applause|laughter|whistl\w+|footsteps)\b",
+    re.IGNORECASE,
+)
 _SENTENCE_ENDS = ".!?…。！？؟।:,;"
 _HEADING = 60
 """Characters of the longest line that is a heading above the scene's text."""
@@ -40,7 +67,14 @@ _HEADING = 60
 
 def read_scene(source: str, duration: int | None = None, directions: str = "") -> StoryboardScene:
     """Returns the scene of a source without its label, which says the `duration` and the `directions`."""
-    source = _SLUG.sub("", _STRUCTURE.sub("", source))
+    source = _STRUCTURE.sub("", source)
+    if slug := _SLUG.match(source):
+        place = slug["place"].strip(" -–—:.").lower()
+        directions, source = f"{directions}. {place}".strip(". "), source[slug.end() :]
+    if note := _NOTE.match(source):
+        directions, source = f"{directions}. {note['note']}".strip(". "), source[note.end() :]
+    noted, source, notes = _take_notes(source)
+    duration, directions = duration or noted, f"{directions}. {notes}".strip(". ")
     if duration is None:
         duration, source, beside = take_length(source)
         directions = f"{directions}. {beside}".strip(". ")
@@ -51,7 +85,7 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
     for field, value, rest in _fields(text):
         parts += [value, rest] if field == "text" else [rest]
         scene = with_field(scene, field, value)
-    body = unquoted("\n".join(filter(str.strip, parts)))
+    body = unquoted(_BRACKETS.sub(r"\1", "\n".join(filter(str.strip, parts)).strip()))
     heading = "" if is_row else _heading(body)
     if quoted := scene.caption is None and _WRITTEN.search(body):
         body, scene = body.replace(quoted[0], ""), with_field(scene, "caption", quoted["words"])
@@ -62,9 +96,23 @@ def read_scene(source: str, duration: int | None = None, directions: str = "") -
     return _with_speech(replace(scene, text=text, heading=scene.heading or heading), spoken)
 
 
+def read_card(source: str) -> StoryboardScene | None:
+    """Returns the scene of a source that is a quotation, with or without an address: words and no picture."""
+    card = _CARD.fullmatch(without_directions(source))
+    return (
+        StoryboardScene("", caption=clean(f"{unquoted(card['words'])} {card['address'] or ''}"))
+        if card
+        else None
+    )
+
+
 def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScene:
     """Returns the scene with the value of a field that is not its text. A caption or narration may go on."""
     text = clean(unquoted(value))
+    if field == "audio" and (label := _LABEL.match(value.strip())):
+        return with_field(scene, field_of(label["label"]) or "sound", value.strip()[label.end() :])
+    if field == "audio":
+        field = "narration" if _is_speech(value) else "sound"
     match field:
         case "caption" | "narration":
             said = "" if _NOTHING.fullmatch(text) else text
@@ -80,7 +128,51 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
             return replace(scene, directions=f"{scene.directions}. {text}".strip(". "))
         case "heading":
             return replace(scene, heading=text)
+        case "sound":
+            return replace(scene, sound=f"{scene.sound}. {text}".strip(". "))
     return scene
+
+
+def has_speech(text: str) -> bool:
+    """Returns whether a caption or something spoken is labelled in the text."""
+    return any(
+        field_of(label["label"]) in ("caption", "narration", "dialogue") for label in _LABEL.finditer(text)
+    )
+
+
+def _take_notes(source: str) -> tuple[int | None, str, str]:
+    """Returns the length in a line of notes above the text or before it, the text, and the other notes.
+
+    `4s | at dawn` above a text, and `Close-up, 3 seconds.` before it.
+    """
+    first, _, rest = source.strip().partition("\n")
+    if "|" in first and rest.strip() and not _LABEL.match(rest):
+        notes, text = first.split("|"), rest
+    elif (opening := _OPENING_NOTE.match(source)) and all(map(_is_note, opening["notes"].split(","))):
+        notes, text = opening["notes"].split(","), source[opening.end() :]
+    else:
+        return None, source, ""
+    bare = [_PICTOGRAMS.sub("", note).strip() for note in notes]
+    lengths = [length for note in bare if (length := read_length(note)) is not None]
+    others = ", ".join(note for note in bare if note and read_length(note) is None)
+    return (lengths[0] if lengths else None), text, others
+
+
+def _is_note(note: str) -> bool:
+    return read_length(note) is not None or not without_camera(note.strip())
+
+
+def with_fields_on_lines(text: str) -> str:
+    """Returns the text with fields in brackets or behind a sentence on lines of their own: `(VO: …)`."""
+    text = _SPOKEN_BEHIND.sub("\n", text)
+    return _BRACKETED.sub(lambda match: f"\n{match['field']}\n", text)
+
+
+def _is_speech(value: str) -> bool:
+    """Returns whether what is heard is spoken: a sentence or a quotation that names no sound."""
+    said = value.strip()
+    is_sentence = said.endswith((".", "!", "?", "…", "。", "！", "？")) or bool(split_quoted(said))
+    return is_sentence and not _AUDIBLE.search(said)
 
 
 def _fields(source: str) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]"
 EDGE = r"(?:^|(?<=[\n|;\[.!?,…)\]}\"”»’'/—–>*。！？」』，、；：:-]))"
 """Where a label of spaced words may begin, apart from spaces and markup."""
 # Bounded, so that a long run of marks costs no quadratic time.
-MARKUP = r"[ \t*_>#•▪●◦‣·\u2600-\u27bf\U0001f300-\U0001faff\ufe0f-]{0,12}"
+MARKUP = r"[ \t*_>#•▪●◦‣·\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f300-\U0001faff\ufe0f-]{0,12}"
 COLON = r"[ \t*_]{0,6}[:：][ \t*_]{0,6}"
 
 
@@ -53,8 +53,13 @@ def read_number(text: str) -> int | None:
 
 def field_of(label: str) -> str | None:
     """Returns which of FIELDS, or `style`, `music` or `title`, a label names; None if it names none."""
-    text = " ".join(label.split()).strip(" *_:：")
+    text = " ".join(_UNIT.sub("", label).split()).strip(" *_:：")
     return next((field for field, pattern in _FIELD_PATTERNS.items() if pattern.fullmatch(text)), None)
+
+
+def counts_scenes(label: str) -> bool:
+    """Returns whether a column or key only numbers the scenes: `Shot`, `#`, `No.`."""
+    return not label.strip() or bool(_COUNTER.fullmatch(label.strip(" .*_")))
 
 
 def fields_of(labels: Iterable[str]) -> list[str | None]:
@@ -69,6 +74,12 @@ def fields_of(labels: Iterable[str]) -> list[str | None]:
     ]
 
 
+_UNIT = re.compile(r"\s*\([^()]*\)\s*$")
+_COUNTER = re.compile(
+    rf"(?:#|№|id|no|nr|n[°º]|(?:{any_of([*words('scenes', 'spaced'), *words('scenes', 'unspaced')])})"
+    r"\s*(?:#|№|no\.?|nr\.?|n[°º]|number)?)",
+    re.IGNORECASE,
+)
 _BARE_TEXT = re.compile("|".join(words("lists", "bare_text")), re.IGNORECASE)
 _FIELD_PATTERNS: dict[str, re.Pattern[str]] = {
     **{name: re.compile("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},

@@ -27,13 +27,13 @@ _WHOLE = re.compile(
     rf"\s*{_ABOUT}(?:(?P<span>{SPAN})|(?P<length>{LENGTH})|(?P<clock>{_CLOCK}))\s*", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】\n]{1,80})[)\]）】]")
-_LEADING = re.compile(rf"[\s*_]*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s*_]*(?:[:：|,;–—-]|$)\s*", re.IGNORECASE)
+_LEADING = re.compile(rf"[\s*_]*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s*_]*(?:[:：|,;·–—-]|$)\s*", re.IGNORECASE)
 _BARE = re.compile(
     r"[\s*_]*(?P<time>\d{1,3}(?:[.,]\d)?\s?(?:s|secs?|sek|сек|秒))\.?[ \t]+(?=[^\W\d_])", re.IGNORECASE
 )
 """A length that only a space parts from the text: `3s the glove lies there`."""
-_DASHED = re.compile(r"\s+[-–—|]\s+")
-_TRAILING = re.compile(rf"\s*(?:[|,;–—]|\s-)\s*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s.*_]*$", re.IGNORECASE)
+_DASHED = re.compile(r"\s+[-–—|·]\s+")
+_TRAILING = re.compile(rf"\s*(?:[|,;·–—]|\s-)\s*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s.*_]*$", re.IGNORECASE)
 _PART = re.compile(r"\s*[,;|/，、]\s*|\s[-–—]\s")
 
 
@@ -74,6 +74,8 @@ def take_length(text: str) -> tuple[int | None, str, str]:
     if leading := _LEADING.match(text) or _BARE.match(text):
         return read_length(leading["time"]), text[leading.end() :], ""
     first, newline, rest = text.partition("\n")
+    if newline and (length := read_length(first)) is not None:
+        return length, rest, ""
     # `WIDE - 3 sec - A harbour`: what stands before the length is about the camera.
     before, *parts = _DASHED.split(first)
     if len(parts) > 1 and (length := read_length(parts[0])) is not None:

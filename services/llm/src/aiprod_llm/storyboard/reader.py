@@ -12,11 +12,13 @@ from aiprod_llm.storyboard.directions import (
     read_directions,
     without_directions,
 )
+from aiprod_llm.storyboard.fields import with_fields_on_lines
 from aiprod_llm.storyboard.forms.advertisement import split_advertisement
+from aiprod_llm.storyboard.forms.bracketed import split_bracketed
+from aiprod_llm.storyboard.forms.document import split_document
 from aiprod_llm.storyboard.forms.explainer import split_explainer
 from aiprod_llm.storyboard.forms.fielded import split_fielded
 from aiprod_llm.storyboard.forms.headed import split_headed
-from aiprod_llm.storyboard.forms.json_document import split_json
 from aiprod_llm.storyboard.forms.labelled import split_labelled
 from aiprod_llm.storyboard.forms.listed import split_listed
 from aiprod_llm.storyboard.forms.screenplay import split_screenplay
@@ -26,14 +28,16 @@ from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, field_of, words
 from aiprod_llm.storyboard.markup import clean, tidied, unquoted
+from aiprod_llm.storyboard.screen_words import screen_words
 
-_DOCUMENTS = (split_json, split_table)
+_DOCUMENTS = (split_document, split_table)
 _TEXTS = (
     split_screenplay,
     split_labelled,
     split_timed,
     split_headed,
     split_listed,
+    split_bracketed,
     split_fielded,
     split_structured,
     split_sequenced,
@@ -66,6 +70,10 @@ _ANNOUNCED = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
+_COURTESY = re.compile(f"(?:{'|'.join(words('lists', 'courtesies'))})", re.IGNORECASE)
+_LAST = re.compile(r"[^\n.!?。！？]+(?:\.(?=\w)[^\n.!?。！？]+)*[.!?。！？]*[\s]*")
+_HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")
+
 
 def read_storyboard(text: str) -> Storyboard | None:
     """Returns the storyboard that the text is, or None if it is a plain prompt."""
@@ -73,11 +81,31 @@ def read_storyboard(text: str) -> Storyboard | None:
     for split in _DOCUMENTS:
         if found := split(text):
             return _storyboard(found, found.around)
-    story = _FILM_LINE.sub("", text)
+    story, closing = _without_closing(with_fields_on_lines(_FILM_LINE.sub("", text)))
     for split in _TEXTS:
         if found := split(story):
-            return _storyboard(found, text)
+            return _storyboard(replace(found, around=f"{found.around}\n{closing}"), text)
     return None
+
+
+def _without_closing(text: str) -> tuple[str, str]:
+    """Returns the text without the sentences at its end that only direct the film, and these."""
+    body, blank, last = text.rstrip().rpartition("\n\n")
+    if blank and _CLOSING_LINE.fullmatch(last):
+        story, closing = _without_closing(body)
+        return story, f"{closing}\n{last}"
+    end = len(text.rstrip())
+    for sentence in reversed(list(_LAST.finditer(text))):
+        told = sentence[0].strip()
+        apart = text[: sentence.start()].endswith("\n\n")
+        if (
+            told
+            and not (apart and _COURTESY.fullmatch(told.strip(" .!,")))
+            and (without_directions(told).strip(" .") or _HAS_LABEL.match(told))
+        ):
+            break
+        end = sentence.start()
+    return text[:end], text[end:]
 
 
 def _storyboard(split: Split, film: str) -> Storyboard:
@@ -91,11 +119,13 @@ def _storyboard(split: Split, film: str) -> Storyboard:
     title = _TITLE_LINE.search(around) or _MARKDOWN_TITLE.search(around)
     if title:
         around = around.replace(title[0], "\n")
+    premise, looks = _premise(around)
+    styles = [clean(line["value"]) for line in lines if line["style"]]
     return Storyboard(
         scenes=scenes,
         title=clean(unquoted(clean(title["value"]))) if title else "",
-        premise=_premise(around),
-        style=", ".join(clean(line["value"]) for line in lines if line["style"]),
+        premise=premise,
+        style=", ".join(filter(None, [*styles, looks])),
         music=", ".join(clean(line["value"]) for line in lines if line["music"]),
         directions=_directions(split.around, film),
     )
@@ -117,12 +147,14 @@ def _directions(around: str, film: str) -> Directions:
     )
 
 
-def _premise(around: str) -> str:
-    """Returns what the text around the scenes says, without facts and sentences that announce scenes."""
+def _premise(around: str) -> tuple[str, str]:
+    """Returns what the text around the scenes says and how it looks, without facts and announcements."""
     lines = (_TOPIC.sub("", line) for line in around.splitlines() if not _is_fact(line))
     sentences = (_ANNOUNCED.sub("", clean(sentence)) for line in lines for sentence in _SENTENCE.split(line))
     told = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
-    return ". ".join(sentence for sentence in told if sentence and not _announces(sentence))
+    kept = [sentence for sentence in told if sentence and not _announces(sentence)]
+    looks = [sentence for sentence in kept if not screen_words(sentence)]
+    return ". ".join(sentence for sentence in kept if sentence not in looks), ", ".join(looks)
 
 
 def _is_fact(line: str) -> bool:
@@ -133,4 +165,6 @@ def _is_fact(line: str) -> bool:
 
 
 def _announces(sentence: str) -> bool:
-    return bool(_ANNOUNCEMENT.search(sentence)) or names_only_a_film(sentence)
+    """Returns whether a sentence only says that scenes follow, or greets."""
+    is_courtesy = bool(_COURTESY.fullmatch(sentence.strip(" .!,")))
+    return is_courtesy or bool(_ANNOUNCEMENT.search(sentence)) or names_only_a_film(sentence)

@@ -36,12 +36,19 @@ _VERB = re.compile(
 _OF = r"\s*(?:(?:for|to|on|about|of|für|zu|pour|de|para|per|voor|для|sur|sobre)\s+)?"
 _TOPIC_END = re.compile(r":\s|：|[.!?]\s|。|\n")
 _SCENES = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
+_RECIPE = re.compile(
+    rf"^\W*(?P<label>{any_of(words('lists', 'recipes'))})\s*:?\s*(?P<topic>[^.:：。\n]{{2,80}})[.:：。\n]\s*",
+    re.IGNORECASE,
+)
 _SENTENCE = re.compile(r"\s*[;；。]\s*|\.\s+|\n+")
+_STEP = re.compile(r"(?<=[.!;。！；])\s*\n*(?=\S)|\n+")
 _COMMA = re.compile(r"\s*[,，、]\s*(?:(?:and|und|et|y|e|и)\s+)?|\s+(?:and|und|et|y|e|и)\s+", re.IGNORECASE)
 
 
 def split_explainer(text: str) -> Split | None:
     """Splits a text that says how many scenes it has: the items after that, else the topic for each."""
+    if recipe := _RECIPE.match(text):
+        return _split_recipe(recipe["topic"], text[recipe.end() :])
     title, in_steps = _TITLE.search(text), _IN_STEPS.search(text)
     match = title or in_steps
     count = _count(match) if match else 0
@@ -55,6 +62,14 @@ def split_explainer(text: str) -> Split | None:
     around = topic if match is title and not _SCENES.search(match[0]) else subject
     scenes = [StoryboardScene(clean(item)) for item in items]
     return Split(around, tuple(scenes or [StoryboardScene(subject or clean(topic), caption="")] * count))
+
+
+def _split_recipe(topic: str, steps: str) -> Split | None:
+    """Splits a recipe into its sentences, or the parts of a single one."""
+    sentences = [part for part in _STEP.split(steps) if part.strip()]
+    parts = sentences if len(sentences) > 1 else [part for part in _COMMA.split(steps) if part.strip()]
+    scenes = tuple(StoryboardScene(clean(part)) for part in parts if without_directions(part))
+    return Split(topic, scenes) if 2 <= len(scenes) <= MOST else None
 
 
 def _without(counted: str, text: str) -> str:

@@ -1,7 +1,7 @@
 """Scenes in a list: numbered or bulleted lines, or numbers inside a paragraph."""
 
 import re
-from string import ascii_uppercase
+from string import ascii_lowercase, ascii_uppercase
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
@@ -13,12 +13,20 @@ _NUMBERED = re.compile(
     rf"|(?P<circled>[{_CIRCLED}]))[*_]*[ \t]*",
     re.MULTILINE,
 )
-_LETTERED = re.compile(r"^[ \t*_>#]*\(?\d{0,3}(?P<letter>[A-Z])(?:[.):]|\s[-–—])[*_]*[ \t]*", re.MULTILINE)
+_LETTERED = re.compile(
+    r"^[ \t*_>#]*\(?\d{0,3}(?:(?P<letter>[A-Z])(?:[.):]|\s[-–—])|(?P<small>[a-z])\))[*_]*[ \t]*", re.MULTILINE
+)
 _INLINE = re.compile(
     rf"(?:(?:^|(?<=[.!?:;,\n。！？：；，])\s*|(?<=\s))\(?(?P<number>\d{{1,3}})(?:\)|\ufe0f?\u20e3)\s*"
     rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
 )
 _BULLET = re.compile(r"^[ \t]*[-*+•▪●◦‣·→➤✅👉](?:\ufe0f)?[ \t]+(?=\S)", re.MULTILINE)
+_PICTOGRAM = (
+    r"[\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f1e6-\U0001f9ff\U0001fa00-\U0001faff]"
+    r"[\ufe0f\u200d\U0001f3fb-\U0001f3ff]*"
+)
+_PICTURED = re.compile(rf"^[ \t]*(?:[-*+•][ \t]+)?(?:{_PICTOGRAM}){{1,3}}[ \t]*(?=[^\s\d])", re.MULTILINE)
+_ARROW = re.compile(r"\s*(?:→|⇒|➜|➔|➡\ufe0f?|=>|->|>>|(?<=\s)>(?=\s))\s*")
 _DEMANDS = re.compile(rf"(?:{any_of(words('lists', 'demands'))})[*_ \t]*[:：]?[*_\s]*$", re.IGNORECASE)
 
 
@@ -29,7 +37,19 @@ def split_listed(text: str) -> Split | None:
         if len(marks) >= 2:
             before = text[: marks[0].start()]
             return None if _DEMANDS.search(before) else _split(text, before, marks)
-    return None
+    return _split_at_arrows(text)
+
+
+def _split_at_arrows(text: str) -> Split | None:
+    """Splits a paragraph such as `Lemonade: squeeze lemons → stir in sugar → serve` at two or more arrows."""
+    line = next((line for line in text.splitlines() if len(_ARROW.findall(line)) >= 2), "")
+    if not line:
+        return None
+    title, colon, first = line.partition(":")
+    told = first if colon and not _ARROW.search(title) else line
+    before, _, after = text.partition(line)
+    around = "\n".join([before, title if told is first else "", after])
+    return Split(around, tuple(map(read_scene, filter(str.strip, _ARROW.split(told)))))
 
 
 def _counting_up(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:
@@ -44,14 +64,18 @@ def _number(match: re.Match[str]) -> int:
     groups = match.groupdict()
     if letter := groups.get("letter"):
         return ascii_uppercase.index(letter) + 1
+    if small := groups.get("small"):
+        return ascii_lowercase.index(small) + 1
     if circled := groups.get("circled"):
         return _CIRCLED.index(circled) + 1
     return int(groups.get("number") or groups.get("dotted") or 0)
 
 
 def _bullets(text: str) -> list[re.Match[str]]:
-    """Returns the bullets of the outermost level."""
-    marks = list(_BULLET.finditer(text))
+    """Returns the bullets of the outermost level, or the pictograms that begin all lines but the first."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    pictured = list(_PICTURED.finditer(text))
+    marks = pictured if len(pictured) >= max(2, len(lines) - 1) else list(_BULLET.finditer(text))
     indents = [len(mark[0]) - len(mark[0].lstrip()) for mark in marks]
     return [mark for mark, indent in zip(marks, indents, strict=True) if indent == min(indents)]
 

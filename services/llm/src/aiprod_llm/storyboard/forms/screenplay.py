@@ -15,12 +15,18 @@ _NUMBERED = rf"(?:{any_of(words('scenes', 'spaced'))})\s*#?"
 _SLUG = re.compile(
     rf"{EDGE}{MARKUP}\.?(?:(?i:{_NUMBERED})?\d{{1,3}}[ \t]*[.):–—-]?\s+)?"
     rf"(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
-    r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?(?:\s[-–—]+\s*[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*)?)"
+    r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?"
+    r"(?:\s[-–—]+\s*(?:\d{1,2}(?::\d{2})?\s*[AP]\.?M\b\.?|[^\W\d_]+(?:[ \t]+[A-ZÀ-ÞА-Я]+)*))?)"
     r"(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
     re.MULTILINE,
 )
+_NUMBERED_LABEL = re.compile(
+    rf"{EDGE}{MARKUP}(?:{any_of(words('scenes', 'spaced'))})\s*#?\d{{1,3}}\s*[:.–—-]",
+    re.IGNORECASE | re.MULTILINE,
+)
 _TRANSITION = re.compile(
-    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?|DISSOLVE TO"
+    r"(?m)^[ \t]*(?:FADE (?:IN|OUT|TO BLACK|TO WHITE|TO)|(?:SMASH |MATCH |HARD |JUMP )?CUT TO(?: BLACK)?"
+    r"|DISSOLVE TO"
     r"|THE END|ENDE|FIN|END)[ .:]*$"
     r"|(?<!\w)(?:FADE (?:IN|OUT|TO BLACK)|CUT TO(?: BLACK)?)[.:]"
 )
@@ -34,13 +40,15 @@ _SPOKEN_INLINE = re.compile(
 _CAPITALS = re.compile(r"(?<!\w)[A-ZÀ-ÞА-ЯЁ]{3,}(?!\w)")
 _DASH = re.compile(r"\s+[-–—]+\s+")
 _ASIDE = re.compile(r"\([^)\n]*\)")
+_AGE = re.compile(r"(?<=[A-ZÀ-ÞА-ЯЁ]{2})\s*\((?:(?:early|mid|late)[- ])?\d{1,2}(?:'?s)?\)")
 _VOICE_OVER = re.compile(r"\b(?:V\.?\s?O|O\.?\s?S|OFF)\b")
 
 
 def split_screenplay(text: str) -> Split | None:
     """Splits at slugs; `INT.` sets the place inside a building."""
     slugs = list(_SLUG.finditer(text))
-    if not slugs:
+    # `Scene 1: INT. KITCHEN - … Scene 2: …`: the numbers tell more.
+    if not slugs or len(_NUMBERED_LABEL.findall(text)) > len(slugs):
         return None
     ends = [slug.start() for slug in slugs[1:]] + [len(text)]
     scenes = [
@@ -52,7 +60,7 @@ def split_screenplay(text: str) -> Split | None:
 
 def _scene(slug: re.Match[str], body: str) -> StoryboardScene:
     place = ", ".join(clean(part).lower() for part in _DASH.split(slug["place"]))
-    action, speech = _split_dialogue(_TRANSITION.sub("", body))
+    action, speech = _split_dialogue(_AGE.sub("", _TRANSITION.sub("", body)))
     scene = read_scene(_CAPITALS.sub(lambda name: name[0].title(), action))
     inside = re.match(_INSIDE, slug["kind"]) and "/" not in slug["kind"]
     for field, said in speech:

@@ -1,4 +1,4 @@
-"""Scenes that are named by their part of the story: `Hook: … Problem: … Solution: …`."""
+"""Scenes named by their part of the story: `Hook: … Problem: … Solution: …`, `Opening: … Then: …`."""
 
 import re
 
@@ -7,7 +7,9 @@ from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, words
 
 _PART = re.compile(
-    rf"{EDGE}{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE | re.MULTILINE
+    rf"(?:{EDGE}{MARKUP}(?:{any_of(words('lists', 'structure'))})"
+    rf"|^{MARKUP}(?:{any_of([*words('sequence', 'first'), *words('sequence', 'next')])})){COLON}",
+    re.IGNORECASE | re.MULTILINE,
 )
 
 

@@ -1,14 +1,16 @@
-"""Scenes in a Markdown table whose header names the fields."""
+"""Scenes in a table whose header names the fields: Markdown, or rows pasted from a sheet."""
 
+import csv
 import re
 from dataclasses import replace
 
 from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.fields import read_scene, with_field
-from aiprod_llm.storyboard.labels import fields_of
+from aiprod_llm.storyboard.labels import counts_scenes, fields_of
 from aiprod_llm.storyboard.markup import clean, unquoted
 
 _RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_SEPARATORS = "|\t;,"
 
 
 def split_table(text: str) -> Split | None:
@@ -34,19 +36,35 @@ def split_table(text: str) -> Split | None:
 
 
 def _split_without_rule(lines: list[str]) -> Split | None:
-    """Splits rows below a line of nothing but names of fields: `Time | Visual | Audio`."""
+    """Splits rows below a line of nothing but names of fields: `Time | Visual | Audio`, `scene,text`."""
     for index, line in enumerate(lines):
-        names = [clean(cell) for cell in _cells(line)]
-        rows = [_cells(row) for row in lines[index + 1 :] if "|" in row]
-        fields = fields_of(names)
-        if len(rows) >= 2 and len(fields) >= 2 and None not in fields and "text" in fields:
-            rest = [row for row in lines[index + 1 :] if "|" not in row]
-            return Split("\n".join([*lines[:index], *rest]), tuple(_scene(fields, row) for row in rows))
+        for separator in _SEPARATORS:
+            names = [clean(cell) for cell in _cells(line, separator)]
+            fields = fields_of(names)
+            unknown = [name for name, field in zip(names, fields, strict=True) if field is None]
+            if len(names) < 2 or "text" not in fields or not all(map(counts_scenes, unknown)):
+                continue
+            rows = [_cells(row, separator) for row in lines[index + 1 :] if separator in row]
+            if len(rows) >= 2:
+                rest = [row for row in lines[index + 1 :] if separator not in row]
+                scenes = tuple(_scene(fields, _fitted(row, fields)) for row in rows)
+                return Split("\n".join([*lines[:index], *rest]), scenes)
     return None
 
 
-def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")]
+def _cells(line: str, separator: str = "|") -> list[str]:
+    if separator == "|":
+        return [cell.strip() for cell in line.strip().strip("|").split("|")]
+    row = next(csv.reader([line], delimiter=separator, skipinitialspace=True), [])
+    return [cell.strip() for cell in row]
+
+
+def _fitted(cells: list[str], fields: list[str | None]) -> list[str]:
+    """Returns as many cells as there are fields: a text without quotes may have had separators inside."""
+    extra, text = len(cells) - len(fields), fields.index("text")
+    if extra <= 0:
+        return cells
+    return [*cells[:text], ", ".join(cells[text : text + extra + 1]), *cells[text + extra + 1 :]]
 
 
 def _with_widest_as_text(fields: list[str | None], rows: list[list[str]]) -> list[str | None]:

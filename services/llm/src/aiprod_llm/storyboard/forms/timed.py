@@ -3,14 +3,20 @@
 import re
 from itertools import pairwise
 
+from aiprod_film.frames import SECOND
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import EDGE, MARKUP, any_of, words
 from aiprod_llm.storyboard.lengths import CLOCK, LENGTH, SPAN, read_clock, read_length, read_span
 from aiprod_llm.storyboard.markup import clean
 
+_PARTS = re.compile(
+    rf"{EDGE}{MARKUP}[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?[*_]*\s*"
+    r"[(\[（]\s*(?P<from>\d{1,3})\s*[-–—]\s*(?P<to>\d{1,3})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
+    re.MULTILINE,
+)
 _SPANS = re.compile(
-    rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【]?\s*(?P<span>{SPAN})\s*[\])）】]?[*_]*\s*[:：|,–—-]?",
+    rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【{{<]?\s*(?P<span>{SPAN})\s*[\])）】}}>]?[*_]*\s*[:：|,–—-]?",
     re.IGNORECASE | re.MULTILINE,
 )
 _NAMED = re.compile(
@@ -18,29 +24,84 @@ _NAMED = re.compile(
     rf"[(\[（]\s*(?P<span>{SPAN}|{LENGTH})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
     re.IGNORECASE | re.MULTILINE,
 )
+_AT, _MARK = any_of(words("sequence", "at")), any_of(words("sequence", "mark"))
 _STARTS = re.compile(
-    rf"(?:^{MARKUP}[\[(]?|{EDGE}{MARKUP}(?P<bracket>\[))(?:at\s+)?(?P<start>{CLOCK})"
-    r"(?(bracket)\]|[\])]?)[*_]*\s*[:：|,–—-]?\s+",
+    rf"(?:^{MARKUP}[\[(（]?(?:(?:{_AT})\s+|t\s*=\s*)?|{EDGE}{MARKUP}(?:[\[(（]|(?:{_AT})\s+))(?P<start>{CLOCK}|{LENGTH})"
+    rf"(?:[\s-]+(?:{_MARK}))?[\])）]?[*_]*\s*[:：|,–—-]?\s+",
     re.IGNORECASE | re.MULTILINE,
 )
-
+_ORDINAL = (
+    r"(?:(?:for|in|during|während|pendant|durante)\s+)?(?:(?:the|der|die|den|les|l[oa]s|i|gli|as|os|de)\s+)?"
+    rf"(?:{any_of(words('sequence', 'spans'))})\s*"
+)
 _LENGTHS = re.compile(
-    rf"^{MARKUP}[\[(]?(?P<span>{LENGTH})[\])]?[*_]*\s*[:：|–—-]\s*", re.IGNORECASE | re.MULTILINE
+    rf"(?:^{MARKUP}[\[({{<]?|{EDGE}{MARKUP}(?P<ordinal>{_ORDINAL})|^{MARKUP}{_ORDINAL})(?P<span>{LENGTH})[\])}}>]?[*_]*\s*"
+    r"(?(ordinal)[:：|,–—-]|[:：|–—-])\s*",
+    re.IGNORECASE | re.MULTILINE,
+)
+_BRACKETED = re.compile(
+    rf"^{MARKUP}[\[(（【{{<]\s*(?P<span>{LENGTH})\s*[\])）】}}>][*_]*\s*(?=\S)", re.IGNORECASE | re.MULTILINE
+)
+_COUNTED = re.compile(
+    rf"{EDGE}{MARKUP}[\[(（]?(?:seconds?|secs?\.?|sekunden?|sek\.?|secondes?|segundos?|secondi|seconden|секунды?|秒)\s+"
+    r"(?P<from>\d{1,3})\s*(?:[-–—]|to|bis|à|a|al|t/m|tot|до)\s*(?P<to>\d{1,3})[\])）]?[*_]*\s*[:：|,–—-]?\s*",
+    re.IGNORECASE | re.MULTILINE,
 )
 _END = re.compile(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
-_NUMBER_BELOW = re.compile(r"(?:^|\n)\s*\d{1,4}\s*$")
+_WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
+_NUMBER_BELOW = re.compile(
+    rf"(?:^|\n)\s*(?:\d{{1,4}}|(?:{_WORD})\s*#?(?:\d{{1,3}}|[A-Z]))\s*[,:.–—-]?\s*$", re.IGNORECASE
+)
 
 
 def split_timed(text: str) -> Split | None:
     """Splits at two or more spans, named ones first, or at times that start at zero and count up."""
-    for pattern in (_NAMED, _SPANS, _LENGTHS):
+    if parts := _named_parts(text):
+        return _split(text, parts, [(int(part["to"]) - int(part["from"])) * SECOND for part in parts])
+    for pattern in (_NAMED, _SPANS):
         marks = _in_order(list(pattern.finditer(text)))
         if len(marks) >= 2:
             return _split(text, marks, [read_length(mark["span"]) for mark in marks])
+    return _split_counted(text) or _split_at_starts(text) or _split_at_lengths(text)
+
+
+def _named_parts(text: str) -> list[re.Match[str]]:
+    """Returns parts with seconds that follow each other from zero: `Opening (0-3): … Middle (3-8): …`."""
+    parts = list(_PARTS.finditer(text))
+    spans = [(int(part["from"]), int(part["to"])) for part in parts]
+    follow = bool(spans) and spans[0][0] == 0 and all(b[0] == a[1] for a, b in pairwise(spans))
+    return parts if len(parts) > 1 and follow and all(start < stop for start, stop in spans) else []
+
+
+def _split_counted(text: str) -> Split | None:
+    """Splits at counted seconds; those of `Seconds 1-3, 4-6` are all seconds that are named."""
+    marks = list(_COUNTED.finditer(text))
+    spans = [(int(mark["from"]), int(mark["to"])) for mark in marks]
+    inclusive = bool(spans) and spans[0][0] == 1 and all(b[0] == a[1] + 1 for a, b in pairwise(spans))
+    lengths = [stop - start + inclusive for start, stop in spans]
+    if len(marks) < 2 or min(lengths) <= 0 or any(after[0] < before[1] for before, after in pairwise(spans)):
+        return None
+    return _split(text, marks, [length * SECOND for length in lengths])
+
+
+def _split_at_starts(text: str) -> Split | None:
+    """Splits at times that start at zero and count up; the last scene is as long as the film lasts."""
     marks = list(_STARTS.finditer(text))
-    times = [read_clock(mark["start"]) for mark in marks]
-    if len(marks) >= 2 and times[0] == 0 and all(before < after for before, after in pairwise(times)):
-        return _split(text, marks, [*(after - before for before, after in pairwise(times)), None])
+    times = [
+        read_clock(mark["start"])
+        if ":" in mark["start"].replace("：", ":")
+        else read_length(mark["start"]) or 0
+        for mark in marks
+    ]
+    if len(marks) < 2 or times[0] or any(after <= before for before, after in pairwise(times)):
+        return None
+    return _split(text, marks, [*(after - before for before, after in pairwise(times)), None])
+
+
+def _split_at_lengths(text: str) -> Split | None:
+    for pattern in (_LENGTHS, _BRACKETED):
+        if len(marks := list(pattern.finditer(text))) >= 2:
+            return _split(text, marks, [read_length(mark["span"]) for mark in marks])
     return None
 
 
