@@ -88,9 +88,7 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     grammar = grammar_of(language.language)
     stated = {act.verb for act in shown.scene.acts}
     acts = [
-        act
-        for act in grammar.find(text.casefold())
-        if act.key in stated or act.key not in WITH_OWN_THING
+        act for act in grammar.find(text.casefold()) if act.key in stated or act.key not in WITH_OWN_THING
     ]
     silent = language.stop | language.noise | language.abstract
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
