@@ -147,7 +147,9 @@ def test_what_people_do_in_ordinary_prompts_is_read(text: str, expected: tuple[s
 
 
 def test_what_something_else_does_the_subject_does_not() -> None:
-    assert {verb for _, verb, _ in acts("A boy catches snowflakes while snow falls")} == {"catch"}
+    assert {verb for _, verb, _ in acts("A boy waves while snow falls")} == {"wave"}
+    assert not acts("Shavings fall while a carpenter watches snow") & {("🧑‍🔧", "fall", "")}
+    assert {verb for _, verb, _ in acts("A carpenter sleeps, shavings fall on the floor")} == {"sleep"}
 
 
 def test_two_that_are_joined_are_in_the_same_place() -> None:
@@ -200,3 +202,12 @@ def test_whoever_is_in_a_wheelchair_sits_on_it_and_does_not_push() -> None:
 
 def test_a_child_that_is_rocked_sleeps_and_the_mother_does_not() -> None:
     assert acts("A mother rocks her baby to sleep") == {("👩", "embrace", "👶"), ("👶", "sleep", "")}
+
+
+@pytest.mark.parametrize("text", ["A woman lifts a frame", "A boy throws the widget", "Two men play cards"])
+def test_an_act_whose_thing_has_no_picture_is_not_done_with_another_thing(text: str) -> None:
+    assert not acts(text)
+
+
+def test_an_act_without_a_thing_has_the_one_that_it_is_drawn_with() -> None:
+    assert [verb for _, verb, _ in acts("A woman lifts weights")] == ["lift"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from aiprod_llm.embedded.lexicon import Lexicon
+from aiprod_llm.embedded.parts_of_speech import Part, is_tagged, tag
 
 SENTENCE_END = re.compile(
     r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
@@ -24,7 +25,10 @@ _CONJUNCTIONS = re.compile(
 _AND = r"(?:and|or|und|oder|et|ou|y|e|o|en|of|och|i|oraz|lub|и|или|ve|veya|και|ו\w+|و\w+|और)\s"
 _LAST_OF_A_LIST = re.compile(rf"(?<!\w){_AND}", re.IGNORECASE)
 _REST_OF_A_LIST = re.compile(rf"\W*(?:\w+\s+){{1,2}}{_AND}\s*(?:\w+\W*){{1,2}}", re.IGNORECASE)
+_JOINT = re.compile(rf"\s+(?={_AND})", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_VERB_WITHIN = 5
+"""Words after `and` of which one is the verb of a new clause: `and a small frog jumps`."""
 
 
 def sentences(text: str) -> list[str]:
@@ -41,6 +45,27 @@ def clauses(sentence: str, language: Lexicon | None) -> list[str]:
         if is_clause and not _hangs(before, language):
             cuts.append(cut)
     return [sentence[start:end] for start, end in zip(cuts, [*cuts[1:], len(sentence)], strict=True)]
+
+
+def halves(text: str, language: Lexicon | None) -> list[str]:
+    """Returns a text in two parts: cut before the `and` next to its middle that starts a clause.
+
+    In one part if there is none: `a rose and a tulip` belong together.
+    """
+    middle = len(text) / 2
+    for joint in sorted(_JOINT.finditer(text), key=lambda joint: abs(joint.start() - middle)):
+        before, after = text[: joint.start()], text[joint.end() :]
+        if _is_clause(before) and _is_clause(after) and _has_verb(after, language):
+            return [before, after]
+    return [text]
+
+
+def _has_verb(text: str, language: Lexicon | None) -> bool:
+    """Returns whether a verb is among the first words; true if the language's verbs are not known."""
+    if language is None or not is_tagged(language.language):
+        return True
+    words = [word for word in tag(text, language.language) if word.text.isalpha()][1 : 1 + _VERB_WITHIN]
+    return any(word.part is Part.VERB for word in words)
 
 
 def _pauses(sentence: str) -> Iterator[int]:

@@ -21,6 +21,7 @@ _FAMILY = 4
 _LOOKBACK = 200
 """Characters before a noun among which its adjectives are looked for."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
+_DESCRIBED = frozenset({Part.NOUN, Part.ADJECTIVE})
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 
 
@@ -115,7 +116,10 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
 
 
 def _is_another_word(text: str, noun: Noun, language: str) -> bool:
-    """Returns whether the word is a verb here or a part of a name: `the train leaves`, `Van Gogh`."""
+    """Returns whether the word is a verb here, an adjective, or a part of a name.
+
+    `The train leaves`, `a giant wave`, `Van Gogh`.
+    """
     if tells_hour(text, noun.start, noun.end):
         return True
     words = tag(text, language)
@@ -129,7 +133,8 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     described = coloured and words[place - 2].part is Part.DETERMINER
     verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS) and not described
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
-    return verb or (place > 0 and language == "en" and word.text[:1].isupper() and named)
+    adjective = word.part is Part.ADJECTIVE and follows is not None and follows.part in _DESCRIBED
+    return verb or adjective or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 
 
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:

@@ -20,6 +20,7 @@ from aiprod_film.scene import (
     TimeOfDay,
     Weather,
 )
+from aiprod_llm.embedded.clauses import halves
 from aiprod_llm.embedded.clock import time_at
 from aiprod_llm.embedded.figures import Figured, words_of
 from aiprod_llm.embedded.graphemes import graphemes
@@ -215,9 +216,19 @@ def _lines(unit: Unit, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) 
         bare = trim(_without_connectives(text, language))
         new_moment = bare != text or not lines
         turning = _turns(text, language) or (unit.turning and not lines)
-        for index, line in enumerate(wrap(bare)):
+        for index, line in enumerate(_fitting(bare, language)):
             lines.append(Line(line, new_moment and not index, unit.text.strip(), turning))
     return lines
+
+
+def _fitting(text: str, language: Lexicon | None) -> list[str]:
+    """Returns the text in lines of CAPTION_COLUMNS, cut between clauses where it can be."""
+    if columns(text) <= CAPTION_COLUMNS:
+        return [text]
+    parts = halves(text, language)
+    if len(parts) == 1:
+        return wrap(text)
+    return [line for part in parts for line in _fitting(_without_connectives(part, language), language)]
 
 
 def _turns(text: str, language: Lexicon | None) -> bool:

@@ -24,6 +24,13 @@ _SKIES = ("time_of_day", "weather", "lighting")
 _PEOPLE = {
     "en": re.compile(r"\w+(?:ist|man|woman|girl|boy|keeper|player|rider|driver|maker|worker|smith|eer)s?"),
     "de": re.compile(r"\w{3,}(?:ist|mann|frau|spieler|fahrer|meister|in|innen)"),
+    "es": re.compile(r"\w{3,}(?:istas?|[dt]ora?s?|[dt]ores|er[oa]s?)"),
+    "fr": re.compile(r"\w{3,}(?:istes?|eurs?|euses?|trices?|iers?|ières?)"),
+    "it": re.compile(r"\w{3,}(?:ist[aie]|tor[ei]|tric[ei]|ier[eai])"),
+    "pl": re.compile(r"\w{3,}(?:arze?|nik|nic[ay]|acz|czyni|ist[ak]a?)"),
+    "pt": re.compile(r"\w{3,}(?:istas?|[dt]ora?s?|[dt]ores|eir[oa]s?)"),
+    "ru": re.compile(r"\w{3,}(?:ник|ница|щик|щица|чик|тель|ист|истка)"),
+    "tr": re.compile(r"\w{2,}[cç][ıiuü](?:l[ae]r)?"),
 }
 _AGENT = re.compile(r"\w+(?:er|or)s?")
 _PERSONAL = re.compile(r"(?<!\w)(?:he|she|his|her|him|er|sie|seine?\w*|ihre?\w*)(?!\w)", re.IGNORECASE)

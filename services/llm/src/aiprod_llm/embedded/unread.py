@@ -12,6 +12,7 @@ from itertools import groupby
 from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_film.scene import Scene, Weather
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
+from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
@@ -85,7 +86,11 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     if language.language not in LANGUAGES or not is_tagged(language.language):
         return
     grammar = grammar_of(language.language)
-    acts, silent = list(grammar.find(text.casefold())), language.stop | language.noise | language.abstract
+    stated = {act.verb for act in shown.scene.acts}
+    acts = [
+        act for act in grammar.find(text.casefold()) if act.key in stated or act.key not in WITH_OWN_THING
+    ]
+    silent = language.stop | language.noise | language.abstract
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     for word in tag(text, language.language):
         known = any(act.start < word.end and word.start < act.end for act in acts) or _is_known(word, nouns)

@@ -51,6 +51,8 @@ _COOKED = frozenset({"cook", "bake"})
 FOOD = frozenset(
     "🍞🥐🥖🫓🥨🥯🥞🧇🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍙🍚🍛🍜🍝🍠🍢🍣🍤🥮🍡🥟🍪🎂🍰🧁🥧🍮☕🍵🥔🥕🌽🍆🥦🥬🦞🦀🐟🍎🍅"
 )
+WITH_OWN_THING = _verbs("lift throw catch hit play shoot juggle pour saw")
+"""Verbs that are drawn with a thing of their own, such as a barbell or a ball, if the text names none."""
 NATURES: Mapping[str, str] = {
     "🏃": "run", "🚶": "walk", "🧎": "kneel", "💃": "dance", "🕺": "dance", "👯": "dance",
     "🧗": "climb", "🤺": "fight", "⛷": "ski", "🏂": "ski", "🏄": "surf", "🚣": "row",

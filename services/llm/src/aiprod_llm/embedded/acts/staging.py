@@ -8,7 +8,7 @@ from itertools import pairwise
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
-from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
+from aiprod_llm.embedded.acts.drawn import NATURES, WITH_OWN_THING, is_drawn
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
 from aiprod_llm.embedded.lexicon import EMOJI
@@ -144,6 +144,7 @@ class _Reader:
         self._grammar = _grammar(prompt, self._text)
         language = prompt.language
         self._words = tag(clause.text, language.language) if language else ()
+        self._silent = self._grammar.small | (language.abstract if language else frozenset())
         self._before_nouns = (language.determiners if language else frozenset()) | _BEFORE_NOUNS
         self._acts: dict[Act, None] = {}
         self._relations: dict[Relation, None] = {}
@@ -174,6 +175,9 @@ class _Reader:
             found = self._subjects(verb, last_end, following)
             subjects = found or subjects
             thing = self._object(verb, following, subjects)
+            if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
+                last_end = verb.end
+                continue
             for subject in subjects:
                 self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
             for other in self._company(verb, following):
@@ -181,6 +185,13 @@ class _Reader:
             if verb.key in _TOGETHER and self._kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
+
+    def _has_unknown_object(self, verb: Verb) -> bool:
+        """Returns whether the noun right after the verb has no picture: `lifts a frame`."""
+        after = [word for word in self._words if word.start >= verb.end]
+        while after and after[0].part in (Part.DETERMINER, Part.ADJECTIVE):
+            after.pop(0)
+        return bool(after) and after[0].part is Part.NOUN and after[0].text.casefold() not in self._silent
 
     def _company(self, verb: Verb, following: int) -> list[str]:
         """Returns the ids of those with whom it is done."""
@@ -214,13 +225,12 @@ class _Reader:
     def _is_anothers(self, verb: Verb) -> bool:
         """Returns whether something without a picture does it: while snow falls, the boy does not."""
         place = next((n for n, word in enumerate(self._words) if word.start == verb.start), 0)
-        if (
-            not place
-            or self._words[place - 1].part is not Part.NOUN
-            or self._words[place - 1].text[:1].isupper()
-        ):
+        if not place or self._words[place - 1].part is not Part.NOUN:
             return False
         head = self._words[place - 1]
+        if place > 1 and head.text[:1].isupper():
+            # A name; at the start of a clause, every word has a capital.
+            return False
         known = any(noun.start <= head.start < noun.end for noun in self._nouns)
         if known or head.text.casefold() in self._lead_words:
             return False
