@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.papercuts import MARGIN, Light, Yuv, lit, yuv
+from aiprod_render.animatic.papercuts import MARGIN, Light, Yuv, blank_page, lit, yuv
 from aiprod_render.animatic.puppets.parts import DARKER, Part
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field
@@ -56,8 +56,7 @@ def cut_out(
         int(np.ceil((value - start) / 2)) * 2 for value, start in zip(high, (left, top), strict=True)
     )
     origin = np.array([foot[0] - left, foot[1] - top], np.float32)
-    page = np.empty((rows, columns, 3), np.uint8)
-    page[:] = papers.of("edge")
+    page = blank_page(rows, columns, papers.of("edge"))
     mask = np.zeros((rows, columns), np.uint8)
     edge = _EDGE * np.array([height, -height], np.float32)
     for part, points in zip(parts, placed, strict=True):
