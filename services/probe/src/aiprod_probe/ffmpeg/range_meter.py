@@ -41,7 +41,7 @@ def outside_range(frame: av.VideoFrame) -> float:
         chroma = _is_outside(rows[:, ::across], depth, CHROMA_TOP)
         height, width = np.minimum(outside.shape, chroma.shape)
         outside = outside[:height, :width] | chroma[:height, :width]
-    return np.count_nonzero(outside) / max(outside.size, 1)
+    return float(np.count_nonzero(outside)) / max(outside.size, 1)
 
 
 def _is_plain(format: av.VideoFormat) -> bool:
