@@ -1,7 +1,7 @@
-"""The processor time of a whole film: beside one encode and one decode, and beside another version of this tree.
+"""The processor time of a whole film, beside one encode and one decode, and beside another version.
 
-`make bench PART=film BASE=<folder or commit>` starts the other version's stack as well. Both make the same films
-in turn, so that what else the machine does changes both.
+`make bench PART=film BASE=<folder or commit>` starts the other version's stack as well. Both make the same
+films in turn, so that what else the machine does changes both.
 """
 
 import os
@@ -120,7 +120,7 @@ def spent_on(stack: Stack, prompts: Sequence[str]) -> Spent:
 
 
 def floor(stack: Stack, scratch: Path) -> float:
-    """Processor seconds of one encode and one decode of a film, as FFmpeg's libraries take them on one thread."""
+    """Processor seconds of one encode and one decode of a film by FFmpeg's libraries, on one thread."""
     return median(floor_of(job, stack, scratch) for job in make_films(stack, FLOOR))
 
 

@@ -57,7 +57,7 @@ class WebhookSender:
                 await asyncio.sleep(POLL_SECONDS)
 
     async def _send(self, message: DueMessage) -> None:
-        # Imported only when used: most gateways have no webhooks, and the HTTP client is a tenth of their start.
+        # Imported only when used: it is a tenth of the start, and most gateways have no webhooks.
         from aiprod_gateway.webhook_post import post
 
         began = time.time_ns()
