@@ -74,7 +74,7 @@ def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
     width = max(1, round(rows * 0.009))
     rim = cv2.subtract(mask, np.roll(mask, (width, light.side * width), axis=(0, 1)))
     share = cv2.cvtColor(cv2.convertScaleAbs(rim, alpha=light.strength), cv2.COLOR_GRAY2BGR)
-    sun = blank_page(*mask.shape, yuv(light.rim))
+    sun = blank_page(rows, mask.shape[1], yuv(light.rim))
     page[:, :, 0] = cv2.multiply(page[:, :, 0], _kept(mask, light.side), scale=1 / 255)
     page = cv2.add(cv2.multiply(page, 255 - share, scale=1 / 255), cv2.multiply(sun, share, scale=1 / 255))
     small = cv2.resize(page, (page.shape[1] // 2, rows // 2), interpolation=cv2.INTER_AREA)
