@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PROMPT ?= A lighthouse keeper watches a storm roll in, the sea rises through the night, then a calm golden dawn
 DURATION ?= 12
 # Handed on by the environment: a prompt may hold quotes and dollars.
-export PROMPT DURATION PART
+export PROMPT DURATION PART BASE
 
 # A uv of our own where the machine has none that works; pyenv's shim may exist and still fail.
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo $(CURDIR)/.aiprod/uv/bin/uv)
@@ -184,7 +184,7 @@ load: setup ## Load the whole stack with ghz (ARGS="--levels light": one level),
 	$(PYTHON) -m tests.load $(ARGS)
 
 .PHONY: bench
-bench: setup ## Measure (PART=pipeline: one part), print tables, write tests/bench/results.json
+bench: setup ## Measure (PART=pipeline: one part; PART=film BASE=COMMIT: beside a commit), print tables, write tests/bench/results.json
 	$(UV) sync --frozen -q --group bench
 	$(PYTHON) -m tests.bench
 

@@ -10,6 +10,8 @@ import pytest
     ("service", "module"),
     [
         ("collab", "redis"),
+        ("collab", "opentimelineio"),
+        ("gateway", "aiohttp"),
         ("llm", "redis"),
         ("llm", "genai_prices"),
         ("render", "av"),

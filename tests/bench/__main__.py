@@ -8,6 +8,7 @@ from tests.bench.table import publish
 PARTS = (
     "pipeline",
     "throughput",
+    "film",
     "llm",
     "storage",
     "probe",

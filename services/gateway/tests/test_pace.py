@@ -1,10 +1,11 @@
 """Progress between start and end of a step is reported a few times a second for the whole job."""
 
 import asyncio
+from itertools import count
 
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod_gateway.durable import Json
-from aiprod_gateway.job_steps import Pace, Step
+from aiprod_gateway.job_steps import PROGRESS_SECONDS, Pace, Step
 
 
 def test_scenes_side_by_side_share_one_pace() -> None:
@@ -18,6 +19,23 @@ def test_scenes_side_by_side_share_one_pace() -> None:
         ("s1", 1.0, ""),
         ("s2", 1.0, ""),
     ]
+
+
+def test_a_slow_step_writes_no_more_than_a_quick_one() -> None:
+    events = asyncio.run(_slow_reports())
+    assert [event["fraction"] for event in events] == [0.0, 0.2, 0.4, 1.0]
+
+
+async def _slow_reports() -> list[Json]:
+    events: list[Json] = []
+
+    async def append(event: Json) -> None:
+        events.append(event)
+
+    step = Step(Stage.RENDER, "s1", append, Pace(count(step=PROGRESS_SECONDS).__next__))
+    for fraction in (0.0, 0.0, 0.1, 0.1, 0.2, 0.3, 0.4, 0.4, 1.0):
+        await step.report_progress(fraction)
+    return events
 
 
 async def _reports() -> list[Json]:

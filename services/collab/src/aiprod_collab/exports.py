@@ -8,8 +8,6 @@ from fractions import Fraction
 from itertools import batched
 from typing import NamedTuple
 
-import opentimelineio as otio
-
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import current_span
@@ -110,6 +108,9 @@ def _edl(title: str, markers: list[_Marker], newest: pb.Film) -> str:
 
 
 def _otio(title: str, markers: list[_Marker], newest: pb.Film) -> str:
+    # Imported only when used: it is a twentieth of the service's start, and few rooms are exported.
+    import opentimelineio as otio
+
     rate = float(read_rate(newest.frame_rate))
 
     def span(start: int, count: int) -> otio.opentime.TimeRange:

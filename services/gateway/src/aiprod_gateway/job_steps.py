@@ -24,6 +24,9 @@ PROGRESS_SECONDS = 0.25
 """Least seconds between two reports of progress of one job, whose scenes render side by side. Each report is
 a durable write, and wakes all who watch the job."""
 
+SMALL_PART, SMALL_PARTS_SECONDS = 0.15, 2.0
+"""Less of a step than this part is reported only so often: a slow machine must not write more for a film."""
+
 type Change = Callable[[pb.Job], None]
 
 
@@ -41,6 +44,7 @@ class Step:
         self.scene = scene
         self._append_event = append_event
         self._pace = pace
+        self._reported = -1.0
         self._changes: list[Change] = []
 
     def change_job(self, change: Change) -> None:
@@ -55,23 +59,30 @@ class Step:
     async def report_progress(self, fraction: float, message: str = "") -> None:
         """Reports to the job's watchers how much of the step is done, 0 to 1.
 
-        What lies between start and end and says nothing is left out if the job has just reported something.
+        What says nothing is left out if it is no news, and between start and end if the job has just reported
+        something.
         """
-        if 0 < fraction < 1 and not message and not self._pace.is_due():
+        if not message and not self._is_due(fraction):
             return
+        self._reported = fraction
         await self._append_event(encode_progress(self.stage, self.scene, fraction, message))
+
+    def _is_due(self, fraction: float) -> bool:
+        moved = abs(fraction - self._reported)
+        return moved > 0 and (not 0 < fraction < 1 or self._pace.is_due(moved))
 
 
 class Pace:
-    """When a job's next report of progress is due."""
+    """When a job's next report of progress is due, by a clock in seconds."""
 
-    def __init__(self) -> None:
-        self._reported = -PROGRESS_SECONDS
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._reported = clock() - PROGRESS_SECONDS
 
-    def is_due(self) -> bool:
-        """Returns whether it is due, and if so counts it as made."""
-        now = time.monotonic()
-        is_due = now - self._reported >= PROGRESS_SECONDS
+    def is_due(self, moved: float) -> bool:
+        """Returns whether a report that a step has moved by this part is due, and if so counts it as made."""
+        now = self._clock()
+        is_due = now - self._reported >= (PROGRESS_SECONDS if moved >= SMALL_PART else SMALL_PARTS_SECONDS)
         if is_due:
             self._reported = now
         return is_due

@@ -40,12 +40,20 @@ def yuv(colour: Colour) -> Yuv:
     return round(float(luma(colour))), round(float(u)), round(float(v))
 
 
+def blank_page(rows: int, columns: int, paper: Yuv) -> Bytes:
+    """Returns a page of one paper, of shape (rows, columns, 3)."""
+    page = np.empty((rows, columns, 3), np.uint8)
+    # Five times as fast as numpy's assignment of three values.
+    cv2.rectangle(page, (0, 0), (columns, rows), paper, cv2.FILLED)
+    return page
+
+
 def page_of(
     art: Art, colour_of: Callable[[str], Colour], height: float, *, mirrored: bool
 ) -> tuple[Bytes, Bytes]:
     """Returns the art as a page of YUV, of shape (rows, columns, 3), and its mask; both have a margin."""
     rows, columns = (max(4, round(size / 2) * 2) + 2 * MARGIN for size in (height, height * art.aspect))
-    page = np.full((rows, columns, 3), 128, np.uint8)
+    page = blank_page(rows, columns, (128, 128, 128))
     mask = np.zeros((rows, columns), np.uint8)
     scale = np.array([-height if mirrored else height, height], np.float32)
     corner = np.array([columns - MARGIN if mirrored else MARGIN, MARGIN], np.float32)
@@ -66,8 +74,7 @@ def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
     width = max(1, round(rows * 0.009))
     rim = cv2.subtract(mask, np.roll(mask, (width, light.side * width), axis=(0, 1)))
     share = cv2.cvtColor(cv2.convertScaleAbs(rim, alpha=light.strength), cv2.COLOR_GRAY2BGR)
-    sun = np.empty_like(page)
-    sun[:] = yuv(light.rim)
+    sun = blank_page(rows, mask.shape[1], yuv(light.rim))
     page[:, :, 0] = cv2.multiply(page[:, :, 0], _kept(mask, light.side), scale=1 / 255)
     page = cv2.add(cv2.multiply(page, 255 - share, scale=1 / 255), cv2.multiply(sun, share, scale=1 / 255))
     small = cv2.resize(page, (page.shape[1] // 2, rows // 2), interpolation=cv2.INTER_AREA)

@@ -1,5 +1,6 @@
 """Colours as float32 sRGB in 0..1, mixed in Oklab so that mixtures stay clean, and stored as BT.709 YUV."""
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -44,9 +45,24 @@ def from_oklab(lab: Colour) -> Colour:
 
 
 def mix(first: Colour, second: Colour, share: float | NDArray[Any]) -> Colour:
-    """Mixes two colours: `share` 0 is the first, 1 the second. A field of shares gives a field of colours."""
+    """Mixes two colours: `share` 0 is the first, 1 the second. A field of shares gives a field of colours.
+
+    One colour of two is shared with other callers and cannot be changed.
+    """
+    if first.shape == second.shape == (3,) and np.ndim(share) == 0:
+        return _mix_pair(*(one.astype(np.float32).tobytes() for one in (first, second)), float(share))
     amount = np.asarray(share, np.float32)[..., None]
     return from_oklab(oklab(first) * (1 - amount) + oklab(second) * amount)
+
+
+# A scene mixes few colours, many times each: its walls all have the same haze.
+@lru_cache(4096)
+def _mix_pair(first: bytes, second: bytes, share: float) -> Colour:
+    one, other = (oklab(np.frombuffer(colour, np.float32)) for colour in (first, second))
+    amount = np.float32(share)
+    mixed = from_oklab(one * (1 - amount) + other * amount)
+    mixed.flags.writeable = False
+    return mixed
 
 
 def toned(colour: Colour, lightness: float, pull: float, chroma: float = 1.0) -> Colour:

@@ -43,10 +43,13 @@ class Sheet:
             cv2.resize(plane, half, interpolation=cv2.INTER_LINEAR) for plane in chroma(colour)
         )
 
-    def cover(self, mask: Bytes, colour: Colour, opacity: float = 1.0) -> None:
-        """Paints `colour` through a mask of 0..255 of the sheet's size."""
-        rows, columns, half = _inked_slices(mask)
-        share = mask[rows, columns] * np.float32(opacity / 255)
+    def cover(
+        self, mask: Bytes, colour: Colour, opacity: float = 1.0, corner: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Paints `colour` through a mask of 0..255, whose corner is at the even (x, y) of the sheet."""
+        top, left, height, width = _bounding_box(mask, (0, 0, *mask.shape))
+        rows, columns, half = _slices((corner[1] + top, corner[0] + left, height, width))
+        share = mask[top : top + height, left : left + width] * np.float32(opacity / 255)
         _blend_towards(self._y[rows, columns], float(luma(colour)), share)
         share = _halved(share)
         for plane, value in zip((self._u, self._v), chroma(colour), strict=True):
@@ -152,12 +155,8 @@ def _bounding_box(alpha: Bytes, box: Box) -> Box:
     return top + y, left + x, max(bottom - y, 2), max(right - x, 2)
 
 
-def _inked_slices(mask: Bytes) -> tuple[slice, slice, tuple[slice, slice]]:
-    """Returns the rows and columns that hold all of a mask's ink, and those of the chroma planes."""
-    return _slices(_bounding_box(mask, (0, 0, *mask.shape)))
-
-
 def _slices(box: Box) -> tuple[slice, slice, tuple[slice, slice]]:
+    """Returns the rows and columns of a box, and those of the chroma planes."""
     top, left, height, width = box
     bottom, right = top + height, left + width
     half = slice(top // 2, bottom // 2), slice(left // 2, right // 2)

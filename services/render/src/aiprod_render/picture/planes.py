@@ -218,7 +218,8 @@ def _composite(
         _copy(targets, sheets, x, y)
         return
     _blend(targets, [sheet[: solid + 1] for sheet in sheets], keep[: solid + 1], x, y)
-    _copy(targets, [sheet[solid:] for sheet in sheets], x, y + solid)
+    if solid < keep.shape[0]:
+        _copy(targets, [sheet[solid:] for sheet in sheets], x, y + solid)
 
 
 def _copy(targets: Sequence[Bytes], sheets: Sequence[Bytes], x: float, y: float) -> None:

@@ -94,9 +94,13 @@ class Canvas:
         self, outlines: Iterable[Iterable[tuple[float, float]]], colour: Colour, opacity: float = 1.0
     ) -> None:
         """Paints polygons of one colour."""
-        mask = self.blank()
-        self.fill(mask, outlines)
-        self.cover(mask, colour, opacity)
+        shapes = [np.array(list(outline), np.float32) - self.corner for outline in outlines]
+        if not shapes:
+            return
+        corner, mask = self._room(np.concatenate(shapes))
+        for points in shapes:
+            fill_polygon(mask, points - np.array(corner, np.float32))
+        self.cover(mask, colour, opacity, corner)
 
     def fill(self, mask: Bytes, outlines: Iterable[Iterable[tuple[float, float]]]) -> None:
         """Fills polygons in a mask of the sheet's size."""
@@ -107,10 +111,14 @@ class Canvas:
         self, discs: Iterable[tuple[float, float, float]], colour: Colour, opacity: float = 1.0
     ) -> None:
         """Paints discs (x, y, radius) of one colour."""
-        mask = self.blank()
-        for x, y, radius in discs:
-            fill_disc(mask, x - self.left, y - self.top, radius)
-        self.cover(mask, colour, opacity)
+        placed = [(x - self.left, y - self.top, radius) for x, y, radius in discs]
+        if not placed:
+            return
+        ends = [(x + way * radius, y + way * radius) for x, y, radius in placed for way in (-1, 1)]
+        corner, mask = self._room(np.array(ends, np.float32))
+        for x, y, radius in placed:
+            fill_disc(mask, x - corner[0], y - corner[1], radius)
+        self.cover(mask, colour, opacity, corner)
 
     def glow(self, x: float, y: float, radius: float, colour: Colour, strength: float) -> None:
         """Paints soft light on what is painted already."""
@@ -149,14 +157,25 @@ class Canvas:
         """The frame position of the sheet's corner."""
         return np.array([self.left, self.top], np.float32)
 
-    def ink(self, mask: Bytes) -> None:
-        """Makes the sheet's own colour visible through a mask of its size."""
-        cv2.max(self._inked, mask, dst=self._inked)
+    def _room(self, points: Field) -> tuple[tuple[int, int], Bytes]:
+        """Returns a mask that holds all points that are on the sheet, and where it is: even x and y."""
+        limits = np.array([self.sheet.width, self.sheet.height])
+        low = np.clip(np.floor(points.min(axis=0) / 2) * 2 - 2, 0, limits - 2).astype(int)
+        high = np.clip(np.ceil(points.max(axis=0)) + 2, low + 2, limits).astype(int)
+        return (int(low[0]), int(low[1])), blank_mask(*map(int, high - low))
 
-    def cover(self, mask: Bytes, colour: Colour, opacity: float = 1.0) -> None:
-        """Paints through a mask of the sheet's size."""
-        self.sheet.cover(mask, colour, opacity)
-        self.ink(mask if opacity >= 1 else (mask * opacity).astype(np.uint8))
+    def ink(self, mask: Bytes, corner: tuple[int, int] = (0, 0)) -> None:
+        """Makes the sheet's own colour visible through a mask with its corner at (x, y)."""
+        rows, columns = mask.shape
+        inked = self._inked[corner[1] : corner[1] + rows, corner[0] : corner[0] + columns]
+        cv2.max(inked, mask, dst=inked)
+
+    def cover(
+        self, mask: Bytes, colour: Colour, opacity: float = 1.0, corner: tuple[int, int] = (0, 0)
+    ) -> None:
+        """Paints through a mask with its corner at the even (x, y) of the sheet."""
+        self.sheet.cover(mask, colour, opacity, corner)
+        self.ink(mask if opacity >= 1 else (mask * opacity).astype(np.uint8), corner)
 
     def backdrop(self) -> Flat:
         """Returns the whole sheet."""

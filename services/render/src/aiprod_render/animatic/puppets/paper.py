@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.papercuts import MARGIN, Light, Yuv, lit, yuv
+from aiprod_render.animatic.papercuts import MARGIN, Light, Yuv, blank_page, lit, yuv
 from aiprod_render.animatic.puppets.parts import DARKER, Part
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field
@@ -48,24 +48,26 @@ def cut_out(
     `across` scales them sideways: -1 looks to the left.
     """
     scale = np.array([height * across, -height], np.float32)
-    placed = [part.points.astype(np.float32) * scale for part in parts]
-    low = np.floor(np.min([points.min(axis=0) for points in placed], axis=0) + foot) - MARGIN
-    high = np.ceil(np.max([points.max(axis=0) for points in placed], axis=0) + foot) + MARGIN
+    # All parts at once: numpy's calls take longer than their few points.
+    points = np.concatenate([part.points.astype(np.float32) for part in parts]) * scale
+    low = np.floor(points.min(axis=0) + foot) - MARGIN
+    high = np.ceil(points.max(axis=0) + foot) + MARGIN
     left, top = (int(value) - int(value) % 2 for value in low)
     columns, rows = (
         int(np.ceil((value - start) / 2)) * 2 for value, start in zip(high, (left, top), strict=True)
     )
     origin = np.array([foot[0] - left, foot[1] - top], np.float32)
-    page = np.empty((rows, columns, 3), np.uint8)
-    page[:] = papers.of("edge")
+    page = blank_page(rows, columns, papers.of("edge"))
     mask = np.zeros((rows, columns), np.uint8)
     edge = _EDGE * np.array([height, -height], np.float32)
-    for part, points in zip(parts, placed, strict=True):
-        outline = _fixed(points + origin)
+    outlines, edges = _fixed(points + origin), _fixed(points + origin + edge)
+    end = 0
+    for part in parts:
+        start, end = end, end + len(part.points)
         if part.tone not in _PRINTED:
-            cv2.fillPoly(page, [_fixed(points + origin + edge)], papers.of("edge"), cv2.LINE_AA, 4)
-        cv2.fillPoly(page, [outline], papers.of(part.tone), cv2.LINE_AA, 4)
-        cv2.fillPoly(mask, [outline], 255, cv2.LINE_AA, 4)
+            cv2.fillPoly(page, [edges[start:end]], papers.of("edge"), cv2.LINE_AA, 4)
+        cv2.fillPoly(page, [outlines[start:end]], papers.of(part.tone), cv2.LINE_AA, 4)
+        cv2.fillPoly(mask, [outlines[start:end]], 255, cv2.LINE_AA, 4)
     return lit(page, mask, light, left, top)
 
 

@@ -6,6 +6,9 @@ import numpy as np
 
 from aiprod_render.picture.paint import Field
 
+_HALF_TURN = np.linspace(np.pi / 2, 3 * np.pi / 2, 8)
+_TURN = np.linspace(0, 2 * np.pi, 22, endpoint=False)
+_RING = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
 DARKER = "~"
 """Before a tone: the same paper in shadow."""
 
@@ -21,18 +24,15 @@ def tapered(start: Field, end: Field, first: float, last: float) -> Field:
     """Returns a limb: two half discs, of the radii `first` and `last`, and what is between them."""
     way = end - start
     angle = float(np.arctan2(way[1], way[0]))
-    turn = np.linspace(np.pi / 2, 3 * np.pi / 2, 8)
-    rounds = [
-        point + radius * np.stack([np.cos(angle + turns), np.sin(angle + turns)], 1)
-        for point, radius, turns in ((start, first, turn), (end, last, turn + np.pi))
-    ]
-    return np.concatenate(rounds)
+    around = _HALF_TURN + angle
+    half = np.stack([np.cos(around), np.sin(around)], 1)
+    # The other half disc is the first one, turned around.
+    return np.concatenate([start + first * half, end - last * half])
 
 
 def oval(centre: Field, wide: float, high: float, turned: float = 0.0) -> Field:
     """Returns an ellipse of the radii `wide` and `high`, turned by radians clockwise."""
-    turn = np.linspace(0, 2 * np.pi, 22, endpoint=False)
-    return np.asarray(centre + turned_by(np.stack([wide * np.cos(turn), high * np.sin(turn)], 1), turned))
+    return np.asarray(centre + turned_by(_RING * (wide, high), turned))
 
 
 def turned_by(points: Field, angle: float) -> Field:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
+from io import BytesIO
 from itertools import pairwise
 
 import cv2
@@ -127,14 +128,15 @@ def _shaded(colour: str, lighter: float) -> str:
     return _code(mix(rgb(colour), end, min(0.8, abs(lighter))))
 
 
-def _opened() -> zipfile.ZipFile:
-    return zipfile.ZipFile(str(resources.files(__package__) / "cutouts.zip"))
+@cache
+def _archive() -> zipfile.ZipFile:
+    # In memory: reading its index takes as long as drawing some frames, and processes must not share a file.
+    return zipfile.ZipFile(BytesIO((resources.files(__package__) / "cutouts.zip").read_bytes()))
 
 
 @cache
 def _names() -> frozenset[str]:
-    with _opened() as archive:
-        return frozenset(archive.namelist())
+    return frozenset(_archive().namelist())
 
 
 def _entry(figure: str) -> str:
@@ -142,8 +144,7 @@ def _entry(figure: str) -> str:
 
 
 def _stored(figure: str) -> Art:
-    with _opened() as archive:
-        stored = json.loads(archive.read(_entry(figure)))
+    stored = json.loads(_archive().read(_entry(figure)))
     return _fitted(
         Paper(
             _natural(colour),
