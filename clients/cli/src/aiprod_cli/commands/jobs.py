@@ -365,7 +365,7 @@ async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
     ):
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
-    output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)
+    output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}")
 
 
 @app.command()
