@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages.figures import assert_stated
 from tests.pages.snippets import snippets
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(600)]
@@ -69,6 +70,8 @@ def test_the_client_in_go_is_as_generated_and_passes_its_own_checks() -> None:
     run(CLIENT_IN_GO, "go", "vet", "./...")
     assert run(CLIENT_IN_GO, "gofmt", "-l", ".") == ""
     run(CLIENT_IN_GO, "go", "test", ".")
+    source = sum(file.stat().st_size for file in CLIENT_IN_GO.rglob("*") if file.is_file())
+    assert_stated(CLIENT_IN_GO / "README.md", "The module has SIZE of source", source)
 
 
 @pytest.mark.skipif(not shutil.which("npm"), reason="needs Node.js to compile the client")

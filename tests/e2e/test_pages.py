@@ -37,8 +37,8 @@ RUN = {
 }
 """The pages that a test follows: these below, `test_cli_page.py`, `test_installed_python_client.py`."""
 PROGRAMS_OF_GO = pytest.mark.skipif(not shutil.which("go"), reason="needs Go to build grpcurl")
-ALONE = {"first-film", "review", "models"}
-"""Tutorials whose reader starts a stack."""
+ALONE = {"first-film", "review", "models", "deploy"}
+"""Tutorials whose reader starts a stack, or needs none."""
 
 
 def tutorials() -> list[Any]:
@@ -92,9 +92,10 @@ def clone(tmp_path: Path) -> Path:
 def test_a_reader_gets_through_the_tutorial(
     page: Path, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
+    folder = request.getfixturevalue("clone") if page.stem == "deploy" else tmp_path
     alone = page.stem in ALONE
     settings = of_a_stranger() if alone else environment(request.getfixturevalue("stack"), tmp_path)
-    assert Reader(tmp_path, settings).follow(page)
+    assert Reader(folder, settings).follow(page)
 
 
 @PROGRAMS_OF_GO

@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,17 @@ class Reader:
             for snippet in run:
                 self._run(snippet, f"{page.name}:{snippet.line}", page_ends)
         return len(run)
+
+    def type(self, command: str, text: str = "") -> str:
+        """Runs a command, with `text` at its standard input; returns what it prints.
+
+        Raises AssertionError if it fails.
+        """
+        return self._shell(command, "typed", text)
+
+    def streaming(self, command: Command) -> AbstractContextManager[None]:
+        """Runs a command until the block ends, from its last line of output on."""
+        return self._streaming(command, "typed")
 
     def _run(self, snippet: Snippet, place: str, page_ends: ExitStack) -> None:
         if snippet.title:
