@@ -39,8 +39,8 @@ $ pipx install --pip-args "--find-links dist" aiprod
 $ uv tool install --find-links dist aiprod
 ```
 
-It then starts a stack in any folder, or calls the deployment that `AIPROD_URL` names. `man docs/aiprod.1` shows the manual
-page; copy it to a folder of your `MANPATH`, such as `~/.local/share/man/man1`.
+It then starts a stack in any folder, or calls the deployment that `AIPROD_URL` names. `man docs/aiprod.1`
+shows the manual page; copy it to a folder of your `MANPATH`, such as `~/.local/share/man/man1`.
 """
 
 

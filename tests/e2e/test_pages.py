@@ -32,7 +32,7 @@ RUN = {
     ROOT / "README.md",
     ROOT / "docs/cli.md",
     ROOT / "clients/python/README.md",
-    *(ROOT / f"docs/{name}.md" for name in ("api", "operations", "traces")),
+    *(ROOT / f"docs/{name}.md" for name in ("api", "stubs", "operations", "traces")),
     *TUTORIALS.glob("*.md"),
 }
 """The pages that a test follows: these below, `test_cli_page.py`, `test_installed_python_client.py`."""
@@ -147,7 +147,19 @@ def test_every_command_of_the_page_of_the_api_runs(stack: Stack, programs: Path,
     picture = uploaded(stack, clone / "examples/media/lake.jpg", "image/jpeg")
     words = {"JOB": job, "PICTURE": picture, "SONG": uploaded(stack, clone / "song.mp3", "audio/wav")}
     assert Reader(clone, settings, words).follow(ROOT / "docs/api.md") >= 10
+
+
+@PROGRAMS_OF_GO
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not PLUGINS.is_dir(), reason="needs Node.js")
+def test_stubs_for_other_languages(programs: Path, clone: Path) -> None:
+    settings = of_a_stranger()
+    settings["PATH"] = os.pathsep.join((str(programs), str(PLUGINS), settings["PATH"]))
+    assert Reader(clone, settings).follow(ROOT / "docs/stubs.md")
     assert list((clone / "gen/typescript").rglob("*_pb.ts"))
+    for own in (path for path in (ROOT / "libs/protos/src/aiprod").rglob("*_pb2.py")):
+        assert own.read_text() == (clone / "gen/python/aiprod" / own.relative_to(own.parents[2])).read_text()
 
 
 PAGES = [
