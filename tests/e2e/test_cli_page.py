@@ -11,7 +11,7 @@ import pytest
 from tests.pages.snippets import Command, Reader, commands, snippets
 from tests.ports import free_ports
 
-pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(1800)]
 
 PAGE = Path(__file__).parents[2] / "docs/cli.md"
 ELSEWHERE = {
