@@ -113,8 +113,10 @@ studio-check: studio
 	@if command -v npm >/dev/null; then cd clients && npm run check --silent; fi
 
 .PHONY: protos
-protos: setup ## Generate libs/protos and the OpenAPI document from protos/
+protos: setup ## Generate the stubs of the clients and the OpenAPI document from protos/; needs Go and Node.js
 	$(PYTHON) tools/generate_protos.py
+	$(PYTHON) tools/generate_go.py
+	cd clients && npm ci --no-audit --no-fund --silent && npm run generate --silent -w @aiprod/client
 	$(PYTHON) tools/write_openapi.py
 
 .PHONY: docs

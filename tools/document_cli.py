@@ -16,7 +16,7 @@ DOCS = Path(__file__).parent.parent / "docs"
 HEAD = """# The command line
 
 `make docs` writes this page and the manual page [aiprod.1](aiprod.1) from the commands themselves.
-`aiprod COMMAND --help` shows the same. `uv run aiprod` runs the command line in this folder, and
+`aiprod COMMAND --help` shows the same. In a clone, `make setup` puts the command line into `.venv/bin`;
 `aiprod --install-completion` completes commands and options in your shell.
 
 - Results go to standard output, all else to standard error. In a pipe there are no colours and no
@@ -27,6 +27,20 @@ HEAD = """# The command line
 - An error under `--json` is one JSON object on standard error, with the fields {errors}.
 - `AIPROD_URL` leads commands to a deployment elsewhere. They send `AIPROD_TOKEN`, else the token that
   `aiprod login` stored for that URL. `aiprod config` shows which settings apply.
+
+## Install it alone
+
+Build the wheels in a clone, and install them with pipx or uv, on Python 3.12 or later:
+
+<!-- run by tests/system/test_wheels.py -->
+```console
+$ uv build --all-packages --wheel --out-dir dist
+$ pipx install --pip-args "--find-links dist" aiprod
+$ uv tool install --find-links dist aiprod
+```
+
+It then starts a stack in any folder, or calls the deployment that `AIPROD_URL` names. `man docs/aiprod.1`
+shows the manual page; copy it to a folder of your `MANPATH`, such as `~/.local/share/man/man1`.
 """
 
 
@@ -93,9 +107,8 @@ def markdown(pages: list[Page]) -> str:
     parts += [f"| {code} | {meaning} |" for code, meaning in MEANINGS.items()]
     for one in pages:
         parts += ["", f"## {one.name}\n", *(f"{text}\n" for text in one.text)]
-        parts.append(
-            "```console\n" + "\n".join(f"$ {line}" for line in one.examples or (one.usage,)) + "\n```\n"
-        )
+        if one.examples:
+            parts.append("```console\n" + "\n".join(f"$ {line}" for line in one.examples) + "\n```\n")
         parts.append(f"Usage: `{one.usage}`\n")
         parts += [f"- `{name}`: {text}" for name, text in one.parameters]
         if one.lines:

@@ -65,6 +65,7 @@ def page() -> str:
         "Sidecars and the bucket's bytes are not in it. What keeps its CPU (`cpu_when: always`) is most of it: for a trial, set `instances.least` to 0",
         "for all but the gateway, and leave out the standby.\n",
         "## An alert before the bill\n",
+        "<!-- not run: needs a billing account -->",
         "```console",
         "$ gcloud billing budgets create --billing-account=ACCOUNT --display-name=aiprod --budget-amount=500USD \\",
         "    --threshold-rule=percent=0.5 --threshold-rule=percent=0.9 --filter-projects=projects/PROJECT",

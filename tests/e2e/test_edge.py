@@ -6,6 +6,8 @@ import struct
 import grpc
 import httpx
 import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
@@ -123,6 +125,26 @@ def grpc_web(rest: httpx.Client, method: str, request: object) -> tuple[list[byt
             messages.append(frame)
     assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
     return messages, trailers or dict(response.headers)
+
+
+PUBLIC = {
+    "aiprod.collab.v1.CollabService",
+    "aiprod.gateway.v1.GenerationService",
+    "aiprod.llm.v1.LlmService",
+    "aiprod.probe.v1.ProbeService",
+    "aiprod.storage.v1.StorageService",
+}
+
+
+def test_the_edge_lists_the_public_services_and_their_health(stack) -> None:
+    with grpc.insecure_channel(stack.target) as channel:
+        question = reflection_pb2.ServerReflectionRequest(list_services="")
+        [answer] = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(iter([question]))
+        listed = {service.name for service in answer.list_services_response.service}
+        assert {name for name in listed if name.startswith("aiprod")} == PUBLIC
+        for name in PUBLIC:
+            health = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(service=name))
+            assert health.status == health_pb2.HealthCheckResponse.SERVING
 
 
 def test_grpc_web_unary_and_stream(rest) -> None:

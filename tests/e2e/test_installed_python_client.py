@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Stack
+from tests.pages.figures import assert_stated
 from tests.pages.snippets import snippets
 
 pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(600)]
@@ -70,6 +71,17 @@ def test_the_examples_of_the_readme_run_where_only_the_client_is_installed(
         # Isolated, so that it sees nothing of this repository.
         run(python, "-I", "-W", "error", "-", folder=tmp_path, text=snippet.text, AIPROD_URL=stack.url)
     assert (tmp_path / "boat.mp4").stat().st_size
+
+
+def size(folder: Path) -> int:
+    """The bytes of a folder's files."""
+    return sum(file.lstat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def test_it_is_as_large_as_its_readme_says(wheels: Path, tmp_path: Path) -> None:
+    install(sys.executable, wheels, tmp_path / "environment")
+    assert_stated(README, "The three wheels have SIZE", size(wheels))
+    assert_stated(README, "an environment grows by SIZE", size(tmp_path / "environment"))
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js for pyright")

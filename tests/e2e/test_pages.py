@@ -1,18 +1,19 @@
-"""The tutorials, typed by a reader from an empty folder."""
+"""The pages of the documentation: a reader types what they say, the tutorials from an empty folder."""
 
 import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import google_crc32c
 import httpx
 import pytest
 
-from tests.conftest import Stack, started_stack
+from tests.conftest import Stack
 from tests.pages.snippets import Reader, snippets
+from tests.ports import free_ports
 from tests.tones import save_tone
 from tools import generate_go
 
@@ -27,28 +28,93 @@ GO_PROGRAMS = (
 )
 
 
-@pytest.fixture(scope="module")
-def stack_with_tokens(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    home = tmp_path_factory.mktemp("tokens")
-    with started_stack(home, AIPROD_TOKEN_ISSUER="local") as stack:
-        yield stack
+RUN = {
+    ROOT / "README.md",
+    ROOT / "docs/cli.md",
+    ROOT / "clients/python/README.md",
+    *(ROOT / f"docs/{name}.md" for name in ("api", "stubs", "operations", "traces")),
+    *TUTORIALS.glob("*.md"),
+}
+"""The pages that a test follows: these below, `test_cli_page.py`, `test_installed_python_client.py`."""
+PROGRAMS_OF_GO = pytest.mark.skipif(not shutil.which("go"), reason="needs Go to build grpcurl")
+ALONE = {"first-film", "review", "models", "deploy"}
+"""Tutorials whose reader starts a stack, or needs none."""
+
+
+def tutorials() -> list[Any]:
+    found = []
+    for page in sorted(TUTORIALS.glob("*.md")):
+        short = page.stem in {"first-film", "deploy", "review"}
+        found.append(pytest.param(page, marks=() if short else pytest.mark.long, id=page.stem))
+    return found
 
 
 def environment(stack: Stack, folder: Path) -> dict[str, str]:
     return {**stack.environment, "AIPROD_OUT": str(folder / "out"), "CLONE": str(ROOT)}
 
 
-LONG = [pytest.param(page, marks=pytest.mark.long) for page in ("storyboard", "quality-control", "models")]
+def of_a_stranger() -> dict[str, str]:
+    """The variables of somebody who has started nothing yet."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("AIPROD_")}
+    return {**kept, "AIPROD_PORT": str(free_ports(9)), "CLONE": str(ROOT)}
 
 
-@pytest.mark.parametrize("tutorial", ["first-film", "deploy", *LONG])
-def test_a_reader_gets_through_the_tutorial(tutorial: str, stack: Stack, tmp_path: Path) -> None:
-    assert Reader(tmp_path, environment(stack, tmp_path)).follow(TUTORIALS / f"{tutorial}.md")
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with grpcurl and the plugins of Go."""
+    folder = tmp_path_factory.mktemp("programs")
+    for program in GO_PROGRAMS:
+        subprocess.run(["go", "install", program], env={**os.environ, "GOBIN": str(folder)}, check=True)
+    return folder
 
 
-def test_two_readers_review_a_film(stack_with_tokens: Stack, tmp_path: Path) -> None:
-    settings = {**environment(stack_with_tokens, tmp_path), "AIPROD_TOKEN_ISSUER": "local"}
-    assert Reader(tmp_path, settings).follow(TUTORIALS / "review.md")
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """A copy of the repository, as it was installed."""
+    folder = tmp_path / "clone"
+    for name in filter(None, git(ROOT, "ls-files", "-z").split("\0")):
+        if (ROOT / name).exists():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    git(folder, "init")
+    git(folder, "add", "--all")
+    git(folder, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-m", "a clone")
+    (folder / ".venv").symlink_to(ROOT / ".venv")
+    return folder
+
+
+@pytest.mark.parametrize("page", tutorials())
+def test_a_reader_gets_through_the_tutorial(
+    page: Path, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    folder = request.getfixturevalue("clone") if page.stem == "deploy" else tmp_path
+    alone = page.stem in ALONE
+    settings = of_a_stranger() if alone else environment(request.getfixturevalue("stack"), tmp_path)
+    assert Reader(folder, settings).follow(page)
+
+
+@PROGRAMS_OF_GO
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("page", ["operations", "traces"])
+def test_a_reader_runs_what_the_page_tells(page: str, programs: Path, clone: Path) -> None:
+    settings = of_a_stranger()
+    settings["PATH"] = f"{programs}{os.pathsep}{settings['PATH']}"
+    Reader(clone, settings).follow(ROOT / f"docs/{page}.md")
+
+
+@PROGRAMS_OF_GO
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_a_reader_runs_what_the_readme_tells(stack: Stack, programs: Path, clone: Path) -> None:
+    settings = environment(stack, clone)
+    settings["PATH"] = f"{programs}{os.pathsep}{settings['PATH']}"
+    assert Reader(clone, settings).follow(ROOT / "README.md") >= 5
 
 
 def uploaded(stack: Stack, path: Path, kind: str) -> str:
@@ -67,18 +133,11 @@ def uploaded(stack: Stack, path: Path, kind: str) -> str:
     return httpx.post(f"{api}/{ticket['upload_id']}:commit", timeout=30).raise_for_status().text
 
 
+@PROGRAMS_OF_GO
 @pytest.mark.long
 @pytest.mark.timeout(600)
-@pytest.mark.skipif(not shutil.which("go") or not PLUGINS.is_dir(), reason="needs Go and Node.js")
-def test_every_command_of_the_page_of_the_api_runs(stack: Stack, tmp_path: Path) -> None:
-    programs = tmp_path / "programs"
-    for program in GO_PROGRAMS:
-        subprocess.run(["go", "install", program], env={**os.environ, "GOBIN": str(programs)}, check=True)
-    clone = tmp_path / "clone"
-    for part in ("protos", "third_party", "examples", "tools"):
-        shutil.copytree(ROOT / part, clone / part)
-    for file in ROOT.glob("buf*.yaml"):
-        shutil.copy(file, clone)
+@pytest.mark.skipif(not PLUGINS.is_dir(), reason="needs Node.js")
+def test_every_command_of_the_page_of_the_api_runs(stack: Stack, programs: Path, clone: Path) -> None:
     save_tone(clone / "song.mp3", 4)
     settings = environment(stack, clone)
     settings["PATH"] = os.pathsep.join((str(programs), str(PLUGINS), settings["PATH"]))
@@ -88,14 +147,35 @@ def test_every_command_of_the_page_of_the_api_runs(stack: Stack, tmp_path: Path)
     picture = uploaded(stack, clone / "examples/media/lake.jpg", "image/jpeg")
     words = {"JOB": job, "PICTURE": picture, "SONG": uploaded(stack, clone / "song.mp3", "audio/wav")}
     assert Reader(clone, settings, words).follow(ROOT / "docs/api.md") >= 10
+
+
+@PROGRAMS_OF_GO
+@pytest.mark.long
+@pytest.mark.timeout(600)
+@pytest.mark.skipif(not PLUGINS.is_dir(), reason="needs Node.js")
+def test_stubs_for_other_languages(programs: Path, clone: Path) -> None:
+    settings = of_a_stranger()
+    settings["PATH"] = os.pathsep.join((str(programs), str(PLUGINS), settings["PATH"]))
+    assert Reader(clone, settings).follow(ROOT / "docs/stubs.md")
     assert list((clone / "gen/typescript").rglob("*_pb.ts"))
+    for own in (path for path in (ROOT / "libs/protos/src/aiprod").rglob("*_pb2.py")):
+        assert own.read_text() == (clone / "gen/python/aiprod" / own.relative_to(own.parents[2])).read_text()
 
 
-def test_every_tutorial_is_followed() -> None:
-    tested = {"first-film", "storyboard", "quality-control", "models", "deploy", "review"}
-    assert {page.stem for page in TUTORIALS.glob("*.md")} == tested
+PAGES = [
+    page
+    for folder in (ROOT, ROOT / "docs", TUTORIALS, ROOT / "docs/reference", *(ROOT / "clients").iterdir())
+    for page in folder.glob("*.md")
+]
 
 
-def test_what_is_not_run_says_why() -> None:
-    reasons = {snippet.not_run for page in TUTORIALS.glob("*.md") for snippet in snippets(page)}
-    assert all(len(reason) > 10 for reason in reasons - {""})
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_each_snippet_is_run_or_says_why_not(page: Path) -> None:
+    for snippet in snippets(page):
+        if snippet.mark == "run by":
+            assert page.name in (ROOT / snippet.note).read_text()
+        elif snippet.mark == "not run:":
+            assert len(snippet.note) > 10
+        else:
+            assert page in RUN, f"{page.name}:{snippet.line}: nothing runs this, and no mark says why"
+            assert snippet.title or snippet.language in {"console", "python"}

@@ -3,10 +3,11 @@
 - ```` ```console ````: lines that begin with `$ ` are commands, the others their output; `…` is any text.
 - ```` ```yaml title="film.yaml" ````: a file that later commands read; so are Python files.
 - ```` ```python ````: a program.
-- `<!-- not run: REASON -->` before a snippet leaves it out.
+- `<!-- not run: REASON -->` before a snippet leaves it out; `<!-- run by FILE -->` names the test that does.
 - `<!-- first until Ctrl-C -->` before a snippet: its first command shows a stream while the others run.
+- `<!-- until Ctrl-C -->` before a snippet: its command runs until the page ends.
 
-`JOB` in a command stands for the newest job, as it does for a reader; `localhost:8080` is the reader's stack.
+`JOB` in a snippet stands for the newest job, as it does for a reader; `localhost:8080` is the reader's stack.
 """
 
 import re
@@ -15,7 +16,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,20 +24,26 @@ from markdown_it import MarkdownIt
 
 SECONDS = 180
 TITLE = re.compile(r'title="([^"]+)"')
-UNTIL_CTRL_C = "first until Ctrl-C"
-NOT_RUN = re.compile(r"<!-- not run: (.+?) -->", re.DOTALL)
+MARK = re.compile(r"<!-- (not run:|run by|first until Ctrl-C|until Ctrl-C)(.*?) -->", re.DOTALL)
+EDGE = 8080
+PORT = re.compile(r"(localhost|127\.0\.0\.1):(808\d)\b")
 
 
 @dataclass(frozen=True)
 class Snippet:
-    """A block of code; `not_run` is why it is left out, empty if it runs; `streams`: see above."""
+    """A block of code; `mark` stands before it, such as `not run:`, and `note` is the rest of the mark."""
 
     line: int
     language: str
     title: str
     text: str
-    not_run: str = ""
-    streams: bool = False
+    mark: str = ""
+    note: str = ""
+
+    @property
+    def is_run(self) -> bool:
+        """Whether a reader of the page runs it."""
+        return self.mark not in {"not run:", "run by"}
 
 
 @dataclass(frozen=True)
@@ -49,20 +56,16 @@ class Command:
 
 def snippets(page: Path) -> Iterator[Snippet]:
     """Yields the page's blocks of code that have a language."""
-    reason, streams = "", False
+    mark = note = ""
     for token in MarkdownIt().parse(page.read_text()):
-        if token.type == "html_block" and (comment := NOT_RUN.search(token.content)):
-            reason = " ".join(comment[1].split())
-        elif token.type == "html_block" and UNTIL_CTRL_C in token.content:
-            streams = True
+        if token.type == "html_block" and (comment := MARK.search(token.content)):
+            mark, note = comment[1], " ".join(comment[2].split())
         elif token.type == "fence" and token.info:
             assert token.map
             language, _, rest = token.info.partition(" ")
             title = TITLE.search(rest)
-            yield Snippet(
-                token.map[0] + 1, language, title[1] if title else "", token.content, reason, streams
-            )
-            reason, streams = "", False
+            yield Snippet(token.map[0] + 1, language, title[1] if title else "", token.content, mark, note)
+            mark = note = ""
 
 
 def commands(snippet: Snippet) -> Iterator[Command]:
@@ -93,28 +96,45 @@ class Reader:
     ) -> None:
         """`words` is what to put for further words in capitals."""
         self._folder = folder
+        self._variables = folder / ".variables"
         self._words = dict(words or {})
         self._job = ""
         self._environment = {**environment, "PATH": f"{Path(sys.executable).parent}:{environment['PATH']}"}
 
     def follow(self, page: Path) -> int:
         """Runs the page's snippets; returns how many. Raises AssertionError where a reader would stumble."""
-        count = 0
-        for snippet in snippets(page):
-            if not snippet.not_run:
-                self._run(snippet, f"{page.name}:{snippet.line}")
-                count += 1
-        return count
+        run = [snippet for snippet in snippets(page) if snippet.is_run]
+        with ExitStack() as page_ends:
+            for snippet in run:
+                self._run(snippet, f"{page.name}:{snippet.line}", page_ends)
+        return len(run)
 
-    def _run(self, snippet: Snippet, place: str) -> None:
+    def type(self, command: str, text: str = "") -> str:
+        """Runs a command, with `text` at its standard input; returns what it prints.
+
+        Raises AssertionError if it fails.
+        """
+        return self._shell(command, "typed", text)
+
+    def streaming(self, command: Command) -> AbstractContextManager[None]:
+        """Runs a command until the block ends, from its last line of output on."""
+        return self._streaming(command, "typed")
+
+    def _run(self, snippet: Snippet, place: str, page_ends: ExitStack) -> None:
         if snippet.title:
             (self._folder / snippet.title).write_text(snippet.text)
-        elif snippet.language == "console":
-            first, *others = commands(snippet)
-            with self._streaming(first, place) if snippet.streams else nullcontext():
-                self._all(others if snippet.streams else [first, *others], place)
         elif snippet.language == "python":
-            self._shell(f"{sys.executable} -", place, snippet.text)
+            self._shell(f"{sys.executable} -", place, self._filled(snippet.text))
+        elif snippet.language != "console":
+            raise AssertionError(f"{place}: nothing runs this, and no mark says why")
+        elif snippet.mark == "until Ctrl-C":
+            [command] = commands(snippet)
+            page_ends.enter_context(self._streaming(command, place))
+        else:
+            first, *others = commands(snippet)
+            streams = snippet.mark == "first until Ctrl-C"
+            with self._streaming(first, place) if streams else nullcontext():
+                self._all(others if streams else [first, *others], place)
 
     def _all(self, commands: Iterable[Command], place: str) -> None:
         for command in commands:
@@ -124,14 +144,28 @@ class Reader:
 
     @contextmanager
     def _streaming(self, command: Command, place: str) -> Iterator[None]:
-        """Runs a command until Ctrl-C. Raises AssertionError if it ends before it prints something."""
-        script = ["bash", "-c", f"exec {self._filled(command.text)}"]
+        """Runs a command until Ctrl-C, once it has printed its last line, or any if the page shows none.
+
+        Raises AssertionError if it ends before.
+        """
+        script = ["bash", "-c", f"source .variables; exec env {self._filled(command.text)}"]
+        awaited = command.output[-1] if command.output else "…"
+        self._variables.touch()
         with subprocess.Popen(
-            script, cwd=self._folder, env=self._environment, stdout=subprocess.PIPE, text=True
+            script,
+            cwd=self._folder,
+            env=self._environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
         ) as stream:
             assert stream.stdout
             try:
-                assert stream.stdout.readline(), f"{place}: {command.text} prints nothing"
+                printed = ""
+                while not _occurs(awaited, printed) or not printed:
+                    line = stream.stdout.readline()
+                    assert line, f"{place}: {command.text} ends without {awaited!r}:\n{printed}"
+                    printed += line
                 yield
             finally:
                 stream.send_signal(signal.SIGINT)
@@ -139,9 +173,8 @@ class Reader:
     def _shell(self, command: str, place: str, text: str = "") -> str:
         command = self._filled(command)
         # Each command has a shell of its own, which begins with the variables of the one before.
-        variables = self._folder / ".variables"
-        variables.touch()
-        script = f"set -a; source {variables}; {command}\nexport -p > {variables}"
+        self._variables.touch()
+        script = f"set -a; source {self._variables}; {command}\nexport -p > {self._variables}"
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=self._folder,
@@ -161,7 +194,10 @@ class Reader:
             words["JOB"] = self._newest_job()
         for word, text in words.items():
             command = re.sub(rf"\b{word}\b", lambda _, text=text: text, command)
-        return command.replace("localhost:8080", f"localhost:{self._environment['AIPROD_PORT']}")
+        return PORT.sub(self._own_port, command)
+
+    def _own_port(self, address: re.Match[str]) -> str:
+        return f"{address[1]}:{int(self._environment['AIPROD_PORT']) + int(address[2]) - EDGE}"
 
     def _newest_job(self) -> str:
         """The newest job of the user, or what was the newest of the user before: reviewers have none."""

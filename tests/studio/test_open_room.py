@@ -1,6 +1,7 @@
 """One room, five ways into it at once: bidi streams from Go and Python, and a browser's three."""
 
 import asyncio
+import gzip
 import json
 import re
 import shutil
@@ -18,11 +19,13 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from tests.conftest import Stack
 from tests.manifests import LIGHTHOUSE
+from tests.pages.figures import assert_stated
 from tests.pages.snippets import snippets
-from tests.studio.installed_client import ROOT, install, run
+from tests.studio.installed_client import PROGRAMS, ROOT, install, run
 
 pytestmark = [pytest.mark.studio, pytest.mark.long, pytest.mark.timeout(600), pytest.mark.asyncio]
 
+ROLLDOWN = PROGRAMS / "rolldown", "build/0.js", "--format", "esm"
 COUNT = 10
 TOTAL = 4 * COUNT
 type Comments = list[list[str]]
@@ -141,6 +144,27 @@ async def test_the_installed_client_makes_and_reviews_a_film(
         assert (outcome["decision"], outcome["kind"]) == ("APPROVED", "ftyp")
         assert outcome["bytes"] > 10_000
         assert outcome["stages"] >= 5
+
+
+async def test_the_programs_of_its_readme_and_of_the_page_of_the_api(
+    stack: Stack, page: Page, tmp_path: Path
+) -> None:
+    """In an empty folder with the package alone, compiled strictly: one in a browser, the others in Node."""
+    pages = ROOT / "clients/typescript/README.md", ROOT / "docs/api.md"
+    programs = [one.text for path in pages for one in snippets(path) if one.language == "ts"]
+    for number, program in enumerate(programs):
+        (tmp_path / f"{number}.ts").write_text(program.replace("localhost:8080", stack.target))
+    install(tmp_path)
+    bundle = run(tmp_path, *ROLLDOWN)
+    code = "\n".join(line for line in bundle.splitlines() if not line.startswith(("export", "import")))
+    [package], small = tmp_path.glob("*.tgz"), run(tmp_path, *ROLLDOWN, "--minify")
+    assert_stated(pages[0], "The package has SIZE", package.stat().st_size)
+    assert_stated(pages[0], "loads SIZE of gzip JavaScript", len(gzip.compress(small.encode())))
+    async with page.expect_console_message(lambda line: bool(re.search(r"\w 0$", line.text)), timeout=60_000):
+        await page.evaluate(f"() => {{ (async () => {{ {code} }})(); }}")
+    failed = run(tmp_path, "node", "build/1.js")
+    assert "ROOM_NOT_FOUND" in failed
+    assert run(tmp_path, "node", "build/2.js") == "local\n"
 
 
 async def test_the_socket_of_the_page_of_the_api(stack: Stack, page: Page) -> None:

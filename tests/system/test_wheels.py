@@ -1,10 +1,11 @@
-"""The product without its repository: wheels in a fresh environment make a film."""
+"""The product without its repository: wheels, installed as cli.md says, make a film."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.conftest import free_ports
 pytestmark = [pytest.mark.system, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
+PIPX = "pipx==1.18.4"
 
 
 def uv(*args: str | Path, **environment: str) -> None:
@@ -65,12 +67,30 @@ def test_the_wheels_make_a_film_far_from_the_repository(installed: Path, tmp_pat
     assert float(streams["format"]["duration"]) == pytest.approx(2, abs=0.05)
 
 
-@pytest.mark.timeout(600)
-def test_the_command_line_is_a_tool(wheels: Path, tmp_path: Path) -> None:
-    """As `uv tool install` has it; it calls a deployment without a stack of its own."""
-    programs = tmp_path / "bin"
-    folders = {"UV_TOOL_DIR": str(tmp_path / "tools"), "UV_TOOL_BIN_DIR": str(programs)}
+def install_with_uv(wheels: Path, folder: Path) -> None:
+    """As `uv tool install aiprod`, with its programs in `bin`."""
+    folders = {"UV_TOOL_DIR": str(folder / "tools"), "UV_TOOL_BIN_DIR": str(folder / "bin")}
     uv("tool", "install", "--python", sys.executable, "--find-links", wheels, "aiprod", **folders)
+
+
+def install_with_pipx(wheels: Path, folder: Path) -> None:
+    """As `pipx install aiprod`, with its programs in `bin`."""
+    uv("venv", "--python", sys.executable, folder / "pipx")
+    uv("pip", "install", "--python", folder / "pipx/bin/python", PIPX)
+    command = ["install", "--python", sys.executable, "--pip-args", f"--find-links {wheels}", "aiprod"]
+    folders = {"PIPX_HOME": str(folder / "tools"), "PIPX_BIN_DIR": str(folder / "bin")}
+    environment = {**os.environ, **folders}
+    subprocess.run([folder / "pipx/bin/pipx", *command], env=environment, check=True)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("install", [install_with_uv, install_with_pipx])
+def test_the_command_line_is_a_tool(
+    install: Callable[[Path, Path], None], wheels: Path, tmp_path: Path
+) -> None:
+    """It calls a deployment without a stack of its own."""
+    install(wheels, tmp_path)
+    programs = tmp_path / "bin"
     environment = {"HOME": str(tmp_path), "PATH": str(programs), "AIPROD_URL": "http://127.0.0.1:9"}
 
     def aiprod(*arguments: str) -> subprocess.CompletedProcess[str]:

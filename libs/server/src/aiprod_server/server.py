@@ -18,20 +18,19 @@ import grpc
 import protovalidate
 import uvloop
 from google.protobuf import descriptor_pool, message_factory
-from grpc_health.v1 import health, health_pb2, health_pb2_grpc
+from grpc_health.v1 import health, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 
 from aiprod_files.private_folders import GROUP_AND_OTHERS
 from aiprod_files.scratch import scratch_folder
 from aiprod_rpc.errors import AiprodError, CannotStart
 from aiprod_server.guard import ABORT_SECONDS, Guard, Handler, unguarded
+from aiprod_server.health import SERVING, Health
 from aiprod_server.logs import configure_logs
 from aiprod_server.settings import ServerSettings, read_settings
 from aiprod_server.telemetry import Observer, telemetry
 
 log = logging.getLogger(__name__)
-
-SERVING = health_pb2.HealthCheckResponse.SERVING
 
 _STOP: ContextVar[asyncio.Event] = ContextVar("stop")
 
@@ -45,25 +44,31 @@ class Binding(NamedTuple):
 
 
 @asynccontextmanager
-async def running(settings: ServerSettings, *bindings: Binding) -> AsyncIterator[int]:
+async def running(
+    settings: ServerSettings, *bindings: Binding, neighbours: Mapping[str, grpc.aio.Channel] | None = None
+) -> AsyncIterator[int]:
     """Serves until the block ends, then drains; yields the port.
 
+    `neighbours` are services at the same edge, by full names: this one lists them and tells their health.
     When the block ends, health reports NOT_SERVING. New calls are accepted for another `drain_seconds`, then
     running calls get `stop_seconds` to finish. Raises CannotStart if the address cannot be bound.
     """
     with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observed:
-        async with _served(settings, bindings, Observer() if observed else None) as port:
+        async with _served(settings, bindings, neighbours or {}, Observer() if observed else None) as port:
             yield port
 
 
 @asynccontextmanager
 async def _served(
-    settings: ServerSettings, bindings: Sequence[Binding], observer: Observer | None
+    settings: ServerSettings,
+    bindings: Sequence[Binding],
+    neighbours: Mapping[str, grpc.aio.Channel],
+    observer: Observer | None,
 ) -> AsyncIterator[int]:
     server = grpc.aio.server(options=server_options(settings))
     guard = Guard(server, settings.anonymous_user, settings.streams_per_user, observer)
     open_to_all: Any = _Unguarded(server)
-    health_servicer = health.aio.HealthServicer()
+    health_servicer = Health(neighbours)
     health_pb2_grpc.add_HealthServicer_to_server(health_servicer, open_to_all)
     for binding in bindings:
         binding.add_to_server(binding.servicer, guard)
@@ -71,7 +76,7 @@ async def _served(
     if settings.reflection:
         names = [binding.service for binding in bindings]
         reflection.enable_server_reflection(
-            [*names, health.SERVICE_NAME, reflection.SERVICE_NAME], open_to_all
+            [*names, *neighbours, health.SERVICE_NAME, reflection.SERVICE_NAME], open_to_all
         )
     port = _bind(server, settings.listen)
     await server.start()

@@ -42,7 +42,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
                 runner.reviews.running(),
                 deletions.running(),
                 sender.running(),
-                running(settings, binding) as port,
+                running(settings, binding, neighbours=services.public) as port,
             ):
                 yield port
 

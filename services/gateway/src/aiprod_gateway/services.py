@@ -1,6 +1,6 @@
 """Stubs of the services that the gateway calls."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -17,13 +17,14 @@ from aiprod_rpc.channel import open_channel
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """One stub per service."""
+    """One stub per service; `public` has the channels of those that users call, by their full names."""
 
     llm: LlmServiceStub
     render: RenderServiceStub
     probe: ProbeServiceStub
     storage: StorageServiceStub
     collab: CollabServiceStub
+    public: Mapping[str, grpc.aio.Channel]
 
 
 @asynccontextmanager
@@ -35,11 +36,22 @@ async def open_services(settings: GatewaySettings) -> AsyncIterator[Services]:
             return await channels.enter_async_context(open_channel(target, package, seconds))
 
         seconds = settings.call_seconds
+        # llm limits the time of a model's call itself.
+        llm = await channel(settings.llm, "aiprod.llm.v1", None)
+        render = await channel(settings.render, "aiprod.render.v1", seconds)
+        probe = await channel(settings.probe, "aiprod.probe.v1", seconds)
+        storage = await channel(settings.storage, "aiprod.storage.v1", seconds)
+        collab = await channel(settings.collab, "aiprod.collab.v1", seconds)
         yield Services(
-            # llm limits the time of a model's call itself.
-            llm=LlmServiceStub(await channel(settings.llm, "aiprod.llm.v1", None)),
-            render=RenderServiceStub(await channel(settings.render, "aiprod.render.v1", seconds)),
-            probe=ProbeServiceStub(await channel(settings.probe, "aiprod.probe.v1", seconds)),
-            storage=StorageServiceStub(await channel(settings.storage, "aiprod.storage.v1", seconds)),
-            collab=CollabServiceStub(await channel(settings.collab, "aiprod.collab.v1", seconds)),
+            llm=LlmServiceStub(llm),
+            render=RenderServiceStub(render),
+            probe=ProbeServiceStub(probe),
+            storage=StorageServiceStub(storage),
+            collab=CollabServiceStub(collab),
+            public={
+                "aiprod.llm.v1.LlmService": llm,
+                "aiprod.probe.v1.ProbeService": probe,
+                "aiprod.storage.v1.StorageService": storage,
+                "aiprod.collab.v1.CollabService": collab,
+            },
         )

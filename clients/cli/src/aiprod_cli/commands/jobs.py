@@ -223,7 +223,9 @@ def render(
 ) -> None:
     """Render a job's edited film as a new job. Only scenes that changed are rendered again.
 
-    Example: aiprod room JOB edit s2 caption "Home at last", then aiprod render JOB
+    Example: aiprod room JOB edit s2 caption "Home at last"
+
+    Example: aiprod render JOB
     """
     request = gateway_api.RenderRevisionRequest(
         name=job_name(job), revision=revision, max_cost_usd_micros=micros(max_cost)
@@ -264,7 +266,9 @@ def approve(
 ) -> None:
     """Approve the plan of a job that waits for review, then follow the job.
 
-    Example: aiprod generate "A storm" --hold, then aiprod approve JOB
+    Example: aiprod generate "A storm" --hold
+
+    Example: aiprod approve JOB
     """
     request = gateway_api.ApproveJobRequest(name=job_name(job), text=text)
     check(request)
@@ -365,7 +369,7 @@ async def _cancel(settings: StackSettings, name: str, output: Output) -> None:
     ):
         job = await stub.CancelJob(gateway_api.CancelJobRequest(name=name))
     output.json(job)
-    output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}", highlight=False)
+    output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}")
 
 
 @app.command()

@@ -6,7 +6,7 @@ import webbrowser
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
@@ -67,9 +67,9 @@ def _print_addresses(settings: StackSettings, seconds: float, output: Output) ->
     if output.as_json:
         print(json.dumps({"ready_seconds": round(seconds, 2), **addresses}), flush=True)
         return
-    output.notes.print(f"[green]Ready[/] in {seconds:.1f} s. Press Ctrl-C to stop.")
+    output.notes.print(Text.assemble(("Ready", "green"), f" in {seconds:.1f} s. Press Ctrl-C to stop."))
     for name, address in addresses.items():
-        output.notes.print(f"  {name:<18} {address}", highlight=False)
+        output.notes.print(f"  {name:<18} {address}")
 
 
 @app.command()
@@ -122,7 +122,7 @@ def _print_check(check: Check, as_json: bool) -> None:
         print(json.dumps({"what": check.what, "ok": check.ok, "fix": check.fix}))
         return
     notes = Output(as_json).notes
-    mark = "[green]ok[/]     " if check.ok else "[red]failed[/] "
-    notes.print(f"{mark} {escape(check.what)}", highlight=False)
+    mark = ("ok     ", "green") if check.ok else ("failed ", "red")
+    notes.print(Text.assemble(mark, " ", check.what))
     for line in check.fix.splitlines():
-        notes.print(f"        {escape(line)}", highlight=False)
+        notes.print(f"        {line}")

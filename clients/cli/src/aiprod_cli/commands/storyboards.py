@@ -57,7 +57,9 @@ def storyboard(
 ) -> None:
     """Plan a storyboard to edit. Starts the stack if none is running.
 
-    Example: aiprod storyboard "A fox in a river" -o film.yaml, then aiprod generate --storyboard film.yaml
+    Example: aiprod storyboard "A fox in a river" -o film.yaml
+
+    Example: aiprod generate --storyboard film.yaml
     """
     request = gateway_api.PlanStoryboardRequest(
         prompt=prompt,

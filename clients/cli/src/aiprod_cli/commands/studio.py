@@ -62,4 +62,4 @@ def _open(url: str, output: Output, file: Path | None = None) -> None:
     opened = not typer.launch(str(file)) if file else webbrowser.open(url)
     if not opened:
         output.note("No program to show it was found. Open it yourself:")
-    output.results.print(str(file or url), soft_wrap=True, highlight=False)
+    output.results.print(str(file or url), soft_wrap=True)

@@ -38,7 +38,9 @@ def take(
 ) -> None:
     """Make another take of a scene, and save the film with it. The film itself stays as it is.
 
-    Example: aiprod take JOB s2, then aiprod pick TAKE
+    Example: aiprod take JOB s2
+
+    Example: aiprod pick TAKE
     """
     request = gateway_api.CreateTakeRequest(
         name=job_name(job),

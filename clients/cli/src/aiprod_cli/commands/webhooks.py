@@ -34,7 +34,7 @@ def add(
 ) -> None:
     """Register a URL, and print the secret that signs its messages.
 
-    Example: aiprod webhook add https://example.com/hook --event succeeded
+    Example: aiprod webhook add https://example.com/hook --event job_succeeded
     """
     unknown = {*event} - {*EVENTS}
     if unknown:

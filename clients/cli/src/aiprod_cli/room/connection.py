@@ -102,4 +102,4 @@ async def _submit(name: str, build: Callable[[collab_pb.Room], collab_api.Submit
         event = await rooms.submit(connection.stub, connection.room.name, build(connection.room))
     output.json(event)
     line = event_line(event, frame_rate(connection.room))
-    output.results.print(line, soft_wrap=True, highlight=False)
+    output.results.print(line, soft_wrap=True)

@@ -1,7 +1,6 @@
 """Prints the stream of a room: lines for people, JSON for programs."""
 
 from google.protobuf.message import Message
-from rich.console import Console
 from rich.text import Text
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
@@ -10,6 +9,7 @@ from aiprod_cli.room.event_text import event_line
 from aiprod_cli.room.presence import move_text, others_text
 from aiprod_cli.room.text import one_line
 from aiprod_cli.room.timecode import frame_rate
+from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.output import to_json
 from aiprod_client.rooms import Participants
 from aiprod_film.messages import read_rate
@@ -19,7 +19,7 @@ class EventLines:
     """Prints a stream for people: a line for each event, and for each participant who joins or leaves."""
 
     def __init__(self, room: collab_pb.Room) -> None:
-        self._console = Console()
+        self._console = PlainConsole()
         self._rate = frame_rate(room)
         self._participants = Participants()
 
@@ -52,7 +52,7 @@ class EventLines:
         self._print_line(Text(f"    ·  {one_line(text)}", style="dim italic"))
 
     def _print_line(self, line: Text) -> None:
-        self._console.print(line, soft_wrap=True, highlight=False)
+        self._console.print(line, soft_wrap=True)
 
 
 class EventJson:

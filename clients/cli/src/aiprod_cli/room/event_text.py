@@ -7,7 +7,8 @@ from rich.text import Text
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod_cli.room.edit_text import describe_edit
-from aiprod_cli.room.text import one_line, plain, plural, policy_text, role_text, span_text, time_text
+from aiprod_cli.room.text import one_line, plural, policy_text, role_text, span_text, time_text
+from aiprod_cli.terminal.consoles import plain
 from aiprod_film.timecode import format_timecode
 
 VERDICTS = {collab_pb.Review.APPROVED: "approves", collab_pb.Review.REJECTED: "rejects"}

@@ -133,4 +133,4 @@ async def _show_policy(name: str, output: Output) -> None:
         policy = connection.room.policy
     output.json(policy)
     text = policy_text(policy)
-    output.results.print(text[0].upper() + text[1:] + ".", markup=False, highlight=False)
+    output.results.print(text[0].upper() + text[1:] + ".")

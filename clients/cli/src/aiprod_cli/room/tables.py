@@ -9,7 +9,8 @@ from rich.text import Text
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_cli.room.text import plain, role_text, span_text, time_text
+from aiprod_cli.room.text import role_text, span_text, time_text
+from aiprod_cli.terminal.consoles import plain
 from aiprod_cli.terminal.output import Output
 
 

@@ -1,19 +1,11 @@
 """Parts of the room's texts. What others wrote is shown as plain text and has no other effect."""
 
-import re
 from datetime import datetime
 from fractions import Fraction
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
+from aiprod_cli.terminal.consoles import plain
 from aiprod_film.timecode import format_timecode
-
-# Terminals obey control characters; direction overrides make a text look like another.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
-
-
-def plain(text: str) -> str:
-    """The text without control characters, except line breaks."""
-    return CONTROL_CHARACTERS.sub("", text.replace("\t", " "))
 
 
 def one_line(text: str) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 import grpc
 from pydantic_core import ValidationError
 from pydantic_settings import SettingsError
-from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 from typer import TyperException
 
+from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
 from aiprod_cli.terminal.runner import Interrupted
 from aiprod_rpc.errors import AiprodError
@@ -34,13 +34,12 @@ class Failure:
         """Prints the failure to standard error."""
         if as_json:
             fields = {name: value for name, value in asdict(self).items() if name != "exit_code"}
-            Console(stderr=True).print(
-                json.dumps(fields, ensure_ascii=False), soft_wrap=True, highlight=False, markup=False
-            )
-            return
-        name = "" if self.exit_code == INTERRUPTED else f"[red]{self.reason}[/] "
-        # Messages may quote other users' text, which must not act as markup.
-        Console(stderr=True).print(f"{name}{escape(self.message)}", highlight=False, soft_wrap=True)
+            text = Text(json.dumps(fields, ensure_ascii=False))
+        elif self.exit_code == INTERRUPTED:
+            text = Text(self.message)
+        else:
+            text = Text.assemble((self.reason, "red"), " ", self.message)
+        PlainConsole(stderr=True).print(text, soft_wrap=True)
 
 
 def failure(error: BaseException) -> Failure | None:

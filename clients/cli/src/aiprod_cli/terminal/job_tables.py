@@ -48,12 +48,12 @@ def print_delivery(
     print_signal_quality(console, delivery.manifest.technical_qc)
     print_table(console, timings_table(job))
     console.print(f"Cost   {cost_text(job)}")
-    console.print(f"Open   aiprod open {job.name.removeprefix('jobs/')}", highlight=False)
+    console.print(f"Open   aiprod open {job.name.removeprefix('jobs/')}")
     if stack_stays:
         until = delivery.play_url.expire_time.ToDatetime()
         console.print(f"Play   in a browser until {until:%H:%M} UTC:")
-        console.print(delivery.play_url.url, soft_wrap=True, highlight=False, style="dim")
-    console.print(f"Video  {megabytes(file.stat().st_size)}, saved as", highlight=False)
+        console.print(delivery.play_url.url, soft_wrap=True, style="dim")
+    console.print(f"Video  {megabytes(file.stat().st_size)}, saved as")
 
 
 def print_job(output: Output, job: gateway_pb.Job) -> None:
@@ -96,7 +96,7 @@ def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:
     if unshown:
         console.print("Not shown:")
     for item in unshown:
-        console.print(f"  {_unshown_text(item)}", highlight=False, markup=False)
+        console.print(f"  {_unshown_text(item)}")
 
 
 def _unshown_text(item: Unshown) -> str:
@@ -114,11 +114,11 @@ def print_plan(console: Console, job: gateway_pb.Job) -> None:
         seconds = f"{float(scene.frame_count / rate):.1f} s"
         table.add_row(scene.scene, Text(scene.title), seconds, _estimate(scene))
     console.print(table)
-    console.print(f"Rendering “{job.title}” costs about {_estimate(job)}.", highlight=False, markup=False)
+    console.print(f"Rendering “{job.title}” costs about {_estimate(job)}.")
     until = job.plan_review.expire_time.ToDatetime()
     room = job.name.removeprefix("jobs/")
-    console.print(f"The plan waits for a review until {until:%Y-%m-%d %H:%M} UTC.", highlight=False)
-    console.print(f"Edit it with `aiprod room {room} edit`, then `aiprod approve {room}`.", highlight=False)
+    console.print(f"The plan waits for a review until {until:%Y-%m-%d %H:%M} UTC.")
+    console.print(f"Edit it with `aiprod room {room} edit`, then `aiprod approve {room}`.")
 
 
 def _estimate(priced: gateway_pb.Job | gateway_pb.SceneState) -> str:
@@ -130,7 +130,8 @@ def _estimate(priced: gateway_pb.Job | gateway_pb.SceneState) -> str:
 def print_failure(console: Console, job: gateway_pb.Job) -> None:
     """Prints why a job ended without a film."""
     state = gateway_pb.Job.State.Name(job.state)
-    console.print(f"[{STATE_COLOURS[job.state]}]{job.name} {state}[/] {job.error.message}", highlight=False)
+    heading = f"{job.name} {state}"
+    console.print(Text.assemble((heading, STATE_COLOURS[job.state]), f" {job.error.message}"))
     if job.HasField("quality"):
         print_checks(console, job.quality.technical)
         print_semantic_qc(console, job.quality.semantic)
@@ -141,7 +142,7 @@ def print_semantic_qc(console: Console, semantic: llm_pb.SemanticQc) -> None:
     console.print(f"Semantic QC: {semantic_text(semantic)}")
     for finding in semantic.findings:
         severity, where = llm_pb.Finding.Severity.Name(finding.severity), finding.scene or "the film"
-        console.print(f"  {severity} in {where}: {finding.reason} ({finding.code})", highlight=False)
+        console.print(f"  {severity} in {where}: {finding.reason} ({finding.code})")
 
 
 def semantic_text(semantic: llm_pb.SemanticQc) -> str:
@@ -169,7 +170,7 @@ def timings_table(job: gateway_pb.Job) -> Table:
         table.add_row(STAGES[run.stage], f"{seconds:.2f}" if run.HasField("end_time") else "unfinished")
     if job.HasField("end_time"):
         total = (job.end_time.ToNanoseconds() - job.create_time.ToNanoseconds()) / SECOND
-        table.add_row("[bold]Job[/]", f"[bold]{total:.2f}[/]")
+        table.add_row("Job", f"{total:.2f}", style="bold")
     return table
 
 
@@ -179,7 +180,7 @@ def jobs_table(jobs: list[gateway_pb.Job]) -> Table:
         Column("Job", no_wrap=True), "State", "Title", Column("Length", no_wrap=True), "Created (UTC)", "Cost"
     )
     for job in jobs:
-        state = f"[{STATE_COLOURS.get(job.state, 'cyan')}]{gateway_pb.Job.State.Name(job.state)}[/]"
+        state = Text(gateway_pb.Job.State.Name(job.state), STATE_COLOURS.get(job.state, "cyan"))
         created = f"{job.create_time.ToDatetime():%m-%d %H:%M}"
         table.add_row(job.name, state, job.title, f"{job.duration_sec:g} s", created, cost_text(job))
     return table

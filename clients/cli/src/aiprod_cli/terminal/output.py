@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
-from rich.console import Console
 from rich.table import Table
 
+from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.tables import print_table
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object per line to standard output.")]
@@ -22,17 +22,17 @@ class Output:
 
     def __init__(self, as_json: bool) -> None:
         self.as_json = as_json
-        self.notes = Console(stderr=True, quiet=as_json)
-        self.console = Console(stderr=True, quiet=as_json or not self.notes.is_terminal)
-        self.results = Console(quiet=as_json)
+        self.notes = PlainConsole(stderr=True, quiet=as_json)
+        self.console = PlainConsole(stderr=True, quiet=as_json or not self.notes.is_terminal)
+        self.results = PlainConsole(quiet=as_json)
 
     def progress(self, line: str) -> None:
         """Prints what happens meanwhile."""
-        self.console.print(line, style="dim", highlight=False, markup=False, soft_wrap=True)
+        self.console.print(line, style="dim", soft_wrap=True)
 
     def note(self, line: str) -> None:
         """Prints what the user should know in any case."""
-        self.notes.print(line, highlight=False, markup=False, soft_wrap=True)
+        self.notes.print(line, soft_wrap=True)
 
     def table(self, table: Table) -> None:
         """Prints a table of results."""

@@ -71,7 +71,7 @@ def print_verdict(console: Console, report: probe_pb.QcReport) -> None:
         line = Text.assemble(
             "Technical QC: ", (name, f"bold {COLOURS[report.verdict]}"), f"  {_because(report)}"
         )
-        console.print(line, soft_wrap=True, highlight=False)
+        console.print(line, soft_wrap=True)
 
 
 def _because(report: probe_pb.QcReport) -> str:
@@ -169,5 +169,4 @@ def print_signal_quality(console: Console, report: probe_pb.QcReport) -> None:
     console.print(
         f"Signal quality {quality.score:.1f} of 10 ({quality.method}): presence {quality.presence:.1f}, "
         f"exposure {quality.exposure:.1f}, motion {quality.motion:.1f}{sound}",
-        highlight=False,
     )

@@ -68,8 +68,7 @@ class JobBars:
         self._bar(Stage.ROOM)
         self._stages[Stage.RENDER] = self._progress.add_task(STAGES[Stage.RENDER], total=len(job.scenes))
         for number, scene in enumerate(job.scenes, 1):
-            text = f"  [dim]{number}[/] {scene.title}"
-            self._scenes[scene.scene] = self._progress.add_task(text, total=1)
+            self._scenes[scene.scene] = self._progress.add_task(f"  {number} {scene.title}", total=1)
 
     def _show_scene(self, event: gateway_pb.JobEvent) -> None:
         self._done[event.scene] = event.fraction
@@ -88,7 +87,7 @@ class JobLines:
         if event.fraction >= 1 and event.stage in STAGES and event.job.state != gateway_pb.Job.FAILED:
             step = STAGES[event.stage] + (f" {event.scene}" if event.scene else "")
             if not event.job.HasField("end_time"):
-                self._console.print(event.message or f"{step}: done", highlight=False, markup=False)
+                self._console.print(event.message or f"{step}: done")
 
 
 @contextmanager
@@ -98,7 +97,7 @@ def job_display(console: Console) -> Iterator[JobDisplay]:
         yield JobLines(console)
         return
     columns = (
-        TextColumn("{task.description}", table_column=None),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
         TaskProgressColumn(),
         TimeElapsedColumn(),
@@ -111,7 +110,7 @@ def job_display(console: Console) -> Iterator[JobDisplay]:
 def transfer_bar(console: Console, title: str, size: int) -> Iterator[Callable[[int], None]]:
     """A bar for `size` bytes. Yields a function that takes the number of bytes transferred so far."""
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=30),
         DownloadColumn(),
         TransferSpeedColumn(),

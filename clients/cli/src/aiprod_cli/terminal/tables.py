@@ -5,6 +5,8 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from aiprod_cli.terminal.consoles import plain
+
 UNLIMITED = 10_000
 """A width in which no word must break."""
 
@@ -58,7 +60,7 @@ def _tab_separated(table: Table) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(plain(text).split())
 
 
 def _rows(table: Table) -> list[tuple[Text, ...]]:
@@ -67,12 +69,12 @@ def _rows(table: Table) -> list[tuple[Text, ...]]:
 
 
 def _text(cell: object) -> Text:
-    return cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+    return cell if isinstance(cell, Text) else Text(str(cell))
 
 
 def _print_records(console: Console, table: Table) -> None:
     if table.title:
-        console.print(table.title, style="italic", highlight=False)
+        console.print(table.title, style="italic")
     names = [str(column.header) for column in table.columns]
     width = max(map(len, names))
     for row in _rows(table):
