@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +87,13 @@ class Llm(LlmServiceServicer):
         self.narration = ""
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
+        self.discarded: list[int] = []
+        """The seeds of plans that come before the one that counts."""
+        self.ending = asyncio.Event()
+        """Whether a plan may end after its scenes."""
+        self.ending.set()
+        self.late_trouble: grpc.StatusCode | None = None
+        """How PlanScenes fails after its scenes."""
 
     async def ExtractMarkers(self, request: llm_api.ExtractMarkersRequest, context: object) -> llm_pb.Markers:
         made = llm_pb.Provenance(engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_pb.HIT_L2)
@@ -105,22 +112,33 @@ class Llm(LlmServiceServicer):
         if self.breaks:
             self.breaks -= 1
             raise Unavailable("the connection broke", reason="GONE")
-        length = request.duration.ToNanoseconds() if request.HasField("duration") else self.open_length
-        share = length // self.scenes
-        for number in range(1, self.scenes + 1):
-            duration = write_duration(share)
-            yield llm_api.PlanScenesResponse(
-                scene=film.Scene(
-                    id=f"s{number}", title=f"Scene {number}", duration=duration, narration=self.narration
-                ),
-                length_given=request.HasField("duration"),
-            )
+        for seed in self.discarded:
+            for scene in self._scenes(request, seed):
+                yield scene
+            yield llm_api.PlanScenesResponse(head=head, options=request.options)
+        for scene in self._scenes(request, 0):
+            yield scene
+        await self.ending.wait()
+        if self.late_trouble:
+            await context.abort(self.late_trouble, "the model gave up")
         for unshown in self.unshown:
             yield llm_api.PlanScenesResponse(unshown=unshown)
         self.costs[current_call().request_id] += 5
         yield llm_api.PlanScenesResponse(
             provenance=llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
+
+    def _scenes(self, request: llm_api.PlanScenesRequest, seed: int) -> Iterator[llm_api.PlanScenesResponse]:
+        length = request.duration.ToNanoseconds() if request.HasField("duration") else self.open_length
+        for number in range(1, self.scenes + 1):
+            scene = film.Scene(
+                id=f"s{number}",
+                title=f"Scene {number}",
+                duration=write_duration(length // self.scenes),
+                narration=self.narration,
+                seed=seed,
+            )
+            yield llm_api.PlanScenesResponse(scene=scene, length_given=request.HasField("duration"))
 
     async def AnalyzeVideo(self, request: llm_api.AnalyzeVideoRequest, context: object) -> llm_pb.SemanticQc:
         if self.reviews:
@@ -195,6 +213,8 @@ class Render(RenderServiceServicer):
         self.without_take: set[str] = set()
         """Scenes whose next call finds their take lost."""
         self.queue = Queue()
+        self.stored = asyncio.Event()
+        """Set whenever a clip is stored."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.release = asyncio.Event()
@@ -244,6 +264,7 @@ class Render(RenderServiceServicer):
             cost_usd_micros=0 if reused else 100,
         )
         self.clips.setdefault(key, artifact)
+        self.stored.set()
         yield render_api.RenderEvent(artifact=artifact)
 
     async def GetCapabilities(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import status_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
@@ -27,8 +28,13 @@ def start_stage(stage: Stage.ValueType, job: pb.Job) -> None:
     job.stage = stage
     if not job.HasField("start_time"):
         job.start_time.CopyFrom(now())
+    set_started(stage, now(), job)
+
+
+def set_started(stage: Stage.ValueType, time: Timestamp, job: pb.Job) -> None:
+    """Sets the stage's start time, unless it started before."""
     if all(run.stage != stage for run in job.stages):
-        job.stages.add(stage=stage, start_time=now())
+        job.stages.add(stage=stage, start_time=time)
         job.stages.sort(key=lambda run: run.stage)
 
 

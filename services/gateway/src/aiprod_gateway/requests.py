@@ -9,7 +9,8 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
-from aiprod_film.messages import read_manifest, write_duration
+from aiprod_film.messages import read_manifest, read_rate, write_duration
+from aiprod_film.spans import Span, spans
 from aiprod_gateway.authors_choices import allow_choices
 
 MAX_STORY = 4000
@@ -41,28 +42,42 @@ def story(job: pb.Job) -> str:
 def render_requests(
     job: str, manifest: film.Manifest, max_usd: float | None = None
 ) -> list[render_api.RenderSceneRequest]:
-    """Returns one request per scene, in playing order; each has all that the scene's picture depends on.
+    """Returns one request per scene, in playing order, as `render_request` does."""
+    planned = _spans(manifest)
+    return [_render_request(job, manifest, planned, index, max_usd) for index in range(len(planned))]
 
-    A scene may cost `max_usd` US dollars; None is no limit.
+
+def render_request(
+    job: str, manifest: film.Manifest, index: int, max_usd: float | None = None
+) -> render_api.RenderSceneRequest:
+    """Returns the request for the scene at `index`; it has all that the scene's picture depends on.
+
+    The scene may cost `max_usd` US dollars; None is no limit. Scenes that follow the next one do not matter.
     """
-    spans = read_manifest(manifest).spans
-    last = len(spans) - 1
-    return [
-        render_api.RenderSceneRequest(
-            job=job,
-            format=manifest.format,
-            style=manifest.style,
-            scene=scene,
-            frame_count=spans[index].count,
-            previous_scene=manifest.scenes[index - 1] if index else None,
-            previous_frame_count=spans[index - 1].count if index else 0,
-            film_title="" if index else manifest.title,
-            fade_out=index == last,
-            entities=_visible_entities(manifest, index),
-            max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
-        )
-        for index, scene in enumerate(manifest.scenes)
-    ]
+    return _render_request(job, manifest, _spans(manifest), index, max_usd)
+
+
+def _spans(manifest: film.Manifest) -> list[Span]:
+    durations = [scene.duration.ToNanoseconds() for scene in manifest.scenes]
+    return spans(durations, read_rate(manifest.format.frame_rate))
+
+
+def _render_request(
+    job: str, manifest: film.Manifest, planned: Sequence[Span], index: int, max_usd: float | None
+) -> render_api.RenderSceneRequest:
+    return render_api.RenderSceneRequest(
+        job=job,
+        format=manifest.format,
+        style=manifest.style,
+        scene=manifest.scenes[index],
+        frame_count=planned[index].count,
+        previous_scene=manifest.scenes[index - 1] if index else None,
+        previous_frame_count=planned[index - 1].count if index else 0,
+        film_title="" if index else manifest.title,
+        fade_out=index == len(planned) - 1,
+        entities=_visible_entities(manifest, index),
+        max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
+    )
 
 
 def with_ceiling(request: render_api.RenderSceneRequest, micros: int) -> render_api.RenderSceneRequest:
