@@ -88,7 +88,7 @@ class Llm(LlmServiceServicer):
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
         self.discarded: list[int] = []
-        """The seeds of plans that come before the one that counts."""
+        """The seeds of plans that come before the one that counts, each with a scene more."""
         self.ending = asyncio.Event()
         """Whether a plan may end after its scenes."""
         self.ending.set()
@@ -113,10 +113,10 @@ class Llm(LlmServiceServicer):
             self.breaks -= 1
             raise Unavailable("the connection broke", reason="GONE")
         for seed in self.discarded:
-            for scene in self._scenes(request, seed):
+            for scene in self._scenes(request, seed, self.scenes + 1):
                 yield scene
             yield llm_api.PlanScenesResponse(head=head, options=request.options)
-        for scene in self._scenes(request, 0):
+        for scene in self._scenes(request, 0, self.scenes):
             yield scene
         await self.ending.wait()
         if self.late_trouble:
@@ -128,9 +128,11 @@ class Llm(LlmServiceServicer):
             provenance=llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
 
-    def _scenes(self, request: llm_api.PlanScenesRequest, seed: int) -> Iterator[llm_api.PlanScenesResponse]:
+    def _scenes(
+        self, request: llm_api.PlanScenesRequest, seed: int, count: int
+    ) -> Iterator[llm_api.PlanScenesResponse]:
         length = request.duration.ToNanoseconds() if request.HasField("duration") else self.open_length
-        for number in range(1, self.scenes + 1):
+        for number in range(1, count + 1):
             scene = film.Scene(
                 id=f"s{number}",
                 title=f"Scene {number}",
