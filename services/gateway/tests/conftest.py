@@ -108,14 +108,17 @@ class Llm(LlmServiceServicer):
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
         head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
-        yield llm_api.PlanScenesResponse(head=head, directions=self.directions, options=request.options)
+        begin = llm_api.PlanScenesResponse(
+            head=head, directions=self.directions, options=request.options, scene_count=self.scenes
+        )
+        yield begin
         if self.breaks:
             self.breaks -= 1
             raise Unavailable("the connection broke", reason="GONE")
         for seed in self.discarded:
             for scene in self._scenes(request, seed, self.scenes + 1):
                 yield scene
-            yield llm_api.PlanScenesResponse(head=head, options=request.options)
+            yield begin
         for scene in self._scenes(request, 0, self.scenes):
             yield scene
         await self.ending.wait()

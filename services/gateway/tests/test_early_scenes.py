@@ -38,7 +38,7 @@ async def start_film(gateway, **request: object) -> pb.Job:
 async def test_scenes_render_before_their_plan_ends(gateway, services) -> None:
     services.llm.ending.clear()
     created = await start_film(gateway)
-    await stored_clips(services, 2)
+    await stored_clips(services, 3)
     services.llm.ending.set()
     job, _ = await watched(gateway, created.name)
     assert job.state == pb.Job.SUCCEEDED, job.error
@@ -73,6 +73,7 @@ async def test_a_setting_leaves_scenes_to_the_end_of_the_plan(services, settings
 
 
 async def test_a_plan_that_fails_ends_its_scenes_and_their_cost_is_on_the_bill(gateway, services) -> None:
+    services.llm.scenes = 2
     services.llm.ending.clear()
     services.llm.late_trouble = grpc.StatusCode.FAILED_PRECONDITION
     services.render.hold = {"s2"}
@@ -142,7 +143,7 @@ async def test_a_scene_that_is_refused_early_is_paid_once(gateway, services) -> 
     services.render.endings = {"s1": FILTERED}
     services.llm.ending.clear()
     created = await start_film(gateway)
-    await stored_clips(services, 1)
+    await stored_clips(services, 2)
     services.llm.ending.set()
     job, _ = await watched(gateway, created.name)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "RENDER_FILTERED")

@@ -27,7 +27,7 @@ from aiprod_rpc.errors import Unavailable
 async def plan(context: JobContext, step: Step) -> film.Manifest:
     """Returns the manifest that llm plans for the job's prompt or storyboard.
 
-    A scene begins to render as soon as the scene after it is planned.
+    Each scene begins to render as soon as it is planned, if the job may.
     """
     markers = await _extract_markers(context, step) if context.job.project else None
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
@@ -46,7 +46,9 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
                     manifest.scenes.append(piece.scene)
                     await speak_scene(context, step, manifest.scenes[-1], is_given=piece.length_given)
                     await step.report_progress(0.5, piece.scene.title)
-                    _begin_scene_before(context, step, engine, manifest)
+                    # A planner of an earlier release does not count its scenes, and the last one differs.
+                    if head.scene_count and begin_scene(context, engine, manifest, head.scene_count):
+                        step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
                 case "unshown":
                     manifest.unshown.append(piece.unshown)
                 case "provenance":
@@ -57,15 +59,6 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     check_length(manifest)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
-
-
-def _begin_scene_before(
-    context: JobContext, step: Step, engine: render_api.Capabilities, manifest: film.Manifest
-) -> None:
-    """Begins to render the scene before the newest one; it is not the last one, which fades out."""
-    index = len(manifest.scenes) - 2
-    if index >= 0 and begin_scene(context, engine, manifest, index):
-        step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
 
 
 async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:

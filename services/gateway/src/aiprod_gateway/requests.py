@@ -42,19 +42,28 @@ def story(job: pb.Job) -> str:
 def render_requests(
     job: str, manifest: film.Manifest, max_usd: float | None = None
 ) -> list[render_api.RenderSceneRequest]:
-    """Returns one request per scene, in playing order, as `render_request` does."""
-    planned = _spans(manifest)
-    return [_render_request(job, manifest, planned, index, max_usd) for index in range(len(planned))]
+    """Returns one request per scene, in playing order; each has all that the scene's picture depends on.
 
-
-def render_request(
-    job: str, manifest: film.Manifest, index: int, max_usd: float | None = None
-) -> render_api.RenderSceneRequest:
-    """Returns the request for the scene at `index`; it has all that the scene's picture depends on.
-
-    The scene may cost `max_usd` US dollars; None is no limit. Scenes that follow the next one do not matter.
+    A scene may cost `max_usd` US dollars; None is no limit.
     """
-    return _render_request(job, manifest, _spans(manifest), index, max_usd)
+    planned = _spans(manifest)
+    last = len(planned) - 1
+    return [
+        _render_request(job, manifest, planned, index, max_usd, is_last=index == last)
+        for index in range(len(planned))
+    ]
+
+
+def newest_scene_request(
+    job: str, manifest: film.Manifest, scene_count: int, max_usd: float | None = None
+) -> render_api.RenderSceneRequest:
+    """Returns the request for the newest scene of a plan that still streams: the one that it has at its end.
+
+    The film will have `scene_count` scenes. The scene may cost `max_usd` US dollars; None is no limit.
+    """
+    newest = len(manifest.scenes) - 1
+    is_last = newest == scene_count - 1
+    return _render_request(job, manifest, _spans(manifest), newest, max_usd, is_last=is_last)
 
 
 def _spans(manifest: film.Manifest) -> list[Span]:
@@ -63,7 +72,13 @@ def _spans(manifest: film.Manifest) -> list[Span]:
 
 
 def _render_request(
-    job: str, manifest: film.Manifest, planned: Sequence[Span], index: int, max_usd: float | None
+    job: str,
+    manifest: film.Manifest,
+    planned: Sequence[Span],
+    index: int,
+    max_usd: float | None,
+    *,
+    is_last: bool,
 ) -> render_api.RenderSceneRequest:
     return render_api.RenderSceneRequest(
         job=job,
@@ -74,7 +89,7 @@ def _render_request(
         previous_scene=manifest.scenes[index - 1] if index else None,
         previous_frame_count=planned[index - 1].count if index else 0,
         film_title="" if index else manifest.title,
-        fade_out=index == len(planned) - 1,
+        fade_out=is_last,
         entities=_visible_entities(manifest, index),
         max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
     )

@@ -11,7 +11,7 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.deadlines import acquired_slot
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.prices import scene_price
-from aiprod_gateway.requests import render_request
+from aiprod_gateway.requests import newest_scene_request
 from aiprod_rpc.call import current_call, in_call
 from aiprod_work.fair_queue import Ticket
 
@@ -32,13 +32,14 @@ async def scene_events(
 
 
 def begin_scene(
-    context: JobContext, engine: render_api.Capabilities, manifest: film.Manifest, index: int
+    context: JobContext, engine: render_api.Capabilities, manifest: film.Manifest, scene_count: int
 ) -> bool:
-    """Begins to render a scene of an unfinished plan that has the scene after it, if the job may.
+    """Begins to render the newest scene of a plan that still streams, if the job may; returns whether it did.
 
-    Returns whether it did. The manifest must be final up to that scene.
+    The film will have `scene_count` scenes. What the manifest has of them must be final.
     """
-    request = render_request(context.job.name, manifest, index, context.settings.max_scene_usd)
+    max_usd = context.settings.max_scene_usd
+    request = newest_scene_request(context.job.name, manifest, scene_count, max_usd)
     if not _may_begin(context, scene_price(engine, manifest.format, request.frame_count)):
         return False
     # The step that plans has a deadline of its own, which is not that of a scene.
