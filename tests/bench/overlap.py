@@ -18,7 +18,7 @@ from tests.bench.table import Figures
 from tests.conftest import Stack, started_stack
 
 ROUNDS = 2
-SCENES, SECONDS = 12, 36
+SCENES, SECONDS = 12, 72
 TOKENS_PER_SECOND = 40
 JOB_SECONDS = 600
 
