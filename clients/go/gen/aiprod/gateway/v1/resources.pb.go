@@ -298,7 +298,8 @@ type Job struct {
 	Title string `protobuf:"bytes,8,opt,name=title,proto3" json:"title,omitempty"`
 	// The scenes; empty until the film is planned.
 	Scenes []*SceneState `protobuf:"bytes,9,rep,name=scenes,proto3" json:"scenes,omitempty"`
-	// The stages that have started, in order; empty before the first one.
+	// The stages that have started, in order; empty before the first one. RENDER may start before PLAN ends, because scenes
+	// render while the plan still streams.
 	Stages []*StageRun `protobuf:"bytes,10,rep,name=stages,proto3" json:"stages,omitempty"`
 	// When the job was created.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`

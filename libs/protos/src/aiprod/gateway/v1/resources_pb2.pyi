@@ -235,7 +235,9 @@ class Job(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageRun]:
-        """The stages that have started, in order; empty before the first one."""
+        """The stages that have started, in order; empty before the first one. RENDER may start before PLAN ends, because scenes
+        render while the plan still streams.
+        """
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
