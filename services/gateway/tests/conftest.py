@@ -203,6 +203,8 @@ class Render(RenderServiceServicer):
         self.costs: Counter[str] = Counter()
         """The orders: the cost per job, with clips that it never received."""
         self.calls: Counter[str] = Counter()
+        self.masters: Counter[str] = Counter()
+        """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
         """In micro-dollars; a scene of 4 seconds costs 100."""
@@ -297,7 +299,9 @@ class Render(RenderServiceServicer):
             await context.abort(code, f"the bytes of {name} are gone")
         async for position in self.queue.wait("Assemble"):
             yield render_api.RenderEvent(queued=render_api.Queued(position=position))
-        master = film_asset.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
+        self.masters[request.job] += 1
+        name = f"{request.job}/master/{self.masters[request.job]}.mp4"
+        master = film_asset.Asset(name=name, generation=1, size=100)
         captions, srt = (
             film_asset.Asset(name=f"{request.job}/captions/x.{kind}", generation=1, size=10)
             for kind in ("vtt", "srt")

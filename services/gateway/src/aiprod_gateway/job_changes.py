@@ -19,6 +19,8 @@ from aiprod_rpc.errors import FailedPrecondition
 
 LLM, RENDER = "llm", "render"
 """The services that spend, as `Job.costs` names them."""
+MAX_ROUNDS = 20
+"""The most verdicts that a job keeps; each retry may add some."""
 CACHED = (llm_pb.HIT_L1, llm_pb.HIT_L2, llm_pb.COALESCED)
 
 
@@ -216,6 +218,13 @@ def set_cost_unknown(service: str, job: pb.Job) -> None:
 def set_quality(quality: pb.Quality, job: pb.Job) -> None:
     """Sets the verdict and its reports."""
     job.quality.CopyFrom(quality)
+
+
+def add_round(made: pb.QualityRound, job: pb.Job) -> None:
+    """Adds what quality control said of one master, once; the oldest of more than MAX_ROUNDS go."""
+    rounds = [each for each in job.quality_rounds if each.master != made.master]
+    del job.quality_rounds[:]
+    job.quality_rounds.extend([*rounds, made][-MAX_ROUNDS:])
 
 
 def set_succeeded(job: pb.Job) -> None:
