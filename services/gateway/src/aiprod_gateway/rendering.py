@@ -15,7 +15,7 @@ from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.render import receive_artifact
 from aiprod_gateway.clients.streams import stream_events
-from aiprod_gateway.deadlines import paused_deadline
+from aiprod_gateway.deadlines import restart_deadline
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.requests import assemble_request, with_ceiling
@@ -70,9 +70,11 @@ async def _render_within_ceiling(
     context: JobContext, step: Step, request: render_api.RenderSceneRequest
 ) -> render_api.Artifact:
     if early := await context.early_scenes.take(request):
-        # It limits its own time.
-        with paused_deadline():
+        try:
             return await _receive(context, step, early.events())
+        finally:
+            # A retry has the time that the call has left, whenever it began.
+            restart_deadline(early.remaining)
     if not context.ceiling.is_limited:
         return await _call_render(context, step, request)
     # What is stored is free, and reserves nothing that another scene needs.

@@ -4,21 +4,30 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
+from aiprod_rpc.call import current_call
+
 
 class EarlyCall[E]:
-    """Reads `call` to its end in a task of its own, and keeps only the newest event for who comes later."""
+    """Reads `call` to its end in a task of its own, and keeps only the newest event for who comes later.
+
+    `remaining` has the seconds that were left of its deadline when it ended; None if it has none.
+    """
 
     def __init__(self, call: AsyncGenerator[E]) -> None:
+        self.remaining: float | None = None
         self._newest: E | None = None
         self._news = asyncio.Event()
         self._reading = asyncio.create_task(self._read(call))
         self._reading.add_done_callback(lambda _: self._news.set())
 
     async def _read(self, call: AsyncGenerator[E]) -> None:
-        async with aclosing(call) as events:
-            async for event in events:
-                self._newest = event
-                self._news.set()
+        try:
+            async with aclosing(call) as events:
+                async for event in events:
+                    self._newest = event
+                    self._news.set()
+        finally:
+            self.remaining = current_call().remaining()
 
     async def events(self) -> AsyncGenerator[E]:
         """Yields the newest event, and each that follows or the newest of them, until the call ends.
