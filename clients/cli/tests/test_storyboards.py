@@ -230,7 +230,7 @@ def test_a_job_shows_what_was_asked_for_and_what_is_not_shown(environment) -> No
         assert words in result.stdout
     assert "“a theremin” (s1): there is no picture of it" in result.stdout
     assert "FAIL, 5.5 of 10; s1: PAW: a black paw" in result.stdout
-    assert "Quality control 2  PASS" in result.stdout
+    assert "Quality control 2\tPASS" in result.stdout
 
 
 def test_a_prompt_and_a_storyboard_exclude_each_other(tmp_path: Path) -> None:
