@@ -7,6 +7,7 @@ from tests.bench.table import publish
 
 PARTS = (
     "pipeline",
+    "overlap",
     "throughput",
     "film",
     "llm",

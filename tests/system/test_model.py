@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 FAKE = Path(__file__).parents[2] / "services/llm/tests/fake_gemini.py"
@@ -22,6 +23,18 @@ def model() -> Iterator[str]:
     fake.terminate()
     fake.wait(10)
     fake.stdout.close()
+
+
+def test_scenes_render_while_the_model_still_writes(model: str, start_stack, tmp_path: Path) -> None:
+    settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model}
+    httpx.post(f"{model}/_fake", json={"tokens_per_second": 200}).raise_for_status()
+    with start_stack(tmp_path, **settings) as stack:
+        run = stack.cli("generate", "a fox in the snow", "--json")
+        assert run.returncode == 0, run.stderr
+        job = [json.loads(line) for line in run.stdout.splitlines()][-2]["job"]
+    runs = {run["stage"]: run for run in job["stages"]}
+    assert runs["RENDER"]["start_time"] < runs["PLAN"]["end_time"]
+    assert not any(scene.get("reused") for scene in job["scenes"])
 
 
 def test_a_model_plans_and_reviews_a_film(model: str, start_stack, tmp_path: Path) -> None:

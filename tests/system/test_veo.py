@@ -86,6 +86,31 @@ def test_a_crashed_renderer_pays_for_no_take_twice(stack, gateway, vertex) -> No
     stack.cli("download", name)
 
 
+def test_a_gateway_that_is_killed_during_a_take_pays_for_it_once(stack, gateway, vertex) -> None:
+    film = gateway.CreateJob(
+        gateway_api.CreateJobRequest(prompt="a lantern on a jetty at dusk", duration_sec=3), timeout=10
+    ).name
+    wait_until(has_ended(gateway, film))
+    before = vertex.state()
+    vertex.set(operations_end=False)
+    request = gateway_api.CreateTakeRequest(
+        name=film, scene=job_state(gateway, film).scenes[-1].scene, action="The lantern goes out."
+    )
+    name = gateway.CreateTake(request, timeout=10).name
+    wait_until(lambda: vertex.state()["polled"] > before["polled"])
+    kill(stack.process("gateway"))
+    vertex.set(operations_end=True)
+    wait_until(has_ended(gateway, name))
+    take = job_state(gateway, name)
+    assert take.state == gateway_pb.Job.SUCCEEDED, take.error
+    assert len(vertex.state()["prompts"]) == len(before["prompts"]) + 1
+    assert take.cost_usd_micros == 4 * 100_000
+    # Picking it uses the clip that is paid.
+    picked = gateway.PickTake(gateway_api.PickTakeRequest(name=name), timeout=10).name
+    wait_until(has_ended(gateway, picked))
+    assert job_state(gateway, picked).cost_usd_micros == 0
+
+
 def test_a_filtered_scene_fails_the_job_with_the_reason(gateway, vertex) -> None:
     vertex.set(endings=[FILTERED])
     name = gateway.CreateJob(

@@ -22,6 +22,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceStub,
     add_GenerationServiceServicer_to_server,
 )
+from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.__main__ import app
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.storyboard.reader import read_file
@@ -194,6 +195,14 @@ class Gateway(GenerationServiceServicer):
             options=film_options.FilmOptions(captions=film_options.OWN),
             directions=[film_options.Direction(words="9:16")],
             unshown=[Unshown(words="a theremin", scene="s1", explanation="there is no picture of it")],
+            quality_rounds=[
+                gateway_pb.QualityRound(
+                    verdict=probe_pb.FAIL,
+                    semantic_score=5.5,
+                    failing_scenes=[gateway_pb.FailingScene(scene="s1", reasons=["PAW: a black paw"])],
+                ),
+                gateway_pb.QualityRound(verdict=probe_pb.PASS),
+            ],
         )
 
 
@@ -220,6 +229,8 @@ def test_a_job_shows_what_was_asked_for_and_what_is_not_shown(environment) -> No
     for words in ("a storyboard of 1 scenes", "own", "9:16 (the request states otherwise)"):
         assert words in result.stdout
     assert "“a theremin” (s1): there is no picture of it" in result.stdout
+    assert "FAIL, 5.5 of 10; s1: PAW: a black paw" in result.stdout
+    assert "Quality control 2\tPASS" in result.stdout
 
 
 def test_a_prompt_and_a_storyboard_exclude_each_other(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import copy
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -71,6 +72,18 @@ def test_passwords_come_from_secrets_only() -> None:
         assert (f"AIPROD_{name.upper()}_DATABASE" in secrets) == service.database
         assert (f"AIPROD_{name.upper()}_REDIS" in secrets) == service.redis
     assert "postgresql://" not in json.dumps(DOCUMENTS)
+
+
+def test_all_instances_of_a_service_that_signs_have_one_key() -> None:
+    container = _spec(DOCUMENTS["render"])["containers"][0]
+    variables = _variables(DOCUMENTS["render"], "render")
+    folders = {mount["mountPath"]: mount["name"] for mount in container["volumeMounts"]}
+    volumes = {volume["name"]: volume for volume in _spec(DOCUMENTS["render"])["volumes"]}
+    for setting in ("KEY", "CERTIFICATES"):
+        file = Path(variables[f"AIPROD_RENDER_SIGNING_{setting}"])
+        secret = volumes[folders[str(file.parent)]]["secret"]
+        assert secret["secretName"] == f"aiprod-signing-{setting.lower()}"
+        assert [item["path"] for item in secret["items"]] == [file.name]
 
 
 def test_a_web_socket_has_an_entrance_without_http2() -> None:

@@ -77,6 +77,8 @@ def project(tmp_path: Path) -> Project:
             "AIPROD_STORAGE_BUCKET": "films",
             "AIPROD_TOKEN_ISSUER": "https://issuer.example",
             "AIPROD_TOKEN_JWKS": "https://issuer.example/keys",
+            "AIPROD_RENDER_SIGNING_KEY": "own/key.pem",
+            "AIPROD_RENDER_SIGNING_CERTIFICATES": "own/certificates.pem",
             "RELEASE": "r-2",
         },
     )
@@ -138,6 +140,21 @@ def test_passwords_are_in_no_argument(project: Project) -> None:
     password = urls[0].split(":")[2].split("@")[0]
     assert len(password) > 20
     assert not [line for line, _ in calls if password in line]
+
+
+@whole_release
+def test_masters_are_signed_with_the_deployments_own_key(project: Project) -> None:
+    refused = project.release("deploy", AIPROD_RENDER_SIGNING_KEY="")
+    assert refused.returncode == 1
+    assert "set AIPROD_RENDER_SIGNING_KEY to a PEM file" in refused.stderr
+    assert not [call for call in project.calls() if "services replace" in call]
+    project.release("deploy")
+    calls = project.calls()
+    assert [call for call in calls if "add aiprod-signing-key --data-file=own/key.pem" in call]
+    readers = [call for call in calls if "add-iam-policy-binding aiprod-signing-key" in call]
+    assert [call.partition("serviceAccount:")[2].split("@")[0] for call in readers] == ["aiprod-render"]
+    again = project.release("deploy", AIPROD_RENDER_SIGNING_KEY="", AIPROD_RENDER_SIGNING_CERTIFICATES="")
+    assert "set AIPROD_RENDER" not in again.stderr
 
 
 @whole_release

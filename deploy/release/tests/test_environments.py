@@ -57,7 +57,8 @@ def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
     in_cloud = {each["name"] for each in cloud if each["name"].startswith(prefix)}
     in_compose = set(compose(description())["services"][service]["environment"])
     # In one place only: the emulator of the bucket, the collector of traces, and sockets at collab's port.
-    apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN"}
+    # Copies on one machine share the folder with their signing key.
+    apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN", "SIGNING_KEY", "SIGNING_CERTIFICATES"}
     assert in_cloud ^ in_compose <= {prefix + setting for setting in apart}
 
 

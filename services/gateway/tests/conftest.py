@@ -4,7 +4,7 @@ import asyncio
 import inspect
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -87,6 +87,13 @@ class Llm(LlmServiceServicer):
         self.narration = ""
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
+        self.discarded: list[int] = []
+        """The seeds of plans that come before the one that counts, each with a scene more."""
+        self.ending = asyncio.Event()
+        """Whether a plan may end after its scenes."""
+        self.ending.set()
+        self.late_trouble: grpc.StatusCode | None = None
+        """How PlanScenes fails after its scenes."""
 
     async def ExtractMarkers(self, request: llm_api.ExtractMarkersRequest, context: object) -> llm_pb.Markers:
         made = llm_pb.Provenance(engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_pb.HIT_L2)
@@ -101,26 +108,42 @@ class Llm(LlmServiceServicer):
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
         head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
-        yield llm_api.PlanScenesResponse(head=head, directions=self.directions, options=request.options)
+        begin = llm_api.PlanScenesResponse(
+            head=head, directions=self.directions, options=request.options, scene_count=self.scenes
+        )
+        yield begin
         if self.breaks:
             self.breaks -= 1
             raise Unavailable("the connection broke", reason="GONE")
-        length = request.duration.ToNanoseconds() if request.HasField("duration") else self.open_length
-        share = length // self.scenes
-        for number in range(1, self.scenes + 1):
-            duration = write_duration(share)
-            yield llm_api.PlanScenesResponse(
-                scene=film.Scene(
-                    id=f"s{number}", title=f"Scene {number}", duration=duration, narration=self.narration
-                ),
-                length_given=request.HasField("duration"),
-            )
+        for seed in self.discarded:
+            for scene in self._scenes(request, seed, self.scenes + 1):
+                yield scene
+            yield begin
+        for scene in self._scenes(request, 0, self.scenes):
+            yield scene
+        await self.ending.wait()
+        if self.late_trouble:
+            await context.abort(self.late_trouble, "the model gave up")
         for unshown in self.unshown:
             yield llm_api.PlanScenesResponse(unshown=unshown)
         self.costs[current_call().request_id] += 5
         yield llm_api.PlanScenesResponse(
             provenance=llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
+
+    def _scenes(
+        self, request: llm_api.PlanScenesRequest, seed: int, count: int
+    ) -> Iterator[llm_api.PlanScenesResponse]:
+        length = request.duration.ToNanoseconds() if request.HasField("duration") else self.open_length
+        for number in range(1, count + 1):
+            scene = film.Scene(
+                id=f"s{number}",
+                title=f"Scene {number}",
+                duration=write_duration(length // self.scenes),
+                narration=self.narration,
+                seed=seed,
+            )
+            yield llm_api.PlanScenesResponse(scene=scene, length_given=request.HasField("duration"))
 
     async def AnalyzeVideo(self, request: llm_api.AnalyzeVideoRequest, context: object) -> llm_pb.SemanticQc:
         if self.reviews:
@@ -180,6 +203,8 @@ class Render(RenderServiceServicer):
         self.costs: Counter[str] = Counter()
         """The orders: the cost per job, with clips that it never received."""
         self.calls: Counter[str] = Counter()
+        self.masters: Counter[str] = Counter()
+        """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
         """In micro-dollars; a scene of 4 seconds costs 100."""
@@ -195,6 +220,8 @@ class Render(RenderServiceServicer):
         self.without_take: set[str] = set()
         """Scenes whose next call finds their take lost."""
         self.queue = Queue()
+        self.stored = asyncio.Event()
+        """Set whenever a clip is stored."""
         self.hold: set[str] = set()
         self.held = asyncio.Event()
         self.release = asyncio.Event()
@@ -244,6 +271,7 @@ class Render(RenderServiceServicer):
             cost_usd_micros=0 if reused else 100,
         )
         self.clips.setdefault(key, artifact)
+        self.stored.set()
         yield render_api.RenderEvent(artifact=artifact)
 
     async def GetCapabilities(
@@ -271,7 +299,9 @@ class Render(RenderServiceServicer):
             await context.abort(code, f"the bytes of {name} are gone")
         async for position in self.queue.wait("Assemble"):
             yield render_api.RenderEvent(queued=render_api.Queued(position=position))
-        master = film_asset.Asset(name=f"{request.job}/master/x.mp4", generation=1, size=100)
+        self.masters[request.job] += 1
+        name = f"{request.job}/master/{self.masters[request.job]}.mp4"
+        master = film_asset.Asset(name=name, generation=1, size=100)
         captions, srt = (
             film_asset.Asset(name=f"{request.job}/captions/x.{kind}", generation=1, size=10)
             for kind in ("vtt", "srt")

@@ -45,7 +45,7 @@ async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
     assert [event.offset for event in events] == list(range(1, len(events) + 1))
 
     delivery = await gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
-    assert delivery.manifest.master.name == f"{job.name}/master/x.mp4"
+    assert delivery.manifest.master.name == f"{job.name}/master/1.mp4"
     assert delivery.manifest.captions.name == f"{job.name}/captions/x.vtt"
     assert "captions/x.vtt" in delivery.captions_url.url
     assert delivery.manifest.captions_srt.name == f"{job.name}/captions/x.srt"
@@ -304,6 +304,11 @@ async def test_a_failing_scene_is_rendered_again(gateway, services) -> None:
     assert job.state == pb.Job.SUCCEEDED
     assert set(services.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s2", 1)}
     assert job.cost_usd_micros == 405
+    rejected, delivered = job.quality_rounds
+    assert (rejected.verdict, delivered.verdict) == (probe_pb.FAIL, probe_pb.PASS)
+    assert rejected.failing_scenes == [pb.FailingScene(scene="s2", reasons=["BLACK is unreadable"])]
+    assert not delivered.failing_scenes
+    assert delivered.master == services.storage.manifests[job.name].master.name != rejected.master
 
 
 @pytest.mark.parametrize(("score", "state"), [(nextafter(7.0, 0), pb.Job.FAILED), (7.0, pb.Job.SUCCEEDED)])
@@ -331,6 +336,8 @@ async def test_a_scene_with_a_major_finding_is_rendered_again(gateway, services)
     job, _ = await run_job(gateway)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "QC_FAILED")
     assert job.error.message.endswith("the mean semantic score is 0.0; a black paw")
+    assert [made.semantic_score for made in job.quality_rounds] == [0, 0]
+    assert job.quality_rounds[1].failing_scenes[0].reasons == ["PAW: a black paw"]
 
 
 async def test_films_of_a_project_share_markers(gateway, services) -> None:

@@ -82,21 +82,23 @@ async def test_the_events_go_on_after_those_of_the_attempt_before(gateway, servi
     assert Stage.PLAN not in {event.stage for event in events}
 
 
-async def test_a_cancelled_job_goes_on_and_can_be_cancelled_again(gateway, services) -> None:
-    services.render.hold = {"s2"}
-    created = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
-    for attempt in (1, 2):
-        await services.render.held.wait()
-        services.render.held.clear()
-        job = await gateway.CancelJob(api.CancelJobRequest(name=created.name))
-        assert (job.state, job.attempt) == (pb.Job.CANCELLED, attempt)
-        assert services.storage.attempts[job.name, attempt].outcome == storage_pb.JobMetrics.CANCELLED
-        if attempt == 2:
-            services.render.release.set()
-        await gateway.RetryJob(api.RetryJobRequest(name=job.name))
-    job, _ = await watched(gateway, created.name)
-    assert (job.state, job.attempt) == (pb.Job.SUCCEEDED, 3)
-    assert len(services.llm.plan_requests) == 1
+async def test_a_cancelled_job_goes_on_and_can_be_cancelled_again(services, settings, start_gateway) -> None:
+    # Its plan is complete when its scenes render.
+    async with start_gateway(settings.model_copy(update={"render_ahead": False})) as gateway:
+        services.render.hold = {"s2"}
+        created = await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+        for attempt in (1, 2):
+            await services.render.held.wait()
+            services.render.held.clear()
+            job = await gateway.CancelJob(api.CancelJobRequest(name=created.name))
+            assert (job.state, job.attempt) == (pb.Job.CANCELLED, attempt)
+            assert services.storage.attempts[job.name, attempt].outcome == storage_pb.JobMetrics.CANCELLED
+            if attempt == 2:
+                services.render.release.set()
+            await gateway.RetryJob(api.RetryJobRequest(name=job.name))
+        job, _ = await watched(gateway, created.name)
+        assert (job.state, job.attempt) == (pb.Job.SUCCEEDED, 3)
+        assert len(services.llm.plan_requests) == 1
 
 
 async def test_a_rejected_master_gets_new_seeds_for_its_failing_scenes(gateway, services) -> None:

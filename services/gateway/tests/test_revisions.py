@@ -54,7 +54,7 @@ async def rejection(call: object) -> tuple[str, str]:
 async def test_a_delivered_film_is_posted_to_its_room(gateway, services) -> None:
     job = await create_film(gateway)
     (shown,) = services.collab.films.values()
-    assert (shown.asset.name, shown.job, shown.manifest_seq) == (f"{job.name}/master/x.mp4", job.name, 1)
+    assert (shown.asset.name, shown.job, shown.manifest_seq) == (f"{job.name}/master/1.mp4", job.name, 1)
     assert [(scene.scene, scene.start_frame, scene.frame_count) for scene in shown.scenes] == [
         ("s1", 0, 48),
         ("s2", 48, 48),
@@ -74,7 +74,7 @@ async def test_an_edited_scene_is_rendered_and_the_others_are_reused(gateway, se
     assert job.cost_usd_micros == 100
     assert len(services.llm.plan_requests) == 1, "nothing is planned again"
     assert list(services.collab.films.values())[-1].manifest_seq == 11
-    assert services.storage.manifests[job.name].master.name == f"{job.name}/master/x.mp4"
+    assert services.storage.manifests[job.name].master.name == f"{job.name}/master/1.mp4"
 
 
 async def test_a_revision_is_rendered_as_it_was_saved(gateway, services) -> None:
@@ -137,7 +137,7 @@ async def test_a_locked_scene_whose_clip_is_forbidden_fails_the_job(gateway, ser
 
 async def test_a_delivery_with_a_lost_master_is_not_found(gateway, services) -> None:
     job = await create_film(gateway)
-    services.storage.lost[f"{job.name}/master/x.mp4"] = NotFound("its bytes are gone", reason="ASSET_LOST")
+    services.storage.lost[f"{job.name}/master/1.mp4"] = NotFound("its bytes are gone", reason="ASSET_LOST")
     call = gateway.GetDelivery(api.GetDeliveryRequest(name=f"{job.name}/delivery"))
     assert await rejection(call) == ("NOT_FOUND", "ASSET_LOST")
 

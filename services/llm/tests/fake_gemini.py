@@ -54,6 +54,9 @@ class FakeGemini:
     most_running: int = 0
     latency: float = 0.0
     token_latency: float = 0.0
+    """Seconds per token before an answer begins, as if it were not streamed."""
+    tokens_per_second: float = 0.0
+    """How fast an answer is written; 0 for at once."""
     billed: Decimal = Decimal(0)
     seconds: float = 12.0
     scenes: int = 4
@@ -107,6 +110,8 @@ class FakeGemini:
         for number, piece in enumerate(pieces):
             if fault.kind and number == fault.after and await self._fault(request, response, fault):
                 return
+            if self.tokens_per_second:
+                await asyncio.sleep(len(piece) / 4 / self.tokens_per_second)
             written += max(1, len(piece) // 4)
             last = number == len(pieces) - 1
             candidate: dict[str, Any] = {"content": {"role": "model", "parts": [{"text": piece}]}, "index": 0}

@@ -44,6 +44,7 @@ async def refused(call: Any) -> grpc.aio.AioRpcError:
 async def test_a_plan_is_a_valid_manifest_with_its_cost(llm: Running, gemini: FakeGemini) -> None:
     pieces = await planned(llm, plan_request())
     assert kinds(pieces) == ["head", *["scene"] * 4, "provenance"]
+    assert pieces[0].scene_count == 4
     manifest = pieces[0].head
     manifest.scenes.extend(piece.scene for piece in pieces[1:-1])
     protovalidate.validate(manifest)

@@ -42,6 +42,7 @@ async def test_a_plan_streams_its_head_then_scenes_then_its_summary(llm: LlmServ
     pieces = [piece async for piece in llm.PlanScenes(request("a fox in the snow"))]
     kinds = [piece.WhichOneof("piece") for piece in pieces]
     assert kinds == ["head", *["scene"] * (len(pieces) - 2), "provenance"]
+    assert pieces[0].scene_count == kinds.count("scene")
     assert len(pieces) - 2 == 5
     head, made = pieces[0].head, pieces[-1].provenance
     assert (head.prompt, head.title, head.seed) == ("a fox in the snow", "A Fox in the Snow", 3)
@@ -73,6 +74,7 @@ async def test_a_storyboard_is_a_valid_manifest_with_its_scenes(llm: LlmServiceS
     head, *pieces, _ = [piece async for piece in llm.PlanScenes(request(prompt))]
     head.head.scenes.extend(piece.scene for piece in pieces if piece.WhichOneof("piece") == "scene")
     protovalidate.validate(head.head)
+    assert head.scene_count == len(head.head.scenes)
     lengths = [scene.duration.ToNanoseconds() for scene in head.head.scenes]
     frame = 1001 / 30000 * 1e9
     assert sum(lengths) == 12_000_000_000

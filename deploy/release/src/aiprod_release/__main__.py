@@ -47,6 +47,8 @@ def deploy(
     token_jwks: options.Jwks = "",
     sign_in_client: options.SignInClient = "",
     sign_in_origins: options.SignInOrigins = "",
+    signing_key: options.SigningKey = "",
+    signing_certificates: options.SigningCertificates = "",
     release: options.Release = "",
     domain: options.Domain = "",
     ramp: options.Ramp = "10 100",
@@ -81,6 +83,7 @@ def deploy(
                 domain=domain,
                 sign_in_client=sign_in_client,
                 sign_in_origins=tuple(sign_in_origins.split()),
+                signing={"SIGNING_KEY": signing_key, "SIGNING_CERTIFICATES": signing_certificates},
             )
             for region in regions.split()
         ]

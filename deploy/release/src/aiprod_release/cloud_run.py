@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from aiprod_release.description import Description, Unit
@@ -15,6 +16,11 @@ HEALTH_PORT = 8081
 SOCKETS_PORT = 8090
 NETWORK = json.dumps([{"network": "aiprod", "subnetwork": "aiprod"}])
 COLLECTOR = "http://127.0.0.1:4317"
+SIGNING_FILES = {
+    "SIGNING_KEY": "/signing-key/key.pem",
+    "SIGNING_CERTIFICATES": "/signing-certificates/certificates.pem",
+}
+"""Where a service that signs finds its files, by setting; a folder is named as its secret."""
 CANDIDATE = "candidate"
 """The tag that gives the newest revision an address of its own, for the smoke test."""
 
@@ -25,6 +31,7 @@ class Target:
 
     `home` is the first region, which alone has the services that keep state. With a `domain`, requests reach
     the edges through its load balancer only. `sign_in_client` is the studio's at the issuer of tokens.
+    `signing` has files of the deployer, by setting: the key and the certificates that sign masters.
     """
 
     project: str
@@ -39,6 +46,7 @@ class Target:
     domain: str = ""
     sign_in_client: str = ""
     sign_in_origins: tuple[str, ...] = ()
+    signing: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def public(self) -> str:
@@ -140,6 +148,8 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
     environment = service_environment(deployment, name, f"0.0.0.0:{PORT}", place)
     secrets = {variable(name, "DATABASE"): f"aiprod-{name}-database"} if service.database else {}
     secrets |= {variable(name, "REDIS"): "aiprod-redis"} if service.redis else {}
+    if service.signs:
+        environment |= {variable(name, setting): file for setting, file in SIGNING_FILES.items()}
     main: dict[str, Any] = {
         "name": name,
         "image": target.image(name),
@@ -155,21 +165,16 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
         sidecars.append(_egress(deployment, service.calls, target))
     folders = {"data": "512Mi" if service.data else "64Mi"} if name != "probe" else {}
     folders |= {"scratch": "2Gi"} if service.scratch else {}
-    if folders:
-        main["volumeMounts"] = [{"name": folder, "mountPath": f"/{folder}"} for folder in folders]
     volumes = [
         {"name": folder, "emptyDir": {"medium": "Memory", "sizeLimit": size}}
         for folder, size in folders.items()
     ]
-    volumes.append(
-        {
-            "name": "collector",
-            "secret": {
-                "secretName": "aiprod-collector",
-                "items": [{"key": "latest", "path": "config.yaml"}],
-            },
-        }
-    )
+    signing = [Path(file) for file in SIGNING_FILES.values()] if service.signs else []
+    volumes += [_secret_volume(file.parent.name, f"aiprod-{file.parent.name}", file.name) for file in signing]
+    mounted = [*folders, *(file.parent.name for file in signing)]
+    if mounted:
+        main["volumeMounts"] = [{"name": folder, "mountPath": f"/{folder}"} for folder in mounted]
+    volumes.append(_secret_volume("collector", "aiprod-collector", "config.yaml"))
     annotations = {"run.googleapis.com/cpu-throttling": "false" if service.cpu_when == "always" else "true"}
     if service.database:
         annotations["run.googleapis.com/cloudsql-instances"] = target.database
@@ -309,6 +314,11 @@ def _collector(deployment: Description) -> dict[str, Any]:
         "startupProbe": {"httpGet": {"path": "/", "port": 13133}, "periodSeconds": 1, "failureThreshold": 30},
         "volumeMounts": [{"name": "collector", "mountPath": "/etc/otelcol-google"}],
     }
+
+
+def _secret_volume(name: str, secret: str, file: str) -> dict[str, Any]:
+    """A folder with the newest version of a secret as its one file."""
+    return {"name": name, "secret": {"secretName": secret, "items": [{"key": "latest", "path": file}]}}
 
 
 def _variables(values: Mapping[str, str], secrets: Mapping[str, str]) -> list[dict[str, Any]]:

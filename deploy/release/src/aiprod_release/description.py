@@ -46,6 +46,7 @@ class Service(Unit):
     data: bool = False
     scratch: bool = False
     everywhere: bool = False
+    signs: bool = False
     settings: Settings = {}
     local_settings: Settings = {}
 

@@ -33,6 +33,20 @@ SignInOrigins = Annotated[
         help="origins of the issuer's endpoints, separated by spaces, where they are not its own",
     ),
 ]
+SigningKey = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_RENDER_SIGNING_KEY",
+        help="file of the key that signs masters: ECDSA on P-256, PKCS #8, PEM; for the first deployment",
+    ),
+]
+SigningCertificates = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_RENDER_SIGNING_CERTIFICATES",
+        help="file of the key's certificates, PEM, the signer's first; for the first deployment",
+    ),
+]
 Release = Annotated[
     str, typer.Option(envvar="RELEASE", help="name of the release; without it, that of the commit")
 ]

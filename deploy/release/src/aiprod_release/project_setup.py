@@ -7,8 +7,9 @@ import secrets
 import shlex
 from collections.abc import Iterator
 from importlib import resources
+from pathlib import Path
 
-from aiprod_release.cloud_run import Target
+from aiprod_release.cloud_run import SIGNING_FILES, Target
 from aiprod_release.description import Description
 from aiprod_release.steps import Step
 
@@ -168,9 +169,14 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
         gcloud(target, "secrets", "versions", "add", "aiprod-collector", f"--data-file={collector}"),
         unless=("sh", "-c", f"{shlex.join(newest)} | cmp -s - {shlex.quote(collector)}"),
     )
+    for setting, file in SIGNING_FILES.items():
+        yield from _signing_secret(target, setting, f"aiprod-{Path(file).parent.name}")
     for name, service in deployment.services.items():
         names = [f"aiprod-{name}-database"] if service.database else []
         names += ["aiprod-redis"] if service.redis else []
+        names += (
+            [f"aiprod-{Path(file).parent.name}" for file in SIGNING_FILES.values()] if service.signs else []
+        )
         for secret in (*names, "aiprod-collector"):
             access = (
                 "secrets",
@@ -179,6 +185,19 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
                 "--role=roles/secretmanager.secretAccessor",
             )
             yield Step(gcloud(target, *access, f"--member=serviceAccount:{target.account(name)}"))
+
+
+def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]:
+    """Yields the steps that keep a file of the deployer, once; without one, the last says what to do."""
+    yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
+    add = gcloud(
+        target, "secrets", "versions", "add", secret, f"--data-file={target.signing.get(setting, '')}"
+    )
+    hint = f"masters need a key of this deployment: set AIPROD_RENDER_{setting} to a PEM file"
+    yield Step(
+        add if target.signing.get(setting) else ("sh", "-c", f"echo {shlex.quote(hint)} >&2; exit 1"),
+        unless=gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={secret}"),
+    )
 
 
 def _bucket_and_monitoring(target: Target) -> Iterator[Step]:

@@ -53,6 +53,11 @@ class GatewaySettings(ServerSettings):
         gt=0,
         description="seconds between two looks into the rooms of jobs that wait for review",
     )
+    render_ahead: bool = Field(
+        True,
+        description="whether scenes render while their plan still streams; a plan that fails then may have "
+        "paid for scenes",
+    )
     takes: int = Field(2, ge=1, le=5, description="most times that a failing scene is rendered")
     stage_seconds: float = Field(
         300,

@@ -18,6 +18,12 @@ def extend_deadline(seconds: float) -> None:
         set_current_call(replace(call, deadline=call.deadline + seconds))
 
 
+def restart_deadline(seconds: float | None) -> None:
+    """Ends the current call in so many seconds, until its task ends; never if None."""
+    deadline = None if seconds is None else time.monotonic() + seconds
+    set_current_call(replace(current_call(), deadline=deadline))
+
+
 @contextmanager
 def paused_deadline() -> Iterator[None]:
     """Moves the deadline of the current call by the time that the block takes."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import status_pb2
 
 from aiprod.film.v1 import manifest_pb2 as film
@@ -18,6 +19,8 @@ from aiprod_rpc.errors import FailedPrecondition
 
 LLM, RENDER = "llm", "render"
 """The services that spend, as `Job.costs` names them."""
+MAX_ROUNDS = 20
+"""The most verdicts that a job keeps; each retry may add some."""
 CACHED = (llm_pb.HIT_L1, llm_pb.HIT_L2, llm_pb.COALESCED)
 
 
@@ -27,8 +30,13 @@ def start_stage(stage: Stage.ValueType, job: pb.Job) -> None:
     job.stage = stage
     if not job.HasField("start_time"):
         job.start_time.CopyFrom(now())
+    set_started(stage, now(), job)
+
+
+def set_started(stage: Stage.ValueType, time: Timestamp, job: pb.Job) -> None:
+    """Sets the stage's start time, unless it started before."""
     if all(run.stage != stage for run in job.stages):
-        job.stages.add(stage=stage, start_time=now())
+        job.stages.add(stage=stage, start_time=time)
         job.stages.sort(key=lambda run: run.stage)
 
 
@@ -210,6 +218,13 @@ def set_cost_unknown(service: str, job: pb.Job) -> None:
 def set_quality(quality: pb.Quality, job: pb.Job) -> None:
     """Sets the verdict and its reports."""
     job.quality.CopyFrom(quality)
+
+
+def add_round(made: pb.QualityRound, job: pb.Job) -> None:
+    """Adds what quality control said of one master, once; the oldest of more than MAX_ROUNDS go."""
+    rounds = [each for each in job.quality_rounds if each.master != made.master]
+    del job.quality_rounds[:]
+    job.quality_rounds.extend([*rounds, made][-MAX_ROUNDS:])
 
 
 def set_succeeded(job: pb.Job) -> None:

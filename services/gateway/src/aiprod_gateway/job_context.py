@@ -6,6 +6,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.early_scenes import EarlyScenes
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.services import Services
 from aiprod_work.fair_queue import FairQueue
@@ -22,3 +23,4 @@ class JobContext:
     settings: GatewaySettings
     scene_queue: FairQueue
     ceiling: Ceiling
+    early_scenes: EarlyScenes

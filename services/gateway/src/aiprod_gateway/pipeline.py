@@ -24,7 +24,7 @@ from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, request_review
 from aiprod_gateway.planning import load_revision, open_room, plan
-from aiprod_gateway.quality_control import judge_master, probe_master, review_master
+from aiprod_gateway.quality_control import Judged, judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, rejection, with_new_seeds
 from aiprod_gateway.rendering import assemble, locked_scenes, render_scene
 from aiprod_gateway.requests import render_requests
@@ -56,7 +56,8 @@ class Pipeline:
                 self._run(Stage.PROBE, probe_master, manifest, master.asset),
                 self._run(Stage.WATCH, review_master, manifest, master.asset),
             )
-            quality = await self._run(Stage.GATE, judge_master, technical, semantic)
+            judged = Judged(master.asset, manifest, locked)
+            quality = await self._run(Stage.GATE, judge_master, technical, semantic, judged)
             failing = failing_scenes(quality, manifest, locked)
             if not failing or number == rounds:
                 break

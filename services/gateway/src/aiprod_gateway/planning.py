@@ -15,31 +15,40 @@ from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.narration import has_voice, speak_narration
+from aiprod_gateway.messages import now
+from aiprod_gateway.narration import check_length, has_voice, speak_scene
 from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
+from aiprod_gateway.scene_calls import begin_scene
 from aiprod_gateway.takes import with_take
 from aiprod_rpc.errors import Unavailable
 
 
 async def plan(context: JobContext, step: Step) -> film.Manifest:
-    """Returns the manifest that llm plans for the job's prompt or storyboard."""
+    """Returns the manifest that llm plans for the job's prompt or storyboard.
+
+    Each scene begins to render as soon as it is planned, if the job may.
+    """
     markers = await _extract_markers(context, step) if context.job.project else None
-    voice = await has_voice(context)
-    request = plan_request(context.job, markers, voice=voice)
+    engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
+    request = plan_request(context.job, markers, voice=has_voice(engine, context.job))
     context.ceiling.check("the plan")
     manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
-    given = set[str]()
     # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
     async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
         async for piece in pieces:
             match piece.WhichOneof("piece"):
                 case "head":
                     manifest, head = piece.head, piece
+                    # Those of a plan that is discarded, or whose stream broke.
+                    await context.early_scenes.discard()
                 case "scene":
                     manifest.scenes.append(piece.scene)
-                    given |= {piece.scene.id} if piece.length_given else set()
+                    await speak_scene(context, step, manifest.scenes[-1], is_given=piece.length_given)
                     await step.report_progress(0.5, piece.scene.title)
+                    # A planner of an earlier release does not count its scenes, and the last one differs.
+                    if head.scene_count and begin_scene(context, engine, manifest, head.scene_count):
+                        step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
                 case "unshown":
                     manifest.unshown.append(piece.unshown)
                 case "provenance":
@@ -47,7 +56,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
     context.ceiling.charge(provenance.cost_usd_micros)
-    await speak_narration(context, step, manifest, given)
+    check_length(manifest)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import read_manifest
+from aiprod_film.messages import read_manifest, read_rate
 
 
 def scene_prices(engine: render_api.Capabilities, manifest: film.Manifest) -> list[int | None]:
@@ -13,6 +13,11 @@ def scene_prices(engine: render_api.Capabilities, manifest: film.Manifest) -> li
     planned = read_manifest(manifest)
     rate = planned.format.rate
     return [_price(engine, manifest.format, span.count / rate) for span in planned.spans]
+
+
+def scene_price(engine: render_api.Capabilities, video: film.VideoFormat, frames: int) -> int | None:
+    """Returns the price of a clip with this many frames in micro-dollars; None if it is unknown."""
+    return _price(engine, video, frames / read_rate(video.frame_rate))
 
 
 def film_price(engine: render_api.Capabilities, video: film.VideoFormat, seconds: float) -> int | None:

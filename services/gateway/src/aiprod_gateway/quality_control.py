@@ -1,7 +1,9 @@
 """The stages PROBE, WATCH and GATE: technical report, semantic scores, verdict."""
 
+from collections.abc import Container
 from contextlib import aclosing
 from functools import partial
+from typing import NamedTuple
 
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
@@ -15,9 +17,18 @@ from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
-from aiprod_gateway.quality_gate import judge
+from aiprod_gateway.messages import now
+from aiprod_gateway.quality_gate import failing_scenes, judge, semantic_score
 from aiprod_gateway.requests import qc_spec
 from aiprod_rpc.errors import Unavailable
+
+
+class Judged(NamedTuple):
+    """What quality control judges: a master, its manifest, and the scenes whose clips must stay."""
+
+    master: film_asset.Asset
+    manifest: film.Manifest
+    locked: Container[str]
 
 
 async def probe_master(
@@ -51,11 +62,23 @@ async def review_master(
 
 
 async def judge_master(
-    context: JobContext, step: Step, technical: probe_pb.QcReport, semantic: llm_pb.SemanticQc
+    context: JobContext,
+    step: Step,
+    technical: probe_pb.QcReport,
+    semantic: llm_pb.SemanticQc,
+    judged: Judged,
 ) -> pb.Quality:
-    """Returns the verdict and posts it to the room."""
+    """Returns the verdict, records it with its reasons in the job, and posts it to the room."""
     quality = judge(technical, semantic, context.settings.pass_score)
+    made = pb.QualityRound(
+        master=judged.master.name,
+        create_time=now(),
+        verdict=quality.verdict,
+        semantic_score=semantic_score(semantic),
+        failing_scenes=failing_scenes(quality, judged.manifest, judged.locked),
+    )
     step.change_job(partial(job_changes.set_quality, quality))
+    step.change_job(partial(job_changes.add_round, made))
     verdict = probe_pb.Verdict.Name(quality.verdict)
     await context.room.post_milestone(Stage.GATE, f"Quality control: {verdict}")
     return quality

@@ -1,6 +1,6 @@
 """The verdict on a master: technical QC must pass; the semantic score counts if a model gave one."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterable
 from statistics import fmean
 
 from aiprod.film.v1 import manifest_pb2 as film
@@ -10,6 +10,9 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_film.messages import read_manifest
 from aiprod_film.spans import touched_spans
 from aiprod_rpc.errors import FailedPrecondition
+
+MAX_REASONS, MAX_REASON = 10, 500
+"""Reasons of a failing scene, and the characters of one, as the contract limits them."""
 
 
 def judge(technical: probe_pb.QcReport, semantic: llm_pb.SemanticQc, pass_score: float) -> pb.Quality:
@@ -50,11 +53,7 @@ def _major_findings(quality: pb.Quality) -> list[llm_pb.Finding]:
 
 def rejection(quality: pb.Quality) -> FailedPrecondition:
     """Returns the error of a rejected master, with its reasons as text."""
-    reasons = [
-        f"{check.code} is {check.measured or 'unreadable'} {check.unit}".rstrip()
-        + (f", expected {check.expected} {check.unit}".rstrip() if check.expected else "")
-        for check in failed_checks(quality)
-    ]
+    reasons = [_failure_text(check) for check in failed_checks(quality)]
     reasons += [
         f"{check.code} was not measured: {check.reason}"
         for check in quality.technical.checks
@@ -68,25 +67,45 @@ def rejection(quality: pb.Quality) -> FailedPrecondition:
     return FailedPrecondition("quality control: " + "; ".join(reasons), reason="QC_FAILED")
 
 
-def failing_scenes(quality: pb.Quality, manifest: film.Manifest, locked: Container[str] = ()) -> set[int]:
-    """Returns the indices of the scenes with failed checks or major findings, without the `locked` ids."""
+def _failure_text(check: probe_pb.QcCheck) -> str:
+    measured = f"{check.code} is {check.measured or 'unreadable'} {check.unit}".rstrip()
+    expected = f", expected {check.expected} {check.unit}".rstrip() if check.expected else ""
+    return measured + expected
+
+
+def failing_scenes(
+    quality: pb.Quality, manifest: film.Manifest, locked: Container[str] = ()
+) -> list[pb.FailingScene]:
+    """Returns the scenes with failed checks or major findings, in playing order, without `locked` ids."""
     planned = read_manifest(manifest)
     spans, rate = planned.spans, planned.format.rate
-    found = {finding.scene for finding in _major_findings(quality)}
-    failing = {index for index, scene in enumerate(manifest.scenes) if scene.id in found} | {
-        index
-        for check in failed_checks(quality)
-        for interval in check.intervals
-        for index in touched_spans(spans, interval.start.ToNanoseconds(), interval.end.ToNanoseconds(), rate)
-    }
-    return {index for index in failing if manifest.scenes[index].id not in locked}
+    reasons: dict[str, list[str]] = {scene.id: [] for scene in manifest.scenes}
+    for check in failed_checks(quality):
+        for interval in check.intervals:
+            start, end = interval.start.ToNanoseconds(), interval.end.ToNanoseconds()
+            for index in touched_spans(spans, start, end, rate):
+                reasons[manifest.scenes[index].id].append(_failure_text(check))
+    for finding in _major_findings(quality):
+        # A finding of the whole film names no scene.
+        reasons.get(finding.scene, []).append(f"{finding.code}: {finding.reason}")
+    return [
+        pb.FailingScene(scene=scene, reasons=_shortened(found))
+        for scene, found in reasons.items()
+        if found and scene not in locked
+    ]
 
 
-def with_new_seeds(manifest: film.Manifest, scenes: set[int]) -> film.Manifest:
+def _shortened(reasons: Iterable[str]) -> list[str]:
+    return [reason[:MAX_REASON] for reason in dict.fromkeys(reasons)][:MAX_REASONS]
+
+
+def with_new_seeds(manifest: film.Manifest, failing: Iterable[pb.FailingScene]) -> film.Manifest:
     """Returns the manifest with new seeds for these scenes, so that they are rendered differently."""
     result = film.Manifest()
     result.CopyFrom(manifest)
-    for index in scenes:
-        # Seeds are 32-bit.
-        result.scenes[index].seed = (result.scenes[index].seed + 1) % 2**32
+    ids = {scene.scene for scene in failing}
+    for scene in result.scenes:
+        if scene.id in ids:
+            # Seeds are 32-bit.
+            scene.seed = (scene.seed + 1) % 2**32
     return result

@@ -15,12 +15,12 @@ from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.render import receive_artifact
 from aiprod_gateway.clients.streams import stream_events
-from aiprod_gateway.deadlines import acquired_slot
+from aiprod_gateway.deadlines import restart_deadline
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.requests import assemble_request, with_ceiling
+from aiprod_gateway.scene_calls import scene_events
 from aiprod_rpc.status import received_reason
-from aiprod_work.fair_queue import Ticket
 
 
 def locked_scenes(room: collab_pb.Room) -> dict[str, collab_pb.FilmScene]:
@@ -69,6 +69,12 @@ async def _find_locked_clip(
 async def _render_within_ceiling(
     context: JobContext, step: Step, request: render_api.RenderSceneRequest
 ) -> render_api.Artifact:
+    if early := await context.early_scenes.take(request):
+        try:
+            return await _receive(context, step, early.events())
+        finally:
+            # A retry has the time that the call has left, whenever it began.
+            restart_deadline(early.remaining)
     if not context.ceiling.is_limited:
         return await _call_render(context, step, request)
     # What is stored is free, and reserves nothing that another scene needs.
@@ -99,13 +105,7 @@ async def _render_for(
 async def _call_render(
     context: JobContext, step: Step, request: render_api.RenderSceneRequest
 ) -> render_api.Artifact:
-    settings = context.settings
-    ticket = Ticket(context.steps.user)
-    async with acquired_slot(context.scene_queue, ticket, settings.queue_seconds):
-        call = stream_events(
-            context.services.render.RenderScene, request, settings.silence_seconds, settings.queue_seconds
-        )
-        return await _receive(context, step, call)
+    return await _receive(context, step, scene_events(context, request))
 
 
 async def assemble(

@@ -9,7 +9,8 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
-from aiprod_film.messages import read_manifest, write_duration
+from aiprod_film.messages import read_manifest, read_rate, write_duration
+from aiprod_film.spans import Span, spans
 from aiprod_gateway.authors_choices import allow_choices
 
 MAX_STORY = 4000
@@ -45,24 +46,53 @@ def render_requests(
 
     A scene may cost `max_usd` US dollars; None is no limit.
     """
-    spans = read_manifest(manifest).spans
-    last = len(spans) - 1
+    planned = _spans(manifest)
+    last = len(planned) - 1
     return [
-        render_api.RenderSceneRequest(
-            job=job,
-            format=manifest.format,
-            style=manifest.style,
-            scene=scene,
-            frame_count=spans[index].count,
-            previous_scene=manifest.scenes[index - 1] if index else None,
-            previous_frame_count=spans[index - 1].count if index else 0,
-            film_title="" if index else manifest.title,
-            fade_out=index == last,
-            entities=_visible_entities(manifest, index),
-            max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
-        )
-        for index, scene in enumerate(manifest.scenes)
+        _render_request(job, manifest, planned, index, max_usd, is_last=index == last)
+        for index in range(len(planned))
     ]
+
+
+def newest_scene_request(
+    job: str, manifest: film.Manifest, scene_count: int, max_usd: float | None = None
+) -> render_api.RenderSceneRequest:
+    """Returns the request for the newest scene of a plan that still streams: the one that it has at its end.
+
+    The film will have `scene_count` scenes. The scene may cost `max_usd` US dollars; None is no limit.
+    """
+    newest = len(manifest.scenes) - 1
+    is_last = newest == scene_count - 1
+    return _render_request(job, manifest, _spans(manifest), newest, max_usd, is_last=is_last)
+
+
+def _spans(manifest: film.Manifest) -> list[Span]:
+    durations = [scene.duration.ToNanoseconds() for scene in manifest.scenes]
+    return spans(durations, read_rate(manifest.format.frame_rate))
+
+
+def _render_request(
+    job: str,
+    manifest: film.Manifest,
+    planned: Sequence[Span],
+    index: int,
+    max_usd: float | None,
+    *,
+    is_last: bool,
+) -> render_api.RenderSceneRequest:
+    return render_api.RenderSceneRequest(
+        job=job,
+        format=manifest.format,
+        style=manifest.style,
+        scene=manifest.scenes[index],
+        frame_count=planned[index].count,
+        previous_scene=manifest.scenes[index - 1] if index else None,
+        previous_frame_count=planned[index - 1].count if index else 0,
+        film_title="" if index else manifest.title,
+        fade_out=is_last,
+        entities=_visible_entities(manifest, index),
+        max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
+    )
 
 
 def with_ceiling(request: render_api.RenderSceneRequest, micros: int) -> render_api.RenderSceneRequest:

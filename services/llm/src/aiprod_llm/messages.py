@@ -136,6 +136,7 @@ def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) ->
         head=write_manifest(_without_scenes(head, request, options)),
         directions=map(write_direction, echo),
         options=write_options(options),
+        scene_count=head.scene_count,
     )
 
 

@@ -57,13 +57,14 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """A film without its scenes. `planner` names the engine that planned it."""
+    """A film without its `scene_count` scenes. `planner` names the engine that planned it."""
 
     planner: str
     title: str
     logline: str
     style: Style
     entities: tuple[Entity, ...]
+    scene_count: int
 
 
 type Piece = Head | Scene | Unshown | Provenance

@@ -13,6 +13,7 @@ from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
+from aiprod.probe.v1.resources_pb2 import Verdict
 from aiprod_cli.terminal.amounts import cost_text, megabytes
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.probe_tables import print_checks, print_signal_quality, print_verdict
@@ -84,7 +85,15 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
             table.add_row(name, Text(value))
     for item in job.unshown:
         table.add_row("Not shown", Text(_unshown_text(item)))
+    for number, made in enumerate(job.quality_rounds, start=1):
+        table.add_row(f"Quality control {number}", Text(_round_text(made)))
     output.table(table)
+
+
+def _round_text(made: gateway_pb.QualityRound) -> str:
+    score = f", {made.semantic_score:.1f} of 10" if made.HasField("semantic_score") else ""
+    scenes = [f"{each.scene}: {', '.join(each.reasons)}" for each in made.failing_scenes]
+    return "; ".join([f"{Verdict.Name(made.verdict)}{score}", *scenes])
 
 
 def _direction_text(direction: Direction) -> str:

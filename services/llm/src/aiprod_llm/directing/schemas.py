@@ -104,7 +104,8 @@ class HeadDraft(Draft):
     def head(self, planner: str) -> plan.Head:
         """Returns the head of the plan by `planner`."""
         entities = tuple(entity.entity() for entity in self.entities)
-        return plan.Head(planner, self.title, self.logline, self.style.style(), entities)
+        style = self.style.style()
+        return plan.Head(planner, self.title, self.logline, style, entities, len(self.beats))
 
 
 class ActDraft(Draft):

@@ -57,7 +57,8 @@ class EmbeddedPlanner:
         title = write_title(prompt)
         style = choose_style(prompt, environments, random_for(brief, "style"))
         logline = shorten(prompt.text, LOGLINE_COLUMNS)
-        head = Head(self.engine, title if brief.options.title else "", logline, style, entities.entities)
+        shown_title = title if brief.options.title else ""
+        head = Head(self.engine, shown_title, logline, style, entities.entities, count)
         # The head comes before anything else is planned: the caller can show it at once.
         yield (head := apply_markers(head, brief.markers))
 

@@ -48,7 +48,8 @@ async def plan_storyboard(
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
-    yield (head := apply_markers(Head(engine, title, logline, style, entities.entities), brief.markers))
+    unmarked = Head(engine, title, logline, style, entities.entities, len(takes))
+    yield (head := apply_markers(unmarked, brief.markers))
 
     captions = write_board_captions(parsed, takes, title, brief.options)
     subjects = scene_subjects(parsed, entities)

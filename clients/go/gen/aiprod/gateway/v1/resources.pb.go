@@ -217,7 +217,7 @@ func (x Caller_SystemRole) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Caller_SystemRole.Descriptor instead.
 func (Caller_SystemRole) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9, 0}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11, 0}
 }
 
 // States of a message.
@@ -274,7 +274,7 @@ func (x WebhookMessage_State) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use WebhookMessage_State.Descriptor instead.
 func (WebhookMessage_State) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11, 0}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{13, 0}
 }
 
 // One film, from its prompt or storyboard to its delivery.
@@ -298,7 +298,8 @@ type Job struct {
 	Title string `protobuf:"bytes,8,opt,name=title,proto3" json:"title,omitempty"`
 	// The scenes; empty until the film is planned.
 	Scenes []*SceneState `protobuf:"bytes,9,rep,name=scenes,proto3" json:"scenes,omitempty"`
-	// The stages that have started, in order; empty before the first one.
+	// The stages that have started, in order; empty before the first one. RENDER may start before PLAN ends, because scenes
+	// render while the plan still streams.
 	Stages []*StageRun `protobuf:"bytes,10,rep,name=stages,proto3" json:"stages,omitempty"`
 	// When the job was created.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -362,7 +363,9 @@ type Job struct {
 	// The user who asked for it.
 	User string `protobuf:"bytes,42,opt,name=user,proto3" json:"user,omitempty"`
 	// What differs from the revision that the job renders; absent if the job is no take.
-	Take          *Take `protobuf:"bytes,43,opt,name=take,proto3" json:"take,omitempty"`
+	Take *Take `protobuf:"bytes,43,opt,name=take,proto3" json:"take,omitempty"`
+	// The masters that quality control judged, oldest first: the newest 20. `quality` is of the last one.
+	QualityRounds []*QualityRound `protobuf:"bytes,44,rep,name=quality_rounds,json=qualityRounds,proto3" json:"quality_rounds,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -673,6 +676,13 @@ func (x *Job) GetUser() string {
 func (x *Job) GetTake() *Take {
 	if x != nil {
 		return x.Take
+	}
+	return nil
+}
+
+func (x *Job) GetQualityRounds() []*QualityRound {
+	if x != nil {
+		return x.QualityRounds
 	}
 	return nil
 }
@@ -1189,6 +1199,144 @@ func (x *Quality) GetSemantic() *v12.SemanticQc {
 	return nil
 }
 
+// One master that quality control judged.
+type QualityRound struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The master, as an asset's name.
+	Master string `protobuf:"bytes,1,opt,name=master,proto3" json:"master,omitempty"`
+	// When it was judged.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// The verdict: it is delivered unless it is FAIL or INCOMPLETE.
+	Verdict v11.Verdict `protobuf:"varint,3,opt,name=verdict,proto3,enum=aiprod.probe.v1.Verdict" json:"verdict,omitempty"`
+	// The mean of the semantic scores, 0 to 10; absent if no model scored it.
+	SemanticScore *float64 `protobuf:"fixed64,4,opt,name=semantic_score,json=semanticScore,proto3,oneof" json:"semantic_score,omitempty"`
+	// The scenes that failed, in playing order. If a round follows, they are rendered for it with new seeds. Locked scenes
+	// are not among them.
+	FailingScenes []*FailingScene `protobuf:"bytes,5,rep,name=failing_scenes,json=failingScenes,proto3" json:"failing_scenes,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *QualityRound) Reset() {
+	*x = QualityRound{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *QualityRound) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*QualityRound) ProtoMessage() {}
+
+func (x *QualityRound) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use QualityRound.ProtoReflect.Descriptor instead.
+func (*QualityRound) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *QualityRound) GetMaster() string {
+	if x != nil {
+		return x.Master
+	}
+	return ""
+}
+
+func (x *QualityRound) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *QualityRound) GetVerdict() v11.Verdict {
+	if x != nil {
+		return x.Verdict
+	}
+	return v11.Verdict(0)
+}
+
+func (x *QualityRound) GetSemanticScore() float64 {
+	if x != nil && x.SemanticScore != nil {
+		return *x.SemanticScore
+	}
+	return 0
+}
+
+func (x *QualityRound) GetFailingScenes() []*FailingScene {
+	if x != nil {
+		return x.FailingScenes
+	}
+	return nil
+}
+
+// A scene that failed quality control.
+type FailingScene struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scene's id.
+	Scene string `protobuf:"bytes,1,opt,name=scene,proto3" json:"scene,omitempty"`
+	// Why it failed, for people: up to 10 reasons of up to 500 characters.
+	Reasons       []string `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FailingScene) Reset() {
+	*x = FailingScene{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FailingScene) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FailingScene) ProtoMessage() {}
+
+func (x *FailingScene) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FailingScene.ProtoReflect.Descriptor instead.
+func (*FailingScene) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *FailingScene) GetScene() string {
+	if x != nil {
+		return x.Scene
+	}
+	return ""
+}
+
+func (x *FailingScene) GetReasons() []string {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
 // An event of a job, or, without a stage, the job as it is: at the start of a stream, when its place in the queue
 // changes, and after 15 seconds without an event.
 type JobEvent struct {
@@ -1215,7 +1363,7 @@ type JobEvent struct {
 
 func (x *JobEvent) Reset() {
 	*x = JobEvent{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1227,7 +1375,7 @@ func (x *JobEvent) String() string {
 func (*JobEvent) ProtoMessage() {}
 
 func (x *JobEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1240,7 +1388,7 @@ func (x *JobEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JobEvent.ProtoReflect.Descriptor instead.
 func (*JobEvent) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *JobEvent) GetOffset() int64 {
@@ -1305,7 +1453,7 @@ type Caller struct {
 
 func (x *Caller) Reset() {
 	*x = Caller{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1317,7 +1465,7 @@ func (x *Caller) String() string {
 func (*Caller) ProtoMessage() {}
 
 func (x *Caller) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1330,7 +1478,7 @@ func (x *Caller) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Caller.ProtoReflect.Descriptor instead.
 func (*Caller) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Caller) GetUser() string {
@@ -1366,7 +1514,7 @@ type Webhook struct {
 
 func (x *Webhook) Reset() {
 	*x = Webhook{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1378,7 +1526,7 @@ func (x *Webhook) String() string {
 func (*Webhook) ProtoMessage() {}
 
 func (x *Webhook) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1391,7 +1539,7 @@ func (x *Webhook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Webhook.ProtoReflect.Descriptor instead.
 func (*Webhook) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Webhook) GetName() string {
@@ -1452,7 +1600,7 @@ type WebhookMessage struct {
 
 func (x *WebhookMessage) Reset() {
 	*x = WebhookMessage{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1464,7 +1612,7 @@ func (x *WebhookMessage) String() string {
 func (*WebhookMessage) ProtoMessage() {}
 
 func (x *WebhookMessage) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1477,7 +1625,7 @@ func (x *WebhookMessage) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WebhookMessage.ProtoReflect.Descriptor instead.
 func (*WebhookMessage) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *WebhookMessage) GetId() string {
@@ -1544,7 +1692,7 @@ type WebhookAttempt struct {
 
 func (x *WebhookAttempt) Reset() {
 	*x = WebhookAttempt{}
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1556,7 +1704,7 @@ func (x *WebhookAttempt) String() string {
 func (*WebhookAttempt) ProtoMessage() {}
 
 func (x *WebhookAttempt) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1569,7 +1717,7 @@ func (x *WebhookAttempt) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WebhookAttempt.ProtoReflect.Descriptor instead.
 func (*WebhookAttempt) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *WebhookAttempt) GetCreateTime() *timestamppb.Timestamp {
@@ -1597,7 +1745,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xee\x11\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbc\x12\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -1648,7 +1796,8 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\vplan_review\x18) \x01(\v2\x1d.aiprod.gateway.v1.PlanReviewB\x04\xe2A\x01\x03R\n" +
 	"planReview\x12\x18\n" +
 	"\x04user\x18* \x01(\tB\x04\xe2A\x01\x03R\x04user\x121\n" +
-	"\x04take\x18+ \x01(\v2\x17.aiprod.gateway.v1.TakeB\x04\xe2A\x01\x03R\x04take\x1aN\n" +
+	"\x04take\x18+ \x01(\v2\x17.aiprod.gateway.v1.TakeB\x04\xe2A\x01\x03R\x04take\x12L\n" +
+	"\x0equality_rounds\x18, \x03(\v2\x1f.aiprod.gateway.v1.QualityRoundB\x04\xe2A\x01\x03R\rqualityRounds\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
@@ -1712,7 +1861,18 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\aQuality\x122\n" +
 	"\averdict\x18\x01 \x01(\x0e2\x18.aiprod.probe.v1.VerdictR\averdict\x127\n" +
 	"\ttechnical\x18\x02 \x01(\v2\x19.aiprod.probe.v1.QcReportR\ttechnical\x125\n" +
-	"\bsemantic\x18\x03 \x01(\v2\x19.aiprod.llm.v1.SemanticQcR\bsemantic\"\x82\x02\n" +
+	"\bsemantic\x18\x03 \x01(\v2\x19.aiprod.llm.v1.SemanticQcR\bsemantic\"\x9e\x02\n" +
+	"\fQualityRound\x12\x16\n" +
+	"\x06master\x18\x01 \x01(\tR\x06master\x12;\n" +
+	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"createTime\x122\n" +
+	"\averdict\x18\x03 \x01(\x0e2\x18.aiprod.probe.v1.VerdictR\averdict\x12*\n" +
+	"\x0esemantic_score\x18\x04 \x01(\x01H\x00R\rsemanticScore\x88\x01\x01\x12F\n" +
+	"\x0efailing_scenes\x18\x05 \x03(\v2\x1f.aiprod.gateway.v1.FailingSceneR\rfailingScenesB\x11\n" +
+	"\x0f_semantic_score\">\n" +
+	"\fFailingScene\x12\x14\n" +
+	"\x05scene\x18\x01 \x01(\tR\x05scene\x12\x18\n" +
+	"\areasons\x18\x02 \x03(\tR\areasons\"\x82\x02\n" +
 	"\bJobEvent\x12\x16\n" +
 	"\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -1781,7 +1941,7 @@ func file_aiprod_gateway_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(WebhookEvent)(0),             // 0: aiprod.gateway.v1.WebhookEvent
 	(Job_State)(0),                // 1: aiprod.gateway.v1.Job.State
@@ -1795,77 +1955,83 @@ var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(*StageRun)(nil),              // 9: aiprod.gateway.v1.StageRun
 	(*SceneState)(nil),            // 10: aiprod.gateway.v1.SceneState
 	(*Quality)(nil),               // 11: aiprod.gateway.v1.Quality
-	(*JobEvent)(nil),              // 12: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                // 13: aiprod.gateway.v1.Caller
-	(*Webhook)(nil),               // 14: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),        // 15: aiprod.gateway.v1.WebhookMessage
-	(*WebhookAttempt)(nil),        // 16: aiprod.gateway.v1.WebhookAttempt
-	nil,                           // 17: aiprod.gateway.v1.Job.CostsEntry
-	(v1.Stage)(0),                 // 18: aiprod.film.v1.Stage
-	(*v1.VideoFormat)(nil),        // 19: aiprod.film.v1.VideoFormat
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 21: google.rpc.Status
-	(*v1.Unshown)(nil),            // 22: aiprod.film.v1.Unshown
-	(*v1.FilmOptions)(nil),        // 23: aiprod.film.v1.FilmOptions
-	(*v1.Direction)(nil),          // 24: aiprod.film.v1.Direction
-	(*v1.Storyboard)(nil),         // 25: aiprod.film.v1.Storyboard
-	(*v1.Cost)(nil),               // 26: aiprod.film.v1.Cost
-	(v11.Verdict)(0),              // 27: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 28: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 29: aiprod.llm.v1.SemanticQc
+	(*QualityRound)(nil),          // 12: aiprod.gateway.v1.QualityRound
+	(*FailingScene)(nil),          // 13: aiprod.gateway.v1.FailingScene
+	(*JobEvent)(nil),              // 14: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                // 15: aiprod.gateway.v1.Caller
+	(*Webhook)(nil),               // 16: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),        // 17: aiprod.gateway.v1.WebhookMessage
+	(*WebhookAttempt)(nil),        // 18: aiprod.gateway.v1.WebhookAttempt
+	nil,                           // 19: aiprod.gateway.v1.Job.CostsEntry
+	(v1.Stage)(0),                 // 20: aiprod.film.v1.Stage
+	(*v1.VideoFormat)(nil),        // 21: aiprod.film.v1.VideoFormat
+	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 23: google.rpc.Status
+	(*v1.Unshown)(nil),            // 24: aiprod.film.v1.Unshown
+	(*v1.FilmOptions)(nil),        // 25: aiprod.film.v1.FilmOptions
+	(*v1.Direction)(nil),          // 26: aiprod.film.v1.Direction
+	(*v1.Storyboard)(nil),         // 27: aiprod.film.v1.Storyboard
+	(*v1.Cost)(nil),               // 28: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 29: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 30: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 31: aiprod.llm.v1.SemanticQc
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
-	18, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
-	19, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
+	20, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
+	21, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
 	10, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
 	9,  // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
-	20, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
-	20, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
-	20, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
-	21, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
+	22, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
+	22, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
+	22, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
+	23, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
 	11, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
 	7,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
-	17, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
-	22, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
-	23, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
-	24, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
-	25, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
+	19, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
+	24, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
+	25, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
+	26, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
+	27, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
 	5,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
 	6,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
 	8,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
-	20, // 19: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
-	20, // 20: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 21: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
-	21, // 22: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
-	26, // 23: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
-	20, // 24: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
-	20, // 25: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
-	20, // 26: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
-	18, // 27: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	20, // 28: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	20, // 29: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	27, // 30: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	28, // 31: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	29, // 32: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	20, // 33: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	18, // 34: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
-	4,  // 35: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
-	2,  // 36: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
-	0,  // 37: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	20, // 38: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 39: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
-	20, // 40: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
-	3,  // 41: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
-	16, // 42: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
-	20, // 43: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
-	20, // 44: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
-	26, // 45: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	46, // [46:46] is the sub-list for method output_type
-	46, // [46:46] is the sub-list for method input_type
-	46, // [46:46] is the sub-list for extension type_name
-	46, // [46:46] is the sub-list for extension extendee
-	0,  // [0:46] is the sub-list for field type_name
+	12, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
+	22, // 20: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	22, // 21: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 22: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
+	23, // 23: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	28, // 24: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	22, // 25: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	22, // 26: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	22, // 27: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	20, // 28: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	22, // 29: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	22, // 30: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	29, // 31: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	30, // 32: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	31, // 33: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	22, // 34: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
+	29, // 35: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
+	13, // 36: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
+	22, // 37: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	20, // 38: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	4,  // 39: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
+	2,  // 40: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
+	0,  // 41: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	22, // 42: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 43: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
+	22, // 44: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	3,  // 45: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
+	18, // 46: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
+	22, // 47: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	22, // 48: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	28, // 49: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	50, // [50:50] is the sub-list for method output_type
+	50, // [50:50] is the sub-list for method input_type
+	50, // [50:50] is the sub-list for extension type_name
+	50, // [50:50] is the sub-list for extension extendee
+	0,  // [0:50] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }
@@ -1875,13 +2041,14 @@ func file_aiprod_gateway_v1_resources_proto_init() {
 	}
 	file_aiprod_gateway_v1_resources_proto_msgTypes[0].OneofWrappers = []any{}
 	file_aiprod_gateway_v1_resources_proto_msgTypes[6].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_resources_proto_msgTypes[8].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_resources_proto_rawDesc), len(file_aiprod_gateway_v1_resources_proto_rawDesc)),
 			NumEnums:      4,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -304,7 +304,9 @@ type PlanScenesResponse struct {
 	Directions []*v1.Direction `protobuf:"bytes,5,rep,name=directions,proto3" json:"directions,omitempty"`
 	// What the film has beside its story: as the request states, else as the text says, else the defaults. Beside a head
 	// only.
-	Options       *v1.FilmOptions `protobuf:"bytes,6,opt,name=options,proto3" json:"options,omitempty"`
+	Options *v1.FilmOptions `protobuf:"bytes,6,opt,name=options,proto3" json:"options,omitempty"`
+	// The number of scenes that follow, from 1; beside a head only.
+	SceneCount    int32 `protobuf:"varint,8,opt,name=scene_count,json=sceneCount,proto3" json:"scene_count,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -401,6 +403,13 @@ func (x *PlanScenesResponse) GetOptions() *v1.FilmOptions {
 		return x.Options
 	}
 	return nil
+}
+
+func (x *PlanScenesResponse) GetSceneCount() int32 {
+	if x != nil {
+		return x.SceneCount
+	}
+	return 0
 }
 
 type isPlanScenesResponse_Piece interface {
@@ -774,7 +783,7 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"storyboard\x12;\n" +
 	"\aoptions\x18\a \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions\x12\x1a\n" +
 	"\x05voice\x18\b \x01(\bB\x04\xe2A\x01\x01R\x05voice:x\xbaHu\x1as\n" +
-	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)\"\x83\x03\n" +
+	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)\"\xa4\x03\n" +
 	"\x12PlanScenesResponse\x12.\n" +
 	"\x04head\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestH\x00R\x04head\x12-\n" +
 	"\x05scene\x18\x02 \x01(\v2\x15.aiprod.film.v1.SceneH\x00R\x05scene\x12;\n" +
@@ -786,7 +795,9 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\n" +
 	"directions\x18\x05 \x03(\v2\x19.aiprod.film.v1.DirectionR\n" +
 	"directions\x125\n" +
-	"\aoptions\x18\x06 \x01(\v2\x1b.aiprod.film.v1.FilmOptionsR\aoptionsB\a\n" +
+	"\aoptions\x18\x06 \x01(\v2\x1b.aiprod.film.v1.FilmOptionsR\aoptions\x12\x1f\n" +
+	"\vscene_count\x18\b \x01(\x05R\n" +
+	"sceneCountB\a\n" +
 	"\x05piece\"\xe6\x01\n" +
 	"\x15ExtractMarkersRequest\x12\x94\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x02\xbaHu\xba\x01k\n" +

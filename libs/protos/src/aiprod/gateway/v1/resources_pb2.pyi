@@ -175,6 +175,7 @@ class Job(_message.Message):
     PLAN_REVIEW_FIELD_NUMBER: _builtins.int
     USER_FIELD_NUMBER: _builtins.int
     TAKE_FIELD_NUMBER: _builtins.int
+    QUALITY_ROUNDS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -235,7 +236,9 @@ class Job(_message.Message):
 
     @_builtins.property
     def stages(self) -> _containers.RepeatedCompositeFieldContainer[Global___StageRun]:
-        """The stages that have started, in order; empty before the first one."""
+        """The stages that have started, in order; empty before the first one. RENDER may start before PLAN ends, because scenes
+        render while the plan still streams.
+        """
 
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
@@ -297,6 +300,10 @@ class Job(_message.Message):
     def take(self) -> Global___Take:
         """What differs from the revision that the job renders; absent if the job is no take."""
 
+    @_builtins.property
+    def quality_rounds(self) -> _containers.RepeatedCompositeFieldContainer[Global___QualityRound]:
+        """The masters that quality control judged, oldest first: the newest 20. `quality` is of the last one."""
+
     def __init__(
         self,
         *,
@@ -340,10 +347,11 @@ class Job(_message.Message):
         plan_review: Global___PlanReview | None = ...,
         user: _builtins.str = ...,
         take: Global___Take | None = ...,
+        quality_rounds: _abc.Iterable[Global___QualityRound] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard", "take", b"take"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "project", b"project", "prompt", b"prompt", "quality", b"quality", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -623,6 +631,80 @@ class Quality(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Quality: _TypeAlias = Quality  # noqa: Y015
+
+@_typing.final
+class QualityRound(_message.Message):
+    """One master that quality control judged."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MASTER_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    SEMANTIC_SCORE_FIELD_NUMBER: _builtins.int
+    FAILING_SCENES_FIELD_NUMBER: _builtins.int
+    master: _builtins.str
+    """The master, as an asset's name."""
+    verdict: _resources_pb2.Verdict.ValueType
+    """The verdict: it is delivered unless it is FAIL or INCOMPLETE."""
+    semantic_score: _builtins.float
+    """The mean of the semantic scores, 0 to 10; absent if no model scored it."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was judged."""
+
+    @_builtins.property
+    def failing_scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FailingScene]:
+        """The scenes that failed, in playing order. If a round follows, they are rendered for it with new seeds. Locked scenes
+        are not among them.
+        """
+
+    def __init__(
+        self,
+        *,
+        master: _builtins.str = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        verdict: _resources_pb2.Verdict.ValueType = ...,
+        semantic_score: _builtins.float | None = ...,
+        failing_scenes: _abc.Iterable[Global___FailingScene] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "semantic_score", b"semantic_score"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "failing_scenes", b"failing_scenes", "master", b"master", "semantic_score", b"semantic_score", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__semantic_score: _TypeAlias = _typing.Literal["semantic_score"]  # noqa: Y015
+    _WhichOneofArgType__semantic_score: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__semantic_score) -> _WhichOneofReturnType__semantic_score | None: ...
+
+Global___QualityRound: _TypeAlias = QualityRound  # noqa: Y015
+
+@_typing.final
+class FailingScene(_message.Message):
+    """A scene that failed quality control."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCENE_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    scene: _builtins.str
+    """The scene's id."""
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Why it failed, for people: up to 10 reasons of up to 500 characters."""
+
+    def __init__(
+        self,
+        *,
+        scene: _builtins.str = ...,
+        reasons: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reasons", b"reasons", "scene", b"scene"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FailingScene: _TypeAlias = FailingScene  # noqa: Y015
 
 @_typing.final
 class JobEvent(_message.Message):

@@ -177,8 +177,11 @@ class PlanScenesResponse(_message.Message):
     LENGTH_GIVEN_FIELD_NUMBER: _builtins.int
     DIRECTIONS_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
+    SCENE_COUNT_FIELD_NUMBER: _builtins.int
     length_given: _builtins.bool
     """Whether the length of the scene is given, so that it must not change; beside a scene only."""
+    scene_count: _builtins.int
+    """The number of scenes that follow, from 1; beside a head only."""
     @_builtins.property
     def head(self) -> _manifest_pb2.Manifest:
         """The first piece: the manifest without its scenes."""
@@ -215,10 +218,11 @@ class PlanScenesResponse(_message.Message):
         length_given: _builtins.bool = ...,
         directions: _abc.Iterable[_options_pb2.Direction] | None = ...,
         options: _options_pb2.FilmOptions | None = ...,
+        scene_count: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["directions", b"directions", "head", b"head", "length_given", b"length_given", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["directions", b"directions", "head", b"head", "length_given", b"length_given", "options", b"options", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "scene_count", b"scene_count", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_piece: _TypeAlias = _typing.Literal["head", "scene", "provenance", "unshown"]  # noqa: Y015
     _WhichOneofArgType_piece: _TypeAlias = _typing.Literal["piece", b"piece"]  # noqa: Y015

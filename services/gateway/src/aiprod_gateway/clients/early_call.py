@@ -1,0 +1,56 @@
+"""A streaming call that works before anybody waits for it."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from aiprod_rpc.call import current_call
+
+
+class EarlyCall[E]:
+    """Reads `call` to its end in a task of its own, and keeps only the newest event for who comes later.
+
+    `remaining` has the seconds that were left of its deadline when it ended; None if it has none.
+    """
+
+    def __init__(self, call: AsyncGenerator[E]) -> None:
+        self.remaining: float | None = None
+        self._newest: E | None = None
+        self._news = asyncio.Event()
+        self._reading = asyncio.create_task(self._read(call))
+        self._reading.add_done_callback(lambda _: self._news.set())
+
+    async def _read(self, call: AsyncGenerator[E]) -> None:
+        try:
+            async with aclosing(call) as events:
+                async for event in events:
+                    self._newest = event
+                    self._news.set()
+        finally:
+            self.remaining = current_call().remaining()
+
+    async def events(self) -> AsyncGenerator[E]:
+        """Yields the newest event, and each that follows or the newest of them, until the call ends.
+
+        Raises what ended the call. Whoever stops reading before its end ends the call.
+        """
+        try:
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                has_ended, event, self._newest = self._reading.done(), self._newest, None
+                if event is not None:
+                    yield event
+                if has_ended:
+                    await self._reading
+                    return
+        finally:
+            await self.cancel()
+
+    async def cancel(self) -> None:
+        """Ends the call, and returns when it has ended."""
+        self._reading.cancel()
+        await asyncio.wait({self._reading})
+        if not self._reading.cancelled():
+            # Nobody waits for the call any more, so its error is of no use to anybody.
+            self._reading.exception()
