@@ -16,7 +16,8 @@ class Scene:
 
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
     time of day, weather, mood, light, tempo and transition are the contract's names, such as `CLOSE_UP` or
-    `NIGHT`. `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`.
+    `NIGHT`. `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
+    `voice_over` an own recording: `{"name": …, "generation": …}`.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Scene:
     title: str = ""
     subjects: list[str] = field(default_factory=list)
     media: dict[str, Any] | None = None
+    voice_over: dict[str, Any] | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -38,11 +38,12 @@ class Music:
 
 
 class Narration(IntEnum):
-    """What is spoken: narration that is stated, that or captions, nothing."""
+    """What is spoken: narration that is stated, that or captions, nothing, an author's recording."""
 
     STATED = 1
     AUTO = 2
     NONE = 3
+    RECORDED = 4
 
 
 COMPOSED = Music()

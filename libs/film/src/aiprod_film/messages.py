@@ -133,6 +133,7 @@ def read_scene(message: film.Scene) -> Scene:
         relations=tuple(map(_read_relation, message.relations)),
         media=read_media(message.media) if message.HasField("media") else None,
         narration=message.narration,
+        voice_over=_read_recording(message),
         **choices,
     )
 
@@ -154,8 +155,19 @@ def write_scene(scene: Scene) -> film.Scene:
         relations=map(_write_relation, scene.relations),
         media=None if scene.media is None else write_media(scene.media),
         narration=scene.narration,
+        voice_over=_write_recording(scene.voice_over),
         **choices,
     )
+
+
+def _read_recording(
+    message: film.Scene | film.Manifest | film_storyboard.StoryboardScene,
+) -> Asset | None:
+    return read_asset(message.voice_over) if message.HasField("voice_over") else None
+
+
+def _write_recording(recording: Asset | None) -> film_asset.Asset | None:
+    return None if recording is None else write_asset(recording)
 
 
 def _read_relation(message: film.Relation) -> Relation:
@@ -181,6 +193,7 @@ def read_manifest(message: film.Manifest) -> Manifest:
         planner=message.planner,
         unshown=tuple(map(read_unshown, message.unshown)),
         music=read_music(message.music),
+        voice_over=_read_recording(message),
     )
 
 
@@ -198,6 +211,7 @@ def write_manifest(manifest: Manifest) -> film.Manifest:
         planner=manifest.planner,
         unshown=map(write_unshown, manifest.unshown),
         music=None if manifest.music == COMPOSED else write_music(manifest.music),
+        voice_over=_write_recording(manifest.voice_over),
     )
 
 
@@ -259,6 +273,7 @@ def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> Storyboar
         title=message.title,
         subjects=tuple(message.subjects),
         media=read_media(message.media) if message.HasField("media") else None,
+        voice_over=_read_recording(message),
         **choices,
     )
 
@@ -269,7 +284,10 @@ def read_options(message: film_options.FilmOptions) -> FilmOptions:
     title = message.title == film_options.FilmOptions.ON if message.title else None
     music = read_music(message.music) if message.music.source else None
     narration = Narration(message.narration.source) if message.narration.source else None
-    return FilmOptions(captions, title, music, narration)
+    recorded = message.narration.HasField("recording")
+    return FilmOptions(
+        captions, title, music, narration, read_asset(message.narration.recording) if recorded else None
+    )
 
 
 def write_options(options: FilmOptions) -> film_options.FilmOptions:
@@ -281,6 +299,8 @@ def write_options(options: FilmOptions) -> film_options.FilmOptions:
         message.music.CopyFrom(write_music(options.music))
     if options.narration is not None:
         message.narration.source = film_media.Narration.Source.ValueType(options.narration)
+    if options.voice_over is not None:
+        message.narration.recording.CopyFrom(write_asset(options.voice_over))
     return message
 
 

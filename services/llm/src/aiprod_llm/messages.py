@@ -256,6 +256,7 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest, options: Fi
         seed=request.seed,
         planner=head.planner,
         music=options.music or COMPOSED,
+        voice_over=options.voice_over,
     )
 
 

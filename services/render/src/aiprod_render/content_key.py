@@ -33,7 +33,7 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
         # A scene may get another id, and the clip has its length in frames.
         del shown["scene"]["id"], shown["scene"]["duration"]
         # What is spoken is not seen.
-        del shown["scene"]["narration"]
+        del shown["scene"]["narration"], shown["scene"]["voice_over"]
         _name_bytes(shown["scene"]["media"])
         shown["scene"] = _stated(shown["scene"])
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]

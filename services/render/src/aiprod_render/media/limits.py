@@ -4,6 +4,8 @@ from aiprod_film.asset import Asset
 from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, Unavailable
 
 MAX_BYTES = 512 << 20
+LONGEST_RECORDING = 600
+"""Seconds, as a film."""
 MAX_PICTURE_PIXELS = 100_000_000
 """The largest picture: that of a medium-format camera."""
 MAX_VIDEO_PIXELS = 8192 * 4320

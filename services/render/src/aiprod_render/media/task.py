@@ -17,3 +17,10 @@ def decode_track(folder: Path, length: int) -> Path:
     from aiprod_render.media.track import decode_track
 
     return decode_track(folder, length)
+
+
+def decode_recording(folder: Path) -> Path:
+    """Decodes a recording, as `track.decode_recording` does."""
+    from aiprod_render.media.track import decode_recording
+
+    return decode_recording(folder)

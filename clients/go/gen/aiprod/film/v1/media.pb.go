@@ -147,6 +147,8 @@ const (
 	Narration_AUTO Narration_Source = 2
 	// Nothing.
 	Narration_NONE Narration_Source = 3
+	// The recording, over the whole film; nothing else.
+	Narration_RECORDED Narration_Source = 4
 )
 
 // Enum value maps for Narration_Source.
@@ -156,12 +158,14 @@ var (
 		1: "STATED",
 		2: "AUTO",
 		3: "NONE",
+		4: "RECORDED",
 	}
 	Narration_Source_value = map[string]int32{
 		"SOURCE_UNSPECIFIED": 0,
 		"STATED":             1,
 		"AUTO":               2,
 		"NONE":               3,
+		"RECORDED":           4,
 	}
 )
 
@@ -309,7 +313,10 @@ func (x *Music) GetTrack() *Asset {
 type Narration struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is spoken; as the text says if not stated, else STATED where there is a voice.
-	Source        Narration_Source `protobuf:"varint,1,opt,name=source,proto3,enum=aiprod.film.v1.Narration_Source" json:"source,omitempty"`
+	Source Narration_Source `protobuf:"varint,1,opt,name=source,proto3,enum=aiprod.film.v1.Narration_Source" json:"source,omitempty"`
+	// The author's own recording, an audio file or a video with sound of up to 512 MiB and 600 s; with RECORDED only. It
+	// starts with the film. Scenes without a length stretch to it together; given lengths that are too short are refused.
+	Recording     *Asset `protobuf:"bytes,2,opt,name=recording,proto3" json:"recording,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -351,6 +358,13 @@ func (x *Narration) GetSource() Narration_Source {
 	return Narration_SOURCE_UNSPECIFIED
 }
 
+func (x *Narration) GetRecording() *Asset {
+	if x != nil {
+		return x.Recording
+	}
+	return nil
+}
+
 var File_aiprod_film_v1_media_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_media_proto_rawDesc = "" +
@@ -373,15 +387,18 @@ const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\bCOMPOSED\x10\x01\x12\b\n" +
 	"\x04NONE\x10\x02\x12\a\n" +
 	"\x03OWN\x10\x03:p\xbaHm\x1ak\n" +
-	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x95\x01\n" +
+	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\xe8\x02\n" +
 	"\tNarration\x12F\n" +
-	"\x06source\x18\x01 \x01(\x0e2 .aiprod.film.v1.Narration.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\"@\n" +
+	"\x06source\x18\x01 \x01(\x0e2 .aiprod.film.v1.Narration.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x129\n" +
+	"\trecording\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording\"N\n" +
 	"\x06Source\x12\x16\n" +
 	"\x12SOURCE_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +
 	"\x06STATED\x10\x01\x12\b\n" +
 	"\x04AUTO\x10\x02\x12\b\n" +
-	"\x04NONE\x10\x03B\xb9\x01\n" +
+	"\x04NONE\x10\x03\x12\f\n" +
+	"\bRECORDED\x10\x04:\x87\x01\xbaH\x83\x01\x1a\x80\x01\n" +
+	"\x13narration.recording\x12>source RECORDED needs a recording, and no other source has one\x1a)has(this.recording) == (this.source == 4)B\xb9\x01\n" +
 	"\x12com.aiprod.film.v1B\n" +
 	"MediaProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
 
@@ -414,11 +431,12 @@ var file_aiprod_film_v1_media_proto_depIdxs = []int32{
 	1, // 2: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
 	6, // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
 	2, // 4: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	6, // 5: aiprod.film.v1.Narration.recording:type_name -> aiprod.film.v1.Asset
+	6, // [6:6] is the sub-list for method output_type
+	6, // [6:6] is the sub-list for method input_type
+	6, // [6:6] is the sub-list for extension type_name
+	6, // [6:6] is the sub-list for extension extendee
+	0, // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_media_proto_init() }

@@ -27,7 +27,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61iprod/film/v1/media.proto\x12\x0e\x61iprod.film.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xb4\x01\n\nSceneMedia\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12>\n\x03\x66it\x18\x02 \x01(\x0e\x32\x1e.aiprod.film.v1.SceneMedia.FitB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03\x66it\"-\n\x03\x46it\x12\x13\n\x0f\x46IT_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46ILL\x10\x01\x12\x07\n\x03\x46IT\x10\x02\"\xb3\x02\n\x05Music\x12\x42\n\x06source\x18\x01 \x01(\x0e\x32\x1c.aiprod.film.v1.Music.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x31\n\x05track\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x05track\"A\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x43OMPOSED\x10\x01\x12\x08\n\x04NONE\x10\x02\x12\x07\n\x03OWN\x10\x03:p\xbaHm\x1ak\n\x0bmusic.track\x12\x35source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x95\x01\n\tNarration\x12\x46\n\x06source\x18\x01 \x01(\x0e\x32 .aiprod.film.v1.Narration.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\"@\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\n\n\x06STATED\x10\x01\x12\x08\n\x04\x41UTO\x10\x02\x12\x08\n\x04NONE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61iprod/film/v1/media.proto\x12\x0e\x61iprod.film.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xb4\x01\n\nSceneMedia\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12>\n\x03\x66it\x18\x02 \x01(\x0e\x32\x1e.aiprod.film.v1.SceneMedia.FitB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03\x66it\"-\n\x03\x46it\x12\x13\n\x0f\x46IT_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46ILL\x10\x01\x12\x07\n\x03\x46IT\x10\x02\"\xb3\x02\n\x05Music\x12\x42\n\x06source\x18\x01 \x01(\x0e\x32\x1c.aiprod.film.v1.Music.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x31\n\x05track\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x05track\"A\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x43OMPOSED\x10\x01\x12\x08\n\x04NONE\x10\x02\x12\x07\n\x03OWN\x10\x03:p\xbaHm\x1ak\n\x0bmusic.track\x12\x35source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\xe8\x02\n\tNarration\x12\x46\n\x06source\x18\x01 \x01(\x0e\x32 .aiprod.film.v1.Narration.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x39\n\trecording\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\trecording\"N\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\n\n\x06STATED\x10\x01\x12\x08\n\x04\x41UTO\x10\x02\x12\x08\n\x04NONE\x10\x03\x12\x0c\n\x08RECORDED\x10\x04:\x87\x01\xbaH\x83\x01\x1a\x80\x01\n\x13narration.recording\x12>source RECORDED needs a recording, and no other source has one\x1a)has(this.recording) == (this.source == 4)b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -46,6 +46,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MUSIC']._serialized_options = b'\272Hm\032k\n\013music.track\0225source OWN needs a track, and no other source has one\032%has(this.track) == (this.source == 3)'
   _globals['_NARRATION'].fields_by_name['source']._loaded_options = None
   _globals['_NARRATION'].fields_by_name['source']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
+  _globals['_NARRATION'].fields_by_name['recording']._loaded_options = None
+  _globals['_NARRATION'].fields_by_name['recording']._serialized_options = b'\342A\001\001'
+  _globals['_NARRATION']._loaded_options = None
+  _globals['_NARRATION']._serialized_options = b'\272H\203\001\032\200\001\n\023narration.recording\022>source RECORDED needs a recording, and no other source has one\032)has(this.recording) == (this.source == 4)'
   _globals['_SCENEMEDIA']._serialized_start=137
   _globals['_SCENEMEDIA']._serialized_end=317
   _globals['_SCENEMEDIA_FIT']._serialized_start=272
@@ -55,7 +59,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_MUSIC_SOURCE']._serialized_start=448
   _globals['_MUSIC_SOURCE']._serialized_end=513
   _globals['_NARRATION']._serialized_start=630
-  _globals['_NARRATION']._serialized_end=779
-  _globals['_NARRATION_SOURCE']._serialized_start=715
-  _globals['_NARRATION_SOURCE']._serialized_end=779
+  _globals['_NARRATION']._serialized_end=990
+  _globals['_NARRATION_SOURCE']._serialized_start=774
+  _globals['_NARRATION_SOURCE']._serialized_end=852
 # @@protoc_insertion_point(module_scope)

@@ -150,6 +150,8 @@ class Narration(_message.Message):
         """The narration that is stated for a scene, else its caption."""
         NONE: Narration._Source.ValueType  # 3
         """Nothing."""
+        RECORDED: Narration._Source.ValueType  # 4
+        """The recording, over the whole film; nothing else."""
 
     class Source(_Source, metaclass=_SourceEnumTypeWrapper):
         """What is spoken."""
@@ -162,18 +164,28 @@ class Narration(_message.Message):
     """The narration that is stated for a scene, else its caption."""
     NONE: Narration.Source.ValueType  # 3
     """Nothing."""
+    RECORDED: Narration.Source.ValueType  # 4
+    """The recording, over the whole film; nothing else."""
 
     SOURCE_FIELD_NUMBER: _builtins.int
+    RECORDING_FIELD_NUMBER: _builtins.int
     source: Global___Narration.Source.ValueType
     """What is spoken; as the text says if not stated, else STATED where there is a voice."""
+    @_builtins.property
+    def recording(self) -> _asset_pb2.Asset:
+        """The author's own recording, an audio file or a video with sound of up to 512 MiB and 600 s; with RECORDED only. It
+        starts with the film. Scenes without a length stretch to it together; given lengths that are too short are refused.
+        """
+
     def __init__(
         self,
         *,
         source: Global___Narration.Source.ValueType = ...,
+        recording: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
