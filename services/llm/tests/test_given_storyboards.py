@@ -329,3 +329,26 @@ async def test_who_is_meant_by_a_pronoun_is_there_beside_others() -> None:
     acts = {(names[act.subject], act.verb) for act in scenes[2].acts}
     assert {("old baker", "give"), ("grey cat", "sleep")} <= acts
     assert ("girl", "sleep") not in acts
+
+
+async def test_a_film_has_the_colours_and_the_logo_of_its_brand(tmp_path: Any) -> None:
+    logo = film_media.Logo(asset=film_asset.Asset(name="uploads/1", generation=7), opacity=0.5)
+    brand = film_media.Brand(colours=["#0B3D91", "#ffffff", "#101820", "#7fb2e5"], logo=logo)
+    board = StoryboardMessage(brand=brand)
+    board.scenes.add(text="A fox in the snow", duration=Duration(seconds=2))
+    board.scenes.add(text="An owl at night", duration=Duration(seconds=2))
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        request = api.PlanScenesRequest(storyboard=board)
+        head, *pieces = [piece async for piece in llm.stub.PlanScenes(request)]
+        palette = head.head.style.palette
+        assert (palette.accent, palette.light, palette.shade) == ("#0b3d91", "#ffffff", "#101820")
+        assert palette.zenith == "#7fb2e5"
+        assert [piece.scene.palette for piece in pieces if piece.HasField("scene")] == [palette] * 2
+        assert (head.head.style.logo.asset, head.head.style.logo.opacity) == (logo.asset, 0.5)
+        request.options.brand.colours.append("#ff0000")
+        head, *_ = [piece async for piece in llm.stub.PlanScenes(request)]
+        assert (head.head.style.palette.accent, head.head.style.HasField("logo")) == ("#ff0000", False)
+        request.options.brand.colours.append("red")
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            [piece async for piece in llm.stub.PlanScenes(request)]
+        assert received_reason(refused.value) == "INVALID_REQUEST"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.message import Message
 
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod_client.results import Unshown
@@ -44,6 +45,7 @@ class Scene:
 class Storyboard:
     """A film, scene by scene.
 
+    `brand` is as JSON has it: `{"colours": ["#0b3d91"], "logo": {"asset": {"name": …, "generation": …}}}`.
     `unshown` is what a prompt asks for and no scene shows, as `plan` found; films are made without it.
     """
 
@@ -51,6 +53,7 @@ class Storyboard:
     title: str = ""
     style: str = ""
     prompt: str = ""
+    brand: dict[str, Any] | None = None
     unshown: list[Unshown] = field(default_factory=list)
 
     @classmethod
@@ -69,7 +72,9 @@ class Storyboard:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns a dictionary for a YAML file, without what is to be planned."""
-        head = {name: value for name in ("title", "style", "prompt") if (value := getattr(self, name))}
+        head = {
+            name: value for name in ("title", "style", "prompt", "brand") if (value := getattr(self, name))
+        }
         return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
 
 
@@ -80,6 +85,7 @@ def from_message(message: film_storyboard.Storyboard) -> Storyboard:
         title=message.title,
         style=message.style,
         prompt=message.prompt,
+        brand=_as_json(message.brand) if message.HasField("brand") else None,
     )
 
 
@@ -93,8 +99,12 @@ def to_message(storyboard: Storyboard) -> film_storyboard.Storyboard:
         raise ValueError(f"it is no storyboard: {error}") from error
 
 
+def _as_json(message: Message) -> dict[str, Any]:
+    return MessageToDict(message, preserving_proto_field_name=True)
+
+
 def _scene(message: film_storyboard.StoryboardScene) -> Scene:
-    document = MessageToDict(message, preserving_proto_field_name=True)
+    document = _as_json(message)
     if message.HasField("duration"):
         document["duration"] = message.duration.ToNanoseconds() / 1e9
     return Scene(**document)

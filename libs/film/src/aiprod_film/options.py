@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from aiprod_film.asset import Asset
-from aiprod_film.media import Music, Narration
+from aiprod_film.media import Brand, Music, Narration
 
 
 class Captions(IntEnum):
@@ -27,6 +27,7 @@ class FilmOptions:
     music: Music | None = None
     narration: Narration | None = None
     voice_over: Asset | None = None
+    brand: Brand | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND, time_of
-from aiprod_film.media import SceneMedia
+from aiprod_film.media import Brand, SceneMedia
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -59,6 +59,7 @@ class Storyboard:
     title: str = ""
     style: str = ""
     prompt: str = ""
+    brand: Brand | None = None
 
 
 class LengthConflict(ValueError):

@@ -9,7 +9,8 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
-from aiprod_film.messages import read_manifest, write_duration
+from aiprod_film.messages import read_manifest, read_rate, write_duration
+from aiprod_film.spans import Span
 from aiprod_gateway.authors_choices import allow_choices
 
 MAX_STORY = 4000
@@ -51,7 +52,7 @@ def render_requests(
         render_api.RenderSceneRequest(
             job=job,
             format=manifest.format,
-            style=manifest.style,
+            style=_scene_style(manifest, spans[index]),
             scene=scene,
             frame_count=spans[index].count,
             previous_scene=manifest.scenes[index - 1] if index else None,
@@ -63,6 +64,28 @@ def render_requests(
         )
         for index, scene in enumerate(manifest.scenes)
     ]
+
+
+def _scene_style(manifest: film.Manifest, span: Span) -> film.Style:
+    """Returns the style of a scene: its logo has times from the scene's start, and is left out if unseen."""
+    style = film.Style()
+    style.CopyFrom(manifest.style)
+    if not style.HasField("logo"):
+        return style
+    logo, rate = style.logo, read_rate(manifest.format.frame_rate)
+    first, last = time_of(span.start, rate), time_of(span.end, rate)
+    start, end = logo.start.ToNanoseconds(), logo.end.ToNanoseconds() if logo.HasField("end") else last
+    if start >= last or end <= first:
+        style.ClearField("logo")
+        return style
+    # A scene that has it from beginning to end is the same clip anywhere in a film.
+    logo.ClearField("start")
+    logo.ClearField("end")
+    if start > first:
+        logo.start.FromNanoseconds(start - first)
+    if end < last:
+        logo.end.FromNanoseconds(end - first)
+    return style
 
 
 def with_ceiling(request: render_api.RenderSceneRequest, micros: int) -> render_api.RenderSceneRequest:

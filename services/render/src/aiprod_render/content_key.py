@@ -36,6 +36,9 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
         del shown["scene"]["narration"], shown["scene"]["voice_over"]
         _name_bytes(shown["scene"]["media"])
         shown["scene"] = _stated(shown["scene"])
+    _name_bytes(clip["style"]["logo"])
+    if clip["style"]["logo"] is None:
+        del clip["style"]["logo"]
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
 

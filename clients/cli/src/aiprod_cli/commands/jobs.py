@@ -149,6 +149,11 @@ def _own_files(request: gateway_api.CreateJobRequest, board: StoryboardFile | No
     ]
     files = [OwnFile(asset, Path(asset.name)) for message, asset, field in stated if message.HasField(field)]
     faults = []
+    if board and (logo := request.storyboard.brand).HasField("logo"):
+        try:
+            files.append(own_file(logo.logo.asset, board.path.parent))
+        except ValueError as error:
+            faults.append(board.fault("brand.logo", str(error)))
     for number, scene in enumerate(request.storyboard.scenes if board else ()):
         own = {"media": scene.media.asset} if scene.HasField("media") else {}
         own |= {"voice_over": scene.voice_over} if scene.HasField("voice_over") else {}

@@ -1097,7 +1097,9 @@ type Style struct {
 	Lens string `protobuf:"bytes,3,opt,name=lens,proto3" json:"lens,omitempty"`
 	// The colour grade in a few words, for example `warm, lifted blacks`, up to 200 characters; empty if the engine
 	// chooses.
-	Grade         string `protobuf:"bytes,4,opt,name=grade,proto3" json:"grade,omitempty"`
+	Grade string `protobuf:"bytes,4,opt,name=grade,proto3" json:"grade,omitempty"`
+	// A logo over the pictures; absent for none.
+	Logo          *Logo `protobuf:"bytes,5,opt,name=logo,proto3" json:"logo,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1158,6 +1160,13 @@ func (x *Style) GetGrade() string {
 		return x.Grade
 	}
 	return ""
+}
+
+func (x *Style) GetLogo() *Logo {
+	if x != nil {
+		return x.Logo
+	}
+	return nil
 }
 
 // Five colours, each as `#rrggbb` in lower case.
@@ -1764,13 +1773,14 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\tFrameRate\x12-\n" +
 	"\tnumerator\x18\x01 \x01(\x05B\x0f\xe2A\x01\x02\xbaH\b\x1a\x06\x18\xc0\xa9\a(\x01R\tnumerator\x120\n" +
 	"\vdenominator\x18\x02 \x01(\x05B\x0e\xe2A\x01\x02\xbaH\a\x1a\x05\x18\xe9\a(\x01R\vdenominator:\x8b\x01\xbaH\x87\x01\x1a\x84\x01\n" +
-	"\x10frame_rate.range\x12!must be 1 to 60 frames per second\x1aMthis.numerator >= this.denominator && this.numerator <= 60 * this.denominator\"\xb2\x01\n" +
+	"\x10frame_rate.range\x12!must be 1 to 60 frames per second\x1aMthis.numerator >= this.denominator && this.numerator <= 60 * this.denominator\"\xe2\x01\n" +
 	"\x05Style\x12$\n" +
 	"\x06medium\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x06medium\x12=\n" +
 	"\apalette\x18\x02 \x01(\v2\x17.aiprod.film.v1.PaletteB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\apalette\x12 \n" +
 	"\x04lens\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x04lens\x12\"\n" +
-	"\x05grade\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05grade\"\x86\x02\n" +
+	"\x05grade\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05grade\x12.\n" +
+	"\x04logo\x18\x05 \x01(\v2\x14.aiprod.film.v1.LogoB\x04\xe2A\x01\x01R\x04logo\"\x86\x02\n" +
 	"\aPalette\x121\n" +
 	"\x06zenith\x18\x01 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x06zenith\x123\n" +
 	"\ahorizon\x18\x02 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\ahorizon\x12/\n" +
@@ -1966,8 +1976,9 @@ var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(*Unshown)(nil),             // 21: aiprod.film.v1.Unshown
 	(*Music)(nil),               // 22: aiprod.film.v1.Music
 	(*Asset)(nil),               // 23: aiprod.film.v1.Asset
-	(*durationpb.Duration)(nil), // 24: google.protobuf.Duration
-	(*SceneMedia)(nil),          // 25: aiprod.film.v1.SceneMedia
+	(*Logo)(nil),                // 24: aiprod.film.v1.Logo
+	(*durationpb.Duration)(nil), // 25: google.protobuf.Duration
+	(*SceneMedia)(nil),          // 26: aiprod.film.v1.SceneMedia
 }
 var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	13, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
@@ -1979,29 +1990,30 @@ var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	23, // 6: aiprod.film.v1.Manifest.voice_over:type_name -> aiprod.film.v1.Asset
 	14, // 7: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
 	16, // 8: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
-	0,  // 9: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
-	24, // 10: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
-	1,  // 11: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	2,  // 12: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	3,  // 13: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	5,  // 14: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
-	6,  // 15: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	7,  // 16: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	8,  // 17: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	9,  // 18: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	10, // 19: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	16, // 20: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
-	19, // 21: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
-	20, // 22: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
-	25, // 23: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
-	4,  // 24: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	23, // 25: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
-	11, // 26: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	24, // 9: aiprod.film.v1.Style.logo:type_name -> aiprod.film.v1.Logo
+	0,  // 10: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
+	25, // 11: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
+	1,  // 12: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	2,  // 13: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	3,  // 14: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	5,  // 15: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
+	6,  // 16: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	7,  // 17: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	8,  // 18: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	9,  // 19: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	10, // 20: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	16, // 21: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
+	19, // 22: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
+	20, // 23: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
+	26, // 24: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
+	4,  // 25: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	23, // 26: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
+	11, // 27: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_manifest_proto_init() }

@@ -171,6 +171,7 @@ class Style(_message.Message):
     PALETTE_FIELD_NUMBER: _builtins.int
     LENS_FIELD_NUMBER: _builtins.int
     GRADE_FIELD_NUMBER: _builtins.int
+    LOGO_FIELD_NUMBER: _builtins.int
     medium: _builtins.str
     """The medium in a few words, for example `paper-cut animation`, up to 200 characters; empty if the engine chooses."""
     lens: _builtins.str
@@ -183,6 +184,10 @@ class Style(_message.Message):
     def palette(self) -> Global___Palette:
         """The five colours of scenes that have none of their own."""
 
+    @_builtins.property
+    def logo(self) -> _media_pb2.Logo:
+        """A logo over the pictures; absent for none."""
+
     def __init__(
         self,
         *,
@@ -190,10 +195,11 @@ class Style(_message.Message):
         palette: Global___Palette | None = ...,
         lens: _builtins.str = ...,
         grade: _builtins.str = ...,
+        logo: _media_pb2.Logo | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["palette", b"palette"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["logo", b"logo", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "lens", b"lens", "medium", b"medium", "palette", b"palette"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "lens", b"lens", "logo", b"logo", "medium", b"medium", "palette", b"palette"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

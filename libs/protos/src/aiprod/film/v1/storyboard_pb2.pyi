@@ -32,6 +32,7 @@ class Storyboard(_message.Message):
     STYLE_FIELD_NUMBER: _builtins.int
     SCENES_FIELD_NUMBER: _builtins.int
     PROMPT_FIELD_NUMBER: _builtins.int
+    BRAND_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """The film's title, up to 200 characters; planned if empty."""
     style: _builtins.str
@@ -42,6 +43,10 @@ class Storyboard(_message.Message):
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoryboardScene]:
         """The scenes in playing order, 1 to 200."""
 
+    @_builtins.property
+    def brand(self) -> _media_pb2.Brand:
+        """Colours and logo; planned colours and no logo if absent."""
+
     def __init__(
         self,
         *,
@@ -49,10 +54,11 @@ class Storyboard(_message.Message):
         style: _builtins.str = ...,
         scenes: _abc.Iterable[Global___StoryboardScene] | None = ...,
         prompt: _builtins.str = ...,
+        brand: _media_pb2.Brand | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
