@@ -126,6 +126,7 @@ def artifact_event(
         asset=artifact.asset,
         captions=artifact.captions,
         captions_srt=artifact.captions_srt,
+        speeches=artifact.speeches,
         frame_count=frame_count,
         engine=engine,
         reused=reused,

@@ -1095,7 +1095,9 @@ type Artifact struct {
 	// The captions of a master as WebVTT; absent for clips, and if no scene has a caption.
 	Captions *v1.Asset `protobuf:"bytes,6,opt,name=captions,proto3" json:"captions,omitempty"`
 	// The same captions as SubRip (SRT).
-	CaptionsSrt   *v1.Asset `protobuf:"bytes,7,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
+	CaptionsSrt *v1.Asset `protobuf:"bytes,7,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
+	// What is heard in a master beside its music, each once; empty for clips, and if nobody speaks.
+	Speeches      []*v1.Asset `protobuf:"bytes,8,rep,name=speeches,proto3" json:"speeches,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1175,6 +1177,13 @@ func (x *Artifact) GetCaptions() *v1.Asset {
 func (x *Artifact) GetCaptionsSrt() *v1.Asset {
 	if x != nil {
 		return x.CaptionsSrt
+	}
+	return nil
+}
+
+func (x *Artifact) GetSpeeches() []*v1.Asset {
+	if x != nil {
+		return x.Speeches
 	}
 	return nil
 }
@@ -1507,7 +1516,7 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\toperation\x18\x03 \x01(\tR\toperation\"3\n" +
 	"\aPreview\x12\x12\n" +
 	"\x04jpeg\x18\x01 \x01(\fR\x04jpeg\x12\x14\n" +
-	"\x05frame\x18\x02 \x01(\x05R\x05frame\"\xb6\x02\n" +
+	"\x05frame\x18\x02 \x01(\x05R\x05frame\"\xe9\x02\n" +
 	"\bArtifact\x12+\n" +
 	"\x05asset\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetR\x05asset\x12\x1f\n" +
 	"\vframe_count\x18\x02 \x01(\x05R\n" +
@@ -1516,7 +1525,8 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x06reused\x18\x04 \x01(\bR\x06reused\x12+\n" +
 	"\x0fcost_usd_micros\x18\x05 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x121\n" +
 	"\bcaptions\x18\x06 \x01(\v2\x15.aiprod.film.v1.AssetR\bcaptions\x128\n" +
-	"\fcaptions_srt\x18\a \x01(\v2\x15.aiprod.film.v1.AssetR\vcaptionsSrtB\x12\n" +
+	"\fcaptions_srt\x18\a \x01(\v2\x15.aiprod.film.v1.AssetR\vcaptionsSrt\x121\n" +
+	"\bspeeches\x18\b \x03(\v2\x15.aiprod.film.v1.AssetR\bspeechesB\x12\n" +
 	"\x10_cost_usd_micros\"\x91\x01\n" +
 	"\x06Failed\x12(\n" +
 	"\x05error\x18\x01 \x01(\v2\x12.google.rpc.StatusR\x05error\x12\x1c\n" +
@@ -1614,22 +1624,23 @@ var file_aiprod_render_v1_render_service_proto_depIdxs = []int32{
 	24, // 23: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
 	24, // 24: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
 	24, // 25: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
-	26, // 26: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
-	0,  // 27: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
-	3,  // 28: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
-	4,  // 29: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
-	6,  // 30: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
-	17, // 31: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
-	1,  // 32: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
-	8,  // 33: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
-	5,  // 34: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
-	8,  // 35: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
-	27, // 36: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
-	32, // [32:37] is the sub-list for method output_type
-	27, // [27:32] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	24, // 26: aiprod.render.v1.Artifact.speeches:type_name -> aiprod.film.v1.Asset
+	26, // 27: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
+	0,  // 28: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
+	3,  // 29: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
+	4,  // 30: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
+	6,  // 31: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
+	17, // 32: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
+	1,  // 33: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
+	8,  // 34: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
+	5,  // 35: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
+	8,  // 36: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
+	27, // 37: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
+	33, // [33:38] is the sub-list for method output_type
+	28, // [28:33] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_render_v1_render_service_proto_init() }

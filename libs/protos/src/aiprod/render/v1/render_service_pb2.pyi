@@ -548,6 +548,7 @@ class Artifact(_message.Message):
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
     CAPTIONS_SRT_FIELD_NUMBER: _builtins.int
+    SPEECHES_FIELD_NUMBER: _builtins.int
     frame_count: _builtins.int
     """Its length in frames."""
     engine: _builtins.str
@@ -568,6 +569,10 @@ class Artifact(_message.Message):
     def captions_srt(self) -> _asset_pb2.Asset:
         """The same captions as SubRip (SRT)."""
 
+    @_builtins.property
+    def speeches(self) -> _containers.RepeatedCompositeFieldContainer[_asset_pb2.Asset]:
+        """What is heard in a master beside its music, each once; empty for clips, and if nobody speaks."""
+
     def __init__(
         self,
         *,
@@ -578,10 +583,11 @@ class Artifact(_message.Message):
         cost_usd_micros: _builtins.int | None = ...,
         captions: _asset_pb2.Asset | None = ...,
         captions_srt: _asset_pb2.Asset | None = ...,
+        speeches: _abc.Iterable[_asset_pb2.Asset] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused", "speeches", b"speeches"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
