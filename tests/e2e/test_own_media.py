@@ -137,3 +137,66 @@ def test_a_picture_is_used_over_rest(stack: Any, folder: Path) -> None:
         wrong = http.post("/api/generate", json={"prompt": "a fox", "options": {"music": {"source": "OWN"}}})
         assert wrong.status_code == 400
         assert "needs a track" in wrong.text
+
+
+VOICED = """
+scenes:
+  - text: The sea at dawn
+    voice_over: voice.wav
+    narration: We came here every summer.
+  - text: A fox runs through a forest
+    duration: 1s
+    caption: ""
+"""
+
+
+def sound_of(file: Path) -> Any:
+    with av.open(str(file)) as source:
+        return np.concatenate([frame.to_ndarray() for frame in source.decode(audio=0)], axis=1)[0]
+
+
+def loudness_at(samples: Any, hertz: float) -> float:
+    wave = np.exp(-2j * np.pi * hertz * np.arange(samples.size) / 48_000)
+    return float(abs((samples * wave).mean()))
+
+
+def test_a_scene_lasts_as_long_as_its_authors_voice(stack: Any, tmp_path: Path) -> None:
+    save_tone(tmp_path / "voice.wav", 4.1)
+    (tmp_path / "film.yaml").write_text(VOICED)
+    lines, file = generated(stack, "--storyboard", str(tmp_path / "film.yaml"), "--music", "off")
+    assert len(frames(file)) == 24 * 6
+    samples = sound_of(file)
+    assert loudness_at(samples[24_000:200_000], 500) > 20 * loudness_at(samples[225_000:], 500)
+    captions = next((stack.home / "out").glob(f"{file.stem}*.vtt"), None)
+    job = next(line["job"] for line in reversed(lines) if "job" in line)
+    assert "unshown" not in job
+    assert captions is None or "We came here every summer." in captions.read_text()
+
+
+def test_a_recording_over_a_film_by_the_command_line_and_rest(stack: Any, tmp_path: Path) -> None:
+    save_tone(tmp_path / "voice.wav", 7)
+    lines, file = generated(
+        stack,
+        "A fox in the snow",
+        "--narration",
+        str(tmp_path / "voice.wav"),
+        "--music",
+        "off",
+        "--duration",
+        "8",
+    )
+    assert loudness_at(sound_of(file)[:24_000], 500) > 0.05
+    narration = next(line["job"] for line in reversed(lines) if "job" in line)["options"]["narration"]
+    assert narration["source"] == "RECORDED"
+    with httpx.Client(base_url=stack.url, timeout=60) as http:
+        body = {"prompt": "an owl", "options": {"narration": narration, "music": {"source": "NONE"}}}
+        made = http.post("/api/generate", json=body)
+        assert made.status_code == 200, made.text
+        assert made.json()["options"]["narration"]["recording"]["name"] == narration["recording"]["name"]
+        del body["options"]["narration"]["recording"]  # type: ignore[attr-defined]
+        wrong = http.post("/api/generate", json=body)
+        assert wrong.status_code == 400
+        assert "needs a recording" in wrong.text
+    short = stack.cli("generate", "A fox", "--narration", str(tmp_path / "voice.wav"), "--duration", "3")
+    assert short.returncode == 1
+    assert "the recording lasts 7.0 s" in " ".join(short.stderr.split())

@@ -18,7 +18,7 @@ from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.media import Fit, Music, MusicSource, SceneMedia
+from aiprod_film.media import Corner, Fit, Logo, Music, MusicSource, Narration, SceneMedia
 from aiprod_film.messages import (
     CHOICES,
     read_asset,
@@ -40,6 +40,15 @@ RATES = st.fractions(1, 60, max_denominator=1001)
 UINT32 = st.integers(0, 2**32 - 1)
 # Surrogates are no text in UTF-8.
 st.register_type_strategy(str, st.text(st.characters(exclude_categories=["Cs"]), max_size=20))
+ASSETS = st.builds(
+    Asset,
+    generation=st.integers(0, 2**63 - 1),
+    size=st.integers(0, 2**63 - 1),
+    crc32c=st.integers(0, 2**32 - 1),
+)
+st.register_type_strategy(Asset, ASSETS)
+LOGO = Logo(Asset("uploads/1", 2, 3, 4, "image/png"), Corner.TOP_LEFT, 0.5, SECOND, 2 * SECOND)
+st.register_type_strategy(Logo, st.just(LOGO))
 FORMATS = st.builds(VideoFormat, width=st.integers(240, 1920), height=st.integers(240, 1920), rate=RATES)
 SCENES = st.builds(
     Scene,
@@ -71,17 +80,25 @@ def test_every_field_of_a_message_is_written() -> None:
     )
     scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
     asset = Asset("uploads/1", 2, 3, 4, "image/png")
-    scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken")
+    scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken", voice_over=asset)
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
-    video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm")
+    video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm", LOGO)
     unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")
     manifest = Manifest(
         "prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1", (unshown,)
     )
-    message = write_manifest(replace(manifest, music=Music(MusicSource.OWN, asset)))
+    message = write_manifest(replace(manifest, music=Music(MusicSource.OWN, asset), voice_over=asset))
     shot = message.scenes[0]
     parts = (message.format, message.style, message.entities[0], shot, message.unshown[0])
-    for part in (message, message.music, *parts, shot.acts[0], shot.relations[0], shot.media):
+    for part in (
+        message,
+        message.music,
+        *parts,
+        shot.acts[0],
+        shot.relations[0],
+        shot.media,
+        message.style.logo,
+    ):
         assert len(part.ListFields()) == len(part.DESCRIPTOR.fields)
 
 
@@ -121,6 +138,8 @@ def test_a_manifest_has_frames_and_a_length() -> None:
         (Captions, film_options.Captions.DESCRIPTOR),
         (Fit, film_media.SceneMedia.Fit.DESCRIPTOR),
         (MusicSource, film_media.Music.Source.DESCRIPTOR),
+        (Narration, film_media.Narration.Source.DESCRIPTOR),
+        (Corner, film_media.Logo.Corner.DESCRIPTOR),
     ],
 )
 def test_enums_have_the_words_and_numbers_of_the_contract(

@@ -84,7 +84,7 @@ class Llm(LlmServiceServicer):
         self.hold = False
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
-        self.narration = ""
+        self.narration, self.recording = "", None
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
         self.discarded: list[int] = []
@@ -108,6 +108,8 @@ class Llm(LlmServiceServicer):
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
         head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
+        if request.options.narration.HasField("recording"):
+            head.voice_over.CopyFrom(request.options.narration.recording)
         begin = llm_api.PlanScenesResponse(
             head=head, directions=self.directions, options=request.options, scene_count=self.scenes
         )
@@ -141,6 +143,7 @@ class Llm(LlmServiceServicer):
                 title=f"Scene {number}",
                 duration=write_duration(length // self.scenes),
                 narration=self.narration,
+                voice_over=self.recording,
                 seed=seed,
             )
             yield llm_api.PlanScenesResponse(scene=scene, length_given=request.HasField("duration"))
@@ -207,6 +210,7 @@ class Render(RenderServiceServicer):
         """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
+        self.spoken: list[render_api.SpeakRequest] = []
         """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
         self.late = 0
@@ -283,7 +287,9 @@ class Render(RenderServiceServicer):
 
     async def Speak(self, request: render_api.SpeakRequest, context: object) -> render_api.Speech:
         speech = render_api.Speech()
+        self.spoken.append(request)
         speech.scene_duration.FromSeconds(self.spoken_seconds)
+        speech.duration.FromSeconds(self.spoken_seconds)
         return speech
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:

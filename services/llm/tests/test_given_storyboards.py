@@ -16,7 +16,7 @@ from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
-from aiprod_film.media import Fit, SceneMedia
+from aiprod_film.media import Fit, Narration, SceneMedia
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, Tempo, TimeOfDay, Transition, Weather
 from aiprod_film.storyboard import Storyboard, StoryboardScene
@@ -159,6 +159,49 @@ async def test_narration_and_unknown_subjects_are_reported() -> None:
     ]
 
 
+RECORDING = Asset("uploads/1", 7, 1000, 1, "audio/mp4")
+
+
+async def test_a_recording_needs_no_voice_and_keeps_its_words() -> None:
+    given = StoryboardScene("a fox", narration="They leave at ten.", voice_over=RECORDING)
+    _, scenes, unshown = await plan(brief_of(given, StoryboardScene("an owl")))
+    assert [(scene.voice_over, scene.narration) for scene in scenes] == [
+        (RECORDING, "They leave at ten."),
+        (None, ""),
+    ]
+    assert unshown == []
+
+
+async def test_a_recording_of_the_film_speaks_all_that_is_written() -> None:
+    options = FilmOptions(narration=Narration.RECORDED, voice_over=RECORDING)
+    given = StoryboardScene("a fox", narration="They leave at ten.", voice_over=RECORDING)
+    brief = replace(brief_of(given, options=options), voice=True)
+    _, scenes, unshown = await plan(brief)
+    assert [(scene.voice_over, scene.narration) for scene in scenes] == [(None, "")]
+    assert unshown == []
+
+
+async def test_the_service_keeps_the_recording_of_a_film(tmp_path: Any) -> None:
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        request = api.PlanScenesRequest(prompt="A fox runs", duration=Duration(seconds=5))
+        recording = film_asset.Asset(name="uploads/1", generation=7)
+        request.options.narration.CopyFrom(
+            film_media.Narration(source=film_media.Narration.RECORDED, recording=recording)
+        )
+        head = [piece async for piece in llm.stub.PlanScenes(request)][0]
+        assert (head.head.voice_over, head.options.narration) == (recording, request.options.narration)
+
+
+async def test_auto_speaks_captions_where_nothing_is_written() -> None:
+    """Narration AUTO: the words that are stated for a scene, else its caption."""
+    stated = StoryboardScene("a fox", narration="They leave at ten.", caption="Ten o'clock")
+    captioned, silent = StoryboardScene("an owl", caption="It waits"), StoryboardScene("a hen", caption="")
+    brief = brief_of(stated, captioned, silent, options=FilmOptions(narration=Narration.AUTO))
+    _, scenes, _ = await plan(replace(brief, voice=True))
+    assert [scene.narration for scene in scenes] == ["They leave at ten.", "It waits", ""]
+    assert [scene.caption for scene in scenes] == ["Ten o'clock", "It waits", ""]
+
+
 async def test_sentences_without_time_and_scaled_lengths_are_reported() -> None:
     text = " ".join(f"A fox sees the crow number {number} fly." for number in range(40))
     _, scenes, unshown = await plan(Brief(text, 4 * SECOND, RATE, 1))
@@ -241,7 +284,10 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         shot_size=film.Scene.CLOSE_UP,
     )
     picture = film_media.SceneMedia(asset=film_asset.Asset(name="uploads/1", generation=7), fit=1)
-    board.scenes.add(text="A fox leaves", duration=Duration(seconds=5), caption="Gone", media=picture)
+    voice = film_asset.Asset(name="uploads/2", generation=8)
+    board.scenes.add(
+        text="A fox leaves", duration=Duration(seconds=5), caption="Gone", media=picture, voice_over=voice
+    )
     request = api.PlanScenesRequest(storyboard=board)
     head, first, second, *rest = [piece async for piece in llm.stub.PlanScenes(request)]
     assert (head.head.title, head.head.style.medium) == ("My own title", "blue chalk")
@@ -252,6 +298,7 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         film.Scene.WIDE,
     )
     assert (second.scene.media, list(second.scene.subjects)) == (picture, [])
+    assert second.scene.voice_over == voice
     assert "It waits." in [piece.unshown.words for piece in rest]
     assert '"shot_size": "CLOSE_UP"' in gemini.calls[0]["contents"][0]["parts"][0]["text"]
 
@@ -282,3 +329,26 @@ async def test_who_is_meant_by_a_pronoun_is_there_beside_others() -> None:
     acts = {(names[act.subject], act.verb) for act in scenes[2].acts}
     assert {("old baker", "give"), ("grey cat", "sleep")} <= acts
     assert ("girl", "sleep") not in acts
+
+
+async def test_a_film_has_the_colours_and_the_logo_of_its_brand(tmp_path: Any) -> None:
+    logo = film_media.Logo(asset=film_asset.Asset(name="uploads/1", generation=7), opacity=0.5)
+    brand = film_media.Brand(colours=["#0B3D91", "#ffffff", "#101820", "#7fb2e5"], logo=logo)
+    board = StoryboardMessage(brand=brand)
+    board.scenes.add(text="A fox in the snow", duration=Duration(seconds=2))
+    board.scenes.add(text="An owl at night", duration=Duration(seconds=2))
+    async with running_llm(tmp_path, engine="embedded") as llm:
+        request = api.PlanScenesRequest(storyboard=board)
+        head, *pieces = [piece async for piece in llm.stub.PlanScenes(request)]
+        palette = head.head.style.palette
+        assert (palette.accent, palette.light, palette.shade) == ("#0b3d91", "#ffffff", "#101820")
+        assert palette.zenith == "#7fb2e5"
+        assert [piece.scene.palette for piece in pieces if piece.HasField("scene")] == [palette] * 2
+        assert (head.head.style.logo.asset, head.head.style.logo.opacity) == (logo.asset, 0.5)
+        request.options.brand.colours.append("#ff0000")
+        head, *_ = [piece async for piece in llm.stub.PlanScenes(request)]
+        assert (head.head.style.palette.accent, head.head.style.HasField("logo")) == ("#ff0000", False)
+        request.options.brand.colours.append("red")
+        with pytest.raises(grpc.aio.AioRpcError) as refused:
+            [piece async for piece in llm.stub.PlanScenes(request)]
+        assert received_reason(refused.value) == "INVALID_REQUEST"

@@ -21,6 +21,7 @@ from aiprod_render.__main__ import media_engine, open_engine
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
 from aiprod_render.provenance.signing_files import SigningFiles, signing_files
@@ -176,7 +177,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         speaker = Speaker(settings, assets, piper_double(root))
         signing = signing_files(settings)
         builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
-        service = RenderService(assets, engine, builder, speaker)
+        service = RenderService(assets, engine, builder, speaker, Recordings(assets, media))
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
@@ -236,7 +237,7 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
         ):
             engine = media_engine(settings, filming, assets, media)
             builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
-            service = RenderService(assets, engine, builder, stack.speaker)
+            service = RenderService(assets, engine, builder, stack.speaker, Recordings(assets, media))
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,

@@ -1,33 +1,11 @@
-"""A program with Piper's command line that speaks tones: 50 ms for each character, 300 Hz, 22,050 Hz mono."""
+"""The voice of the tests: a program that speaks tones."""
 
-import sys
 from pathlib import Path
 
 from aiprod_render.voice.piper import Piper
-
-PROGRAM = """#!{python}
-import array, math, os, sys, time, wave
-options = dict(zip(sys.argv[1::2], sys.argv[2::2]))
-if leaked := [name for name in os.environ if "AIPROD" in name or "GOOGLE" in name]:
-    sys.exit(f"it sees {{leaked}}")
-lines = open(options["-i"], encoding="utf-8").read().splitlines()
-with open({calls!r}, "a") as calls:
-    calls.write(f"{{len(lines)}}\\n")
-for number, line in enumerate(lines):
-    if "unspeakable" in line:
-        sys.exit("no phonemes for it")
-    count = int(22050 * 0.05 * len(line))
-    tone = [int(9000 * math.sin(2 * math.pi * 300 * at / 22050)) for at in range(count)]
-    with wave.open(os.path.join(options["-d"], f"{{time.monotonic_ns()}}.wav"), "wb") as file:
-        file.setparams((1, 2, 22050, 0, "NONE", ""))
-        file.writeframes(array.array("h", tone).tobytes())
-"""
+from tests.piper_program import write_piper
 
 
 def piper_double(root: Path) -> Piper:
-    """Writes the program, and `calls` with a line for each start of it."""
-    program, model = root / "piper", root / "test-voice.onnx"
-    program.write_text(PROGRAM.format(python=sys.executable, calls=str(root / "calls")))
-    program.chmod(0o755)
-    model.touch()
-    return Piper(program, model)
+    """Writes the program; it speaks for as long as its text is."""
+    return Piper(*write_piper(root))

@@ -1,6 +1,8 @@
 """Narration in masters of a real server, spoken by a program with Piper's command line."""
 
+import socket
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,10 @@ import webvtt
 from aiprod.film.v1.media_pb2 import Music
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_render.voice.phrases import phrases
+from aiprod_render.voice.piper import Piper
+from aiprod_rpc.errors import FailedPrecondition
 from aiprod_rpc.status import received_reason
+from aiprod_work.confinement import unsupported
 
 from .test_own_music import measured, own, save_track, tone, upload
 
@@ -101,6 +106,40 @@ async def test_what_cannot_be_spoken_is_refused(stack: Any, text: str, reason: s
 async def test_the_engine_names_its_voice(stack: Any) -> None:
     answer = await stack.stub.GetCapabilities(api.GetCapabilitiesRequest(), timeout=60)
     assert answer.voice == "piper/test-voice"
+
+
+CURIOUS = """#!{python}
+import os, pathlib, socket, subprocess, sys
+tried = {{
+    "reads other files": lambda: open({secret!r}).read(),
+    "writes other files": lambda: open({secret!r} + ".new", "w"),
+    "reaches the network": lambda: socket.create_connection(("127.0.0.1", {port}), 5),
+    "asks for names": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),
+}}
+for what, attempt in tried.items():
+    try:
+        attempt()
+    except OSError:
+        continue
+    sys.exit(f"it {{what}}")
+sys.exit("it is confined")
+"""
+
+
+@pytest.mark.skipif(bool(unsupported()), reason="this system cannot confine processes")
+async def test_the_voice_reaches_neither_other_files_nor_the_network(tmp_path: Path) -> None:
+    secret, folder, program, model = (tmp_path / name for name in ("secret", "work", "piper", "voice/m.onnx"))
+    secret.write_text("a key")
+    folder.mkdir()
+    model.parent.mkdir()
+    model.touch()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        program.write_text(CURIOUS.format(python=sys.executable, secret=str(secret), port=port))
+        program.chmod(0o755)
+        with pytest.raises(FailedPrecondition) as failed:
+            await Piper(program, model).speak(["Any words."], folder, 60)
+    assert str(failed.value).endswith("it is confined")
 
 
 async def test_sentences_are_phrases_and_short_ones_are_joined() -> None:

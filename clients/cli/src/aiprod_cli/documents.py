@@ -15,12 +15,16 @@ from google.protobuf.message import Message
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.film.v1.media_pb2 import SceneMedia
+from aiprod.film.v1.media_pb2 import Logo, SceneMedia
 from aiprod_film.frames import nanoseconds
 
 MAX_BYTES = 1 << 20
 """The largest request that the edge takes."""
-SHORT = {SceneMedia.DESCRIPTOR.full_name: "asset", Asset.DESCRIPTOR.full_name: "name"}
+SHORT = {
+    SceneMedia.DESCRIPTOR.full_name: "asset",
+    Logo.DESCRIPTOR.full_name: "asset",
+    Asset.DESCRIPTOR.full_name: "name",
+}
 """Messages that a single value may state, and the field that it is: `media: picture.jpg`."""
 _NULL = "tag:yaml.org,2002:null"
 _LENGTH = re.compile(r"\d{1,4}(\.\d{1,9})?")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from google.protobuf.json_format import MessageToDict, ParseDict, ParseError
+from google.protobuf.message import Message
 
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod_client.results import Unshown
@@ -16,7 +17,8 @@ class Scene:
 
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
     time of day, weather, mood, light, tempo and transition are the contract's names, such as `CLOSE_UP` or
-    `NIGHT`. `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`.
+    `NIGHT`. `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
+    `voice_over` an own recording: `{"name": …, "generation": …}`.
     """
 
     text: str
@@ -36,12 +38,14 @@ class Scene:
     title: str = ""
     subjects: list[str] = field(default_factory=list)
     media: dict[str, Any] | None = None
+    voice_over: dict[str, Any] | None = None
 
 
 @dataclass(slots=True, kw_only=True)
 class Storyboard:
     """A film, scene by scene.
 
+    `brand` is as JSON has it: `{"colours": ["#0b3d91"], "logo": {"asset": {"name": …, "generation": …}}}`.
     `unshown` is what a prompt asks for and no scene shows, as `plan` found; films are made without it.
     """
 
@@ -49,6 +53,7 @@ class Storyboard:
     title: str = ""
     style: str = ""
     prompt: str = ""
+    brand: dict[str, Any] | None = None
     unshown: list[Unshown] = field(default_factory=list)
 
     @classmethod
@@ -67,7 +72,9 @@ class Storyboard:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns a dictionary for a YAML file, without what is to be planned."""
-        head = {name: value for name in ("title", "style", "prompt") if (value := getattr(self, name))}
+        head = {
+            name: value for name in ("title", "style", "prompt", "brand") if (value := getattr(self, name))
+        }
         return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
 
 
@@ -78,6 +85,7 @@ def from_message(message: film_storyboard.Storyboard) -> Storyboard:
         title=message.title,
         style=message.style,
         prompt=message.prompt,
+        brand=_as_json(message.brand) if message.HasField("brand") else None,
     )
 
 
@@ -91,8 +99,12 @@ def to_message(storyboard: Storyboard) -> film_storyboard.Storyboard:
         raise ValueError(f"it is no storyboard: {error}") from error
 
 
+def _as_json(message: Message) -> dict[str, Any]:
+    return MessageToDict(message, preserving_proto_field_name=True)
+
+
 def _scene(message: film_storyboard.StoryboardScene) -> Scene:
-    document = MessageToDict(message, preserving_proto_field_name=True)
+    document = _as_json(message)
     if message.HasField("duration"):
         document["duration"] = message.duration.ToNanoseconds() / 1e9
     return Scene(**document)

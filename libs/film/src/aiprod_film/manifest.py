@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from aiprod_film.asset import Asset
 from aiprod_film.entity import Entity
 from aiprod_film.media import COMPOSED, Music
 from aiprod_film.scene import Scene
@@ -24,7 +25,7 @@ class VideoFormat:
 class Manifest:
     """A film as it is planned and edited; `scenes` are in playing order, `planner` names its engine.
 
-    `unshown` is what was asked for and no scene shows, as it was planned.
+    `unshown` is what was asked for and no scene shows, as it was planned; `voice_over` is heard over it all.
     """
 
     prompt: str
@@ -38,6 +39,7 @@ class Manifest:
     planner: str
     unshown: tuple[Unshown, ...] = ()
     music: Music = COMPOSED
+    voice_over: Asset | None = None
 
     @property
     def duration(self) -> int:

@@ -38,11 +38,40 @@ class Music:
 
 
 class Narration(IntEnum):
-    """What is spoken: narration that is stated, that or captions, nothing."""
+    """What is spoken: narration that is stated, that or captions, nothing, an author's recording."""
 
     STATED = 1
     AUTO = 2
     NONE = 3
+    RECORDED = 4
+
+
+class Corner(IntEnum):
+    """A corner of the frame."""
+
+    TOP_LEFT = 1
+    TOP_RIGHT = 2
+    BOTTOM_LEFT = 3
+    BOTTOM_RIGHT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture in a corner, from `start` to `end` in nanoseconds; None is the end of the film."""
+
+    asset: Asset
+    corner: Corner = Corner.TOP_RIGHT
+    opacity: float = 1.0
+    start: int = 0
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """What a film has of a brand: up to five colours as `#rrggbb`, the main one first, and a logo."""
+
+    colours: tuple[str, ...] = ()
+    logo: Logo | None = None
 
 
 COMPOSED = Music()

@@ -18,7 +18,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.media import COMPOSED, Fit, Music, MusicSource, Narration, SceneMedia
+from aiprod_film.media import COMPOSED, Brand, Corner, Fit, Logo, Music, MusicSource, Narration, SceneMedia
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.staging import Act, Place, Relation
@@ -78,13 +78,18 @@ def write_palette(palette: Palette) -> film.Palette:
 
 def read_style(message: film.Style) -> Style:
     """Returns the look."""
-    return Style(message.medium, read_palette(message.palette), message.lens, message.grade)
+    logo = read_logo(message.logo) if message.HasField("logo") else None
+    return Style(message.medium, read_palette(message.palette), message.lens, message.grade, logo)
 
 
 def write_style(style: Style) -> film.Style:
     """Returns the message."""
     return film.Style(
-        medium=style.medium, palette=write_palette(style.palette), lens=style.lens, grade=style.grade
+        medium=style.medium,
+        palette=write_palette(style.palette),
+        lens=style.lens,
+        grade=style.grade,
+        logo=None if style.logo is None else write_logo(style.logo),
     )
 
 
@@ -133,6 +138,7 @@ def read_scene(message: film.Scene) -> Scene:
         relations=tuple(map(_read_relation, message.relations)),
         media=read_media(message.media) if message.HasField("media") else None,
         narration=message.narration,
+        voice_over=_read_recording(message),
         **choices,
     )
 
@@ -154,8 +160,19 @@ def write_scene(scene: Scene) -> film.Scene:
         relations=map(_write_relation, scene.relations),
         media=None if scene.media is None else write_media(scene.media),
         narration=scene.narration,
+        voice_over=_write_recording(scene.voice_over),
         **choices,
     )
+
+
+def _read_recording(
+    message: film.Scene | film.Manifest | film_storyboard.StoryboardScene,
+) -> Asset | None:
+    return read_asset(message.voice_over) if message.HasField("voice_over") else None
+
+
+def _write_recording(recording: Asset | None) -> film_asset.Asset | None:
+    return None if recording is None else write_asset(recording)
 
 
 def _read_relation(message: film.Relation) -> Relation:
@@ -181,6 +198,7 @@ def read_manifest(message: film.Manifest) -> Manifest:
         planner=message.planner,
         unshown=tuple(map(read_unshown, message.unshown)),
         music=read_music(message.music),
+        voice_over=_read_recording(message),
     )
 
 
@@ -198,6 +216,7 @@ def write_manifest(manifest: Manifest) -> film.Manifest:
         planner=manifest.planner,
         unshown=map(write_unshown, manifest.unshown),
         music=None if manifest.music == COMPOSED else write_music(manifest.music),
+        voice_over=_write_recording(manifest.voice_over),
     )
 
 
@@ -225,6 +244,42 @@ def write_music(music: Music) -> film_media.Music:
     return film_media.Music(source=film_media.Music.Source.ValueType(music.source), track=track)
 
 
+def read_logo(message: film_media.Logo) -> Logo:
+    """Returns the logo; it is whole and at the top on the right if the message states nothing else."""
+    return Logo(
+        read_asset(message.asset),
+        Corner(message.corner or Corner.TOP_RIGHT),
+        message.opacity if message.HasField("opacity") else 1.0,
+        message.start.ToNanoseconds(),
+        message.end.ToNanoseconds() if message.HasField("end") else None,
+    )
+
+
+def write_logo(logo: Logo) -> film_media.Logo:
+    """Returns the message."""
+    return film_media.Logo(
+        asset=write_asset(logo.asset),
+        corner=film_media.Logo.Corner.ValueType(logo.corner),
+        opacity=logo.opacity,
+        start=write_duration(logo.start),
+        end=None if logo.end is None else write_duration(logo.end),
+    )
+
+
+def _read_brand(message: film_options.FilmOptions | film_storyboard.Storyboard) -> Brand | None:
+    if not message.HasField("brand"):
+        return None
+    brand = message.brand
+    logo = read_logo(brand.logo) if brand.HasField("logo") else None
+    return Brand(tuple(colour.lower() for colour in brand.colours), logo)
+
+
+def _write_brand(brand: Brand) -> film_media.Brand:
+    return film_media.Brand(
+        colours=brand.colours, logo=None if brand.logo is None else write_logo(brand.logo)
+    )
+
+
 def read_unshown(message: film_unshown.Unshown) -> Unshown:
     """Returns what is not shown. Raises ValueError if the message states no reason."""
     return Unshown(message.words, UnshownReason(message.reason), message.explanation, message.scene)
@@ -243,7 +298,7 @@ def write_unshown(unshown: Unshown) -> film_unshown.Unshown:
 def read_storyboard(message: film_storyboard.Storyboard) -> Storyboard:
     """Returns the storyboard."""
     scenes = tuple(map(read_storyboard_scene, message.scenes))
-    return Storyboard(scenes, message.title, message.style, message.prompt)
+    return Storyboard(scenes, message.title, message.style, message.prompt, _read_brand(message))
 
 
 def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> StoryboardScene:
@@ -259,6 +314,7 @@ def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> Storyboar
         title=message.title,
         subjects=tuple(message.subjects),
         media=read_media(message.media) if message.HasField("media") else None,
+        voice_over=_read_recording(message),
         **choices,
     )
 
@@ -269,7 +325,9 @@ def read_options(message: film_options.FilmOptions) -> FilmOptions:
     title = message.title == film_options.FilmOptions.ON if message.title else None
     music = read_music(message.music) if message.music.source else None
     narration = Narration(message.narration.source) if message.narration.source else None
-    return FilmOptions(captions, title, music, narration)
+    recorded = message.narration.HasField("recording")
+    voice_over = read_asset(message.narration.recording) if recorded else None
+    return FilmOptions(captions, title, music, narration, voice_over, _read_brand(message))
 
 
 def write_options(options: FilmOptions) -> film_options.FilmOptions:
@@ -281,6 +339,10 @@ def write_options(options: FilmOptions) -> film_options.FilmOptions:
         message.music.CopyFrom(write_music(options.music))
     if options.narration is not None:
         message.narration.source = film_media.Narration.Source.ValueType(options.narration)
+    if options.voice_over is not None:
+        message.narration.recording.CopyFrom(write_asset(options.voice_over))
+    if options.brand is not None:
+        message.brand.CopyFrom(_write_brand(options.brand))
     return message
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from aiprod_film.media import Music, Narration
+from aiprod_film.asset import Asset
+from aiprod_film.media import Brand, Music, Narration
 
 
 class Captions(IntEnum):
@@ -16,12 +17,17 @@ class Captions(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class FilmOptions:
-    """What a request states; None leaves it to the text. `title` is whether the first scene shows it."""
+    """What a request states; None leaves it to the text. `title` is whether the first scene shows it.
+
+    `voice_over` is the recording of a RECORDED narration.
+    """
 
     captions: Captions | None = None
     title: bool | None = None
     music: Music | None = None
     narration: Narration | None = None
+    voice_over: Asset | None = None
+    brand: Brand | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.asset import Asset
 from aiprod_film.media import SceneMedia
 from aiprod_film.staging import Act, Relation
 from aiprod_film.style import Palette
@@ -117,7 +118,7 @@ class Scene:
 
     Without a `palette` the style's applies. The defaults apply where a manifest leaves a choice open. `place`
     is a key of `places.py`, empty if the setting says enough. `media` is a user's own picture; None if the
-    engine makes it.
+    engine makes it. `voice_over` is a user's recording that is heard instead of a voice.
     """
 
     id: str
@@ -143,3 +144,4 @@ class Scene:
     tempo: Tempo = Tempo.REAL_TIME
     media: SceneMedia | None = None
     narration: str = ""
+    voice_over: Asset | None = None

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND, time_of
-from aiprod_film.media import SceneMedia
+from aiprod_film.media import Brand, SceneMedia
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -47,6 +48,7 @@ class StoryboardScene:
     subjects: tuple[str, ...] = ()
     tempo: Tempo | None = None
     media: SceneMedia | None = None
+    voice_over: Asset | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Storyboard:
     title: str = ""
     style: str = ""
     prompt: str = ""
+    brand: Brand | None = None
 
 
 class LengthConflict(ValueError):

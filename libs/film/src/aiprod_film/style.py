@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from aiprod_film.media import Logo
+
 
 @dataclass(frozen=True, slots=True)
 class Palette:
@@ -16,9 +18,10 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The look of a film: medium, lens and grade in a few words each, and colours."""
+    """The look of a film: medium, lens and grade in a few words each, colours, and a logo."""
 
     medium: str
     palette: Palette
     lens: str
     grade: str
+    logo: Logo | None = None

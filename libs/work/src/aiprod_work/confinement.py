@@ -17,9 +17,11 @@ SYSTEM_FILES = (
     *("/dev/null", "/dev/zero", "/dev/urandom", "/proc/cpuinfo", "/proc/meminfo", "/sys/devices/system/cpu"),
 )
 """What Python and native libraries read on their own."""
+STARTING_CALLS = ("execve", "execveat")
+"""System calls that start other programs."""
 REFUSED_CALLS = (
-    # Other programs, and other processes' memory and descriptors.
-    *("execve", "execveat", "ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd"),
+    # Other processes' memory and descriptors.
+    *("ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd"),
     # Rings make the calls that a filter refuses.
     *("io_uring_setup", "io_uring_enter", "io_uring_register"),
     # Parts of the kernel that no decoder needs, and that have had many faults.
@@ -33,12 +35,13 @@ class Confinement:
     """A process may read the files in `readable` and write into those in `writable`, besides code.
 
     In the folders `workspaces` it may do both, and make, rename and remove files. It may connect to Unix
-    sockets, and to nothing else.
+    sockets, and to nothing else. With `starts_programs` it may start what it may read.
     """
 
     readable: tuple[Path, ...]
     writable: tuple[Path, ...] = ()
     workspaces: tuple[Path, ...] = ()
+    starts_programs: bool = False
 
     def apply(self) -> tuple[str, ...]:
         """Confines this process; returns what this system cannot limit: `files`, `network`, both or none."""
@@ -46,7 +49,7 @@ class Confinement:
         if "files" not in missing:
             self._limit_files()
         if "network" not in missing:
-            limit_calls()
+            limit_calls(starts_programs=self.starts_programs)
         return missing
 
     def _limit_files(self) -> None:
@@ -55,7 +58,8 @@ class Confinement:
         rules = Landlock(strict=False)
         for path in filter(Path.exists, (*self.readable, *code_folders(), *map(Path, SYSTEM_FILES))):
             listed = AccessFs.READ_DIR if path.is_dir() else AccessFs(0)
-            rules.add_path_rule(path, access=AccessFs.READ_FILE | listed)
+            started = AccessFs.EXECUTE if self.starts_programs else AccessFs(0)
+            rules.add_path_rule(path, access=AccessFs.READ_FILE | listed | started)
         # Neither created nor removed: whoever starts the process makes the files.
         rules.add_path_rule(*self.writable, access=AccessFs.WRITE_FILE | AccessFs.TRUNCATE)
         reading = AccessFs.READ_FILE | AccessFs.READ_DIR
@@ -64,14 +68,17 @@ class Confinement:
         rules.apply()
 
 
-def limit_calls() -> None:
-    """Refuses sockets other than Unix sockets, and REFUSED_CALLS, for the rest of this process's life."""
+def limit_calls(*, starts_programs: bool = False) -> None:
+    """Refuses sockets other than Unix sockets, and REFUSED_CALLS, for the rest of this process's life.
+
+    A process that `starts_programs` may make those of STARTING_CALLS, and what it starts is limited as well.
+    """
     from seccompy import ArgCmp, CmpOp, Filter
 
     calls = Filter()
     for name in ("socket", "socketpair"):
         calls.errno(name, errno.EACCES, args=[ArgCmp(0, CmpOp.NE, socket.AF_UNIX)])
-    for name in REFUSED_CALLS:
+    for name in (*REFUSED_CALLS, *(() if starts_programs else STARTING_CALLS)):
         calls.errno(name, errno.EACCES)
     calls.load()
 

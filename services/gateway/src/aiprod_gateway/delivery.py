@@ -74,6 +74,7 @@ def delivery_manifest(
         semantic_qc=quality.semantic,
         engines=job.engines,
         unshown=job.unshown,
+        speeches=master.speeches,
     )
     if job.HasField("cost_usd_micros"):
         result.cost_usd_micros = job.cost_usd_micros

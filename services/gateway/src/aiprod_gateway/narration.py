@@ -1,6 +1,11 @@
 """Narration: whether there is a voice, and scenes that last as long as their words."""
 
+import math
+from collections.abc import Iterable, Set
+from fractions import Fraction
+
 from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.media_pb2 import Narration
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
@@ -27,22 +32,54 @@ def has_voice(engine: render_api.Capabilities, job: pb.Job) -> bool:
 
 
 async def speak_scene(context: JobContext, step: Step, scene: film.Scene, *, is_given: bool) -> None:
-    """Has the scene's narration spoken, and lengthens the scene if it is too short for it.
+    """Has the scene's narration spoken or its recording read, and lengthens the scene if it is too short.
 
     Raises InvalidArgument if its length is given and too short.
     """
-    if scene.narration:
-        request = render_api.SpeakRequest(job=context.job.name, text=scene.narration)
-        speech = await context.services.render.Speak(request)
+    recording = scene.voice_over if scene.HasField("voice_over") else None
+    if scene.narration or recording is not None:
+        speech = await _speak(context, scene.narration, recording)
         await step.report_progress(0.5, f"The narration of “{scene.title}” is spoken")
         _stretch(scene, speech.scene_duration.ToNanoseconds(), is_given=is_given)
 
 
-def check_length(manifest: film.Manifest) -> None:
-    """Raises InvalidArgument if the film is too long with its narration."""
-    length = sum(scene.duration.ToNanoseconds() for scene in manifest.scenes)
+async def fit_film(context: JobContext, manifest: film.Manifest, given: Set[str]) -> None:
+    """Lengthens the film if it is too short for the recording that goes through it.
+
+    The ids in `given` are scenes whose length must not change. Raises InvalidArgument if the film cannot be
+    long enough, or is too long with its narration.
+    """
+    if manifest.HasField("voice_over"):
+        speech = await _speak(context, "", manifest.voice_over)
+        _stretch_film(manifest, speech.duration.ToNanoseconds(), given)
+    length = _length(manifest.scenes)
     if length > _LONGEST_FILM:
         raise _too_long(f"the film lasts {length / SECOND:.1f} s with its narration; a film has up to 600 s")
+
+
+async def _speak(context: JobContext, text: str, recording: Asset | None) -> render_api.Speech:
+    request = render_api.SpeakRequest(job=context.job.name, text=text, recording=recording)
+    return await context.services.render.Speak(request)
+
+
+def _stretch_film(manifest: film.Manifest, needed: int, given: Set[str]) -> None:
+    """Lengthens the scenes of open length, each by its share, until the film lasts `needed` nanoseconds."""
+    lasts = _length(manifest.scenes)
+    if needed <= lasts + _FRAME:
+        return
+    needs = f"the recording lasts {needed / SECOND:.1f} s"
+    stretching = [scene for scene in manifest.scenes if scene.id not in given]
+    if not stretching:
+        raise _too_long(f"{needs}, and the given lengths leave {lasts / SECOND:.1f} s: give more, or none")
+    share = Fraction(needed - lasts, _length(stretching))
+    for scene in stretching:
+        scene.duration.FromNanoseconds(math.ceil(scene.duration.ToNanoseconds() * (1 + share)))
+        if scene.duration.ToNanoseconds() > _LONGEST:
+            raise _too_long(f"{needs}, and a scene up to 60 s: write more scenes")
+
+
+def _length(scenes: Iterable[film.Scene]) -> int:
+    return sum(scene.duration.ToNanoseconds() for scene in scenes)
 
 
 def _stretch(scene: film.Scene, needed: int, *, is_given: bool) -> None:

@@ -16,7 +16,7 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
-from aiprod_gateway.narration import check_length, has_voice, speak_scene
+from aiprod_gateway.narration import fit_film, has_voice, speak_scene
 from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
 from aiprod_gateway.scene_calls import begin_scene
@@ -34,16 +34,18 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     request = plan_request(context.job, markers, voice=has_voice(engine, context.job))
     context.ceiling.check("the plan")
     manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
+    given: set[str] = set()
     # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
     async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
         async for piece in pieces:
             match piece.WhichOneof("piece"):
                 case "head":
-                    manifest, head = piece.head, piece
+                    manifest, head, given = piece.head, piece, set()
                     # Those of a plan that is discarded, or whose stream broke.
                     await context.early_scenes.discard()
                 case "scene":
                     manifest.scenes.append(piece.scene)
+                    given |= {piece.scene.id} if piece.length_given else set()
                     await speak_scene(context, step, manifest.scenes[-1], is_given=piece.length_given)
                     await step.report_progress(0.5, piece.scene.title)
                     # A planner of an earlier release does not count its scenes, and the last one differs.
@@ -56,7 +58,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
     context.ceiling.charge(provenance.cost_usd_micros)
-    check_length(manifest)
+    await fit_film(context, manifest, given)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

@@ -83,7 +83,7 @@ def _render_request(
     return render_api.RenderSceneRequest(
         job=job,
         format=manifest.format,
-        style=manifest.style,
+        style=_scene_style(manifest, planned[index]),
         scene=manifest.scenes[index],
         frame_count=planned[index].count,
         previous_scene=manifest.scenes[index - 1] if index else None,
@@ -93,6 +93,28 @@ def _render_request(
         entities=_visible_entities(manifest, index),
         max_cost_usd_micros=None if max_usd is None else round(max_usd * 1e6),
     )
+
+
+def _scene_style(manifest: film.Manifest, span: Span) -> film.Style:
+    """Returns the style of a scene: its logo has times from the scene's start, and is left out if unseen."""
+    style = film.Style()
+    style.CopyFrom(manifest.style)
+    if not style.HasField("logo"):
+        return style
+    logo, rate = style.logo, read_rate(manifest.format.frame_rate)
+    first, last = time_of(span.start, rate), time_of(span.end, rate)
+    start, end = logo.start.ToNanoseconds(), logo.end.ToNanoseconds() if logo.HasField("end") else last
+    if start >= last or end <= first:
+        style.ClearField("logo")
+        return style
+    # A scene that has it from beginning to end is the same clip anywhere in a film.
+    logo.ClearField("start")
+    logo.ClearField("end")
+    if start > first:
+        logo.start.FromNanoseconds(start - first)
+    if end < last:
+        logo.end.FromNanoseconds(end - first)
+    return style
 
 
 def with_ceiling(request: render_api.RenderSceneRequest, micros: int) -> render_api.RenderSceneRequest:

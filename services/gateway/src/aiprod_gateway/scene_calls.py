@@ -36,11 +36,13 @@ def begin_scene(
 ) -> bool:
     """Begins to render the newest scene of a plan that still streams, if the job may; returns whether it did.
 
-    The film will have `scene_count` scenes. What the manifest has of them must be final.
+    The film will have `scene_count` scenes.
     """
     max_usd = context.settings.max_scene_usd
     request = newest_scene_request(context.job.name, manifest, scene_count, max_usd)
-    if not _may_begin(context, scene_price(engine, manifest.format, request.frame_count)):
+    # A recording for the whole film may lengthen its scenes when all are planned.
+    is_final = not manifest.HasField("voice_over")
+    if not is_final or not _may_begin(context, scene_price(engine, manifest.format, request.frame_count)):
         return False
     # The step that plans has a deadline of its own, which is not that of a scene.
     deadline = time.monotonic() + context.settings.stage_seconds

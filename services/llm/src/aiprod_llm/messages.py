@@ -40,6 +40,7 @@ from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
+from aiprod_llm.storyboard.brand import brand_of, brand_palette, branded
 from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
 from aiprod_llm.storyboard.given import storyboard_of
 from aiprod_llm.storyboard.letters import asked_in_text, film_options
@@ -121,7 +122,9 @@ def plan_piece(
             return _head(piece, brief, request)
         case Scene():
             given = _length_given(piece, brief, request)
-            return api.PlanScenesResponse(scene=write_scene(piece), length_given=given)
+            colours = brand_of(brief).colours
+            scene = replace(piece, palette=brand_palette(colours)) if colours else piece
+            return api.PlanScenesResponse(scene=write_scene(scene), length_given=given)
         case Unshown():
             return api.PlanScenesResponse(unshown=write_unshown(piece))
         case Provenance():
@@ -133,7 +136,9 @@ def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) ->
     options = film_options(brief, board)
     echo = directions(asked_in_text(brief, board), brief.duration, _format(request), options)
     return api.PlanScenesResponse(
-        head=write_manifest(_without_scenes(head, request, options)),
+        head=write_manifest(
+            _without_scenes(replace(head, style=branded(head.style, brand_of(brief))), request, options)
+        ),
         directions=map(write_direction, echo),
         options=write_options(options),
         scene_count=head.scene_count,
@@ -257,6 +262,7 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest, options: Fi
         seed=request.seed,
         planner=head.planner,
         music=options.music or COMPOSED,
+        voice_over=options.voice_over,
     )
 
 

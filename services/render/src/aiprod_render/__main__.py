@@ -11,6 +11,7 @@ from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
 from aiprod_render.media.engine import MediaEngine
+from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import MediaWorkers, open_media_workers
 from aiprod_render.provenance.signing_files import signing_files
@@ -38,7 +39,8 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             tracks = Tracks(assets, media)
             builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
             speaker = Speaker(settings, assets, find_piper(settings.piper, settings.piper_voice))
-            binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder, speaker))
+            service = RenderService(assets, engine, builder, speaker, Recordings(assets, media))
+            binding = Binding(SERVICE, add_to_server, service)
             async with running(settings, binding) as port:
                 yield port
 

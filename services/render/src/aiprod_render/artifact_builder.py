@@ -84,10 +84,13 @@ class ArtifactBuilder:
             )
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
             master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            # A text that several scenes speak is one speech.
+            spoken = tuple({line.speech.asset.name: line.speech.asset for line in lines}.values())
             if captions is None:
-                return Artifact(master)
-            files = ((captions.webvtt, _VTT), (captions.subrip, _SRT))
-            return Artifact(master, *[await self._upload_captions(*file, folder, job) for file in files])
+                return Artifact(master, speeches=spoken)
+            webvtt = await self._upload_captions(captions.webvtt, _VTT, folder, job)
+            subrip = await self._upload_captions(captions.subrip, _SRT, folder, job)
+            return Artifact(master, webvtt, subrip, spoken)
 
     async def _upload_captions(self, text: str, content_type: str, folder: Path, job: str) -> Asset:
         path = folder / "captions"

@@ -11,11 +11,12 @@ from aiprod.storage.v1.resources_pb2 import AssetRole
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A stored clip or master, and a master's captions as WebVTT and as SRT if it has any."""
+    """A stored clip or master; a master's captions as WebVTT and as SRT if it has any, and its speeches."""
 
     asset: Asset
     captions: Asset | None = None
     captions_srt: Asset | None = None
+    speeches: tuple[Asset, ...] = ()
 
 
 class Assets(Protocol):

@@ -6,7 +6,7 @@ from typing import Protocol
 import cv2
 
 from aiprod_film.scene import Transition
-from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
+from aiprod_render.picture.planes import Bytes, Cel, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.render_inputs import ClipSpec, Outgoing
 
@@ -36,8 +36,11 @@ class ClipFrames:
         width, height = spec.format.width, spec.format.height
         self._buffer, self._outgoing_buffer = i420_buffer(width, height), i420_buffer(width, height)
 
-    def frame(self, number: int) -> Bytes:
-        """Returns frame `number` as I420 of shape (height * 3 // 2, width), valid until the next call."""
+    def frame(self, number: int, over: Cel | None = None) -> Bytes:
+        """Returns frame `number` as I420 of shape (height * 3 // 2, width), valid until the next call.
+
+        `over` is what lies over all pictures, and fades with them.
+        """
         self._shot.draw(i420(self._buffer), number)
         if self._outgoing and self._spec.outgoing and number < self._dissolve:
             # The dissolve belongs to the incoming clip, so clips render independently of each other.
@@ -48,6 +51,8 @@ class ClipFrames:
         # Rounding leaves traces of colour in a black-and-white film: remove them from the finished frame.
         if self._grey:
             self._buffer[self._spec.format.height :] = NEUTRAL_CHROMA
+        if over:
+            over.composite(i420(self._buffer), 0, 0)
         self._fade(self._brightness(number))
         return self._buffer
 

@@ -33,9 +33,12 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
         # A scene may get another id, and the clip has its length in frames.
         del shown["scene"]["id"], shown["scene"]["duration"]
         # What is spoken is not seen.
-        del shown["scene"]["narration"]
+        del shown["scene"]["narration"], shown["scene"]["voice_over"]
         _name_bytes(shown["scene"]["media"])
         shown["scene"] = _stated(shown["scene"])
+    _name_bytes(clip["style"]["logo"])
+    if clip["style"]["logo"] is None:
+        del clip["style"]["logo"]
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
 

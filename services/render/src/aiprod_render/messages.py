@@ -51,7 +51,7 @@ def score(request: api.AssembleRequest) -> Score:
     """Returns the moods of the scenes, each as long as its clip, and where the music comes from."""
     manifest = read_manifest(request.manifest)
     passages = tuple(
-        Passage(clip.frame_count, scene.mood, scene.setting, scene.weather)
+        Passage(clip.frame_count, scene.mood, scene.setting, scene.weather, scene.place, scene.time_of_day)
         # Clips count in frames; a sum of durations in seconds would drift from the picture.
         for clip, scene in zip(request.clips, manifest.scenes, strict=True)
     )
@@ -126,6 +126,7 @@ def artifact_event(
         asset=artifact.asset,
         captions=artifact.captions,
         captions_srt=artifact.captions_srt,
+        speeches=artifact.speeches,
         frame_count=frame_count,
         engine=engine,
         reused=reused,

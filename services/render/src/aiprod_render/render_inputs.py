@@ -7,7 +7,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.entity import Entity
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import MusicSource
-from aiprod_film.scene import Mood, Scene, Setting, Weather
+from aiprod_film.scene import Mood, Scene, Setting, TimeOfDay, Weather
 from aiprod_film.style import Style
 
 SAMPLE_RATE = 48_000
@@ -39,12 +39,14 @@ class ClipSpec:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A section of the music: `frame_count` frames of one mood and place."""
+    """A scene as it is heard: `frame_count` frames of one mood and place; `place` is a key, or empty."""
 
     frame_count: int
     mood: Mood
     setting: Setting
     weather: Weather
+    place: str = ""
+    time_of_day: TimeOfDay = TimeOfDay.DAY
 
 
 @dataclass(frozen=True, slots=True)

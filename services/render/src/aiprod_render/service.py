@@ -12,14 +12,16 @@ from aiprod.render.v1.render_service_pb2_grpc import (
     RenderServiceServicer,
     add_RenderServiceServicer_to_server,
 )
+from aiprod_film.asset import Asset
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import write_cost, write_duration
+from aiprod_film.messages import read_asset, read_manifest, write_cost, write_duration
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.caption_files import caption_files
 from aiprod_render.content_key import content_key
 from aiprod_render.engine import Engine, check_price, check_supported
 from aiprod_render.event_stream import stream_events
+from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import (
     accepted_event,
     artifact_event,
@@ -30,7 +32,8 @@ from aiprod_render.messages import (
     score,
 )
 from aiprod_render.progress import Progress
-from aiprod_render.voice.narration import place
+from aiprod_render.render_inputs import Score
+from aiprod_render.voice.narration import Line, place, place_over
 from aiprod_render.voice.speaker import Speaker
 from aiprod_render.voice.speech import Speech
 from aiprod_rpc.call import current_call, set_current_call
@@ -46,11 +49,19 @@ type Events = AsyncIterator[api.RenderEvent]
 class RenderService(RenderServiceServicer):
     """Renders with `engine`. Identical concurrent requests share one task."""
 
-    def __init__(self, assets: Assets, engine: Engine, builder: ArtifactBuilder, speaker: Speaker) -> None:
+    def __init__(
+        self,
+        assets: Assets,
+        engine: Engine,
+        builder: ArtifactBuilder,
+        speaker: Speaker,
+        recordings: Recordings,
+    ) -> None:
         self._assets = assets
         self._engine = engine
         self._builder = builder
         self._speaker = speaker
+        self._recordings = recordings
         self._clips = SingleFlight[str, Progress, Artifact]()
         self._masters = SingleFlight[bytes, Progress, Artifact]()
 
@@ -63,9 +74,13 @@ class RenderService(RenderServiceServicer):
         return result
 
     async def Speak(self, request: api.SpeakRequest, context: Context) -> api.Speech:
-        """Returns how long a text is spoken; the speech is stored."""
-        speech = await self._speaker.speak(request.text, request.job)
-        return api.Speech(scene_duration=write_duration(nanoseconds(speech.scene_seconds)))
+        """Returns how long a text or a recording is heard; the speech is stored."""
+        recording = read_asset(request.recording) if request.HasField("recording") else None
+        speech = await self._speech(request.text, recording, request.job)
+        return api.Speech(
+            scene_duration=write_duration(nanoseconds(speech.scene_seconds)),
+            duration=write_duration(nanoseconds(speech.seconds)),
+        )
 
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
@@ -94,7 +109,7 @@ class RenderService(RenderServiceServicer):
         """Streams the assembly of a master."""
         music, made_by = score(request), credits(request)
         clips = [clip.asset for clip in request.clips]
-        lines = place(*await self._speeches(request), music.rate)
+        lines = await self._lines(request, music)
         captions = caption_files(caption_cues(request, lines))
         async with self._masters.join(
             # Masters have no content key: identical requests share a task only while it runs.
@@ -107,14 +122,25 @@ class RenderService(RenderServiceServicer):
             async for event in stream_events(progress, task, music, ASSEMBLER):
                 yield event
 
-    async def _speeches(self, request: api.AssembleRequest) -> tuple[list[Speech | None], list[int]]:
-        """Returns what is spoken in each scene, and the scenes' lengths in frames."""
-        scenes = request.manifest.scenes
+    async def _lines(self, request: api.AssembleRequest, score: Score) -> list[Line]:
+        """Returns what is heard in the film, and when."""
+        manifest = read_manifest(request.manifest)
         spoken = [
-            await self._speaker.speak(scene.narration, request.job) if scene.narration else None
-            for scene in scenes
+            await self._speech(scene.narration, scene.voice_over, request.job)
+            if scene.narration or scene.voice_over
+            else None
+            for scene in manifest.scenes
         ]
-        return spoken, [clip.frame_count for clip in request.clips]
+        lines = place(spoken, [clip.frame_count for clip in request.clips], score.rate)
+        if manifest.voice_over:
+            whole = await self._recordings.listen(manifest.voice_over, "", request.job)
+            lines.append(place_over(whole, score.seconds))
+        return lines
+
+    async def _speech(self, text: str, recording: Asset | None, job: str) -> Speech:
+        if recording is not None:
+            return await self._recordings.listen(recording, text, job)
+        return await self._speaker.speak(text, job)
 
 
 def _max_cost(request: api.RenderSceneRequest) -> int | None:

@@ -109,7 +109,7 @@ def frame_rate(message: pb.DeliveryManifest) -> Fraction:
 def asset_references(message: pb.DeliveryManifest) -> list[tuple[str, int]]:
     """Returns name and generation of each asset of a manifest, the master first."""
     captions = [asset for asset in (message.captions, message.captions_srt) if asset.name]
-    assets = [message.master, *captions, *(scene.clip for scene in message.scenes)]
+    assets = [message.master, *captions, *(scene.clip for scene in message.scenes), *message.speeches]
     return [(asset.name, asset.generation) for asset in assets]
 
 

@@ -23,19 +23,6 @@ class Captions(StrEnum):
     OFF = "off"
 
 
-class Narrations(StrEnum):
-    """What is spoken."""
-
-    OWN = "own"
-    AUTO = "auto"
-    OFF = "off"
-
-
-NARRATION = {
-    Narrations.OWN: Narration.STATED,
-    Narrations.AUTO: Narration.AUTO,
-    Narrations.OFF: Narration.NONE,
-}
 CAPTIONS = {Captions.AUTO: AUTO, Captions.OWN: OWN, Captions.OFF: OFF}
 
 Duration = Annotated[
@@ -71,12 +58,14 @@ CaptionChoice = Annotated[
     typer.Option(help="Planned captions, only those that you state, or none.", show_default=False),
 ]
 NarrationChoice = Annotated[
-    Narrations | None,
+    str,
     typer.Option(
-        help="Speak the narration that you state, that or else the captions, or nothing.",
+        metavar="own|auto|off|FILE",
+        help="Speak the narration that you state, that or else the captions, nothing, or your recording.",
         show_default=False,
     ),
 ]
+NARRATION = {"own": Narration.STATED, "auto": Narration.AUTO, "off": Narration.NONE}
 CancelOnInterrupt = Annotated[
     bool, typer.Option("--cancel-on-interrupt", help="Cancel the job on Ctrl-C. Without it, the job goes on.")
 ]
@@ -101,27 +90,32 @@ MUSIC = {"auto": Music.COMPOSED, "off": Music.NONE}
 
 
 def film_options(
-    captions: Captions | None, no_title: bool, music: str = "", narration: Narrations | None = None
+    captions: Captions | None, no_title: bool, music: str = "", narration: str = ""
 ) -> FilmOptions:
-    """Returns the options that are stated. Raises BadParameter if the music is a file that there is not."""
+    """Returns the options that are stated. Raises BadParameter if one is a file that there is not."""
     options = FilmOptions(title=FilmOptions.OFF if no_title else FilmOptions.CHOICE_UNSPECIFIED)
     if captions:
         options.captions = CAPTIONS[captions]
-    if narration:
+    # The upload of a file fills in the rest.
+    if narration in NARRATION:
         options.narration.source = NARRATION[narration]
+    elif narration:
+        recording = _named(narration, "own, auto, off or a file", "--narration")
+        options.narration.CopyFrom(Narration(source=Narration.RECORDED, recording=recording))
     if music in MUSIC:
         options.music.source = MUSIC[music]
     elif music:
-        # Its upload fills in the rest.
-        options.music.CopyFrom(Music(source=Music.OWN, track=Asset(name=str(_track(music)))))
+        track = _named(music, "auto, off or a file", "--music")
+        options.music.CopyFrom(Music(source=Music.OWN, track=track))
     return options
 
 
-def _track(music: str) -> Path:
+def _named(file: str, choices: str, option: str) -> Asset:
+    """Returns the asset that stands for a file until it is uploaded."""
     try:
-        return checked(Path(music), music)
+        return Asset(name=str(checked(Path(file), file)))
     except ValueError as error:
-        raise typer.BadParameter(f"{error}; use auto, off or a file", param_hint="--music") from None
+        raise typer.BadParameter(f"{error}; use {choices}", param_hint=option) from None
 
 
 def micros(usd: float | None) -> int | None:

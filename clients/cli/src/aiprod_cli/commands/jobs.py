@@ -74,7 +74,7 @@ def generate(
     captions: CaptionChoice = None,
     no_title: NoTitle = False,
     music: MusicChoice = "",
-    narration: NarrationChoice = None,
+    narration: NarrationChoice = "",
     project: Annotated[
         str,
         typer.Option(
@@ -142,15 +142,27 @@ def _check(request: gateway_api.CreateJobRequest, board: StoryboardFile | None) 
 
 def _own_files(request: gateway_api.CreateJobRequest, board: StoryboardFile | None) -> list[OwnFile]:
     """Finds the files that the request names by their paths. Raises BadParameter, with the lines."""
-    music = request.options.music
-    files = [OwnFile(music.track, Path(music.track.name))] if music.HasField("track") else []
+    options = request.options
+    stated = [
+        (options.music, options.music.track, "track"),
+        (options.narration, options.narration.recording, "recording"),
+    ]
+    files = [OwnFile(asset, Path(asset.name)) for message, asset, field in stated if message.HasField(field)]
     faults = []
+    if board and (logo := request.storyboard.brand).HasField("logo"):
+        try:
+            files.append(own_file(logo.logo.asset, board.path.parent))
+        except ValueError as error:
+            faults.append(board.fault("brand.logo", str(error)))
     for number, scene in enumerate(request.storyboard.scenes if board else ()):
-        if board and scene.HasField("media"):
+        own = {"media": scene.media.asset} if scene.HasField("media") else {}
+        own |= {"voice_over": scene.voice_over} if scene.HasField("voice_over") else {}
+        for name, asset in own.items():
+            assert board
             try:
-                files.append(own_file(scene.media.asset, board.path.parent))
+                files.append(own_file(asset, board.path.parent))
             except ValueError as error:
-                faults.append(board.fault(f"scenes[{number}].media", str(error)))
+                faults.append(board.fault(f"scenes[{number}].{name}", str(error)))
     if faults:
         raise typer.BadParameter("\n".join(faults), param_hint="--storyboard")
     return files

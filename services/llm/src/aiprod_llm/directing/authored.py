@@ -91,8 +91,8 @@ class Authored:
     def keep_narration(self, scene: Scene, position: int) -> Scene:
         """Returns the scene with what is spoken in it."""
         take, stated = self.scenes()[position] if position < len(self.takes) else (None, None)
-        words = stated.narration if take and stated and take.first else ""
-        return narrated(scene, words, self.options, voice=self.voice)
+        heard = stated if take and take.first else None
+        return narrated(scene, heard, self.options, voice=self.voice)
 
     def _stated_caption(self, position: int) -> str | None:
         if position >= len(self.takes):

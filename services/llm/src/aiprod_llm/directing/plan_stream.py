@@ -190,5 +190,6 @@ class PieceBuilder:
     def unshown(self) -> list[Unshown]:
         """Returns what was asked for and no scene of the whole plan shows."""
         assert self._head
-        film = PlannedFilm(self._head, self._scenes, self._authored.followed)
+        recorded = self._authored.options.voice_over is not None
+        film = PlannedFilm(self._head, self._scenes, self._authored.followed, recorded=recorded)
         return list(dict.fromkeys([*self._dropped, *find_unshown(film)]))

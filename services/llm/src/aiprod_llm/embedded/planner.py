@@ -83,7 +83,7 @@ class EmbeddedPlanner:
                 acts=acted.acts,
                 relations=acted.relations,
             )
-            scenes.append(narrated(planned, "", brief.options, voice=brief.voice))
+            scenes.append(narrated(planned, None, brief.options, voice=brief.voice))
             yield scenes[-1]
         film = PlannedFilm(head, scenes, prompt=prompt, asked=asked_in_text(brief, None))
         for unshown in find_unshown(film):

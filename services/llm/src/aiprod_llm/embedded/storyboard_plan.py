@@ -74,11 +74,16 @@ async def plan_storyboard(
             relations=tuple(one for one in acted.relations if {one.subject, one.object} <= {*shown}),
         )
         given = _as_given(planned, board.scenes[take.scene].given)
-        stated = board.scenes[take.scene].narration if take.first else ""
-        scenes.append(narrated(given, stated, brief.options, voice=brief.voice))
+        heard = board.scenes[take.scene] if take.first else None
+        scenes.append(narrated(given, heard, brief.options, voice=brief.voice))
         yield scenes[-1]
     film = PlannedFilm(
-        head, scenes, PlannedBoard(board, timetable), parsed.prompt, asked_in_text(brief, board)
+        head,
+        scenes,
+        PlannedBoard(board, timetable),
+        parsed.prompt,
+        asked_in_text(brief, board),
+        recorded=brief.options.voice_over is not None,
     )
     for unshown in find_unshown(film):
         yield unshown

@@ -37,7 +37,7 @@ class PlannedFilm:
     """A film whose scenes are planned. `followed` is its storyboard; None of a plain prompt.
 
     `prompt` is the prompt as the embedded planner reads it, and `asked` what it asks of the file; a model
-    reads both itself.
+    reads both itself. In a `recorded` film the author speaks the narration.
     """
 
     head: Head
@@ -45,6 +45,7 @@ class PlannedFilm:
     followed: PlannedBoard | None = None
     prompt: ParsedPrompt | None = None
     asked: Directions = NO_DIRECTIONS
+    recorded: bool = False
 
 
 def find_unshown(film: PlannedFilm) -> list[Unshown]:
@@ -196,7 +197,7 @@ def without_style(film: PlannedFilm) -> Iterator[Unshown]:
 
 def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields the narration of a storyboard that is not spoken."""
-    if film.followed:
+    if film.followed and not film.recorded:
         for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):
             narration = film.followed.board.scenes[take.scene].narration
             if narration and take.first and not scene.narration:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod_film import storyboard as film
+from aiprod_film.asset import Asset
 from aiprod_film.media import SceneMedia
 from aiprod_film.scene import Setting
 from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
@@ -38,6 +39,11 @@ class StoryboardScene:
     def media(self) -> SceneMedia | None:
         """The author's own picture of the scene."""
         return self.given.media if self.given else None
+
+    @property
+    def voice_over(self) -> Asset | None:
+        """The author's own recording, which is heard in the scene."""
+        return self.given.voice_over if self.given else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from aiprod_film.media import COMPOSED, Music, MusicSource, Narration
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_llm.plan import Brief
-from aiprod_llm.storyboard.board import Storyboard
+from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
 from aiprod_llm.storyboard.directions import Directions, read_directions
 
 MAX_NARRATION = 2000
@@ -23,12 +23,20 @@ def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
     # Without a voice nothing is stated: where the plan is made again, there may be one.
     voice = Narration.STATED if brief.voice else None
     spoken = stated.narration or (Narration.NONE if asked.narration is False else voice)
-    return FilmOptions(captions, title, music, spoken)
+    return FilmOptions(captions, title, music, spoken, stated.voice_over, stated.brand)
 
 
-def narrated(scene: Scene, stated: str | None, options: FilmOptions, *, voice: bool) -> Scene:
-    """Returns the scene with what is spoken in it: the `stated` words, else its caption if that is wanted."""
-    if not voice or options.narration is Narration.NONE:
+def narrated(scene: Scene, given: StoryboardScene | None, options: FilmOptions, *, voice: bool) -> Scene:
+    """Returns the scene with what is heard in it: the recording or the words that are `given` for it.
+
+    Else its caption is spoken if that is wanted.
+    """
+    if options.narration in (Narration.NONE, Narration.RECORDED):
+        return scene
+    stated = (given and given.narration) or ""
+    if given and given.voice_over:
+        return replace(scene, voice_over=given.voice_over, narration=stated[:MAX_NARRATION])
+    if not voice:
         return scene
     spoken = stated or (scene.caption if options.narration is Narration.AUTO else "")
     return replace(scene, narration=spoken[:MAX_NARRATION])

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from aiprod_render.build_folder import FRAME_COUNT
+from aiprod_render.build_folder import FRAME_COUNT, LOGO_PIXELS
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.mp4 import write_mp4
 from aiprod_render.encoding.preview import preview_frame, write_preview
+from aiprod_render.picture.overlay import Overlay
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_work.shared_counter import open_counter
@@ -23,9 +24,10 @@ def encode_clip(spec: ClipSpec, frames: ClipFrames, folder: Path) -> Path:
 
 
 def _previewed(spec: ClipSpec, frames: ClipFrames, folder: Path) -> Iterator[Bytes]:
-    previewed = preview_frame(spec)
+    previewed, logo = preview_frame(spec), spec.style.logo
+    overlay = Overlay(logo, folder / LOGO_PIXELS, spec.format) if logo else None
     for number in range(spec.frame_count):
-        frame = frames.frame(number)
+        frame = frames.frame(number, overlay.at(number) if overlay else None)
         if number == previewed:
             write_preview(frame, folder)
         yield frame

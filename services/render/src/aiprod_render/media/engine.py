@@ -7,10 +7,10 @@ from aiprod_film.cost import Cost
 from aiprod_film.media import SceneMedia
 from aiprod_film.messages import write_asset
 from aiprod_render.assets import Assets
-from aiprod_render.build_folder import MEDIA, OUTGOING_MEDIA
+from aiprod_render.build_folder import LOGO, LOGO_PIXELS, MEDIA, OUTGOING_MEDIA
 from aiprod_render.engine import Capabilities, Engine
-from aiprod_render.media.limits import check_size
-from aiprod_render.media.task import render_media_clip
+from aiprod_render.media.limits import MAX_LOGO_BYTES, check_size
+from aiprod_render.media.task import decode_logo, render_media_clip
 from aiprod_render.media.workers import MediaWorkers
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
@@ -52,17 +52,32 @@ class MediaEngine:
         files = {MEDIA: spec.scene.media, OUTGOING_MEDIA: outgoing}
         shown = {name: media for name, media in files.items() if media}
         if not shown:
+            await self._prepare_logo(spec, folder, progress)
             return await self._engine.render(spec, job, folder, progress)
         whose = f"scene “{spec.scene.title or spec.scene.id}”"
         with self._workers.folder() as name, progress.tracking(Path(name)):
             for file, media in shown.items():
                 await self._fetch(media, Path(name) / file)
+            await self._prepare_logo(spec, Path(name), progress)
             clip = await self._workers.run(whose, progress.ticket, render_media_clip, spec, Path(name))
             return clip.rename(folder / clip.name)
 
     async def _fetch(self, media: SceneMedia, path: Path) -> None:
         check_size(media.asset)
         await self._assets.download(write_asset(media.asset), path)
+
+    async def _prepare_logo(self, spec: ClipSpec, folder: Path, progress: Progress) -> None:
+        """Writes the pixels of the film's logo into `folder`, if the clip has one."""
+        logo = spec.style.logo
+        if logo is None:
+            return
+        check_size(logo.asset, MAX_LOGO_BYTES)
+        with self._workers.folder() as name:
+            await self._assets.download(write_asset(logo.asset), Path(name) / LOGO)
+            pixels = await self._workers.run(
+                "the logo", progress.ticket, decode_logo, Path(name), spec.format
+            )
+            pixels.rename(folder / LOGO_PIXELS)
 
     def _cut(self, spec: ClipSpec) -> ClipSpec:
         """Returns the clip without a dissolve that this engine cannot make."""

@@ -4,6 +4,9 @@ from aiprod_film.asset import Asset
 from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, Unavailable
 
 MAX_BYTES = 512 << 20
+LONGEST_RECORDING = 600
+"""Seconds, as a film."""
+MAX_LOGO_BYTES, MAX_LOGO_PIXELS = 16 << 20, 16_000_000
 MAX_PICTURE_PIXELS = 100_000_000
 """The largest picture: that of a medium-format camera."""
 MAX_VIDEO_PIXELS = 8192 * 4320
@@ -16,10 +19,10 @@ def refused(what: str) -> InvalidArgument:
     return InvalidArgument(what, reason="MEDIA_REFUSED")
 
 
-def check_size(asset: Asset) -> None:
+def check_size(asset: Asset, most: int = MAX_BYTES) -> None:
     """Raises InvalidArgument if the file is empty or too large to be fetched."""
-    if not 0 < asset.size <= MAX_BYTES:
-        raise refused(f"{asset.name} has {asset.size} bytes; a file has 1 byte to {MAX_BYTES >> 20} MiB")
+    if not 0 < asset.size <= most:
+        raise refused(f"{asset.name} has {asset.size} bytes; a file has 1 byte to {most >> 20} MiB")
 
 
 def crashed(whose: str, error: Exception) -> AiprodError:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from aiprod_film.manifest import VideoFormat
 from aiprod_render.render_inputs import ClipSpec
 
 
@@ -17,3 +18,17 @@ def decode_track(folder: Path, length: int) -> Path:
     from aiprod_render.media.track import decode_track
 
     return decode_track(folder, length)
+
+
+def decode_recording(folder: Path) -> Path:
+    """Decodes a recording, as `track.decode_recording` does."""
+    from aiprod_render.media.track import decode_recording
+
+    return decode_recording(folder)
+
+
+def decode_logo(folder: Path, form: VideoFormat) -> Path:
+    """Decodes a logo, as `logo.decode_logo` does."""
+    from aiprod_render.media.logo import decode_logo
+
+    return decode_logo(folder, form)

@@ -7,9 +7,9 @@ import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 
-from aiprod_render.build_folder import TRACK, TRACK_SAMPLES
+from aiprod_render.build_folder import RECORDING_SAMPLES, TRACK, TRACK_SAMPLES
 from aiprod_render.media.clips import open_media
-from aiprod_render.media.limits import refused
+from aiprod_render.media.limits import LONGEST_RECORDING, refused
 from aiprod_render.render_inputs import SAMPLE_RATE
 from aiprod_render.sound.instruments import Samples
 
@@ -32,6 +32,24 @@ def decode_track(folder: Path, length: int) -> Path:
             raise refused("the track has no sound; use MP3, M4A, FLAC or WAV")
     path = folder / TRACK_SAMPLES
     samples.tofile(path)
+    return path
+
+
+def decode_recording(folder: Path) -> Path:
+    """Decodes TRACK in `folder` into mono samples of 16 bits, and returns their file.
+
+    Raises InvalidArgument if it has no sound, is damaged, or lasts longer than a film.
+    """
+    path, left = folder / RECORDING_SAMPLES, LONGEST_RECORDING * SAMPLE_RATE
+    with path.open("wb") as file:
+        for part in _decoded(folder / TRACK):
+            left -= part.shape[1]
+            if left < 0:
+                raise refused(f"the recording is longer than {LONGEST_RECORDING} s")
+            mono = np.nan_to_num(part.mean(axis=0))
+            file.write((np.clip(mono, -1, 1) * 32767).astype("<i2").tobytes())
+    if not path.stat().st_size:
+        raise refused("the recording has no sound; use MP3, M4A, FLAC or WAV")
     return path
 
 

@@ -1,41 +1,36 @@
-"""The harmony and instruments of each mood."""
+"""Pitches: modes, their chords, and frequencies. A pitch is in semitones above the tonic."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from aiprod_film.scene import Mood
+type Mode = tuple[int, ...]
+"""The seven pitches of an octave."""
 
-
-@dataclass(frozen=True, slots=True)
-class Arrangement:
-    """Chords as semitones above A2, how fast they change, and what plays. Levels are 0..1."""
-
-    chords: tuple[tuple[int, ...], ...]
-    bar_seconds: float
-    arpeggio: int
-    pad: float
-    pluck: float
-    bass: float
-    bell: float
-    pulse: float
+IONIAN: Mode = (0, 2, 4, 5, 7, 9, 11)
+DORIAN: Mode = (0, 2, 3, 5, 7, 9, 10)
+PHRYGIAN: Mode = (0, 1, 3, 5, 7, 8, 10)
+LYDIAN: Mode = (0, 2, 4, 6, 7, 9, 11)
+MIXOLYDIAN: Mode = (0, 2, 4, 5, 7, 9, 10)
+AEOLIAN: Mode = (0, 2, 3, 5, 7, 8, 10)
 
 
-_OPEN = ((0, 7, 12, 16), (5, 9, 12, 17), (-3, 4, 9, 12), (-5, 2, 7, 11))
-_BRIGHT = ((3, 7, 10, 15), (-2, 5, 10, 14), (0, 7, 12, 15), (-4, 3, 8, 12))
-_DREAM = ((0, 4, 11, 14), (2, 6, 9, 16), (-3, 4, 7, 14), (-1, 4, 6, 11))
-_DARK = ((0, 3, 7, 12), (-4, 3, 8, 12), (0, 3, 6, 12), (1, 5, 8, 13))
-_MINOR = ((0, 7, 12, 15), (-4, 3, 8, 15), (-7, 0, 5, 8), (-2, 2, 7, 10))
-_WIDE = ((0, 7, 12, 15), (-4, 3, 8, 15), (3, 7, 10, 15), (-2, 5, 10, 14))
-
-ARRANGEMENTS = {
-    Mood.CALM: Arrangement(_OPEN, 4.0, 8, 0.9, 0.5, 0.5, 0.25, 0.0),
-    Mood.JOYFUL: Arrangement(_BRIGHT, 2.4, 8, 0.6, 1.0, 0.6, 0.4, 0.25),
-    Mood.WONDROUS: Arrangement(_DREAM, 4.0, 12, 0.9, 0.6, 0.4, 0.9, 0.0),
-    Mood.TENSE: Arrangement(_DARK, 3.2, 8, 0.8, 0.45, 0.9, 0.0, 0.8),
-    Mood.MELANCHOLIC: Arrangement(_MINOR, 4.8, 6, 0.9, 0.6, 0.5, 0.2, 0.0),
-    Mood.EPIC: Arrangement(_WIDE, 3.2, 8, 1.0, 0.6, 1.0, 0.2, 1.0),
-}
+def scale_pitch(mode: Mode, degree: int) -> int:
+    """Returns the pitch of a degree of the scale; 0 is the tonic, 7 the tonic an octave above."""
+    octave, place = divmod(degree, len(mode))
+    return 12 * octave + mode[place]
 
 
-def hertz(semitone: float) -> float:
-    """Returns the frequency in hertz of a pitch in semitones above A2."""
-    return float(110 * 2 ** (semitone / 12))
+def chord(mode: Mode, root: int, lowest: int) -> list[int]:
+    """Returns the triad on a degree, in the octave that begins at the pitch `lowest`, from low to high."""
+    # In one octave, each tone of a chord has the nearest tone of the next one at hand.
+    return sorted(lowest + (scale_pitch(mode, root + third) - lowest) % 12 for third in (0, 2, 4))
+
+
+def nearest(pitches: Iterable[int], wanted: int) -> int:
+    """Returns the pitch that is nearest to `wanted`, in any octave of the given ones."""
+    around = (wanted + (each - wanted + 6) % 12 - 6 for each in pitches)
+    return min(around, key=lambda each: (abs(each - wanted), each))
+
+
+def hertz(tonic: float, semitones: int) -> float:
+    """Returns the frequency of a pitch over a tonic in hertz."""
+    return float(tonic * 2 ** (semitones / 12))

@@ -18,20 +18,25 @@ _FLOOR = -70.0
 """The lowest loudness that R 128 measures, in LUFS."""
 
 _BLOCK = 1 << 17
+_HALL_SECONDS = 1.9
 
 
-def add_reverb(dry: Samples, rate: int, rng: np.random.Generator, wet: float) -> Samples:
-    """Returns stereo samples (2, n) with the reverb of a hall, by overlapping FFT blocks."""
-    time = np.arange(int(1.9 * rate), dtype=np.float32) / rate
+def add_reverb(dry: Samples, sends: Samples, rate: int, rng: np.random.Generator) -> Samples:
+    """Returns stereo samples (2, n) with the reverb of a hall, by overlapping FFT blocks.
+
+    `sends`, of shape (n,), is the level of the echo at each moment.
+    """
+    time = np.arange(int(_HALL_SECONDS * rate), dtype=np.float32) / rate
     decay = np.exp(-3.6 * time) * np.minimum(1, time / 0.02)
     hall = rng.standard_normal((2, time.size), dtype=np.float32) * decay
-    hall *= wet / np.sqrt((hall**2).sum(axis=1, keepdims=True))
+    hall /= np.sqrt((hall**2).sum(axis=1, keepdims=True))
     size = _BLOCK * 2
     spectrum = np.fft.rfft(hall, size)
     out = dry.copy()
     for start in range(0, dry.shape[1], _BLOCK):
         # Convolution in blocks keeps the memory constant for long films.
-        echo = np.fft.irfft(np.fft.rfft(dry[:, start : start + _BLOCK], size) * spectrum, size)
+        part = dry[:, start : start + _BLOCK] * sends[start : start + _BLOCK]
+        echo = np.fft.irfft(np.fft.rfft(part, size) * spectrum, size)
         stop = min(dry.shape[1], start + size)
         out[:, start:stop] += echo[:, : stop - start]
     return out

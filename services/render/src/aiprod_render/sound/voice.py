@@ -25,11 +25,16 @@ def add_voice(music: Samples, speeches: Sequence[tuple[Fraction, Path]]) -> Samp
     level = np.ones(music.shape[1], np.float32)
     for start, path in speeches:
         first = round(start * SAMPLE_RATE)
-        spoken = _decoded(path)[: len(voice) - first]
+        spoken = _levelled(_decoded(path))[: len(voice) - first]
         voice[first : first + len(spoken)] += spoken
         _duck(level, first, first + len(spoken))
-    speech = normalize_loudness(np.stack([voice, voice]), SAMPLE_RATE)
-    return normalize_loudness(music * (level * np.float32(_BELOW)) + speech, SAMPLE_RATE)
+    return normalize_loudness(music * (level * np.float32(_BELOW)) + voice, SAMPLE_RATE)
+
+
+def _levelled(speech: Samples) -> Samples:
+    """Returns a speech at about -16 LUFS: recordings are made at any level."""
+    levelled: Samples = normalize_loudness(np.stack([speech, speech]), SAMPLE_RATE)[0]
+    return levelled
 
 
 def _duck(level: Samples, start: int, stop: int) -> None:

@@ -8,6 +8,9 @@ from aiprod_render.caption_cues import Cue
 from aiprod_render.voice.speech import LEAD, Speech
 from aiprod_rpc.errors import InvalidArgument
 
+_ROUNDING = Fraction(1, 10)
+"""Cuts fall on frames, so a scene that was stretched may be a part of one shorter."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -36,14 +39,28 @@ def place(speeches: Sequence[Speech | None], frame_counts: Sequence[int], rate: 
     return lines
 
 
+def place_over(speech: Speech, seconds: Fraction) -> Line:
+    """Returns the line of a recording that starts with a film of `seconds`.
+
+    Raises InvalidArgument if the film is shorter.
+    """
+    if speech.seconds > seconds + _ROUNDING:
+        raise InvalidArgument(
+            f"the film lasts {float(seconds):.1f} s, and its recording {float(speech.seconds):.1f} s: "
+            "make scenes longer or the recording shorter",
+            reason="NARRATION_TOO_LONG",
+            field="manifest.voice_over",
+        )
+    return Line(Fraction(0), speech)
+
+
 def check_fits(speech: Speech, seconds: Fraction, scene: str, field: str) -> None:
     """Raises InvalidArgument if a scene of `seconds` is shorter than what is spoken in it."""
-    # Cuts fall on frames, so a scene that was stretched may be a part of one shorter.
-    if speech.scene_seconds > seconds + Fraction(1, 10):
+    if speech.scene_seconds > seconds + _ROUNDING:
         raise InvalidArgument(
             f"{scene} lasts {float(seconds):.1f} s, and its narration needs "
             f"{float(speech.scene_seconds):.1f} s: "
-            "make the scene longer or the text shorter",
+            "make the scene longer or the narration shorter",
             reason="NARRATION_TOO_LONG",
             field=field,
         )

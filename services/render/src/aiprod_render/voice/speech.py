@@ -20,12 +20,13 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """A stored WAV file and the phrases that are spoken in it, one or more."""
+    """A stored WAV file of some seconds, and the phrases that are spoken in it as far as they are known."""
 
     asset: Asset
+    seconds: Fraction
     phrases: tuple[Phrase, ...]
 
     @property
     def scene_seconds(self) -> Fraction:
         """The length of the shortest scene that it fits into."""
-        return LEAD + self.phrases[-1].end + TAIL
+        return LEAD + self.seconds + TAIL

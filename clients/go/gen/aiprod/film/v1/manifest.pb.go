@@ -846,7 +846,9 @@ type Manifest struct {
 	// What was asked for and no scene shows, as it was planned, up to 1000; may be empty.
 	Unshown []*Unshown `protobuf:"bytes,10,rep,name=unshown,proto3" json:"unshown,omitempty"`
 	// The music; composed if absent.
-	Music         *Music `protobuf:"bytes,11,opt,name=music,proto3" json:"music,omitempty"`
+	Music *Music `protobuf:"bytes,11,opt,name=music,proto3" json:"music,omitempty"`
+	// A recording that is heard over the whole film, and starts with it, up to 600 s; absent for none.
+	VoiceOver     *Asset `protobuf:"bytes,12,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -954,6 +956,13 @@ func (x *Manifest) GetUnshown() []*Unshown {
 func (x *Manifest) GetMusic() *Music {
 	if x != nil {
 		return x.Music
+	}
+	return nil
+}
+
+func (x *Manifest) GetVoiceOver() *Asset {
+	if x != nil {
+		return x.VoiceOver
 	}
 	return nil
 }
@@ -1088,7 +1097,9 @@ type Style struct {
 	Lens string `protobuf:"bytes,3,opt,name=lens,proto3" json:"lens,omitempty"`
 	// The colour grade in a few words, for example `warm, lifted blacks`, up to 200 characters; empty if the engine
 	// chooses.
-	Grade         string `protobuf:"bytes,4,opt,name=grade,proto3" json:"grade,omitempty"`
+	Grade string `protobuf:"bytes,4,opt,name=grade,proto3" json:"grade,omitempty"`
+	// A logo over the pictures; absent for none.
+	Logo          *Logo `protobuf:"bytes,5,opt,name=logo,proto3" json:"logo,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1149,6 +1160,13 @@ func (x *Style) GetGrade() string {
 		return x.Grade
 	}
 	return ""
+}
+
+func (x *Style) GetLogo() *Logo {
+	if x != nil {
+		return x.Logo
+	}
+	return nil
 }
 
 // Five colours, each as `#rrggbb` in lower case.
@@ -1385,7 +1403,10 @@ type Scene struct {
 	// How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated.
 	Tempo Scene_Tempo `protobuf:"varint,23,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
 	// The spoken text, up to 2000 characters; empty for none. It must fit into the scene's length.
-	Narration     string `protobuf:"bytes,24,opt,name=narration,proto3" json:"narration,omitempty"`
+	Narration string `protobuf:"bytes,24,opt,name=narration,proto3" json:"narration,omitempty"`
+	// A recording that is heard instead of a voice that speaks the narration, whose words are its captions then; absent
+	// for none. It must fit into the scene's length.
+	VoiceOver     *Asset `protobuf:"bytes,25,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1581,6 +1602,13 @@ func (x *Scene) GetNarration() string {
 	return ""
 }
 
+func (x *Scene) GetVoiceOver() *Asset {
+	if x != nil {
+		return x.VoiceOver
+	}
+	return nil
+}
+
 // What an entity does in a scene: a woman plays a guitar.
 type Act struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1715,7 +1743,7 @@ var File_aiprod_film_v1_manifest_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\n" +
-	"\x1daiprod/film/v1/manifest.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/media.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xae\x04\n" +
+	"\x1daiprod/film/v1/manifest.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xea\x04\n" +
 	"\bManifest\x12$\n" +
 	"\x06prompt\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x06prompt\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1730,7 +1758,9 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aplanner\x18\t \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18dR\aplanner\x12@\n" +
 	"\aunshown\x18\n" +
 	" \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown\x121\n" +
-	"\x05music\x18\v \x01(\v2\x15.aiprod.film.v1.MusicB\x04\xe2A\x01\x01R\x05music\"\xfc\x01\n" +
+	"\x05music\x18\v \x01(\v2\x15.aiprod.film.v1.MusicB\x04\xe2A\x01\x01R\x05music\x12:\n" +
+	"\n" +
+	"voice_over\x18\f \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\"\xfc\x01\n" +
 	"\vVideoFormat\x12Q\n" +
 	"\x05width\x18\x01 \x01(\x05B;\xe2A\x01\x02\xbaH4\xba\x01)\n" +
 	"\n" +
@@ -1743,13 +1773,14 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\tFrameRate\x12-\n" +
 	"\tnumerator\x18\x01 \x01(\x05B\x0f\xe2A\x01\x02\xbaH\b\x1a\x06\x18\xc0\xa9\a(\x01R\tnumerator\x120\n" +
 	"\vdenominator\x18\x02 \x01(\x05B\x0e\xe2A\x01\x02\xbaH\a\x1a\x05\x18\xe9\a(\x01R\vdenominator:\x8b\x01\xbaH\x87\x01\x1a\x84\x01\n" +
-	"\x10frame_rate.range\x12!must be 1 to 60 frames per second\x1aMthis.numerator >= this.denominator && this.numerator <= 60 * this.denominator\"\xb2\x01\n" +
+	"\x10frame_rate.range\x12!must be 1 to 60 frames per second\x1aMthis.numerator >= this.denominator && this.numerator <= 60 * this.denominator\"\xe2\x01\n" +
 	"\x05Style\x12$\n" +
 	"\x06medium\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x06medium\x12=\n" +
 	"\apalette\x18\x02 \x01(\v2\x17.aiprod.film.v1.PaletteB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\apalette\x12 \n" +
 	"\x04lens\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x04lens\x12\"\n" +
-	"\x05grade\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05grade\"\x86\x02\n" +
+	"\x05grade\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05grade\x12.\n" +
+	"\x04logo\x18\x05 \x01(\v2\x14.aiprod.film.v1.LogoB\x04\xe2A\x01\x01R\x04logo\"\x86\x02\n" +
 	"\aPalette\x121\n" +
 	"\x06zenith\x18\x01 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x06zenith\x123\n" +
 	"\ahorizon\x18\x02 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\ahorizon\x12/\n" +
@@ -1773,7 +1804,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\x9c\x13\n" +
+	"\x06OBJECT\x10\x05\"\xd8\x13\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1800,7 +1831,9 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\trelations\x18\x16 \x03(\v2\x18.aiprod.film.v1.RelationB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10\x14R\trelations\x126\n" +
 	"\x05media\x18\x12 \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05media\x12?\n" +
 	"\x05tempo\x18\x17 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x12*\n" +
-	"\tnarration\x18\x18 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\tnarration\"[\n" +
+	"\tnarration\x18\x18 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\tnarration\x12:\n" +
+	"\n" +
+	"voice_over\x18\x19 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\"[\n" +
 	"\bShotSize\x12\x19\n" +
 	"\x15SHOT_SIZE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fEXTREME_WIDE\x10\x01\x12\b\n" +
@@ -1942,8 +1975,10 @@ var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(*Relation)(nil),            // 20: aiprod.film.v1.Relation
 	(*Unshown)(nil),             // 21: aiprod.film.v1.Unshown
 	(*Music)(nil),               // 22: aiprod.film.v1.Music
-	(*durationpb.Duration)(nil), // 23: google.protobuf.Duration
-	(*SceneMedia)(nil),          // 24: aiprod.film.v1.SceneMedia
+	(*Asset)(nil),               // 23: aiprod.film.v1.Asset
+	(*Logo)(nil),                // 24: aiprod.film.v1.Logo
+	(*durationpb.Duration)(nil), // 25: google.protobuf.Duration
+	(*SceneMedia)(nil),          // 26: aiprod.film.v1.SceneMedia
 }
 var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	13, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
@@ -1952,30 +1987,33 @@ var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	18, // 3: aiprod.film.v1.Manifest.scenes:type_name -> aiprod.film.v1.Scene
 	21, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
 	22, // 5: aiprod.film.v1.Manifest.music:type_name -> aiprod.film.v1.Music
-	14, // 6: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	16, // 7: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
-	0,  // 8: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
-	23, // 9: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
-	1,  // 10: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	2,  // 11: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	3,  // 12: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	5,  // 13: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
-	6,  // 14: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	7,  // 15: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	8,  // 16: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	9,  // 17: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	10, // 18: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	16, // 19: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
-	19, // 20: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
-	20, // 21: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
-	24, // 22: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
-	4,  // 23: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	11, // 24: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
-	25, // [25:25] is the sub-list for method output_type
-	25, // [25:25] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	23, // 6: aiprod.film.v1.Manifest.voice_over:type_name -> aiprod.film.v1.Asset
+	14, // 7: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	16, // 8: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
+	24, // 9: aiprod.film.v1.Style.logo:type_name -> aiprod.film.v1.Logo
+	0,  // 10: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
+	25, // 11: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
+	1,  // 12: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	2,  // 13: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	3,  // 14: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	5,  // 15: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
+	6,  // 16: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	7,  // 17: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	8,  // 18: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	9,  // 19: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	10, // 20: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	16, // 21: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
+	19, // 22: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
+	20, // 23: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
+	26, // 24: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
+	4,  // 25: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	23, // 26: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
+	11, // 27: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_manifest_proto_init() }
@@ -1983,6 +2021,7 @@ func file_aiprod_film_v1_manifest_proto_init() {
 	if File_aiprod_film_v1_manifest_proto != nil {
 		return
 	}
+	file_aiprod_film_v1_asset_proto_init()
 	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_unshown_proto_init()
 	type x struct{}

@@ -13,6 +13,7 @@ import (
 	_ "google.golang.org/genproto/googleapis/api/annotations"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -147,6 +148,8 @@ const (
 	Narration_AUTO Narration_Source = 2
 	// Nothing.
 	Narration_NONE Narration_Source = 3
+	// The recording, over the whole film; nothing else.
+	Narration_RECORDED Narration_Source = 4
 )
 
 // Enum value maps for Narration_Source.
@@ -156,12 +159,14 @@ var (
 		1: "STATED",
 		2: "AUTO",
 		3: "NONE",
+		4: "RECORDED",
 	}
 	Narration_Source_value = map[string]int32{
 		"SOURCE_UNSPECIFIED": 0,
 		"STATED":             1,
 		"AUTO":               2,
 		"NONE":               3,
+		"RECORDED":           4,
 	}
 )
 
@@ -190,6 +195,67 @@ func (x Narration_Source) Number() protoreflect.EnumNumber {
 // Deprecated: Use Narration_Source.Descriptor instead.
 func (Narration_Source) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{2, 0}
+}
+
+// Corners of the frame.
+type Logo_Corner int32
+
+const (
+	// As TOP_RIGHT.
+	Logo_CORNER_UNSPECIFIED Logo_Corner = 0
+	// At the top on the left.
+	Logo_TOP_LEFT Logo_Corner = 1
+	// At the top on the right.
+	Logo_TOP_RIGHT Logo_Corner = 2
+	// At the foot on the left.
+	Logo_BOTTOM_LEFT Logo_Corner = 3
+	// At the foot on the right.
+	Logo_BOTTOM_RIGHT Logo_Corner = 4
+)
+
+// Enum value maps for Logo_Corner.
+var (
+	Logo_Corner_name = map[int32]string{
+		0: "CORNER_UNSPECIFIED",
+		1: "TOP_LEFT",
+		2: "TOP_RIGHT",
+		3: "BOTTOM_LEFT",
+		4: "BOTTOM_RIGHT",
+	}
+	Logo_Corner_value = map[string]int32{
+		"CORNER_UNSPECIFIED": 0,
+		"TOP_LEFT":           1,
+		"TOP_RIGHT":          2,
+		"BOTTOM_LEFT":        3,
+		"BOTTOM_RIGHT":       4,
+	}
+)
+
+func (x Logo_Corner) Enum() *Logo_Corner {
+	p := new(Logo_Corner)
+	*p = x
+	return p
+}
+
+func (x Logo_Corner) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Logo_Corner) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_media_proto_enumTypes[3].Descriptor()
+}
+
+func (Logo_Corner) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_media_proto_enumTypes[3]
+}
+
+func (x Logo_Corner) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Logo_Corner.Descriptor instead.
+func (Logo_Corner) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{4, 0}
 }
 
 // A user's own picture or video clip, which is the picture of a scene. Over it come the scene's title and caption; the
@@ -309,7 +375,10 @@ func (x *Music) GetTrack() *Asset {
 type Narration struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What is spoken; as the text says if not stated, else STATED where there is a voice.
-	Source        Narration_Source `protobuf:"varint,1,opt,name=source,proto3,enum=aiprod.film.v1.Narration_Source" json:"source,omitempty"`
+	Source Narration_Source `protobuf:"varint,1,opt,name=source,proto3,enum=aiprod.film.v1.Narration_Source" json:"source,omitempty"`
+	// The author's own recording, an audio file or a video with sound of up to 512 MiB and 600 s; with RECORDED only. It
+	// starts with the film. Scenes without a length stretch to it together; given lengths that are too short are refused.
+	Recording     *Asset `protobuf:"bytes,2,opt,name=recording,proto3" json:"recording,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -351,11 +420,156 @@ func (x *Narration) GetSource() Narration_Source {
 	return Narration_SOURCE_UNSPECIFIED
 }
 
+func (x *Narration) GetRecording() *Asset {
+	if x != nil {
+		return x.Recording
+	}
+	return nil
+}
+
+// What a film has of a brand.
+type Brand struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its colours as `#rrggbb`, up to 5, in place of planned ones: the first is what should be noticed, the lightest of the
+	// others the light, the darkest the shade. What is missing is mixed from them. None keeps the planned colours.
+	Colours []string `protobuf:"bytes,1,rep,name=colours,proto3" json:"colours,omitempty"`
+	// Its logo, over the pictures; absent for none.
+	Logo          *Logo `protobuf:"bytes,2,opt,name=logo,proto3" json:"logo,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Brand) Reset() {
+	*x = Brand{}
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Brand) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Brand) ProtoMessage() {}
+
+func (x *Brand) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Brand.ProtoReflect.Descriptor instead.
+func (*Brand) Descriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Brand) GetColours() []string {
+	if x != nil {
+		return x.Colours
+	}
+	return nil
+}
+
+func (x *Brand) GetLogo() *Logo {
+	if x != nil {
+		return x.Logo
+	}
+	return nil
+}
+
+// A picture in a corner of the film.
+type Logo struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The file: PNG, best with transparent parts, of up to 16 MiB. Its owner is the user of the job.
+	Asset *Asset `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
+	// The corner; TOP_RIGHT by default.
+	Corner Logo_Corner `protobuf:"varint,2,opt,name=corner,proto3,enum=aiprod.film.v1.Logo_Corner" json:"corner,omitempty"`
+	// How much of what is behind it is covered, 0.05 to 1; 1 if absent.
+	Opacity *float64 `protobuf:"fixed64,3,opt,name=opacity,proto3,oneof" json:"opacity,omitempty"`
+	// When it appears, from the start of the film; in a RenderSceneRequest from the start of the scene. 0 to 600 s.
+	Start *durationpb.Duration `protobuf:"bytes,4,opt,name=start,proto3" json:"start,omitempty"`
+	// When it disappears, after `start`, up to 600 s; absent for the end of the film.
+	End           *durationpb.Duration `protobuf:"bytes,5,opt,name=end,proto3" json:"end,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Logo) Reset() {
+	*x = Logo{}
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Logo) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Logo) ProtoMessage() {}
+
+func (x *Logo) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Logo.ProtoReflect.Descriptor instead.
+func (*Logo) Descriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *Logo) GetAsset() *Asset {
+	if x != nil {
+		return x.Asset
+	}
+	return nil
+}
+
+func (x *Logo) GetCorner() Logo_Corner {
+	if x != nil {
+		return x.Corner
+	}
+	return Logo_CORNER_UNSPECIFIED
+}
+
+func (x *Logo) GetOpacity() float64 {
+	if x != nil && x.Opacity != nil {
+		return *x.Opacity
+	}
+	return 0
+}
+
+func (x *Logo) GetStart() *durationpb.Duration {
+	if x != nil {
+		return x.Start
+	}
+	return nil
+}
+
+func (x *Logo) GetEnd() *durationpb.Duration {
+	if x != nil {
+		return x.End
+	}
+	return nil
+}
+
 var File_aiprod_film_v1_media_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\n" +
-	"\x1aaiprod/film/v1/media.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xb4\x01\n" +
+	"\x1aaiprod/film/v1/media.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb4\x01\n" +
 	"\n" +
 	"SceneMedia\x127\n" +
 	"\x05asset\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
@@ -373,15 +587,39 @@ const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\bCOMPOSED\x10\x01\x12\b\n" +
 	"\x04NONE\x10\x02\x12\a\n" +
 	"\x03OWN\x10\x03:p\xbaHm\x1ak\n" +
-	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x95\x01\n" +
+	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\xe8\x02\n" +
 	"\tNarration\x12F\n" +
-	"\x06source\x18\x01 \x01(\x0e2 .aiprod.film.v1.Narration.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\"@\n" +
+	"\x06source\x18\x01 \x01(\x0e2 .aiprod.film.v1.Narration.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x129\n" +
+	"\trecording\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording\"N\n" +
 	"\x06Source\x12\x16\n" +
 	"\x12SOURCE_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +
 	"\x06STATED\x10\x01\x12\b\n" +
 	"\x04AUTO\x10\x02\x12\b\n" +
-	"\x04NONE\x10\x03B\xb9\x01\n" +
+	"\x04NONE\x10\x03\x12\f\n" +
+	"\bRECORDED\x10\x04:\x87\x01\xbaH\x83\x01\x1a\x80\x01\n" +
+	"\x13narration.recording\x12>source RECORDED needs a recording, and no other source has one\x1a)has(this.recording) == (this.source == 4)\"v\n" +
+	"\x05Brand\x12=\n" +
+	"\acolours\x18\x01 \x03(\tB#\xe2A\x01\x01\xbaH\x1c\x92\x01\x19\x10\x05\"\x15r\x132\x11^#[0-9A-Fa-f]{6}$R\acolours\x12.\n" +
+	"\x04logo\x18\x02 \x01(\v2\x14.aiprod.film.v1.LogoB\x04\xe2A\x01\x01R\x04logo\"\x97\x04\n" +
+	"\x04Logo\x127\n" +
+	"\x05asset\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x05asset\x12A\n" +
+	"\x06corner\x18\x02 \x01(\x0e2\x1b.aiprod.film.v1.Logo.CornerB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06corner\x12:\n" +
+	"\aopacity\x18\x03 \x01(\x01B\x1b\xe2A\x01\x01\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x9a\x99\x99\x99\x99\x99\xa9?H\x00R\aopacity\x88\x01\x01\x12B\n" +
+	"\x05start\x18\x04 \x01(\v2\x19.google.protobuf.DurationB\x11\xe2A\x01\x01\xbaH\n" +
+	"\xaa\x01\a\"\x03\b\xd8\x042\x00R\x05start\x12>\n" +
+	"\x03end\x18\x05 \x01(\v2\x19.google.protobuf.DurationB\x11\xe2A\x01\x01\xbaH\n" +
+	"\xaa\x01\a\"\x03\b\xd8\x04*\x00R\x03end\"`\n" +
+	"\x06Corner\x12\x16\n" +
+	"\x12CORNER_UNSPECIFIED\x10\x00\x12\f\n" +
+	"\bTOP_LEFT\x10\x01\x12\r\n" +
+	"\tTOP_RIGHT\x10\x02\x12\x0f\n" +
+	"\vBOTTOM_LEFT\x10\x03\x12\x10\n" +
+	"\fBOTTOM_RIGHT\x10\x04:e\xbaHb\x1a`\n" +
+	"\blogo.end\x12\x17end must be after start\x1a;!has(this.end) || !has(this.start) || this.end > this.startB\n" +
+	"\n" +
+	"\b_opacityB\xb9\x01\n" +
 	"\x12com.aiprod.film.v1B\n" +
 	"MediaProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
 
@@ -397,28 +635,38 @@ func file_aiprod_film_v1_media_proto_rawDescGZIP() []byte {
 	return file_aiprod_film_v1_media_proto_rawDescData
 }
 
-var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_aiprod_film_v1_media_proto_goTypes = []any{
-	(SceneMedia_Fit)(0),   // 0: aiprod.film.v1.SceneMedia.Fit
-	(Music_Source)(0),     // 1: aiprod.film.v1.Music.Source
-	(Narration_Source)(0), // 2: aiprod.film.v1.Narration.Source
-	(*SceneMedia)(nil),    // 3: aiprod.film.v1.SceneMedia
-	(*Music)(nil),         // 4: aiprod.film.v1.Music
-	(*Narration)(nil),     // 5: aiprod.film.v1.Narration
-	(*Asset)(nil),         // 6: aiprod.film.v1.Asset
+	(SceneMedia_Fit)(0),         // 0: aiprod.film.v1.SceneMedia.Fit
+	(Music_Source)(0),           // 1: aiprod.film.v1.Music.Source
+	(Narration_Source)(0),       // 2: aiprod.film.v1.Narration.Source
+	(Logo_Corner)(0),            // 3: aiprod.film.v1.Logo.Corner
+	(*SceneMedia)(nil),          // 4: aiprod.film.v1.SceneMedia
+	(*Music)(nil),               // 5: aiprod.film.v1.Music
+	(*Narration)(nil),           // 6: aiprod.film.v1.Narration
+	(*Brand)(nil),               // 7: aiprod.film.v1.Brand
+	(*Logo)(nil),                // 8: aiprod.film.v1.Logo
+	(*Asset)(nil),               // 9: aiprod.film.v1.Asset
+	(*durationpb.Duration)(nil), // 10: google.protobuf.Duration
 }
 var file_aiprod_film_v1_media_proto_depIdxs = []int32{
-	6, // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
-	0, // 1: aiprod.film.v1.SceneMedia.fit:type_name -> aiprod.film.v1.SceneMedia.Fit
-	1, // 2: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
-	6, // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
-	2, // 4: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	9,  // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
+	0,  // 1: aiprod.film.v1.SceneMedia.fit:type_name -> aiprod.film.v1.SceneMedia.Fit
+	1,  // 2: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
+	9,  // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
+	2,  // 4: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
+	9,  // 5: aiprod.film.v1.Narration.recording:type_name -> aiprod.film.v1.Asset
+	8,  // 6: aiprod.film.v1.Brand.logo:type_name -> aiprod.film.v1.Logo
+	9,  // 7: aiprod.film.v1.Logo.asset:type_name -> aiprod.film.v1.Asset
+	3,  // 8: aiprod.film.v1.Logo.corner:type_name -> aiprod.film.v1.Logo.Corner
+	10, // 9: aiprod.film.v1.Logo.start:type_name -> google.protobuf.Duration
+	10, // 10: aiprod.film.v1.Logo.end:type_name -> google.protobuf.Duration
+	11, // [11:11] is the sub-list for method output_type
+	11, // [11:11] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_media_proto_init() }
@@ -427,13 +675,14 @@ func file_aiprod_film_v1_media_proto_init() {
 		return
 	}
 	file_aiprod_film_v1_asset_proto_init()
+	file_aiprod_film_v1_media_proto_msgTypes[4].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_media_proto_rawDesc), len(file_aiprod_film_v1_media_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   3,
+			NumEnums:      4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -145,7 +145,9 @@ type FilmOptions struct {
 	// The music; as the text says if its source is not stated, else composed.
 	Music *Music `protobuf:"bytes,3,opt,name=music,proto3" json:"music,omitempty"`
 	// What is spoken. STATED and AUTO need a voice: FAILED_PRECONDITION without one.
-	Narration     *Narration `protobuf:"bytes,4,opt,name=narration,proto3" json:"narration,omitempty"`
+	Narration *Narration `protobuf:"bytes,4,opt,name=narration,proto3" json:"narration,omitempty"`
+	// Colours and logo; as the storyboard has them if absent.
+	Brand         *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -204,6 +206,13 @@ func (x *FilmOptions) GetMusic() *Music {
 func (x *FilmOptions) GetNarration() *Narration {
 	if x != nil {
 		return x.Narration
+	}
+	return nil
+}
+
+func (x *FilmOptions) GetBrand() *Brand {
+	if x != nil {
+		return x.Brand
 	}
 	return nil
 }
@@ -267,12 +276,13 @@ var File_aiprod_film_v1_options_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x1caiprod/film/v1/options.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xbe\x02\n" +
+	"\x1caiprod/film/v1/options.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xf1\x02\n" +
 	"\vFilmOptions\x12B\n" +
 	"\bcaptions\x18\x01 \x01(\x0e2\x18.aiprod.film.v1.CaptionsB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\bcaptions\x12F\n" +
 	"\x05title\x18\x02 \x01(\x0e2\".aiprod.film.v1.FilmOptions.ChoiceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05title\x121\n" +
 	"\x05music\x18\x03 \x01(\v2\x15.aiprod.film.v1.MusicB\x04\xe2A\x01\x01R\x05music\x12=\n" +
-	"\tnarration\x18\x04 \x01(\v2\x19.aiprod.film.v1.NarrationB\x04\xe2A\x01\x01R\tnarration\"1\n" +
+	"\tnarration\x18\x04 \x01(\v2\x19.aiprod.film.v1.NarrationB\x04\xe2A\x01\x01R\tnarration\x121\n" +
+	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\"1\n" +
 	"\x06Choice\x12\x16\n" +
 	"\x12CHOICE_UNSPECIFIED\x10\x00\x12\x06\n" +
 	"\x02ON\x10\x01\x12\a\n" +
@@ -308,17 +318,19 @@ var file_aiprod_film_v1_options_proto_goTypes = []any{
 	(*Direction)(nil),       // 3: aiprod.film.v1.Direction
 	(*Music)(nil),           // 4: aiprod.film.v1.Music
 	(*Narration)(nil),       // 5: aiprod.film.v1.Narration
+	(*Brand)(nil),           // 6: aiprod.film.v1.Brand
 }
 var file_aiprod_film_v1_options_proto_depIdxs = []int32{
 	0, // 0: aiprod.film.v1.FilmOptions.captions:type_name -> aiprod.film.v1.Captions
 	1, // 1: aiprod.film.v1.FilmOptions.title:type_name -> aiprod.film.v1.FilmOptions.Choice
 	4, // 2: aiprod.film.v1.FilmOptions.music:type_name -> aiprod.film.v1.Music
 	5, // 3: aiprod.film.v1.FilmOptions.narration:type_name -> aiprod.film.v1.Narration
-	4, // [4:4] is the sub-list for method output_type
-	4, // [4:4] is the sub-list for method input_type
-	4, // [4:4] is the sub-list for extension type_name
-	4, // [4:4] is the sub-list for extension extendee
-	0, // [0:4] is the sub-list for field type_name
+	6, // 4: aiprod.film.v1.FilmOptions.brand:type_name -> aiprod.film.v1.Brand
+	5, // [5:5] is the sub-list for method output_type
+	5, // [5:5] is the sub-list for method input_type
+	5, // [5:5] is the sub-list for extension type_name
+	5, // [5:5] is the sub-list for extension extendee
+	0, // [0:5] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_options_proto_init() }

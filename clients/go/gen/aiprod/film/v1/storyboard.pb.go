@@ -36,7 +36,9 @@ type Storyboard struct {
 	// The scenes in playing order, 1 to 200.
 	Scenes []*StoryboardScene `protobuf:"bytes,3,rep,name=scenes,proto3" json:"scenes,omitempty"`
 	// What the film is about, up to 4000 characters; it guides what the scenes leave open. May be empty.
-	Prompt        string `protobuf:"bytes,4,opt,name=prompt,proto3" json:"prompt,omitempty"`
+	Prompt string `protobuf:"bytes,4,opt,name=prompt,proto3" json:"prompt,omitempty"`
+	// Colours and logo; planned colours and no logo if absent.
+	Brand         *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -99,6 +101,13 @@ func (x *Storyboard) GetPrompt() string {
 	return ""
 }
 
+func (x *Storyboard) GetBrand() *Brand {
+	if x != nil {
+		return x.Brand
+	}
+	return nil
+}
+
 // What the author gives for one scene. A field that is absent, empty, or not stated is planned.
 type StoryboardScene struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -111,6 +120,10 @@ type StoryboardScene struct {
 	// The spoken text, up to 2000 characters; empty for none. A scene without a length stretches to its words, unless the
 	// film's length is given; a given length that is too short is refused. Without a voice it is listed in `unshown`.
 	Narration string `protobuf:"bytes,4,opt,name=narration,proto3" json:"narration,omitempty"`
+	// A recording of the author's own voice, an audio file or a video with sound of up to 512 MiB and 60 s. It is heard
+	// instead of a voice that speaks the narration, whose words are its captions then. Lengths follow it as they follow
+	// narration, and it needs no installed voice.
+	VoiceOver *Asset `protobuf:"bytes,18,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
 	// The place, in words such as `a harbour`, up to 200 characters.
 	Place string `protobuf:"bytes,5,opt,name=place,proto3" json:"place,omitempty"`
 	// The shot size.
@@ -197,6 +210,13 @@ func (x *StoryboardScene) GetNarration() string {
 		return x.Narration
 	}
 	return ""
+}
+
+func (x *StoryboardScene) GetVoiceOver() *Asset {
+	if x != nil {
+		return x.VoiceOver
+	}
+	return nil
 }
 
 func (x *StoryboardScene) GetPlace() string {
@@ -294,7 +314,7 @@ var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\x88\x03\n" +
+	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbb\x03\n" +
 	"\n" +
 	"Storyboard\x12c\n" +
 	"\x05title\x18\x01 \x01(\tBM\xe2A\x01\x01\xbaHF\xba\x01>\n" +
@@ -303,7 +323,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x10storyboard.style\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xc8\x01R\x05style\x12H\n" +
 	"\x06scenes\x18\x03 \x03(\v2\x1f.aiprod.film.v1.StoryboardSceneB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x06scenes\x12f\n" +
 	"\x06prompt\x18\x04 \x01(\tBN\xe2A\x01\x01\xbaHG\xba\x01?\n" +
-	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\"\x87\n" +
+	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\x121\n" +
+	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\"\xc3\n" +
 	"\n" +
 	"\x0fStoryboardScene\x12\x98\x01\n" +
 	"\x04text\x18\x01 \x01(\tB\x83\x01\xe2A\x01\x02\xbaH|\xba\x01r\n" +
@@ -311,7 +332,9 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x16\xe2A\x01\x01\xbaH\x0f\xaa\x01\f\"\x02\b<2\x06\x10\x80ʵ\xee\x01R\bduration\x12t\n" +
 	"\acaption\x18\x03 \x01(\tBU\xe2A\x01\x01\xbaHN\xba\x01F\n" +
 	"\x18storyboard_scene.caption\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xf4\x03H\x00R\acaption\x88\x01\x01\x12*\n" +
-	"\tnarration\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\tnarration\x12\"\n" +
+	"\tnarration\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\tnarration\x12:\n" +
+	"\n" +
+	"voice_over\x18\x12 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\x12\"\n" +
 	"\x05place\x18\x05 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05place\x12I\n" +
 	"\tshot_size\x18\x06 \x01(\x0e2\x1e.aiprod.film.v1.Scene.ShotSizeB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\bshotSize\x12R\n" +
 	"\fcamera_angle\x18\a \x01(\x0e2!.aiprod.film.v1.Scene.CameraAngleB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\vcameraAngle\x12[\n" +
@@ -348,36 +371,40 @@ var file_aiprod_film_v1_storyboard_proto_msgTypes = make([]protoimpl.MessageInfo
 var file_aiprod_film_v1_storyboard_proto_goTypes = []any{
 	(*Storyboard)(nil),          // 0: aiprod.film.v1.Storyboard
 	(*StoryboardScene)(nil),     // 1: aiprod.film.v1.StoryboardScene
-	(*durationpb.Duration)(nil), // 2: google.protobuf.Duration
-	(Scene_ShotSize)(0),         // 3: aiprod.film.v1.Scene.ShotSize
-	(Scene_CameraAngle)(0),      // 4: aiprod.film.v1.Scene.CameraAngle
-	(Scene_CameraMovement)(0),   // 5: aiprod.film.v1.Scene.CameraMovement
-	(Scene_TimeOfDay)(0),        // 6: aiprod.film.v1.Scene.TimeOfDay
-	(Scene_Weather)(0),          // 7: aiprod.film.v1.Scene.Weather
-	(Scene_Mood)(0),             // 8: aiprod.film.v1.Scene.Mood
-	(Scene_Transition)(0),       // 9: aiprod.film.v1.Scene.Transition
-	(Scene_Lighting)(0),         // 10: aiprod.film.v1.Scene.Lighting
-	(Scene_Tempo)(0),            // 11: aiprod.film.v1.Scene.Tempo
-	(*SceneMedia)(nil),          // 12: aiprod.film.v1.SceneMedia
+	(*Brand)(nil),               // 2: aiprod.film.v1.Brand
+	(*durationpb.Duration)(nil), // 3: google.protobuf.Duration
+	(*Asset)(nil),               // 4: aiprod.film.v1.Asset
+	(Scene_ShotSize)(0),         // 5: aiprod.film.v1.Scene.ShotSize
+	(Scene_CameraAngle)(0),      // 6: aiprod.film.v1.Scene.CameraAngle
+	(Scene_CameraMovement)(0),   // 7: aiprod.film.v1.Scene.CameraMovement
+	(Scene_TimeOfDay)(0),        // 8: aiprod.film.v1.Scene.TimeOfDay
+	(Scene_Weather)(0),          // 9: aiprod.film.v1.Scene.Weather
+	(Scene_Mood)(0),             // 10: aiprod.film.v1.Scene.Mood
+	(Scene_Transition)(0),       // 11: aiprod.film.v1.Scene.Transition
+	(Scene_Lighting)(0),         // 12: aiprod.film.v1.Scene.Lighting
+	(Scene_Tempo)(0),            // 13: aiprod.film.v1.Scene.Tempo
+	(*SceneMedia)(nil),          // 14: aiprod.film.v1.SceneMedia
 }
 var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	1,  // 0: aiprod.film.v1.Storyboard.scenes:type_name -> aiprod.film.v1.StoryboardScene
-	2,  // 1: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
-	3,  // 2: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	4,  // 3: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	5,  // 4: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	6,  // 5: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	7,  // 6: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	8,  // 7: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	9,  // 8: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	10, // 9: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	11, // 10: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	12, // 11: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	2,  // 1: aiprod.film.v1.Storyboard.brand:type_name -> aiprod.film.v1.Brand
+	3,  // 2: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
+	4,  // 3: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
+	5,  // 4: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	6,  // 5: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	7,  // 6: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	8,  // 7: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	9,  // 8: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	10, // 9: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	11, // 10: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	12, // 11: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	13, // 12: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	14, // 13: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_storyboard_proto_init() }
@@ -385,6 +412,7 @@ func file_aiprod_film_v1_storyboard_proto_init() {
 	if File_aiprod_film_v1_storyboard_proto != nil {
 		return
 	}
+	file_aiprod_film_v1_asset_proto_init()
 	file_aiprod_film_v1_manifest_proto_init()
 	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_storyboard_proto_msgTypes[1].OneofWrappers = []any{}

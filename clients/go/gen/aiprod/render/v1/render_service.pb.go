@@ -427,8 +427,10 @@ type SpeakRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
 	Job string `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
-	// The text, 1 to 2000 characters.
-	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// The text, up to 2000 characters; may be empty if there is a recording, of which it has the words.
+	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	// A user's own recording, which is heard as it is; absent to have the text spoken.
+	Recording     *v1.Asset `protobuf:"bytes,3,opt,name=recording,proto3" json:"recording,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -477,11 +479,20 @@ func (x *SpeakRequest) GetText() string {
 	return ""
 }
 
+func (x *SpeakRequest) GetRecording() *v1.Asset {
+	if x != nil {
+		return x.Recording
+	}
+	return nil
+}
+
 // A spoken text.
 type Speech struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How long a scene lasts in which it is spoken, with the pauses before and after it.
 	SceneDuration *durationpb.Duration `protobuf:"bytes,1,opt,name=scene_duration,json=sceneDuration,proto3" json:"scene_duration,omitempty"`
+	// How long it lasts itself.
+	Duration      *durationpb.Duration `protobuf:"bytes,2,opt,name=duration,proto3" json:"duration,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -519,6 +530,13 @@ func (*Speech) Descriptor() ([]byte, []int) {
 func (x *Speech) GetSceneDuration() *durationpb.Duration {
 	if x != nil {
 		return x.SceneDuration
+	}
+	return nil
+}
+
+func (x *Speech) GetDuration() *durationpb.Duration {
+	if x != nil {
+		return x.Duration
 	}
 	return nil
 }
@@ -1077,7 +1095,9 @@ type Artifact struct {
 	// The captions of a master as WebVTT; absent for clips, and if no scene has a caption.
 	Captions *v1.Asset `protobuf:"bytes,6,opt,name=captions,proto3" json:"captions,omitempty"`
 	// The same captions as SubRip (SRT).
-	CaptionsSrt   *v1.Asset `protobuf:"bytes,7,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
+	CaptionsSrt *v1.Asset `protobuf:"bytes,7,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
+	// What is heard in a master beside its music, each once; empty for clips, and if nobody speaks.
+	Speeches      []*v1.Asset `protobuf:"bytes,8,rep,name=speeches,proto3" json:"speeches,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1157,6 +1177,13 @@ func (x *Artifact) GetCaptions() *v1.Asset {
 func (x *Artifact) GetCaptionsSrt() *v1.Asset {
 	if x != nil {
 		return x.CaptionsSrt
+	}
+	return nil
+}
+
+func (x *Artifact) GetSpeeches() []*v1.Asset {
+	if x != nil {
+		return x.Speeches
 	}
 	return nil
 }
@@ -1440,14 +1467,18 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	" \x03(\v2\x16.aiprod.film.v1.EntityB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\bentities\x125\n" +
 	"\x0fnegative_prompt\x18\v \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xe8\aR\x0enegativePrompt\x12?\n" +
 	"\x13max_cost_usd_micros\x18\f \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
-	"\x14_max_cost_usd_micros\"v\n" +
+	"\x14_max_cost_usd_micros\"\x8b\x02\n" +
 	"\fSpeakRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12\"\n" +
-	"\x04text\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xd0\x0fR\x04text\"J\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12 \n" +
+	"\x04text\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04text\x129\n" +
+	"\trecording\x18\x03 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording:Z\xbaHW\x1aU\n" +
+	"\n" +
+	"speak.text\x12\x1fmust have a text or a recording\x1a&has(this.recording) || this.text != ''\"\x81\x01\n" +
 	"\x06Speech\x12@\n" +
-	"\x0escene_duration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\rsceneDuration\"\x83\x03\n" +
+	"\x0escene_duration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\rsceneDuration\x125\n" +
+	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\bduration\"\x83\x03\n" +
 	"\x0fAssembleRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1485,7 +1516,7 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\toperation\x18\x03 \x01(\tR\toperation\"3\n" +
 	"\aPreview\x12\x12\n" +
 	"\x04jpeg\x18\x01 \x01(\fR\x04jpeg\x12\x14\n" +
-	"\x05frame\x18\x02 \x01(\x05R\x05frame\"\xb6\x02\n" +
+	"\x05frame\x18\x02 \x01(\x05R\x05frame\"\xe9\x02\n" +
 	"\bArtifact\x12+\n" +
 	"\x05asset\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetR\x05asset\x12\x1f\n" +
 	"\vframe_count\x18\x02 \x01(\x05R\n" +
@@ -1494,7 +1525,8 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x06reused\x18\x04 \x01(\bR\x06reused\x12+\n" +
 	"\x0fcost_usd_micros\x18\x05 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x121\n" +
 	"\bcaptions\x18\x06 \x01(\v2\x15.aiprod.film.v1.AssetR\bcaptions\x128\n" +
-	"\fcaptions_srt\x18\a \x01(\v2\x15.aiprod.film.v1.AssetR\vcaptionsSrtB\x12\n" +
+	"\fcaptions_srt\x18\a \x01(\v2\x15.aiprod.film.v1.AssetR\vcaptionsSrt\x121\n" +
+	"\bspeeches\x18\b \x03(\v2\x15.aiprod.film.v1.AssetR\bspeechesB\x12\n" +
 	"\x10_cost_usd_micros\"\x91\x01\n" +
 	"\x06Failed\x12(\n" +
 	"\x05error\x18\x01 \x01(\v2\x12.google.rpc.StatusR\x05error\x12\x1c\n" +
@@ -1560,8 +1592,8 @@ var file_aiprod_render_v1_render_service_proto_goTypes = []any{
 	(*v1.Style)(nil),               // 21: aiprod.film.v1.Style
 	(*v1.Scene)(nil),               // 22: aiprod.film.v1.Scene
 	(*v1.Entity)(nil),              // 23: aiprod.film.v1.Entity
-	(*v1.Manifest)(nil),            // 24: aiprod.film.v1.Manifest
-	(*v1.Asset)(nil),               // 25: aiprod.film.v1.Asset
+	(*v1.Asset)(nil),               // 24: aiprod.film.v1.Asset
+	(*v1.Manifest)(nil),            // 25: aiprod.film.v1.Manifest
 	(*status.Status)(nil),          // 26: google.rpc.Status
 	(*v1.Cost)(nil),                // 27: aiprod.film.v1.Cost
 }
@@ -1575,37 +1607,40 @@ var file_aiprod_render_v1_render_service_proto_depIdxs = []int32{
 	22, // 6: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
 	22, // 7: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
 	23, // 8: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
-	19, // 9: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
-	24, // 10: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	7,  // 11: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
-	25, // 12: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
-	10, // 13: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
-	11, // 14: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
-	13, // 15: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
-	14, // 16: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
-	9,  // 17: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
-	12, // 18: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
-	15, // 19: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
-	16, // 20: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
-	25, // 21: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
-	25, // 22: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
-	25, // 23: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
-	26, // 24: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
-	0,  // 25: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
-	3,  // 26: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
-	4,  // 27: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
-	6,  // 28: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
-	17, // 29: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
-	1,  // 30: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
-	8,  // 31: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
-	5,  // 32: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
-	8,  // 33: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
-	27, // 34: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
-	30, // [30:35] is the sub-list for method output_type
-	25, // [25:30] is the sub-list for method input_type
-	25, // [25:25] is the sub-list for extension type_name
-	25, // [25:25] is the sub-list for extension extendee
-	0,  // [0:25] is the sub-list for field type_name
+	24, // 9: aiprod.render.v1.SpeakRequest.recording:type_name -> aiprod.film.v1.Asset
+	19, // 10: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
+	19, // 11: aiprod.render.v1.Speech.duration:type_name -> google.protobuf.Duration
+	25, // 12: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	7,  // 13: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
+	24, // 14: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
+	10, // 15: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
+	11, // 16: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
+	13, // 17: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
+	14, // 18: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
+	9,  // 19: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
+	12, // 20: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
+	15, // 21: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
+	16, // 22: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
+	24, // 23: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
+	24, // 24: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
+	24, // 25: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
+	24, // 26: aiprod.render.v1.Artifact.speeches:type_name -> aiprod.film.v1.Asset
+	26, // 27: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
+	0,  // 28: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
+	3,  // 29: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
+	4,  // 30: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
+	6,  // 31: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
+	17, // 32: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
+	1,  // 33: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
+	8,  // 34: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
+	5,  // 35: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
+	8,  // 36: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
+	27, // 37: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
+	33, // [33:38] is the sub-list for method output_type
+	28, // [28:33] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_render_v1_render_service_proto_init() }

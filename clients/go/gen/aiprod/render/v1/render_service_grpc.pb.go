@@ -48,8 +48,9 @@ type RenderServiceClient interface {
 	// `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
 	// `failed`.
 	RenderScene(ctx context.Context, in *RenderSceneRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error)
-	// Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
-	// fails; RESOURCE_EXHAUSTED if too many requests wait.
+	// Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
+	// there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+	// has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	Speak(ctx context.Context, in *SpeakRequest, opts ...grpc.CallOption) (*Speech, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
@@ -156,8 +157,9 @@ type RenderServiceServer interface {
 	// `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
 	// `failed`.
 	RenderScene(*RenderSceneRequest, grpc.ServerStreamingServer[RenderEvent]) error
-	// Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
-	// fails; RESOURCE_EXHAUSTED if too many requests wait.
+	// Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
+	// there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+	// has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	Speak(context.Context, *SpeakRequest) (*Speech, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or

@@ -239,7 +239,10 @@ type DeliveryManifest struct {
 	// The same captions as SubRip (SRT), for editors and platforms that read no WebVTT.
 	CaptionsSrt *v1.Asset `protobuf:"bytes,19,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
 	// What was asked for and the film does not show, up to 1000; may be empty.
-	Unshown       []*v1.Unshown `protobuf:"bytes,20,rep,name=unshown,proto3" json:"unshown,omitempty"`
+	Unshown []*v1.Unshown `protobuf:"bytes,20,rep,name=unshown,proto3" json:"unshown,omitempty"`
+	// What is heard in the film beside its music, each with its generation, up to 201: speeches go with the last film that
+	// has them. Empty if nobody speaks.
+	Speeches      []*v1.Asset `protobuf:"bytes,21,rep,name=speeches,proto3" json:"speeches,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -389,6 +392,13 @@ func (x *DeliveryManifest) GetCaptionsSrt() *v1.Asset {
 func (x *DeliveryManifest) GetUnshown() []*v1.Unshown {
 	if x != nil {
 		return x.Unshown
+	}
+	return nil
+}
+
+func (x *DeliveryManifest) GetSpeeches() []*v1.Asset {
+	if x != nil {
+		return x.Speeches
 	}
 	return nil
 }
@@ -1109,7 +1119,7 @@ var File_aiprod_storage_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_storage_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/storage/v1/resources.proto\x12\x11aiprod.storage.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xb3\b\n" +
+	"!aiprod/storage/v1/resources.proto\x12\x11aiprod.storage.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xf5\b\n" +
 	"\x10DeliveryManifest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1137,7 +1147,8 @@ const file_aiprod_storage_v1_resources_proto_rawDesc = "" +
 	"\bcaptions\x18\x0f \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\bcaptions\x12\x18\n" +
 	"\x04name\x18\x10 \x01(\tB\x04\xe2A\x01\bR\x04name\x12>\n" +
 	"\fcaptions_srt\x18\x13 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\vcaptionsSrt\x12@\n" +
-	"\aunshown\x18\x14 \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown:1\xeaA.\n" +
+	"\aunshown\x18\x14 \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown\x12@\n" +
+	"\bspeeches\x18\x15 \x03(\v2\x15.aiprod.film.v1.AssetB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xc9\x01R\bspeeches:1\xeaA.\n" +
 	"\x17aiprod/DeliveryManifest\x12\x13jobs/{job}/deliveryB\x12\n" +
 	"\x10_cost_usd_microsJ\x04\b\x02\x10\x03\"\xda\x01\n" +
 	"\n" +
@@ -1287,23 +1298,24 @@ var file_aiprod_storage_v1_resources_proto_depIdxs = []int32{
 	11, // 8: aiprod.storage.v1.DeliveryManifest.captions:type_name -> aiprod.film.v1.Asset
 	11, // 9: aiprod.storage.v1.DeliveryManifest.captions_srt:type_name -> aiprod.film.v1.Asset
 	16, // 10: aiprod.storage.v1.DeliveryManifest.unshown:type_name -> aiprod.film.v1.Unshown
-	17, // 11: aiprod.storage.v1.SceneChunk.start:type_name -> google.protobuf.Duration
-	17, // 12: aiprod.storage.v1.SceneChunk.end:type_name -> google.protobuf.Duration
-	11, // 13: aiprod.storage.v1.SceneSpan.clip:type_name -> aiprod.film.v1.Asset
-	2,  // 14: aiprod.storage.v1.JobMetrics.outcome:type_name -> aiprod.storage.v1.JobMetrics.Outcome
-	17, // 15: aiprod.storage.v1.JobMetrics.film_duration:type_name -> google.protobuf.Duration
-	17, // 16: aiprod.storage.v1.JobMetrics.job_duration:type_name -> google.protobuf.Duration
-	10, // 17: aiprod.storage.v1.JobMetrics.stages:type_name -> aiprod.storage.v1.StageTime
-	18, // 18: aiprod.storage.v1.JobMetrics.verdict:type_name -> aiprod.probe.v1.Verdict
-	17, // 19: aiprod.storage.v1.Usage.film_duration:type_name -> google.protobuf.Duration
-	17, // 20: aiprod.storage.v1.Usage.job_duration:type_name -> google.protobuf.Duration
-	17, // 21: aiprod.storage.v1.StageTime.duration:type_name -> google.protobuf.Duration
-	19, // 22: aiprod.storage.v1.StageTime.stage:type_name -> aiprod.film.v1.Stage
-	23, // [23:23] is the sub-list for method output_type
-	23, // [23:23] is the sub-list for method input_type
-	23, // [23:23] is the sub-list for extension type_name
-	23, // [23:23] is the sub-list for extension extendee
-	0,  // [0:23] is the sub-list for field type_name
+	11, // 11: aiprod.storage.v1.DeliveryManifest.speeches:type_name -> aiprod.film.v1.Asset
+	17, // 12: aiprod.storage.v1.SceneChunk.start:type_name -> google.protobuf.Duration
+	17, // 13: aiprod.storage.v1.SceneChunk.end:type_name -> google.protobuf.Duration
+	11, // 14: aiprod.storage.v1.SceneSpan.clip:type_name -> aiprod.film.v1.Asset
+	2,  // 15: aiprod.storage.v1.JobMetrics.outcome:type_name -> aiprod.storage.v1.JobMetrics.Outcome
+	17, // 16: aiprod.storage.v1.JobMetrics.film_duration:type_name -> google.protobuf.Duration
+	17, // 17: aiprod.storage.v1.JobMetrics.job_duration:type_name -> google.protobuf.Duration
+	10, // 18: aiprod.storage.v1.JobMetrics.stages:type_name -> aiprod.storage.v1.StageTime
+	18, // 19: aiprod.storage.v1.JobMetrics.verdict:type_name -> aiprod.probe.v1.Verdict
+	17, // 20: aiprod.storage.v1.Usage.film_duration:type_name -> google.protobuf.Duration
+	17, // 21: aiprod.storage.v1.Usage.job_duration:type_name -> google.protobuf.Duration
+	17, // 22: aiprod.storage.v1.StageTime.duration:type_name -> google.protobuf.Duration
+	19, // 23: aiprod.storage.v1.StageTime.stage:type_name -> aiprod.film.v1.Stage
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_storage_v1_resources_proto_init() }

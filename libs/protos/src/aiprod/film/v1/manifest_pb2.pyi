@@ -3,6 +3,7 @@
 isort:skip_file
 The film as a document: the nouns that every service shares."""
 
+from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import media_pb2 as _media_pb2
 from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from collections import abc as _abc
@@ -39,6 +40,7 @@ class Manifest(_message.Message):
     PLANNER_FIELD_NUMBER: _builtins.int
     UNSHOWN_FIELD_NUMBER: _builtins.int
     MUSIC_FIELD_NUMBER: _builtins.int
+    VOICE_OVER_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The prompt that the film was planned from, up to 4000 characters; empty if there was none."""
     title: _builtins.str
@@ -73,6 +75,10 @@ class Manifest(_message.Message):
     def music(self) -> _media_pb2.Music:
         """The music; composed if absent."""
 
+    @_builtins.property
+    def voice_over(self) -> _asset_pb2.Asset:
+        """A recording that is heard over the whole film, and starts with it, up to 600 s; absent for none."""
+
     def __init__(
         self,
         *,
@@ -87,10 +93,11 @@ class Manifest(_message.Message):
         planner: _builtins.str = ...,
         unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
         music: _media_pb2.Music | None = ...,
+        voice_over: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "music", b"music", "style", b"style"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "music", b"music", "style", b"style", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "music", b"music", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "music", b"music", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown", "voice_over", b"voice_over"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -164,6 +171,7 @@ class Style(_message.Message):
     PALETTE_FIELD_NUMBER: _builtins.int
     LENS_FIELD_NUMBER: _builtins.int
     GRADE_FIELD_NUMBER: _builtins.int
+    LOGO_FIELD_NUMBER: _builtins.int
     medium: _builtins.str
     """The medium in a few words, for example `paper-cut animation`, up to 200 characters; empty if the engine chooses."""
     lens: _builtins.str
@@ -176,6 +184,10 @@ class Style(_message.Message):
     def palette(self) -> Global___Palette:
         """The five colours of scenes that have none of their own."""
 
+    @_builtins.property
+    def logo(self) -> _media_pb2.Logo:
+        """A logo over the pictures; absent for none."""
+
     def __init__(
         self,
         *,
@@ -183,10 +195,11 @@ class Style(_message.Message):
         palette: Global___Palette | None = ...,
         lens: _builtins.str = ...,
         grade: _builtins.str = ...,
+        logo: _media_pb2.Logo | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["palette", b"palette"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["logo", b"logo", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "lens", b"lens", "medium", b"medium", "palette", b"palette"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "lens", b"lens", "logo", b"logo", "medium", b"medium", "palette", b"palette"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -705,6 +718,7 @@ class Scene(_message.Message):
     MEDIA_FIELD_NUMBER: _builtins.int
     TEMPO_FIELD_NUMBER: _builtins.int
     NARRATION_FIELD_NUMBER: _builtins.int
+    VOICE_OVER_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -767,6 +781,12 @@ class Scene(_message.Message):
     def media(self) -> _media_pb2.SceneMedia:
         """Its picture, as a user's own file; absent for one that the engine makes."""
 
+    @_builtins.property
+    def voice_over(self) -> _asset_pb2.Asset:
+        """A recording that is heard instead of a voice that speaks the narration, whose words are its captions then; absent
+        for none. It must fit into the scene's length.
+        """
+
     def __init__(
         self,
         *,
@@ -793,10 +813,11 @@ class Scene(_message.Message):
         media: _media_pb2.SceneMedia | None = ...,
         tempo: Global___Scene.Tempo.ValueType = ...,
         narration: _builtins.str = ...,
+        voice_over: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "media", b"media", "palette", b"palette"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "media", b"media", "palette", b"palette", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -4,8 +4,11 @@ isort:skip_file
 A user's own files in a film."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
+from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
+from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 import builtins as _builtins
 import sys
@@ -150,6 +153,8 @@ class Narration(_message.Message):
         """The narration that is stated for a scene, else its caption."""
         NONE: Narration._Source.ValueType  # 3
         """Nothing."""
+        RECORDED: Narration._Source.ValueType  # 4
+        """The recording, over the whole film; nothing else."""
 
     class Source(_Source, metaclass=_SourceEnumTypeWrapper):
         """What is spoken."""
@@ -162,19 +167,138 @@ class Narration(_message.Message):
     """The narration that is stated for a scene, else its caption."""
     NONE: Narration.Source.ValueType  # 3
     """Nothing."""
+    RECORDED: Narration.Source.ValueType  # 4
+    """The recording, over the whole film; nothing else."""
 
     SOURCE_FIELD_NUMBER: _builtins.int
+    RECORDING_FIELD_NUMBER: _builtins.int
     source: Global___Narration.Source.ValueType
     """What is spoken; as the text says if not stated, else STATED where there is a voice."""
+    @_builtins.property
+    def recording(self) -> _asset_pb2.Asset:
+        """The author's own recording, an audio file or a video with sound of up to 512 MiB and 600 s; with RECORDED only. It
+        starts with the film. Scenes without a length stretch to it together; given lengths that are too short are refused.
+        """
+
     def __init__(
         self,
         *,
         source: Global___Narration.Source.ValueType = ...,
+        recording: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Narration: _TypeAlias = Narration  # noqa: Y015
+
+@_typing.final
+class Brand(_message.Message):
+    """What a film has of a brand."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COLOURS_FIELD_NUMBER: _builtins.int
+    LOGO_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def colours(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Its colours as `#rrggbb`, up to 5, in place of planned ones: the first is what should be noticed, the lightest of the
+        others the light, the darkest the shade. What is missing is mixed from them. None keeps the planned colours.
+        """
+
+    @_builtins.property
+    def logo(self) -> Global___Logo:
+        """Its logo, over the pictures; absent for none."""
+
+    def __init__(
+        self,
+        *,
+        colours: _abc.Iterable[_builtins.str] | None = ...,
+        logo: Global___Logo | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["logo", b"logo"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["colours", b"colours", "logo", b"logo"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Brand: _TypeAlias = Brand  # noqa: Y015
+
+@_typing.final
+class Logo(_message.Message):
+    """A picture in a corner of the film."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Corner:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _CornerEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Logo._Corner.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        CORNER_UNSPECIFIED: Logo._Corner.ValueType  # 0
+        """As TOP_RIGHT."""
+        TOP_LEFT: Logo._Corner.ValueType  # 1
+        """At the top on the left."""
+        TOP_RIGHT: Logo._Corner.ValueType  # 2
+        """At the top on the right."""
+        BOTTOM_LEFT: Logo._Corner.ValueType  # 3
+        """At the foot on the left."""
+        BOTTOM_RIGHT: Logo._Corner.ValueType  # 4
+        """At the foot on the right."""
+
+    class Corner(_Corner, metaclass=_CornerEnumTypeWrapper):
+        """Corners of the frame."""
+
+    CORNER_UNSPECIFIED: Logo.Corner.ValueType  # 0
+    """As TOP_RIGHT."""
+    TOP_LEFT: Logo.Corner.ValueType  # 1
+    """At the top on the left."""
+    TOP_RIGHT: Logo.Corner.ValueType  # 2
+    """At the top on the right."""
+    BOTTOM_LEFT: Logo.Corner.ValueType  # 3
+    """At the foot on the left."""
+    BOTTOM_RIGHT: Logo.Corner.ValueType  # 4
+    """At the foot on the right."""
+
+    ASSET_FIELD_NUMBER: _builtins.int
+    CORNER_FIELD_NUMBER: _builtins.int
+    OPACITY_FIELD_NUMBER: _builtins.int
+    START_FIELD_NUMBER: _builtins.int
+    END_FIELD_NUMBER: _builtins.int
+    corner: Global___Logo.Corner.ValueType
+    """The corner; TOP_RIGHT by default."""
+    opacity: _builtins.float
+    """How much of what is behind it is covered, 0.05 to 1; 1 if absent."""
+    @_builtins.property
+    def asset(self) -> _asset_pb2.Asset:
+        """The file: PNG, best with transparent parts, of up to 16 MiB. Its owner is the user of the job."""
+
+    @_builtins.property
+    def start(self) -> _duration_pb2.Duration:
+        """When it appears, from the start of the film; in a RenderSceneRequest from the start of the scene. 0 to 600 s."""
+
+    @_builtins.property
+    def end(self) -> _duration_pb2.Duration:
+        """When it disappears, after `start`, up to 600 s; absent for the end of the film."""
+
+    def __init__(
+        self,
+        *,
+        asset: _asset_pb2.Asset | None = ...,
+        corner: Global___Logo.Corner.ValueType = ...,
+        opacity: _builtins.float | None = ...,
+        start: _duration_pb2.Duration | None = ...,
+        end: _duration_pb2.Duration | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_opacity", b"_opacity", "asset", b"asset", "end", b"end", "opacity", b"opacity", "start", b"start"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_opacity", b"_opacity", "asset", b"asset", "corner", b"corner", "end", b"end", "opacity", b"opacity", "start", b"start"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__opacity: _TypeAlias = _typing.Literal["opacity"]  # noqa: Y015
+    _WhichOneofArgType__opacity: _TypeAlias = _typing.Literal["_opacity", b"_opacity"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__opacity) -> _WhichOneofReturnType__opacity | None: ...
+
+Global___Logo: _TypeAlias = Logo  # noqa: Y015

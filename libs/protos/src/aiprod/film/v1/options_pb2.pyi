@@ -79,6 +79,7 @@ class FilmOptions(_message.Message):
     TITLE_FIELD_NUMBER: _builtins.int
     MUSIC_FIELD_NUMBER: _builtins.int
     NARRATION_FIELD_NUMBER: _builtins.int
+    BRAND_FIELD_NUMBER: _builtins.int
     captions: Global___Captions.ValueType
     """Whose words the captions are; as the text says if not stated, else AUTO."""
     title: Global___FilmOptions.Choice.ValueType
@@ -91,6 +92,10 @@ class FilmOptions(_message.Message):
     def narration(self) -> _media_pb2.Narration:
         """What is spoken. STATED and AUTO need a voice: FAILED_PRECONDITION without one."""
 
+    @_builtins.property
+    def brand(self) -> _media_pb2.Brand:
+        """Colours and logo; as the storyboard has them if absent."""
+
     def __init__(
         self,
         *,
@@ -98,10 +103,11 @@ class FilmOptions(_message.Message):
         title: Global___FilmOptions.Choice.ValueType = ...,
         music: _media_pb2.Music | None = ...,
         narration: _media_pb2.Narration | None = ...,
+        brand: _media_pb2.Brand | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["music", b"music", "narration", b"narration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "music", b"music", "narration", b"narration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "music", b"music", "narration", b"narration", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "captions", b"captions", "music", b"music", "narration", b"narration", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -3,6 +3,7 @@
 isort:skip_file
 A film, scene by scene, in its author's words."""
 
+from aiprod.film.v1 import asset_pb2 as _asset_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import media_pb2 as _media_pb2
 from collections import abc as _abc
@@ -31,6 +32,7 @@ class Storyboard(_message.Message):
     STYLE_FIELD_NUMBER: _builtins.int
     SCENES_FIELD_NUMBER: _builtins.int
     PROMPT_FIELD_NUMBER: _builtins.int
+    BRAND_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """The film's title, up to 200 characters; planned if empty."""
     style: _builtins.str
@@ -41,6 +43,10 @@ class Storyboard(_message.Message):
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoryboardScene]:
         """The scenes in playing order, 1 to 200."""
 
+    @_builtins.property
+    def brand(self) -> _media_pb2.Brand:
+        """Colours and logo; planned colours and no logo if absent."""
+
     def __init__(
         self,
         *,
@@ -48,10 +54,11 @@ class Storyboard(_message.Message):
         style: _builtins.str = ...,
         scenes: _abc.Iterable[Global___StoryboardScene] | None = ...,
         prompt: _builtins.str = ...,
+        brand: _media_pb2.Brand | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -67,6 +74,7 @@ class StoryboardScene(_message.Message):
     DURATION_FIELD_NUMBER: _builtins.int
     CAPTION_FIELD_NUMBER: _builtins.int
     NARRATION_FIELD_NUMBER: _builtins.int
+    VOICE_OVER_FIELD_NUMBER: _builtins.int
     PLACE_FIELD_NUMBER: _builtins.int
     SHOT_SIZE_FIELD_NUMBER: _builtins.int
     CAMERA_ANGLE_FIELD_NUMBER: _builtins.int
@@ -115,6 +123,13 @@ class StoryboardScene(_message.Message):
         """Its length, 0.5 to 60 seconds. A given length never stretches: cuts fall on the nearest frame."""
 
     @_builtins.property
+    def voice_over(self) -> _asset_pb2.Asset:
+        """A recording of the author's own voice, an audio file or a video with sound of up to 512 MiB and 60 s. It is heard
+        instead of a voice that speaks the narration, whose words are its captions then. Lengths follow it as they follow
+        narration, and it needs no installed voice.
+        """
+
+    @_builtins.property
     def subjects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Who and what is seen, each in up to 200 characters such as `a grey heron`, up to 20; planned from the text if empty."""
 
@@ -129,6 +144,7 @@ class StoryboardScene(_message.Message):
         duration: _duration_pb2.Duration | None = ...,
         caption: _builtins.str | None = ...,
         narration: _builtins.str = ...,
+        voice_over: _asset_pb2.Asset | None = ...,
         place: _builtins.str = ...,
         shot_size: _manifest_pb2.Scene.ShotSize.ValueType = ...,
         camera_angle: _manifest_pb2.Scene.CameraAngle.ValueType = ...,
@@ -143,9 +159,9 @@ class StoryboardScene(_message.Message):
         tempo: _manifest_pb2.Scene.Tempo.ValueType = ...,
         media: _media_pb2.SceneMedia | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration", "media", b"media"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration", "media", b"media", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__caption: _TypeAlias = _typing.Literal["caption"]  # noqa: Y015
     _WhichOneofArgType__caption: _TypeAlias = _typing.Literal["_caption", b"_caption"]  # noqa: Y015

@@ -239,19 +239,25 @@ class SpeakRequest(_message.Message):
 
     JOB_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
+    RECORDING_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     text: _builtins.str
-    """The text, 1 to 2000 characters."""
+    """The text, up to 2000 characters; may be empty if there is a recording, of which it has the words."""
+    @_builtins.property
+    def recording(self) -> _asset_pb2.Asset:
+        """A user's own recording, which is heard as it is; absent to have the text spoken."""
+
     def __init__(
         self,
         *,
         job: _builtins.str = ...,
         text: _builtins.str = ...,
+        recording: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "recording", b"recording", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -264,18 +270,24 @@ class Speech(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     SCENE_DURATION_FIELD_NUMBER: _builtins.int
+    DURATION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def scene_duration(self) -> _duration_pb2.Duration:
         """How long a scene lasts in which it is spoken, with the pauses before and after it."""
+
+    @_builtins.property
+    def duration(self) -> _duration_pb2.Duration:
+        """How long it lasts itself."""
 
     def __init__(
         self,
         *,
         scene_duration: _duration_pb2.Duration | None = ...,
+        duration: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["scene_duration", b"scene_duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "scene_duration", b"scene_duration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["scene_duration", b"scene_duration"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "scene_duration", b"scene_duration"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -536,6 +548,7 @@ class Artifact(_message.Message):
     COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
     CAPTIONS_SRT_FIELD_NUMBER: _builtins.int
+    SPEECHES_FIELD_NUMBER: _builtins.int
     frame_count: _builtins.int
     """Its length in frames."""
     engine: _builtins.str
@@ -556,6 +569,10 @@ class Artifact(_message.Message):
     def captions_srt(self) -> _asset_pb2.Asset:
         """The same captions as SubRip (SRT)."""
 
+    @_builtins.property
+    def speeches(self) -> _containers.RepeatedCompositeFieldContainer[_asset_pb2.Asset]:
+        """What is heard in a master beside its music, each once; empty for clips, and if nobody speaks."""
+
     def __init__(
         self,
         *,
@@ -566,10 +583,11 @@ class Artifact(_message.Message):
         cost_usd_micros: _builtins.int | None = ...,
         captions: _asset_pb2.Asset | None = ...,
         captions_srt: _asset_pb2.Asset | None = ...,
+        speeches: _abc.Iterable[_asset_pb2.Asset] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "asset", b"asset", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "engine", b"engine", "frame_count", b"frame_count", "reused", b"reused", "speeches", b"speeches"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

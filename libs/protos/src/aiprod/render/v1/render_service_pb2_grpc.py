@@ -93,8 +93,9 @@ class RenderServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Speak(self, request, context):
-        """Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
-        fails; RESOURCE_EXHAUSTED if too many requests wait.
+        """Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
+        there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+        has no such file; RESOURCE_EXHAUSTED if too many requests wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -33,8 +33,9 @@ class RenderServiceStub:
     `failed`.
     """
     Speak: _aio.UnaryUnaryMultiCallable[_render_service_pb2.SpeakRequest, _render_service_pb2.Speech]
-    """Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
-    fails; RESOURCE_EXHAUSTED if too many requests wait.
+    """Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
+    there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+    has no such file; RESOURCE_EXHAUSTED if too many requests wait.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
     """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
@@ -83,8 +84,9 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.SpeakRequest,
         context: _aio.ServicerContext[_render_service_pb2.SpeakRequest, _abc.Awaitable[_render_service_pb2.Speech]],
     ) -> _abc.Awaitable[_render_service_pb2.Speech]:
-        """Speaks a text and stores it; a text that was spoken before is found. FAILED_PRECONDITION if there is no voice, or it
-        fails; RESOURCE_EXHAUSTED if too many requests wait.
+        """Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
+        there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+        has no such file; RESOURCE_EXHAUSTED if too many requests wait.
         """
 
     @_abc_1.abstractmethod

@@ -106,6 +106,7 @@ class DeliveryManifest(_message.Message):
     NAME_FIELD_NUMBER: _builtins.int
     CAPTIONS_SRT_FIELD_NUMBER: _builtins.int
     UNSHOWN_FIELD_NUMBER: _builtins.int
+    SPEECHES_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     title: _builtins.str
@@ -166,6 +167,12 @@ class DeliveryManifest(_message.Message):
     def unshown(self) -> _containers.RepeatedCompositeFieldContainer[_unshown_pb2.Unshown]:
         """What was asked for and the film does not show, up to 1000; may be empty."""
 
+    @_builtins.property
+    def speeches(self) -> _containers.RepeatedCompositeFieldContainer[_asset_pb2.Asset]:
+        """What is heard in the film beside its music, each with its generation, up to 201: speeches go with the last film that
+        has them. Empty if nobody speaks.
+        """
+
     def __init__(
         self,
         *,
@@ -186,10 +193,11 @@ class DeliveryManifest(_message.Message):
         name: _builtins.str = ...,
         captions_srt: _asset_pb2.Asset | None = ...,
         unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
+        speeches: _abc.Iterable[_asset_pb2.Asset] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "format", b"format", "master", b"master", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "technical_qc", b"technical_qc", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "captions", b"captions", "captions_srt", b"captions_srt", "chunks", b"chunks", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "engines", b"engines", "format", b"format", "head_length", b"head_length", "job", b"job", "master", b"master", "mode", b"mode", "name", b"name", "scenes", b"scenes", "semantic_qc", b"semantic_qc", "speeches", b"speeches", "technical_qc", b"technical_qc", "title", b"title", "unshown", b"unshown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
