@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 
 from aiprod_release.__main__ import setup_steps
-from aiprod_release.cloud_run import PLACEHOLDERS
 from aiprod_release.description import description
 from aiprod_release.load_balancer import load_balancer
 from aiprod_release.project_setup import gcloud, invocations
 from aiprod_release.rollout import Rollout
 from aiprod_release.steps import Step
+from aiprod_release.target import PLACEHOLDERS
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("gcloud") is None, reason="gcloud is not installed"),

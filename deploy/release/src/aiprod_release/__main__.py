@@ -11,13 +11,13 @@ from typing import Annotated, NoReturn
 import typer
 
 from aiprod_release import options
-from aiprod_release.cloud_run import PLACEHOLDERS, Target
 from aiprod_release.description import description
 from aiprod_release.generated import generated
 from aiprod_release.load_balancer import lacks_certificate, load_balancer
 from aiprod_release.project_setup import further_region, gcloud, invocations, project_setup
 from aiprod_release.rollout import EDGES, Rollout, check_closed, serving_revisions, to_release
 from aiprod_release.steps import Step, StepFailed, output, run
+from aiprod_release.target import PLACEHOLDERS, Target
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 

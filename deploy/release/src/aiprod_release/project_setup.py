@@ -8,9 +8,9 @@ import shlex
 from collections.abc import Iterator
 from importlib import resources
 
-from aiprod_release.cloud_run import Target
 from aiprod_release.description import Description
 from aiprod_release.steps import Step
+from aiprod_release.target import Target
 
 APIS = (
     *("run", "artifactregistry", "cloudbuild", "secretmanager", "sqladmin", "redis", "compute", "iam"),
