@@ -1,7 +1,7 @@
 """The containers beside a service or an edge, and the parts that all containers have."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from aiprod_release.description import Description, Unit
@@ -14,12 +14,14 @@ HEALTH_PORT = 8081
 SOCKETS_PORT = 8090
 
 
-def egress(deployment: Description, calls: Iterable[str], target: Target) -> dict[str, Any]:
+def egress(deployment: Description, calls: Collection[str], target: Target) -> dict[str, Any]:
     """The way out of a service: Envoy, which adds TLS and the identity of the account."""
     environment = {
         "AIPROD_PROXY_ROLE": "egress",
         "AIPROD_PROXY_SERVICES": addresses(deployment, calls, target),
     }
+    if target.spot and "render" in calls:
+        environment["AIPROD_PROXY_MACHINES"] = json.dumps({"render": target.spot_address})
     return {
         "name": "egress",
         "image": target.image("edge"),

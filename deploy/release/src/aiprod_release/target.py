@@ -10,7 +10,9 @@ class Target:
     """Where a release goes.
 
     `home` is the first region, which alone has the services that keep state. With a `domain`, requests reach
-    the edges through its load balancer only. `sign_in_client` is the studio's at the issuer of tokens.
+    the edges through its load balancer only. `instance` is that of the databases: after a failover, the
+    one that was promoted. With `spot`, scenes go
+    to the group of spot machines. `sign_in_client` is the studio's at the issuer of tokens.
     """
 
     project: str
@@ -23,6 +25,8 @@ class Target:
     token_jwks: str
     home: str = ""
     domain: str = ""
+    instance: str = "aiprod"
+    spot: bool = False
     sign_in_client: str = ""
     sign_in_origins: tuple[str, ...] = ()
 
@@ -67,9 +71,15 @@ class Target:
         return f"aiprod-{name}-{self.release}"
 
     @property
+    def spot_address(self) -> str:
+        """Where the group of spot machines is called, host:port: a name of Compute Engine's internal DNS."""
+        region = self.home or self.region
+        return f"spot.aiprod-render.il4.{region}.lb.{self.project}.internal:8080"
+
+    @property
     def database(self) -> str:
         """Cloud SQL's connection name."""
-        return f"{self.project}:{self.home or self.region}:aiprod"
+        return f"{self.project}:{self.home or self.region}:{self.instance}"
 
 
 PLACEHOLDERS = Target(
