@@ -130,7 +130,11 @@ def _group(target: Target, template: str, least: int, most: int) -> Iterator[Ste
     region = f"--region={target.region}"
     groups = ("compute", "instance-groups", "managed")
     health = (f"--port={PORT}", f"--grpc-service-name={grpc_service_name('render')}")
-    yield create(target, ("compute", "health-checks"), NAME, region, more=("grpc", *health))
+    checks = ("compute", "health-checks")
+    yield Step(
+        gcloud(target, *checks, "create", "grpc", NAME, region, *health),
+        unless=gcloud(target, *checks, "describe", NAME, region),
+    )
     # Wherever the region has spare machines; spreading them evenly would wait for the scarcest zone.
     shape = ("--target-distribution-shape=ANY", "--instance-redistribution-type=NONE")
     healing = (f"--health-check=projects/{target.project}/regions/{target.region}/healthChecks/{NAME}",)
