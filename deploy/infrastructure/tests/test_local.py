@@ -46,7 +46,7 @@ def test_grafana_shows_what_the_cloud_shows(tmp_path: Path) -> None:
 
 
 def test_without_prometheus_the_message_says_where_to_get_it(tmp_path: Path) -> None:
-    command = ["/bin/sh", ROOT / "tools/up_with_monitor.sh"]
+    command = ["/bin/sh", str(ROOT / "tools/up_with_monitor.sh")]
     result = subprocess.run(command, cwd=tmp_path, env={"PATH": "/nowhere"}, capture_output=True, text=True)
     assert result.returncode == 1
     assert "make programs" in result.stderr
