@@ -36,8 +36,8 @@ run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack
 	aiprod generate "$$PROMPT" --duration "$$DURATION"
 
 .PHONY: up
-up: setup studio ## Start the stack and keep it running
-	aiprod up
+up: setup studio ## Start the stack and keep it running; MONITOR=1 with Prometheus, and Grafana where it is installed
+	$(if $(MONITOR),sh tools/up_with_monitor.sh,aiprod up)
 
 STUDIO := clients/studio/src/aiprod_studio/dist/index.html
 STUDIO_SOURCES := $(shell find clients/typescript clients/studio/web protos -type f -not -path '*/node_modules/*' \

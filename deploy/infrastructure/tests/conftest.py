@@ -24,6 +24,7 @@ def settings() -> Settings:
         region="eu",
         retention_days=90,
         channels=(MAIL, PAGE),
+        host="films.example",
         log_sink="bigquery.googleapis.com/projects/p/datasets/d",
     )
 

@@ -82,6 +82,22 @@ class GoogleApi(grpc.GenericRpcHandler):
                 dashboards.UpdateDashboardRequest,
                 lambda request: self._create(request.dashboard, "dashboards/1"),
             ),
+            "ListUptimeCheckConfigs": (
+                monitoring.ListUptimeCheckConfigsRequest,
+                lambda request: monitoring.ListUptimeCheckConfigsResponse(
+                    uptime_check_configs=self._all("uptimeCheckConfigs")
+                ),
+            ),
+            "CreateUptimeCheckConfig": (
+                monitoring.CreateUptimeCheckConfigRequest,
+                lambda request: self._create(
+                    request.uptime_check_config, f"uptimeCheckConfigs/{len(self.resources) + 1}"
+                ),
+            ),
+            "UpdateUptimeCheckConfig": (
+                monitoring.UpdateUptimeCheckConfigRequest,
+                lambda request: self._update(request.uptime_check_config, request.update_mask),
+            ),
             "GetSink": (logging.GetSinkRequest, lambda request: self._get(request.sink_name)),
             "CreateSink": (
                 logging.CreateSinkRequest,

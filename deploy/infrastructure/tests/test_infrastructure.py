@@ -32,12 +32,13 @@ def test_everything_is_created_once(settings, cloud, api) -> None:
     assert {change.action for change in created} == {Action.CREATED}
     assert [change.title for change in created] == [
         "bucket films", "notification channel aiprod email", "notification channel aiprod page",
-        "alert policy high_error_rate", "alert policy cost_overrun", "alert policy pipeline_failure_rate",
+        "alert policy high_error_rate", "alert policy unreachable",
+        "alert policy cost_overrun", "alert policy pipeline_failure_rate",
         "alert policy low_quality_systematic", "alert policy high_latency",
         "service aiprod", "objective films-delivered", "objective films-in-time",
-        "dashboard AIPROD", "log sink aiprod",
+        "dashboard AIPROD", "uptime check aiprod films.example", "log sink aiprod",
     ]  # fmt: skip
-    assert len([call for call in api.calls if call.startswith("Create")]) == 12
+    assert len([call for call in api.calls if call.startswith("Create")]) == 14
 
 
 def test_a_second_run_changes_nothing(settings, cloud, api) -> None:
@@ -96,10 +97,35 @@ def test_another_channel_changes_the_policies_that_it_is_for(settings, cloud, ap
         == [
             Change("notification channel aiprod page", Action.CREATED),
             Change("alert policy high_error_rate", *paged),
+            Change("alert policy unreachable", *paged),
             Change("alert policy pipeline_failure_rate", *paged),
         ]
     )
     assert changes(settings, cloud) == []
+
+
+def test_a_changed_uptime_check_is_repaired(settings, cloud, api) -> None:
+    changes(settings, cloud)
+    check = named(api, "aiprod films.example")
+    assert check.monitored_resource.labels["host"] == "films.example"
+    check.http_check.path = "/"
+    assert changes(settings, cloud) == [
+        Change("uptime check aiprod films.example", Action.CHANGED, ["httpCheck"])
+    ]
+    assert named(api, "aiprod films.example").http_check.path == "/health"
+    assert changes(settings, cloud) == []
+
+
+def test_without_a_host_nobody_checks(settings, cloud) -> None:
+    titles = [change.title for change in changes(replace(settings, host=""), cloud)]
+    assert not [title for title in titles if title.startswith("uptime check")]
+
+
+def test_another_host_gets_a_check_of_its_own(settings, cloud, api) -> None:
+    changes(settings, cloud)
+    [change] = changes(replace(settings, host="clips.example"), cloud)
+    assert change == Change("uptime check aiprod clips.example", Action.CREATED)
+    assert named(api, "aiprod films.example")
 
 
 def test_secrets_reach_google_and_no_plan(settings, cloud, api) -> None:

@@ -14,7 +14,7 @@ def main(folder: Path, arguments: list[str]) -> None:
     """Does what gcloud would do in a project without any resources."""
     line = " ".join(arguments)
     with (folder / "calls").open("a") as calls:
-        calls.write(json.dumps([line, sys.stdin.read()]) + "\n")
+        calls.write(json.dumps([line, given := sys.stdin.read()]) + "\n")
     if any(part in line for part in os.environ.get("FAILS", "").split("|") if part):
         sys.exit("the project says no")
     answers = {
@@ -27,6 +27,12 @@ def main(folder: Path, arguments: list[str]) -> None:
             print(answer)
             return
     remember(folder / "made", arguments)
+    if arguments[:2] == ["secrets", "versions"]:
+        version = folder / name(arguments).replace(" ", "-")
+        if "add" in arguments:
+            version.write_text(given)
+        else:
+            print(version.read_text())
 
 
 def remember(made: Path, arguments: list[str]) -> None:

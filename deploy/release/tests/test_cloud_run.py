@@ -9,10 +9,11 @@ from typing import Any
 import jsonschema
 import pytest
 
-from aiprod_release.cloud_run import PLACEHOLDERS, documents
+from aiprod_release.cloud_run import documents
 from aiprod_release.description import description
 from aiprod_release.generated import generated
 from aiprod_release.proxy.egress import PORTS
+from aiprod_release.target import PLACEHOLDERS
 from deploy.release.tests.run_api import schema
 from tests.test_workspace import ROOT
 

@@ -132,6 +132,23 @@ def test_a_second_run_creates_nothing(project: Project) -> None:
 
 
 @whole_release
+def test_after_a_failover_the_secrets_name_the_promoted_database(project: Project) -> None:
+    project.release("deploy", "--domain", "films.example", REGIONS="europe-west1 us-central1")
+    project.calls()
+    promoted = {"REGIONS": "us-central1", "AIPROD_DATABASE_INSTANCE": "aiprod-us-central1"}
+    for new_versions in (1, 0):
+        result = project.release("deploy", "--domain", "films.example", **promoted)
+        assert result.returncode == 0, result.stderr
+        calls = project.calls_with_input()
+        assert not [line for line, _ in calls if "sql instances create" in line]
+        urls = [secret for line, secret in calls if "versions add aiprod-storage-database" in line]
+        assert len(urls) == new_versions
+        assert all("/cloudsql/films-project:us-central1:aiprod-us-central1" in url for url in urls)
+    document = (project.folder / ".aiprod/release/r-2/us-central1-storage.yaml").read_text()
+    assert "films-project:us-central1:aiprod-us-central1" in document
+
+
+@whole_release
 def test_passwords_are_in_no_argument(project: Project) -> None:
     project.release("deploy")
     calls = project.calls_with_input()

@@ -6,10 +6,11 @@ from importlib import import_module
 import pytest
 from pydantic_settings import BaseSettings
 
-from aiprod_release.cloud_run import PLACEHOLDERS, documents
+from aiprod_release.cloud_run import documents
 from aiprod_release.compose import compose
 from aiprod_release.description import description
 from aiprod_release.environments import Place, service_environment
+from aiprod_release.target import PLACEHOLDERS
 
 SERVICES = list(description().services)
 

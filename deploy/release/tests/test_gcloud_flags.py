@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 
 from aiprod_release.__main__ import setup_steps
-from aiprod_release.cloud_run import PLACEHOLDERS
 from aiprod_release.description import description
 from aiprod_release.load_balancer import load_balancer
 from aiprod_release.project_setup import gcloud, invocations
 from aiprod_release.rollout import Rollout
+from aiprod_release.spot import spot_group
 from aiprod_release.steps import Step
+from aiprod_release.target import PLACEHOLDERS
 
 pytestmark = [
     pytest.mark.skipif(shutil.which("gcloud") is None, reason="gcloud is not installed"),
@@ -55,6 +56,7 @@ def commands_of_a_release(folder: Path) -> Iterator[tuple[str, ...]]:
         *rollout.roll_back(),
         *load_balancer([HOME, FURTHER], "films.example", folder),
     ]
+    steps += spot_group(description(), HOME, 1, 10, folder)
     for step in steps:
         for command in (step.command, step.unless):
             if command[:1] == ("gcloud",):
@@ -75,7 +77,7 @@ def faults(commands: list[str], folder: Path) -> Iterator[str]:
             yield f"{command}: {checked['error_message']}"
             continue
         known = set(argument_names(checked["args_structure"]))
-        used = {name.lstrip("-") for name in checked["command_args"] if name.startswith("--")}
+        used = {name.lstrip("-") for name in checked["command_args"] or () if name.startswith("--")}
         yield from (f"{command}: no flag --{flag}" for flag in used if flag.removeprefix("no-") not in known)
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import jsonschema
 
-from aiprod_release.cloud_run import PLACEHOLDERS
 from aiprod_release.load_balancer import url_map
+from aiprod_release.target import PLACEHOLDERS
 from deploy.release.tests.run_api import schema
 
 HOME = replace(PLACEHOLDERS, region="europe-west1")

@@ -69,9 +69,10 @@ def test_the_program_ends_with_a_line_that_names_what_is_missing() -> None:
         IDENTITY | {"AIPROD_PROXY_ROLE": "edge-ws", "AIPROD_PROXY_WEB_SOCKETS": ["127.0.0.1:8090"]},
         IDENTITY | {"AIPROD_SIGN_IN_CLIENT": "studio", "AIPROD_ORIGINS": ["https://films.example"]},
         {"AIPROD_PROXY_ROLE": "egress"},
+        {"AIPROD_PROXY_ROLE": "egress", "AIPROD_PROXY_MACHINES": {"storage": "spot.internal:8080"}},
         {"AIPROD_PROXY_CLOUD_RUN": False, "AIPROD_PROXY_SERVICES": addresses("10.0.0.1:80", "10.0.0.2:80")},
     ],
-    ids=["edge", "edge-ws", "edge-with-sign-in", "egress", "compose"],
+    ids=["edge", "edge-ws", "edge-with-sign-in", "egress", "egress-to-machines", "compose"],
 )
 def test_envoy_takes_each_configuration(variables: dict[str, Any], tmp_path: Path) -> None:
     services = {"AIPROD_PROXY_SERVICES": addresses("a.run.app:443")}

@@ -43,6 +43,7 @@ def main(
     slack: options.Slack = "",
     slack_token: options.SlackToken = "",
     log_sink: options.LogSink = "",
+    host: options.Host = "",
     as_json: options.Json = False,
 ) -> None:
     """Plans or applies what a deployment needs in Google Cloud, with the deployer's rights."""
@@ -57,6 +58,7 @@ def main(
         retention_days=retention_days,
         channels=tuple(channels(email or "EMAIL", page_key, slack, slack_token)),
         log_sink=log_sink,
+        host=host,
     )
     if command is Command.PLAN:
         typer.echo(plan(settings, as_json))

@@ -54,8 +54,30 @@ def desired_state(settings: Settings) -> Iterator[Resource]:
         yield Resource("objective", name, objective)
     dashboard = definition("dashboard")
     yield Resource("dashboard", dashboard["displayName"], dashboard)
+    if settings.host:
+        yield uptime_check(settings)
     if settings.log_sink:
         yield Resource("log sink", "aiprod", {"destination": settings.log_sink, "filter": JOB_RECORDS})
+
+
+def uptime_check(settings: Settings) -> Resource:
+    """Returns the check that asks the edge for its health each minute, from three continents.
+
+    Its name has the host, because Google cannot lead a check to another one.
+    """
+    title = f"aiprod {settings.host}"
+    fields = {
+        "displayName": title,
+        "monitoredResource": {
+            "type": "uptime_url",
+            "labels": {"project_id": settings.project, "host": settings.host},
+        },
+        "httpCheck": {"path": "/health", "port": 443, "useSsl": True, "validateSsl": True},
+        "period": "60s",
+        "timeout": "10s",
+        "selectedRegions": ["USA", "EUROPE", "ASIA_PACIFIC"],
+    }
+    return Resource("uptime check", title, fields)
 
 
 def bucket(settings: Settings) -> Resource:

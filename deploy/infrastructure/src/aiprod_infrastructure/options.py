@@ -41,4 +41,8 @@ LogSink = Annotated[
         help="where copies of job records go, like bigquery.googleapis.com/projects/p/datasets/d",
     ),
 ]
+Host = Annotated[
+    str,
+    typer.Option(envvar="AIPROD_EDGE_HOST", help="the edge's host, like films.example, for an uptime check"),
+]
 Json = Annotated[bool, typer.Option("--json", help="print JSON")]

@@ -26,8 +26,8 @@ class Channel:
 class Settings:
     """What a deployer decides.
 
-    Objects that nothing holds expire after `retention_days`. Copies of job records go to `log_sink`; an empty
-    one is none.
+    Objects that nothing holds expire after `retention_days`. `host` is the edge's, which Google calls from
+    outside, and copies of job records go to `log_sink`; an empty one is none.
     """
 
     project: str
@@ -36,3 +36,4 @@ class Settings:
     retention_days: int
     channels: tuple[Channel, ...]
     log_sink: str
+    host: str = ""

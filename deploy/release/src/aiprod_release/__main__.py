@@ -11,13 +11,14 @@ from typing import Annotated, NoReturn
 import typer
 
 from aiprod_release import options
-from aiprod_release.cloud_run import PLACEHOLDERS, Target
 from aiprod_release.description import description
 from aiprod_release.generated import generated
 from aiprod_release.load_balancer import lacks_certificate, load_balancer
 from aiprod_release.project_setup import further_region, gcloud, invocations, project_setup
 from aiprod_release.rollout import EDGES, Rollout, check_closed, serving_revisions, to_release
+from aiprod_release.spot import spot_group
 from aiprod_release.steps import Step, StepFailed, output, run
+from aiprod_release.target import PLACEHOLDERS, Target
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
 
@@ -51,6 +52,8 @@ def deploy(
     signing_certificates: options.SigningCertificates = "",
     release: options.Release = "",
     domain: options.Domain = "",
+    instance: options.Instance = "aiprod",
+    spot: options.Spot = False,
     ramp: options.Ramp = "10 100",
     smoke_url: options.SmokeUrl = "",
     dry_run: options.DryRun = False,
@@ -81,6 +84,8 @@ def deploy(
                 token_jwks=token_jwks,
                 home=regions.split()[0],
                 domain=domain,
+                instance=instance,
+                spot=spot,
                 sign_in_client=sign_in_client,
                 sign_in_origins=tuple(sign_in_origins.split()),
                 signing={"SIGNING_KEY": signing_key, "SIGNING_CERTIFICATES": signing_certificates},
@@ -187,6 +192,39 @@ def rollback(
     try:
         for target in targets:
             (print_steps if dry_run else run)(to_release(description(), target, services or ()))
+    except StepFailed as error:
+        fail(str(error), 1)
+
+
+@app.command()
+def spot(
+    release: Annotated[str, typer.Argument(help="a release that is deployed, such as r-0123456789ab")],
+    least: Annotated[int, typer.Option(min=1, help="machines at least")] = 1,
+    most: Annotated[int, typer.Option(min=1, help="machines at most")] = 10,
+    project: options.Project = "",
+    regions: options.Regions = "europe-west1",
+    bucket: options.Bucket = "",
+    dry_run: options.DryRun = False,
+) -> None:
+    """Give render a group of spot machines in the first region; deploy with --spot sends scenes there."""
+    if not (project and bucket):
+        fail("spot needs --project and --bucket", 2)
+    if least > most or not re.fullmatch(r"[a-z0-9-]+", release):
+        fail(f"{release} with {least} to {most} machines: not the name of a release, or no range", 2)
+    home, *_ = regions.split()
+    try:
+        number = "PROJECT_NUMBER" if dry_run else project_number(project)
+        target = replace(
+            PLACEHOLDERS,
+            project=project,
+            project_number=number,
+            region=home,
+            home=home,
+            release=release,
+            bucket=bucket,
+        )
+        steps = spot_group(description(), target, least, most, DOCUMENTS / release)
+        (print_steps if dry_run else run)(steps)
     except StepFailed as error:
         fail(str(error), 1)
 

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from aiprod_release.cloud_build import cloud_build
-from aiprod_release.cloud_run import PLACEHOLDERS, documents
+from aiprod_release.cloud_run import documents
 from aiprod_release.compose import compose
 from aiprod_release.description import description
+from aiprod_release.target import PLACEHOLDERS
 from aiprod_release.yaml_documents import as_yaml
 
 HEAD = """# `aiprod-release generate` makes this file of deploy/release/src/aiprod_release/services.yaml.

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from aiprod_release.cloud_run import CANDIDATE, Target
+from aiprod_release.cloud_run import CANDIDATE
 from aiprod_release.project_setup import create, gcloud
 from aiprod_release.smoke import CANDIDATE_HEADER
 from aiprod_release.steps import Step
+from aiprod_release.target import Target
 from aiprod_release.yaml_documents import as_yaml
 
 REQUESTS_PER_MINUTE = 1200

@@ -54,11 +54,22 @@ Domain = Annotated[
     str,
     typer.Option(envvar="DOMAIN", help="put a load balancer with Cloud Armor before the edge, at this name"),
 ]
+Instance = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_DATABASE_INSTANCE",
+        help="Cloud SQL's instance in the first region; after a failover, the replica that was promoted",
+    ),
+]
 Ramp = Annotated[
     str, typer.Option(envvar="RAMP", help="percentages of the edge's traffic, one after the other")
 ]
 SmokeUrl = Annotated[
     str,
     typer.Option(envvar="SMOKE_URL", help="where the smoke test reaches the edge, such as a tunnel's end"),
+]
+Spot = Annotated[
+    bool,
+    typer.Option(envvar="AIPROD_RENDER_SPOT", help="render on the spot machines of `aiprod-release spot`"),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="print every command, and run none")]

@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from aiprod_release.cloud_run import SIGNING_FILES, Target
+from aiprod_release.cloud_run import SIGNING_FILES
 from aiprod_release.description import Description
 from aiprod_release.steps import Step
+from aiprod_release.target import Target
 
 APIS = (
     *("run", "artifactregistry", "cloudbuild", "secretmanager", "sqladmin", "redis", "compute", "iam"),
     *("iamcredentials", "servicenetworking", "monitoring", "logging", "telemetry", "aiplatform"),
 )
+
+SUBNET = "10.80.0.0/20"
 
 
 def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
@@ -39,7 +42,11 @@ def further_region(target: Target) -> Iterator[Step]:
         target,
         ("sql", "instances"),
         f"aiprod-{target.region}",
-        more=("--master-instance-name=aiprod", f"--region={target.region}", "--tier=db-custom-1-3840"),
+        more=(
+            f"--master-instance-name={target.instance}",
+            f"--region={target.region}",
+            "--tier=db-custom-1-3840",
+        ),
     )
 
 
@@ -70,7 +77,7 @@ def _registry(target: Target) -> Iterator[Step]:
 def _network(target: Target) -> Iterator[Step]:
     region = f"--region={target.region}"
     yield create(target, ("compute", "networks"), "aiprod", more=("--subnet-mode=custom",))
-    subnet = ("--network=aiprod", "--range=10.80.0.0/20", "--enable-private-ip-google-access")
+    subnet = ("--network=aiprod", f"--range={SUBNET}", "--enable-private-ip-google-access")
     yield create(target, ("compute", "networks", "subnets"), "aiprod", region, more=subnet)
     # The way to the internet: the issuer's keys, and files at URLs that users name.
     yield create(target, ("compute", "routers"), "aiprod", region, more=("--network=aiprod",))
@@ -107,7 +114,7 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
     yield create(
         target,
         ("sql", "instances"),
-        "aiprod",
+        target.instance,
         more=(
             *("--database-version=POSTGRES_17", "--edition=enterprise", "--tier=db-custom-1-3840"),
             *(f"--region={target.region}", "--availability-type=regional", "--storage-auto-increase"),
@@ -121,10 +128,12 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
 
 
 def _database_of(name: str, target: Target) -> Iterator[Step]:
-    instance = "--instance=aiprod"
+    instance = f"--instance={target.instance}"
     yield create(target, ("sql", "databases"), f"aiprod_{name}", instance)
     secret = f"aiprod-{name}-database"
-    is_known = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={secret}")
+    # A version for another instance is of before a failover, which took the old passwords along.
+    newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
+    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -qF {shlex.quote(f'/cloudsql/{target.database}')}")
     user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
     yield create(target, ("sql", "users"), user, instance)
     # In a file of flags, because others on this machine can see arguments.
@@ -155,9 +164,10 @@ def _cache(target: Target) -> Iterator[Step]:
 def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     replication = ("--replication-policy=automatic",)
     yield create(target, ("secrets",), "aiprod-redis", more=replication)
-    known = gcloud(target, "secrets", "versions", "describe", "latest", "--secret=aiprod-redis")
     cache = ("redis", "instances", "describe", "aiprod", f"--region={target.region}", "--format=value(host)")
     address = f'"redis://$({shlex.join(gcloud(target, *cache))}):6379"'
+    newest = shlex.join(gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-redis"))
+    known = ("sh", "-c", f'address={address}; {newest} | grep -qxF "$address"')
     add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
     yield Step(("sh", "-ec", f"printf %s {address} | {add}"), unless=known)
     yield create(target, ("secrets",), "aiprod-collector", more=replication)
@@ -203,7 +213,7 @@ def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]
 def _bucket_and_monitoring(target: Target) -> Iterator[Step]:
     """Yields the step of the infrastructure command, which reads the address for alerts from its variable."""
     apply = ("aiprod-infrastructure", "apply", f"--project={target.project}", f"--bucket={target.bucket}")
-    yield Step(apply)
+    yield Step((*apply, f"--host={target.domain or target.host('edge')}"))
     grant = ("storage", "buckets", "add-iam-policy-binding", f"gs://{target.bucket}")
     for name, role in (("storage", "objectUser"), ("llm", "objectViewer")):
         member = f"--member=serviceAccount:{target.account(name)}"

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiprod_release.cloud_run import CANDIDATE, Target, documents
+from aiprod_release.cloud_run import CANDIDATE, documents
 from aiprod_release.description import Description
 from aiprod_release.project_setup import gcloud
 from aiprod_release.steps import Step, StepFailed, output
+from aiprod_release.target import Target
 from aiprod_release.yaml_documents import as_yaml
 
 PUBLIC = ("allUsers", "allAuthenticatedUsers")

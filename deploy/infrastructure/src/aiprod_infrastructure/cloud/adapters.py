@@ -14,6 +14,7 @@ from aiprod_infrastructure.cloud.dashboard import Dashboards
 from aiprod_infrastructure.cloud.errors import errors_about
 from aiprod_infrastructure.cloud.log_sink import LogSinks
 from aiprod_infrastructure.cloud.monitoring import AlertPolicies, NotificationChannels, Objectives, Services
+from aiprod_infrastructure.cloud.uptime_check import UptimeChecks
 from aiprod_infrastructure.desired_state import desired_state
 from aiprod_infrastructure.reconcile import Adapter, Change, reconcile
 from aiprod_infrastructure.settings import Settings
@@ -53,5 +54,6 @@ def adapters(
         "service": Services(project, objectives),
         "objective": Objectives(project, objectives),
         "dashboard": Dashboards(project, client(dashboards.DashboardsServiceClient)),
+        "uptime check": UptimeChecks(project, client(monitoring.UptimeCheckServiceClient)),
         "log sink": LogSinks(project, client(ConfigServiceV2Client)),
     }

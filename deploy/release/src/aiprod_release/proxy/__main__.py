@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 from pydantic import ValidationError
 
-from aiprod_release.proxy.egress import edge_with_egress, egress
+from aiprod_release.proxy.egress import edge_with_egress, egress, with_machines
 from aiprod_release.proxy.settings import ProxySettings
 from aiprod_stack.edge.config import Auth, Edge, Upstream, descriptors, render
 from aiprod_stack.edge.pages import SignIn
@@ -49,7 +49,7 @@ def write_config(settings: ProxySettings, folder: Path) -> Path:
         media_origin=settings.media_origin or GOOGLE_CLOUD_STORAGE,
     )
     config = folder / "envoy.yaml"
-    config.write_text(CONFIGURATIONS[settings.role](edge))
+    config.write_text(with_machines(CONFIGURATIONS[settings.role](edge), settings.machines))
     return config
 
 

@@ -3,7 +3,7 @@
 So services need no code for Cloud Run: they call 127.0.0.1, as on one machine.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from aiprod_release.yaml_documents import as_yaml, from_yaml
@@ -36,6 +36,22 @@ def edge_with_egress(edge: Edge) -> str:
     resources = rendered["static_resources"]
     resources["listeners"] += _ways_out(resources, edge.services)
     return as_yaml(rendered)
+
+
+def with_machines(configuration: str, machines: Mapping[str, str]) -> str:
+    """The configuration with services on machines of the own network, each by its address, host:port."""
+    document = from_yaml(configuration)
+    for cluster in document["static_resources"]["clusters"] if machines else ():
+        if address := machines.get(cluster["name"]):
+            # Neither TLS nor an identity: without an audience, the filter of identities adds none.
+            del cluster["transport_socket"], cluster["metadata"]
+            host, _, port = address.rpartition(":")
+            [endpoint] = cluster["load_assignment"]["endpoints"][0]["lb_endpoints"]
+            endpoint["endpoint"]["address"]["socket_address"] = {"address": host, "port_value": int(port)}
+            options = cluster["typed_extension_protocol_options"].values()
+            for each in options:
+                each["explicit_http_config"]["http2_protocol_options"]["max_concurrent_streams"] = 1
+    return as_yaml(document) if machines else configuration
 
 
 def _ways_out(resources: dict[str, Any], services: Iterable[str]) -> list[dict[str, Any]]:

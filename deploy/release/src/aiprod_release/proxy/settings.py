@@ -31,6 +31,12 @@ class ProxySettings(BaseSettings):
         description="whether the services are Cloud Run's: over TLS, with the identity of this container",
         validation_alias="AIPROD_PROXY_CLOUD_RUN",
     )
+    machines: dict[str, Instance] = Field(
+        default_factory=dict,
+        description="services that are on machines of the own network instead, by name, host:port, as JSON: "
+        "called without TLS, a connection for each call, because their load balancer spreads connections",
+        validation_alias="AIPROD_PROXY_MACHINES",
+    )
     web_sockets: tuple[Instance, ...] = Field(
         (),
         description="the addresses of servers of WebSockets, host:port, as JSON; without any, none work",
