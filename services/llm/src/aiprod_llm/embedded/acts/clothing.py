@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Place, Relation
+from aiprod_llm.embedded.acts.drawn import DRAWN
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.entities import EntityIndex
 
@@ -26,7 +28,7 @@ def still_worn(stagings: Sequence[Staging], entities: EntityIndex) -> list[Stagi
 
 def _dressed(staging: Staging, worn: Mapping[str, Relation]) -> Staging:
     # A hat that the wind blows away is a thing, and so is one that is all there is to see.
-    things = {act.subject for act in staging.acts}
+    things = {act.subject for act in staging.acts if act.verb in DRAWN[EntityKind.OBJECT]}
     if set(staging.subjects) <= worn.keys():
         things |= {*staging.subjects}
     on = {id: one for id, one in worn.items() if one.subject in staging.subjects and id not in things}
