@@ -5,8 +5,10 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
+from aiprod_llm.embedded.acts.clothing import CLOTHES
 from aiprod_llm.embedded.acts.drawn import DRAWN, is_drawn
-from aiprod_llm.embedded.acts.staging import Staging, staged, unshown_acts
+from aiprod_llm.embedded.acts.staging import staged, unshown_acts
+from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.figures import kind_of
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
@@ -211,3 +213,45 @@ def test_an_act_whose_thing_has_no_picture_is_not_done_with_another_thing(text: 
 
 def test_an_act_without_a_thing_has_the_one_that_it_is_drawn_with() -> None:
     assert [verb for _, verb, _ in acts("A woman lifts weights")] == ["lift"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A boy with glasses and a red scarf reads a book",
+        "A boy with a hat. He walks through the park",
+        "A little boy with glasses shakes hands with a man in a busy park in the old town",
+    ],
+)
+def test_clothes_are_on_whoever_has_them_in_every_scene(text: str) -> None:
+    stagings, named = read(text)
+    garments = {id for id, one in named.items() if one.figure in CLOTHES}
+    boy = next(id for id, one in named.items() if one.figure == "👦")
+    assert garments
+    for found in stagings:
+        worn = {one.object for one in found.relations if one.subject == boy and one.place is Place.IN}
+        assert garments & {*found.subjects} <= worn
+        assert boy not in found.subjects or worn == garments
+
+
+def test_who_drops_something_does_not_fall() -> None:
+    assert ("waiter", "fall", "") not in acts("A waiter serves coffee and drops a spoon")
+    assert not any(verb == "fall" for _, verb, _ in acts("A waiter drops one"))
+    assert ("👦", "fall", "") in acts("A boy falls")
+
+
+def test_guests_of_what_floats_stay_on_the_ground() -> None:
+    assert ("🧒", "float", "") not in acts("Seven balloons float over a party with three kids")
+
+
+def test_an_animal_has_a_thing_in_its_mouth_or_on_its_back() -> None:
+    assert ("🐕", "hold", "🎾") in acts("A dog with a tennis ball")
+    assert ("🍎", Place.ON, "🦔") in relations("A hedgehog with an apple stuck on its back")
+
+
+def test_a_hat_that_does_something_is_a_thing() -> None:
+    stagings, named = read("A man with a hat walks on the beach. Then the hat flies away")
+    hat = next(id for id, one in named.items() if one.figure == "👒")
+    assert any(one.object == hat for one in stagings[0].relations)
+    assert hat in stagings[-1].subjects
+    assert all(one.object != hat for one in stagings[-1].relations)

@@ -182,3 +182,17 @@ def test_slavic_plurals_and_cases_are_the_same_animal(
 ) -> None:
     found = [one for one in words_of(language).find(text) if one.figure == figure]
     assert [one.plural for one in found] == [plural]
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Hot-air balloons, seven in different colours, rise over a valley", 7),
+        ("Flamingos, dozens of them, take off from a lake", 7),
+        ("Balloons, two dogs and a cat", 3),
+        ("A pair of glasses lies in the grass", 1),
+        ("A pair of dogs lies in the grass", 2),
+    ],
+)
+def test_a_number_may_follow_and_pairs_are_one_thing(text: str, count: int) -> None:
+    assert find_entities(parsed(text)).entities[0].count == count

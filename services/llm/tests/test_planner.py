@@ -66,6 +66,7 @@ async def test_any_prompt_gives_a_whole_and_varied_film(prompt: str) -> None:
         assert before.camera_movement is not after.camera_movement
     assert len({scene.duration for scene in scenes}) > 1
     assert len({scene.seed for scene in scenes}) == len(scenes)
+    assert all(one.seed % 2 != other.seed % 2 for one, other in pairwise(scenes)), "scenes change sides"
     assert (provenance.cost, provenance.degraded) == (0, False)
 
 

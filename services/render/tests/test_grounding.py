@@ -12,7 +12,8 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.casting import cast, home_of
+from aiprod_render.animatic.casting import cast
+from aiprod_render.animatic.circumstances import home_of
 from aiprod_render.animatic.grounding import ways
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.shapes.shape import Home

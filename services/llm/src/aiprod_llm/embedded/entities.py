@@ -46,6 +46,9 @@ _INDEFINITE = frozenset(
     ]
 )
 
+_APPOSITION = 30
+"""Characters of an apposition that are read: balloons, seven in different colours."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntityIndex:
@@ -180,11 +183,20 @@ def _lead(entities: tuple[Entity, ...], prompt: ParsedPrompt) -> str:
 
 def _things(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
     """Returns the nouns and the names of a clause, in order."""
-    nouns = find_nouns(clause.text, prompt.lexicons)
+    text = clause.text + _apposition(clause, prompt)
+    nouns = [noun for noun in find_nouns(text, prompt.lexicons) if noun.end <= len(clause.text)]
     names = find_names(clause.text, prompt.language, nouns)
     # A clause starts with a capital even where the text does not.
     written = [name for name in names if name.phrase in prompt.text]
     return sorted([*nouns, *written], key=lambda noun: noun.start)
+
+
+def _apposition(clause: Clause, prompt: ParsedPrompt) -> str:
+    """Returns the start of what follows a clause, which may say how many its last noun is."""
+    # A clause starts with a capital even where the text does not.
+    start = prompt.text.find(clause.text[1:])
+    end = start + len(clause.text) - 1
+    return prompt.text[end : end + _APPOSITION] if start >= 0 and prompt.text[end : end + 1] == "," else ""
 
 
 def _excluded(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:

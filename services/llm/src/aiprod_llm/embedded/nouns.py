@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.clock import tells_hour
-from aiprod_llm.embedded.figures import Figured, find_emoji, kind_of, words_of
+from aiprod_llm.embedded.figures import FEW, Figured, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
@@ -156,6 +156,10 @@ def _in_any_language(text: str) -> list[Figured]:
     return [figured for figured in best.find(text) if not best.negates(text, figured.end)]
 
 
+_PAIRS = frozenset("👓🕶👖🩳🧤🧦👞👟✂🎧")
+"""Things that are a pair, and of which a plural is one."""
+
+
 def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
     """Returns a noun that has no figure with the number and the colour that the text states."""
     words = words_of(lexicon.language)
@@ -167,6 +171,8 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
     figure, start, end, plural, language = figured
     words = words_of(language)
     count = number_near(text, start, end, words, plural=plural)
+    if figure in _PAIRS and count <= FEW:
+        count = 1
     colour = colour_near(text, start, end, words)
     return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
 

@@ -17,7 +17,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, scene_seed, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
@@ -79,7 +79,7 @@ class EmbeddedPlanner:
                 scene,
                 subjects=without_place(acted.subjects, entities, scene.place, prompt.lexicons),
                 palette=palette,
-                seed=seeds.getrandbits(32),
+                seed=scene_seed(seeds, scenes),
                 acts=acted.acts,
                 relations=acted.relations,
             )

@@ -43,6 +43,12 @@ def random_for(brief: Brief, purpose: str) -> Random:
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
 
+def scene_seed(rng: Random, before: Sequence[Scene]) -> int:
+    """Returns the seed of the next scene, whose last bit alternates: by it engines compose to either side."""
+    seed = rng.getrandbits(32)
+    return seed if not before or seed % 2 != before[-1].seed % 2 else seed ^ 1
+
+
 def make_scene(
     number: int, beat: Beat, environment: Environment, shot: Shot, caption: str, duration: int, place: str
 ) -> Scene:

@@ -14,7 +14,7 @@ from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, scene_seed, without_place
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
@@ -69,7 +69,7 @@ async def plan_storyboard(
             action=scene.action[:MAX_ACTION],
             subjects=without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons),
             palette=palette,
-            seed=seeds.getrandbits(32),
+            seed=scene_seed(seeds, scenes),
             acts=tuple(act for act in acted.acts if act.subject in shown),
             relations=tuple(one for one in acted.relations if {one.subject, one.object} <= {*shown}),
         )

@@ -12,7 +12,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, verbs_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
-from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of, outfit_of, wearing
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, nature_of, outfit_of, wearing
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 
@@ -97,6 +97,10 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
     if _is_seated(scene, entity, entities) and not _moving(verbs):
         verbs.append("sit")
+    airborne = _is_airborne(scene, verbs)
+    if not airborne:
+        # A fall takes the ground away: who has ground has fallen.
+        verbs = ["kneel" if verb == "fall" else verb for verb in verbs]
     if stage.scene.setting is Setting.SPACE and not _moving(verbs):
         verbs.append("float")
     acting = performance(verbs)
@@ -115,12 +119,25 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     for one in scene.relations:
         piece = entities.get(one.object)
         if one.subject == entity.id and piece and piece.figure in GARMENTS and one.place is Place.IN:
-            outfit = wearing(outfit, piece.figure, piece.colour)
-    home = Home.AIR if {"fly", "fall", "float"} & set(verbs) else Home.GROUND
+            outfit = _with(outfit, piece)
+    home = Home.AIR if airborne or "float" in verbs else Home.GROUND
     if "swim" in verbs or "surf" in verbs:
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
     return Puppet(height, home, outfit, acting)
+
+
+def _with(outfit: Outfit, piece: Entity) -> Outfit:
+    """Returns the outfit with a garment; a hat, of whatever kind, is that of the role."""
+    if piece.figure == "👒" and outfit.hat:
+        return replace(outfit, hat_colour=piece.colour or outfit.hat_colour)
+    return wearing(outfit, piece.figure, piece.colour)
+
+
+def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:
+    """Returns whether somebody is in the air; who falls on the ground stays there."""
+    falls = "fall" in verbs and (scene.place == "sky" or scene.setting is Setting.SPACE)
+    return falls or not {"fly", "float"}.isdisjoint(verbs)
 
 
 def _is_seated(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> bool:

@@ -4,8 +4,9 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene
 from aiprod_render.animatic.circumstances import TRAVELLING, Figure, verbs_of
 from aiprod_render.animatic.gaits import GAITS
+from aiprod_render.animatic.measures import is_small
 from aiprod_render.animatic.puppets.actions import ACTIONS
-from aiprod_render.animatic.shapes.catalogue import Cutout, is_small
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 
@@ -70,6 +71,9 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     ):
         return "eat"
     for verb in verbs:
+        if verb == "sleep" and entity.kind is EntityKind.OBJECT and not is_creature(entity):
+            # A thing that sleeps lies there.
+            continue
         if entity.kind is EntityKind.VEHICLE and verb in TRAVELLING | {"pull"}:
             break
         if figure.home is Home.AIR and (verb in TRAVELLING or verb == "fly"):

@@ -8,8 +8,9 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.acting import drawn_with_people, puppet_of
 from aiprod_render.animatic.animating import COOKED, gait_of, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
+from aiprod_render.animatic.measures import is_small, to_scale
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, is_small, tint_of
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
 
@@ -21,7 +22,6 @@ _SAILS = frozenset({"sail", "row", "fish"})
 TABLE = "table"
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
-_TABLES_HEIGHT, _STOVES_HEIGHT = 0.1, 0.15
 SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
 """Furniture of people that other things lie on."""
 HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "serve"})
@@ -31,7 +31,9 @@ HELD_BY_ANIMALS = frozenset({"catch", "hold", "give", "serve"})
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
 _OF_ROOMS = frozenset("🪟")
-_STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake"})
+_WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
+_WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
+_STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake", "sleep"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,10 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
     if tables and (stage.scene.place == "table-top" or any(_sits(role) for role in others)):
         # The place is the table itself, or the one who sits has it.
         roles, tables = [_at_a_table(role) if _sits(role) else role for role in others], []
-    if tables or stage.scene.setting is not Setting.INTERIOR or stage.scene.place == "table-top":
+    # Nothing else gives the size of a small thing that is alone, and so it lies on a table outdoors, too.
+    alone = stage.scene.setting in _WITH_TABLES and len(loose(stage.scene, roles)) == len(roles)
+    indoors = stage.scene.setting is Setting.INTERIOR
+    if tables or not (indoors or alone) or stage.scene.place in _WITHOUT_TABLES:
         return roles
     if any(role.entity.figure in _WITH_TOPS for role in roles):
         return roles
@@ -92,8 +97,10 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
         return roles
     stove = any(role.gait in COOKED for role in roles)
     surface = _STOVE if stove else _TABLE
-    tall = _STOVES_HEIGHT if stove else _TABLES_HEIGHT
-    return [*roles, Role(surface, Cutout(surface.figure, tall, Home.GROUND, tint_of(surface.figure)))]
+    return [
+        *roles,
+        Role(surface, to_scale(surface, Cutout(surface.figure, 0.0, Home.GROUND, tint_of(surface.figure)))),
+    ]
 
 
 def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
@@ -152,6 +159,7 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     figure = figure_of(entity)
     if figure is None:
         return None
+    figure = to_scale(entity, figure)
     gait = gait_of(stage.scene, entity, figure)
     # An elephant that flies does so in the air.
     if gait in {"fly", "launch", "rise"} and figure.home is Home.GROUND and isinstance(figure, Cutout):

@@ -1,13 +1,16 @@
-"""Close-ups of people: one who stands alone is seen from the waist up, so that the face is large."""
+"""Close-ups: of one person who stands alone, from the waist up, and of small things on their table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.casting import TABLE
+from aiprod_render.animatic.measures import is_small
 from aiprod_render.animatic.puppets.actions import ACTIONS
 from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
 _HEIGHT = 1.5
@@ -16,6 +19,17 @@ _ABOVE = 0.05
 """The row of the top of the head or the hat, as a part of the frame's height."""
 _MOST_ABOVE = 1.15
 """How high a hat may be, as a part of the person's height: an umbrella leaves no room for the face."""
+_THINGS = {
+    ShotSize.EXTREME_WIDE: 0.3,
+    ShotSize.WIDE: 0.36,
+    ShotSize.MEDIUM: 0.44,
+    ShotSize.CLOSE_UP: 0.52,
+}
+"""The height of the tallest of the small things, as a part of the frame's short side."""
+_TABLES_TOP, _TABLES_TOP_UPRIGHT = 0.83, 0.66
+"""The row that they stand on, as a part of the frame's height."""
+_BROADEST = 0.6
+"""What they cover together at most, as a part of the frame's width."""
 
 
 def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
@@ -23,6 +37,8 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
 
     Who walks, sits, or works at something shows that with the whole body, and so stays whole.
     """
+    if _on_a_table(actors):
+        return _near_the_table(stage, actors)
     leads = [actor for actor in actors if not actor.carrier]
     if stage.scene.shot_size is not ShotSize.CLOSE_UP or len(leads) != 1 or not _stands(leads[0]):
         return list(actors)
@@ -32,15 +48,52 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     growth = _HEIGHT * high / lead.height
     assert isinstance(lead.figure, Puppet)
     foot = (_ABOVE + _HEIGHT * top_of(lead.figure)) * high
-    return [
-        replace(
-            actor,
-            x=lead.x + growth * (actor.x - lead.x),
-            foot=foot + growth * (actor.foot - lead.foot),
-            height=growth * actor.height,
-        )
-        for actor in actors
-    ]
+    return [_grown(actor, growth, (lead.x, lead.foot), (lead.x, foot)) for actor in actors]
+
+
+def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tuple[float, float]) -> Actor:
+    """Returns the figure enlarged about a point, which comes to another one."""
+    (x, y), (to_x, to_y) = origin, placed
+    return replace(
+        actor,
+        x=to_x + growth * (actor.x - x),
+        foot=to_y + growth * (actor.foot - y),
+        height=growth * actor.height,
+    )
+
+
+def is_cropped(stage: Stage, actor: Actor) -> bool:
+    """Returns whether an actor is a table of which the picture shows little more than its top."""
+    return actor.entity.figure == TABLE and actor.foot > stage.form.height
+
+
+def _on_a_table(actors: Sequence[Actor]) -> bool:
+    """Returns whether a table and the small things on it are all that there is."""
+    tables = [actor for actor in actors if actor.entity.figure == TABLE]
+    things = [actor for actor in actors if actor.entity.figure != TABLE]
+    return (
+        len(tables) == 1
+        and bool(things)
+        and all(is_small(one.entity.figure) and one.carrier == tables[0].entity.id for one in things)
+    )
+
+
+def _near_the_table(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
+    """Returns the things large, and of the table little more than its top."""
+    form = stage.form
+    things = [actor for actor in actors if actor.entity.figure != TABLE]
+    left = min(one.x - half_width(one.figure) * one.height for one in things)
+    right = max(one.x + half_width(one.figure) * one.height for one in things)
+    tallest = max(one.height for one in things)
+    growth = min(
+        _THINGS[stage.scene.shot_size] * short_side(stage) / tallest,
+        _BROADEST * form.width / (right - left),
+    )
+    upright = form.width <= form.height
+    top = (_TABLES_TOP_UPRIGHT if upright else _TABLES_TOP) * form.height
+    origin = (left + right) / 2, max(one.foot for one in things)
+    side = 0.5 if upright else 0.36 if stage.leftwards else 0.64
+    return [_grown(actor, growth, origin, (side * form.width, top)) for actor in actors]
 
 
 def _stands(actor: Actor) -> bool:

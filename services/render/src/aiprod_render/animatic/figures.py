@@ -11,7 +11,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import with_tools
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
-from aiprod_render.animatic.closeups import closed_up
+from aiprod_render.animatic.closeups import closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
@@ -105,7 +105,9 @@ def covered(stage: Stage) -> list[Figure]:
     paths: dict[str, Path] = {}
     for actor in actors:
         paths.setdefault(actor.entity.id, way_of(stage, actor))
-    return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in actors]
+    # The ends of a table may be outside the picture in a close-up.
+    whole = [actor for actor in actors if not is_cropped(stage, actor)]
+    return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in whole]
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:

@@ -225,7 +225,9 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     copies = max(1, min(actor.entity.count, MOST_COPIES))
     beside = [one for one in actors if one.carrier == base.entity.id]
     if room < 0.8 * copies and not isinstance(base.figure, Puppet):
-        grown = min(1.15 if base.entity.figure == TABLE else 1.7, 0.8 * copies / room)
+        # A sofa grows for three cats; for loaves, who are smaller, no table does.
+        most_grown = 1.15 if actor.entity.kind is EntityKind.OBJECT or base.entity.figure == TABLE else 1.7
+        grown = min(most_grown, 0.8 * copies / room)
         most = max(base.height, 0.5 * min(stage.form.width, stage.form.height))
         base = replace(base, height=min(base.height * grown, most))
         actors[index] = base
@@ -238,7 +240,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     )
     if base.entity.figure == TABLE:
         height = min(height, 0.9 * base.height)
-    if base.home is Home.WATER:
+    if base.home is Home.WATER or _is_load(actor, base):
         height = min(height, 0.45 * base.height)
     if copies > 1:
         # All have room on it.
@@ -259,6 +261,11 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
         inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
         actors.insert(index if inside else index + 1, one)
+
+
+def _is_load(actor: Actor, base: Actor) -> bool:
+    """Returns whether an animal carries a thing."""
+    return base.entity.kind is EntityKind.ANIMAL and actor.entity.kind is EntityKind.OBJECT
 
 
 def _next_to(others: Sequence[Actor], wide: float) -> float:

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.casting import Role
 from aiprod_render.animatic.circumstances import home_of, verbs_of
+from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import companion
@@ -36,6 +38,11 @@ MOST = 4
 """The most entities of a scene that are drawn."""
 _CROWD = 3
 """From this number of one kind on, figures stand in two rows."""
+_DIFFERENCE = 0.08
+"""By how much copies of one kind differ in size."""
+_COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
+_COLOURS = ("#d8433f", "#f0b43c", "#3f86c4", "#5aa35c", "#8a5bb0", "#ea7f3a", "#3fa7a3", "#d96a9c", "#f3ead6")
+"""The colours of several of a kind that people make in all colours."""
 _ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
 
@@ -51,26 +58,34 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     tallest = _TALLER * scale * height_of(stage, tall)
     leaning = leanings(stage, cast)
     # Back to front: what flies is before what stands.
-    for home in (Home.WATER, Home.GROUND, Home.AIR):
-        group = [
-            role for role in cast if home_of(stage, role.figure) is home and role.entity.id not in leaning
-        ]
-        actors += _row(stage, group, home, scale, tallest)
+    free = [role for role in cast if role.entity.id not in leaning]
+    for homes in _rows_of(stage, free):
+        group = [role for role in free if home_of(stage, role.figure) in homes]
+        actors += _row(stage, group, scale, tallest)
     for role in cast:
         if role.entity.id in leaning:
             lean_on(stage, actors, role, *leaning[role.entity.id], scale)
     return actors
 
 
-def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest: float) -> list[Actor]:
+def _rows_of(stage: Stage, roles: Sequence[Role]) -> tuple[frozenset[Home], ...]:
+    """Returns which homes share a row, back to front: nothing flies before a face."""
+    people = any(
+        isinstance(role.figure, Puppet) and home_of(stage, role.figure) is Home.GROUND for role in roles
+    )
+    water, ground, air = (frozenset({home}) for home in (Home.WATER, Home.GROUND, Home.AIR))
+    return (water, ground | air) if people else (water, ground, air)
+
+
+def _row(stage: Stage, group: Sequence[Role], scale: float, tallest: float) -> list[Actor]:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
     short = short_side(stage)
     tallest = min(TALLEST * short, tallest)
     heights = [
-        float(np.clip(height_of(stage, role.figure) * scale, 0.1 * short, _cap(role, tallest, short)))
-        * (1 - 0.07 * (copy % 3))
+        float(np.clip(height_of(stage, role.figure) * scale, 0.07 * short, _cap(role, tallest, short)))
+        * (1 - _DIFFERENCE * (copy % 3))
         for role, copy in copies
     ]
     widths = [2 * half_width(role.figure) * height for (role, _), height in zip(copies, heights, strict=True)]
@@ -78,18 +93,19 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
     crowded = max(role.entity.count for role in group) >= _CROWD
     close = _together(stage, group)
     people = any(isinstance(role.figure, Puppet) for role in group)
-    gap = (0.8 if people else 0.66) if crowded else 0.72 if close else 1.12
+    gap = 0.95 if crowded else 0.72 if close else 1.12
     left, right = _region(stage, sum(widths) * gap)
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
     x = (left + right - sum(widths) * gap * shrink) / 2
     actors = []
     for number, ((role, copy), height, width) in enumerate(zip(copies, heights, widths, strict=True)):
         step = width * gap * shrink
+        home = home_of(stage, role.figure)
         foot = _foot(stage, home, number, height * shrink, crowded=crowded)
         middle = x + step / 2
         middle = stage.form.width - middle if stage.leftwards else middle
         behind = crowded and number % 2 == 1
-        mirrored = (number % 3 == 1) != stage.leftwards
+        mirrored = (number % 3 == 1 and not _goes(role)) != stage.leftwards
         figure = role.figure
         if isinstance(figure, Puppet):
             mirrored = _looks_left(stage, number, len(copies), crowded=crowded or not close)
@@ -103,10 +119,25 @@ def _row(stage: Stage, group: Sequence[Role], home: Home, scale: float, tallest:
             mirrored, foot = True, foot - 0.55 * height * shrink
             middle += 0.2 * height * shrink
         place = middle, foot, height * shrink
-        actors.append(Actor(role.entity, figure, home, *place, number, behind, mirrored, role.gait))
+        entity = _coloured(role.entity, copy)
+        actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait))
         x += step
     # Whoever stands lower in the picture is nearer.
     return sorted(actors, key=lambda actor: actor.foot)
+
+
+def _goes(role: Role) -> bool:
+    """Returns whether a figure goes somewhere: of several, none goes against the others, and into them."""
+    if gait := GAITS.get(role.gait):
+        return gait.speed > 0
+    return role.entity.kind is not EntityKind.OBJECT
+
+
+def _coloured(entity: Entity, copy: int) -> Entity:
+    """Returns one of several balloons in a colour of its own."""
+    if entity.count < _CROWD or entity.colour or entity.figure not in _COLOURFUL:
+        return entity
+    return replace(entity, colour=_COLOURS[copy % len(_COLOURS)])
 
 
 def _cap(role: Role, tallest: float, short: float) -> float:

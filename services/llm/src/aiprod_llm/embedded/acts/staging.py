@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, Verb, grammar_of
+from aiprod_llm.embedded.acts.clothing import CLOTHES, WORN, still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, WITH_OWN_THING, is_drawn
+from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
 from aiprod_llm.embedded.lexicon import EMOJI
@@ -46,7 +48,6 @@ _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
 _ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 _WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work", "repair"})
 """Verbs whose object may follow a preposition."""
-CLOTHES = frozenset("👗👔👕👖🧥👒🎩🧢👑⛑🧣👓🕶🎒👠👢👞👟🥼🦺🩳👚🥻👘👙🩱🪖")
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
 _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
@@ -56,18 +57,10 @@ _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
 _OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
 """Verbs that describe things as well: a burning candle, but no running shoe."""
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
-MOST = 20
-"""The most acts and relations of a scene, as the contract limits them."""
+_ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
+_LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14
+"""Phrases with fewer words belong to the clause before them: with glasses and a hat."""
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
-
-
-@dataclass(frozen=True, slots=True)
-class Staging:
-    """Who is in a scene, what they do, and where they are to each other."""
-
-    subjects: tuple[str, ...] = ()
-    acts: tuple[Act, ...] = ()
-    relations: tuple[Relation, ...] = ()
 
 
 def staging(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> Staging:
@@ -87,17 +80,15 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
             found = replace(found, acts=going_on)
         result.append(found)
-    return result
+    return still_worn(result, entities)
 
 
 def _continues(clause: Clause, prompt: ParsedPrompt) -> bool:
     grammar = _grammar(prompt, clause.text.casefold())
     first = clause.text.casefold().split(" ", 1)[0]
-    return (
-        grammar.order == "verb-between"
-        and bool(grammar.places_in(f" {first} "))
-        and len(clause.text.split()) < 6
-    )
+    places = grammar.places_in(f" {first} ")
+    longest = _LONGEST_COMPANY if "WITH" in places else _LONGEST_ADDITION
+    return grammar.order == "verb-between" and bool(places) and len(clause.text.split()) < longest
 
 
 def _uncapitalized(text: str) -> str:
@@ -153,6 +144,7 @@ class _Reader:
         """Returns what the clause states."""
         self._read_verbs()
         self._read_places()
+        self._dress()
         self._add_natures()
         return Staging(self._subjects_named, tuple(self._acts)[:MOST], tuple(self._relations)[:MOST])
 
@@ -174,13 +166,16 @@ class _Reader:
                 continue
             found = self._subjects(verb, last_end, following)
             subjects = found or subjects
+            if self._is_dropped(verb, subjects):
+                last_end = verb.end
+                continue
             thing = self._object(verb, following, subjects)
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
             for subject in subjects:
                 self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
-            for other in self._company(verb, following):
+            for other in self._company(verb, following, subjects):
                 self._acts.setdefault(Act(other, verb.key))
             if verb.key in _TOGETHER and self._kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
@@ -193,8 +188,17 @@ class _Reader:
             after.pop(0)
         return bool(after) and after[0].part is Part.NOUN and after[0].text.casefold() not in self._silent
 
-    def _company(self, verb: Verb, following: int) -> list[str]:
-        """Returns the ids of those with whom it is done."""
+    def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
+        """Returns whether somebody drops something: a waiter who drops a glass does not fall."""
+        if self._grammar.language != "en" or not self._text.startswith("drop", verb.start):
+            return False
+        people = {entity.id for entity in self._entities if entity.kind is EntityKind.PERSON}
+        return not people.isdisjoint(subjects)
+
+    def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
+        """Returns the ids of those with whom it is done, who do not float because a balloon does."""
+        if not any(self._kind(subject) in _ACTING for subject in subjects):
+            return []
         after = [noun for noun in self._nouns if verb.end <= noun.start < following and noun.kind in _ACTING]
         if not after or self._grammar.order != "verb-between" or verb.key in _ONE_SIDED | {"push"}:
             return []
@@ -304,6 +308,16 @@ class _Reader:
                 for one in (holder, *self._joined_before(holder)):
                     self._relate(one, noun, keys)
 
+    def _dress(self) -> None:
+        """Has people wear what is named after them and is nowhere else: a boy with a scarf and a hat."""
+        placed = {one.subject for one in self._relations} | {one.object for one in self._relations}
+        placed |= {act.object for act in self._acts} | {act.subject for act in self._acts}
+        for noun in self._nouns:
+            thing = self._ids[noun]
+            people = [one for one in self._nouns if one.kind is EntityKind.PERSON and one.end <= noun.start]
+            if noun.figure in WORN and people and thing not in placed:
+                self._relations.setdefault(Relation(self._ids[people[-1]], Place.IN, thing))
+
     def _joined_before(self, noun: Noun) -> Iterator[Noun]:
         """Yields those that `and` joins to a noun: a blue bird and a red bird on a fence."""
         place = self._nouns.index(noun)
@@ -349,8 +363,20 @@ class _Reader:
         if "WITH" in keys and noun.figure == "wheelchair" and other.kind is EntityKind.PERSON:
             self._relations.setdefault(Relation(thing, Place.ON, subject))
             return
+        if "WITH" in keys and person and other.figure in WORN:
+            # A boy with glasses has them on.
+            self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
         if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
             self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        if "WITH" in keys and noun.kind is EntityKind.ANIMAL and other.kind is EntityKind.OBJECT:
+            if any(act.object == thing for act in self._acts):
+                return
+            if _ON_THE_BODY.match(self._text, other.end):
+                self._relations.setdefault(Relation(thing, Place.ON, subject))
+            else:
+                self._acts.setdefault(Act(subject, "hold", thing))
             return
         for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
             if (

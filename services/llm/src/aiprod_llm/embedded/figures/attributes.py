@@ -23,8 +23,17 @@ _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:
     """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
     spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
-    stated = _last(spoken, words.numbers, words)
+    stated = _last(spoken, words.numbers, words) or (_said_after(text[end:], words) if plural else None)
     return int(stated) if stated else FEW if plural else 0
+
+
+def _said_after(text: str, words: Words) -> str | None:
+    """Returns the key of the number in an apposition: balloons, seven in different colours."""
+    found = re.match(rf", ({_WORD.pattern}) ({_WORD.pattern})", text[:_LOOKBACK].casefold())
+    if not found or words.language in UNSPACED or found[2] not in words.ends | {"of", "in"}:
+        return None
+    said = f"{found[1]} of" if found[2] == "of" else found[1]
+    return _last(said, words.numbers, words)
 
 
 def colour_near(text: str, start: int, end: int, words: Words) -> str:

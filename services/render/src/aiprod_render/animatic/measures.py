@@ -1,0 +1,102 @@
+"""How tall things and animals are, in metres, and how tall the picture shows them beside people.
+
+Pictures keep the order of real sizes, but soften their ratios, so that an egg can still be seen beside a
+cook: it is drawn as (real ratio)^0.65 of an adult.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from aiprod_film.entity import Entity
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT
+from aiprod_render.animatic.shapes import catalogue
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.shape import Shape
+
+_ADULT = 1.75
+_SOFTENED = 0.65
+_IN_TWO_HANDS = 0.65
+"""Things up to this height lie on tables and in hands."""
+_SMALL = 0.14
+"""The height of small things that the table lacks: cups, tools, food."""
+
+
+def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
+    return {figure: metres for metres, figures in rows for figure in figures}
+
+
+_ON_THE_FLOOR = frozenset("🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴")
+"""Small things that stand, lie, or grow on the ground as well."""
+_THINGS = {
+    **_each(
+        (0.05, "💍🥜🫘🌰🍒🪙🎲"),
+        (0.07, "🥚👓🕶⌚🎾⚾🔑🗝🧅🍓🍬🐚"),
+        (0.11, "♟🍎🍏🍊🍋🍐🥝🍅☕🍵🥔🍩🧁🧀🍪🥛📱🧶"),
+        (0.16, "🥪🍔🍕⏰🍦🍨🍷🍺🥤💎🔔🎁🧢👒🎩🏮🪔🕯🍞🫙🥎🪀"),
+        (0.24, "⚽🏀🏐🏈🔮🫖🍲🎂📷📸🥖👑🍍🪆💡📻🔨🪛🔧🎃🧸🏆"),
+        (0.35, "🍉💐🌷🌹🌸🌺🌼🪻🥀🎻🪈🎺🕰💻🪣🧺🎒🎈🏺🍾🪨🪴🪗"),
+        (0.5, "🌻🎸🎷🪕🥁🪘🗡🔪🖼📺🖥🧳🪁🔥💼🪓"),
+        (0.8, "⚔🏹🪃🛹🎣🧹🛡🪏🔱🎹"),
+        (0.9, "🪑🛋🚲🛒🛴🪵"),
+        (1.0, "🛏🛁"),
+        (1.7, "🧍⛄☃🤖🪞🔭"),
+        (2.2, "🚪🪜🌵"),
+        (3.5, "🎄🌴"),
+        (7.0, "🌳🌲"),
+    ),
+    "🛷": 0.5,
+    "lantern": 0.35,
+    "vase": 0.4,
+    "tray": 0.1,
+    "table": 0.76,
+    "oven": 0.9,
+    "bench": 0.85,
+    "sink": 0.9,
+    "log": 0.5,
+    "racket": 0.6,
+    "carpet": 0.3,
+    "toaster": 0.2,
+    "typewriter": 0.25,
+    "cauldron": 0.6,
+    "sandcastle": 0.5,
+    "wheelchair": 0.95,
+    "fire-hydrant": 0.8,
+}
+_ANIMALS = {
+    **_each(
+        (0.03, "🐝🪲🐞🦗🐜🪰🦟🕷🪳🪱🐛"),
+        (0.06, "🦋🐌🦂🐁🐸🦎"),
+        (0.13, "🐀🐹🐿🐦🐤🐥🐣🦇🦀🦞🐢"),
+        (0.28, "🕊🐇🐰🐍🐟🐠🐡🪼🦐🦉🦜🦆"),
+        (0.36, "🐈🐱🐓🐔🦡🦝🦨🦦🦫🐒🦥"),
+        (0.6, "🐕🐶🐩🦊🦮🪿🦃🐖🐷🐨"),
+        (0.85, "🐺🐗🐑🐏🐐🐧🦩🦢🦚🦅🐙🦑"),
+        (1.1, "🐅🐆🦁🐊🦘🐼🦭🦈🦧"),
+        (1.5, "🐂🐃🐄🦌🐻🦬🦓🫏🦍🐬🦙"),
+        (1.9, "🐎🐴🦄🫎🦏🦛🐪🐫"),
+        (2.8, "🐘🦣🐋🐳"),
+        (4.5, "🦒🦕🦖🐉🐲"),
+    ),
+    "🐦‍⬛": 0.3,
+    "🦔": 0.2,
+    "dragonfly": 0.05,
+    "polar-bear": 1.5,
+}
+_METRES: Mapping[str, float] = _THINGS | _ANIMALS
+
+
+def is_small(figure: str) -> bool:
+    """Returns whether a thing lies on a table or in a hand, and nowhere else of itself."""
+    known = _THINGS.get(figure, 9.0) <= _IN_TWO_HANDS and figure not in _ON_THE_FLOOR
+    return known or catalogue.is_small(figure)
+
+
+def to_scale(entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
+    """Returns a thing or an animal with its height beside people; others keep that of the catalogue."""
+    metres = _METRES.get(entity.figure) or (_SMALL if catalogue.is_small(entity.figure) else 0.0)
+    return replace(figure, height=shown(metres)) if metres else figure
+
+
+def shown(metres: float) -> float:
+    """Returns how tall the picture shows what is this tall, as a part of the short side in a wide shot."""
+    return float(ADULTS_HEIGHT * (metres / _ADULT) ** _SOFTENED)
