@@ -48,10 +48,13 @@ async def test_workers_start_with_the_modules_imported() -> None:
 
 
 async def test_workers_alone_start_with_their_environment() -> None:
+    here = dict(os.environ)
     async with ProcessPool(1) as pool:
         for name, expected in WORKER_ENVIRONMENT.items():
             assert await pool.run(value(f"__import__('os').environ.get({name!r})"), 10) == expected
-    assert not WORKER_ENVIRONMENT.keys() & os.environ.keys()
+    assert {name: os.environ.get(name) for name in WORKER_ENVIRONMENT} == {
+        name: here.get(name) for name in WORKER_ENVIRONMENT
+    }
 
 
 async def test_a_task_that_hangs_is_ended() -> None:

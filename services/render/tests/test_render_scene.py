@@ -19,6 +19,7 @@ from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod_render.animatic.engine import ENGINE, AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import clip_spec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
@@ -229,7 +230,8 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     assets = type(stack.assets)(tmp_path / "assets")
     engine = AnimaticEngine(stack.workers, settings.clip_seconds)
     builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
-    service = RenderService(assets, engine, builder, stack.speaker)
+    recordings = Recordings(assets, stack.media_workers)
+    service = RenderService(assets, engine, builder, stack.speaker, recordings)
     binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,

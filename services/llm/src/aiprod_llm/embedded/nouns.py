@@ -133,7 +133,9 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     described = coloured and words[place - 2].part is Part.DETERMINER
     verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS) and not described
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
-    adjective = word.part is Part.ADJECTIVE and follows is not None and follows.part in _DESCRIBED
+    # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
+    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith("s")
+    adjective = word.part is Part.ADJECTIVE and followed
     return verb or adjective or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 
 

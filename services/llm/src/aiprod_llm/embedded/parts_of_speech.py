@@ -95,9 +95,11 @@ def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:
     ):
         start -= 1
     acting = words[place - 1]
-    if start < 0 or start == place - 1 or acting.part is Part.ADJECTIVE or acting.text.casefold() in _JOINING:
+    if start < 0 or start == place - 1 or acting.text.casefold() in _JOINING:
         return False
     article = words[start].text.casefold()
+    if acting.part is Part.ADJECTIVE and (article not in _ONE or start < place - 2):
+        return False
     return article in _ONE or (
         words[start].part is Part.DETERMINER
         and follows is not None

@@ -94,7 +94,7 @@ def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
 
 def _is_around(entity: Entity, film: PlannedFilm) -> bool:
     """Returns whether an entity is around a scene: its sky, its place, or a mere name, such as Rome."""
-    if film.prompt and entity.kind is not EntityKind.PERSON:
+    if film.prompt and entity.kind not in (EntityKind.PERSON, EntityKind.ANIMAL):
         seen = find_cues(entity.name.split()[-1], film.prompt.lexicons)
         shown = [scene for scene in film.scenes if entity.id in scene.subjects] or film.scenes
         if any(

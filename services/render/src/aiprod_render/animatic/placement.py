@@ -25,7 +25,7 @@ _FEET_HIGH_UP = {"viaduct": 0.71}
 """The same where the ground is far below."""
 _FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
-_WITH_HAT = 0.88
+_WITH_HAT = 0.84
 """The greatest height of a person with hat and umbrella, as a part of the short side."""
 _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
