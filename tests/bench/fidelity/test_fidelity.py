@@ -38,6 +38,7 @@ HELD = (
     "style followed, %",
     "camera followed, %",
     "verbs taken for nouns, %",
+    "place right, where given, %",
     "place thrown by dice, where none is given, %",
     "time of day right, where given, %",
     "time or weather changed unasked, % of films",
@@ -54,7 +55,7 @@ HELD = (
 )
 """Figures of this part that reach their target."""
 
-GAPS: dict[str, str] = {"place right, where given, %": "≥ 90"}
+GAPS: dict[str, str] = {}
 """Figures that miss their target, and the floor that they keep. Raise it with each improvement."""
 
 

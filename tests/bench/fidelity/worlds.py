@@ -34,6 +34,9 @@ COARSE = {
 }
 """The settings that stand for a place as long as the contract has no setting of its name."""
 
+OTHER_WORLDS = frozenset({"mars", "moon"})
+"""Places in space that have firm ground, and with it the setting of a desert or a landscape."""
+
 TIMES = {
     Time.DAWN: {"DAWN"},
     Time.DAY: {"DAY"},
@@ -134,7 +137,9 @@ def settings_of(place: Place) -> set[str]:
 
 
 def settings(manifest: film.Manifest) -> set[str]:
-    return {SETTING.Name(scene.setting) for scene in manifest.scenes}
+    return {
+        "SPACE" if scene.place in OTHER_WORLDS else SETTING.Name(scene.setting) for scene in manifest.scenes
+    }
 
 
 def times(manifest: film.Manifest) -> set[str]:
