@@ -13,7 +13,7 @@ HOMES = {
         ("A cottage at dawn", "meadow"),
         ("A castle", "castle-gate"),
     ],
-    "vehicles": [("A red truck", "road"), ("A fire engine races through the night", "road")],
+    "vehicles": [("A red truck", "road"), ("A yellow taxi", "street"), ("A fire engine races by", "street")],
     "what people do at home": [
         ("A woman knits a scarf", "living-room"),
         ("A man cooks soup", "kitchen"),

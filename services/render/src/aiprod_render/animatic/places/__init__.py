@@ -1,7 +1,8 @@
 """The places of films by their keys: each is a recipe that returns its props, farthest first."""
 
 from aiprod_render.animatic.places.halls import HALLS
-from aiprod_render.animatic.places.rooms import ROOMS, Recipe
+from aiprod_render.animatic.places.recipe import Recipe
+from aiprod_render.animatic.places.rooms import ROOMS
 from aiprod_render.animatic.places.sites import SITES
 from aiprod_render.animatic.places.venues import VENUES
 from aiprod_render.animatic.places.views import VIEWS

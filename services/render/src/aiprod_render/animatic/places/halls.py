@@ -13,20 +13,14 @@ from aiprod_render.animatic.places.fittings import (
 from aiprod_render.animatic.places.furnishings import counter, shelves, things
 from aiprod_render.animatic.places.gatherings import crowd
 from aiprod_render.animatic.places.hangings import columns, lamps, panel, spotlights, strips
-from aiprod_render.animatic.places.place import Part
-from aiprod_render.animatic.places.room import room
-from aiprod_render.animatic.places.rooms import Recipe
+from aiprod_render.animatic.places.recipe import Recipe, indoor
 from aiprod_render.animatic.places.walls import boards, bricks, rug, tiles, wainscot, wall_tiles, windows
 
 _CLOTHES = ("#c6483f", "#3f6f9f", "#e3b04a", "#efe8da", "#4f7a5b", "#7a5c86")
 
 
-def _room(wall: str, floor: str, *parts: Part) -> Recipe:
-    return lambda stage: room(stage, wall, floor, *parts)
-
-
 HALLS: dict[str, Recipe] = {
-    "barber-shop": _room(
+    "barber-shop": indoor(
         "#e3d6bf",
         "#c9c2b6",
         tiles,
@@ -41,7 +35,7 @@ HALLS: dict[str, Recipe] = {
             ("💈", 0.88, 8, 44, ""),
         ),
     ),
-    "yoga-studio": _room(
+    "yoga-studio": indoor(
         "#efe3d0",
         "#c99f6c",
         boards,
@@ -51,7 +45,7 @@ HALLS: dict[str, Recipe] = {
             ("🪴", 0.33, -2, 40, "#6f9a56"), ("🪴", 0.67, -2, 34, "#5f8f4f"), ("🕯", 0.98, -2, 10, "#f4ead8")
         ),
     ),
-    "bakery": _room(
+    "bakery": indoor(
         "#f0d9ae",
         "#b98d5f",
         tiles,
@@ -74,7 +68,7 @@ HALLS: dict[str, Recipe] = {
         ),
         lamps(0.40, 0.70, code="#5a3826"),
     ),
-    "flower-shop": _room(
+    "flower-shop": indoor(
         "#e9efdc",
         "#b9a58a",
         tiles,
@@ -97,7 +91,7 @@ HALLS: dict[str, Recipe] = {
         ),
         lamps(0.70, 0.92, code="#4f7a5b"),
     ),
-    "supermarket": _room(
+    "supermarket": indoor(
         "#e6ebe8",
         "#cfd3d0",
         tiles,
@@ -109,7 +103,7 @@ HALLS: dict[str, Recipe] = {
             ("🛒", 0.34, -6, 26, "#8d979d"), ("🍎", 0.68, -2, 8, "#c6483f"), ("🍍", 0.66, -2, 14, "#d9a83a")
         ),
     ),
-    "garage": _room(
+    "garage": indoor(
         "#b9b6ae",
         "#83817d",
         bricks("#aba69c"),
@@ -127,7 +121,7 @@ HALLS: dict[str, Recipe] = {
         ),
         strips(0.06),
     ),
-    "courtroom": _room(
+    "courtroom": indoor(
         "#d9c7a5",
         "#7a5236",
         boards,
@@ -140,7 +134,7 @@ HALLS: dict[str, Recipe] = {
         lamps(0.62, 0.84, row=0.12, code="#3f6f52"),
         rug("#8a3038"),
     ),
-    "subway": _room(
+    "subway": indoor(
         "#d3d9d6",
         "#8f9396",
         wall_tiles("#e9eeea", 0.0, 1.0, 7),
@@ -149,7 +143,7 @@ HALLS: dict[str, Recipe] = {
         columns("#aab4b8", 0.12, 0.88, wide=6),
         strips(0.05),
     ),
-    "swimming-pool": _room(
+    "swimming-pool": indoor(
         "#d6e9ee",
         "#dfe3e0",
         tiles,
@@ -158,7 +152,7 @@ HALLS: dict[str, Recipe] = {
         pool,
         things(("🛟", 0.24, 22, 12, "#d9603f"), ("🕰", 0.76, 50, 10, "#e9dcc4")),
     ),
-    "circus": _room(
+    "circus": indoor(
         "#d9b48a",
         "#b98a55",
         tent("#b5333c", "#f2e3c4"),
@@ -166,7 +160,7 @@ HALLS: dict[str, Recipe] = {
         ring("#e3c48f", "#c63f3a"),
         spotlights(0.24, 0.52, 0.80),
     ),
-    "aquarium": _room(
+    "aquarium": indoor(
         "#2f4f66",
         "#3f5566",
         tank("#1f7fae", -0.1, 1.1),

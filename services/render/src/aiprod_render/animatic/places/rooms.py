@@ -1,7 +1,5 @@
 """The recipes of places inside a building."""
 
-from collections.abc import Callable
-
 from aiprod_render.animatic.places.fixtures import front_edge
 from aiprod_render.animatic.places.furnishings import counter, shelves, table, tables, things
 from aiprod_render.animatic.places.hangings import (
@@ -13,8 +11,7 @@ from aiprod_render.animatic.places.hangings import (
     spotlights,
     strips,
 )
-from aiprod_render.animatic.places.place import Part
-from aiprod_render.animatic.places.room import room
+from aiprod_render.animatic.places.recipe import Recipe, indoor
 from aiprod_render.animatic.places.walls import (
     boards,
     bricks,
@@ -25,17 +22,9 @@ from aiprod_render.animatic.places.walls import (
     wall_tiles,
     windows,
 )
-from aiprod_render.animatic.stage import Prop, Stage
-
-type Recipe = Callable[[Stage], list[Prop]]
-
-
-def _room(wall: str, floor: str, *parts: Part) -> Recipe:
-    return lambda stage: room(stage, wall, floor, *parts)
-
 
 ROOMS: dict[str, Recipe] = {
-    "kitchen": _room(
+    "kitchen": indoor(
         "#f0dcb4",
         "#c9a06a",
         tiles,
@@ -51,7 +40,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         lamps(0.42, 0.76),
     ),
-    "bathroom": _room(
+    "bathroom": indoor(
         "#d9ece9",
         "#dfe3e0",
         tiles,
@@ -66,7 +55,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         counter("#f4efe4", "#cfd8d4", height=21, start=0.68, end=0.98, doors=16),
     ),
-    "bedroom": _room(
+    "bedroom": indoor(
         "#cdbfd6",
         "#b98d5f",
         boards,
@@ -78,7 +67,7 @@ ROOMS: dict[str, Recipe] = {
         rug("#a65f6a"),
         lamps(0.92, row=0.3, code="#e9c98d"),
     ),
-    "living-room": _room(
+    "living-room": indoor(
         "#dcc9a4",
         "#a9754a",
         boards,
@@ -90,7 +79,7 @@ ROOMS: dict[str, Recipe] = {
         rug("#b5533c"),
         lamps(0.40, row=0.14, code="#c9803a"),
     ),
-    "office": _room(
+    "office": indoor(
         "#d5dde2",
         "#8f9aa3",
         windows(0.14, 0.38, 0.62, 0.86, top=0.10, foot=0.62, wide=32),
@@ -105,7 +94,7 @@ ROOMS: dict[str, Recipe] = {
             ("🖥", 0.93, 20, 17, "#59646e"),
         ),
     ),
-    "classroom": _room(
+    "classroom": indoor(
         "#e8dfbf",
         "#b98a58",
         boards,
@@ -118,7 +107,7 @@ ROOMS: dict[str, Recipe] = {
         counter("#a9744a", "#c9975f", height=22, start=0.78, end=1.1, doors=22),
         counter("#a9744a", "#c9975f", height=22, start=-0.1, end=0.22, doors=22),
     ),
-    "library": _room(
+    "library": indoor(
         "#b98f63",
         "#7d5636",
         boards,
@@ -129,7 +118,7 @@ ROOMS: dict[str, Recipe] = {
         rug("#7d3f3a"),
         lamps(0.30, 0.64, row=0.12, code="#2f5d4d"),
     ),
-    "shop": _room(
+    "shop": indoor(
         "#f2e3c9",
         "#c9b08a",
         tiles,
@@ -142,7 +131,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         lamps(0.34, 0.66, 0.9, code="#2f4858"),
     ),
-    "restaurant": _room(
+    "restaurant": indoor(
         "#d9a06c",
         "#7a4f34",
         boards,
@@ -152,8 +141,8 @@ ROOMS: dict[str, Recipe] = {
         tables(0.12, 0.42, 0.74, 1.02, cloth="#f3ead8", figure="🍷"),
         lamps(0.14, 0.44, 0.76, row=0.2, code="#a83f34"),
     ),
-    "stage": _room("#3f3350", "#8d5f3d", boards, curtain("#a02f3a"), spotlights(0.3, 0.72, 0.9)),
-    "gym": _room(
+    "stage": indoor("#3f3350", "#8d5f3d", boards, curtain("#a02f3a"), spotlights(0.3, 0.72, 0.9)),
+    "gym": indoor(
         "#d9d4c6",
         "#c98f55",
         boards,
@@ -167,7 +156,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         panel("#f4efe4", "#b5533c", 0.78, 22, 16, 0.36),
     ),
-    "museum": _room(
+    "museum": indoor(
         "#e4ddd0",
         "#b9a58a",
         tiles,
@@ -178,7 +167,7 @@ ROOMS: dict[str, Recipe] = {
         counter("#f2ece0", "#ffffff", height=10, start=0.82, end=0.98, doors=40),
         strips(0.05),
     ),
-    "hospital": _room(
+    "hospital": indoor(
         "#dff0ee",
         "#c4d6d6",
         wainscot("#8fc4bf", 0.22),
@@ -192,7 +181,7 @@ ROOMS: dict[str, Recipe] = {
         strips(0.05),
         things(("➕", 0.46, 62, 9, "#d1495b")),
     ),
-    "laboratory": _room(
+    "laboratory": indoor(
         "#d8e4e8",
         "#aebbc0",
         tiles,
@@ -207,7 +196,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         strips(0.05),
     ),
-    "workshop": _room(
+    "workshop": indoor(
         "#c9ab80",
         "#8f7454",
         boards,
@@ -229,7 +218,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         lamps(0.5, 0.82, code="#2f4858"),
     ),
-    "factory": _room(
+    "factory": indoor(
         "#b7bdbb",
         "#8c9090",
         bricks("#a9a7a0"),
@@ -244,7 +233,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         strips(0.44),
     ),
-    "church": _room(
+    "church": indoor(
         "#cfc4b4",
         "#a39078",
         tiles,
@@ -253,7 +242,7 @@ ROOMS: dict[str, Recipe] = {
         columns("#ddd3c2", 0.05, 0.35, 0.65, 0.95, wide=8),
         things(("🕯", 0.42, 0, 24, "#e9dcc4"), ("🕯", 0.58, 0, 24, "#e9dcc4")),
     ),
-    "castle": _room(
+    "castle": indoor(
         "#b0a594",
         "#8d8272",
         tiles,
@@ -267,7 +256,7 @@ ROOMS: dict[str, Recipe] = {
         ),
         rug("#8a3038"),
     ),
-    "cave": _room(
+    "cave": indoor(
         "#4f4a55",
         "#55504f",
         rocks("#6a6468"),
@@ -275,7 +264,7 @@ ROOMS: dict[str, Recipe] = {
             ("💎", 0.62, 0, 9, "#7fc4d9"), ("💎", 0.90, 1, 13, "#b59ae0"), ("🍄", 0.10, -3, 11, "#d98a6f")
         ),
     ),
-    "table-top": _room(
+    "table-top": indoor(
         "#cfc0a6",
         "#a9744a",
         windows(0.24, top=0.08, foot=0.80, wide=50),
@@ -283,12 +272,12 @@ ROOMS: dict[str, Recipe] = {
         table("#b07d4c"),
         front_edge("#8f5f38"),
     ),
-    "windowsill": _room(
+    "windowsill": indoor(
         "#d9cdb8",
         "#a9744a",
         windows(0.36, top=0.06, foot=0.94, wide=104),
         things(("🪴", 0.10, -1, 34, "#6f9a56"), ("📚", 0.95, -1, 12, "#b5533c")),
         table("#efe6d6"),
     ),
-    "backdrop": _room("#e3ddd2", "#d5cec2"),
+    "backdrop": indoor("#e3ddd2", "#d5cec2"),
 }

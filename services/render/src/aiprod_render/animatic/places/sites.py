@@ -1,8 +1,5 @@
 """The recipes of railways and other ways, of homes' fronts, of work in the open, and of far lands."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from aiprod_render.animatic.places.buildings import houses, skyline
 from aiprod_render.animatic.places.fixtures import anvil, hearth
 from aiprod_render.animatic.places.furnishings import counter, things
@@ -20,10 +17,7 @@ from aiprod_render.animatic.places.ground import (
 )
 from aiprod_render.animatic.places.hangings import lamps, panel, pictures, strips
 from aiprod_render.animatic.places.nature import craters, mesas, scratches
-from aiprod_render.animatic.places.outdoors import outdoors
-from aiprod_render.animatic.places.place import Part
-from aiprod_render.animatic.places.room import room
-from aiprod_render.animatic.places.rooms import Recipe
+from aiprod_render.animatic.places.recipe import Recipe, indoor, outdoor
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
 from aiprod_render.animatic.places.structures import (
     crane,
@@ -40,16 +34,8 @@ _COTTAGES = ("#efe0c0", "#e3c39a", "#d9d2c0", "#c9a58a")
 _FACADES = ("#d9a878", "#b5634a", "#e3c89a", "#8fa3a8", "#c98a7a", "#9fae8f")
 
 
-def _view(ground: str, *near: Part, far: Sequence[Part] = (), **options: Any) -> Recipe:
-    return lambda stage: outdoors(stage, ground, near, far=far, **options)
-
-
-def _room(wall: str, floor: str, *parts: Part) -> Recipe:
-    return lambda stage: room(stage, wall, floor, *parts)
-
-
 SITES: dict[str, Recipe] = {
-    "meadow": _view(
+    "meadow": outdoor(
         "#8fb35c",
         hedge("#5d8f4a", 5),
         trees(0.03, 0.15, 0.95, height=46),
@@ -60,7 +46,7 @@ SITES: dict[str, Recipe] = {
         hills=0.14,
         rough=0.15,
     ),
-    "road": _view(
+    "road": outdoor(
         "#9fae6a",
         hedge("#6f8f4a", 5),
         fence("#e9e0cc", 6, step=16, rise=-3),
@@ -71,7 +57,7 @@ SITES: dict[str, Recipe] = {
         hills=0.16,
         rough=0.2,
     ),
-    "railway": _view(
+    "railway": outdoor(
         "#94a863",
         hedge("#5f7f4a", 5),
         trees(0.04, 0.95, height=42),
@@ -84,7 +70,7 @@ SITES: dict[str, Recipe] = {
         hills=0.16,
         rough=0.25,
     ),
-    "viaduct": _view(
+    "viaduct": outdoor(
         "#7f9a58",
         row_of("🌳", "#b5793f", step=9, height=16, rise=-2),
         path("#8fb7c4", start=0.4, end=0.3, narrow=2, wide=34, bend=0.05),
@@ -95,7 +81,7 @@ SITES: dict[str, Recipe] = {
         hills=0.3,
         rough=0.4,
     ),
-    "zen-garden": _view(
+    "zen-garden": outdoor(
         "#e6e0d0",
         stand(("🏯", 0.10, -1, 34, "#b59a80")),
         hedge("#5d7f4a", 9),
@@ -108,7 +94,7 @@ SITES: dict[str, Recipe] = {
         hills=0.14,
         rough=0.15,
     ),
-    "porch": _view(
+    "porch": outdoor(
         "#b08a62",
         veranda("#d9cfb8", "#f1e8d6"),
         planks,
@@ -117,7 +103,7 @@ SITES: dict[str, Recipe] = {
         hills=0.16,
         rough=0.2,
     ),
-    "mars": _view(
+    "mars": outdoor(
         "#b8643f",
         craters("#c2714a", 9),
         stand(
@@ -131,7 +117,7 @@ SITES: dict[str, Recipe] = {
         hills=0.16,
         rough=0.3,
     ),
-    "summit": _view(
+    "summit": outdoor(
         "#eef3f6",
         slope("#f4f8fa", 26),
         ripples("#ffffff", 20),
@@ -145,7 +131,7 @@ SITES: dict[str, Recipe] = {
         hills=0.24,
         rough=0.9,
     ),
-    "ski-slope": _view(
+    "ski-slope": outdoor(
         "#eef3f6",
         slope("#f6f9fb", 40),
         row_of("🌲", "#4f7a6c", step=12, height=26, rise=2, gap=(0.26, 1.2)),
@@ -156,7 +142,7 @@ SITES: dict[str, Recipe] = {
         hills=0.36,
         rough=0.7,
     ),
-    "ice-hole": _view(
+    "ice-hole": outdoor(
         "#d3e4ee",
         row_of("🌲", "#6f918f", step=10, height=24),
         hedge("#f4f8fa", 5),
@@ -166,14 +152,14 @@ SITES: dict[str, Recipe] = {
         hills=0.2,
         rough=0.4,
     ),
-    "stairs": _view(
+    "stairs": outdoor(
         "#a9a296",
         houses(*_FACADES, wide=28, high=54, gabled=False),
         steps("#c9bfae", start=0.12, end=0.66),
         paving("#857d72"),
         lamp_posts(0.06, 0.74, height=40),
     ),
-    "construction-site": _view(
+    "construction-site": outdoor(
         "#b59a72",
         scaffold("#b5634a", start=0.02, end=0.44),
         fence("#e3a03a", 8, step=9, rise=-2),
@@ -183,7 +169,7 @@ SITES: dict[str, Recipe] = {
         ),
         far=(skyline("#9aa6ae", high=24, wide=10), crane("#e0a030", 0.62, 50)),
     ),
-    "wetland": _view(
+    "wetland": outdoor(
         "#8f9a5c",
         row_of("🌾", "#9aa055", step=6, height=13, rise=-1),
         row_of("🌿", "#6f8f4a", step=9, height=12, rise=-4, gap=(0.36, 0.98)),
@@ -195,7 +181,7 @@ SITES: dict[str, Recipe] = {
         water=still_water,
         shore=0.6,
     ),
-    "oasis": _view(
+    "oasis": outdoor(
         "#dcbf84",
         hedge("#7f9a55", 4),
         stand(
@@ -211,7 +197,7 @@ SITES: dict[str, Recipe] = {
         water=still_water,
         shore=0.44,
     ),
-    "graveyard": _view(
+    "graveyard": outdoor(
         "#7a8a5f",
         stand(("⛪", 0.24, -1, 44, "#b9ab98")),
         fence("#4a4f55", 9, step=4),
@@ -221,7 +207,7 @@ SITES: dict[str, Recipe] = {
         ripples("#93a06f", 20),
         hills=0.1,
     ),
-    "campsite": _view(
+    "campsite": outdoor(
         "#7f9a58",
         row_of("🌲", "#3f6a4f", step=9, height=52),
         row_of("🌲", "#4f7f5a", step=16, height=40, rise=-2, gap=(0.3, 0.92)),
@@ -229,7 +215,7 @@ SITES: dict[str, Recipe] = {
         ripples("#9ab36f", 22),
         hills=0.2,
     ),
-    "fireside": _room(
+    "fireside": indoor(
         "#c9a882",
         "#8f6240",
         boards,
@@ -243,7 +229,7 @@ SITES: dict[str, Recipe] = {
         rug("#9a3f38"),
         lamps(0.92, row=0.2, code="#c9803a"),
     ),
-    "corridor": _room(
+    "corridor": indoor(
         "#dfe3df",
         "#b3b9b8",
         tiles,
@@ -255,7 +241,7 @@ SITES: dict[str, Recipe] = {
         strips(0.05),
         things(("🪴", 0.30, -2, 24, "#6f9a56")),
     ),
-    "forge": _room(
+    "forge": indoor(
         "#6f5f55",
         "#5f4f45",
         bricks("#6a5850"),

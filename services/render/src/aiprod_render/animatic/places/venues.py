@@ -1,17 +1,11 @@
 """The recipes of the places that people go to together: to skate, to dance, to build, to travel."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from aiprod_render.animatic.places.furnishings import counter, tables, things
 from aiprod_render.animatic.places.gatherings import crowd
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import band, paving, ripples
 from aiprod_render.animatic.places.hangings import columns, lamps, spotlights, strips
-from aiprod_render.animatic.places.outdoors import outdoors
-from aiprod_render.animatic.places.place import Part
-from aiprod_render.animatic.places.room import room
-from aiprod_render.animatic.places.rooms import Recipe
+from aiprod_render.animatic.places.recipe import Recipe, indoor, outdoor
 from aiprod_render.animatic.places.standing import lamp_posts, row_of, stand
 from aiprod_render.animatic.places.venue_parts import (
     dance_floor,
@@ -29,16 +23,8 @@ from aiprod_render.animatic.places.waters import still_water
 _CLOTHES = ("#c6483f", "#3f6f9f", "#e3b04a", "#efe8da", "#4f7a5b", "#7a5c86")
 
 
-def _room(wall: str, floor: str, *parts: Part) -> Recipe:
-    return lambda stage: room(stage, wall, floor, *parts)
-
-
-def _view(ground: str, *near: Part, far: Sequence[Part] = (), **options: Any) -> Recipe:
-    return lambda stage: outdoors(stage, ground, near, far=far, **options)
-
-
 VENUES: dict[str, Recipe] = {
-    "ice-rink": _room(
+    "ice-rink": indoor(
         "#5f7488",
         "#dcebf3",
         crowd(*_CLOTHES, rows=5, rise=16),
@@ -46,7 +32,7 @@ VENUES: dict[str, Recipe] = {
         things(("🥅", 0.10, -7, 30, "#d9473f")),
         strips(0.05),
     ),
-    "ballroom": _room(
+    "ballroom": indoor(
         "#f0e2cf",
         "#c79a63",
         boards,
@@ -59,7 +45,7 @@ VENUES: dict[str, Recipe] = {
         ),
         rug("#b5485a"),
     ),
-    "nightclub": _room(
+    "nightclub": indoor(
         "#2f2448",
         "#3a2f55",
         dance_floor("#c63f8a", "#3f6fd1", "#7a4fc6", "#2f9fb5"),
@@ -67,7 +53,7 @@ VENUES: dict[str, Recipe] = {
         things(("🪩", 0.36, 58, 20, "")),
         spotlights(0.16, 0.5, 0.84),
     ),
-    "train": _room(
+    "train": indoor(
         "#d9d5c6",
         "#7f8487",
         wainscot("#3f6f7f", 0.26),
@@ -76,7 +62,7 @@ VENUES: dict[str, Recipe] = {
         seat_rows("#a8433f", step=52),
         strips(0.02),
     ),
-    "plane-cabin": _room(
+    "plane-cabin": indoor(
         "#e6e9ea",
         "#7d8a99",
         windows(*(0.04 + 0.115 * n for n in range(9)), top=0.36, foot=0.58, wide=12, arched=True),
@@ -84,7 +70,7 @@ VENUES: dict[str, Recipe] = {
         seat_rows("#3f5f8f", high=48, step=38),
         strips(0.04),
     ),
-    "space-station": _room(
+    "space-station": indoor(
         "#b9c4cc",
         "#8d99a2",
         modules("#d3dbe0"),
@@ -92,7 +78,7 @@ VENUES: dict[str, Recipe] = {
         strips(0.19),
         things(("🖥", 0.33, 24, 15, "#4f6470"), ("🖥", 0.68, 24, 15, "#4f6470")),
     ),
-    "greenhouse": _room(
+    "greenhouse": indoor(
         "#dfead8",
         "#b9a07a",
         glazing("#f2f4ee"),
@@ -107,7 +93,7 @@ VENUES: dict[str, Recipe] = {
             ("🪴", 0.90, 16, 28, "#6f9a56"),
         ),
     ),
-    "attic": _room(
+    "attic": indoor(
         "#a8835c",
         "#8a6343",
         boards,
@@ -123,7 +109,7 @@ VENUES: dict[str, Recipe] = {
         ),
         lamps(0.6, row=0.16, code="#4f4038"),
     ),
-    "banquet": _room(
+    "banquet": indoor(
         "#e9d8c6",
         "#8a5b43",
         boards,
@@ -133,7 +119,7 @@ VENUES: dict[str, Recipe] = {
         garlands("#d9a441", row=0.05),
         lamps(0.25, 0.55, 0.85, row=0.18, code="#d9a441"),
     ),
-    "jungle-river": _view(
+    "jungle-river": outdoor(
         "#4f7a3f",
         row_of("🌿", "#5f9a4f", step=10, height=17, rise=-4),
         stand(
@@ -148,7 +134,7 @@ VENUES: dict[str, Recipe] = {
         water=still_water,
         shore=0.62,
     ),
-    "amusement-park": _view(
+    "amusement-park": outdoor(
         "#c9b48f",
         paving("#a8946f"),
         stand(
@@ -158,7 +144,7 @@ VENUES: dict[str, Recipe] = {
         lamp_posts(0.06, 0.62, height=40),
         far=(trees(0.1, 0.3, 0.5, 0.7, 0.9, height=14), stand(("🎢", 0.7, 0, 30, "#b5533c"))),
     ),
-    "race-track": _view(
+    "race-track": outdoor(
         "#7fa558",
         crowd(*_CLOTHES, rows=4, rise=9),
         band("#d9473f", 0.06, 0.12, "#f4f1e8"),

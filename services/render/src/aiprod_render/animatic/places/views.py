@@ -1,8 +1,5 @@
 """The recipes of places under the sky."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from aiprod_render.animatic.places.buildings import awnings, houses, skyline
 from aiprod_render.animatic.places.gatherings import crowd, stalls
 from aiprod_render.animatic.places.greenery import hedge, trees
@@ -16,9 +13,8 @@ from aiprod_render.animatic.places.monuments import (
     statue,
     suspension,
 )
-from aiprod_render.animatic.places.outdoors import outdoors
 from aiprod_render.animatic.places.place import Part
-from aiprod_render.animatic.places.rooms import Recipe
+from aiprod_render.animatic.places.recipe import Recipe, outdoor
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
 from aiprod_render.animatic.places.waters import above_the_clouds, open_sea, still_water, underwater
 
@@ -27,16 +23,14 @@ _COTTAGES = ("#efe0c0", "#e3c39a", "#d9d2c0", "#c9a58a")
 _CLOTHES = ("#c6483f", "#3f6f9f", "#e3b04a", "#efe8da", "#4f7a5b", "#7a5c86")
 
 
-def _view(ground: str, *near: Part, far: Sequence[Part] = (), **options: Any) -> Recipe:
-    return lambda stage: outdoors(stage, ground, near, far=far, **options)
-
-
 def _town(ground: str, landmark: Part, *near: Part, high: float = 16) -> Recipe:
-    return _view(ground, *near, lamp_posts(0.06, 0.94), far=(skyline("#9aa3a8", high=high, wide=9), landmark))
+    return outdoor(
+        ground, *near, lamp_posts(0.06, 0.94), far=(skyline("#9aa3a8", high=high, wide=9), landmark)
+    )
 
 
 VIEWS: dict[str, Recipe] = {
-    "street": _view(
+    "street": outdoor(
         "#8f8d8c",
         houses(*_FACADES, wide=30, high=58, gabled=False),
         awnings("#b5533c", "#3f7f77", "#d9a441"),
@@ -44,7 +38,7 @@ VIEWS: dict[str, Recipe] = {
         band("#74757a", 0.36, 1.0, "#a8a8a6"),
         lamp_posts(0.1, 0.55, 0.98),
     ),
-    "station": _view(
+    "station": outdoor(
         "#a9a49a",
         houses("#b5634a", "#a8705a", wide=60, high=46, gabled=False),
         band("#d8d2c4", 0.0, 0.16, "#f2e3b0"),
@@ -52,7 +46,7 @@ VIEWS: dict[str, Recipe] = {
         band("#c4bdb0", 0.30, 1.0, "#f0c94a"),
         lamp_posts(0.08, 0.5, 0.92, height=52),
     ),
-    "airport": _view(
+    "airport": outdoor(
         "#a6a8a4",
         band("#8d9094", 0.2, 1.0, "#c9cbc8"),
         path("#83868a", narrow=2, wide=60),
@@ -61,7 +55,7 @@ VIEWS: dict[str, Recipe] = {
         far=(skyline("#9aa9b2", high=12, wide=22),),
         hills=0.05,
     ),
-    "park": _view(
+    "park": outdoor(
         "#7fa858",
         path("#d8c79a", start=0.42, end=0.3, bend=0.06),
         hedge("#4f7f42", 9),
@@ -71,7 +65,7 @@ VIEWS: dict[str, Recipe] = {
         ripples("#a3c274", 22),
         far=(skyline("#a3adb2", high=22, wide=10),),
     ),
-    "garden": _view(
+    "garden": outdoor(
         "#86b05a",
         hedge("#4f7f42", 16),
         fence("#f4ecdc", 13),
@@ -81,7 +75,7 @@ VIEWS: dict[str, Recipe] = {
         ripples("#a8cc78", 20),
         hills=0.06,
     ),
-    "farm": _view(
+    "farm": outdoor(
         "#c9b05a",
         furrows("#a88f45"),
         stand(("🏡", 0.20, -1, 40, "#b5533c"), ("🚜", 0.44, -4, 20, "#c6483f")),
@@ -91,13 +85,13 @@ VIEWS: dict[str, Recipe] = {
         hills=0.12,
         rough=0.1,
     ),
-    "market": _view(
+    "market": outdoor(
         "#b9a88a",
         houses(*_FACADES, wide=28, high=52, gabled=True),
         paving("#8a7a62"),
         stalls("#b5533c", "#3f7f77", "#d9a441"),
     ),
-    "playground": _view(
+    "playground": outdoor(
         "#8fb35f",
         hedge("#4f7f42", 12),
         trees(0.03, 0.97, height=52),
@@ -106,7 +100,7 @@ VIEWS: dict[str, Recipe] = {
         fence("#e9e0cc", 8, step=6),
         ripples("#e6cfa0", 12),
     ),
-    "stadium": _view(
+    "stadium": outdoor(
         "#6fa04f",
         crowd(*_CLOTHES, rows=6, rise=7),
         band("#5f9447", 0.10, 1.0),
@@ -114,7 +108,7 @@ VIEWS: dict[str, Recipe] = {
         stand(("🥅", 0.16, -4, 24, "#f4f1e8")),
         lamp_posts(0.02, 0.36, 0.98, height=68),
     ),
-    "village": _view(
+    "village": outdoor(
         "#94a860",
         houses(*_COTTAGES, wide=22, high=20, spaced=14),
         stand(("⛪", 0.30, -1, 44, "#efe4cc")),
@@ -124,7 +118,7 @@ VIEWS: dict[str, Recipe] = {
         hills=0.2,
         rough=0.35,
     ),
-    "mountain-path": _view(
+    "mountain-path": outdoor(
         "#9a9a72",
         path("#cbb894", start=0.5, end=0.44, bend=0.1, wide=52),
         stand(
@@ -138,7 +132,7 @@ VIEWS: dict[str, Recipe] = {
         hills=0.46,
         rough=0.8,
     ),
-    "snow-field": _view(
+    "snow-field": outdoor(
         "#eef3f6",
         ripples("#ffffff", 26),
         row_of("🌲", "#5a7f78", step=13, height=28, gap=(0.34, 0.74)),
@@ -146,7 +140,7 @@ VIEWS: dict[str, Recipe] = {
         hills=0.3,
         rough=0.65,
     ),
-    "jungle": _view(
+    "jungle": outdoor(
         "#4f7a3f",
         row_of("🌴", "#3f7a4a", step=13, height=74),
         row_of("🌿", "#5f9a4f", step=9, height=24, rise=-1),
@@ -157,7 +151,7 @@ VIEWS: dict[str, Recipe] = {
         ripples("#6f9a52", 20),
         far=(hedge("#7fae8a", 60),),
     ),
-    "temple": _view(
+    "temple": outdoor(
         "#b8ac8c",
         stand(("🏯", 0.24, -1, 62, "#d8c8b0"), ("⛩", 0.56, -3, 40, "#c6483f")),
         paving("#92866a"),
@@ -165,7 +159,7 @@ VIEWS: dict[str, Recipe] = {
         hedge("#5d7f4a", 7),
         hills=0.24,
     ),
-    "bridge": _view(
+    "bridge": outdoor(
         "#9a9690",
         suspension("#b5533c", 4),
         fence("#7a4a40", 9, step=6),
@@ -174,7 +168,7 @@ VIEWS: dict[str, Recipe] = {
         water=still_water,
         shore=0.42,
     ),
-    "beach": _view(
+    "beach": outdoor(
         "#e6cf98",
         ripples("#f4e4b8", 24),
         stand(
@@ -186,7 +180,7 @@ VIEWS: dict[str, Recipe] = {
         water=open_sea,
         shore=0.46,
     ),
-    "river": _view(
+    "river": outdoor(
         "#86a05a",
         row_of("🌾", "#8f9a52", step=9, height=12, gap=(0.3, 1.0)),
         stand(("🌳", 0.03, -4, 60, "#5d8f4a")),
@@ -196,7 +190,7 @@ VIEWS: dict[str, Recipe] = {
         water=still_water,
         shore=0.52,
     ),
-    "lake": _view(
+    "lake": outdoor(
         "#8a9a66",
         stand(
             ("🌲", 0.04, -6, 66, "#43694a"), ("🌲", 0.14, -4, 46, "#507a55"), ("🛶", 0.36, -4, 12, "#a8673f")
@@ -208,7 +202,7 @@ VIEWS: dict[str, Recipe] = {
         water=still_water,
         shore=0.56,
     ),
-    "harbour": _view(
+    "harbour": outdoor(
         "#a9a193",
         paving("#857d70"),
         stand(
@@ -263,7 +257,7 @@ VIEWS: dict[str, Recipe] = {
         paving("#9a8562"),
         stand(("🏺", 0.10, -6, 12, "#c07a4f")),
     ),
-    "taj-mahal": _view(
+    "taj-mahal": outdoor(
         "#a8b878",
         path("#d9d2bf", start=0.36, end=0.36, narrow=4, wide=34),
         hedge("#4f7f42", 6),
@@ -271,7 +265,7 @@ VIEWS: dict[str, Recipe] = {
         ripples("#bccc8c", 14),
         far=(mausoleum("#f4ecdf", 0.36, 46),),
     ),
-    "pyramids": _view(
+    "pyramids": outdoor(
         "#dcbf84",
         ripples("#efd9a4", 26),
         row_of("🌴", "#7a8f4f", step=26, height=24, gap=(0.18, 0.9)),

@@ -1,8 +1,5 @@
 """The recipes of the wild and of the land that people plant."""
 
-from collections.abc import Sequence
-from typing import Any
-
 from aiprod_render.animatic.places.buildings import houses, skyline
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import furrows, path, paving, ripples
@@ -18,9 +15,7 @@ from aiprod_render.animatic.places.nature import (
     planted,
     scratches,
 )
-from aiprod_render.animatic.places.outdoors import outdoors
-from aiprod_render.animatic.places.place import Part
-from aiprod_render.animatic.places.rooms import Recipe
+from aiprod_render.animatic.places.recipe import Recipe, outdoor
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
 from aiprod_render.animatic.places.waters import open_sea, still_water
 
@@ -28,12 +23,8 @@ _COTTAGES = ("#efe0c0", "#e3c39a", "#d9d2c0", "#c9a58a")
 _ORCHARD = (0.04, 0.22, 0.42, 0.62, 0.82, 0.98)
 
 
-def _view(ground: str, *near: Part, far: Sequence[Part] = (), **options: Any) -> Recipe:
-    return lambda stage: outdoors(stage, ground, near, far=far, **options)
-
-
 WILDS: dict[str, Recipe] = {
-    "savannah": _view(
+    "savannah": outdoor(
         "#cfae5a",
         acacias(0.12, 0.86, height=62, rise=-2),
         ripples("#e3c878", 30),
@@ -42,14 +33,14 @@ WILDS: dict[str, Recipe] = {
         hills=0.07,
         rough=0.08,
     ),
-    "moon": _view(
+    "moon": outdoor(
         "#b9b9bf",
         craters("#a3a3ab"),
         stand(("🪨", 0.06, -6, 12, "#a9a9b0"), ("🪨", 0.92, -3, 8, "#9a9aa3")),
         far=(mesas("#8f8f98", (0.2, 60, 9), (0.8, 90, 12)), stand(("🌍", 0.30, 40, 26, "#5f93b8"))),
         air=False,
     ),
-    "canyon": _view(
+    "canyon": outdoor(
         "#c9804f",
         ripples("#dba070", 24),
         stand(
@@ -60,7 +51,7 @@ WILDS: dict[str, Recipe] = {
             mesas("#cf5f30", (0.34, 40, 40), (0.60, 26, 48), (0.74, 40, 24)),
         ),
     ),
-    "cliff": _view(
+    "cliff": outdoor(
         "#86a85a",
         ripples("#a8c47c", 22),
         stand(("🪨", 0.10, -6, 16, "#9a9a92"), ("🪨", 0.94, -5, 12, "#8f8f8a")),
@@ -72,7 +63,7 @@ WILDS: dict[str, Recipe] = {
         water=open_sea,
         shore=0.5,
     ),
-    "waterfall": _view(
+    "waterfall": outdoor(
         "#6f9a55",
         stand(
             ("🪨", 0.08, -4, 20, "#7a8086"), ("🪨", 0.34, -2, 10, "#8a9096"), ("🌿", 0.97, -6, 26, "#5f9a4f")
@@ -87,7 +78,7 @@ WILDS: dict[str, Recipe] = {
         water=still_water,
         shore=0.5,
     ),
-    "volcano": _view(
+    "volcano": outdoor(
         "#5f5552",
         stand(("🪨", 0.06, -5, 18, "#4f4848"), ("🪨", 0.95, -4, 12, "#574e4c")),
         ripples("#7a6a60", 20),
@@ -95,7 +86,7 @@ WILDS: dict[str, Recipe] = {
         hills=0.08,
         rough=0.5,
     ),
-    "ice": _view(
+    "ice": outdoor(
         "#e9f2f7",
         ripples("#ffffff", 24),
         icebergs("#f4fafc", (0.04, 20), (0.98, 14)),
@@ -103,7 +94,7 @@ WILDS: dict[str, Recipe] = {
         water=still_water,
         shore=0.4,
     ),
-    "frozen-lake": _view(
+    "frozen-lake": outdoor(
         "#c9e0ec",
         row_of("🌲", "#6f918f", step=9, height=26, gap=(2, 2)),
         hedge("#f4f8fa", 5),
@@ -112,7 +103,7 @@ WILDS: dict[str, Recipe] = {
         hills=0.26,
         rough=0.6,
     ),
-    "field": _view(
+    "field": outdoor(
         "#b5954f",
         furrows("#8f6f3c", 16),
         hedge("#6f8f4a", 5),
@@ -122,7 +113,7 @@ WILDS: dict[str, Recipe] = {
         hills=0.08,
         rough=0.08,
     ),
-    "vineyard": _view(
+    "vineyard": outdoor(
         "#a88f5f",
         planted("#6f8f3f", size=12, lit="#6a3f6f"),
         far=(
@@ -132,14 +123,14 @@ WILDS: dict[str, Recipe] = {
         hills=0.22,
         rough=0.12,
     ),
-    "lavender-field": _view(
+    "lavender-field": outdoor(
         "#8f8f5f",
         planted("#8f6fc4", size=11),
         far=(trees(0.2, 0.28, 0.84, height=14), houses("#e3c89a", wide=12, high=9, spaced=120)),
         hills=0.16,
         rough=0.15,
     ),
-    "orchard": _view(
+    "orchard": outdoor(
         "#8fae5a",
         trees(*_ORCHARD, height=58),
         fruits(*_ORCHARD, height=58, code="#c63f3a"),
@@ -149,7 +140,7 @@ WILDS: dict[str, Recipe] = {
         hills=0.08,
         rough=0.1,
     ),
-    "castle-gate": _view(
+    "castle-gate": outdoor(
         "#86a05a",
         path("#cbb894", start=0.28, end=0.36, bend=0.04, narrow=6),
         hedge("#4f7f42", 6),
@@ -159,7 +150,7 @@ WILDS: dict[str, Recipe] = {
         hills=0.24,
         rough=0.45,
     ),
-    "square": _view(
+    "square": outdoor(
         "#b9ab94",
         houses("#e3b98a", "#d99f7a", "#efd9a8", "#c9b8a0", wide=22, high=44),
         paving("#94866f"),
@@ -167,7 +158,7 @@ WILDS: dict[str, Recipe] = {
         trees(0.04, 0.92, height=36),
         lamp_posts(0.14, 0.60, height=36),
     ),
-    "rooftop": _view(
+    "rooftop": outdoor(
         "#9a8f86",
         fence("#5f5a58", 12, step=5),
         paving("#857a72"),
