@@ -150,13 +150,30 @@ export class Film {
   async again(): Promise<Job | undefined> {
     const { prompt, storyboard, durationSec, durationOpen, format, formatOpen, seed, project, options } = this.job!;
     const story = storyboard ? { storyboard } : { prompt };
-    const request = { ...story, seed, project, options, requestId: crypto.randomUUID(), ...(!durationOpen && { durationSec }), ...(!formatOpen && { format }) };
+    const request = { ...story, seed, project, options, ...(!durationOpen && { durationSec }), ...(!formatOpen && { format }) };
+    return this.start((requestId) => api.generation.createJob({ ...request, requestId }, { timeoutMs: 30_000 }));
+  }
+
+  /** Starts another take of a scene: with other words, or with another seed if `action` is empty. */
+  async createTake(scene: string, action: string): Promise<Job | undefined> {
+    return this.start((requestId) => api.generation.createTake({ name: this.name, scene, action, requestId }, { timeoutMs: 30_000 }));
+  }
+
+  /** Puts a take into the manifest and starts the film of it. */
+  async pickTake(name: string): Promise<Job | undefined> {
+    return this.start((requestId) => api.generation.pickTake({ name, requestId }, { timeoutMs: 30_000 }));
+  }
+
+  /** Starts a job beside this one. Returns undefined, and sets `rejection`, if the gateway rejects it. */
+  private async start(call: (requestId: string) => Promise<Job>): Promise<Job | undefined> {
+    this.rejection = undefined;
     try {
-      const job = await api.generation.createJob(request, { timeoutMs: 30_000 });
+      const job = await call(crypto.randomUUID());
       films.put(job);
       return job;
     } catch (error) {
       this.rejection = failureOf(error);
+      session.note(this.rejection);
       return undefined;
     }
   }
