@@ -30,6 +30,7 @@ def test_films_that_are_made_and_wait(start_stack, tmp_path, new_page) -> None:
         page = new_page(stack.url)
         make(page, "A fox runs through the snow, 60 seconds")
         expect(page.get_by_text(RENDERING)).to_be_visible(timeout=FILM_SECONDS)
+        expect(page.locator("canvas.preview")).to_be_visible(timeout=FILM_SECONDS)
         check_looks(page, "live")
         first = page.url
         make(page, "An owl at night, 2 seconds, 1:1")

@@ -22,6 +22,10 @@ export class Film {
   connection = $state<ConnectionState>("live");
   /** The finished part of each scene, 0 to 1, by its id. */
   progress = $state<Record<string, number>>({});
+  /** A frame of each scene that was rendered while the page was open, as a JPEG, by the scene's id. */
+  previews = $state<Record<string, Uint8Array>>({});
+  /** The newest of them. */
+  preview = $state.raw<Uint8Array>();
   /** Why the film cannot be shown, for example that it does not exist. */
   failure = $state.raw<Failure>();
   /** The last rejected command of this page; cleared by the next one. */
@@ -192,6 +196,7 @@ export class Film {
       if (hasEnded(this.job!)) return;
       for await (const event of watchJob(api, this.name, options)) {
         if (event.scene && event.stage === Stage.RENDER) this.progress[event.scene] = event.fraction;
+        if (event.preview.length) this.previews[event.scene] = this.preview = event.preview;
         if (event.job) this.take(event.job);
       }
     } catch (error) {
