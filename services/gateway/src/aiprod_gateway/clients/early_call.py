@@ -8,7 +8,7 @@ from aiprod_rpc.call import current_call
 
 
 class EarlyCall[E]:
-    """Reads `call` to its end in a task of its own, and keeps the newest event of each kind for who comes later.
+    """Reads `call` to its end in a task of its own, and keeps the newest event of each kind for later.
 
     `remaining` has the seconds that were left of its deadline when it ended; None if it has none.
     """
@@ -34,7 +34,7 @@ class EarlyCall[E]:
             self.remaining = current_call().remaining()
 
     async def events(self) -> AsyncGenerator[E]:
-        """Yields the newest event of each kind, and those that follow or the newest of them, until the call ends.
+        """Yields the newest event of each kind, then those that follow or the newest of them, until it ends.
 
         Raises what ended the call. Whoever stops reading before its end ends the call.
         """
