@@ -6,4 +6,5 @@ export { applyChange, type Manifest } from "./manifest.js";
 export { type ConnectionState, type StreamOptions } from "./resume.js";
 export { applyEvent, applyFrame, type RoomState } from "./room-state.js";
 export { type Command, submit } from "./submit.js";
+export { upload, type UploadOptions } from "./upload.js";
 export { hasEnded, watchJob } from "./watch-job.js";

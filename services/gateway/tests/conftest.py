@@ -255,6 +255,8 @@ class Render(RenderServiceServicer):
         yield render_api.RenderEvent(
             progress=render_api.Progress(frames_done=1, frames_total=request.frame_count)
         )
+        if (scene, request.scene.seed) not in self.clips:
+            yield render_api.RenderEvent(preview=render_api.Preview(jpeg=f"frame of {scene}".encode()))
         if scene in self.hold:
             self.costs[request.job] += 100
             self.held.set()

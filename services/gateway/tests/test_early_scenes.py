@@ -49,6 +49,18 @@ async def test_scenes_render_before_their_plan_ends(gateway, services) -> None:
     assert runs[Stage.RENDER].start_time.ToNanoseconds() < runs[Stage.PLAN].end_time.ToNanoseconds()
 
 
+async def test_each_scene_is_shown_once_whoever_watches_later(gateway, services) -> None:
+    services.llm.ending.clear()
+    created = await start_film(gateway)
+    await stored_clips(services, 3)
+    services.llm.ending.set()
+    await watched(gateway, created.name)
+    for _ in range(2):
+        events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=created.name))]
+        shown = [(event.scene, event.preview) for event in events if event.preview]
+        assert sorted(shown) == [(scene, f"frame of {scene}".encode()) for scene in ("s1", "s2", "s3")]
+
+
 async def test_a_scene_in_work_is_taken_over_by_its_step(gateway, services) -> None:
     services.llm.ending.clear()
     services.render.hold = {"s1"}

@@ -31,7 +31,7 @@ class EarlyScenes:
         self, request: render_api.RenderSceneRequest, events: AsyncGenerator[render_api.RenderEvent]
     ) -> None:
         """Starts to read the events of a scene's call, in the current call."""
-        self._scenes[request.scene.id] = request, EarlyCall(events)
+        self._scenes[request.scene.id] = request, EarlyCall(events, lambda event: event.WhichOneof("event"))
 
     async def take(self, request: render_api.RenderSceneRequest) -> EarlyScene | None:
         """Returns the call that was begun with this request, once; None if there is none."""

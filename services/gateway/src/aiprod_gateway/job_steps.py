@@ -67,6 +67,11 @@ class Step:
         self._reported = fraction
         await self._append_event(encode_progress(self.stage, self.scene, fraction, message))
 
+    async def report_preview(self, jpeg: bytes) -> None:
+        """Shows the job's watchers a frame of the scene."""
+        fraction = max(self._reported, 0)
+        await self._append_event(encode_progress(self.stage, self.scene, fraction, "", jpeg))
+
     def _is_due(self, fraction: float) -> bool:
         moved = abs(fraction - self._reported)
         return moved > 0 and (not 0 < fraction < 1 or self._pace.is_due(moved))

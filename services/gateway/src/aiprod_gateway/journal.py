@@ -1,5 +1,6 @@
 """Encodes what the workflow's journal holds: results of steps and progress entries."""
 
+import base64
 import time
 from typing import Any
 
@@ -29,14 +30,18 @@ def decode_result(entry: Json) -> Any:
     return message
 
 
-def encode_progress(stage: Stage.ValueType, scene: str, fraction: float, message: str) -> Json:
-    """Returns a progress entry with the current time; `fraction` is 0 to 1."""
+def encode_progress(
+    stage: Stage.ValueType, scene: str, fraction: float, message: str, preview: bytes = b""
+) -> Json:
+    """Returns a progress entry with the current time; `fraction` is 0 to 1, `preview` a JPEG."""
+    shown = {"preview": base64.b64encode(preview).decode()} if preview else {}
     return {
         "at": time.time_ns(),
         "stage": stage,
         "scene": scene,
         "fraction": fraction,
         "message": message,
+        **shown,
     }
 
 
@@ -49,6 +54,7 @@ def decode_progress(offset: int, entry: Json, job: pb.Job | None) -> pb.JobEvent
         fraction=entry["fraction"],
         message=entry["message"],
         job=job,
+        preview=base64.b64decode(entry.get("preview", "")),
     )
     event.create_time.FromNanoseconds(entry["at"])
     return event

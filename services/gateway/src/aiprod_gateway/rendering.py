@@ -130,6 +130,6 @@ async def _receive(
         step.change_job(partial(job_changes.add_render_cost, micros))
 
     async with aclosing(call) as events:
-        artifact = await receive_artifact(events, step.report_progress, record_cost)
+        artifact = await receive_artifact(events, step.report_progress, step.report_preview, record_cost)
     context.ceiling.charge(artifact.cost_usd_micros)
     return artifact

@@ -24,7 +24,9 @@ async def watch_and_save(
     with job_display(output.console) as display:
         async for event in watch_job(stub, name):
             display.show(event)
-            output.json(event)
+            # A picture is of no use in lines of text.
+            if not event.preview:
+                output.json(event)
             job = event.job if event.HasField("job") else job
             if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
                 break

@@ -2,7 +2,8 @@ import { type Failure, failureOf } from "@aiprod/client";
 import { type CreateJobRequest, CreateJobRequestSchema, type PlanStoryboardResponse } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
 import type { Job } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 import type { Provenance } from "@aiprod/client/gen/aiprod/llm/v1/resources_pb";
-import { Captions } from "@aiprod/client/gen/aiprod/film/v1/options_pb";
+import { type Logo, type Music, type Narration } from "@aiprod/client/gen/aiprod/film/v1/media_pb";
+import { Captions, type FilmOptions, FilmOptionsSchema } from "@aiprod/client/gen/aiprod/film/v1/options_pb";
 import { type StoryboardScene, StoryboardSceneSchema } from "@aiprod/client/gen/aiprod/film/v1/storyboard_pb";
 import { type Unshown, UnshownSchema } from "@aiprod/client/gen/aiprod/film/v1/unshown_pb";
 import { create, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
@@ -38,6 +39,11 @@ class Draft {
   captions = $state(Captions.CAPTIONS_UNSPECIFIED);
   /** Whether the film stops after its plan, until the plan and its cost are approved. */
   hold = $state(false);
+  /** The music, the voice, and the brand; undefined for what the text says. */
+  music = $state<Music>();
+  narration = $state<Narration>();
+  logo = $state<Logo>();
+  colours = $state<string[]>([]);
   title = $state("");
   style = $state("");
   scenes = $state<DraftScene[]>([]);
@@ -140,7 +146,7 @@ class Draft {
 
   private clear(): void {
     this.dropScenes();
-    this.prompt = "";
+    Object.assign(this, { prompt: "", music: undefined, narration: undefined, logo: undefined, colours: [] });
     this.requestId = crypto.randomUUID();
   }
 
@@ -170,7 +176,7 @@ class Draft {
     const planned = this.scenes.length > 0 && !this.planning;
     return create(CreateJobRequestSchema, {
       requestId: this.requestId,
-      options: { captions: this.captions },
+      options: this.options(),
       holdForReview: this.hold,
       ...(size && { format: { width: size[0], height: size[1], frameRate: { numerator: 24, denominator: 1 } } }),
       ...(planned
@@ -179,17 +185,30 @@ class Draft {
     });
   }
 
+  private options(): FilmOptions {
+    const { captions, music, narration } = this;
+    const [logo, colours] = $state.snapshot([this.logo, this.colours] as const);
+    return create(FilmOptionsSchema, {
+      captions,
+      ...(music && { music: $state.snapshot(music) as Music }),
+      ...(narration && { narration: $state.snapshot(narration) as Narration }),
+      ...((logo || colours.length > 0) && { brand: { colours: [...colours], ...(logo && { logo: logo as Logo }) } }),
+    });
+  }
+
   private kept(): Kept {
-    const { prompt, length, shape, captions, hold, title, style, requestId, scenes, unshown } = this;
+    const { prompt, length, shape, hold, title, style, requestId, scenes, unshown } = this;
     return {
-      ...{ prompt, length, shape, captions, hold, title, style, requestId },
+      ...{ prompt, length, shape, hold, title, style, requestId },
+      options: toJson(FilmOptionsSchema, this.options()),
       scenes: $state.snapshot(scenes).map(({ id, scene }) => ({ id, scene: toJson(StoryboardSceneSchema, scene as StoryboardScene) })),
       unshown: unshown.map((each) => toJson(UnshownSchema, each)),
     };
   }
 
-  private restore({ scenes, unshown, ...fields }: Kept): void {
-    Object.assign(this, fields);
+  private restore({ scenes, unshown, options, ...fields }: Kept): void {
+    const { captions, music, narration, brand } = fromJson(FilmOptionsSchema, options);
+    Object.assign(this, fields, { captions, music, narration, logo: brand?.logo, colours: brand?.colours ?? [] });
     this.scenes = scenes.map(({ id, scene }) => ({ id, scene: fromJson(StoryboardSceneSchema, scene) }));
     this.unshown = unshown.map((each) => fromJson(UnshownSchema, each));
   }
@@ -199,8 +218,8 @@ interface Kept {
   prompt: string;
   length: number;
   shape: Shape;
-  captions: Captions;
   hold: boolean;
+  options: JsonValue;
   title: string;
   style: string;
   requestId: string;

@@ -22,6 +22,10 @@ export class Film {
   connection = $state<ConnectionState>("live");
   /** The finished part of each scene, 0 to 1, by its id. */
   progress = $state<Record<string, number>>({});
+  /** A frame of each scene that was rendered while the page was open, as a JPEG, by the scene's id. */
+  previews = $state<Record<string, Uint8Array>>({});
+  /** The newest of them. */
+  preview = $state.raw<Uint8Array>();
   /** Why the film cannot be shown, for example that it does not exist. */
   failure = $state.raw<Failure>();
   /** The last rejected command of this page; cleared by the next one. */
@@ -150,13 +154,30 @@ export class Film {
   async again(): Promise<Job | undefined> {
     const { prompt, storyboard, durationSec, durationOpen, format, formatOpen, seed, project, options } = this.job!;
     const story = storyboard ? { storyboard } : { prompt };
-    const request = { ...story, seed, project, options, requestId: crypto.randomUUID(), ...(!durationOpen && { durationSec }), ...(!formatOpen && { format }) };
+    const request = { ...story, seed, project, options, ...(!durationOpen && { durationSec }), ...(!formatOpen && { format }) };
+    return this.start((requestId) => api.generation.createJob({ ...request, requestId }, { timeoutMs: 30_000 }));
+  }
+
+  /** Starts another take of a scene: with other words, or with another seed if `action` is empty. */
+  async createTake(scene: string, action: string): Promise<Job | undefined> {
+    return this.start((requestId) => api.generation.createTake({ name: this.name, scene, action, requestId }, { timeoutMs: 30_000 }));
+  }
+
+  /** Puts a take into the manifest and starts the film of it. */
+  async pickTake(name: string): Promise<Job | undefined> {
+    return this.start((requestId) => api.generation.pickTake({ name, requestId }, { timeoutMs: 30_000 }));
+  }
+
+  /** Starts a job beside this one. Returns undefined, and sets `rejection`, if the gateway rejects it. */
+  private async start(call: (requestId: string) => Promise<Job>): Promise<Job | undefined> {
+    this.rejection = undefined;
     try {
-      const job = await api.generation.createJob(request, { timeoutMs: 30_000 });
+      const job = await call(crypto.randomUUID());
       films.put(job);
       return job;
     } catch (error) {
       this.rejection = failureOf(error);
+      session.note(this.rejection);
       return undefined;
     }
   }
@@ -175,6 +196,7 @@ export class Film {
       if (hasEnded(this.job!)) return;
       for await (const event of watchJob(api, this.name, options)) {
         if (event.scene && event.stage === Stage.RENDER) this.progress[event.scene] = event.fraction;
+        if (event.preview.length) this.previews[event.scene] = this.preview = event.preview;
         if (event.job) this.take(event.job);
       }
     } catch (error) {

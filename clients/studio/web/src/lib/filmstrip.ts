@@ -16,6 +16,15 @@ export async function drawFilmstrip(url: string, stills: readonly { canvas: HTML
   video.load();
 }
 
+/** Draws a JPEG onto the canvas. One that cannot be read leaves it as it is. */
+export async function drawPicture(canvas: HTMLCanvasElement, jpeg: Uint8Array): Promise<void> {
+  const picture = await createImageBitmap(new Blob([jpeg as Uint8Array<ArrayBuffer>], { type: "image/jpeg" })).catch(() => undefined);
+  if (!picture) return;
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext("2d")!.drawImage(picture, 0, 0);
+}
+
 /** Seeks; false if the video cannot be read or the signal aborts. */
 function shown(video: HTMLVideoElement, seconds: number, signal: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {

@@ -13,9 +13,10 @@ from aiprod_rpc.status import error_status, status
 async def receive_artifact(
     events: AsyncIterable[render_api.RenderEvent],
     report_progress: Callable[[float], Awaitable[None]],
+    report_preview: Callable[[bytes], Awaitable[None]],
     record_cost: Callable[[int | None], None],
 ) -> render_api.Artifact:
-    """Returns the call's artifact and reports its progress, 0 to 1, meanwhile.
+    """Returns the call's artifact and reports its progress, 0 to 1, and its preview, a JPEG, meanwhile.
 
     Raises Unavailable where a retry may help, StageFailed where it cannot. `record_cost` gets what a call
     without an artifact cost: micro-dollars, None where the price is unknown.
@@ -24,6 +25,8 @@ async def receive_artifact(
         match event.WhichOneof("event"):
             case "progress":
                 await report_progress(_fraction(event.progress))
+            case "preview":
+                await report_preview(event.preview.jpeg)
             case "artifact":
                 return event.artifact
             case "failed":

@@ -1356,7 +1356,10 @@ type JobEvent struct {
 	Message string `protobuf:"bytes,6,opt,name=message,proto3" json:"message,omitempty"`
 	// The job as it is when the event is read; present on events of a whole stage or without a stage, and on the last
 	// event, which is the only one with an ended job.
-	Job           *Job `protobuf:"bytes,7,opt,name=job,proto3" json:"job,omitempty"`
+	Job *Job `protobuf:"bytes,7,opt,name=job,proto3" json:"job,omitempty"`
+	// A frame of the scene as a JPEG of up to 64 KiB, about 320 pixels wide; on one event of a scene, as soon as it has such
+	// a frame. A scene whose clip existed already has none.
+	Preview       []byte `protobuf:"bytes,8,opt,name=preview,proto3" json:"preview,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1436,6 +1439,13 @@ func (x *JobEvent) GetMessage() string {
 func (x *JobEvent) GetJob() *Job {
 	if x != nil {
 		return x.Job
+	}
+	return nil
+}
+
+func (x *JobEvent) GetPreview() []byte {
+	if x != nil {
+		return x.Preview
 	}
 	return nil
 }
@@ -1872,7 +1882,7 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\x0f_semantic_score\">\n" +
 	"\fFailingScene\x12\x14\n" +
 	"\x05scene\x18\x01 \x01(\tR\x05scene\x12\x18\n" +
-	"\areasons\x18\x02 \x03(\tR\areasons\"\x82\x02\n" +
+	"\areasons\x18\x02 \x03(\tR\areasons\"\x9c\x02\n" +
 	"\bJobEvent\x12\x16\n" +
 	"\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -1881,7 +1891,8 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\x05scene\x18\x04 \x01(\tR\x05scene\x12\x1a\n" +
 	"\bfraction\x18\x05 \x01(\x01R\bfraction\x12\x18\n" +
 	"\amessage\x18\x06 \x01(\tR\amessage\x12(\n" +
-	"\x03job\x18\a \x01(\v2\x16.aiprod.gateway.v1.JobR\x03job\"\xaa\x01\n" +
+	"\x03job\x18\a \x01(\v2\x16.aiprod.gateway.v1.JobR\x03job\x12\x18\n" +
+	"\apreview\x18\b \x01(\fR\apreview\"\xaa\x01\n" +
 	"\x06Caller\x12\x18\n" +
 	"\x04user\x18\x01 \x01(\tB\x04\xe2A\x01\x03R\x04user\x12@\n" +
 	"\x05roles\x18\x02 \x03(\x0e2$.aiprod.gateway.v1.Caller.SystemRoleB\x04\xe2A\x01\x03R\x05roles\"D\n" +

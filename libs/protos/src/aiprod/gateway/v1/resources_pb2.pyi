@@ -721,6 +721,7 @@ class JobEvent(_message.Message):
     FRACTION_FIELD_NUMBER: _builtins.int
     MESSAGE_FIELD_NUMBER: _builtins.int
     JOB_FIELD_NUMBER: _builtins.int
+    PREVIEW_FIELD_NUMBER: _builtins.int
     offset: _builtins.int
     """Its position in the job's stream: 1, 2, 3, … After a crash, a step may be reported again at new offsets. An event
     without a stage has the offset of the event before it.
@@ -733,6 +734,10 @@ class JobEvent(_message.Message):
     """The finished part of the stage or scene, 0 to 1."""
     message: _builtins.str
     """A text for people; empty for most events."""
+    preview: _builtins.bytes
+    """A frame of the scene as a JPEG of up to 64 KiB, about 320 pixels wide; on one event of a scene, as soon as it has such
+    a frame. A scene whose clip existed already has none.
+    """
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the event happened."""
@@ -753,10 +758,11 @@ class JobEvent(_message.Message):
         fraction: _builtins.float = ...,
         message: _builtins.str = ...,
         job: Global___Job | None = ...,
+        preview: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "job", b"job"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "fraction", b"fraction", "job", b"job", "message", b"message", "offset", b"offset", "scene", b"scene", "stage", b"stage"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "fraction", b"fraction", "job", b"job", "message", b"message", "offset", b"offset", "preview", b"preview", "scene", b"scene", "stage", b"stage"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
