@@ -18,6 +18,7 @@ from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unavailable, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
+from aiprod_server.stream_end import ended_in_time
 from aiprod_server.stream_limit import StreamLimit
 from aiprod_server.telemetry import Observer
 
@@ -170,7 +171,7 @@ class Guard:
                     call = received_call(context, self._anonymous_user, traceparent)
                     set_current_call(call)
                     check()
-                    with self._registered(watches), self._streams.counted(call):
+                    with self._registered(watches), self._streams.counted(call), ended_in_time(call):
                         async with aclosing(behaviour(read(request), context)) as responses:
                             async for response in responses:
                                 yield response
