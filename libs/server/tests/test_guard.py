@@ -26,6 +26,7 @@ from aiprod_rpc.call import (
 )
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason, received_status
+from aiprod_server import stream_end
 from aiprod_server.server import running
 from aiprod_server.settings import ServerSettings
 from libs.server.tests.rooms import ROOM, SETTINGS, Metadata, Rooms, binding, call
@@ -252,3 +253,19 @@ async def test_a_stream_of_the_edge_ends_with_a_reason(origin: str, timeout: flo
     assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
     # With the shortest of them, the client may come first on a busy machine.
     assert received_reason(failure.value) in ({reason} if timeout == 1.0 else {reason, "DEADLINE_EXCEEDED"})
+
+
+async def test_a_stream_without_a_deadline_ends_so_that_its_client_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream_end, "MAX_SECONDS", 0.2)
+    async with (
+        running(SETTINGS, binding(Silent())) as port,
+        grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        metadata = (("x-user-id", "ada"), (EDGE_HEADER, AT_EDGE))
+        frames = rpc.CollabServiceStub(channel).Watch(collab_api.WatchRequest(name=ROOM), metadata=metadata)
+        with pytest.raises(grpc.aio.AioRpcError, match="go on with a new one") as failure:
+            async for _ in frames:
+                pass
+    assert failure.value.code() is grpc.StatusCode.UNAVAILABLE
