@@ -21,7 +21,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_client.watch_job import watch_job
 from aiprod_rpc.channel import open_channel
 from aiprod_stack.plan import SERVICES
-from tests.conftest import Stack
+from tests.conftest import Stack, started_stack
 from tests.rooms.edge import running_edge
 from tests.token_issuer import TokenIssuer
 
@@ -43,6 +43,20 @@ def edge_with_tokens(
     options |= {"auth": issuer.auth(home)}
     with running_edge(home, "gateway", ports["gateway"], others, **options) as (edge, _):
         yield edge, issuer
+
+
+@contextmanager
+def stack_with_tokens(home: Path) -> Iterator[tuple[Stack, TokenIssuer]]:
+    """Yields a stack whose own edge tells users apart by their tokens, and who signs these."""
+    issuer = TokenIssuer()
+    auth = issuer.auth(home)
+    settings = {
+        "AIPROD_TOKEN_ISSUER": auth.issuer,
+        "AIPROD_TOKEN_AUDIENCE": auth.audience,
+        "AIPROD_TOKEN_JWKS": str(auth.jwks),
+    }
+    with started_stack(home / "stack", **settings) as stack:
+        yield stack, issuer
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ from aiprod_render.encoding.mp4 import write_mp4
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import open_media_workers
 from aiprod_render.picture.planes import Bytes
+from aiprod_render.provenance.signer import open_signer
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.worker import render_clip
@@ -184,9 +185,13 @@ async def with_workers(
         workers=count, scratch=folder, drain_seconds=0, stop_seconds=0, listen="127.0.0.1:0"
     )
     assets = Folder(Path(tempfile.mkdtemp(dir=folder)))
-    async with open_worker_pool(count, 64) as workers, open_media_workers(settings) as media:
+    async with (
+        open_worker_pool(count, 64, folder) as workers,
+        open_media_workers(settings) as media,
+        open_signer(settings, None) as signer,
+    ):
         engine = AnimaticEngine(workers, settings.clip_seconds)
-        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media), None)
+        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media), signer)
         binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
         async with (
             running(settings, binding) as port,

@@ -1,6 +1,7 @@
 """Every error has one form on every protocol: REST, gRPC, and grpc-web, whoever raises it."""
 
 import base64
+import re
 import socket
 import struct
 import subprocess
@@ -362,3 +363,44 @@ async def test_a_page_of_another_origin_cannot_read_an_error(edges: dict[str, st
         response = await page.get(f"http://{edges['working']}/api/nothing")
     assert (response.status_code, response.json()["details"][0]["reason"]) == (403, "FOREIGN_ORIGIN")
     assert "access-control-allow-origin" not in response.headers
+
+
+async def watched_over_grpc(edge: str, client: httpx.AsyncClient) -> status_pb2.Status:
+    async with grpc.aio.insecure_channel(edge) as channel:
+        watch = channel.unary_stream(GATEWAY + "WatchJob", lambda data: data, lambda data: data)
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            async for _ in watch(get_job("j"), timeout=1):
+                pass
+    status = rpc_status.from_call(failure.value)
+    assert status
+    return status
+
+
+async def watched_over_grpc_web(edge: str, client: httpx.AsyncClient) -> status_pb2.Status:
+    request = get_job("j")
+    response = await client.post(
+        f"http://{edge}{GATEWAY}WatchJob",
+        content=struct.pack(">BI", 0, len(request)) + request,
+        headers={"content-type": "application/grpc-web+proto", "grpc-timeout": "1S"},
+    )
+    assert response.content.startswith(b"\0"), "the stream has begun"
+    (details,) = re.findall(rb"grpc-status-details-bin:(\S+)", response.content)
+    return status_pb2.Status.FromString(base64.b64decode(details + b"=" * (-len(details) % 4)))
+
+
+@pytest.mark.parametrize("watched", [watched_over_grpc, watched_over_grpc_web])
+async def test_a_stream_that_has_begun_ends_with_a_reason(
+    watched: Any, edges: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    status = await watched(edges["working"], client)
+    assert (code_pb2.Code.Name(status.code), reason(status)) == ("DEADLINE_EXCEEDED", "TIMEOUT")
+
+
+@pytest.mark.parametrize("kind", ["text/event-stream", "application/json"])
+async def test_a_stream_over_rest_ends_whole(
+    kind: str, edges: dict[str, str], client: httpx.AsyncClient
+) -> None:
+    url = f"http://{edges['working']}/api/jobs/j:watch"
+    # A body that was cut off would raise an error.
+    response = await client.get(url, headers={"accept": kind, "grpc-timeout": "1S"})
+    assert (response.status_code, '"offset":"1"' in response.text) == (200, True)

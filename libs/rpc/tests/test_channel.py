@@ -14,7 +14,7 @@ from google.protobuf import descriptor_pool
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_rpc.call import Call, in_call
+from aiprod_rpc.call import BEHIND_EDGE, Call, in_call
 from aiprod_rpc.channel import open_channel, raise_if_cancelled, service_config
 from aiprod_rpc.errors import NotFound
 from aiprod_rpc.status import error_status, ran_out_of_time, received_reason, received_status
@@ -118,7 +118,7 @@ async def test_the_current_call_travels(shape: str) -> None:
     assert {key: received.get(key) for key in ("x-user-id", "x-request-id", "traceparent")} == {
         "x-user-id": "ada", "x-request-id": "r-1", "traceparent": TRACE,
     }  # fmt: skip
-    assert received["x-aiprod-edge"] == "1"
+    assert received["x-aiprod-edge"] == BEHIND_EDGE
     # The wire rounds a timeout up by a little.
     assert 0 < (remaining or 0) <= 5.1
 

@@ -14,9 +14,19 @@ from google.rpc import error_details_pb2
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER, PIPELINE_USER, Call, current_call, in_call
+from aiprod_rpc.call import (
+    ADDRESS_HEADER,
+    AT_EDGE,
+    BEHIND_EDGE,
+    EDGE_HEADER,
+    PIPELINE_USER,
+    Call,
+    current_call,
+    in_call,
+)
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason, received_status
+from aiprod_server import stream_end
 from aiprod_server.server import running
 from aiprod_server.settings import ServerSettings
 from libs.server.tests.rooms import ROOM, SETTINGS, Metadata, Rooms, binding, call
@@ -208,3 +218,54 @@ async def test_open_streams_of_a_caller_from_outside_have_a_limit() -> None:
                     await watch(rooms, "ada", edge).read()
                     break
         opened.set()
+
+
+class Silent(Rooms):
+    """Sends one frame, and no more."""
+
+    async def Watch(
+        self, request: collab_api.WatchRequest, context: object
+    ) -> AsyncIterator[collab_api.ServerFrame]:
+        yield collab_api.ServerFrame()
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    ("origin", "timeout", "reason"),
+    [
+        (AT_EDGE, 1.0, "TIMEOUT"),
+        (AT_EDGE, 0.1, "TIMEOUT"),
+        # The service that waits says itself who was late.
+        (BEHIND_EDGE, 0.5, "DEADLINE_EXCEEDED"),
+    ],
+)
+async def test_a_stream_of_the_edge_ends_with_a_reason(origin: str, timeout: float, reason: str) -> None:
+    async with (
+        running(SETTINGS, binding(Silent())) as port,
+        grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        metadata = (("x-user-id", "ada"), (EDGE_HEADER, origin))
+        request = collab_api.WatchRequest(name=ROOM)
+        frames = rpc.CollabServiceStub(channel).Watch(request, metadata=metadata, timeout=timeout)
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            async for _ in frames:
+                pass
+    assert failure.value.code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    # With the shortest of them, the client may come first on a busy machine.
+    assert received_reason(failure.value) in ({reason} if timeout == 1.0 else {reason, "DEADLINE_EXCEEDED"})
+
+
+async def test_a_stream_without_a_deadline_ends_so_that_its_client_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream_end, "MAX_SECONDS", 0.2)
+    async with (
+        running(SETTINGS, binding(Silent())) as port,
+        grpc.aio.insecure_channel(f"127.0.0.1:{port}") as channel,
+    ):
+        metadata = (("x-user-id", "ada"), (EDGE_HEADER, AT_EDGE))
+        frames = rpc.CollabServiceStub(channel).Watch(collab_api.WatchRequest(name=ROOM), metadata=metadata)
+        with pytest.raises(grpc.aio.AioRpcError, match="go on with a new one") as failure:
+            async for _ in frames:
+                pass
+    assert failure.value.code() is grpc.StatusCode.UNAVAILABLE

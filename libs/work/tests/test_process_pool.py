@@ -283,3 +283,13 @@ async def test_workers_end_when_their_service_is_killed() -> None:
     assert done.returncode == -signal.SIGKILL
     await until(lambda: not psutil.pid_exists(int(done.stdout)))
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has idle processes")
+async def test_usual_workers_give_way_to_everybody_and_spare_ones_to_services() -> None:
+    async with ProcessPool(1, spare=1) as pool:
+        usual, spare = [
+            await pool.run(value("__import__('os').sched_getscheduler(0)"), 10, in_spare=in_spare)
+            for in_spare in (False, True)
+        ]
+    assert (usual, spare) == (os.SCHED_IDLE, os.SCHED_OTHER)

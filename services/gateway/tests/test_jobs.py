@@ -74,7 +74,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     await jobs.remove("jobs/1")
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
     assert methods == {
-        *("create", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
+        *("create", "find", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
         *("reserved", "reopen", "waiting_for_review", "disk_usage"),
         *("tell_of_refusal",),
         *("begin_deletion", "half_deleted", "remove", "ended_before"),

@@ -24,7 +24,8 @@ from aiprod_render.config import RenderSettings
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
-from aiprod_render.provenance.signing_files import SigningFiles, signing_files
+from aiprod_render.provenance.signer import MasterSigner, open_signer
+from aiprod_render.provenance.signing_files import signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.speaker import Speaker
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
@@ -136,7 +137,7 @@ class Stack:
     media_workers: MediaWorkers
     tracks: Tracks
     speaker: Speaker
-    signing: SigningFiles | None
+    signer: MasterSigner
     requests: Requests = field(default_factory=Requests)
 
     @property
@@ -168,15 +169,15 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     )
     assets = DirectoryAssets(root / "assets")
     async with (
-        open_worker_pool(settings.workers, settings.max_queued) as workers,
+        open_worker_pool(settings.workers, settings.max_queued, scratch) as workers,
         open_media_workers(settings) as media,
+        open_signer(settings, signing_files(settings)) as signer,
     ):
         drawing = AnimaticEngine(workers, settings.clip_seconds)
         engine = media_engine(settings, drawing, assets, media)
         tracks = Tracks(assets, media)
         speaker = Speaker(settings, assets, piper_double(root))
-        signing = signing_files(settings)
-        builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
+        builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signer)
         service = RenderService(assets, engine, builder, speaker, Recordings(assets, media))
         binding = Binding(SERVICE, add_to_server, service)
         async with (
@@ -184,7 +185,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
         ):
             stub = RenderServiceStub(channel)
-            yield Stack(stub, assets, scratch, workers, media, tracks, speaker, signing)
+            yield Stack(stub, assets, scratch, workers, media, tracks, speaker, signer)
 
 
 def decoded(path: Path) -> list[av.VideoFrame]:
@@ -229,14 +230,18 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
             "veo_base_url": vertex.url,
             "veo_poll_seconds": 0.02,
         }
-        paths = {"data": tmp_path / "data", "scratch": tmp_path}
+        # Workers reach no other folder.
+        scratch = stack.scratch / "veo"
+        scratch.mkdir(exist_ok=True)
+        paths = {"data": tmp_path / "data", "scratch": scratch}
         settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(veo | paths | changes))
         async with (
             open_media_workers(settings) as media,
             open_engine(settings, assets, stack.workers) as filming,
+            open_signer(settings, None) as signer,
         ):
             engine = media_engine(settings, filming, assets, media)
-            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
+            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, signer)
             service = RenderService(assets, engine, builder, stack.speaker, Recordings(assets, media))
             binding = Binding(SERVICE, add_to_server, service)
             async with (

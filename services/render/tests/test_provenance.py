@@ -62,7 +62,7 @@ async def test_a_master_says_which_engines_made_it(render_master: Any) -> None:
 @pytest.mark.asyncio(loop_scope="session")
 async def test_whoever_trusts_the_deployment_trusts_its_masters(stack: Any, render_master: Any) -> None:
     path = await render_master()
-    authority = stack.signing.certificates.read_text().split("-----END CERTIFICATE-----\n")[1]
+    authority = stack.signer.files.certificates.read_text().split("-----END CERTIFICATE-----\n")[1]
     anchors = f"{authority}-----END CERTIFICATE-----\n"
     reader = read(path, trust={"trust_anchors": anchors})
     assert (reader.get_validation_state(), failures(reader)) == ("Trusted", set())

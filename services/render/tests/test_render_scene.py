@@ -226,10 +226,11 @@ async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: A
 
 
 async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> None:
-    settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=tmp_path, drain_seconds=0)
+    folder = stack.scratch
+    settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=folder, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
     engine = AnimaticEngine(stack.workers, settings.clip_seconds)
-    builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, None)
+    builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, stack.signer)
     recordings = Recordings(assets, stack.media_workers)
     service = RenderService(assets, engine, builder, stack.speaker, recordings)
     binding = Binding(SERVICE, add_to_server, service)

@@ -2,9 +2,11 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,12 @@ IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 
 
 @IN_SESSION
-async def test_a_task_whose_worker_dies_is_retried_once(stack: Any, tmp_path: Any) -> None:
-    mark = tmp_path / "died"
+async def test_a_task_whose_worker_dies_is_retried_once(stack: Any) -> None:
+    mark = stack.scratch / "died"
     code = f"import os, pathlib\nmark = pathlib.Path({str(mark)!r})\n"
     code += "if not mark.exists(): mark.touch(); os._exit(3)"
     await stack.workers.run(Ticket("user"), 10, exec, code)
-    assert mark.exists()
+    mark.unlink()
 
 
 @IN_SESSION
@@ -49,13 +51,40 @@ async def test_a_task_that_hangs_is_ended(stack: Any) -> None:
     assert caught.value.reason == "RENDER_TOO_SLOW"
 
 
+@IN_SESSION
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines workers")
+async def test_a_worker_reaches_neither_the_network_nor_the_signing_key(stack: Any, tmp_path: Path) -> None:
+    key = stack.signer.files.key
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        for attempt in (
+            partial(socket.create_connection, server.getsockname()),
+            partial(key.read_bytes),
+            partial(Path.write_text, tmp_path / "planted", "x"),
+            partial(os.listdir, key.parent),
+            partial(os.kill, os.getpid(), 0),
+            partial(os.posix_spawn, "/bin/true", ["/bin/true"], {}),
+        ):
+            with pytest.raises(PermissionError):
+                await stack.workers.run(Ticket("user"), 10, attempt)
+
+
+@IN_SESSION
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines workers")
+async def test_the_process_that_signs_reads_its_key_and_has_no_network(stack: Any) -> None:
+    pool, key = stack.signer.pool, stack.signer.files.key
+    assert "PRIVATE KEY" in await pool.run(Ticket("user"), 10, key.read_text)
+    with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(PermissionError):
+        await pool.run(Ticket("user"), 10, socket.create_connection, server.getsockname())
+
+
 OPENCV_THREADS = """
 import asyncio
+from pathlib import Path
 from aiprod_render.worker_pool import open_worker_pool
 from aiprod_work.fair_queue import Ticket
 
 async def main():
-    async with open_worker_pool(1, 1) as workers:
+    async with open_worker_pool(1, 1, Path()) as workers:
         print(await workers.run(Ticket("user"), 60, eval, "__import__('cv2').getNumThreads()"))
 
 asyncio.run(main())

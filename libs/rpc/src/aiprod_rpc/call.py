@@ -11,7 +11,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 EDGE_HEADER = "x-aiprod-edge"
-"""The metadata key with which the edge marks a call from outside."""
+"""The metadata key that marks a call from outside, and each call that is made to serve one."""
+
+AT_EDGE, BEHIND_EDGE = "1", "2"
+"""Its values: the edge itself calls, or a service that serves such a call."""
 
 ADDRESS_HEADER = "x-aiprod-address"
 """The metadata key in which the edge states a caller's IP address where all callers are one user."""

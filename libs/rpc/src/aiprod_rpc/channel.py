@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import grpc
 
-from aiprod_rpc.call import EDGE_HEADER, current_call
+from aiprod_rpc.call import BEHIND_EDGE, EDGE_HEADER, current_call
 from aiprod_rpc.errors import DeadlineExceeded, Unavailable
 from aiprod_rpc.status import NoAnswer, has_details
 
@@ -94,7 +94,7 @@ def _with_current_call(details: Any, default_timeout: float | None, token: str) 
         ("x-request-id", call.request_id),
         ("x-user-roles", " ".join(sorted(call.roles))),
         ("traceparent", call.traceparent),
-        (EDGE_HEADER, "1" if call.from_edge else ""),
+        (EDGE_HEADER, BEHIND_EDGE if call.from_edge else ""),
         ("authorization", f"Bearer {token}" if token else ""),
     ):
         if value and metadata.get(key) is None:

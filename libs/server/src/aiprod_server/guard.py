@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import math
-from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, aclosing, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractContextManager, aclosing, nullcontext, suppress
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,11 @@ from google.rpc import error_details_pb2, status_pb2
 from grpc_status import rpc_status
 
 from aiprod_rpc.call import current_call, set_current_call
-from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unavailable, Unimplemented
+from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_server.received_call import received_call
+from aiprod_server.running_calls import RunningCalls
+from aiprod_server.stream_end import ended_in_time
 from aiprod_server.stream_limit import StreamLimit
 from aiprod_server.telemetry import Observer
 
@@ -32,13 +34,6 @@ WATCHES = "Watch"
 DRAIN_SECONDS = 2.0
 """How long a client may go on to send after its upload was rejected."""
 
-ABORT_SECONDS = 0.5
-"""How long the ends of the last calls may take to leave."""
-
-RESTART_SECONDS = 1.0
-"""When to call again a service that stops."""
-
-_STOPPED = "the service stops"
 
 type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
@@ -73,44 +68,7 @@ class Guard:
         self._anonymous_user = anonymous_user
         self._streams = StreamLimit(streams_per_caller)
         self._observer = observer
-        self._running: set[asyncio.Task[Any]] = set()
-        self._watching: set[asyncio.Task[Any]] = set()
-
-    async def finish(self, seconds: float) -> None:
-        """Waits up to `seconds` until no call runs, then ends the rest as UNAVAILABLE.
-
-        Streams that only watch end at once: they might go on for hours, and their clients resume them.
-        gRPC's own end is CANCELLED, which nobody retries: it is what a caller who leaves gets.
-        """
-        for task in self._watching:
-            task.cancel(_STOPPED)
-        if not self._running:
-            return
-        _, late = await asyncio.wait(self._running, timeout=seconds)
-        for task in late:
-            task.cancel(_STOPPED)
-        if late:
-            await asyncio.wait(late, timeout=ABORT_SECONDS)
-
-    @contextmanager
-    def _registered(self, watches: bool = False) -> Iterator[None]:
-        """Makes the current task one that `finish` waits for; one that it ends, if the call only watches."""
-        task = asyncio.current_task()
-        assert task
-        self._running.add(task)
-        if watches:
-            self._watching.add(task)
-        try:
-            yield
-        except asyncio.CancelledError as cancelled:
-            if cancelled.args != (_STOPPED,):
-                raise
-            task.uncancel()
-            message = "the service stops and is back soon; try again"
-            raise Unavailable(message, reason="SERVICE_UNAVAILABLE", retry_after=RESTART_SECONDS) from None
-        finally:
-            self._running.discard(task)
-            self._watching.discard(task)
+        self.calls = RunningCalls()
 
     def add_generic_rpc_handlers(self, handlers: object) -> None:
         """Does nothing: generated code adds its handlers twice."""
@@ -148,7 +106,7 @@ class Guard:
                 try:
                     set_current_call(received_call(context, self._anonymous_user, traceparent))
                     check()
-                    with self._registered():
+                    with self.calls.entered():
                         return await behaviour(read(request), context)
                 except Exception as error:
                     await _drain(request)
@@ -170,7 +128,7 @@ class Guard:
                     call = received_call(context, self._anonymous_user, traceparent)
                     set_current_call(call)
                     check()
-                    with self._registered(watches), self._streams.counted(call):
+                    with self.calls.entered(watches), self._streams.counted(call), ended_in_time(call):
                         async with aclosing(behaviour(read(request), context)) as responses:
                             async for response in responses:
                                 yield response

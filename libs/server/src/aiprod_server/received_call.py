@@ -11,7 +11,7 @@ from typing import Any
 
 import grpc
 
-from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER, PIPELINE_USER, ROLES, USER_ID, Call
+from aiprod_rpc.call import ADDRESS_HEADER, AT_EDGE, EDGE_HEADER, PIPELINE_USER, ROLES, USER_ID, Call
 from aiprod_rpc.errors import Unauthenticated
 
 type Metadata = dict[str, str | bytes]
@@ -40,6 +40,11 @@ class ReceivedCall(Call):
     def address(self) -> str:
         """The caller's IP address if the edge checks no tokens; else empty, for the user is enough."""
         return _text(self._metadata.get(ADDRESS_HEADER))
+
+    @property
+    def at_edge(self) -> bool:
+        """Whether the edge waits for this call, not a service behind it."""
+        return self._metadata.get(EDGE_HEADER) == AT_EDGE
 
     @cached_property
     def expires(self) -> float | None:

@@ -24,9 +24,10 @@ from grpc_reflection.v1alpha import reflection
 from aiprod_files.private_folders import GROUP_AND_OTHERS
 from aiprod_files.scratch import scratch_folder
 from aiprod_rpc.errors import AiprodError, CannotStart
-from aiprod_server.guard import ABORT_SECONDS, Guard, Handler, unguarded
+from aiprod_server.guard import Guard, Handler, unguarded
 from aiprod_server.health import SERVING, Health
 from aiprod_server.logs import configure_logs
+from aiprod_server.running_calls import ABORT_SECONDS
 from aiprod_server.settings import ServerSettings, read_settings
 from aiprod_server.telemetry import Observer, telemetry
 
@@ -95,7 +96,7 @@ async def _served(
         await asyncio.sleep(settings.drain_seconds)
         # From here on, calls are refused; a little longer than the guard needs to end those that run.
         stopped = asyncio.create_task(server.stop(settings.stop_seconds + 2 * ABORT_SECONDS))
-        await guard.finish(settings.stop_seconds)
+        await guard.calls.finish(settings.stop_seconds)
         await stopped
 
 

@@ -12,14 +12,10 @@ from types import TracebackType
 from typing import Self
 
 from aiprod_work.limits import Limits
-from aiprod_work.worker import Worker, WorkerLost
+from aiprod_work.worker import Priority, Worker, WorkerLost
 
 TASKS_PER_WORKER = 2000
 """A worker is replaced after so many tasks, which bounds what leaks in it."""
-
-NICENESS, SPARE_NICENESS = 15, 5
-"""How far workers stand behind other processes for the processor, of 19 steps. Services answer calls
-meanwhile, and spare workers have the work of users that hold nothing else: each step counts 1.25 times."""
 
 RESTART_SECONDS = 1.0
 """How long to wait when a worker does not start."""
@@ -42,10 +38,10 @@ class TaskTimeout(Exception):
 
 @dataclass(eq=False, slots=True)
 class Group:
-    """At most `limit` workers of one niceness; `started` counts those that run or are about to."""
+    """At most `limit` workers of one priority; `started` counts those that run or are about to."""
 
     limit: int
-    niceness: int
+    priority: Priority
     started: int = 0
     # Last in, first out: the caches of the worker that ran last are warm.
     idle: asyncio.LifoQueue[Worker] = field(default_factory=asyncio.LifoQueue)
@@ -80,8 +76,9 @@ class ProcessPool:
         self._modules = modules
         self._results = results
         self._limits = limits
-        self._usual = Group(count, NICENESS)
-        self._spare = Group(spare, SPARE_NICENESS)
+        self._usual = Group(count, Priority.IDLE)
+        # They have the work of users that hold nothing else.
+        self._spare = Group(spare, Priority.LOW)
         self._workers: set[Worker] = set()
         self._starts: set[asyncio.Task[None]] = set()
         self._is_closing = False
@@ -164,7 +161,7 @@ class ProcessPool:
                 await asyncio.sleep(RESTART_SECONDS)
 
     async def _start_worker(self, group: Group) -> None:
-        worker = await Worker.start(self._context, self._modules, self._limits, self._results, group.niceness)
+        worker = await Worker.start(self._context, self._modules, self._limits, self._results, group.priority)
         _warn(worker.unlimited)
         self._workers.add(worker)
         group.idle.put_nowait(worker)

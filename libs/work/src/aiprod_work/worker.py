@@ -11,9 +11,11 @@ import pickle
 import signal
 import socket
 import struct
+import sys
 import traceback
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from enum import Enum
 from importlib import import_module
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
@@ -26,6 +28,23 @@ LENGTH = struct.Struct("!i")
 """The header of a message, as `multiprocessing.Connection` frames them."""
 STOP_SECONDS = 5
 """How long a process may take to end before it is killed, and a killed one before it is left alone."""
+
+
+class Priority(Enum):
+    """How a worker stands behind other processes for the processor: its niceness, of 19 steps.
+
+    Services answer calls meanwhile. An IDLE worker gives way at once; a merely nice one keeps a processor for
+    some milliseconds, so that each hop of a call would wait for it.
+    """
+
+    IDLE = 15
+    LOW = 5
+
+    def take(self) -> None:
+        """Gives this process the priority. Systems other than Linux know niceness only."""
+        os.nice(self.value)
+        if self is Priority.IDLE and sys.platform == "linux":
+            os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
 
 
 class WorkerLost(Exception):
@@ -64,18 +83,17 @@ class Worker:
         modules: Iterable[str],
         limits: Limits,
         results: Iterable[type],
-        niceness: int,
+        priority: Priority,
     ) -> Self:
         """Starts a process that imports `modules`, limits itself, and waits for tasks.
 
-        `niceness` is how far it stands behind other processes for the processor, of 19 steps. Raises
-        WorkerLost if it does not start.
+        Raises WorkerLost if it does not start.
         """
         # Not multiprocessing.Pipe: asyncio needs a socket.
         ours, theirs = socket.socketpair()
         with Connection(theirs.detach()) as connection:
             process = context.Process(
-                target=_run, args=(connection, modules, limits, results, niceness), daemon=True
+                target=_run, args=(connection, modules, limits, results, priority), daemon=True
             )
             process.start()
         worker = cls(process, *await asyncio.open_connection(sock=ours), SafeUnpickler(results))
@@ -158,10 +176,10 @@ def _run(
     modules: Iterable[str],
     limits: Limits,
     results: Iterable[type],
-    niceness: int,
+    priority: Priority,
 ) -> None:
     """Runs in the process: runs tasks until the service closes the pipe or dies."""
-    os.nice(niceness)
+    priority.take()
     # Ctrl-C in a terminal reaches all processes: the service ends its workers itself.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # There already, unless another pool of this service has started the fork server.

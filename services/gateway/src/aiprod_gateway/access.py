@@ -31,10 +31,11 @@ class Access:
 
     async def get_job(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or the user may not see it."""
-        owner = await self._jobs.owner(name)
-        if owner in ("", user) or current_call().sees_all:
-            return await self._jobs.get(name, owner or user)
-        is_member = await self._is_member(await self._jobs.get(name, owner))
+        owner, job = await self._jobs.find(name)
+        if owner and (owner == user or current_call().sees_all):
+            return job
+        is_member = bool(owner) and await self._is_member(job)
+        # A member's question took time, and the job went on.
         return await self._jobs.get(name, owner if is_member else user)
 
     async def _is_member(self, job: pb.Job) -> bool:

@@ -152,14 +152,14 @@ class Jobs:
 
     async def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or belongs to another user."""
-        owner, job = await self._load(name)
+        owner, job = await self.find(name)
         if not owner or owner != user:
             raise NotFound(f"you have no job {name}; ListJobs returns your jobs", reason="JOB_NOT_FOUND")
         return job
 
     async def owner(self, name: str) -> str:
         """Returns the job's user; empty if the job does not exist."""
-        return (await self._load(name))[0]
+        return (await self.find(name))[0]
 
     async def traceparent(self, name: str) -> str:
         """Returns the trace of the call that created the job."""
@@ -169,7 +169,8 @@ class Jobs:
         digits = name.removeprefix("jobs/")
         return row["traceparent"] if row and row["traceparent"] else f"00-{digits}{digits}-{digits}-01"
 
-    async def _load(self, name: str) -> tuple[str, pb.Job]:
+    async def find(self, name: str) -> tuple[str, pb.Job]:
+        """Returns the job with its user; the user is empty if the job does not exist."""
         if cached := self._cache.get(name):
             return cached
         query = """select "user", body from job where name = ?"""

@@ -14,6 +14,7 @@ from aiprod_render.media.engine import MediaEngine
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import MediaWorkers, open_media_workers
+from aiprod_render.provenance.signer import open_signer
 from aiprod_render.provenance.signing_files import signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.piper import find_piper
@@ -25,19 +26,20 @@ from aiprod_server.server import Binding, run, running, until_signalled
 @asynccontextmanager
 async def serving(settings: RenderSettings) -> AsyncIterator[int]:
     """Serves until the block ends; yields the port."""
-    signing = signing_files(settings)
+    files = signing_files(settings)
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
             # Before any channel exists: grpcio does not survive a fork.
-            open_worker_pool(settings.workers, settings.max_queued) as workers,
+            open_worker_pool(settings.workers, settings.max_queued, folder) as workers,
             asset_client(settings.storage) as assets,
             open_media_workers(settings) as media,
+            open_signer(settings, files) as signer,
             open_engine(settings, assets, workers) as drawing,
         ):
             engine = media_engine(settings, drawing, assets, media)
             tracks = Tracks(assets, media)
-            builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signing)
+            builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signer)
             speaker = Speaker(settings, assets, find_piper(settings.piper, settings.piper_voice))
             service = RenderService(assets, engine, builder, speaker, Recordings(assets, media))
             binding = Binding(SERVICE, add_to_server, service)

@@ -17,7 +17,7 @@ from aiprod_render.engine import Engine
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
 from aiprod_render.provenance.credits import Credits
-from aiprod_render.provenance.signing_files import SigningFiles
+from aiprod_render.provenance.signer import MasterSigner
 from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_render.voice.narration import Line
 from aiprod_render.worker_pool import WorkerPool
@@ -40,14 +40,14 @@ class ArtifactBuilder:
         workers: WorkerPool,
         engine: Engine,
         tracks: Tracks,
-        signing: SigningFiles | None,
+        signer: MasterSigner,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._workers = workers
         self._engine = engine
         self._tracks = tracks
-        self._signing = signing
+        self._signer = signer
 
     async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
         """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
@@ -80,8 +80,9 @@ class ArtifactBuilder:
             limit = self._settings.master_seconds
             voice = await self._fetch_speeches(lines, folder)
             path = await self._workers.run(
-                progress.ticket, limit, make_master, paths, score, credits, self._signing, folder, voice
+                progress.ticket, limit, make_master, paths, score, credits, folder, voice
             )
+            path = await self._signer.sign(path, credits, progress.ticket)
             labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
             master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
             # A text that several scenes speak is one speech.

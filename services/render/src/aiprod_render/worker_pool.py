@@ -7,7 +7,9 @@ from functools import partial
 from pathlib import Path
 
 from aiprod_rpc.errors import DeadlineExceeded, Unavailable
+from aiprod_work.confinement import Confinement
 from aiprod_work.fair_queue import FairQueue, Ticket
+from aiprod_work.limits import Limits
 from aiprod_work.process_pool import ProcessPool, TaskTimeout
 from aiprod_work.worker import WorkerLost
 
@@ -30,10 +32,15 @@ def render_queue(slots: int, max_queued: int, spare: int = 0) -> FairQueue:
 
 
 @asynccontextmanager
-async def open_worker_pool(count: int, max_queued: int) -> AsyncIterator["WorkerPool"]:
-    """Runs processes until the block ends, `count` for each user; at most `max_queued` tasks wait for one."""
+async def open_worker_pool(count: int, max_queued: int, folder: Path) -> AsyncIterator["WorkerPool"]:
+    """Runs processes until the block ends, `count` for each user; at most `max_queued` tasks wait for one.
+
+    They reach the files in `folder` and code, no network, and no key.
+    """
+    # They shape users' texts in many fonts, and decode what models and users' clips became.
+    limits = Limits(confinement=Confinement(readable=(), workspaces=(folder,)))
     modules = ["aiprod_render.worker"]
-    async with ProcessPool(count, modules, results=[type(Path())], spare=SPARE_WORKERS) as processes:
+    async with ProcessPool(count, modules, [type(Path())], limits, SPARE_WORKERS) as processes:
         yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS))
 
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 from pathlib import Path
 
 from aiprod_render.provenance.credits import Credits
-from aiprod_render.provenance.signing_files import SigningFiles
 from aiprod_render.render_inputs import Score
 
 
@@ -13,16 +12,10 @@ def make_master(
     clips: list[Path],
     score: Score,
     credits: Credits,
-    signing: SigningFiles | None,
     folder: Path,
     voice: Sequence[tuple[Fraction, Path]] = (),
 ) -> Path:
-    """Joins clips and adds the sound, as `master.assemble_master` does, and signs the credits if it may."""
+    """Joins clips and adds the sound, as `master.assemble_master` does."""
     from aiprod_render.encoding.master import assemble_master
 
-    master = assemble_master(clips, score, credits, folder, voice)
-    if signing is None:
-        return master
-    from aiprod_render.provenance.signing import sign_master
-
-    return sign_master(master, credits, signing)
+    return assemble_master(clips, score, credits, folder, voice)
