@@ -4,6 +4,7 @@ import numpy as np
 
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_render.animatic.circumstances import Figure, home_of
+from aiprod_render.animatic.creatures.creature import breadth_of, is_jointed
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
@@ -49,7 +50,8 @@ def scale_of(stage: Stage, lead: Figure) -> float:
 def half_width(figure: Figure) -> float:
     """Returns half the width of a figure, as a part of its height."""
     if isinstance(figure, Cutout):
-        return art_of(figure.figure).aspect / 2
+        jointed = is_jointed(figure.figure)
+        return (breadth_of(figure.figure) if jointed else art_of(figure.figure).aspect) / 2
     if isinstance(figure, Puppet):
         left, right = figure.reach
         return (right - left) / 2

@@ -35,8 +35,8 @@ def figure_of(entity: Entity) -> Figure | None:
         return figure_of(replace(entity, figure=figure)) if figure else None
     if drawn := _DRAWN.get(entity.figure):
         return drawn
-    if entity.figure == "polar-bear":
-        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, "#f4f1ee")
+    if kin := _ONLY_PUPPETS.get(entity.figure):
+        return Cutout(entity.figure, _HEIGHTS[kin], Home.GROUND)
     return _cutout(entity.figure, entity.kind) if has_cutout(entity.figure) else None
 
 
@@ -77,6 +77,8 @@ _DRAWN: Mapping[str, Shape] = {
     "tower": things.TOWER,
     "lantern": things.LANTERN,
 }
+_ONLY_PUPPETS: Mapping[str, str] = {"polar-bear": "🐻", "🐦‍⬛": "🐦"}
+"""Creatures that have joints and no cut-out, and who is as tall."""
 _SMALL = frozenset(
     "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
     "🍱🍘🍙🍚🍛🍜🍝🍠🍢🍣🍤🍥🥮🍡🥟🥠🥡🍦🍧🍨🍩🍪🎂🍰🧁🥧🍫🍬🍭🍮🍯🍼🥛☕🫖🍵🍶🍾🍷🍸🍹🍺🍻🥂🥃🫗🥤🧋🧃🧉🧊🥢🍽🍴🥄🔪🫙🏺💐⌛⌚⏰🎁🔮"

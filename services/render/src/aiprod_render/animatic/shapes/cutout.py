@@ -6,7 +6,7 @@ face alone gets a body.
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -113,14 +113,21 @@ def art_of(figure: str) -> Art:
 
 def recoloured(art: Art, colour: str) -> Art:
     """Returns the art with `#rrggbb` in place of its main colour and of the tones of it."""
-    main = oklab(rgb(art.main))
-    papers = []
-    for paper in art.papers:
-        own = oklab(rgb(paper.colour))
-        alike = float(np.hypot(*(own[1:] - main[1:]))) < 0.085 and abs(float(own[0] - main[0])) < 0.3
-        lighter = float(own[0] - main[0]) * 0.7
-        papers.append(replace(paper, colour=_shaded(colour, lighter)) if alike else paper)
+    changed = recolouring({paper.colour for paper in art.papers}, art.main, colour)
+    papers = (replace(paper, colour=changed.get(paper.colour, paper.colour)) for paper in art.papers)
     return replace(art, papers=tuple(papers))
+
+
+def recolouring(codes: Iterable[str], main: str, colour: str) -> Mapping[str, str]:
+    """Returns the codes that are tones of the main colour, each with the like tone of `colour`."""
+    origin = oklab(rgb(main))
+    changed = {}
+    for code in codes:
+        own = oklab(rgb(code))
+        alike = float(np.hypot(*(own[1:] - origin[1:]))) < 0.085 and abs(float(own[0] - origin[0])) < 0.3
+        if alike:
+            changed[code] = _shaded(colour, float(own[0] - origin[0]) * 0.7)
+    return changed
 
 
 def _shaded(colour: str, lighter: float) -> str:

@@ -1,0 +1,79 @@
+"""Creatures by their keys: the parts of each in a pose, standing one high."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from aiprod_render.animatic.creatures import bird, quadrupeds, swimmer
+from aiprod_render.animatic.creatures.beasts import BEASTS
+from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
+from aiprod_render.animatic.creatures.soft import SOFT
+from aiprod_render.animatic.creatures.swimmer import SWIMMERS
+from aiprod_render.animatic.creatures.upright import UPRIGHT
+from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.picture.paint import Field
+
+_SINGLE = {**SOFT, **UPRIGHT}
+_WHOLE: Mapping[str, str] = {
+    "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", "🐵": "🐒",
+    "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
+}  # fmt: skip
+"""Faces, and others of the kind, by whom they stand for."""
+KEYS = frozenset([*BEASTS, *BIRDS, *SWIMMERS, *_SINGLE])
+_IN_FLIGHT = frozenset({"fly", "flutter", "float"})
+
+
+def is_jointed(figure: str) -> bool:
+    """Returns whether a figure is a creature that has joints."""
+    return figure in KEYS or figure in _WHOLE
+
+
+def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
+    """Returns the parts at `part` (0..1) of a gait: whoever stands is 1 tall, with the middle of its foot at 0."""
+    foot, _, tall = _extent(figure)
+    move = MOVES.get(gait)
+    raw = _raw(figure, move(part) if move else REST, flying=gait in _IN_FLIGHT)
+    return [Part((one.points - foot) / tall, one.tone) for one in raw]
+
+
+def rest_parts(figure: str) -> Sequence[Part]:
+    """Returns the parts of a creature at rest."""
+    return parts_in(figure, "", 0.0)
+
+
+def breadth_of(figure: str) -> float:
+    """Returns the breadth of a creature, as a part of its height."""
+    _, wide, tall = _extent(figure)
+    return wide / tall
+
+
+def draught_of(figure: str) -> float:
+    """Returns the part of a creature that is under water when it swims."""
+    if figure in BIRDS:
+        kind = BIRDS[figure]
+        return (kind.leg + 0.5 * kind.thick) / _extent(figure)[2]
+    return _DRAUGHTS.get(figure, 0.45)
+
+
+_DRAUGHTS = {"🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0.3, "🐊": 0.5, "🦒": 0.5}
+
+
+@lru_cache(maxsize=64)
+def _extent(figure: str) -> tuple[Field, float, float]:
+    """Returns the middle of a creature's foot, its breadth, and its height, at rest."""
+    points = np.concatenate([part.points for part in _raw(figure, REST, flying=False)])
+    (left, low), (right, top) = points.min(axis=0), points.max(axis=0)
+    return np.array([(left + right) / 2, low]), float(right - left), float(top - low)
+
+
+def _raw(figure: str, pose: Pose, *, flying: bool) -> list[Part]:
+    figure = _WHOLE.get(figure, figure)
+    if figure in BIRDS:
+        return list(bird.parts_of(BIRDS[figure], pose, flying=flying))
+    if figure in SWIMMERS:
+        return list(swimmer.parts_of(SWIMMERS[figure], pose))
+    if figure in BEASTS:
+        return list(quadrupeds.parts_of(BEASTS[figure], pose))
+    return list(_SINGLE[figure](pose))
