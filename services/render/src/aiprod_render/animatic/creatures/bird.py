@@ -131,7 +131,7 @@ def _legs(bird: Perched, *, flying: bool, near: bool) -> Iterator[Part]:
         yield from tube([(*hip, size), (*(0.5 * (hip + end)), size), (*end, size)], tone)
         return
     ahead, up, curl = pose.feet[0 if near else 1]
-    scale = max(0.3, kind.leg)
+    scale = 0.1 + kind.leg
     foot = np.array([hip[0] + 0.04 + ahead * 0.8 * scale, size + up * scale])
     straight = float(hip[1] - size)
     ankle = bend_of(hip, foot + [0, 0.02], 0.54 * straight, 0.5 * straight, -1)
@@ -198,10 +198,11 @@ def _wing(bird: Perched, *, near: bool) -> Iterator[Part]:
     kind = bird.kind
     shade = "" if near else DARKER
     tone, feathers = kind.wing or kind.coat, kind.flight or kind.wing or kind.coat
-    angle = np.deg2rad(16 + 44 * bird.pose.flap)
+    # The far wing is ahead in its beat, and so both are seen.
+    angle = np.deg2rad((16 if near else 34) + 44 * bird.pose.flap)
     side = -0.3 if near else 0.3
     span = kind.span * (1.0 if near else 0.92)
-    tip = span * np.array([-0.34, np.sin(angle) + side * np.cos(angle)])
+    tip = span * np.array([-0.34 if near else 0.12, np.sin(angle) + side * np.cos(angle)])
     front = on_tube(bird.body, 0.86, 0.45) + [0.0 if near else 0.06, 0]
     rear = on_tube(bird.body, 0.3, 0.45)
     wrist = front + 0.5 * tip + [0.17 * kind.span, 0.05]

@@ -7,7 +7,9 @@ import numpy as np
 
 from aiprod_render.animatic.creatures import bird, quadrupeds, swimmer
 from aiprod_render.animatic.creatures.beasts import BEASTS
+from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmer import SWIMMERS
@@ -15,13 +17,15 @@ from aiprod_render.animatic.creatures.upright import UPRIGHT
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.picture.paint import Field
 
-_SINGLE = {**SOFT, **UPRIGHT}
+_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **WINGED}
 _WHOLE: Mapping[str, str] = {
     "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", "🐵": "🐒",
     "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
 }  # fmt: skip
 """Faces, and others of the kind, by whom they stand for."""
 KEYS = frozenset([*BEASTS, *BIRDS, *SWIMMERS, *_SINGLE])
+_ALOFT = 0.78
+"""The size of a bird in flight, compared with one that stands: its wings need room."""
 _IN_FLIGHT = frozenset({"fly", "flutter", "float"})
 
 
@@ -34,8 +38,14 @@ def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
     """Returns the parts at `part` (0..1) of a gait: whoever stands is 1 tall, with the middle of its foot at 0."""
     foot, _, tall = _extent(figure)
     move = MOVES.get(gait)
-    raw = _raw(figure, move(part) if move else REST, flying=gait in _IN_FLIGHT)
-    return [Part((one.points - foot) / tall, one.tone) for one in raw]
+    flying = gait in _IN_FLIGHT and figure in BIRDS
+    raw = _raw(figure, move(part) if move else REST, flying=flying)
+    size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
+    placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
+    if _WHOLE.get(figure, figure) in BEASTS and gait not in _IN_FLIGHT:
+        # Noses and trunks that reach for the ground lie on it.
+        return [Part(np.maximum(one.points, [-np.inf, 0.0]), one.tone) for one in placed]
+    return placed
 
 
 def rest_parts(figure: str) -> Sequence[Part]:

@@ -79,13 +79,17 @@ def band(row: Field, start: float, end: float, low: float, high: float) -> Field
 
 def on_tube(row: Field, along: float, across: float) -> Field:
     """Returns the point at `along` (0..1) of a tube and `across` (-1..1) it."""
-    index = along * (len(row) - 1)
-    side = normals(row)
-    grid = np.arange(len(row))
-    x, y, r, nx, ny = (
-        np.interp(index, grid, values) for values in (row[:, 0], row[:, 1], row[:, 2], side[:, 0], side[:, 1])
+    last = len(row) - 1
+    index = along * last
+    start = min(int(index), last - 1)
+    part = index - start
+    before, here, there, after = row[[max(0, start - 1), start, start + 1, min(last, start + 2)]].tolist()
+    x, y, radius = (one + part * (other - one) for one, other in zip(here, there, strict=True))
+    dx, dy = (
+        (1 - part) * (there[axis] - before[axis]) + part * (after[axis] - here[axis]) for axis in (0, 1)
     )
-    return np.array([x + nx * r * across, y + ny * r * across])
+    out = across * radius / max(1e-9, float(np.hypot(dx, dy)))
+    return np.array([x - out * dy, y + out * dx])
 
 
 def blob(points: Sequence[tuple[float, float]] | Field, tone: str) -> Part:

@@ -70,6 +70,8 @@ class Head:
                 self.knots((-0.1, -0.46, 0.46), (0.4, -0.42, 0.42), (0.7 * reach, drop - 0.22 * thick, 0.5 * thick), (0.98 * reach, drop - 0.3 * thick, 0.55 * thick)),
                 light,
             )
+        if "ape" in kind.marks:
+            yield from tube(self.knots((0.4, 0.28, 0.4), (0.5, -0.1, 0.42)), light)
         if "mask" in kind.marks:
             yield from tube(self.knots((-0.5, -0.12, 0.2), (0.2, 0.14, 0.34), (0.62, 0.1, 0.28), (1.0, drop * 0.6 + 0.1, 0.1)), FLAT + kind.pattern)
         if "eyepatch" in kind.marks:
@@ -87,6 +89,8 @@ class Head:
             lid = self.at((0.22, 0.2), (0.4, 0.1), (0.58, 0.2), (0.58, 0.12), (0.4, 0.0), (0.22, 0.12))
             yield Part(lid, FLAT + _EYE)
         else:
+            if "eyepatch" in kind.marks:
+                yield disc(x, y, 1.3 * size, FLAT + _GLINT, 1.15, turned)
             yield disc(x, y, size, FLAT + _EYE, 1.15, turned)
             yield disc(x + 0.3 * size, y + 0.35 * size, 0.32 * size, FLAT + _GLINT)
         nose = 0.42 * thick if kind.hoof else 0.5 * thick
@@ -104,6 +108,21 @@ class Head:
         mouth = ((reach + 0.72 * thick, drop - 0.3 * thick, 0.02), (0.75 * reach, drop - 0.5 * thick, 0.045), (0.5 * reach + 0.14, drop - 0.42 * thick, 0.03))
         if "trunk" not in kind.marks:
             yield from tube(self.knots(*mouth), FLAT + _MOUTH)
+        yield from self._details()
+
+    def _details(self) -> Iterator[Part]:
+        """Yields whiskers, teeth, and a beard."""
+        kind, (reach, thick, drop) = self._kind, self._kind.muzzle
+        if "whiskers" in kind.marks:
+            for rise in (-0.16, 0.1):
+                yield from tube(self.knots((reach * 0.9, drop, 0.02), (reach * 0.5, drop + rise - 0.1, 0.02), (reach * 0.2, drop + 2.2 * rise - 0.1, 0.01)), FLAT + DARKER + kind.coat)
+        if "teeth" in kind.marks:
+            count, step = (7, 0.42 * reach / 6) if reach > 2 else (1, 0.0)
+            for number in range(count):
+                x, y = reach * 0.98 - number * step, drop - 0.3 * thick
+                yield Part(self.at((x - 0.1, y), (x + 0.1, y), (x + 0.06, y - 0.26), (x - 0.06, y - 0.26)), FLAT + _GLINT)
+        if "beard" in kind.marks:
+            yield from tube(self.knots((0.75 * reach, drop - 0.3, 0.2), (0.7 * reach, drop - 0.9, 0.16), (0.62 * reach, drop - 1.3, 0.02)), kind.light)
 
     def _ear(self, shade: str, aside: float) -> Iterator[Part]:
         kind = self._kind
@@ -139,6 +158,10 @@ class Head:
                 yield disc(x, y, 0.5 * long * kind.skull, tone)
                 if not shade:
                     yield disc(x, y, 0.3 * long * kind.skull, FLAT + inner)
+            case "side" if not shade:
+                x, y = self.at((-0.5, 0.1))[0]
+                yield disc(x, y, 0.5 * long * kind.skull, DARKER + kind.coat)
+                yield disc(x, y, 0.3 * long * kind.skull, FLAT + inner)
             case "fan" if not shade:
                 fan = ((-0.1, 0.85), (-0.75, 1.15), (-1.55, 0.8), (-1.8, 0.0), (-1.5, -0.9), (-0.95, -1.35), (-0.45, -0.75), (-0.12, -0.1))
                 swing = np.array(fan) * np.array([1 + self._frame.pose.ear * 0.012, 1]) * long

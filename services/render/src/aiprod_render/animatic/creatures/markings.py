@@ -67,13 +67,17 @@ def on_coat(frame: Frame) -> Iterator[Part]:
             case "patches":
                 yield from _patches(frame, FLAT + kind.pattern)
             case "saddle":
-                yield Part(band(frame.trunk, 0.05, 0.95, 0.1, 0.985), FLAT + kind.pattern)
+                yield Part(_saddle(frame.trunk, 0.02, 0.98, 0.8), FLAT + kind.pattern)
             case "yoke":
                 yield Part(band(frame.trunk, 0.66, 1.0, -0.99, 0.99), FLAT + kind.pattern)
                 x, y, r = frame.trunk[-1]
                 yield disc(x, y, 0.985 * r, FLAT + kind.pattern)
+            case "silver":
+                yield Part(_saddle(frame.trunk, 0.02, 0.8, 1.1), FLAT + kind.pattern)
+            case "dapples":
+                yield from _spots(frame.trunk, 14, 0.06, FLAT + kind.pattern)
             case "stripe":
-                yield Part(band(frame.trunk, 0.0, 1.0, 0.5, 0.98), FLAT + kind.light)
+                yield Part(_saddle(frame.trunk, 0.0, 1.0, 0.55), FLAT + kind.light)
 
 
 def _belly(row: Field) -> Field:
@@ -82,6 +86,15 @@ def _belly(row: Field) -> Field:
     upper = [on_tube(row, float(place), -0.97 + 0.5 * float(np.sin(np.pi * (place - 0.04) * 0.8))) for place in places]
     lower = [on_tube(row, float(place), -0.985) for place in places[::-1]]
     return np.array([*upper, *lower])
+
+
+def _saddle(row: Field, start: float, end: float, deep: float) -> Field:
+    """Returns a patch along a back, which ends in points."""
+    places = np.linspace(start, end, 12)
+    upper = [on_tube(row, float(place), 0.985) for place in places]
+    arc = np.sin(np.pi * np.linspace(0, 1, 12)) ** 0.6
+    lower = [on_tube(row, float(place), 0.985 - deep * float(part)) for place, part in zip(places, arc, strict=True)]
+    return np.array([*upper, *lower[::-1]])
 
 
 def on_neck(frame: Frame) -> Iterator[Part]:
@@ -93,6 +106,8 @@ def on_neck(frame: Frame) -> Iterator[Part]:
                 yield Part(band(row, 0.25, 1.0, -0.98, -0.2), FLAT + kind.light)
                 x, y, r = frame.trunk[-1]
                 yield blob([(x + 0.45 * r, y + 0.75 * r), (x + 0.98 * r, y + 0.1 * r), (x + 0.75 * r, y - 0.55 * r), (x + 0.35 * r, y - 0.1 * r)], FLAT + kind.light)
+            case "throat":
+                yield Part(band(row, 0.3, 1.0, -0.98, -0.35), FLAT + kind.light)
             case "stripes":
                 yield from _stripes(row, np.linspace(0.35, 0.85, 3), FLAT + kind.pattern)
             case "zebra":
@@ -100,7 +115,7 @@ def on_neck(frame: Frame) -> Iterator[Part]:
             case "spots":
                 yield from _spots(row[6:], 9, 0.04, FLAT + kind.pattern)
             case "giraffe":
-                yield from _tiles(row[6:], 8, FLAT + kind.pattern, across=2)
+                yield from _tiles(row[6:], 9, FLAT + kind.pattern, across=2)
 
 
 def _stripes(row: Field, places: Field, tone: str, low: float = -0.35) -> Iterator[Part]:
@@ -125,8 +140,8 @@ def _tiles(row: Field, count: int, tone: str, across: int = 3) -> Iterator[Part]
         for line in range(across):
             along = (column + 0.5 + 0.25 * (line % 2)) / (count + 0.3)
             height = -0.55 + 1.35 * (line + 0.5) / across
-            half = 0.36 / count
-            tall = 0.46 / across
+            half = 0.45 / count
+            tall = 0.5 / across
             corners = ((-1, -0.7), (-0.4, 1), (0.8, 0.8), (1, -0.4), (0.2, -1))
             points = [on_tube(row, float(np.clip(along + half * x, 0, 1)), height + tall * y) for x, y in corners]
             yield Part(np.array(points), tone)
@@ -160,6 +175,13 @@ def over(frame: Frame) -> Iterator[Part]:
             yield Part(np.array([rear, *points, *low]), tone)
     if "shell" in kind.marks:
         yield from _shell(frame)
+    if "ridge" in kind.marks:
+        for row, places in ((frame.trunk, np.linspace(0.05, 0.9, 5)), (frame.neck, np.linspace(0.45, 0.95, 4))):
+            for place in places:
+                root, side = on_tube(row, float(place), 0.9), on_tube(row, float(place), 1.0) - on_tube(row, float(place), 0.0)
+                up = side / max(1e-6, float(np.hypot(*side)))
+                along = np.array([up[1], -up[0]])
+                yield Part(np.array([root - 0.07 * along, root + 0.13 * up - 0.05 * along, root + 0.07 * along]), FLAT + kind.pattern)
     if "scutes" in kind.marks:
         for part in np.linspace(0.0, 0.95, 8):
             x, y = on_tube(frame.trunk, float(part), 0.95)
@@ -178,3 +200,22 @@ def _shell(frame: Frame) -> Iterator[Part]:
         y = low + 0.1 + 0.06 * (x == 0)
         yield Part(np.stack([middle + x + size * np.cos(turn), y + 1.05 * size * np.sin(turn)], 1), tone)
     yield from tube([(middle - half, low - 0.38 * r, 0.05), (middle, low - 0.42 * r, 0.06), (middle + half, low - 0.38 * r, 0.05)], DARKER + frame.kind.coat)
+
+
+def wing(frame: Frame, *, near: bool) -> Iterator[Part]:
+    """Yields a wing of a dragon, which beats."""
+    kind, shade = frame.kind, "" if near else DARKER
+    beat = frame.pose.flap + 0.12 * float(np.sin(2 * np.pi * frame.pose.wave))
+    root = on_tube(frame.trunk, 0.75, 0.6) + [0.0 if near else 0.12, 0.02]
+    tip = root + [-0.8 if near else -0.4, 1.15 + 0.42 * beat]
+    wrist = root + [0.14 if near else 0.34, 0.74 + 0.28 * beat]
+    low = root + [-0.98, 0.06]
+    points = [root, wrist, tip]
+    for share in (0.33, 0.66):
+        end = tip + share * (low - tip) + [-0.22, 0.0]
+        points += [0.5 * (points[-1] + end) + [0.13, -0.02], end]
+    points += [0.5 * (points[-1] + low) + [0.08, 0.02], low]
+    yield Part(np.array(points), shade + kind.pattern)
+    for end in (tip, points[4], points[6]):
+        yield from tube([(*wrist, 0.022), (*(0.5 * (wrist + end)), 0.018), (*end, 0.008)], FLAT + DARKER + shade + kind.pattern)
+    yield from tube([(*root, 0.05), (*wrist, 0.035)], shade + kind.coat)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aiprod_render.animatic.creatures.crowns import crest, trunk
 from aiprod_render.animatic.creatures.curves import tube
 from aiprod_render.animatic.creatures.heads import Head
-from aiprod_render.animatic.creatures.markings import on_coat, on_neck, over, under
+from aiprod_render.animatic.creatures.markings import on_coat, on_neck, over, under, wing
 from aiprod_render.animatic.creatures.moves import Pose
 from aiprod_render.animatic.creatures.quadruped import Quadruped, framed, legs, tail
 from aiprod_render.animatic.puppets.parts import FLAT, Part
@@ -17,19 +17,24 @@ def parts_of(kind: Quadruped, pose: Pose) -> Iterator[Part]:
     head = Head(frame)
     yield from tail(frame)
     yield from legs(frame, near=False)
+    if "wings" in kind.marks:
+        yield from wing(frame, near=False)
     yield from head.far()
     woolly = "wool" in kind.marks
     if woolly:
         yield from legs(frame, near=True)
+        yield from tube(frame.neck[::5], kind.coat)
     yield from under(frame)
     if not woolly:
         yield from tube(frame.trunk[::5], kind.coat)
+        yield from tube(frame.neck[::5], FLAT + kind.coat)
     yield from on_coat(frame)
-    yield from tube(frame.neck[::5], FLAT + kind.coat)
     yield from on_neck(frame)
     if not woolly:
         yield from legs(frame, near=True)
     yield from over(frame)
+    if "wings" in kind.marks:
+        yield from wing(frame, near=True)
     if kind.mane and "lion" not in kind.marks:
         yield from crest(frame)
     yield from head.near()
