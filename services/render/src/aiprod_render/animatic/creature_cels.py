@@ -3,8 +3,6 @@
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
-import numpy as np
-
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creatures.creature import draught_of, parts_in, rest_parts
 from aiprod_render.animatic.figure_light import afloat, natural, sunlight

@@ -5,25 +5,28 @@ from functools import lru_cache
 
 import numpy as np
 
-from aiprod_render.animatic.creatures import bird, quadrupeds, swimmer
+from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
 from aiprod_render.animatic.creatures.soft import SOFT
-from aiprod_render.animatic.creatures.swimmer import SWIMMERS
+from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.picture.paint import Field
 
-_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **WINGED}
+_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **WINGED, "🐸": frog}
 _WHOLE: Mapping[str, str] = {
-    "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", "🐵": "🐒",
-    "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
+    "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
+    "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
 }  # fmt: skip
 """Faces, and others of the kind, by whom they stand for."""
 KEYS = frozenset([*BEASTS, *BIRDS, *SWIMMERS, *_SINGLE])
+_FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛🐢🐪🐫🦕🐨🦥🐊🦎")
+"""Gaits that those have who are too heavy or too low to leap."""
 _ALOFT = 0.78
 """The size of a bird in flight, compared with one that stands: its wings need room."""
 _IN_FLIGHT = frozenset({"fly", "flutter", "float"})
@@ -35,8 +38,9 @@ def is_jointed(figure: str) -> bool:
 
 
 def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
-    """Returns the parts at `part` (0..1) of a gait: whoever stands is 1 tall, with the middle of its foot at 0."""
+    """Returns the parts at `part` (0..1) of a gait: who stands is 1 tall, its foot in the middle."""
     foot, _, tall = _extent(figure)
+    gait = "walk" if gait in _FAST and figure in _STEADY else gait
     move = MOVES.get(gait)
     flying = gait in _IN_FLIGHT and figure in BIRDS
     raw = _raw(figure, move(part) if move else REST, flying=flying)
@@ -81,9 +85,9 @@ def _extent(figure: str) -> tuple[Field, float, float]:
 def _raw(figure: str, pose: Pose, *, flying: bool) -> list[Part]:
     figure = _WHOLE.get(figure, figure)
     if figure in BIRDS:
-        return list(bird.parts_of(BIRDS[figure], pose, flying=flying))
+        return list(plumage.parts_of(BIRDS[figure], pose, flying=flying))
     if figure in SWIMMERS:
-        return list(swimmer.parts_of(SWIMMERS[figure], pose))
+        return list(swimmer_parts.parts_of(SWIMMERS[figure], pose))
     if figure in BEASTS:
         return list(quadrupeds.parts_of(BEASTS[figure], pose))
     return list(_SINGLE[figure](pose))

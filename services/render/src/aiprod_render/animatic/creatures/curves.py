@@ -7,10 +7,11 @@ import numpy as np
 from aiprod_render.animatic.puppets.parts import FLAT, Part, oval, tapered
 from aiprod_render.picture.paint import Field, round_corners
 
-_STEPS = 5
-_HALF = np.linspace(-np.pi / 2, np.pi / 2, 9)[1:-1]
+STEPS = 7
+"""The points of a smooth row from one knot to the next."""
+_HALF = np.linspace(-np.pi / 2, np.pi / 2, 13)[1:-1]
 _CAP = np.stack([np.cos(_HALF), np.sin(_HALF)], 1)
-_T = np.linspace(0, 1, _STEPS, endpoint=False)[:, None]
+_T = np.linspace(0, 1, STEPS, endpoint=False)[:, None]
 _WEIGHTS = np.concatenate(
     [
         -0.5 * _T + _T**2 - 0.5 * _T**3,
@@ -64,7 +65,7 @@ def tube(knots: Knots | Field, tone: str) -> Iterator[Part]:
 
 
 def band(row: Field, start: float, end: float, low: float, high: float) -> Field:
-    """Returns a patch on a tube: from `start` to `end` (0..1) of its way, from `low` to `high` (-1..1) across."""
+    """Returns a patch on a tube: `start` to `end` (0..1) of its way, `low` to `high` (-1..1) across it."""
     last = len(row) - 1
     at = np.linspace(start * last, end * last, 8)
     index = np.arange(len(row))
@@ -92,9 +93,9 @@ def on_tube(row: Field, along: float, across: float) -> Field:
     return np.array([x - out * dy, y + out * dx])
 
 
-def blob(points: Sequence[tuple[float, float]] | Field, tone: str) -> Part:
+def blob(points: Sequence[tuple[float, float] | Field] | Field, tone: str) -> Part:
     """Returns a closed shape with round corners."""
-    return Part(round_corners(round_corners(np.asarray(points, np.float32))), tone)
+    return Part(round_corners(round_corners(round_corners(np.asarray(points, np.float32)))), tone)
 
 
 def disc(x: float, y: float, radius: float, tone: str, high: float = 1.0, degrees: float = 0.0) -> Part:
@@ -113,6 +114,11 @@ def towards(degrees: float) -> Field:
     return np.array([np.cos(angle), np.sin(angle)])
 
 
+def offset(x: float, y: float) -> Field:
+    """Returns a way of x ahead and y upwards."""
+    return np.array([x, y])
+
+
 def rotated(points: Field, degrees: float) -> Field:
     """Returns points of shape (n, 2) turned by degrees anticlockwise around the origin."""
     angle = np.deg2rad(degrees)
@@ -121,7 +127,7 @@ def rotated(points: Field, degrees: float) -> Field:
 
 
 def bend_of(start: Field, end: Field, upper: float, lower: float, side: int) -> Field:
-    """Returns the joint between two bones that reach from `start` to `end`, on the `side` ahead (1) or behind."""
+    """Returns the joint between two bones from `start` to `end`, on the `side` ahead (1) or behind (-1)."""
     way = end - start
     far = float(np.clip(np.hypot(*way), 1e-6, 0.999 * (upper + lower)))
     along = (upper**2 - lower**2 + far**2) / (2 * far)

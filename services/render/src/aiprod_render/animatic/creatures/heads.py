@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.crowns import crown, mane
+from aiprod_render.animatic.creatures.crowns import crown
 from aiprod_render.animatic.creatures.curves import blob, disc, rotated, towards, tube
 from aiprod_render.animatic.creatures.quadruped import Frame
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
@@ -26,11 +26,12 @@ class Head:
     def knots(self, *knots: tuple[float, float, float]) -> Field:
         """Returns knots of the head on the sheet."""
         row = np.array(knots)
-        return np.column_stack([self.at(*(tuple(point) for point in row[:, :2])), row[:, 2] * self._kind.skull])
+        return np.column_stack(
+            [self.at(*(tuple(point) for point in row[:, :2])), row[:, 2] * self._kind.skull]
+        )
 
     def far(self) -> Iterator[Part]:
-        """Yields what is behind the neck: the far ear, the far horn, and a mane."""
-        yield from mane(self, self._frame)
+        """Yields what is behind the neck: the far ear, and the far horn."""
         yield from self._ear(DARKER, 0.24)
         yield from crown(self, self._kind, DARKER, 0.2)
 
@@ -41,7 +42,11 @@ class Head:
         if jaw > 0.05:
             low = drop - 0.35 * thick - 0.45 * jaw
             yield from tube(
-                self.knots((0.2, -0.5, 0.35), (0.6 * reach, 0.6 * low - 0.2, 0.3 * thick + 0.1), (0.92 * reach, low, 0.3 * thick)),
+                self.knots(
+                    (0.2, -0.5, 0.35),
+                    (0.6 * reach, 0.6 * low - 0.2, 0.3 * thick + 0.1),
+                    (0.92 * reach, low, 0.3 * thick),
+                ),
                 DARKER + (kind.light or kind.coat),
             )
         yield from tube(
@@ -63,22 +68,43 @@ class Head:
         light = FLAT + (kind.light or kind.coat)
         if "muzzle" in kind.marks:
             yield from tube(
-                self.knots((0.62 * reach, drop * 0.8, 0.62 * thick + 0.16), (reach, drop - 0.02, 0.97 * thick)), light
+                self.knots(
+                    (0.62 * reach, drop * 0.8, 0.62 * thick + 0.16), (reach, drop - 0.02, 0.97 * thick)
+                ),
+                light,
             )
         if "cheek" in kind.marks:
             yield from tube(
-                self.knots((-0.1, -0.46, 0.46), (0.4, -0.42, 0.42), (0.7 * reach, drop - 0.22 * thick, 0.5 * thick), (0.98 * reach, drop - 0.3 * thick, 0.55 * thick)),
+                self.knots(
+                    (-0.1, -0.46, 0.46),
+                    (0.4, -0.42, 0.42),
+                    (0.7 * reach, drop - 0.22 * thick, 0.5 * thick),
+                    (0.98 * reach, drop - 0.3 * thick, 0.55 * thick),
+                ),
                 light,
             )
         if "ape" in kind.marks:
             yield from tube(self.knots((0.4, 0.28, 0.4), (0.5, -0.1, 0.42)), light)
+        if "stripes" in kind.marks:
+            for x, y, end in ((0.05, 0.97, 0.52), (-0.32, 0.9, 0.5), (-0.62, 0.66, 0.4)):
+                yield from tube(self.knots((x, y, 0.07), (x + 0.12, end, 0.015)), FLAT + kind.pattern)
+            for x, y in ((-0.2, -0.2), (-0.3, -0.5)):
+                yield from tube(self.knots((x - 0.45, y + 0.1, 0.06), (x, y, 0.015)), FLAT + kind.pattern)
         if "mask" in kind.marks:
-            yield from tube(self.knots((-0.5, -0.12, 0.2), (0.2, 0.14, 0.34), (0.62, 0.1, 0.28), (1.0, drop * 0.6 + 0.1, 0.1)), FLAT + kind.pattern)
+            yield from tube(
+                self.knots(
+                    (-0.5, -0.12, 0.2), (0.2, 0.14, 0.34), (0.62, 0.1, 0.28), (1.0, drop * 0.6 + 0.1, 0.1)
+                ),
+                FLAT + kind.pattern,
+            )
         if "eyepatch" in kind.marks:
             x, y = self.at((0.36, 0.12))[0]
             yield disc(x, y, 0.3 * kind.skull, FLAT + kind.pattern, 1.35, 30 - self._frame.gaze)
         if "blaze" in kind.marks:
-            yield from tube(self.knots((0.35, 0.78, 0.1), (0.8, 0.45, 0.12), (reach * 0.9, drop + 0.6 * thick, 0.12)), light)
+            yield from tube(
+                self.knots((0.35, 0.78, 0.1), (0.8, 0.45, 0.12), (reach * 0.9, drop + 0.6 * thick, 0.12)),
+                light,
+            )
 
     def _face(self) -> Iterator[Part]:
         kind, (reach, thick, drop) = self._kind, self._kind.muzzle
@@ -105,7 +131,11 @@ class Head:
         else:
             x, y = self.at((reach + 0.62 * thick, drop + 0.5 * thick))[0]
             yield disc(x, y, nose * kind.skull, FLAT + kind.dark, 0.8, turned + 30)
-        mouth = ((reach + 0.72 * thick, drop - 0.3 * thick, 0.02), (0.75 * reach, drop - 0.5 * thick, 0.045), (0.5 * reach + 0.14, drop - 0.42 * thick, 0.03))
+        mouth = (
+            (reach + 0.72 * thick, drop - 0.3 * thick, 0.02),
+            (0.75 * reach, drop - 0.5 * thick, 0.045),
+            (0.5 * reach + 0.14, drop - 0.42 * thick, 0.03),
+        )
         if "trunk" not in kind.marks:
             yield from tube(self.knots(*mouth), FLAT + _MOUTH)
         yield from self._details()
@@ -115,14 +145,31 @@ class Head:
         kind, (reach, thick, drop) = self._kind, self._kind.muzzle
         if "whiskers" in kind.marks:
             for rise in (-0.16, 0.1):
-                yield from tube(self.knots((reach * 0.9, drop, 0.02), (reach * 0.5, drop + rise - 0.1, 0.02), (reach * 0.2, drop + 2.2 * rise - 0.1, 0.01)), FLAT + DARKER + kind.coat)
+                yield from tube(
+                    self.knots(
+                        (reach * 0.9, drop, 0.02),
+                        (reach * 0.5, drop + rise - 0.1, 0.02),
+                        (reach * 0.2, drop + 2.2 * rise - 0.1, 0.01),
+                    ),
+                    FLAT + DARKER + kind.coat,
+                )
         if "teeth" in kind.marks:
             count, step = (7, 0.42 * reach / 6) if reach > 2 else (1, 0.0)
             for number in range(count):
                 x, y = reach * 0.98 - number * step, drop - 0.3 * thick
-                yield Part(self.at((x - 0.1, y), (x + 0.1, y), (x + 0.06, y - 0.26), (x - 0.06, y - 0.26)), FLAT + _GLINT)
+                yield Part(
+                    self.at((x - 0.1, y), (x + 0.1, y), (x + 0.06, y - 0.26), (x - 0.06, y - 0.26)),
+                    FLAT + _GLINT,
+                )
         if "beard" in kind.marks:
-            yield from tube(self.knots((0.75 * reach, drop - 0.3, 0.2), (0.7 * reach, drop - 0.9, 0.16), (0.62 * reach, drop - 1.3, 0.02)), kind.light)
+            yield from tube(
+                self.knots(
+                    (0.75 * reach, drop - 0.3, 0.2),
+                    (0.7 * reach, drop - 0.9, 0.16),
+                    (0.62 * reach, drop - 1.3, 0.02),
+                ),
+                kind.light,
+            )
 
     def _ear(self, shade: str, aside: float) -> Iterator[Part]:
         kind = self._kind
@@ -135,7 +182,10 @@ class Head:
         along = towards(degrees)
 
         def ear(*sizes: tuple[float, float], colour: str, scale: float = 1.0) -> Iterator[Part]:
-            knots = [(root[0] + part * long * along[0], root[1] + part * long * along[1], size * scale) for part, size in sizes]
+            knots = [
+                (root[0] + part * long * along[0], root[1] + part * long * along[1], size * scale)
+                for part, size in sizes
+            ]
             yield from tube(self.knots(*knots), colour)
 
         match kind.ears:
@@ -163,13 +213,27 @@ class Head:
                 yield disc(x, y, 0.5 * long * kind.skull, DARKER + kind.coat)
                 yield disc(x, y, 0.3 * long * kind.skull, FLAT + inner)
             case "fan" if not shade:
-                fan = ((-0.1, 0.85), (-0.75, 1.15), (-1.55, 0.8), (-1.8, 0.0), (-1.5, -0.9), (-0.95, -1.35), (-0.45, -0.75), (-0.12, -0.1))
+                fan = (
+                    (-0.1, 0.85),
+                    (-0.75, 1.15),
+                    (-1.55, 0.8),
+                    (-1.8, 0.0),
+                    (-1.5, -0.9),
+                    (-0.95, -1.35),
+                    (-0.45, -0.75),
+                    (-0.12, -0.1),
+                )
                 swing = np.array(fan) * np.array([1 + self._frame.pose.ear * 0.012, 1]) * long
                 yield blob(self.at(*(tuple(point) for point in swing)), DARKER + kind.coat)
 
     def _floppy(self, tone: str, long: float) -> Iterator[Part]:
         hang = -0.28
         yield from tube(
-            self.knots((hang, 0.62, 0.2), (hang - 0.35, 0.42, 0.3), (hang - 0.4, 0.42 - 0.6 * long, 0.36), (hang - 0.25, 0.42 - long, 0.22)),
+            self.knots(
+                (hang, 0.62, 0.2),
+                (hang - 0.35, 0.42, 0.3),
+                (hang - 0.4, 0.42 - 0.6 * long, 0.36),
+                (hang - 0.25, 0.42 - long, 0.22),
+            ),
             DARKER + tone.removeprefix(DARKER),
         )

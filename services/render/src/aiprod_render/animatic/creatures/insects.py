@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import band, blob, disc, rotated, spline, tube
+from aiprod_render.animatic.creatures.curves import band, blob, disc, offset, rotated, spline, tube
 from aiprod_render.animatic.creatures.moves import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 
@@ -17,7 +17,9 @@ def _beat(pose: Pose, low: float, high: float) -> float:
     return low + (high - low) * (0.5 + 0.5 * float(np.sin(2 * np.pi * pose.wave + np.pi / 2)))
 
 
-def _wing(root: tuple[float, float], outline: list[tuple[float, float]], degrees: float, wide: float, tone: str) -> Part:
+def _wing(
+    root: tuple[float, float], outline: list[tuple[float, float]], degrees: float, wide: float, tone: str
+) -> Part:
     """Returns a wing around its root, turned, and as broad as it is open."""
     points = np.array(outline) * [wide, 1.0]
     return blob(rotated(points, degrees) + root, tone)
@@ -52,8 +54,24 @@ def butterfly(pose: Pose) -> Iterator[Part]:
     """Yields a butterfly from the side, whose wings close and open."""
     wing, edge, spot = "#e8863a", "#43302f", "#f7e3b5"
     open_ = _beat(pose, 0.3, 1.0)
-    upper = [(0.04, -0.06), (0.04, -0.06), (0.06, 0.35), (0.16, 0.78), (-0.3, 0.92), (-0.78, 0.62), (-0.66, 0.12)]
-    lower = [(0.06, 0.04), (0.06, 0.04), (-0.42, 0.2), (-0.72, -0.06), (-0.66, -0.42), (-0.4, -0.5), (-0.12, -0.24)]
+    upper = [
+        (0.04, -0.06),
+        (0.04, -0.06),
+        (0.06, 0.35),
+        (0.16, 0.78),
+        (-0.3, 0.92),
+        (-0.78, 0.62),
+        (-0.66, 0.12),
+    ]
+    lower = [
+        (0.06, 0.04),
+        (0.06, 0.04),
+        (-0.42, 0.2),
+        (-0.72, -0.06),
+        (-0.66, -0.42),
+        (-0.4, -0.5),
+        (-0.12, -0.24),
+    ]
 
     def pair(turn: float, wide: float, shade: str) -> Iterator[Part]:
         for outline, root in ((lower, (0.02, 0.52)), (upper, (0.08, 0.6))):
@@ -67,7 +85,9 @@ def butterfly(pose: Pose) -> Iterator[Part]:
                 yield disc(float(x), float(y), 0.032 * max(0.5, wide), FLAT + shade + spot)
 
     yield from pair(-34 + 20 * open_, 0.8 * open_ + 0.15, DARKER)
-    yield from tube([(-0.26, 0.3, 0.02), (-0.02, 0.48, 0.05), (0.14, 0.62, 0.055), (0.22, 0.7, 0.05)], "#4a3531")
+    yield from tube(
+        [(-0.26, 0.3, 0.02), (-0.02, 0.48, 0.05), (0.14, 0.62, 0.055), (0.22, 0.7, 0.05)], "#4a3531"
+    )
     for x in (0.0, 0.08):
         yield from tube([(0.24 + x, 0.74, 0.01), (0.34 + x, 0.92, 0.009), (0.46 + x, 0.98, 0.016)], _FEELER)
     yield disc(0.24, 0.72, 0.075, "#4a3531")
@@ -81,7 +101,14 @@ def ladybird(pose: Pose) -> Iterator[Part]:
     red, dark = "#d2413a", "#2f2a2d"
     for number, x in enumerate((-0.26, -0.02, 0.24)):
         ahead, up, _ = pose.feet[(number * 2) % 4]
-        yield from tube([(x, 0.2, 0.03), (x + 0.06 + 0.2 * ahead, 0.1, 0.026), (x + 0.08 + 0.3 * ahead, 0.02 + 0.2 * up, 0.018)], dark)
+        yield from tube(
+            [
+                (x, 0.2, 0.03),
+                (x + 0.06 + 0.2 * ahead, 0.1, 0.026),
+                (x + 0.08 + 0.3 * ahead, 0.02 + 0.2 * up, 0.018),
+            ],
+            dark,
+        )
     for x in (0.0, 0.08):
         yield from tube([(0.48 + x, 0.4, 0.014), (0.58 + x, 0.54, 0.012), (0.66 + x, 0.54, 0.02)], dark)
     yield disc(0.42, 0.28, 0.19, dark)
@@ -91,7 +118,14 @@ def ladybird(pose: Pose) -> Iterator[Part]:
     dome = np.stack([-0.06 + 0.48 * np.cos(angle), 0.15 + 0.48 * np.sin(angle)], 1)
     yield Part(dome, red)
     yield from tube([(-0.5, 0.16, 0.03), (-0.06, 0.14, 0.04), (0.4, 0.16, 0.03)], FLAT + dark)
-    for x, y, size in ((-0.3, 0.32, 0.06), (-0.1, 0.48, 0.065), (0.16, 0.44, 0.055), (0.02, 0.28, 0.06), (-0.16, 0.2, 0.04), (0.26, 0.26, 0.045)):
+    for x, y, size in (
+        (-0.3, 0.32, 0.06),
+        (-0.1, 0.48, 0.065),
+        (0.16, 0.44, 0.055),
+        (0.02, 0.28, 0.06),
+        (-0.16, 0.2, 0.04),
+        (0.26, 0.26, 0.045),
+    ):
         yield disc(x, y, size, FLAT + dark)
 
 
@@ -102,7 +136,13 @@ def dragonfly(pose: Pose) -> Iterator[Part]:
     wing = [(-0.03, 0.0), (-0.16, 0.4), (-0.12, 0.66), (0.0, 0.7), (0.08, 0.5), (0.04, 0.0)]
     for root, turn in (((0.2, 0.36), -34), ((0.06, 0.36), 4)):
         yield _wing(root, wing, turn, open_, DARKER + _GLASS)
-    knots = [(-0.95, 0.36, 0.022), (-0.5, 0.33, 0.03), (-0.05, 0.33, 0.05), (0.15, 0.33, 0.1), (0.3, 0.32, 0.085)]
+    knots = [
+        (-0.95, 0.36, 0.022),
+        (-0.5, 0.33, 0.03),
+        (-0.05, 0.33, 0.05),
+        (0.15, 0.33, 0.1),
+        (0.3, 0.32, 0.085),
+    ]
     for x in (0.12, 0.22):
         yield from tube([(x, 0.26, 0.014), (x + 0.08, 0.12, 0.012), (x + 0.02, 0.02, 0.01)], dark)
     yield from tube(knots, body)
@@ -123,17 +163,19 @@ def bat(pose: Pose) -> Iterator[Part]:
     for side, shade in ((1, DARKER), (-1, "")):
         up = 0.28 + 0.34 * flap * (1.0 if side < 0 else 0.85)
         root = np.array([0.02 * side, 0.56])
-        tip = root + [side * 0.95, up]
-        wrist = root + [side * 0.5, 0.5 * up + 0.2]
-        points = [root + [0, 0.1], wrist, tip]
-        low = root + [0, -0.22]
+        tip = root + offset(side * 0.95, up)
+        wrist = root + offset(side * 0.5, 0.5 * up + 0.2)
+        points = [root + offset(0, 0.1), wrist, tip]
+        low = root + offset(0, -0.22)
         for share in (0.8, 0.55, 0.28):
-            edge = tip + (low - tip) * (1 - share) + [0.0, -0.1]
-            points += [edge + [side * 0.06, 0.07], edge]
+            edge = tip + (low - tip) * (1 - share) + offset(0.0, -0.1)
+            points += [edge + offset(side * 0.06, 0.07), edge]
         yield Part(np.array([*points, low]), shade + skin)
         for share in (0.8, 0.55, 0.28):
-            end = tip + (low - tip) * (1 - share) + [0.0, -0.1]
-            yield from tube([(*wrist, 0.012), (*(0.5 * (wrist + end)), 0.01), (*end, 0.006)], FLAT + DARKER + shade + skin)
+            end = tip + (low - tip) * (1 - share) + offset(0.0, -0.1)
+            yield from tube(
+                [(*wrist, 0.012), (*(0.5 * (wrist + end)), 0.01), (*end, 0.006)], FLAT + DARKER + shade + skin
+            )
     for x in (-0.06, 0.06):
         yield from tube([(x, 0.3, 0.03), (x, 0.2, 0.025)], DARKER + fur)
     yield from tube([(0.0, 0.34, 0.1), (0.0, 0.5, 0.16), (0.0, 0.64, 0.14)], fur)

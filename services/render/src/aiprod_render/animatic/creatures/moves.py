@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 type Foot = tuple[float, float, float]
-"""How far a foot is ahead of its rest, how high, and how much it curls (0..1); lengths are parts of the leg's."""
+"""How far a foot is ahead of its rest, and how high, in lengths of the leg, and its curl (0..1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,12 @@ def _jump(part: float) -> Pose:
     high = max(0.0, _wave(part))
     tuck = 0.3 * high
     return Pose(
-        ((-0.5 * high, 0, high), (-0.44 * high, 0, high), (0.45 * high, tuck, high), (0.55 * high, tuck, high)),
+        (
+            (-0.5 * high, 0, high),
+            (-0.44 * high, 0, high),
+            (0.45 * high, tuck, high),
+            (0.55 * high, tuck, high),
+        ),
         lift=-0.06 + 0.12 * high,
         pitch=10 * _wave(part + 0.15),
         tail=16 * high,
@@ -154,7 +159,11 @@ def _jump(part: float) -> Pose:
 
 def _fly(part: float) -> Pose:
     return Pose(
-        lift=0.05 * _wave(part + 0.5), neck=-1.5 * _wave(part), flap=_wave(part + 0.25), wave=part, tail=4 * _wave(part)
+        lift=0.05 * _wave(part + 0.5),
+        neck=-1.5 * _wave(part),
+        flap=_wave(part + 0.25),
+        wave=part,
+        tail=4 * _wave(part),
     )
 
 

@@ -1,14 +1,26 @@
-"""Four-legged animals: a trunk on four jointed legs, with neck, head and tail; a row of numbers for each kind."""
+"""The build of four-legged animals: a trunk with neck and tail on four jointed legs."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import bend_of, disc, on_tube, rotated, spline, towards, tube
+from aiprod_render.animatic.creatures.curves import (
+    bend_of,
+    disc,
+    offset,
+    on_tube,
+    rotated,
+    spline,
+    towards,
+    tube,
+)
 from aiprod_render.animatic.creatures.moves import Foot, Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
+
+_STRIPED = frozenset({"stripes", "zebra"})
+"""The marks of those who have rings around their legs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +118,18 @@ def legs(frame: Frame, *, near: bool) -> Iterator[Part]:
     kind, pose = frame.kind, frame.pose
     shade = "" if near else DARKER
     aside = 0.0 if near else 0.11
-    hip = on_tube(frame.trunk, 0.03, -0.12) + [aside * 0.8, 0]
-    shoulder = on_tube(frame.trunk, 0.93, -0.2) + [aside, 0]
+    hip = on_tube(frame.trunk, 0.03, -0.12) + offset(aside * 0.8, 0)
+    shoulder = on_tube(frame.trunk, 0.93, -0.2) + offset(aside, 0)
     for number, joint in enumerate((hip, shoulder)):
         foot = pose.feet[2 * number + (0 if near else 1)]
-        yield from _leg(kind, joint, foot, fore=number == 1, shade=shade, rest=aside + (kind.long - 0.02 if number else -0.02))
+        yield from _leg(
+            kind,
+            joint,
+            foot,
+            fore=number == 1,
+            shade=shade,
+            rest=aside + (kind.long - 0.02 if number else -0.02),
+        )
 
 
 def _leg(kind: Quadruped, joint: Field, foot: Foot, *, fore: bool, shade: str, rest: float) -> Iterator[Part]:
@@ -126,25 +145,32 @@ def _leg(kind: Quadruped, joint: Field, foot: Foot, *, fore: bool, shade: str, r
     ankle = sole + shank * towards(tilt)
     lower = (1.005 if fore else 1.04) * long - shank - upper
     knee = bend_of(joint, ankle, upper, lower, side)
-    reached = ankle if np.hypot(*(ankle - joint)) <= upper + lower else knee + (ankle - knee) / max(
-        1e-6, float(np.hypot(*(ankle - knee)))
-    ) * lower
+    reached = (
+        ankle
+        if np.hypot(*(ankle - joint)) <= upper + lower
+        else knee + (ankle - knee) / max(1e-6, float(np.hypot(*(ankle - knee)))) * lower
+    )
     sole = sole + (reached - ankle)
     bulk = 1.0 if fore else 1.25
     middle = 0.45 * joint + 0.55 * knee
-    yield from tube(
-        [
-            (*joint, thigh * bulk),
-            (*middle, (0.62 * thigh + 0.38 * knee_size) * bulk),
-            (*knee, knee_size * (1.0 if fore else 1.2)),
-            (*reached, ankle_size * 1.06),
-            (*sole, ankle_size),
-        ],
-        shade + (kind.limbs or kind.coat),
-    )
+    knots = [
+        (*joint, thigh * bulk),
+        (*middle, (0.62 * thigh + 0.38 * knee_size) * bulk),
+        (*knee, knee_size * (1.0 if fore else 1.2)),
+        (*reached, ankle_size * 1.06),
+        (*sole, ankle_size),
+    ]
+    yield from tube(knots, shade + (kind.limbs or kind.coat))
+    if not _STRIPED.isdisjoint(kind.marks):
+        for part in (0.3, 0.45, 0.6):
+            yield from _ring(spline(knots), part, shade + kind.pattern)
     if kind.shin:
         yield from tube(
-            [(*(0.55 * knee + 0.45 * reached), knee_size * 0.94), (*reached, ankle_size * 1.08), (*sole, ankle_size * 1.02)],
+            [
+                (*(0.55 * knee + 0.45 * reached), knee_size * 0.94),
+                (*reached, ankle_size * 1.08),
+                (*sole, ankle_size * 1.02),
+            ],
             FLAT + shade + kind.shin,
         )
     yield from _foot(kind, sole, curl, shade)
@@ -169,7 +195,7 @@ def tail(frame: Frame) -> Iterator[Part]:
     long, root, middle, tip = kind.tail
     if not long:
         return
-    start = on_tube(frame.trunk, 0.0, 0.45) + [-0.55 * kind.rump, 0]
+    start = on_tube(frame.trunk, 0.0, 0.45) + offset(-0.55 * kind.rump, 0)
     knots, point = [], start - 0.4 * kind.rump * towards(kind.tail_up)
     sizes = (root, root, 0.5 * (root + middle), middle, 0.6 * middle + 0.4 * tip, tip)
     for number, size in enumerate(sizes):
@@ -185,7 +211,7 @@ def tail(frame: Frame) -> Iterator[Part]:
     if kind.tip and "tuft" in kind.marks:
         yield disc(row[-1, 0], row[-1, 1], 0.085, kind.tip, 1.3, 0)
     elif kind.tip:
-        yield from tube(row[-8:], FLAT + kind.tip)
+        yield from tube(row[-11:], FLAT + kind.tip)
 
 
 def _ring(row: Field, part: float, tone: str) -> Iterator[Part]:

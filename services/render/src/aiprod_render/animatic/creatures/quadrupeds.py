@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from aiprod_render.animatic.creatures.crowns import crest, trunk
-from aiprod_render.animatic.creatures.curves import tube
+from aiprod_render.animatic.creatures.crowns import crest, mane, trunk
+from aiprod_render.animatic.creatures.curves import STEPS, tube
 from aiprod_render.animatic.creatures.heads import Head
 from aiprod_render.animatic.creatures.markings import on_coat, on_neck, over, under, wing
 from aiprod_render.animatic.creatures.moves import Pose
@@ -23,11 +23,11 @@ def parts_of(kind: Quadruped, pose: Pose) -> Iterator[Part]:
     woolly = "wool" in kind.marks
     if woolly:
         yield from legs(frame, near=True)
-        yield from tube(frame.neck[::5], kind.coat)
+        yield from tube(frame.neck[::STEPS], kind.coat)
     yield from under(frame)
     if not woolly:
-        yield from tube(frame.trunk[::5], kind.coat)
-        yield from tube(frame.neck[::5], FLAT + kind.coat)
+        yield from tube(frame.trunk[::STEPS], kind.coat)
+        yield from tube(frame.neck[::STEPS], FLAT + kind.coat)
     yield from on_coat(frame)
     yield from on_neck(frame)
     if not woolly:
@@ -37,6 +37,7 @@ def parts_of(kind: Quadruped, pose: Pose) -> Iterator[Part]:
         yield from wing(frame, near=True)
     if kind.mane and "lion" not in kind.marks:
         yield from crest(frame)
+    yield from mane(head, frame)
     yield from head.near()
     if "trunk" in kind.marks:
         yield from trunk(head, frame)

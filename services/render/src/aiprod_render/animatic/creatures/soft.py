@@ -19,7 +19,10 @@ def _eyes(x: float, y: float, size: float, apart: float, *, asleep: bool) -> Ite
     for side, wide in ((-0.5, 1.0), (0.5, 0.88)):
         centre = x + side * apart
         if asleep:
-            yield from tube([(centre - size, y, 0.008), (centre, y - 0.4 * size, 0.01), (centre + size, y, 0.008)], FLAT + _EYE)
+            yield from tube(
+                [(centre - size, y, 0.008), (centre, y - 0.4 * size, 0.01), (centre + size, y, 0.008)],
+                FLAT + _EYE,
+            )
             continue
         yield disc(centre, y, size * wide, FLAT + _WHITE, 1.15)
         yield disc(centre + 0.25 * size, y - 0.05 * size, 0.6 * size * wide, FLAT + _EYE, 1.15)
@@ -49,7 +52,21 @@ def octopus(pose: Pose) -> Iterator[Part]:
                 x, y = on_tube(row, along, -0.35 if spread > 0 else 0.35)
                 yield disc(x, y, 0.022 - 0.008 * along, FLAT + light)
     breath = 0.012 * _wave(pose.wave)
-    yield blob([(-0.2, 0.38), (-0.3, 0.62), (-0.42, 0.9 + breath), (-0.3, 1.16 + breath), (0.0, 1.26 + breath), (0.3, 1.16 + breath), (0.4, 0.9 + breath), (0.3, 0.62), (0.2, 0.38), (0.0, 0.32)], coat)
+    yield blob(
+        [
+            (-0.2, 0.38),
+            (-0.3, 0.62),
+            (-0.42, 0.9 + breath),
+            (-0.3, 1.16 + breath),
+            (0.0, 1.26 + breath),
+            (0.3, 1.16 + breath),
+            (0.4, 0.9 + breath),
+            (0.3, 0.62),
+            (0.2, 0.38),
+            (0.0, 0.32),
+        ],
+        coat,
+    )
     for x, y, size in ((-0.22, 1.02, 0.05), (-0.1, 1.12, 0.035), (-0.26, 0.88, 0.03)):
         yield disc(x, y, size, FLAT + light)
     yield from _eyes(0.06, 0.68, 0.095, 0.26, asleep=pose.asleep)
@@ -62,10 +79,32 @@ def squid(pose: Pose) -> Iterator[Part]:
     for number, x in enumerate((-0.16, 0.18, -0.08, 0.1, 0.0)):
         wave = 0.06 * _wave(pose.wave + 0.17 * number)
         long = 0.52 if number in {0, 1} else 0.36
-        yield from tube([(x * 0.8, 0.55, 0.05), (x + wave, 0.55 - 0.5 * long, 0.04), (x * 1.2 - wave, 0.55 - long, 0.03 if number > 1 else 0.05)], (DARKER if number % 2 else "") + coat)
+        yield from tube(
+            [
+                (x * 0.8, 0.55, 0.05),
+                (x + wave, 0.55 - 0.5 * long, 0.04),
+                (x * 1.2 - wave, 0.55 - long, 0.03 if number > 1 else 0.05),
+            ],
+            (DARKER if number % 2 else "") + coat,
+        )
     for side in (-1, 1):
-        yield blob([(0.1 * side, 1.4), (0.42 * side, 1.12 + 0.04 * _wave(pose.wave)), (0.14 * side, 1.0)], DARKER + coat)
-    yield blob([(-0.2, 0.6), (-0.24, 0.95), (-0.13, 1.25), (0.0, 1.48), (0.13, 1.25), (0.24, 0.95), (0.2, 0.6), (0.0, 0.5)], coat)
+        yield blob(
+            [(0.1 * side, 1.4), (0.42 * side, 1.12 + 0.04 * _wave(pose.wave)), (0.14 * side, 1.0)],
+            DARKER + coat,
+        )
+    yield blob(
+        [
+            (-0.2, 0.6),
+            (-0.24, 0.95),
+            (-0.13, 1.25),
+            (0.0, 1.48),
+            (0.13, 1.25),
+            (0.24, 0.95),
+            (0.2, 0.6),
+            (0.0, 0.5),
+        ],
+        coat,
+    )
     for x, y, size in ((-0.08, 1.1, 0.035), (0.05, 1.2, 0.025), (0.02, 0.98, 0.03)):
         yield disc(x, y, size, FLAT + light)
     yield from _eyes(0.04, 0.66, 0.07, 0.22, asleep=pose.asleep)
@@ -79,7 +118,10 @@ def jellyfish(pose: Pose) -> Iterator[Part]:
         wave = [0.05 * _wave(pose.wave - 0.18 * step + 0.1 * number) for step in range(4)]
         thin = number % 2 == 0
         size = 0.016 if thin else 0.045
-        knots = [(x * (0.9 - 0.1 * step) * (1 + pulse) + wave[step], 0.78 - 0.25 * step, size * (1 - 0.2 * step)) for step in range(4)]
+        knots = [
+            (x * (0.9 - 0.1 * step) * (1 + pulse) + wave[step], 0.78 - 0.25 * step, size * (1 - 0.2 * step))
+            for step in range(4)
+        ]
         yield from tube(knots, light if thin else DARKER + coat)
     wide = 0.5 * (1 + pulse)
     angle = np.linspace(0, np.pi, 22)
@@ -98,14 +140,41 @@ def crab(pose: Pose) -> Iterator[Part]:
             ahead, up, _ = pose.feet[(number + (side > 0)) % 4]
             x = side * (0.52 + 0.14 * number) + 0.12 * ahead
             knee = (side * (0.5 + 0.16 * number), 0.42 - 0.05 * number)
-            yield from tube([(side * 0.3, 0.36 - 0.04 * number, 0.05), (*knee, 0.045), (x + side * 0.1, 0.02 + 0.2 * up, 0.018)], DARKER + coat)
+            yield from tube(
+                [
+                    (side * 0.3, 0.36 - 0.04 * number, 0.05),
+                    (*knee, 0.045),
+                    (x + side * 0.1, 0.02 + 0.2 * up, 0.018),
+                ],
+                DARKER + coat,
+            )
         lift = 0.05 * _wave(pose.wave + 0.25 * side)
         elbow, wrist = (side * 0.68, 0.58), (side * 0.62, 0.84 + lift)
         yield from tube([(side * 0.36, 0.48, 0.06), (*elbow, 0.065), (*wrist, 0.06)], coat)
         for turn, size in ((24, 0.12), (-16, 0.085)):
             way = towards(90 + side * turn)
-            yield from tube([(*wrist, 0.09), (wrist[0] + 0.16 * way[0], wrist[1] + 0.16 * way[1], size), (wrist[0] + 0.32 * way[0] - side * 0.06 * (turn > 0), wrist[1] + 0.32 * way[1], 0.02)], coat)
-    yield blob([(-0.46, 0.5), (-0.4, 0.3), (-0.2, 0.18), (0.2, 0.18), (0.4, 0.3), (0.46, 0.5), (0.3, 0.64), (0.0, 0.68), (-0.3, 0.64)], coat)
+            yield from tube(
+                [
+                    (*wrist, 0.09),
+                    (wrist[0] + 0.16 * way[0], wrist[1] + 0.16 * way[1], size),
+                    (wrist[0] + 0.32 * way[0] - side * 0.06 * (turn > 0), wrist[1] + 0.32 * way[1], 0.02),
+                ],
+                coat,
+            )
+    yield blob(
+        [
+            (-0.46, 0.5),
+            (-0.4, 0.3),
+            (-0.2, 0.18),
+            (0.2, 0.18),
+            (0.4, 0.3),
+            (0.46, 0.5),
+            (0.3, 0.64),
+            (0.0, 0.68),
+            (-0.3, 0.64),
+        ],
+        coat,
+    )
     for x, y, size in ((-0.22, 0.5, 0.035), (0.24, 0.5, 0.035), (0.0, 0.56, 0.028)):
         yield disc(x, y, size, FLAT + light)
     for x in (-0.13, 0.15):
@@ -124,12 +193,24 @@ def snail(pose: Pose) -> Iterator[Part]:
         yield from tube([(0.66 + side, 0.5, 0.035), (0.76 + side, 0.7, 0.026), (*tip, 0.024)], shade + skin)
         yield disc(*tip, 0.045, shade + skin)
         yield disc(tip[0] + 0.01, tip[1], 0.024, FLAT + _EYE)
-    yield from tube([(-0.86 - ripple, 0.03, 0.015), (-0.4, 0.1, 0.1), (0.2 + ripple, 0.11, 0.11), (0.55, 0.24, 0.12), (0.66, 0.44, 0.115)], skin)
+    yield from tube(
+        [
+            (-0.86 - ripple, 0.03, 0.015),
+            (-0.4, 0.1, 0.1),
+            (0.2 + ripple, 0.11, 0.11),
+            (0.55, 0.24, 0.12),
+            (0.66, 0.44, 0.115),
+        ],
+        skin,
+    )
     yield from tube([(0.6, 0.33, 0.008), (0.68, 0.31, 0.011), (0.75, 0.36, 0.008)], FLAT + "#7a4f38")
     yield disc(-0.08, 0.56, 0.46, shell, 0.96)
     turn = np.linspace(0.2, 4.4 * np.pi, 40)
     radius = 0.4 * (1 - turn / (4.6 * np.pi)) ** 0.8
-    spiral = [(-0.08 + r * np.cos(t - 1.2), 0.55 + 0.96 * r * np.sin(t - 1.2), 0.012 + 0.04 * r) for t, r in zip(turn[::2], radius[::2], strict=True)]
+    spiral = [
+        (-0.08 + r * np.cos(t - 1.2), 0.55 + 0.96 * r * np.sin(t - 1.2), 0.012 + 0.04 * r)
+        for t, r in zip(turn[::2], radius[::2], strict=True)
+    ]
     yield from tube(spiral, FLAT + "#e0ac74")
 
 
@@ -139,7 +220,10 @@ def snake(pose: Pose) -> Iterator[Part]:
     places = np.linspace(0, 1, 9)
     bends = 0.13 * np.sin(2 * np.pi * (1.6 * places - pose.wave)) * (0.4 + 0.6 * (1 - places))
     size = np.array([0.012, 0.055, 0.085, 0.1, 0.105, 0.105, 0.1, 0.095, 0.085])
-    knots = [(1.5 * place - 0.9, 0.14 + bend * 0.9 + (0.08 if place < 0.9 else 0.1), r) for place, bend, r in zip(places, bends, size, strict=True)]
+    knots = [
+        (1.5 * place - 0.9, 0.14 + bend * 0.9 + (0.08 if place < 0.9 else 0.1), r)
+        for place, bend, r in zip(places, bends, size, strict=True)
+    ]
     x, y, _ = knots[-1]
     nod = 0.03 * _wave(pose.wave) - 0.2 * pose.jaw
     neck = [(x + 0.16, y + 0.16, 0.082), (x + 0.16, y + 0.42 + nod, 0.078), (x + 0.28, y + 0.58 + nod, 0.085)]
@@ -153,9 +237,16 @@ def snake(pose: Pose) -> Iterator[Part]:
     if _wave(2 * pose.wave) > 0:
         yield from tube([(hx + 0.2, hy - 0.03, 0.012), (hx + 0.34, hy - 0.03, 0.01)], "#c23b46")
         for side in (-0.04, 0.04):
-            yield from tube([(hx + 0.33, hy - 0.03, 0.01), (hx + 0.41, hy - 0.03 + side, 0.006)], FLAT + "#c23b46")
-    yield from tube([(hx - 0.08, hy, 0.1), (hx + 0.06, hy + 0.01, 0.125), (hx + 0.22, hy - 0.02, 0.075)], FLAT + coat)
-    yield from tube([(hx + 0.02, hy - 0.085, 0.028), (hx + 0.14, hy - 0.075, 0.034), (hx + 0.24, hy - 0.055, 0.025)], FLAT + belly)
+            yield from tube(
+                [(hx + 0.33, hy - 0.03, 0.01), (hx + 0.41, hy - 0.03 + side, 0.006)], FLAT + "#c23b46"
+            )
+    yield from tube(
+        [(hx - 0.08, hy, 0.1), (hx + 0.06, hy + 0.01, 0.125), (hx + 0.22, hy - 0.02, 0.075)], FLAT + coat
+    )
+    yield from tube(
+        [(hx + 0.02, hy - 0.085, 0.028), (hx + 0.14, hy - 0.075, 0.034), (hx + 0.24, hy - 0.055, 0.025)],
+        FLAT + belly,
+    )
     yield disc(hx + 0.09, hy + 0.05, 0.033, FLAT + "#f2c94a")
     yield disc(hx + 0.1, hy + 0.05, 0.018, FLAT + _EYE, 1.4)
 

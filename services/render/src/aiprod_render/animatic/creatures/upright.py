@@ -1,13 +1,19 @@
-"""Creatures that stand upright on two legs: alien, robot, monster, ghost, ape, kangaroo, tyrannosaur, frog."""
+"""Creatures that stand upright: alien, robot, monster, ghost."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.creatures.curves import bend_of, blob, disc, on_tube, spline, towards, tube
+from aiprod_render.animatic.creatures.curves import (
+    bend_of,
+    blob,
+    disc,
+    offset,
+    towards,
+    tube,
+)
 from aiprod_render.animatic.creatures.moves import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part, box
-from aiprod_render.picture.paint import Field
 
 _EYE, _GLINT, _WHITE = "#211c1e", "#ffffff", "#fbf7ee"
 
@@ -16,7 +22,9 @@ def _wave(part: float) -> float:
     return float(np.sin(2 * np.pi * part))
 
 
-def _leg(hip: tuple[float, float], foot: tuple[float, float, float], size: float, toe: float, tone: str) -> Iterator[Part]:
+def _leg(
+    hip: tuple[float, float], foot: tuple[float, float, float], size: float, toe: float, tone: str
+) -> Iterator[Part]:
     """Yields a leg that bends ahead at the knee, with its foot."""
     ahead, up, curl = foot
     start = np.array(hip)
@@ -27,7 +35,9 @@ def _leg(hip: tuple[float, float], foot: tuple[float, float, float], size: float
     yield from tube([(*sole, 0.8 * size), (*end, 0.7 * size)], FLAT + tone)
 
 
-def _arm(shoulder: tuple[float, float], long: float, degrees: float, size: float, tone: str, bent: float = 30) -> Iterator[Part]:
+def _arm(
+    shoulder: tuple[float, float], long: float, degrees: float, size: float, tone: str, bent: float = 30
+) -> Iterator[Part]:
     """Yields an arm that hangs, swung by degrees ahead, with its hand."""
     start = np.array(shoulder)
     elbow = start + 0.5 * long * towards(270 + degrees)
@@ -44,7 +54,18 @@ def alien(pose: Pose) -> Iterator[Part]:
     yield from _arm((0.06, 0.66), 0.42, -swing + 8, 0.042, DARKER + skin)
     yield from _leg((0.06, 0.32), pose.feet[1], 0.055, 0.09, DARKER + suit)
     yield from _leg((-0.04, 0.32), pose.feet[0], 0.055, 0.09, suit)
-    yield blob([(-0.13, 0.28), (-0.14, 0.5), (-0.1, 0.7 + lift), (0.0, 0.74 + lift), (0.1, 0.7 + lift), (0.14, 0.5), (0.13, 0.28)], suit)
+    yield blob(
+        [
+            (-0.13, 0.28),
+            (-0.14, 0.5),
+            (-0.1, 0.7 + lift),
+            (0.0, 0.74 + lift),
+            (0.1, 0.7 + lift),
+            (0.14, 0.5),
+            (0.13, 0.28),
+        ],
+        suit,
+    )
     yield Part(box(-0.135, 0.4, 0.135, 0.445), FLAT + "#e0b13f")
     yield from tube([(0, 0.7, 0.06), (0, 0.8 + lift, 0.055)], skin)
     turn = np.deg2rad(pose.head)
@@ -52,14 +73,38 @@ def alien(pose: Pose) -> Iterator[Part]:
         tip = (1.5 * x, 1.56 + lift + 0.02 * _wave(pose.wave + x))
         yield from tube([(x, 1.3 + lift, 0.018), (*tip, 0.016)], DARKER + skin)
         yield disc(*tip, 0.045, light)
-    skull = np.array([(0.02, 0.7), (-0.14, 0.78), (-0.29, 1.0), (-0.33, 1.2), (-0.22, 1.38), (0.0, 1.44), (0.24, 1.38), (0.35, 1.2), (0.31, 1.0), (0.18, 0.78)])
-    yield blob(skull + [0.3 * turn, lift], skin)
+    skull = np.array(
+        [
+            (0.02, 0.7),
+            (-0.14, 0.78),
+            (-0.29, 1.0),
+            (-0.33, 1.2),
+            (-0.22, 1.38),
+            (0.0, 1.44),
+            (0.24, 1.38),
+            (0.35, 1.2),
+            (0.31, 1.0),
+            (0.18, 0.78),
+        ]
+    )
+    yield blob(skull + offset(0.3 * turn, lift), skin)
     for x, degrees in ((-0.1, 28), (0.19, -28)):
-        yield disc(x + 0.3 * turn, 1.08 + lift, 0.095, FLAT + (_EYE if not pose.asleep else DARKER + skin), 1.55, -degrees)
+        yield disc(
+            x + 0.3 * turn,
+            1.08 + lift,
+            0.095,
+            FLAT + (_EYE if not pose.asleep else DARKER + skin),
+            1.55,
+            -degrees,
+        )
         if not pose.asleep:
             yield disc(x + 0.03, 1.15 + lift, 0.026, FLAT + _GLINT)
-    yield from tube([(0.0, 0.85 + lift, 0.009), (0.06, 0.83 + lift, 0.012), (0.12, 0.86 + lift, 0.009)], FLAT + "#3f5a30")
-    yield from tube([(-0.2, 1.28 + lift, 0.03), (-0.08, 1.36 + lift, 0.04), (0.06, 1.38 + lift, 0.025)], FLAT + light)
+    yield from tube(
+        [(0.0, 0.85 + lift, 0.009), (0.06, 0.83 + lift, 0.012), (0.12, 0.86 + lift, 0.009)], FLAT + "#3f5a30"
+    )
+    yield from tube(
+        [(-0.2, 1.28 + lift, 0.03), (-0.08, 1.36 + lift, 0.04), (0.06, 1.38 + lift, 0.025)], FLAT + light
+    )
     yield from _arm((-0.1, 0.66), 0.42, swing, 0.045, skin)
 
 
@@ -81,8 +126,28 @@ def robot(pose: Pose) -> Iterator[Part]:
     yield disc(0.02 * _wave(pose.wave), 1.53 + lift, 0.045, "#e0574a")
     for x in (-0.3, 0.3):
         yield Part(box(x - 0.04, 1.06 + lift, x + 0.04, 1.22 + lift), DARKER + dark)
-    yield blob([(-0.3, 0.94 + lift), (-0.31, 1.16 + lift), (-0.28, 1.38 + lift), (0.28, 1.38 + lift), (0.31, 1.16 + lift), (0.3, 0.94 + lift)], steel)
-    yield blob([(-0.2, 1.04 + lift), (-0.21, 1.18 + lift), (-0.18, 1.31 + lift), (0.23, 1.31 + lift), (0.25, 1.18 + lift), (0.24, 1.04 + lift)], FLAT + "#2c3640")
+    yield blob(
+        [
+            (-0.3, 0.94 + lift),
+            (-0.31, 1.16 + lift),
+            (-0.28, 1.38 + lift),
+            (0.28, 1.38 + lift),
+            (0.31, 1.16 + lift),
+            (0.3, 0.94 + lift),
+        ],
+        steel,
+    )
+    yield blob(
+        [
+            (-0.2, 1.04 + lift),
+            (-0.21, 1.18 + lift),
+            (-0.18, 1.31 + lift),
+            (0.23, 1.31 + lift),
+            (0.25, 1.18 + lift),
+            (0.24, 1.04 + lift),
+        ],
+        FLAT + "#2c3640",
+    )
     for x in (-0.08, 0.14):
         yield disc(x, 1.2 + lift, 0.052, FLAT + (dark if pose.asleep else lamp))
     yield Part(box(-0.04, 1.08 + lift, 0.11, 1.105 + lift), FLAT + lamp)
@@ -93,10 +158,15 @@ def robot(pose: Pose) -> Iterator[Part]:
 def ghost(pose: Pose) -> Iterator[Part]:
     """Yields a ghost, whose hem waves."""
     sheet = "#f1efe9"
-    hem = [(x, 0.1 + 0.06 * (number % 2) + 0.035 * _wave(pose.wave + 0.13 * number)) for number, x in enumerate(np.linspace(0.34, -0.42, 9))]
+    hem = [
+        (x, 0.1 + 0.06 * (number % 2) + 0.035 * _wave(pose.wave + 0.13 * number))
+        for number, x in enumerate(np.linspace(0.34, -0.42, 9))
+    ]
     crown = [(-0.36, 0.6), (-0.31, 0.95), (-0.16, 1.14), (0.04, 1.18), (0.22, 1.1), (0.33, 0.9), (0.35, 0.55)]
     reach = 0.04 * _wave(pose.wave)
-    yield from tube([(0.24, 0.66, 0.08), (0.44, 0.74 + reach, 0.075), (0.56, 0.86 + reach, 0.05)], DARKER + sheet)
+    yield from tube(
+        [(0.24, 0.66, 0.08), (0.44, 0.74 + reach, 0.075), (0.56, 0.86 + reach, 0.05)], DARKER + sheet
+    )
     yield blob([*crown, *hem], sheet)
     for x in (-0.02, 0.19):
         yield disc(x, 0.9, 0.055, FLAT + _EYE, 1.45)
@@ -116,54 +186,38 @@ def monster(pose: Pose) -> Iterator[Part]:
     yield from _leg((0.14, 0.24), pose.feet[1], 0.1, 0.13, DARKER + fur)
     yield from _leg((-0.12, 0.24), pose.feet[0], 0.1, 0.13, fur)
     for side, shade in ((0.26, DARKER), (-0.2, "")):
-        yield from tube([(side, 1.12 + lift, 0.08), (1.35 * side, 1.26 + lift, 0.06), (1.3 * side, 1.42 + lift, 0.01)], shade + horn)
+        yield from tube(
+            [(side, 1.12 + lift, 0.08), (1.35 * side, 1.26 + lift, 0.06), (1.3 * side, 1.42 + lift, 0.01)],
+            shade + horn,
+        )
     turn = np.linspace(0, 2 * np.pi, 56, endpoint=False)
     bristle = 1 + 0.055 * np.abs(((turn * 28 / np.pi) % 2) - 1)
-    body = np.stack([0.4 * bristle * np.cos(turn) * (1 + 0.12 * -np.sin(turn)), 0.68 + 0.52 * bristle * np.sin(turn)], 1)
-    yield Part(body + [0, lift], fur)
+    body = np.stack(
+        [0.4 * bristle * np.cos(turn) * (1 + 0.12 * -np.sin(turn)), 0.68 + 0.52 * bristle * np.sin(turn)], 1
+    )
+    yield Part(body + offset(0, lift), fur)
     yield disc(0.03, 0.46, 0.24, FLAT + light, 1.05)
     for x, size in ((-0.08, 0.115), (0.2, 0.1)):
         yield disc(x, 0.94 + lift, size, FLAT + (DARKER + fur if pose.asleep else _WHITE))
         if not pose.asleep:
             yield disc(x + 0.03, 0.94 + lift, 0.5 * size, FLAT + _EYE)
             yield disc(x + 0.05, 0.97 + lift, 0.16 * size, FLAT + _GLINT)
-    yield blob([(-0.2, 0.8 + lift), (0.04, 0.74 + lift), (0.3, 0.8 + lift), (0.2, 0.64 + lift), (0.05, 0.6 + lift), (-0.1, 0.64 + lift)], FLAT + "#4a2438")
+    yield blob(
+        [
+            (-0.2, 0.8 + lift),
+            (0.04, 0.74 + lift),
+            (0.3, 0.8 + lift),
+            (0.2, 0.64 + lift),
+            (0.05, 0.6 + lift),
+            (-0.1, 0.64 + lift),
+        ],
+        FLAT + "#4a2438",
+    )
     for x in (-0.1, 0.17):
-        yield Part(np.array([(x - 0.04, 0.775 + lift), (x + 0.04, 0.765 + lift), (x, 0.69 + lift)]), FLAT + _WHITE)
+        yield Part(
+            np.array([(x - 0.04, 0.775 + lift), (x + 0.04, 0.765 + lift), (x, 0.69 + lift)]), FLAT + _WHITE
+        )
     yield from _arm((-0.36, 0.68), 0.46, swing - 8, 0.08, fur)
-
-
-def frog(pose: Pose) -> Iterator[Part]:
-    """Yields a frog that squats, or jumps with long legs."""
-    skin, belly, dark = "#6fa84a", "#dfe3a5", "#4a7f35"
-    up = max(0.0, pose.feet[2][2])
-    raise_body = 0.22 * up
-    puff = 0.03 * _wave(2 * pose.wave)
-    for shade, aside in ((DARKER, 0.08), ("", 0.0)):
-        hip = np.array([-0.3 + aside, 0.24 + raise_body])
-        knee = hip + np.array([0.3 - 0.36 * up, 0.17 - 0.3 * up])
-        ankle = np.array([-0.32 + aside - 0.5 * up, 0.07])
-        toe = ankle + np.array([0.34 - 0.4 * up, -0.03 - 0.06 * up])
-        if shade:
-            yield from tube([(*hip, 0.13), (*knee, 0.08), (*ankle, 0.05), (*toe, 0.035)], shade + skin)
-    yield from tube([(-0.42, 0.22 + raise_body, 0.13), (-0.05, 0.36 + raise_body, 0.23), (0.24, 0.52 + 1.3 * raise_body, 0.2)], skin)
-    yield blob([(-0.1, 0.16 + raise_body), (0.1, 0.16 + raise_body), (0.36, 0.34 + raise_body), (0.42 + puff, 0.44 + 1.2 * raise_body), (0.2, 0.44 + raise_body)], FLAT + belly)
-    yield from tube([(0.16, 0.62 + 1.3 * raise_body, 0.2), (0.36, 0.6 + 1.3 * raise_body, 0.17), (0.5, 0.56 + 1.3 * raise_body, 0.1)], FLAT + skin)
-    eye = 0.84 + 1.3 * raise_body
-    for x, shade in ((0.3, DARKER), (0.16, "")):
-        yield disc(x, eye, 0.115, shade + skin)
-        yield disc(x + 0.02, eye + 0.01, 0.078, FLAT + (dark if pose.asleep else "#f2d65a"))
-        yield disc(x + 0.035, eye + 0.01, 0.045, FLAT + _EYE, 0.8)
-    yield from tube([(0.58, 0.54 + 1.3 * raise_body, 0.01), (0.36, 0.49 + 1.3 * raise_body, 0.014), (0.16, 0.56 + 1.3 * raise_body, 0.01)], FLAT + "#3f5a2a")
-    for x, y, size in ((-0.25, 0.42, 0.045), (-0.05, 0.53, 0.04), (-0.12, 0.38, 0.03)):
-        yield disc(x, y + raise_body, size, FLAT + dark)
-    for x, shade in ((0.26, DARKER), (0.14, "")):
-        yield from tube([(x, 0.38 + raise_body, 0.075), (x + 0.02 + 0.2 * up, 0.18 + raise_body, 0.05), (x + 0.06 + 0.3 * up, 0.05 + 0.5 * raise_body, 0.04), (x + 0.18 + 0.3 * up, 0.03 + 0.5 * raise_body, 0.03)], shade + skin)
-    hip = np.array([-0.34, 0.22 + raise_body])
-    knee = hip + np.array([0.28 - 0.34 * up, 0.14 - 0.3 * up])
-    ankle = np.array([-0.34 - 0.5 * up, 0.07])
-    yield from tube([(*hip, 0.15), (*(0.5 * (hip + knee) + [0, 0.04]), 0.13), (*knee, 0.09)], skin)
-    yield from tube([(*knee, 0.075), (*ankle, 0.055), (*(ankle + [0.36 - 0.4 * up, -0.035 - 0.06 * up]), 0.035)], skin)
 
 
 UPRIGHT: Mapping[str, Callable[[Pose], Iterator[Part]]] = {
@@ -171,6 +225,5 @@ UPRIGHT: Mapping[str, Callable[[Pose], Iterator[Part]]] = {
     "🤖": robot,
     "👻": ghost,
     "👾": monster,
-    "🐸": frog,
 }
 """The creatures by their keys."""
