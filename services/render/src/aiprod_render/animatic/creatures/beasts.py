@@ -246,7 +246,7 @@ BEASTS: Mapping[str, Quadruped] = {
     "🦎": replace(
         _MOUSE, coat="#6aa84f", light="#cfe08f", pattern="#4a7f3a", high=0.2, arch=0.0, rump=0.12,
         waist=0.13, chest=0.12, neck=(0.16, 14, 0.12, 0.11), skull=0.16, muzzle=(1.5, 0.4, -0.15), ears="",
-        eye=0.2, dark="#2f4a28", tail=(1.3, 0.09, 0.05, 0.01), tail_up=182, curl=-10, mane="",
+        eye=0.2, dark="#2f4a28", tail=(1.3, 0.09, 0.05, 0.01), tail_up=182, curl=-3, mane="",
         leg=(0.06, 0.04, 0.035), marks=("belly", "fawn", "nostril"),
     ),
     "🐒": replace(
@@ -278,5 +278,16 @@ BEASTS: Mapping[str, Quadruped] = {
         rump=0.24, waist=0.2, chest=0.25, neck=(0.72, 62, 0.2, 0.13), skull=0.22, muzzle=(1.7, 0.42, -0.3),
         ears="leaf", ear=(0.9, 140), crown="long-horns", tail=(1.35, 0.19, 0.1, 0.02), tail_up=192,
         curl=-12, marks=("belly", "throat", "nostril", "wings", "ridge"),
+    ),
+    "🐗": replace(
+        _COW, coat="#6b4f3f", light="#8a6b55", dark="#33282a", high=0.5, slope=0.04, rump=0.25, waist=0.26,
+        chest=0.3, crown="", leg=(0.11, 0.07, 0.05), neck=(0.2, 4, 0.27, 0.2), skull=0.23,
+        muzzle=(1.7, 0.36, -0.42), ears="pointed", ear=(0.75, 100), tail=(0.3, 0.03, 0.025, 0.02),
+        tail_up=235, curl=0, pattern="#4a352b", marks=("saddle", "snout", "teeth", "tuft"),
+    ),
+    "🦥": replace(
+        _BEAR, coat="#a08a70", light="#dccdb2", dark="#3a302a", pattern="#5a4636", high=0.46, rump=0.24,
+        waist=0.23, chest=0.22, leg=(0.12, 0.09, 0.075), paw=0.16, skull=0.24, muzzle=(0.75, 0.5, -0.28),
+        ears="", marks=("belly", "ape", "mask"),
     ),
 }  # fmt: skip

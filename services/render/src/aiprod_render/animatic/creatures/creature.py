@@ -24,7 +24,8 @@ _WHOLE: Mapping[str, str] = {
     "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
 }  # fmt: skip
 """Faces, and others of the kind, by whom they stand for."""
-KEYS = frozenset([*BEASTS, *BIRDS, *SWIMMERS, *_SINGLE])
+_GROUNDED = frozenset([*BEASTS, *BIRDS])
+KEYS = frozenset([*_GROUNDED, *SWIMMERS, *_SINGLE])
 _FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛🐢🐪🐫🦕🐨🦥🐊🦎")
 """Gaits that those have who are too heavy or too low to leap."""
 _ALOFT = 0.78
@@ -46,8 +47,8 @@ def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
     raw = _raw(figure, move(part) if move else REST, flying=flying)
     size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
     placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
-    if _WHOLE.get(figure, figure) in BEASTS and gait not in _IN_FLIGHT:
-        # Noses and trunks that reach for the ground lie on it.
+    if _WHOLE.get(figure, figure) in _GROUNDED and gait not in _IN_FLIGHT:
+        # Noses, trunks, and webs that reach for the ground lie on it.
         return [Part(np.maximum(one.points, [-np.inf, 0.0]), one.tone) for one in placed]
     return placed
 
@@ -79,6 +80,9 @@ def _extent(figure: str) -> tuple[Field, float, float]:
     """Returns the middle of a creature's foot, its breadth, and its height, at rest."""
     points = np.concatenate([part.points for part in _raw(figure, REST, flying=False)])
     (left, low), (right, top) = points.min(axis=0), points.max(axis=0)
+    if _WHOLE.get(figure, figure) in BEASTS:
+        # A tail may hang lower than the feet stand.
+        low = 0.0
     return np.array([(left + right) / 2, low]), float(right - left), float(top - low)
 
 

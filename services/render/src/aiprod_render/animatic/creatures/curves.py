@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.parts import FLAT, Part, oval, tapered
+from aiprod_render.animatic.puppets.parts import FLAT, Part, oval
 from aiprod_render.picture.paint import Field, round_corners
 
 STEPS = 7
@@ -101,11 +101,6 @@ def blob(points: Sequence[tuple[float, float] | Field] | Field, tone: str) -> Pa
 def disc(x: float, y: float, radius: float, tone: str, high: float = 1.0, degrees: float = 0.0) -> Part:
     """Returns an oval, `high` by its breadth, turned by degrees clockwise."""
     return Part(oval(np.array([x, y]), radius, radius * high, float(np.deg2rad(degrees))), tone)
-
-
-def limb(start: Field, end: Field, first: float, last: float, tone: str) -> Part:
-    """Returns a straight limb."""
-    return Part(tapered(start, end, first, last), tone)
 
 
 def towards(degrees: float) -> Field:

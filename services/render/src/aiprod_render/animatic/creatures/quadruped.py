@@ -143,7 +143,9 @@ def _leg(kind: Quadruped, joint: Field, foot: Foot, *, fore: bool, shade: str, r
     else:
         shank, tilt, side, upper = 0.3 * long, 106 + 34 * curl - 40 * ahead * (ahead < 0), 1, 0.42 * long
     ankle = sole + shank * towards(tilt)
-    lower = (1.005 if fore else 1.04) * long - shank - upper
+    # Short legs stand bent, so that they reach as far.
+    slack = (0.005 if fore else 0.04) + 0.6 * max(0.0, 0.4 - kind.high)
+    lower = (1 + slack) * long - shank - upper
     knee = bend_of(joint, ankle, upper, lower, side)
     reached = (
         ankle

@@ -79,14 +79,12 @@ def _printed(kind: Swimmer, row: Field) -> Iterator[Part]:
         x, y = on_tube(row, 0.88, 0.42)
         yield disc(x, y, 0.06, FLAT + kind.belly, 0.5, -15)
     if "spikes" in kind.marks:
-        for angle in np.linspace(20, 340, 18):
-            x, y = row[len(row) // 2 + 2, :2]
-            root = np.array([x, y]) + 0.24 * towards(float(angle))
-            side = towards(float(angle) + 90)
-            yield Part(
-                np.array([root + 0.03 * side, root + 0.09 * towards(float(angle)), root - 0.03 * side]),
-                DARKER + kind.coat,
-            )
+        for along in np.linspace(0.22, 0.92, 9):
+            for across in (-0.95, -0.35, 0.35, 0.95):
+                root = on_tube(row, float(along), across)
+                out = towards(90 + 70 * (0.6 - along) if across > 0 else 270 - 70 * (0.6 - along))
+                side = 0.018 * np.array([out[1], -out[0]])
+                yield Part(np.array([root + side, root + 0.06 * out, root - side]), FLAT + DARKER + kind.coat)
 
 
 def _face(kind: Swimmer, row: Field, pose: Pose) -> Iterator[Part]:
