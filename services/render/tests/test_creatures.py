@@ -10,7 +10,7 @@ import pytest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel
+from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.birds import BIRDS
 from aiprod_render.animatic.creatures.creature import KEYS, breadth_of, is_jointed, parts_in, rest_parts
@@ -24,6 +24,7 @@ from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.messages import clip_spec
 from aiprod_render.picture.colour import rgb
+from aiprod_render.picture.planes import Cel
 
 SYMMETRICAL = frozenset("🐙🦑🪼🦀🦇👾🤖👽👻")
 """Creatures that look at the viewer by nature, though their limbs move."""
@@ -116,8 +117,12 @@ def actor(figure: str, **changes: Any) -> Actor:
     return replace(made, **changes)
 
 
+def cel_of(stage: Stage, shown: Actor, gait: str = "") -> Cel:
+    return creature_cel(stage, shown, creature_papers(stage, shown, 0.0), gait, 0.0)
+
+
 def test_a_creature_looks_to_the_left_unless_it_is_mirrored(stage: Stage) -> None:
-    left, right = (creature_cel(stage, actor("🦊", mirrored=side), "", 0.0, 0.0) for side in (False, True))
+    left, right = (cel_of(stage, actor("🦊", mirrored=side)) for side in (False, True))
     assert left.keep is not None
     assert right.keep is not None
     # The ears are above the nose's side.
@@ -126,14 +131,14 @@ def test_a_creature_looks_to_the_left_unless_it_is_mirrored(stage: Stage) -> Non
 
 
 def test_a_swimmer_is_hidden_below_the_line_of_the_water(stage: Stage) -> None:
-    cel = creature_cel(stage, actor("🦢", home=Home.WATER), "swim", 0.0, 0.0)
+    cel = cel_of(stage, actor("🦢", home=Home.WATER), "swim")
     assert cel.keep is not None
     assert cel.top + cel.keep.shape[0] <= 200 - DRAUGHT * 100 + 2
 
 
 def test_a_stated_colour_is_the_coats_and_leaves_the_eyes(stage: Stage) -> None:
     own, blue = (
-        creature_cel(stage, actor("🐎", entity=replace(actor("🐎").entity, colour=code)), "", 0.0, 0.0)
+        cel_of(stage, actor("🐎", entity=replace(actor("🐎").entity, colour=code)))
         for code in ("", "#2e86de")
     )
     changed = np.abs(own.planes.u.astype(int) - blue.planes.u) > 12

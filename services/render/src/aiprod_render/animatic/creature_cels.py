@@ -1,6 +1,6 @@
 """Paints creatures that have joints."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 
 from aiprod_render.animatic.actor import Actor
@@ -12,31 +12,34 @@ from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import Art, Paper, recolouring
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.colour import mix
 from aiprod_render.picture.planes import Cel
 
 DRAUGHT = 0.1
 """How far the water's line is above the foot of what floats, as a part of its height."""
 
 
-def creature_cel(stage: Stage, actor: Actor, gait: str, haze: float, part: float) -> Cel:
-    """Returns a creature at `part` (0..1) of the cycle of its gait; `haze` of 0..1 is the air before it."""
+def creature_papers(stage: Stage, actor: Actor, haze: float) -> Papers:
+    """Returns the papers that a creature is cut out of; `haze` of 0..1 is the air before it."""
+    assert isinstance(actor.figure, Cutout)
+    stated = actor.entity.colour
+    changed = _changed(actor.figure.figure, stated) if stated else {}
+    return Papers(
+        lambda code: mix(natural(stage, changed.get(code, code)), stage.atmosphere.fog, haze), edge=""
+    )
+
+
+def creature_cel(stage: Stage, actor: Actor, papers: Papers, gait: str, part: float) -> Cel:
+    """Returns a creature at `part` (0..1) of the cycle of its gait."""
     assert isinstance(actor.figure, Cutout)
     figure, foot, line = actor.figure.figure, actor.foot, actor.foot - DRAUGHT * actor.height
     if actor.home is Home.WATER:
         foot += (draught_of(figure) - DRAUGHT) * actor.height
-    papers = Papers(_colours(stage, figure, actor.entity.colour, haze), edge="")
     # Cut-outs look to the left, unless they are mirrored.
     across = 1 if actor.mirrored else -1
     parts = parts_in(figure, gait, part)
     cel = cut_out(parts, papers, sunlight(stage, actor), (actor.x, foot), actor.height, across)
     return afloat(cel, round(line)) if actor.home is Home.WATER else cel
-
-
-def _colours(stage: Stage, figure: str, stated: str, haze: float) -> Callable[[str], Colour]:
-    """Returns what gives the colour of a paper in the light of the scene."""
-    changed = _changed(figure, stated) if stated else {}
-    return lambda code: mix(natural(stage, changed.get(code, code)), stage.atmosphere.fog, haze)
 
 
 @lru_cache(maxsize=64)

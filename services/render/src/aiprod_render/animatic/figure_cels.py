@@ -9,7 +9,7 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel
+from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, lit, page_of
@@ -35,7 +35,7 @@ _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
     """Returns the cels of a figure, which move together; `haze` of 0..1 is the air before it."""
     if isinstance(actor.figure, Cutout) and is_jointed(actor.figure.figure):
-        return [creature_cel(stage, actor, actor.gait, haze, 0.0)]
+        return [creature_cel(stage, actor, creature_papers(stage, actor, haze), actor.gait, 0.0)]
     if isinstance(actor.figure, Cutout):
         return [_cutout(stage, actor, actor.figure, haze)]
     if isinstance(actor.figure, Puppet):

@@ -14,7 +14,7 @@ from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.closeups import closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
-from aiprod_render.animatic.creature_cels import creature_cel
+from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.effects import effects
@@ -183,7 +183,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         carried = (_carried(cel, depth, path) for cel in cels)
         return [*shadows, *carried, *effects(stage, actor, depth, path)]
     if _is_jointed(actor):
-        draw = partial(creature_cel, stage, actor, actor.gait, haze)
+        draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
     else:
         bending = _bending(stage, actor, gait, cels[0], depth, path)

@@ -34,7 +34,7 @@ def spline(knots: Knots | Field) -> Field:
     ends = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
     padded = np.concatenate([ends[:1], points, ends[1:]])
     windows = np.stack([padded[i : len(padded) - 3 + i] for i in range(4)], 1)
-    smooth = np.einsum("tk,skd->std", _WEIGHTS, windows).reshape(-1, points.shape[1])
+    smooth = (_WEIGHTS @ windows).reshape(-1, points.shape[1])
     smooth = np.concatenate([smooth, points[-1:]])
     smooth[:, 2] = np.maximum(smooth[:, 2], 1e-4)
     return np.asarray(smooth)
@@ -42,7 +42,10 @@ def spline(knots: Knots | Field) -> Field:
 
 def normals(row: Field) -> Field:
     """Returns the unit vectors to the left of a row of points."""
-    along = np.gradient(row[:, :2], axis=0)
+    points = row[:, :2]
+    along = np.empty_like(points)
+    along[1:-1] = points[2:] - points[:-2]
+    along[0], along[-1] = points[1] - points[0], points[-1] - points[-2]
     along /= np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, None]
     return np.stack([-along[:, 1], along[:, 0]], 1)
 
@@ -57,11 +60,13 @@ def tube(knots: Knots | Field, tone: str) -> Iterator[Part]:
     start = row[0, :2] + row[0, 2] * (-_CAP[:, :1] * ahead[0] + _CAP[:, 1:] * side[0])
     yield Part(np.concatenate([left, end, right[::-1], start]), tone)
     steps = np.diff(row[:, :2], axis=0)
-    turn = np.abs(np.diff(np.unwrap(np.arctan2(steps[:, 1], steps[:, 0]))))
-    folded = turn * row[1:-1, 2] > _FOLD * np.hypot(steps[1:, 0], steps[1:, 1])
+    x, y = steps[:, 0], steps[:, 1]
+    length = np.hypot(x, y)
+    turn = np.abs(x[:-1] * y[1:] - y[:-1] * x[1:])
+    folded = turn * row[1:-1, 2] > _FOLD * length[:-1] * length[1:] ** 2
     # An outline that crosses itself has a hole there.
-    for x, y, r in row[1:-1][folded]:
-        yield Part(oval(np.array([x, y]), r, r), _flat(tone))
+    for bend in row[1:-1][folded]:
+        yield Part(oval(bend[:2], bend[2], bend[2]), _flat(tone))
 
 
 def band(row: Field, start: float, end: float, low: float, high: float) -> Field:
