@@ -82,7 +82,7 @@ ANIMALS: Mapping[str, float] = {
     "dragonfly": 0.05,
     "polar-bear": 1.5,
 }
-_METRES: Mapping[str, float] = _THINGS | ANIMALS
+_METRES: Mapping[str, float] = {**_THINGS, **ANIMALS}
 
 
 def is_small(figure: str) -> bool:
