@@ -131,7 +131,7 @@ def test_the_first_subject_leads(spec: ClipSpec) -> None:
 
 
 def test_papers_lie_within_the_figure() -> None:
-    for figure in ("🐘", "🐼", "🦄", "🤖", "🐗", "toaster"):
+    for figure in ("🦞", "🚲", "toaster"):
         art = art_of(figure)
         assert has_cutout(figure)
         points = np.concatenate([outline for paper in art.papers for outline in paper.outlines])
@@ -139,7 +139,7 @@ def test_papers_lie_within_the_figure() -> None:
         assert np.allclose(points.max(axis=0), (art.aspect, 1), atol=1e-5)
 
 
-@pytest.mark.parametrize("figure", ["🐕", "🚌", "🏠", "🌻", "🍔", "🚜", "🐄"])
+@pytest.mark.parametrize("figure", ["🚌", "🏠", "🌻", "🍔", "🚜", "🦞"])
 def test_a_figure_has_tones_and_no_black_outline(figure: str) -> None:
     art = art_of(figure)
     page, mask = page_of(art, rgb, 200, mirrored=False)

@@ -9,7 +9,10 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.papercuts import MARGIN, Light, lit, page_of
+from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
+from aiprod_render.animatic.creatures.creature import is_jointed
+from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
+from aiprod_render.animatic.papercuts import MARGIN, lit, page_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
@@ -22,9 +25,8 @@ from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
-_DRAUGHT, _DEEP = 0.1, 0.3
-"""The parts of boats and of swimmers that are under water."""
-_BLACK = np.zeros(3, np.float32)
+_DEEP = 0.3
+"""The part of a swimmer that is under water."""
 _CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.27, 30, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
@@ -32,6 +34,8 @@ _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
     """Returns the cels of a figure, which move together; `haze` of 0..1 is the air before it."""
+    if isinstance(actor.figure, Cutout) and is_jointed(actor.figure.figure):
+        return [creature_cel(stage, actor, creature_papers(stage, actor, haze), actor.gait, 0.0)]
     if isinstance(actor.figure, Cutout):
         return [_cutout(stage, actor, actor.figure, haze)]
     if isinstance(actor.figure, Puppet):
@@ -51,10 +55,10 @@ def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part:
     left, right = puppet.reach
     # Who sits at a desk is beside the middle of the two.
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
-    cel = cut_out(puppet.parts(part), papers, _sunlight(stage, actor), (x, actor.foot), scale, across)
+    cel = cut_out(puppet.parts(part), papers, sunlight(stage, actor), (x, actor.foot), scale, across)
     boarded = puppet.performance.furniture == "board"
     return (
-        _afloat(cel, round(actor.foot - 0.05 * actor.height))
+        afloat(cel, round(actor.foot - 0.05 * actor.height))
         if actor.home is Home.WATER and not boarded
         else cel
     )
@@ -72,25 +76,10 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
     return cut_out(
         tools.tools(part),
         papers,
-        _sunlight(stage, actor),
+        sunlight(stage, actor),
         (x, actor.foot + 0.1 * actor.height * (not furnished)),
         size,
         across,
-    )
-
-
-def _afloat(cel: Cel, line: int) -> Cel:
-    """Returns the part of a sheet that is above the water."""
-    rows = max(2, min(cel.planes.y.shape[0], line - line % 2 - cel.top))
-    y, u, v = cel.planes.y[:rows], cel.planes.u[: rows // 2], cel.planes.v[: rows // 2]
-    assert cel.keep is not None
-    assert cel.keep_chroma is not None
-    return replace(
-        cel,
-        planes=Picture(y, u, v),
-        keep=cel.keep[:rows],
-        keep_chroma=cel.keep_chroma[: rows // 2],
-        solid=rows,
     )
 
 
@@ -114,10 +103,10 @@ def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
         case "cheek":
             return mix(_paper(stage, actor, puppet, "skin"), rgb("#d2543f"), 0.28)
         case "lamp":
-            return mix(_in_light(stage, "#e8853a"), _WARM, 0.3)
+            return mix(in_light(stage, "#e8853a"), _WARM, 0.3)
         case _:
             code = _PAPERS[tone]
-    return _in_light(stage, code)
+    return in_light(stage, code)
 
 
 _PAPERS = {
@@ -153,44 +142,18 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
         art = recoloured(art, code)
     page, mask = page_of(
         art,
-        lambda code: mix(_natural(stage, code), stage.atmosphere.fog, haze),
+        lambda code: mix(natural(stage, code), stage.atmosphere.fog, haze),
         actor.height,
         mirrored=actor.mirrored,
     )
     rows, columns = mask.shape
     foot = actor.foot
     if actor.home is Home.WATER:
-        deep = _DEEP if actor.entity.kind is EntityKind.ANIMAL else _DRAUGHT
+        deep = _DEEP if actor.entity.kind is EntityKind.ANIMAL else DRAUGHT
         mask[round(rows * (1 - deep)) :] = 0
-        foot += (deep - _DRAUGHT) * rows
+        foot += (deep - DRAUGHT) * rows
     left, top = round(actor.x) - columns // 2, round(foot) - rows + MARGIN
-    return lit(page, mask, _sunlight(stage, actor), left - left % 2, top - top % 2)
-
-
-def _sunlight(stage: Stage, actor: Actor) -> Light:
-    """Returns the light on a figure's papers."""
-    light = stage.atmosphere
-    # The darker it is, the more a figure owes to its rim.
-    strength = min(0.85, 0.3 + 0.4 * light.glow + 0.35 * light.lamps)
-    rim = mix(light.light, light.horizon, 0.4 - 0.25 * light.lamps)
-    return Light(rim, strength, 1 if stage.sun[0] < actor.x else -1)
-
-
-def _natural(stage: Stage, code: str) -> Colour:
-    """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
-    return mix(_in_light(stage, code), stage.atmosphere.horizon, 0.08)
-
-
-def _dark(stage: Stage) -> Colour:
-    """Returns a tone darker than the scenery, so that figures stand out in any light."""
-    return mix(stage.atmosphere.shade, _BLACK, 0.35)
-
-
-def _in_light(stage: Stage, code: str) -> Colour:
-    """Returns a colour as it looks in the light of the scene."""
-    # A red bicycle stays red in a muted film, but not in a black-and-white one.
-    colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
-    return mix(colour, stage.atmosphere.shade, 0.06 + 0.15 * stage.atmosphere.lamps)
+    return lit(page, mask, sunlight(stage, actor), left - left % 2, top - top % 2)
 
 
 def contrast(stage: Stage, cel: Cel, depth: float) -> int:
@@ -226,17 +189,17 @@ def lifted(cel: Cel, lift: int) -> Cel:
 def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
     """Returns the colour of a drawn silhouette."""
     if code := actor.entity.colour or tint_of(actor.entity.figure):
-        return _natural(stage, code)
+        return natural(stage, code)
     if stage.scene.setting is Setting.SPACE:
         return mix(stage.atmosphere.shade, stage.atmosphere.horizon, 0.5)
     if actor.home is Home.AIR:
         return mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
-    return _dark(stage)
+    return dark(stage)
 
 
 def waterline(stage: Stage, actor: Actor) -> Cel:
     """Returns the light ripples around what swims, over the straight edge where the water hides it."""
-    deep = _DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
     wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
     extent, tall = int(1.35 * wide) + 8, int(max(5, 0.07 * actor.height))
     mask = blank_mask(2 * extent, 4 * tall)

@@ -1,5 +1,6 @@
 """Draws the entities of a scene, each where things of its kind are, and moving as they move."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -13,6 +14,9 @@ from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.closeups import closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
+from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
+from aiprod_render.animatic.creatures.creature import is_jointed
+from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
     contrast,
@@ -31,7 +35,7 @@ from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import MAN
-from aiprod_render.animatic.shapes.cutout import SITTING
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
@@ -178,7 +182,11 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     if gait is None or isinstance(actor.figure, Shape):
         carried = (_carried(cel, depth, path) for cel in cels)
         return [*shadows, *carried, *effects(stage, actor, depth, path)]
-    bending = _bending(stage, actor, gait, cels[0], depth, path)
+    if _is_jointed(actor):
+        draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
+        bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
+    else:
+        bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
     if actor.home is Home.WATER and not actor.carrier:
@@ -186,12 +194,16 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
 
 
+def _is_jointed(actor: Actor) -> bool:
+    """Returns whether a creature has joints for its gait; without them, its sheet bends."""
+    figure = actor.figure
+    return isinstance(figure, Cutout) and is_jointed(figure.figure) and actor.gait in MOVES
+
+
 def _gait(actor: Actor) -> str:
-    """Returns how a cut-out moves; what sits has no legs to walk with, and rocks from side to side."""
-    four_legged = actor.entity.kind is EntityKind.ANIMAL and actor.entity.figure not in SITTING
-    if actor.gait == "sleep" and actor.home is Home.GROUND and four_legged:
-        return "lie"
-    return "waddle" if actor.gait in {"walk", "run"} and actor.entity.figure in SITTING else actor.gait
+    """Returns how a cut-out moves: four-legged animals sleep lying."""
+    four_legged = actor.entity.kind is EntityKind.ANIMAL
+    return "lie" if actor.gait == "sleep" and actor.home is Home.GROUND and four_legged else actor.gait
 
 
 def _lift(stage: Stage, actor: Actor, cel: Cel, depth: float, lifts: dict[str, int]) -> int:
@@ -237,10 +249,17 @@ def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
 
 
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:
-    seconds = stage.seconds if gait.once else gait.seconds
     looks_left = not actor.mirrored
+    bend = partial(bent, cel, gait.bend, looks_left=looks_left)
+    return _moving(stage, actor, gait, bend, depth, path)
+
+
+def _moving(
+    stage: Stage, actor: Actor, gait: Gait, draw: Callable[[float], Cel], depth: float, path: Path
+) -> Performing:
+    seconds = stage.seconds if gait.once else gait.seconds
     return Performing(
-        lambda part: bent(cel, gait.bend, part, looks_left=looks_left),
+        draw,
         phases(seconds / stage.tempo),
         seconds,
         depth,

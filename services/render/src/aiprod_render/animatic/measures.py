@@ -62,7 +62,7 @@ _THINGS = {
     "wheelchair": 0.95,
     "fire-hydrant": 0.8,
 }
-_ANIMALS = {
+ANIMALS: Mapping[str, float] = {
     **_each(
         (0.03, "🐝🪲🐞🦗🐜🪰🦟🕷🪳🪱🐛"),
         (0.06, "🦋🐌🦂🐁🐸🦎"),
@@ -82,7 +82,7 @@ _ANIMALS = {
     "dragonfly": 0.05,
     "polar-bear": 1.5,
 }
-_METRES: Mapping[str, float] = _THINGS | _ANIMALS
+_METRES: Mapping[str, float] = {**_THINGS, **ANIMALS}
 
 
 def is_small(figure: str) -> bool:

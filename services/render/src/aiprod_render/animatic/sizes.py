@@ -4,6 +4,7 @@ import numpy as np
 
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_render.animatic.circumstances import Figure, home_of
+from aiprod_render.animatic.creatures.creature import breadth_of, is_jointed
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
@@ -26,6 +27,8 @@ TALLEST = 0.82
 """The greatest height of a figure that is whole in the picture, as a part of the frame's short side."""
 _WIDE = 0.65
 """Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
+_LONG = 1.0
+"""The same for animals, which are longer than high by nature."""
 
 
 def short_side(stage: Stage) -> float:
@@ -49,7 +52,8 @@ def scale_of(stage: Stage, lead: Figure) -> float:
 def half_width(figure: Figure) -> float:
     """Returns half the width of a figure, as a part of its height."""
     if isinstance(figure, Cutout):
-        return art_of(figure.figure).aspect / 2
+        jointed = is_jointed(figure.figure)
+        return (breadth_of(figure.figure) if jointed else art_of(figure.figure).aspect) / 2
     if isinstance(figure, Puppet):
         left, right = figure.reach
         return (right - left) / 2
@@ -59,6 +63,10 @@ def half_width(figure: Figure) -> float:
 def height_of(stage: Stage, shape: Shape | Cutout | Puppet) -> float:
     """Returns the height of a figure in pixels."""
     short = short_side(stage)
-    wide = max(1.0, half_width(shape) / _WIDE) ** 0.5 if isinstance(shape, Cutout) else 1.0
+    wide = max(1.0, half_width(shape) / _usual(shape)) ** 0.5 if isinstance(shape, Cutout) else 1.0
     near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
     return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]
+
+
+def _usual(cutout: Cutout) -> float:
+    return _LONG if is_jointed(cutout.figure) else _WIDE

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.papercuts import MARGIN, Light, Yuv, blank_page, lit, yuv
-from aiprod_render.animatic.puppets.parts import DARKER, Part
+from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part, bare
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel
@@ -14,25 +14,39 @@ from aiprod_render.picture.planes import Bytes, Cel
 _BLACK = np.zeros(3, np.float32)
 _PRINTED = frozenset({"eye", "cheek", "lip"})
 """What is printed on a face, without an edge that casts a shadow."""
+_SHADOW = 0.2
+"""The light that a paper in shadow lacks; what is in shadow twice lacks twice as much."""
+_OWN_EDGE = 0.3
+"""The light that an edge lacks which is a shadow of its paper."""
 _EDGE = np.array([-0.005, -0.007], np.float32)
 """Where the shadow of an edge falls, in parts of the height."""
 
 
 class Papers:
-    """Papers by tone, as YUV."""
+    """Papers by tone, as YUV.
 
-    def __init__(self, colour_of: Callable[[str], Colour]) -> None:
+    The edges of all have the tone `edge`; empty for a shadow of their own.
+    """
+
+    def __init__(self, colour_of: Callable[[str], Colour], edge: str = "edge") -> None:
         self._colour_of = colour_of
-        self._mixed: dict[str, Yuv] = {}
+        self._edge = edge
+        self._mixed: dict[tuple[str, bool], Yuv] = {}
 
     def of(self, tone: str) -> Yuv:
         """Returns the paper of a tone."""
-        if tone not in self._mixed:
-            colour = self._colour_of(tone.removeprefix(DARKER))
-            if tone.startswith(DARKER):
-                colour = mix(colour, _BLACK, 0.2)
-            self._mixed[tone] = yuv(colour)
-        return self._mixed[tone]
+        return self._of(tone, edge=False)
+
+    def edge_of(self, tone: str) -> Yuv:
+        """Returns the paper of the edge of a tone."""
+        return self.of(self._edge) if self._edge else self._of(tone, edge=True)
+
+    def _of(self, tone: str, *, edge: bool) -> Yuv:
+        if (tone, edge) not in self._mixed:
+            shade = _SHADOW * tone.count(DARKER) + (_OWN_EDGE if edge else 0.0)
+            colour = self._colour_of(bare(tone))
+            self._mixed[tone, edge] = yuv(mix(colour, _BLACK, shade))
+        return self._mixed[tone, edge]
 
 
 def cut_out(
@@ -57,15 +71,15 @@ def cut_out(
         int(np.ceil((value - start) / 2)) * 2 for value, start in zip(high, (left, top), strict=True)
     )
     origin = np.array([foot[0] - left, foot[1] - top], np.float32)
-    page = blank_page(rows, columns, papers.of("edge"))
+    page = blank_page(rows, columns, papers.edge_of(parts[0].tone))
     mask = np.zeros((rows, columns), np.uint8)
     edge = _EDGE * np.array([height, -height], np.float32)
     outlines, edges = _fixed(points + origin), _fixed(points + origin + edge)
     end = 0
     for part in parts:
         start, end = end, end + len(part.points)
-        if part.tone not in _PRINTED:
-            cv2.fillPoly(page, [edges[start:end]], papers.of("edge"), cv2.LINE_AA, 4)
+        if part.tone not in _PRINTED and not part.tone.startswith(FLAT):
+            cv2.fillPoly(page, [edges[start:end]], papers.edge_of(part.tone), cv2.LINE_AA, 4)
         cv2.fillPoly(page, [outlines[start:end]], papers.of(part.tone), cv2.LINE_AA, 4)
         cv2.fillPoly(mask, [outlines[start:end]], 255, cv2.LINE_AA, 4)
     return lit(page, mask, light, left, top)

@@ -11,6 +11,8 @@ _TURN = np.linspace(0, 2 * np.pi, 22, endpoint=False)
 _RING = np.stack([np.cos(_TURN), np.sin(_TURN)], 1)
 DARKER = "~"
 """Before a tone: the same paper in shadow."""
+FLAT = "="
+"""Before all else of a tone: laid on the paper under it without an edge."""
 
 
 class Part(NamedTuple):
@@ -18,6 +20,11 @@ class Part(NamedTuple):
 
     points: Field
     tone: str
+
+
+def bare(tone: str) -> str:
+    """Returns a tone without what stands before it."""
+    return tone.removeprefix(FLAT).lstrip(DARKER)
 
 
 def tapered(start: Field, end: Field, first: float, last: float) -> Field:

@@ -35,9 +35,8 @@ def figure_of(entity: Entity) -> Figure | None:
         return figure_of(replace(entity, figure=figure)) if figure else None
     if drawn := _DRAWN.get(entity.figure):
         return drawn
-    if entity.figure == "polar-bear":
-        return Cutout("🐻", _HEIGHTS["🐻"], Home.GROUND, "#f4f1ee")
-    return _cutout(entity.figure, entity.kind) if has_cutout(entity.figure) else None
+    drawable = entity.figure in _ONLY_PUPPETS or has_cutout(entity.figure)
+    return _cutout(entity.figure, entity.kind) if drawable else None
 
 
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
@@ -77,6 +76,8 @@ _DRAWN: Mapping[str, Shape] = {
     "tower": things.TOWER,
     "lantern": things.LANTERN,
 }
+_ONLY_PUPPETS = frozenset({"polar-bear", "🐦‍⬛", "dragonfly"})
+"""Creatures that have joints and no cut-out."""
 _SMALL = frozenset(
     "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
     "🍱🍘🍙🍚🍛🍜🍝🍠🍢🍣🍤🍥🥮🍡🥟🥠🥡🍦🍧🍨🍩🍪🎂🍰🧁🥧🍫🍬🍭🍮🍯🍼🥛☕🫖🍵🍶🍾🍷🍸🍹🍺🍻🥂🥃🫗🥤🧋🧃🧉🧊🥢🍽🍴🥄🔪🫙🏺💐⌛⌚⏰🎁🔮"
@@ -122,6 +123,8 @@ _HEIGHTS = _each(
 )  # fmt: skip
 _DRAWN_HEIGHTS = {
     "dragonfly": 0.08,
+    "polar-bear": 0.2,
+    "🐦‍⬛": 0.065,
     "iceberg": 0.5,
     "lighthouse": 0.46,
     "windmill": 0.42,
@@ -151,8 +154,7 @@ _TINTS = {
     "lantern": "#7a5a3c",
     "birds": "#5d6470",
     "hot-air-balloon": "#d8583f",
-    "🐋": "#4f86ad",
-    **dict.fromkeys("🐸🐊🐍🦎🐉🐲🦕🦖🐛", "#6aa860"),
+    "🐛": "#6aa860",
     "🚜": "#4f9a52",
 }
 """Colours of drawn shapes, and of papers whose own would be too loud."""

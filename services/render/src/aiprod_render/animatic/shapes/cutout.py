@@ -1,12 +1,11 @@
 """Cut-outs of coloured paper: the papers of a figure, back to front.
 
-Most are from Fluent Emoji Flat, which has no outlines; `tools/write_cutouts.py` writes its archive. What it shows as a
-face alone gets a body.
+Most are from Fluent Emoji Flat, which has no outlines; `tools/write_cutouts.py` writes its archive.
 """
 
 import json
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
@@ -17,23 +16,13 @@ import cv2
 import numpy as np
 
 from aiprod_render.animatic.shapes.land_drawings import LAND
-from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, ROBOT_BODY, Part
+from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, Part
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Field
 
 OWN = {**DRAWINGS, **LAND}
 """The drawings that are better than the archive's, or that it lacks."""
 _PAGE = 1024
-SITTING = frozenset("🐻🐼🐨🐹🦝🐸🦁🦊🐺🐯🐰🐭🐱🐶🐮🐷🐵")
-"""Faces that sit."""
-_PAWS_DARK = frozenset("🐼")
-_TAILED = frozenset("🦝🦊🐺")
-_KIN = {"🐗": ("🐖", "#6b4f3f"), "🫎": ("🦌", "#7a5638")}
-"""Busts whose kin are whole, and their colours."""
-_FUR = {"🦁": "#f0b04a"}
-"""The colour of a body, where it is not what covers most of the face."""
-_WHITE_HORSE = {"#6d4534": "#f4f1ee", "#4e3227": "#ded7d8", "#212121": "#e77fb3", "#1c1c1c": "#e77fb3"}
-_HORN = ((-0.03, 0.03), (-0.1, -0.24), (0.05, -0.02))
 _GLASS = ("#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd")
 _SMALL = 96
 """The height at which visible areas are measured, in pixels."""
@@ -95,32 +84,26 @@ def has_cutout(figure: str) -> bool:
 @lru_cache(maxsize=64)
 def art_of(figure: str) -> Art:
     """Returns the art of a figure that has a cut-out."""
-    if figure in SITTING:
-        return _sitting(
-            _stored(figure), _FUR.get(figure, ""), dark=figure in _PAWS_DARK, tailed=figure in _TAILED
-        )
-    if figure == "🦄":
-        return _unicorn()
-    if figure in OWN:
-        return _fitted(_drawn(OWN[figure]))
-    if figure == "🤖":
-        return _robot(_stored(figure))
-    if figure in _KIN:
-        kin, colour = _KIN[figure]
-        return recoloured(_stored(kin), colour)
-    return _stored(figure)
+    return _fitted(_drawn(OWN[figure])) if figure in OWN else _stored(figure)
 
 
 def recoloured(art: Art, colour: str) -> Art:
     """Returns the art with `#rrggbb` in place of its main colour and of the tones of it."""
-    main = oklab(rgb(art.main))
-    papers = []
-    for paper in art.papers:
-        own = oklab(rgb(paper.colour))
-        alike = float(np.hypot(*(own[1:] - main[1:]))) < 0.085 and abs(float(own[0] - main[0])) < 0.3
-        lighter = float(own[0] - main[0]) * 0.7
-        papers.append(replace(paper, colour=_shaded(colour, lighter)) if alike else paper)
+    changed = recolouring({paper.colour for paper in art.papers}, art.main, colour)
+    papers = (replace(paper, colour=changed.get(paper.colour, paper.colour)) for paper in art.papers)
     return replace(art, papers=tuple(papers))
+
+
+def recolouring(codes: Iterable[str], main: str, colour: str) -> Mapping[str, str]:
+    """Returns the codes that are tones of the main colour, each with the like tone of `colour`."""
+    origin = oklab(rgb(main))
+    changed = {}
+    for code in codes:
+        own = oklab(rgb(code))
+        alike = float(np.hypot(*(own[1:] - origin[1:]))) < 0.085 and abs(float(own[0] - origin[0])) < 0.3
+        if alike:
+            changed[code] = _shaded(colour, float(own[0] - origin[0]) * 0.7)
+    return changed
 
 
 def _shaded(colour: str, lighter: float) -> str:
@@ -177,47 +160,6 @@ def _fitted(papers: Iterable[Paper]) -> Art:
     tall = float(high[1] - low[1])
     fitted = tuple(paper.moved(lambda outline: (outline - low) / tall) for paper in papers)
     return Art(fitted, float(high[0] - low[0]) / tall)
-
-
-def _sitting(face: Art, fur: str, *, dark: bool, tailed: bool) -> Art:
-    """Returns the face on a body that sits: tail, belly, arms, feet. Sizes are parts of the face's height."""
-    fur = fur or face.main
-    belly, limb = _shaded(fur, 0.35), "#3b3644" if dark else _shaded(fur, -0.12)
-    middle = face.aspect / 2
-
-    def oval(colour: str, x: float, y: float, wide: float, high: float, turned: float = 0.0) -> Paper:
-        angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-        points = np.stack([wide * np.cos(angle), high * np.sin(angle)], 1)
-        cos, sin = np.cos(np.deg2rad(turned)), np.sin(np.deg2rad(turned))
-        turn = np.array([[cos, sin], [-sin, cos]])
-        return Paper(colour, ((points @ turn + [middle + x, 0.86 + y]).astype(np.float32),))
-
-    papers = []
-    if tailed:
-        papers += [oval(limb, 0.46, 0.42, 0.13, 0.34, 34), oval(belly, 0.58, 0.2, 0.075, 0.13, 34)]
-    papers += [oval(fur, 0, 0.34, 0.38, 0.46), oval(belly, 0, 0.42, 0.24, 0.32)]
-    for side in (-1, 1):
-        papers.append(oval(limb, side * 0.33, 0.3, 0.1, 0.25, side * -24))
-        papers.append(oval(limb, side * 0.26, 0.74, 0.19, 0.11))
-    return _fitted([*papers, *face.papers])
-
-
-def _unicorn() -> Art:
-    horse = _stored("🐎")
-    white = {_natural(colour): code for colour, code in _WHITE_HORSE.items()}
-    papers = [replace(paper, colour=white.get(paper.colour, "#f4f1ee")) for paper in horse.papers]
-    brow = np.array([0.16 * horse.aspect, 0.13], np.float32)
-    horn = Paper("#f0c648", (brow + np.array(_HORN, np.float32),))
-    return _fitted([horn, *papers])
-
-
-def _robot(face: Art) -> Art:
-    """Returns the robot's head on its body, with arms and legs."""
-    body = [
-        paper.moved(lambda outline: (outline - [0.5, 0]) * face.aspect + [face.aspect / 2, 0.94])
-        for paper in _drawn(ROBOT_BODY)
-    ]
-    return _fitted([*body, *face.papers])
 
 
 def _drawn(parts: tuple[Part, ...]) -> Iterator[Paper]:

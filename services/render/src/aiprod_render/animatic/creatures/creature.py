@@ -1,0 +1,97 @@
+"""Creatures by their keys: the parts of each in a pose, standing one high."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
+from aiprod_render.animatic.creatures.beasts import BEASTS
+from aiprod_render.animatic.creatures.bipeds import BIPEDS
+from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.frog import frog
+from aiprod_render.animatic.creatures.insects import WINGED
+from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
+from aiprod_render.animatic.creatures.soft import SOFT
+from aiprod_render.animatic.creatures.swimmers import SWIMMERS
+from aiprod_render.animatic.creatures.upright import UPRIGHT
+from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.picture.paint import Field
+
+_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **WINGED, "🐸": frog}
+_WHOLE: Mapping[str, str] = {
+    "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
+    "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
+}  # fmt: skip
+"""Faces, and others of the kind, by whom they stand for."""
+_GROUNDED = frozenset([*BEASTS, *BIRDS])
+KEYS = frozenset([*_GROUNDED, *SWIMMERS, *_SINGLE])
+_FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛🐢🐪🐫🦕🐨🦥🐊🦎")
+"""Gaits that those have who are too heavy or too low to leap."""
+_ALOFT = 0.78
+"""The size of a bird in flight, compared with one that stands: its wings need room."""
+_IN_FLIGHT = frozenset({"fly", "flutter", "float"})
+
+
+def is_jointed(figure: str) -> bool:
+    """Returns whether a figure is a creature that has joints."""
+    return figure in KEYS or figure in _WHOLE
+
+
+def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
+    """Returns the parts at `part` (0..1) of a gait: who stands is 1 tall, its foot in the middle."""
+    foot, _, tall = _extent(figure)
+    gait = "walk" if gait in _FAST and figure in _STEADY else gait
+    move = MOVES.get(gait)
+    flying = gait in _IN_FLIGHT and figure in BIRDS
+    raw = _raw(figure, move(part) if move else REST, flying=flying)
+    size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
+    placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
+    if _WHOLE.get(figure, figure) in _GROUNDED and gait not in _IN_FLIGHT:
+        # Noses, trunks, and webs that reach for the ground lie on it.
+        return [Part(np.maximum(one.points, [-np.inf, 0.0]), one.tone) for one in placed]
+    return placed
+
+
+def rest_parts(figure: str) -> Sequence[Part]:
+    """Returns the parts of a creature at rest."""
+    return parts_in(figure, "", 0.0)
+
+
+def breadth_of(figure: str) -> float:
+    """Returns the breadth of a creature, as a part of its height."""
+    _, wide, tall = _extent(figure)
+    return wide / tall
+
+
+def draught_of(figure: str) -> float:
+    """Returns the part of a creature that is under water when it swims."""
+    if figure in BIRDS:
+        kind = BIRDS[figure]
+        return (kind.leg + 0.5 * kind.thick) / _extent(figure)[2]
+    return _DRAUGHTS.get(figure, 0.45)
+
+
+_DRAUGHTS = {"🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0.3, "🐊": 0.5, "🦒": 0.5}
+
+
+@lru_cache(maxsize=64)
+def _extent(figure: str) -> tuple[Field, float, float]:
+    """Returns the middle of a creature's foot, its breadth, and its height, at rest."""
+    points = np.concatenate([part.points for part in _raw(figure, REST, flying=False)])
+    (left, low), (right, top) = points.min(axis=0), points.max(axis=0)
+    if _WHOLE.get(figure, figure) in BEASTS:
+        # A tail may hang lower than the feet stand.
+        low = 0.0
+    return np.array([(left + right) / 2, low]), float(right - left), float(top - low)
+
+
+def _raw(figure: str, pose: Pose, *, flying: bool) -> list[Part]:
+    figure = _WHOLE.get(figure, figure)
+    if figure in BIRDS:
+        return list(plumage.parts_of(BIRDS[figure], pose, flying=flying))
+    if figure in SWIMMERS:
+        return list(swimmer_parts.parts_of(SWIMMERS[figure], pose))
+    if figure in BEASTS:
+        return list(quadrupeds.parts_of(BEASTS[figure], pose))
+    return list(_SINGLE[figure](pose))

@@ -1,0 +1,196 @@
+"""How creatures move: where feet, trunk, head and tail are at a part of a cycle."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+type Foot = tuple[float, float, float]
+"""How far a foot is ahead of its rest, and how high, in lengths of the leg, and its curl (0..1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """A moment of a cycle. Lengths are parts of the leg's length, angles are degrees upwards.
+
+    `feet` are those of the hind legs and of the fore legs, near before far. `lift` is the trunk's. `flap` is
+    that of wings, -1..1. `wave` (0..1) is the part of the cycle of what swings by itself.
+    """
+
+    feet: tuple[Foot, Foot, Foot, Foot] = ((0, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0))
+    lift: float = 0.0
+    pitch: float = 0.0
+    neck: float = 0.0
+    head: float = 0.0
+    tail: float = 0.0
+    ear: float = 0.0
+    jaw: float = 0.0
+    flap: float = 0.0
+    wave: float = 0.0
+    asleep: bool = False
+
+
+type Move = Callable[[float], Pose]
+
+
+def _wave(part: float) -> float:
+    return float(np.sin(2 * np.pi * part))
+
+
+def _step(part: float, stance: float, reach: float, lift: float) -> Foot:
+    """Returns a foot that pushes the ground back during its `stance`, and then swings ahead."""
+    part %= 1.0
+    if part < stance:
+        return reach * (1 - 2 * part / stance), 0.0, 0.0
+    swing = (part - stance) / (1 - stance)
+    arc = float(np.sin(np.pi * swing))
+    return -reach * float(np.cos(np.pi * swing)), lift * arc, arc * (1 - 0.4 * swing)
+
+
+def _walk(part: float) -> Pose:
+    return Pose(
+        (
+            _step(part, 0.62, 0.3, 0.16),
+            _step(part + 0.5, 0.62, 0.3, 0.16),
+            _step(part + 0.75, 0.62, 0.3, 0.18),
+            _step(part + 0.25, 0.62, 0.3, 0.18),
+        ),
+        lift=0.012 * _wave(2 * part),
+        neck=3 * _wave(2 * part + 0.1),
+        head=-2 * _wave(2 * part + 0.1),
+        tail=6 * _wave(part),
+        ear=3 * _wave(2 * part),
+        wave=part,
+    )
+
+
+def _run(part: float) -> Pose:
+    return Pose(
+        (
+            _step(part, 0.36, 0.62, 0.34),
+            _step(part + 0.9, 0.36, 0.62, 0.34),
+            _step(part + 0.5, 0.36, 0.62, 0.42),
+            _step(part + 0.4, 0.36, 0.62, 0.42),
+        ),
+        lift=0.03 + 0.05 * _wave(part + 0.1),
+        pitch=7 * _wave(part + 0.3),
+        neck=-8 + 6 * _wave(part + 0.55),
+        head=4 - 4 * _wave(part + 0.55),
+        tail=14 + 12 * _wave(part + 0.2),
+        ear=-14 + 5 * _wave(part),
+        wave=part,
+    )
+
+
+def _stand(part: float) -> Pose:
+    return Pose(
+        lift=0.006 * _wave(part),
+        neck=2.0 * _wave(part + 0.2),
+        head=4 * _wave(part + 0.1),
+        tail=8 * _wave(2 * part),
+        ear=10 * max(0.0, _wave(2 * part + 0.4) - 0.5),
+        wave=part,
+        asleep=0.86 < part < 0.93,
+    )
+
+
+def _eat(part: float) -> Pose:
+    return Pose(
+        ((-0.03, 0, 0), (0.05, 0, 0), (0.1, 0, 0), (-0.06, 0, 0)),
+        lift=-0.03,
+        pitch=-9,
+        neck=-92 + 4 * _wave(part),
+        head=20 + 7 * _wave(2 * part),
+        jaw=0.5 + 0.5 * _wave(3 * part),
+        tail=5 * _wave(part),
+        wave=part,
+    )
+
+
+def _howl(part: float) -> Pose:
+    up = max(0.0, _wave(0.5 * part))
+    return Pose(neck=24 * up, head=34 * up, jaw=up, tail=-8 * up, ear=-20 * up, wave=part)
+
+
+def _lie(part: float) -> Pose:
+    return Pose(
+        ((0.3, 0, 0), (0.42, 0, 0), (0.5, 0, 0), (0.34, 0, 0)),
+        lift=-0.62 + 0.012 * _wave(part),
+        neck=-34 + 2 * _wave(part),
+        head=-2,
+        tail=-12,
+        wave=part,
+        asleep=True,
+    )
+
+
+def _swim(part: float) -> Pose:
+    return Pose(
+        (
+            _step(part, 0.5, 0.3, 0.2),
+            _step(part + 0.5, 0.5, 0.3, 0.2),
+            _step(part + 0.3, 0.5, 0.35, 0.3),
+            _step(part + 0.8, 0.5, 0.35, 0.3),
+        ),
+        neck=2 * _wave(part),
+        tail=12 * _wave(part),
+        flap=_wave(part),
+        wave=part,
+    )
+
+
+def _jump(part: float) -> Pose:
+    high = max(0.0, _wave(part))
+    tuck = 0.3 * high
+    return Pose(
+        (
+            (-0.5 * high, 0, high),
+            (-0.44 * high, 0, high),
+            (0.45 * high, tuck, high),
+            (0.55 * high, tuck, high),
+        ),
+        lift=-0.06 + 0.12 * high,
+        pitch=10 * _wave(part + 0.15),
+        tail=16 * high,
+        ear=-16 * high,
+        wave=part,
+    )
+
+
+def _fly(part: float) -> Pose:
+    return Pose(
+        lift=0.05 * _wave(part + 0.5),
+        neck=-1.5 * _wave(part),
+        flap=_wave(part + 0.25),
+        wave=part,
+        tail=4 * _wave(part),
+    )
+
+
+MOVES: Mapping[str, Move] = {
+    "stand": _stand,
+    "still": _stand,
+    "shine": _stand,
+    "walk": _walk,
+    "waddle": _walk,
+    "run": _run,
+    "chase": _run,
+    "catch": _run,
+    "jump": _jump,
+    "hop": _jump,
+    "eat": _eat,
+    "feed": _eat,
+    "drink": _eat,
+    "peel": _eat,
+    "dig": _eat,
+    "howl": _howl,
+    "sing": _howl,
+    "sleep": _lie,
+    "lie": _lie,
+    "swim": _swim,
+    "fly": _fly,
+    "flutter": _fly,
+    "float": _fly,
+}
+"""The moves by the gaits that they show; other gaits bend the sheet of who stands."""
+REST = Pose()

@@ -1,0 +1,43 @@
+"""Puts four-legged animals together, back to front."""
+
+from collections.abc import Iterator
+
+from aiprod_render.animatic.creatures.crowns import crest, mane, trunk
+from aiprod_render.animatic.creatures.curves import STEPS, tube
+from aiprod_render.animatic.creatures.heads import Head
+from aiprod_render.animatic.creatures.markings import on_coat, on_neck, over, under, wing
+from aiprod_render.animatic.creatures.moves import Pose
+from aiprod_render.animatic.creatures.quadruped import Quadruped, framed, legs, tail
+from aiprod_render.animatic.puppets.parts import FLAT, Part
+
+
+def parts_of(kind: Quadruped, pose: Pose) -> Iterator[Part]:
+    """Yields the parts of a four-legged animal."""
+    frame = framed(kind, pose)
+    head = Head(frame)
+    yield from tail(frame)
+    yield from legs(frame, near=False)
+    if "wings" in kind.marks:
+        yield from wing(frame, near=False)
+    yield from head.far()
+    woolly = "wool" in kind.marks
+    if woolly:
+        yield from legs(frame, near=True)
+        yield from tube(frame.neck[::STEPS], kind.coat)
+    yield from under(frame)
+    if not woolly:
+        yield from tube(frame.trunk[::STEPS], kind.coat)
+        yield from tube(frame.neck[::STEPS], FLAT + kind.coat)
+    yield from on_coat(frame)
+    yield from on_neck(frame)
+    if not woolly:
+        yield from legs(frame, near=True)
+    yield from over(frame)
+    if "wings" in kind.marks:
+        yield from wing(frame, near=True)
+    if kind.mane and "lion" not in kind.marks:
+        yield from crest(frame)
+    yield from mane(head, frame)
+    yield from head.near()
+    if "trunk" in kind.marks:
+        yield from trunk(head, frame)

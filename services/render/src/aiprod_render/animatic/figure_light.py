@@ -1,0 +1,54 @@
+"""The light of a scene on its figures, and the water that hides a part of them."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.papercuts import Light
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.planes import Cel, Picture
+
+_BLACK = np.zeros(3, np.float32)
+
+
+def sunlight(stage: Stage, actor: Actor) -> Light:
+    """Returns the light on a figure's papers."""
+    light = stage.atmosphere
+    # The darker it is, the more a figure owes to its rim.
+    strength = min(0.85, 0.3 + 0.4 * light.glow + 0.35 * light.lamps)
+    rim = mix(light.light, light.horizon, 0.4 - 0.25 * light.lamps)
+    return Light(rim, strength, 1 if stage.sun[0] < actor.x else -1)
+
+
+def natural(stage: Stage, code: str) -> Colour:
+    """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
+    return mix(in_light(stage, code), stage.atmosphere.horizon, 0.08)
+
+
+def dark(stage: Stage) -> Colour:
+    """Returns a tone darker than the scenery, so that figures stand out in any light."""
+    return mix(stage.atmosphere.shade, _BLACK, 0.35)
+
+
+def in_light(stage: Stage, code: str) -> Colour:
+    """Returns a colour as it looks in the light of the scene."""
+    # A red bicycle stays red in a muted film, but not in a black-and-white one.
+    colour = stage.grade.apply(rgb(code)) if stage.grade.grey else rgb(code)
+    return mix(colour, stage.atmosphere.shade, 0.06 + 0.15 * stage.atmosphere.lamps)
+
+
+def afloat(cel: Cel, line: int) -> Cel:
+    """Returns the part of a sheet that is above the water."""
+    rows = max(2, min(cel.planes.y.shape[0], line - line % 2 - cel.top))
+    y, u, v = cel.planes.y[:rows], cel.planes.u[: rows // 2], cel.planes.v[: rows // 2]
+    assert cel.keep is not None
+    assert cel.keep_chroma is not None
+    return replace(
+        cel,
+        planes=Picture(y, u, v),
+        keep=cel.keep[:rows],
+        keep_chroma=cel.keep_chroma[: rows // 2],
+        solid=rows,
+    )

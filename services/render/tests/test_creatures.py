@@ -1,0 +1,149 @@
+"""Creatures are jointed: they stand on the ground, walk, look the way they go, and keep their colours."""
+
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
+from aiprod_render.animatic.creatures.beasts import BEASTS
+from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.creature import KEYS, breadth_of, is_jointed, parts_in, rest_parts
+from aiprod_render.animatic.creatures.moves import MOVES
+from aiprod_render.animatic.gaits import GAITS
+from aiprod_render.animatic.measures import ANIMALS
+from aiprod_render.animatic.puppets.parts import Part, bare
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.shot import stage_of
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.messages import clip_spec
+from aiprod_render.picture.colour import rgb
+from aiprod_render.picture.planes import Cel
+
+SYMMETRICAL = frozenset("🐙🦑🪼🦀🦇👾🤖👽👻")
+"""Creatures that look at the viewer by nature, though their limbs move."""
+WITHOUT = frozenset("🪲🦗🐜🪰🦟🕷🪳🪱🐛🦂🦞🦐🐣")
+PARTS = (0.0, 0.2, 0.45, 0.7)
+
+
+@pytest.fixture
+def stage(requests: Any) -> Stage:
+    spec = clip_spec(requests.clip(48, scene=requests.scene(caption="")))
+    return stage_of(spec, spec.scene, 2.0)
+
+
+def points(parts: Any) -> np.ndarray:
+    return np.concatenate([part.points for part in parts])
+
+
+def mask(parts: Any) -> np.ndarray:
+    """Returns the silhouette on a page of 120 by 360, the foot in the middle of row 110."""
+    page = np.zeros((120, 360), np.uint8)
+    for part in parts:
+        outline = np.round(part.points * [80, -80] + [180, 110]).astype(np.int32)
+        cv2.fillPoly(page, [outline], 255)
+    return page > 0
+
+
+@pytest.mark.parametrize("figure", sorted(KEYS))
+def test_a_creature_at_rest_is_one_tall_and_on_the_ground(figure: str) -> None:
+    found = points(rest_parts(figure))
+    assert found[:, 1].min() == pytest.approx(0, abs=0.01)
+    assert found[:, 1].max() == pytest.approx(1, abs=1e-5)
+    assert np.ptp(found[:, 0]) == pytest.approx(breadth_of(figure))
+    assert found[:, 0].min() == pytest.approx(-found[:, 0].max())
+
+
+@pytest.mark.parametrize("figure", sorted(KEYS))
+def test_every_paper_of_a_creature_has_a_colour(figure: str) -> None:
+    codes = {bare(part.tone) for part in rest_parts(figure)}
+    assert all(rgb(code).shape == (3,) for code in codes)
+    assert len(codes) >= 3
+
+
+@pytest.mark.parametrize("figure", sorted(KEYS - SYMMETRICAL))
+def test_a_creature_is_seen_from_the_side(figure: str) -> None:
+    silhouette = mask(rest_parts(figure))
+    mirrored = silhouette[:, ::-1]
+    assert (silhouette ^ mirrored).sum() > 0.08 * (silhouette | mirrored).sum()
+
+
+@pytest.mark.parametrize("figure", sorted({*BEASTS, *BIRDS}))
+def test_a_walk_moves_the_legs_and_keeps_a_foot_on_the_ground(figure: str) -> None:
+    walk = [parts_in(figure, "walk", part) for part in PARTS]
+    assert all(abs(points(parts)[:, 1].min()) < 0.05 for parts in walk)
+    low = [mask(parts)[85:] for parts in walk]
+    assert all((one ^ other).any() for one, other in pairwise(low))
+
+
+@pytest.mark.parametrize("gait", sorted(MOVES))
+@pytest.mark.parametrize("figure", ["🦊", "🦅", "🐙", "🐬", "🤖"])
+def test_a_cycle_closes_without_a_jump(figure: str, gait: str) -> None:
+    end, start = (points(parts_in(figure, gait, part)) for part in (1 - 1e-6, 0.0))
+    if end.shape == start.shape:
+        assert np.abs(end - start).max() < 0.02
+
+
+def test_every_move_is_a_gait() -> None:
+    assert MOVES.keys() <= GAITS.keys()
+
+
+@pytest.mark.parametrize("figure", sorted(ANIMALS.keys() - WITHOUT))
+def test_animals_have_joints(figure: str) -> None:
+    assert is_jointed(figure)
+    assert figure_of(Entity("e1", EntityKind.ANIMAL, "it", "", figure)) is not None
+
+
+def test_a_sleeper_lies_lower_and_a_bird_in_flight_spreads_its_wings() -> None:
+    assert points(parts_in("🐈", "lie", 0.2))[:, 1].max() < 0.8
+    assert np.ptp(points(parts_in("🦅", "fly", 0.0))[:, 1]) > 0.9
+
+
+def actor(figure: str, **changes: Any) -> Actor:
+    made = Actor(
+        Entity("e1", EntityKind.ANIMAL, "it", "", figure),
+        Cutout(figure, 0.2, Home.GROUND),
+        Home.GROUND,
+        200.0,
+        200.0,
+        100.0,
+    )
+    return replace(made, **changes)
+
+
+def cel_of(stage: Stage, shown: Actor, gait: str = "") -> Cel:
+    return creature_cel(stage, shown, creature_papers(stage, shown, 0.0), gait, 0.0)
+
+
+def test_a_creature_looks_to_the_left_unless_it_is_mirrored(stage: Stage) -> None:
+    left, right = (cel_of(stage, actor("🦊", mirrored=side)) for side in (False, True))
+    assert left.keep is not None
+    assert right.keep is not None
+    # The ears are above the nose's side.
+    ears = [np.flatnonzero((cel[:30] < 128).any(axis=0)).mean() for cel in (left.keep, right.keep)]
+    assert ears[0] + left.left < 200 < ears[1] + right.left
+
+
+def test_a_swimmer_is_hidden_below_the_line_of_the_water(stage: Stage) -> None:
+    cel = cel_of(stage, actor("🦢", home=Home.WATER), "swim")
+    assert cel.keep is not None
+    assert cel.top + cel.keep.shape[0] <= 200 - DRAUGHT * 100 + 2
+
+
+def test_a_stated_colour_is_the_coats_and_leaves_the_eyes(stage: Stage) -> None:
+    own, blue = (
+        cel_of(stage, actor("🐎", entity=replace(actor("🐎").entity, colour=code)))
+        for code in ("", "#2e86de")
+    )
+    changed = np.abs(own.planes.u.astype(int) - blue.planes.u) > 12
+    assert 0.4 < changed.sum() / (own.planes.u > 0).sum() < 0.98
+
+
+def test_prefixes_are_no_part_of_a_colour() -> None:
+    assert bare(Part(np.zeros((3, 2)), "=~~#ffffff").tone) == "#ffffff"
