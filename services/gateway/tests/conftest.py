@@ -85,6 +85,8 @@ class Llm(LlmServiceServicer):
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
         self.narration, self.recording = "", None
+        self.captions = False
+        """Whether the plan has title and captions of the storyboard."""
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
         self.discarded: list[int] = []
@@ -107,7 +109,8 @@ class Llm(LlmServiceServicer):
         if self.hold or self.trouble:
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
-        head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
+        title = request.storyboard.title if self.captions else "A film"
+        head = film.Manifest(prompt=request.prompt, title=title, format=video, style=STYLE)
         if request.options.narration.HasField("recording"):
             head.voice_over.CopyFrom(request.options.narration.recording)
         begin = llm_api.PlanScenesResponse(
@@ -142,6 +145,7 @@ class Llm(LlmServiceServicer):
                 id=f"s{number}",
                 title=f"Scene {number}",
                 duration=write_duration(length // self.scenes),
+                caption=request.storyboard.scenes[number - 1].caption if self.captions else "",
                 narration=self.narration,
                 voice_over=self.recording,
                 seed=seed,

@@ -189,7 +189,7 @@ async def test_a_page_of_large_jobs_is_shorter(tmp_path) -> None:
         for number in range(9):
             request = api.CreateJobRequest(prompt="x")
             job = pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING, prompt="x" * 1_000_000)
-            await jobs.create(job, "ada", request, 100)
+            await jobs.create([job], "ada", request, 100)
         pages, token = [], ""
         while not pages or token:
             page, token = await jobs.page("ada", 100, token)
@@ -390,7 +390,7 @@ async def test_a_job_that_was_stored_but_not_started_runs_after_a_restart(
         job = pb.Job(
             name=new_name(), state=pb.Job.PENDING, prompt="a film", duration_sec=3, format=DEFAULT_FORMAT
         )
-        await jobs.create(job, "local", request, 10)
+        await jobs.create([job], "local", request, 10)
     async with start_gateway(settings) as gateway:
         events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     assert events[-1].job.state == pb.Job.SUCCEEDED

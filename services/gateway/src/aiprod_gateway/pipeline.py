@@ -23,7 +23,7 @@ from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, request_review
-from aiprod_gateway.planning import load_revision, open_room, plan
+from aiprod_gateway.planning import load_revision, load_shared_plan, open_room, plan
 from aiprod_gateway.quality_control import Judged, judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, rejection, with_new_seeds
 from aiprod_gateway.rendering import assemble, locked_scenes, render_scene
@@ -42,7 +42,7 @@ class Pipeline:
         Raises StageFailed, FAILED_PRECONDITION at the gate, WaitingForReview after the plan.
         """
         is_revision = self.context.job.HasField("revision")
-        manifest = await self._run(Stage.PLAN, load_revision if is_revision else plan)
+        manifest = await self._run(Stage.PLAN, self._planning())
         room = await self._run(Stage.ROOM, open_room, manifest)
         manifest_seq = self.context.job.revision.manifest_seq or FIRST_EVENT
         if self.context.job.hold_for_review:
@@ -65,6 +65,12 @@ class Pipeline:
         if is_rejected(quality):
             raise rejection(quality)
         await self._run(Stage.DELIVER, deliver, manifest, clips, master, quality, manifest_seq)
+
+    def _planning(self) -> Callable[[JobContext, Step], Awaitable[film.Manifest]]:
+        job = self.context.job
+        if job.HasField("revision"):
+            return load_revision
+        return load_shared_plan if job.variants_of not in ("", job.name) else plan
 
     async def _approved_plan(self) -> collab_pb.ManifestRevision:
         """Returns the plan as it was approved. Raises WaitingForReview until its review has ended."""

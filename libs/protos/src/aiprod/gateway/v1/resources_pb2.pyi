@@ -176,6 +176,9 @@ class Job(_message.Message):
     USER_FIELD_NUMBER: _builtins.int
     TAKE_FIELD_NUMBER: _builtins.int
     QUALITY_ROUNDS_FIELD_NUMBER: _builtins.int
+    VARIANTS_OF_FIELD_NUMBER: _builtins.int
+    CAPTION_LANGUAGE_FIELD_NUMBER: _builtins.int
+    PLAN_REVISION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -226,6 +229,14 @@ class Job(_message.Message):
     """Whether it stops after its plan until its plan is approved."""
     user: _builtins.str
     """The user who asked for it."""
+    variants_of: _builtins.str
+    """The job that plans the film of which this is a variant, as `jobs/{job}`; its own name for that one, and empty if there
+    are no variants. `max_cost_usd_micros` then limits all variants together.
+    """
+    caption_language: _builtins.str
+    """The language of the captions, as a tag such as `fr`; empty for the captions of the film."""
+    plan_revision: _builtins.int
+    """The number of the revision in its room that is its plan, approved if it waits for review; 0 before."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
@@ -348,10 +359,13 @@ class Job(_message.Message):
         user: _builtins.str = ...,
         take: Global___Take | None = ...,
         quality_rounds: _abc.Iterable[Global___QualityRound] | None = ...,
+        variants_of: _builtins.str = ...,
+        caption_language: _builtins.str = ...,
+        plan_revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard", "take", b"take"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "caption_language", b"caption_language", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "plan_revision", b"plan_revision", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
