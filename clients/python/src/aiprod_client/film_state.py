@@ -40,6 +40,11 @@ class FilmState(ABC):
         return from_message(self.job.storyboard) if self.job.HasField("storyboard") else None
 
     @property
+    def caption_language(self) -> str:
+        """The language of the captions of a variant, such as `fr`; empty for the captions of the film."""
+        return self.job.caption_language
+
+    @property
     def duration(self) -> float:
         """The length in seconds; that of the plan once the film is planned."""
         return self.job.duration_sec

@@ -199,7 +199,7 @@ def add_model_use(provenance: llm_pb.Provenance, job: pb.Job) -> None:
 
 
 def set_room(room: str, job: pb.Job) -> None:
-    """Sets the room, as `rooms/{room}`, and the revision that it opened with unless that is to be reviewed."""
+    """Sets the room, as `rooms/{room}`, and its first revision as the plan, unless that is to be reviewed."""
     job.room = room
     job.plan_revision = job.revision.number or (0 if job.hold_for_review else FIRST_REVISION)
 

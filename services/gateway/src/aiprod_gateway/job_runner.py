@@ -16,9 +16,9 @@ from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.early_scenes import EarlyScenes
+from aiprod_gateway.job_admission import Request
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.job_admission import Request
 from aiprod_gateway.jobs import ENDED
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job

@@ -108,7 +108,7 @@ class Jobs:
         return self._variants(db, first.variants_of) if first.variants_of else [first]
 
     async def variants(self, first: str) -> list[pb.Job]:
-        """Returns the jobs that one request created, by the name of the one that plans, which is the first."""
+        """Returns the jobs that one request created, the one that plans, `first`, at their head."""
         return await self.database.read(lambda db: self._variants(db, first))
 
     def _variants(self, db: Connection, first: str) -> list[pb.Job]:
@@ -128,7 +128,8 @@ class Jobs:
         """Stores all new jobs of a request and returns them, or those that it created meanwhile.
 
         Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user would have more than
-        `limit` unfinished jobs or create more than `per_minute` within a minute, and what `check_budget` raises.
+        `limit` unfinished jobs or create more than `per_minute` within a minute, and what `check_budget`
+        raises.
         """
         traceparent = current_call().traceparent
 
@@ -183,9 +184,7 @@ class Jobs:
             self._cache[name] = user, job
         return user, job
 
-    async def page(
-        self, user: str, size: int, token: str, variants_of: str = ""
-    ) -> tuple[list[pb.Job], str]:
+    async def page(self, user: str, size: int, token: str, variants_of: str = "") -> tuple[list[pb.Job], str]:
         """Returns a page of the user's jobs, the newest first, and the token of the next page.
 
         ALL_USERS stands for the jobs of all users. `variants_of` leaves the variants of one film.
@@ -300,8 +299,8 @@ class Jobs:
     ) -> pb.Job:
         """Changes an ended job into an unfinished one and returns it.
 
-        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, FAILED_PRECONDITION if it shares its
-        limit with a variant at work, and what `change` and `check_budget` raise.
+        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, FAILED_PRECONDITION if it shares
+        its limit with a variant at work, and what `change` and `check_budget` raise.
         """
 
         def checked(db: Connection) -> tuple[str, pb.Job]:
@@ -354,9 +353,7 @@ def new_name() -> str:
     return f"jobs/{secrets.token_hex(8)}"
 
 
-def _insert(
-    db: Connection, job: pb.Job, own_id: str | None, request_hash: bytes, traceparent: str
-) -> None:
+def _insert(db: Connection, job: pb.Job, own_id: str | None, request_hash: bytes, traceparent: str) -> None:
     row = (
         job.name,
         job.user,
@@ -378,6 +375,6 @@ def _raise_if_plan_is_needed(db: Connection, name: str) -> None:
                 and state in {UNFINISHED} limit 1"""  # noqa: S608 - no input is in it
     if row := db.execute(query, (name, name)).fetchone():
         raise FailedPrecondition(
-            f"{row['name']} renders the plan of {name} and has not ended: cancel it first, then delete {name}",
+            f"{row['name']} renders the plan of {name} and has not ended: cancel it first, then delete",
             reason="JOB_NOT_ENDED",
         )

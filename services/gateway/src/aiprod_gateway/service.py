@@ -96,9 +96,7 @@ class GenerationService(GenerationServiceServicer):
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
         """Returns a page of jobs."""
         user = listed_user(request.user, current_call())
-        jobs, token = await self._jobs.page(
-            user, request.page_size, request.page_token, request.variants_of
-        )
+        jobs, token = await self._jobs.page(user, request.page_size, request.page_token, request.variants_of)
         places = await self._runner.with_queue_positions(jobs)
         return api.ListJobsResponse(jobs=places, next_page_token=token)
 

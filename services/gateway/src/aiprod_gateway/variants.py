@@ -40,9 +40,7 @@ def _film(requested: api.CreateJobRequest, variant: api.Variant) -> api.CreateJo
     return result
 
 
-def _variant_job(
-    requested: api.CreateJobRequest, first: pb.Job, variant: api.Variant, number: int
-) -> pb.Job:
+def _variant_job(requested: api.CreateJobRequest, first: pb.Job, variant: api.Variant, number: int) -> pb.Job:
     job = copy_of(first)
     job.name = new_name()
     job.caption_language = variant.caption_language
@@ -79,11 +77,12 @@ def _check_captions(requested: api.CreateJobRequest, language: str) -> None:
     ]
     if missing:
         shown = ", ".join(str(number + 1) for number in missing[:10]) + (", …" if missing[10:] else "")
+        field = f"film.storyboard.scenes[{missing[0]}].captions"
         raise InvalidArgument(
-            f"film.storyboard.scenes: no caption in {language} for scene {shown}: give it in `captions`, or "
-            "state an empty `caption` for a scene without one. Captions are never translated here",
+            f"{field}: no caption in {language} for scene {shown}: give it in `captions`, or state an empty "
+            "`caption` for a scene without one. Captions are never translated here",
             reason=MISSING,
-            field=f"film.storyboard.scenes[{missing[0]}].captions",
+            field=field,
         )
 
 
@@ -131,9 +130,7 @@ def _set_captions(manifest: film.Manifest, board: film_storyboard.Storyboard, la
         scene.caption = given.get(scene.id, "")
 
 
-def _captions(
-    scenes: Sequence[film_storyboard.StoryboardScene], language: str
-) -> Iterator[tuple[str, str]]:
+def _captions(scenes: Sequence[film_storyboard.StoryboardScene], language: str) -> Iterator[tuple[str, str]]:
     """Yields the id that each scene of a storyboard has in its plan, and its caption."""
     for number, scene in enumerate(scenes, start=1):
         yield f"s{number}", scene.captions.get(language, "")

@@ -70,7 +70,8 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "From": origin,
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
-        "Captions": captions,
+        "Captions": f"{captions}, in {job.caption_language}" if job.caption_language else captions,
+        "Variant of": job.variants_of if job.variants_of != job.name else "",
         "Music": music,
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
@@ -169,6 +170,14 @@ def size_text(job: gateway_pb.Job) -> str:
     """The film's size in pixels and its frame rate."""
     rate = read_rate(job.format.frame_rate)
     return f"{job.format.width}x{job.format.height} at {float(rate):g} fps"
+
+
+def variant_text(job: gateway_pb.Job) -> str:
+    """What a new job makes: its prompt, or how the variant differs."""
+    if not job.variants_of:
+        return f"“{job.prompt}”" if job.prompt else f"a storyboard of {len(job.storyboard.scenes)} scenes"
+    size = "the size of the film" if job.format_open else f"{job.format.width}x{job.format.height}"
+    return f"{size}, captions in {job.caption_language}" if job.caption_language else size
 
 
 def timings_table(job: gateway_pb.Job) -> Table:

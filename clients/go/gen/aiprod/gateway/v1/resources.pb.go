@@ -366,6 +366,13 @@ type Job struct {
 	Take *Take `protobuf:"bytes,43,opt,name=take,proto3" json:"take,omitempty"`
 	// The masters that quality control judged, oldest first: the newest 20. `quality` is of the last one.
 	QualityRounds []*QualityRound `protobuf:"bytes,44,rep,name=quality_rounds,json=qualityRounds,proto3" json:"quality_rounds,omitempty"`
+	// The job that plans the film of which this is a variant, as `jobs/{job}`; its own name for that one, and empty if there
+	// are no variants. `max_cost_usd_micros` then limits all variants together.
+	VariantsOf string `protobuf:"bytes,45,opt,name=variants_of,json=variantsOf,proto3" json:"variants_of,omitempty"`
+	// The language of the captions, as a tag such as `fr`; empty for the captions of the film.
+	CaptionLanguage string `protobuf:"bytes,46,opt,name=caption_language,json=captionLanguage,proto3" json:"caption_language,omitempty"`
+	// The number of the revision in its room that is its plan, approved if it waits for review; 0 before.
+	PlanRevision  int32 `protobuf:"varint,47,opt,name=plan_revision,json=planRevision,proto3" json:"plan_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -685,6 +692,27 @@ func (x *Job) GetQualityRounds() []*QualityRound {
 		return x.QualityRounds
 	}
 	return nil
+}
+
+func (x *Job) GetVariantsOf() string {
+	if x != nil {
+		return x.VariantsOf
+	}
+	return ""
+}
+
+func (x *Job) GetCaptionLanguage() string {
+	if x != nil {
+		return x.CaptionLanguage
+	}
+	return ""
+}
+
+func (x *Job) GetPlanRevision() int32 {
+	if x != nil {
+		return x.PlanRevision
+	}
+	return 0
 }
 
 // An attempt of a job that ended without a film.
@@ -1745,7 +1773,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbc\x12\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbf\x13\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -1797,7 +1825,11 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"planReview\x12\x18\n" +
 	"\x04user\x18* \x01(\tB\x04\xe2A\x01\x03R\x04user\x121\n" +
 	"\x04take\x18+ \x01(\v2\x17.aiprod.gateway.v1.TakeB\x04\xe2A\x01\x03R\x04take\x12L\n" +
-	"\x0equality_rounds\x18, \x03(\v2\x1f.aiprod.gateway.v1.QualityRoundB\x04\xe2A\x01\x03R\rqualityRounds\x1aN\n" +
+	"\x0equality_rounds\x18, \x03(\v2\x1f.aiprod.gateway.v1.QualityRoundB\x04\xe2A\x01\x03R\rqualityRounds\x12%\n" +
+	"\vvariants_of\x18- \x01(\tB\x04\xe2A\x01\x03R\n" +
+	"variantsOf\x12/\n" +
+	"\x10caption_language\x18. \x01(\tB\x04\xe2A\x01\x03R\x0fcaptionLanguage\x12)\n" +
+	"\rplan_revision\x18/ \x01(\x05B\x04\xe2A\x01\x03R\fplanRevision\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
