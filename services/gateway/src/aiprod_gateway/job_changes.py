@@ -238,6 +238,13 @@ def set_quality(quality: pb.Quality, job: pb.Job) -> None:
     job.quality.CopyFrom(quality)
 
 
+def set_delivered(master: str, quality: pb.Quality, job: pb.Job) -> None:
+    """Marks the master that is delivered, of all that were judged, and sets its quality."""
+    set_quality(quality, job)
+    for made in job.quality_rounds:
+        made.delivered = made.master == master
+
+
 def add_round(made: pb.QualityRound, job: pb.Job) -> None:
     """Adds what quality control said of one master, once; the oldest of more than MAX_ROUNDS go."""
     rounds = [each for each in job.quality_rounds if each.master != made.master]

@@ -313,7 +313,9 @@ class Job(_message.Message):
 
     @_builtins.property
     def quality_rounds(self) -> _containers.RepeatedCompositeFieldContainer[Global___QualityRound]:
-        """The masters that quality control judged, oldest first: the newest 20. `quality` is of the last one."""
+        """The masters that quality control judged, oldest first: the newest 20. `quality` is of the delivered one, else of the
+        last one.
+        """
 
     def __init__(
         self,
@@ -621,6 +623,7 @@ class Quality(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     TECHNICAL_FIELD_NUMBER: _builtins.int
     SEMANTIC_FIELD_NUMBER: _builtins.int
+    REPLANNED_FIELD_NUMBER: _builtins.int
     verdict: _resources_pb2.Verdict.ValueType
     """Whether the film may be delivered: not if it is FAIL or INCOMPLETE."""
     @_builtins.property
@@ -631,16 +634,21 @@ class Quality(_message.Message):
     def semantic(self) -> _resources_pb2_1.SemanticQc:
         """The semantic scores of the master, or why there are none."""
 
+    @_builtins.property
+    def replanned(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.Scene]:
+        """The scenes as a model planned them again for the next round; empty if it planned none."""
+
     def __init__(
         self,
         *,
         verdict: _resources_pb2.Verdict.ValueType = ...,
         technical: _resources_pb2.QcReport | None = ...,
         semantic: _resources_pb2_1.SemanticQc | None = ...,
+        replanned: _abc.Iterable[_manifest_pb2.Scene] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["semantic", b"semantic", "technical", b"technical"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["semantic", b"semantic", "technical", b"technical", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["replanned", b"replanned", "semantic", b"semantic", "technical", b"technical", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -657,20 +665,23 @@ class QualityRound(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     SEMANTIC_SCORE_FIELD_NUMBER: _builtins.int
     FAILING_SCENES_FIELD_NUMBER: _builtins.int
+    DELIVERED_FIELD_NUMBER: _builtins.int
     master: _builtins.str
     """The master, as an asset's name."""
     verdict: _resources_pb2.Verdict.ValueType
     """The verdict: it is delivered unless it is FAIL or INCOMPLETE."""
     semantic_score: _builtins.float
     """The mean of the semantic scores, 0 to 10; absent if no model scored it."""
+    delivered: _builtins.bool
+    """Whether it is the film that was delivered: the best of all rounds."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was judged."""
 
     @_builtins.property
     def failing_scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FailingScene]:
-        """The scenes that failed, in playing order. If a round follows, they are rendered for it with new seeds. Locked scenes
-        are not among them.
+        """The scenes that failed, in playing order. If a round follows, they are planned and rendered again for it. Locked
+        scenes are not among them.
         """
 
     def __init__(
@@ -681,10 +692,11 @@ class QualityRound(_message.Message):
         verdict: _resources_pb2.Verdict.ValueType = ...,
         semantic_score: _builtins.float | None = ...,
         failing_scenes: _abc.Iterable[Global___FailingScene] | None = ...,
+        delivered: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "semantic_score", b"semantic_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "failing_scenes", b"failing_scenes", "master", b"master", "semantic_score", b"semantic_score", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "delivered", b"delivered", "failing_scenes", b"failing_scenes", "master", b"master", "semantic_score", b"semantic_score", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__semantic_score: _TypeAlias = _typing.Literal["semantic_score"]  # noqa: Y015
     _WhichOneofArgType__semantic_score: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score"]  # noqa: Y015
@@ -698,10 +710,42 @@ class FailingScene(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    class _Remedy:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _RemedyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[FailingScene._Remedy.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        REMEDY_UNSPECIFIED: FailingScene._Remedy.ValueType  # 0
+        """Nothing: no round follows."""
+        RESEED: FailingScene._Remedy.ValueType  # 1
+        """It is rendered again with a new seed."""
+        REPLAN: FailingScene._Remedy.ValueType  # 2
+        """A model plans it again, and it is rendered again with a new seed."""
+
+    class Remedy(_Remedy, metaclass=_RemedyEnumTypeWrapper):
+        """What is done about a scene that failed."""
+
+    REMEDY_UNSPECIFIED: FailingScene.Remedy.ValueType  # 0
+    """Nothing: no round follows."""
+    RESEED: FailingScene.Remedy.ValueType  # 1
+    """It is rendered again with a new seed."""
+    REPLAN: FailingScene.Remedy.ValueType  # 2
+    """A model plans it again, and it is rendered again with a new seed."""
+
     SCENE_FIELD_NUMBER: _builtins.int
     REASONS_FIELD_NUMBER: _builtins.int
+    REMEDY_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    UNREVISED_REASON_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
     """The scene's id."""
+    remedy: Global___FailingScene.Remedy.ValueType
+    """What is done about it in the next round."""
+    action: _builtins.str
+    """What happens in the scene as it is planned again, up to 2000 characters; empty if it is not."""
+    unrevised_reason: _builtins.str
+    """Why it is not planned again although its picture has faults, up to 500 characters; may be empty."""
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Why it failed, for people: up to 10 reasons of up to 500 characters."""
@@ -711,10 +755,13 @@ class FailingScene(_message.Message):
         *,
         scene: _builtins.str = ...,
         reasons: _abc.Iterable[_builtins.str] | None = ...,
+        remedy: Global___FailingScene.Remedy.ValueType = ...,
+        action: _builtins.str = ...,
+        unrevised_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reasons", b"reasons", "scene", b"scene"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "reasons", b"reasons", "remedy", b"remedy", "scene", b"scene", "unrevised_reason", b"unrevised_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
