@@ -82,6 +82,11 @@ class FilmState(ABC):
         return results.quality(self.job.quality) if self.job.HasField("quality") else None
 
     @property
+    def rounds(self) -> list[results.Round]:
+        """The masters that quality control judged, oldest first; the best one is delivered."""
+        return [results.quality_round(each) for each in self.job.quality_rounds]
+
+    @property
     def cost(self) -> results.Cost:
         """The cost so far; final soon after the job ends."""
         return results.total(list(self.job.costs.values()))

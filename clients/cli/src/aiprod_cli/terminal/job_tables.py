@@ -93,8 +93,18 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
 
 def _round_text(made: gateway_pb.QualityRound) -> str:
     score = f", {made.semantic_score:.1f} of 10" if made.HasField("semantic_score") else ""
-    scenes = [f"{each.scene}: {', '.join(each.reasons)}" for each in made.failing_scenes]
-    return "; ".join([f"{Verdict.Name(made.verdict)}{score}", *scenes])
+    delivered = ", delivered" if made.delivered else ""
+    scenes = [f"{each.scene}: {_failing_text(each)}" for each in made.failing_scenes]
+    return "; ".join([f"{Verdict.Name(made.verdict)}{score}{delivered}", *scenes])
+
+
+def _failing_text(scene: gateway_pb.FailingScene) -> str:
+    remedies = {
+        gateway_pb.FailingScene.REPLAN: f" → planned again: {scene.action}",
+        gateway_pb.FailingScene.RESEED: " → rendered again with a new seed",
+    }
+    hindrance = f" (not planned again: {scene.unrevised_reason})" if scene.unrevised_reason else ""
+    return ", ".join(scene.reasons) + remedies.get(scene.remedy, "") + hindrance
 
 
 def _direction_text(direction: Direction) -> str:
