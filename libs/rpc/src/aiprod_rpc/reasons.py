@@ -120,6 +120,9 @@ REASONS = {
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait for jobs to end, or until midnight UTC."),
     ),
     "What a failed job states in `error`": (
+        Reason(
+            "CAPTION_NOT_GIVEN", "FAILED_PRECONDITION", "Give the caption, and create the variants again."
+        ),
         Reason("VARIANT_NOT_PLANNED", "FAILED_PRECONDITION", "Retry the job that plans, then this one."),
         Reason("REVIEW_REJECTED", "FAILED_PRECONDITION", "Edit the plan in the room, then retry the job."),
         Reason("REVIEW_EXPIRED", "DEADLINE_EXCEEDED", "Retry the job; it asks for a review again."),

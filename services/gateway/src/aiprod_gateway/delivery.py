@@ -17,6 +17,7 @@ from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.messages import copy_of
 from aiprod_gateway.replanning import CHOICES
 
 REMADE = ("seed", "action", *CHOICES)
@@ -41,7 +42,9 @@ async def deliver(
     Event `manifest_seq` was the last to change its manifest as `planned`.
     """
     await reconcile_costs(context)
-    job = await context.steps.update_job(partial(job_changes.set_delivered, master.asset.name, quality))
+    set_delivered = partial(job_changes.set_delivered, master.asset.name, quality)
+    set_delivered(job := copy_of(await context.steps.current_job()))
+    step.change_job(set_delivered)
     delivery = delivery_manifest(job, manifest, clips, master, quality)
     request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=delivery)
     await context.services.storage.PublishDeliveryManifest(request)

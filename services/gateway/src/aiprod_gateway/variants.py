@@ -12,8 +12,6 @@ from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import DEFAULT_FORMAT, new_job
 from aiprod_rpc.errors import FailedPrecondition, InvalidArgument
 
-MISSING = "CAPTIONS_MISSING"
-
 
 def variant_jobs(request: api.CreateVariantsRequest) -> list[pb.Job]:
     """Returns a new job for each variant, first the one that plans the film; none is stored yet.
@@ -68,7 +66,9 @@ def _check_captions(requested: api.CreateJobRequest, language: str) -> None:
     if not requested.HasField("storyboard") or captions == film_options.OFF:
         what = "a storyboard that gives them" if captions != film_options.OFF else "captions that are not OFF"
         raise InvalidArgument(
-            f"variants: captions in {language} need {what}", reason=MISSING, field="variants.caption_language"
+            f"variants: captions in {language} need {what}",
+            reason="CAPTIONS_MISSING",
+            field="variants.caption_language",
         )
     missing = [
         number
@@ -81,7 +81,7 @@ def _check_captions(requested: api.CreateJobRequest, language: str) -> None:
         raise InvalidArgument(
             f"{field}: no caption in {language} for scene {shown}: give it in `captions`, or state an empty "
             "`caption` for a scene without one. Captions are never translated here",
-            reason=MISSING,
+            reason="CAPTIONS_MISSING",
             field=field,
         )
 
@@ -125,7 +125,7 @@ def _set_captions(manifest: film.Manifest, board: film_storyboard.Storyboard, la
             raise FailedPrecondition(
                 f"scene {scene.id} was added to the plan and has no caption in {language}: create the "
                 "variants again with a storyboard that has it",
-                reason=MISSING,
+                reason="CAPTION_NOT_GIVEN",
             )
         scene.caption = given.get(scene.id, "")
 

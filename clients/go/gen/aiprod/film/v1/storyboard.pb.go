@@ -39,7 +39,8 @@ type Storyboard struct {
 	Prompt string `protobuf:"bytes,4,opt,name=prompt,proto3" json:"prompt,omitempty"`
 	// Colours and logo; planned colours and no logo if absent.
 	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
-	// The title in other languages, for CreateVariants, as `captions` of a scene; where one is missing, the title stays.
+	// The title in other languages, for CreateVariants: up to 20, by their tags as in `captions`, each of 1 to 200
+	// characters. Where one is missing, the title stays.
 	Titles        map[string]string `protobuf:"bytes,6,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

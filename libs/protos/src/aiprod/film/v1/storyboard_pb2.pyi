@@ -70,7 +70,9 @@ class Storyboard(_message.Message):
 
     @_builtins.property
     def titles(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
-        """The title in other languages, for CreateVariants, as `captions` of a scene; where one is missing, the title stays."""
+        """The title in other languages, for CreateVariants: up to 20, by their tags as in `captions`, each of 1 to 200
+        characters. Where one is missing, the title stays.
+        """
 
     def __init__(
         self,
