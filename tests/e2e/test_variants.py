@@ -8,6 +8,9 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from aiprod_client import Client, Scene, Storyboard
+from aiprod_rpc.errors import InvalidArgument
+
 from .test_rest import answer, error
 
 pytestmark = pytest.mark.e2e
@@ -94,3 +97,17 @@ def test_the_command_saves_each_variant(stack, tmp_path) -> None:
     assert done.returncode == 0, done.stderr
     saved = done.stdout.split()
     assert [name.rpartition("/")[2].rpartition("-")[0] for name in saved] == ["fox", "renard"]
+
+
+def test_the_python_client_makes_and_lists_variants(stack) -> None:
+    scene = Scene(text="a fox", caption="Snow", captions={"fr": "Neige"}, duration=1)
+    storyboard = Storyboard(title="Fox", titles={"fr": "Renard"}, scenes=[scene])
+    with Client(stack.target) as client:
+        films = client.start_variants(storyboard, sizes=["320x240"], languages=["", "fr"])
+        assert [film.wait().title for film in films] == ["Fox", "Renard"]
+        assert [film.caption_language for film in films] == ["", "fr"]
+        assert [made.delivered for made in films[1].rounds] == [True]
+        listed = client.films(variants_of=films[0].name)
+        assert [film.name for film in listed] == [film.name for film in films[::-1]]
+        with pytest.raises(InvalidArgument, match="no caption in de for scene 1"):
+            client.start_variants(storyboard, languages=["de"])
