@@ -54,7 +54,8 @@ def inner_messages(message: Any) -> Iterator[Any]:
     """Yields the messages within a message that are objects in its file."""
     for field in message.fields:
         inner = field.message_type
-        if inner is not None and inner.name != "Duration" and SHORT.get(inner.full_name) != "name":
+        is_own = inner is not None and inner.name != "Duration" and not inner.GetOptions().map_entry
+        if is_own and SHORT.get(inner.full_name) != "name":
             yield inner
             yield from inner_messages(inner)
 
@@ -83,6 +84,11 @@ def message_schema(message: Any) -> dict[str, Any]:
 def field_schema(field: FieldDescriptor) -> dict[str, Any]:
     """Returns the type and the limits of a field."""
     rules = field.GetOptions().Extensions[validate_pb2.field]
+    if field.message_type is not None and field.message_type.GetOptions().map_entry:
+        key, value = (field.message_type.fields_by_name[name] for name in ("key", "value"))
+        limits = {"maxProperties": rules.map.max_pairs}
+        names, values = scalar_schema(key, rules.map.keys), scalar_schema(value, rules.map.values)
+        return {"type": "object", **stated(limits), "propertyNames": names, "additionalProperties": values}
     if not field.is_repeated:
         return value_schema(field, rules)
     limits = {"minItems": rules.repeated.min_items, "maxItems": rules.repeated.max_items}

@@ -76,7 +76,7 @@ async def _jobs(home: Path, rows: int) -> AsyncIterator[Calls]:
 async def _create(jobs: Jobs) -> None:
     job = gateway_pb.Job(name=new_name(), state=gateway_pb.Job.SUCCEEDED, prompt="a film")
     job.create_time.GetCurrentTime()
-    await jobs.create(job, USER, gateway_api.CreateJobRequest(), limit=10, per_minute=2 * ROUNDS)
+    await jobs.create([job], USER, gateway_api.CreateJobRequest(), limit=10, per_minute=2 * ROUNDS)
 
 
 @asynccontextmanager

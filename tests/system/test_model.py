@@ -26,7 +26,8 @@ def model() -> Iterator[str]:
 
 
 def test_scenes_render_while_the_model_still_writes(model: str, start_stack, tmp_path: Path) -> None:
-    settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model}
+    # The film is made once, so that every clip is new.
+    settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model, "AIPROD_GATEWAY_TAKES": "1"}
     httpx.post(f"{model}/_fake", json={"tokens_per_second": 200}).raise_for_status()
     with start_stack(tmp_path, **settings) as stack:
         run = stack.cli("generate", "a fox in the snow", "--json")
@@ -48,5 +49,14 @@ def test_a_model_plans_and_reviews_a_film(model: str, start_stack, tmp_path: Pat
         assert job["quality"]["semantic"]["scores"]["visual_consistency"] == 8.5
         assert int(job["cost_usd_micros"]) > 500
         assert not job.get("degraded")
+        # The model finds a fault in s2, and plans it again; a film that is no better is not delivered.
+        first, second = job["quality_rounds"]
+        (failing,) = first["failing_scenes"]
+        assert (failing["scene"], failing["remedy"]) == ("s2", "REPLAN")
+        assert failing["action"].startswith("Better: ")
+        assert first["delivered"]
+        assert not second.get("delivered")
+        shown = stack.cli("job", job["name"])
+        assert "planned again: Better:" in " ".join(shown.stdout.split())
         logs = "".join(path.read_text() for path in tmp_path.rglob("*.log"))
         assert KEY not in logs + run.stdout + run.stderr

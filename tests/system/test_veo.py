@@ -10,6 +10,7 @@ import grpc
 import httpx
 import pytest
 
+from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -109,6 +110,25 @@ def test_a_gateway_that_is_killed_during_a_take_pays_for_it_once(stack, gateway,
     picked = gateway.PickTake(gateway_api.PickTakeRequest(name=name), timeout=10).name
     wait_until(has_ended(gateway, picked))
     assert job_state(gateway, picked).cost_usd_micros == 0
+
+
+def test_languages_of_one_size_share_the_takes(gateway, vertex) -> None:
+    before = len(vertex.state()["prompts"])
+    scenes = [
+        film_storyboard.StoryboardScene(text=text, caption=text, captions={"fr": french})
+        for text, french in (("an owl at noon", "un hibou"), ("a mole at midnight", "une taupe"))
+    ]
+    film = gateway_api.CreateJobRequest(storyboard=film_storyboard.Storyboard(scenes=scenes), duration_sec=4)
+    variants = [gateway_api.Variant(), gateway_api.Variant(caption_language="fr")]
+    request = gateway_api.CreateVariantsRequest(film=film, variants=variants)
+    names = [job.name for job in gateway.CreateVariants(request, timeout=10).jobs]
+    for name in names:
+        wait_until(has_ended(gateway, name))
+    jobs = [job_state(gateway, name) for name in names]
+    assert [job.state for job in jobs] == [gateway_pb.Job.SUCCEEDED] * 2, [job.error for job in jobs]
+    # Words are drawn over what the model shot.
+    assert len(vertex.state()["prompts"]) - before == 2
+    assert sum(job.cost_usd_micros for job in jobs) == 2 * 4 * 100_000
 
 
 def test_a_filtered_scene_fails_the_job_with_the_reason(gateway, vertex) -> None:

@@ -76,6 +76,10 @@ class Llm(LlmServiceServicer):
 
     def __init__(self) -> None:
         self.reviews: list[llm_pb.SemanticQc] = []
+        self.revisions: list[llm_api.ReviseScenesRequest] = []
+        self.on_revision: Callable[[], None] = lambda: None
+        self.revises = True
+        """Whether there is a model that plans scenes again."""
         self.costs: Counter[str] = Counter()
         """The ledger: the cost per request id, with calls that failed."""
         self.unpriced: Counter[str] = Counter()
@@ -85,6 +89,8 @@ class Llm(LlmServiceServicer):
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
         self.narration, self.recording = "", None
+        self.captions = False
+        """Whether the plan has title and captions of the storyboard."""
         self.breaks = 0
         """How many calls of PlanScenes break after the head."""
         self.discarded: list[int] = []
@@ -107,7 +113,8 @@ class Llm(LlmServiceServicer):
         if self.hold or self.trouble:
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
-        head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
+        title = request.storyboard.title if self.captions else "A film"
+        head = film.Manifest(prompt=request.prompt, title=title, format=video, style=STYLE)
         if request.options.narration.HasField("recording"):
             head.voice_over.CopyFrom(request.options.narration.recording)
         begin = llm_api.PlanScenesResponse(
@@ -142,6 +149,7 @@ class Llm(LlmServiceServicer):
                 id=f"s{number}",
                 title=f"Scene {number}",
                 duration=write_duration(length // self.scenes),
+                caption=request.storyboard.scenes[number - 1].caption if self.captions else "",
                 narration=self.narration,
                 voice_over=self.recording,
                 seed=seed,
@@ -162,6 +170,21 @@ class Llm(LlmServiceServicer):
             prompt_alignment=self.score,
         )
         return llm_pb.SemanticQc(state=llm_pb.SemanticQc.SCORED, engine="m", scores=scores)
+
+    async def ReviseScenes(
+        self, request: llm_api.ReviseScenesRequest, context: object
+    ) -> llm_api.ReviseScenesResponse:
+        self.revisions.append(request)
+        self.on_revision()
+        if not self.revises:
+            raise FailedPrecondition("no model is configured", reason="NO_MODEL")
+        self.costs[current_call().request_id] += 2
+        faulty = {fault.scene for fault in request.faults}
+        scenes = [scene for scene in request.manifest.scenes if scene.id in faulty]
+        for scene in scenes:
+            scene.action, scene.shot_size = f"better {scene.action}".strip(), film.Scene.CLOSE_UP
+        made = llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=2)
+        return llm_api.ReviseScenesResponse(scenes=scenes, provenance=made)
 
     async def _fail_after_cost(self, context: grpc.aio.ServicerContext) -> None:
         try:

@@ -53,13 +53,16 @@ async def every_statement(jobs: Jobs) -> set[str]:
     statements: list[str] = []
     for connection in (jobs.database._connection, jobs.database._reader.connection):
         connection.set_trace_callback(statements.append)
-    job = pb.Job(name="jobs/1", state=pb.Job.PENDING)
-    await jobs.create(job, "u", REQUEST, 10)
+    job = pb.Job(name="jobs/1", state=pb.Job.PENDING, variants_of="jobs/1", max_cost_usd_micros=9)
+    await jobs.create([job], "u", REQUEST, 10)
     await jobs.find_by_request("u", REQUEST)
     await jobs.owner("jobs/1")
     await jobs.get("jobs/1", "u")
     await jobs.page("u", 20, "")
     await jobs.page(ALL_USERS, 20, "")
+    await jobs.page("u", 20, "", "jobs/1")
+    await jobs.page(ALL_USERS, 20, "", "jobs/1")
+    await jobs.variants("jobs/1")
     await jobs.traceparent("jobs/1")
     await jobs.unfinished()
     await jobs.update("jobs/1", finish)
@@ -76,7 +79,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     assert methods == {
         *("create", "find", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
         *("reserved", "reopen", "waiting_for_review", "disk_usage"),
-        *("tell_of_refusal",),
+        *("tell_of_refusal", "variants"),
         *("begin_deletion", "half_deleted", "remove", "ended_before"),
     }
     return set(statements)
@@ -86,7 +89,8 @@ async def test_no_statement_scans_the_table_or_sorts_it(jobs: Jobs, tmp_path: Pa
     database = pysqlite3.connect(tmp_path / "jobs.db")
     for statement in await every_statement(jobs):
         for *_, plan in database.execute(f"explain query plan {statement}"):
-            assert plan.startswith("SEARCH "), (statement, plan)
+            # A subquery has lines of its own.
+            assert plan.startswith(("SEARCH ", "CORRELATED SCALAR SUBQUERY ")), (statement, plan)
             assert plan != "SEARCH job USING INDEX job_list (user=?)", statement
     database.close()
 
@@ -111,7 +115,7 @@ async def test_a_table_of_an_earlier_release_gets_the_index(tmp_path: Path) -> N
         assert await jobs.get("jobs/0", "u") == pb.Job(name=job.name, state=job.state, attempt=1, user="u")
         assert await jobs.unfinished() == ["jobs/0"]
         with pytest.raises(ResourceExhausted, match="1 unfinished jobs"):
-            await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
+            await jobs.create([pb.Job(name="jobs/1", state=pb.Job.PENDING)], "u", REQUEST, 1)
     indexes = {row[0] for row in database.execute("select name from sqlite_master where type = 'index'")}
     database.close()
     assert {"job_unfinished", "job_list", "job_request"} <= indexes
@@ -125,7 +129,7 @@ async def test_jobs_of_an_earlier_release_go_on(tmp_path: Path) -> None:
         assert [job.name for job in before] == ["jobs/e4bd860321174c3b", "jobs/68e8db986830ecc5"]
         assert await jobs.unfinished() == ["jobs/e4bd860321174c3b"]
         await jobs.update("jobs/e4bd860321174c3b", finish)
-        await jobs.create(pb.Job(name="jobs/new", state=pb.Job.PENDING), "local", REQUEST, 1)
+        await jobs.create([pb.Job(name="jobs/new", state=pb.Job.PENDING)], "local", REQUEST, 1)
     async with open_jobs(tmp_path) as jobs:
         assert await jobs.unfinished() == ["jobs/new"]
         assert len((await jobs.page("local", 20, ""))[0]) == 3
@@ -134,30 +138,32 @@ async def test_jobs_of_an_earlier_release_go_on(tmp_path: Path) -> None:
 async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_path: Path) -> None:
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING, attempt=1)
     async with open_jobs(tmp_path) as jobs:
-        await jobs.create(job, "u", REQUEST, 1)
+        await jobs.create([job], "u", REQUEST, 1)
     with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
         database.execute("update job set request_id = upper(request_id)")
         database.execute("alter table job drop column traceparent")
         database.execute("alter table job drop column reserved")
         database.execute("drop index job_room")
         database.execute("alter table job drop column room")
+        database.execute("drop index job_variants")
+        database.execute("alter table job drop column variants_of")
         for table in ("deletion", "webhook", "webhook_message", "budget_turn"):
             database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:
-        assert await jobs.find_by_request("u", REQUEST) == job
+        assert await jobs.find_by_request("u", REQUEST) == [job]
         assert (await jobs.traceparent("jobs/1")).endswith("-01")
 
 
 async def test_a_revision_of_an_earlier_release_has_its_name(jobs: Jobs) -> None:
     revision = pb.RenderedRevision(job="jobs/0", number=2)
     job = pb.Job(name="jobs/1", state=pb.Job.PENDING, room="rooms/0", revision=revision)
-    await jobs.create(job, "u", REQUEST, 1)
+    await jobs.create([job], "u", REQUEST, 1)
     assert (await jobs.get("jobs/1", "u")).revision.name == "rooms/0/revisions/2"
 
 
 async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path, caplog) -> None:
-    await jobs.create(pb.Job(name="jobs/1", state=pb.Job.PENDING), "u", REQUEST, 1)
+    await jobs.create([pb.Job(name="jobs/1", state=pb.Job.PENDING)], "u", REQUEST, 1)
     with closing(pysqlite3.connect(tmp_path / "jobs.db", isolation_level=None)) as database:
         database.execute("update job set body = ?", (b"\xa5" * 4096,))
     with pytest.raises(DataLoss):
@@ -174,14 +180,14 @@ async def test_a_row_with_damaged_bytes_is_data_loss(jobs: Jobs, tmp_path: Path,
 async def test_only_a_users_own_unfinished_jobs_count(jobs: Jobs) -> None:
     request = api.CreateJobRequest(prompt="a film")
     for number in range(3):
-        await jobs.create(pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING), "u", request, 3)
-    await jobs.create(pb.Job(name="jobs/other", state=pb.Job.PENDING), "other", request, 1)
+        await jobs.create([pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING)], "u", request, 3)
+    await jobs.create([pb.Job(name="jobs/other", state=pb.Job.PENDING)], "other", request, 1)
     with pytest.raises(ResourceExhausted):
-        await jobs.create(pb.Job(name="jobs/3", state=pb.Job.PENDING), "u", request, 3)
+        await jobs.create([pb.Job(name="jobs/3", state=pb.Job.PENDING)], "u", request, 3)
     await jobs.update("jobs/1", finish)
     await asyncio.gather(
         *(
-            jobs.create(pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING), "u", request, 3)
+            jobs.create([pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING)], "u", request, 3)
             for number in (4, 5)
         ),
         return_exceptions=True,
@@ -195,7 +201,7 @@ async def test_an_update_waits_until_the_disk_has_room(
     def grow(job: pb.Job) -> None:
         job.prompt = "long " * 10_000
 
-    await jobs.create(pb.Job(name="jobs/1", state=pb.Job.RUNNING), "u", REQUEST, 1)
+    await jobs.create([pb.Job(name="jobs/1", state=pb.Job.RUNNING)], "u", REQUEST, 1)
     jobs.database._connection.execute("pragma max_page_count = 1")
     with pytest.raises(ResourceExhausted) as caught:
         await jobs.update("jobs/1", grow)

@@ -26,7 +26,7 @@ from aiprod_rpc.status import reason, received_reason, received_status
 
 
 async def run_job(gateway: GenerationServiceStub, **request: object) -> tuple[pb.Job, list[pb.JobEvent]]:
-    job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", **request))
+    job = await gateway.CreateJob(api.CreateJobRequest(**({"prompt": "a film"} | request)))
     events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     # Without a stage, an event is the job as it is.
     return events[-1].job, [event for event in events if event.stage or event is events[-1]]
@@ -189,7 +189,7 @@ async def test_a_page_of_large_jobs_is_shorter(tmp_path) -> None:
         for number in range(9):
             request = api.CreateJobRequest(prompt="x")
             job = pb.Job(name=f"jobs/{number}", state=pb.Job.PENDING, prompt="x" * 1_000_000)
-            await jobs.create(job, "ada", request, 100)
+            await jobs.create([job], "ada", request, 100)
         pages, token = [], ""
         while not pages or token:
             page, token = await jobs.page("ada", 100, token)
@@ -306,7 +306,9 @@ async def test_a_failing_scene_is_rendered_again(gateway, services) -> None:
     assert job.cost_usd_micros == 405
     rejected, delivered = job.quality_rounds
     assert (rejected.verdict, delivered.verdict) == (probe_pb.FAIL, probe_pb.PASS)
-    assert rejected.failing_scenes == [pb.FailingScene(scene="s2", reasons=["BLACK is unreadable"])]
+    failing = pb.FailingScene(scene="s2", reasons=["BLACK is unreadable"], remedy=pb.FailingScene.RESEED)
+    assert rejected.failing_scenes == [failing]
+    assert not services.llm.revisions, "no words made it black"
     assert not delivered.failing_scenes
     assert delivered.master == services.storage.manifests[job.name].master.name != rejected.master
 
@@ -331,7 +333,7 @@ async def test_a_scene_with_a_major_finding_is_rendered_again(gateway, services)
     job, _ = await run_job(gateway)
     assert job.state == pb.Job.SUCCEEDED
     assert set(services.render.clips) == {("s1", 0), ("s2", 0), ("s3", 0), ("s3", 1)}
-    assert job.cost_usd_micros == 5 + 4 * 100 + 7
+    assert job.cost_usd_micros == 5 + 4 * 100 + 7 + 2
     services.llm.reviews = [poor, poor]
     job, _ = await run_job(gateway)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "QC_FAILED")
@@ -390,7 +392,7 @@ async def test_a_job_that_was_stored_but_not_started_runs_after_a_restart(
         job = pb.Job(
             name=new_name(), state=pb.Job.PENDING, prompt="a film", duration_sec=3, format=DEFAULT_FORMAT
         )
-        await jobs.create(job, "local", request, 10)
+        await jobs.create([job], "local", request, 10)
     async with start_gateway(settings) as gateway:
         events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     assert events[-1].job.state == pb.Job.SUCCEEDED

@@ -159,6 +159,14 @@ class FakeGemini:
         prompt = body["contents"][-1]["parts"][-1]["text"]
         if "head" in places:
             return json.dumps({"head": self.head(), "scenes": self.all_scenes()})
+        first = body["contents"][0]["parts"][-1]["text"]
+        if places == {"scenes"} and '"faults"' in first:
+            names = ("id", "shot_size", "camera_angle", "camera_movement", "lighting")
+            revised = [
+                {name: faulty[name] for name in names} | {"action": f"Better: {faulty['action']}"}
+                for faulty in json.loads(first)["scenes"]
+            ]
+            return json.dumps({"scenes": revised})
         if places == {"scenes"}:
             done = json.loads(body["contents"][-2]["parts"][0]["text"])["scenes"]
             return json.dumps({"scenes": self.all_scenes()[len(done) :]})

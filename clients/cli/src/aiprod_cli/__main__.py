@@ -10,7 +10,8 @@ import typer
 from typer.core import TyperGroup
 
 MODULES = {
-    "jobs": ("generate", "watch", "render", "approve", "retry", "job", "jobs", "cancel", "delete"),
+    "generation": ("generate",),
+    "jobs": ("watch", "render", "approve", "retry", "job", "jobs", "cancel", "delete"),
     "takes": ("take", "pick"),
     "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),

@@ -109,7 +109,9 @@ class _Reader:
                 yield from self._field(value, message, fields[name], place)
 
     def _field(self, node: Node, message: Message, field: FieldDescriptor, place: str) -> Iterator[str]:
-        if not field.is_repeated:
+        if _is_map(field):
+            yield from self._entries(node, message, field, place)
+        elif not field.is_repeated:
             yield from self._value(node, message, field, place)
         elif isinstance(node, SequenceNode):
             for number, item in enumerate(node.value):
@@ -118,6 +120,20 @@ class _Reader:
                 yield from self._value(item, message, field, inside)
         else:
             yield self._file.fault(place, "must be a list, each item after a `-`")
+
+    def _entries(self, node: Node, message: Message, field: FieldDescriptor, place: str) -> Iterator[str]:
+        """Fills a map of texts from a mapping."""
+        if not isinstance(node, MappingNode):
+            yield self._file.fault(place, "must have entries such as `fr: …`")
+            return
+        for key, value in node.value:
+            # As protovalidate names the entry.
+            inside = f'{place}["{key.value}"]'
+            self._file.lines[inside] = key.start_mark.line + 1
+            if not isinstance(value, ScalarNode):
+                yield self._file.fault(inside, "must be a single value")
+            elif not _is_null(value):
+                getattr(message, field.name)[str(key.value)] = value.value
 
     def _value(self, node: Node, message: Message, field: FieldDescriptor, place: str) -> Iterator[str]:
         if field.message_type is not None and field.message_type != Duration.DESCRIPTOR:
@@ -197,6 +213,10 @@ def _unknown(kind: str, text: str, known: list[str]) -> str:
     close = difflib.get_close_matches(text.casefold(), [name.casefold() for name in known], n=1)
     guess = next((name for name in known if close and name.casefold() == close[0]), "")
     return f"unknown {kind} '{text}'" + (f", did you mean {guess}?" if guess else "; use " + ", ".join(known))
+
+
+def _is_map(field: FieldDescriptor) -> bool:
+    return field.message_type is not None and field.message_type.GetOptions().map_entry
 
 
 def _is_null(node: Node) -> bool:

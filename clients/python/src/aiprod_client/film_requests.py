@@ -1,13 +1,19 @@
 """Requests for films, from plain values."""
 
 import uuid
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal, TypedDict
 
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.manifest_pb2 import FrameRate, VideoFormat
-from aiprod.gateway.v1.generation_service_pb2 import CreateJobRequest, PlanStoryboardRequest
+from aiprod.gateway.v1.generation_service_pb2 import (
+    CreateJobRequest,
+    CreateVariantsRequest,
+    PlanStoryboardRequest,
+    Variant,
+)
 from aiprod_client.storyboard_document import Storyboard, to_message
 
 DEFAULT_SIZE, DEFAULT_FPS = "1280x720", 24
@@ -73,6 +79,20 @@ def job_request(source: str | Storyboard, options: FilmOptions) -> CreateJobRequ
     )
 
 
+def variants_request(
+    source: str | Storyboard, sizes: Sequence[str], languages: Sequence[str], options: FilmOptions
+) -> CreateVariantsRequest:
+    """Returns the request for a film in each size and each language. Raises ValueError for a bad value."""
+    return CreateVariantsRequest(
+        film=job_request(source, options),
+        variants=[
+            Variant(width=width, height=height, caption_language=language)
+            for width, height in (_sides(size) if size else (0, 0) for size in sizes or [""])
+            for language in languages or [""]
+        ],
+    )
+
+
 def micros(usd: Decimal | float | None) -> int | None:
     """Returns an amount of US dollars in millionths; None for None."""
     return None if usd is None else int(usd * 1_000_000)
@@ -100,12 +120,17 @@ def _fields(options: PlanOptions) -> _Fields:
 def _video_format(size: str, fps: int | str) -> VideoFormat | None:
     if not (size or fps):
         return None
-    width, cross, height = (size or DEFAULT_SIZE).partition("x")
-    if not (cross and width.isdecimal() and height.isdecimal()):
-        raise ValueError(f"{size!r} is not a size such as '1280x720'")
+    width, height = _sides(size or DEFAULT_SIZE)
     rate = Fraction(fps or DEFAULT_FPS)
     return VideoFormat(
-        width=int(width),
-        height=int(height),
+        width=width,
+        height=height,
         frame_rate=FrameRate(numerator=rate.numerator, denominator=rate.denominator),
     )
+
+
+def _sides(size: str) -> tuple[int, int]:
+    width, cross, height = size.partition("x")
+    if not (cross and width.isdecimal() and height.isdecimal()):
+        raise ValueError(f"{size!r} is not a size such as '1280x720'")
+    return int(width), int(height)

@@ -40,6 +40,11 @@ class FilmState(ABC):
         return from_message(self.job.storyboard) if self.job.HasField("storyboard") else None
 
     @property
+    def caption_language(self) -> str:
+        """The language of the captions of a variant, such as `fr`; empty for the captions of the film."""
+        return self.job.caption_language
+
+    @property
     def duration(self) -> float:
         """The length in seconds; that of the plan once the film is planned."""
         return self.job.duration_sec
@@ -75,6 +80,11 @@ class FilmState(ABC):
     def quality(self) -> results.Quality | None:
         """The result of quality control; None until the film is checked."""
         return results.quality(self.job.quality) if self.job.HasField("quality") else None
+
+    @property
+    def rounds(self) -> list[results.Round]:
+        """The masters that quality control judged, oldest first; the best one is delivered."""
+        return [results.quality_round(each) for each in self.job.quality_rounds]
 
     @property
     def cost(self) -> results.Cost:

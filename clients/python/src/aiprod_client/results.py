@@ -105,6 +105,34 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class FailingScene:
+    """A scene that failed quality control.
+
+    `remedy` is REPLAN if a model planned it again, with `action` as its new words, RESEED if it was rendered
+    with a new seed, and empty if no round followed. `unrevised_reason` says why no model planned it again.
+    """
+
+    scene: str
+    reasons: list[str]
+    remedy: str
+    action: str
+    unrevised_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One master that quality control judged.
+
+    `verdict` is PASS, WARN, FAIL or INCOMPLETE; `score` is a model's, 0 to 10, None if it did not watch it.
+    """
+
+    verdict: str
+    score: float | None
+    failing_scenes: list[FailingScene]
+    delivered: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Webhook:
     """A URL that is told what happens to the user's films.
 
@@ -201,6 +229,22 @@ def quality(message: gateway_pb.Quality) -> Quality:
         _scores(semantic.scores) if scored else None,
         "" if scored else semantic.reason,
     )
+
+
+def quality_round(message: gateway_pb.QualityRound) -> Round:
+    """Returns the values of a round."""
+    failing = [
+        FailingScene(
+            each.scene,
+            list(each.reasons),
+            gateway_pb.FailingScene.Remedy.Name(each.remedy) if each.remedy else "",
+            each.action,
+            each.unrevised_reason,
+        )
+        for each in message.failing_scenes
+    ]
+    score = message.semantic_score if message.HasField("semantic_score") else None
+    return Round(probe_pb.Verdict.Name(message.verdict), score, failing, message.delivered)
 
 
 def _scores(message: llm_pb.SemanticScores) -> dict[str, float]:

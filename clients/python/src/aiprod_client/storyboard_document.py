@@ -17,7 +17,8 @@ class Scene:
 
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
     time of day, weather, mood, light, tempo and transition are the contract's names, such as `CLOSE_UP` or
-    `NIGHT`. `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
+    `NIGHT`. `captions` are those in other languages, by their tags such as `fr`.
+    `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
     `voice_over` an own recording: `{"name": …, "generation": …}`.
     """
 
@@ -37,6 +38,7 @@ class Scene:
     transition: str = ""
     title: str = ""
     subjects: list[str] = field(default_factory=list)
+    captions: dict[str, str] = field(default_factory=dict)
     media: dict[str, Any] | None = None
     voice_over: dict[str, Any] | None = None
 
@@ -45,6 +47,7 @@ class Scene:
 class Storyboard:
     """A film, scene by scene.
 
+    `titles` are the title in other languages, by their tags such as `fr`.
     `brand` is as JSON has it: `{"colours": ["#0b3d91"], "logo": {"asset": {"name": …, "generation": …}}}`.
     `unshown` is what a prompt asks for and no scene shows, as `plan` found; films are made without it.
     """
@@ -53,6 +56,7 @@ class Storyboard:
     title: str = ""
     style: str = ""
     prompt: str = ""
+    titles: dict[str, str] = field(default_factory=dict)
     brand: dict[str, Any] | None = None
     unshown: list[Unshown] = field(default_factory=list)
 
@@ -72,9 +76,8 @@ class Storyboard:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns a dictionary for a YAML file, without what is to be planned."""
-        head = {
-            name: value for name in ("title", "style", "prompt", "brand") if (value := getattr(self, name))
-        }
+        names = ("title", "titles", "style", "prompt", "brand")
+        head = {name: value for name in names if (value := getattr(self, name))}
         return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
 
 
@@ -85,6 +88,7 @@ def from_message(message: film_storyboard.Storyboard) -> Storyboard:
         title=message.title,
         style=message.style,
         prompt=message.prompt,
+        titles=dict(message.titles),
         brand=_as_json(message.brand) if message.HasField("brand") else None,
     )
 

@@ -102,6 +102,8 @@ REASONS = {
         Reason("JOB_NOT_FOUND", "NOT_FOUND", "Use a name that ListJobs returns; others' jobs are not found."),
         Reason("REQUEST_ID_REUSED", "ALREADY_EXISTS", "Send another `request_id` for another request."),
         Reason("LENGTHS_CONTRADICT", "INVALID_ARGUMENT", "Correct the lengths of the film or of its scenes."),
+        Reason("CAPTIONS_MISSING", "INVALID_ARGUMENT", "Give the captions that the message names."),
+        Reason("VARIANT_AT_WORK", "FAILED_PRECONDITION", "Wait until the variant with the same limit ends."),
         Reason("SCENE_NOT_FOUND", "NOT_FOUND", "Name a scene that the room of the film has."),
         Reason("NOT_A_TAKE", "FAILED_PRECONDITION", "Pick the job of a take; `CreateTake` makes one."),
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
@@ -118,6 +120,10 @@ REASONS = {
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait for jobs to end, or until midnight UTC."),
     ),
     "What a failed job states in `error`": (
+        Reason(
+            "CAPTION_NOT_GIVEN", "FAILED_PRECONDITION", "Give the caption, and create the variants again."
+        ),
+        Reason("VARIANT_NOT_PLANNED", "FAILED_PRECONDITION", "Retry the job that plans, then this one."),
         Reason("REVIEW_REJECTED", "FAILED_PRECONDITION", "Edit the plan in the room, then retry the job."),
         Reason("REVIEW_EXPIRED", "DEADLINE_EXCEEDED", "Retry the job; it asks for a review again."),
         Reason("JOB_COST_LIMIT", "RESOURCE_EXHAUSTED", "Retry the job with a higher limit."),

@@ -1,6 +1,6 @@
 """The daily budget. When it is spent or promised, new jobs are rejected and running jobs finish."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -9,8 +9,9 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_gateway.job_admission import CheckBudget
 from aiprod_gateway.job_changes import reservation
-from aiprod_gateway.jobs import CheckBudget, Jobs
+from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.prices import film_price
 from aiprod_gateway.services import Services
 from aiprod_rpc.call import current_call
@@ -31,21 +32,16 @@ class Budget:
         self._limited = limited
 
     @asynccontextmanager
-    async def admission(self, job: pb.Job) -> AsyncIterator[CheckBudget | None]:
-        """Admits a job, which the block stores with the yielded check; sets its estimate if it has none.
+    async def admission(self, jobs: Sequence[pb.Job]) -> AsyncIterator[CheckBudget | None]:
+        """Admits jobs, which the block stores with the yielded check; sets the estimates that they lack.
 
-        The check raises RESOURCE_EXHAUSTED if today's budget does not suffice for the job; None is no limit.
+        The check raises RESOURCE_EXHAUSTED if today's budget does not suffice for all; None is no limit.
         """
         if not self._limited:
             yield None
             return
-        if not job.HasField("estimated_cost_usd_micros"):
-            request = render_api.GetCapabilitiesRequest()
-            engine = await self._services.render.GetCapabilities(request)
-            price = film_price(engine, job.format, job.duration_sec)
-            if price is not None:
-                job.estimated_cost_usd_micros = price
-        estimate = reservation(job)
+        await self._estimate([job for job in jobs if not job.HasField("estimated_cost_usd_micros")])
+        estimate = sum(map(reservation, jobs))
         # A job that ends between the two readings has left the reservations, and is not in what was spent.
         promised = await self._jobs.reserved()
         budget = await self._budget()
@@ -55,6 +51,15 @@ class Budget:
         check = partial(_check, budget, estimate)
         async with self._telling():
             yield lambda reserved: check(max(reserved, promised))
+
+    async def _estimate(self, jobs: Sequence[pb.Job]) -> None:
+        if not jobs:
+            return
+        engine = await self._services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
+        for job in jobs:
+            price = film_price(engine, job.format, job.duration_sec)
+            if price is not None:
+                job.estimated_cost_usd_micros = price
 
     async def check(self) -> None:
         """Raises RESOURCE_EXHAUSTED if today's budget is spent or promised."""

@@ -58,7 +58,12 @@ class GatewaySettings(ServerSettings):
         description="whether scenes render while their plan still streams; a plan that fails then may have "
         "paid for scenes",
     )
-    takes: int = Field(2, ge=1, le=5, description="most times that a failing scene is rendered")
+    takes: int = Field(
+        2,
+        ge=1,
+        le=5,
+        description="most times that a scene is rendered, with those in which it has failed quality control",
+    )
     stage_seconds: float = Field(
         300,
         gt=0,

@@ -1,6 +1,7 @@
 """The stage DELIVER: the delivery manifest, the metrics and the room get the film."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from google.protobuf import empty_pb2
 
@@ -16,6 +17,11 @@ from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.messages import copy_of
+from aiprod_gateway.replanning import CHOICES
+
+REMADE = ("seed", "action", *CHOICES)
+"""What differs in a scene that was made again."""
 
 FIRST_EVENT = 1
 """The event that opens a room, with the manifest as it is planned."""
@@ -28,11 +34,17 @@ async def deliver(
     clips: Sequence[render_api.Artifact],
     master: render_api.Artifact,
     quality: pb.Quality,
+    planned: film.Manifest,
     manifest_seq: int,
 ) -> empty_pb2.Empty:
-    """Publishes the film and ends the job as SUCCEEDED; event `manifest_seq` was the last of its manifest."""
+    """Publishes the film and ends the job as SUCCEEDED.
+
+    Event `manifest_seq` was the last to change its manifest as `planned`.
+    """
     await reconcile_costs(context)
-    job = await context.steps.current_job()
+    set_delivered = partial(job_changes.set_delivered, master.asset.name, quality)
+    set_delivered(job := copy_of(await context.steps.current_job()))
+    step.change_job(set_delivered)
     delivery = delivery_manifest(job, manifest, clips, master, quality)
     request = storage_api.PublishDeliveryManifestRequest(delivery_manifest=delivery)
     await context.services.storage.PublishDeliveryManifest(request)
@@ -42,7 +54,10 @@ async def deliver(
         text = f"The take of scene {job.take.scene} is ready to be picked: {job.name}"
         await context.room.post_milestone(Stage.DELIVER, text, job.take.scene)
     else:
-        await context.room.post_film(delivery, manifest_seq)
+        # Whoever revises the film goes on from the scenes that it has.
+        remade = [pair for pair in zip(planned.scenes, manifest.scenes, strict=True) if pair[0] != pair[1]]
+        seq = await context.room.replace_scenes(remade, REMADE, manifest_seq, master.asset.name)
+        await context.room.post_film(delivery, seq)
         await context.room.post_milestone(Stage.DELIVER, f"“{manifest.title}” is delivered")
     step.change_job(job_changes.set_succeeded)
     return empty_pb2.Empty()

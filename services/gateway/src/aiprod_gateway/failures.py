@@ -31,6 +31,11 @@ def failure_status(error: Exception) -> status_pb2.Status:
     return status("INTERNAL", "the pipeline failed unexpectedly; see the gateway's log")
 
 
+def is_stage_failure(error: Exception) -> bool:
+    """Returns whether a stage ended without a result, and not the job itself, as a cancelled one does."""
+    return _parse(error) is not None
+
+
 def is_lost_asset(error: Exception) -> bool:
     """Returns whether a stage failed because storage lost an asset, which must be made again."""
     reason = _parse(error)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from google.protobuf.timestamp_pb2 import Timestamp
 from google.rpc import status_pb2
 
+from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.film.v1.stage_pb2 import Stage
@@ -19,6 +20,8 @@ from aiprod_rpc.errors import FailedPrecondition
 
 LLM, RENDER = "llm", "render"
 """The services that spend, as `Job.costs` names them."""
+FIRST_REVISION = 1
+"""The revision with which a room opens: the manifest as it was planned."""
 MAX_ROUNDS = 20
 """The most verdicts that a job keeps; each retry may add some."""
 CACHED = (llm_pb.HIT_L1, llm_pb.HIT_L2, llm_pb.COALESCED)
@@ -148,6 +151,17 @@ def set_scenes(manifest: film.Manifest, job: pb.Job) -> None:
         job.scenes.add(scene=scene.id, title=scene.title, frame_count=span.count)
 
 
+def set_shared_plan(manifest: film.Manifest, first: pb.Job, job: pb.Job) -> None:
+    """Sets what the plan of the `first` job determines in its variant; that job has paid for it."""
+    job.duration_sec = read_manifest(manifest).duration / SECOND
+    job.format.CopyFrom(manifest.format)
+    job.duration_open = job.format_open = False
+    job.options.CopyFrom(first.options)
+    job.degraded, job.degraded_reason = first.degraded, first.degraded_reason
+    set_scenes(manifest, job)
+    _add_engine(job, manifest.planner)
+
+
 def set_plan_review(review: pb.PlanReview, job: pb.Job) -> None:
     """Makes the job wait for the review of its plan."""
     job.plan_review.CopyFrom(review)
@@ -167,10 +181,13 @@ def end_plan_review(job: pb.Job) -> None:
         job.state = pb.Job.PENDING
 
 
-def set_approved_plan(manifest: film.Manifest, prices: Sequence[int | None], job: pb.Job) -> None:
-    """Sets what was edited before the approval: title, scenes, length, and prices."""
-    job.duration_sec = read_manifest(manifest).duration / SECOND
-    set_scenes(manifest, job)
+def set_approved_plan(
+    approved: collab_pb.ManifestRevision, prices: Sequence[int | None], job: pb.Job
+) -> None:
+    """Sets the approved revision, and what was edited in it: title, scenes, length, and prices."""
+    job.plan_revision = approved.number
+    job.duration_sec = read_manifest(approved.manifest).duration / SECOND
+    set_scenes(approved.manifest, job)
     set_estimates(prices, job)
 
 
@@ -182,8 +199,9 @@ def add_model_use(provenance: llm_pb.Provenance, job: pb.Job) -> None:
 
 
 def set_room(room: str, job: pb.Job) -> None:
-    """Sets the room, as `rooms/{room}`."""
+    """Sets the room, as `rooms/{room}`, and its first revision as the plan, unless that is to be reviewed."""
     job.room = room
+    job.plan_revision = job.revision.number or (0 if job.hold_for_review else FIRST_REVISION)
 
 
 def set_rendered(scene: str, artifact: render_api.Artifact, job: pb.Job) -> None:
@@ -218,6 +236,13 @@ def set_cost_unknown(service: str, job: pb.Job) -> None:
 def set_quality(quality: pb.Quality, job: pb.Job) -> None:
     """Sets the verdict and its reports."""
     job.quality.CopyFrom(quality)
+
+
+def set_delivered(master: str, quality: pb.Quality, job: pb.Job) -> None:
+    """Marks the master that is delivered, of all that were judged, and sets its quality."""
+    set_quality(quality, job)
+    for made in job.quality_rounds:
+        made.delivered = made.master == master
 
 
 def add_round(made: pb.QualityRound, job: pb.Job) -> None:

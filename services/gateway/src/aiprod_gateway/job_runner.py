@@ -16,9 +16,10 @@ from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.early_scenes import EarlyScenes
+from aiprod_gateway.job_admission import Request
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED, CheckBudget, Request
+from aiprod_gateway.jobs import ENDED
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
@@ -29,6 +30,8 @@ from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_gateway.takes import put_into_manifest, take_job
+from aiprod_gateway.variant_turns import VariantTurns
+from aiprod_gateway.variants import variant_jobs
 from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import Unavailable
@@ -58,6 +61,7 @@ class JobRunner:
         self._durable = state.durable
         self._budget = budget
         self._watching = Watching(state.jobs, state.durable)
+        self._turns = VariantTurns(state.jobs, state.durable)
         self._job_queue = state.job_queue
         self._scene_queue = FairQueue(settings.scenes_at_once, spare=1)
         self.reviews = PlanReviews(
@@ -67,9 +71,9 @@ class JobRunner:
 
     async def run_job(self, name: str) -> None:
         """Runs one job from plan to delivery; the body of its workflow."""
-        context = await until_stored(partial(self._context, name))
-        pipeline = Pipeline(context)
+        pipeline = Pipeline(context := await until_stored(partial(self._context, name)))
         try:
+            context.ceiling.charge(await self._turns.wait(context.job))
             async with self._job_queue.slot(name, context.steps.user), context.early_scenes:
                 await pipeline.run()
         except WaitingForReview:
@@ -112,26 +116,35 @@ class JobRunner:
         request, RESOURCE_EXHAUSTED if the day's budget is spent or the user has too many unfinished jobs.
         """
         if existing := await self._jobs.find_by_request(user, request):
+            return existing[0]
+        return (await self._admit([new_job(request)], user, request))[0]
+
+    async def create_variants(self, request: api.CreateVariantsRequest, user: str) -> list[pb.Job]:
+        """Creates and starts the jobs of all variants; a repeated request gets its first jobs.
+
+        Raises as `create` and `variant_jobs` do.
+        """
+        if existing := await self._jobs.find_by_request(user, request):
             return existing
-        return await self._admit(new_job(request), user, request)
+        return await self._admit(variant_jobs(request), user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
         """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
         if existing := await self._jobs.find_by_request(user, request):
-            return existing
+            return existing[0]
         await self._budget.check()
         source = await self._access.get_job(request.name, user)
         job = await revision_job(self._services.collab, source, request, user)
-        return await self._admit(job, user, request)
+        return (await self._admit([job], user, request))[0]
 
     async def create_take(self, request: api.CreateTakeRequest, user: str) -> pb.Job:
         """Creates and starts a job that makes a take. Raises as `create` and `take_job` do."""
         if existing := await self._jobs.find_by_request(user, request):
-            return existing
+            return existing[0]
         await self._budget.check()
         source = await self._access.get_job(request.name, user)
         job = await take_job(self._services.collab, source, request, user)
-        return await self._admit(job, user, request)
+        return (await self._admit([job], user, request))[0]
 
     async def pick_take(self, request: api.PickTakeRequest, user: str) -> pb.Job:
         """Puts a take into its room's manifest, and makes the film of it.
@@ -144,24 +157,24 @@ class JobRunner:
         revision = api.RenderRevisionRequest(name=take.name, request_id=request.request_id)
         return await self.create_revision(revision, user)
 
-    async def _admit(self, job: pb.Job, user: str, request: Request) -> pb.Job:
-        async with self._budget.admission(job) as check:
-            return await self._store_and_start(job, user, request, check)
-
-    async def _store_and_start(
-        self, job: pb.Job, user: str, request: Request, check: CheckBudget | None
-    ) -> pb.Job:
+    async def _admit(self, jobs: Sequence[pb.Job], user: str, request: Request) -> list[pb.Job]:
+        """Stores and starts the new jobs of a request; returns them, or those that it created meanwhile."""
         settings = self._settings
-        stored = await self._jobs.create(
-            job, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute, check
-        )
-        if stored.name == job.name:
-            # A stored job starts even if its caller disconnects now.
-            task = asyncio.create_task(self._durable.start(job.name))
+        async with self._budget.admission(jobs) as check:
+            stored = await self._jobs.create(
+                jobs, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute, check
+            )
+        if stored[0].name == jobs[0].name:
+            # Stored jobs start even if their caller disconnects now.
+            task = asyncio.create_task(self._start(jobs))
             self._starting.add(task)
             task.add_done_callback(self._starting.discard)
             await asyncio.shield(task)
         return stored
+
+    async def _start(self, jobs: Sequence[pb.Job]) -> None:
+        for job in jobs:
+            await self._durable.start(job.name)
 
     async def resume(self) -> None:
         """Starts the jobs that were stored or retried but not started when the process ended."""
@@ -178,6 +191,16 @@ class JobRunner:
             log.warning("the cost of a cancelled job is not final yet", extra={"job": name})
         return await self._jobs.get(name, user)
 
+    async def cancel_variants(self, name: str, user: str) -> pb.Job:
+        """Cancels all variants of the film of the user's job that have not ended, and returns the job."""
+        job = await self._jobs.get(name, user)
+        others = [each.name for each in await self._jobs.variants(job.variants_of) if each.name != name]
+        # Those that wait for a plan come before the one that plans, whose end would let them fail.
+        first = job.variants_of or name
+        await asyncio.gather(*(self.cancel(each, user) for each in {*others, name} - {first}))
+        await self.cancel(first, user)
+        return await self._jobs.get(name, user)
+
     async def retry(self, request: api.RetryJobRequest, user: str) -> pb.Job:
         """Lets the user's failed or cancelled job go on and returns it.
 
@@ -190,7 +213,7 @@ class JobRunner:
         job_changes.set_retried(max_cost, next_attempt := copy_of(job))
         await self._wait_until_ended(job)
         change = partial(job_changes.set_retried, max_cost)
-        async with self._budget.admission(next_attempt) as check:
+        async with self._budget.admission([next_attempt]) as check:
             limit = self._settings.jobs_waiting_per_user
             retried = await self._jobs.reopen(job.name, change, limit, check)
         await asyncio.shield(self._go_on_if_stopped(job.name))

@@ -175,6 +175,10 @@ class JobSteps:
         """Returns the job as it is stored."""
         return await self._jobs.get(self.job, self.user)
 
+    async def first_variant(self, job: pb.Job) -> pb.Job:
+        """Returns the job that plans the film of which this job is a variant."""
+        return await self._jobs.get(job.variants_of, self.user)
+
     async def update_job(self, change: Change, *, ended: bool = False) -> pb.Job:
         """Changes the job at once, as `Jobs.update` does; inside a step only."""
         return await until_stored(partial(self._jobs.update, self.job, change, ended=ended))

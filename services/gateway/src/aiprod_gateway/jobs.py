@@ -1,18 +1,15 @@
 """The table of jobs: one row per job, as clients see it."""
 
-import hashlib
-import math
 import secrets
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from cachetools import FIFOCache
-from google.protobuf.message import DecodeError, Message
+from google.protobuf.message import DecodeError
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_database.database import Connection, Database
 from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
@@ -20,21 +17,25 @@ from aiprod_database.schema import Schema
 from aiprod_database.sqlite_database import open_sqlite_database
 from aiprod_files.disk import disk_errors
 from aiprod_gateway.changes import Changes
+from aiprod_gateway.job_admission import (
+    UNFINISHED,
+    CheckBudget,
+    Request,
+    check_in_turn,
+    digest,
+    raise_if_too_fast,
+    raise_if_too_many,
+    raise_if_variant_runs,
+    request_id,
+    reserved,
+)
 from aiprod_gateway.job_changes import reservation
 from aiprod_gateway.messages import copy_of, revision_name
 from aiprod_gateway.webhook_outbox import add_changes, add_refusal
 from aiprod_rpc.call import current_call
-from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound, ResourceExhausted
-
-type Request = api.CreateJobRequest | api.RenderRevisionRequest | api.CreateTakeRequest
-
-type CheckBudget = Callable[[int], None]
-"""Raises an error if the day's budget does not suffice beside this many reserved micro-dollars."""
+from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
-
-MINUTE = 60 * 10**9
-"""In nanoseconds."""
 
 CACHED_JOBS = 1000
 
@@ -48,9 +49,6 @@ PAGE_BYTES = 3 << 20
 """The most bytes on a page of jobs: gRPC clients accept 4 MiB, and 100 jobs may have 45 MB."""
 
 SCHEMA = Schema(Path(__file__).parent / "migrations")
-
-UNFINISHED = "(1, 2, 6)"
-"""PENDING, RUNNING and WAITING_FOR_REVIEW, which an index of its own counts."""
 
 
 class DamagedRow(Exception):
@@ -88,65 +86,65 @@ class Jobs:
             job.revision.name = revision_name(job.room, job.revision.number)
         return job
 
-    async def find_by_request(self, user: str, request: Request) -> pb.Job | None:
-        """Returns the job that the request created before, None if there is none.
+    async def find_by_request(self, user: str, request: Request) -> list[pb.Job]:
+        """Returns the jobs that the request created before, the first one first; empty if there are none.
 
         Raises ALREADY_EXISTS if its id came with another request.
         """
         return await self.database.read(lambda db: self._find(db, user, request))
 
-    def _find(self, db: Connection, user: str, request: Request) -> pb.Job | None:
+    def _find(self, db: Connection, user: str, request: Request) -> list[pb.Job]:
         query = """select request_hash, body from job where "user" = ? and request_id = ?"""
-        row = db.execute(query, (user, request.request_id)).fetchone()
+        row = db.execute(query, (user, request_id(request))).fetchone()
         if row is None:
-            return None
-        if row["request_hash"] != _digest(request):
+            return []
+        if row["request_hash"] != digest(request):
             raise AlreadyExists(
                 "another request used this request_id before; choose a new one",
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        return self._parse(row["body"], user)
+        first = self._parse(row["body"], user)
+        return self._variants(db, first.variants_of) if first.variants_of else [first]
+
+    async def variants(self, first: str) -> list[pb.Job]:
+        """Returns the jobs that one request created, the one that plans, `first`, at their head."""
+        return await self.database.read(lambda db: self._variants(db, first))
+
+    def _variants(self, db: Connection, first: str) -> list[pb.Job]:
+        query = """select "user", body from job where variants_of = ? and variants_of <> ''
+                   order by created, name"""
+        return [self._parse(row["body"], row["user"]) for row in db.execute(query, (first,))]
 
     async def create(
         self,
-        job: pb.Job,
+        jobs: Sequence[pb.Job],
         user: str,
         request: Request,
         limit: int,
         per_minute: int = 60,
         check_budget: CheckBudget | None = None,
-    ) -> pb.Job:
-        """Stores a new job and returns it, or the job that the same request created meanwhile.
+    ) -> list[pb.Job]:
+        """Stores all new jobs of a request and returns them, or those that it created meanwhile.
 
-        Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user has `limit`
-        unfinished jobs or created `per_minute` within a minute, and what `check_budget` raises.
+        Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user would have more than
+        `limit` unfinished jobs or create more than `per_minute` within a minute, and what `check_budget`
+        raises.
         """
         traceparent = current_call().traceparent
-        job.user = user
 
-        def create(db: Connection) -> pb.Job:
+        def create(db: Connection) -> list[pb.Job]:
             if existing := self._find(db, user, request):
                 return existing
-            _raise_if_too_many(db, user, limit)
-            created = job.create_time.ToNanoseconds()
-            _raise_if_too_fast(db, user, created, per_minute)
-            _check_in_turn(db, check_budget)
-            row = (
-                job.name,
-                user,
-                job.state,
-                created,
-                # NULL keeps requests without an id out of the unique index.
-                request.request_id or None,
-                _digest(request),
-                job.SerializeToString(),
-                traceparent,
-                reservation(job),
-                job.room,
-            )
-            db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-            return job
+            raise_if_too_many(db, user, limit, len(jobs))
+            raise_if_too_fast(db, user, jobs, per_minute)
+            check_in_turn(db, check_budget)
+            # The id finds the first job, and with it the others. NULL keeps it out of the unique index.
+            ids = [request_id(request) or None] + [None] * (len(jobs) - 1)
+            for job, own_id in zip(jobs, ids, strict=True):
+                job.user = user
+                _insert(db, job, own_id, digest(request), traceparent)
+            return list(jobs)
 
         return await self.database.run(create, lock=f"new job of {user}")
 
@@ -187,21 +185,25 @@ class Jobs:
             self._cache[name] = user, job
         return user, job
 
-    async def page(self, user: str, size: int, token: str) -> tuple[list[pb.Job], str]:
+    async def page(self, user: str, size: int, token: str, variants_of: str = "") -> tuple[list[pb.Job], str]:
         """Returns a page of the user's jobs, the newest first, and the token of the next page.
 
-        ALL_USERS stands for the jobs of all users.
+        ALL_USERS stands for the jobs of all users. `variants_of` leaves the variants of one film.
 
         A page has up to `size` jobs (0 is PAGE_SIZE; MAX_PAGE_SIZE at most) of PAGE_BYTES together, and at
         least one job. The last page's token is empty. Raises INVALID_ARGUMENT for a broken token.
         """
         size = min(size or PAGE_SIZE, MAX_PAGE_SIZE)
         start = parse_page_token(token, (MAX_NUMBER, ""))
-        return await self.database.read(lambda db: self._page(db, user, size, start))
+        return await self.database.read(lambda db: self._page(db, user, variants_of, size, start))
 
-    def _page(self, db: Connection, user: str, size: int, start: tuple[int, str]) -> tuple[list[pb.Job], str]:
-        # Two statements, because each has an index of its own.
+    def _page(
+        self, db: Connection, user: str, variants_of: str, size: int, start: tuple[int, str]
+    ) -> tuple[list[pb.Job], str]:
+        # Statements of their own, because each has an index of its own.
         whose, values = ("", ()) if user == ALL_USERS else ('"user" = ? and', (user,))
+        if variants_of:
+            whose, values = f"{whose} variants_of = ? and variants_of <> '' and", (*values, variants_of)
         query = f"""select "user", body, created, name from job where {whose} (created, name) < (?, ?)
                     order by created desc, name desc limit ?"""  # noqa: S608 - no input is in it
         jobs: list[pb.Job] = []
@@ -223,11 +225,12 @@ class Jobs:
     async def begin_deletion(self, name: str, deleter: str) -> bool:
         """Records who deletes an ended job; returns whether another job uses its room.
 
-        Raises FAILED_PRECONDITION if the job has not ended.
+        Raises FAILED_PRECONDITION if the job, or a variant that renders its plan, has not ended.
         """
         return await self.database.run(lambda db: self._begin_deletion(db, name, deleter), lock=name)
 
     def _begin_deletion(self, db: Connection, name: str, deleter: str) -> bool:
+        _raise_if_plan_is_needed(db, name)
         row = db.execute("""select "user", body, room from job where name = ?""", (name,)).fetchone()
         job = self._parse(row["body"], row["user"])
         if job.state not in ENDED:
@@ -260,8 +263,10 @@ class Jobs:
 
     async def ended_before(self, created: int, limit: int) -> list[str]:
         """Returns up to `limit` ended jobs that were created before this time in ns, oldest first."""
-        query = """select name from job where created < ? and state in (3, 4, 5)
-                   order by created, name limit ?"""
+        query = f"""select name from job where created < ? and state in (3, 4, 5)
+                    and not exists (select 1 from job as variant where variant.variants_of = job.name
+                      and variant.variants_of <> '' and variant.state in {UNFINISHED})
+                    order by created, name limit ?"""  # noqa: S608 - no input is in it
         return await self.database.read(
             lambda db: [row["name"] for row in db.execute(query, (created, limit))]
         )
@@ -284,7 +289,7 @@ class Jobs:
 
     async def reserved(self) -> int:
         """Returns what the jobs that have not ended need of the day's budget, in micro-dollars."""
-        return await self.database.read(_reserved)
+        return await self.database.read(reserved)
 
     async def reopen(
         self,
@@ -295,15 +300,17 @@ class Jobs:
     ) -> pb.Job:
         """Changes an ended job into an unfinished one and returns it.
 
-        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, and what `change` and
-        `check_budget` raise.
+        Raises RESOURCE_EXHAUSTED if its user has `limit` unfinished jobs, FAILED_PRECONDITION if it shares
+        its limit with a variant at work, and what `change` and `check_budget` raise.
         """
 
         def checked(db: Connection) -> tuple[str, pb.Job]:
             owner = db.execute("""select "user" from job where name = ?""", (name,)).fetchone()["user"]
-            _raise_if_too_many(db, owner, limit)
-            _check_in_turn(db, check_budget)
-            return self._update(db, name, change, ended=True)
+            raise_if_too_many(db, owner, limit)
+            check_in_turn(db, check_budget)
+            user, job = self._update(db, name, change, ended=True)
+            raise_if_variant_runs(db, job)
+            return user, job
 
         return self._noted(name, *await self.database.run(checked, lock=f"change of {name}"))
 
@@ -334,42 +341,6 @@ class Jobs:
         return row["user"], job
 
 
-def _reserved(db: Connection) -> int:
-    query = f"select sum(reserved) as micros from job where state in {UNFINISHED}"  # noqa: S608
-    row = db.execute(query).fetchone()
-    # PostgreSQL returns Decimal for a sum.
-    return int(row["micros"] or 0) if row else 0
-
-
-def _check_in_turn(db: Connection, check_budget: CheckBudget | None) -> None:
-    if check_budget:
-        # All gateways write this row, so its lock lets their admissions pass one after the other.
-        db.execute("update budget_turn set number = number + 1")
-        check_budget(_reserved(db))
-
-
-def _raise_if_too_many(db: Connection, user: str, limit: int) -> None:
-    query = f"""select count(*) as jobs from job where state in {UNFINISHED} and "user" = ?"""  # noqa: S608
-    if db.execute(query, (user,)).fetchone()["jobs"] >= limit:
-        raise ResourceExhausted(
-            f"you have {limit} unfinished jobs; wait for one to end or cancel one",
-            reason="TOO_MANY_JOBS",
-            retry_after=30,
-        )
-
-
-def _raise_if_too_fast(db: Connection, user: str, created: int, per_minute: int) -> None:
-    # The edge could only count calls. Jobs that exist were neither refused nor repeated.
-    query = """select created from job where "user" = ? order by created desc limit 1 offset ?"""
-    for row in db.execute(query, (user, per_minute - 1)):
-        if (seconds := (row["created"] + MINUTE - created) / 10**9) > 0:
-            raise ResourceExhausted(
-                f"you created {per_minute} jobs within a minute; retry in {math.ceil(seconds)} s",
-                reason="TOO_MANY_NEW_JOBS",
-                retry_after=seconds,
-            )
-
-
 @asynccontextmanager
 async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
     """Yields the jobs stored in an existing directory. Raises CannotStart as `open_sqlite_database` does."""
@@ -383,10 +354,28 @@ def new_name() -> str:
     return f"jobs/{secrets.token_hex(8)}"
 
 
-def _digest(request: Message) -> bytes:
-    content = type(request)()
-    content.CopyFrom(request)
-    content.ClearField("request_id")
-    # Requests of two types may have the same bytes, so the type's name counts.
-    named = content.DESCRIPTOR.full_name.encode() + content.SerializeToString(deterministic=True)
-    return hashlib.sha256(named).digest()
+def _insert(db: Connection, job: pb.Job, own_id: str | None, request_hash: bytes, traceparent: str) -> None:
+    row = (
+        job.name,
+        job.user,
+        job.state,
+        job.create_time.ToNanoseconds(),
+        own_id,
+        request_hash,
+        job.SerializeToString(),
+        traceparent,
+        reservation(job),
+        job.room,
+        job.variants_of,
+    )
+    db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _raise_if_plan_is_needed(db: Connection, name: str) -> None:
+    query = f"""select name from job where variants_of = ? and variants_of <> '' and name <> ?
+                and state in {UNFINISHED} limit 1"""  # noqa: S608 - no input is in it
+    if row := db.execute(query, (name, name)).fetchone():
+        raise FailedPrecondition(
+            f"{row['name']} renders the plan of {name} and has not ended: cancel it first, then delete",
+            reason="JOB_NOT_ENDED",
+        )

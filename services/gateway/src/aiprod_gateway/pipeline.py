@@ -1,10 +1,11 @@
 """The story of a video, top to bottom."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Concatenate
+from typing import Any, Concatenate, NamedTuple
 
 from google.protobuf import empty_pb2
 from google.protobuf.message import Message
@@ -18,16 +19,28 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.delivery import FIRST_EVENT, deliver
-from aiprod_gateway.failures import failure_status, is_lost_asset
+from aiprod_gateway.failures import failure_status, is_lost_asset, is_stage_failure
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_metrics import record_metrics
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, request_review
-from aiprod_gateway.planning import load_revision, open_room, plan
+from aiprod_gateway.planning import load_revision, load_shared_plan, open_room, plan
 from aiprod_gateway.quality_control import Judged, judge_master, probe_master, review_master
-from aiprod_gateway.quality_gate import failing_scenes, is_rejected, rejection, with_new_seeds
+from aiprod_gateway.quality_gate import failing_scenes, is_rejected, is_repeated, rank, rejection
 from aiprod_gateway.rendering import assemble, locked_scenes, render_scene
+from aiprod_gateway.replanning import next_plan
 from aiprod_gateway.requests import render_requests
+
+log = logging.getLogger(__name__)
+
+
+class JudgedMaster(NamedTuple):
+    """A master with the manifest and the clips that it is made of, and what quality control says of it."""
+
+    manifest: film.Manifest
+    clips: list[render_api.Artifact]
+    master: render_api.Artifact
+    quality: pb.Quality
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,29 +55,62 @@ class Pipeline:
         Raises StageFailed, FAILED_PRECONDITION at the gate, WaitingForReview after the plan.
         """
         is_revision = self.context.job.HasField("revision")
-        manifest = await self._run(Stage.PLAN, load_revision if is_revision else plan)
+        manifest = await self._run(Stage.PLAN, self._planning())
         room = await self._run(Stage.ROOM, open_room, manifest)
         manifest_seq = self.context.job.revision.manifest_seq or FIRST_EVENT
         if self.context.job.hold_for_review:
             approved = await self._approved_plan()
             manifest, manifest_seq = approved.manifest, approved.manifest_seq
         locked = locked_scenes(room) if is_revision else {}
+        best = await self._best_master(manifest, locked)
+        if is_rejected(best.quality):
+            raise rejection(best.quality)
+        await self._run(Stage.DELIVER, deliver, *best, manifest, manifest_seq)
+
+    async def _best_master(
+        self, manifest: film.Manifest, locked: Mapping[str, collab_pb.FilmScene]
+    ) -> JudgedMaster:
+        """Returns the best of the masters that are made, in up to as many rounds as scenes have takes."""
         rounds = self.context.settings.takes * self.context.job.attempt
+        best: JudgedMaster | None = None
         for number in range(1, rounds + 1):
-            clips, master = await self._render_and_assemble(manifest, locked)
-            technical, semantic = await _gather_all(
-                self._run(Stage.PROBE, probe_master, manifest, master.asset),
-                self._run(Stage.WATCH, review_master, manifest, master.asset),
-            )
-            judged = Judged(master.asset, manifest, locked)
-            quality = await self._run(Stage.GATE, judge_master, technical, semantic, judged)
-            failing = failing_scenes(quality, manifest, locked)
-            if not failing or number == rounds:
+            try:
+                made = await self._round(manifest, locked, is_last=number == rounds)
+            except Exception as error:
+                # What would improve a film that may be delivered is not worth losing it.
+                if best is None or is_rejected(best.quality) or not is_stage_failure(error):
+                    raise
+                log.warning(
+                    "a better film was not made", extra={"job": self.context.job.name}, exc_info=error
+                )
+                return best
+            if best is None or rank(made.quality) > rank(best.quality):
+                best = made
+            failing = failing_scenes(made.quality, manifest, locked)
+            if not failing or not is_repeated(made.quality):
                 break
-            manifest = with_new_seeds(manifest, failing)
-        if is_rejected(quality):
-            raise rejection(quality)
-        await self._run(Stage.DELIVER, deliver, manifest, clips, master, quality, manifest_seq)
+            manifest = next_plan(manifest, failing, made.quality.replanned)
+        assert best
+        return best
+
+    async def _round(
+        self, manifest: film.Manifest, locked: Mapping[str, collab_pb.FilmScene], *, is_last: bool
+    ) -> JudgedMaster:
+        """Makes a master of the manifest, and judges it."""
+        clips, master = await self._render_and_assemble(manifest, locked)
+        technical, semantic = await _gather_all(
+            self._run(Stage.PROBE, probe_master, manifest, master.asset),
+            self._run(Stage.WATCH, review_master, manifest, master.asset),
+        )
+        judged = Judged(master.asset, manifest, locked, is_last)
+        quality = await self._run(Stage.GATE, judge_master, technical, semantic, judged)
+        return JudgedMaster(manifest, clips, master, quality)
+
+    def _planning(self) -> Callable[[JobContext, Step], Awaitable[film.Manifest]]:
+        job = self.context.job
+        if job.HasField("revision"):
+            return load_revision
+        return load_shared_plan if job.variants_of not in ("", job.name) else plan
 
     async def _approved_plan(self) -> collab_pb.ManifestRevision:
         """Returns the plan as it was approved. Raises WaitingForReview until its review has ended."""

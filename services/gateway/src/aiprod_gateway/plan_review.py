@@ -61,7 +61,7 @@ async def load_approved_plan(context: JobContext) -> collab_pb.ManifestRevision:
     revision = await context.room.get_revision(room.decision.revision)
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     prices = scene_prices(engine, revision.manifest)
-    await context.steps.update_job(partial(job_changes.set_approved_plan, revision.manifest, prices))
+    await context.steps.update_job(partial(job_changes.set_approved_plan, revision, prices))
     return revision
 
 

@@ -2,6 +2,7 @@
 
 import math
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -21,6 +22,7 @@ from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
 from aiprod_gateway.scene_calls import begin_scene
 from aiprod_gateway.takes import with_take
+from aiprod_gateway.variants import as_variant
 from aiprod_rpc.errors import Unavailable
 
 
@@ -80,6 +82,16 @@ async def load_revision(context: JobContext, step: Step) -> film.Manifest:
     if context.job.HasField("take"):
         manifest = with_take(manifest, context.job.take)
     step.change_job(partial(job_changes.set_scenes, manifest))
+    return manifest
+
+
+async def load_shared_plan(context: JobContext, step: Step) -> film.Manifest:
+    """Returns the plan of the job's film as this variant shows it. Raises as `as_variant`."""
+    first = await context.steps.first_variant(context.job)
+    room = replace(context.room, name=first.room)
+    revision = await room.get_revision(first.plan_revision)
+    manifest = as_variant(revision.manifest, first, context.job)
+    step.change_job(partial(job_changes.set_shared_plan, manifest, first))
     return manifest
 
 

@@ -18,17 +18,22 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
-from aiprod_gateway.quality_gate import failing_scenes, judge, semantic_score
+from aiprod_gateway.quality_gate import failing_scenes, is_repeated, judge, semantic_score
+from aiprod_gateway.replanning import replan
 from aiprod_gateway.requests import qc_spec
 from aiprod_rpc.errors import Unavailable
 
 
 class Judged(NamedTuple):
-    """What quality control judges: a master, its manifest, and the scenes whose clips must stay."""
+    """What quality control judges: a master, its manifest, and the scenes whose clips must stay.
+
+    If it is the last round, nothing is planned again.
+    """
 
     master: film_asset.Asset
     manifest: film.Manifest
     locked: Container[str]
+    is_last: bool
 
 
 async def probe_master(
@@ -68,17 +73,28 @@ async def judge_master(
     semantic: llm_pb.SemanticQc,
     judged: Judged,
 ) -> pb.Quality:
-    """Returns the verdict, records it with its reasons in the job, and posts it to the room."""
+    """Returns the verdict, records it with its reasons in the job, and posts it to the room.
+
+    Scenes with faults are planned again for the next round, if there is one.
+    """
     quality = judge(technical, semantic, context.settings.pass_score)
+    failing = failing_scenes(quality, judged.manifest, judged.locked)
+    if failing and not judged.is_last:
+        quality.replanned.extend(await replan(context, step, quality, judged.manifest, failing))
+        if not is_repeated(quality):
+            for each in failing:
+                each.remedy = pb.FailingScene.REMEDY_UNSPECIFIED
     made = pb.QualityRound(
         master=judged.master.name,
         create_time=now(),
         verdict=quality.verdict,
         semantic_score=semantic_score(semantic),
-        failing_scenes=failing_scenes(quality, judged.manifest, judged.locked),
+        failing_scenes=failing,
     )
     step.change_job(partial(job_changes.set_quality, quality))
     step.change_job(partial(job_changes.add_round, made))
     verdict = probe_pb.Verdict.Name(quality.verdict)
     await context.room.post_milestone(Stage.GATE, f"Quality control: {verdict}")
+    for scene in quality.replanned:
+        await context.room.post_milestone(Stage.GATE, f"Planned again: {scene.action}"[:500], scene.id)
     return quality

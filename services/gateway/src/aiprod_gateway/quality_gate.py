@@ -45,10 +45,24 @@ def failed_checks(quality: pb.Quality) -> list[probe_pb.QcCheck]:
 
 
 def _major_findings(quality: pb.Quality) -> list[llm_pb.Finding]:
-    """Returns the findings that viewers notice; none if the master passed."""
-    if not is_rejected(quality):
-        return []
+    """Returns the findings that viewers notice."""
     return [finding for finding in quality.semantic.findings if finding.severity >= llm_pb.Finding.MAJOR]
+
+
+def scenes_with_findings(quality: pb.Quality) -> set[str]:
+    """Returns the ids of the scenes in whose pictures a model found what viewers notice."""
+    return {finding.scene for finding in _major_findings(quality)} - {""}
+
+
+def is_repeated(quality: pb.Quality) -> bool:
+    """Returns whether scenes are to be made again: the master is rejected, or a model planned some again."""
+    return is_rejected(quality) or bool(quality.replanned)
+
+
+def rank(quality: pb.Quality) -> tuple[bool, float, int]:
+    """Returns how good a master is beside others of its film: greater is better."""
+    score = semantic_score(quality.semantic)
+    return not is_rejected(quality), score if score is not None else 0.0, -len(_major_findings(quality))
 
 
 def rejection(quality: pb.Quality) -> FailedPrecondition:
@@ -97,15 +111,3 @@ def failing_scenes(
 
 def _shortened(reasons: Iterable[str]) -> list[str]:
     return [reason[:MAX_REASON] for reason in dict.fromkeys(reasons)][:MAX_REASONS]
-
-
-def with_new_seeds(manifest: film.Manifest, failing: Iterable[pb.FailingScene]) -> film.Manifest:
-    """Returns the manifest with new seeds for these scenes, so that they are rendered differently."""
-    result = film.Manifest()
-    result.CopyFrom(manifest)
-    ids = {scene.scene for scene in failing}
-    for scene in result.scenes:
-        if scene.id in ids:
-            # Seeds are 32-bit.
-            scene.seed = (scene.seed + 1) % 2**32
-    return result

@@ -57,6 +57,15 @@ class GenerationService(GenerationServiceServicer):
         request.request_id = request.request_id.lower()
         return await self._runner.create(request, current_call().user)
 
+    async def CreateVariants(
+        self, request: api.CreateVariantsRequest, context: Any
+    ) -> api.CreateVariantsResponse:
+        """Creates a job for each variant of a film."""
+        request.film.request_id = request.film.request_id.lower()
+        return api.CreateVariantsResponse(
+            jobs=await self._runner.create_variants(request, current_call().user)
+        )
+
     async def PlanStoryboard(
         self, request: api.PlanStoryboardRequest, context: Any
     ) -> AsyncIterator[api.PlanStoryboardResponse]:
@@ -87,13 +96,16 @@ class GenerationService(GenerationServiceServicer):
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
         """Returns a page of jobs."""
         user = listed_user(request.user, current_call())
-        jobs, token = await self._jobs.page(user, request.page_size, request.page_token)
+        jobs, token = await self._jobs.page(user, request.page_size, request.page_token, request.variants_of)
         places = await self._runner.with_queue_positions(jobs)
         return api.ListJobsResponse(jobs=places, next_page_token=token)
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""
-        return await self._runner.cancel(request.name, await self._manager(request.name))
+        manager = await self._manager(request.name)
+        if request.variants:
+            return await self._runner.cancel_variants(request.name, manager)
+        return await self._runner.cancel(request.name, manager)
 
     async def RetryJob(self, request: api.RetryJobRequest, context: Any) -> pb.Job:
         """Lets a job go on."""

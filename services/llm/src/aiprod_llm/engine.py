@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from aiprod_film.asset import Asset
+from aiprod_film.manifest import Manifest
+from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script
+from aiprod_llm.review import Review, SceneFaults, Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,11 @@ class Engine(Protocol):
 
     async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns the review of a finished film, without scores if no model can watch it."""
+
+    async def revise(
+        self, film: Manifest, faults: tuple[SceneFaults, ...], bill: Bill
+    ) -> tuple[tuple[Scene, ...], Provenance]:
+        """Returns the scenes with faults, planned again. Raises FailedPrecondition without a model."""
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns text. Raises FailedPrecondition if no model is configured."""

@@ -6,18 +6,20 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from aiprod_film.asset import Asset
+from aiprod_film.manifest import Manifest
+from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
 from aiprod_llm.engine import Engine, TextRequest
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script
+from aiprod_llm.review import Review, SceneFaults, Script
 from aiprod_rpc.errors import AiprodError, InvalidArgument
 
 log = logging.getLogger(__name__)
 
 
 class FallbackEngine:
-    """Plans and extracts markers with `fallback` when `primary` fails. Reviews and texts have no fallback."""
+    """Plans and extracts markers with `fallback` when `primary` fails; the rest has no fallback."""
 
     def __init__(self, primary: Engine, fallback: Engine) -> None:
         self._primary = primary
@@ -53,6 +55,12 @@ class FallbackEngine:
         except AiprodError as error:
             reason = f"the model could not watch the film: {error}"
             return Review(None, (), reason, _degraded(Provenance(""), error, bill))
+
+    async def revise(
+        self, film: Manifest, faults: tuple[SceneFaults, ...], bill: Bill
+    ) -> tuple[tuple[Scene, ...], Provenance]:
+        """Returns the primary's scenes. Raises its error."""
+        return await self._primary.revise(film, faults, bill)
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns the primary's text. Raises its error."""

@@ -194,6 +194,19 @@ def script(request: api.AnalyzeVideoRequest) -> review.Script:
     )
 
 
+def faulty_film(request: api.ReviseScenesRequest) -> tuple[Manifest, tuple[review.SceneFaults, ...]]:
+    """Returns the film and the faults of its scenes. Raises InvalidArgument if it has no such scene."""
+    film = read_manifest(request.manifest)
+    known = {scene.id for scene in film.scenes}
+    for number, fault in enumerate(request.faults):
+        if fault.scene not in known:
+            field = f"faults[{number}].scene"
+            raise InvalidArgument(
+                f"{field}: the film has no scene {fault.scene}", reason="INVALID_REQUEST", field=field
+            )
+    return film, tuple(review.SceneFaults(fault.scene, tuple(fault.reasons)) for fault in request.faults)
+
+
 def semantic_qc(source: review.Review) -> pb.SemanticQc:
     """Returns the message: SCORED if there are scores, else UNSCORED."""
     state = pb.SemanticQc.SCORED if source.scores else pb.SemanticQc.UNSCORED

@@ -59,6 +59,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class SceneFaults:
+    """What is wrong with a scene of a film, for its planner."""
+
+    scene: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """A model's review of a film. If no model watched it, `scores` is None and `reason` says why."""
 

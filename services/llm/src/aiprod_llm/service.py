@@ -8,7 +8,7 @@ from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
-from aiprod_film.messages import write_cost
+from aiprod_film.messages import write_cost, write_scene
 from aiprod_llm import messages
 from aiprod_llm.billing import OpenBills
 from aiprod_llm.calls.ledger import Ledger
@@ -71,6 +71,15 @@ class LlmService(LlmServiceServicer):
         film, script = messages.stored_film(request), messages.script(request)
         with self._bills.open() as bill:
             return messages.semantic_qc(await self._engine.review(film, script, bill))
+
+    async def ReviseScenes(self, request: api.ReviseScenesRequest, context: Any) -> api.ReviseScenesResponse:
+        """Returns scenes that are planned again."""
+        film, faults = messages.faulty_film(request)
+        with self._bills.open() as bill:
+            scenes, provenance = await self._engine.revise(film, faults, bill)
+        return api.ReviseScenesResponse(
+            scenes=map(write_scene, scenes), provenance=messages.provenance(provenance)
+        )
 
     async def GetUsage(self, request: api.GetUsageRequest, context: Any) -> api.GetUsageResponse:
         """Returns a page of usage by day and user, and the state of the caches."""

@@ -10,6 +10,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.media_pb2 import Music, Narration
 from aiprod.film.v1.options_pb2 import AUTO, OFF, OWN, FilmOptions
+from aiprod.gateway.v1.generation_service_pb2 import Variant
 from aiprod_cli.own_files import checked
 
 DEFAULT_SIZE, DEFAULT_FPS = "1280x720", "24"
@@ -41,6 +42,25 @@ Size = Annotated[
         show_default=False,
     ),
 ]
+Sizes = Annotated[
+    str,
+    typer.Option(
+        metavar="SIZE,…",
+        help="Make the film in each of these: 16:9, 9:16, 1:1, 4:5, or WIDTHxHEIGHT.",
+        show_default=False,
+    ),
+]
+ASPECTS = {"16:9": "1280x720", "9:16": "720x1280", "1:1": "720x720", "4:5": "720x900"}
+Languages = Annotated[
+    str,
+    typer.Option(
+        metavar="TAG,…",
+        help="Make the film with captions in each of these, such as own,fr,pt-BR. The storyboard gives them "
+        "in `captions`; own stands for its own ones.",
+        show_default=False,
+    ),
+]
+OWN_CAPTIONS = "own"
 Fps = Annotated[
     str | None,
     typer.Option(
@@ -121,6 +141,29 @@ def _named(file: str, choices: str, option: str) -> Asset:
 def micros(usd: float | None) -> int | None:
     """Returns an amount in millionths of a US dollar; None for None."""
     return None if usd is None else round(usd * 1e6)
+
+
+def variants(sizes: str, languages: str) -> list[Variant]:
+    """Returns a variant for each size in each language; none if neither is stated. Raises BadParameter."""
+    if not sizes and not languages:
+        return []
+    tags = [tag.strip() for tag in (languages or OWN_CAPTIONS).split(",")]
+    return [
+        Variant(width=width, height=height, caption_language="" if tag == OWN_CAPTIONS else tag)
+        for width, height in (_sides(size.strip()) for size in (sizes or "").split(","))
+        for tag in tags
+    ]
+
+
+def _sides(size: str) -> tuple[int, int]:
+    if not size:
+        return 0, 0
+    try:
+        width, height = map(int, ASPECTS.get(size, size).lower().split("x"))
+    except ValueError:
+        hint = f"'{size}' is not a size such as 9:16 or 1280x720"
+        raise typer.BadParameter(hint, param_hint="--sizes") from None
+    return width, height
 
 
 def parse_format(size: str | None, fps: str | None) -> film.VideoFormat | None:

@@ -16,28 +16,31 @@ from aiprod_rpc.channel import raise_if_cancelled
 class FollowedJob:
     """A job that goes on without the command; `name` is empty until it is created.
 
-    `stack_stays`: the stack ran before the command, and runs after it.
+    `stack_stays`: the stack ran before the command, and runs after it. `has_variants`: other jobs make the
+    same film in other sizes or languages.
     """
 
     name: str = ""
     stack_stays: bool = True
     cancelled: bool = False
+    has_variants: bool = False
 
     def interrupted(self) -> str:
         """What happens to the job after an interrupt, and what the user can do."""
         if not self.name:
             return "Interrupted. If a job was created already, `aiprod jobs` lists it."
         job = self.name.removeprefix("jobs/")
+        cancel = f"aiprod cancel {job}{' --variants' if self.has_variants else ''}"
         if self.cancelled:
             return f"Interrupted. {self.name} is cancelled; `aiprod job {job}` shows what it cost."
         if self.stack_stays:
             return (
                 f"Interrupted. {self.name} goes on and may cost money. "
-                f"Follow it with `aiprod watch {job}`, or stop it with `aiprod cancel {job}`."
+                f"Follow it with `aiprod watch {job}`, or stop it with `{cancel}`."
             )
         return (
             f"Interrupted. The stack of this command is stopped. {self.name} goes on, and may cost money, "
-            f"as soon as a stack runs in this folder again. To drop it: `aiprod cancel {job}`."
+            f"as soon as a stack runs in this folder again. To drop it: `{cancel}`."
         )
 
 
@@ -53,7 +56,8 @@ async def cancelled_on_interrupt(
             _raise_unless_interrupted(error)
         if wanted:
             with suppress(grpc.aio.AioRpcError):
-                await stub.CancelJob(gateway_api.CancelJobRequest(name=followed.name))
+                request = gateway_api.CancelJobRequest(name=followed.name, variants=followed.has_variants)
+                await stub.CancelJob(request)
                 followed.cancelled = True
         raise asyncio.CancelledError from error
 

@@ -27,7 +27,12 @@ def rejected(board: StoryboardFile, error: grpc.aio.AioRpcError) -> str:
         detail.Unpack(request)
     faults = request.field_violations
     return own_faults(
-        board, [(fault.field, fault.description.removeprefix(f"{fault.field}: ")) for fault in faults]
+        board,
+        # The film of variants is a field of their request.
+        [
+            (fault.field.removeprefix("film."), fault.description.removeprefix(f"{fault.field}: "))
+            for fault in faults
+        ],
     )
 
 

@@ -1,5 +1,6 @@
 """Writes a storyboard as YAML that people edit."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -29,6 +30,8 @@ def _fields(message: Message, order: tuple[str, ...] = ()) -> dict[str, Any]:
 
 
 def _value(message: Message, field: Any, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
     if field.is_repeated:
         return [_fields(item) if isinstance(item, Message) else item for item in value]
     if isinstance(value, Duration):

@@ -70,7 +70,8 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "From": origin,
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
-        "Captions": captions,
+        "Captions": f"{captions}, in {job.caption_language}" if job.caption_language else captions,
+        "Variant of": job.variants_of if job.variants_of != job.name else "",
         "Music": music,
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
@@ -92,8 +93,18 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
 
 def _round_text(made: gateway_pb.QualityRound) -> str:
     score = f", {made.semantic_score:.1f} of 10" if made.HasField("semantic_score") else ""
-    scenes = [f"{each.scene}: {', '.join(each.reasons)}" for each in made.failing_scenes]
-    return "; ".join([f"{Verdict.Name(made.verdict)}{score}", *scenes])
+    delivered = ", delivered" if made.delivered else ""
+    scenes = [f"{each.scene}: {_failing_text(each)}" for each in made.failing_scenes]
+    return "; ".join([f"{Verdict.Name(made.verdict)}{score}{delivered}", *scenes])
+
+
+def _failing_text(scene: gateway_pb.FailingScene) -> str:
+    remedies = {
+        gateway_pb.FailingScene.REPLAN: f" → planned again: {scene.action}",
+        gateway_pb.FailingScene.RESEED: " → rendered again with a new seed",
+    }
+    hindrance = f" (not planned again: {scene.unrevised_reason})" if scene.unrevised_reason else ""
+    return ", ".join(scene.reasons) + remedies.get(scene.remedy, "") + hindrance
 
 
 def _direction_text(direction: Direction) -> str:
@@ -169,6 +180,14 @@ def size_text(job: gateway_pb.Job) -> str:
     """The film's size in pixels and its frame rate."""
     rate = read_rate(job.format.frame_rate)
     return f"{job.format.width}x{job.format.height} at {float(rate):g} fps"
+
+
+def variant_text(job: gateway_pb.Job) -> str:
+    """What a new job makes: its prompt, or how the variant differs."""
+    if not job.variants_of:
+        return f"“{job.prompt}”" if job.prompt else f"a storyboard of {len(job.storyboard.scenes)} scenes"
+    size = "the size of the film" if job.format_open else f"{job.format.width}x{job.format.height}"
+    return f"{size}, captions in {job.caption_language}" if job.caption_language else size
 
 
 def timings_table(job: gateway_pb.Job) -> Table:

@@ -1,7 +1,7 @@
 """The client for programs that run an event loop."""
 
 import os
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Unpack
 
 from aiprod.film.v1.disk_usage_pb2 import DiskUsage
@@ -13,7 +13,13 @@ from aiprod_client.aio.probing import CHECK_SECONDS, probe_source
 from aiprod_client.aio.room import AsyncRoom
 from aiprod_client.aio.webhooks import AsyncWebhooks
 from aiprod_client.errors import translated
-from aiprod_client.film_requests import FilmOptions, PlanOptions, job_request, plan_request
+from aiprod_client.film_requests import (
+    FilmOptions,
+    PlanOptions,
+    job_request,
+    plan_request,
+    variants_request,
+)
 from aiprod_client.retries import while_unavailable
 from aiprod_client.services import Services, open_services
 from aiprod_client.storyboard_document import Storyboard, from_message
@@ -82,15 +88,32 @@ class AsyncClient:
         with translated():
             return AsyncFilm(self.raw, await while_unavailable(lambda: self.raw.gateway.CreateJob(request)))
 
+    async def start_variants(
+        self,
+        source: str | Storyboard,
+        *,
+        sizes: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        **options: Unpack[FilmOptions],
+    ) -> list[AsyncFilm]:
+        """Creates the jobs of a film in each size and each caption language, and returns at once."""
+        request = variants_request(source, sizes, languages, options)
+        with translated():
+            response = await while_unavailable(lambda: self.raw.gateway.CreateVariants(request))
+        return [AsyncFilm(self.raw, job) for job in response.jobs]
+
     async def film(self, name: str) -> AsyncFilm:
         """Returns the film of a job, by `jobs/{id}` or the id alone."""
         request = gateway_api.GetJobRequest(name=f"jobs/{name.removeprefix('jobs/')}")
         with translated():
             return AsyncFilm(self.raw, await while_unavailable(lambda: self.raw.gateway.GetJob(request)))
 
-    async def films(self) -> AsyncGenerator[AsyncFilm, None]:
-        """Yields the user's films, the newest first, those in the making and failed ones included."""
-        request = gateway_api.ListJobsRequest(page_size=PAGE)
+    async def films(self, *, variants_of: str = "") -> AsyncGenerator[AsyncFilm, None]:
+        """Yields the user's films, the newest first, those in the making and failed ones included.
+
+        `variants_of` leaves those of one `start_variants`, by the name of its first film.
+        """
+        request = gateway_api.ListJobsRequest(page_size=PAGE, variants_of=variants_of)
         while True:
             with translated():
                 page = await while_unavailable(lambda: self.raw.gateway.ListJobs(request))

@@ -93,9 +93,12 @@ class AsyncFilm(FilmState):
             raise self.error
         return self
 
-    async def cancel(self) -> None:
-        """Cancels the job and stops its work; one that has ended stays as it is. Raises AiprodError."""
-        request = CancelJobRequest(name=self.name)
+    async def cancel(self, *, variants: bool = False) -> None:
+        """Cancels the job and stops its work; one that has ended stays as it is. Raises AiprodError.
+
+        With `variants`, all variants of the film are cancelled.
+        """
+        request = CancelJobRequest(name=self.name, variants=variants)
         with translated():
             self._job = await while_unavailable(lambda: self._services.gateway.CancelJob(request))
 

@@ -1,7 +1,7 @@
 """The client for programs without an event loop."""
 
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from typing import TypeVar, Unpack
 
 from aiprod.film.v1.disk_usage_pb2 import DiskUsage
@@ -113,13 +113,39 @@ class Client:
         """
         return Film(run(self._client.start(source, **options)))
 
+    def start_variants(
+        self,
+        source: str | Storyboard,
+        *,
+        sizes: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        **options: Unpack[FilmOptions],
+    ) -> list[Film]:
+        """Creates the jobs of a film in each size and each caption language, and returns at once.
+
+        All render one plan, and the first film makes it. `max_cost_usd` limits all of them together.
+        Captions in a language are those of the storyboard's scenes, `""` for its own ones; none is
+        translated, and InvalidArgument says which is missing.
+
+        ```
+        sizes, languages = ["1280x720", "720x1280"], ["", "fr"]
+        for film in client.start_variants(storyboard, sizes=sizes, languages=languages):
+            film.wait().save(f"{film.job.format.width}-{film.caption_language or 'own'}.mp4")
+        ```
+        """
+        films = self._client.start_variants(source, sizes=sizes, languages=languages, **options)
+        return [Film(film) for film in run(films)]
+
     def film(self, name: str) -> Film:
         """Returns the film of a job, by `jobs/{id}` or the id alone."""
         return Film(run(self._client.film(name)))
 
-    def films(self) -> Iterator[Film]:
-        """Yields the user's films, the newest first, those in the making and failed ones included."""
-        return map(Film, iterate(self._client.films()))
+    def films(self, *, variants_of: str = "") -> Iterator[Film]:
+        """Yields the user's films, the newest first, those in the making and failed ones included.
+
+        `variants_of` leaves those of one `start_variants`, by the name of its first film.
+        """
+        return map(Film, iterate(self._client.films(variants_of=variants_of)))
 
     def room(self, name: str) -> Room:
         """Returns the room of a film, by `rooms/{id}` or the id alone."""

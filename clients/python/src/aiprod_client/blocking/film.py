@@ -67,9 +67,12 @@ class Film(FilmState):
             raise self.error
         return self
 
-    def cancel(self) -> None:
-        """Cancels the job and stops its work; one that has ended stays as it is. Raises AiprodError."""
-        run(self._film.cancel())
+    def cancel(self, *, variants: bool = False) -> None:
+        """Cancels the job and stops its work; one that has ended stays as it is. Raises AiprodError.
+
+        With `variants`, all variants of the film are cancelled.
+        """
+        run(self._film.cancel(variants=variants))
 
     def retry(self, *, max_cost_usd: Decimal | float | None = None) -> None:
         """Lets a failed or cancelled film go on where it stopped; what was paid is used again.

@@ -2,11 +2,14 @@
 
 import logging
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import grpc
+from google.protobuf.field_mask_pb2 import FieldMask
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
+from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
@@ -64,6 +67,38 @@ class RoomClient:
             ],
         )
         await self._submit(f"film/{delivery.master.name}", collab_api.Submit(film=posted))
+
+    async def replace_scenes(
+        self, remade: Sequence[tuple[film.Scene, film.Scene]], fields: Sequence[str], seq: int, key: str
+    ) -> int:
+        """Puts remade scenes into the manifest, each unless somebody has edited it since it was planned.
+
+        `remade` has each scene as planned and as made, different in `fields`; `key` names the edit. Returns
+        the last event of the film's manifest: `seq`, or the edit if no other came between.
+        """
+        try:
+            room = await self.collab.GetRoom(collab_api.GetRoomRequest(name=self.name))
+            current = {scene.id: scene for scene in room.manifest.scenes}
+            # A call that is repeated finds the scenes as they were made.
+            changes = [
+                collab_edits.Change(
+                    update_scene=collab_edits.UpdateScene(
+                        scene=made.id, values=made, fields=FieldMask(paths=fields)
+                    )
+                )
+                for planned, made in remade
+                if current.get(made.id) in (planned, made)
+            ]
+            if not changes:
+                return seq
+            submit = collab_api.Submit(edit=collab_edits.Edit(changes=changes))
+            edited = await rooms.submit(self.collab, self.name, submit, self._request_id(key))
+        except grpc.aio.AioRpcError as error:
+            if error.code() not in (*NOT_A_MEMBER, grpc.StatusCode.FAILED_PRECONDITION):
+                raise
+            log.warning("the room keeps its scenes: %s", error.details(), extra={"job": self.job})
+            return seq
+        return edited.seq if room.manifest_seq in (seq, edited.seq) else seq
 
     async def _submit(self, key: str, command: collab_api.Submit) -> None:
         try:

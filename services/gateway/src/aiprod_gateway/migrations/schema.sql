@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0010');
+INSERT INTO "alembic_version" VALUES('0011');
 CREATE TABLE budget_turn (number bigint not null);
 INSERT INTO "budget_turn" VALUES(0);
 CREATE TABLE deletion(
@@ -13,7 +13,7 @@ CREATE TABLE deletion(
 CREATE TABLE job(
   name text primary key, user text not null, state integer not null, created integer not null,
   request_id text, request_hash blob not null, body blob not null
-, traceparent text not null default '', reserved bigint not null default 0, room text not null default '') without rowid
+, traceparent text not null default '', reserved bigint not null default 0, room text not null default '', variants_of text not null default '') without rowid
 ;
 CREATE TABLE webhook(
   name text primary key, "user" text not null, url text not null, events text not null,
@@ -35,4 +35,5 @@ CREATE INDEX webhook_list on webhook("user", created, name);
 CREATE INDEX webhook_message_list on webhook_message(webhook, created, id);
 CREATE INDEX webhook_message_due on webhook_message(due) where due is not null
 ;
+CREATE INDEX job_variants on job(variants_of, created, name) where variants_of <> '';
 COMMIT;

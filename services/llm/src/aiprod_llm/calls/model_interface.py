@@ -15,6 +15,7 @@ class Operation(StrEnum):
     PLAN = "plan"
     MARKERS = "markers"
     REVIEW = "watch"
+    REVISION = "revise"
 
 
 @dataclass(frozen=True, slots=True)

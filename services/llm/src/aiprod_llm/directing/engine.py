@@ -10,6 +10,8 @@ from typing import Protocol
 
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
+from aiprod_film.manifest import Manifest
+from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls.batches import Batcher
 from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Receipt
@@ -21,13 +23,22 @@ from aiprod_llm.directing import rules
 from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.drawable import keys
 from aiprod_llm.directing.plan_stream import PieceBuilder, stream_plan
-from aiprod_llm.directing.schemas import Draft, EntityDraft, FilmDraft, MarkersDraft, ReviewDraft, json_schema
+from aiprod_llm.directing.revision import revision_text
+from aiprod_llm.directing.schemas import (
+    Draft,
+    EntityDraft,
+    FilmDraft,
+    MarkersDraft,
+    ReviewDraft,
+    RevisionDraft,
+    json_schema,
+)
 from aiprod_llm.directing.structured_output import generate_json, generate_text
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script
+from aiprod_llm.review import Review, SceneFaults, Script
 from aiprod_rpc.call import current_call
 
 PLAN_TOKENS, MARKERS_TOKENS, REVIEW_TOKENS = 32_768, 4096, 4096
@@ -123,6 +134,23 @@ class ModelEngine:
         draft = ReviewDraft.model_validate_json(answer)
         findings = tuple(finding.finding() for finding in draft.findings)
         return Review(draft.scores(), findings, draft.summary, replace(provenance, engine=self._vision_model))
+
+    async def revise(
+        self, film: Manifest, faults: tuple[SceneFaults, ...], bill: Bill
+    ) -> tuple[tuple[Scene, ...], Provenance]:
+        """Returns the scenes with faults, planned again, as `Engine.revise`."""
+        scenes = {scene.id: scene for scene in film.scenes}
+        names = [fault.scene for fault in faults]
+        text = revision_text(film, faults)
+        request = self._request(Operation.REVISION, text, "revision", RevisionDraft, PLAN_TOKENS)
+
+        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+            violations = partial(rules.revision_violations, scenes=names)
+            yield await generate_json(self._upstream, request, RevisionDraft, violations, deadline, payer)
+
+        answer, provenance = await self._single(self._calls.texts, request, produce, bill)
+        revised = RevisionDraft.model_validate_json(answer).scenes
+        return tuple(draft.applied(scenes[draft.id]) for draft in revised), provenance
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns text, as `Engine.generate_text`."""

@@ -1,13 +1,13 @@
 """The rules of a draft beyond its schema; violations are sentences that the model reads."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import ValidationError
 
 from aiprod_film.frames import SECOND
 from aiprod_film.scene_lengths import max_scenes
-from aiprod_llm.directing.schemas import HeadDraft, MarkersDraft, ReviewDraft, SceneDraft
+from aiprod_llm.directing.schemas import HeadDraft, MarkersDraft, ReviewDraft, RevisionDraft, SceneDraft
 from aiprod_llm.plan import Brief
 from aiprod_llm.review import Script
 
@@ -87,6 +87,14 @@ def review_violations(review: ReviewDraft, script: Script) -> list[str]:
         if stop is not None and not start <= stop <= end + 1:
             broken.append(f"a finding lasts from {start:g} to {stop:g} s in a film of {end:g} s")
     return broken
+
+
+def revision_violations(revision: RevisionDraft, scenes: Sequence[str]) -> list[str]:
+    """Returns the rule that the revision breaks: it has these scenes, in this order, and no others."""
+    found = [scene.id for scene in revision.scenes]
+    return (
+        [] if found == list(scenes) else [f"the scenes must be {', '.join(scenes)}, not {', '.join(found)}"]
+    )
 
 
 def _entity_violations(names: Iterable[str]) -> list[str]:

@@ -5,6 +5,7 @@ keys: a change, even a new docstring, makes every stored answer a miss.
 """
 
 import json
+from dataclasses import replace
 from enum import IntEnum
 from functools import cache
 from typing import Annotated
@@ -199,6 +200,23 @@ class MarkersDraft(Draft):
     def of(cls, markers: plan.Markers) -> "MarkersDraft":
         """Returns the draft of some markers."""
         return cls.model_validate(markers)
+
+
+class RevisedSceneDraft(Draft):
+    id: Identifier
+    action: Annotated[str, Field(min_length=1, max_length=2000)]
+    shot_size: Annotated[film_scene.ShotSize, BY_NAME]
+    camera_angle: Annotated[film_scene.CameraAngle, BY_NAME]
+    camera_movement: Annotated[film_scene.CameraMovement, BY_NAME]
+    lighting: Annotated[film_scene.Lighting, BY_NAME]
+
+    def applied(self, scene: film_scene.Scene) -> film_scene.Scene:
+        """Returns the scene as it is planned again."""
+        return replace(scene, **{name: getattr(self, name) for name in type(self).model_fields})
+
+
+class RevisionDraft(Draft):
+    scenes: Annotated[list[RevisedSceneDraft], Field(max_length=200)]
 
 
 Score = Annotated[float, Field(ge=0, le=10)]

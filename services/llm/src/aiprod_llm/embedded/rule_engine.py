@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
+from aiprod_film.manifest import Manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
 from aiprod_llm.embedded.planner import EmbeddedPlanner
@@ -13,7 +14,7 @@ from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
 from aiprod_llm.plan import Brief, Head, Markers, Narrative, Piece
 from aiprod_llm.provenance import Provenance
-from aiprod_llm.review import Review, Script
+from aiprod_llm.review import Review, SceneFaults, Script
 from aiprod_rpc.errors import FailedPrecondition
 
 NO_REVIEW = "no model is configured that can watch films; review the film yourself"
@@ -48,6 +49,12 @@ class EmbeddedEngine:
     async def review(self, film: Asset, script: Script, bill: Bill) -> Review:
         """Returns a review without scores."""
         return Review(None, (), NO_REVIEW, Provenance(""))
+
+    async def revise(
+        self, film: Manifest, faults: tuple[SceneFaults, ...], bill: Bill
+    ) -> tuple[tuple[Scene, ...], Provenance]:
+        """Raises FailedPrecondition: rules plan the same scene again."""
+        raise FailedPrecondition(NO_TEXT, reason="NO_MODEL")
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Raises FailedPrecondition."""

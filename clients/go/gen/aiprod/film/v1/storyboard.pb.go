@@ -38,7 +38,10 @@ type Storyboard struct {
 	// What the film is about, up to 4000 characters; it guides what the scenes leave open. May be empty.
 	Prompt string `protobuf:"bytes,4,opt,name=prompt,proto3" json:"prompt,omitempty"`
 	// Colours and logo; planned colours and no logo if absent.
-	Brand         *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	// The title in other languages, for CreateVariants: up to 20, by their tags as in `captions`, each of 1 to 200
+	// characters. Where one is missing, the title stays.
+	Titles        map[string]string `protobuf:"bytes,6,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -108,6 +111,13 @@ func (x *Storyboard) GetBrand() *Brand {
 	return nil
 }
 
+func (x *Storyboard) GetTitles() map[string]string {
+	if x != nil {
+		return x.Titles
+	}
+	return nil
+}
+
 // What the author gives for one scene. A field that is absent, empty, or not stated is planned.
 type StoryboardScene struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -149,7 +159,10 @@ type StoryboardScene struct {
 	// How fast things move: slow motion, time-lapse.
 	Tempo Scene_Tempo `protobuf:"varint,17,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
 	// Its picture, as the author's own file; absent for one that is made from the text.
-	Media         *SceneMedia `protobuf:"bytes,13,opt,name=media,proto3" json:"media,omitempty"`
+	Media *SceneMedia `protobuf:"bytes,13,opt,name=media,proto3" json:"media,omitempty"`
+	// The caption in other languages, for CreateVariants: up to 20, by their tags such as `fr` or `pt-BR`, each of up to
+	// 500 characters; empty for none in that language.
+	Captions      map[string]string `protobuf:"bytes,19,rep,name=captions,proto3" json:"captions,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -310,11 +323,18 @@ func (x *StoryboardScene) GetMedia() *SceneMedia {
 	return nil
 }
 
+func (x *StoryboardScene) GetCaptions() map[string]string {
+	if x != nil {
+		return x.Captions
+	}
+	return nil
+}
+
 var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbb\x03\n" +
+	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbb\x05\n" +
 	"\n" +
 	"Storyboard\x12c\n" +
 	"\x05title\x18\x01 \x01(\tBM\xe2A\x01\x01\xbaHF\xba\x01>\n" +
@@ -324,8 +344,12 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x06scenes\x18\x03 \x03(\v2\x1f.aiprod.film.v1.StoryboardSceneB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x06scenes\x12f\n" +
 	"\x06prompt\x18\x04 \x01(\tBN\xe2A\x01\x01\xbaHG\xba\x01?\n" +
 	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\x121\n" +
-	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\"\xc3\n" +
-	"\n" +
+	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\x12\xc2\x01\n" +
+	"\x06titles\x18\x06 \x03(\v2&.aiprod.film.v1.Storyboard.TitlesEntryB\x81\x01\xe2A\x01\x01\xbaHz\x9a\x01w\x10\x14\"(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$*I\xba\x01?\n" +
+	"\x11storyboard.titles\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x05\x10\x01\x18\xc8\x01R\x06titles\x1a9\n" +
+	"\vTitlesEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd7\f\n" +
 	"\x0fStoryboardScene\x12\x98\x01\n" +
 	"\x04text\x18\x01 \x01(\tB\x83\x01\xe2A\x01\x02\xbaH|\xba\x01r\n" +
 	"\x15storyboard_scene.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xd0\x0fR\x04text\x12M\n" +
@@ -350,7 +374,12 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\blighting\x18\x0f \x01(\x0e2\x1e.aiprod.film.v1.Scene.LightingB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\blighting\x121\n" +
 	"\bsubjects\x18\x10 \x03(\tB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xc8\x01R\bsubjects\x12?\n" +
 	"\x05tempo\x18\x11 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x126\n" +
-	"\x05media\x18\r \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05mediaB\n" +
+	"\x05media\x18\r \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05media\x12\xd4\x01\n" +
+	"\bcaptions\x18\x13 \x03(\v2-.aiprod.film.v1.StoryboardScene.CaptionsEntryB\x88\x01\xe2A\x01\x01\xbaH\x80\x01\x9a\x01}\x10\x14\"(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$*O\xba\x01G\n" +
+	"\x19storyboard_scene.captions\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xf4\x03R\bcaptions\x1a;\n" +
+	"\rCaptionsEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\n" +
 	"\n" +
 	"\b_captionB\xbe\x01\n" +
 	"\x12com.aiprod.film.v1B\x0fStoryboardProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
@@ -367,44 +396,48 @@ func file_aiprod_film_v1_storyboard_proto_rawDescGZIP() []byte {
 	return file_aiprod_film_v1_storyboard_proto_rawDescData
 }
 
-var file_aiprod_film_v1_storyboard_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_aiprod_film_v1_storyboard_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_aiprod_film_v1_storyboard_proto_goTypes = []any{
 	(*Storyboard)(nil),          // 0: aiprod.film.v1.Storyboard
 	(*StoryboardScene)(nil),     // 1: aiprod.film.v1.StoryboardScene
-	(*Brand)(nil),               // 2: aiprod.film.v1.Brand
-	(*durationpb.Duration)(nil), // 3: google.protobuf.Duration
-	(*Asset)(nil),               // 4: aiprod.film.v1.Asset
-	(Scene_ShotSize)(0),         // 5: aiprod.film.v1.Scene.ShotSize
-	(Scene_CameraAngle)(0),      // 6: aiprod.film.v1.Scene.CameraAngle
-	(Scene_CameraMovement)(0),   // 7: aiprod.film.v1.Scene.CameraMovement
-	(Scene_TimeOfDay)(0),        // 8: aiprod.film.v1.Scene.TimeOfDay
-	(Scene_Weather)(0),          // 9: aiprod.film.v1.Scene.Weather
-	(Scene_Mood)(0),             // 10: aiprod.film.v1.Scene.Mood
-	(Scene_Transition)(0),       // 11: aiprod.film.v1.Scene.Transition
-	(Scene_Lighting)(0),         // 12: aiprod.film.v1.Scene.Lighting
-	(Scene_Tempo)(0),            // 13: aiprod.film.v1.Scene.Tempo
-	(*SceneMedia)(nil),          // 14: aiprod.film.v1.SceneMedia
+	nil,                         // 2: aiprod.film.v1.Storyboard.TitlesEntry
+	nil,                         // 3: aiprod.film.v1.StoryboardScene.CaptionsEntry
+	(*Brand)(nil),               // 4: aiprod.film.v1.Brand
+	(*durationpb.Duration)(nil), // 5: google.protobuf.Duration
+	(*Asset)(nil),               // 6: aiprod.film.v1.Asset
+	(Scene_ShotSize)(0),         // 7: aiprod.film.v1.Scene.ShotSize
+	(Scene_CameraAngle)(0),      // 8: aiprod.film.v1.Scene.CameraAngle
+	(Scene_CameraMovement)(0),   // 9: aiprod.film.v1.Scene.CameraMovement
+	(Scene_TimeOfDay)(0),        // 10: aiprod.film.v1.Scene.TimeOfDay
+	(Scene_Weather)(0),          // 11: aiprod.film.v1.Scene.Weather
+	(Scene_Mood)(0),             // 12: aiprod.film.v1.Scene.Mood
+	(Scene_Transition)(0),       // 13: aiprod.film.v1.Scene.Transition
+	(Scene_Lighting)(0),         // 14: aiprod.film.v1.Scene.Lighting
+	(Scene_Tempo)(0),            // 15: aiprod.film.v1.Scene.Tempo
+	(*SceneMedia)(nil),          // 16: aiprod.film.v1.SceneMedia
 }
 var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	1,  // 0: aiprod.film.v1.Storyboard.scenes:type_name -> aiprod.film.v1.StoryboardScene
-	2,  // 1: aiprod.film.v1.Storyboard.brand:type_name -> aiprod.film.v1.Brand
-	3,  // 2: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
-	4,  // 3: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
-	5,  // 4: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	6,  // 5: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	7,  // 6: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	8,  // 7: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	9,  // 8: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	10, // 9: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	11, // 10: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	12, // 11: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	13, // 12: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	14, // 13: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	4,  // 1: aiprod.film.v1.Storyboard.brand:type_name -> aiprod.film.v1.Brand
+	2,  // 2: aiprod.film.v1.Storyboard.titles:type_name -> aiprod.film.v1.Storyboard.TitlesEntry
+	5,  // 3: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
+	6,  // 4: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
+	7,  // 5: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	8,  // 6: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	9,  // 7: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	10, // 8: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	11, // 9: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	12, // 10: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	13, // 11: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	14, // 12: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	15, // 13: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	16, // 14: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
+	3,  // 15: aiprod.film.v1.StoryboardScene.captions:type_name -> aiprod.film.v1.StoryboardScene.CaptionsEntry
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_storyboard_proto_init() }
@@ -422,7 +455,7 @@ func file_aiprod_film_v1_storyboard_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_storyboard_proto_rawDesc), len(file_aiprod_film_v1_storyboard_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -162,6 +162,174 @@ func (x *CreateJobRequest) GetHoldForReview() bool {
 	return false
 }
 
+// The request of CreateVariants.
+type CreateVariantsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The film. Its `request_id` is that of this request, its `format` that of variants without a size, and its
+	// `max_cost_usd_micros` limits what all jobs cost together: below a limit they are made one after the other.
+	Film *CreateJobRequest `protobuf:"bytes,1,opt,name=film,proto3" json:"film,omitempty"`
+	// The variants, 1 to 12 different ones.
+	Variants      []*Variant `protobuf:"bytes,2,rep,name=variants,proto3" json:"variants,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateVariantsRequest) Reset() {
+	*x = CreateVariantsRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateVariantsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateVariantsRequest) ProtoMessage() {}
+
+func (x *CreateVariantsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateVariantsRequest.ProtoReflect.Descriptor instead.
+func (*CreateVariantsRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *CreateVariantsRequest) GetFilm() *CreateJobRequest {
+	if x != nil {
+		return x.Film
+	}
+	return nil
+}
+
+func (x *CreateVariantsRequest) GetVariants() []*Variant {
+	if x != nil {
+		return x.Variants
+	}
+	return nil
+}
+
+// How one film of several differs from the others.
+type Variant struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Width in pixels, even, 240 to 1920; 0, as the height then, for the size of the film.
+	Width int32 `protobuf:"varint,1,opt,name=width,proto3" json:"width,omitempty"`
+	// Height in pixels, even, 240 to 1920; 0 with a width of 0.
+	Height int32 `protobuf:"varint,2,opt,name=height,proto3" json:"height,omitempty"`
+	// The language of the captions, as a tag of up to 30 characters such as `fr` or `pt-BR`. Each scene of the storyboard
+	// then has its caption in it, or states that it has none. Empty for the captions of the film.
+	CaptionLanguage string `protobuf:"bytes,3,opt,name=caption_language,json=captionLanguage,proto3" json:"caption_language,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *Variant) Reset() {
+	*x = Variant{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Variant) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Variant) ProtoMessage() {}
+
+func (x *Variant) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Variant.ProtoReflect.Descriptor instead.
+func (*Variant) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Variant) GetWidth() int32 {
+	if x != nil {
+		return x.Width
+	}
+	return 0
+}
+
+func (x *Variant) GetHeight() int32 {
+	if x != nil {
+		return x.Height
+	}
+	return 0
+}
+
+func (x *Variant) GetCaptionLanguage() string {
+	if x != nil {
+		return x.CaptionLanguage
+	}
+	return ""
+}
+
+// The response of CreateVariants.
+type CreateVariantsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The jobs: first the one that plans the film, which has the captions of the film if a variant has, then the others in
+	// the order of the request.
+	Jobs          []*Job `protobuf:"bytes,1,rep,name=jobs,proto3" json:"jobs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CreateVariantsResponse) Reset() {
+	*x = CreateVariantsResponse{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CreateVariantsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CreateVariantsResponse) ProtoMessage() {}
+
+func (x *CreateVariantsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CreateVariantsResponse.ProtoReflect.Descriptor instead.
+func (*CreateVariantsResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *CreateVariantsResponse) GetJobs() []*Job {
+	if x != nil {
+		return x.Jobs
+	}
+	return nil
+}
+
 // The request of PlanStoryboard.
 type PlanStoryboardRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -181,7 +349,7 @@ type PlanStoryboardRequest struct {
 
 func (x *PlanStoryboardRequest) Reset() {
 	*x = PlanStoryboardRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[1]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -193,7 +361,7 @@ func (x *PlanStoryboardRequest) String() string {
 func (*PlanStoryboardRequest) ProtoMessage() {}
 
 func (x *PlanStoryboardRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[1]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -206,7 +374,7 @@ func (x *PlanStoryboardRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStoryboardRequest.ProtoReflect.Descriptor instead.
 func (*PlanStoryboardRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{1}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *PlanStoryboardRequest) GetPrompt() string {
@@ -262,7 +430,7 @@ type PlanStoryboardResponse struct {
 
 func (x *PlanStoryboardResponse) Reset() {
 	*x = PlanStoryboardResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[2]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -274,7 +442,7 @@ func (x *PlanStoryboardResponse) String() string {
 func (*PlanStoryboardResponse) ProtoMessage() {}
 
 func (x *PlanStoryboardResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[2]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -287,7 +455,7 @@ func (x *PlanStoryboardResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PlanStoryboardResponse.ProtoReflect.Descriptor instead.
 func (*PlanStoryboardResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{2}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *PlanStoryboardResponse) GetPiece() isPlanStoryboardResponse_Piece {
@@ -377,7 +545,7 @@ type GetJobRequest struct {
 
 func (x *GetJobRequest) Reset() {
 	*x = GetJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[3]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -389,7 +557,7 @@ func (x *GetJobRequest) String() string {
 func (*GetJobRequest) ProtoMessage() {}
 
 func (x *GetJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[3]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -402,7 +570,7 @@ func (x *GetJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetJobRequest.ProtoReflect.Descriptor instead.
 func (*GetJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{3}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetJobRequest) GetName() string {
@@ -421,14 +589,17 @@ type ListJobsRequest struct {
 	// The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page.
 	PageToken string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// The user whose jobs to list, up to 255 characters: `-` for all users, empty for the caller.
-	User          string `protobuf:"bytes,3,opt,name=user,proto3" json:"user,omitempty"`
+	User string `protobuf:"bytes,3,opt,name=user,proto3" json:"user,omitempty"`
+	// The first job of a CreateVariants, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens, to list
+	// its jobs only; empty for all jobs.
+	VariantsOf    string `protobuf:"bytes,4,opt,name=variants_of,json=variantsOf,proto3" json:"variants_of,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ListJobsRequest) Reset() {
 	*x = ListJobsRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[4]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -440,7 +611,7 @@ func (x *ListJobsRequest) String() string {
 func (*ListJobsRequest) ProtoMessage() {}
 
 func (x *ListJobsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[4]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -453,7 +624,7 @@ func (x *ListJobsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListJobsRequest.ProtoReflect.Descriptor instead.
 func (*ListJobsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListJobsRequest) GetPageSize() int32 {
@@ -477,6 +648,13 @@ func (x *ListJobsRequest) GetUser() string {
 	return ""
 }
 
+func (x *ListJobsRequest) GetVariantsOf() string {
+	if x != nil {
+		return x.VariantsOf
+	}
+	return ""
+}
+
 // One page of jobs.
 type ListJobsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -490,7 +668,7 @@ type ListJobsResponse struct {
 
 func (x *ListJobsResponse) Reset() {
 	*x = ListJobsResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[5]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -502,7 +680,7 @@ func (x *ListJobsResponse) String() string {
 func (*ListJobsResponse) ProtoMessage() {}
 
 func (x *ListJobsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[5]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -515,7 +693,7 @@ func (x *ListJobsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListJobsResponse.ProtoReflect.Descriptor instead.
 func (*ListJobsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListJobsResponse) GetJobs() []*Job {
@@ -536,14 +714,16 @@ func (x *ListJobsResponse) GetNextPageToken() string {
 type CancelJobRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
-	Name          string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// Whether to cancel all variants of the job's film that have not ended; false by default.
+	Variants      bool `protobuf:"varint,2,opt,name=variants,proto3" json:"variants,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CancelJobRequest) Reset() {
 	*x = CancelJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[6]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -555,7 +735,7 @@ func (x *CancelJobRequest) String() string {
 func (*CancelJobRequest) ProtoMessage() {}
 
 func (x *CancelJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[6]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -568,7 +748,7 @@ func (x *CancelJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CancelJobRequest.ProtoReflect.Descriptor instead.
 func (*CancelJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *CancelJobRequest) GetName() string {
@@ -576,6 +756,13 @@ func (x *CancelJobRequest) GetName() string {
 		return x.Name
 	}
 	return ""
+}
+
+func (x *CancelJobRequest) GetVariants() bool {
+	if x != nil {
+		return x.Variants
+	}
+	return false
 }
 
 // The request of RetryJob.
@@ -592,7 +779,7 @@ type RetryJobRequest struct {
 
 func (x *RetryJobRequest) Reset() {
 	*x = RetryJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -604,7 +791,7 @@ func (x *RetryJobRequest) String() string {
 func (*RetryJobRequest) ProtoMessage() {}
 
 func (x *RetryJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[7]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -617,7 +804,7 @@ func (x *RetryJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RetryJobRequest.ProtoReflect.Descriptor instead.
 func (*RetryJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RetryJobRequest) GetName() string {
@@ -647,7 +834,7 @@ type ApproveJobRequest struct {
 
 func (x *ApproveJobRequest) Reset() {
 	*x = ApproveJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -659,7 +846,7 @@ func (x *ApproveJobRequest) String() string {
 func (*ApproveJobRequest) ProtoMessage() {}
 
 func (x *ApproveJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[8]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -672,7 +859,7 @@ func (x *ApproveJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ApproveJobRequest.ProtoReflect.Descriptor instead.
 func (*ApproveJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ApproveJobRequest) GetName() string {
@@ -700,7 +887,7 @@ type DeleteJobRequest struct {
 
 func (x *DeleteJobRequest) Reset() {
 	*x = DeleteJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -712,7 +899,7 @@ func (x *DeleteJobRequest) String() string {
 func (*DeleteJobRequest) ProtoMessage() {}
 
 func (x *DeleteJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[9]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -725,7 +912,7 @@ func (x *DeleteJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteJobRequest.ProtoReflect.Descriptor instead.
 func (*DeleteJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *DeleteJobRequest) GetName() string {
@@ -744,7 +931,7 @@ type GetDiskUsageRequest struct {
 
 func (x *GetDiskUsageRequest) Reset() {
 	*x = GetDiskUsageRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -756,7 +943,7 @@ func (x *GetDiskUsageRequest) String() string {
 func (*GetDiskUsageRequest) ProtoMessage() {}
 
 func (x *GetDiskUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[10]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -769,7 +956,7 @@ func (x *GetDiskUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiskUsageRequest.ProtoReflect.Descriptor instead.
 func (*GetDiskUsageRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{13}
 }
 
 // The request of CreateWebhook.
@@ -786,7 +973,7 @@ type CreateWebhookRequest struct {
 
 func (x *CreateWebhookRequest) Reset() {
 	*x = CreateWebhookRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -798,7 +985,7 @@ func (x *CreateWebhookRequest) String() string {
 func (*CreateWebhookRequest) ProtoMessage() {}
 
 func (x *CreateWebhookRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[11]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -811,7 +998,7 @@ func (x *CreateWebhookRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateWebhookRequest.ProtoReflect.Descriptor instead.
 func (*CreateWebhookRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *CreateWebhookRequest) GetUrl() string {
@@ -841,7 +1028,7 @@ type ListWebhooksRequest struct {
 
 func (x *ListWebhooksRequest) Reset() {
 	*x = ListWebhooksRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[12]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -853,7 +1040,7 @@ func (x *ListWebhooksRequest) String() string {
 func (*ListWebhooksRequest) ProtoMessage() {}
 
 func (x *ListWebhooksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[12]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -866,7 +1053,7 @@ func (x *ListWebhooksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhooksRequest.ProtoReflect.Descriptor instead.
 func (*ListWebhooksRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListWebhooksRequest) GetPageSize() int32 {
@@ -896,7 +1083,7 @@ type ListWebhooksResponse struct {
 
 func (x *ListWebhooksResponse) Reset() {
 	*x = ListWebhooksResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[13]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -908,7 +1095,7 @@ func (x *ListWebhooksResponse) String() string {
 func (*ListWebhooksResponse) ProtoMessage() {}
 
 func (x *ListWebhooksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[13]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -921,7 +1108,7 @@ func (x *ListWebhooksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhooksResponse.ProtoReflect.Descriptor instead.
 func (*ListWebhooksResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListWebhooksResponse) GetWebhooks() []*Webhook {
@@ -949,7 +1136,7 @@ type DeleteWebhookRequest struct {
 
 func (x *DeleteWebhookRequest) Reset() {
 	*x = DeleteWebhookRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -961,7 +1148,7 @@ func (x *DeleteWebhookRequest) String() string {
 func (*DeleteWebhookRequest) ProtoMessage() {}
 
 func (x *DeleteWebhookRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -974,7 +1161,7 @@ func (x *DeleteWebhookRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteWebhookRequest.ProtoReflect.Descriptor instead.
 func (*DeleteWebhookRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *DeleteWebhookRequest) GetName() string {
@@ -995,7 +1182,7 @@ type RotateWebhookSecretRequest struct {
 
 func (x *RotateWebhookSecretRequest) Reset() {
 	*x = RotateWebhookSecretRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1194,7 @@ func (x *RotateWebhookSecretRequest) String() string {
 func (*RotateWebhookSecretRequest) ProtoMessage() {}
 
 func (x *RotateWebhookSecretRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1207,7 @@ func (x *RotateWebhookSecretRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotateWebhookSecretRequest.ProtoReflect.Descriptor instead.
 func (*RotateWebhookSecretRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *RotateWebhookSecretRequest) GetName() string {
@@ -1045,7 +1232,7 @@ type ListWebhookMessagesRequest struct {
 
 func (x *ListWebhookMessagesRequest) Reset() {
 	*x = ListWebhookMessagesRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1057,7 +1244,7 @@ func (x *ListWebhookMessagesRequest) String() string {
 func (*ListWebhookMessagesRequest) ProtoMessage() {}
 
 func (x *ListWebhookMessagesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1070,7 +1257,7 @@ func (x *ListWebhookMessagesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhookMessagesRequest.ProtoReflect.Descriptor instead.
 func (*ListWebhookMessagesRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListWebhookMessagesRequest) GetParent() string {
@@ -1107,7 +1294,7 @@ type ListWebhookMessagesResponse struct {
 
 func (x *ListWebhookMessagesResponse) Reset() {
 	*x = ListWebhookMessagesResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1119,7 +1306,7 @@ func (x *ListWebhookMessagesResponse) String() string {
 func (*ListWebhookMessagesResponse) ProtoMessage() {}
 
 func (x *ListWebhookMessagesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1132,7 +1319,7 @@ func (x *ListWebhookMessagesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhookMessagesResponse.ProtoReflect.Descriptor instead.
 func (*ListWebhookMessagesResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListWebhookMessagesResponse) GetMessages() []*WebhookMessage {
@@ -1168,7 +1355,7 @@ type RenderRevisionRequest struct {
 
 func (x *RenderRevisionRequest) Reset() {
 	*x = RenderRevisionRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1180,7 +1367,7 @@ func (x *RenderRevisionRequest) String() string {
 func (*RenderRevisionRequest) ProtoMessage() {}
 
 func (x *RenderRevisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1193,7 +1380,7 @@ func (x *RenderRevisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderRevisionRequest.ProtoReflect.Descriptor instead.
 func (*RenderRevisionRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RenderRevisionRequest) GetName() string {
@@ -1247,7 +1434,7 @@ type CreateTakeRequest struct {
 
 func (x *CreateTakeRequest) Reset() {
 	*x = CreateTakeRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1259,7 +1446,7 @@ func (x *CreateTakeRequest) String() string {
 func (*CreateTakeRequest) ProtoMessage() {}
 
 func (x *CreateTakeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1272,7 +1459,7 @@ func (x *CreateTakeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTakeRequest.ProtoReflect.Descriptor instead.
 func (*CreateTakeRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CreateTakeRequest) GetName() string {
@@ -1331,7 +1518,7 @@ type PickTakeRequest struct {
 
 func (x *PickTakeRequest) Reset() {
 	*x = PickTakeRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1343,7 +1530,7 @@ func (x *PickTakeRequest) String() string {
 func (*PickTakeRequest) ProtoMessage() {}
 
 func (x *PickTakeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1356,7 +1543,7 @@ func (x *PickTakeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickTakeRequest.ProtoReflect.Descriptor instead.
 func (*PickTakeRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *PickTakeRequest) GetName() string {
@@ -1386,7 +1573,7 @@ type WatchJobRequest struct {
 
 func (x *WatchJobRequest) Reset() {
 	*x = WatchJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1398,7 +1585,7 @@ func (x *WatchJobRequest) String() string {
 func (*WatchJobRequest) ProtoMessage() {}
 
 func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1411,7 +1598,7 @@ func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchJobRequest.ProtoReflect.Descriptor instead.
 func (*WatchJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *WatchJobRequest) GetName() string {
@@ -1439,7 +1626,7 @@ type GetDeliveryRequest struct {
 
 func (x *GetDeliveryRequest) Reset() {
 	*x = GetDeliveryRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1451,7 +1638,7 @@ func (x *GetDeliveryRequest) String() string {
 func (*GetDeliveryRequest) ProtoMessage() {}
 
 func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1464,7 +1651,7 @@ func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*GetDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *GetDeliveryRequest) GetName() string {
@@ -1483,7 +1670,7 @@ type GetCallerRequest struct {
 
 func (x *GetCallerRequest) Reset() {
 	*x = GetCallerRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1495,7 +1682,7 @@ func (x *GetCallerRequest) String() string {
 func (*GetCallerRequest) ProtoMessage() {}
 
 func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1508,7 +1695,7 @@ func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCallerRequest.ProtoReflect.Descriptor instead.
 func (*GetCallerRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{26}
 }
 
 // The delivery of a job: its manifest and the URLs of its files.
@@ -1532,7 +1719,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1544,7 +1731,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1557,7 +1744,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *Delivery) GetName() string {
@@ -1625,7 +1812,21 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	" \x01(\bB\x04\xe2A\x01\x01R\rholdForReview:w\xbaHt\x1ar\n" +
 	"\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)B\x0f\n" +
 	"\r_duration_secB\x16\n" +
-	"\x14_max_cost_usd_micros\"\x93\x03\n" +
+	"\x14_max_cost_usd_micros\"\xcf\x02\n" +
+	"\x15CreateVariantsRequest\x12C\n" +
+	"\x04film\x18\x01 \x01(\v2#.aiprod.gateway.v1.CreateJobRequestB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04film\x12F\n" +
+	"\bvariants\x18\x02 \x03(\v2\x1a.aiprod.gateway.v1.VariantB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10\fR\bvariants:\xa8\x01\xbaH\xa4\x01\x1a\xa1\x01\n" +
+	"\x0fvariants.unique\x120variants must differ in size or caption_language\x1a\\this.variants.map(v, string(v.width) + 'x' + string(v.height) + v.caption_language).unique()\"\x92\x03\n" +
+	"\aVariant\x12W\n" +
+	"\x05width\x18\x01 \x01(\x05BA\xe2A\x01\x01\xbaH:\xba\x01,\n" +
+	"\rvariant.width\x12\fmust be even\x1a\rthis % 2 == 0\xd8\x01\x01\x1a\x06\x18\x80\x0f(\xf0\x01R\x05width\x12Z\n" +
+	"\x06height\x18\x02 \x01(\x05BB\xe2A\x01\x01\xbaH;\xba\x01-\n" +
+	"\x0evariant.height\x12\fmust be even\x1a\rthis % 2 == 0\xd8\x01\x01\x1a\x06\x18\x80\x0f(\xf0\x01R\x06height\x12]\n" +
+	"\x10caption_language\x18\x03 \x01(\tB2\xe2A\x01\x01\xbaH+r)2'^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$R\x0fcaptionLanguage:s\xbaHp\x1an\n" +
+	"\fvariant.size\x125width and height must both be stated, or none of them\x1a'(this.width == 0) == (this.height == 0)\"D\n" +
+	"\x16CreateVariantsResponse\x12*\n" +
+	"\x04jobs\x18\x01 \x03(\v2\x16.aiprod.gateway.v1.JobR\x04jobs\"\x93\x03\n" +
 	"\x15PlanStoryboardRequest\x12\x8f\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tBw\xe2A\x01\x02\xbaHp\xba\x01f\n" +
 	"\tplan.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
@@ -1645,19 +1846,24 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\rGetJobRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x8a\x01\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\xe0\x01\n" +
 	"\x0fListJobsRequest\x12(\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12+\n" +
 	"\n" +
 	"page_token\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tpageToken\x12 \n" +
-	"\x04user\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\"f\n" +
+	"\x04user\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12T\n" +
+	"\vvariants_of\x18\x04 \x01(\tB3\xe2A\x01\x01\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1d\xd8\x01\x01r\x182\x16^jobs/[a-z0-9-]{1,63}$R\n" +
+	"variantsOf\"f\n" +
 	"\x10ListJobsResponse\x12*\n" +
 	"\x04jobs\x18\x01 \x03(\v2\x16.aiprod.gateway.v1.JobR\x04jobs\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"X\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"z\n" +
 	"\x10CancelJobRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\xb7\x01\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\x12 \n" +
+	"\bvariants\x18\x02 \x01(\bB\x04\xe2A\x01\x01R\bvariants\"\xb7\x01\n" +
 	"\x0fRetryJobRequest\x12D\n" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1744,9 +1950,10 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xd7\x13\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xe9\x14\n" +
 	"\x11GenerationService\x12x\n" +
-	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x9f\x01\n" +
+	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x8f\x01\n" +
+	"\x0eCreateVariants\x12(.aiprod.gateway.v1.CreateVariantsRequest\x1a).aiprod.gateway.v1.CreateVariantsResponse\"(\xdaA\rfilm,variants\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/variants\x12\x9f\x01\n" +
 	"\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/storyboards:plan0\x01\x12e\n" +
 	"\x06GetJob\x12 .aiprod.gateway.v1.GetJobRequest\x1a\x16.aiprod.gateway.v1.Job\"!\xdaA\x04name\x82\xd3\xe4\x93\x02\x14\x12\x12/api/{name=jobs/*}\x12i\n" +
 	"\bListJobs\x12\".aiprod.gateway.v1.ListJobsRequest\x1a#.aiprod.gateway.v1.ListJobsResponse\"\x14\xdaA\x00\x82\xd3\xe4\x93\x02\v\x12\t/api/jobs\x12u\n" +
@@ -1784,114 +1991,122 @@ func file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
 var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*CreateJobRequest)(nil),            // 0: aiprod.gateway.v1.CreateJobRequest
-	(*PlanStoryboardRequest)(nil),       // 1: aiprod.gateway.v1.PlanStoryboardRequest
-	(*PlanStoryboardResponse)(nil),      // 2: aiprod.gateway.v1.PlanStoryboardResponse
-	(*GetJobRequest)(nil),               // 3: aiprod.gateway.v1.GetJobRequest
-	(*ListJobsRequest)(nil),             // 4: aiprod.gateway.v1.ListJobsRequest
-	(*ListJobsResponse)(nil),            // 5: aiprod.gateway.v1.ListJobsResponse
-	(*CancelJobRequest)(nil),            // 6: aiprod.gateway.v1.CancelJobRequest
-	(*RetryJobRequest)(nil),             // 7: aiprod.gateway.v1.RetryJobRequest
-	(*ApproveJobRequest)(nil),           // 8: aiprod.gateway.v1.ApproveJobRequest
-	(*DeleteJobRequest)(nil),            // 9: aiprod.gateway.v1.DeleteJobRequest
-	(*GetDiskUsageRequest)(nil),         // 10: aiprod.gateway.v1.GetDiskUsageRequest
-	(*CreateWebhookRequest)(nil),        // 11: aiprod.gateway.v1.CreateWebhookRequest
-	(*ListWebhooksRequest)(nil),         // 12: aiprod.gateway.v1.ListWebhooksRequest
-	(*ListWebhooksResponse)(nil),        // 13: aiprod.gateway.v1.ListWebhooksResponse
-	(*DeleteWebhookRequest)(nil),        // 14: aiprod.gateway.v1.DeleteWebhookRequest
-	(*RotateWebhookSecretRequest)(nil),  // 15: aiprod.gateway.v1.RotateWebhookSecretRequest
-	(*ListWebhookMessagesRequest)(nil),  // 16: aiprod.gateway.v1.ListWebhookMessagesRequest
-	(*ListWebhookMessagesResponse)(nil), // 17: aiprod.gateway.v1.ListWebhookMessagesResponse
-	(*RenderRevisionRequest)(nil),       // 18: aiprod.gateway.v1.RenderRevisionRequest
-	(*CreateTakeRequest)(nil),           // 19: aiprod.gateway.v1.CreateTakeRequest
-	(*PickTakeRequest)(nil),             // 20: aiprod.gateway.v1.PickTakeRequest
-	(*WatchJobRequest)(nil),             // 21: aiprod.gateway.v1.WatchJobRequest
-	(*GetDeliveryRequest)(nil),          // 22: aiprod.gateway.v1.GetDeliveryRequest
-	(*GetCallerRequest)(nil),            // 23: aiprod.gateway.v1.GetCallerRequest
-	(*Delivery)(nil),                    // 24: aiprod.gateway.v1.Delivery
-	(*v1.VideoFormat)(nil),              // 25: aiprod.film.v1.VideoFormat
-	(*v1.Storyboard)(nil),               // 26: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),              // 27: aiprod.film.v1.FilmOptions
-	(*v1.StoryboardScene)(nil),          // 28: aiprod.film.v1.StoryboardScene
-	(*v1.Unshown)(nil),                  // 29: aiprod.film.v1.Unshown
-	(*v11.Provenance)(nil),              // 30: aiprod.llm.v1.Provenance
+	(*CreateVariantsRequest)(nil),       // 1: aiprod.gateway.v1.CreateVariantsRequest
+	(*Variant)(nil),                     // 2: aiprod.gateway.v1.Variant
+	(*CreateVariantsResponse)(nil),      // 3: aiprod.gateway.v1.CreateVariantsResponse
+	(*PlanStoryboardRequest)(nil),       // 4: aiprod.gateway.v1.PlanStoryboardRequest
+	(*PlanStoryboardResponse)(nil),      // 5: aiprod.gateway.v1.PlanStoryboardResponse
+	(*GetJobRequest)(nil),               // 6: aiprod.gateway.v1.GetJobRequest
+	(*ListJobsRequest)(nil),             // 7: aiprod.gateway.v1.ListJobsRequest
+	(*ListJobsResponse)(nil),            // 8: aiprod.gateway.v1.ListJobsResponse
+	(*CancelJobRequest)(nil),            // 9: aiprod.gateway.v1.CancelJobRequest
+	(*RetryJobRequest)(nil),             // 10: aiprod.gateway.v1.RetryJobRequest
+	(*ApproveJobRequest)(nil),           // 11: aiprod.gateway.v1.ApproveJobRequest
+	(*DeleteJobRequest)(nil),            // 12: aiprod.gateway.v1.DeleteJobRequest
+	(*GetDiskUsageRequest)(nil),         // 13: aiprod.gateway.v1.GetDiskUsageRequest
+	(*CreateWebhookRequest)(nil),        // 14: aiprod.gateway.v1.CreateWebhookRequest
+	(*ListWebhooksRequest)(nil),         // 15: aiprod.gateway.v1.ListWebhooksRequest
+	(*ListWebhooksResponse)(nil),        // 16: aiprod.gateway.v1.ListWebhooksResponse
+	(*DeleteWebhookRequest)(nil),        // 17: aiprod.gateway.v1.DeleteWebhookRequest
+	(*RotateWebhookSecretRequest)(nil),  // 18: aiprod.gateway.v1.RotateWebhookSecretRequest
+	(*ListWebhookMessagesRequest)(nil),  // 19: aiprod.gateway.v1.ListWebhookMessagesRequest
+	(*ListWebhookMessagesResponse)(nil), // 20: aiprod.gateway.v1.ListWebhookMessagesResponse
+	(*RenderRevisionRequest)(nil),       // 21: aiprod.gateway.v1.RenderRevisionRequest
+	(*CreateTakeRequest)(nil),           // 22: aiprod.gateway.v1.CreateTakeRequest
+	(*PickTakeRequest)(nil),             // 23: aiprod.gateway.v1.PickTakeRequest
+	(*WatchJobRequest)(nil),             // 24: aiprod.gateway.v1.WatchJobRequest
+	(*GetDeliveryRequest)(nil),          // 25: aiprod.gateway.v1.GetDeliveryRequest
+	(*GetCallerRequest)(nil),            // 26: aiprod.gateway.v1.GetCallerRequest
+	(*Delivery)(nil),                    // 27: aiprod.gateway.v1.Delivery
+	(*v1.VideoFormat)(nil),              // 28: aiprod.film.v1.VideoFormat
+	(*v1.Storyboard)(nil),               // 29: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),              // 30: aiprod.film.v1.FilmOptions
 	(*Job)(nil),                         // 31: aiprod.gateway.v1.Job
-	(WebhookEvent)(0),                   // 32: aiprod.gateway.v1.WebhookEvent
-	(*Webhook)(nil),                     // 33: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),              // 34: aiprod.gateway.v1.WebhookMessage
-	(*v12.DeliveryManifest)(nil),        // 35: aiprod.storage.v1.DeliveryManifest
-	(*v12.SignedUrl)(nil),               // 36: aiprod.storage.v1.SignedUrl
-	(*emptypb.Empty)(nil),               // 37: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                // 38: aiprod.film.v1.DiskUsage
-	(*JobEvent)(nil),                    // 39: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                      // 40: aiprod.gateway.v1.Caller
+	(*v1.StoryboardScene)(nil),          // 32: aiprod.film.v1.StoryboardScene
+	(*v1.Unshown)(nil),                  // 33: aiprod.film.v1.Unshown
+	(*v11.Provenance)(nil),              // 34: aiprod.llm.v1.Provenance
+	(WebhookEvent)(0),                   // 35: aiprod.gateway.v1.WebhookEvent
+	(*Webhook)(nil),                     // 36: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),              // 37: aiprod.gateway.v1.WebhookMessage
+	(*v12.DeliveryManifest)(nil),        // 38: aiprod.storage.v1.DeliveryManifest
+	(*v12.SignedUrl)(nil),               // 39: aiprod.storage.v1.SignedUrl
+	(*emptypb.Empty)(nil),               // 40: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 41: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 42: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 43: aiprod.gateway.v1.Caller
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
-	25, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	26, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	27, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	25, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	27, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	26, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
-	28, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
-	29, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	30, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	31, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	32, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	33, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
-	34, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
-	35, // 13: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	36, // 14: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
-	36, // 15: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
-	36, // 16: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
-	36, // 17: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
-	0,  // 18: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
-	1,  // 19: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
-	3,  // 20: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
-	4,  // 21: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
-	6,  // 22: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
-	7,  // 23: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
-	8,  // 24: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
-	9,  // 25: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
-	10, // 26: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
-	11, // 27: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
-	12, // 28: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
-	14, // 29: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
-	15, // 30: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
-	16, // 31: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
-	18, // 32: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
-	19, // 33: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
-	20, // 34: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
-	21, // 35: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
-	22, // 36: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
-	23, // 37: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	31, // 38: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	2,  // 39: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	31, // 40: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	5,  // 41: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	31, // 42: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	31, // 43: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
-	31, // 44: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
-	37, // 45: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
-	38, // 46: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	33, // 47: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
-	13, // 48: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
-	37, // 49: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
-	33, // 50: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
-	17, // 51: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
-	31, // 52: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	31, // 53: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
-	31, // 54: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
-	39, // 55: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	24, // 56: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	40, // 57: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	38, // [38:58] is the sub-list for method output_type
-	18, // [18:38] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	28, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	29, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	30, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	0,  // 3: aiprod.gateway.v1.CreateVariantsRequest.film:type_name -> aiprod.gateway.v1.CreateJobRequest
+	2,  // 4: aiprod.gateway.v1.CreateVariantsRequest.variants:type_name -> aiprod.gateway.v1.Variant
+	31, // 5: aiprod.gateway.v1.CreateVariantsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	28, // 6: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	30, // 7: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	29, // 8: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
+	32, // 9: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
+	33, // 10: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	34, // 11: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	31, // 12: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	35, // 13: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	36, // 14: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
+	37, // 15: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
+	38, // 16: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	39, // 17: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
+	39, // 18: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
+	39, // 19: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
+	39, // 20: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
+	0,  // 21: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
+	1,  // 22: aiprod.gateway.v1.GenerationService.CreateVariants:input_type -> aiprod.gateway.v1.CreateVariantsRequest
+	4,  // 23: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
+	6,  // 24: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
+	7,  // 25: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
+	9,  // 26: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
+	10, // 27: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
+	11, // 28: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
+	12, // 29: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
+	13, // 30: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
+	14, // 31: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
+	15, // 32: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
+	17, // 33: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
+	18, // 34: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
+	19, // 35: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
+	21, // 36: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
+	22, // 37: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
+	23, // 38: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
+	24, // 39: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
+	25, // 40: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
+	26, // 41: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
+	31, // 42: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	3,  // 43: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
+	5,  // 44: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	31, // 45: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	8,  // 46: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	31, // 47: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	31, // 48: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	31, // 49: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	40, // 50: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	41, // 51: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	36, // 52: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	16, // 53: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	40, // 54: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	36, // 55: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	20, // 56: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	31, // 57: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	31, // 58: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
+	31, // 59: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
+	42, // 60: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	27, // 61: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	43, // 62: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	42, // [42:63] is the sub-list for method output_type
+	21, // [21:42] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_generation_service_proto_init() }
@@ -1901,23 +2116,23 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 	}
 	file_aiprod_gateway_v1_resources_proto_init()
 	file_aiprod_gateway_v1_generation_service_proto_msgTypes[0].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[1].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[2].OneofWrappers = []any{
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[5].OneofWrappers = []any{
 		(*PlanStoryboardResponse_Head)(nil),
 		(*PlanStoryboardResponse_Scene)(nil),
 		(*PlanStoryboardResponse_Unshown)(nil),
 		(*PlanStoryboardResponse_Provenance)(nil),
 	}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[7].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[18].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[19].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[10].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[21].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[22].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_generation_service_proto_rawDesc), len(file_aiprod_gateway_v1_generation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   28,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

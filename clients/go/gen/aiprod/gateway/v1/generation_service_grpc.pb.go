@@ -24,6 +24,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	GenerationService_CreateJob_FullMethodName           = "/aiprod.gateway.v1.GenerationService/CreateJob"
+	GenerationService_CreateVariants_FullMethodName      = "/aiprod.gateway.v1.GenerationService/CreateVariants"
 	GenerationService_PlanStoryboard_FullMethodName      = "/aiprod.gateway.v1.GenerationService/PlanStoryboard"
 	GenerationService_GetJob_FullMethodName              = "/aiprod.gateway.v1.GenerationService/GetJob"
 	GenerationService_ListJobs_FullMethodName            = "/aiprod.gateway.v1.GenerationService/ListJobs"
@@ -57,6 +58,11 @@ type GenerationServiceClient interface {
 	// if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
 	// unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
 	CreateJob(ctx context.Context, in *CreateJobRequest, opts ...grpc.CallOption) (*Job, error)
+	// Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
+	// response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
+	// clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
+	// ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+	CreateVariants(ctx context.Context, in *CreateVariantsRequest, opts ...grpc.CallOption) (*CreateVariantsResponse, error)
 	// Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
 	// of it. RESOURCE_EXHAUSTED if the user plans too many at a time or the day's budget is spent; errors of the model as
 	// for a job.
@@ -136,6 +142,16 @@ func (c *generationServiceClient) CreateJob(ctx context.Context, in *CreateJobRe
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(Job)
 	err := c.cc.Invoke(ctx, GenerationService_CreateJob_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) CreateVariants(ctx context.Context, in *CreateVariantsRequest, opts ...grpc.CallOption) (*CreateVariantsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(CreateVariantsResponse)
+	err := c.cc.Invoke(ctx, GenerationService_CreateVariants_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -362,6 +378,11 @@ type GenerationServiceServer interface {
 	// if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
 	// unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
 	CreateJob(context.Context, *CreateJobRequest) (*Job, error)
+	// Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
+	// response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
+	// clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
+	// ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+	CreateVariants(context.Context, *CreateVariantsRequest) (*CreateVariantsResponse, error)
 	// Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
 	// of it. RESOURCE_EXHAUSTED if the user plans too many at a time or the day's budget is spent; errors of the model as
 	// for a job.
@@ -439,6 +460,9 @@ type UnimplementedGenerationServiceServer struct{}
 
 func (UnimplementedGenerationServiceServer) CreateJob(context.Context, *CreateJobRequest) (*Job, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateJob not implemented")
+}
+func (UnimplementedGenerationServiceServer) CreateVariants(context.Context, *CreateVariantsRequest) (*CreateVariantsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateVariants not implemented")
 }
 func (UnimplementedGenerationServiceServer) PlanStoryboard(*PlanStoryboardRequest, grpc.ServerStreamingServer[PlanStoryboardResponse]) error {
 	return status.Error(codes.Unimplemented, "method PlanStoryboard not implemented")
@@ -532,6 +556,24 @@ func _GenerationService_CreateJob_Handler(srv interface{}, ctx context.Context, 
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(GenerationServiceServer).CreateJob(ctx, req.(*CreateJobRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_CreateVariants_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateVariantsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).CreateVariants(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_CreateVariants_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).CreateVariants(ctx, req.(*CreateVariantsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -874,6 +916,10 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateJob",
 			Handler:    _GenerationService_CreateJob_Handler,
+		},
+		{
+			MethodName: "CreateVariants",
+			Handler:    _GenerationService_CreateVariants_Handler,
 		},
 		{
 			MethodName: "GetJob",

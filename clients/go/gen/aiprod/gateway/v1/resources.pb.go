@@ -167,6 +167,59 @@ func (Job_State) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{0, 0}
 }
 
+// What is done about a scene that failed.
+type FailingScene_Remedy int32
+
+const (
+	// Nothing: no round follows.
+	FailingScene_REMEDY_UNSPECIFIED FailingScene_Remedy = 0
+	// It is rendered again with a new seed.
+	FailingScene_RESEED FailingScene_Remedy = 1
+	// A model plans it again, and it is rendered again with a new seed.
+	FailingScene_REPLAN FailingScene_Remedy = 2
+)
+
+// Enum value maps for FailingScene_Remedy.
+var (
+	FailingScene_Remedy_name = map[int32]string{
+		0: "REMEDY_UNSPECIFIED",
+		1: "RESEED",
+		2: "REPLAN",
+	}
+	FailingScene_Remedy_value = map[string]int32{
+		"REMEDY_UNSPECIFIED": 0,
+		"RESEED":             1,
+		"REPLAN":             2,
+	}
+)
+
+func (x FailingScene_Remedy) Enum() *FailingScene_Remedy {
+	p := new(FailingScene_Remedy)
+	*p = x
+	return p
+}
+
+func (x FailingScene_Remedy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (FailingScene_Remedy) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[2].Descriptor()
+}
+
+func (FailingScene_Remedy) Type() protoreflect.EnumType {
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[2]
+}
+
+func (x FailingScene_Remedy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use FailingScene_Remedy.Descriptor instead.
+func (FailingScene_Remedy) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{9, 0}
+}
+
 // Roles over all users.
 type Caller_SystemRole int32
 
@@ -204,11 +257,11 @@ func (x Caller_SystemRole) String() string {
 }
 
 func (Caller_SystemRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[2].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[3].Descriptor()
 }
 
 func (Caller_SystemRole) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[2]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[3]
 }
 
 func (x Caller_SystemRole) Number() protoreflect.EnumNumber {
@@ -261,11 +314,11 @@ func (x WebhookMessage_State) String() string {
 }
 
 func (WebhookMessage_State) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[3].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[4].Descriptor()
 }
 
 func (WebhookMessage_State) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[3]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[4]
 }
 
 func (x WebhookMessage_State) Number() protoreflect.EnumNumber {
@@ -364,8 +417,16 @@ type Job struct {
 	User string `protobuf:"bytes,42,opt,name=user,proto3" json:"user,omitempty"`
 	// What differs from the revision that the job renders; absent if the job is no take.
 	Take *Take `protobuf:"bytes,43,opt,name=take,proto3" json:"take,omitempty"`
-	// The masters that quality control judged, oldest first: the newest 20. `quality` is of the last one.
+	// The masters that quality control judged, oldest first: the newest 20. `quality` is of the delivered one, else of the
+	// last one.
 	QualityRounds []*QualityRound `protobuf:"bytes,44,rep,name=quality_rounds,json=qualityRounds,proto3" json:"quality_rounds,omitempty"`
+	// The job that plans the film of which this is a variant, as `jobs/{job}`; its own name for that one, and empty if there
+	// are no variants. `max_cost_usd_micros` then limits all variants together.
+	VariantsOf string `protobuf:"bytes,45,opt,name=variants_of,json=variantsOf,proto3" json:"variants_of,omitempty"`
+	// The language of the captions, as a tag such as `fr`; empty for the captions of the film.
+	CaptionLanguage string `protobuf:"bytes,46,opt,name=caption_language,json=captionLanguage,proto3" json:"caption_language,omitempty"`
+	// The number of the revision in its room that is its plan, approved if it waits for review; 0 before.
+	PlanRevision  int32 `protobuf:"varint,47,opt,name=plan_revision,json=planRevision,proto3" json:"plan_revision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -685,6 +746,27 @@ func (x *Job) GetQualityRounds() []*QualityRound {
 		return x.QualityRounds
 	}
 	return nil
+}
+
+func (x *Job) GetVariantsOf() string {
+	if x != nil {
+		return x.VariantsOf
+	}
+	return ""
+}
+
+func (x *Job) GetCaptionLanguage() string {
+	if x != nil {
+		return x.CaptionLanguage
+	}
+	return ""
+}
+
+func (x *Job) GetPlanRevision() int32 {
+	if x != nil {
+		return x.PlanRevision
+	}
+	return 0
 }
 
 // An attempt of a job that ended without a film.
@@ -1143,7 +1225,9 @@ type Quality struct {
 	// The technical checks of the master.
 	Technical *v11.QcReport `protobuf:"bytes,2,opt,name=technical,proto3" json:"technical,omitempty"`
 	// The semantic scores of the master, or why there are none.
-	Semantic      *v12.SemanticQc `protobuf:"bytes,3,opt,name=semantic,proto3" json:"semantic,omitempty"`
+	Semantic *v12.SemanticQc `protobuf:"bytes,3,opt,name=semantic,proto3" json:"semantic,omitempty"`
+	// The scenes as a model planned them again for the next round; empty if it planned none.
+	Replanned     []*v1.Scene `protobuf:"bytes,4,rep,name=replanned,proto3" json:"replanned,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1199,6 +1283,13 @@ func (x *Quality) GetSemantic() *v12.SemanticQc {
 	return nil
 }
 
+func (x *Quality) GetReplanned() []*v1.Scene {
+	if x != nil {
+		return x.Replanned
+	}
+	return nil
+}
+
 // One master that quality control judged.
 type QualityRound struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1210,9 +1301,11 @@ type QualityRound struct {
 	Verdict v11.Verdict `protobuf:"varint,3,opt,name=verdict,proto3,enum=aiprod.probe.v1.Verdict" json:"verdict,omitempty"`
 	// The mean of the semantic scores, 0 to 10; absent if no model scored it.
 	SemanticScore *float64 `protobuf:"fixed64,4,opt,name=semantic_score,json=semanticScore,proto3,oneof" json:"semantic_score,omitempty"`
-	// The scenes that failed, in playing order. If a round follows, they are rendered for it with new seeds. Locked scenes
-	// are not among them.
+	// The scenes that failed, in playing order. If a round follows, they are planned and rendered again for it. Locked
+	// scenes are not among them.
 	FailingScenes []*FailingScene `protobuf:"bytes,5,rep,name=failing_scenes,json=failingScenes,proto3" json:"failing_scenes,omitempty"`
+	// Whether it is the film that was delivered: the best of all rounds.
+	Delivered     bool `protobuf:"varint,6,opt,name=delivered,proto3" json:"delivered,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1282,15 +1375,28 @@ func (x *QualityRound) GetFailingScenes() []*FailingScene {
 	return nil
 }
 
+func (x *QualityRound) GetDelivered() bool {
+	if x != nil {
+		return x.Delivered
+	}
+	return false
+}
+
 // A scene that failed quality control.
 type FailingScene struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The scene's id.
 	Scene string `protobuf:"bytes,1,opt,name=scene,proto3" json:"scene,omitempty"`
 	// Why it failed, for people: up to 10 reasons of up to 500 characters.
-	Reasons       []string `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Reasons []string `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	// What is done about it in the next round.
+	Remedy FailingScene_Remedy `protobuf:"varint,3,opt,name=remedy,proto3,enum=aiprod.gateway.v1.FailingScene_Remedy" json:"remedy,omitempty"`
+	// What happens in the scene as it is planned again, up to 2000 characters; empty if it is not.
+	Action string `protobuf:"bytes,4,opt,name=action,proto3" json:"action,omitempty"`
+	// Why it is not planned again although its picture has faults, up to 500 characters; may be empty.
+	UnrevisedReason string `protobuf:"bytes,5,opt,name=unrevised_reason,json=unrevisedReason,proto3" json:"unrevised_reason,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *FailingScene) Reset() {
@@ -1335,6 +1441,27 @@ func (x *FailingScene) GetReasons() []string {
 		return x.Reasons
 	}
 	return nil
+}
+
+func (x *FailingScene) GetRemedy() FailingScene_Remedy {
+	if x != nil {
+		return x.Remedy
+	}
+	return FailingScene_REMEDY_UNSPECIFIED
+}
+
+func (x *FailingScene) GetAction() string {
+	if x != nil {
+		return x.Action
+	}
+	return ""
+}
+
+func (x *FailingScene) GetUnrevisedReason() string {
+	if x != nil {
+		return x.UnrevisedReason
+	}
+	return ""
 }
 
 // An event of a job, or, without a stage, the job as it is: at the start of a stream, when its place in the queue
@@ -1755,7 +1882,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbc\x12\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbf\x13\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -1807,7 +1934,11 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"planReview\x12\x18\n" +
 	"\x04user\x18* \x01(\tB\x04\xe2A\x01\x03R\x04user\x121\n" +
 	"\x04take\x18+ \x01(\v2\x17.aiprod.gateway.v1.TakeB\x04\xe2A\x01\x03R\x04take\x12L\n" +
-	"\x0equality_rounds\x18, \x03(\v2\x1f.aiprod.gateway.v1.QualityRoundB\x04\xe2A\x01\x03R\rqualityRounds\x1aN\n" +
+	"\x0equality_rounds\x18, \x03(\v2\x1f.aiprod.gateway.v1.QualityRoundB\x04\xe2A\x01\x03R\rqualityRounds\x12%\n" +
+	"\vvariants_of\x18- \x01(\tB\x04\xe2A\x01\x03R\n" +
+	"variantsOf\x12/\n" +
+	"\x10caption_language\x18. \x01(\tB\x04\xe2A\x01\x03R\x0fcaptionLanguage\x12)\n" +
+	"\rplan_revision\x18/ \x01(\x05B\x04\xe2A\x01\x03R\fplanRevision\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
@@ -1867,22 +1998,33 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\brendered\x18\x04 \x01(\bR\brendered\x12\x16\n" +
 	"\x06reused\x18\x05 \x01(\bR\x06reused\x12>\n" +
 	"\x19estimated_cost_usd_micros\x18\x06 \x01(\x03H\x00R\x16estimatedCostUsdMicros\x88\x01\x01B\x1c\n" +
-	"\x1a_estimated_cost_usd_micros\"\xad\x01\n" +
+	"\x1a_estimated_cost_usd_micros\"\xe2\x01\n" +
 	"\aQuality\x122\n" +
 	"\averdict\x18\x01 \x01(\x0e2\x18.aiprod.probe.v1.VerdictR\averdict\x127\n" +
 	"\ttechnical\x18\x02 \x01(\v2\x19.aiprod.probe.v1.QcReportR\ttechnical\x125\n" +
-	"\bsemantic\x18\x03 \x01(\v2\x19.aiprod.llm.v1.SemanticQcR\bsemantic\"\x9e\x02\n" +
+	"\bsemantic\x18\x03 \x01(\v2\x19.aiprod.llm.v1.SemanticQcR\bsemantic\x123\n" +
+	"\treplanned\x18\x04 \x03(\v2\x15.aiprod.film.v1.SceneR\treplanned\"\xbc\x02\n" +
 	"\fQualityRound\x12\x16\n" +
 	"\x06master\x18\x01 \x01(\tR\x06master\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x122\n" +
 	"\averdict\x18\x03 \x01(\x0e2\x18.aiprod.probe.v1.VerdictR\averdict\x12*\n" +
 	"\x0esemantic_score\x18\x04 \x01(\x01H\x00R\rsemanticScore\x88\x01\x01\x12F\n" +
-	"\x0efailing_scenes\x18\x05 \x03(\v2\x1f.aiprod.gateway.v1.FailingSceneR\rfailingScenesB\x11\n" +
-	"\x0f_semantic_score\">\n" +
+	"\x0efailing_scenes\x18\x05 \x03(\v2\x1f.aiprod.gateway.v1.FailingSceneR\rfailingScenes\x12\x1c\n" +
+	"\tdelivered\x18\x06 \x01(\bR\tdeliveredB\x11\n" +
+	"\x0f_semantic_score\"\xfb\x01\n" +
 	"\fFailingScene\x12\x14\n" +
 	"\x05scene\x18\x01 \x01(\tR\x05scene\x12\x18\n" +
-	"\areasons\x18\x02 \x03(\tR\areasons\"\x9c\x02\n" +
+	"\areasons\x18\x02 \x03(\tR\areasons\x12>\n" +
+	"\x06remedy\x18\x03 \x01(\x0e2&.aiprod.gateway.v1.FailingScene.RemedyR\x06remedy\x12\x16\n" +
+	"\x06action\x18\x04 \x01(\tR\x06action\x12)\n" +
+	"\x10unrevised_reason\x18\x05 \x01(\tR\x0funrevisedReason\"8\n" +
+	"\x06Remedy\x12\x16\n" +
+	"\x12REMEDY_UNSPECIFIED\x10\x00\x12\n" +
+	"\n" +
+	"\x06RESEED\x10\x01\x12\n" +
+	"\n" +
+	"\x06REPLAN\x10\x02\"\x9c\x02\n" +
 	"\bJobEvent\x12\x16\n" +
 	"\x06offset\x18\x01 \x01(\x03R\x06offset\x12;\n" +
 	"\vcreate_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
@@ -1951,98 +2093,102 @@ func file_aiprod_gateway_v1_resources_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_resources_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(WebhookEvent)(0),             // 0: aiprod.gateway.v1.WebhookEvent
 	(Job_State)(0),                // 1: aiprod.gateway.v1.Job.State
-	(Caller_SystemRole)(0),        // 2: aiprod.gateway.v1.Caller.SystemRole
-	(WebhookMessage_State)(0),     // 3: aiprod.gateway.v1.WebhookMessage.State
-	(*Job)(nil),                   // 4: aiprod.gateway.v1.Job
-	(*JobAttempt)(nil),            // 5: aiprod.gateway.v1.JobAttempt
-	(*PlanReview)(nil),            // 6: aiprod.gateway.v1.PlanReview
-	(*RenderedRevision)(nil),      // 7: aiprod.gateway.v1.RenderedRevision
-	(*Take)(nil),                  // 8: aiprod.gateway.v1.Take
-	(*StageRun)(nil),              // 9: aiprod.gateway.v1.StageRun
-	(*SceneState)(nil),            // 10: aiprod.gateway.v1.SceneState
-	(*Quality)(nil),               // 11: aiprod.gateway.v1.Quality
-	(*QualityRound)(nil),          // 12: aiprod.gateway.v1.QualityRound
-	(*FailingScene)(nil),          // 13: aiprod.gateway.v1.FailingScene
-	(*JobEvent)(nil),              // 14: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                // 15: aiprod.gateway.v1.Caller
-	(*Webhook)(nil),               // 16: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),        // 17: aiprod.gateway.v1.WebhookMessage
-	(*WebhookAttempt)(nil),        // 18: aiprod.gateway.v1.WebhookAttempt
-	nil,                           // 19: aiprod.gateway.v1.Job.CostsEntry
-	(v1.Stage)(0),                 // 20: aiprod.film.v1.Stage
-	(*v1.VideoFormat)(nil),        // 21: aiprod.film.v1.VideoFormat
-	(*timestamppb.Timestamp)(nil), // 22: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 23: google.rpc.Status
-	(*v1.Unshown)(nil),            // 24: aiprod.film.v1.Unshown
-	(*v1.FilmOptions)(nil),        // 25: aiprod.film.v1.FilmOptions
-	(*v1.Direction)(nil),          // 26: aiprod.film.v1.Direction
-	(*v1.Storyboard)(nil),         // 27: aiprod.film.v1.Storyboard
-	(*v1.Cost)(nil),               // 28: aiprod.film.v1.Cost
-	(v11.Verdict)(0),              // 29: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 30: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 31: aiprod.llm.v1.SemanticQc
+	(FailingScene_Remedy)(0),      // 2: aiprod.gateway.v1.FailingScene.Remedy
+	(Caller_SystemRole)(0),        // 3: aiprod.gateway.v1.Caller.SystemRole
+	(WebhookMessage_State)(0),     // 4: aiprod.gateway.v1.WebhookMessage.State
+	(*Job)(nil),                   // 5: aiprod.gateway.v1.Job
+	(*JobAttempt)(nil),            // 6: aiprod.gateway.v1.JobAttempt
+	(*PlanReview)(nil),            // 7: aiprod.gateway.v1.PlanReview
+	(*RenderedRevision)(nil),      // 8: aiprod.gateway.v1.RenderedRevision
+	(*Take)(nil),                  // 9: aiprod.gateway.v1.Take
+	(*StageRun)(nil),              // 10: aiprod.gateway.v1.StageRun
+	(*SceneState)(nil),            // 11: aiprod.gateway.v1.SceneState
+	(*Quality)(nil),               // 12: aiprod.gateway.v1.Quality
+	(*QualityRound)(nil),          // 13: aiprod.gateway.v1.QualityRound
+	(*FailingScene)(nil),          // 14: aiprod.gateway.v1.FailingScene
+	(*JobEvent)(nil),              // 15: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                // 16: aiprod.gateway.v1.Caller
+	(*Webhook)(nil),               // 17: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),        // 18: aiprod.gateway.v1.WebhookMessage
+	(*WebhookAttempt)(nil),        // 19: aiprod.gateway.v1.WebhookAttempt
+	nil,                           // 20: aiprod.gateway.v1.Job.CostsEntry
+	(v1.Stage)(0),                 // 21: aiprod.film.v1.Stage
+	(*v1.VideoFormat)(nil),        // 22: aiprod.film.v1.VideoFormat
+	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 24: google.rpc.Status
+	(*v1.Unshown)(nil),            // 25: aiprod.film.v1.Unshown
+	(*v1.FilmOptions)(nil),        // 26: aiprod.film.v1.FilmOptions
+	(*v1.Direction)(nil),          // 27: aiprod.film.v1.Direction
+	(*v1.Storyboard)(nil),         // 28: aiprod.film.v1.Storyboard
+	(*v1.Cost)(nil),               // 29: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 30: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 31: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 32: aiprod.llm.v1.SemanticQc
+	(*v1.Scene)(nil),              // 33: aiprod.film.v1.Scene
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
-	20, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
-	21, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
-	10, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
-	9,  // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
-	22, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
-	22, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
-	22, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
-	23, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
-	11, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
-	7,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
-	19, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
-	24, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
-	25, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
-	26, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
-	27, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
-	5,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
-	6,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
-	8,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
-	12, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
-	22, // 20: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
-	22, // 21: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	21, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
+	22, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
+	11, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
+	10, // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
+	23, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
+	23, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
+	23, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
+	24, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
+	12, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
+	8,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
+	20, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
+	25, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
+	26, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
+	27, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
+	28, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
+	6,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
+	7,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
+	9,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
+	13, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
+	23, // 20: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	23, // 21: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
 	1,  // 22: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
-	23, // 23: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
-	28, // 24: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
-	22, // 25: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
-	22, // 26: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
-	22, // 27: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
-	20, // 28: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	22, // 29: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	22, // 30: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	29, // 31: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	30, // 32: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	31, // 33: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	22, // 34: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
-	29, // 35: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
-	13, // 36: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
-	22, // 37: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	20, // 38: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
-	4,  // 39: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
-	2,  // 40: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
-	0,  // 41: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	22, // 42: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 43: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
-	22, // 44: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
-	3,  // 45: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
-	18, // 46: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
-	22, // 47: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
-	22, // 48: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
-	28, // 49: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	50, // [50:50] is the sub-list for method output_type
-	50, // [50:50] is the sub-list for method input_type
-	50, // [50:50] is the sub-list for extension type_name
-	50, // [50:50] is the sub-list for extension extendee
-	0,  // [0:50] is the sub-list for field type_name
+	24, // 23: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	29, // 24: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	23, // 25: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	23, // 26: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	23, // 27: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	21, // 28: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	23, // 29: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	23, // 30: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	30, // 31: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	31, // 32: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	32, // 33: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	33, // 34: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
+	23, // 35: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
+	30, // 36: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
+	14, // 37: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
+	2,  // 38: aiprod.gateway.v1.FailingScene.remedy:type_name -> aiprod.gateway.v1.FailingScene.Remedy
+	23, // 39: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	21, // 40: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	5,  // 41: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
+	3,  // 42: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
+	0,  // 43: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	23, // 44: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 45: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
+	23, // 46: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	4,  // 47: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
+	19, // 48: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
+	23, // 49: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	23, // 50: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	29, // 51: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	52, // [52:52] is the sub-list for method output_type
+	52, // [52:52] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }
@@ -2058,7 +2204,7 @@ func file_aiprod_gateway_v1_resources_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_resources_proto_rawDesc), len(file_aiprod_gateway_v1_resources_proto_rawDesc)),
-			NumEnums:      4,
+			NumEnums:      5,
 			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   0,

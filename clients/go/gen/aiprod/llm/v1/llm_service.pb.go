@@ -555,6 +555,171 @@ func (x *AnalyzeVideoRequest) GetMaster() *v1.Asset {
 	return nil
 }
 
+// The request of ReviseScenes.
+type ReviseScenesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The film's manifest.
+	Manifest *v1.Manifest `protobuf:"bytes,1,opt,name=manifest,proto3" json:"manifest,omitempty"`
+	// The scenes to plan again, 1 to 200, each once.
+	Faults        []*SceneFaults `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviseScenesRequest) Reset() {
+	*x = ReviseScenesRequest{}
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviseScenesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviseScenesRequest) ProtoMessage() {}
+
+func (x *ReviseScenesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviseScenesRequest.ProtoReflect.Descriptor instead.
+func (*ReviseScenesRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *ReviseScenesRequest) GetManifest() *v1.Manifest {
+	if x != nil {
+		return x.Manifest
+	}
+	return nil
+}
+
+func (x *ReviseScenesRequest) GetFaults() []*SceneFaults {
+	if x != nil {
+		return x.Faults
+	}
+	return nil
+}
+
+// What is wrong with a scene.
+type SceneFaults struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scene's id, 1 to 40 characters.
+	Scene string `protobuf:"bytes,1,opt,name=scene,proto3" json:"scene,omitempty"`
+	// The faults, for the planner: 1 to 10 of up to 500 characters.
+	Reasons       []string `protobuf:"bytes,2,rep,name=reasons,proto3" json:"reasons,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SceneFaults) Reset() {
+	*x = SceneFaults{}
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SceneFaults) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SceneFaults) ProtoMessage() {}
+
+func (x *SceneFaults) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SceneFaults.ProtoReflect.Descriptor instead.
+func (*SceneFaults) Descriptor() ([]byte, []int) {
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SceneFaults) GetScene() string {
+	if x != nil {
+		return x.Scene
+	}
+	return ""
+}
+
+func (x *SceneFaults) GetReasons() []string {
+	if x != nil {
+		return x.Reasons
+	}
+	return nil
+}
+
+// The response of ReviseScenes.
+type ReviseScenesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The scenes as they are planned now, in the order of the faults.
+	Scenes []*v1.Scene `protobuf:"bytes,1,rep,name=scenes,proto3" json:"scenes,omitempty"`
+	// How they were planned.
+	Provenance    *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReviseScenesResponse) Reset() {
+	*x = ReviseScenesResponse{}
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReviseScenesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReviseScenesResponse) ProtoMessage() {}
+
+func (x *ReviseScenesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReviseScenesResponse.ProtoReflect.Descriptor instead.
+func (*ReviseScenesResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ReviseScenesResponse) GetScenes() []*v1.Scene {
+	if x != nil {
+		return x.Scenes
+	}
+	return nil
+}
+
+func (x *ReviseScenesResponse) GetProvenance() *Provenance {
+	if x != nil {
+		return x.Provenance
+	}
+	return nil
+}
+
 // The request of GetUsage.
 type GetUsageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -575,7 +740,7 @@ type GetUsageRequest struct {
 
 func (x *GetUsageRequest) Reset() {
 	*x = GetUsageRequest{}
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[6]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -587,7 +752,7 @@ func (x *GetUsageRequest) String() string {
 func (*GetUsageRequest) ProtoMessage() {}
 
 func (x *GetUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[6]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -600,7 +765,7 @@ func (x *GetUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetUsageRequest.ProtoReflect.Descriptor instead.
 func (*GetUsageRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetUsageRequest) GetUser() string {
@@ -654,7 +819,7 @@ type GetUsageResponse struct {
 
 func (x *GetUsageResponse) Reset() {
 	*x = GetUsageResponse{}
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[7]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -666,7 +831,7 @@ func (x *GetUsageResponse) String() string {
 func (*GetUsageResponse) ProtoMessage() {}
 
 func (x *GetUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[7]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -679,7 +844,7 @@ func (x *GetUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetUsageResponse.ProtoReflect.Descriptor instead.
 func (*GetUsageResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *GetUsageResponse) GetUsage() []*Usage {
@@ -715,7 +880,7 @@ type GetCostRequest struct {
 
 func (x *GetCostRequest) Reset() {
 	*x = GetCostRequest{}
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[8]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +892,7 @@ func (x *GetCostRequest) String() string {
 func (*GetCostRequest) ProtoMessage() {}
 
 func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[8]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +905,7 @@ func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCostRequest.ProtoReflect.Descriptor instead.
 func (*GetCostRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetCostRequest) GetJob() string {
@@ -807,7 +972,21 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\bmanifest\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\x129\n" +
 	"\x06master\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
-	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\"\x88\x02\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\"\xef\x01\n" +
+	"\x13ReviseScenesRequest\x12@\n" +
+	"\bmanifest\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\x12\x95\x01\n" +
+	"\x06faults\x18\x02 \x03(\v2\x1a.aiprod.llm.v1.SceneFaultsBa\xe2A\x01\x02\xbaHZ\xba\x01O\n" +
+	"\rfaults.unique\x12\x19must name each scene once\x1a#this.map(each, each.scene).unique()\x92\x01\x05\b\x01\x10\xc8\x01R\x06faults\"e\n" +
+	"\vSceneFaults\x12#\n" +
+	"\x05scene\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x121\n" +
+	"\areasons\x18\x02 \x03(\tB\x17\xe2A\x01\x02\xbaH\x10\x92\x01\r\b\x01\x10\n" +
+	"\"\ar\x05\x10\x01\x18\xf4\x03R\areasons\"\x80\x01\n" +
+	"\x14ReviseScenesResponse\x12-\n" +
+	"\x06scenes\x18\x01 \x03(\v2\x15.aiprod.film.v1.SceneR\x06scenes\x129\n" +
+	"\n" +
+	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
+	"provenance\"\x88\x02\n" +
 	"\x0fGetUsageRequest\x12 \n" +
 	"\x04user\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12>\n" +
 	"\tfirst_day\x18\x02 \x01(\tB!\xe2A\x01\x01\xbaH\x1ar\x182\x16^(\\d{4}-\\d{2}-\\d{2})?$R\bfirstDay\x12<\n" +
@@ -822,14 +1001,15 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x0eGetCostRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xd9\x04\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xc6\x05\n" +
 	"\n" +
 	"LlmService\x12b\n" +
 	"\fGenerateText\x12\".aiprod.llm.v1.GenerateTextRequest\x1a#.aiprod.llm.v1.GenerateTextResponse\"\t\xdaA\x06prompt\x12n\n" +
 	"\n" +
 	"PlanScenes\x12 .aiprod.llm.v1.PlanScenesRequest\x1a!.aiprod.llm.v1.PlanScenesResponse\"\x19\xdaA\x16prompt,duration,format0\x01\x12a\n" +
 	"\x0eExtractMarkers\x12$.aiprod.llm.v1.ExtractMarkersRequest\x1a\x16.aiprod.llm.v1.Markers\"\x11\xdaA\x0eprompt,project\x12a\n" +
-	"\fAnalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\"\x12\xdaA\x0fmanifest,master\x12i\n" +
+	"\fAnalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\"\x12\xdaA\x0fmanifest,master\x12k\n" +
+	"\fReviseScenes\x12\".aiprod.llm.v1.ReviseScenesRequest\x1a#.aiprod.llm.v1.ReviseScenesResponse\"\x12\xdaA\x0fmanifest,faults\x12i\n" +
 	"\bGetUsage\x12\x1e.aiprod.llm.v1.GetUsageRequest\x1a\x1f.aiprod.llm.v1.GetUsageResponse\"\x1c\xdaA\x00\x82\xd3\xe4\x93\x02\x13\x12\x11/api/usage/models\x12F\n" +
 	"\aGetCost\x12\x1d.aiprod.llm.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xdaA\x03jobB\xb7\x01\n" +
 	"\x11com.aiprod.llm.v1B\x0fLlmServiceProtoP\x01Z;github.com/aiprod/aiprod/clients/go/gen/aiprod/llm/v1;llmv1\xa2\x02\x03ALX\xaa\x02\rAiprod.Llm.V1\xca\x02\rAiprod\\Llm\\V1\xe2\x02\x19Aiprod\\Llm\\V1\\GPBMetadata\xea\x02\x0fAiprod::Llm::V1b\x06proto3"
@@ -846,7 +1026,7 @@ func file_aiprod_llm_v1_llm_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_llm_v1_llm_service_proto_rawDescData
 }
 
-var file_aiprod_llm_v1_llm_service_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_aiprod_llm_v1_llm_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
 var file_aiprod_llm_v1_llm_service_proto_goTypes = []any{
 	(*GenerateTextRequest)(nil),   // 0: aiprod.llm.v1.GenerateTextRequest
 	(*GenerateTextResponse)(nil),  // 1: aiprod.llm.v1.GenerateTextResponse
@@ -854,59 +1034,68 @@ var file_aiprod_llm_v1_llm_service_proto_goTypes = []any{
 	(*PlanScenesResponse)(nil),    // 3: aiprod.llm.v1.PlanScenesResponse
 	(*ExtractMarkersRequest)(nil), // 4: aiprod.llm.v1.ExtractMarkersRequest
 	(*AnalyzeVideoRequest)(nil),   // 5: aiprod.llm.v1.AnalyzeVideoRequest
-	(*GetUsageRequest)(nil),       // 6: aiprod.llm.v1.GetUsageRequest
-	(*GetUsageResponse)(nil),      // 7: aiprod.llm.v1.GetUsageResponse
-	(*GetCostRequest)(nil),        // 8: aiprod.llm.v1.GetCostRequest
-	(*Provenance)(nil),            // 9: aiprod.llm.v1.Provenance
-	(*durationpb.Duration)(nil),   // 10: google.protobuf.Duration
-	(*v1.VideoFormat)(nil),        // 11: aiprod.film.v1.VideoFormat
-	(*Markers)(nil),               // 12: aiprod.llm.v1.Markers
-	(*v1.Storyboard)(nil),         // 13: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),        // 14: aiprod.film.v1.FilmOptions
-	(*v1.Manifest)(nil),           // 15: aiprod.film.v1.Manifest
-	(*v1.Scene)(nil),              // 16: aiprod.film.v1.Scene
-	(*v1.Unshown)(nil),            // 17: aiprod.film.v1.Unshown
-	(*v1.Direction)(nil),          // 18: aiprod.film.v1.Direction
-	(*v1.Asset)(nil),              // 19: aiprod.film.v1.Asset
-	(*Usage)(nil),                 // 20: aiprod.llm.v1.Usage
-	(*CacheState)(nil),            // 21: aiprod.llm.v1.CacheState
-	(*SemanticQc)(nil),            // 22: aiprod.llm.v1.SemanticQc
-	(*v1.Cost)(nil),               // 23: aiprod.film.v1.Cost
+	(*ReviseScenesRequest)(nil),   // 6: aiprod.llm.v1.ReviseScenesRequest
+	(*SceneFaults)(nil),           // 7: aiprod.llm.v1.SceneFaults
+	(*ReviseScenesResponse)(nil),  // 8: aiprod.llm.v1.ReviseScenesResponse
+	(*GetUsageRequest)(nil),       // 9: aiprod.llm.v1.GetUsageRequest
+	(*GetUsageResponse)(nil),      // 10: aiprod.llm.v1.GetUsageResponse
+	(*GetCostRequest)(nil),        // 11: aiprod.llm.v1.GetCostRequest
+	(*Provenance)(nil),            // 12: aiprod.llm.v1.Provenance
+	(*durationpb.Duration)(nil),   // 13: google.protobuf.Duration
+	(*v1.VideoFormat)(nil),        // 14: aiprod.film.v1.VideoFormat
+	(*Markers)(nil),               // 15: aiprod.llm.v1.Markers
+	(*v1.Storyboard)(nil),         // 16: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),        // 17: aiprod.film.v1.FilmOptions
+	(*v1.Manifest)(nil),           // 18: aiprod.film.v1.Manifest
+	(*v1.Scene)(nil),              // 19: aiprod.film.v1.Scene
+	(*v1.Unshown)(nil),            // 20: aiprod.film.v1.Unshown
+	(*v1.Direction)(nil),          // 21: aiprod.film.v1.Direction
+	(*v1.Asset)(nil),              // 22: aiprod.film.v1.Asset
+	(*Usage)(nil),                 // 23: aiprod.llm.v1.Usage
+	(*CacheState)(nil),            // 24: aiprod.llm.v1.CacheState
+	(*SemanticQc)(nil),            // 25: aiprod.llm.v1.SemanticQc
+	(*v1.Cost)(nil),               // 26: aiprod.film.v1.Cost
 }
 var file_aiprod_llm_v1_llm_service_proto_depIdxs = []int32{
-	9,  // 0: aiprod.llm.v1.GenerateTextResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	10, // 1: aiprod.llm.v1.PlanScenesRequest.duration:type_name -> google.protobuf.Duration
-	11, // 2: aiprod.llm.v1.PlanScenesRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	12, // 3: aiprod.llm.v1.PlanScenesRequest.markers:type_name -> aiprod.llm.v1.Markers
-	13, // 4: aiprod.llm.v1.PlanScenesRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	14, // 5: aiprod.llm.v1.PlanScenesRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	15, // 6: aiprod.llm.v1.PlanScenesResponse.head:type_name -> aiprod.film.v1.Manifest
-	16, // 7: aiprod.llm.v1.PlanScenesResponse.scene:type_name -> aiprod.film.v1.Scene
-	9,  // 8: aiprod.llm.v1.PlanScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	17, // 9: aiprod.llm.v1.PlanScenesResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	18, // 10: aiprod.llm.v1.PlanScenesResponse.directions:type_name -> aiprod.film.v1.Direction
-	14, // 11: aiprod.llm.v1.PlanScenesResponse.options:type_name -> aiprod.film.v1.FilmOptions
-	15, // 12: aiprod.llm.v1.AnalyzeVideoRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	19, // 13: aiprod.llm.v1.AnalyzeVideoRequest.master:type_name -> aiprod.film.v1.Asset
-	20, // 14: aiprod.llm.v1.GetUsageResponse.usage:type_name -> aiprod.llm.v1.Usage
-	21, // 15: aiprod.llm.v1.GetUsageResponse.caches:type_name -> aiprod.llm.v1.CacheState
-	0,  // 16: aiprod.llm.v1.LlmService.GenerateText:input_type -> aiprod.llm.v1.GenerateTextRequest
-	2,  // 17: aiprod.llm.v1.LlmService.PlanScenes:input_type -> aiprod.llm.v1.PlanScenesRequest
-	4,  // 18: aiprod.llm.v1.LlmService.ExtractMarkers:input_type -> aiprod.llm.v1.ExtractMarkersRequest
-	5,  // 19: aiprod.llm.v1.LlmService.AnalyzeVideo:input_type -> aiprod.llm.v1.AnalyzeVideoRequest
-	6,  // 20: aiprod.llm.v1.LlmService.GetUsage:input_type -> aiprod.llm.v1.GetUsageRequest
-	8,  // 21: aiprod.llm.v1.LlmService.GetCost:input_type -> aiprod.llm.v1.GetCostRequest
-	1,  // 22: aiprod.llm.v1.LlmService.GenerateText:output_type -> aiprod.llm.v1.GenerateTextResponse
-	3,  // 23: aiprod.llm.v1.LlmService.PlanScenes:output_type -> aiprod.llm.v1.PlanScenesResponse
-	12, // 24: aiprod.llm.v1.LlmService.ExtractMarkers:output_type -> aiprod.llm.v1.Markers
-	22, // 25: aiprod.llm.v1.LlmService.AnalyzeVideo:output_type -> aiprod.llm.v1.SemanticQc
-	7,  // 26: aiprod.llm.v1.LlmService.GetUsage:output_type -> aiprod.llm.v1.GetUsageResponse
-	23, // 27: aiprod.llm.v1.LlmService.GetCost:output_type -> aiprod.film.v1.Cost
-	22, // [22:28] is the sub-list for method output_type
-	16, // [16:22] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	12, // 0: aiprod.llm.v1.GenerateTextResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	13, // 1: aiprod.llm.v1.PlanScenesRequest.duration:type_name -> google.protobuf.Duration
+	14, // 2: aiprod.llm.v1.PlanScenesRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	15, // 3: aiprod.llm.v1.PlanScenesRequest.markers:type_name -> aiprod.llm.v1.Markers
+	16, // 4: aiprod.llm.v1.PlanScenesRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	17, // 5: aiprod.llm.v1.PlanScenesRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	18, // 6: aiprod.llm.v1.PlanScenesResponse.head:type_name -> aiprod.film.v1.Manifest
+	19, // 7: aiprod.llm.v1.PlanScenesResponse.scene:type_name -> aiprod.film.v1.Scene
+	12, // 8: aiprod.llm.v1.PlanScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	20, // 9: aiprod.llm.v1.PlanScenesResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	21, // 10: aiprod.llm.v1.PlanScenesResponse.directions:type_name -> aiprod.film.v1.Direction
+	17, // 11: aiprod.llm.v1.PlanScenesResponse.options:type_name -> aiprod.film.v1.FilmOptions
+	18, // 12: aiprod.llm.v1.AnalyzeVideoRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	22, // 13: aiprod.llm.v1.AnalyzeVideoRequest.master:type_name -> aiprod.film.v1.Asset
+	18, // 14: aiprod.llm.v1.ReviseScenesRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	7,  // 15: aiprod.llm.v1.ReviseScenesRequest.faults:type_name -> aiprod.llm.v1.SceneFaults
+	19, // 16: aiprod.llm.v1.ReviseScenesResponse.scenes:type_name -> aiprod.film.v1.Scene
+	12, // 17: aiprod.llm.v1.ReviseScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	23, // 18: aiprod.llm.v1.GetUsageResponse.usage:type_name -> aiprod.llm.v1.Usage
+	24, // 19: aiprod.llm.v1.GetUsageResponse.caches:type_name -> aiprod.llm.v1.CacheState
+	0,  // 20: aiprod.llm.v1.LlmService.GenerateText:input_type -> aiprod.llm.v1.GenerateTextRequest
+	2,  // 21: aiprod.llm.v1.LlmService.PlanScenes:input_type -> aiprod.llm.v1.PlanScenesRequest
+	4,  // 22: aiprod.llm.v1.LlmService.ExtractMarkers:input_type -> aiprod.llm.v1.ExtractMarkersRequest
+	5,  // 23: aiprod.llm.v1.LlmService.AnalyzeVideo:input_type -> aiprod.llm.v1.AnalyzeVideoRequest
+	6,  // 24: aiprod.llm.v1.LlmService.ReviseScenes:input_type -> aiprod.llm.v1.ReviseScenesRequest
+	9,  // 25: aiprod.llm.v1.LlmService.GetUsage:input_type -> aiprod.llm.v1.GetUsageRequest
+	11, // 26: aiprod.llm.v1.LlmService.GetCost:input_type -> aiprod.llm.v1.GetCostRequest
+	1,  // 27: aiprod.llm.v1.LlmService.GenerateText:output_type -> aiprod.llm.v1.GenerateTextResponse
+	3,  // 28: aiprod.llm.v1.LlmService.PlanScenes:output_type -> aiprod.llm.v1.PlanScenesResponse
+	15, // 29: aiprod.llm.v1.LlmService.ExtractMarkers:output_type -> aiprod.llm.v1.Markers
+	25, // 30: aiprod.llm.v1.LlmService.AnalyzeVideo:output_type -> aiprod.llm.v1.SemanticQc
+	8,  // 31: aiprod.llm.v1.LlmService.ReviseScenes:output_type -> aiprod.llm.v1.ReviseScenesResponse
+	10, // 32: aiprod.llm.v1.LlmService.GetUsage:output_type -> aiprod.llm.v1.GetUsageResponse
+	26, // 33: aiprod.llm.v1.LlmService.GetCost:output_type -> aiprod.film.v1.Cost
+	27, // [27:34] is the sub-list for method output_type
+	20, // [20:27] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_llm_v1_llm_service_proto_init() }
@@ -928,7 +1117,7 @@ func file_aiprod_llm_v1_llm_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_llm_v1_llm_service_proto_rawDesc), len(file_aiprod_llm_v1_llm_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   9,
+			NumMessages:   12,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

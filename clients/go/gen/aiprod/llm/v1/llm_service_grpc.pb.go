@@ -26,6 +26,7 @@ const (
 	LlmService_PlanScenes_FullMethodName     = "/aiprod.llm.v1.LlmService/PlanScenes"
 	LlmService_ExtractMarkers_FullMethodName = "/aiprod.llm.v1.LlmService/ExtractMarkers"
 	LlmService_AnalyzeVideo_FullMethodName   = "/aiprod.llm.v1.LlmService/AnalyzeVideo"
+	LlmService_ReviseScenes_FullMethodName   = "/aiprod.llm.v1.LlmService/ReviseScenes"
 	LlmService_GetUsage_FullMethodName       = "/aiprod.llm.v1.LlmService/GetUsage"
 	LlmService_GetCost_FullMethodName        = "/aiprod.llm.v1.LlmService/GetCost"
 )
@@ -57,6 +58,10 @@ type LlmServiceClient interface {
 	// watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
 	// the model as above.
 	AnalyzeVideo(ctx context.Context, in *AnalyzeVideoRequest, opts ...grpc.CallOption) (*SemanticQc, error)
+	// Plans scenes again whose pictures have faults: what happens in them, and how the camera and the light show it.
+	// Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
+	// no such scene; errors of the model as above.
+	ReviseScenes(ctx context.Context, in *ReviseScenesRequest, opts ...grpc.CallOption) (*ReviseScenesResponse, error)
 	// Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
 	// not in the calendar, or page_token is not from this method.
 	GetUsage(ctx context.Context, in *GetUsageRequest, opts ...grpc.CallOption) (*GetUsageResponse, error)
@@ -123,6 +128,16 @@ func (c *llmServiceClient) AnalyzeVideo(ctx context.Context, in *AnalyzeVideoReq
 	return out, nil
 }
 
+func (c *llmServiceClient) ReviseScenes(ctx context.Context, in *ReviseScenesRequest, opts ...grpc.CallOption) (*ReviseScenesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReviseScenesResponse)
+	err := c.cc.Invoke(ctx, LlmService_ReviseScenes_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *llmServiceClient) GetUsage(ctx context.Context, in *GetUsageRequest, opts ...grpc.CallOption) (*GetUsageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetUsageResponse)
@@ -170,6 +185,10 @@ type LlmServiceServer interface {
 	// watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
 	// the model as above.
 	AnalyzeVideo(context.Context, *AnalyzeVideoRequest) (*SemanticQc, error)
+	// Plans scenes again whose pictures have faults: what happens in them, and how the camera and the light show it.
+	// Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
+	// no such scene; errors of the model as above.
+	ReviseScenes(context.Context, *ReviseScenesRequest) (*ReviseScenesResponse, error)
 	// Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
 	// not in the calendar, or page_token is not from this method.
 	GetUsage(context.Context, *GetUsageRequest) (*GetUsageResponse, error)
@@ -198,6 +217,9 @@ func (UnimplementedLlmServiceServer) ExtractMarkers(context.Context, *ExtractMar
 }
 func (UnimplementedLlmServiceServer) AnalyzeVideo(context.Context, *AnalyzeVideoRequest) (*SemanticQc, error) {
 	return nil, status.Error(codes.Unimplemented, "method AnalyzeVideo not implemented")
+}
+func (UnimplementedLlmServiceServer) ReviseScenes(context.Context, *ReviseScenesRequest) (*ReviseScenesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReviseScenes not implemented")
 }
 func (UnimplementedLlmServiceServer) GetUsage(context.Context, *GetUsageRequest) (*GetUsageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUsage not implemented")
@@ -291,6 +313,24 @@ func _LlmService_AnalyzeVideo_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _LlmService_ReviseScenes_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReviseScenesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LlmServiceServer).ReviseScenes(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LlmService_ReviseScenes_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LlmServiceServer).ReviseScenes(ctx, req.(*ReviseScenesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _LlmService_GetUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetUsageRequest)
 	if err := dec(in); err != nil {
@@ -345,6 +385,10 @@ var LlmService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AnalyzeVideo",
 			Handler:    _LlmService_AnalyzeVideo_Handler,
+		},
+		{
+			MethodName: "ReviseScenes",
+			Handler:    _LlmService_ReviseScenes_Handler,
 		},
 		{
 			MethodName: "GetUsage",

@@ -28,11 +28,32 @@ class Storyboard(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    @_typing.final
+    class TitlesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
     TITLE_FIELD_NUMBER: _builtins.int
     STYLE_FIELD_NUMBER: _builtins.int
     SCENES_FIELD_NUMBER: _builtins.int
     PROMPT_FIELD_NUMBER: _builtins.int
     BRAND_FIELD_NUMBER: _builtins.int
+    TITLES_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """The film's title, up to 200 characters; planned if empty."""
     style: _builtins.str
@@ -47,6 +68,12 @@ class Storyboard(_message.Message):
     def brand(self) -> _media_pb2.Brand:
         """Colours and logo; planned colours and no logo if absent."""
 
+    @_builtins.property
+    def titles(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """The title in other languages, for CreateVariants: up to 20, by their tags as in `captions`, each of 1 to 200
+        characters. Where one is missing, the title stays.
+        """
+
     def __init__(
         self,
         *,
@@ -55,10 +82,11 @@ class Storyboard(_message.Message):
         scenes: _abc.Iterable[Global___StoryboardScene] | None = ...,
         prompt: _builtins.str = ...,
         brand: _media_pb2.Brand | None = ...,
+        titles: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title", "titles", b"titles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -69,6 +97,26 @@ class StoryboardScene(_message.Message):
     """What the author gives for one scene. A field that is absent, empty, or not stated is planned."""
 
     DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class CaptionsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        value: _builtins.str
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _builtins.str = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
 
     TEXT_FIELD_NUMBER: _builtins.int
     DURATION_FIELD_NUMBER: _builtins.int
@@ -88,6 +136,7 @@ class StoryboardScene(_message.Message):
     SUBJECTS_FIELD_NUMBER: _builtins.int
     TEMPO_FIELD_NUMBER: _builtins.int
     MEDIA_FIELD_NUMBER: _builtins.int
+    CAPTIONS_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """What the scene shows: 1 to 2000 characters with a visible one among them, and no NUL."""
     caption: _builtins.str
@@ -137,6 +186,12 @@ class StoryboardScene(_message.Message):
     def media(self) -> _media_pb2.SceneMedia:
         """Its picture, as the author's own file; absent for one that is made from the text."""
 
+    @_builtins.property
+    def captions(self) -> _containers.ScalarMap[_builtins.str, _builtins.str]:
+        """The caption in other languages, for CreateVariants: up to 20, by their tags such as `fr` or `pt-BR`, each of up to
+        500 characters; empty for none in that language.
+        """
+
     def __init__(
         self,
         *,
@@ -158,10 +213,11 @@ class StoryboardScene(_message.Message):
         subjects: _abc.Iterable[_builtins.str] | None = ...,
         tempo: _manifest_pb2.Scene.Tempo.ValueType = ...,
         media: _media_pb2.SceneMedia | None = ...,
+        captions: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration", "media", b"media", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "captions", b"captions", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__caption: _TypeAlias = _typing.Literal["caption"]  # noqa: Y015
     _WhichOneofArgType__caption: _TypeAlias = _typing.Literal["_caption", b"_caption"]  # noqa: Y015

@@ -7,8 +7,8 @@ from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import options_pb2 as _options_pb2
 from aiprod.film.v1 import storyboard_pb2 as _storyboard_pb2
 from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
-from aiprod.gateway.v1 import resources_pb2 as _resources_pb2_1
-from aiprod.llm.v1 import resources_pb2 as _resources_pb2
+from aiprod.gateway.v1 import resources_pb2 as _resources_pb2
+from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.storage.v1 import resources_pb2 as _resources_pb2_2
 from aiprod.storage.v1 import storage_service_pb2 as _storage_service_pb2
 from collections import abc as _abc
@@ -110,6 +110,96 @@ class CreateJobRequest(_message.Message):
 Global___CreateJobRequest: _TypeAlias = CreateJobRequest  # noqa: Y015
 
 @_typing.final
+class CreateVariantsRequest(_message.Message):
+    """The request of CreateVariants."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FILM_FIELD_NUMBER: _builtins.int
+    VARIANTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def film(self) -> Global___CreateJobRequest:
+        """The film. Its `request_id` is that of this request, its `format` that of variants without a size, and its
+        `max_cost_usd_micros` limits what all jobs cost together: below a limit they are made one after the other.
+        """
+
+    @_builtins.property
+    def variants(self) -> _containers.RepeatedCompositeFieldContainer[Global___Variant]:
+        """The variants, 1 to 12 different ones."""
+
+    def __init__(
+        self,
+        *,
+        film: Global___CreateJobRequest | None = ...,
+        variants: _abc.Iterable[Global___Variant] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["film", b"film"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["film", b"film", "variants", b"variants"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateVariantsRequest: _TypeAlias = CreateVariantsRequest  # noqa: Y015
+
+@_typing.final
+class Variant(_message.Message):
+    """How one film of several differs from the others."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    WIDTH_FIELD_NUMBER: _builtins.int
+    HEIGHT_FIELD_NUMBER: _builtins.int
+    CAPTION_LANGUAGE_FIELD_NUMBER: _builtins.int
+    width: _builtins.int
+    """Width in pixels, even, 240 to 1920; 0, as the height then, for the size of the film."""
+    height: _builtins.int
+    """Height in pixels, even, 240 to 1920; 0 with a width of 0."""
+    caption_language: _builtins.str
+    """The language of the captions, as a tag of up to 30 characters such as `fr` or `pt-BR`. Each scene of the storyboard
+    then has its caption in it, or states that it has none. Empty for the captions of the film.
+    """
+    def __init__(
+        self,
+        *,
+        width: _builtins.int = ...,
+        height: _builtins.int = ...,
+        caption_language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["caption_language", b"caption_language", "height", b"height", "width", b"width"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Variant: _TypeAlias = Variant  # noqa: Y015
+
+@_typing.final
+class CreateVariantsResponse(_message.Message):
+    """The response of CreateVariants."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOBS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def jobs(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Job]:
+        """The jobs: first the one that plans the film, which has the captions of the film if a variant has, then the others in
+        the order of the request.
+        """
+
+    def __init__(
+        self,
+        *,
+        jobs: _abc.Iterable[_resources_pb2.Job] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CreateVariantsResponse: _TypeAlias = CreateVariantsResponse  # noqa: Y015
+
+@_typing.final
 class PlanStoryboardRequest(_message.Message):
     """The request of PlanStoryboard."""
 
@@ -178,7 +268,7 @@ class PlanStoryboardResponse(_message.Message):
         """Something that the prompt asks for and no scene shows. Scenes have the ids `s1`, `s2`, … in playing order."""
 
     @_builtins.property
-    def provenance(self) -> _resources_pb2.Provenance:
+    def provenance(self) -> _resources_pb2_1.Provenance:
         """The last piece: the engine that planned, and what that cost."""
 
     def __init__(
@@ -187,7 +277,7 @@ class PlanStoryboardResponse(_message.Message):
         head: _storyboard_pb2.Storyboard | None = ...,
         scene: _storyboard_pb2.StoryboardScene | None = ...,
         unshown: _unshown_pb2.Unshown | None = ...,
-        provenance: _resources_pb2.Provenance | None = ...,
+        provenance: _resources_pb2_1.Provenance | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["head", b"head", "piece", b"piece", "provenance", b"provenance", "scene", b"scene", "unshown", b"unshown"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -230,6 +320,7 @@ class ListJobsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     USER_FIELD_NUMBER: _builtins.int
+    VARIANTS_OF_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The maximum number of jobs: 20 if 0; more than 100 count as 100, and less than 0 is refused. A page of large jobs
     is shorter: it has up to 3 MiB.
@@ -238,16 +329,21 @@ class ListJobsRequest(_message.Message):
     """The next_page_token of the previous page of the same request, up to 200 characters; empty for the first page."""
     user: _builtins.str
     """The user whose jobs to list, up to 255 characters: `-` for all users, empty for the caller."""
+    variants_of: _builtins.str
+    """The first job of a CreateVariants, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens, to list
+    its jobs only; empty for all jobs.
+    """
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         user: _builtins.str = ...,
+        variants_of: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -264,13 +360,13 @@ class ListJobsResponse(_message.Message):
     next_page_token: _builtins.str
     """The page_token of the next page; empty on the last page."""
     @_builtins.property
-    def jobs(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2_1.Job]:
+    def jobs(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Job]:
         """The jobs, the newest first."""
 
     def __init__(
         self,
         *,
-        jobs: _abc.Iterable[_resources_pb2_1.Job] | None = ...,
+        jobs: _abc.Iterable[_resources_pb2.Job] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
@@ -288,16 +384,20 @@ class CancelJobRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     NAME_FIELD_NUMBER: _builtins.int
+    VARIANTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    variants: _builtins.bool
+    """Whether to cancel all variants of the job's film that have not ended; false by default."""
     def __init__(
         self,
         *,
         name: _builtins.str = ...,
+        variants: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "variants", b"variants"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -411,14 +511,14 @@ class CreateWebhookRequest(_message.Message):
     without tokens also takes http://.
     """
     @_builtins.property
-    def events(self) -> _containers.RepeatedScalarFieldContainer[_resources_pb2_1.WebhookEvent.ValueType]:
+    def events(self) -> _containers.RepeatedScalarFieldContainer[_resources_pb2.WebhookEvent.ValueType]:
         """The events that it gets, 1 to 6 different ones."""
 
     def __init__(
         self,
         *,
         url: _builtins.str = ...,
-        events: _abc.Iterable[_resources_pb2_1.WebhookEvent.ValueType] | None = ...,
+        events: _abc.Iterable[_resources_pb2.WebhookEvent.ValueType] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -465,13 +565,13 @@ class ListWebhooksResponse(_message.Message):
     next_page_token: _builtins.str
     """The page_token of the next page; empty on the last page."""
     @_builtins.property
-    def webhooks(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2_1.Webhook]:
+    def webhooks(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Webhook]:
         """The webhooks, the newest first."""
 
     def __init__(
         self,
         *,
-        webhooks: _abc.Iterable[_resources_pb2_1.Webhook] | None = ...,
+        webhooks: _abc.Iterable[_resources_pb2.Webhook] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
@@ -567,13 +667,13 @@ class ListWebhookMessagesResponse(_message.Message):
     next_page_token: _builtins.str
     """The page_token of the next page; empty on the last page."""
     @_builtins.property
-    def messages(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2_1.WebhookMessage]:
+    def messages(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.WebhookMessage]:
         """The messages, the newest first."""
 
     def __init__(
         self,
         *,
-        messages: _abc.Iterable[_resources_pb2_1.WebhookMessage] | None = ...,
+        messages: _abc.Iterable[_resources_pb2.WebhookMessage] | None = ...,
         next_page_token: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015

@@ -45,6 +45,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateJobRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
                 _registered_method=True)
+        self.CreateVariants = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/CreateVariants',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateVariantsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateVariantsResponse.FromString,
+                _registered_method=True)
         self.PlanStoryboard = channel.unary_stream(
                 '/aiprod.gateway.v1.GenerationService/PlanStoryboard',
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardRequest.SerializeToString,
@@ -152,6 +157,16 @@ class GenerationServiceServicer:
         """Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
         if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
         unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateVariants(self, request, context):
+        """Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
+        response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
+        clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
+        ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -325,6 +340,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateJobRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.SerializeToString,
             ),
+            'CreateVariants': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateVariants,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateVariantsRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateVariantsResponse.SerializeToString,
+            ),
             'PlanStoryboard': grpc.unary_stream_rpc_method_handler(
                     servicer.PlanStoryboard,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.PlanStoryboardRequest.FromString,
@@ -451,6 +471,33 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/CreateJob',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateJobRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Job.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateVariants(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/CreateVariants',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateVariantsRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateVariantsResponse.FromString,
             options,
             channel_credentials,
             insecure,

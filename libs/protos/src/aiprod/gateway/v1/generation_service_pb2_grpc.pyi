@@ -27,6 +27,12 @@ class GenerationServiceStub:
     if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
     unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
     """
+    CreateVariants: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateVariantsRequest, _generation_service_pb2.CreateVariantsResponse]
+    """Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
+    response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
+    clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
+    ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+    """
     PlanStoryboard: _aio.UnaryStreamMultiCallable[_generation_service_pb2.PlanStoryboardRequest, _generation_service_pb2.PlanStoryboardResponse]
     """Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
     of it. RESOURCE_EXHAUSTED if the user plans too many at a time or the day's budget is spent; errors of the model as
@@ -123,6 +129,18 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         """Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
         if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
         unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
+        """
+
+    @_abc_1.abstractmethod
+    def CreateVariants(
+        self,
+        request: _generation_service_pb2.CreateVariantsRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.CreateVariantsRequest, _abc.Awaitable[_generation_service_pb2.CreateVariantsResponse]],
+    ) -> _abc.Awaitable[_generation_service_pb2.CreateVariantsResponse]:
+        """Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
+        response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
+        clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
+        ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
         """
 
     @_abc_1.abstractmethod

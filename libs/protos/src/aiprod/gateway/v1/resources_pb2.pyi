@@ -176,6 +176,9 @@ class Job(_message.Message):
     USER_FIELD_NUMBER: _builtins.int
     TAKE_FIELD_NUMBER: _builtins.int
     QUALITY_ROUNDS_FIELD_NUMBER: _builtins.int
+    VARIANTS_OF_FIELD_NUMBER: _builtins.int
+    CAPTION_LANGUAGE_FIELD_NUMBER: _builtins.int
+    PLAN_REVISION_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -226,6 +229,14 @@ class Job(_message.Message):
     """Whether it stops after its plan until its plan is approved."""
     user: _builtins.str
     """The user who asked for it."""
+    variants_of: _builtins.str
+    """The job that plans the film of which this is a variant, as `jobs/{job}`; its own name for that one, and empty if there
+    are no variants. `max_cost_usd_micros` then limits all variants together.
+    """
+    caption_language: _builtins.str
+    """The language of the captions, as a tag such as `fr`; empty for the captions of the film."""
+    plan_revision: _builtins.int
+    """The number of the revision in its room that is its plan, approved if it waits for review; 0 before."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
@@ -302,7 +313,9 @@ class Job(_message.Message):
 
     @_builtins.property
     def quality_rounds(self) -> _containers.RepeatedCompositeFieldContainer[Global___QualityRound]:
-        """The masters that quality control judged, oldest first: the newest 20. `quality` is of the last one."""
+        """The masters that quality control judged, oldest first: the newest 20. `quality` is of the delivered one, else of the
+        last one.
+        """
 
     def __init__(
         self,
@@ -348,10 +361,13 @@ class Job(_message.Message):
         user: _builtins.str = ...,
         take: Global___Take | None = ...,
         quality_rounds: _abc.Iterable[Global___QualityRound] | None = ...,
+        variants_of: _builtins.str = ...,
+        caption_language: _builtins.str = ...,
+        plan_revision: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard", "take", b"take"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "caption_language", b"caption_language", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "plan_revision", b"plan_revision", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
@@ -607,6 +623,7 @@ class Quality(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     TECHNICAL_FIELD_NUMBER: _builtins.int
     SEMANTIC_FIELD_NUMBER: _builtins.int
+    REPLANNED_FIELD_NUMBER: _builtins.int
     verdict: _resources_pb2.Verdict.ValueType
     """Whether the film may be delivered: not if it is FAIL or INCOMPLETE."""
     @_builtins.property
@@ -617,16 +634,21 @@ class Quality(_message.Message):
     def semantic(self) -> _resources_pb2_1.SemanticQc:
         """The semantic scores of the master, or why there are none."""
 
+    @_builtins.property
+    def replanned(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.Scene]:
+        """The scenes as a model planned them again for the next round; empty if it planned none."""
+
     def __init__(
         self,
         *,
         verdict: _resources_pb2.Verdict.ValueType = ...,
         technical: _resources_pb2.QcReport | None = ...,
         semantic: _resources_pb2_1.SemanticQc | None = ...,
+        replanned: _abc.Iterable[_manifest_pb2.Scene] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["semantic", b"semantic", "technical", b"technical"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["semantic", b"semantic", "technical", b"technical", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["replanned", b"replanned", "semantic", b"semantic", "technical", b"technical", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -643,20 +665,23 @@ class QualityRound(_message.Message):
     VERDICT_FIELD_NUMBER: _builtins.int
     SEMANTIC_SCORE_FIELD_NUMBER: _builtins.int
     FAILING_SCENES_FIELD_NUMBER: _builtins.int
+    DELIVERED_FIELD_NUMBER: _builtins.int
     master: _builtins.str
     """The master, as an asset's name."""
     verdict: _resources_pb2.Verdict.ValueType
     """The verdict: it is delivered unless it is FAIL or INCOMPLETE."""
     semantic_score: _builtins.float
     """The mean of the semantic scores, 0 to 10; absent if no model scored it."""
+    delivered: _builtins.bool
+    """Whether it is the film that was delivered: the best of all rounds."""
     @_builtins.property
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When it was judged."""
 
     @_builtins.property
     def failing_scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___FailingScene]:
-        """The scenes that failed, in playing order. If a round follows, they are rendered for it with new seeds. Locked scenes
-        are not among them.
+        """The scenes that failed, in playing order. If a round follows, they are planned and rendered again for it. Locked
+        scenes are not among them.
         """
 
     def __init__(
@@ -667,10 +692,11 @@ class QualityRound(_message.Message):
         verdict: _resources_pb2.Verdict.ValueType = ...,
         semantic_score: _builtins.float | None = ...,
         failing_scenes: _abc.Iterable[Global___FailingScene] | None = ...,
+        delivered: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "semantic_score", b"semantic_score"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "failing_scenes", b"failing_scenes", "master", b"master", "semantic_score", b"semantic_score", "verdict", b"verdict"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score", "create_time", b"create_time", "delivered", b"delivered", "failing_scenes", b"failing_scenes", "master", b"master", "semantic_score", b"semantic_score", "verdict", b"verdict"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__semantic_score: _TypeAlias = _typing.Literal["semantic_score"]  # noqa: Y015
     _WhichOneofArgType__semantic_score: _TypeAlias = _typing.Literal["_semantic_score", b"_semantic_score"]  # noqa: Y015
@@ -684,10 +710,42 @@ class FailingScene(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    class _Remedy:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _RemedyEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[FailingScene._Remedy.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        REMEDY_UNSPECIFIED: FailingScene._Remedy.ValueType  # 0
+        """Nothing: no round follows."""
+        RESEED: FailingScene._Remedy.ValueType  # 1
+        """It is rendered again with a new seed."""
+        REPLAN: FailingScene._Remedy.ValueType  # 2
+        """A model plans it again, and it is rendered again with a new seed."""
+
+    class Remedy(_Remedy, metaclass=_RemedyEnumTypeWrapper):
+        """What is done about a scene that failed."""
+
+    REMEDY_UNSPECIFIED: FailingScene.Remedy.ValueType  # 0
+    """Nothing: no round follows."""
+    RESEED: FailingScene.Remedy.ValueType  # 1
+    """It is rendered again with a new seed."""
+    REPLAN: FailingScene.Remedy.ValueType  # 2
+    """A model plans it again, and it is rendered again with a new seed."""
+
     SCENE_FIELD_NUMBER: _builtins.int
     REASONS_FIELD_NUMBER: _builtins.int
+    REMEDY_FIELD_NUMBER: _builtins.int
+    ACTION_FIELD_NUMBER: _builtins.int
+    UNREVISED_REASON_FIELD_NUMBER: _builtins.int
     scene: _builtins.str
     """The scene's id."""
+    remedy: Global___FailingScene.Remedy.ValueType
+    """What is done about it in the next round."""
+    action: _builtins.str
+    """What happens in the scene as it is planned again, up to 2000 characters; empty if it is not."""
+    unrevised_reason: _builtins.str
+    """Why it is not planned again although its picture has faults, up to 500 characters; may be empty."""
     @_builtins.property
     def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Why it failed, for people: up to 10 reasons of up to 500 characters."""
@@ -697,10 +755,13 @@ class FailingScene(_message.Message):
         *,
         scene: _builtins.str = ...,
         reasons: _abc.Iterable[_builtins.str] | None = ...,
+        remedy: Global___FailingScene.Remedy.ValueType = ...,
+        action: _builtins.str = ...,
+        unrevised_reason: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["reasons", b"reasons", "scene", b"scene"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "reasons", b"reasons", "remedy", b"remedy", "scene", b"scene", "unrevised_reason", b"unrevised_reason"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -289,6 +289,94 @@ class AnalyzeVideoRequest(_message.Message):
 Global___AnalyzeVideoRequest: _TypeAlias = AnalyzeVideoRequest  # noqa: Y015
 
 @_typing.final
+class ReviseScenesRequest(_message.Message):
+    """The request of ReviseScenes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MANIFEST_FIELD_NUMBER: _builtins.int
+    FAULTS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def manifest(self) -> _manifest_pb2.Manifest:
+        """The film's manifest."""
+
+    @_builtins.property
+    def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___SceneFaults]:
+        """The scenes to plan again, 1 to 200, each once."""
+
+    def __init__(
+        self,
+        *,
+        manifest: _manifest_pb2.Manifest | None = ...,
+        faults: _abc.Iterable[Global___SceneFaults] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["faults", b"faults", "manifest", b"manifest"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReviseScenesRequest: _TypeAlias = ReviseScenesRequest  # noqa: Y015
+
+@_typing.final
+class SceneFaults(_message.Message):
+    """What is wrong with a scene."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCENE_FIELD_NUMBER: _builtins.int
+    REASONS_FIELD_NUMBER: _builtins.int
+    scene: _builtins.str
+    """The scene's id, 1 to 40 characters."""
+    @_builtins.property
+    def reasons(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The faults, for the planner: 1 to 10 of up to 500 characters."""
+
+    def __init__(
+        self,
+        *,
+        scene: _builtins.str = ...,
+        reasons: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reasons", b"reasons", "scene", b"scene"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SceneFaults: _TypeAlias = SceneFaults  # noqa: Y015
+
+@_typing.final
+class ReviseScenesResponse(_message.Message):
+    """The response of ReviseScenes."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SCENES_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def scenes(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.Scene]:
+        """The scenes as they are planned now, in the order of the faults."""
+
+    @_builtins.property
+    def provenance(self) -> _resources_pb2.Provenance:
+        """How they were planned."""
+
+    def __init__(
+        self,
+        *,
+        scenes: _abc.Iterable[_manifest_pb2.Scene] | None = ...,
+        provenance: _resources_pb2.Provenance | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["provenance", b"provenance"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["provenance", b"provenance", "scenes", b"scenes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReviseScenesResponse: _TypeAlias = ReviseScenesResponse  # noqa: Y015
+
+@_typing.final
 class GetUsageRequest(_message.Message):
     """The request of GetUsage."""
 

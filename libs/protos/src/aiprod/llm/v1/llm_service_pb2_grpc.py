@@ -62,6 +62,11 @@ class LlmServiceStub:
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.AnalyzeVideoRequest.SerializeToString,
                 response_deserializer=aiprod_dot_llm_dot_v1_dot_resources__pb2.SemanticQc.FromString,
                 _registered_method=True)
+        self.ReviseScenes = channel.unary_unary(
+                '/aiprod.llm.v1.LlmService/ReviseScenes',
+                request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesResponse.FromString,
+                _registered_method=True)
         self.GetUsage = channel.unary_unary(
                 '/aiprod.llm.v1.LlmService/GetUsage',
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.SerializeToString,
@@ -119,6 +124,15 @@ class LlmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ReviseScenes(self, request, context):
+        """Plans scenes again whose pictures have faults: what happens in them, and how the camera and the light show it.
+        Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
+        no such scene; errors of the model as above.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetUsage(self, request, context):
         """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
         not in the calendar, or page_token is not from this method.
@@ -158,6 +172,11 @@ def add_LlmServiceServicer_to_server(servicer, server):
                     servicer.AnalyzeVideo,
                     request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.AnalyzeVideoRequest.FromString,
                     response_serializer=aiprod_dot_llm_dot_v1_dot_resources__pb2.SemanticQc.SerializeToString,
+            ),
+            'ReviseScenes': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReviseScenes,
+                    request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesRequest.FromString,
+                    response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesResponse.SerializeToString,
             ),
             'GetUsage': grpc.unary_unary_rpc_method_handler(
                     servicer.GetUsage,
@@ -284,6 +303,33 @@ class LlmService:
             '/aiprod.llm.v1.LlmService/AnalyzeVideo',
             aiprod_dot_llm_dot_v1_dot_llm__service__pb2.AnalyzeVideoRequest.SerializeToString,
             aiprod_dot_llm_dot_v1_dot_resources__pb2.SemanticQc.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReviseScenes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.llm.v1.LlmService/ReviseScenes',
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesRequest.SerializeToString,
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesResponse.FromString,
             options,
             channel_credentials,
             insecure,

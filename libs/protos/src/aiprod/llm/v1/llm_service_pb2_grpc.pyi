@@ -44,6 +44,11 @@ class LlmServiceStub:
     watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
     the model as above.
     """
+    ReviseScenes: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.ReviseScenesRequest, _llm_service_pb2.ReviseScenesResponse]
+    """Plans scenes again whose pictures have faults: what happens in them, and how the camera and the light show it.
+    Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
+    no such scene; errors of the model as above.
+    """
     GetUsage: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetUsageRequest, _llm_service_pb2.GetUsageResponse]
     """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
     not in the calendar, or page_token is not from this method.
@@ -105,6 +110,17 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         """Scores a finished film in four semantic dimensions, or returns UNSCORED if the deployment has no model that can
         watch it. UNAVAILABLE if the film cannot be read, FAILED_PRECONDITION if it is too large for the model; errors of
         the model as above.
+        """
+
+    @_abc_1.abstractmethod
+    def ReviseScenes(
+        self,
+        request: _llm_service_pb2.ReviseScenesRequest,
+        context: _aio.ServicerContext[_llm_service_pb2.ReviseScenesRequest, _abc.Awaitable[_llm_service_pb2.ReviseScenesResponse]],
+    ) -> _abc.Awaitable[_llm_service_pb2.ReviseScenesResponse]:
+        """Plans scenes again whose pictures have faults: what happens in them, and how the camera and the light show it.
+        Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
+        no such scene; errors of the model as above.
         """
 
     @_abc_1.abstractmethod

@@ -1,0 +1,245 @@
+"""The command that makes a film from a prompt or a storyboard, or several variants of it."""
+
+import sys
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import grpc
+import typer
+
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
+from aiprod_cli.commands.films import (
+    CancelOnInterrupt,
+    CaptionChoice,
+    Duration,
+    Fps,
+    Languages,
+    MaxCost,
+    MusicChoice,
+    NarrationChoice,
+    NoTitle,
+    Seed,
+    Size,
+    Sizes,
+    film_options,
+    micros,
+    parse_format,
+    variants,
+)
+from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
+from aiprod_cli.commands.watched_film import watch_and_save
+from aiprod_cli.documents import BadDocument
+from aiprod_cli.edge import edge_stub
+from aiprod_cli.own_files import OwnFile, own_file, upload_files
+from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
+from aiprod_cli.terminal.job_tables import variant_text
+from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.requests import check, violations
+from aiprod_cli.terminal.runner import run
+from aiprod_rpc.errors import InvalidArgument
+from aiprod_stack.lifecycle import reachable_stack
+from aiprod_stack.settings import StackSettings
+
+app = typer.Typer()
+
+STDIN = "-"
+MAX_STDIN = 1 << 16
+"""Characters that are read of a prompt; the contract allows fewer."""
+
+
+@app.command()
+def generate(
+    prompt: Annotated[
+        str,
+        typer.Argument(
+            metavar="PROMPT",
+            help="A description of the film, in any language; - reads it from standard input.",
+        ),
+    ] = "",
+    storyboard: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="A film scene by scene, in YAML or JSON, instead of a prompt.",
+            exists=True,
+            dir_okay=False,
+        ),
+    ] = None,
+    duration: Duration = None,
+    size: Size = None,
+    sizes: Sizes = "",
+    languages: Languages = "",
+    fps: Fps = None,
+    seed: Seed = 0,
+    captions: CaptionChoice = None,
+    no_title: NoTitle = False,
+    music: MusicChoice = "",
+    narration: NarrationChoice = "",
+    project: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME", help="Project name. Films of a project share their look and characters."
+        ),
+    ] = "",
+    cancel_on_interrupt: CancelOnInterrupt = False,
+    max_cost: MaxCost = None,
+    hold: Annotated[
+        bool,
+        typer.Option("--hold", help="Stop after the plan until it is approved, before it costs anything."),
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Generate a film from a prompt or a storyboard, and save it. Starts the stack if none is running.
+
+    Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
+
+    Example: aiprod generate --storyboard film.yaml
+
+    Example: aiprod generate --storyboard film.yaml --sizes 16:9,9:16,1:1 --languages own,fr
+    """
+    if bool(prompt) == bool(storyboard):
+        raise typer.BadParameter("give either a prompt or --storyboard")
+    board = _read(storyboard) if storyboard else None
+    prompt = _prompt(prompt)
+    request = gateway_api.CreateJobRequest(
+        prompt=prompt,
+        storyboard=board.message if board else None,
+        duration_sec=duration,
+        format=parse_format(size, fps),
+        seed=seed,
+        options=film_options(captions, no_title, music, narration),
+        project=project,
+        max_cost_usd_micros=micros(max_cost),
+        hold_for_review=hold,
+    )
+    wanted = variants(sizes, languages)
+    _check(request, wanted, board)
+    files = _own_files(request, board)
+    job = FollowedJob(has_variants=len(wanted) > 1)
+    create = partial(_create, request, wanted, board)
+    work = _generate(StackSettings(), create, Output(as_json), files, job, cancel_on_interrupt)
+    if not run(work, interrupted=job.interrupted):
+        raise typer.Exit(1)
+
+
+def _prompt(text: str) -> str:
+    if text == STDIN:
+        return sys.stdin.read(MAX_STDIN).strip()
+    if text.endswith((".yaml", ".yml", ".json")) and Path(text).is_file():
+        raise typer.BadParameter(f"'{text}' is a file. Use --storyboard {text}", param_hint="PROMPT")
+    return text
+
+
+def _read(path: Path) -> StoryboardFile:
+    try:
+        return read_file(path)
+    except BadDocument as error:
+        raise typer.BadParameter(str(error), param_hint="--storyboard") from error
+
+
+def _check(
+    request: gateway_api.CreateJobRequest,
+    wanted: Sequence[gateway_api.Variant],
+    board: StoryboardFile | None,
+) -> None:
+    """Raises BadParameter if the request breaks a rule of its contract, with the lines of a storyboard."""
+    if board and (faults := own_faults(board, violations(request))):
+        raise typer.BadParameter(faults, param_hint="--storyboard")
+    check(request)
+    if wanted:
+        check(gateway_api.CreateVariantsRequest(film=request, variants=wanted))
+
+
+def _own_files(request: gateway_api.CreateJobRequest, board: StoryboardFile | None) -> list[OwnFile]:
+    """Finds the files that the request names by their paths. Raises BadParameter, with the lines."""
+    options = request.options
+    stated = [
+        (options.music, options.music.track, "track"),
+        (options.narration, options.narration.recording, "recording"),
+    ]
+    files = [OwnFile(asset, Path(asset.name)) for message, asset, field in stated if message.HasField(field)]
+    faults = []
+    if board and (logo := request.storyboard.brand).HasField("logo"):
+        try:
+            files.append(own_file(logo.logo.asset, board.path.parent))
+        except ValueError as error:
+            faults.append(board.fault("brand.logo", str(error)))
+    for number, scene in enumerate(request.storyboard.scenes if board else ()):
+        own = {"media": scene.media.asset} if scene.HasField("media") else {}
+        own |= {"voice_over": scene.voice_over} if scene.HasField("voice_over") else {}
+        for name, asset in own.items():
+            assert board
+            try:
+                files.append(own_file(asset, board.path.parent))
+            except ValueError as error:
+                faults.append(board.fault(f"scenes[{number}].{name}", str(error)))
+    if faults:
+        raise typer.BadParameter("\n".join(faults), param_hint="--storyboard")
+    return files
+
+
+async def _create(
+    request: gateway_api.CreateJobRequest,
+    wanted: Sequence[gateway_api.Variant],
+    board: StoryboardFile | None,
+    stub: GenerationServiceStub,
+) -> Sequence[gateway_pb.Job]:
+    """Creates the job of the film, or those of its variants. Raises InvalidArgument with its lines."""
+    # A retry after a lost response creates no second job.
+    request.request_id = str(uuid.uuid4())
+    try:
+        if not wanted:
+            return [await stub.CreateJob(request)]
+        response = await stub.CreateVariants(gateway_api.CreateVariantsRequest(film=request, variants=wanted))
+        return response.jobs
+    except grpc.aio.AioRpcError as error:
+        if board and (faults := rejected(board, error)):
+            raise InvalidArgument(faults, reason="INVALID_REQUEST") from error
+        raise
+
+
+async def _generate(
+    settings: StackSettings,
+    create: Callable[[GenerationServiceStub], Awaitable[Sequence[gateway_pb.Job]]],
+    output: Output,
+    files: Sequence[OwnFile],
+    followed: FollowedJob,
+    cancel_on_interrupt: bool,
+) -> bool:
+    output.progress("Starting the stack")
+    async with (
+        reachable_stack(settings, output.progress) as seconds,
+        edge_stub(GenerationServiceStub, settings) as stub,
+    ):
+        followed.stack_stays = not seconds
+        if seconds:
+            output.progress(f"Ready in {seconds:.1f} s")
+        await upload_files(settings, files, output)
+        jobs = await create(stub)
+        followed.name = jobs[0].name
+        for job in jobs:
+            output.note(f"{job.name}  {variant_text(job)}".rstrip())
+        async with cancelled_on_interrupt(stub, followed, cancel_on_interrupt):
+            return await _watch_all(settings, stub, jobs, followed, output)
+
+
+async def _watch_all(
+    settings: StackSettings,
+    stub: GenerationServiceStub,
+    jobs: Sequence[gateway_pb.Job],
+    followed: FollowedJob,
+    output: Output,
+) -> bool:
+    """Follows one job after the other, and saves their films. False if one ended without a film."""
+    # The variants of a held job wait until its plan is approved, by a command of its own.
+    shown = jobs[:1] if jobs[0].hold_for_review else jobs
+    saved = []
+    for job in shown:
+        followed.name = job.name
+        saved.append(await watch_and_save(settings, stub, followed, output))
+    return all(saved)
