@@ -210,6 +210,7 @@ class Render(RenderServiceServicer):
         """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
+        self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
         """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
@@ -282,7 +283,10 @@ class Render(RenderServiceServicer):
         self, request: render_api.GetCapabilitiesRequest, context: object
     ) -> render_api.Capabilities:
         return render_api.Capabilities(
-            engine="fake-engine/1", cost_usd_micros_per_second=self.second_price, voice=self.voice
+            engine="fake-engine/1",
+            cost_usd_micros_per_second=self.second_price,
+            voice=self.voice,
+            engines=self.engines,
         )
 
     async def Speak(self, request: render_api.SpeakRequest, context: object) -> render_api.Speech:

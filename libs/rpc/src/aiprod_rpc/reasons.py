@@ -242,6 +242,9 @@ REASONS = {
         Reason("RENDER_TOO_SLOW", "DEADLINE_EXCEEDED", "Try again, or make the scene shorter or smaller."),
         Reason("RENDER_WORKER_LOST", "UNAVAILABLE", "Try again."),
         Reason("SCENE_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit, or make the scene shorter."),
+        Reason(
+            "ENGINE_MISSING", "FAILED_PRECONDITION", "Choose an engine that the message lists; configure it."
+        ),
         Reason("ENGINE_CANNOT", "FAILED_PRECONDITION", "Ask for what the message lists."),
         Reason("PROMPT_TOO_LONG", "FAILED_PRECONDITION", "Shorten the scene's description."),
         Reason("MEDIA_REFUSED", "INVALID_ARGUMENT", "Use another file, as the message says."),

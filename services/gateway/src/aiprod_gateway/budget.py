@@ -42,7 +42,7 @@ class Budget:
         if not job.HasField("estimated_cost_usd_micros"):
             request = render_api.GetCapabilitiesRequest()
             engine = await self._services.render.GetCapabilities(request)
-            price = film_price(engine, job.format, job.duration_sec)
+            price = film_price(engine, job)
             if price is not None:
                 job.estimated_cost_usd_micros = price
         estimate = reservation(job)

@@ -13,6 +13,7 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
+from aiprod_gateway.engines import check_engines, is_missed
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
@@ -31,6 +32,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     """
     markers = await _extract_markers(context, step) if context.job.project else None
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
+    check_engines(engine, context.job)
     request = plan_request(context.job, markers, voice=has_voice(engine, context.job))
     context.ceiling.check("the plan")
     manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
@@ -51,7 +53,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
                     # A planner of an earlier release does not count its scenes, and the last one differs.
                     if head.scene_count and begin_scene(context, engine, manifest, head.scene_count):
                         step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
-                case "unshown":
+                case "unshown" if is_missed(engine, context.job, piece.unshown):
                     manifest.unshown.append(piece.unshown)
                 case "provenance":
                     provenance = piece.provenance

@@ -17,9 +17,11 @@ from aiprod_film.frames import nanoseconds
 from aiprod_film.messages import read_asset, read_manifest, write_cost, write_duration
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.caption_files import caption_files
 from aiprod_render.content_key import content_key
-from aiprod_render.engine import Engine, check_price, check_supported
+from aiprod_render.engine import check_price, check_supported
+from aiprod_render.engines import Engines
 from aiprod_render.event_stream import stream_events
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import (
@@ -47,18 +49,20 @@ type Events = AsyncIterator[api.RenderEvent]
 
 
 class RenderService(RenderServiceServicer):
-    """Renders with `engine`. Identical concurrent requests share one task."""
+    """Renders with `engines`, and bills what they order. Identical concurrent requests share one task."""
 
     def __init__(
         self,
         assets: Assets,
-        engine: Engine,
+        engines: Engines,
+        orders: OrderLedger,
         builder: ArtifactBuilder,
         speaker: Speaker,
         recordings: Recordings,
     ) -> None:
         self._assets = assets
-        self._engine = engine
+        self._engines = engines
+        self._orders = orders
         self._builder = builder
         self._speaker = speaker
         self._recordings = recordings
@@ -68,8 +72,10 @@ class RenderService(RenderServiceServicer):
     async def GetCapabilities(
         self, request: api.GetCapabilitiesRequest, context: Context
     ) -> api.Capabilities:
-        """Returns what the engine can make."""
-        result = capabilities(self._engine.capabilities)
+        """Returns what the engines can make."""
+        offers = [capabilities(engine.capabilities) for engine in self._engines.ordered]
+        result = api.Capabilities(engines=offers)
+        result.MergeFrom(offers[0])
         result.voice = self._speaker.voice
         return result
 
@@ -84,23 +90,27 @@ class RenderService(RenderServiceServicer):
 
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
-        return write_cost(self._engine.job_cost(request.job))
+        return write_cost(self._orders.job_cost(request.job))
 
     async def RenderScene(self, request: api.RenderSceneRequest, context: Context) -> Events:
         """Streams the rendering of a clip, or returns the stored one."""
-        spec, supported = clip_spec(request), self._engine.capabilities
+        spec = self._engines.without_foreign(clip_spec(request))
+        engine = self._engines.of(spec.scene)
+        supported = engine.capabilities
         check_supported(spec, supported)
         key = content_key(spec, supported.engine)
         if stored := await self._assets.find(key):
             yield artifact_event(Artifact(stored), spec.frame_count, supported.engine, cost=0, reused=True)
             return
         # After the lookup: a stored clip is free, whatever the limit.
-        check_price(self._engine.price(spec), _max_cost(request))
+        check_price(engine.price(spec), _max_cost(request))
         yield accepted_event(f"clips/{key}", resumable=supported.resumable)
         async with self._clips.join(
             key,
             Progress(),
-            lambda progress: _without_deadline(self._builder.build_clip(spec, key, request.job, progress)),
+            lambda progress: _without_deadline(
+                self._builder.build_clip(engine, spec, key, request.job, progress)
+            ),
         ) as (progress, task):
             async for event in stream_events(progress, task, spec, supported.engine):
                 yield event

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 
-from aiprod_film.cost import Cost
 from aiprod_film.media import SceneMedia
 from aiprod_film.messages import write_asset
 from aiprod_render.assets import Assets
@@ -37,10 +36,6 @@ class MediaEngine:
     def price(self, spec: ClipSpec) -> int | None:
         """Returns the price of a new clip in micro-dollars, None if unknown; a user's own picture is free."""
         return 0 if spec.scene.media else self._engine.price(self._cut(spec))
-
-    def job_cost(self, job: str) -> Cost:
-        """Returns the cost of everything ordered for a job, delivered or not."""
-        return self._engine.job_cost(job)
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Renders the clip into `folder`.

@@ -33,7 +33,8 @@ class MediaShot:
 
         def opened() -> Footage:
             camera = Camera(scene.camera_movement, form, seconds, centre)
-            return open_footage(path, media.fit, form, camera, (light.shade, light.light))
+            grade = grade_of(spec.style) if media.graded else None
+            return open_footage(path, media.fit, form, camera, (light.shade, light.light), grade)
 
         self._footage = opened()
         lettered = bool(title.strip() or scene.caption.strip())

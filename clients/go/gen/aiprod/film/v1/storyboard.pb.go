@@ -38,7 +38,9 @@ type Storyboard struct {
 	// What the film is about, up to 4000 characters; it guides what the scenes leave open. May be empty.
 	Prompt string `protobuf:"bytes,4,opt,name=prompt,proto3" json:"prompt,omitempty"`
 	// Colours and logo; planned colours and no logo if absent.
-	Brand         *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	// How title and captions look; as the engine chooses if absent.
+	Letters       *Letters `protobuf:"bytes,6,opt,name=letters,proto3" json:"letters,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -108,6 +110,13 @@ func (x *Storyboard) GetBrand() *Brand {
 	return nil
 }
 
+func (x *Storyboard) GetLetters() *Letters {
+	if x != nil {
+		return x.Letters
+	}
+	return nil
+}
+
 // What the author gives for one scene. A field that is absent, empty, or not stated is planned.
 type StoryboardScene struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -149,7 +158,9 @@ type StoryboardScene struct {
 	// How fast things move: slow motion, time-lapse.
 	Tempo Scene_Tempo `protobuf:"varint,17,opt,name=tempo,proto3,enum=aiprod.film.v1.Scene_Tempo" json:"tempo,omitempty"`
 	// Its picture, as the author's own file; absent for one that is made from the text.
-	Media         *SceneMedia `protobuf:"bytes,13,opt,name=media,proto3" json:"media,omitempty"`
+	Media *SceneMedia `protobuf:"bytes,13,opt,name=media,proto3" json:"media,omitempty"`
+	// What makes its picture; that of the film's options if not stated, else the deployment's default.
+	Engine        Engine `protobuf:"varint,19,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -310,11 +321,18 @@ func (x *StoryboardScene) GetMedia() *SceneMedia {
 	return nil
 }
 
+func (x *StoryboardScene) GetEngine() Engine {
+	if x != nil {
+		return x.Engine
+	}
+	return Engine_ENGINE_UNSPECIFIED
+}
+
 var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbb\x03\n" +
+	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xf4\x03\n" +
 	"\n" +
 	"Storyboard\x12c\n" +
 	"\x05title\x18\x01 \x01(\tBM\xe2A\x01\x01\xbaHF\xba\x01>\n" +
@@ -324,8 +342,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x06scenes\x18\x03 \x03(\v2\x1f.aiprod.film.v1.StoryboardSceneB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x06scenes\x12f\n" +
 	"\x06prompt\x18\x04 \x01(\tBN\xe2A\x01\x01\xbaHG\xba\x01?\n" +
 	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\x121\n" +
-	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\"\xc3\n" +
-	"\n" +
+	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\x127\n" +
+	"\aletters\x18\x06 \x01(\v2\x17.aiprod.film.v1.LettersB\x04\xe2A\x01\x01R\aletters\"\x81\v\n" +
 	"\x0fStoryboardScene\x12\x98\x01\n" +
 	"\x04text\x18\x01 \x01(\tB\x83\x01\xe2A\x01\x02\xbaH|\xba\x01r\n" +
 	"\x15storyboard_scene.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xd0\x0fR\x04text\x12M\n" +
@@ -350,7 +368,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\blighting\x18\x0f \x01(\x0e2\x1e.aiprod.film.v1.Scene.LightingB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\blighting\x121\n" +
 	"\bsubjects\x18\x10 \x03(\tB\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10\x14\"\ar\x05\x10\x01\x18\xc8\x01R\bsubjects\x12?\n" +
 	"\x05tempo\x18\x11 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x126\n" +
-	"\x05media\x18\r \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05mediaB\n" +
+	"\x05media\x18\r \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05media\x12<\n" +
+	"\x06engine\x18\x13 \x01(\x0e2\x16.aiprod.film.v1.EngineB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06engineB\n" +
 	"\n" +
 	"\b_captionB\xbe\x01\n" +
 	"\x12com.aiprod.film.v1B\x0fStoryboardProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
@@ -372,39 +391,43 @@ var file_aiprod_film_v1_storyboard_proto_goTypes = []any{
 	(*Storyboard)(nil),          // 0: aiprod.film.v1.Storyboard
 	(*StoryboardScene)(nil),     // 1: aiprod.film.v1.StoryboardScene
 	(*Brand)(nil),               // 2: aiprod.film.v1.Brand
-	(*durationpb.Duration)(nil), // 3: google.protobuf.Duration
-	(*Asset)(nil),               // 4: aiprod.film.v1.Asset
-	(Scene_ShotSize)(0),         // 5: aiprod.film.v1.Scene.ShotSize
-	(Scene_CameraAngle)(0),      // 6: aiprod.film.v1.Scene.CameraAngle
-	(Scene_CameraMovement)(0),   // 7: aiprod.film.v1.Scene.CameraMovement
-	(Scene_TimeOfDay)(0),        // 8: aiprod.film.v1.Scene.TimeOfDay
-	(Scene_Weather)(0),          // 9: aiprod.film.v1.Scene.Weather
-	(Scene_Mood)(0),             // 10: aiprod.film.v1.Scene.Mood
-	(Scene_Transition)(0),       // 11: aiprod.film.v1.Scene.Transition
-	(Scene_Lighting)(0),         // 12: aiprod.film.v1.Scene.Lighting
-	(Scene_Tempo)(0),            // 13: aiprod.film.v1.Scene.Tempo
-	(*SceneMedia)(nil),          // 14: aiprod.film.v1.SceneMedia
+	(*Letters)(nil),             // 3: aiprod.film.v1.Letters
+	(*durationpb.Duration)(nil), // 4: google.protobuf.Duration
+	(*Asset)(nil),               // 5: aiprod.film.v1.Asset
+	(Scene_ShotSize)(0),         // 6: aiprod.film.v1.Scene.ShotSize
+	(Scene_CameraAngle)(0),      // 7: aiprod.film.v1.Scene.CameraAngle
+	(Scene_CameraMovement)(0),   // 8: aiprod.film.v1.Scene.CameraMovement
+	(Scene_TimeOfDay)(0),        // 9: aiprod.film.v1.Scene.TimeOfDay
+	(Scene_Weather)(0),          // 10: aiprod.film.v1.Scene.Weather
+	(Scene_Mood)(0),             // 11: aiprod.film.v1.Scene.Mood
+	(Scene_Transition)(0),       // 12: aiprod.film.v1.Scene.Transition
+	(Scene_Lighting)(0),         // 13: aiprod.film.v1.Scene.Lighting
+	(Scene_Tempo)(0),            // 14: aiprod.film.v1.Scene.Tempo
+	(*SceneMedia)(nil),          // 15: aiprod.film.v1.SceneMedia
+	(Engine)(0),                 // 16: aiprod.film.v1.Engine
 }
 var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	1,  // 0: aiprod.film.v1.Storyboard.scenes:type_name -> aiprod.film.v1.StoryboardScene
 	2,  // 1: aiprod.film.v1.Storyboard.brand:type_name -> aiprod.film.v1.Brand
-	3,  // 2: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
-	4,  // 3: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
-	5,  // 4: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	6,  // 5: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	7,  // 6: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	8,  // 7: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	9,  // 8: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	10, // 9: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	11, // 10: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	12, // 11: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	13, // 12: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	14, // 13: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
-	14, // [14:14] is the sub-list for method output_type
-	14, // [14:14] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	3,  // 2: aiprod.film.v1.Storyboard.letters:type_name -> aiprod.film.v1.Letters
+	4,  // 3: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
+	5,  // 4: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
+	6,  // 5: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	7,  // 6: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	8,  // 7: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	9,  // 8: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	10, // 9: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	11, // 10: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	12, // 11: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	13, // 12: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	14, // 13: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	15, // 14: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
+	16, // 15: aiprod.film.v1.StoryboardScene.engine:type_name -> aiprod.film.v1.Engine
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_storyboard_proto_init() }
@@ -413,6 +436,7 @@ func file_aiprod_film_v1_storyboard_proto_init() {
 		return
 	}
 	file_aiprod_film_v1_asset_proto_init()
+	file_aiprod_film_v1_engine_proto_init()
 	file_aiprod_film_v1_manifest_proto_init()
 	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_storyboard_proto_msgTypes[1].OneofWrappers = []any{}

@@ -1511,6 +1511,98 @@ func (*GetCallerRequest) Descriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
 }
 
+// The request of ListEngines.
+type ListEnginesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEnginesRequest) Reset() {
+	*x = ListEnginesRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEnginesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEnginesRequest) ProtoMessage() {}
+
+func (x *ListEnginesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEnginesRequest.ProtoReflect.Descriptor instead.
+func (*ListEnginesRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
+}
+
+// The engines of a deployment.
+type ListEnginesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The engines, the default first.
+	Engines []*EngineOffer `protobuf:"bytes,1,rep,name=engines,proto3" json:"engines,omitempty"`
+	// The voice that speaks narration, for example `piper/joe`; empty if there is none.
+	Voice         string `protobuf:"bytes,2,opt,name=voice,proto3" json:"voice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListEnginesResponse) Reset() {
+	*x = ListEnginesResponse{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListEnginesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListEnginesResponse) ProtoMessage() {}
+
+func (x *ListEnginesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListEnginesResponse.ProtoReflect.Descriptor instead.
+func (*ListEnginesResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{25}
+}
+
+func (x *ListEnginesResponse) GetEngines() []*EngineOffer {
+	if x != nil {
+		return x.Engines
+	}
+	return nil
+}
+
+func (x *ListEnginesResponse) GetVoice() string {
+	if x != nil {
+		return x.Voice
+	}
+	return ""
+}
+
 // The delivery of a job: its manifest and the URLs of its files.
 type Delivery struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1532,7 +1624,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1544,7 +1636,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1557,7 +1649,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Delivery) GetName() string {
@@ -1736,7 +1828,11 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x12GetDeliveryRequest\x12R\n" +
 	"\x04name\x18\x01 \x01(\tB>\xe2A\x01\x02\xfaA\x11\n" +
 	"\x0faiprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x12\n" +
-	"\x10GetCallerRequest\"\xb1\x03\n" +
+	"\x10GetCallerRequest\"\x14\n" +
+	"\x12ListEnginesRequest\"e\n" +
+	"\x13ListEnginesResponse\x128\n" +
+	"\aengines\x18\x01 \x03(\v2\x1e.aiprod.gateway.v1.EngineOfferR\aengines\x12\x14\n" +
+	"\x05voice\x18\x02 \x01(\tR\x05voice\"\xb1\x03\n" +
 	"\bDelivery\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12E\n" +
 	"\bmanifest\x18\x02 \x01(\v2#.aiprod.storage.v1.DeliveryManifestB\x04\xe2A\x01\x03R\bmanifest\x12=\n" +
@@ -1744,7 +1840,7 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xd7\x13\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xce\x14\n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x9f\x01\n" +
 	"\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/storyboards:plan0\x01\x12e\n" +
@@ -1769,7 +1865,8 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\bPickTake\x12\".aiprod.gateway.v1.PickTakeRequest\x1a\x16.aiprod.gateway.v1.Job\")\xdaA\x04name\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/{name=jobs/*}:pick\x12\x83\x01\n" +
 	"\bWatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xdaA\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n" +
 	"\vGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12c\n" +
-	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/callerB\xda\x01\n" +
+	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/caller\x12u\n" +
+	"\vListEngines\x12%.aiprod.gateway.v1.ListEnginesRequest\x1a&.aiprod.gateway.v1.ListEnginesResponse\"\x17\xdaA\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/api/enginesB\xda\x01\n" +
 	"\x15com.aiprod.gateway.v1B\x16GenerationServiceProtoP\x01ZCgithub.com/aiprod/aiprod/clients/go/gen/aiprod/gateway/v1;gatewayv1\xa2\x02\x03AGX\xaa\x02\x11Aiprod.Gateway.V1\xca\x02\x11Aiprod\\Gateway\\V1\xe2\x02\x1dAiprod\\Gateway\\V1\\GPBMetadata\xea\x02\x13Aiprod::Gateway::V1b\x06proto3"
 
 var (
@@ -1784,7 +1881,7 @@ func file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 25)
+var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*CreateJobRequest)(nil),            // 0: aiprod.gateway.v1.CreateJobRequest
 	(*PlanStoryboardRequest)(nil),       // 1: aiprod.gateway.v1.PlanStoryboardRequest
@@ -1810,88 +1907,94 @@ var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*WatchJobRequest)(nil),             // 21: aiprod.gateway.v1.WatchJobRequest
 	(*GetDeliveryRequest)(nil),          // 22: aiprod.gateway.v1.GetDeliveryRequest
 	(*GetCallerRequest)(nil),            // 23: aiprod.gateway.v1.GetCallerRequest
-	(*Delivery)(nil),                    // 24: aiprod.gateway.v1.Delivery
-	(*v1.VideoFormat)(nil),              // 25: aiprod.film.v1.VideoFormat
-	(*v1.Storyboard)(nil),               // 26: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),              // 27: aiprod.film.v1.FilmOptions
-	(*v1.StoryboardScene)(nil),          // 28: aiprod.film.v1.StoryboardScene
-	(*v1.Unshown)(nil),                  // 29: aiprod.film.v1.Unshown
-	(*v11.Provenance)(nil),              // 30: aiprod.llm.v1.Provenance
-	(*Job)(nil),                         // 31: aiprod.gateway.v1.Job
-	(WebhookEvent)(0),                   // 32: aiprod.gateway.v1.WebhookEvent
-	(*Webhook)(nil),                     // 33: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),              // 34: aiprod.gateway.v1.WebhookMessage
-	(*v12.DeliveryManifest)(nil),        // 35: aiprod.storage.v1.DeliveryManifest
-	(*v12.SignedUrl)(nil),               // 36: aiprod.storage.v1.SignedUrl
-	(*emptypb.Empty)(nil),               // 37: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                // 38: aiprod.film.v1.DiskUsage
-	(*JobEvent)(nil),                    // 39: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                      // 40: aiprod.gateway.v1.Caller
+	(*ListEnginesRequest)(nil),          // 24: aiprod.gateway.v1.ListEnginesRequest
+	(*ListEnginesResponse)(nil),         // 25: aiprod.gateway.v1.ListEnginesResponse
+	(*Delivery)(nil),                    // 26: aiprod.gateway.v1.Delivery
+	(*v1.VideoFormat)(nil),              // 27: aiprod.film.v1.VideoFormat
+	(*v1.Storyboard)(nil),               // 28: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),              // 29: aiprod.film.v1.FilmOptions
+	(*v1.StoryboardScene)(nil),          // 30: aiprod.film.v1.StoryboardScene
+	(*v1.Unshown)(nil),                  // 31: aiprod.film.v1.Unshown
+	(*v11.Provenance)(nil),              // 32: aiprod.llm.v1.Provenance
+	(*Job)(nil),                         // 33: aiprod.gateway.v1.Job
+	(WebhookEvent)(0),                   // 34: aiprod.gateway.v1.WebhookEvent
+	(*Webhook)(nil),                     // 35: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),              // 36: aiprod.gateway.v1.WebhookMessage
+	(*EngineOffer)(nil),                 // 37: aiprod.gateway.v1.EngineOffer
+	(*v12.DeliveryManifest)(nil),        // 38: aiprod.storage.v1.DeliveryManifest
+	(*v12.SignedUrl)(nil),               // 39: aiprod.storage.v1.SignedUrl
+	(*emptypb.Empty)(nil),               // 40: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 41: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 42: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 43: aiprod.gateway.v1.Caller
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
-	25, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	26, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	27, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	25, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	27, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	26, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
-	28, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
-	29, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	30, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	31, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	32, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	33, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
-	34, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
-	35, // 13: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	36, // 14: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
-	36, // 15: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
-	36, // 16: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
-	36, // 17: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
-	0,  // 18: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
-	1,  // 19: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
-	3,  // 20: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
-	4,  // 21: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
-	6,  // 22: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
-	7,  // 23: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
-	8,  // 24: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
-	9,  // 25: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
-	10, // 26: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
-	11, // 27: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
-	12, // 28: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
-	14, // 29: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
-	15, // 30: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
-	16, // 31: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
-	18, // 32: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
-	19, // 33: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
-	20, // 34: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
-	21, // 35: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
-	22, // 36: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
-	23, // 37: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	31, // 38: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	2,  // 39: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	31, // 40: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	5,  // 41: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	31, // 42: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	31, // 43: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
-	31, // 44: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
-	37, // 45: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
-	38, // 46: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	33, // 47: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
-	13, // 48: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
-	37, // 49: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
-	33, // 50: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
-	17, // 51: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
-	31, // 52: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	31, // 53: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
-	31, // 54: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
-	39, // 55: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	24, // 56: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	40, // 57: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	38, // [38:58] is the sub-list for method output_type
-	18, // [18:38] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	27, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	28, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	29, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	27, // 3: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	29, // 4: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	28, // 5: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
+	30, // 6: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
+	31, // 7: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	32, // 8: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	33, // 9: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	34, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	35, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
+	36, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
+	37, // 13: aiprod.gateway.v1.ListEnginesResponse.engines:type_name -> aiprod.gateway.v1.EngineOffer
+	38, // 14: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	39, // 15: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
+	39, // 16: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
+	39, // 17: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
+	39, // 18: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
+	0,  // 19: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
+	1,  // 20: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
+	3,  // 21: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
+	4,  // 22: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
+	6,  // 23: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
+	7,  // 24: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
+	8,  // 25: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
+	9,  // 26: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
+	10, // 27: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
+	11, // 28: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
+	12, // 29: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
+	14, // 30: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
+	15, // 31: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
+	16, // 32: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
+	18, // 33: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
+	19, // 34: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
+	20, // 35: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
+	21, // 36: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
+	22, // 37: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
+	23, // 38: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
+	24, // 39: aiprod.gateway.v1.GenerationService.ListEngines:input_type -> aiprod.gateway.v1.ListEnginesRequest
+	33, // 40: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	2,  // 41: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	33, // 42: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	5,  // 43: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	33, // 44: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	33, // 45: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	33, // 46: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	40, // 47: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	41, // 48: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	35, // 49: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	13, // 50: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	40, // 51: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	35, // 52: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	17, // 53: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	33, // 54: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	33, // 55: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
+	33, // 56: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
+	42, // 57: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	26, // 58: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	43, // 59: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	25, // 60: aiprod.gateway.v1.GenerationService.ListEngines:output_type -> aiprod.gateway.v1.ListEnginesResponse
+	40, // [40:61] is the sub-list for method output_type
+	19, // [19:40] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_generation_service_proto_init() }
@@ -1917,7 +2020,7 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_generation_service_proto_rawDesc), len(file_aiprod_gateway_v1_generation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   25,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

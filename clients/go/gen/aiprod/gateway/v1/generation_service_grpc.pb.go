@@ -43,6 +43,7 @@ const (
 	GenerationService_WatchJob_FullMethodName            = "/aiprod.gateway.v1.GenerationService/WatchJob"
 	GenerationService_GetDelivery_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetDelivery"
 	GenerationService_GetCaller_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetCaller"
+	GenerationService_ListEngines_FullMethodName         = "/aiprod.gateway.v1.GenerationService/ListEngines"
 )
 
 // GenerationServiceClient is the client API for GenerationService service.
@@ -122,6 +123,8 @@ type GenerationServiceClient interface {
 	GetDelivery(ctx context.Context, in *GetDeliveryRequest, opts ...grpc.CallOption) (*Delivery, error)
 	// Returns who the caller is and what the caller may do.
 	GetCaller(ctx context.Context, in *GetCallerRequest, opts ...grpc.CallOption) (*Caller, error)
+	// Lists the engines that can make the pictures of scenes, the default first, with their prices and limits.
+	ListEngines(ctx context.Context, in *ListEnginesRequest, opts ...grpc.CallOption) (*ListEnginesResponse, error)
 }
 
 type generationServiceClient struct {
@@ -350,6 +353,16 @@ func (c *generationServiceClient) GetCaller(ctx context.Context, in *GetCallerRe
 	return out, nil
 }
 
+func (c *generationServiceClient) ListEngines(ctx context.Context, in *ListEnginesRequest, opts ...grpc.CallOption) (*ListEnginesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListEnginesResponse)
+	err := c.cc.Invoke(ctx, GenerationService_ListEngines_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // GenerationServiceServer is the server API for GenerationService service.
 // All implementations must embed UnimplementedGenerationServiceServer
 // for forward compatibility.
@@ -427,6 +440,8 @@ type GenerationServiceServer interface {
 	GetDelivery(context.Context, *GetDeliveryRequest) (*Delivery, error)
 	// Returns who the caller is and what the caller may do.
 	GetCaller(context.Context, *GetCallerRequest) (*Caller, error)
+	// Lists the engines that can make the pictures of scenes, the default first, with their prices and limits.
+	ListEngines(context.Context, *ListEnginesRequest) (*ListEnginesResponse, error)
 	mustEmbedUnimplementedGenerationServiceServer()
 }
 
@@ -496,6 +511,9 @@ func (UnimplementedGenerationServiceServer) GetDelivery(context.Context, *GetDel
 }
 func (UnimplementedGenerationServiceServer) GetCaller(context.Context, *GetCallerRequest) (*Caller, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCaller not implemented")
+}
+func (UnimplementedGenerationServiceServer) ListEngines(context.Context, *ListEnginesRequest) (*ListEnginesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListEngines not implemented")
 }
 func (UnimplementedGenerationServiceServer) mustEmbedUnimplementedGenerationServiceServer() {}
 func (UnimplementedGenerationServiceServer) testEmbeddedByValue()                           {}
@@ -864,6 +882,24 @@ func _GenerationService_GetCaller_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _GenerationService_ListEngines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListEnginesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).ListEngines(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_ListEngines_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).ListEngines(ctx, req.(*ListEnginesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // GenerationService_ServiceDesc is the grpc.ServiceDesc for GenerationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -942,6 +978,10 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetCaller",
 			Handler:    _GenerationService_GetCaller_Handler,
+		},
+		{
+			MethodName: "ListEngines",
+			Handler:    _GenerationService_ListEngines_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

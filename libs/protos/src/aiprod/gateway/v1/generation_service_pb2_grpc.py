@@ -140,6 +140,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
                 _registered_method=True)
+        self.ListEngines = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/ListEngines',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesResponse.FromString,
+                _registered_method=True)
 
 
 class GenerationServiceServicer:
@@ -317,6 +322,13 @@ class GenerationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListEngines(self, request, context):
+        """Lists the engines that can make the pictures of scenes, the default first, with their prices and limits.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GenerationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -419,6 +431,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.GetCaller,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.SerializeToString,
+            ),
+            'ListEngines': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListEngines,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -964,6 +981,33 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/GetCaller',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListEngines(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/ListEngines',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesResponse.FromString,
             options,
             channel_credentials,
             insecure,
