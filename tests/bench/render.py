@@ -39,6 +39,7 @@ from aiprod_render.picture.planes import Bytes
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.speaker import Speaker
+from aiprod_render.voice.voices import Voices
 from aiprod_render.worker import render_clip
 from aiprod_render.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
@@ -194,7 +195,7 @@ async def with_workers(
         engines = Engines({EngineKind.ANIMATIC: drawing}, EngineKind.ANIMATIC)
         builder = ArtifactBuilder(settings, assets, workers, Tracks(assets, media), None)
         orders = OrderLedger(folder / "orders")
-        speaker, recordings = Speaker(settings, assets, None), Recordings(assets, media)
+        speaker, recordings = Speaker(settings, assets, Voices()), Recordings(assets, media)
         service = RenderService(assets, engines, orders, builder, speaker, recordings)
         binding = Binding(SERVICE, add_to_server, service)
         async with (

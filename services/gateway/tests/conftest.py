@@ -210,6 +210,7 @@ class Render(RenderServiceServicer):
         """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
+        self.speech_cost = 0
         self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
         """In micro-dollars; a scene of 4 seconds costs 100."""
@@ -287,11 +288,16 @@ class Render(RenderServiceServicer):
             cost_usd_micros_per_second=self.second_price,
             voice=self.voice,
             engines=self.engines,
+            voice_cost_usd_micros_per_character=self.speech_cost,
         )
 
     async def Speak(self, request: render_api.SpeakRequest, context: object) -> render_api.Speech:
         speech = render_api.Speech()
+        if request.HasField("max_cost_usd_micros") and request.max_cost_usd_micros < self.speech_cost:
+            raise FailedPrecondition("too expensive", reason="VOICE_TOO_EXPENSIVE")
         self.spoken.append(request)
+        self.costs[request.job] += self.speech_cost
+        speech.cost_usd_micros, speech.engine = self.speech_cost, self.voice
         speech.scene_duration.FromSeconds(self.spoken_seconds)
         speech.duration.FromSeconds(self.spoken_seconds)
         return speech

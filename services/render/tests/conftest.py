@@ -17,7 +17,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render.__main__ import open_engines
+from aiprod_render.__main__ import open_engines, open_model, open_voices
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
@@ -27,6 +27,7 @@ from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
 from aiprod_render.provenance.signing_files import SigningFiles, signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.speaker import Speaker
+from aiprod_render.voice.voices import Voices
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.channel import open_channel
@@ -177,11 +178,11 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         open_worker_pool(settings.workers, settings.max_queued) as workers,
         open_media_workers(settings) as media,
         open_engines(
-            settings, assets, workers, media, orders := OrderLedger(settings.data / "orders")
+            settings, assets, workers, media, orders := OrderLedger(settings.data / "orders"), None
         ) as engines,
     ):
         tracks = Tracks(assets, media)
-        speaker = Speaker(settings, assets, piper_double(root))
+        speaker = Speaker(settings, assets, Voices(piper_double(root)))
         signing = signing_files(settings)
         builder = ArtifactBuilder(settings, assets, workers, tracks, signing)
         service = RenderService(assets, engines, orders, builder, speaker, Recordings(assets, media))
@@ -235,11 +236,15 @@ def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
         orders = OrderLedger(settings.data / "orders")
         async with (
             open_media_workers(settings) as media,
-            open_engines(settings, assets, stack.workers, media, orders) as engines,
+            open_model(settings) as model,
+            open_engines(settings, assets, stack.workers, media, orders, model) as engines,
         ):
             builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, None)
             recordings = Recordings(assets, media)
-            service = RenderService(assets, engines, orders, builder, stack.speaker, recordings)
+            speaker = (
+                Speaker(settings, assets, open_voices(settings, model, orders)) if model else stack.speaker
+            )
+            service = RenderService(assets, engines, orders, builder, speaker, recordings)
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,

@@ -251,6 +251,7 @@ REASONS = {
         Reason("MEDIA_CRASHED", "FAILED_PRECONDITION", "Save the file again in another format."),
         Reason("VOICE_MISSING", "FAILED_PRECONDITION", "Install the voice, or leave the narration out."),
         Reason("VOICE_FAILED", "FAILED_PRECONDITION", "Change the narration, or repair the voice."),
+        Reason("VOICE_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit, or shorten the narration."),
         Reason("VOICE_TOO_SLOW", "DEADLINE_EXCEEDED", "Shorten the narration, or try again."),
         Reason("NARRATION_EMPTY", "INVALID_ARGUMENT", "Write words, or leave the narration out."),
         Reason("NARRATION_TOO_LONG", "INVALID_ARGUMENT", "Make the scene longer or the text shorter."),

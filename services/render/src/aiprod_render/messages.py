@@ -103,7 +103,7 @@ def capabilities(supported: Capabilities) -> api.Capabilities:
         take_durations=[write_duration(nanoseconds(seconds)) for seconds in supported.take_seconds],
         negative_prompt=supported.negative_prompt,
         kind=write_engine(supported.kind),
-        cost_usd_micros_per_scene=supported.cost_per_scene,
+        cost_usd_micros_per_scene=supported.cost_per_scene or 0,
     )
 
 

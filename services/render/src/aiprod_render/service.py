@@ -14,7 +14,8 @@ from aiprod.render.v1.render_service_pb2_grpc import (
 )
 from aiprod_film.asset import Asset
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import read_asset, read_manifest, write_cost, write_duration
+from aiprod_film.media import Voice
+from aiprod_film.messages import read_asset, read_manifest, read_voice, write_cost, write_duration
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.billing.order_ledger import OrderLedger
@@ -77,13 +78,20 @@ class RenderService(RenderServiceServicer):
         result = api.Capabilities(engines=offers)
         result.MergeFrom(offers[0])
         result.voice = self._speaker.voice
+        price = self._speaker.price_per_character
+        if price is not None:
+            result.voice_cost_usd_micros_per_character = price
         return result
 
     async def Speak(self, request: api.SpeakRequest, context: Context) -> api.Speech:
         """Returns how long a text or a recording is heard; the speech is stored."""
         recording = read_asset(request.recording) if request.HasField("recording") else None
-        speech = await self._speech(request.text, recording, request.job)
+        limit = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
+        voice = read_voice(request.voice)
+        speech = await self._speech(request.text, recording, voice, request.job, limit)
         return api.Speech(
+            cost_usd_micros=speech.cost,
+            engine=speech.engine,
             scene_duration=write_duration(nanoseconds(speech.scene_seconds)),
             duration=write_duration(nanoseconds(speech.seconds)),
         )
@@ -136,7 +144,7 @@ class RenderService(RenderServiceServicer):
         """Returns what is heard in the film, and when."""
         manifest = read_manifest(request.manifest)
         spoken = [
-            await self._speech(scene.narration, scene.voice_over, request.job)
+            await self._speech(scene.narration, scene.voice_over, manifest.voice, request.job)
             if scene.narration or scene.voice_over
             else None
             for scene in manifest.scenes
@@ -147,10 +155,12 @@ class RenderService(RenderServiceServicer):
             lines.append(place_over(whole, score.seconds))
         return lines
 
-    async def _speech(self, text: str, recording: Asset | None, job: str) -> Speech:
+    async def _speech(
+        self, text: str, recording: Asset | None, voice: Voice, job: str, limit: int | None = None
+    ) -> Speech:
         if recording is not None:
             return await self._recordings.listen(recording, text, job)
-        return await self._speaker.speak(text, job)
+        return await self._speaker.speak(text, voice, job, limit)
 
 
 def _max_cost(request: api.RenderSceneRequest) -> int | None:
