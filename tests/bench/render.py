@@ -32,6 +32,7 @@ from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.mp4 import write_mp4
 from aiprod_render.engines import Engines
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import open_media_workers
@@ -196,7 +197,7 @@ async def with_workers(
         builder = ArtifactBuilder(settings, assets, workers, Tracks(assets, media), None)
         orders = OrderLedger(folder / "orders")
         speaker, recordings = Speaker(settings, assets, Voices()), Recordings(assets, media)
-        service = RenderService(assets, engines, orders, builder, speaker, recordings)
+        service = RenderService(assets, engines, orders, builder, speaker, recordings, Fonts(assets, media))
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,

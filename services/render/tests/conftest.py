@@ -21,6 +21,7 @@ from aiprod_render.__main__ import open_engines, open_model, open_voices
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
@@ -185,7 +186,8 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         speaker = Speaker(settings, assets, Voices(piper_double(root)))
         signing = signing_files(settings)
         builder = ArtifactBuilder(settings, assets, workers, tracks, signing)
-        service = RenderService(assets, engines, orders, builder, speaker, Recordings(assets, media))
+        recordings, fonts = Recordings(assets, media), Fonts(assets, media)
+        service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
@@ -244,7 +246,8 @@ def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
             speaker = (
                 Speaker(settings, assets, open_voices(settings, model, orders)) if model else stack.speaker
             )
-            service = RenderService(assets, engines, orders, builder, speaker, recordings)
+            fonts = Fonts(assets, media)
+            service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,

@@ -22,6 +22,7 @@ from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
 from aiprod_render.engines import Engines
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import clip_spec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
@@ -237,7 +238,9 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, None)
     recordings = Recordings(assets, stack.media_workers)
     orders = OrderLedger(tmp_path / "orders")
-    service = RenderService(assets, engines, orders, builder, stack.speaker, recordings)
+    service = RenderService(
+        assets, engines, orders, builder, stack.speaker, recordings, Fonts(assets, stack.media_workers)
+    )
     binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,

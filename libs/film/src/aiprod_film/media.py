@@ -112,6 +112,10 @@ class Letters:
     background: LetterBackground = LetterBackground.SHADE
 
 
+USUAL_LETTERS = Letters()
+"""What a film has whose author states nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Voice:
     """A voice by its name, and its language as a BCP 47 tag; each is empty if it is not stated."""

@@ -14,6 +14,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.engines import check_engines, is_missed
+from aiprod_gateway.fonts import list_missing_glyphs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
@@ -62,6 +63,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
     context.ceiling.charge(provenance.cost_usd_micros)
     await fit_film(context, step, manifest, given)
+    await list_missing_glyphs(context, manifest)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

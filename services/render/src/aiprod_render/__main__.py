@@ -17,6 +17,7 @@ from aiprod_render.engine import Engine
 from aiprod_render.engines import Engines
 from aiprod_render.google.access import Access
 from aiprod_render.media.engine import MediaEngine
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import MediaWorkers, open_media_workers
@@ -58,7 +59,8 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             tracks = Tracks(assets, media)
             builder = ArtifactBuilder(settings, assets, workers, tracks, signing)
             speaker = Speaker(settings, assets, open_voices(settings, model, orders))
-            service = RenderService(assets, engines, orders, builder, speaker, Recordings(assets, media))
+            recordings, fonts = Recordings(assets, media), Fonts(assets, media)
+            service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
             binding = Binding(SERVICE, add_to_server, service)
             async with running(settings, binding) as port:
                 yield port

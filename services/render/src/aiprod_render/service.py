@@ -24,6 +24,7 @@ from aiprod_render.content_key import content_key
 from aiprod_render.engine import check_price, check_supported
 from aiprod_render.engines import Engines
 from aiprod_render.event_stream import stream_events
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import (
     accepted_event,
@@ -40,6 +41,7 @@ from aiprod_render.voice.narration import Line, place, place_over
 from aiprod_render.voice.speaker import Speaker
 from aiprod_render.voice.speech import Speech
 from aiprod_rpc.call import current_call, set_current_call
+from aiprod_work.fair_queue import Ticket
 from aiprod_work.single_flight import SingleFlight
 
 SERVICE = "aiprod.render.v1.RenderService"
@@ -60,6 +62,7 @@ class RenderService(RenderServiceServicer):
         builder: ArtifactBuilder,
         speaker: Speaker,
         recordings: Recordings,
+        fonts: Fonts,
     ) -> None:
         self._assets = assets
         self._engines = engines
@@ -67,6 +70,7 @@ class RenderService(RenderServiceServicer):
         self._builder = builder
         self._speaker = speaker
         self._recordings = recordings
+        self._fonts = fonts
         self._clips = SingleFlight[str, Progress, Artifact]()
         self._masters = SingleFlight[bytes, Progress, Artifact]()
 
@@ -95,6 +99,11 @@ class RenderService(RenderServiceServicer):
             scene_duration=write_duration(nanoseconds(speech.scene_seconds)),
             duration=write_duration(nanoseconds(speech.seconds)),
         )
+
+    async def CheckFont(self, request: api.CheckFontRequest, context: Context) -> api.FontReport:
+        """Returns what a font lacks."""
+        report = await self._fonts.check(read_asset(request.font), request.text, Ticket(current_call().user))
+        return api.FontReport(family=report.family, missing=report.missing)
 
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
