@@ -108,6 +108,7 @@ class Llm(LlmServiceServicer):
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
         head = film.Manifest(prompt=request.prompt, title="A film", format=video, style=STYLE)
+        head.style.letters.CopyFrom(request.options.letters)
         if request.options.narration.HasField("recording"):
             head.voice_over.CopyFrom(request.options.narration.recording)
         begin = llm_api.PlanScenesResponse(
@@ -211,6 +212,8 @@ class Render(RenderServiceServicer):
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
         self.speech_cost = 0
+        self.lacking = ""
+        """The characters that every font lacks."""
         self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
         """In micro-dollars; a scene of 4 seconds costs 100."""
@@ -301,6 +304,10 @@ class Render(RenderServiceServicer):
         speech.scene_duration.FromSeconds(self.spoken_seconds)
         speech.duration.FromSeconds(self.spoken_seconds)
         return speech
+
+    async def CheckFont(self, request: render_api.CheckFontRequest, context: object) -> render_api.FontReport:
+        lacking = "".join(character for character in self.lacking if character in request.text)
+        return render_api.FontReport(family="Plain", missing=lacking)
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])

@@ -107,7 +107,9 @@ class Lettering:
         block = above or below
         assert block
         edge = form.width - side - block.width if self._right and not block.rtl else side
-        self._rule(form, edge, bottom, short, block.rtl, atmosphere.accent)
+        # A box is the mark itself.
+        if self._style.letters.background is not LetterBackground.BOX:
+            self._rule(form, edge, bottom, short, block.rtl, atmosphere.accent)
         # Most frames show the finished lettering: one composite instead of several.
         self._static = merge_cels([(line.cel, 0, 0) for line in self._lines], (form.width, form.height))
 

@@ -1749,10 +1749,12 @@ type EngineOffer struct {
 	Engine v1.Engine `protobuf:"varint,1,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
 	// Its name and version, for example `animatic/1`, as films name it.
 	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
-	// The cost of a second of its most expensive size, in millionths of a US dollar; 0 if there is none, absent if unknown.
+	// The cost of a second of its most expensive size, in millionths of a US dollar; 0 if there is none, absent if a price
+	// is unknown.
 	CostUsdMicrosPerSecond *int64 `protobuf:"varint,3,opt,name=cost_usd_micros_per_second,json=costUsdMicrosPerSecond,proto3,oneof" json:"cost_usd_micros_per_second,omitempty"`
-	// The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none, absent if unknown.
-	CostUsdMicrosPerScene *int64 `protobuf:"varint,4,opt,name=cost_usd_micros_per_scene,json=costUsdMicrosPerScene,proto3,oneof" json:"cost_usd_micros_per_scene,omitempty"`
+	// The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none. If it is unknown,
+	// cost_usd_micros_per_second is absent.
+	CostUsdMicrosPerScene int64 `protobuf:"varint,4,opt,name=cost_usd_micros_per_scene,json=costUsdMicrosPerScene,proto3" json:"cost_usd_micros_per_scene,omitempty"`
 	// What a film of 30 s in six scenes of 1280x720 costs, in millionths of a US dollar; absent if it is unknown, or the
 	// engine cannot make it.
 	ExampleCostUsdMicros *int64 `protobuf:"varint,5,opt,name=example_cost_usd_micros,json=exampleCostUsdMicros,proto3,oneof" json:"example_cost_usd_micros,omitempty"`
@@ -1820,8 +1822,8 @@ func (x *EngineOffer) GetCostUsdMicrosPerSecond() int64 {
 }
 
 func (x *EngineOffer) GetCostUsdMicrosPerScene() int64 {
-	if x != nil && x.CostUsdMicrosPerScene != nil {
-		return *x.CostUsdMicrosPerScene
+	if x != nil {
+		return x.CostUsdMicrosPerScene
 	}
 	return 0
 }
@@ -2036,20 +2038,19 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\vcreate_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12\x16\n" +
 	"\x06status\x18\x02 \x01(\x05R\x06status\x12\x14\n" +
-	"\x05error\x18\x03 \x01(\tR\x05error\"\xa3\x04\n" +
+	"\x05error\x18\x03 \x01(\tR\x05error\"\x80\x04\n" +
 	"\vEngineOffer\x12.\n" +
 	"\x06engine\x18\x01 \x01(\x0e2\x16.aiprod.film.v1.EngineR\x06engine\x12\x12\n" +
 	"\x04name\x18\x02 \x01(\tR\x04name\x12?\n" +
-	"\x1acost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16costUsdMicrosPerSecond\x88\x01\x01\x12=\n" +
-	"\x19cost_usd_micros_per_scene\x18\x04 \x01(\x03H\x01R\x15costUsdMicrosPerScene\x88\x01\x01\x12:\n" +
-	"\x17example_cost_usd_micros\x18\x05 \x01(\x03H\x02R\x14exampleCostUsdMicros\x88\x01\x01\x12\x14\n" +
+	"\x1acost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16costUsdMicrosPerSecond\x88\x01\x01\x128\n" +
+	"\x19cost_usd_micros_per_scene\x18\x04 \x01(\x03R\x15costUsdMicrosPerScene\x12:\n" +
+	"\x17example_cost_usd_micros\x18\x05 \x01(\x03H\x01R\x14exampleCostUsdMicros\x88\x01\x01\x12\x14\n" +
 	"\x05sizes\x18\x06 \x03(\tR\x05sizes\x12:\n" +
 	"\vframe_rates\x18\a \x03(\v2\x19.aiprod.film.v1.FrameRateR\n" +
 	"frameRates\x12G\n" +
 	"\x12max_scene_duration\x18\b \x01(\v2\x19.google.protobuf.DurationR\x10maxSceneDuration\x12 \n" +
 	"\vconcurrency\x18\t \x01(\x05R\vconcurrencyB\x1d\n" +
-	"\x1b_cost_usd_micros_per_secondB\x1c\n" +
-	"\x1a_cost_usd_micros_per_sceneB\x1a\n" +
+	"\x1b_cost_usd_micros_per_secondB\x1a\n" +
 	"\x18_example_cost_usd_micros*\xa1\x01\n" +
 	"\fWebhookEvent\x12\x1d\n" +
 	"\x19WEBHOOK_EVENT_UNSPECIFIED\x10\x00\x12\x14\n" +

@@ -95,8 +95,9 @@ type Capabilities struct {
 	Voice string `protobuf:"bytes,12,opt,name=voice,proto3" json:"voice,omitempty"`
 	// Which engine it is.
 	Kind v1.Engine `protobuf:"varint,13,opt,name=kind,proto3,enum=aiprod.film.v1.Engine" json:"kind,omitempty"`
-	// The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none, absent if unknown.
-	CostUsdMicrosPerScene *int64 `protobuf:"varint,14,opt,name=cost_usd_micros_per_scene,json=costUsdMicrosPerScene,proto3,oneof" json:"cost_usd_micros_per_scene,omitempty"`
+	// The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none. If it is unknown,
+	// cost_usd_micros_per_second is absent.
+	CostUsdMicrosPerScene int64 `protobuf:"varint,14,opt,name=cost_usd_micros_per_scene,json=costUsdMicrosPerScene,proto3" json:"cost_usd_micros_per_scene,omitempty"`
 	// All engines that a scene can have, the default first; empty in these themselves.
 	Engines []*Capabilities `protobuf:"bytes,15,rep,name=engines,proto3" json:"engines,omitempty"`
 	// The cost of a character of narration, in millionths of a US dollar, about; 0 if it is free, absent if unknown.
@@ -227,8 +228,8 @@ func (x *Capabilities) GetKind() v1.Engine {
 }
 
 func (x *Capabilities) GetCostUsdMicrosPerScene() int64 {
-	if x != nil && x.CostUsdMicrosPerScene != nil {
-		return *x.CostUsdMicrosPerScene
+	if x != nil {
+		return x.CostUsdMicrosPerScene
 	}
 	return 0
 }
@@ -1604,7 +1605,7 @@ var File_aiprod_render_v1_render_service_proto protoreflect.FileDescriptor
 const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\n" +
 	"%aiprod/render/v1/render_service.proto\x12\x10aiprod.render.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n" +
-	"\x16GetCapabilitiesRequest\"\xee\x06\n" +
+	"\x16GetCapabilitiesRequest\"\xcb\x06\n" +
 	"\fCapabilities\x12\x16\n" +
 	"\x06engine\x18\x01 \x01(\tR\x06engine\x12\x1d\n" +
 	"\n" +
@@ -1621,12 +1622,11 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	" \x01(\bR\x05audio\x12'\n" +
 	"\x0fnegative_prompt\x18\v \x01(\bR\x0enegativePrompt\x12\x14\n" +
 	"\x05voice\x18\f \x01(\tR\x05voice\x12*\n" +
-	"\x04kind\x18\r \x01(\x0e2\x16.aiprod.film.v1.EngineR\x04kind\x12=\n" +
-	"\x19cost_usd_micros_per_scene\x18\x0e \x01(\x03H\x01R\x15costUsdMicrosPerScene\x88\x01\x01\x128\n" +
+	"\x04kind\x18\r \x01(\x0e2\x16.aiprod.film.v1.EngineR\x04kind\x128\n" +
+	"\x19cost_usd_micros_per_scene\x18\x0e \x01(\x03R\x15costUsdMicrosPerScene\x128\n" +
 	"\aengines\x18\x0f \x03(\v2\x1e.aiprod.render.v1.CapabilitiesR\aengines\x12P\n" +
-	"#voice_cost_usd_micros_per_character\x18\x10 \x01(\x03H\x02R\x1evoiceCostUsdMicrosPerCharacter\x88\x01\x01B\x1d\n" +
-	"\x1b_cost_usd_micros_per_secondB\x1c\n" +
-	"\x1a_cost_usd_micros_per_sceneB&\n" +
+	"#voice_cost_usd_micros_per_character\x18\x10 \x01(\x03H\x01R\x1evoiceCostUsdMicrosPerCharacter\x88\x01\x01B\x1d\n" +
+	"\x1b_cost_usd_micros_per_secondB&\n" +
 	"$_voice_cost_usd_micros_per_character\"\x9a\x01\n" +
 	"\n" +
 	"SizeOption\x12\x14\n" +
