@@ -10,6 +10,7 @@ from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod_film.frames import SECOND
 from aiprod_film.messages import write_duration
 from aiprod_rpc.status import reason
 
@@ -26,7 +27,11 @@ STILLS = render_api.Capabilities(
     cost_usd_micros_per_scene=40_000,
 )
 VEO = render_api.Capabilities(
-    kind=film_engine.VEO, engine="veo/1", cost_usd_micros_per_second=100_000, max_duration=write_duration(8)
+    kind=film_engine.VEO,
+    engine="veo/1",
+    cost_usd_micros_per_second=100_000,
+    max_duration=write_duration(8 * SECOND),
+    take_durations=[write_duration(6 * SECOND)],
 )
 
 
@@ -38,7 +43,7 @@ async def test_engines_are_listed_with_prices_and_limits(gateway: Any, services:
     assert [(offer.name, offer.example_cost_usd_micros) for offer in listed.engines] == [
         ("animatic/9", 0),
         ("stills/1", 6 * 40_000),
-        ("veo/1", 30 * 100_000),
+        ("veo/1", 6 * 6 * 100_000),
         ("veo/2", 0),
     ]
     drawn, still, film, unknown = listed.engines

@@ -1,14 +1,16 @@
 """The engines that render has: which of them a job wants, and what they offer."""
 
+from fractions import Fraction
+
 from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.new_jobs import DEFAULT_FORMAT
-from aiprod_gateway.prices import engine_of, example_price
+from aiprod_gateway.prices import engine_of, take_price
 from aiprod_rpc.errors import FailedPrecondition
 
-_EXAMPLE_SCENES, _EXAMPLE_SECONDS = 6, 5.0
+_EXAMPLE_SCENES, _EXAMPLE_SECONDS = 6, Fraction(5)
 """The film of which an offer states the price: 30 s."""
 _OF_DRAWINGS = frozenset(
     {
@@ -63,7 +65,7 @@ def _offer(engine: render_api.Capabilities) -> pb.EngineOffer:
     )
     if engine.HasField("cost_usd_micros_per_second"):
         offer.cost_usd_micros_per_second = engine.cost_usd_micros_per_second
-    scene = example_price(engine, DEFAULT_FORMAT, _EXAMPLE_SECONDS)
+    scene = take_price(engine, DEFAULT_FORMAT, _EXAMPLE_SECONDS)
     if scene is not None:
-        offer.example_cost_usd_micros = round(scene * _EXAMPLE_SCENES)
+        offer.example_cost_usd_micros = scene * _EXAMPLE_SCENES
     return offer

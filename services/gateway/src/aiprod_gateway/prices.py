@@ -27,7 +27,7 @@ def scene_prices(can: render_api.Capabilities, manifest: film.Manifest) -> list[
     return [
         0
         if scene.HasField("media")
-        else _price(engine_of(can, scene.engine), manifest.format, span.count / rate)
+        else take_price(engine_of(can, scene.engine), manifest.format, span.count / rate)
         for scene, span in zip(manifest.scenes, planned.spans, strict=True)
     ]
 
@@ -35,7 +35,7 @@ def scene_prices(can: render_api.Capabilities, manifest: film.Manifest) -> list[
 def newest_scene_price(can: render_api.Capabilities, manifest: film.Manifest, frames: int) -> int | None:
     """Returns the price of the last scene with this many frames, in micro-dollars; None if it is unknown."""
     engine = engine_of(can, manifest.scenes[-1].engine)
-    return _price(engine, manifest.format, frames / read_rate(manifest.format.frame_rate))
+    return take_price(engine, manifest.format, frames / read_rate(manifest.format.frame_rate))
 
 
 def film_price(can: render_api.Capabilities, job: pb.Job) -> int | None:
@@ -43,21 +43,21 @@ def film_price(can: render_api.Capabilities, job: pb.Job) -> int | None:
     stated = [scene.engine or job.options.engine for scene in job.storyboard.scenes]
     count = len(stated) or ceil(job.duration_sec / _SCENE_SECONDS)
     engines = [engine_of(can, engine) for engine in stated or [job.options.engine] * count]
-    prices = [example_price(engine, job.format, job.duration_sec / count) for engine in engines]
+    prices = [_about(engine, job.format, job.duration_sec / count) for engine in engines]
     return None if None in prices else round(sum(price or 0 for price in prices))
 
 
-def example_price(engine: render_api.Capabilities, video: film.VideoFormat, seconds: float) -> float | None:
-    """Returns about what a scene of some seconds costs in micro-dollars; None if it is unknown."""
+def _about(engine: render_api.Capabilities, video: film.VideoFormat, seconds: float) -> float | None:
     second = _second_price(engine, video)
     return None if second is None else second * seconds + engine.cost_usd_micros_per_scene
 
 
-def _price(engine: render_api.Capabilities, video: film.VideoFormat, seconds: Fraction) -> int | None:
+def take_price(engine: render_api.Capabilities, video: film.VideoFormat, seconds: Fraction) -> int | None:
+    """Returns what a scene of some seconds costs in micro-dollars; None if it is unknown."""
     # The whole take is paid for, and a scene is cut from the shortest one that holds it.
     takes = [Fraction(take.ToNanoseconds(), SECOND) for take in engine.take_durations]
     paid = min((take for take in takes if take >= seconds), default=seconds)
-    price = example_price(engine, video, float(paid))
+    price = _about(engine, video, float(paid))
     return None if price is None else round(price)
 
 
