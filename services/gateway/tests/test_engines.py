@@ -38,7 +38,7 @@ VEO = render_api.Capabilities(
 async def test_engines_are_listed_with_prices_and_limits(gateway: Any, services: Any) -> None:
     unpriced = render_api.Capabilities(kind=film_engine.VEO, engine="veo/2")
     services.render.engines, services.render.voice = [DRAWN, STILLS, VEO, unpriced], "piper/joe"
-    listed = await gateway.ListEngines(api.ListEnginesRequest())
+    listed = await gateway.GetEngines(api.GetEnginesRequest())
     assert listed.voice == "piper/joe"
     assert [(offer.name, offer.example_cost_usd_micros) for offer in listed.engines] == [
         ("animatic/9", 0),

@@ -167,10 +167,10 @@ class GenerationService(GenerationServiceServicer):
         )
         return api.ListWebhookMessagesResponse(messages=messages, next_page_token=token)
 
-    async def ListEngines(self, request: api.ListEnginesRequest, context: Any) -> api.ListEnginesResponse:
+    async def GetEngines(self, request: api.GetEnginesRequest, context: Any) -> api.GetEnginesResponse:
         """Returns the engines with their prices."""
         can = await self._services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
-        return api.ListEnginesResponse(engines=offers(can), voice=can.voice)
+        return api.GetEnginesResponse(engines=offers(can), voice=can.voice)
 
     async def GetCaller(self, request: api.GetCallerRequest, context: Any) -> pb.Caller:
         """Returns who calls."""

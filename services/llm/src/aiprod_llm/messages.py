@@ -78,9 +78,18 @@ def brief(request: api.PlanScenesRequest) -> plan.Brief:
         seed=request.seed,
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
         storyboard=board,
-        options=read_options(request.options),
+        options=_read_options(request),
         voice=request.voice,
     )
+
+
+def _read_options(request: api.PlanScenesRequest) -> FilmOptions:
+    """Returns the options, with the letters of the storyboard as far as they state none."""
+    merged = api.PlanScenesRequest(options=request.options).options
+    if request.storyboard.HasField("letters"):
+        merged.letters.CopyFrom(request.storyboard.letters)
+        merged.letters.MergeFrom(request.options.letters)
+    return read_options(merged)
 
 
 def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> int:

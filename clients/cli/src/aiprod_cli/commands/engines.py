@@ -26,7 +26,7 @@ def engines(as_json: AsJson = False) -> None:
 
 async def _engines(settings: StackSettings, output: Output) -> None:
     async with edge_stub(GenerationServiceStub, settings) as stub:
-        offered = await stub.ListEngines(gateway_api.ListEnginesRequest())
+        offered = await stub.GetEngines(gateway_api.GetEnginesRequest())
     output.json(offered)
     output.table(engines_table(offered.engines))
     output.note(f"Voice: {offered.voice or 'none'}")

@@ -20,8 +20,8 @@ def brand_of(brief: Brief) -> Brand:
 
 
 def lettered(style: Style, brief: Brief) -> Style:
-    """Returns the style with the letters that a request states, else its storyboard."""
-    return replace(style, letters=brief.options.letters or (brief.storyboard and brief.storyboard.letters))
+    """Returns the style with the letters that a request or its storyboard states."""
+    return replace(style, letters=brief.options.letters)
 
 
 def branded(style: Style, brand: Brand) -> Style:

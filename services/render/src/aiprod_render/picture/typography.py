@@ -33,6 +33,8 @@ _DARK_ENOUGH = 98
 """The greatest luma behind white letters: they have a contrast of 4.5 or more on it, in any colour."""
 _TITLE_GAP, _RULE_GAP = 0.035, 0.030
 """The space between title and caption, and above both, as parts of the frame's short side."""
+_BOXES_GAP = 0.085
+"""The space between title and caption where each is in a box."""
 _STROKE = 0.16
 """The outline of letters on both sides together, as a part of their size."""
 _BRIGHTEST = 99
@@ -59,6 +61,11 @@ class LetterStyle:
     def caption_scale(self) -> float:
         """The size of captions as a multiple of the usual one."""
         return {LetterSize.SMALL: 0.75, LetterSize.MEDIUM: 1.0, LetterSize.LARGE: 1.5}[self.letters.size]
+
+    @property
+    def title_gap(self) -> float:
+        """The space between title and caption, as a part of the frame's short side."""
+        return _BOXES_GAP if self.letters.background is LetterBackground.BOX else _TITLE_GAP
 
 
 class Lettering:
@@ -101,7 +108,7 @@ class Lettering:
             bottom -= below.height
             self._add(form, below, side, bottom, float(caption_delay(Fraction(seconds))), _WHITE)
         if above:
-            bottom -= round(short * _TITLE_GAP) + above.height
+            bottom -= round(short * self._style.title_gap) + above.height
             self._add(form, above, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
         bottom -= round(short * _RULE_GAP)
         block = above or below
@@ -144,7 +151,7 @@ class Lettering:
         """Returns where the lowest letters end, in pixels from the top."""
         short, foot = min(form.width, form.height), round(form.height * 0.075)
         heights = (caption.height if caption else 0) + round(short * _RULE_GAP)
-        heights += title.height + round(short * _TITLE_GAP) if title else 0
+        heights += title.height + round(short * self._style.title_gap) if title else 0
         match self._style.letters.position:
             case LetterPosition.BOTTOM:
                 return form.height - foot

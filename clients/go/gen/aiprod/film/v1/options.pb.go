@@ -149,7 +149,7 @@ type FilmOptions struct {
 	// Colours and logo; as the storyboard has them if absent.
 	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	// What makes the pictures of scenes that state no engine; the deployment's default if not stated. FAILED_PRECONDITION
-	// for one that the deployment does not have; ListEngines lists those that it has.
+	// for one that the deployment does not have; GetEngines returns those that it has.
 	Engine Engine `protobuf:"varint,6,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
 	// How title and captions look; as the storyboard has it if absent.
 	Letters       *Letters `protobuf:"bytes,7,opt,name=letters,proto3" json:"letters,omitempty"`

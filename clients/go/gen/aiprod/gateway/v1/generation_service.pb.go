@@ -1511,27 +1511,27 @@ func (*GetCallerRequest) Descriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
 }
 
-// The request of ListEngines.
-type ListEnginesRequest struct {
+// The request of GetEngines.
+type GetEnginesRequest struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ListEnginesRequest) Reset() {
-	*x = ListEnginesRequest{}
+func (x *GetEnginesRequest) Reset() {
+	*x = GetEnginesRequest{}
 	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ListEnginesRequest) String() string {
+func (x *GetEnginesRequest) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ListEnginesRequest) ProtoMessage() {}
+func (*GetEnginesRequest) ProtoMessage() {}
 
-func (x *ListEnginesRequest) ProtoReflect() protoreflect.Message {
+func (x *GetEnginesRequest) ProtoReflect() protoreflect.Message {
 	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1543,13 +1543,13 @@ func (x *ListEnginesRequest) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ListEnginesRequest.ProtoReflect.Descriptor instead.
-func (*ListEnginesRequest) Descriptor() ([]byte, []int) {
+// Deprecated: Use GetEnginesRequest.ProtoReflect.Descriptor instead.
+func (*GetEnginesRequest) Descriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
 }
 
 // The engines of a deployment.
-type ListEnginesResponse struct {
+type GetEnginesResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The engines, the default first.
 	Engines []*EngineOffer `protobuf:"bytes,1,rep,name=engines,proto3" json:"engines,omitempty"`
@@ -1559,20 +1559,20 @@ type ListEnginesResponse struct {
 	sizeCache     protoimpl.SizeCache
 }
 
-func (x *ListEnginesResponse) Reset() {
-	*x = ListEnginesResponse{}
+func (x *GetEnginesResponse) Reset() {
+	*x = GetEnginesResponse{}
 	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
 
-func (x *ListEnginesResponse) String() string {
+func (x *GetEnginesResponse) String() string {
 	return protoimpl.X.MessageStringOf(x)
 }
 
-func (*ListEnginesResponse) ProtoMessage() {}
+func (*GetEnginesResponse) ProtoMessage() {}
 
-func (x *ListEnginesResponse) ProtoReflect() protoreflect.Message {
+func (x *GetEnginesResponse) ProtoReflect() protoreflect.Message {
 	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
@@ -1584,19 +1584,19 @@ func (x *ListEnginesResponse) ProtoReflect() protoreflect.Message {
 	return mi.MessageOf(x)
 }
 
-// Deprecated: Use ListEnginesResponse.ProtoReflect.Descriptor instead.
-func (*ListEnginesResponse) Descriptor() ([]byte, []int) {
+// Deprecated: Use GetEnginesResponse.ProtoReflect.Descriptor instead.
+func (*GetEnginesResponse) Descriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{25}
 }
 
-func (x *ListEnginesResponse) GetEngines() []*EngineOffer {
+func (x *GetEnginesResponse) GetEngines() []*EngineOffer {
 	if x != nil {
 		return x.Engines
 	}
 	return nil
 }
 
-func (x *ListEnginesResponse) GetVoice() string {
+func (x *GetEnginesResponse) GetVoice() string {
 	if x != nil {
 		return x.Voice
 	}
@@ -1828,9 +1828,9 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x12GetDeliveryRequest\x12R\n" +
 	"\x04name\x18\x01 \x01(\tB>\xe2A\x01\x02\xfaA\x11\n" +
 	"\x0faiprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x12\n" +
-	"\x10GetCallerRequest\"\x14\n" +
-	"\x12ListEnginesRequest\"e\n" +
-	"\x13ListEnginesResponse\x128\n" +
+	"\x10GetCallerRequest\"\x13\n" +
+	"\x11GetEnginesRequest\"d\n" +
+	"\x12GetEnginesResponse\x128\n" +
 	"\aengines\x18\x01 \x03(\v2\x1e.aiprod.gateway.v1.EngineOfferR\aengines\x12\x14\n" +
 	"\x05voice\x18\x02 \x01(\tR\x05voice\"\xb1\x03\n" +
 	"\bDelivery\x12\x18\n" +
@@ -1840,7 +1840,7 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xce\x14\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xcb\x14\n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x9f\x01\n" +
 	"\x0ePlanStoryboard\x12(.aiprod.gateway.v1.PlanStoryboardRequest\x1a).aiprod.gateway.v1.PlanStoryboardResponse\"6\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x1a:\x01*\"\x15/api/storyboards:plan0\x01\x12e\n" +
@@ -1865,8 +1865,9 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\bPickTake\x12\".aiprod.gateway.v1.PickTakeRequest\x1a\x16.aiprod.gateway.v1.Job\")\xdaA\x04name\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/{name=jobs/*}:pick\x12\x83\x01\n" +
 	"\bWatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xdaA\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n" +
 	"\vGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12c\n" +
-	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/caller\x12u\n" +
-	"\vListEngines\x12%.aiprod.gateway.v1.ListEnginesRequest\x1a&.aiprod.gateway.v1.ListEnginesResponse\"\x17\xdaA\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/api/enginesB\xda\x01\n" +
+	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/caller\x12r\n" +
+	"\n" +
+	"GetEngines\x12$.aiprod.gateway.v1.GetEnginesRequest\x1a%.aiprod.gateway.v1.GetEnginesResponse\"\x17\xdaA\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/api/enginesB\xda\x01\n" +
 	"\x15com.aiprod.gateway.v1B\x16GenerationServiceProtoP\x01ZCgithub.com/aiprod/aiprod/clients/go/gen/aiprod/gateway/v1;gatewayv1\xa2\x02\x03AGX\xaa\x02\x11Aiprod.Gateway.V1\xca\x02\x11Aiprod\\Gateway\\V1\xe2\x02\x1dAiprod\\Gateway\\V1\\GPBMetadata\xea\x02\x13Aiprod::Gateway::V1b\x06proto3"
 
 var (
@@ -1907,8 +1908,8 @@ var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*WatchJobRequest)(nil),             // 21: aiprod.gateway.v1.WatchJobRequest
 	(*GetDeliveryRequest)(nil),          // 22: aiprod.gateway.v1.GetDeliveryRequest
 	(*GetCallerRequest)(nil),            // 23: aiprod.gateway.v1.GetCallerRequest
-	(*ListEnginesRequest)(nil),          // 24: aiprod.gateway.v1.ListEnginesRequest
-	(*ListEnginesResponse)(nil),         // 25: aiprod.gateway.v1.ListEnginesResponse
+	(*GetEnginesRequest)(nil),           // 24: aiprod.gateway.v1.GetEnginesRequest
+	(*GetEnginesResponse)(nil),          // 25: aiprod.gateway.v1.GetEnginesResponse
 	(*Delivery)(nil),                    // 26: aiprod.gateway.v1.Delivery
 	(*v1.VideoFormat)(nil),              // 27: aiprod.film.v1.VideoFormat
 	(*v1.Storyboard)(nil),               // 28: aiprod.film.v1.Storyboard
@@ -1942,7 +1943,7 @@ var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
 	34, // 10: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
 	35, // 11: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
 	36, // 12: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
-	37, // 13: aiprod.gateway.v1.ListEnginesResponse.engines:type_name -> aiprod.gateway.v1.EngineOffer
+	37, // 13: aiprod.gateway.v1.GetEnginesResponse.engines:type_name -> aiprod.gateway.v1.EngineOffer
 	38, // 14: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
 	39, // 15: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
 	39, // 16: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
@@ -1968,7 +1969,7 @@ var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
 	21, // 36: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
 	22, // 37: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
 	23, // 38: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	24, // 39: aiprod.gateway.v1.GenerationService.ListEngines:input_type -> aiprod.gateway.v1.ListEnginesRequest
+	24, // 39: aiprod.gateway.v1.GenerationService.GetEngines:input_type -> aiprod.gateway.v1.GetEnginesRequest
 	33, // 40: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
 	2,  // 41: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
 	33, // 42: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
@@ -1989,7 +1990,7 @@ var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
 	42, // 57: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
 	26, // 58: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
 	43, // 59: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	25, // 60: aiprod.gateway.v1.GenerationService.ListEngines:output_type -> aiprod.gateway.v1.ListEnginesResponse
+	25, // 60: aiprod.gateway.v1.GenerationService.GetEngines:output_type -> aiprod.gateway.v1.GetEnginesResponse
 	40, // [40:61] is the sub-list for method output_type
 	19, // [19:40] is the sub-list for method input_type
 	19, // [19:19] is the sub-list for extension type_name

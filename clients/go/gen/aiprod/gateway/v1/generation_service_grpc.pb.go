@@ -43,7 +43,7 @@ const (
 	GenerationService_WatchJob_FullMethodName            = "/aiprod.gateway.v1.GenerationService/WatchJob"
 	GenerationService_GetDelivery_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetDelivery"
 	GenerationService_GetCaller_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetCaller"
-	GenerationService_ListEngines_FullMethodName         = "/aiprod.gateway.v1.GenerationService/ListEngines"
+	GenerationService_GetEngines_FullMethodName          = "/aiprod.gateway.v1.GenerationService/GetEngines"
 )
 
 // GenerationServiceClient is the client API for GenerationService service.
@@ -123,8 +123,8 @@ type GenerationServiceClient interface {
 	GetDelivery(ctx context.Context, in *GetDeliveryRequest, opts ...grpc.CallOption) (*Delivery, error)
 	// Returns who the caller is and what the caller may do.
 	GetCaller(ctx context.Context, in *GetCallerRequest, opts ...grpc.CallOption) (*Caller, error)
-	// Lists the engines that can make the pictures of scenes, the default first, with their prices and limits.
-	ListEngines(ctx context.Context, in *ListEnginesRequest, opts ...grpc.CallOption) (*ListEnginesResponse, error)
+	// Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
+	GetEngines(ctx context.Context, in *GetEnginesRequest, opts ...grpc.CallOption) (*GetEnginesResponse, error)
 }
 
 type generationServiceClient struct {
@@ -353,10 +353,10 @@ func (c *generationServiceClient) GetCaller(ctx context.Context, in *GetCallerRe
 	return out, nil
 }
 
-func (c *generationServiceClient) ListEngines(ctx context.Context, in *ListEnginesRequest, opts ...grpc.CallOption) (*ListEnginesResponse, error) {
+func (c *generationServiceClient) GetEngines(ctx context.Context, in *GetEnginesRequest, opts ...grpc.CallOption) (*GetEnginesResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
-	out := new(ListEnginesResponse)
-	err := c.cc.Invoke(ctx, GenerationService_ListEngines_FullMethodName, in, out, cOpts...)
+	out := new(GetEnginesResponse)
+	err := c.cc.Invoke(ctx, GenerationService_GetEngines_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -440,8 +440,8 @@ type GenerationServiceServer interface {
 	GetDelivery(context.Context, *GetDeliveryRequest) (*Delivery, error)
 	// Returns who the caller is and what the caller may do.
 	GetCaller(context.Context, *GetCallerRequest) (*Caller, error)
-	// Lists the engines that can make the pictures of scenes, the default first, with their prices and limits.
-	ListEngines(context.Context, *ListEnginesRequest) (*ListEnginesResponse, error)
+	// Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
+	GetEngines(context.Context, *GetEnginesRequest) (*GetEnginesResponse, error)
 	mustEmbedUnimplementedGenerationServiceServer()
 }
 
@@ -512,8 +512,8 @@ func (UnimplementedGenerationServiceServer) GetDelivery(context.Context, *GetDel
 func (UnimplementedGenerationServiceServer) GetCaller(context.Context, *GetCallerRequest) (*Caller, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCaller not implemented")
 }
-func (UnimplementedGenerationServiceServer) ListEngines(context.Context, *ListEnginesRequest) (*ListEnginesResponse, error) {
-	return nil, status.Error(codes.Unimplemented, "method ListEngines not implemented")
+func (UnimplementedGenerationServiceServer) GetEngines(context.Context, *GetEnginesRequest) (*GetEnginesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetEngines not implemented")
 }
 func (UnimplementedGenerationServiceServer) mustEmbedUnimplementedGenerationServiceServer() {}
 func (UnimplementedGenerationServiceServer) testEmbeddedByValue()                           {}
@@ -882,20 +882,20 @@ func _GenerationService_GetCaller_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
-func _GenerationService_ListEngines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
-	in := new(ListEnginesRequest)
+func _GenerationService_GetEngines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetEnginesRequest)
 	if err := dec(in); err != nil {
 		return nil, err
 	}
 	if interceptor == nil {
-		return srv.(GenerationServiceServer).ListEngines(ctx, in)
+		return srv.(GenerationServiceServer).GetEngines(ctx, in)
 	}
 	info := &grpc.UnaryServerInfo{
 		Server:     srv,
-		FullMethod: GenerationService_ListEngines_FullMethodName,
+		FullMethod: GenerationService_GetEngines_FullMethodName,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
-		return srv.(GenerationServiceServer).ListEngines(ctx, req.(*ListEnginesRequest))
+		return srv.(GenerationServiceServer).GetEngines(ctx, req.(*GetEnginesRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -980,8 +980,8 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _GenerationService_GetCaller_Handler,
 		},
 		{
-			MethodName: "ListEngines",
-			Handler:    _GenerationService_ListEngines_Handler,
+			MethodName: "GetEngines",
+			Handler:    _GenerationService_GetEngines_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

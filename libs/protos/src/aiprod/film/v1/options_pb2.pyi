@@ -89,7 +89,7 @@ class FilmOptions(_message.Message):
     """Whether the first scene shows the title; as the text says if not stated, else ON."""
     engine: _engine_pb2.Engine.ValueType
     """What makes the pictures of scenes that state no engine; the deployment's default if not stated. FAILED_PRECONDITION
-    for one that the deployment does not have; ListEngines lists those that it has.
+    for one that the deployment does not have; GetEngines returns those that it has.
     """
     @_builtins.property
     def music(self) -> _media_pb2.Music:

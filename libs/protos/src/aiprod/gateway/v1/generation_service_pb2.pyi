@@ -771,8 +771,8 @@ class GetCallerRequest(_message.Message):
 Global___GetCallerRequest: _TypeAlias = GetCallerRequest  # noqa: Y015
 
 @_typing.final
-class ListEnginesRequest(_message.Message):
-    """The request of ListEngines."""
+class GetEnginesRequest(_message.Message):
+    """The request of GetEngines."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -785,10 +785,10 @@ class ListEnginesRequest(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListEnginesRequest: _TypeAlias = ListEnginesRequest  # noqa: Y015
+Global___GetEnginesRequest: _TypeAlias = GetEnginesRequest  # noqa: Y015
 
 @_typing.final
-class ListEnginesResponse(_message.Message):
+class GetEnginesResponse(_message.Message):
     """The engines of a deployment."""
 
     DESCRIPTOR: _descriptor.Descriptor
@@ -813,7 +813,7 @@ class ListEnginesResponse(_message.Message):
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ListEnginesResponse: _TypeAlias = ListEnginesResponse  # noqa: Y015
+Global___GetEnginesResponse: _TypeAlias = GetEnginesResponse  # noqa: Y015
 
 @_typing.final
 class Delivery(_message.Message):

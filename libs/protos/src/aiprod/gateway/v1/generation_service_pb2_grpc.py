@@ -140,10 +140,10 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
                 _registered_method=True)
-        self.ListEngines = channel.unary_unary(
-                '/aiprod.gateway.v1.GenerationService/ListEngines',
-                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesRequest.SerializeToString,
-                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesResponse.FromString,
+        self.GetEngines = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetEngines',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.FromString,
                 _registered_method=True)
 
 
@@ -322,8 +322,8 @@ class GenerationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListEngines(self, request, context):
-        """Lists the engines that can make the pictures of scenes, the default first, with their prices and limits.
+    def GetEngines(self, request, context):
+        """Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -432,10 +432,10 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.SerializeToString,
             ),
-            'ListEngines': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListEngines,
-                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesRequest.FromString,
-                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesResponse.SerializeToString,
+            'GetEngines': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEngines,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -992,7 +992,7 @@ class GenerationService:
             _registered_method=True)
 
     @staticmethod
-    def ListEngines(request,
+    def GetEngines(request,
             target,
             options=(),
             channel_credentials=None,
@@ -1005,9 +1005,9 @@ class GenerationService:
         return grpc.experimental.unary_unary(
             request,
             target,
-            '/aiprod.gateway.v1.GenerationService/ListEngines',
-            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesRequest.SerializeToString,
-            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.ListEnginesResponse.FromString,
+            '/aiprod.gateway.v1.GenerationService/GetEngines',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.FromString,
             options,
             channel_credentials,
             insecure,
