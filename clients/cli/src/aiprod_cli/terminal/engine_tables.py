@@ -8,18 +8,16 @@ from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_film.frames import SECOND
 
-_RIGHT = "right"
-
 
 def engines_table(offers: Iterable[gateway_pb.EngineOffer]) -> Table:
     """One row for each engine."""
     table = Table(
         Column("--engine", no_wrap=True),
         Column("Name"),
-        Column("A scene", justify=_RIGHT),
-        Column("A second", justify=_RIGHT),
-        Column("30 s, 6 scenes", justify=_RIGHT),
-        Column("Longest scene", justify=_RIGHT),
+        Column("A scene", justify="right"),
+        Column("A second", justify="right"),
+        Column("30 s, 6 scenes", justify="right"),
+        Column("Longest scene", justify="right"),
         Column("Sizes"),
     )
     for offer in offers:

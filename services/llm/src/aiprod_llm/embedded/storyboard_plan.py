@@ -96,8 +96,14 @@ def _as_given(scene: Scene, given: StoryboardScene | None) -> Scene:
         return scene
     transition = given.transition or scene.transition
     title = given.title or scene.title
-    stated = {"media": given.media, "engine": given.engine}
-    return replace(scene, action=given.text, title=title, transition=transition, **stated)
+    return replace(
+        scene,
+        action=given.text,
+        title=title,
+        transition=transition,
+        media=given.media,
+        engine=given.engine,
+    )
 
 
 def _style(parsed: ParsedStoryboard, environments: list[Environment], brief: Brief) -> Style:
