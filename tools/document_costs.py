@@ -5,6 +5,8 @@ import sys
 from pathlib import Path
 
 from aiprod_release.description import Unit, description
+from aiprod_render.google.token_prices import picture_price
+from aiprod_render.veo.prices import price_per_second
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/costs.md"
@@ -21,6 +23,8 @@ FIXED = {
     "Cloud NAT, up to 32 instances, without traffic": 0.044 * 730,
 }
 VEO_SECOND = 0.15
+STILLS, VEO = "gemini-2.5-flash-image", ("veo-3.1-lite-generate", "veo-3.1-fast-generate", "veo-3.1-generate")
+"""Models whose list prices are in render's own tables."""
 
 HEAD = """# Costs
 
@@ -57,6 +61,11 @@ def page() -> str:
         f"| all | {sum(films.values()):.3f} | {usd(total)} |\n",
         f"With Veo, the video itself costs {usd(6 * VEO_SECOND)} more (6 s at {VEO_SECOND} a second), which is",
         f"{6 * VEO_SECOND / total:,.0f} times as much. `AIPROD_GATEWAY_MAX_SCENE_USD` limits a scene, `AIPROD_DAILY_BUDGET_USD` a day.\n",
+        "## A film of 30 s in six scenes of 5 s at 720p, by its engine\n",
+        "| engine | US dollars for its pictures |\n|---|---|",
+        *(f"| {name} | {usd(cost)} |" for name, cost in engines()),
+        "",
+        "A still costs the same for any length; Veo is paid for takes of 6 s here, of which scenes are cut. `aiprod engines` shows the prices that a deployment has.\n",
         "## A month without a film\n",
         "| what | US dollars |\n|---|---|",
         *(f"| {name}, at its least instances | {usd(cost)} |" for name, cost in idle.items()),
@@ -73,6 +82,13 @@ def page() -> str:
         "It only warns. `AIPROD_DAILY_BUDGET_USD` refuses new jobs, and [cost_overrun](alerts.md#cost_overrun) warns at 80 % of it.",
     ]
     return "\n".join(parts) + "\n"
+
+
+def engines() -> list[tuple[str, float]]:
+    """What the pictures of the example cost in each engine."""
+    still = (picture_price(STILLS) or 0) / 1e6
+    takes = [(f"Veo, {model}", 6 * 6 * (price_per_second(model, "720p") or 0) / 1e6) for model in VEO]
+    return [("animatic", 0), (f"stills, {STILLS}", 6 * still), *takes]
 
 
 def film_seconds() -> dict[str, float]:

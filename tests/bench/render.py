@@ -20,6 +20,7 @@ from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_film.engine_kind import EngineKind
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay, Transition
@@ -27,14 +28,20 @@ from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.artifact_builder import ArtifactBuilder
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.mp4 import write_mp4
+from aiprod_render.engines import Engines
+from aiprod_render.media.fonts import Fonts
+from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import open_media_workers
 from aiprod_render.picture.planes import Bytes
 from aiprod_render.provenance.signer import open_signer
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
+from aiprod_render.voice.speaker import Speaker
+from aiprod_render.voice.voices import Voices
 from aiprod_render.worker import render_clip
 from aiprod_render.worker_pool import open_worker_pool
 from aiprod_rpc.channel import open_channel
@@ -190,9 +197,13 @@ async def with_workers(
         open_media_workers(settings) as media,
         open_signer(settings, None) as signer,
     ):
-        engine = AnimaticEngine(workers, settings.clip_seconds)
-        builder = ArtifactBuilder(settings, assets, workers, engine, Tracks(assets, media), signer)
-        binding = Binding(SERVICE, add_to_server, RenderService(assets, engine, builder))
+        drawing = AnimaticEngine(workers, settings.clip_seconds)
+        engines = Engines({EngineKind.ANIMATIC: drawing}, EngineKind.ANIMATIC)
+        builder = ArtifactBuilder(settings, assets, workers, Tracks(assets, media), signer)
+        orders = OrderLedger(folder / "orders")
+        speaker, recordings = Speaker(settings, assets, Voices()), Recordings(assets, media)
+        service = RenderService(assets, engines, orders, builder, speaker, recordings, Fonts(assets, media))
+        binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
             open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,

@@ -19,7 +19,8 @@ from aiprod_stack.settings import StackSettings
 from .conftest import RunningHost
 
 SECRETS = {
-    "GEMINI_API_KEY": {"llm"},
+    "GEMINI_API_KEY": {"llm", "render"},
+    "AIPROD_RENDER_API_KEY": {"render"},
     "GOOGLE_API_KEY": {"llm"},
     "AIPROD_LLM_API_KEY": {"llm"},
     "AIPROD_LLM_REDIS": {"llm"},

@@ -9,16 +9,31 @@ from google.protobuf.descriptor import EnumDescriptor
 from hypothesis import given
 from hypothesis import strategies as st
 
+from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import media_pb2 as film_media
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
+from aiprod_film.engine_kind import EngineKind
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.media import Corner, Fit, Logo, Music, MusicSource, Narration, SceneMedia
+from aiprod_film.media import (
+    Corner,
+    Fit,
+    LetterBackground,
+    LetterPosition,
+    Letters,
+    LetterSize,
+    Logo,
+    Music,
+    MusicSource,
+    Narration,
+    SceneMedia,
+    Voice,
+)
 from aiprod_film.messages import (
     CHOICES,
     read_asset,
@@ -81,12 +96,17 @@ def test_every_field_of_a_message_is_written() -> None:
     scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
     asset = Asset("uploads/1", 2, 3, 4, "image/png")
     scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken", voice_over=asset)
+    scene = replace(scene, engine=EngineKind.STILLS)
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
-    video, style = VideoFormat(640, 360, Fraction(24)), Style("ink", PALETTE, "35 mm", "warm", LOGO)
+    video, style = (
+        VideoFormat(640, 360, Fraction(24)),
+        Style("ink", PALETTE, "35 mm", "warm", LOGO, Letters(asset)),
+    )
     unshown = Unshown("a theremin", UnshownReason.NO_FIGURE, "there is no picture of it", "s1")
     manifest = Manifest(
         "prompt", "title", "logline", video, style, (entity,), (scene,), 7, "planner/1", (unshown,)
     )
+    manifest = replace(manifest, voice=Voice("Kore", "de-DE"))
     message = write_manifest(replace(manifest, music=Music(MusicSource.OWN, asset), voice_over=asset))
     shot = message.scenes[0]
     parts = (message.format, message.style, message.entities[0], shot, message.unshown[0])
@@ -98,6 +118,8 @@ def test_every_field_of_a_message_is_written() -> None:
         shot.relations[0],
         shot.media,
         message.style.logo,
+        message.style.letters,
+        message.voice,
     ):
         assert len(part.ListFields()) == len(part.DESCRIPTOR.fields)
 
@@ -140,6 +162,10 @@ def test_a_manifest_has_frames_and_a_length() -> None:
         (MusicSource, film_media.Music.Source.DESCRIPTOR),
         (Narration, film_media.Narration.Source.DESCRIPTOR),
         (Corner, film_media.Logo.Corner.DESCRIPTOR),
+        (EngineKind, film_engine.Engine.DESCRIPTOR),
+        (LetterPosition, film_media.Letters.Position.DESCRIPTOR),
+        (LetterSize, film_media.Letters.Size.DESCRIPTOR),
+        (LetterBackground, film_media.Letters.Background.DESCRIPTOR),
     ],
 )
 def test_enums_have_the_words_and_numbers_of_the_contract(

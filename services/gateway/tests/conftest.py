@@ -115,6 +115,7 @@ class Llm(LlmServiceServicer):
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
         title = request.storyboard.title if self.captions else "A film"
         head = film.Manifest(prompt=request.prompt, title=title, format=video, style=STYLE)
+        head.style.letters.CopyFrom(request.options.letters)
         if request.options.narration.HasField("recording"):
             head.voice_over.CopyFrom(request.options.narration.recording)
         begin = llm_api.PlanScenesResponse(
@@ -233,6 +234,10 @@ class Render(RenderServiceServicer):
         """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
         self.voice, self.spoken_seconds = "", 0
+        self.speech_cost = 0
+        self.lacking = ""
+        """The characters that every font lacks."""
+        self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
         """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
@@ -307,15 +312,27 @@ class Render(RenderServiceServicer):
         self, request: render_api.GetCapabilitiesRequest, context: object
     ) -> render_api.Capabilities:
         return render_api.Capabilities(
-            engine="fake-engine/1", cost_usd_micros_per_second=self.second_price, voice=self.voice
+            engine="fake-engine/1",
+            cost_usd_micros_per_second=self.second_price,
+            voice=self.voice,
+            engines=self.engines,
+            voice_cost_usd_micros_per_character=self.speech_cost,
         )
 
     async def Speak(self, request: render_api.SpeakRequest, context: object) -> render_api.Speech:
         speech = render_api.Speech()
+        if request.HasField("max_cost_usd_micros") and request.max_cost_usd_micros < self.speech_cost:
+            raise FailedPrecondition("too expensive", reason="VOICE_TOO_EXPENSIVE")
         self.spoken.append(request)
+        self.costs[request.job] += self.speech_cost
+        speech.cost_usd_micros, speech.engine = self.speech_cost, self.voice
         speech.scene_duration.FromSeconds(self.spoken_seconds)
         speech.duration.FromSeconds(self.spoken_seconds)
         return speech
+
+    async def CheckFont(self, request: render_api.CheckFontRequest, context: object) -> render_api.FontReport:
+        lacking = "".join(character for character in self.lacking if character in request.text)
+        return render_api.FontReport(family="Plain", missing=lacking)
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])

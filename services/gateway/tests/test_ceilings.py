@@ -5,6 +5,7 @@ import asyncio
 import grpc
 import pytest
 
+from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
@@ -119,7 +120,29 @@ def test_a_scene_costs_the_shortest_take_that_holds_it() -> None:
     engine.sizes.add(width=1280, height=720, cost_usd_micros_per_second=2)
     engine.take_durations.extend(write_duration(length * 10**9) for length in (4, 6, 8))
     assert scene_prices(engine, manifest(3, 4, 4.5, 8)) == [8, 8, 12, 16]
-    assert film_price(engine, DEFAULT_FORMAT, 12) == 24
+    assert film_price(engine, pb.Job(format=DEFAULT_FORMAT, duration_sec=12)) == 24
+
+
+def test_a_scene_costs_what_its_own_engine_asks_for() -> None:
+    still = render_api.Capabilities(
+        kind=film_engine.STILLS, cost_usd_micros_per_second=0, cost_usd_micros_per_scene=40
+    )
+    drawn = render_api.Capabilities(kind=film_engine.ANIMATIC, cost_usd_micros_per_second=0)
+    can = render_api.Capabilities(cost_usd_micros_per_second=0, engines=[drawn, still])
+    planned = manifest(3, 30, 4, 5)
+    planned.scenes[1].engine = planned.scenes[3].engine = film_engine.STILLS
+    planned.scenes[3].media.SetInParent()
+    assert scene_prices(can, planned) == [0, 40, 0, 0], "whatever its length; one's own picture is free"
+    job = pb.Job(format=DEFAULT_FORMAT, duration_sec=12)
+    job.options.engine = film_engine.STILLS
+    assert film_price(can, job) == 4 * 40, "of about four scenes"
+    job.storyboard.scenes.add(text="a", engine=film_engine.ANIMATIC)
+    job.storyboard.scenes.add(text="b")
+    assert film_price(can, job) == 40
+    still.ClearField("cost_usd_micros_per_second")
+    del can.engines[1]
+    can.engines.append(still)
+    assert film_price(can, job) is None
 
 
 def test_the_lower_of_two_limits_holds() -> None:

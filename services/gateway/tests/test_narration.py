@@ -5,7 +5,7 @@ import pytest
 
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.film.v1.media_pb2 import Narration
+from aiprod.film.v1.media_pb2 import Narration, Voice
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_rpc.status import received_reason
 
@@ -79,3 +79,21 @@ async def test_a_recording_and_its_source_belong_together(gateway) -> None:
     with pytest.raises(grpc.aio.AioRpcError) as refused:
         await ended(gateway, prompt="a film", options=alone)
     assert received_reason(refused.value) == "INVALID_REQUEST"
+
+
+async def test_what_a_voice_costs_is_on_the_bill(gateway, services) -> None:
+    services.render.voice, services.render.speech_cost = "gemini-tts/Kore", 7
+    services.llm.narration = "Words"
+    voice = Narration(source=Narration.STATED, voice=Voice(name="Kore", language="de-DE"))
+    job = await ended(gateway, prompt="a film", options=film_options.FilmOptions(narration=voice))
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert job.costs["render"].usd_micros == 3 * 7 + 300
+    assert "gemini-tts/Kore" in job.engines
+
+
+async def test_narration_that_a_job_cannot_pay_for_is_not_spoken(gateway, services) -> None:
+    services.render.voice, services.render.speech_cost = "gemini-tts/Kore", 7
+    services.llm.narration = "Words"
+    job = await ended(gateway, prompt="a film", options=ASKED, max_cost_usd_micros=5 + 2 * 7)
+    assert (job.state, len(services.render.spoken)) == (pb.Job.FAILED, 0)
+    assert "the narration costs" in job.error.message

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import av
@@ -17,10 +18,11 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render.__main__ import media_engine, open_engine
-from aiprod_render.animatic.engine import AnimaticEngine
+from aiprod_render.__main__ import open_engines, open_model, open_voices
 from aiprod_render.artifact_builder import ArtifactBuilder
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.media.workers import FOLDER, MediaWorkers, open_media_workers
@@ -28,15 +30,18 @@ from aiprod_render.provenance.signer import MasterSigner, open_signer
 from aiprod_render.provenance.signing_files import signing_files
 from aiprod_render.service import SERVICE, RenderService, add_to_server
 from aiprod_render.voice.speaker import Speaker
+from aiprod_render.voice.voices import Voices
 from aiprod_render.worker_pool import WorkerPool, open_worker_pool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.channel import open_channel
-from aiprod_rpc.errors import NotFound
+from aiprod_rpc.errors import NotFound, Unavailable
 from aiprod_server.server import Binding, running
 from tests.google_account import write_service_account
 
+from .fake_gemini import FakeGemini, fake_gemini
 from .fake_piper import piper_double
 from .fake_vertex import FakeVertex, fake_vertex
+from .stills_service import StillsService
 from .veo_service import VeoService
 
 
@@ -96,12 +101,16 @@ class DirectoryAssets:
         self.root = root
         self.uploads: list[str] = []
         self.deadlines: list[float | None] = []
+        self.fails = False
+        """Whether storage takes nothing."""
         self._by_key: dict[str, Asset] = {}
 
     async def find(self, content_key: str) -> Asset | None:
         return self._by_key.get(content_key)
 
     async def upload(self, path: Path, *, role, content_type, job, content_key="", labels=None) -> Asset:
+        if self.fails:
+            raise Unavailable("storage takes nothing", reason="STORAGE_DOWN")
         name = f"{job}/{role}/{len(self.uploads)}{path.suffix}"
         target = self.root / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -172,13 +181,15 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         open_worker_pool(settings.workers, settings.max_queued, scratch) as workers,
         open_media_workers(settings) as media,
         open_signer(settings, signing_files(settings)) as signer,
+        open_engines(
+            settings, assets, workers, media, orders := OrderLedger(settings.data / "orders"), None
+        ) as engines,
     ):
-        drawing = AnimaticEngine(workers, settings.clip_seconds)
-        engine = media_engine(settings, drawing, assets, media)
         tracks = Tracks(assets, media)
-        speaker = Speaker(settings, assets, piper_double(root))
-        builder = ArtifactBuilder(settings, assets, workers, engine, tracks, signer)
-        service = RenderService(assets, engine, builder, speaker, Recordings(assets, media))
+        speaker = Speaker(settings, assets, Voices(piper_double(root)))
+        builder = ArtifactBuilder(settings, assets, workers, tracks, signer)
+        recordings, fonts = Recordings(assets, media), Fonts(assets, media)
+        service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
@@ -219,8 +230,42 @@ async def vertex(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
 
 @pytest.fixture
-def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any:
-    """Opens the service with Veo; its data and the stored assets survive from one opening to the next."""
+def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
+    """Opens the service with settings; its data and assets survive from one opening to the next."""
+
+    @asynccontextmanager
+    async def opened(**changes: Any) -> AsyncIterator[RenderServiceStub]:
+        # Workers reach no other folder.
+        scratch = Path(mkdtemp(dir=stack.scratch))
+        paths = {"data": tmp_path / "data", "scratch": scratch}
+        settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(paths | changes))
+        orders = OrderLedger(settings.data / "orders")
+        async with (
+            open_media_workers(settings) as media,
+            open_model(settings) as model,
+            open_engines(settings, assets, stack.workers, media, orders, model) as engines,
+            open_signer(settings, None) as signer,
+        ):
+            builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, signer)
+            recordings = Recordings(assets, media)
+            speaker = (
+                Speaker(settings, assets, open_voices(settings, model, orders)) if model else stack.speaker
+            )
+            fonts = Fonts(assets, media)
+            service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
+            binding = Binding(SERVICE, add_to_server, service)
+            async with (
+                running(settings, binding) as port,
+                open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
+            ):
+                yield RenderServiceStub(channel)
+
+    return opened
+
+
+@pytest.fixture
+def open_veo(vertex: FakeVertex, assets: Any, stack: Any, open_render: Any) -> Any:
+    """Opens the service with Veo."""
 
     @asynccontextmanager
     async def opened(**changes: Any) -> AsyncIterator[VeoService]:
@@ -230,27 +275,35 @@ def open_veo(vertex: FakeVertex, assets: Any, stack: Any, tmp_path: Path) -> Any
             "veo_base_url": vertex.url,
             "veo_poll_seconds": 0.02,
         }
-        # Workers reach no other folder.
-        scratch = stack.scratch / "veo"
-        scratch.mkdir(exist_ok=True)
-        paths = {"data": tmp_path / "data", "scratch": scratch}
-        settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(veo | paths | changes))
-        async with (
-            open_media_workers(settings) as media,
-            open_engine(settings, assets, stack.workers) as filming,
-            open_signer(settings, None) as signer,
-        ):
-            engine = media_engine(settings, filming, assets, media)
-            builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, signer)
-            service = RenderService(assets, engine, builder, stack.speaker, Recordings(assets, media))
-            binding = Binding(SERVICE, add_to_server, service)
-            async with (
-                running(settings, binding) as port,
-                open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
-            ):
-                yield VeoService(RenderServiceStub(channel), assets, vertex, stack.requests)
+        async with open_render(**(veo | changes)) as stub:
+            yield VeoService(stub, assets, vertex, stack.requests)
 
     return opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def gemini() -> AsyncIterator[FakeGemini]:
+    async with fake_gemini() as fake:
+        yield fake
+
+
+@pytest.fixture
+def open_stills(gemini: FakeGemini, assets: Any, stack: Any, open_render: Any) -> Any:
+    """Opens the service with a model that draws stills; the default engine is still the animatic one."""
+
+    @asynccontextmanager
+    async def opened(**changes: Any) -> AsyncIterator[StillsService]:
+        model = {"api_key": "k", "gemini_base_url": gemini.url}
+        async with open_render(**(model | changes)) as stub:
+            yield StillsService(stub, assets, gemini, stack.requests)
+
+    return opened
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stills(open_stills: Any) -> AsyncIterator[StillsService]:
+    async with open_stills() as service:
+        yield service
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -138,7 +138,7 @@ async def test_the_voice_reaches_neither_other_files_nor_the_network(tmp_path: P
         program.write_text(CURIOUS.format(python=sys.executable, secret=str(secret), port=port))
         program.chmod(0o755)
         with pytest.raises(FailedPrecondition) as failed:
-            await Piper(program, model).speak(["Any words."], folder, 60)
+            await Piper(program, model).speak(["Any words."], folder, 60, "jobs/test")
     assert str(failed.value).endswith("it is confined")
 
 

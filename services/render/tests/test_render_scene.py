@@ -16,9 +16,13 @@ import pytest
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod_film.engine_kind import EngineKind
 from aiprod_render.animatic.engine import ENGINE, AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
+from aiprod_render.engines import Engines
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import clip_spec
 from aiprod_render.service import SERVICE, RenderService, add_to_server
@@ -229,10 +233,15 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     folder = stack.scratch
     settings = RenderSettings(workers=1, max_queued=2, clip_seconds=0.2, scratch=folder, drain_seconds=0)
     assets = type(stack.assets)(tmp_path / "assets")
-    engine = AnimaticEngine(stack.workers, settings.clip_seconds)
-    builder = ArtifactBuilder(settings, assets, stack.workers, engine, stack.tracks, stack.signer)
+    engines = Engines(
+        {EngineKind.ANIMATIC: AnimaticEngine(stack.workers, settings.clip_seconds)}, EngineKind.ANIMATIC
+    )
+    builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, stack.signer)
     recordings = Recordings(assets, stack.media_workers)
-    service = RenderService(assets, engine, builder, stack.speaker, recordings)
+    orders = OrderLedger(tmp_path / "orders")
+    service = RenderService(
+        assets, engines, orders, builder, stack.speaker, recordings, Fonts(assets, stack.media_workers)
+    )
     binding = Binding(SERVICE, add_to_server, service)
     async with (
         running(settings, binding) as port,

@@ -18,8 +18,8 @@ from aiprod_film.scene import (
     TimeOfDay,
     Weather,
 )
+from aiprod_render import shot_prompt as prompt
 from aiprod_render.messages import clip_spec
-from aiprod_render.veo import prompt
 from aiprod_render.veo.take_spec import take_seconds, take_spec
 from aiprod_rpc.errors import FailedPrecondition
 

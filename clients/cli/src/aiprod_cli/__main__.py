@@ -16,6 +16,7 @@ MODULES = {
     "storyboards": ("storyboard",),
     "deliveries": ("assets", "download"),
     "usage": ("usage",),
+    "engines": ("engines",),
     "probe": ("probe", "presets"),
     "stack": ("up", "down", "restart", "doctor"),
     "tokens": ("token",),

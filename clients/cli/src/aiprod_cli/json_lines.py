@@ -43,6 +43,7 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
         JsonLine("the second line", f"{_STORAGE}.Budget"),
         JsonLine("with `--disk`, the only line", "aiprod.film.v1.DiskUsage"),
     ),
+    "engines": (JsonLine("the engines", f"{_GATEWAY}.GetEnginesResponse"),),
     "probe": (JsonLine("the report", f"{_PROBE}.QcReport"),),
     "presets": (JsonLine("each preset", f"{_PROBE}.Preset"),),
     "up": (JsonLine("once the stack is ready", fields=("ready_seconds", "rest", "health", "logs")),),

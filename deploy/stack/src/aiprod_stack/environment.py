@@ -21,6 +21,7 @@ EVERY_SERVICE = (
 ONE_SERVICE = {
     "gateway": "AIPROD_DAILY_BUDGET_USD",
     "llm": "GEMINI_API_KEY|GOOGLE_API_KEY",
+    "render": "GEMINI_API_KEY",
     "storage": "AIPROD_DAILY_BUDGET_USD|STORAGE_EMULATOR_HOST",
 }
 """What a service reads besides its own `AIPROD_<SERVICE>_…`."""

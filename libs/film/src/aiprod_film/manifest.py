@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from aiprod_film.asset import Asset
 from aiprod_film.entity import Entity
-from aiprod_film.media import COMPOSED, Music
+from aiprod_film.media import COMPOSED, UNSTATED_VOICE, Music, Voice
 from aiprod_film.scene import Scene
 from aiprod_film.spans import Span, spans
 from aiprod_film.style import Style
@@ -25,7 +25,8 @@ class VideoFormat:
 class Manifest:
     """A film as it is planned and edited; `scenes` are in playing order, `planner` names its engine.
 
-    `unshown` is what was asked for and no scene shows, as it was planned; `voice_over` is heard over it all.
+    `unshown` is what was asked for and no scene shows, as it was planned; `voice_over` is heard over it all,
+    and `voice` speaks the narration.
     """
 
     prompt: str
@@ -40,6 +41,7 @@ class Manifest:
     unshown: tuple[Unshown, ...] = ()
     music: Music = COMPOSED
     voice_over: Asset | None = None
+    voice: Voice = UNSTATED_VOICE
 
     @property
     def duration(self) -> int:

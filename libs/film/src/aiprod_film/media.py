@@ -15,10 +15,14 @@ class Fit(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class SceneMedia:
-    """The picture or video clip that is a scene's picture."""
+    """The picture or video clip that is a scene's picture.
+
+    One that a model made is `graded`: the film's grade changes it, which leaves a user's own picture alone.
+    """
 
     asset: Asset
     fit: Fit = Fit.FILL
+    graded: bool = False
 
 
 class MusicSource(IntEnum):
@@ -74,5 +78,52 @@ class Brand:
     logo: Logo | None = None
 
 
+class LetterPosition(IntEnum):
+    """Where letters are in the frame."""
+
+    BOTTOM = 1
+    MIDDLE = 2
+    TOP = 3
+
+
+class LetterSize(IntEnum):
+    """How large captions are."""
+
+    SMALL = 1
+    MEDIUM = 2
+    LARGE = 3
+
+
+class LetterBackground(IntEnum):
+    """What is behind letters: the picture gets darker, a box, nothing but an outline."""
+
+    SHADE = 1
+    BOX = 2
+    OUTLINE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """How title and captions look; without a `font` in the engine's own."""
+
+    font: Asset | None = None
+    position: LetterPosition = LetterPosition.BOTTOM
+    size: LetterSize = LetterSize.MEDIUM
+    background: LetterBackground = LetterBackground.SHADE
+
+
+USUAL_LETTERS = Letters()
+"""What a film has whose author states nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A voice by its name, and its language as a BCP 47 tag; each is empty if it is not stated."""
+
+    name: str = ""
+    language: str = ""
+
+
+UNSTATED_VOICE = Voice()
 COMPOSED = Music()
 """What a film has whose author states nothing."""

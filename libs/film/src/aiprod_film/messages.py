@@ -9,6 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import cost_pb2 as film_cost
+from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import media_pb2 as film_media
 from aiprod.film.v1 import options_pb2 as film_options
@@ -16,9 +17,26 @@ from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
+from aiprod_film.engine_kind import EngineKind
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.media import COMPOSED, Brand, Corner, Fit, Logo, Music, MusicSource, Narration, SceneMedia
+from aiprod_film.media import (
+    COMPOSED,
+    UNSTATED_VOICE,
+    Brand,
+    Corner,
+    Fit,
+    LetterBackground,
+    LetterPosition,
+    Letters,
+    LetterSize,
+    Logo,
+    Music,
+    MusicSource,
+    Narration,
+    SceneMedia,
+    Voice,
+)
 from aiprod_film.options import Captions, Direction, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.staging import Act, Place, Relation
@@ -79,7 +97,14 @@ def write_palette(palette: Palette) -> film.Palette:
 def read_style(message: film.Style) -> Style:
     """Returns the look."""
     logo = read_logo(message.logo) if message.HasField("logo") else None
-    return Style(message.medium, read_palette(message.palette), message.lens, message.grade, logo)
+    return Style(
+        message.medium,
+        read_palette(message.palette),
+        message.lens,
+        message.grade,
+        logo,
+        _read_letters(message),
+    )
 
 
 def write_style(style: Style) -> film.Style:
@@ -90,6 +115,7 @@ def write_style(style: Style) -> film.Style:
         lens=style.lens,
         grade=style.grade,
         logo=None if style.logo is None else write_logo(style.logo),
+        letters=None if style.letters is None else write_letters(style.letters),
     )
 
 
@@ -139,6 +165,7 @@ def read_scene(message: film.Scene) -> Scene:
         media=read_media(message.media) if message.HasField("media") else None,
         narration=message.narration,
         voice_over=_read_recording(message),
+        engine=_read_engine(message),
         **choices,
     )
 
@@ -161,6 +188,7 @@ def write_scene(scene: Scene) -> film.Scene:
         media=None if scene.media is None else write_media(scene.media),
         narration=scene.narration,
         voice_over=_write_recording(scene.voice_over),
+        engine=write_engine(scene.engine),
         **choices,
     )
 
@@ -199,6 +227,7 @@ def read_manifest(message: film.Manifest) -> Manifest:
         unshown=tuple(map(read_unshown, message.unshown)),
         music=read_music(message.music),
         voice_over=_read_recording(message),
+        voice=read_voice(message.voice),
     )
 
 
@@ -217,6 +246,7 @@ def write_manifest(manifest: Manifest) -> film.Manifest:
         unshown=map(write_unshown, manifest.unshown),
         music=None if manifest.music == COMPOSED else write_music(manifest.music),
         voice_over=_write_recording(manifest.voice_over),
+        voice=None if manifest.voice == UNSTATED_VOICE else write_voice(manifest.voice),
     )
 
 
@@ -280,6 +310,51 @@ def _write_brand(brand: Brand) -> film_media.Brand:
     )
 
 
+def read_voice(message: film_media.Voice) -> Voice:
+    """Returns the voice."""
+    return Voice(message.name, message.language)
+
+
+def write_voice(voice: Voice) -> film_media.Voice:
+    """Returns the message."""
+    return film_media.Voice(name=voice.name, language=voice.language)
+
+
+def _read_letters(
+    message: film.Style | film_options.FilmOptions | film_storyboard.Storyboard,
+) -> Letters | None:
+    if not message.HasField("letters"):
+        return None
+    letters = message.letters
+    return Letters(
+        read_asset(letters.font) if letters.HasField("font") else None,
+        LetterPosition(letters.position or LetterPosition.BOTTOM),
+        LetterSize(letters.size or LetterSize.MEDIUM),
+        LetterBackground(letters.background or LetterBackground.SHADE),
+    )
+
+
+def write_letters(letters: Letters) -> film_media.Letters:
+    """Returns the message."""
+    return film_media.Letters(
+        font=None if letters.font is None else write_asset(letters.font),
+        position=film_media.Letters.Position.ValueType(letters.position),
+        size=film_media.Letters.Size.ValueType(letters.size),
+        background=film_media.Letters.Background.ValueType(letters.background),
+    )
+
+
+def _read_engine(
+    message: film.Scene | film_options.FilmOptions | film_storyboard.StoryboardScene,
+) -> EngineKind | None:
+    return EngineKind(message.engine) if message.engine else None
+
+
+def write_engine(engine: EngineKind | None) -> film_engine.Engine.ValueType:
+    """Returns the message's value."""
+    return film_engine.Engine.ValueType(engine or 0)
+
+
 def read_unshown(message: film_unshown.Unshown) -> Unshown:
     """Returns what is not shown. Raises ValueError if the message states no reason."""
     return Unshown(message.words, UnshownReason(message.reason), message.explanation, message.scene)
@@ -298,7 +373,8 @@ def write_unshown(unshown: Unshown) -> film_unshown.Unshown:
 def read_storyboard(message: film_storyboard.Storyboard) -> Storyboard:
     """Returns the storyboard."""
     scenes = tuple(map(read_storyboard_scene, message.scenes))
-    return Storyboard(scenes, message.title, message.style, message.prompt, _read_brand(message))
+    brand, letters = _read_brand(message), _read_letters(message)
+    return Storyboard(scenes, message.title, message.style, message.prompt, brand, letters)
 
 
 def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> StoryboardScene:
@@ -315,6 +391,7 @@ def read_storyboard_scene(message: film_storyboard.StoryboardScene) -> Storyboar
         subjects=tuple(message.subjects),
         media=read_media(message.media) if message.HasField("media") else None,
         voice_over=_read_recording(message),
+        engine=_read_engine(message),
         **choices,
     )
 
@@ -327,7 +404,17 @@ def read_options(message: film_options.FilmOptions) -> FilmOptions:
     narration = Narration(message.narration.source) if message.narration.source else None
     recorded = message.narration.HasField("recording")
     voice_over = read_asset(message.narration.recording) if recorded else None
-    return FilmOptions(captions, title, music, narration, voice_over, _read_brand(message))
+    return FilmOptions(
+        captions,
+        title,
+        music,
+        narration,
+        voice_over,
+        _read_brand(message),
+        _read_engine(message),
+        _read_letters(message),
+        read_voice(message.narration.voice),
+    )
 
 
 def write_options(options: FilmOptions) -> film_options.FilmOptions:
@@ -343,6 +430,11 @@ def write_options(options: FilmOptions) -> film_options.FilmOptions:
         message.narration.recording.CopyFrom(write_asset(options.voice_over))
     if options.brand is not None:
         message.brand.CopyFrom(_write_brand(options.brand))
+    message.engine = write_engine(options.engine)
+    if options.letters is not None:
+        message.letters.CopyFrom(write_letters(options.letters))
+    if options.voice != UNSTATED_VOICE:
+        message.narration.voice.CopyFrom(write_voice(options.voice))
     return message
 
 

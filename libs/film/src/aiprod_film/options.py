@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from aiprod_film.asset import Asset
-from aiprod_film.media import Brand, Music, Narration
+from aiprod_film.engine_kind import EngineKind
+from aiprod_film.media import UNSTATED_VOICE, Brand, Letters, Music, Narration, Voice
 
 
 class Captions(IntEnum):
@@ -28,6 +29,9 @@ class FilmOptions:
     narration: Narration | None = None
     voice_over: Asset | None = None
     brand: Brand | None = None
+    engine: EngineKind | None = None
+    letters: Letters | None = None
+    voice: Voice = UNSTATED_VOICE
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from aiprod_film.asset import Asset
+from aiprod_film.engine_kind import EngineKind
 from aiprod_film.media import SceneMedia
 from aiprod_film.staging import Act, Relation
 from aiprod_film.style import Palette
@@ -117,8 +118,9 @@ class Scene:
     """What is seen between two cuts. `duration` is in nanoseconds, `subjects` are ids of entities.
 
     Without a `palette` the style's applies. The defaults apply where a manifest leaves a choice open. `place`
-    is a key of `places.py`, empty if the setting says enough. `media` is a user's own picture; None if the
-    engine makes it. `voice_over` is a user's recording that is heard instead of a voice.
+    is a key of `places.py`, empty if the setting says enough. `media` is a user's own picture; None if an
+    engine makes it. `engine` is None for the deployment's default. `voice_over` is a user's recording that is
+    heard instead of a voice.
     """
 
     id: str
@@ -145,3 +147,4 @@ class Scene:
     media: SceneMedia | None = None
     narration: str = ""
     voice_over: Asset | None = None
+    engine: EngineKind | None = None

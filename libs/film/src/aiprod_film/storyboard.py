@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_film.asset import Asset
+from aiprod_film.engine_kind import EngineKind
 from aiprod_film.frames import SECOND, time_of
-from aiprod_film.media import Brand, SceneMedia
+from aiprod_film.media import Brand, Letters, SceneMedia
 from aiprod_film.scene import (
     CameraAngle,
     CameraMovement,
@@ -49,6 +50,7 @@ class StoryboardScene:
     tempo: Tempo | None = None
     media: SceneMedia | None = None
     voice_over: Asset | None = None
+    engine: EngineKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Storyboard:
     style: str = ""
     prompt: str = ""
     brand: Brand | None = None
+    letters: Letters | None = None
 
 
 class LengthConflict(ValueError):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from aiprod_film.media import Logo
+from aiprod_film.media import Letters, Logo
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,11 @@ class Palette:
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The look of a film: medium, lens and grade in a few words each, colours, and a logo."""
+    """The look of a film: medium, lens and grade in a few words each, colours, a logo, and its letters."""
 
     medium: str
     palette: Palette
     lens: str
     grade: str
     logo: Logo | None = None
+    letters: Letters | None = None

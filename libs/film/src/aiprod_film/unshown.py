@@ -16,6 +16,7 @@ class UnshownReason(IntEnum):
     NO_CAMERA = 7
     NO_VOICE = 8
     NO_MUSIC = 9
+    NO_GLYPH = 10
 
 
 @dataclass(frozen=True, slots=True)

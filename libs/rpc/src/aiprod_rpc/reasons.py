@@ -248,12 +248,16 @@ REASONS = {
         Reason("RENDER_TOO_SLOW", "DEADLINE_EXCEEDED", "Try again, or make the scene shorter or smaller."),
         Reason("RENDER_WORKER_LOST", "UNAVAILABLE", "Try again."),
         Reason("SCENE_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit, or make the scene shorter."),
+        Reason(
+            "ENGINE_MISSING", "FAILED_PRECONDITION", "Choose an engine that the message lists; configure it."
+        ),
         Reason("ENGINE_CANNOT", "FAILED_PRECONDITION", "Ask for what the message lists."),
         Reason("PROMPT_TOO_LONG", "FAILED_PRECONDITION", "Shorten the scene's description."),
         Reason("MEDIA_REFUSED", "INVALID_ARGUMENT", "Use another file, as the message says."),
         Reason("MEDIA_CRASHED", "FAILED_PRECONDITION", "Save the file again in another format."),
         Reason("VOICE_MISSING", "FAILED_PRECONDITION", "Install the voice, or leave the narration out."),
         Reason("VOICE_FAILED", "FAILED_PRECONDITION", "Change the narration, or repair the voice."),
+        Reason("VOICE_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit, or shorten the narration."),
         Reason("VOICE_TOO_SLOW", "DEADLINE_EXCEEDED", "Shorten the narration, or try again."),
         Reason("NARRATION_EMPTY", "INVALID_ARGUMENT", "Write words, or leave the narration out."),
         Reason("NARRATION_TOO_LONG", "INVALID_ARGUMENT", "Make the scene longer or the text shorter."),

@@ -57,7 +57,7 @@ class Budget:
             return
         engine = await self._services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
         for job in jobs:
-            price = film_price(engine, job.format, job.duration_sec)
+            price = film_price(engine, job)
             if price is not None:
                 job.estimated_cost_usd_micros = price
 

@@ -14,6 +14,8 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.clients.streams import stream_events
+from aiprod_gateway.engines import check_engines, is_missed
+from aiprod_gateway.fonts import list_missing_glyphs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
@@ -33,6 +35,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     """
     markers = await _extract_markers(context, step) if context.job.project else None
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
+    check_engines(engine, context.job)
     request = plan_request(context.job, markers, voice=has_voice(engine, context.job))
     context.ceiling.check("the plan")
     manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
@@ -48,19 +51,21 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
                 case "scene":
                     manifest.scenes.append(piece.scene)
                     given |= {piece.scene.id} if piece.length_given else set()
-                    await speak_scene(context, step, manifest.scenes[-1], is_given=piece.length_given)
+                    newest, is_given = manifest.scenes[-1], piece.length_given
+                    await speak_scene(context, step, newest, manifest.voice, is_given=is_given)
                     await step.report_progress(0.5, piece.scene.title)
                     # A planner of an earlier release does not count its scenes, and the last one differs.
                     if head.scene_count and begin_scene(context, engine, manifest, head.scene_count):
                         step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
-                case "unshown":
+                case "unshown" if is_missed(engine, context.job, piece.unshown):
                     manifest.unshown.append(piece.unshown)
                 case "provenance":
                     provenance = piece.provenance
     if provenance is None:
         raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
     context.ceiling.charge(provenance.cost_usd_micros)
-    await fit_film(context, manifest, given)
+    await fit_film(context, step, manifest, given)
+    await list_missing_glyphs(context, manifest)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

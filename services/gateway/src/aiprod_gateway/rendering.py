@@ -18,6 +18,7 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.deadlines import restart_deadline
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.narration import speak_within_ceiling
 from aiprod_gateway.requests import assemble_request, with_ceiling
 from aiprod_gateway.scene_calls import scene_events
 from aiprod_rpc.status import received_reason
@@ -112,6 +113,7 @@ async def assemble(
     context: JobContext, step: Step, manifest: film.Manifest, clips: Sequence[render_api.Artifact]
 ) -> render_api.Artifact:
     """Returns the master of the clips."""
+    await speak_within_ceiling(context, step, manifest)
     request = assemble_request(await context.steps.current_job(), manifest, clips)
     settings = context.settings
     call = stream_events(

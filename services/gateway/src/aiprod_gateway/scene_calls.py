@@ -10,7 +10,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.deadlines import acquired_slot
 from aiprod_gateway.job_context import JobContext
-from aiprod_gateway.prices import scene_price
+from aiprod_gateway.prices import newest_scene_price
 from aiprod_gateway.requests import newest_scene_request
 from aiprod_rpc.call import current_call, in_call
 from aiprod_work.fair_queue import Ticket
@@ -42,7 +42,8 @@ def begin_scene(
     request = newest_scene_request(context.job.name, manifest, scene_count, max_usd)
     # A recording for the whole film may lengthen its scenes when all are planned.
     is_final = not manifest.HasField("voice_over")
-    if not is_final or not _may_begin(context, scene_price(engine, manifest.format, request.frame_count)):
+    price = newest_scene_price(engine, manifest, request.frame_count)
+    if not is_final or not _may_begin(context, price):
         return False
     # The step that plans has a deadline of its own, which is not that of a scene.
     deadline = time.monotonic() + context.settings.stage_seconds

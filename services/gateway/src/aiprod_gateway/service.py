@@ -13,10 +13,13 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
+from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.access import listed_user
 from aiprod_gateway.deletions import Deletions
+from aiprod_gateway.engines import offers
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.services import Services
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.storyboards import StoryboardPlanner
 from aiprod_gateway.webhook_sender import WebhookSender
@@ -43,6 +46,7 @@ class GenerationService(GenerationServiceServicer):
         deletions: Deletions,
         webhooks: Webhooks,
         sender: WebhookSender,
+        services: Services,
     ) -> None:
         self._runner = runner
         self._storyboards = storyboards
@@ -51,6 +55,7 @@ class GenerationService(GenerationServiceServicer):
         self._deletions = deletions
         self._webhooks = webhooks
         self._sender = sender
+        self._services = services
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
@@ -173,6 +178,11 @@ class GenerationService(GenerationServiceServicer):
             current_call().user, request.parent, request.page_size, request.page_token
         )
         return api.ListWebhookMessagesResponse(messages=messages, next_page_token=token)
+
+    async def GetEngines(self, request: api.GetEnginesRequest, context: Any) -> api.GetEnginesResponse:
+        """Returns the engines with their prices."""
+        can = await self._services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
+        return api.GetEnginesResponse(engines=offers(can), voice=can.voice)
 
     async def GetCaller(self, request: api.GetCallerRequest, context: Any) -> pb.Caller:
         """Returns who calls."""

@@ -40,7 +40,7 @@ from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance, Tokens
-from aiprod_llm.storyboard.brand import brand_of, brand_palette, branded
+from aiprod_llm.storyboard.brand import brand_of, brand_palette, branded, lettered
 from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
 from aiprod_llm.storyboard.given import storyboard_of
 from aiprod_llm.storyboard.letters import asked_in_text, film_options
@@ -78,9 +78,18 @@ def brief(request: api.PlanScenesRequest) -> plan.Brief:
         seed=request.seed,
         markers=_read_markers(request.markers) if request.HasField("markers") else None,
         storyboard=board,
-        options=read_options(request.options),
+        options=_read_options(request),
         voice=request.voice,
     )
+
+
+def _read_options(request: api.PlanScenesRequest) -> FilmOptions:
+    """Returns the options, with the letters of the storyboard as far as they state none."""
+    merged = api.PlanScenesRequest(options=request.options).options
+    if request.storyboard.HasField("letters"):
+        merged.letters.CopyFrom(request.storyboard.letters)
+        merged.letters.MergeFrom(request.options.letters)
+    return read_options(merged)
 
 
 def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> int:
@@ -124,6 +133,7 @@ def plan_piece(
             given = _length_given(piece, brief, request)
             colours = brand_of(brief).colours
             scene = replace(piece, palette=brand_palette(colours)) if colours else piece
+            scene = replace(scene, engine=scene.engine or brief.options.engine)
             return api.PlanScenesResponse(scene=write_scene(scene), length_given=given)
         case Unshown():
             return api.PlanScenesResponse(unshown=write_unshown(piece))
@@ -135,10 +145,9 @@ def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) ->
     board = storyboard_of(brief)
     options = film_options(brief, board)
     echo = directions(asked_in_text(brief, board), brief.duration, _format(request), options)
+    style = lettered(branded(head.style, brand_of(brief)), brief)
     return api.PlanScenesResponse(
-        head=write_manifest(
-            _without_scenes(replace(head, style=branded(head.style, brand_of(brief))), request, options)
-        ),
+        head=write_manifest(_without_scenes(replace(head, style=style), request, options)),
         directions=map(write_direction, echo),
         options=write_options(options),
         scene_count=head.scene_count,
@@ -276,6 +285,7 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest, options: Fi
         planner=head.planner,
         music=options.music or COMPOSED,
         voice_over=options.voice_over,
+        voice=options.voice,
     )
 
 

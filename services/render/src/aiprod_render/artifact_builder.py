@@ -38,22 +38,22 @@ class ArtifactBuilder:
         settings: RenderSettings,
         assets: Assets,
         workers: WorkerPool,
-        engine: Engine,
         tracks: Tracks,
         signer: MasterSigner,
     ) -> None:
         self._settings = settings
         self._assets = assets
         self._workers = workers
-        self._engine = engine
         self._tracks = tracks
         self._signer = signer
 
-    async def build_clip(self, spec: ClipSpec, key: str, job: str, progress: Progress) -> Artifact:
-        """Renders a clip and stores it under its content key. Raises errors of the engine and of storage."""
+    async def build_clip(
+        self, engine: Engine, spec: ClipSpec, key: str, job: str, progress: Progress
+    ) -> Artifact:
+        """Has a clip rendered, and stores it under its key. Raises errors of the engine and of storage."""
         async with self._scratch(progress) as folder:
-            path = await self._engine.render(spec, job, folder, progress)
-            labels = {"engine": self._engine.capabilities.engine, "frames": str(spec.frame_count)}
+            path = await engine.render(spec, job, folder, progress)
+            labels = {"engine": engine.capabilities.engine, "frames": str(spec.frame_count)}
             asset = await self._assets.upload(
                 path, role=CLIP, content_type=_MP4, job=job, content_key=key, labels=labels
             )

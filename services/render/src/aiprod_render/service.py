@@ -14,13 +14,17 @@ from aiprod.render.v1.render_service_pb2_grpc import (
 )
 from aiprod_film.asset import Asset
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import read_asset, read_manifest, write_cost, write_duration
+from aiprod_film.media import Voice
+from aiprod_film.messages import read_asset, read_manifest, read_voice, write_cost, write_duration
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.caption_files import caption_files
 from aiprod_render.content_key import content_key
-from aiprod_render.engine import Engine, check_price, check_supported
+from aiprod_render.engine import check_price, check_supported
+from aiprod_render.engines import Engines
 from aiprod_render.event_stream import stream_events
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import (
     accepted_event,
@@ -37,6 +41,7 @@ from aiprod_render.voice.narration import Line, place, place_over
 from aiprod_render.voice.speaker import Speaker
 from aiprod_render.voice.speech import Speech
 from aiprod_rpc.call import current_call, set_current_call
+from aiprod_work.fair_queue import Ticket
 from aiprod_work.single_flight import SingleFlight
 
 SERVICE = "aiprod.render.v1.RenderService"
@@ -47,60 +52,82 @@ type Events = AsyncIterator[api.RenderEvent]
 
 
 class RenderService(RenderServiceServicer):
-    """Renders with `engine`. Identical concurrent requests share one task."""
+    """Renders with `engines`, and bills what they order. Identical concurrent requests share one task."""
 
     def __init__(
         self,
         assets: Assets,
-        engine: Engine,
+        engines: Engines,
+        orders: OrderLedger,
         builder: ArtifactBuilder,
         speaker: Speaker,
         recordings: Recordings,
+        fonts: Fonts,
     ) -> None:
         self._assets = assets
-        self._engine = engine
+        self._engines = engines
+        self._orders = orders
         self._builder = builder
         self._speaker = speaker
         self._recordings = recordings
+        self._fonts = fonts
         self._clips = SingleFlight[str, Progress, Artifact]()
         self._masters = SingleFlight[bytes, Progress, Artifact]()
 
     async def GetCapabilities(
         self, request: api.GetCapabilitiesRequest, context: Context
     ) -> api.Capabilities:
-        """Returns what the engine can make."""
-        result = capabilities(self._engine.capabilities)
+        """Returns what the engines can make."""
+        offers = [capabilities(engine.capabilities) for engine in self._engines.ordered]
+        result = api.Capabilities(engines=offers)
+        result.MergeFrom(offers[0])
         result.voice = self._speaker.voice
+        price = self._speaker.price_per_character
+        if price is not None:
+            result.voice_cost_usd_micros_per_character = price
         return result
 
     async def Speak(self, request: api.SpeakRequest, context: Context) -> api.Speech:
         """Returns how long a text or a recording is heard; the speech is stored."""
         recording = read_asset(request.recording) if request.HasField("recording") else None
-        speech = await self._speech(request.text, recording, request.job)
+        limit = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
+        voice = read_voice(request.voice)
+        speech = await self._speech(request.text, recording, voice, request.job, limit)
         return api.Speech(
+            cost_usd_micros=speech.cost,
+            engine=speech.engine,
             scene_duration=write_duration(nanoseconds(speech.scene_seconds)),
             duration=write_duration(nanoseconds(speech.seconds)),
         )
 
+    async def CheckFont(self, request: api.CheckFontRequest, context: Context) -> api.FontReport:
+        """Returns what a font lacks."""
+        report = await self._fonts.check(read_asset(request.font), request.text, Ticket(current_call().user))
+        return api.FontReport(family=report.family, missing=report.missing)
+
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
-        return write_cost(self._engine.job_cost(request.job))
+        return write_cost(self._orders.job_cost(request.job))
 
     async def RenderScene(self, request: api.RenderSceneRequest, context: Context) -> Events:
         """Streams the rendering of a clip, or returns the stored one."""
-        spec, supported = clip_spec(request), self._engine.capabilities
+        spec = self._engines.without_foreign(clip_spec(request))
+        engine = self._engines.of(spec.scene)
+        supported = engine.capabilities
         check_supported(spec, supported)
         key = content_key(spec, supported.engine)
         if stored := await self._assets.find(key):
             yield artifact_event(Artifact(stored), spec.frame_count, supported.engine, cost=0, reused=True)
             return
         # After the lookup: a stored clip is free, whatever the limit.
-        check_price(self._engine.price(spec), _max_cost(request))
+        check_price(engine.price(spec), _max_cost(request))
         yield accepted_event(f"clips/{key}", resumable=supported.resumable)
         async with self._clips.join(
             key,
             Progress(),
-            lambda progress: _without_deadline(self._builder.build_clip(spec, key, request.job, progress)),
+            lambda progress: _without_deadline(
+                self._builder.build_clip(engine, spec, key, request.job, progress)
+            ),
         ) as (progress, task):
             async for event in stream_events(progress, task, spec, supported.engine):
                 yield event
@@ -126,7 +153,7 @@ class RenderService(RenderServiceServicer):
         """Returns what is heard in the film, and when."""
         manifest = read_manifest(request.manifest)
         spoken = [
-            await self._speech(scene.narration, scene.voice_over, request.job)
+            await self._speech(scene.narration, scene.voice_over, manifest.voice, request.job)
             if scene.narration or scene.voice_over
             else None
             for scene in manifest.scenes
@@ -137,10 +164,12 @@ class RenderService(RenderServiceServicer):
             lines.append(place_over(whole, score.seconds))
         return lines
 
-    async def _speech(self, text: str, recording: Asset | None, job: str) -> Speech:
+    async def _speech(
+        self, text: str, recording: Asset | None, voice: Voice, job: str, limit: int | None = None
+    ) -> Speech:
         if recording is not None:
             return await self._recordings.listen(recording, text, job)
-        return await self._speaker.speak(text, job)
+        return await self._speaker.speak(text, voice, job, limit)
 
 
 def _max_cost(request: api.RenderSceneRequest) -> int | None:

@@ -6,12 +6,14 @@ from aiprod_render.animatic.shot import render_clip
 from aiprod_render.encoding.master import assemble_master
 from aiprod_render.encoding.task import make_master
 from aiprod_render.media.clip import render_media_clip
+from aiprod_render.media.font import check_font
 from aiprod_render.media.logo import decode_logo
 from aiprod_render.media.track import decode_recording, decode_track
 from aiprod_render.veo.footage import cut_clip
 
 __all__ = [
     "assemble_master",
+    "check_font",
     "cut_clip",
     "decode_logo",
     "decode_recording",

@@ -1,5 +1,6 @@
 """Options of commands that make or plan a film."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +9,8 @@ import typer
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
-from aiprod.film.v1.media_pb2 import Music, Narration
+from aiprod.film.v1.engine_pb2 import Engine
+from aiprod.film.v1.media_pb2 import Letters, Music, Narration, Voice
 from aiprod.film.v1.options_pb2 import AUTO, OFF, OWN, FilmOptions
 from aiprod.gateway.v1.generation_service_pb2 import Variant
 from aiprod_cli.own_files import checked
@@ -95,6 +97,75 @@ MaxCost = Annotated[
         min=0, max=1e6, metavar="USD", help="US dollars that the job may cost. No limit.", show_default=False
     ),
 ]
+
+
+class EngineName(StrEnum):
+    """What makes the pictures of scenes."""
+
+    ANIMATIC = "animatic"
+    STILLS = "stills"
+    VEO = "veo"
+
+
+class Position(StrEnum):
+    """Where letters are."""
+
+    BOTTOM = "bottom"
+    MIDDLE = "middle"
+    TOP = "top"
+
+
+class LetterSize(StrEnum):
+    """How large captions are."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+class Background(StrEnum):
+    """What is behind letters."""
+
+    SHADE = "shade"
+    BOX = "box"
+    OUTLINE = "outline"
+
+
+EngineChoice = Annotated[
+    EngineName | None,
+    typer.Option(
+        help="What makes the pictures; aiprod engines compares them. The deployment's default.",
+        show_default=False,
+    ),
+]
+LogoFile = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="A logo in the top right corner, as PNG.", exists=True, dir_okay=False),
+]
+FontFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE", help="The font of title and captions, as TTF or OTF.", exists=True, dir_okay=False
+    ),
+]
+CaptionPosition = Annotated[
+    Position | None, typer.Option(help="Where title and captions are. bottom by default.", show_default=False)
+]
+CaptionSize = Annotated[
+    LetterSize | None, typer.Option(help="How large captions are. medium by default.", show_default=False)
+]
+CaptionBackground = Annotated[
+    Background | None,
+    typer.Option(help="What is behind title and captions. shade by default.", show_default=False),
+]
+VoiceName = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME[:LANGUAGE]",
+        help="The voice of the narration, such as Kore or Kore:de-DE. The deployment's own.",
+        show_default=False,
+    ),
+]
 NoTitle = Annotated[bool, typer.Option("--no-title", help="Show no title.")]
 
 
@@ -128,6 +199,42 @@ def film_options(
         track = _named(music, "auto, off or a file", "--music")
         options.music.CopyFrom(Music(source=Music.OWN, track=track))
     return options
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What is stated of a film's pictures and letters."""
+
+    engine: EngineName | None = None
+    logo: Path | None = None
+    font: Path | None = None
+    position: Position | None = None
+    size: LetterSize | None = None
+    background: Background | None = None
+
+
+def state_look(options: FilmOptions, look: Look) -> None:
+    """Writes what is stated into the options. The upload of a file fills in the rest."""
+    if look.engine:
+        options.engine = Engine.Value(look.engine.name)
+    if look.logo:
+        options.brand.logo.asset.name = str(look.logo)
+    letters = options.letters
+    if look.font:
+        letters.font.name = str(look.font)
+    if look.position:
+        letters.position = Letters.Position.Value(look.position.name)
+    if look.size:
+        letters.size = Letters.Size.Value(look.size.name)
+    if look.background:
+        letters.background = Letters.Background.Value(look.background.name)
+
+
+def state_voice(options: FilmOptions, voice: str) -> None:
+    """Writes a voice and its language into the options."""
+    if voice:
+        name, _, language = voice.partition(":")
+        options.narration.voice.CopyFrom(Voice(name=name, language=language))
 
 
 def _named(file: str, choices: str, option: str) -> Asset:

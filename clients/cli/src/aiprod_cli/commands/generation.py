@@ -15,10 +15,17 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.commands.films import (
     CancelOnInterrupt,
+    CaptionBackground,
     CaptionChoice,
+    CaptionPosition,
+    CaptionSize,
     Duration,
+    EngineChoice,
+    FontFile,
     Fps,
     Languages,
+    LogoFile,
+    Look,
     MaxCost,
     MusicChoice,
     NarrationChoice,
@@ -26,9 +33,12 @@ from aiprod_cli.commands.films import (
     Seed,
     Size,
     Sizes,
+    VoiceName,
     film_options,
     micros,
     parse_format,
+    state_look,
+    state_voice,
     variants,
 )
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
@@ -80,6 +90,13 @@ def generate(
     no_title: NoTitle = False,
     music: MusicChoice = "",
     narration: NarrationChoice = "",
+    voice: VoiceName = "",
+    engine: EngineChoice = None,
+    logo: LogoFile = None,
+    font: FontFile = None,
+    caption_position: CaptionPosition = None,
+    caption_size: CaptionSize = None,
+    caption_background: CaptionBackground = None,
     project: Annotated[
         str,
         typer.Option(
@@ -117,6 +134,8 @@ def generate(
         max_cost_usd_micros=micros(max_cost),
         hold_for_review=hold,
     )
+    state_voice(request.options, voice)
+    state_look(request.options, Look(engine, logo, font, caption_position, caption_size, caption_background))
     wanted = variants(sizes, languages)
     _check(request, wanted, board)
     files = _own_files(request, board)
@@ -161,14 +180,20 @@ def _own_files(request: gateway_api.CreateJobRequest, board: StoryboardFile | No
     stated = [
         (options.music, options.music.track, "track"),
         (options.narration, options.narration.recording, "recording"),
+        (options.brand, options.brand.logo.asset, "logo"),
+        (options.letters, options.letters.font, "font"),
     ]
     files = [OwnFile(asset, Path(asset.name)) for message, asset, field in stated if message.HasField(field)]
     faults = []
-    if board and (logo := request.storyboard.brand).HasField("logo"):
+    whole = request.storyboard
+    shared = {"brand.logo": whole.brand.logo.asset} if whole.brand.HasField("logo") else {}
+    shared |= {"letters.font": whole.letters.font} if whole.letters.HasField("font") else {}
+    for place, asset in shared.items():
+        assert board
         try:
-            files.append(own_file(logo.logo.asset, board.path.parent))
+            files.append(own_file(asset, board.path.parent))
         except ValueError as error:
-            faults.append(board.fault("brand.logo", str(error)))
+            faults.append(board.fault(place, str(error)))
     for number, scene in enumerate(request.storyboard.scenes if board else ()):
         own = {"media": scene.media.asset} if scene.HasField("media") else {}
         own |= {"voice_over": scene.voice_over} if scene.HasField("voice_over") else {}

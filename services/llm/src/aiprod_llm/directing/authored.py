@@ -72,7 +72,8 @@ class Authored:
         if given.media:
             # An author's own picture shows no figures.
             stated |= {"media": given.media, "subjects": (), "acts": (), "relations": ()}
-        return replace(scene, action=given.text, title=given.title or scene.title, **stated)
+        title = given.title or scene.title
+        return replace(scene, action=given.text, title=title, engine=given.engine, **stated)
 
     def keep_caption(self, scene: Scene, position: int, shown: str) -> Scene:
         """Returns the scene with the caption that its author states.

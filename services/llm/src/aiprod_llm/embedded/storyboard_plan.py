@@ -91,12 +91,19 @@ async def plan_storyboard(
 
 
 def _as_given(scene: Scene, given: StoryboardScene | None) -> Scene:
-    """Returns the scene with the text, the title, the transition and the picture of the request, exactly."""
+    """Returns the scene with the text, title, transition, picture and engine of the request, exactly."""
     if given is None:
         return scene
     transition = given.transition or scene.transition
     title = given.title or scene.title
-    return replace(scene, action=given.text, title=title, transition=transition, media=given.media)
+    return replace(
+        scene,
+        action=given.text,
+        title=title,
+        transition=transition,
+        media=given.media,
+        engine=given.engine,
+    )
 
 
 def _style(parsed: ParsedStoryboard, environments: list[Environment], brief: Brief) -> Style:

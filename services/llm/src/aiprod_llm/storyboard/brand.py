@@ -1,4 +1,4 @@
-"""Gives a film the colours and the logo of a brand."""
+"""Gives a film the colours and the logo of a brand, and the letters that its author wants."""
 
 from dataclasses import replace
 
@@ -13,8 +13,15 @@ _DARK, _LIGHT = 90, 160
 
 
 def brand_of(brief: Brief) -> Brand:
-    """Returns what a request states, else what its storyboard does."""
-    return brief.options.brand or (brief.storyboard and brief.storyboard.brand) or Brand()
+    """Returns the colours and the logo that a request states, each else as its storyboard has it."""
+    stated = brief.options.brand or Brand()
+    given = (brief.storyboard and brief.storyboard.brand) or Brand()
+    return Brand(stated.colours or given.colours, stated.logo or given.logo)
+
+
+def lettered(style: Style, brief: Brief) -> Style:
+    """Returns the style with the letters that a request or its storyboard states."""
+    return replace(style, letters=brief.options.letters)
 
 
 def branded(style: Style, brand: Brand) -> Style:

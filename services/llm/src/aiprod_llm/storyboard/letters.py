@@ -23,7 +23,7 @@ def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
     # Without a voice nothing is stated: where the plan is made again, there may be one.
     voice = Narration.STATED if brief.voice else None
     spoken = stated.narration or (Narration.NONE if asked.narration is False else voice)
-    return FilmOptions(captions, title, music, spoken, stated.voice_over, stated.brand)
+    return replace(stated, captions=captions, title=title, music=music, narration=spoken)
 
 
 def narrated(scene: Scene, given: StoryboardScene | None, options: FilmOptions, *, voice: bool) -> Scene:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aiprod_film.cost import Cost
+from aiprod_film.engine_kind import EngineKind
 from aiprod_render.animatic.task import render_clip
 from aiprod_render.engine import Capabilities
 from aiprod_render.progress import Progress
@@ -20,6 +20,7 @@ class AnimaticEngine:
         self._workers = workers
         self._clip_seconds = clip_seconds
         self.capabilities = Capabilities(
+            kind=EngineKind.ANIMATIC,
             engine=ENGINE,
             concurrency=workers.count,
             seed_honoured=True,
@@ -32,10 +33,6 @@ class AnimaticEngine:
     def price(self, spec: ClipSpec) -> int:
         """Returns 0: drawing is free."""
         return 0
-
-    def job_cost(self, job: str) -> Cost:
-        """Returns a cost of 0."""
-        return Cost()
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Draws the clip into `folder`. Raises the errors of `WorkerPool.run`."""

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from aiprod_film.manifest import VideoFormat
+from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.scene import CameraAngle, Scene, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
@@ -21,12 +22,12 @@ from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
-from aiprod_render.picture.fonts import is_rtl
+from aiprod_render.picture.fonts import Face, is_rtl
 from aiprod_render.picture.looks import look_of, stepped
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
-from aiprod_render.picture.typography import Lettering
+from aiprod_render.picture.typography import Lettering, LetterStyle
 from aiprod_render.render_inputs import ClipSpec
 
 _HORIZONS = {
@@ -47,11 +48,18 @@ class AnimaticShot:
     """The drawn pictures of one scene, without dissolves and fades.
 
     After the end of the scene, where it is seen under a dissolve, it has no letters: without `lettered` they
-    are not even made.
+    are not even made. `face` is that of the author's own font.
     """
 
     def __init__(
-        self, spec: ClipSpec, scene: Scene, frame_count: int, title: str, *, lettered: bool = True
+        self,
+        spec: ClipSpec,
+        scene: Scene,
+        frame_count: int,
+        title: str,
+        *,
+        lettered: bool = True,
+        face: Face | None = None,
     ) -> None:
         self._rate = spec.format.rate
         seconds = float(frame_count / self._rate)
@@ -75,6 +83,7 @@ class AnimaticShot:
             beside=bool(cast.near),
             leftwards=stage.leftwards,
             moments=[self._moment(seconds * part) for part in _MOMENTS] if has_letters else (),
+            style=LetterStyle(spec.style.letters or USUAL_LETTERS, face),
         )
 
     def draw(self, target: Picture, number: int) -> None:

@@ -3,17 +3,19 @@
 from dataclasses import replace
 from pathlib import Path
 
-from aiprod_film.cost import Cost
+from aiprod_film.asset import Asset
 from aiprod_film.media import SceneMedia
 from aiprod_film.messages import write_asset
 from aiprod_render.assets import Assets
 from aiprod_render.build_folder import LOGO, LOGO_PIXELS, MEDIA, OUTGOING_MEDIA
 from aiprod_render.engine import Capabilities, Engine
+from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.limits import MAX_LOGO_BYTES, check_size
 from aiprod_render.media.task import decode_logo, render_media_clip
 from aiprod_render.media.workers import MediaWorkers
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
+from aiprod_rpc.errors import FailedPrecondition
 
 
 class MediaEngine:
@@ -28,6 +30,7 @@ class MediaEngine:
         self._assets = assets
         self._workers = workers
         self._dissolves = dissolves
+        self._fonts = Fonts(assets, workers)
 
     @property
     def capabilities(self) -> Capabilities:
@@ -35,12 +38,12 @@ class MediaEngine:
         return self._engine.capabilities
 
     def price(self, spec: ClipSpec) -> int | None:
-        """Returns the price of a new clip in micro-dollars, None if unknown; a user's own picture is free."""
-        return 0 if spec.scene.media else self._engine.price(self._cut(spec))
+        """Returns the price of a new clip in micro-dollars, None if unknown; a user's own picture is free.
 
-    def job_cost(self, job: str) -> Cost:
-        """Returns the cost of everything ordered for a job, delivered or not."""
-        return self._engine.job_cost(job)
+        Raises FailedPrecondition if the engine cannot make it with the film's font.
+        """
+        self._check_font(spec)
+        return 0 if spec.scene.media else self._engine.price(self._cut(spec))
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Renders the clip into `folder`.
@@ -51,13 +54,16 @@ class MediaEngine:
         outgoing = spec.outgoing.scene.media if spec.outgoing else None
         files = {MEDIA: spec.scene.media, OUTGOING_MEDIA: outgoing}
         shown = {name: media for name, media in files.items() if media}
-        if not shown:
+        font = _font(spec)
+        if not shown and not font:
             await self._prepare_logo(spec, folder, progress)
             return await self._engine.render(spec, job, folder, progress)
         whose = f"scene “{spec.scene.title or spec.scene.id}”"
         with self._workers.folder() as name, progress.tracking(Path(name)):
             for file, media in shown.items():
                 await self._fetch(media, Path(name) / file)
+            if font:
+                await self._fonts.fetch(font, Path(name), progress.ticket)
             await self._prepare_logo(spec, Path(name), progress)
             clip = await self._workers.run(whose, progress.ticket, render_media_clip, spec, Path(name))
             return clip.rename(folder / clip.name)
@@ -79,8 +85,25 @@ class MediaEngine:
             )
             pixels.rename(folder / LOGO_PIXELS)
 
+    def _check_font(self, spec: ClipSpec) -> None:
+        # A font is read in confined processes only, which do not cut what a model shot.
+        if _font(spec) and not self._dissolves and not spec.scene.media:
+            engine = self._engine.capabilities.engine
+            raise FailedPrecondition(
+                f"{engine} takes no font of one's own: leave it out",
+                reason="ENGINE_CANNOT",
+                field="style.letters",
+            )
+
     def _cut(self, spec: ClipSpec) -> ClipSpec:
         """Returns the clip without a dissolve that this engine cannot make."""
         if self._dissolves or not spec.outgoing or not (spec.scene.media or spec.outgoing.scene.media):
             return spec
         return replace(spec, outgoing=None)
+
+
+def _font(spec: ClipSpec) -> Asset | None:
+    """Returns the font of a clip's letters, if it has any."""
+    letters = spec.style.letters
+    is_lettered = bool(spec.film_title.strip() or spec.scene.caption.strip())
+    return letters.font if letters and is_lettered else None

@@ -14,6 +14,7 @@ from aiprod_render.media.clips import clip_frames
 from aiprod_render.media.fitting import Grounds, fitted, planes
 from aiprod_render.media.pictures import Frames, Pixels, animation, is_animated, open_picture, still
 from aiprod_render.picture.planes import Picture
+from aiprod_render.picture.style_grade import Grade
 
 _DEPTH = 0.5
 """How far away a picture stands for the camera: in the middle of what the camera moves through."""
@@ -30,8 +31,10 @@ class Footage(Protocol):
         """Draws the picture at `seconds` from the start of the scene; times never go back."""
 
 
-def open_footage(path: Path, fit: Fit, form: VideoFormat, camera: Camera, grounds: Grounds) -> Footage:
-    """Opens a file. Behind what is transparent comes one of the two grounds.
+def open_footage(
+    path: Path, fit: Fit, form: VideoFormat, camera: Camera, grounds: Grounds, grade: Grade | None = None
+) -> Footage:
+    """Opens a file. Behind what is transparent comes one of the two grounds; `grade` changes a still.
 
     Raises InvalidArgument if it is no picture and no video, or is damaged or too large.
     """
@@ -41,13 +44,21 @@ def open_footage(path: Path, fit: Fit, form: VideoFormat, camera: Camera, ground
         return Moving(lambda: clip_frames(path, longest), fit, form, grounds)
     if is_animated(picture):
         return Moving(lambda: animation(picture), fit, form, grounds)
-    return Still(still(picture, longest), fit, form, camera, grounds)
+    return Still(still(picture, longest), fit, form, camera, grounds, grade)
 
 
 class Still:
     """A picture that fills the frame, over which the camera moves; one that is shown whole stands still."""
 
-    def __init__(self, pixels: Pixels, fit: Fit, form: VideoFormat, camera: Camera, grounds: Grounds) -> None:
+    def __init__(
+        self,
+        pixels: Pixels,
+        fit: Fit,
+        form: VideoFormat,
+        camera: Camera,
+        grounds: Grounds,
+        grade: Grade | None = None,
+    ) -> None:
         self._form, self._camera, self._moves = form, camera, fit is Fit.FILL
         across, down = camera.margins(_DEPTH) if self._moves else (0, 0)
         self._detail = _DETAIL if self._moves else 1.0
@@ -57,7 +68,8 @@ class Still:
             2 * round((form.height + 2 * down) * self._detail / 2),
         )
         self._corner = float(across), float(down)
-        self._picture = planes(fitted(pixels, fit, size, grounds))
+        colours = fitted(pixels, fit, size, grounds)
+        self._picture = planes(grade.applied(colours) if grade else colours)
 
     def draw(self, target: Picture, seconds: float) -> None:
         """Draws what the camera sees at `seconds`."""

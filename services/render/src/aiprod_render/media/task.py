@@ -27,6 +27,13 @@ def decode_recording(folder: Path) -> Path:
     return decode_recording(folder)
 
 
+def check_font(folder: Path, text: str) -> Path:
+    """Checks a font, as `font.check_font` does."""
+    from aiprod_render.media.font import check_font
+
+    return check_font(folder, text)
+
+
 def decode_logo(folder: Path, form: VideoFormat) -> Path:
     """Decodes a logo, as `logo.decode_logo` does."""
     from aiprod_render.media.logo import decode_logo

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 
@@ -17,7 +17,7 @@ _CJK = ("manimgx_fonts_cjk", "NotoSansCJK-VF.otf.ttc")
 EMOJI = (_NOTO, "NotoEmoji[wght].ttf")
 
 type Face = tuple[str, str]
-"""A package and a font file in it."""
+"""A package and a font file in it; without a package the path of an author's own font."""
 
 
 @cache
@@ -30,7 +30,12 @@ def _fallbacks() -> tuple[Face, ...]:
     return (*((_NOTO, name) for name in upright), _CJK)
 
 
-@cache
+def own_face(path: Path) -> Face:
+    """Returns the face of an author's own font."""
+    return "", str(path)
+
+
+@lru_cache(256)
 def _characters(face: Face) -> frozenset[int]:
     # lazy, because only the character map is needed, and a CJK font has megabytes of outlines.
     with TTFont(_path(face), fontNumber=0, lazy=True) as font:
@@ -38,17 +43,31 @@ def _characters(face: Face) -> frozenset[int]:
 
 
 def _path(face: Face) -> Path:
+    if not face[0]:
+        return Path(face[1])
     return Path(str(resources.files(face[0]).joinpath(face[1])))
 
 
-@cache
+# Own fonts come and go with their films.
+@lru_cache(512)
 def open_font(face: Face, size: int, weight: int) -> ImageFont.FreeTypeFont:
     """Opens the face at `size` pixels and `weight` 100..900."""
     # Raqm shapes Arabic and Indic letters; the basic layout cannot.
     font = ImageFont.truetype(_path(face), size, layout_engine=ImageFont.Layout.RAQM)
     # Drawn for large sizes, the hairlines of the display face vanish in small ones.
-    values = {b"Weight": weight, b"Optical Size": size, b"Optical size": 32, b"Softness": 0, b"Wonky": 0}
-    font.set_variation_by_axes([_axis_value(axis, values) for axis in font.get_variation_axes()])
+    values = {
+        b"Weight": weight,
+        b"Optical Size": size,
+        b"Optical size": 32,
+        b"Softness": 0,
+        b"Wonky": 0,
+    }
+    try:
+        axes = font.get_variation_axes()
+    # Pillow's way to say that a font has one weight only.
+    except OSError:
+        return font
+    font.set_variation_by_axes([_axis_value(axis, values) for axis in axes])
     return font
 
 
@@ -61,6 +80,12 @@ def _axis_value(axis: Axis, values: Mapping[bytes, int]) -> float:
 def has_character(face: Face, character: str) -> bool:
     """Returns whether the face has a glyph for the character."""
     return ord(character) in _characters(face)
+
+
+def lacking(face: Face, text: str) -> str:
+    """Returns the characters of a text that a face lacks, each once, in their order."""
+    shown = dict.fromkeys(character for character in text if not _joins(character))
+    return "".join(character for character in shown if not has_character(face, character))
 
 
 def drawable_text(text: str, first: Face) -> str:
@@ -94,7 +119,7 @@ def _preferred(character: str, first: Face, current: Face) -> Face:
     return _face_of(character, first) or first
 
 
-@cache
+@lru_cache(1 << 16)
 def _face_of(character: str, first: Face) -> Face | None:
     if _joins(character):
         return first

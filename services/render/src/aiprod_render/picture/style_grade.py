@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from aiprod_film.style import Style
 from aiprod_render.picture.colour import Colour, from_oklab, oklab
@@ -24,14 +25,27 @@ class Grade:
         return self.chroma == 0
 
     def apply(self, colour: Colour) -> Colour:
-        """Returns the graded colour."""
-        lightness, a, b = oklab(colour)
+        """Returns the graded colour, or field of colours."""
+        lightness, a, b = np.moveaxis(oklab(colour), -1, 0)
         lightness = 0.5 + (lightness - 0.5) * self.contrast
         lightness += self.lift * (1 - lightness)
-        lab = [lightness, a * self.chroma + self.warmth * 0.3, b * self.chroma + self.warmth]
-        return from_oklab(np.array(lab, np.float32))
+        lab = (lightness, a * self.chroma + self.warmth * 0.3, b * self.chroma + self.warmth)
+        return from_oklab(np.stack(lab, axis=-1).astype(np.float32))
+
+    def applied(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Returns the graded pixels: RGB in bytes, of shape (height, width, 3)."""
+        if self == Grade():
+            return pixels
+        graded = np.empty_like(pixels)
+        # A band at a time: a whole picture in floats takes a hundred megabytes.
+        for top in range(0, len(pixels), _BAND):
+            band = pixels[top : top + _BAND].astype(np.float32) / 255
+            graded[top : top + _BAND] = (self.apply(band) * 255).round()
+        return graded
 
 
+_BAND = 64
+"""Rows that are graded at a time."""
 _KEYWORDS: tuple[tuple[str, Grade], ...] = (
     ("warm|golden|amber|sepia", Grade(warmth=0.022)),
     ("cool|cold|teal|blue|icy", Grade(warmth=-0.022)),

@@ -9,9 +9,11 @@ import numpy as np
 
 from aiprod_film.caption_timing import caption_delay
 from aiprod_film.manifest import VideoFormat
-from aiprod_render.picture.colour import Colour, mix
-from aiprod_render.picture.fonts import DISPLAY, TEXT, is_rtl
-from aiprod_render.picture.paint import Sheet, blurred, smoothstep
+from aiprod_film.media import USUAL_LETTERS, LetterBackground, LetterPosition, Letters, LetterSize
+from aiprod_render.picture.colour import Colour
+from aiprod_render.picture.fonts import DISPLAY, TEXT, Face, is_rtl
+from aiprod_render.picture.letter_grounds import box, shade
+from aiprod_render.picture.paint import Sheet, blurred
 from aiprod_render.picture.palette import Atmosphere
 from aiprod_render.picture.planes import Bytes, Cel, Picture, merge_cels
 from aiprod_render.picture.textlayout import Block, fit
@@ -29,6 +31,12 @@ _BESIDE = 0.42
 """The part of the width that is left for letters beside figures."""
 _DARK_ENOUGH = 98
 """The greatest luma behind white letters: they have a contrast of 4.5 or more on it, in any colour."""
+_TITLE_GAP, _RULE_GAP = 0.035, 0.030
+"""The space between title and caption, and above both, as parts of the frame's short side."""
+_BOXES_GAP = 0.085
+"""The space between title and caption where each is in a box."""
+_STROKE = 0.16
+"""The outline of letters on both sides together, as a part of their size."""
 _BRIGHTEST = 99
 """The percentile of the luma behind letters that counts: a spark does not."""
 
@@ -40,6 +48,24 @@ class _Line:
     cel: Cel
     delay: float
     rise: float
+
+
+@dataclass(frozen=True, slots=True)
+class LetterStyle:
+    """How letters look, and the author's own `face`; None for the engine's."""
+
+    letters: Letters = USUAL_LETTERS
+    face: Face | None = None
+
+    @property
+    def caption_scale(self) -> float:
+        """The size of captions as a multiple of the usual one."""
+        return {LetterSize.SMALL: 0.75, LetterSize.MEDIUM: 1.0, LetterSize.LARGE: 1.5}[self.letters.size]
+
+    @property
+    def title_gap(self) -> float:
+        """The space between title and caption, as a part of the frame's short side."""
+        return _BOXES_GAP if self.letters.background is LetterBackground.BOX else _TITLE_GAP
 
 
 class Lettering:
@@ -61,61 +87,99 @@ class Lettering:
         beside: bool = False,
         leftwards: bool = False,
         moments: Sequence[Picture] = (),
+        style: LetterStyle | None = None,
     ) -> None:
         self._moments = moments
         self._seconds = seconds
+        self._style = style or LetterStyle()
         self._entry, self._exit = min(0.7, seconds / 4), min(0.4, seconds / 5)
         self._lines: list[_Line] = []
         if not title.strip() and not caption.strip():
             return
         beside = beside and form.width > form.height
         self._right = beside and leftwards
-        lit = (-1 if leftwards or is_rtl(caption or title) else 1) if beside else 0
-        short = min(form.width, form.height)
-        side, foot = round(form.width * 0.07), round(form.height * 0.075)
+        short, side = min(form.width, form.height), round(form.width * 0.07)
         width = round(form.width * _BESIDE) if beside else form.width - 2 * side
-        shade = _shade(form, atmosphere, 0.62 if title.strip() else 0.5, lit)
-        for moment in moments:
-            shade.composite(moment, 0, 0)
-        self._lines.append(_Line(shade, 0.0, 0.0))
-        bottom = form.height - foot
-        if caption.strip():
-            size = max(_SMALLEST, round(short * (_CAPTION if form.width > form.height else _CAPTION_UPRIGHT)))
-            block = fit(
-                caption, TEXT, size, 500, min(width, round(short * 1.15)), round(form.height * 0.2), 1.38
-            )
-            bottom -= block.height
-            self._add(form, block, side, bottom, float(caption_delay(Fraction(seconds))), _WHITE)
-        if title.strip():
-            bottom -= round(short * 0.035)
-            block = fit(
-                title,
-                DISPLAY,
-                round(short * (0.110 if form.width != form.height else _TITLE_SQUARE)),
-                560,
-                min(width, round(short * 1.02)),
-                round(form.height * 0.42),
-                1.06,
-            )
-            bottom -= block.height
-            self._add(form, block, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
-        bottom -= round(short * 0.030)
+        lit = (-1 if leftwards or is_rtl(caption or title) else 1) if beside else 0
+        self._lay_shade(form, atmosphere, 0.62 if title.strip() else 0.5, lit)
+        below, above = self._caption_block(caption, form, width), self._title_block(title, form, width)
+        bottom = self._bottom(form, below, above)
+        if below:
+            bottom -= below.height
+            self._add(form, below, side, bottom, float(caption_delay(Fraction(seconds))), _WHITE)
+        if above:
+            bottom -= round(short * self._style.title_gap) + above.height
+            self._add(form, above, side, bottom, 0.2 * min(1.0, seconds / 3), _WHITE)
+        bottom -= round(short * _RULE_GAP)
+        block = above or below
+        assert block
         edge = form.width - side - block.width if self._right and not block.rtl else side
-        self._rule(form, edge, bottom, short, block.rtl, atmosphere.accent)
+        # A box is the mark itself.
+        if self._style.letters.background is not LetterBackground.BOX:
+            self._rule(form, edge, bottom, short, block.rtl, atmosphere.accent)
         # Most frames show the finished lettering: one composite instead of several.
         self._static = merge_cels([(line.cel, 0, 0) for line in self._lines], (form.width, form.height))
+
+    def _lay_shade(self, form: VideoFormat, atmosphere: Atmosphere, strength: float, lit: int) -> None:
+        letters = self._style.letters
+        if letters.background is not LetterBackground.SHADE:
+            return
+        cel = shade(form, atmosphere, strength, lit, letters.position)
+        for moment in self._moments:
+            cel.composite(moment, 0, 0)
+        self._lines.append(_Line(cel, 0.0, 0.0))
+
+    def _caption_block(self, caption: str, form: VideoFormat, width: int) -> Block | None:
+        if not caption.strip():
+            return None
+        short = min(form.width, form.height)
+        part = _CAPTION if form.width > form.height else _CAPTION_UPRIGHT
+        size = max(_SMALLEST, round(short * part * self._style.caption_scale))
+        # Larger letters need the same number of lines.
+        widest, highest = round(short * 1.15), round(form.height * 0.2 * max(1, self._style.caption_scale))
+        return fit(caption, self._style.face or TEXT, size, 500, min(width, widest), highest, 1.38)
+
+    def _title_block(self, title: str, form: VideoFormat, width: int) -> Block | None:
+        if not title.strip():
+            return None
+        short = min(form.width, form.height)
+        size = round(short * (0.110 if form.width != form.height else _TITLE_SQUARE))
+        face = self._style.face or DISPLAY
+        return fit(title, face, size, 560, min(width, round(short * 1.02)), round(form.height * 0.42), 1.06)
+
+    def _bottom(self, form: VideoFormat, caption: Block | None, title: Block | None) -> int:
+        """Returns where the lowest letters end, in pixels from the top."""
+        short, foot = min(form.width, form.height), round(form.height * 0.075)
+        heights = (caption.height if caption else 0) + round(short * _RULE_GAP)
+        heights += title.height + round(short * self._style.title_gap) if title else 0
+        match self._style.letters.position:
+            case LetterPosition.BOTTOM:
+                return form.height - foot
+            case LetterPosition.MIDDLE:
+                return (form.height + heights) // 2
+            case LetterPosition.TOP:
+                return foot + heights
 
     def _add(
         self, form: VideoFormat, block: Block, side: int, top: int, delay: float, colour: Colour
     ) -> None:
         left = form.width - side - block.width if block.rtl or self._right else side
         ink = block.mask()
-        # White text needs a shadow on a bright picture.
-        shadow = blurred(ink, block.size * 0.16)
-        alpha = cv2.max(ink, (shadow * 0.5).astype(np.uint8))
         height, width = ink.shape
-        self._veil(left, top, block, ink, delay)
-        sheet = Sheet(left - block.pad, top - block.pad, width, height, np.zeros(3, np.float32))
+        corner = left - block.pad, top - block.pad
+        match self._style.letters.background:
+            case LetterBackground.SHADE:
+                # White text needs a shadow on a bright picture.
+                alpha = cv2.max(ink, (blurred(ink, block.size * 0.16) * 0.5).astype(np.uint8))
+                self._veil(left, top, block, ink, delay)
+            case LetterBackground.BOX:
+                alpha = ink
+                if ink.any():
+                    self._lines.append(_Line(box(*corner, ink, block.size), delay * 0.5, 0.0))
+            case LetterBackground.OUTLINE:
+                stroke = max(3, round(block.size * _STROKE)) | 1
+                alpha = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (stroke, stroke)))
+        sheet = Sheet(*corner, width, height, np.zeros(3, np.float32))
         sheet.cover(ink, colour)
         self._lines.append(_Line(sheet.cut(alpha), delay, block.size * 0.22))
 
@@ -155,19 +219,6 @@ class Lettering:
             level = round(float(min(eased, leaving)) * _LEVELS)
             if level:
                 _fade(line.cel, level / _LEVELS).composite(picture, 0, line.rise * (1 - eased))
-
-
-def _shade(form: VideoFormat, atmosphere: Atmosphere, strength: float, lit: int) -> Cel:
-    """Returns a dark gradient at the foot of the frame; 1 and -1 leave light on the right and on the left."""
-    height = round(form.height * 0.55)
-    sheet = Sheet(
-        0, form.height - height, form.width, height, mix(atmosphere.shade, atmosphere.shade * 0, 0.6)
-    )
-    rise = np.linspace(0, 1, sheet.height, dtype=np.float32)[:, None] ** 1.5
-    across = np.linspace(0, 1, sheet.width, dtype=np.float32)[None, :: -1 if lit < 0 else 1]
-    kept = 1 - 0.75 * smoothstep(0.4, 0.75, across) * abs(lit)
-    alpha = rise * kept * strength * 255
-    return sheet.cut(alpha.astype(np.uint8))
 
 
 def _fade(cel: Cel, level: float) -> Cel:

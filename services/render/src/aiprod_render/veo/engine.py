@@ -10,25 +10,24 @@ from tempfile import NamedTemporaryFile
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
-from aiprod_film.cost import Cost
+from aiprod_film.engine_kind import EngineKind
 from aiprod_render.assets import Assets
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.engine import Capabilities, ContentFiltered
-from aiprod_render.progress import Progress
-from aiprod_render.render_inputs import ClipSpec
-from aiprod_render.veo.footage import cut_clip
-from aiprod_render.veo.operation_store import UNCONFIRMED, Operation, OperationStore
-from aiprod_render.veo.order_ledger import OrderLedger
-from aiprod_render.veo.prices import price_per_second
-from aiprod_render.veo.take_spec import RATE, SECONDS, SIZES, TakeSpec, supported_sizes, take_spec
-from aiprod_render.veo.video_model import (
+from aiprod_render.model_errors import (
     ModelError,
     ModelUnavailable,
     NoResponse,
     OperationNotFound,
-    Outcome,
     QuotaExceeded,
-    VideoModel,
 )
+from aiprod_render.progress import Progress
+from aiprod_render.render_inputs import ClipSpec
+from aiprod_render.veo.footage import cut_clip
+from aiprod_render.veo.operation_store import UNCONFIRMED, Operation, OperationStore
+from aiprod_render.veo.prices import price_per_second
+from aiprod_render.veo.take_spec import RATE, SECONDS, SIZES, TakeSpec, supported_sizes, take_spec
+from aiprod_render.veo.video_model import Outcome, VideoModel
 from aiprod_render.worker_pool import WorkerPool, render_queue
 from aiprod_rpc.errors import DeadlineExceeded
 from aiprod_work.single_flight import SingleFlight
@@ -79,10 +78,6 @@ class VeoEngine:
     def price(self, spec: ClipSpec) -> int | None:
         """Returns the price of the scene's take in micro-dollars; None if unknown."""
         return self._take_price(self._take_specs(spec)[0])
-
-    def job_cost(self, job: str) -> Cost:
-        """Returns the cost of all takes ordered for a job, delivered or not."""
-        return self._orders.job_cost(job)
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Shoots the takes that are not stored, then cuts the clip. Raises what `Engine.render` raises."""
@@ -230,6 +225,7 @@ def _capabilities(options: VeoOptions) -> Capabilities:
     sizes = supported_sizes(options.model, options.cost_per_second)
     prices = [size.cost_per_second for size in sizes if size.cost_per_second is not None]
     return Capabilities(
+        kind=EngineKind.VEO,
         engine=f"{options.model}/{VERSION}",
         concurrency=options.concurrency,
         seed_honoured=False,

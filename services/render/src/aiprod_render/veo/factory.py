@@ -4,21 +4,21 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiprod_render.assets import Assets
+from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
 from aiprod_render.veo.engine import VeoEngine, VeoOptions
 from aiprod_render.veo.operation_store import OperationStore
-from aiprod_render.veo.order_ledger import OrderLedger
 from aiprod_render.veo.vertex import open_vertex
 from aiprod_render.worker_pool import WorkerPool
 
 
 @asynccontextmanager
 async def open_veo_engine(
-    settings: RenderSettings, assets: Assets, workers: WorkerPool
+    settings: RenderSettings, assets: Assets, workers: WorkerPool, orders: OrderLedger
 ) -> AsyncIterator[VeoEngine]:
     """Opens the engine. Raises ValueError if the settings name no project."""
     if not settings.veo_project:
-        raise ValueError("AIPROD_RENDER_ENGINE=veo needs AIPROD_RENDER_VEO_PROJECT")
+        raise ValueError("Veo needs AIPROD_RENDER_VEO_PROJECT")
     dollars = settings.veo_usd_per_second
     options = VeoOptions(
         model=settings.veo_model,
@@ -31,6 +31,5 @@ async def open_veo_engine(
         cost_per_second=None if dollars is None else round(dollars * 1e6),
     )
     operations = OperationStore(settings.data / "operations")
-    orders = OrderLedger(settings.data / "orders")
     async with open_vertex(settings.veo_project, settings.veo_location, settings.veo_base_url) as model:
         yield VeoEngine(options, model, operations, orders, assets, workers)

@@ -11,12 +11,13 @@ import numpy as np
 from av.filter import Graph
 
 from aiprod_film.manifest import VideoFormat
+from aiprod_film.media import USUAL_LETTERS
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture
 from aiprod_render.picture.style_grade import grade_of
-from aiprod_render.picture.typography import Lettering
+from aiprod_render.picture.typography import Lettering, LetterStyle
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_rpc.errors import FailedPrecondition
 
@@ -136,7 +137,14 @@ def _lettering(spec: ClipSpec) -> Lettering:
     scene, style = spec.scene, spec.style
     light = atmosphere(scene.palette or style.palette, scene, grade_of(style))
     seconds = float(spec.frame_count / spec.format.rate)
-    return Lettering(spec.format, light, spec.film_title, scene.caption, seconds)
+    return Lettering(
+        spec.format,
+        light,
+        spec.film_title,
+        scene.caption,
+        seconds,
+        style=LetterStyle(style.letters or USUAL_LETTERS),
+    )
 
 
 def _unreadable(error: Exception) -> FailedPrecondition:

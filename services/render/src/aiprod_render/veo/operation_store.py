@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiprod_render.veo.durable_file import durable_write
+from aiprod_render.billing.durable_file import durable_write
 
 UNCONFIRMED = ""
 """The name of an operation that is being started: after a crash, nobody can tell whether it was."""

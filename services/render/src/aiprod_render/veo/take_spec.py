@@ -8,8 +8,8 @@ from fractions import Fraction
 from aiprod_film.scene import Scene
 from aiprod_render.engine import Size
 from aiprod_render.render_inputs import ClipSpec
+from aiprod_render.shot_prompt import compose_prompt
 from aiprod_render.veo.prices import price_per_second
-from aiprod_render.veo.prompt import compose_prompt
 from aiprod_rpc.errors import FailedPrecondition
 
 SECONDS = (4, 6, 8)

@@ -1,26 +1,17 @@
-"""Calls Veo through google-genai. Only this file imports the SDK, which takes a second and 80 MB."""
+"""Calls Veo through google-genai."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from http import HTTPStatus
 
 import aiohttp
 from google import genai
-from google.auth.exceptions import GoogleAuthError, TransportError
-from google.genai import errors, types
+from google.genai import types
 
 from aiprod_render.engine import RenderCancelled
+from aiprod_render.google.sdk_errors import mapped_errors
+from aiprod_render.model_errors import ModelError, ModelUnavailable, RequestRejected
 from aiprod_render.veo.take_spec import TakeSpec
-from aiprod_render.veo.video_model import (
-    ModelError,
-    ModelUnavailable,
-    NoResponse,
-    OperationNotFound,
-    Outcome,
-    QuotaExceeded,
-    RequestRejected,
-)
+from aiprod_render.veo.video_model import Outcome
 
 CALL_SECONDS = 60
 """The time limit of one request; the answer to a poll contains the finished video."""
@@ -48,7 +39,7 @@ class VertexModel:
             generate_audio=False,
         )
         source = types.GenerateVideosSource(prompt=take.prompt)
-        async with _mapped_errors():
+        async with mapped_errors(CALL_SECONDS):
             operation = await self._client.aio.models.generate_videos(
                 model=take.model, source=source, config=config
             )
@@ -58,7 +49,7 @@ class VertexModel:
 
     async def poll(self, operation: str) -> Outcome | None:
         """Returns the outcome, None while the operation runs. Raises ModelError."""
-        async with _mapped_errors():
+        async with mapped_errors(CALL_SECONDS):
             polled = await self._client.aio.operations.get(
                 types.GenerateVideosOperation.model_validate({"name": operation})
             )
@@ -107,56 +98,3 @@ def _operation_error(error: dict[str, object]) -> ModelError | RenderCancelled:
             return ModelUnavailable(f"the model failed: {message}", reason="OPERATION_FAILED")
         case _:
             return RequestRejected(f"the model rejected the request: {message}", reason="OPERATION_REFUSED")
-
-
-@asynccontextmanager
-async def _mapped_errors() -> AsyncIterator[None]:
-    """Limits a call's time and maps the SDK's errors to ModelError."""
-    try:
-        async with asyncio.timeout(CALL_SECONDS):
-            yield
-    except errors.APIError as error:
-        raise _api_error(error) from None
-    # Before GoogleAuthError, its base class: the network may recover, credentials do not.
-    except TransportError:
-        raise ModelUnavailable("cannot reach Google's token server", reason="MODEL_UNREACHABLE") from None
-    except GoogleAuthError as error:
-        message = f"cannot sign in to Google ({type(error).__name__}): check this machine's credentials"
-        raise RequestRejected(message, reason="MODEL_CREDENTIALS") from None
-    # TimeoutError is an OSError, so the time limit ends here too: the request may have arrived.
-    except (aiohttp.ClientError, OSError) as error:
-        message = f"the connection to the model failed ({type(error).__name__})"
-        raise NoResponse(message, reason="MODEL_UNREACHABLE") from None
-    except ValueError as error:
-        message = f"cannot parse the model's response ({type(error).__name__})"
-        raise ModelUnavailable(message, reason="MODEL_MALFORMED") from None
-
-
-def _api_error(error: errors.APIError) -> ModelError:
-    status = error.status or "no status"
-    if error.code == HTTPStatus.TOO_MANY_REQUESTS:
-        message = "the model's quota is used up"
-        return QuotaExceeded(message, reason="MODEL_QUOTA", retry_after=_retry_after(error))
-    # Vertex deletes finished operations after a while.
-    if error.code == HTTPStatus.NOT_FOUND:
-        return OperationNotFound(
-            "the model's service has no such model or operation", reason="OPERATION_LOST"
-        )
-    if error.code >= HTTPStatus.INTERNAL_SERVER_ERROR or error.code == HTTPStatus.REQUEST_TIMEOUT:
-        return ModelUnavailable(
-            f"the model's service failed: {error.code} {status}", reason="MODEL_UNAVAILABLE"
-        )
-    hint = "check the model's name, the project and the prompt"
-    return RequestRejected(
-        f"the model's service rejected the request: {error.code} {status}, {error.message}; {hint}",
-        reason="MODEL_REFUSED",
-    )
-
-
-def _retry_after(error: errors.APIError) -> float:
-    """Returns the seconds in RetryInfo, which the SDK ignores; without one 30, half of a quota's minute."""
-    details = error.details if isinstance(error.details, dict) else {}
-    for detail in details.get("error", details).get("details") or []:
-        if str(detail.get("@type", "")).endswith("google.rpc.RetryInfo"):
-            return float(str(detail.get("retryDelay", "0")).removesuffix("s"))
-    return 30.0

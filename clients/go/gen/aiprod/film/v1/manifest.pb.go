@@ -848,7 +848,9 @@ type Manifest struct {
 	// The music; composed if absent.
 	Music *Music `protobuf:"bytes,11,opt,name=music,proto3" json:"music,omitempty"`
 	// A recording that is heard over the whole film, and starts with it, up to 600 s; absent for none.
-	VoiceOver     *Asset `protobuf:"bytes,12,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
+	VoiceOver *Asset `protobuf:"bytes,12,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
+	// The voice that speaks the narration; the deployment's own if absent.
+	Voice         *Voice `protobuf:"bytes,13,opt,name=voice,proto3" json:"voice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -963,6 +965,13 @@ func (x *Manifest) GetMusic() *Music {
 func (x *Manifest) GetVoiceOver() *Asset {
 	if x != nil {
 		return x.VoiceOver
+	}
+	return nil
+}
+
+func (x *Manifest) GetVoice() *Voice {
+	if x != nil {
+		return x.Voice
 	}
 	return nil
 }
@@ -1099,7 +1108,9 @@ type Style struct {
 	// chooses.
 	Grade string `protobuf:"bytes,4,opt,name=grade,proto3" json:"grade,omitempty"`
 	// A logo over the pictures; absent for none.
-	Logo          *Logo `protobuf:"bytes,5,opt,name=logo,proto3" json:"logo,omitempty"`
+	Logo *Logo `protobuf:"bytes,5,opt,name=logo,proto3" json:"logo,omitempty"`
+	// How title and captions look; as the engine chooses if absent.
+	Letters       *Letters `protobuf:"bytes,6,opt,name=letters,proto3" json:"letters,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1165,6 +1176,13 @@ func (x *Style) GetGrade() string {
 func (x *Style) GetLogo() *Logo {
 	if x != nil {
 		return x.Logo
+	}
+	return nil
+}
+
+func (x *Style) GetLetters() *Letters {
+	if x != nil {
+		return x.Letters
 	}
 	return nil
 }
@@ -1406,7 +1424,10 @@ type Scene struct {
 	Narration string `protobuf:"bytes,24,opt,name=narration,proto3" json:"narration,omitempty"`
 	// A recording that is heard instead of a voice that speaks the narration, whose words are its captions then; absent
 	// for none. It must fit into the scene's length.
-	VoiceOver     *Asset `protobuf:"bytes,25,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
+	VoiceOver *Asset `protobuf:"bytes,25,opt,name=voice_over,json=voiceOver,proto3" json:"voice_over,omitempty"`
+	// What makes its picture; the deployment's default if not stated. A scene of one engine does not dissolve into a scene
+	// of another one: it cuts.
+	Engine        Engine `protobuf:"varint,26,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1609,6 +1630,13 @@ func (x *Scene) GetVoiceOver() *Asset {
 	return nil
 }
 
+func (x *Scene) GetEngine() Engine {
+	if x != nil {
+		return x.Engine
+	}
+	return Engine_ENGINE_UNSPECIFIED
+}
+
 // What an entity does in a scene: a woman plays a guitar.
 type Act struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1743,7 +1771,7 @@ var File_aiprod_film_v1_manifest_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\n" +
-	"\x1daiprod/film/v1/manifest.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xea\x04\n" +
+	"\x1daiprod/film/v1/manifest.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\x9d\x05\n" +
 	"\bManifest\x12$\n" +
 	"\x06prompt\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xa0\x1fR\x06prompt\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1760,7 +1788,8 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	" \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown\x121\n" +
 	"\x05music\x18\v \x01(\v2\x15.aiprod.film.v1.MusicB\x04\xe2A\x01\x01R\x05music\x12:\n" +
 	"\n" +
-	"voice_over\x18\f \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\"\xfc\x01\n" +
+	"voice_over\x18\f \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\x121\n" +
+	"\x05voice\x18\r \x01(\v2\x15.aiprod.film.v1.VoiceB\x04\xe2A\x01\x01R\x05voice\"\xfc\x01\n" +
 	"\vVideoFormat\x12Q\n" +
 	"\x05width\x18\x01 \x01(\x05B;\xe2A\x01\x02\xbaH4\xba\x01)\n" +
 	"\n" +
@@ -1773,14 +1802,15 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\tFrameRate\x12-\n" +
 	"\tnumerator\x18\x01 \x01(\x05B\x0f\xe2A\x01\x02\xbaH\b\x1a\x06\x18\xc0\xa9\a(\x01R\tnumerator\x120\n" +
 	"\vdenominator\x18\x02 \x01(\x05B\x0e\xe2A\x01\x02\xbaH\a\x1a\x05\x18\xe9\a(\x01R\vdenominator:\x8b\x01\xbaH\x87\x01\x1a\x84\x01\n" +
-	"\x10frame_rate.range\x12!must be 1 to 60 frames per second\x1aMthis.numerator >= this.denominator && this.numerator <= 60 * this.denominator\"\xe2\x01\n" +
+	"\x10frame_rate.range\x12!must be 1 to 60 frames per second\x1aMthis.numerator >= this.denominator && this.numerator <= 60 * this.denominator\"\x9b\x02\n" +
 	"\x05Style\x12$\n" +
 	"\x06medium\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x06medium\x12=\n" +
 	"\apalette\x18\x02 \x01(\v2\x17.aiprod.film.v1.PaletteB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\apalette\x12 \n" +
 	"\x04lens\x18\x03 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x04lens\x12\"\n" +
 	"\x05grade\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05grade\x12.\n" +
-	"\x04logo\x18\x05 \x01(\v2\x14.aiprod.film.v1.LogoB\x04\xe2A\x01\x01R\x04logo\"\x86\x02\n" +
+	"\x04logo\x18\x05 \x01(\v2\x14.aiprod.film.v1.LogoB\x04\xe2A\x01\x01R\x04logo\x127\n" +
+	"\aletters\x18\x06 \x01(\v2\x17.aiprod.film.v1.LettersB\x04\xe2A\x01\x01R\aletters\"\x86\x02\n" +
 	"\aPalette\x121\n" +
 	"\x06zenith\x18\x01 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x06zenith\x123\n" +
 	"\ahorizon\x18\x02 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\ahorizon\x12/\n" +
@@ -1804,7 +1834,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\xd8\x13\n" +
+	"\x06OBJECT\x10\x05\"\x96\x14\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1833,7 +1863,8 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\x05tempo\x18\x17 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x12*\n" +
 	"\tnarration\x18\x18 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\tnarration\x12:\n" +
 	"\n" +
-	"voice_over\x18\x19 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\"[\n" +
+	"voice_over\x18\x19 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\tvoiceOver\x12<\n" +
+	"\x06engine\x18\x1a \x01(\x0e2\x16.aiprod.film.v1.EngineB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06engine\"[\n" +
 	"\bShotSize\x12\x19\n" +
 	"\x15SHOT_SIZE_UNSPECIFIED\x10\x00\x12\x10\n" +
 	"\fEXTREME_WIDE\x10\x01\x12\b\n" +
@@ -1976,9 +2007,12 @@ var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(*Unshown)(nil),             // 21: aiprod.film.v1.Unshown
 	(*Music)(nil),               // 22: aiprod.film.v1.Music
 	(*Asset)(nil),               // 23: aiprod.film.v1.Asset
-	(*Logo)(nil),                // 24: aiprod.film.v1.Logo
-	(*durationpb.Duration)(nil), // 25: google.protobuf.Duration
-	(*SceneMedia)(nil),          // 26: aiprod.film.v1.SceneMedia
+	(*Voice)(nil),               // 24: aiprod.film.v1.Voice
+	(*Logo)(nil),                // 25: aiprod.film.v1.Logo
+	(*Letters)(nil),             // 26: aiprod.film.v1.Letters
+	(*durationpb.Duration)(nil), // 27: google.protobuf.Duration
+	(*SceneMedia)(nil),          // 28: aiprod.film.v1.SceneMedia
+	(Engine)(0),                 // 29: aiprod.film.v1.Engine
 }
 var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	13, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
@@ -1988,32 +2022,35 @@ var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	21, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
 	22, // 5: aiprod.film.v1.Manifest.music:type_name -> aiprod.film.v1.Music
 	23, // 6: aiprod.film.v1.Manifest.voice_over:type_name -> aiprod.film.v1.Asset
-	14, // 7: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	16, // 8: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
-	24, // 9: aiprod.film.v1.Style.logo:type_name -> aiprod.film.v1.Logo
-	0,  // 10: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
-	25, // 11: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
-	1,  // 12: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	2,  // 13: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	3,  // 14: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	5,  // 15: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
-	6,  // 16: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	7,  // 17: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	8,  // 18: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	9,  // 19: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	10, // 20: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	16, // 21: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
-	19, // 22: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
-	20, // 23: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
-	26, // 24: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
-	4,  // 25: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	23, // 26: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
-	11, // 27: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
-	28, // [28:28] is the sub-list for method output_type
-	28, // [28:28] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	24, // 7: aiprod.film.v1.Manifest.voice:type_name -> aiprod.film.v1.Voice
+	14, // 8: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	16, // 9: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
+	25, // 10: aiprod.film.v1.Style.logo:type_name -> aiprod.film.v1.Logo
+	26, // 11: aiprod.film.v1.Style.letters:type_name -> aiprod.film.v1.Letters
+	0,  // 12: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
+	27, // 13: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
+	1,  // 14: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	2,  // 15: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	3,  // 16: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	5,  // 17: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
+	6,  // 18: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	7,  // 19: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	8,  // 20: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	9,  // 21: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	10, // 22: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	16, // 23: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
+	19, // 24: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
+	20, // 25: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
+	28, // 26: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
+	4,  // 27: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	23, // 28: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
+	29, // 29: aiprod.film.v1.Scene.engine:type_name -> aiprod.film.v1.Engine
+	11, // 30: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
+	31, // [31:31] is the sub-list for method output_type
+	31, // [31:31] is the sub-list for method input_type
+	31, // [31:31] is the sub-list for extension type_name
+	31, // [31:31] is the sub-list for extension extendee
+	0,  // [0:31] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_manifest_proto_init() }
@@ -2022,6 +2059,7 @@ func file_aiprod_film_v1_manifest_proto_init() {
 		return
 	}
 	file_aiprod_film_v1_asset_proto_init()
+	file_aiprod_film_v1_engine_proto_init()
 	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_unshown_proto_init()
 	type x struct{}

@@ -258,6 +258,177 @@ func (Logo_Corner) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{4, 0}
 }
 
+// Places in the frame.
+type Letters_Position int32
+
+const (
+	// As BOTTOM.
+	Letters_POSITION_UNSPECIFIED Letters_Position = 0
+	// At the foot of the frame.
+	Letters_BOTTOM Letters_Position = 1
+	// In the middle of its height.
+	Letters_MIDDLE Letters_Position = 2
+	// At its top.
+	Letters_TOP Letters_Position = 3
+)
+
+// Enum value maps for Letters_Position.
+var (
+	Letters_Position_name = map[int32]string{
+		0: "POSITION_UNSPECIFIED",
+		1: "BOTTOM",
+		2: "MIDDLE",
+		3: "TOP",
+	}
+	Letters_Position_value = map[string]int32{
+		"POSITION_UNSPECIFIED": 0,
+		"BOTTOM":               1,
+		"MIDDLE":               2,
+		"TOP":                  3,
+	}
+)
+
+func (x Letters_Position) Enum() *Letters_Position {
+	p := new(Letters_Position)
+	*p = x
+	return p
+}
+
+func (x Letters_Position) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Letters_Position) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_media_proto_enumTypes[4].Descriptor()
+}
+
+func (Letters_Position) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_media_proto_enumTypes[4]
+}
+
+func (x Letters_Position) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Letters_Position.Descriptor instead.
+func (Letters_Position) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{6, 0}
+}
+
+// Sizes of captions.
+type Letters_Size int32
+
+const (
+	// As MEDIUM.
+	Letters_SIZE_UNSPECIFIED Letters_Size = 0
+	// Three quarters of MEDIUM.
+	Letters_SMALL Letters_Size = 1
+	// About a 23rd of the frame's shorter side.
+	Letters_MEDIUM Letters_Size = 2
+	// One and a half times MEDIUM.
+	Letters_LARGE Letters_Size = 3
+)
+
+// Enum value maps for Letters_Size.
+var (
+	Letters_Size_name = map[int32]string{
+		0: "SIZE_UNSPECIFIED",
+		1: "SMALL",
+		2: "MEDIUM",
+		3: "LARGE",
+	}
+	Letters_Size_value = map[string]int32{
+		"SIZE_UNSPECIFIED": 0,
+		"SMALL":            1,
+		"MEDIUM":           2,
+		"LARGE":            3,
+	}
+)
+
+func (x Letters_Size) Enum() *Letters_Size {
+	p := new(Letters_Size)
+	*p = x
+	return p
+}
+
+func (x Letters_Size) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Letters_Size) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_media_proto_enumTypes[5].Descriptor()
+}
+
+func (Letters_Size) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_media_proto_enumTypes[5]
+}
+
+func (x Letters_Size) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Letters_Size.Descriptor instead.
+func (Letters_Size) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{6, 1}
+}
+
+// What is behind letters.
+type Letters_Background int32
+
+const (
+	// As SHADE.
+	Letters_BACKGROUND_UNSPECIFIED Letters_Background = 0
+	// The picture gets darker towards them, as much as they need to be read.
+	Letters_SHADE Letters_Background = 1
+	// A dark box around each block of them.
+	Letters_BOX Letters_Background = 2
+	// Nothing but the outline of each letter.
+	Letters_OUTLINE Letters_Background = 3
+)
+
+// Enum value maps for Letters_Background.
+var (
+	Letters_Background_name = map[int32]string{
+		0: "BACKGROUND_UNSPECIFIED",
+		1: "SHADE",
+		2: "BOX",
+		3: "OUTLINE",
+	}
+	Letters_Background_value = map[string]int32{
+		"BACKGROUND_UNSPECIFIED": 0,
+		"SHADE":                  1,
+		"BOX":                    2,
+		"OUTLINE":                3,
+	}
+)
+
+func (x Letters_Background) Enum() *Letters_Background {
+	p := new(Letters_Background)
+	*p = x
+	return p
+}
+
+func (x Letters_Background) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Letters_Background) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_media_proto_enumTypes[6].Descriptor()
+}
+
+func (Letters_Background) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_media_proto_enumTypes[6]
+}
+
+func (x Letters_Background) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Letters_Background.Descriptor instead.
+func (Letters_Background) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{6, 2}
+}
+
 // A user's own picture or video clip, which is the picture of a scene. Over it come the scene's title and caption; the
 // film's style does not change it.
 type SceneMedia struct {
@@ -378,7 +549,9 @@ type Narration struct {
 	Source Narration_Source `protobuf:"varint,1,opt,name=source,proto3,enum=aiprod.film.v1.Narration_Source" json:"source,omitempty"`
 	// The author's own recording, an audio file or a video with sound of up to 512 MiB and 600 s; with RECORDED only. It
 	// starts with the film. Scenes without a length stretch to it together; given lengths that are too short are refused.
-	Recording     *Asset `protobuf:"bytes,2,opt,name=recording,proto3" json:"recording,omitempty"`
+	Recording *Asset `protobuf:"bytes,2,opt,name=recording,proto3" json:"recording,omitempty"`
+	// The voice that speaks; the deployment's own if absent.
+	Voice         *Voice `protobuf:"bytes,3,opt,name=voice,proto3" json:"voice,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -423,6 +596,13 @@ func (x *Narration) GetSource() Narration_Source {
 func (x *Narration) GetRecording() *Asset {
 	if x != nil {
 		return x.Recording
+	}
+	return nil
+}
+
+func (x *Narration) GetVoice() *Voice {
+	if x != nil {
+		return x.Voice
 	}
 	return nil
 }
@@ -565,6 +745,136 @@ func (x *Logo) GetEnd() *durationpb.Duration {
 	return nil
 }
 
+// A voice that speaks narration.
+type Voice struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its name as the model has it, for example `Kore`: up to 40 letters, digits, `-` and `_`; the deployment's own if empty.
+	// FAILED_PRECONDITION for one that the deployment does not have.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The language that it speaks as a BCP 47 tag, for example `de-DE`, up to 35 characters; that of the text if empty.
+	Language      string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Voice) Reset() {
+	*x = Voice{}
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Voice) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Voice) ProtoMessage() {}
+
+func (x *Voice) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Voice.ProtoReflect.Descriptor instead.
+func (*Voice) Descriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *Voice) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Voice) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+// How the letters of a film look: its title and its captions.
+type Letters struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The author's own font, TTF or OTF of up to 16 MiB; the engine's fonts if absent. Its owner is the user of the job.
+	// Characters that it lacks are shown in the engine's fonts, and listed in `unshown`. Veo's scenes take no font.
+	Font *Asset `protobuf:"bytes,1,opt,name=font,proto3" json:"font,omitempty"`
+	// Where they are; BOTTOM by default.
+	Position Letters_Position `protobuf:"varint,2,opt,name=position,proto3,enum=aiprod.film.v1.Letters_Position" json:"position,omitempty"`
+	// How large captions are; MEDIUM by default.
+	Size Letters_Size `protobuf:"varint,3,opt,name=size,proto3,enum=aiprod.film.v1.Letters_Size" json:"size,omitempty"`
+	// What is behind them; SHADE by default.
+	Background    Letters_Background `protobuf:"varint,4,opt,name=background,proto3,enum=aiprod.film.v1.Letters_Background" json:"background,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Letters) Reset() {
+	*x = Letters{}
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Letters) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Letters) ProtoMessage() {}
+
+func (x *Letters) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_film_v1_media_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Letters.ProtoReflect.Descriptor instead.
+func (*Letters) Descriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Letters) GetFont() *Asset {
+	if x != nil {
+		return x.Font
+	}
+	return nil
+}
+
+func (x *Letters) GetPosition() Letters_Position {
+	if x != nil {
+		return x.Position
+	}
+	return Letters_POSITION_UNSPECIFIED
+}
+
+func (x *Letters) GetSize() Letters_Size {
+	if x != nil {
+		return x.Size
+	}
+	return Letters_SIZE_UNSPECIFIED
+}
+
+func (x *Letters) GetBackground() Letters_Background {
+	if x != nil {
+		return x.Background
+	}
+	return Letters_BACKGROUND_UNSPECIFIED
+}
+
 var File_aiprod_film_v1_media_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_media_proto_rawDesc = "" +
@@ -587,10 +897,11 @@ const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\bCOMPOSED\x10\x01\x12\b\n" +
 	"\x04NONE\x10\x02\x12\a\n" +
 	"\x03OWN\x10\x03:p\xbaHm\x1ak\n" +
-	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\xe8\x02\n" +
+	"\vmusic.track\x125source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x9b\x03\n" +
 	"\tNarration\x12F\n" +
 	"\x06source\x18\x01 \x01(\x0e2 .aiprod.film.v1.Narration.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x129\n" +
-	"\trecording\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording\"N\n" +
+	"\trecording\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording\x121\n" +
+	"\x05voice\x18\x03 \x01(\v2\x15.aiprod.film.v1.VoiceB\x04\xe2A\x01\x01R\x05voice\"N\n" +
 	"\x06Source\x12\x16\n" +
 	"\x12SOURCE_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +
@@ -619,7 +930,36 @@ const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\fBOTTOM_RIGHT\x10\x04:e\xbaHb\x1a`\n" +
 	"\blogo.end\x12\x17end must be after start\x1a;!has(this.end) || !has(this.start) || this.end > this.startB\n" +
 	"\n" +
-	"\b_opacityB\xb9\x01\n" +
+	"\b_opacity\"\x90\x01\n" +
+	"\x05Voice\x124\n" +
+	"\x04name\x18\x01 \x01(\tB \xe2A\x01\x01\xbaH\x19r\x172\x15^[A-Za-z0-9_-]{0,40}$R\x04name\x12Q\n" +
+	"\blanguage\x18\x02 \x01(\tB5\xe2A\x01\x01\xbaH.r,2*^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3})?$R\blanguage\"\xea\x03\n" +
+	"\aLetters\x12/\n" +
+	"\x04font\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\x04font\x12J\n" +
+	"\bposition\x18\x02 \x01(\x0e2 .aiprod.film.v1.Letters.PositionB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\bposition\x12>\n" +
+	"\x04size\x18\x03 \x01(\x0e2\x1c.aiprod.film.v1.Letters.SizeB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04size\x12P\n" +
+	"\n" +
+	"background\x18\x04 \x01(\x0e2\".aiprod.film.v1.Letters.BackgroundB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\n" +
+	"background\"E\n" +
+	"\bPosition\x12\x18\n" +
+	"\x14POSITION_UNSPECIFIED\x10\x00\x12\n" +
+	"\n" +
+	"\x06BOTTOM\x10\x01\x12\n" +
+	"\n" +
+	"\x06MIDDLE\x10\x02\x12\a\n" +
+	"\x03TOP\x10\x03\">\n" +
+	"\x04Size\x12\x14\n" +
+	"\x10SIZE_UNSPECIFIED\x10\x00\x12\t\n" +
+	"\x05SMALL\x10\x01\x12\n" +
+	"\n" +
+	"\x06MEDIUM\x10\x02\x12\t\n" +
+	"\x05LARGE\x10\x03\"I\n" +
+	"\n" +
+	"Background\x12\x1a\n" +
+	"\x16BACKGROUND_UNSPECIFIED\x10\x00\x12\t\n" +
+	"\x05SHADE\x10\x01\x12\a\n" +
+	"\x03BOX\x10\x02\x12\v\n" +
+	"\aOUTLINE\x10\x03B\xb9\x01\n" +
 	"\x12com.aiprod.film.v1B\n" +
 	"MediaProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
 
@@ -635,38 +975,48 @@ func file_aiprod_film_v1_media_proto_rawDescGZIP() []byte {
 	return file_aiprod_film_v1_media_proto_rawDescData
 }
 
-var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
-var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_aiprod_film_v1_media_proto_goTypes = []any{
 	(SceneMedia_Fit)(0),         // 0: aiprod.film.v1.SceneMedia.Fit
 	(Music_Source)(0),           // 1: aiprod.film.v1.Music.Source
 	(Narration_Source)(0),       // 2: aiprod.film.v1.Narration.Source
 	(Logo_Corner)(0),            // 3: aiprod.film.v1.Logo.Corner
-	(*SceneMedia)(nil),          // 4: aiprod.film.v1.SceneMedia
-	(*Music)(nil),               // 5: aiprod.film.v1.Music
-	(*Narration)(nil),           // 6: aiprod.film.v1.Narration
-	(*Brand)(nil),               // 7: aiprod.film.v1.Brand
-	(*Logo)(nil),                // 8: aiprod.film.v1.Logo
-	(*Asset)(nil),               // 9: aiprod.film.v1.Asset
-	(*durationpb.Duration)(nil), // 10: google.protobuf.Duration
+	(Letters_Position)(0),       // 4: aiprod.film.v1.Letters.Position
+	(Letters_Size)(0),           // 5: aiprod.film.v1.Letters.Size
+	(Letters_Background)(0),     // 6: aiprod.film.v1.Letters.Background
+	(*SceneMedia)(nil),          // 7: aiprod.film.v1.SceneMedia
+	(*Music)(nil),               // 8: aiprod.film.v1.Music
+	(*Narration)(nil),           // 9: aiprod.film.v1.Narration
+	(*Brand)(nil),               // 10: aiprod.film.v1.Brand
+	(*Logo)(nil),                // 11: aiprod.film.v1.Logo
+	(*Voice)(nil),               // 12: aiprod.film.v1.Voice
+	(*Letters)(nil),             // 13: aiprod.film.v1.Letters
+	(*Asset)(nil),               // 14: aiprod.film.v1.Asset
+	(*durationpb.Duration)(nil), // 15: google.protobuf.Duration
 }
 var file_aiprod_film_v1_media_proto_depIdxs = []int32{
-	9,  // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
+	14, // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
 	0,  // 1: aiprod.film.v1.SceneMedia.fit:type_name -> aiprod.film.v1.SceneMedia.Fit
 	1,  // 2: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
-	9,  // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
+	14, // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
 	2,  // 4: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
-	9,  // 5: aiprod.film.v1.Narration.recording:type_name -> aiprod.film.v1.Asset
-	8,  // 6: aiprod.film.v1.Brand.logo:type_name -> aiprod.film.v1.Logo
-	9,  // 7: aiprod.film.v1.Logo.asset:type_name -> aiprod.film.v1.Asset
-	3,  // 8: aiprod.film.v1.Logo.corner:type_name -> aiprod.film.v1.Logo.Corner
-	10, // 9: aiprod.film.v1.Logo.start:type_name -> google.protobuf.Duration
-	10, // 10: aiprod.film.v1.Logo.end:type_name -> google.protobuf.Duration
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	14, // 5: aiprod.film.v1.Narration.recording:type_name -> aiprod.film.v1.Asset
+	12, // 6: aiprod.film.v1.Narration.voice:type_name -> aiprod.film.v1.Voice
+	11, // 7: aiprod.film.v1.Brand.logo:type_name -> aiprod.film.v1.Logo
+	14, // 8: aiprod.film.v1.Logo.asset:type_name -> aiprod.film.v1.Asset
+	3,  // 9: aiprod.film.v1.Logo.corner:type_name -> aiprod.film.v1.Logo.Corner
+	15, // 10: aiprod.film.v1.Logo.start:type_name -> google.protobuf.Duration
+	15, // 11: aiprod.film.v1.Logo.end:type_name -> google.protobuf.Duration
+	14, // 12: aiprod.film.v1.Letters.font:type_name -> aiprod.film.v1.Asset
+	4,  // 13: aiprod.film.v1.Letters.position:type_name -> aiprod.film.v1.Letters.Position
+	5,  // 14: aiprod.film.v1.Letters.size:type_name -> aiprod.film.v1.Letters.Size
+	6,  // 15: aiprod.film.v1.Letters.background:type_name -> aiprod.film.v1.Letters.Background
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_media_proto_init() }
@@ -681,8 +1031,8 @@ func file_aiprod_film_v1_media_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_media_proto_rawDesc), len(file_aiprod_film_v1_media_proto_rawDesc)),
-			NumEnums:      4,
-			NumMessages:   5,
+			NumEnums:      7,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -147,7 +147,12 @@ type FilmOptions struct {
 	// What is spoken. STATED and AUTO need a voice: FAILED_PRECONDITION without one.
 	Narration *Narration `protobuf:"bytes,4,opt,name=narration,proto3" json:"narration,omitempty"`
 	// Colours and logo; as the storyboard has them if absent.
-	Brand         *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
+	// What makes the pictures of scenes that state no engine; the deployment's default if not stated. FAILED_PRECONDITION
+	// for one that the deployment does not have; GetEngines returns those that it has.
+	Engine Engine `protobuf:"varint,6,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
+	// How title and captions look; as the storyboard has it if absent.
+	Letters       *Letters `protobuf:"bytes,7,opt,name=letters,proto3" json:"letters,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -217,6 +222,20 @@ func (x *FilmOptions) GetBrand() *Brand {
 	return nil
 }
 
+func (x *FilmOptions) GetEngine() Engine {
+	if x != nil {
+		return x.Engine
+	}
+	return Engine_ENGINE_UNSPECIFIED
+}
+
+func (x *FilmOptions) GetLetters() *Letters {
+	if x != nil {
+		return x.Letters
+	}
+	return nil
+}
+
 // What a text asks of the file, and not of the story: `9:16`, `no captions`, `15 seconds`.
 type Direction struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -276,13 +295,15 @@ var File_aiprod_film_v1_options_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_options_proto_rawDesc = "" +
 	"\n" +
-	"\x1caiprod/film/v1/options.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xf1\x02\n" +
+	"\x1caiprod/film/v1/options.proto\x12\x0eaiprod.film.v1\x1a\x1baiprod/film/v1/engine.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xe8\x03\n" +
 	"\vFilmOptions\x12B\n" +
 	"\bcaptions\x18\x01 \x01(\x0e2\x18.aiprod.film.v1.CaptionsB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\bcaptions\x12F\n" +
 	"\x05title\x18\x02 \x01(\x0e2\".aiprod.film.v1.FilmOptions.ChoiceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05title\x121\n" +
 	"\x05music\x18\x03 \x01(\v2\x15.aiprod.film.v1.MusicB\x04\xe2A\x01\x01R\x05music\x12=\n" +
 	"\tnarration\x18\x04 \x01(\v2\x19.aiprod.film.v1.NarrationB\x04\xe2A\x01\x01R\tnarration\x121\n" +
-	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\"1\n" +
+	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\x12<\n" +
+	"\x06engine\x18\x06 \x01(\x0e2\x16.aiprod.film.v1.EngineB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06engine\x127\n" +
+	"\aletters\x18\a \x01(\v2\x17.aiprod.film.v1.LettersB\x04\xe2A\x01\x01R\aletters\"1\n" +
 	"\x06Choice\x12\x16\n" +
 	"\x12CHOICE_UNSPECIFIED\x10\x00\x12\x06\n" +
 	"\x02ON\x10\x01\x12\a\n" +
@@ -319,6 +340,8 @@ var file_aiprod_film_v1_options_proto_goTypes = []any{
 	(*Music)(nil),           // 4: aiprod.film.v1.Music
 	(*Narration)(nil),       // 5: aiprod.film.v1.Narration
 	(*Brand)(nil),           // 6: aiprod.film.v1.Brand
+	(Engine)(0),             // 7: aiprod.film.v1.Engine
+	(*Letters)(nil),         // 8: aiprod.film.v1.Letters
 }
 var file_aiprod_film_v1_options_proto_depIdxs = []int32{
 	0, // 0: aiprod.film.v1.FilmOptions.captions:type_name -> aiprod.film.v1.Captions
@@ -326,11 +349,13 @@ var file_aiprod_film_v1_options_proto_depIdxs = []int32{
 	4, // 2: aiprod.film.v1.FilmOptions.music:type_name -> aiprod.film.v1.Music
 	5, // 3: aiprod.film.v1.FilmOptions.narration:type_name -> aiprod.film.v1.Narration
 	6, // 4: aiprod.film.v1.FilmOptions.brand:type_name -> aiprod.film.v1.Brand
-	5, // [5:5] is the sub-list for method output_type
-	5, // [5:5] is the sub-list for method input_type
-	5, // [5:5] is the sub-list for extension type_name
-	5, // [5:5] is the sub-list for extension extendee
-	0, // [0:5] is the sub-list for field type_name
+	7, // 5: aiprod.film.v1.FilmOptions.engine:type_name -> aiprod.film.v1.Engine
+	8, // 6: aiprod.film.v1.FilmOptions.letters:type_name -> aiprod.film.v1.Letters
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_options_proto_init() }
@@ -338,6 +363,7 @@ func file_aiprod_film_v1_options_proto_init() {
 	if File_aiprod_film_v1_options_proto != nil {
 		return
 	}
+	file_aiprod_film_v1_engine_proto_init()
 	file_aiprod_film_v1_media_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -41,7 +41,9 @@ type Storyboard struct {
 	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	// The title in other languages, for CreateVariants: up to 20, by their tags as in `captions`, each of 1 to 200
 	// characters. Where one is missing, the title stays.
-	Titles        map[string]string `protobuf:"bytes,6,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Titles map[string]string `protobuf:"bytes,6,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// How title and captions look; as the engine chooses if absent.
+	Letters       *Letters `protobuf:"bytes,7,opt,name=letters,proto3" json:"letters,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -118,6 +120,13 @@ func (x *Storyboard) GetTitles() map[string]string {
 	return nil
 }
 
+func (x *Storyboard) GetLetters() *Letters {
+	if x != nil {
+		return x.Letters
+	}
+	return nil
+}
+
 // What the author gives for one scene. A field that is absent, empty, or not stated is planned.
 type StoryboardScene struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -162,7 +171,9 @@ type StoryboardScene struct {
 	Media *SceneMedia `protobuf:"bytes,13,opt,name=media,proto3" json:"media,omitempty"`
 	// The caption in other languages, for CreateVariants: up to 20, by their tags such as `fr` or `pt-BR`, each of up to
 	// 500 characters; empty for none in that language.
-	Captions      map[string]string `protobuf:"bytes,19,rep,name=captions,proto3" json:"captions,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	Captions map[string]string `protobuf:"bytes,19,rep,name=captions,proto3" json:"captions,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
+	// What makes its picture; that of the film's options if not stated, else the deployment's default.
+	Engine        Engine `protobuf:"varint,20,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -330,11 +341,18 @@ func (x *StoryboardScene) GetCaptions() map[string]string {
 	return nil
 }
 
+func (x *StoryboardScene) GetEngine() Engine {
+	if x != nil {
+		return x.Engine
+	}
+	return Engine_ENGINE_UNSPECIFIED
+}
+
 var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbb\x05\n" +
+	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xf4\x05\n" +
 	"\n" +
 	"Storyboard\x12c\n" +
 	"\x05title\x18\x01 \x01(\tBM\xe2A\x01\x01\xbaHF\xba\x01>\n" +
@@ -346,10 +364,11 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x11storyboard.prompt\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xa0\x1fR\x06prompt\x121\n" +
 	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\x12\xc2\x01\n" +
 	"\x06titles\x18\x06 \x03(\v2&.aiprod.film.v1.Storyboard.TitlesEntryB\x81\x01\xe2A\x01\x01\xbaHz\x9a\x01w\x10\x14\"(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$*I\xba\x01?\n" +
-	"\x11storyboard.titles\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x05\x10\x01\x18\xc8\x01R\x06titles\x1a9\n" +
+	"\x11storyboard.titles\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x05\x10\x01\x18\xc8\x01R\x06titles\x127\n" +
+	"\aletters\x18\a \x01(\v2\x17.aiprod.film.v1.LettersB\x04\xe2A\x01\x01R\aletters\x1a9\n" +
 	"\vTitlesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd7\f\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x95\r\n" +
 	"\x0fStoryboardScene\x12\x98\x01\n" +
 	"\x04text\x18\x01 \x01(\tB\x83\x01\xe2A\x01\x02\xbaH|\xba\x01r\n" +
 	"\x15storyboard_scene.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xd0\x0fR\x04text\x12M\n" +
@@ -376,7 +395,8 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x05tempo\x18\x11 \x01(\x0e2\x1b.aiprod.film.v1.Scene.TempoB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05tempo\x126\n" +
 	"\x05media\x18\r \x01(\v2\x1a.aiprod.film.v1.SceneMediaB\x04\xe2A\x01\x01R\x05media\x12\xd4\x01\n" +
 	"\bcaptions\x18\x13 \x03(\v2-.aiprod.film.v1.StoryboardScene.CaptionsEntryB\x88\x01\xe2A\x01\x01\xbaH\x80\x01\x9a\x01}\x10\x14\"(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$*O\xba\x01G\n" +
-	"\x19storyboard_scene.captions\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xf4\x03R\bcaptions\x1a;\n" +
+	"\x19storyboard_scene.captions\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x03\x18\xf4\x03R\bcaptions\x12<\n" +
+	"\x06engine\x18\x14 \x01(\x0e2\x16.aiprod.film.v1.EngineB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06engine\x1a;\n" +
 	"\rCaptionsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\n" +
@@ -403,41 +423,45 @@ var file_aiprod_film_v1_storyboard_proto_goTypes = []any{
 	nil,                         // 2: aiprod.film.v1.Storyboard.TitlesEntry
 	nil,                         // 3: aiprod.film.v1.StoryboardScene.CaptionsEntry
 	(*Brand)(nil),               // 4: aiprod.film.v1.Brand
-	(*durationpb.Duration)(nil), // 5: google.protobuf.Duration
-	(*Asset)(nil),               // 6: aiprod.film.v1.Asset
-	(Scene_ShotSize)(0),         // 7: aiprod.film.v1.Scene.ShotSize
-	(Scene_CameraAngle)(0),      // 8: aiprod.film.v1.Scene.CameraAngle
-	(Scene_CameraMovement)(0),   // 9: aiprod.film.v1.Scene.CameraMovement
-	(Scene_TimeOfDay)(0),        // 10: aiprod.film.v1.Scene.TimeOfDay
-	(Scene_Weather)(0),          // 11: aiprod.film.v1.Scene.Weather
-	(Scene_Mood)(0),             // 12: aiprod.film.v1.Scene.Mood
-	(Scene_Transition)(0),       // 13: aiprod.film.v1.Scene.Transition
-	(Scene_Lighting)(0),         // 14: aiprod.film.v1.Scene.Lighting
-	(Scene_Tempo)(0),            // 15: aiprod.film.v1.Scene.Tempo
-	(*SceneMedia)(nil),          // 16: aiprod.film.v1.SceneMedia
+	(*Letters)(nil),             // 5: aiprod.film.v1.Letters
+	(*durationpb.Duration)(nil), // 6: google.protobuf.Duration
+	(*Asset)(nil),               // 7: aiprod.film.v1.Asset
+	(Scene_ShotSize)(0),         // 8: aiprod.film.v1.Scene.ShotSize
+	(Scene_CameraAngle)(0),      // 9: aiprod.film.v1.Scene.CameraAngle
+	(Scene_CameraMovement)(0),   // 10: aiprod.film.v1.Scene.CameraMovement
+	(Scene_TimeOfDay)(0),        // 11: aiprod.film.v1.Scene.TimeOfDay
+	(Scene_Weather)(0),          // 12: aiprod.film.v1.Scene.Weather
+	(Scene_Mood)(0),             // 13: aiprod.film.v1.Scene.Mood
+	(Scene_Transition)(0),       // 14: aiprod.film.v1.Scene.Transition
+	(Scene_Lighting)(0),         // 15: aiprod.film.v1.Scene.Lighting
+	(Scene_Tempo)(0),            // 16: aiprod.film.v1.Scene.Tempo
+	(*SceneMedia)(nil),          // 17: aiprod.film.v1.SceneMedia
+	(Engine)(0),                 // 18: aiprod.film.v1.Engine
 }
 var file_aiprod_film_v1_storyboard_proto_depIdxs = []int32{
 	1,  // 0: aiprod.film.v1.Storyboard.scenes:type_name -> aiprod.film.v1.StoryboardScene
 	4,  // 1: aiprod.film.v1.Storyboard.brand:type_name -> aiprod.film.v1.Brand
 	2,  // 2: aiprod.film.v1.Storyboard.titles:type_name -> aiprod.film.v1.Storyboard.TitlesEntry
-	5,  // 3: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
-	6,  // 4: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
-	7,  // 5: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	8,  // 6: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	9,  // 7: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	10, // 8: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	11, // 9: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	12, // 10: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	13, // 11: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	14, // 12: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	15, // 13: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	16, // 14: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
-	3,  // 15: aiprod.film.v1.StoryboardScene.captions:type_name -> aiprod.film.v1.StoryboardScene.CaptionsEntry
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	5,  // 3: aiprod.film.v1.Storyboard.letters:type_name -> aiprod.film.v1.Letters
+	6,  // 4: aiprod.film.v1.StoryboardScene.duration:type_name -> google.protobuf.Duration
+	7,  // 5: aiprod.film.v1.StoryboardScene.voice_over:type_name -> aiprod.film.v1.Asset
+	8,  // 6: aiprod.film.v1.StoryboardScene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	9,  // 7: aiprod.film.v1.StoryboardScene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	10, // 8: aiprod.film.v1.StoryboardScene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	11, // 9: aiprod.film.v1.StoryboardScene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	12, // 10: aiprod.film.v1.StoryboardScene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	13, // 11: aiprod.film.v1.StoryboardScene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	14, // 12: aiprod.film.v1.StoryboardScene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	15, // 13: aiprod.film.v1.StoryboardScene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	16, // 14: aiprod.film.v1.StoryboardScene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	17, // 15: aiprod.film.v1.StoryboardScene.media:type_name -> aiprod.film.v1.SceneMedia
+	3,  // 16: aiprod.film.v1.StoryboardScene.captions:type_name -> aiprod.film.v1.StoryboardScene.CaptionsEntry
+	18, // 17: aiprod.film.v1.StoryboardScene.engine:type_name -> aiprod.film.v1.Engine
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_storyboard_proto_init() }
@@ -446,6 +470,7 @@ func file_aiprod_film_v1_storyboard_proto_init() {
 		return
 	}
 	file_aiprod_film_v1_asset_proto_init()
+	file_aiprod_film_v1_engine_proto_init()
 	file_aiprod_film_v1_manifest_proto_init()
 	file_aiprod_film_v1_media_proto_init()
 	file_aiprod_film_v1_storyboard_proto_msgTypes[1].OneofWrappers = []any{}

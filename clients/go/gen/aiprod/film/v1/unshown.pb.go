@@ -49,21 +49,24 @@ const (
 	Unshown_NO_VOICE Unshown_Reason = 8
 	// The engine does not make this music.
 	Unshown_NO_MUSIC Unshown_Reason = 9
+	// The author's font lacks these characters; another font shows them.
+	Unshown_NO_GLYPH Unshown_Reason = 10
 )
 
 // Enum value maps for Unshown_Reason.
 var (
 	Unshown_Reason_name = map[int32]string{
-		0: "REASON_UNSPECIFIED",
-		1: "NO_TIME",
-		2: "LENGTHS_SCALED",
-		3: "NO_FIGURE",
-		4: "NO_STYLE",
-		5: "NO_PLACE",
-		6: "NO_ACT",
-		7: "NO_CAMERA",
-		8: "NO_VOICE",
-		9: "NO_MUSIC",
+		0:  "REASON_UNSPECIFIED",
+		1:  "NO_TIME",
+		2:  "LENGTHS_SCALED",
+		3:  "NO_FIGURE",
+		4:  "NO_STYLE",
+		5:  "NO_PLACE",
+		6:  "NO_ACT",
+		7:  "NO_CAMERA",
+		8:  "NO_VOICE",
+		9:  "NO_MUSIC",
+		10: "NO_GLYPH",
 	}
 	Unshown_Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED": 0,
@@ -76,6 +79,7 @@ var (
 		"NO_CAMERA":          7,
 		"NO_VOICE":           8,
 		"NO_MUSIC":           9,
+		"NO_GLYPH":           10,
 	}
 )
 
@@ -183,12 +187,12 @@ var File_aiprod_film_v1_unshown_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_unshown_proto_rawDesc = "" +
 	"\n" +
-	"\x1caiprod/film/v1/unshown.proto\x12\x0eaiprod.film.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xec\x02\n" +
+	"\x1caiprod/film/v1/unshown.proto\x12\x0eaiprod.film.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xfa\x02\n" +
 	"\aUnshown\x12\"\n" +
 	"\x05words\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x05words\x12!\n" +
 	"\x05scene\x18\x02 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12D\n" +
 	"\x06reason\x18\x03 \x01(\x0e2\x1e.aiprod.film.v1.Unshown.ReasonB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06reason\x12.\n" +
-	"\vexplanation\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\vexplanation\"\xa3\x01\n" +
+	"\vexplanation\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\vexplanation\"\xb1\x01\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aNO_TIME\x10\x01\x12\x12\n" +
@@ -200,7 +204,9 @@ const file_aiprod_film_v1_unshown_proto_rawDesc = "" +
 	"\x06NO_ACT\x10\x06\x12\r\n" +
 	"\tNO_CAMERA\x10\a\x12\f\n" +
 	"\bNO_VOICE\x10\b\x12\f\n" +
-	"\bNO_MUSIC\x10\tB\xbb\x01\n" +
+	"\bNO_MUSIC\x10\t\x12\f\n" +
+	"\bNO_GLYPH\x10\n" +
+	"B\xbb\x01\n" +
 	"\x12com.aiprod.film.v1B\fUnshownProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
 
 var (

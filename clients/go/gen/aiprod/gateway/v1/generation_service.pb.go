@@ -1698,6 +1698,98 @@ func (*GetCallerRequest) Descriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{26}
 }
 
+// The request of GetEngines.
+type GetEnginesRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetEnginesRequest) Reset() {
+	*x = GetEnginesRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetEnginesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetEnginesRequest) ProtoMessage() {}
+
+func (x *GetEnginesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetEnginesRequest.ProtoReflect.Descriptor instead.
+func (*GetEnginesRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{27}
+}
+
+// The engines of a deployment.
+type GetEnginesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The engines, the default first.
+	Engines []*EngineOffer `protobuf:"bytes,1,rep,name=engines,proto3" json:"engines,omitempty"`
+	// The voice that speaks narration, for example `piper/joe`; empty if there is none.
+	Voice         string `protobuf:"bytes,2,opt,name=voice,proto3" json:"voice,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetEnginesResponse) Reset() {
+	*x = GetEnginesResponse{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetEnginesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetEnginesResponse) ProtoMessage() {}
+
+func (x *GetEnginesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetEnginesResponse.ProtoReflect.Descriptor instead.
+func (*GetEnginesResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *GetEnginesResponse) GetEngines() []*EngineOffer {
+	if x != nil {
+		return x.Engines
+	}
+	return nil
+}
+
+func (x *GetEnginesResponse) GetVoice() string {
+	if x != nil {
+		return x.Voice
+	}
+	return ""
+}
+
 // The delivery of a job: its manifest and the URLs of its files.
 type Delivery struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1719,7 +1811,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1731,7 +1823,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1744,7 +1836,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{27}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *Delivery) GetName() string {
@@ -1942,7 +2034,11 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x12GetDeliveryRequest\x12R\n" +
 	"\x04name\x18\x01 \x01(\tB>\xe2A\x01\x02\xfaA\x11\n" +
 	"\x0faiprod/Delivery\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x12\n" +
-	"\x10GetCallerRequest\"\xb1\x03\n" +
+	"\x10GetCallerRequest\"\x13\n" +
+	"\x11GetEnginesRequest\"d\n" +
+	"\x12GetEnginesResponse\x128\n" +
+	"\aengines\x18\x01 \x03(\v2\x1e.aiprod.gateway.v1.EngineOfferR\aengines\x12\x14\n" +
+	"\x05voice\x18\x02 \x01(\tR\x05voice\"\xb1\x03\n" +
 	"\bDelivery\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12E\n" +
 	"\bmanifest\x18\x02 \x01(\v2#.aiprod.storage.v1.DeliveryManifestB\x04\xe2A\x01\x03R\bmanifest\x12=\n" +
@@ -1950,7 +2046,7 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xe9\x14\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xdd\x15\n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x8f\x01\n" +
 	"\x0eCreateVariants\x12(.aiprod.gateway.v1.CreateVariantsRequest\x1a).aiprod.gateway.v1.CreateVariantsResponse\"(\xdaA\rfilm,variants\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/variants\x12\x9f\x01\n" +
@@ -1976,7 +2072,9 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\bPickTake\x12\".aiprod.gateway.v1.PickTakeRequest\x1a\x16.aiprod.gateway.v1.Job\")\xdaA\x04name\x82\xd3\xe4\x93\x02\x1c:\x01*\"\x17/api/{name=jobs/*}:pick\x12\x83\x01\n" +
 	"\bWatchJob\x12\".aiprod.gateway.v1.WatchJobRequest\x1a\x1b.aiprod.gateway.v1.JobEvent\"4\xdaA\x11name,after_offset\x82\xd3\xe4\x93\x02\x1a\x12\x18/api/{name=jobs/*}:watch0\x01\x12}\n" +
 	"\vGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12c\n" +
-	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/callerB\xda\x01\n" +
+	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/caller\x12r\n" +
+	"\n" +
+	"GetEngines\x12$.aiprod.gateway.v1.GetEnginesRequest\x1a%.aiprod.gateway.v1.GetEnginesResponse\"\x17\xdaA\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/api/enginesB\xda\x01\n" +
 	"\x15com.aiprod.gateway.v1B\x16GenerationServiceProtoP\x01ZCgithub.com/aiprod/aiprod/clients/go/gen/aiprod/gateway/v1;gatewayv1\xa2\x02\x03AGX\xaa\x02\x11Aiprod.Gateway.V1\xca\x02\x11Aiprod\\Gateway\\V1\xe2\x02\x1dAiprod\\Gateway\\V1\\GPBMetadata\xea\x02\x13Aiprod::Gateway::V1b\x06proto3"
 
 var (
@@ -1991,7 +2089,7 @@ func file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*CreateJobRequest)(nil),            // 0: aiprod.gateway.v1.CreateJobRequest
 	(*CreateVariantsRequest)(nil),       // 1: aiprod.gateway.v1.CreateVariantsRequest
@@ -2020,93 +2118,99 @@ var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*WatchJobRequest)(nil),             // 24: aiprod.gateway.v1.WatchJobRequest
 	(*GetDeliveryRequest)(nil),          // 25: aiprod.gateway.v1.GetDeliveryRequest
 	(*GetCallerRequest)(nil),            // 26: aiprod.gateway.v1.GetCallerRequest
-	(*Delivery)(nil),                    // 27: aiprod.gateway.v1.Delivery
-	(*v1.VideoFormat)(nil),              // 28: aiprod.film.v1.VideoFormat
-	(*v1.Storyboard)(nil),               // 29: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),              // 30: aiprod.film.v1.FilmOptions
-	(*Job)(nil),                         // 31: aiprod.gateway.v1.Job
-	(*v1.StoryboardScene)(nil),          // 32: aiprod.film.v1.StoryboardScene
-	(*v1.Unshown)(nil),                  // 33: aiprod.film.v1.Unshown
-	(*v11.Provenance)(nil),              // 34: aiprod.llm.v1.Provenance
-	(WebhookEvent)(0),                   // 35: aiprod.gateway.v1.WebhookEvent
-	(*Webhook)(nil),                     // 36: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),              // 37: aiprod.gateway.v1.WebhookMessage
-	(*v12.DeliveryManifest)(nil),        // 38: aiprod.storage.v1.DeliveryManifest
-	(*v12.SignedUrl)(nil),               // 39: aiprod.storage.v1.SignedUrl
-	(*emptypb.Empty)(nil),               // 40: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                // 41: aiprod.film.v1.DiskUsage
-	(*JobEvent)(nil),                    // 42: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                      // 43: aiprod.gateway.v1.Caller
+	(*GetEnginesRequest)(nil),           // 27: aiprod.gateway.v1.GetEnginesRequest
+	(*GetEnginesResponse)(nil),          // 28: aiprod.gateway.v1.GetEnginesResponse
+	(*Delivery)(nil),                    // 29: aiprod.gateway.v1.Delivery
+	(*v1.VideoFormat)(nil),              // 30: aiprod.film.v1.VideoFormat
+	(*v1.Storyboard)(nil),               // 31: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),              // 32: aiprod.film.v1.FilmOptions
+	(*Job)(nil),                         // 33: aiprod.gateway.v1.Job
+	(*v1.StoryboardScene)(nil),          // 34: aiprod.film.v1.StoryboardScene
+	(*v1.Unshown)(nil),                  // 35: aiprod.film.v1.Unshown
+	(*v11.Provenance)(nil),              // 36: aiprod.llm.v1.Provenance
+	(WebhookEvent)(0),                   // 37: aiprod.gateway.v1.WebhookEvent
+	(*Webhook)(nil),                     // 38: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),              // 39: aiprod.gateway.v1.WebhookMessage
+	(*EngineOffer)(nil),                 // 40: aiprod.gateway.v1.EngineOffer
+	(*v12.DeliveryManifest)(nil),        // 41: aiprod.storage.v1.DeliveryManifest
+	(*v12.SignedUrl)(nil),               // 42: aiprod.storage.v1.SignedUrl
+	(*emptypb.Empty)(nil),               // 43: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 44: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 45: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 46: aiprod.gateway.v1.Caller
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
-	28, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	29, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	30, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	30, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	31, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	32, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
 	0,  // 3: aiprod.gateway.v1.CreateVariantsRequest.film:type_name -> aiprod.gateway.v1.CreateJobRequest
 	2,  // 4: aiprod.gateway.v1.CreateVariantsRequest.variants:type_name -> aiprod.gateway.v1.Variant
-	31, // 5: aiprod.gateway.v1.CreateVariantsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	28, // 6: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	30, // 7: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	29, // 8: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
-	32, // 9: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
-	33, // 10: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	34, // 11: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	31, // 12: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	35, // 13: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	36, // 14: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
-	37, // 15: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
-	38, // 16: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	39, // 17: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
-	39, // 18: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
-	39, // 19: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
-	39, // 20: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
-	0,  // 21: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
-	1,  // 22: aiprod.gateway.v1.GenerationService.CreateVariants:input_type -> aiprod.gateway.v1.CreateVariantsRequest
-	4,  // 23: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
-	6,  // 24: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
-	7,  // 25: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
-	9,  // 26: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
-	10, // 27: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
-	11, // 28: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
-	12, // 29: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
-	13, // 30: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
-	14, // 31: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
-	15, // 32: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
-	17, // 33: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
-	18, // 34: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
-	19, // 35: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
-	21, // 36: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
-	22, // 37: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
-	23, // 38: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
-	24, // 39: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
-	25, // 40: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
-	26, // 41: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	31, // 42: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	3,  // 43: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
-	5,  // 44: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	31, // 45: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	8,  // 46: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	31, // 47: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	31, // 48: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
-	31, // 49: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
-	40, // 50: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
-	41, // 51: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	36, // 52: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
-	16, // 53: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
-	40, // 54: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
-	36, // 55: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
-	20, // 56: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
-	31, // 57: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	31, // 58: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
-	31, // 59: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
-	42, // 60: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	27, // 61: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	43, // 62: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	42, // [42:63] is the sub-list for method output_type
-	21, // [21:42] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	33, // 5: aiprod.gateway.v1.CreateVariantsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	30, // 6: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	32, // 7: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	31, // 8: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
+	34, // 9: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
+	35, // 10: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	36, // 11: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	33, // 12: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	37, // 13: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	38, // 14: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
+	39, // 15: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
+	40, // 16: aiprod.gateway.v1.GetEnginesResponse.engines:type_name -> aiprod.gateway.v1.EngineOffer
+	41, // 17: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	42, // 18: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
+	42, // 19: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
+	42, // 20: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
+	42, // 21: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
+	0,  // 22: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
+	1,  // 23: aiprod.gateway.v1.GenerationService.CreateVariants:input_type -> aiprod.gateway.v1.CreateVariantsRequest
+	4,  // 24: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
+	6,  // 25: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
+	7,  // 26: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
+	9,  // 27: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
+	10, // 28: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
+	11, // 29: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
+	12, // 30: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
+	13, // 31: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
+	14, // 32: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
+	15, // 33: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
+	17, // 34: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
+	18, // 35: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
+	19, // 36: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
+	21, // 37: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
+	22, // 38: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
+	23, // 39: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
+	24, // 40: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
+	25, // 41: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
+	26, // 42: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
+	27, // 43: aiprod.gateway.v1.GenerationService.GetEngines:input_type -> aiprod.gateway.v1.GetEnginesRequest
+	33, // 44: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	3,  // 45: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
+	5,  // 46: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	33, // 47: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	8,  // 48: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	33, // 49: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	33, // 50: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	33, // 51: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	43, // 52: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	44, // 53: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	38, // 54: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	16, // 55: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	43, // 56: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	38, // 57: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	20, // 58: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	33, // 59: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	33, // 60: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
+	33, // 61: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
+	45, // 62: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	29, // 63: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	46, // 64: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	28, // 65: aiprod.gateway.v1.GenerationService.GetEngines:output_type -> aiprod.gateway.v1.GetEnginesResponse
+	44, // [44:66] is the sub-list for method output_type
+	22, // [22:44] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_generation_service_proto_init() }
@@ -2132,7 +2236,7 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_generation_service_proto_rawDesc), len(file_aiprod_gateway_v1_generation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

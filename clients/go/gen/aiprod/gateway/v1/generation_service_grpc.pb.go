@@ -44,6 +44,7 @@ const (
 	GenerationService_WatchJob_FullMethodName            = "/aiprod.gateway.v1.GenerationService/WatchJob"
 	GenerationService_GetDelivery_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetDelivery"
 	GenerationService_GetCaller_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetCaller"
+	GenerationService_GetEngines_FullMethodName          = "/aiprod.gateway.v1.GenerationService/GetEngines"
 )
 
 // GenerationServiceClient is the client API for GenerationService service.
@@ -128,6 +129,8 @@ type GenerationServiceClient interface {
 	GetDelivery(ctx context.Context, in *GetDeliveryRequest, opts ...grpc.CallOption) (*Delivery, error)
 	// Returns who the caller is and what the caller may do.
 	GetCaller(ctx context.Context, in *GetCallerRequest, opts ...grpc.CallOption) (*Caller, error)
+	// Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
+	GetEngines(ctx context.Context, in *GetEnginesRequest, opts ...grpc.CallOption) (*GetEnginesResponse, error)
 }
 
 type generationServiceClient struct {
@@ -366,6 +369,16 @@ func (c *generationServiceClient) GetCaller(ctx context.Context, in *GetCallerRe
 	return out, nil
 }
 
+func (c *generationServiceClient) GetEngines(ctx context.Context, in *GetEnginesRequest, opts ...grpc.CallOption) (*GetEnginesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetEnginesResponse)
+	err := c.cc.Invoke(ctx, GenerationService_GetEngines_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // GenerationServiceServer is the server API for GenerationService service.
 // All implementations must embed UnimplementedGenerationServiceServer
 // for forward compatibility.
@@ -448,6 +461,8 @@ type GenerationServiceServer interface {
 	GetDelivery(context.Context, *GetDeliveryRequest) (*Delivery, error)
 	// Returns who the caller is and what the caller may do.
 	GetCaller(context.Context, *GetCallerRequest) (*Caller, error)
+	// Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
+	GetEngines(context.Context, *GetEnginesRequest) (*GetEnginesResponse, error)
 	mustEmbedUnimplementedGenerationServiceServer()
 }
 
@@ -520,6 +535,9 @@ func (UnimplementedGenerationServiceServer) GetDelivery(context.Context, *GetDel
 }
 func (UnimplementedGenerationServiceServer) GetCaller(context.Context, *GetCallerRequest) (*Caller, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetCaller not implemented")
+}
+func (UnimplementedGenerationServiceServer) GetEngines(context.Context, *GetEnginesRequest) (*GetEnginesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetEngines not implemented")
 }
 func (UnimplementedGenerationServiceServer) mustEmbedUnimplementedGenerationServiceServer() {}
 func (UnimplementedGenerationServiceServer) testEmbeddedByValue()                           {}
@@ -906,6 +924,24 @@ func _GenerationService_GetCaller_Handler(srv interface{}, ctx context.Context, 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _GenerationService_GetEngines_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetEnginesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).GetEngines(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_GetEngines_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).GetEngines(ctx, req.(*GetEnginesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // GenerationService_ServiceDesc is the grpc.ServiceDesc for GenerationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -988,6 +1024,10 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetCaller",
 			Handler:    _GenerationService_GetCaller_Handler,
+		},
+		{
+			MethodName: "GetEngines",
+			Handler:    _GenerationService_GetEngines_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

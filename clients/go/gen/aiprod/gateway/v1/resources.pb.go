@@ -16,6 +16,7 @@ import (
 	status "google.golang.org/genproto/googleapis/rpc/status"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	durationpb "google.golang.org/protobuf/types/known/durationpb"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
@@ -1878,11 +1879,132 @@ func (x *WebhookAttempt) GetError() string {
 	return ""
 }
 
+// What an engine makes, and what it costs.
+type EngineOffer struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The engine, as jobs and scenes state it.
+	Engine v1.Engine `protobuf:"varint,1,opt,name=engine,proto3,enum=aiprod.film.v1.Engine" json:"engine,omitempty"`
+	// Its name and version, for example `animatic/1`, as films name it.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The cost of a second of its most expensive size, in millionths of a US dollar; 0 if there is none, absent if a price
+	// is unknown.
+	CostUsdMicrosPerSecond *int64 `protobuf:"varint,3,opt,name=cost_usd_micros_per_second,json=costUsdMicrosPerSecond,proto3,oneof" json:"cost_usd_micros_per_second,omitempty"`
+	// The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none. If it is unknown,
+	// cost_usd_micros_per_second is absent.
+	CostUsdMicrosPerScene int64 `protobuf:"varint,4,opt,name=cost_usd_micros_per_scene,json=costUsdMicrosPerScene,proto3" json:"cost_usd_micros_per_scene,omitempty"`
+	// What a film of 30 s in six scenes of 1280x720 costs, in millionths of a US dollar; absent if it is unknown, or the
+	// engine cannot make it.
+	ExampleCostUsdMicros *int64 `protobuf:"varint,5,opt,name=example_cost_usd_micros,json=exampleCostUsdMicros,proto3,oneof" json:"example_cost_usd_micros,omitempty"`
+	// The sizes that it makes, each as `1280x720`; empty for all.
+	Sizes []string `protobuf:"bytes,6,rep,name=sizes,proto3" json:"sizes,omitempty"`
+	// The frame rates that it makes; empty for all from 1 to 60 frames per second.
+	FrameRates []*v1.FrameRate `protobuf:"bytes,7,rep,name=frame_rates,json=frameRates,proto3" json:"frame_rates,omitempty"`
+	// The longest scene; absent if only the contract limits it.
+	MaxSceneDuration *durationpb.Duration `protobuf:"bytes,8,opt,name=max_scene_duration,json=maxSceneDuration,proto3" json:"max_scene_duration,omitempty"`
+	// The scenes of a deployment that it makes at a time, from 1.
+	Concurrency   int32 `protobuf:"varint,9,opt,name=concurrency,proto3" json:"concurrency,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *EngineOffer) Reset() {
+	*x = EngineOffer{}
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *EngineOffer) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*EngineOffer) ProtoMessage() {}
+
+func (x *EngineOffer) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_resources_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use EngineOffer.ProtoReflect.Descriptor instead.
+func (*EngineOffer) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *EngineOffer) GetEngine() v1.Engine {
+	if x != nil {
+		return x.Engine
+	}
+	return v1.Engine(0)
+}
+
+func (x *EngineOffer) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *EngineOffer) GetCostUsdMicrosPerSecond() int64 {
+	if x != nil && x.CostUsdMicrosPerSecond != nil {
+		return *x.CostUsdMicrosPerSecond
+	}
+	return 0
+}
+
+func (x *EngineOffer) GetCostUsdMicrosPerScene() int64 {
+	if x != nil {
+		return x.CostUsdMicrosPerScene
+	}
+	return 0
+}
+
+func (x *EngineOffer) GetExampleCostUsdMicros() int64 {
+	if x != nil && x.ExampleCostUsdMicros != nil {
+		return *x.ExampleCostUsdMicros
+	}
+	return 0
+}
+
+func (x *EngineOffer) GetSizes() []string {
+	if x != nil {
+		return x.Sizes
+	}
+	return nil
+}
+
+func (x *EngineOffer) GetFrameRates() []*v1.FrameRate {
+	if x != nil {
+		return x.FrameRates
+	}
+	return nil
+}
+
+func (x *EngineOffer) GetMaxSceneDuration() *durationpb.Duration {
+	if x != nil {
+		return x.MaxSceneDuration
+	}
+	return nil
+}
+
+func (x *EngineOffer) GetConcurrency() int32 {
+	if x != nil {
+		return x.Concurrency
+	}
+	return 0
+}
+
 var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbf\x13\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbf\x13\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -2069,7 +2191,20 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\vcreate_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"createTime\x12\x16\n" +
 	"\x06status\x18\x02 \x01(\x05R\x06status\x12\x14\n" +
-	"\x05error\x18\x03 \x01(\tR\x05error*\xa1\x01\n" +
+	"\x05error\x18\x03 \x01(\tR\x05error\"\x80\x04\n" +
+	"\vEngineOffer\x12.\n" +
+	"\x06engine\x18\x01 \x01(\x0e2\x16.aiprod.film.v1.EngineR\x06engine\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12?\n" +
+	"\x1acost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16costUsdMicrosPerSecond\x88\x01\x01\x128\n" +
+	"\x19cost_usd_micros_per_scene\x18\x04 \x01(\x03R\x15costUsdMicrosPerScene\x12:\n" +
+	"\x17example_cost_usd_micros\x18\x05 \x01(\x03H\x01R\x14exampleCostUsdMicros\x88\x01\x01\x12\x14\n" +
+	"\x05sizes\x18\x06 \x03(\tR\x05sizes\x12:\n" +
+	"\vframe_rates\x18\a \x03(\v2\x19.aiprod.film.v1.FrameRateR\n" +
+	"frameRates\x12G\n" +
+	"\x12max_scene_duration\x18\b \x01(\v2\x19.google.protobuf.DurationR\x10maxSceneDuration\x12 \n" +
+	"\vconcurrency\x18\t \x01(\x05R\vconcurrencyB\x1d\n" +
+	"\x1b_cost_usd_micros_per_secondB\x1a\n" +
+	"\x18_example_cost_usd_micros*\xa1\x01\n" +
 	"\fWebhookEvent\x12\x1d\n" +
 	"\x19WEBHOOK_EVENT_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10REVIEW_REQUESTED\x10\x01\x12\x12\n" +
@@ -2094,7 +2229,7 @@ func file_aiprod_gateway_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(WebhookEvent)(0),             // 0: aiprod.gateway.v1.WebhookEvent
 	(Job_State)(0),                // 1: aiprod.gateway.v1.Job.State
@@ -2116,79 +2251,86 @@ var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(*Webhook)(nil),               // 17: aiprod.gateway.v1.Webhook
 	(*WebhookMessage)(nil),        // 18: aiprod.gateway.v1.WebhookMessage
 	(*WebhookAttempt)(nil),        // 19: aiprod.gateway.v1.WebhookAttempt
-	nil,                           // 20: aiprod.gateway.v1.Job.CostsEntry
-	(v1.Stage)(0),                 // 21: aiprod.film.v1.Stage
-	(*v1.VideoFormat)(nil),        // 22: aiprod.film.v1.VideoFormat
-	(*timestamppb.Timestamp)(nil), // 23: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 24: google.rpc.Status
-	(*v1.Unshown)(nil),            // 25: aiprod.film.v1.Unshown
-	(*v1.FilmOptions)(nil),        // 26: aiprod.film.v1.FilmOptions
-	(*v1.Direction)(nil),          // 27: aiprod.film.v1.Direction
-	(*v1.Storyboard)(nil),         // 28: aiprod.film.v1.Storyboard
-	(*v1.Cost)(nil),               // 29: aiprod.film.v1.Cost
-	(v11.Verdict)(0),              // 30: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 31: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 32: aiprod.llm.v1.SemanticQc
-	(*v1.Scene)(nil),              // 33: aiprod.film.v1.Scene
+	(*EngineOffer)(nil),           // 20: aiprod.gateway.v1.EngineOffer
+	nil,                           // 21: aiprod.gateway.v1.Job.CostsEntry
+	(v1.Stage)(0),                 // 22: aiprod.film.v1.Stage
+	(*v1.VideoFormat)(nil),        // 23: aiprod.film.v1.VideoFormat
+	(*timestamppb.Timestamp)(nil), // 24: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 25: google.rpc.Status
+	(*v1.Unshown)(nil),            // 26: aiprod.film.v1.Unshown
+	(*v1.FilmOptions)(nil),        // 27: aiprod.film.v1.FilmOptions
+	(*v1.Direction)(nil),          // 28: aiprod.film.v1.Direction
+	(*v1.Storyboard)(nil),         // 29: aiprod.film.v1.Storyboard
+	(*v1.Cost)(nil),               // 30: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 31: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 32: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 33: aiprod.llm.v1.SemanticQc
+	(*v1.Scene)(nil),              // 34: aiprod.film.v1.Scene
+	(v1.Engine)(0),                // 35: aiprod.film.v1.Engine
+	(*v1.FrameRate)(nil),          // 36: aiprod.film.v1.FrameRate
+	(*durationpb.Duration)(nil),   // 37: google.protobuf.Duration
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
-	21, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
-	22, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
+	22, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
+	23, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
 	11, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
 	10, // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
-	23, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
-	23, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
-	23, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
-	24, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
+	24, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
+	24, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
+	24, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
+	25, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
 	12, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
 	8,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
-	20, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
-	25, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
-	26, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
-	27, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
-	28, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
+	21, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
+	26, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
+	27, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
+	28, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
+	29, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
 	6,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
 	7,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
 	9,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
 	13, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
-	23, // 20: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
-	23, // 21: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	24, // 20: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	24, // 21: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
 	1,  // 22: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
-	24, // 23: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
-	29, // 24: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
-	23, // 25: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
-	23, // 26: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
-	23, // 27: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
-	21, // 28: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	23, // 29: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	23, // 30: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	30, // 31: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	31, // 32: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	32, // 33: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	33, // 34: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
-	23, // 35: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
-	30, // 36: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
+	25, // 23: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	30, // 24: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	24, // 25: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	24, // 26: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	24, // 27: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	22, // 28: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	24, // 29: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	24, // 30: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	31, // 31: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	32, // 32: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	33, // 33: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	34, // 34: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
+	24, // 35: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
+	31, // 36: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
 	14, // 37: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
 	2,  // 38: aiprod.gateway.v1.FailingScene.remedy:type_name -> aiprod.gateway.v1.FailingScene.Remedy
-	23, // 39: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	21, // 40: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	24, // 39: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	22, // 40: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
 	5,  // 41: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
 	3,  // 42: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
 	0,  // 43: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	23, // 44: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	24, // 44: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
 	0,  // 45: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
-	23, // 46: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	24, // 46: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
 	4,  // 47: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
 	19, // 48: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
-	23, // 49: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
-	23, // 50: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
-	29, // 51: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	52, // [52:52] is the sub-list for method output_type
-	52, // [52:52] is the sub-list for method input_type
-	52, // [52:52] is the sub-list for extension type_name
-	52, // [52:52] is the sub-list for extension extendee
-	0,  // [0:52] is the sub-list for field type_name
+	24, // 49: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	24, // 50: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	35, // 51: aiprod.gateway.v1.EngineOffer.engine:type_name -> aiprod.film.v1.Engine
+	36, // 52: aiprod.gateway.v1.EngineOffer.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	37, // 53: aiprod.gateway.v1.EngineOffer.max_scene_duration:type_name -> google.protobuf.Duration
+	30, // 54: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	55, // [55:55] is the sub-list for method output_type
+	55, // [55:55] is the sub-list for method input_type
+	55, // [55:55] is the sub-list for extension type_name
+	55, // [55:55] is the sub-list for extension extendee
+	0,  // [0:55] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }
@@ -2199,13 +2341,14 @@ func file_aiprod_gateway_v1_resources_proto_init() {
 	file_aiprod_gateway_v1_resources_proto_msgTypes[0].OneofWrappers = []any{}
 	file_aiprod_gateway_v1_resources_proto_msgTypes[6].OneofWrappers = []any{}
 	file_aiprod_gateway_v1_resources_proto_msgTypes[8].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_resources_proto_msgTypes[15].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_resources_proto_rawDesc), len(file_aiprod_gateway_v1_resources_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   16,
+			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

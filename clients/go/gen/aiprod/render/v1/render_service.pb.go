@@ -92,9 +92,18 @@ type Capabilities struct {
 	// Whether the engine supports a negative prompt.
 	NegativePrompt bool `protobuf:"varint,11,opt,name=negative_prompt,json=negativePrompt,proto3" json:"negative_prompt,omitempty"`
 	// The voice that speaks narration and its version, for example `piper/joe`; empty if none is installed.
-	Voice         string `protobuf:"bytes,12,opt,name=voice,proto3" json:"voice,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Voice string `protobuf:"bytes,12,opt,name=voice,proto3" json:"voice,omitempty"`
+	// Which engine it is.
+	Kind v1.Engine `protobuf:"varint,13,opt,name=kind,proto3,enum=aiprod.film.v1.Engine" json:"kind,omitempty"`
+	// The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none. If it is unknown,
+	// cost_usd_micros_per_second is absent.
+	CostUsdMicrosPerScene int64 `protobuf:"varint,14,opt,name=cost_usd_micros_per_scene,json=costUsdMicrosPerScene,proto3" json:"cost_usd_micros_per_scene,omitempty"`
+	// All engines that a scene can have, the default first; empty in these themselves.
+	Engines []*Capabilities `protobuf:"bytes,15,rep,name=engines,proto3" json:"engines,omitempty"`
+	// The cost of a character of narration, in millionths of a US dollar, about; 0 if it is free, absent if unknown.
+	VoiceCostUsdMicrosPerCharacter *int64 `protobuf:"varint,16,opt,name=voice_cost_usd_micros_per_character,json=voiceCostUsdMicrosPerCharacter,proto3,oneof" json:"voice_cost_usd_micros_per_character,omitempty"`
+	unknownFields                  protoimpl.UnknownFields
+	sizeCache                      protoimpl.SizeCache
 }
 
 func (x *Capabilities) Reset() {
@@ -209,6 +218,34 @@ func (x *Capabilities) GetVoice() string {
 		return x.Voice
 	}
 	return ""
+}
+
+func (x *Capabilities) GetKind() v1.Engine {
+	if x != nil {
+		return x.Kind
+	}
+	return v1.Engine(0)
+}
+
+func (x *Capabilities) GetCostUsdMicrosPerScene() int64 {
+	if x != nil {
+		return x.CostUsdMicrosPerScene
+	}
+	return 0
+}
+
+func (x *Capabilities) GetEngines() []*Capabilities {
+	if x != nil {
+		return x.Engines
+	}
+	return nil
+}
+
+func (x *Capabilities) GetVoiceCostUsdMicrosPerCharacter() int64 {
+	if x != nil && x.VoiceCostUsdMicrosPerCharacter != nil {
+		return *x.VoiceCostUsdMicrosPerCharacter
+	}
+	return 0
 }
 
 // A size that an engine makes.
@@ -430,9 +467,13 @@ type SpeakRequest struct {
 	// The text, up to 2000 characters; may be empty if there is a recording, of which it has the words.
 	Text string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
 	// A user's own recording, which is heard as it is; absent to have the text spoken.
-	Recording     *v1.Asset `protobuf:"bytes,3,opt,name=recording,proto3" json:"recording,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Recording *v1.Asset `protobuf:"bytes,3,opt,name=recording,proto3" json:"recording,omitempty"`
+	// The voice; the deployment's own if absent.
+	Voice *v1.Voice `protobuf:"bytes,4,opt,name=voice,proto3" json:"voice,omitempty"`
+	// The most that it may cost in millionths of a US dollar, 0 or more; absent for no limit. What is stored is free.
+	MaxCostUsdMicros *int64 `protobuf:"varint,5,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *SpeakRequest) Reset() {
@@ -486,13 +527,31 @@ func (x *SpeakRequest) GetRecording() *v1.Asset {
 	return nil
 }
 
+func (x *SpeakRequest) GetVoice() *v1.Voice {
+	if x != nil {
+		return x.Voice
+	}
+	return nil
+}
+
+func (x *SpeakRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
 // A spoken text.
 type Speech struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// How long a scene lasts in which it is spoken, with the pauses before and after it.
 	SceneDuration *durationpb.Duration `protobuf:"bytes,1,opt,name=scene_duration,json=sceneDuration,proto3" json:"scene_duration,omitempty"`
 	// How long it lasts itself.
-	Duration      *durationpb.Duration `protobuf:"bytes,2,opt,name=duration,proto3" json:"duration,omitempty"`
+	Duration *durationpb.Duration `protobuf:"bytes,2,opt,name=duration,proto3" json:"duration,omitempty"`
+	// What it cost in millionths of a US dollar, 0 if it was stored; absent if unknown.
+	CostUsdMicros *int64 `protobuf:"varint,3,opt,name=cost_usd_micros,json=costUsdMicros,proto3,oneof" json:"cost_usd_micros,omitempty"`
+	// What spoke it and its version; empty for a recording.
+	Engine        string `protobuf:"bytes,4,opt,name=engine,proto3" json:"engine,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -541,6 +600,130 @@ func (x *Speech) GetDuration() *durationpb.Duration {
 	return nil
 }
 
+func (x *Speech) GetCostUsdMicros() int64 {
+	if x != nil && x.CostUsdMicros != nil {
+		return *x.CostUsdMicros
+	}
+	return 0
+}
+
+func (x *Speech) GetEngine() string {
+	if x != nil {
+		return x.Engine
+	}
+	return ""
+}
+
+// The request of CheckFont.
+type CheckFontRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The font.
+	Font *v1.Asset `protobuf:"bytes,1,opt,name=font,proto3" json:"font,omitempty"`
+	// The text, up to 100000 characters; may be empty.
+	Text          string `protobuf:"bytes,2,opt,name=text,proto3" json:"text,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckFontRequest) Reset() {
+	*x = CheckFontRequest{}
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckFontRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckFontRequest) ProtoMessage() {}
+
+func (x *CheckFontRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckFontRequest.ProtoReflect.Descriptor instead.
+func (*CheckFontRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *CheckFontRequest) GetFont() *v1.Asset {
+	if x != nil {
+		return x.Font
+	}
+	return nil
+}
+
+func (x *CheckFontRequest) GetText() string {
+	if x != nil {
+		return x.Text
+	}
+	return ""
+}
+
+// What a font has.
+type FontReport struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of its family, up to 100 characters; may be empty.
+	Family string `protobuf:"bytes,1,opt,name=family,proto3" json:"family,omitempty"`
+	// The characters of the text that it lacks, each once, up to 200 of them.
+	Missing       string `protobuf:"bytes,2,opt,name=missing,proto3" json:"missing,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FontReport) Reset() {
+	*x = FontReport{}
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FontReport) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FontReport) ProtoMessage() {}
+
+func (x *FontReport) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FontReport.ProtoReflect.Descriptor instead.
+func (*FontReport) Descriptor() ([]byte, []int) {
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *FontReport) GetFamily() string {
+	if x != nil {
+		return x.Family
+	}
+	return ""
+}
+
+func (x *FontReport) GetMissing() string {
+	if x != nil {
+		return x.Missing
+	}
+	return ""
+}
+
 // The request of Assemble.
 type AssembleRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -559,7 +742,7 @@ type AssembleRequest struct {
 
 func (x *AssembleRequest) Reset() {
 	*x = AssembleRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -571,7 +754,7 @@ func (x *AssembleRequest) String() string {
 func (*AssembleRequest) ProtoMessage() {}
 
 func (x *AssembleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[6]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -584,7 +767,7 @@ func (x *AssembleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssembleRequest.ProtoReflect.Descriptor instead.
 func (*AssembleRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AssembleRequest) GetJob() string {
@@ -628,7 +811,7 @@ type Clip struct {
 
 func (x *Clip) Reset() {
 	*x = Clip{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -640,7 +823,7 @@ func (x *Clip) String() string {
 func (*Clip) ProtoMessage() {}
 
 func (x *Clip) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[7]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -653,7 +836,7 @@ func (x *Clip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Clip.ProtoReflect.Descriptor instead.
 func (*Clip) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Clip) GetAsset() *v1.Asset {
@@ -692,7 +875,7 @@ type RenderEvent struct {
 
 func (x *RenderEvent) Reset() {
 	*x = RenderEvent{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -704,7 +887,7 @@ func (x *RenderEvent) String() string {
 func (*RenderEvent) ProtoMessage() {}
 
 func (x *RenderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -717,7 +900,7 @@ func (x *RenderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderEvent.ProtoReflect.Descriptor instead.
 func (*RenderEvent) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *RenderEvent) GetEvent() isRenderEvent_Event {
@@ -872,7 +1055,7 @@ type Accepted struct {
 
 func (x *Accepted) Reset() {
 	*x = Accepted{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -884,7 +1067,7 @@ func (x *Accepted) String() string {
 func (*Accepted) ProtoMessage() {}
 
 func (x *Accepted) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -897,7 +1080,7 @@ func (x *Accepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Accepted.ProtoReflect.Descriptor instead.
 func (*Accepted) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Accepted) GetOperation() string {
@@ -925,7 +1108,7 @@ type Queued struct {
 
 func (x *Queued) Reset() {
 	*x = Queued{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -937,7 +1120,7 @@ func (x *Queued) String() string {
 func (*Queued) ProtoMessage() {}
 
 func (x *Queued) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -950,7 +1133,7 @@ func (x *Queued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Queued.ProtoReflect.Descriptor instead.
 func (*Queued) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Queued) GetPosition() int32 {
@@ -975,7 +1158,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -987,7 +1170,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1000,7 +1183,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Progress) GetFramesDone() int32 {
@@ -1037,7 +1220,7 @@ type Preview struct {
 
 func (x *Preview) Reset() {
 	*x = Preview{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1049,7 +1232,7 @@ func (x *Preview) String() string {
 func (*Preview) ProtoMessage() {}
 
 func (x *Preview) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1062,7 +1245,7 @@ func (x *Preview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preview.ProtoReflect.Descriptor instead.
 func (*Preview) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Preview) GetJpeg() []byte {
@@ -1104,7 +1287,7 @@ type Artifact struct {
 
 func (x *Artifact) Reset() {
 	*x = Artifact{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1116,7 +1299,7 @@ func (x *Artifact) String() string {
 func (*Artifact) ProtoMessage() {}
 
 func (x *Artifact) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1129,7 +1312,7 @@ func (x *Artifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Artifact.ProtoReflect.Descriptor instead.
 func (*Artifact) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Artifact) GetAsset() *v1.Asset {
@@ -1203,7 +1386,7 @@ type Failed struct {
 
 func (x *Failed) Reset() {
 	*x = Failed{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1215,7 +1398,7 @@ func (x *Failed) String() string {
 func (*Failed) ProtoMessage() {}
 
 func (x *Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1228,7 +1411,7 @@ func (x *Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failed.ProtoReflect.Descriptor instead.
 func (*Failed) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Failed) GetError() *status.Status {
@@ -1267,7 +1450,7 @@ type Filtered struct {
 
 func (x *Filtered) Reset() {
 	*x = Filtered{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1279,7 +1462,7 @@ func (x *Filtered) String() string {
 func (*Filtered) ProtoMessage() {}
 
 func (x *Filtered) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1292,7 +1475,7 @@ func (x *Filtered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Filtered.ProtoReflect.Descriptor instead.
 func (*Filtered) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Filtered) GetCount() int32 {
@@ -1329,7 +1512,7 @@ type Cancelled struct {
 
 func (x *Cancelled) Reset() {
 	*x = Cancelled{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1341,7 +1524,7 @@ func (x *Cancelled) String() string {
 func (*Cancelled) ProtoMessage() {}
 
 func (x *Cancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1354,7 +1537,7 @@ func (x *Cancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cancelled.ProtoReflect.Descriptor instead.
 func (*Cancelled) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Cancelled) GetMessage() string {
@@ -1382,7 +1565,7 @@ type GetCostRequest struct {
 
 func (x *GetCostRequest) Reset() {
 	*x = GetCostRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1394,7 +1577,7 @@ func (x *GetCostRequest) String() string {
 func (*GetCostRequest) ProtoMessage() {}
 
 func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1407,7 +1590,7 @@ func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCostRequest.ProtoReflect.Descriptor instead.
 func (*GetCostRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *GetCostRequest) GetJob() string {
@@ -1421,8 +1604,8 @@ var File_aiprod_render_v1_render_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\n" +
-	"%aiprod/render/v1/render_service.proto\x12\x10aiprod.render.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n" +
-	"\x16GetCapabilitiesRequest\"\xb1\x04\n" +
+	"%aiprod/render/v1/render_service.proto\x12\x10aiprod.render.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n" +
+	"\x16GetCapabilitiesRequest\"\xcb\x06\n" +
 	"\fCapabilities\x12\x16\n" +
 	"\x06engine\x18\x01 \x01(\tR\x06engine\x12\x1d\n" +
 	"\n" +
@@ -1438,8 +1621,13 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x05audio\x18\n" +
 	" \x01(\bR\x05audio\x12'\n" +
 	"\x0fnegative_prompt\x18\v \x01(\bR\x0enegativePrompt\x12\x14\n" +
-	"\x05voice\x18\f \x01(\tR\x05voiceB\x1d\n" +
-	"\x1b_cost_usd_micros_per_second\"\x9a\x01\n" +
+	"\x05voice\x18\f \x01(\tR\x05voice\x12*\n" +
+	"\x04kind\x18\r \x01(\x0e2\x16.aiprod.film.v1.EngineR\x04kind\x128\n" +
+	"\x19cost_usd_micros_per_scene\x18\x0e \x01(\x03R\x15costUsdMicrosPerScene\x128\n" +
+	"\aengines\x18\x0f \x03(\v2\x1e.aiprod.render.v1.CapabilitiesR\aengines\x12P\n" +
+	"#voice_cost_usd_micros_per_character\x18\x10 \x01(\x03H\x01R\x1evoiceCostUsdMicrosPerCharacter\x88\x01\x01B\x1d\n" +
+	"\x1b_cost_usd_micros_per_secondB&\n" +
+	"$_voice_cost_usd_micros_per_character\"\x9a\x01\n" +
 	"\n" +
 	"SizeOption\x12\x14\n" +
 	"\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n" +
@@ -1467,18 +1655,32 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	" \x03(\v2\x16.aiprod.film.v1.EntityB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\bentities\x125\n" +
 	"\x0fnegative_prompt\x18\v \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xe8\aR\x0enegativePrompt\x12?\n" +
 	"\x13max_cost_usd_micros\x18\f \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
-	"\x14_max_cost_usd_micros\"\x8b\x02\n" +
+	"\x14_max_cost_usd_micros\"\x97\x03\n" +
 	"\fSpeakRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
 	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12 \n" +
 	"\x04text\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04text\x129\n" +
-	"\trecording\x18\x03 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording:Z\xbaHW\x1aU\n" +
+	"\trecording\x18\x03 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\trecording\x121\n" +
+	"\x05voice\x18\x04 \x01(\v2\x15.aiprod.film.v1.VoiceB\x04\xe2A\x01\x01R\x05voice\x12?\n" +
+	"\x13max_cost_usd_micros\x18\x05 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01:Z\xbaHW\x1aU\n" +
 	"\n" +
-	"speak.text\x12\x1fmust have a text or a recording\x1a&has(this.recording) || this.text != ''\"\x81\x01\n" +
+	"speak.text\x12\x1fmust have a text or a recording\x1a&has(this.recording) || this.text != ''B\x16\n" +
+	"\x14_max_cost_usd_micros\"\xda\x01\n" +
 	"\x06Speech\x12@\n" +
 	"\x0escene_duration\x18\x01 \x01(\v2\x19.google.protobuf.DurationR\rsceneDuration\x125\n" +
-	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\bduration\"\x83\x03\n" +
+	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\bduration\x12+\n" +
+	"\x0fcost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x16\n" +
+	"\x06engine\x18\x04 \x01(\tR\x06engineB\x12\n" +
+	"\x10_cost_usd_micros\"l\n" +
+	"\x10CheckFontRequest\x125\n" +
+	"\x04font\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04font\x12!\n" +
+	"\x04text\x18\x02 \x01(\tB\r\xe2A\x01\x01\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04text\">\n" +
+	"\n" +
+	"FontReport\x12\x16\n" +
+	"\x06family\x18\x01 \x01(\tR\x06family\x12\x18\n" +
+	"\amissing\x18\x02 \x01(\tR\amissing\"\x83\x03\n" +
 	"\x0fAssembleRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1545,11 +1747,12 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x0eGetCostRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xf0\x03\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xcd\x04\n" +
 	"\rRenderService\x12`\n" +
 	"\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\"\x03\xdaA\x00\x12{\n" +
 	"\vRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xdaA\"job,format,style,scene,frame_count0\x01\x12N\n" +
-	"\x05Speak\x12\x1e.aiprod.render.v1.SpeakRequest\x1a\x18.aiprod.render.v1.Speech\"\v\xdaA\bjob,text\x12e\n" +
+	"\x05Speak\x12\x1e.aiprod.render.v1.SpeakRequest\x1a\x18.aiprod.render.v1.Speech\"\v\xdaA\bjob,text\x12[\n" +
+	"\tCheckFont\x12\".aiprod.render.v1.CheckFontRequest\x1a\x1c.aiprod.render.v1.FontReport\"\f\xdaA\tfont,text\x12e\n" +
 	"\bAssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"\x15\xdaA\x12job,manifest,clips0\x01\x12I\n" +
 	"\aGetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xdaA\x03jobB\xcf\x01\n" +
 	"\x14com.aiprod.render.v1B\x12RenderServiceProtoP\x01ZAgithub.com/aiprod/aiprod/clients/go/gen/aiprod/render/v1;renderv1\xa2\x02\x03ARX\xaa\x02\x10Aiprod.Render.V1\xca\x02\x10Aiprod\\Render\\V1\xe2\x02\x1cAiprod\\Render\\V1\\GPBMetadata\xea\x02\x12Aiprod::Render::V1b\x06proto3"
@@ -1566,7 +1769,7 @@ func file_aiprod_render_v1_render_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_render_v1_render_service_proto_rawDescData
 }
 
-var file_aiprod_render_v1_render_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_aiprod_render_v1_render_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_aiprod_render_v1_render_service_proto_goTypes = []any{
 	(*GetCapabilitiesRequest)(nil), // 0: aiprod.render.v1.GetCapabilitiesRequest
 	(*Capabilities)(nil),           // 1: aiprod.render.v1.Capabilities
@@ -1574,73 +1777,83 @@ var file_aiprod_render_v1_render_service_proto_goTypes = []any{
 	(*RenderSceneRequest)(nil),     // 3: aiprod.render.v1.RenderSceneRequest
 	(*SpeakRequest)(nil),           // 4: aiprod.render.v1.SpeakRequest
 	(*Speech)(nil),                 // 5: aiprod.render.v1.Speech
-	(*AssembleRequest)(nil),        // 6: aiprod.render.v1.AssembleRequest
-	(*Clip)(nil),                   // 7: aiprod.render.v1.Clip
-	(*RenderEvent)(nil),            // 8: aiprod.render.v1.RenderEvent
-	(*Accepted)(nil),               // 9: aiprod.render.v1.Accepted
-	(*Queued)(nil),                 // 10: aiprod.render.v1.Queued
-	(*Progress)(nil),               // 11: aiprod.render.v1.Progress
-	(*Preview)(nil),                // 12: aiprod.render.v1.Preview
-	(*Artifact)(nil),               // 13: aiprod.render.v1.Artifact
-	(*Failed)(nil),                 // 14: aiprod.render.v1.Failed
-	(*Filtered)(nil),               // 15: aiprod.render.v1.Filtered
-	(*Cancelled)(nil),              // 16: aiprod.render.v1.Cancelled
-	(*GetCostRequest)(nil),         // 17: aiprod.render.v1.GetCostRequest
-	(*v1.FrameRate)(nil),           // 18: aiprod.film.v1.FrameRate
-	(*durationpb.Duration)(nil),    // 19: google.protobuf.Duration
-	(*v1.VideoFormat)(nil),         // 20: aiprod.film.v1.VideoFormat
-	(*v1.Style)(nil),               // 21: aiprod.film.v1.Style
-	(*v1.Scene)(nil),               // 22: aiprod.film.v1.Scene
-	(*v1.Entity)(nil),              // 23: aiprod.film.v1.Entity
-	(*v1.Asset)(nil),               // 24: aiprod.film.v1.Asset
-	(*v1.Manifest)(nil),            // 25: aiprod.film.v1.Manifest
-	(*status.Status)(nil),          // 26: google.rpc.Status
-	(*v1.Cost)(nil),                // 27: aiprod.film.v1.Cost
+	(*CheckFontRequest)(nil),       // 6: aiprod.render.v1.CheckFontRequest
+	(*FontReport)(nil),             // 7: aiprod.render.v1.FontReport
+	(*AssembleRequest)(nil),        // 8: aiprod.render.v1.AssembleRequest
+	(*Clip)(nil),                   // 9: aiprod.render.v1.Clip
+	(*RenderEvent)(nil),            // 10: aiprod.render.v1.RenderEvent
+	(*Accepted)(nil),               // 11: aiprod.render.v1.Accepted
+	(*Queued)(nil),                 // 12: aiprod.render.v1.Queued
+	(*Progress)(nil),               // 13: aiprod.render.v1.Progress
+	(*Preview)(nil),                // 14: aiprod.render.v1.Preview
+	(*Artifact)(nil),               // 15: aiprod.render.v1.Artifact
+	(*Failed)(nil),                 // 16: aiprod.render.v1.Failed
+	(*Filtered)(nil),               // 17: aiprod.render.v1.Filtered
+	(*Cancelled)(nil),              // 18: aiprod.render.v1.Cancelled
+	(*GetCostRequest)(nil),         // 19: aiprod.render.v1.GetCostRequest
+	(*v1.FrameRate)(nil),           // 20: aiprod.film.v1.FrameRate
+	(*durationpb.Duration)(nil),    // 21: google.protobuf.Duration
+	(v1.Engine)(0),                 // 22: aiprod.film.v1.Engine
+	(*v1.VideoFormat)(nil),         // 23: aiprod.film.v1.VideoFormat
+	(*v1.Style)(nil),               // 24: aiprod.film.v1.Style
+	(*v1.Scene)(nil),               // 25: aiprod.film.v1.Scene
+	(*v1.Entity)(nil),              // 26: aiprod.film.v1.Entity
+	(*v1.Asset)(nil),               // 27: aiprod.film.v1.Asset
+	(*v1.Voice)(nil),               // 28: aiprod.film.v1.Voice
+	(*v1.Manifest)(nil),            // 29: aiprod.film.v1.Manifest
+	(*status.Status)(nil),          // 30: google.rpc.Status
+	(*v1.Cost)(nil),                // 31: aiprod.film.v1.Cost
 }
 var file_aiprod_render_v1_render_service_proto_depIdxs = []int32{
 	2,  // 0: aiprod.render.v1.Capabilities.sizes:type_name -> aiprod.render.v1.SizeOption
-	18, // 1: aiprod.render.v1.Capabilities.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	19, // 2: aiprod.render.v1.Capabilities.max_duration:type_name -> google.protobuf.Duration
-	19, // 3: aiprod.render.v1.Capabilities.take_durations:type_name -> google.protobuf.Duration
-	20, // 4: aiprod.render.v1.RenderSceneRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	21, // 5: aiprod.render.v1.RenderSceneRequest.style:type_name -> aiprod.film.v1.Style
-	22, // 6: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
-	22, // 7: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
-	23, // 8: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
-	24, // 9: aiprod.render.v1.SpeakRequest.recording:type_name -> aiprod.film.v1.Asset
-	19, // 10: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
-	19, // 11: aiprod.render.v1.Speech.duration:type_name -> google.protobuf.Duration
-	25, // 12: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	7,  // 13: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
-	24, // 14: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
-	10, // 15: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
-	11, // 16: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
-	13, // 17: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
-	14, // 18: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
-	9,  // 19: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
-	12, // 20: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
-	15, // 21: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
-	16, // 22: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
-	24, // 23: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
-	24, // 24: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
-	24, // 25: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
-	24, // 26: aiprod.render.v1.Artifact.speeches:type_name -> aiprod.film.v1.Asset
-	26, // 27: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
-	0,  // 28: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
-	3,  // 29: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
-	4,  // 30: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
-	6,  // 31: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
-	17, // 32: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
-	1,  // 33: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
-	8,  // 34: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
-	5,  // 35: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
-	8,  // 36: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
-	27, // 37: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
-	33, // [33:38] is the sub-list for method output_type
-	28, // [28:33] is the sub-list for method input_type
-	28, // [28:28] is the sub-list for extension type_name
-	28, // [28:28] is the sub-list for extension extendee
-	0,  // [0:28] is the sub-list for field type_name
+	20, // 1: aiprod.render.v1.Capabilities.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	21, // 2: aiprod.render.v1.Capabilities.max_duration:type_name -> google.protobuf.Duration
+	21, // 3: aiprod.render.v1.Capabilities.take_durations:type_name -> google.protobuf.Duration
+	22, // 4: aiprod.render.v1.Capabilities.kind:type_name -> aiprod.film.v1.Engine
+	1,  // 5: aiprod.render.v1.Capabilities.engines:type_name -> aiprod.render.v1.Capabilities
+	23, // 6: aiprod.render.v1.RenderSceneRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	24, // 7: aiprod.render.v1.RenderSceneRequest.style:type_name -> aiprod.film.v1.Style
+	25, // 8: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
+	25, // 9: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
+	26, // 10: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
+	27, // 11: aiprod.render.v1.SpeakRequest.recording:type_name -> aiprod.film.v1.Asset
+	28, // 12: aiprod.render.v1.SpeakRequest.voice:type_name -> aiprod.film.v1.Voice
+	21, // 13: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
+	21, // 14: aiprod.render.v1.Speech.duration:type_name -> google.protobuf.Duration
+	27, // 15: aiprod.render.v1.CheckFontRequest.font:type_name -> aiprod.film.v1.Asset
+	29, // 16: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	9,  // 17: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
+	27, // 18: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
+	12, // 19: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
+	13, // 20: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
+	15, // 21: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
+	16, // 22: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
+	11, // 23: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
+	14, // 24: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
+	17, // 25: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
+	18, // 26: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
+	27, // 27: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
+	27, // 28: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
+	27, // 29: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
+	27, // 30: aiprod.render.v1.Artifact.speeches:type_name -> aiprod.film.v1.Asset
+	30, // 31: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
+	0,  // 32: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
+	3,  // 33: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
+	4,  // 34: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
+	6,  // 35: aiprod.render.v1.RenderService.CheckFont:input_type -> aiprod.render.v1.CheckFontRequest
+	8,  // 36: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
+	19, // 37: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
+	1,  // 38: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
+	10, // 39: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
+	5,  // 40: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
+	7,  // 41: aiprod.render.v1.RenderService.CheckFont:output_type -> aiprod.render.v1.FontReport
+	10, // 42: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
+	31, // 43: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
+	38, // [38:44] is the sub-list for method output_type
+	32, // [32:38] is the sub-list for method input_type
+	32, // [32:32] is the sub-list for extension type_name
+	32, // [32:32] is the sub-list for extension extendee
+	0,  // [0:32] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_render_v1_render_service_proto_init() }
@@ -1651,7 +1864,9 @@ func file_aiprod_render_v1_render_service_proto_init() {
 	file_aiprod_render_v1_render_service_proto_msgTypes[1].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[2].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[3].OneofWrappers = []any{}
-	file_aiprod_render_v1_render_service_proto_msgTypes[8].OneofWrappers = []any{
+	file_aiprod_render_v1_render_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[5].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[10].OneofWrappers = []any{
 		(*RenderEvent_Queued)(nil),
 		(*RenderEvent_Progress)(nil),
 		(*RenderEvent_Artifact)(nil),
@@ -1661,17 +1876,17 @@ func file_aiprod_render_v1_render_service_proto_init() {
 		(*RenderEvent_Filtered)(nil),
 		(*RenderEvent_Cancelled)(nil),
 	}
-	file_aiprod_render_v1_render_service_proto_msgTypes[13].OneofWrappers = []any{}
-	file_aiprod_render_v1_render_service_proto_msgTypes[14].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[15].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[16].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[17].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[18].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_render_v1_render_service_proto_rawDesc), len(file_aiprod_render_v1_render_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -25,6 +25,7 @@ const (
 	RenderService_GetCapabilities_FullMethodName = "/aiprod.render.v1.RenderService/GetCapabilities"
 	RenderService_RenderScene_FullMethodName     = "/aiprod.render.v1.RenderService/RenderScene"
 	RenderService_Speak_FullMethodName           = "/aiprod.render.v1.RenderService/Speak"
+	RenderService_CheckFont_FullMethodName       = "/aiprod.render.v1.RenderService/CheckFont"
 	RenderService_Assemble_FullMethodName        = "/aiprod.render.v1.RenderService/Assemble"
 	RenderService_GetCost_FullMethodName         = "/aiprod.render.v1.RenderService/GetCost"
 )
@@ -37,21 +38,24 @@ const (
 // Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
 // RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
 type RenderServiceClient interface {
-	// Returns what the engine can make.
+	// Returns what the default engine can make, and what all engines can, so that prices and limits can be compared.
 	GetCapabilities(ctx context.Context, in *GetCapabilitiesRequest, opts ...grpc.CallOption) (*Capabilities, error)
 	// Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip is reused, and
 	// concurrent requests for the same clip share one render.
 	// The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
 	// or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
-	// FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+	// FAILED_PRECONDITION if the scene's engine is not there or cannot make the clip, or the clip may cost more than max_cost_usd_micros;
 	// RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
 	// `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
 	// `failed`.
 	RenderScene(ctx context.Context, in *RenderSceneRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error)
 	// Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
-	// there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+	// there is no such voice, it fails, or it costs more than max_cost_usd_micros; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
 	// has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	Speak(ctx context.Context, in *SpeakRequest, opts ...grpc.CallOption) (*Speech, error)
+	// Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
+	// user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+	CheckFont(ctx context.Context, in *CheckFontRequest, opts ...grpc.CallOption) (*FontReport, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
 	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
@@ -109,6 +113,16 @@ func (c *renderServiceClient) Speak(ctx context.Context, in *SpeakRequest, opts 
 	return out, nil
 }
 
+func (c *renderServiceClient) CheckFont(ctx context.Context, in *CheckFontRequest, opts ...grpc.CallOption) (*FontReport, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(FontReport)
+	err := c.cc.Invoke(ctx, RenderService_CheckFont_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *renderServiceClient) Assemble(ctx context.Context, in *AssembleRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &RenderService_ServiceDesc.Streams[1], RenderService_Assemble_FullMethodName, cOpts...)
@@ -146,21 +160,24 @@ func (c *renderServiceClient) GetCost(ctx context.Context, in *GetCostRequest, o
 // Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
 // RESOURCE_EXHAUSTED if the service, its disk, or storage cannot do it now.
 type RenderServiceServer interface {
-	// Returns what the engine can make.
+	// Returns what the default engine can make, and what all engines can, so that prices and limits can be compared.
 	GetCapabilities(context.Context, *GetCapabilitiesRequest) (*Capabilities, error)
 	// Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip is reused, and
 	// concurrent requests for the same clip share one render.
 	// The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
 	// or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
-	// FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+	// FAILED_PRECONDITION if the scene's engine is not there or cannot make the clip, or the clip may cost more than max_cost_usd_micros;
 	// RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
 	// `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
 	// `failed`.
 	RenderScene(*RenderSceneRequest, grpc.ServerStreamingServer[RenderEvent]) error
 	// Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
-	// there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+	// there is no such voice, it fails, or it costs more than max_cost_usd_micros; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
 	// has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	Speak(context.Context, *SpeakRequest) (*Speech, error)
+	// Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
+	// user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+	CheckFont(context.Context, *CheckFontRequest) (*FontReport, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
 	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
@@ -187,6 +204,9 @@ func (UnimplementedRenderServiceServer) RenderScene(*RenderSceneRequest, grpc.Se
 }
 func (UnimplementedRenderServiceServer) Speak(context.Context, *SpeakRequest) (*Speech, error) {
 	return nil, status.Error(codes.Unimplemented, "method Speak not implemented")
+}
+func (UnimplementedRenderServiceServer) CheckFont(context.Context, *CheckFontRequest) (*FontReport, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckFont not implemented")
 }
 func (UnimplementedRenderServiceServer) Assemble(*AssembleRequest, grpc.ServerStreamingServer[RenderEvent]) error {
 	return status.Error(codes.Unimplemented, "method Assemble not implemented")
@@ -262,6 +282,24 @@ func _RenderService_Speak_Handler(srv interface{}, ctx context.Context, dec func
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RenderService_CheckFont_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckFontRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RenderServiceServer).CheckFont(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RenderService_CheckFont_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RenderServiceServer).CheckFont(ctx, req.(*CheckFontRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RenderService_Assemble_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(AssembleRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -305,6 +343,10 @@ var RenderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "Speak",
 			Handler:    _RenderService_Speak_Handler,
+		},
+		{
+			MethodName: "CheckFont",
+			Handler:    _RenderService_CheckFont_Handler,
 		},
 		{
 			MethodName: "GetCost",

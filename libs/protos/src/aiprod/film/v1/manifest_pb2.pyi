@@ -4,6 +4,7 @@ isort:skip_file
 The film as a document: the nouns that every service shares."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
+from aiprod.film.v1 import engine_pb2 as _engine_pb2
 from aiprod.film.v1 import media_pb2 as _media_pb2
 from aiprod.film.v1 import unshown_pb2 as _unshown_pb2
 from collections import abc as _abc
@@ -41,6 +42,7 @@ class Manifest(_message.Message):
     UNSHOWN_FIELD_NUMBER: _builtins.int
     MUSIC_FIELD_NUMBER: _builtins.int
     VOICE_OVER_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The prompt that the film was planned from, up to 4000 characters; empty if there was none."""
     title: _builtins.str
@@ -79,6 +81,10 @@ class Manifest(_message.Message):
     def voice_over(self) -> _asset_pb2.Asset:
         """A recording that is heard over the whole film, and starts with it, up to 600 s; absent for none."""
 
+    @_builtins.property
+    def voice(self) -> _media_pb2.Voice:
+        """The voice that speaks the narration; the deployment's own if absent."""
+
     def __init__(
         self,
         *,
@@ -94,10 +100,11 @@ class Manifest(_message.Message):
         unshown: _abc.Iterable[_unshown_pb2.Unshown] | None = ...,
         music: _media_pb2.Music | None = ...,
         voice_over: _asset_pb2.Asset | None = ...,
+        voice: _media_pb2.Voice | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "music", b"music", "style", b"style", "voice_over", b"voice_over"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["format", b"format", "music", b"music", "style", b"style", "voice", b"voice", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "music", b"music", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown", "voice_over", b"voice_over"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["entities", b"entities", "format", b"format", "logline", b"logline", "music", b"music", "planner", b"planner", "prompt", b"prompt", "scenes", b"scenes", "seed", b"seed", "style", b"style", "title", b"title", "unshown", b"unshown", "voice", b"voice", "voice_over", b"voice_over"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -172,6 +179,7 @@ class Style(_message.Message):
     LENS_FIELD_NUMBER: _builtins.int
     GRADE_FIELD_NUMBER: _builtins.int
     LOGO_FIELD_NUMBER: _builtins.int
+    LETTERS_FIELD_NUMBER: _builtins.int
     medium: _builtins.str
     """The medium in a few words, for example `paper-cut animation`, up to 200 characters; empty if the engine chooses."""
     lens: _builtins.str
@@ -188,6 +196,10 @@ class Style(_message.Message):
     def logo(self) -> _media_pb2.Logo:
         """A logo over the pictures; absent for none."""
 
+    @_builtins.property
+    def letters(self) -> _media_pb2.Letters:
+        """How title and captions look; as the engine chooses if absent."""
+
     def __init__(
         self,
         *,
@@ -196,10 +208,11 @@ class Style(_message.Message):
         lens: _builtins.str = ...,
         grade: _builtins.str = ...,
         logo: _media_pb2.Logo | None = ...,
+        letters: _media_pb2.Letters | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["logo", b"logo", "palette", b"palette"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["letters", b"letters", "logo", b"logo", "palette", b"palette"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "lens", b"lens", "logo", b"logo", "medium", b"medium", "palette", b"palette"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["grade", b"grade", "lens", b"lens", "letters", b"letters", "logo", b"logo", "medium", b"medium", "palette", b"palette"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -719,6 +732,7 @@ class Scene(_message.Message):
     TEMPO_FIELD_NUMBER: _builtins.int
     NARRATION_FIELD_NUMBER: _builtins.int
     VOICE_OVER_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `s1`: 1 to 40 letters a-z, digits, and hyphens, the first no hyphen.
     Edits and moves keep it.
@@ -757,6 +771,10 @@ class Scene(_message.Message):
     """How fast its things move; the camera and the letters keep their speed. The engine chooses if not stated."""
     narration: _builtins.str
     """The spoken text, up to 2000 characters; empty for none. It must fit into the scene's length."""
+    engine: _engine_pb2.Engine.ValueType
+    """What makes its picture; the deployment's default if not stated. A scene of one engine does not dissolve into a scene
+    of another one: it cuts.
+    """
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds; the lengths of all scenes add up to the film's."""
@@ -814,10 +832,11 @@ class Scene(_message.Message):
         tempo: Global___Scene.Tempo.ValueType = ...,
         narration: _builtins.str = ...,
         voice_over: _asset_pb2.Asset | None = ...,
+        engine: _engine_pb2.Engine.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "media", b"media", "palette", b"palette", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["action", b"action", "acts", b"acts", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "duration", b"duration", "engine", b"engine", "id", b"id", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "palette", b"palette", "place", b"place", "relations", b"relations", "seed", b"seed", "setting", b"setting", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

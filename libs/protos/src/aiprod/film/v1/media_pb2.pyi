@@ -172,6 +172,7 @@ class Narration(_message.Message):
 
     SOURCE_FIELD_NUMBER: _builtins.int
     RECORDING_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
     source: Global___Narration.Source.ValueType
     """What is spoken; as the text says if not stated, else STATED where there is a voice."""
     @_builtins.property
@@ -180,15 +181,20 @@ class Narration(_message.Message):
         starts with the film. Scenes without a length stretch to it together; given lengths that are too short are refused.
         """
 
+    @_builtins.property
+    def voice(self) -> Global___Voice:
+        """The voice that speaks; the deployment's own if absent."""
+
     def __init__(
         self,
         *,
         source: Global___Narration.Source.ValueType = ...,
         recording: _asset_pb2.Asset | None = ...,
+        voice: Global___Voice | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording", "voice", b"voice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording", "source", b"source", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -302,3 +308,150 @@ class Logo(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__opacity) -> _WhichOneofReturnType__opacity | None: ...
 
 Global___Logo: _TypeAlias = Logo  # noqa: Y015
+
+@_typing.final
+class Voice(_message.Message):
+    """A voice that speaks narration."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name as the model has it, for example `Kore`: up to 40 letters, digits, `-` and `_`; the deployment's own if empty.
+    FAILED_PRECONDITION for one that the deployment does not have.
+    """
+    language: _builtins.str
+    """The language that it speaks as a BCP 47 tag, for example `de-DE`, up to 35 characters; that of the text if empty."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        language: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["language", b"language", "name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Voice: _TypeAlias = Voice  # noqa: Y015
+
+@_typing.final
+class Letters(_message.Message):
+    """How the letters of a film look: its title and its captions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Position:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _PositionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Letters._Position.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        POSITION_UNSPECIFIED: Letters._Position.ValueType  # 0
+        """As BOTTOM."""
+        BOTTOM: Letters._Position.ValueType  # 1
+        """At the foot of the frame."""
+        MIDDLE: Letters._Position.ValueType  # 2
+        """In the middle of its height."""
+        TOP: Letters._Position.ValueType  # 3
+        """At its top."""
+
+    class Position(_Position, metaclass=_PositionEnumTypeWrapper):
+        """Places in the frame."""
+
+    POSITION_UNSPECIFIED: Letters.Position.ValueType  # 0
+    """As BOTTOM."""
+    BOTTOM: Letters.Position.ValueType  # 1
+    """At the foot of the frame."""
+    MIDDLE: Letters.Position.ValueType  # 2
+    """In the middle of its height."""
+    TOP: Letters.Position.ValueType  # 3
+    """At its top."""
+
+    class _Size:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _SizeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Letters._Size.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        SIZE_UNSPECIFIED: Letters._Size.ValueType  # 0
+        """As MEDIUM."""
+        SMALL: Letters._Size.ValueType  # 1
+        """Three quarters of MEDIUM."""
+        MEDIUM: Letters._Size.ValueType  # 2
+        """About a 23rd of the frame's shorter side."""
+        LARGE: Letters._Size.ValueType  # 3
+        """One and a half times MEDIUM."""
+
+    class Size(_Size, metaclass=_SizeEnumTypeWrapper):
+        """Sizes of captions."""
+
+    SIZE_UNSPECIFIED: Letters.Size.ValueType  # 0
+    """As MEDIUM."""
+    SMALL: Letters.Size.ValueType  # 1
+    """Three quarters of MEDIUM."""
+    MEDIUM: Letters.Size.ValueType  # 2
+    """About a 23rd of the frame's shorter side."""
+    LARGE: Letters.Size.ValueType  # 3
+    """One and a half times MEDIUM."""
+
+    class _Background:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _BackgroundEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Letters._Background.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        BACKGROUND_UNSPECIFIED: Letters._Background.ValueType  # 0
+        """As SHADE."""
+        SHADE: Letters._Background.ValueType  # 1
+        """The picture gets darker towards them, as much as they need to be read."""
+        BOX: Letters._Background.ValueType  # 2
+        """A dark box around each block of them."""
+        OUTLINE: Letters._Background.ValueType  # 3
+        """Nothing but the outline of each letter."""
+
+    class Background(_Background, metaclass=_BackgroundEnumTypeWrapper):
+        """What is behind letters."""
+
+    BACKGROUND_UNSPECIFIED: Letters.Background.ValueType  # 0
+    """As SHADE."""
+    SHADE: Letters.Background.ValueType  # 1
+    """The picture gets darker towards them, as much as they need to be read."""
+    BOX: Letters.Background.ValueType  # 2
+    """A dark box around each block of them."""
+    OUTLINE: Letters.Background.ValueType  # 3
+    """Nothing but the outline of each letter."""
+
+    FONT_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    BACKGROUND_FIELD_NUMBER: _builtins.int
+    position: Global___Letters.Position.ValueType
+    """Where they are; BOTTOM by default."""
+    size: Global___Letters.Size.ValueType
+    """How large captions are; MEDIUM by default."""
+    background: Global___Letters.Background.ValueType
+    """What is behind them; SHADE by default."""
+    @_builtins.property
+    def font(self) -> _asset_pb2.Asset:
+        """The author's own font, TTF or OTF of up to 16 MiB; the engine's fonts if absent. Its owner is the user of the job.
+        Characters that it lacks are shown in the engine's fonts, and listed in `unshown`. Veo's scenes take no font.
+        """
+
+    def __init__(
+        self,
+        *,
+        font: _asset_pb2.Asset | None = ...,
+        position: Global___Letters.Position.ValueType = ...,
+        size: Global___Letters.Size.ValueType = ...,
+        background: Global___Letters.Background.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["font", b"font"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["background", b"background", "font", b"font", "position", b"position", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Letters: _TypeAlias = Letters  # noqa: Y015

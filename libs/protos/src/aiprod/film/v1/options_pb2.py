@@ -22,12 +22,13 @@ _runtime_version.ValidateProtobufRuntimeVersion(
 _sym_db = _symbol_database.Default()
 
 
+from aiprod.film.v1 import engine_pb2 as aiprod_dot_film_dot_v1_dot_engine__pb2
 from aiprod.film.v1 import media_pb2 as aiprod_dot_film_dot_v1_dot_media__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x61iprod/film/v1/options.proto\x12\x0e\x61iprod.film.v1\x1a\x1a\x61iprod/film/v1/media.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xf1\x02\n\x0b\x46ilmOptions\x12\x42\n\x08\x63\x61ptions\x18\x01 \x01(\x0e\x32\x18.aiprod.film.v1.CaptionsB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x08\x63\x61ptions\x12\x46\n\x05title\x18\x02 \x01(\x0e\x32\".aiprod.film.v1.FilmOptions.ChoiceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05title\x12\x31\n\x05music\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.MusicB\x04\xe2\x41\x01\x01R\x05music\x12=\n\tnarration\x18\x04 \x01(\x0b\x32\x19.aiprod.film.v1.NarrationB\x04\xe2\x41\x01\x01R\tnarration\x12\x31\n\x05\x62rand\x18\x05 \x01(\x0b\x32\x15.aiprod.film.v1.BrandB\x04\xe2\x41\x01\x01R\x05\x62rand\"1\n\x06\x43hoice\x12\x16\n\x12\x43HOICE_UNSPECIFIED\x10\x00\x12\x06\n\x02ON\x10\x01\x12\x07\n\x03OFF\x10\x02\"=\n\tDirection\x12\x14\n\x05words\x18\x01 \x01(\tR\x05words\x12\x1a\n\x08\x66ollowed\x18\x02 \x01(\x08R\x08\x66ollowed*@\n\x08\x43\x61ptions\x12\x18\n\x14\x43\x41PTIONS_UNSPECIFIED\x10\x00\x12\x08\n\x04\x41UTO\x10\x01\x12\x07\n\x03OWN\x10\x02\x12\x07\n\x03OFF\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x61iprod/film/v1/options.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x61iprod/film/v1/engine.proto\x1a\x1a\x61iprod/film/v1/media.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xe8\x03\n\x0b\x46ilmOptions\x12\x42\n\x08\x63\x61ptions\x18\x01 \x01(\x0e\x32\x18.aiprod.film.v1.CaptionsB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x08\x63\x61ptions\x12\x46\n\x05title\x18\x02 \x01(\x0e\x32\".aiprod.film.v1.FilmOptions.ChoiceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05title\x12\x31\n\x05music\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.MusicB\x04\xe2\x41\x01\x01R\x05music\x12=\n\tnarration\x18\x04 \x01(\x0b\x32\x19.aiprod.film.v1.NarrationB\x04\xe2\x41\x01\x01R\tnarration\x12\x31\n\x05\x62rand\x18\x05 \x01(\x0b\x32\x15.aiprod.film.v1.BrandB\x04\xe2\x41\x01\x01R\x05\x62rand\x12<\n\x06\x65ngine\x18\x06 \x01(\x0e\x32\x16.aiprod.film.v1.EngineB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06\x65ngine\x12\x37\n\x07letters\x18\x07 \x01(\x0b\x32\x17.aiprod.film.v1.LettersB\x04\xe2\x41\x01\x01R\x07letters\"1\n\x06\x43hoice\x12\x16\n\x12\x43HOICE_UNSPECIFIED\x10\x00\x12\x06\n\x02ON\x10\x01\x12\x07\n\x03OFF\x10\x02\"=\n\tDirection\x12\x14\n\x05words\x18\x01 \x01(\tR\x05words\x12\x1a\n\x08\x66ollowed\x18\x02 \x01(\x08R\x08\x66ollowed*@\n\x08\x43\x61ptions\x12\x18\n\x14\x43\x41PTIONS_UNSPECIFIED\x10\x00\x12\x08\n\x04\x41UTO\x10\x01\x12\x07\n\x03OWN\x10\x02\x12\x07\n\x03OFF\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,12 +45,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_FILMOPTIONS'].fields_by_name['narration']._serialized_options = b'\342A\001\001'
   _globals['_FILMOPTIONS'].fields_by_name['brand']._loaded_options = None
   _globals['_FILMOPTIONS'].fields_by_name['brand']._serialized_options = b'\342A\001\001'
-  _globals['_CAPTIONS']._serialized_start=573
-  _globals['_CAPTIONS']._serialized_end=637
-  _globals['_FILMOPTIONS']._serialized_start=139
-  _globals['_FILMOPTIONS']._serialized_end=508
-  _globals['_FILMOPTIONS_CHOICE']._serialized_start=459
-  _globals['_FILMOPTIONS_CHOICE']._serialized_end=508
-  _globals['_DIRECTION']._serialized_start=510
-  _globals['_DIRECTION']._serialized_end=571
+  _globals['_FILMOPTIONS'].fields_by_name['engine']._loaded_options = None
+  _globals['_FILMOPTIONS'].fields_by_name['engine']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
+  _globals['_FILMOPTIONS'].fields_by_name['letters']._loaded_options = None
+  _globals['_FILMOPTIONS'].fields_by_name['letters']._serialized_options = b'\342A\001\001'
+  _globals['_CAPTIONS']._serialized_start=721
+  _globals['_CAPTIONS']._serialized_end=785
+  _globals['_FILMOPTIONS']._serialized_start=168
+  _globals['_FILMOPTIONS']._serialized_end=656
+  _globals['_FILMOPTIONS_CHOICE']._serialized_start=607
+  _globals['_FILMOPTIONS_CHOICE']._serialized_end=656
+  _globals['_DIRECTION']._serialized_start=658
+  _globals['_DIRECTION']._serialized_end=719
 # @@protoc_insertion_point(module_scope)

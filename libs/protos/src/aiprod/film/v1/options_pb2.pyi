@@ -3,6 +3,7 @@
 isort:skip_file
 What a film has beside its story."""
 
+from aiprod.film.v1 import engine_pb2 as _engine_pb2
 from aiprod.film.v1 import media_pb2 as _media_pb2
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
@@ -80,10 +81,16 @@ class FilmOptions(_message.Message):
     MUSIC_FIELD_NUMBER: _builtins.int
     NARRATION_FIELD_NUMBER: _builtins.int
     BRAND_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
+    LETTERS_FIELD_NUMBER: _builtins.int
     captions: Global___Captions.ValueType
     """Whose words the captions are; as the text says if not stated, else AUTO."""
     title: Global___FilmOptions.Choice.ValueType
     """Whether the first scene shows the title; as the text says if not stated, else ON."""
+    engine: _engine_pb2.Engine.ValueType
+    """What makes the pictures of scenes that state no engine; the deployment's default if not stated. FAILED_PRECONDITION
+    for one that the deployment does not have; GetEngines returns those that it has.
+    """
     @_builtins.property
     def music(self) -> _media_pb2.Music:
         """The music; as the text says if its source is not stated, else composed."""
@@ -96,6 +103,10 @@ class FilmOptions(_message.Message):
     def brand(self) -> _media_pb2.Brand:
         """Colours and logo; as the storyboard has them if absent."""
 
+    @_builtins.property
+    def letters(self) -> _media_pb2.Letters:
+        """How title and captions look; as the storyboard has it if absent."""
+
     def __init__(
         self,
         *,
@@ -104,10 +115,12 @@ class FilmOptions(_message.Message):
         music: _media_pb2.Music | None = ...,
         narration: _media_pb2.Narration | None = ...,
         brand: _media_pb2.Brand | None = ...,
+        engine: _engine_pb2.Engine.ValueType = ...,
+        letters: _media_pb2.Letters | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "music", b"music", "narration", b"narration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "letters", b"letters", "music", b"music", "narration", b"narration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "captions", b"captions", "music", b"music", "narration", b"narration", "title", b"title"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "captions", b"captions", "engine", b"engine", "letters", b"letters", "music", b"music", "narration", b"narration", "title", b"title"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

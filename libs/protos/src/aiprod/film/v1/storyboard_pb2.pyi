@@ -4,6 +4,7 @@ isort:skip_file
 A film, scene by scene, in its author's words."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
+from aiprod.film.v1 import engine_pb2 as _engine_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import media_pb2 as _media_pb2
 from collections import abc as _abc
@@ -54,6 +55,7 @@ class Storyboard(_message.Message):
     PROMPT_FIELD_NUMBER: _builtins.int
     BRAND_FIELD_NUMBER: _builtins.int
     TITLES_FIELD_NUMBER: _builtins.int
+    LETTERS_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """The film's title, up to 200 characters; planned if empty."""
     style: _builtins.str
@@ -74,6 +76,10 @@ class Storyboard(_message.Message):
         characters. Where one is missing, the title stays.
         """
 
+    @_builtins.property
+    def letters(self) -> _media_pb2.Letters:
+        """How title and captions look; as the engine chooses if absent."""
+
     def __init__(
         self,
         *,
@@ -83,10 +89,11 @@ class Storyboard(_message.Message):
         prompt: _builtins.str = ...,
         brand: _media_pb2.Brand | None = ...,
         titles: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        letters: _media_pb2.Letters | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "letters", b"letters"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title", "titles", b"titles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "letters", b"letters", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title", "titles", b"titles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -137,6 +144,7 @@ class StoryboardScene(_message.Message):
     TEMPO_FIELD_NUMBER: _builtins.int
     MEDIA_FIELD_NUMBER: _builtins.int
     CAPTIONS_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
     text: _builtins.str
     """What the scene shows: 1 to 2000 characters with a visible one among them, and no NUL."""
     caption: _builtins.str
@@ -167,6 +175,8 @@ class StoryboardScene(_message.Message):
     """The light."""
     tempo: _manifest_pb2.Scene.Tempo.ValueType
     """How fast things move: slow motion, time-lapse."""
+    engine: _engine_pb2.Engine.ValueType
+    """What makes its picture; that of the film's options if not stated, else the deployment's default."""
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """Its length, 0.5 to 60 seconds. A given length never stretches: cuts fall on the nearest frame."""
@@ -214,10 +224,11 @@ class StoryboardScene(_message.Message):
         tempo: _manifest_pb2.Scene.Tempo.ValueType = ...,
         media: _media_pb2.SceneMedia | None = ...,
         captions: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
+        engine: _engine_pb2.Engine.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "caption", b"caption", "duration", b"duration", "media", b"media", "voice_over", b"voice_over"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "captions", b"captions", "duration", b"duration", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_caption", b"_caption", "camera_angle", b"camera_angle", "camera_movement", b"camera_movement", "caption", b"caption", "captions", b"captions", "duration", b"duration", "engine", b"engine", "lighting", b"lighting", "media", b"media", "mood", b"mood", "narration", b"narration", "place", b"place", "shot_size", b"shot_size", "subjects", b"subjects", "tempo", b"tempo", "text", b"text", "time_of_day", b"time_of_day", "title", b"title", "transition", b"transition", "voice_over", b"voice_over", "weather", b"weather"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__caption: _TypeAlias = _typing.Literal["caption"]  # noqa: Y015
     _WhichOneofArgType__caption: _TypeAlias = _typing.Literal["_caption", b"_caption"]  # noqa: Y015

@@ -49,6 +49,8 @@ class Unshown(_message.Message):
         """The engine does not speak."""
         NO_MUSIC: Unshown._Reason.ValueType  # 9
         """The engine does not make this music."""
+        NO_GLYPH: Unshown._Reason.ValueType  # 10
+        """The author's font lacks these characters; another font shows them."""
 
     class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
         """Reasons."""
@@ -73,6 +75,8 @@ class Unshown(_message.Message):
     """The engine does not speak."""
     NO_MUSIC: Unshown.Reason.ValueType  # 9
     """The engine does not make this music."""
+    NO_GLYPH: Unshown.Reason.ValueType  # 10
+    """The author's font lacks these characters; another font shows them."""
 
     WORDS_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int

@@ -871,6 +871,51 @@ class GetCallerRequest(_message.Message):
 Global___GetCallerRequest: _TypeAlias = GetCallerRequest  # noqa: Y015
 
 @_typing.final
+class GetEnginesRequest(_message.Message):
+    """The request of GetEngines."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetEnginesRequest: _TypeAlias = GetEnginesRequest  # noqa: Y015
+
+@_typing.final
+class GetEnginesResponse(_message.Message):
+    """The engines of a deployment."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENGINES_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
+    voice: _builtins.str
+    """The voice that speaks narration, for example `piper/joe`; empty if there is none."""
+    @_builtins.property
+    def engines(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.EngineOffer]:
+        """The engines, the default first."""
+
+    def __init__(
+        self,
+        *,
+        engines: _abc.Iterable[_resources_pb2.EngineOffer] | None = ...,
+        voice: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["engines", b"engines", "voice", b"voice"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetEnginesResponse: _TypeAlias = GetEnginesResponse  # noqa: Y015
+
+@_typing.final
 class Delivery(_message.Message):
     """The delivery of a job: its manifest and the URLs of its files."""
 

@@ -145,6 +145,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
                 _registered_method=True)
+        self.GetEngines = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetEngines',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.FromString,
+                _registered_method=True)
 
 
 class GenerationServiceServicer:
@@ -332,6 +337,13 @@ class GenerationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetEngines(self, request, context):
+        """Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GenerationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -439,6 +451,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.GetCaller,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.SerializeToString,
+            ),
+            'GetEngines': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEngines,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1011,6 +1028,33 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/GetCaller',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetCallerRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_resources__pb2.Caller.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEngines(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/GetEngines',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -113,6 +113,8 @@ class GenerationServiceStub:
     """
     GetCaller: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetCallerRequest, _resources_pb2.Caller]
     """Returns who the caller is and what the caller may do."""
+    GetEngines: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetEnginesRequest, _generation_service_pb2.GetEnginesResponse]
+    """Returns the engines that can make the pictures of scenes, the default first, with their prices and limits."""
 
 class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Generates films.
@@ -336,5 +338,13 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_generation_service_pb2.GetCallerRequest, _abc.Awaitable[_resources_pb2.Caller]],
     ) -> _abc.Awaitable[_resources_pb2.Caller]:
         """Returns who the caller is and what the caller may do."""
+
+    @_abc_1.abstractmethod
+    def GetEngines(
+        self,
+        request: _generation_service_pb2.GetEnginesRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.GetEnginesRequest, _abc.Awaitable[_generation_service_pb2.GetEnginesResponse]],
+    ) -> _abc.Awaitable[_generation_service_pb2.GetEnginesResponse]:
+        """Returns the engines that can make the pictures of scenes, the default first, with their prices and limits."""
 
 def add_GenerationServiceServicer_to_server(servicer: GenerationServiceServicer, server: _aio.Server) -> None: ...

@@ -4,6 +4,7 @@ isort:skip_file
 The gateway's resources: jobs and their events."""
 
 from aiprod.film.v1 import cost_pb2 as _cost_pb2
+from aiprod.film.v1 import engine_pb2 as _engine_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import options_pb2 as _options_pb2
 from aiprod.film.v1 import stage_pb2 as _stage_pb2
@@ -13,6 +14,7 @@ from aiprod.llm.v1 import resources_pb2 as _resources_pb2_1
 from aiprod.probe.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
@@ -1032,3 +1034,76 @@ class WebhookAttempt(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WebhookAttempt: _TypeAlias = WebhookAttempt  # noqa: Y015
+
+@_typing.final
+class EngineOffer(_message.Message):
+    """What an engine makes, and what it costs."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ENGINE_FIELD_NUMBER: _builtins.int
+    NAME_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_PER_SCENE_FIELD_NUMBER: _builtins.int
+    EXAMPLE_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    SIZES_FIELD_NUMBER: _builtins.int
+    FRAME_RATES_FIELD_NUMBER: _builtins.int
+    MAX_SCENE_DURATION_FIELD_NUMBER: _builtins.int
+    CONCURRENCY_FIELD_NUMBER: _builtins.int
+    engine: _engine_pb2.Engine.ValueType
+    """The engine, as jobs and scenes state it."""
+    name: _builtins.str
+    """Its name and version, for example `animatic/1`, as films name it."""
+    cost_usd_micros_per_second: _builtins.int
+    """The cost of a second of its most expensive size, in millionths of a US dollar; 0 if there is none, absent if a price
+    is unknown.
+    """
+    cost_usd_micros_per_scene: _builtins.int
+    """The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none. If it is unknown,
+    cost_usd_micros_per_second is absent.
+    """
+    example_cost_usd_micros: _builtins.int
+    """What a film of 30 s in six scenes of 1280x720 costs, in millionths of a US dollar; absent if it is unknown, or the
+    engine cannot make it.
+    """
+    concurrency: _builtins.int
+    """The scenes of a deployment that it makes at a time, from 1."""
+    @_builtins.property
+    def sizes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The sizes that it makes, each as `1280x720`; empty for all."""
+
+    @_builtins.property
+    def frame_rates(self) -> _containers.RepeatedCompositeFieldContainer[_manifest_pb2.FrameRate]:
+        """The frame rates that it makes; empty for all from 1 to 60 frames per second."""
+
+    @_builtins.property
+    def max_scene_duration(self) -> _duration_pb2.Duration:
+        """The longest scene; absent if only the contract limits it."""
+
+    def __init__(
+        self,
+        *,
+        engine: _engine_pb2.Engine.ValueType = ...,
+        name: _builtins.str = ...,
+        cost_usd_micros_per_second: _builtins.int | None = ...,
+        cost_usd_micros_per_scene: _builtins.int = ...,
+        example_cost_usd_micros: _builtins.int | None = ...,
+        sizes: _abc.Iterable[_builtins.str] | None = ...,
+        frame_rates: _abc.Iterable[_manifest_pb2.FrameRate] | None = ...,
+        max_scene_duration: _duration_pb2.Duration | None = ...,
+        concurrency: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "_example_cost_usd_micros", b"_example_cost_usd_micros", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "example_cost_usd_micros", b"example_cost_usd_micros", "max_scene_duration", b"max_scene_duration"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "_example_cost_usd_micros", b"_example_cost_usd_micros", "concurrency", b"concurrency", "cost_usd_micros_per_scene", b"cost_usd_micros_per_scene", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "example_cost_usd_micros", b"example_cost_usd_micros", "frame_rates", b"frame_rates", "max_scene_duration", b"max_scene_duration", "name", b"name", "sizes", b"sizes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["cost_usd_micros_per_second"]  # noqa: Y015
+    _WhichOneofArgType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second"]  # noqa: Y015
+    _WhichOneofReturnType__example_cost_usd_micros: _TypeAlias = _typing.Literal["example_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__example_cost_usd_micros: _TypeAlias = _typing.Literal["_example_cost_usd_micros", b"_example_cost_usd_micros"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros_per_second) -> _WhichOneofReturnType__cost_usd_micros_per_second | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__example_cost_usd_micros) -> _WhichOneofReturnType__example_cost_usd_micros | None: ...
+
+Global___EngineOffer: _TypeAlias = EngineOffer  # noqa: Y015

@@ -24,7 +24,9 @@ _sym_db = _symbol_database.Default()
 
 from aiprod.film.v1 import asset_pb2 as aiprod_dot_film_dot_v1_dot_asset__pb2
 from aiprod.film.v1 import cost_pb2 as aiprod_dot_film_dot_v1_dot_cost__pb2
+from aiprod.film.v1 import engine_pb2 as aiprod_dot_film_dot_v1_dot_engine__pb2
 from aiprod.film.v1 import manifest_pb2 as aiprod_dot_film_dot_v1_dot_manifest__pb2
+from aiprod.film.v1 import media_pb2 as aiprod_dot_film_dot_v1_dot_media__pb2
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import client_pb2 as google_dot_api_dot_client__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
@@ -33,7 +35,7 @@ from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb
 from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aiprod/render/v1/render_service.proto\x12\x10\x61iprod.render.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n\x16GetCapabilitiesRequest\"\xb1\x04\n\x0c\x43\x61pabilities\x12\x16\n\x06\x65ngine\x18\x01 \x01(\tR\x06\x65ngine\x12\x1d\n\nmax_pixels\x18\x02 \x01(\x03R\tmaxPixels\x12#\n\rseed_honoured\x18\x03 \x01(\x08R\x0cseedHonoured\x12 \n\x0b\x63oncurrency\x18\x04 \x01(\x05R\x0b\x63oncurrency\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x05 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x12\x32\n\x05sizes\x18\x06 \x03(\x0b\x32\x1c.aiprod.render.v1.SizeOptionR\x05sizes\x12:\n\x0b\x66rame_rates\x18\x07 \x03(\x0b\x32\x19.aiprod.film.v1.FrameRateR\nframeRates\x12<\n\x0cmax_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bmaxDuration\x12@\n\x0etake_durations\x18\t \x03(\x0b\x32\x19.google.protobuf.DurationR\rtakeDurations\x12\x14\n\x05\x61udio\x18\n \x01(\x08R\x05\x61udio\x12\'\n\x0fnegative_prompt\x18\x0b \x01(\x08R\x0enegativePrompt\x12\x14\n\x05voice\x18\x0c \x01(\tR\x05voiceB\x1d\n\x1b_cost_usd_micros_per_second\"\x9a\x01\n\nSizeOption\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_second\"\xe2\x05\n\x12RenderSceneRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12?\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06\x66ormat\x12\x37\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05style\x12\x37\n\x05scene\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05scene\x12/\n\x0b\x66rame_count\x18\x05 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\x12\x42\n\x0eprevious_scene\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x04\xe2\x41\x01\x01R\rpreviousScene\x12@\n\x14previous_frame_count\x18\x07 \x01(\x05\x42\x0e\xe2\x41\x01\x01\xbaH\x07\x1a\x05\x18\x90\x1c(\x00R\x12previousFrameCount\x12+\n\nfilm_title\x18\x08 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tfilmTitle\x12\x1f\n\x08\x66\x61\x64\x65_out\x18\t \x01(\x08\x42\x04\xe2\x41\x01\x01R\x07\x66\x61\x64\x65Out\x12@\n\x08\x65ntities\x18\n \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64R\x08\x65ntities\x12\x35\n\x0fnegative_prompt\x18\x0b \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xe8\x07R\x0enegativePrompt\x12?\n\x13max_cost_usd_micros\x18\x0c \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\x8b\x02\n\x0cSpeakRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12 \n\x04text\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04text\x12\x39\n\trecording\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\trecording:Z\xbaHW\x1aU\n\nspeak.text\x12\x1fmust have a text or a recording\x1a&has(this.recording) || this.text != \'\'\"\x81\x01\n\x06Speech\x12@\n\x0escene_duration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.DurationR\rsceneDuration\x12\x35\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x08\x64uration\"\x83\x03\n\x0f\x41ssembleRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12@\n\x08manifest\x18\x02 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x08manifest\x12=\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x16.aiprod.render.v1.ClipB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01R\x05\x63lips\x12.\n\x07\x65ngines\x18\x04 \x03(\tB\x14\xe2\x41\x01\x01\xbaH\r\x92\x01\n\x10\x14\"\x06r\x04\x10\x01\x18\x64R\x07\x65ngines:{\xbaHx\x1av\n\x0e\x61ssemble.clips\x12\x32\x63lips must have one clip per scene of the manifest\x1a\x30this.clips.size() == this.manifest.scenes.size()\"p\n\x04\x43lip\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12/\n\x0b\x66rame_count\x18\x02 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\"\xda\x03\n\x0bRenderEvent\x12\x32\n\x06queued\x18\x01 \x01(\x0b\x32\x18.aiprod.render.v1.QueuedH\x00R\x06queued\x12\x38\n\x08progress\x18\x02 \x01(\x0b\x32\x1a.aiprod.render.v1.ProgressH\x00R\x08progress\x12\x38\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\x1a.aiprod.render.v1.ArtifactH\x00R\x08\x61rtifact\x12\x32\n\x06\x66\x61iled\x18\x04 \x01(\x0b\x32\x18.aiprod.render.v1.FailedH\x00R\x06\x66\x61iled\x12\x38\n\x08\x61\x63\x63\x65pted\x18\x05 \x01(\x0b\x32\x1a.aiprod.render.v1.AcceptedH\x00R\x08\x61\x63\x63\x65pted\x12\x35\n\x07preview\x18\x06 \x01(\x0b\x32\x19.aiprod.render.v1.PreviewH\x00R\x07preview\x12\x38\n\x08\x66iltered\x18\x07 \x01(\x0b\x32\x1a.aiprod.render.v1.FilteredH\x00R\x08\x66iltered\x12;\n\tcancelled\x18\x08 \x01(\x0b\x32\x1b.aiprod.render.v1.CancelledH\x00R\tcancelledB\x07\n\x05\x65vent\"F\n\x08\x41\x63\x63\x65pted\x12\x1c\n\toperation\x18\x01 \x01(\tR\toperation\x12\x1c\n\tresumable\x18\x02 \x01(\x08R\tresumable\"$\n\x06Queued\x12\x1a\n\x08position\x18\x01 \x01(\x05R\x08position\"l\n\x08Progress\x12\x1f\n\x0b\x66rames_done\x18\x01 \x01(\x05R\nframesDone\x12!\n\x0c\x66rames_total\x18\x02 \x01(\x05R\x0b\x66ramesTotal\x12\x1c\n\toperation\x18\x03 \x01(\tR\toperation\"3\n\x07Preview\x12\x12\n\x04jpeg\x18\x01 \x01(\x0cR\x04jpeg\x12\x14\n\x05\x66rame\x18\x02 \x01(\x05R\x05\x66rame\"\xe9\x02\n\x08\x41rtifact\x12+\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x05\x61sset\x12\x1f\n\x0b\x66rame_count\x18\x02 \x01(\x05R\nframeCount\x12\x16\n\x06\x65ngine\x18\x03 \x01(\tR\x06\x65ngine\x12\x16\n\x06reused\x18\x04 \x01(\x08R\x06reused\x12+\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x31\n\x08\x63\x61ptions\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x63\x61ptions\x12\x38\n\x0c\x63\x61ptions_srt\x18\x07 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x0b\x63\x61ptionsSrt\x12\x31\n\x08speeches\x18\x08 \x03(\x0b\x32\x15.aiprod.film.v1.AssetR\x08speechesB\x12\n\x10_cost_usd_micros\"\x91\x01\n\x06\x46\x61iled\x12(\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\x12\x1c\n\tretryable\x18\x02 \x01(\x08R\tretryable\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"{\n\x08\x46iltered\x12\x14\n\x05\x63ount\x18\x01 \x01(\x05R\x05\x63ount\x12\x18\n\x07reasons\x18\x02 \x03(\tR\x07reasons\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"f\n\tCancelled\x12\x18\n\x07message\x18\x01 \x01(\tR\x07message\x12+\n\x0f\x63ost_usd_micros\x18\x02 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"T\n\x0eGetCostRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xf0\x03\n\rRenderService\x12`\n\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\"\x03\xda\x41\x00\x12{\n\x0bRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xda\x41\"job,format,style,scene,frame_count0\x01\x12N\n\x05Speak\x12\x1e.aiprod.render.v1.SpeakRequest\x1a\x18.aiprod.render.v1.Speech\"\x0b\xda\x41\x08job,text\x12\x65\n\x08\x41ssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"\x15\xda\x41\x12job,manifest,clips0\x01\x12I\n\x07GetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xda\x41\x03jobb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n%aiprod/render/v1/render_service.proto\x12\x10\x61iprod.render.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x19\x61iprod/film/v1/cost.proto\x1a\x1b\x61iprod/film/v1/engine.proto\x1a\x1d\x61iprod/film/v1/manifest.proto\x1a\x1a\x61iprod/film/v1/media.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x17google/rpc/status.proto\"\x18\n\x16GetCapabilitiesRequest\"\xcb\x06\n\x0c\x43\x61pabilities\x12\x16\n\x06\x65ngine\x18\x01 \x01(\tR\x06\x65ngine\x12\x1d\n\nmax_pixels\x18\x02 \x01(\x03R\tmaxPixels\x12#\n\rseed_honoured\x18\x03 \x01(\x08R\x0cseedHonoured\x12 \n\x0b\x63oncurrency\x18\x04 \x01(\x05R\x0b\x63oncurrency\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x05 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x12\x32\n\x05sizes\x18\x06 \x03(\x0b\x32\x1c.aiprod.render.v1.SizeOptionR\x05sizes\x12:\n\x0b\x66rame_rates\x18\x07 \x03(\x0b\x32\x19.aiprod.film.v1.FrameRateR\nframeRates\x12<\n\x0cmax_duration\x18\x08 \x01(\x0b\x32\x19.google.protobuf.DurationR\x0bmaxDuration\x12@\n\x0etake_durations\x18\t \x03(\x0b\x32\x19.google.protobuf.DurationR\rtakeDurations\x12\x14\n\x05\x61udio\x18\n \x01(\x08R\x05\x61udio\x12\'\n\x0fnegative_prompt\x18\x0b \x01(\x08R\x0enegativePrompt\x12\x14\n\x05voice\x18\x0c \x01(\tR\x05voice\x12*\n\x04kind\x18\r \x01(\x0e\x32\x16.aiprod.film.v1.EngineR\x04kind\x12\x38\n\x19\x63ost_usd_micros_per_scene\x18\x0e \x01(\x03R\x15\x63ostUsdMicrosPerScene\x12\x38\n\x07\x65ngines\x18\x0f \x03(\x0b\x32\x1e.aiprod.render.v1.CapabilitiesR\x07\x65ngines\x12P\n#voice_cost_usd_micros_per_character\x18\x10 \x01(\x03H\x01R\x1evoiceCostUsdMicrosPerCharacter\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_secondB&\n$_voice_cost_usd_micros_per_character\"\x9a\x01\n\nSizeOption\x12\x14\n\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n\x06height\x18\x02 \x01(\x05R\x06height\x12?\n\x1a\x63ost_usd_micros_per_second\x18\x03 \x01(\x03H\x00R\x16\x63ostUsdMicrosPerSecond\x88\x01\x01\x42\x1d\n\x1b_cost_usd_micros_per_second\"\xe2\x05\n\x12RenderSceneRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12?\n\x06\x66ormat\x18\x02 \x01(\x0b\x32\x1b.aiprod.film.v1.VideoFormatB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x06\x66ormat\x12\x37\n\x05style\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.StyleB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05style\x12\x37\n\x05scene\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05scene\x12/\n\x0b\x66rame_count\x18\x05 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\x12\x42\n\x0eprevious_scene\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.SceneB\x04\xe2\x41\x01\x01R\rpreviousScene\x12@\n\x14previous_frame_count\x18\x07 \x01(\x05\x42\x0e\xe2\x41\x01\x01\xbaH\x07\x1a\x05\x18\x90\x1c(\x00R\x12previousFrameCount\x12+\n\nfilm_title\x18\x08 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\tfilmTitle\x12\x1f\n\x08\x66\x61\x64\x65_out\x18\t \x01(\x08\x42\x04\xe2\x41\x01\x01R\x07\x66\x61\x64\x65Out\x12@\n\x08\x65ntities\x18\n \x03(\x0b\x32\x16.aiprod.film.v1.EntityB\x0c\xe2\x41\x01\x01\xbaH\x05\x92\x01\x02\x10\x64R\x08\x65ntities\x12\x35\n\x0fnegative_prompt\x18\x0b \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xe8\x07R\x0enegativePrompt\x12?\n\x13max_cost_usd_micros\x18\x0c \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01\x42\x16\n\x14_max_cost_usd_micros\"\x97\x03\n\x0cSpeakRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12 \n\x04text\x18\x02 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x04text\x12\x39\n\trecording\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\trecording\x12\x31\n\x05voice\x18\x04 \x01(\x0b\x32\x15.aiprod.film.v1.VoiceB\x04\xe2\x41\x01\x01R\x05voice\x12?\n\x13max_cost_usd_micros\x18\x05 \x01(\x03\x42\x0b\xe2\x41\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01:Z\xbaHW\x1aU\n\nspeak.text\x12\x1fmust have a text or a recording\x1a&has(this.recording) || this.text != \'\'B\x16\n\x14_max_cost_usd_micros\"\xda\x01\n\x06Speech\x12@\n\x0escene_duration\x18\x01 \x01(\x0b\x32\x19.google.protobuf.DurationR\rsceneDuration\x12\x35\n\x08\x64uration\x18\x02 \x01(\x0b\x32\x19.google.protobuf.DurationR\x08\x64uration\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x16\n\x06\x65ngine\x18\x04 \x01(\tR\x06\x65ngineB\x12\n\x10_cost_usd_micros\"l\n\x10\x43heckFontRequest\x12\x35\n\x04\x66ont\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x04\x66ont\x12!\n\x04text\x18\x02 \x01(\tB\r\xe2\x41\x01\x01\xbaH\x06r\x04\x18\xa0\x8d\x06R\x04text\">\n\nFontReport\x12\x16\n\x06\x66\x61mily\x18\x01 \x01(\tR\x06\x66\x61mily\x12\x18\n\x07missing\x18\x02 \x01(\tR\x07missing\"\x83\x03\n\x0f\x41ssembleRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x12@\n\x08manifest\x18\x02 \x01(\x0b\x32\x18.aiprod.film.v1.ManifestB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x08manifest\x12=\n\x05\x63lips\x18\x03 \x03(\x0b\x32\x16.aiprod.render.v1.ClipB\x0f\xe2\x41\x01\x02\xbaH\x08\x92\x01\x05\x08\x01\x10\xc8\x01R\x05\x63lips\x12.\n\x07\x65ngines\x18\x04 \x03(\tB\x14\xe2\x41\x01\x01\xbaH\r\x92\x01\n\x10\x14\"\x06r\x04\x10\x01\x18\x64R\x07\x65ngines:{\xbaHx\x1av\n\x0e\x61ssemble.clips\x12\x32\x63lips must have one clip per scene of the manifest\x1a\x30this.clips.size() == this.manifest.scenes.size()\"p\n\x04\x43lip\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12/\n\x0b\x66rame_count\x18\x02 \x01(\x05\x42\x0e\xe2\x41\x01\x02\xbaH\x07\x1a\x05\x18\x90\x1c(\x01R\nframeCount\"\xda\x03\n\x0bRenderEvent\x12\x32\n\x06queued\x18\x01 \x01(\x0b\x32\x18.aiprod.render.v1.QueuedH\x00R\x06queued\x12\x38\n\x08progress\x18\x02 \x01(\x0b\x32\x1a.aiprod.render.v1.ProgressH\x00R\x08progress\x12\x38\n\x08\x61rtifact\x18\x03 \x01(\x0b\x32\x1a.aiprod.render.v1.ArtifactH\x00R\x08\x61rtifact\x12\x32\n\x06\x66\x61iled\x18\x04 \x01(\x0b\x32\x18.aiprod.render.v1.FailedH\x00R\x06\x66\x61iled\x12\x38\n\x08\x61\x63\x63\x65pted\x18\x05 \x01(\x0b\x32\x1a.aiprod.render.v1.AcceptedH\x00R\x08\x61\x63\x63\x65pted\x12\x35\n\x07preview\x18\x06 \x01(\x0b\x32\x19.aiprod.render.v1.PreviewH\x00R\x07preview\x12\x38\n\x08\x66iltered\x18\x07 \x01(\x0b\x32\x1a.aiprod.render.v1.FilteredH\x00R\x08\x66iltered\x12;\n\tcancelled\x18\x08 \x01(\x0b\x32\x1b.aiprod.render.v1.CancelledH\x00R\tcancelledB\x07\n\x05\x65vent\"F\n\x08\x41\x63\x63\x65pted\x12\x1c\n\toperation\x18\x01 \x01(\tR\toperation\x12\x1c\n\tresumable\x18\x02 \x01(\x08R\tresumable\"$\n\x06Queued\x12\x1a\n\x08position\x18\x01 \x01(\x05R\x08position\"l\n\x08Progress\x12\x1f\n\x0b\x66rames_done\x18\x01 \x01(\x05R\nframesDone\x12!\n\x0c\x66rames_total\x18\x02 \x01(\x05R\x0b\x66ramesTotal\x12\x1c\n\toperation\x18\x03 \x01(\tR\toperation\"3\n\x07Preview\x12\x12\n\x04jpeg\x18\x01 \x01(\x0cR\x04jpeg\x12\x14\n\x05\x66rame\x18\x02 \x01(\x05R\x05\x66rame\"\xe9\x02\n\x08\x41rtifact\x12+\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x05\x61sset\x12\x1f\n\x0b\x66rame_count\x18\x02 \x01(\x05R\nframeCount\x12\x16\n\x06\x65ngine\x18\x03 \x01(\tR\x06\x65ngine\x12\x16\n\x06reused\x18\x04 \x01(\x08R\x06reused\x12+\n\x0f\x63ost_usd_micros\x18\x05 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x12\x31\n\x08\x63\x61ptions\x18\x06 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x08\x63\x61ptions\x12\x38\n\x0c\x63\x61ptions_srt\x18\x07 \x01(\x0b\x32\x15.aiprod.film.v1.AssetR\x0b\x63\x61ptionsSrt\x12\x31\n\x08speeches\x18\x08 \x03(\x0b\x32\x15.aiprod.film.v1.AssetR\x08speechesB\x12\n\x10_cost_usd_micros\"\x91\x01\n\x06\x46\x61iled\x12(\n\x05\x65rror\x18\x01 \x01(\x0b\x32\x12.google.rpc.StatusR\x05\x65rror\x12\x1c\n\tretryable\x18\x02 \x01(\x08R\tretryable\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"{\n\x08\x46iltered\x12\x14\n\x05\x63ount\x18\x01 \x01(\x05R\x05\x63ount\x12\x18\n\x07reasons\x18\x02 \x03(\tR\x07reasons\x12+\n\x0f\x63ost_usd_micros\x18\x03 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"f\n\tCancelled\x12\x18\n\x07message\x18\x01 \x01(\tR\x07message\x12+\n\x0f\x63ost_usd_micros\x18\x02 \x01(\x03H\x00R\rcostUsdMicros\x88\x01\x01\x42\x12\n\x10_cost_usd_micros\"T\n\x0eGetCostRequest\x12\x42\n\x03job\x18\x01 \x01(\tB0\xe2\x41\x01\x02\xfa\x41\x0c\n\naiprod/Job\xbaH\x1ar\x18\x32\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xcd\x04\n\rRenderService\x12`\n\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\"\x03\xda\x41\x00\x12{\n\x0bRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xda\x41\"job,format,style,scene,frame_count0\x01\x12N\n\x05Speak\x12\x1e.aiprod.render.v1.SpeakRequest\x1a\x18.aiprod.render.v1.Speech\"\x0b\xda\x41\x08job,text\x12[\n\tCheckFont\x12\".aiprod.render.v1.CheckFontRequest\x1a\x1c.aiprod.render.v1.FontReport\"\x0c\xda\x41\tfont,text\x12\x65\n\x08\x41ssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"\x15\xda\x41\x12job,manifest,clips0\x01\x12I\n\x07GetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xda\x41\x03jobb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -70,8 +72,16 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SPEAKREQUEST'].fields_by_name['text']._serialized_options = b'\342A\001\001\272H\005r\003\030\320\017'
   _globals['_SPEAKREQUEST'].fields_by_name['recording']._loaded_options = None
   _globals['_SPEAKREQUEST'].fields_by_name['recording']._serialized_options = b'\342A\001\001'
+  _globals['_SPEAKREQUEST'].fields_by_name['voice']._loaded_options = None
+  _globals['_SPEAKREQUEST'].fields_by_name['voice']._serialized_options = b'\342A\001\001'
+  _globals['_SPEAKREQUEST'].fields_by_name['max_cost_usd_micros']._loaded_options = None
+  _globals['_SPEAKREQUEST'].fields_by_name['max_cost_usd_micros']._serialized_options = b'\342A\001\001\272H\004\"\002(\000'
   _globals['_SPEAKREQUEST']._loaded_options = None
   _globals['_SPEAKREQUEST']._serialized_options = b'\272HW\032U\n\nspeak.text\022\037must have a text or a recording\032&has(this.recording) || this.text != \'\''
+  _globals['_CHECKFONTREQUEST'].fields_by_name['font']._loaded_options = None
+  _globals['_CHECKFONTREQUEST'].fields_by_name['font']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
+  _globals['_CHECKFONTREQUEST'].fields_by_name['text']._loaded_options = None
+  _globals['_CHECKFONTREQUEST'].fields_by_name['text']._serialized_options = b'\342A\001\001\272H\006r\004\030\240\215\006'
   _globals['_ASSEMBLEREQUEST'].fields_by_name['job']._loaded_options = None
   _globals['_ASSEMBLEREQUEST'].fields_by_name['job']._serialized_options = b'\342A\001\002\372A\014\n\naiprod/Job\272H\032r\0302\026^jobs/[a-z0-9-]{1,63}$'
   _globals['_ASSEMBLEREQUEST'].fields_by_name['manifest']._loaded_options = None
@@ -94,46 +104,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_RENDERSERVICE'].methods_by_name['RenderScene']._serialized_options = b'\332A\"job,format,style,scene,frame_count'
   _globals['_RENDERSERVICE'].methods_by_name['Speak']._loaded_options = None
   _globals['_RENDERSERVICE'].methods_by_name['Speak']._serialized_options = b'\332A\010job,text'
+  _globals['_RENDERSERVICE'].methods_by_name['CheckFont']._loaded_options = None
+  _globals['_RENDERSERVICE'].methods_by_name['CheckFont']._serialized_options = b'\332A\tfont,text'
   _globals['_RENDERSERVICE'].methods_by_name['Assemble']._loaded_options = None
   _globals['_RENDERSERVICE'].methods_by_name['Assemble']._serialized_options = b'\332A\022job,manifest,clips'
   _globals['_RENDERSERVICE'].methods_by_name['GetCost']._loaded_options = None
   _globals['_RENDERSERVICE'].methods_by_name['GetCost']._serialized_options = b'\332A\003job'
-  _globals['_GETCAPABILITIESREQUEST']._serialized_start=316
-  _globals['_GETCAPABILITIESREQUEST']._serialized_end=340
-  _globals['_CAPABILITIES']._serialized_start=343
-  _globals['_CAPABILITIES']._serialized_end=904
-  _globals['_SIZEOPTION']._serialized_start=907
-  _globals['_SIZEOPTION']._serialized_end=1061
-  _globals['_RENDERSCENEREQUEST']._serialized_start=1064
-  _globals['_RENDERSCENEREQUEST']._serialized_end=1802
-  _globals['_SPEAKREQUEST']._serialized_start=1805
-  _globals['_SPEAKREQUEST']._serialized_end=2072
-  _globals['_SPEECH']._serialized_start=2075
-  _globals['_SPEECH']._serialized_end=2204
-  _globals['_ASSEMBLEREQUEST']._serialized_start=2207
-  _globals['_ASSEMBLEREQUEST']._serialized_end=2594
-  _globals['_CLIP']._serialized_start=2596
-  _globals['_CLIP']._serialized_end=2708
-  _globals['_RENDEREVENT']._serialized_start=2711
-  _globals['_RENDEREVENT']._serialized_end=3185
-  _globals['_ACCEPTED']._serialized_start=3187
-  _globals['_ACCEPTED']._serialized_end=3257
-  _globals['_QUEUED']._serialized_start=3259
-  _globals['_QUEUED']._serialized_end=3295
-  _globals['_PROGRESS']._serialized_start=3297
-  _globals['_PROGRESS']._serialized_end=3405
-  _globals['_PREVIEW']._serialized_start=3407
-  _globals['_PREVIEW']._serialized_end=3458
-  _globals['_ARTIFACT']._serialized_start=3461
-  _globals['_ARTIFACT']._serialized_end=3822
-  _globals['_FAILED']._serialized_start=3825
-  _globals['_FAILED']._serialized_end=3970
-  _globals['_FILTERED']._serialized_start=3972
-  _globals['_FILTERED']._serialized_end=4095
-  _globals['_CANCELLED']._serialized_start=4097
-  _globals['_CANCELLED']._serialized_end=4199
-  _globals['_GETCOSTREQUEST']._serialized_start=4201
-  _globals['_GETCOSTREQUEST']._serialized_end=4285
-  _globals['_RENDERSERVICE']._serialized_start=4288
-  _globals['_RENDERSERVICE']._serialized_end=4784
+  _globals['_GETCAPABILITIESREQUEST']._serialized_start=373
+  _globals['_GETCAPABILITIESREQUEST']._serialized_end=397
+  _globals['_CAPABILITIES']._serialized_start=400
+  _globals['_CAPABILITIES']._serialized_end=1243
+  _globals['_SIZEOPTION']._serialized_start=1246
+  _globals['_SIZEOPTION']._serialized_end=1400
+  _globals['_RENDERSCENEREQUEST']._serialized_start=1403
+  _globals['_RENDERSCENEREQUEST']._serialized_end=2141
+  _globals['_SPEAKREQUEST']._serialized_start=2144
+  _globals['_SPEAKREQUEST']._serialized_end=2551
+  _globals['_SPEECH']._serialized_start=2554
+  _globals['_SPEECH']._serialized_end=2772
+  _globals['_CHECKFONTREQUEST']._serialized_start=2774
+  _globals['_CHECKFONTREQUEST']._serialized_end=2882
+  _globals['_FONTREPORT']._serialized_start=2884
+  _globals['_FONTREPORT']._serialized_end=2946
+  _globals['_ASSEMBLEREQUEST']._serialized_start=2949
+  _globals['_ASSEMBLEREQUEST']._serialized_end=3336
+  _globals['_CLIP']._serialized_start=3338
+  _globals['_CLIP']._serialized_end=3450
+  _globals['_RENDEREVENT']._serialized_start=3453
+  _globals['_RENDEREVENT']._serialized_end=3927
+  _globals['_ACCEPTED']._serialized_start=3929
+  _globals['_ACCEPTED']._serialized_end=3999
+  _globals['_QUEUED']._serialized_start=4001
+  _globals['_QUEUED']._serialized_end=4037
+  _globals['_PROGRESS']._serialized_start=4039
+  _globals['_PROGRESS']._serialized_end=4147
+  _globals['_PREVIEW']._serialized_start=4149
+  _globals['_PREVIEW']._serialized_end=4200
+  _globals['_ARTIFACT']._serialized_start=4203
+  _globals['_ARTIFACT']._serialized_end=4564
+  _globals['_FAILED']._serialized_start=4567
+  _globals['_FAILED']._serialized_end=4712
+  _globals['_FILTERED']._serialized_start=4714
+  _globals['_FILTERED']._serialized_end=4837
+  _globals['_CANCELLED']._serialized_start=4839
+  _globals['_CANCELLED']._serialized_end=4941
+  _globals['_GETCOSTREQUEST']._serialized_start=4943
+  _globals['_GETCOSTREQUEST']._serialized_end=5027
+  _globals['_RENDERSERVICE']._serialized_start=5030
+  _globals['_RENDERSERVICE']._serialized_end=5619
 # @@protoc_insertion_point(module_scope)

@@ -4,7 +4,9 @@ isort:skip_file
 The render contract: scenes to clips, clips to a master."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
+from aiprod.film.v1 import engine_pb2 as _engine_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
+from aiprod.film.v1 import media_pb2 as _media_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import duration_pb2 as _duration_pb2
@@ -57,6 +59,10 @@ class Capabilities(_message.Message):
     AUDIO_FIELD_NUMBER: _builtins.int
     NEGATIVE_PROMPT_FIELD_NUMBER: _builtins.int
     VOICE_FIELD_NUMBER: _builtins.int
+    KIND_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_PER_SCENE_FIELD_NUMBER: _builtins.int
+    ENGINES_FIELD_NUMBER: _builtins.int
+    VOICE_COST_USD_MICROS_PER_CHARACTER_FIELD_NUMBER: _builtins.int
     engine: _builtins.str
     """The engine and its version, for example `animatic/1`."""
     max_pixels: _builtins.int
@@ -73,6 +79,14 @@ class Capabilities(_message.Message):
     """Whether the engine supports a negative prompt."""
     voice: _builtins.str
     """The voice that speaks narration and its version, for example `piper/joe`; empty if none is installed."""
+    kind: _engine_pb2.Engine.ValueType
+    """Which engine it is."""
+    cost_usd_micros_per_scene: _builtins.int
+    """The cost of a scene beside that of its seconds, in millionths of a US dollar; 0 if there is none. If it is unknown,
+    cost_usd_micros_per_second is absent.
+    """
+    voice_cost_usd_micros_per_character: _builtins.int
+    """The cost of a character of narration, in millionths of a US dollar, about; 0 if it is free, absent if unknown."""
     @_builtins.property
     def sizes(self) -> _containers.RepeatedCompositeFieldContainer[Global___SizeOption]:
         """The supported sizes; empty for every size up to `max_pixels`."""
@@ -91,6 +105,10 @@ class Capabilities(_message.Message):
         the engine makes exactly the requested length.
         """
 
+    @_builtins.property
+    def engines(self) -> _containers.RepeatedCompositeFieldContainer[Global___Capabilities]:
+        """All engines that a scene can have, the default first; empty in these themselves."""
+
     def __init__(
         self,
         *,
@@ -106,14 +124,23 @@ class Capabilities(_message.Message):
         audio: _builtins.bool = ...,
         negative_prompt: _builtins.bool = ...,
         voice: _builtins.str = ...,
+        kind: _engine_pb2.Engine.ValueType = ...,
+        cost_usd_micros_per_scene: _builtins.int = ...,
+        engines: _abc.Iterable[Global___Capabilities] | None = ...,
+        voice_cost_usd_micros_per_character: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "max_duration", b"max_duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "_voice_cost_usd_micros_per_character", b"_voice_cost_usd_micros_per_character", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "max_duration", b"max_duration", "voice_cost_usd_micros_per_character", b"voice_cost_usd_micros_per_character"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "audio", b"audio", "concurrency", b"concurrency", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "frame_rates", b"frame_rates", "max_duration", b"max_duration", "max_pixels", b"max_pixels", "negative_prompt", b"negative_prompt", "seed_honoured", b"seed_honoured", "sizes", b"sizes", "take_durations", b"take_durations", "voice", b"voice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second", "_voice_cost_usd_micros_per_character", b"_voice_cost_usd_micros_per_character", "audio", b"audio", "concurrency", b"concurrency", "cost_usd_micros_per_scene", b"cost_usd_micros_per_scene", "cost_usd_micros_per_second", b"cost_usd_micros_per_second", "engine", b"engine", "engines", b"engines", "frame_rates", b"frame_rates", "kind", b"kind", "max_duration", b"max_duration", "max_pixels", b"max_pixels", "negative_prompt", b"negative_prompt", "seed_honoured", b"seed_honoured", "sizes", b"sizes", "take_durations", b"take_durations", "voice", b"voice", "voice_cost_usd_micros_per_character", b"voice_cost_usd_micros_per_character"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["cost_usd_micros_per_second"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros_per_second: _TypeAlias = _typing.Literal["_cost_usd_micros_per_second", b"_cost_usd_micros_per_second"]  # noqa: Y015
+    _WhichOneofReturnType__voice_cost_usd_micros_per_character: _TypeAlias = _typing.Literal["voice_cost_usd_micros_per_character"]  # noqa: Y015
+    _WhichOneofArgType__voice_cost_usd_micros_per_character: _TypeAlias = _typing.Literal["_voice_cost_usd_micros_per_character", b"_voice_cost_usd_micros_per_character"]  # noqa: Y015
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros_per_second) -> _WhichOneofReturnType__cost_usd_micros_per_second | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__voice_cost_usd_micros_per_character) -> _WhichOneofReturnType__voice_cost_usd_micros_per_character | None: ...
 
 Global___Capabilities: _TypeAlias = Capabilities  # noqa: Y015
 
@@ -240,13 +267,21 @@ class SpeakRequest(_message.Message):
     JOB_FIELD_NUMBER: _builtins.int
     TEXT_FIELD_NUMBER: _builtins.int
     RECORDING_FIELD_NUMBER: _builtins.int
+    VOICE_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     job: _builtins.str
     """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     text: _builtins.str
     """The text, up to 2000 characters; may be empty if there is a recording, of which it has the words."""
+    max_cost_usd_micros: _builtins.int
+    """The most that it may cost in millionths of a US dollar, 0 or more; absent for no limit. What is stored is free."""
     @_builtins.property
     def recording(self) -> _asset_pb2.Asset:
         """A user's own recording, which is heard as it is; absent to have the text spoken."""
+
+    @_builtins.property
+    def voice(self) -> _media_pb2.Voice:
+        """The voice; the deployment's own if absent."""
 
     def __init__(
         self,
@@ -254,12 +289,16 @@ class SpeakRequest(_message.Message):
         job: _builtins.str = ...,
         text: _builtins.str = ...,
         recording: _asset_pb2.Asset | None = ...,
+        voice: _media_pb2.Voice | None = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["recording", b"recording"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros", "recording", b"recording", "voice", b"voice"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "recording", b"recording", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "job", b"job", "max_cost_usd_micros", b"max_cost_usd_micros", "recording", b"recording", "text", b"text", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___SpeakRequest: _TypeAlias = SpeakRequest  # noqa: Y015
 
@@ -271,6 +310,12 @@ class Speech(_message.Message):
 
     SCENE_DURATION_FIELD_NUMBER: _builtins.int
     DURATION_FIELD_NUMBER: _builtins.int
+    COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    ENGINE_FIELD_NUMBER: _builtins.int
+    cost_usd_micros: _builtins.int
+    """What it cost in millionths of a US dollar, 0 if it was stored; absent if unknown."""
+    engine: _builtins.str
+    """What spoke it and its version; empty for a recording."""
     @_builtins.property
     def scene_duration(self) -> _duration_pb2.Duration:
         """How long a scene lasts in which it is spoken, with the pauses before and after it."""
@@ -284,14 +329,72 @@ class Speech(_message.Message):
         *,
         scene_duration: _duration_pb2.Duration | None = ...,
         duration: _duration_pb2.Duration | None = ...,
+        cost_usd_micros: _builtins.int | None = ...,
+        engine: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "scene_duration", b"scene_duration"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "duration", b"duration", "scene_duration", b"scene_duration"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "scene_duration", b"scene_duration"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "duration", b"duration", "engine", b"engine", "scene_duration", b"scene_duration"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__cost_usd_micros) -> _WhichOneofReturnType__cost_usd_micros | None: ...
+
+Global___Speech: _TypeAlias = Speech  # noqa: Y015
+
+@_typing.final
+class CheckFontRequest(_message.Message):
+    """The request of CheckFont."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FONT_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    text: _builtins.str
+    """The text, up to 100000 characters; may be empty."""
+    @_builtins.property
+    def font(self) -> _asset_pb2.Asset:
+        """The font."""
+
+    def __init__(
+        self,
+        *,
+        font: _asset_pb2.Asset | None = ...,
+        text: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["font", b"font"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["font", b"font", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Speech: _TypeAlias = Speech  # noqa: Y015
+Global___CheckFontRequest: _TypeAlias = CheckFontRequest  # noqa: Y015
+
+@_typing.final
+class FontReport(_message.Message):
+    """What a font has."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FAMILY_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    family: _builtins.str
+    """The name of its family, up to 100 characters; may be empty."""
+    missing: _builtins.str
+    """The characters of the text that it lacks, each once, up to 200 of them."""
+    def __init__(
+        self,
+        *,
+        family: _builtins.str = ...,
+        missing: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["family", b"family", "missing", b"missing"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FontReport: _TypeAlias = FontReport  # noqa: Y015
 
 @_typing.final
 class AssembleRequest(_message.Message):

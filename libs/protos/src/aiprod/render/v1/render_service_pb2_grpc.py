@@ -53,6 +53,11 @@ class RenderServiceStub:
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.SpeakRequest.SerializeToString,
                 response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.Speech.FromString,
                 _registered_method=True)
+        self.CheckFont = channel.unary_unary(
+                '/aiprod.render.v1.RenderService/CheckFont',
+                request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.SerializeToString,
+                response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.FromString,
+                _registered_method=True)
         self.Assemble = channel.unary_stream(
                 '/aiprod.render.v1.RenderService/Assemble',
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.AssembleRequest.SerializeToString,
@@ -72,7 +77,7 @@ class RenderServiceServicer:
     """
 
     def GetCapabilities(self, request, context):
-        """Returns what the engine can make.
+        """Returns what the default engine can make, and what all engines can, so that prices and limits can be compared.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -83,7 +88,7 @@ class RenderServiceServicer:
         concurrent requests for the same clip share one render.
         The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
         or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
-        FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+        FAILED_PRECONDITION if the scene's engine is not there or cannot make the clip, or the clip may cost more than max_cost_usd_micros;
         RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
         `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
         `failed`.
@@ -94,8 +99,16 @@ class RenderServiceServicer:
 
     def Speak(self, request, context):
         """Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
-        there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+        there is no such voice, it fails, or it costs more than max_cost_usd_micros; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
         has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckFont(self, request, context):
+        """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
+        user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -136,6 +149,11 @@ def add_RenderServiceServicer_to_server(servicer, server):
                     servicer.Speak,
                     request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.SpeakRequest.FromString,
                     response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.Speech.SerializeToString,
+            ),
+            'CheckFont': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckFont,
+                    request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.FromString,
+                    response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.SerializeToString,
             ),
             'Assemble': grpc.unary_stream_rpc_method_handler(
                     servicer.Assemble,
@@ -232,6 +250,33 @@ class RenderService:
             '/aiprod.render.v1.RenderService/Speak',
             aiprod_dot_render_dot_v1_dot_render__service__pb2.SpeakRequest.SerializeToString,
             aiprod_dot_render_dot_v1_dot_render__service__pb2.Speech.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckFont(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.render.v1.RenderService/CheckFont',
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.SerializeToString,
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.FromString,
             options,
             channel_credentials,
             insecure,

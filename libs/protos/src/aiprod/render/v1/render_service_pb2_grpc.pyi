@@ -21,21 +21,25 @@ class RenderServiceStub:
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     GetCapabilities: _aio.UnaryUnaryMultiCallable[_render_service_pb2.GetCapabilitiesRequest, _render_service_pb2.Capabilities]
-    """Returns what the engine can make."""
+    """Returns what the default engine can make, and what all engines can, so that prices and limits can be compared."""
     RenderScene: _aio.UnaryStreamMultiCallable[_render_service_pb2.RenderSceneRequest, _render_service_pb2.RenderEvent]
     """Renders one scene to a clip without sound. The request is its own idempotency key: a stored clip is reused, and
     concurrent requests for the same clip share one render.
     The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
     or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
-    FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+    FAILED_PRECONDITION if the scene's engine is not there or cannot make the clip, or the clip may cost more than max_cost_usd_micros;
     RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
     `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
     `failed`.
     """
     Speak: _aio.UnaryUnaryMultiCallable[_render_service_pb2.SpeakRequest, _render_service_pb2.Speech]
     """Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
-    there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+    there is no such voice, it fails, or it costs more than max_cost_usd_micros; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
     has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+    """
+    CheckFont: _aio.UnaryUnaryMultiCallable[_render_service_pb2.CheckFontRequest, _render_service_pb2.FontReport]
+    """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
+    user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
     """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
     """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
@@ -60,7 +64,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _render_service_pb2.GetCapabilitiesRequest,
         context: _aio.ServicerContext[_render_service_pb2.GetCapabilitiesRequest, _abc.Awaitable[_render_service_pb2.Capabilities]],
     ) -> _abc.Awaitable[_render_service_pb2.Capabilities]:
-        """Returns what the engine can make."""
+        """Returns what the default engine can make, and what all engines can, so that prices and limits can be compared."""
 
     @_abc_1.abstractmethod
     def RenderScene(
@@ -72,7 +76,7 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         concurrent requests for the same clip share one render.
         The stream sends `accepted`, `queued`, `progress`, and `preview`, and ends with `artifact`, `filtered`, `failed`,
         or `cancelled`. Cancelling the call or exceeding its deadline stops the work.
-        FAILED_PRECONDITION if the engine cannot make the clip, or the clip may cost more than max_cost_usd_micros;
+        FAILED_PRECONDITION if the scene's engine is not there or cannot make the clip, or the clip may cost more than max_cost_usd_micros;
         RESOURCE_EXHAUSTED if too many requests wait, or the model's quota is used up; INVALID_ARGUMENT if the scene's
         `media` cannot be used, NOT_FOUND if the user of the call has no such file. Other failures of the work are in
         `failed`.
@@ -85,8 +89,18 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_render_service_pb2.SpeakRequest, _abc.Awaitable[_render_service_pb2.Speech]],
     ) -> _abc.Awaitable[_render_service_pb2.Speech]:
         """Speaks a text, or reads a recording, and stores it; what was spoken or read before is found. FAILED_PRECONDITION if
-        there is no voice, or it fails; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
+        there is no such voice, it fails, or it costs more than max_cost_usd_micros; INVALID_ARGUMENT if the recording cannot be used, NOT_FOUND if the user of the call
         has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+
+    @_abc_1.abstractmethod
+    def CheckFont(
+        self,
+        request: _render_service_pb2.CheckFontRequest,
+        context: _aio.ServicerContext[_render_service_pb2.CheckFontRequest, _abc.Awaitable[_render_service_pb2.FontReport]],
+    ) -> _abc.Awaitable[_render_service_pb2.FontReport]:
+        """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
+        user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
         """
 
     @_abc_1.abstractmethod

@@ -1,4 +1,4 @@
-"""Composes the prompt of a scene for a video model: the shot first, the look last."""
+"""Composes the prompt of a scene for a model that films or draws it: the shot first, the look last."""
 
 from collections.abc import Sequence
 
@@ -89,12 +89,14 @@ INDOORS = {Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT}
 """Settings without visible weather."""
 
 
-def compose_prompt(scene: Scene, style: Style, entities: Sequence[Entity]) -> str:
-    """Returns the prompt. Every scene describes an entity in the same words, so that it looks the same."""
+def compose_prompt(scene: Scene, style: Style, entities: Sequence[Entity], *, moving: bool = True) -> str:
+    """Returns the prompt; of a picture that is not `moving` without the camera's movement.
+
+    Every scene describes an entity in the same words, so that it looks the same.
+    """
     palette = scene.palette or style.palette
     parts = (
-        f"{SHOTS[scene.shot_size]} {ANGLES[scene.camera_angle]}, {MOVEMENTS[scene.camera_movement]}"
-        f"{TEMPOS[scene.tempo]}",
+        f"{SHOTS[scene.shot_size]} {ANGLES[scene.camera_angle]}{_movement(scene) if moving else ''}",
         scene.action or scene.title,
         *(_entity(entity) for entity in entities if entity.id in scene.subjects),
         _place(scene),
@@ -102,6 +104,10 @@ def compose_prompt(scene: Scene, style: Style, entities: Sequence[Entity]) -> st
         _look(style, palette),
     )
     return " ".join(_sentence(part) for part in parts if part.strip())
+
+
+def _movement(scene: Scene) -> str:
+    return f", {MOVEMENTS[scene.camera_movement]}{TEMPOS[scene.tempo]}"
 
 
 def _entity(entity: Entity) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aiprod_film.cost import Cost
-from aiprod_render.veo.durable_file import durable_write
+from aiprod_render.billing.durable_file import durable_write
 
 UNKNOWN = "unknown"
 """Stands for a price that is not listed."""
@@ -25,6 +25,11 @@ class OrderLedger:
         # A take can be ordered again after it is lost, and each order costs.
         number = len(self._orders(take, job)) + 1
         durable_write(folder / f"{take}.{number}", UNKNOWN if price is None else str(price))
+
+    def settle_last(self, take: str, job: str, price: int | None) -> None:
+        """Replaces the price of the job's last order of a take by what it cost."""
+        for path in self._orders(take, job)[-1:]:
+            durable_write(path, UNKNOWN if price is None else str(price))
 
     def remove_last(self, take: str, job: str) -> None:
         """Removes the job's last order of a take, because it costs nothing."""

@@ -1,0 +1,1 @@
+"""Google's models, and how their errors become ours."""
