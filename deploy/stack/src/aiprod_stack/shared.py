@@ -8,7 +8,7 @@ from dataclasses import dataclass
 class Shared:
     """Servers that all instances reach.
 
-    `databases` has the URL of a PostgreSQL database for the gateway, storage, and collab each; `redis` is a
+    `databases` has the URL of a PostgreSQL database for the gateway, llm, storage, and collab each; `redis` is a
     `redis://` URL; `gcs_endpoint` is the scheme and host of an emulator with the bucket, '' for Google's own.
     """
 
@@ -23,7 +23,8 @@ class Shared:
             case "gateway":
                 return {"DATABASE": self.databases[service]}
             case "llm":
-                return {"REDIS": self.redis, "INSTANCES": str(instances)}
+                redis = {"REDIS": self.redis, "INSTANCES": str(instances)}
+                return {"DATABASE": self.databases[service], **redis}
             case "storage":
                 bucket = {"STORE": "gcs", "BUCKET": self.bucket, "GCS_ENDPOINT": self.gcs_endpoint}
                 return {"DATABASE": self.databases[service], **bucket}
