@@ -145,6 +145,30 @@ async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, ki
         await asyncio.sleep(due - time.monotonic())
 
 
+async def films_while_killing(
+    scaled: Scaled, jobs: int, seconds: float
+) -> tuple[dict[str, gateway_pb.Job], int]:
+    """Makes films of eight users and kills a random process at each interval.
+
+    Returns the ended jobs by name, and how many gaps their watchers saw.
+    """
+    kills = Counter[str]()
+
+    async def film(user: User, number: int) -> tuple[str, gateway_pb.Job]:
+        name = await user.create(f"film {number}: a fox by a lake")
+        return name, await user.watch(name)
+
+    async with users(scaled.plan, *(f"user-{n}" for n in range(8))) as crowd:
+        films = [asyncio.create_task(film(crowd[n % len(crowd)], n)) for n in range(jobs)]
+        killing = asyncio.create_task(kill_forever(scaled, seconds, random.Random(7), kills))
+        ending = asyncio.gather(*films)
+        await asyncio.wait([ending, killing], return_when="FIRST_COMPLETED")
+        print(f"killed: {dict(kills)}")
+        assert not killing.done(), killing.exception()
+        killing.cancel()
+        return dict(await ending), sum(user.gaps() for user in crowd)
+
+
 @dataclass(frozen=True)
 class Stored:
     """What a stack stored of all its jobs."""
@@ -167,6 +191,22 @@ def stored(plan: StackPlan) -> Stored:
         Counter(row["job"] for row in _rows(plan, "storage", "select job from ledger")),
         len(_rows(plan, "gateway", "select job from job_queue")),
     )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A row of the llm service's ledger: one call to the model."""
+
+    request_id: str
+    operation: str
+    outcome: str
+    cost_usd_nanos: int | None
+
+
+def attempts(plan: StackPlan) -> list[Attempt]:
+    """Reads the ledger of all instances of llm."""
+    query = "select request_id, operation, outcome, cost_usd_nanos from attempts"
+    return [Attempt(**row) for row in _rows(plan, "llm", query)]
 
 
 def _rows(plan: StackPlan, service: str, query: str) -> list[dict[str, Any]]:
