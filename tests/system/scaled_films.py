@@ -28,6 +28,7 @@ from aiprod_client.rooms import follow_room
 from aiprod_client.streams import lost_connection
 from aiprod_client.watch_job import watch_job
 from aiprod_stack.folder import StackFolder
+from aiprod_stack.health import is_healthy
 from aiprod_stack.local_tokens import KEYS, LocalKeys
 from aiprod_stack.plan import StackPlan
 from tests.backing_services import CRASH
@@ -128,8 +129,19 @@ def kill(plan: StackPlan, process: str) -> bool:
     return bool(number)
 
 
+async def peers_are_healthy(plan: StackPlan, name: str) -> None:
+    """Waits until all other instances of the same service serve."""
+    (killed,) = [instance for instance in plan.instances if instance.name == name]
+    for peer in plan.of_service(killed.service):
+        while peer != killed and not await is_healthy(peer):
+            await asyncio.sleep(0.2)
+
+
 async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, kills: Counter[str]) -> None:
-    """Kills a random process at this interval, until cancelled."""
+    """Kills a random process at this interval, until cancelled.
+
+    It waits for the peer of an instance: on a slow machine, both would be away most of the time.
+    """
     names = [*(instance.name for instance in scaled.plan.instances), POSTGRES, REDIS]
     due = time.monotonic()
     while True:
@@ -140,6 +152,8 @@ async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, ki
         elif name == REDIS:
             await asyncio.to_thread(scaled.servers.redis.stop)
             await asyncio.to_thread(scaled.servers.redis.start)
+        else:
+            await peers_are_healthy(scaled.plan, name)
         kills[name] += name in (POSTGRES, REDIS) or kill(scaled.plan, name)
         due = max(due + seconds, time.monotonic())
         await asyncio.sleep(due - time.monotonic())

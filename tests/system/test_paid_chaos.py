@@ -1,4 +1,4 @@
-"""Two of everything with a model that costs money: whatever is killed, each answer is paid for once, and billed."""
+"""Two of everything with a model that costs money: each answer is paid for once, whatever is killed."""
 
 import os
 from collections import Counter, defaultdict
@@ -65,7 +65,7 @@ def all_is_billed_once(jobs: Mapping[str, gateway_pb.Job], rows: list[Attempt], 
         assert known == Decimal(told["billed"]) * 10**9
 
 
-@pytest.mark.parametrize("jobs", [6, pytest.param(JOBS, marks=pytest.mark.long)])
+@pytest.mark.parametrize("jobs", [3, pytest.param(JOBS, marks=pytest.mark.long)])
 async def test_whatever_is_killed_each_answer_is_paid_for_once(scaled: Scaled, model: str, jobs: int) -> None:
     ended, gaps = await films_while_killing(scaled, jobs, KILL_SECONDS)
     rows = attempts(scaled.plan)
@@ -77,5 +77,5 @@ async def test_whatever_is_killed_each_answer_is_paid_for_once(scaled: Scaled, m
     assert gaps == 0
     delivered = stored(scaled.plan)
     assert delivered.deliveries == sorted(ended)
-    assert delivered.masters == delivered.billed == Counter(ended)
+    assert delivered.masters == delivered.billed == Counter(list(ended))
     all_is_billed_once(ended, rows, model)

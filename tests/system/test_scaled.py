@@ -26,7 +26,7 @@ from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
 from tests.backing_services import CRASH
 from tests.conftest import free_ports
 from tests.scaled import PORTS, Scaled, running_scaled
-from tests.system.scaled_films import POSTGRES, REDIS, films_while_killing, kill, pid, stored, users
+from tests.system.scaled_films import POSTGRES, REDIS, User, films_while_killing, kill, pid, stored, users
 
 pytestmark = [pytest.mark.system, pytest.mark.long]
 

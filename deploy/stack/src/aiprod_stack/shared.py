@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 class Shared:
     """Servers that all instances reach.
 
-    `databases` has the URL of a PostgreSQL database for the gateway, llm, storage, and collab each; `redis`
-    is a `redis://` URL; `gcs_endpoint` is the scheme and host of an emulator with the bucket, '' for Google's.
-    `described` has settings of services, without their prefix, that replace those of one machine.
+    `databases` has the URL of a PostgreSQL database for the gateway, llm, storage, and collab each;
+    `redis` is a `redis://` URL; `gcs_endpoint` is the scheme and host of an emulator with the bucket,
+    '' for Google's. `described` has settings of services, without their prefix, that replace those of
+    one machine.
     """
 
     databases: Mapping[str, str]
