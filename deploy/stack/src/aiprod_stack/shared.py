@@ -22,7 +22,7 @@ class Shared:
 
     def settings(self, service: str, instances: int) -> dict[str, str]:
         """The settings of a service with so many instances, without their prefix."""
-        return self._state(service, instances) | self.described.get(service, {})
+        return {**self._state(service, instances), **self.described.get(service, {})}
 
     def _state(self, service: str, instances: int) -> dict[str, str]:
         match service:
