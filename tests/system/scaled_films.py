@@ -160,16 +160,16 @@ async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, ki
 
 
 async def films_while_killing(
-    scaled: Scaled, jobs: int, seconds: float
+    scaled: Scaled, jobs: int, seconds: float, length: float = 2
 ) -> tuple[dict[str, gateway_pb.Job], int]:
-    """Makes films of eight users and kills a random process at each interval.
+    """Makes films of this length for eight users, and kills a random process every so many seconds.
 
     Returns the ended jobs by name, and how many gaps their watchers saw.
     """
     kills = Counter[str]()
 
     async def film(user: User, number: int) -> tuple[str, gateway_pb.Job]:
-        name = await user.create(f"film {number}: a fox by a lake")
+        name = await user.create(f"film {number}: a fox by a lake", length)
         return name, await user.watch(name)
 
     async with users(scaled.plan, *(f"user-{n}" for n in range(8))) as crowd:

@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.system, pytest.mark.timeout(1800)]
 
 JOBS = int(os.environ.get("CHAOS_JOBS", "60"))
 KILL_SECONDS = 2.0
+LENGTH = 6.0
+"""As long as the film that the model's review is about: another one would have to be asked for twice."""
 UNFINISHED = {"lost", "aborted", "unsent"}
 """Outcomes of calls whose instance or caller was killed: nobody has got their answer."""
 
@@ -33,8 +35,8 @@ async def scaled(model: str, tmp_path, monkeypatch: pytest.MonkeyPatch) -> Async
     settings |= {"REQUESTS_PER_MINUTE": "10000", "KILOTOKENS_PER_MINUTE": "100000"}
     for name, value in settings.items():
         monkeypatch.setenv(f"AIPROD_LLM_{name}", value)
-    # So that kills meet calls.
-    httpx.post(f"{model}/_fake", json={"latency": 0.2, "seconds": 2.0, "scenes": 1}).raise_for_status()
+    # A call takes a while, so that kills meet it.
+    httpx.post(f"{model}/_fake", json={"latency": 0.2, "seconds": LENGTH, "scenes": 2}).raise_for_status()
     stack = StackSettings(home=tmp_path, port=free_ports(PORTS), token_issuer=LOCAL_ISSUER)
     async with running_scaled(stack) as scaled:
         yield scaled
@@ -67,9 +69,9 @@ def all_is_billed_once(jobs: Mapping[str, gateway_pb.Job], rows: list[Attempt], 
 
 @pytest.mark.parametrize("jobs", [3, pytest.param(JOBS, marks=pytest.mark.long)])
 async def test_whatever_is_killed_each_answer_is_paid_for_once(scaled: Scaled, model: str, jobs: int) -> None:
-    ended, gaps = await films_while_killing(scaled, jobs, KILL_SECONDS)
+    ended, gaps = await films_while_killing(scaled, jobs, KILL_SECONDS, LENGTH)
     rows = attempts(scaled.plan)
-    print(f"calls by outcome: {dict(Counter(row.outcome for row in rows))}")
+    print(f"calls: {dict(Counter((row.operation, row.outcome) for row in rows))}")
     assert {name: gateway_pb.Job.State.Name(job.state) for name, job in ended.items()} == dict.fromkeys(
         ended, "SUCCEEDED"
     )
@@ -77,5 +79,5 @@ async def test_whatever_is_killed_each_answer_is_paid_for_once(scaled: Scaled, m
     assert gaps == 0
     delivered = stored(scaled.plan)
     assert delivered.deliveries == sorted(ended)
-    assert delivered.masters == delivered.billed == Counter(list(ended))
+    assert delivered.billed == Counter(list(ended))
     all_is_billed_once(ended, rows, model)
