@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from aiprod_release.description import description
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import TWO_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
@@ -16,7 +17,7 @@ from aiprod_stack.shared import Shared
 from tests.backing_services import Server, new_database, postgres_server, redis_server, running_fake_gcs
 
 BUCKET = "aiprod"
-WITH_DATABASE = ("gateway", "storage", "collab")
+WITH_DATABASE = ("gateway", "llm", "storage", "collab")
 PORTS = 17
 """How many ports the stack uses."""
 
@@ -49,7 +50,21 @@ def shared_servers(folder: Path) -> Iterator[Servers]:
     ):
         create_bucket(gcs)
         databases = {service: new_database(postgres.url) for service in WITH_DATABASE}
-        yield Servers(postgres, redis, Shared(databases, redis.url, BUCKET, gcs))
+        yield Servers(postgres, redis, Shared(databases, redis.url, BUCKET, gcs, described_settings()))
+
+
+def described_settings() -> dict[str, dict[str, str]]:
+    """The settings of a deployment without Google Cloud, by service."""
+    deployment = description()
+    return {
+        name: {
+            key: value.format(bucket=BUCKET, project="")
+            for key, value in (
+                deployment.every_service.settings | service.settings | service.local_settings
+            ).items()
+        }
+        for name, service in deployment.services.items()
+    }
 
 
 def create_bucket(endpoint: str) -> None:

@@ -28,6 +28,7 @@ from aiprod_client.rooms import follow_room
 from aiprod_client.streams import lost_connection
 from aiprod_client.watch_job import watch_job
 from aiprod_stack.folder import StackFolder
+from aiprod_stack.health import is_healthy
 from aiprod_stack.local_tokens import KEYS, LocalKeys
 from aiprod_stack.plan import StackPlan
 from tests.backing_services import CRASH
@@ -128,8 +129,19 @@ def kill(plan: StackPlan, process: str) -> bool:
     return bool(number)
 
 
+async def peers_are_healthy(plan: StackPlan, name: str) -> None:
+    """Waits until all other instances of the same service serve."""
+    (killed,) = [instance for instance in plan.instances if instance.name == name]
+    for peer in plan.of_service(killed.service):
+        while peer != killed and not await is_healthy(peer):
+            await asyncio.sleep(0.2)
+
+
 async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, kills: Counter[str]) -> None:
-    """Kills a random process at this interval, until cancelled."""
+    """Kills a random process at this interval, until cancelled.
+
+    It waits for the peer of an instance: on a slow machine, both would be away most of the time.
+    """
     names = [*(instance.name for instance in scaled.plan.instances), POSTGRES, REDIS]
     due = time.monotonic()
     while True:
@@ -140,9 +152,35 @@ async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, ki
         elif name == REDIS:
             await asyncio.to_thread(scaled.servers.redis.stop)
             await asyncio.to_thread(scaled.servers.redis.start)
+        else:
+            await peers_are_healthy(scaled.plan, name)
         kills[name] += name in (POSTGRES, REDIS) or kill(scaled.plan, name)
         due = max(due + seconds, time.monotonic())
         await asyncio.sleep(due - time.monotonic())
+
+
+async def films_while_killing(
+    scaled: Scaled, jobs: int, seconds: float, length: float = 2
+) -> tuple[dict[str, gateway_pb.Job], int]:
+    """Makes films of this length for eight users, and kills a random process every so many seconds.
+
+    Returns the ended jobs by name, and how many gaps their watchers saw.
+    """
+    kills = Counter[str]()
+
+    async def film(user: User, number: int) -> tuple[str, gateway_pb.Job]:
+        name = await user.create(f"film {number}: a fox by a lake", length)
+        return name, await user.watch(name)
+
+    async with users(scaled.plan, *(f"user-{n}" for n in range(8))) as crowd:
+        films = [asyncio.create_task(film(crowd[n % len(crowd)], n)) for n in range(jobs)]
+        killing = asyncio.create_task(kill_forever(scaled, seconds, random.Random(7), kills))
+        ending = asyncio.gather(*films)
+        await asyncio.wait([ending, killing], return_when="FIRST_COMPLETED")
+        print(f"killed: {dict(kills)}")
+        assert not killing.done(), killing.exception()
+        killing.cancel()
+        return dict(await ending), sum(user.gaps() for user in crowd)
 
 
 @dataclass(frozen=True)
@@ -167,6 +205,22 @@ def stored(plan: StackPlan) -> Stored:
         Counter(row["job"] for row in _rows(plan, "storage", "select job from ledger")),
         len(_rows(plan, "gateway", "select job from job_queue")),
     )
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A row of the llm service's ledger: one call to the model."""
+
+    request_id: str
+    operation: str
+    outcome: str
+    cost_usd_nanos: int | None
+
+
+def attempts(plan: StackPlan) -> list[Attempt]:
+    """Reads the ledger of all instances of llm."""
+    query = "select request_id, operation, outcome, cost_usd_nanos from attempts"
+    return [Attempt(**row) for row in _rows(plan, "llm", query)]
 
 
 def _rows(plan: StackPlan, service: str, query: str) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import random
 import signal
 import time
 import uuid
@@ -27,7 +26,7 @@ from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
 from tests.backing_services import CRASH
 from tests.conftest import free_ports
 from tests.scaled import PORTS, Scaled, running_scaled
-from tests.system.scaled_films import POSTGRES, REDIS, User, kill, kill_forever, pid, stored, users
+from tests.system.scaled_films import POSTGRES, REDIS, User, films_while_killing, kill, pid, stored, users
 
 pytestmark = [pytest.mark.system, pytest.mark.long]
 
@@ -66,24 +65,10 @@ async def test_jobs_outlive_their_gateways_and_are_delivered_once(scaled: Scaled
 
 @pytest.mark.timeout(1800)
 async def test_whatever_is_killed_every_job_ends_once_and_nobody_misses_an_event(scaled: Scaled) -> None:
-    chance, kills = random.Random(7), Counter[str]()
-
-    async def film(user: User, number: int) -> tuple[str, gateway_pb.Job]:
-        name = await user.create(f"film {number}: a fox by a lake")
-        return name, await user.watch(name)
-
-    async with users(scaled.plan, *(f"user-{n}" for n in range(8))) as crowd:
-        films = [asyncio.create_task(film(crowd[n % len(crowd)], n)) for n in range(JOBS)]
-        killing = asyncio.create_task(kill_forever(scaled, KILL_SECONDS, chance, kills))
-        ending = asyncio.gather(*films)
-        await asyncio.wait([ending, killing], return_when="FIRST_COMPLETED")
-        print(f"killed: {dict(kills)}")
-        assert not killing.done(), killing.exception()
-        killing.cancel()
-        ended = await ending
-        all_succeeded([job for _, job in ended])
-        assert sum(user.gaps() for user in crowd) == 0
-    names = [name for name, _ in ended]
+    ended, gaps = await films_while_killing(scaled, JOBS, KILL_SECONDS)
+    all_succeeded(list(ended.values()))
+    assert gaps == 0
+    names = list(ended)
     delivered = stored(scaled.plan)
     assert delivered.deliveries == sorted(names)
     assert delivered.masters == delivered.billed == Counter(names)

@@ -1,6 +1,7 @@
 """What the description sets is what the services read."""
 
 import json
+from dataclasses import replace
 from importlib import import_module
 
 import pytest
@@ -11,6 +12,11 @@ from aiprod_release.compose import compose
 from aiprod_release.description import description
 from aiprod_release.environments import Place, service_environment
 from aiprod_release.target import PLACEHOLDERS
+from aiprod_stack.environment import service_settings
+from aiprod_stack.plan import TWO_OF_EACH, StackPlan
+from aiprod_stack.settings import StackSettings
+from aiprod_stack.shared import Shared
+from tests.scaled import BUCKET, described_settings
 
 SERVICES = list(description().services)
 
@@ -61,6 +67,31 @@ def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
     # Copies on one machine share the folder with their signing key.
     apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN", "SIGNING_KEY", "SIGNING_CERTIFICATES"}
     assert in_cloud ^ in_compose <= {prefix + setting for setting in apart}
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_make_scaled_runs_the_settings_of_a_deployment(service: str) -> None:
+    prefix = f"AIPROD_{service.upper()}_"
+    shared = Shared(dict.fromkeys(SERVICES, "postgresql://here"), "redis://here", BUCKET, "http://here")
+    plan = StackPlan(StackSettings(), TWO_OF_EACH, replace(shared, described=described_settings()))
+    scaled = service_settings(plan, plan.of_service(service)[0])
+    composed = compose(description())["services"]
+    deployed = composed[service if service in composed else f"{service}-1"]["environment"]
+    # Each run has its own places.
+    places = {neighbour.upper() for neighbour in description().services[service].calls}
+    places |= {"LISTEN", "DATA", "SCRATCH", "DATABASE", "REDIS", "BUCKET", "PROJECT"}
+    apart = {"OTLP_ENDPOINT", "GCS_ENDPOINT", "HTTP_LISTEN"}
+    ignored = {prefix + setting for setting in places | apart}
+    assert {key: scaled[key] for key in scaled.keys() - ignored} == {
+        key: deployed[key] for key in deployed.keys() - ignored
+    }
+    assert scaled.keys() ^ deployed.keys() <= {prefix + setting for setting in apart}
+
+
+def test_while_redis_is_away_the_instances_of_llm_keep_its_quota_together() -> None:
+    llm = description().services["llm"]
+    assert llm.settings["INSTANCES"] == str(llm.instances.most)
+    assert llm.local_settings["INSTANCES"] == str(llm.copies)
 
 
 def test_who_is_called_is_released_before_who_calls() -> None:

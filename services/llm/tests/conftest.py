@@ -4,23 +4,23 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_files.private_folders import locked_folder
-from aiprod_llm.cache.base import NoSharedCache, SharedCache
-from aiprod_llm.cache.sqlite import open_sqlite_cache
+from aiprod_llm.cache.base import SharedCache
 from aiprod_llm.caches import Caches
-from aiprod_llm.calls.ledger import Ledger, open_ledger
+from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.config import LlmSettings
 from aiprod_llm.engine_factory import open_engine
-from aiprod_llm.projects import MAX_PROJECTS, Projects
+from aiprod_llm.projects import Projects
 from aiprod_llm.service import SERVICE, LlmService, add_to_server
+from aiprod_llm.state import open_state
 from aiprod_rpc.channel import open_channel
 from aiprod_server.server import Binding, running
 
@@ -78,20 +78,28 @@ async def running_llm(
     """Runs the service as `__main__` does, and yields its parts too."""
     loaded = LlmSettings(drain_seconds=0, stop_seconds=0, data=home, **settings)
     caches = Caches()
-    with (
-        locked_folder(loaded.data) as data,
-        open_ledger(data) as ledger,
-        open_sqlite_cache(data, MAX_PROJECTS) as local,
-    ):
-        async with open_engine(loaded, caches, shared or NoSharedCache(), ledger) as engine:
-            projects = Projects(engine, caches.markers, shared or local)
-            service = LlmService(engine, projects, ledger, list(caches))
+    async with open_state(loaded) as state:
+        if shared:
+            state = replace(state, answers=shared, markers=shared)
+        async with open_engine(loaded, caches, state) as engine:
+            projects = Projects(engine, caches.markers, state.markers)
+            service = LlmService(engine, projects, state.ledger, list(caches))
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(loaded, binding) as port,
                 open_channel(f"127.0.0.1:{port}", "aiprod.llm.v1") as channel,
             ):
-                yield Running(LlmServiceStub(channel), ledger, caches, f"127.0.0.1:{port}")
+                yield Running(LlmServiceStub(channel), state.ledger, caches, f"127.0.0.1:{port}")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The URL of a server, without a database."""
+    # Imported here: a test that plans in another process has no such package there.
+    from tests.backing_services import running_postgres
+
+    with running_postgres() as url:
+        yield url
 
 
 @pytest.fixture

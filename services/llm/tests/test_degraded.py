@@ -18,15 +18,16 @@ from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.cache.base import NoSharedCache
 from aiprod_llm.calls.cached_call import CachedCalls
 from aiprod_llm.calls.deadline import Deadline
-from aiprod_llm.calls.ledger import open_ledger
 from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
+from aiprod_llm.calls.turns import NoTurns
 from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.status import received_reason
 from tests.ports import closed_port
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
+from .ledger_rows import opened_ledger
 from .test_model import FORMAT, kinds, plan_request, planned, refused
 
 PLAN_ELSEWHERE = """
@@ -98,9 +99,10 @@ async def test_the_model_gets_less_time_than_the_caller_has(
         yield "text"
 
     request = ModelRequest(Operation.TEXT, "ann", "m", (Message("user", "hello"),))
-    with open_ledger(tmp_path) as ledger, in_call(Call(deadline=time.monotonic() + timeout)):
-        calls = CachedCalls(MemoryCache("answers", 10), NoSharedCache(), 60, ledger, max_seconds=100)
-        assert len([item async for item in calls.stream(request, produce, Bill("r"))]) == 2
+    async with opened_ledger(tmp_path) as ledger:
+        calls = CachedCalls(MemoryCache("answers", 10), NoSharedCache(), 60, ledger, 100, NoTurns())
+        with in_call(Call(deadline=time.monotonic() + timeout)):
+            assert len([item async for item in calls.stream(request, produce, Bill("r"))]) == 2
     assert reserves[0] >= reserve * 0.9
 
 

@@ -6,7 +6,7 @@ import grpc
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
-from aiprod_llm.calls.ledger import MAX_UNWRITTEN, Attempt, open_ledger
+from aiprod_llm.calls.ledger import Attempt
 from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Operation
 from aiprod_llm.calls.prices import price
@@ -14,7 +14,7 @@ from aiprod_llm.provenance import Result, Tokens
 from aiprod_rpc.status import received_reason
 
 from .conftest import Running
-from .ledger_rows import read, write
+from .ledger_rows import opened_ledger, read, write
 from .test_model import refused
 
 
@@ -43,22 +43,22 @@ def test_the_least_recently_used_entry_is_evicted() -> None:
     assert 0 < state.lookup_p50 <= state.lookup_p99
 
 
-def test_counts_survive_a_restart(tmp_path: Path) -> None:
-    with open_ledger(tmp_path) as ledger:
-        for _ in range(MAX_UNWRITTEN + 1):
+async def test_counts_survive_a_restart(tmp_path: Path) -> None:
+    async with opened_ledger(tmp_path) as ledger:
+        for _ in range(1000):
             ledger.count("ann", Result.HIT_L1)
         tokens = Tokens(1000, 100, 10, 5)
-        write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "ok", tokens, 1_500))
-        write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "Broken", Tokens(), None))
-        write(ledger, Attempt("ben", "r", Operation.TEXT, "m", "ok", tokens, 7))
-    with open_ledger(tmp_path) as ledger:
+        await write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "ok", tokens, 1_500))
+        await write(ledger, Attempt("ann", "r", Operation.PLAN, "m", "Broken", Tokens(), None))
+        await write(ledger, Attempt("ben", "r", Operation.TEXT, "m", "ok", tokens, 7))
+    async with opened_ledger(tmp_path) as ledger:
         ledger.count("ann", Result.HIT_L1)
-        ben, ann = read(ledger)
-        assert (ann.user, ann.requests, ann.attempts) == ("ann", {Result.HIT_L1: MAX_UNWRITTEN + 2}, 2)
+        ben, ann = await read(ledger)
+        assert (ann.user, ann.requests, ann.attempts) == ("ann", {Result.HIT_L1: 1001}, 2)
         assert (ann.tokens, ann.cost, ann.unpriced) == (tokens, 1_500, 1)
         assert (ben.user, ben.cost) == ("ben", 7)
-        assert read(ledger, last_day="2000-12-31") == []
-        assert [row.user for row in read(ledger, user="ben")] == ["ben"]
+        assert await read(ledger, last_day="2000-12-31") == []
+        assert [row.user for row in await read(ledger, user="ben")] == ["ben"]
 
 
 def test_the_price_of_an_unknown_model_is_unknown() -> None:

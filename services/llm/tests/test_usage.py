@@ -57,8 +57,8 @@ async def test_every_result_is_counted_for_its_user(gemini: FakeGemini, tmp_path
             assert 0 < answers.lookup_p50_micros <= answers.lookup_p99_micros
 
 
-async def test_usage_has_pages(llm: Running) -> None:
-    with pysqlite3.connect(llm.ledger._path) as database:
+async def test_usage_has_pages(llm: Running, tmp_path: Path) -> None:
+    with pysqlite3.connect(tmp_path / "llm.db") as database:
         users = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1001)"
         database.execute(
             f"INSERT INTO requests {users} SELECT '2020-02-29', printf('%04d', n), 'miss', 1 FROM numbers"

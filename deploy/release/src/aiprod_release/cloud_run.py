@@ -89,7 +89,7 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
     sidecars = [collector(deployment)]
     if service.calls:
         sidecars.append(egress(deployment, service.calls, target))
-    folders = {"data": "512Mi" if service.data else "64Mi"} if name != "probe" else {}
+    folders = {"data": "64Mi"} if name != "probe" else {}
     folders |= {"scratch": "2Gi"} if service.scratch else {}
     volumes = [
         {"name": folder, "emptyDir": {"medium": "Memory", "sizeLimit": size}}

@@ -43,7 +43,6 @@ class Service(Unit):
     database: bool = False
     redis: bool = False
     bucket: bool = False
-    data: bool = False
     scratch: bool = False
     everywhere: bool = False
     signs: bool = False

@@ -64,8 +64,9 @@ def service_settings(plan: StackPlan, instance: Instance) -> dict[str, str]:
         # Draining protects callers behind a load balancer; here it would only delay `aiprod down`.
         "DRAIN_SECONDS": "0",
         "STOP_SECONDS": "5",
-        "REFLECTION": "true",
     }
+    if not plan.shared:
+        values["REFLECTION"] = "true"
     if plan.settings.otlp_endpoint:
         values["OTLP_ENDPOINT"] = plan.settings.otlp_endpoint
     if instance.service != "probe":

@@ -37,7 +37,7 @@ class Instance:
 class StackPlan:
     """The stack of these settings with `counts` instances of each service, one or more.
 
-    With more than one of the gateway, storage, or collab it needs what they share. Instances named in
+    With more than one of the gateway, llm, storage, or collab it needs what they share. Instances named in
     `commands` run these, such as another release's program.
     """
 

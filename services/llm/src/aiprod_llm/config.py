@@ -53,7 +53,9 @@ class LlmSettings(ServerSettings):
         1, ge=1, le=1000, description="instances that share the quota; without Redis each gets an equal part"
     )
     redis: str = Field(
-        "", description="redis://host:port of the Redis that instances share; empty for a single instance"
+        "",
+        description="redis://host:port of the Redis in which instances share the quota, and the answers if "
+        "they share no database; empty for a single instance",
     )
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
     media_bucket: str = Field(
@@ -61,6 +63,14 @@ class LlmSettings(ServerSettings):
         description="storage's bucket, from which Vertex AI reads films; if empty, it gets films up to 5 MiB",
     )
     data: Path = Field(
-        Path(".aiprod/llm"), description="directory of the ledger and of the projects' markers"
+        Path(".aiprod/llm"),
+        description="directory of the ledger and of the projects' markers; unused with a database",
+    )
+    database: str = Field(
+        "",
+        pattern=r"^(postgresql://.+)?$",
+        description="URL of a PostgreSQL database of its own for the ledger and the answers, which instances "
+        "share; SQLite files in `data` if empty",
+        repr=False,
     )
     trace_content: bool = Field(False, description="whether traces contain prompts, which may be private")

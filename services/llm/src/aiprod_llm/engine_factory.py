@@ -3,20 +3,17 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from aiprod_llm.cache.base import SharedCache
 from aiprod_llm.caches import Caches
-from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.config import LlmSettings
 from aiprod_llm.embedded.rule_engine import EmbeddedEngine
 from aiprod_llm.engine import Engine
 from aiprod_llm.fallback import FallbackEngine
+from aiprod_llm.state import State
 from aiprod_rpc.errors import CannotStart
 
 
 @asynccontextmanager
-async def open_engine(
-    settings: LlmSettings, caches: Caches, shared: SharedCache, ledger: Ledger
-) -> AsyncIterator[Engine]:
+async def open_engine(settings: LlmSettings, caches: Caches, state: State) -> AsyncIterator[Engine]:
     """Yields the engine. Raises CannotStart if the settings ask for Gemini without access to it."""
     embedded = EmbeddedEngine()
     if not _has_model(settings):
@@ -25,7 +22,7 @@ async def open_engine(
     # Imported only when used: the breaker and the quota import Redis's client, too.
     from aiprod_llm.model_engine_factory import open_model_engine
 
-    async with open_model_engine(settings, caches, shared, ledger) as engine:
+    async with open_model_engine(settings, caches, state) as engine:
         yield FallbackEngine(engine, embedded) if settings.fallback == "embedded" else engine
 
 

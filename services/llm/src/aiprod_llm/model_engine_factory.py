@@ -5,19 +5,19 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from aiprod_client.assets import AssetClient, asset_client
-from aiprod_llm.cache.base import SharedCache
 from aiprod_llm.caches import DAY, Caches
 from aiprod_llm.calls.admission import open_admission
 from aiprod_llm.calls.batches import Batcher
 from aiprod_llm.calls.breaker import Breaker
-from aiprod_llm.calls.cached_call import CachedCalls
-from aiprod_llm.calls.ledger import Ledger
+from aiprod_llm.calls.cached_call import CachedCalls, Pieces
+from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.retries import log_retries
 from aiprod_llm.calls.telemetry import Telemetry
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.config import LlmSettings
 from aiprod_llm.directing.engine import CallsByKind, ModelEngine, VideoInput
 from aiprod_llm.projects import WEEK
+from aiprod_llm.state import State
 
 if TYPE_CHECKING:
     from aiprod_llm.gemini import Gemini
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_model_engine(
-    settings: LlmSettings, caches: Caches, shared: SharedCache, ledger: Ledger
+    settings: LlmSettings, caches: Caches, state: State
 ) -> AsyncIterator[ModelEngine]:
     """Yields the engine; it asks Gemini within the settings' quota."""
     limits = open_admission(
@@ -34,9 +34,9 @@ async def open_model_engine(
     async with _model(settings) as model, asset_client(settings.storage) as assets, limits as admission:
         log_retries()
         telemetry = Telemetry(model.provider, settings.trace_content)
-        upstream = Upstream(model, Breaker(), admission, ledger, telemetry, settings.stall_seconds)
+        upstream = Upstream(model, Breaker(), admission, state.ledger, telemetry, settings.stall_seconds)
         video_input = _video_input(settings, model, assets)
-        yield _model_engine(settings, upstream, video_input, caches, shared, ledger)
+        yield _model_engine(settings, upstream, video_input, caches, state)
 
 
 @asynccontextmanager
@@ -67,14 +67,16 @@ def _model_engine(
     upstream: Upstream,
     video_input: VideoInput,
     caches: Caches,
-    shared: SharedCache,
-    ledger: Ledger,
+    state: State,
 ) -> ModelEngine:
     # Texts, plans and reviews share a cache: the operation is part of the key.
+    def cached(cache: MemoryCache[Pieces], ttl_seconds: float, max_seconds: float) -> CachedCalls:
+        return CachedCalls(cache, state.answers, ttl_seconds, state.ledger, max_seconds, state.turns)
+
     calls = CallsByKind(
-        texts=CachedCalls(caches.answers, shared, DAY, ledger, settings.text_seconds),
-        markers=CachedCalls(caches.markers, shared, WEEK, ledger, settings.text_seconds),
-        reviews=CachedCalls(caches.answers, shared, DAY, ledger, settings.vision_seconds),
+        texts=cached(caches.answers, DAY, settings.text_seconds),
+        markers=cached(caches.markers, WEEK, settings.text_seconds),
+        reviews=cached(caches.answers, DAY, settings.vision_seconds),
     )
     batcher = Batcher(upstream, caches.batch_sizes)
     return ModelEngine(settings.model, settings.vision_model, calls, upstream, batcher, video_input)

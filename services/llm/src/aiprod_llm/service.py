@@ -23,7 +23,7 @@ add_to_server = add_LlmServiceServicer_to_server
 
 
 class LlmService(LlmServiceServicer):
-    """GetUsage reports the state of `caches`. Each of the `instances` has a ledger of its own."""
+    """GetUsage reports the state of `caches`. `ledger` is one of several `ledgers`, or the only one."""
 
     def __init__(
         self,
@@ -31,14 +31,14 @@ class LlmService(LlmServiceServicer):
         projects: Projects,
         ledger: Ledger,
         caches: Sequence[MemoryCache[Any]],
-        instances: int = 1,
+        ledgers: int = 1,
     ) -> None:
         self._engine = engine
         self._projects = projects
         self._ledger = ledger
         self._caches = caches
         self._bills = OpenBills()
-        self._costs = Costs(ledger, self._bills, instances)
+        self._costs = Costs(ledger, self._bills, ledgers)
 
     async def GenerateText(self, request: api.GenerateTextRequest, context: Any) -> api.GenerateTextResponse:
         """Returns text from the model."""
@@ -87,7 +87,7 @@ class LlmService(LlmServiceServicer):
         call = current_call()
         user = call.user if call.from_edge and not call.sees_all else request.user
         size = min(request.page_size or 100, 1000)
-        rows, token = self._ledger.usage(first, last, user, size, request.page_token)
+        rows, token = await self._ledger.usage(first, last, user, size, request.page_token)
         return api.GetUsageResponse(
             usage=map(messages.usage, rows),
             caches=[messages.cache_state(cache.state()) for cache in self._caches],

@@ -15,6 +15,7 @@ from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import ModelRequest
 from aiprod_llm.calls.shared_answers import Produce, SharedAnswers
+from aiprod_llm.calls.turns import Turns
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_rpc.call import current_call
 
@@ -40,7 +41,7 @@ class CachedCalls:
     """Yields answers as pieces of text, followed by a receipt.
 
     Answers stay in the shared cache for `ttl_seconds`. A call takes at most `max_seconds`, with all retries
-    and waits.
+    and waits, also for its turn among the instances.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class CachedCalls:
         ttl_seconds: float,
         ledger: Ledger,
         max_seconds: float,
+        turns: Turns,
     ) -> None:
         self._cache = cache
         self._shared = shared
         self._ttl_seconds = ttl_seconds
         self._ledger = ledger
         self._max_seconds = max_seconds
+        self._turns = turns
         self._answers = SharedAnswers()
 
     def lookup(self, request: ModelRequest) -> Pieces | None:
@@ -114,8 +117,25 @@ class CachedCalls:
     async def _load(
         self, key: str, produce: Produce, outcome: "_Outcome", deadline: Deadline, payer: Payer
     ) -> AsyncGenerator[str]:
-        # A bypass must not read the shared cache.
-        if outcome.result is Result.MISS and (stored := await self._shared.get(key)) is not None:
+        # A bypass must not read the shared cache, and its key is nobody else's.
+        if outcome.result is not Result.MISS:
+            async with aclosing(produce(deadline, payer)) as produced:
+                async for piece in produced:
+                    yield piece
+            return
+        async with (
+            self._turns.take(key, deadline),
+            aclosing(self._look_up_or_produce(key, produce, outcome, deadline, payer)) as pieces,
+        ):
+            async for piece in pieces:
+                yield piece
+
+    async def _look_up_or_produce(
+        self, key: str, produce: Produce, outcome: "_Outcome", deadline: Deadline, payer: Payer
+    ) -> AsyncGenerator[str]:
+        async with deadline.enforced():
+            stored = await self._shared.get(key)
+        if stored is not None:
             outcome.result = Result.HIT_L2
             pieces = tuple(json.loads(stored))
             self._cache.put(key, pieces)
@@ -128,9 +148,8 @@ class CachedCalls:
                 complete.append(piece)
                 yield piece
         # The stream ended without an error, so the answer is complete.
-        if outcome.result is Result.MISS:
-            self._cache.put(key, tuple(complete))
-            await self._shared.put(key, json.dumps(complete), self._ttl_seconds)
+        self._cache.put(key, tuple(complete))
+        await self._shared.put(key, json.dumps(complete), self._ttl_seconds)
 
 
 def _wait_seconds() -> float | None:

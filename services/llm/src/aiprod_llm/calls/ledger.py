@@ -1,64 +1,78 @@
-"""The ledger of model calls, in SQLite: one row an attempt, and counts of cache results.
+"""The ledger of model calls: one row an attempt, and counts of cache results.
 
-An attempt is written when it starts, so one that the process does not survive shows up as `lost`.
+An attempt is written when it starts, so one that its instance does not survive shows up as `lost`.
 """
 
-import logging
+import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from uuid import uuid4
 
+from aiprod_database.database import Connection, Database
 from aiprod_database.page_tokens import page_token, parse_page_token
 from aiprod_database.schema import Schema
-from aiprod_database.sqlite import Connection, open_sqlite, transaction
-from aiprod_files.disk import disk_errors, opening
+from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Operation
+from aiprod_llm.calls.write_queue import Write, WriteQueue
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
-from aiprod_rpc.errors import ResourceExhausted, Unavailable
-
-log = logging.getLogger(__name__)
+from aiprod_rpc.errors import Unavailable
 
 SCHEMA = Schema(Path(__file__).parent / "migrations")
-"""A trigger adds each ended attempt to the sums of its day, so that usage never scans attempts."""
 
 _ATTEMPTS = """
-SELECT day, user, attempts, input_tokens, cached_tokens, output_tokens, thought_tokens,
+SELECT day, "user", attempts, input_tokens, cached_tokens, output_tokens, thought_tokens,
     cost_usd_nanos, unpriced
 FROM days WHERE
 """
-_REQUESTS = "SELECT day, user, result, count FROM requests WHERE"
-_ALL = "day >= ? AND (day, user) < (?, ?) ORDER BY day DESC, user DESC LIMIT ?"
-_ONE = f"user = ? AND {_ALL}"
+_REQUESTS = 'SELECT day, "user", result, count FROM requests WHERE'
+_ALL = 'day >= ? AND (day, "user") < (?, ?) ORDER BY day DESC, "user" DESC LIMIT ?'
+_ONE = f'"user" = ? AND {_ALL}'
 _BEGIN = """
-INSERT INTO attempts (rowid, time, day, user, request_id, operation, model, outcome, input_tokens,
+INSERT INTO attempts (id, instance, time, day, "user", request_id, operation, model, outcome, input_tokens,
     cached_tokens, output_tokens, thought_tokens, cost_usd_nanos)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'running', 0, 0, 0, 0, NULL)
 """
 _FINISH = """
 UPDATE attempts SET request_id = ?, outcome = ?, input_tokens = ?, cached_tokens = ?, output_tokens = ?,
-    thought_tokens = ?, cost_usd_nanos = ? WHERE rowid = ?
+    thought_tokens = ?, cost_usd_nanos = ? WHERE id = ? AND outcome = 'running' RETURNING day, "user"
 """
-_MARK_LOST = "UPDATE attempts SET outcome = 'lost' WHERE outcome = 'running'"
+_ADD_UP = """
+INSERT INTO days VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, "user") DO UPDATE SET
+    attempts = days.attempts + 1,
+    input_tokens = days.input_tokens + excluded.input_tokens,
+    cached_tokens = days.cached_tokens + excluded.cached_tokens,
+    output_tokens = days.output_tokens + excluded.output_tokens,
+    thought_tokens = days.thought_tokens + excluded.thought_tokens,
+    cost_usd_nanos = days.cost_usd_nanos + excluded.cost_usd_nanos,
+    unpriced = days.unpriced + excluded.unpriced
+"""
+_LEFT = "SELECT id, request_id FROM attempts WHERE outcome = 'running' AND instance = ?"
+_RUNNING_ELSEWHERE = """
+SELECT 1 FROM attempts WHERE request_id = ? AND outcome = 'running' AND instance <> ? LIMIT 1
+"""
 _COST = """
-SELECT sum(coalesce(cost_usd_nanos, 0)), count(*) - count(cost_usd_nanos) FROM attempts
+SELECT coalesce(sum(cost_usd_nanos), 0) AS nanos, count(*) - count(cost_usd_nanos) AS unpriced FROM attempts
 WHERE request_id = ? AND outcome <> 'running'
 """
 _COUNT = """
-INSERT INTO requests VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count
+INSERT INTO requests VALUES (?, ?, ?, ?)
+ON CONFLICT (day, "user", result) DO UPDATE SET count = requests.count + excluded.count
 """
 
 _AFTER_ALL_USERS = "\x7f"
 """Users are visible ASCII characters."""
 
-MAX_UNWRITTEN = 1000
-"""Requests that are counted in memory before they are written: one write a request would slow hits down."""
-
-RUNNING = "running"
-"""The outcome of an attempt that is in progress."""
+COUNT_SECONDS = 1.0
+"""How long requests are counted in memory before they are written: a write each would slow hits down."""
+MAX_BEHIND = 1000
+"""Counts stay in memory while more writes than these wait for the database."""
+LOOK_SECONDS = 0.1
+"""How often a cost is read again while another instance still makes a part of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +83,7 @@ class Attempt:
     request_id: str
     operation: Operation
     model: str
-    outcome: str = RUNNING
+    outcome: str = "running"
     tokens: Tokens = NO_TOKENS
     cost: int | None = None
 
@@ -96,106 +110,88 @@ class Usage:
 
 
 class Ledger:
-    """Writes on the event loop's thread: into the WAL without fsync, a write takes 30 µs.
+    """The ledger of all instances on a database; this one's attempts carry the name `instance`."""
 
-    Rows survive a crash of the process; a power failure can lose the latest ones.
-    """
-
-    def __init__(self, path: Path, connection: Connection) -> None:
-        self._path = path
-        self._connection = connection
-        self._writes: list[tuple[str, tuple[object, ...]]] = []
-        # Row ids are assigned here, so that an attempt can finish while its row still waits for the disk.
-        self._rowid = connection.execute("SELECT coalesce(max(rowid), 0) FROM attempts").fetchone()[0]
+    def __init__(self, database: Database, queue: WriteQueue, instance: str) -> None:
+        self._database = database
+        self._queue = queue
+        self._instance = instance
         self._requests: Counter[tuple[str, str, Result]] = Counter()
-        self._unwritten = 0
+        self._writing_counts: asyncio.TimerHandle | None = None
         self._day, self._day_ends = "", 0.0
 
-    def begin(self, attempt: Attempt) -> int:
-        """Writes the row of an attempt that starts, and returns its row id."""
-        self._rowid += 1
-        values = (self._rowid, time.time(), self._today(), attempt.user, attempt.request_id)
-        target = (attempt.operation, attempt.model)
-        self._write(_BEGIN, *values, *target, RUNNING, *_counts(NO_TOKENS), None)
-        return int(self._rowid)
+    async def begin(self, attempt: Attempt, deadline: Deadline) -> str:
+        """Returns the id of an attempt's row once it is stored; only then may the call be made.
 
-    def finish(self, row: int, attempt: Attempt) -> None:
+        Waits for a database that is away. Raises DeadlineExceeded, and otherwise as `Database.run` does.
+        """
+        row = uuid4().hex
+        values = (row, self._instance, time.time(), self._today(), attempt.user, attempt.request_id)
+        insert = partial(_execute, _BEGIN, (*values, attempt.operation, attempt.model))
+        try:
+            await patiently(self._queue, insert, deadline)
+        except BaseException:
+            # Nobody knows whether it was stored; the call is not made, so it is free.
+            self.finish(row, replace(attempt, outcome="unsent", cost=0))
+            raise
+        return row
+
+    def finish(self, row: str, attempt: Attempt) -> None:
         """Writes how the attempt of this row ended, and whose request id pays for it."""
-        counts = _counts(attempt.tokens)
-        self._write(_FINISH, attempt.request_id, attempt.outcome, *counts, attempt.cost, row)
+        self._queue.add(partial(_finish, row, attempt))
 
-    def cost(self, request_id: str) -> Cost:
-        """Returns what the ended calls of a request id cost, failed ones included. Raises as `flush` does."""
-        self.flush()
-        ((nanos, unpriced),) = self._rows(_COST, (request_id,))
-        return Cost(nanos or 0, unpriced)
+    async def cost(self, request_id: str) -> Cost:
+        """Returns what the ended calls of a request id cost, failed ones included.
 
-    def _write(self, statement: str, *values: object) -> None:
-        self._writes.append((statement, values))
-        self._flush_if_possible()
+        Waits while other instances make calls for it. Raises as `Database.run` does.
+        """
+        await self._queue.flush()
+        while True:
+            cost = await self._database.read(partial(_cost, request_id, self._instance))
+            if cost is not None:
+                return cost
+            await asyncio.sleep(LOOK_SECONDS)
 
     def count(self, user: str, result: Result) -> None:
-        """Counts a request in memory; `flush` writes the counts."""
+        """Counts a request in memory, and writes it soon."""
         self._requests[self._today(), user, result] += 1
-        self._unwritten += 1
-        if self._unwritten >= MAX_UNWRITTEN:
-            self._flush_if_possible()
+        if self._writing_counts is None:
+            loop = asyncio.get_running_loop()
+            self._writing_counts = loop.call_later(COUNT_SECONDS, self.write_counts)
 
-    def _flush_if_possible(self) -> None:
-        try:
-            self.flush()
-        except (ResourceExhausted, Unavailable) as error:
-            # The answer is paid for, so the caller gets it; the next write includes these rows.
-            log.error("%d rows are not in the ledger yet: %s", len(self._writes), error)
+    def write_counts(self) -> None:
+        """Hands the counts in memory to the queue."""
+        if self._writing_counts:
+            self._writing_counts.cancel()
+        self._writing_counts = None
+        if self._requests and len(self._queue) <= MAX_BEHIND:
+            self._queue.add(partial(_count, list(self._requests.items())))
+            self._requests.clear()
 
-    def flush(self) -> None:
-        """Writes pending rows and counts, which stay pending if that fails. Raises as `disk_errors` does."""
-        rows = [
-            (day, user, result.name.lower(), count) for (day, user, result), count in self._requests.items()
-        ]
-        with disk_errors(self._path), transaction(self._connection):
-            for statement, values in self._writes:
-                self._connection.execute(statement, values)
-            self._connection.executemany(_COUNT, rows)
-        # Only after the commit: a full disk must not lose what is not written yet.
-        self._writes.clear()
-        self._requests.clear()
-        self._unwritten = 0
-
-    def usage(
+    async def usage(
         self, first_day: str, last_day: str, user: str, size: int, token: str
     ) -> tuple[list[Usage], str]:
         """Returns one page, of at most `size` rows, and the token of the next one, '' on the last page.
 
         There is one row a day and user, newest day first and then by user, descending; of all users if
-        `user` is empty. Days are `YYYY-MM-DD` in UTC, both inclusive. Raises as `flush` and
+        `user` is empty. Days are `YYYY-MM-DD` in UTC, both inclusive. Raises as `Database.run` and
         `parse_page_token` do.
         """
-        self.flush()
+        await self.flush()
         start = (last_day, _AFTER_ALL_USERS)
         before = min(start, parse_page_token(token, start))
-        found = self._usage_before(before, first_day, user, size + 1)
+        found = await self._database.read(partial(_usage_before, before, first_day, user, size + 1))
         page = found[:size]
         return page, page_token(page[-1].day, page[-1].user) if len(found) > size else ""
 
-    def _usage_before(self, before: tuple[str, str], first_day: str, user: str, count: int) -> list[Usage]:
-        rows: dict[tuple[str, str], Usage] = {}
-        where = _ONE if user else _ALL
-        values = (*([user] if user else []), first_day, *before)
-        for day, name, attempts, input_, cached, output, thoughts, cost, unpriced in self._rows(
-            f"{_ATTEMPTS} {where}", (*values, count)
-        ):
-            tokens = Tokens(input_, cached, output, thoughts)
-            rows[day, name] = Usage(day, name, {}, attempts, tokens, cost, unpriced)
-        # A day and user has a row for each result.
-        for day, name, result, requests in self._rows(f"{_REQUESTS} {where}", (*values, count * len(Result))):
-            rows.setdefault((day, name), Usage(day, name)).requests[Result[result.upper()]] = requests
-        return [rows[key] for key in sorted(rows, reverse=True)[:count]]
+    async def flush(self) -> None:
+        """Waits until all that is known here is stored. Raises as `Database.run` does."""
+        self.write_counts()
+        await self._queue.flush()
 
-    def _rows(self, statement: str, values: tuple[object, ...]) -> list[Any]:
-        with disk_errors(self._path):
-            rows: list[Any] = self._connection.execute(statement, values).fetchall()
-            return rows
+    async def mark_lost(self, instance: str) -> None:
+        """Ends the attempts of an instance that has ended: their cost is unknown."""
+        await self._queue.run(partial(_mark_lost, instance))
 
     def _today(self) -> str:
         # Formatted once a day, because every cache hit counts.
@@ -206,21 +202,77 @@ class Ledger:
         return self._day
 
 
-def _counts(tokens: Tokens) -> tuple[int, int, int, int]:
-    return tokens.input, tokens.cached, tokens.output, tokens.thoughts
+async def patiently[Result](queue: WriteQueue, work: Write[Result], deadline: Deadline) -> Result:
+    """Runs `work` as `WriteQueue.run` does, again while the database is away, until the deadline."""
+    async with deadline.enforced():
+        while True:
+            try:
+                return await queue.run(work)
+            except Unavailable:
+                # The queue rests after a failure, so this loop does too.
+                deadline.check()
 
 
-@contextmanager
-def open_ledger(directory: Path) -> Iterator[Ledger]:
-    """Opens the ledger in an existing directory. Raises CannotStart if its file is damaged or unreadable."""
-    path = directory / "llm.db"
-    with open_sqlite(path, SCHEMA, synchronous="NORMAL") as connection:
-        with opening(path):
-            # This process has the folder to itself, so attempts that still run are from one that crashed.
-            connection.execute(_MARK_LOST)
-        ledger = Ledger(path, connection)
-        try:
-            yield ledger
-        finally:
-            # Counts of requests may still be in memory only.
-            ledger.flush()
+def _execute(statement: str, values: tuple[object, ...], db: Connection) -> None:
+    db.execute(statement, values)
+
+
+def _finish(row: str, attempt: Attempt, db: Connection) -> None:
+    tokens = attempt.tokens
+    counts = (tokens.input, tokens.cached, tokens.output, tokens.thoughts)
+    values = (attempt.request_id, attempt.outcome, *counts, attempt.cost, row)
+    # No row if it has ended before: then it is in the sums.
+    for ended in db.execute(_FINISH, values).fetchall():
+        price = (attempt.cost or 0, int(attempt.cost is None))
+        db.execute(_ADD_UP, (ended["day"], ended["user"], *counts, *price))
+
+
+def _mark_lost(instance: str, db: Connection) -> None:
+    for row in db.execute(_LEFT, (instance,)).fetchall():
+        lost = Attempt("", row["request_id"], Operation.TEXT, "", "lost")
+        _finish(row["id"], lost, db)
+
+
+def _cost(request_id: str, instance: str, db: Connection) -> Cost | None:
+    """Returns the cost, None while instances other than this one make calls."""
+    if db.execute(_RUNNING_ELSEWHERE, (request_id, instance)).fetchone() is not None:
+        return None
+    row = db.execute(_COST, (request_id,)).fetchone()
+    return Cost(int(row["nanos"]), row["unpriced"])
+
+
+def _count(requests: list[tuple[tuple[str, str, Result], int]], db: Connection) -> None:
+    for (day, user, result), count in requests:
+        db.execute(_COUNT, (day, user, result.name.lower(), count))
+
+
+def _usage_before(
+    before: tuple[str, str], first_day: str, user: str, count: int, db: Connection
+) -> list[Usage]:
+    rows: dict[tuple[str, str], Usage] = {}
+    where = _ONE if user else _ALL
+    values = (*([user] if user else []), first_day, *before)
+    for row in db.execute(f"{_ATTEMPTS} {where}", (*values, count)):
+        tokens = Tokens(
+            row["input_tokens"], row["cached_tokens"], row["output_tokens"], row["thought_tokens"]
+        )
+        sums = (row["attempts"], tokens, row["cost_usd_nanos"], row["unpriced"])
+        rows[row["day"], row["user"]] = Usage(row["day"], row["user"], {}, *sums)
+    # A day and user has a row for each result.
+    for row in db.execute(f"{_REQUESTS} {where}", (*values, count * len(Result))):
+        usage = rows.setdefault((row["day"], row["user"]), Usage(row["day"], row["user"]))
+        usage.requests[Result[row["result"].upper()]] = row["count"]
+    return [rows[key] for key in sorted(rows, reverse=True)[:count]]
+
+
+@asynccontextmanager
+async def open_ledger(database: Database, queue: WriteQueue, instance: str = "") -> AsyncIterator[Ledger]:
+    """Opens the ledger on a database with its tables; `instance` names this one among its peers."""
+    ledger = Ledger(database, queue, instance)
+    # What an instance of this name has left. An instance among peers has a new name, and its heir does this.
+    await ledger.mark_lost(instance)
+    try:
+        yield ledger
+    finally:
+        # Counts of requests may still be in memory only.
+        ledger.write_counts()

@@ -68,7 +68,7 @@ class Upstream:
             response, outcome = _Response(), "ok"
             attempt = Attempt(request.user, payer.request_id, request.operation, request.model)
             # Written before the call, so that a crash cannot hide its cost.
-            row = self._ledger.begin(attempt)
+            row = await self._ledger.begin(attempt, deadline)
             with self._telemetry.span(request) as span:
                 try:
                     async with aclosing(self._receive(request, deadline, response)) as texts:

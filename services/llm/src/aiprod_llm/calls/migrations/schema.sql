@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0001');
+INSERT INTO "alembic_version" VALUES('0002');
 CREATE TABLE attempts (
     time REAL NOT NULL,
     day TEXT NOT NULL,
@@ -17,7 +17,7 @@ CREATE TABLE attempts (
     output_tokens INTEGER NOT NULL,
     thought_tokens INTEGER NOT NULL,
     cost_usd_nanos INTEGER
-) STRICT;
+, id TEXT, instance TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE days (
     day TEXT NOT NULL,
     user TEXT NOT NULL,
@@ -40,19 +40,7 @@ CREATE TABLE requests (
 CREATE INDEX attempts_by_day ON attempts (day, user);
 CREATE INDEX attempts_by_request ON attempts (request_id);
 CREATE INDEX days_by_user ON days (user, day);
-CREATE TRIGGER attempts_add_up AFTER UPDATE OF outcome ON attempts
-WHEN old.outcome = 'running' BEGIN
-    INSERT INTO days VALUES (
-        new.day, new.user, 1, new.input_tokens, new.cached_tokens, new.output_tokens, new.thought_tokens,
-        coalesce(new.cost_usd_nanos, 0), new.cost_usd_nanos IS NULL
-    ) ON CONFLICT DO UPDATE SET
-        attempts = attempts + 1,
-        input_tokens = input_tokens + excluded.input_tokens,
-        cached_tokens = cached_tokens + excluded.cached_tokens,
-        output_tokens = output_tokens + excluded.output_tokens,
-        thought_tokens = thought_tokens + excluded.thought_tokens,
-        cost_usd_nanos = cost_usd_nanos + excluded.cost_usd_nanos,
-        unpriced = unpriced + excluded.unpriced;
-END;
 CREATE INDEX requests_by_user ON requests (user, day);
+CREATE UNIQUE INDEX attempts_by_id ON attempts (id);
+CREATE INDEX attempts_running ON attempts (instance) WHERE outcome = 'running';
 COMMIT;
