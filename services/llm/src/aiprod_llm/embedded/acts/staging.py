@@ -51,6 +51,7 @@ _WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read"
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
 _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
+_MOUNTED = frozenset({"ride", "drive"})
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
@@ -76,11 +77,34 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         found = staging(clause, prompt, entities)
+        if result:
+            found = _with_the_same(found, result[-1])
         if not found.acts and result:
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
-            found = replace(found, acts=going_on)
+            # They have with them what they do it with: who plays chess has no ball.
+            with_it = [act.object for act in going_on if act.object and act.object in result[-1].subjects]
+            subjects = tuple(dict.fromkeys([*found.subjects, *with_it]))
+            found = replace(found, acts=going_on, subjects=subjects)
         result.append(found)
     return still_worn(result, entities)
+
+
+def _with_the_same(found: Staging, before: Staging) -> Staging:
+    """Returns the staging with the things of before: who plays on plays the same, and is on its scooter."""
+    things = {(act.subject, act.verb): act.object for act in before.acts if act.object in before.subjects}
+    acts = tuple(
+        replace(act, object=act.object or things.get((act.subject, act.verb), "")) for act in found.acts
+    )
+    doing = {act.subject for act in acts}
+    ridden = [
+        act
+        for act in before.acts
+        if act.verb in _MOUNTED and act.object in found.subjects and not {act.subject, act.object} & doing
+    ]
+    with_them = [act.object for act in acts if act.object] + [act.subject for act in ridden]
+    known = {*before.subjects, *found.subjects}
+    subjects = tuple(dict.fromkeys([*found.subjects, *(one for one in with_them if one in known)]))
+    return replace(found, acts=(*acts, *ridden)[:MOST], subjects=subjects)
 
 
 def _continues(clause: Clause, prompt: ParsedPrompt) -> bool:
@@ -160,8 +184,10 @@ class _Reader:
         last_end, subjects = 0, [self._lead] if self._lead else []
         verbs = [verb for verb in self._grammar.find(self._text) if not self._is_noun(verb)]
         for number, verb in enumerate(verbs):
-            following = verbs[number + 1].start if number + 1 < len(verbs) else len(self._text)
-            if self._is_anothers(verb):
+            later = (one.start for one in verbs[number + 1 :] if not self._describes(one))
+            following = next(later, len(self._text))
+            if self._is_anothers(verb) or (verb.key == "work" and self._text.startswith("how ")):
+                # How something works is no work that anybody does.
                 last_end = verb.end
                 continue
             found = self._subjects(verb, last_end, following)
@@ -170,6 +196,7 @@ class _Reader:
                 last_end = verb.end
                 continue
             thing = self._object(verb, following, subjects)
+            subjects, thing = self._mounted(verb, subjects, thing)
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
@@ -180,6 +207,21 @@ class _Reader:
             if verb.key in _TOGETHER and self._kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
+
+    def _describes(self, verb: Verb) -> bool:
+        """Returns whether a verb is an adjective of a thing: a glowing book."""
+        return any(noun.start <= verb.start and verb.end <= _head_start(noun) for noun in self._nouns)
+
+    def _mounted(self, verb: Verb, subjects: list[str], thing: str) -> tuple[list[str], str]:
+        """Returns who rides, and what: a scooter on which a woman rides through a town does not ride it."""
+        if verb.key not in _MOUNTED:
+            return subjects, thing
+        riders = [noun for noun in self._in(0, verb.start) if noun.kind is EntityKind.PERSON]
+        if riders and self._kind(subjects[0] if subjects else "") is EntityKind.VEHICLE:
+            return [self._ids[riders[-1]]], subjects[0]
+        if self._kind(thing) is EntityKind.PLACE:
+            return subjects, ""
+        return subjects, thing
 
     def _has_unknown_object(self, verb: Verb) -> bool:
         """Returns whether the noun right after the verb has no picture: `lifts a frame`."""
@@ -293,6 +335,9 @@ class _Reader:
         if first is None or self._ids[first] in subjects:
             return ""
         between = self._text[verb.end : first.start]
+        if self._has_unknown_object(verb) and self._grammar.joins & set(re.findall(r"\w+", between)):
+            # Children throw snowballs and a dog runs: nobody throws the dog.
+            return ""
         placed = self._grammar.places_in(between) - {"WEAR", "WITH"}
         return self._ids[first] if not placed or verb.key in _WITH_OBJECT else ""
 
