@@ -61,6 +61,8 @@ _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
 _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
 """What people of a role have in the hand, whatever they do."""
+_CAKES = frozenset("🎂🍰🧁🍪")
+"""What is decorated at a counter."""
 _OF_CLAY = frozenset({*"🏺🥣", "vase"})
 """What hands form."""
 _SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
@@ -217,6 +219,8 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "fly-kite"
         case "open" if PROPS.get(thing) == "book":
             return "read"
+        case "hang" if thing in _CAKES:
+            return "bake"
         case "work" if thing in _OF_CLAY:
             return "shape"
         case "climb" if thing in _SLOPES:

@@ -56,10 +56,12 @@ def _grass(code: str) -> _Paint:
                 x = _inwards(stage, side, float(part) * _WIDE)
                 tall = form.height * (0.05 + 0.13 * (1 - part) ** 1.4) * rng.uniform(0.6, 1.1)
                 lean = tall * rng.uniform(-0.45, 0.45)
-                foot, half = form.height * 1.02, form.height * 0.006
+                foot, low, half = form.height * 1.02, form.height * 1.2, form.height * 0.006
                 tip = (x + lean, foot - tall * (1.15 - 0.3 * layer))
                 middle = (x + 0.25 * lean + half, foot - 0.55 * tall)
-                blades.append([(x - half, foot), tip, middle, (x + half, foot)])
+                blades.append(
+                    [(x - half, low), (x - half, foot), tip, middle, (x + half, foot), (x + half, low)]
+                )
             canvas.polygons(blades, mix(base, stage.atmosphere.shade, dark))
 
     return paint
@@ -70,10 +72,10 @@ def _leaves(code: str, *, indoors: bool = False) -> _Paint:
         rng, form = np.random.default_rng([12, side]), stage.form
         base = tone(stage, code, indoors=indoors)
         base = base if indoors else snow_tinted(stage, base, 0.5)
-        root = np.array([_inwards(stage, side, 0.01), form.height * 1.03])
+        root = np.array([_inwards(stage, side, 0.01), form.height * 1.08])
         inwards = 1 if side == 0 else -1
         for number, angle in enumerate(rng.permutation(np.linspace(-18, 80, 11))):
-            length = form.height * rng.uniform(0.16, 0.3) * (1.1 - 0.3 * abs(angle - 30) / 60)
+            length = form.height * rng.uniform(0.22, 0.34) * (1.1 - 0.3 * abs(angle - 30) / 60)
             turned = np.deg2rad(angle)
             along = np.array([np.sin(turned) * inwards, -np.cos(turned)])
             across = np.array([-along[1], along[0]])
@@ -90,14 +92,15 @@ def _leaves(code: str, *, indoors: bool = False) -> _Paint:
 
 def _drift(stage: Stage, canvas: Canvas, side: int) -> None:
     form = stage.form
-    part = np.linspace(-0.1, 1.3, 40)
-    rise = form.height * 0.15 * np.clip(1 - np.clip(part, 0, 1) ** 1.6, 0, 1)
+    part = np.linspace(-0.3, 1.4, 40)
+    # It falls below the frame, where a camera that tilts still sees it.
+    rise = form.height * (0.15 - 0.32 * np.clip(part, 0, None) ** 1.6)
     x = [_inwards(stage, side, float(one) * _WIDE * 1.2) for one in part]
     top = [(a, float(form.height * 1.02 - b)) for a, b in zip(x, rise, strict=True)]
     white: Colour = mix(tone(stage, "#f6f9fc"), stage.atmosphere.horizon, 0.15)
-    canvas.polygons([[*top, (x[-1], form.height * 1.2), (x[0], form.height * 1.2)]], white)
+    canvas.polygons([[*top, (x[-1], form.height * 1.5), (x[0], form.height * 1.5)]], white)
     shadow = [(a, b + 0.02 * form.height) for a, b in top]
-    below = [(x[-1], form.height * 1.2), (x[0], form.height * 1.2)]
+    below = [(x[-1], form.height * 1.5), (x[0], form.height * 1.5)]
     canvas.polygons([[*shadow, *below]], mix(white, stage.atmosphere.zenith, 0.16))
 
 
@@ -115,7 +118,12 @@ def _heads(stage: Stage, canvas: Canvas, side: int) -> None:
         hair = mix(
             tone(stage, hairs[int(rng.integers(len(hairs)))], indoors=True), stage.atmosphere.shade, 0.4
         )
-        shoulders = [(x - 2.2 * r, y + 3.2 * r), (x - 1.7 * r, y + 1.2 * r), (x - 0.4 * r, y + 0.8 * r)]
+        shoulders = [
+            (x - 2.3 * r, y + 9 * r),
+            (x - 2.2 * r, y + 3.2 * r),
+            (x - 1.7 * r, y + 1.2 * r),
+            (x - 0.4 * r, y + 0.8 * r),
+        ]
         other = [(2 * x - a, b) for a, b in shoulders[::-1]]
         canvas.polygons([[*shoulders, *other]], shirt)
         canvas.discs([(x, y, r), (x - r, y + 0.1 * r, 0.2 * r), (x + r, y + 0.1 * r, 0.2 * r)], hair)
