@@ -87,11 +87,11 @@ class EntityIndex:
             others = (other for other in prompt.clauses if other.sentence == clause.sentence)
             shown |= dict.fromkeys(id for other in others for id in self.named(other, prompt) if id in drawn)
         kinds = {one.id: one.kind for one in self.entities}
-        if self.lead not in drawn and not any(kinds[id] in ACTING and id in drawn for id in shown):
-            # An advertisement for an app is about the man who runs with it.
-            shown |= dict.fromkeys(
-                [one.id for one in self.entities if one.kind in ACTING and one.id in drawn][:1]
-            )
+        acting = [id for id in drawn if kinds[id] in ACTING]
+        if self.lead not in drawn and drawn & set(shown) and not set(acting) & set(shown):
+            # An advertisement for an app is about the man who has it on his phone.
+            first = [one.id for one in self.entities if one.id in acting][:1]
+            shown = dict.fromkeys((self.lead, *first, *shown))
         excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
 

@@ -12,9 +12,10 @@ from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
-from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, nature_of, outfit_of, trade_of, wearing
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, nature_of, outfit_of, wearing
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.trades import trade
 
 _WITH: Mapping[str, str] = {
     "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
@@ -100,8 +101,14 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
         props.append(_prop(verbs[-1], thing))
     verbs += _undergone(stage.scene, entity, entities)
-    verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure) or _trade(scene, entity, entities)]
-    if _is_seated(scene, entity, entities) and not _moving(verbs):
+    seated = _is_seated(scene, entity, entities)
+    verbs = [verb for verb in verbs if verb] or [
+        nature_of(entity.figure) or trade(scene, entity, seated=seated)
+    ]
+    if not {*verbs} <= {"stand"}:
+        # Who stands up and dances, dances.
+        verbs = [verb for verb in verbs if verb != "stand"]
+    if seated and not _moving(verbs):
         verbs.append("sit")
     airborne = _is_airborne(scene, verbs)
     if not airborne:
@@ -133,15 +140,6 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
     return Puppet(height, home, outfit, acting)
-
-
-def _trade(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> str:
-    """Returns what somebody does who has a trade and nothing else to do; at its furniture only in a room."""
-    verb = trade_of(entity.figure)
-    if not verb or _is_seated(scene, entity, entities) or any(one.subject == entity.id for one in scene.acts):
-        return ""
-    indoors = scene.setting is Setting.INTERIOR
-    return verb if indoors or verb == "paint" or not ACTIONS[verb].furniture else ""
 
 
 def _with(outfit: Outfit, piece: Entity) -> Outfit:

@@ -97,7 +97,7 @@ def _afloat(cel: Cel, line: int) -> Cel:
 def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
     """Returns the colour of a paper of a person; what the outfit leaves open differs from one to the next."""
     outfit = puppet.outfit
-    chance = zlib.crc32(f"{actor.entity.id}/{actor.number}/{actor.entity.name}".encode())
+    chance = zlib.crc32(f"{actor.entity.id}/{actor.copy}/{actor.entity.name}".encode())
     match tone:
         case "skin":
             code = SKINS[chance % len(SKINS)]

@@ -125,7 +125,7 @@ def _row(stage: Stage, group: Sequence[Role], scale: float, tallest: float) -> l
             middle += 0.2 * height * shrink
         place = middle, foot, height * shrink
         entity = _coloured(role.entity, copy)
-        actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait))
+        actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait, copy=copy))
         x += step
     # Whoever stands lower in the picture is nearer.
     return sorted(actors, key=lambda actor: actor.foot)

@@ -221,19 +221,6 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
     "chimney-sweep": ("chimney-sweep", "sweep"),
     "👫": ("", "stand"),
 }
-_TRADES: Mapping[str, str] = {
-    "🍳": "cook",
-    "🎨": "paint",
-    "🏫": "point",
-    "🔧": "repair",
-    "🏭": "work",
-    "💻": "type",
-    "💼": "phone",
-    "🎤": "sing",
-    "⚕": "talk",
-    "⚖": "talk",
-}
-"""What people do in their trade, by the second sign of their figures."""
 _FEMALE = re.compile(
     r"\b(?:woman|women|girls?|lady|ladies|mother|grandmother|grandma|queen|daughter|sister|aunt|"
     r"female|[\w-]+(?:erin|ztin|ntin|euse|ière|trice|ora|iera|stra|essa|rina|ница|щица)|her|ballerina|actress|waitress|princess|witch|bride|nun|nurse)\b"
@@ -283,11 +270,6 @@ def companion(outfit: Outfit) -> Outfit:
 def nature_of(figure: str) -> str:
     """Returns the verb of what a figure shows a person doing; empty for one who does nothing."""
     return _ACTIVE.get(figure, ("", ""))[1]
-
-
-def trade_of(figure: str) -> str:
-    """Returns the verb of the trade of a figure; empty for one without a trade."""
-    return _TRADES.get(figure[-1:], "") if "\u200d" in figure else ""
 
 
 GARMENTS: Mapping[str, str] = {
