@@ -30,7 +30,7 @@ HELD_BY_ANIMALS = frozenset({"catch", "hold", "give", "serve"})
 """Verbs whose object is in the mouth of an animal, or before the breast of a robot."""
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
-_LANDMARKS = {"paris": "🗼", "tokyo": "🗼🗻", "new-york": "🗽"}
+_LANDMARKS = {"paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-york": frozenset("🗽")}
 """What the recipes of cities show themselves."""
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
@@ -78,7 +78,7 @@ def cast(stage: Stage) -> list[Role]:
 
 def _is_around(scene: Scene, entity: Entity) -> bool:
     """Returns whether an entity is a part of the place: a room has its windows."""
-    if entity.figure in _LANDMARKS.get(scene.place, ""):
+    if entity.figure in _LANDMARKS.get(scene.place, ()):
         return True
     return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
 
