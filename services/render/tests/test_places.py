@@ -84,8 +84,8 @@ def test_no_place_hides_the_subject(place: str, form: VideoFormat) -> None:
 
 
 @pytest.mark.parametrize("place", ["kitchen", "street", "beach", "jungle"])
-def test_two_scenes_in_one_place_are_composed_differently(place: str) -> None:
-    assert distance(luma(spec(place, seed=1)), luma(spec(place, seed=2))) > 4
+def test_two_worlds_have_different_places(place: str) -> None:
+    assert distance(luma(spec(place, seed=1 << 8)), luma(spec(place, seed=2 << 8))) > 4
 
 
 @pytest.mark.parametrize("movement", [move for move in CameraMovement if move is not CameraMovement.STATIC])
@@ -122,7 +122,7 @@ def test_fog_does_not_hide_the_subject(place: str) -> None:
     assert (foggy > 20).sum() > 0.6 * (clear > 20).sum()
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1 << 8, 2 << 8])
 def test_first_things_are_opposite_the_subject(seed: int) -> None:
     stage = stage_of(spec("castle-gate", seed=seed), spec("castle-gate", seed=seed).scene, 2.0)
     assert (side_of(stage) < 0) == stage.leftwards

@@ -47,6 +47,8 @@ PLACES: dict[str, Setting] = {
     "ice-rink": Setting.INTERIOR,
     "jungle": Setting.FOREST,
     "jungle-river": Setting.FOREST,
+    "forest-river": Setting.FOREST,
+    "mountain-river": Setting.LANDSCAPE,
     "kitchen": Setting.INTERIOR,
     "laboratory": Setting.INTERIOR,
     "lake": Setting.LANDSCAPE,

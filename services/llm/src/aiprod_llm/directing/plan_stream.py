@@ -28,6 +28,7 @@ from aiprod_llm.embedded.entities import with_figures
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head
+from aiprod_llm.worlds import WorldSeeds
 
 REPAIRS = 1
 """How often the model may repair broken rules before the plan fails."""
@@ -160,7 +161,7 @@ class PieceBuilder:
         self._dropped: list[Unshown] = []
         self._shown = ""
         # Not chosen by the model: a plan from the cache gets the same seeds again.
-        self._seeds = random.Random(f"{brief.seed}/{brief.prompt}")
+        self._seeds = WorldSeeds(random.Random(f"{brief.seed}/{brief.prompt}"))
 
     def build(self, text: str) -> Head | Scene:
         """Returns the head for the first text, and a scene for each text after it."""
@@ -176,7 +177,7 @@ class PieceBuilder:
             self._head = apply_markers(pictured, self._brief.markers)
             return self._head
         draft = SceneDraft.model_validate_json(text)
-        scene = draft.scene(self._durations[self._built], self._seeds.getrandbits(32))
+        scene = draft.scene(self._durations[self._built], self._seeds.next(draft.setting, draft.place))
         self._dropped += undrawable(scene)
         scene = keep_drawable(scene)
         scene = self._authored.keep_scene(scene, self._built)

@@ -45,8 +45,8 @@ MOVEMENTS = {
 CLOSING_MOVEMENTS = (CameraMovement.DOLLY_OUT, CameraMovement.TILT_UP)
 
 ANGLES = {
-    ShotSize.EXTREME_WIDE: (CameraAngle.AERIAL, CameraAngle.HIGH, CameraAngle.EYE_LEVEL),
-    ShotSize.WIDE: (CameraAngle.EYE_LEVEL, CameraAngle.HIGH, CameraAngle.LOW),
+    ShotSize.EXTREME_WIDE: (CameraAngle.HIGH, CameraAngle.EYE_LEVEL),
+    ShotSize.WIDE: (CameraAngle.EYE_LEVEL, CameraAngle.LOW, CameraAngle.HIGH),
     ShotSize.MEDIUM: (CameraAngle.EYE_LEVEL, CameraAngle.LOW),
     ShotSize.CLOSE_UP: (CameraAngle.EYE_LEVEL, CameraAngle.LOW),
 }
@@ -56,21 +56,32 @@ def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
     """Returns a shot for each beat: what the prompt states, else what suits the arc."""
     result: list[Shot] = []
     for beat in beats:
-        result.append(_shot(beat, result[-1] if result else None, beats, len(result), rng))
+        result.append(_shot(beat, result, beats, rng))
     return result
 
 
-def _shot(beat: Beat, previous: Shot | None, beats: Sequence[Beat], index: int, rng: Random) -> Shot:
+def _shot(beat: Beat, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:
     # Only the first scene of a clause follows its camera cues, so that the others can vary; but a camera in
     # the hand stays there.
     cues = beat.clause.cues
     carried = cues.camera_movement is CameraMovement.HANDHELD
+    previous = before[-1] if before else None
     stated = cues if beat.first else Cues(camera_movement=cues.camera_movement if carried else None)
     size = stated.shot_size or _size(beat.part, previous.size if previous else None, rng)
     movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]
     movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)
-    angle = stated.camera_angle or rng.choice(ANGLES[size])
-    return Shot(size, angle, movement, _transition(beat, beats, index))
+    angle = stated.camera_angle or _new_angle(size, before, rng)
+    return Shot(size, angle, movement, _transition(beat, beats, len(before)))
+
+
+def _new_angle(size: ShotSize, before: Sequence[Shot], rng: Random) -> CameraAngle:
+    """Returns an angle from which the film has no shot of this size, as long as there is one.
+
+    Scenes in one place show one world, so that the same size and angle would be the same picture.
+    """
+    seen = [shot.angle for shot in before if shot.size is size]
+    fewest = min(seen.count(angle) for angle in ANGLES[size])
+    return rng.choice([angle for angle in ANGLES[size] if seen.count(angle) == fewest])
 
 
 def _other[T](options: Sequence[T], previous: T | None, rng: Random) -> T:

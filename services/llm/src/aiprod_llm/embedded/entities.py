@@ -86,6 +86,12 @@ class EntityIndex:
         if not drawn & set(shown):
             others = (other for other in prompt.clauses if other.sentence == clause.sentence)
             shown |= dict.fromkeys(id for other in others for id in self.named(other, prompt) if id in drawn)
+        kinds = {one.id: one.kind for one in self.entities}
+        acting = [id for id in drawn if kinds[id] in ACTING]
+        if self.lead not in drawn and drawn & set(shown) and not set(acting) & set(shown):
+            # An advertisement for an app is about the man who has it on his phone.
+            first = [one.id for one in self.entities if one.id in acting][:1]
+            shown = dict.fromkeys((self.lead, *first, *shown))
         excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
 

@@ -34,6 +34,9 @@ _ACTS: Mapping[str, Sequence[str]] = {
 }
 _BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
 """Where people do what they do."""
+_MODELLED = frozenset({*"⛄☃", "sandcastle"})
+"""What people build where its snow or sand is."""
+_ASKING = frozenset("?？؟;")
 _PETS = frozenset("🐈🐕🐩🦮🐹")
 _AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
 """What pets do in the house."""
@@ -56,10 +59,12 @@ def choose_home(prompt: ParsedPrompt) -> Home:
         return _place(trade)
     chosen = (
         _of_pet(lead, verbs)
+        or home([figure for figure in figures if figure in _MODELLED])
         or (home([lead.figure]) if lead else None)
         or _of_anybody(lead, verbs)
         or home(figures)
         or _of_word(prompt)
+        or _of_question(prompt)
         or _place(_PEOPLES if lead and lead.kind is EntityKind.PERSON else _ANYTHINGS)
     )
     if chosen.place == "street" and not BUILDINGS.isdisjoint(figures):
@@ -79,6 +84,11 @@ def _of_anybody(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     if lead is None or lead.kind is not EntityKind.PERSON:
         return None
     return next((_place(_BY_ACT[verb]) for verb in verbs if verb in _BY_ACT), None)
+
+
+def _of_question(prompt: ParsedPrompt) -> Home | None:
+    """Returns a plain ground for a question of which nothing can be drawn: its letters explain it."""
+    return _place("backdrop") if set(prompt.text) & _ASKING else None
 
 
 def _of_word(prompt: ParsedPrompt) -> Home | None:

@@ -17,7 +17,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, scene_seed, without_place
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
@@ -26,12 +26,13 @@ from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.given import storyboard_of
 from aiprod_llm.storyboard.letters import asked_in_text, film_options, narrated
+from aiprod_llm.worlds import WorldSeeds
 
 
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/5"
+    engine = "embedded-planner/6"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
@@ -68,7 +69,7 @@ class EmbeddedPlanner:
         captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
         places = choose_places(prompt.moments, choose_home(prompt).place)
-        seeds = random_for(brief, "scenes")
+        seeds = WorldSeeds(random_for(brief, "scenes"))
         stagings = staged([beat.clause for beat in beats], prompt, entities)
         scenes: list[Scene] = []
         rows = zip(beats, environments, shots, captions, durations, palettes, stagings, strict=True)
@@ -79,7 +80,7 @@ class EmbeddedPlanner:
                 scene,
                 subjects=without_place(acted.subjects, entities, scene.place, prompt.lexicons),
                 palette=palette,
-                seed=scene_seed(seeds, scenes),
+                seed=seeds.next(scene.setting, scene.place),
                 acts=acted.acts,
                 relations=acted.relations,
             )

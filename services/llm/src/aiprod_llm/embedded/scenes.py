@@ -38,15 +38,9 @@ _AROUND = {
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/5`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/6`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
-
-
-def scene_seed(rng: Random, before: Sequence[Scene]) -> int:
-    """Returns the seed of the next scene, whose last bit alternates: by it engines compose to either side."""
-    seed = rng.getrandbits(32)
-    return seed if not before or seed % 2 != before[-1].seed % 2 else seed ^ 1
 
 
 def make_scene(

@@ -14,7 +14,7 @@ from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, scene_seed, without_place
+from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
@@ -26,6 +26,7 @@ from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.board import Storyboard
 from aiprod_llm.storyboard.letters import asked_in_text, narrated
+from aiprod_llm.worlds import WorldSeeds
 
 MAX_MEDIUM = 200
 MAX_ACTION = 2000
@@ -56,7 +57,7 @@ async def plan_storyboard(
     shots = choose_shots(beats, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
     places = choose_places(parsed.prompt.moments, choose_home(parsed.prompt).place)
-    seeds = random_for(brief, "scenes")
+    seeds = WorldSeeds(random_for(brief, "scenes"))
     stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
     scenes: list[Scene] = []
     rows = zip(takes, beats, environments, shots, captions, palettes, stagings, strict=True)
@@ -69,7 +70,7 @@ async def plan_storyboard(
             action=scene.action[:MAX_ACTION],
             subjects=without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons),
             palette=palette,
-            seed=scene_seed(seeds, scenes),
+            seed=seeds.next(scene.setting, scene.place),
             acts=tuple(act for act in acted.acts if act.subject in shown),
             relations=tuple(one for one in acted.relations if {one.subject, one.object} <= {*shown}),
         )

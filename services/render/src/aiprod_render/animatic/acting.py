@@ -8,13 +8,14 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
-from aiprod_render.animatic.circumstances import TRAVELLING, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, nature_of, outfit_of, wearing
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.trades import trade
 
 _WITH: Mapping[str, str] = {
     "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
@@ -61,9 +62,15 @@ _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
 _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
 """What people of a role have in the hand, whatever they do."""
+_CAKES = frozenset("🎂🍰🧁🍪")
+"""What is decorated at a counter."""
+_OF_CLAY = frozenset({*"🏺🥣", "vase"})
+"""What hands form."""
+_SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
+"""What is climbed on foot: without a thing, it is a hill."""
 _OPTICS = frozenset("🔬🔭")
 """What people look through."""
-_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal"})
+_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 WHEELCHAIR = "wheelchair"
@@ -94,8 +101,14 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
         props.append(_prop(verbs[-1], thing))
     verbs += _undergone(stage.scene, entity, entities)
-    verbs = [verb for verb in verbs if verb] or [nature_of(entity.figure)]
-    if _is_seated(scene, entity, entities) and not _moving(verbs):
+    seated = _is_seated(scene, entity, entities)
+    verbs = [verb for verb in verbs if verb] or [
+        nature_of(entity.figure) or trade(scene, entity, seated=seated)
+    ]
+    if not {*verbs} <= {"stand"}:
+        # Who stands up and dances, dances.
+        verbs = [verb for verb in verbs if verb != "stand"]
+    if seated and not _moving(verbs):
         verbs.append("sit")
     airborne = _is_airborne(scene, verbs)
     if not airborne:
@@ -122,6 +135,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             outfit = _with(outfit, piece)
     home = Home.AIR if airborne or "float" in verbs else Home.GROUND
     if "swim" in verbs or "surf" in verbs:
+        home = Home.WATER
+    if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
     return Puppet(height, home, outfit, acting)
@@ -200,6 +215,14 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "peer"
         case "fly" if thing == "🪁":
             return "fly-kite"
+        case "open" if PROPS.get(thing) == "book":
+            return "read"
+        case "hang" if thing in _CAKES:
+            return "bake"
+        case "work" if thing in _OF_CLAY:
+            return "shape"
+        case "climb" if thing in _SLOPES:
+            return "hike"
         case "play" if thing == "♟":
             return "play-chess"
         case "peel":

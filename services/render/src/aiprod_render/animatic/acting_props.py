@@ -13,6 +13,8 @@ PROPS: Mapping[str, str] = {
     "🎸": "guitar",
     "🎻": "violin",
     "🪈": "flute",
+    "🎷": "saxophone",
+    "🎺": "trumpet",
     "📱": "phone",
     "🎤": "microphone",
     "🔨": "hammer",

@@ -14,8 +14,8 @@ MOST_COPIES = 9
 class Actor:
     """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
 
-    `number` counts the figures of a row. Who stands `behind` is in the second row. `gait` is the verb that a
-    cut-out shows. `carrier` is the id of the entity that it moves with.
+    `number` counts the figures of a row, and `copy` those of the entity. Who stands `behind` is in the second
+    row. `gait` is the verb that a cut-out shows. `carrier` is the id of the entity that it moves with.
     """
 
     entity: Entity
@@ -29,3 +29,4 @@ class Actor:
     mirrored: bool = False
     gait: str = ""
     carrier: str = ""
+    copy: int = 0

@@ -30,6 +30,8 @@ HELD_BY_ANIMALS = frozenset({"catch", "hold", "give", "serve"})
 """Verbs whose object is in the mouth of an animal, or before the breast of a robot."""
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
+_LANDMARKS = {"paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-york": frozenset("🗽")}
+"""What the recipes of cities show themselves."""
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
@@ -76,6 +78,8 @@ def cast(stage: Stage) -> list[Role]:
 
 def _is_around(scene: Scene, entity: Entity) -> bool:
     """Returns whether an entity is a part of the place: a room has its windows."""
+    if entity.figure in _LANDMARKS.get(scene.place, ()):
+        return True
     return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
 
 
@@ -144,7 +148,9 @@ def boat_of(roles: Sequence[Role]) -> Role | None:
 
 def _aboard(role: Role) -> Role:
     figure = role.figure
-    if not isinstance(figure, Puppet) or figure.home is not Home.GROUND:
+    if not isinstance(figure, Puppet):
+        return role
+    if figure.home is not Home.GROUND and figure.performance.furniture != "canoe":
         return role
     return replace(role, figure=replace(figure, home=Home.WATER, furnished=False), aboard=True)
 

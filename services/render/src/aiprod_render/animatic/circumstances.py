@@ -9,8 +9,34 @@ from aiprod_render.animatic.stage import Stage
 type Figure = Shape | Cutout | Puppet
 TRAVELLING = frozenset({"walk", "run", "march", "skate", "drive", "ride", "sail", "fly", "swim", "push"})
 """Verbs of those who go somewhere."""
-_WATERSIDE = frozenset({"lake", "river", "jungle-river", "bridge", "waterfall", "ice", "swimming-pool"})
+_WATERSIDE = frozenset(
+    {
+        "lake",
+        "river",
+        "jungle-river",
+        "forest-river",
+        "mountain-river",
+        "bridge",
+        "waterfall",
+        "ice",
+        "swimming-pool",
+    }
+)
 """Places with water whose setting is not the sea."""
+
+
+_SHOT_BITS = 8
+"""The bits of a seed that tell shots of one world apart."""
+
+
+def world_of(scene: Scene) -> int:
+    """Returns the part of the seed that is the same in all scenes that a film plays in one place."""
+    return scene.seed >> _SHOT_BITS
+
+
+def shot_of(scene: Scene) -> int:
+    """Returns the part of the seed that tells the shots of one world apart."""
+    return scene.seed % (1 << _SHOT_BITS)
 
 
 def has_water(scene: Scene) -> bool:

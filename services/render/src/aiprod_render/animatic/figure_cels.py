@@ -86,7 +86,7 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
 def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
     """Returns the colour of a paper of a person; what the outfit leaves open differs from one to the next."""
     outfit = puppet.outfit
-    chance = zlib.crc32(f"{actor.entity.id}/{actor.number}/{actor.entity.name}".encode())
+    chance = zlib.crc32(f"{actor.entity.id}/{actor.copy}/{actor.entity.name}".encode())
     match tone:
         case "skin":
             code = SKINS[chance % len(SKINS)]

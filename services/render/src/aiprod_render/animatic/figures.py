@@ -40,7 +40,7 @@ from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
-from aiprod_render.animatic.ways import way_of
+from aiprod_render.animatic.ways import climbs, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
 IN_FRONT = set(Setting) - {Setting.SPACE}
@@ -80,7 +80,8 @@ def figures(stage: Stage) -> Cast:
 
 def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
     """Returns everyone near on their places."""
-    return closed_up(stage, touching(stage, placed(stage, others[:MOST])))
+    actors = closed_up(stage, touching(stage, placed(stage, others[:MOST])))
+    return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
 
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
@@ -117,8 +118,8 @@ def covered(stage: Stage) -> list[Figure]:
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
     """Returns what a figure covers, with its shadow."""
     wide, tall = half_width(actor.figure) * actor.height, actor.height
-    # What rises or falls may leave the picture: that is what it does.
-    level = replace(path, down=0.0, sway=0.0)
+    # What rises or falls may leave the picture: that is what it does; who climbs a slope stays.
+    level = replace(path, down=path.down if climbs(actor) else 0.0, sway=0.0)
     foot = actor.foot + 0.02 * tall
     above = top_of(actor.figure) if isinstance(actor.figure, Puppet) else 1.0
     return Figure(
@@ -171,7 +172,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     depth = _depth(stage, actor)
     shadows: list[Prop] = []
     if actor.home is Home.GROUND and not actor.carrier and actor.entity.figure not in _ROOTED:
-        ground = replace(path, hop=0.0, sway=0.0, down=0.0)
+        ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
         shadows = [_carried(shadow(stage, actor), depth, ground)]
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]

@@ -3,14 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.casting import HELD_WITH
 from aiprod_render.animatic.figures import covered
-from aiprod_render.animatic.places.canvas import Canvas, unit
+from aiprod_render.animatic.framing import Figure as Box
+from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.ground import lanes, rails
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.terrain import snow_tinted
+from aiprod_render.picture.colour import mix
 
 _ON_RAILS = frozenset("🚂🚆🚄🚅🚃🚞🚝🚇🚊🚋")
 _ON_ROADS = frozenset("🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻🏍🛵🛺🚲🛴🛹")
@@ -26,6 +31,8 @@ _VASES = frozenset({"vase", "🏺", "🪣", "🧺", "🪴"})
 _FIRES = frozenset("🔥")
 _WITH_HEARTHS = frozenset({"", "living-room", "bedroom", "library"})
 """Rooms in which a fire burns in a fireplace."""
+_GROUNDS = {Setting.DESERT: "#d8b070", Setting.FOREST: "#5f7a48"}
+"""The colours of hills that are not of grass."""
 _DEPTH = 0.9
 """The depth of the figures on the ground."""
 
@@ -59,10 +66,32 @@ def with_pots(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
 def ways(stage: Stage) -> list[Prop]:
     """Returns the rails under trains, and the road under cars in the open country."""
     figures = {entity.figure for entity in stage.entities}
+    if climbing := [box for box in covered(stage) if box.path.down < 0 and box.path.across]:
+        return [_slope(stage, climbing)]
     if not figures.isdisjoint(_ON_RAILS) and stage.scene.setting not in {Setting.SEA, Setting.SPACE}:
         return _strip(stage, rails)
     outside = stage.scene.setting in _OPEN_LAND and stage.scene.place not in _WITHOUT_ROADS
     return _strip(stage, _road) if outside and not figures.isdisjoint(_ON_ROADS) else []
+
+
+def _slope(stage: Stage, climbing: Sequence[Box]) -> Prop:
+    """Returns the hill that some climb, rising the way that they go."""
+    path = climbing[0].path
+    x = sum(box.left + box.right for box in climbing) / 2 / len(climbing)
+    foot = max(box.bottom for box in climbing)
+    canvas = Canvas(stage, _DEPTH, stage.atmosphere.fog)
+    columns = np.linspace(canvas.left, canvas.right, 60)
+    # Flat where it begins and at its top, with the steps of those who climb in the middle.
+    gone = np.clip((columns - x) / stage.form.width / 0.62, -1, 1)
+    rise = np.sin(gone * np.pi / 2) * 0.62 * 2 / np.pi * stage.form.width * path.down / path.across
+    line = foot + rise + 0.006 * stage.form.height * np.sin(columns / (0.045 * stage.form.width))
+    grass = snow_tinted(stage, tone(stage, _GROUNDS.get(stage.scene.setting, "#7f9a58")), 0.72)
+    outline = [*zip(columns.tolist(), line.tolist(), strict=True)]
+    below = [(float(canvas.right), float(canvas.bottom)), (float(canvas.left), float(canvas.bottom))]
+    canvas.polygons([[*outline, *below]], mix(grass, stage.atmosphere.shade, 0.14))
+    lit = [(a, b + 0.012 * stage.form.height) for a, b in outline]
+    canvas.polygons([[*outline, *lit[::-1]]], mix(grass, stage.atmosphere.light, 0.3))
+    return canvas.flat()
 
 
 def _road(row: float) -> Part:

@@ -30,6 +30,9 @@ _TOPS = {
     "🛋": 0.46,
     "🪑": 0.5,
     "🛏": 0.5,
+    "🛵": 0.56,
+    "🏍": 0.6,
+    "🛴": 0.14,
     "🐎": 0.6,
     "🐘": 0.86,
     "🐪": 0.8,
@@ -258,7 +261,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     step = 0.9 * 2 * wide / copies
     for copy in range(copies):
         x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
-        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy)
+        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy, copy=copy)
         inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
         actors.insert(index if inside else index + 1, one)
 

@@ -12,6 +12,8 @@ from aiprod_render.picture.planes import Cel, Picture
 ON_TWOS = 12
 """Phases a second: cut-outs are animated on every second frame."""
 _MOST_PHASES = 14
+_SLOWEST = 4
+"""Phases a second that a long cycle has at least: no gesture is a jump."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,4 +76,5 @@ class Performing:
 
 def phases(seconds: float) -> int:
     """Returns how many phases a cycle of this length has."""
-    return int(np.clip(round(seconds * ON_TWOS), 4, _MOST_PHASES))
+    most = max(_MOST_PHASES, round(_SLOWEST * seconds))
+    return int(np.clip(round(seconds * ON_TWOS), 4, most))

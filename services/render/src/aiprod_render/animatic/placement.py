@@ -9,7 +9,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.casting import Role
-from aiprod_render.animatic.circumstances import home_of, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, verbs_of
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.puppet import Puppet, top_of
@@ -29,15 +29,17 @@ _WITH_HAT = 0.84
 """The greatest height of a person with hat and umbrella, as a part of the short side."""
 _TALLER = 1.35
 """Nobody is taller than this multiple of the lead."""
-_REGION = (0.50, 0.94)
+_REGION = (0.48, 0.92)
 """The part of the frame's width that figures share, clear of the lettering on the other side."""
-_BARE_REGION = (0.22, 0.95)
+_BARE_REGION = (0.16, 0.92)
 """The same in a scene without letters, as far as the figures need it."""
 _REGION_UPRIGHT = (0.10, 0.90)
 MOST = 4
 """The most entities of a scene that are drawn."""
 _CROWD = 3
 """From this number of one kind on, figures stand in two rows."""
+_ASIDE = (0.5, 0.25, 0.6, 0.4)
+"""Where the figures are in their region, shot by shot, as a part of the room that they leave."""
 _DIFFERENCE = 0.08
 """By how much copies of one kind differ in size."""
 _COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
@@ -48,7 +50,7 @@ _ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "
 
 
 def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
-    """Returns the figures side by side in their part of the frame, the lead nearest to the middle."""
+    """Returns the figures side by side in their part of the frame, the lead nearest to its edge."""
     actors: list[Actor] = []
     if not cast:
         return actors
@@ -96,31 +98,34 @@ def _row(stage: Stage, group: Sequence[Role], scale: float, tallest: float) -> l
     gap = 0.95 if crowded else 0.72 if close else 1.12
     left, right = _region(stage, sum(widths) * gap)
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
-    x = (left + right - sum(widths) * gap * shrink) / 2
+    spare = right - left - sum(widths) * gap * shrink
+    # The camera does not stand at the same place for each shot of a world.
+    x = left + spare * _ASIDE[shot_of(stage.scene) % len(_ASIDE)]
     actors = []
     for number, ((role, copy), height, width) in enumerate(zip(copies, heights, widths, strict=True)):
         step = width * gap * shrink
         home = home_of(stage, role.figure)
         foot = _foot(stage, home, number, height * shrink, crowded=crowded)
-        middle = x + step / 2
+        # The first is at the edge and looks into the picture, at those who come after it.
+        middle = left + right - x - step / 2
         middle = stage.form.width - middle if stage.leftwards else middle
         behind = crowded and number % 2 == 1
         mirrored = (number % 3 == 1 and not _goes(role)) != stage.leftwards
         figure = role.figure
         if isinstance(figure, Puppet):
-            mirrored = _looks_left(stage, number, len(copies), crowded=crowded or not close)
+            mirrored = _looks_left(stage, role, role is group[0])
             if copy % 2 and role.entity.figure in _ANYONE:
                 figure = replace(figure, outfit=companion(figure.outfit))
         elif people:
-            # Cut-outs look to the left, at the people, unless they go the same way.
-            mirrored = (role.gait in {"walk", "run"}) != stage.leftwards
+            # Cut-outs, which look to the left, look at the first figure, unless they go its way.
+            mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards
         if role.gait == "pour" and len(copies) > 1:
             # A vessel that pours is above, and looks at, the next thing.
             mirrored, foot = True, foot - 0.55 * height * shrink
             middle += 0.2 * height * shrink
         place = middle, foot, height * shrink
         entity = _coloured(role.entity, copy)
-        actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait))
+        actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait, copy=copy))
         x += step
     # Whoever stands lower in the picture is nearer.
     return sorted(actors, key=lambda actor: actor.foot)
@@ -157,11 +162,11 @@ def _together(stage: Stage, group: Sequence[Role]) -> bool:
     return count == 2 and not verbs.isdisjoint(_TOGETHER)
 
 
-def _looks_left(stage: Stage, number: int, count: int, *, crowded: bool) -> bool:
-    """Returns which way a person looks: two look at each other, one alone into the picture's longer side."""
-    if not crowded and count == 2:
-        return (number == 1) != stage.leftwards
-    return stage.leftwards
+def _looks_left(stage: Stage, role: Role, first: bool) -> bool:
+    """Returns which way a person looks: the first into the picture, others at it, unless they go its way."""
+    verbs = verbs_of(stage.scene, role.entity.id)
+    inwards = first or not TRAVELLING.isdisjoint(verbs)
+    return inwards != stage.leftwards
 
 
 def _region(stage: Stage, needed: float) -> tuple[float, float]:

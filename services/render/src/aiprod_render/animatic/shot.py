@@ -11,9 +11,12 @@ from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.scene import CameraAngle, Scene, ShotSize, Tempo
 from aiprod_render.animatic.camera import NEAR, Camera
+from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
+from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
+from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
@@ -31,10 +34,10 @@ from aiprod_render.picture.typography import Lettering, LetterStyle
 from aiprod_render.render_inputs import ClipSpec
 
 _HORIZONS = {
-    CameraAngle.EYE_LEVEL: 0.62,
-    CameraAngle.LOW: 0.72,
-    CameraAngle.HIGH: 0.5,
-    CameraAngle.AERIAL: 0.42,
+    CameraAngle.EYE_LEVEL: 0.66,
+    CameraAngle.LOW: 0.74,
+    CameraAngle.HIGH: 0.57,
+    CameraAngle.AERIAL: 0.46,
 }
 _MOMENTS = (0.2, 0.5, 0.85)
 """When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
@@ -67,7 +70,8 @@ class AnimaticShot:
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         places = _scenery(stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
-        scenery = _place_figures(places, ways(stage), cast, scene)
+        scenery = _place_figures(places, [*passers(stage), *ways(stage)], cast, scene)
+        scenery = [*scenery, *foreground(stage)]
         self._far, self._near = _layers(scenery, stage)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -139,8 +143,8 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     named = {entity.id: entity for entity in spec.entities}
     scene, subjects = with_hearth(scene, [named[id] for id in scene.subjects if id in named])
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
-    # Seeded by the scene alone: every process draws the same frames.
-    rng = np.random.default_rng([scene.seed, scene.setting, scene.time_of_day])
+    # Seeded by the scene alone: every process draws the same frames, and scenes of one world the same place.
+    rng = np.random.default_rng([world_of(scene), scene.setting])
     tempo = _TEMPOS[scene.tempo]
     horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
@@ -164,8 +168,8 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
 
 
 def _leftwards(scene: Scene) -> bool:
-    """Returns whether figures are on the left: in every other scene, and beside a caption from the right."""
-    return scene.seed % 2 == 1 or is_rtl(scene.caption)
+    """Returns whether figures are on the left: in every other film, and beside a caption from the right."""
+    return world_of(scene) % 2 == 1 or is_rtl(scene.caption)
 
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:

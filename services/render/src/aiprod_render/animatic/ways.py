@@ -1,5 +1,7 @@
 """The ways of figures through a scene: how fast and how high they go."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from aiprod_film.entity import EntityKind
@@ -27,6 +29,8 @@ def way_of(stage: Stage, actor: Actor) -> Path:
     )
     if actor.home is Home.WATER and actor.gait == "float":
         down = 0.0
+    if isinstance(actor.figure, Puppet):
+        down -= actor.figure.performance.legs.rise * abs(across)
     sway = (
         0.0
         if actor.home is Home.GROUND
@@ -41,6 +45,16 @@ def way_of(stage: Stage, actor: Actor) -> Path:
         sway,
         gathering,
     )
+
+
+def climbs(actor: Actor) -> bool:
+    """Returns whether a figure goes up a slope."""
+    return isinstance(actor.figure, Puppet) and actor.figure.performance.legs.rise > 0
+
+
+def on_slope(stage: Stage, actor: Actor) -> Actor:
+    """Returns the figure higher by half its way up, so that it begins in the picture."""
+    return replace(actor, foot=actor.foot + 0.5 * stage.seconds * way_of(stage, actor).down)
 
 
 def _pace(actor: Actor) -> tuple[float, float, float, float, bool]:

@@ -43,6 +43,7 @@ _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
+_BOOKS = frozenset("📖📕📗📘📙📚📔")
 _ERUPTING = frozenset("🌋")
 
 
@@ -70,6 +71,8 @@ NATURES: Mapping[str, str] = {
 def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     """Returns whether a picture shows that a subject does it, to a thing if there is one."""
     kind = EntityKind.ANIMAL if subject.figure in _CREATURES else subject.kind
+    if verb == "open":
+        return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS
     if verb == "explode":
         return subject.figure in _ERUPTING
     if verb in _COOKED and subject.figure in FOOD:

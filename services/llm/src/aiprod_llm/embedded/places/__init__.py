@@ -16,6 +16,7 @@ from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Sectio
 from aiprod_llm.embedded.lexicon.negation import inside
 
 _FINER = {
+    "river": ("forest-river", "mountain-river", "jungle-river"),
     "living-room": ("fireside",),
     "frozen-lake": ("ice-hole",),
     "lake": ("ice-hole",),

@@ -24,6 +24,7 @@ _ALIKE = (
     ("🌻", "🌼", "🌷", "🌹", "💐"),
     ("⛵", "🛶", "🚢", "🚤", "🛥", "⛴", "🛳"),
     ("🏠", "🏡", "🏘"),
+    ("⛄", "☃"),
 )
 _NATURAL = frozenset("🏡🏠⛱🌴🌻🌷🍎🍞🚜🎠🛝⛪🚆✈⛵🌍📚🍳🎪🎡")
 """Figures whose own colours are better than those that a place states."""

@@ -141,13 +141,22 @@ def curtain(code: str) -> Part:
     return paint
 
 
+def _aim(place: Place) -> float:
+    """Returns the column of those who perform."""
+    if not place.stage.spans:
+        return 0.62 * place.stage.form.width
+    edges = [edge for span in place.stage.spans for edge in span]
+    return (min(edges) + max(edges)) / 2
+
+
 def spotlights(*parts: float) -> Part:
     """Returns a part that adds beams of light from above."""
 
     def paint(place: Place) -> None:
         canvas, u, light = place.canvas, place.u, place.stage.atmosphere
-        for part, aim in zip(parts, (0.62, 0.5, 0.74), strict=False):
-            x, foot = place.x(part), place.stage.form.width * aim
+        aimed = _aim(place)
+        for part, aside in zip(parts, (0.0, -0.12, 0.12), strict=False):
+            x, foot = place.x(part), aimed + place.stage.form.width * aside
             row = place.stage.form.height * 0.96
             beam = [
                 (x - 2 * u, canvas.top),
@@ -158,9 +167,7 @@ def spotlights(*parts: float) -> Part:
             canvas.polygons([beam], mix(light.light, _LAMP, 0.5), 0.22)
         angle = np.linspace(0, 2 * np.pi, 40)
         row = (place.floor + place.stage.form.height) / 2 + 3 * u
-        pool = zip(
-            place.stage.form.width * 0.62 + np.cos(angle) * 46 * u, row + np.sin(angle) * 9 * u, strict=True
-        )
+        pool = zip(aimed + np.cos(angle) * 46 * u, row + np.sin(angle) * 9 * u, strict=True)
         canvas.polygons([list(pool)], mix(light.light, _LAMP, 0.4), 0.4)
 
     return paint

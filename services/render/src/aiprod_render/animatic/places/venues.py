@@ -119,6 +119,38 @@ VENUES: dict[str, Recipe] = {
         garlands("#d9a441", row=0.05),
         lamps(0.25, 0.55, 0.85, row=0.18, code="#d9a441"),
     ),
+    "forest-river": outdoor(
+        "#6f8a50",
+        stand(
+            ("🌲", 0.05, -5, 96, "#3f6a48"),
+            ("🌲", 0.96, -4, 84, "#4a7550"),
+            ("🪨", 0.20, -5, 11, "#8a8f88"),
+            ("🌿", 0.12, -8, 13, "#5f8f4a"),
+        ),
+        ripples("#8aa565", 14),
+        far=(
+            row_of("🌲", "#7fa08c", step=5, height=36),
+            row_of("🌲", "#55806a", step=8, height=46),
+            hedge("#4f7f55", 6),
+        ),
+        water=still_water,
+        shore=0.5,
+    ),
+    "mountain-river": outdoor(
+        "#8a9068",
+        stand(
+            ("🪨", 0.06, -6, 22, "#858a88"),
+            ("🪨", 0.20, -9, 10, "#969a98"),
+            ("🌲", 0.97, -5, 60, "#436a4c"),
+            ("🪨", 0.90, -7, 13, "#7d8280"),
+        ),
+        ripples("#a8ad82", 14),
+        far=(row_of("🌲", "#56806c", step=7, height=16), hedge("#6f8a62", 3)),
+        hills=0.42,
+        rough=0.8,
+        water=still_water,
+        shore=0.56,
+    ),
     "jungle-river": outdoor(
         "#4f7a3f",
         row_of("🌿", "#5f9a4f", step=10, height=17, rise=-4),

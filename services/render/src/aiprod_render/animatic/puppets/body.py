@@ -13,6 +13,8 @@ from aiprod_render.picture.paint import Field
 _BARE_LEGS = frozenset({"dress", "tutu", "sport"})
 _SKIRTS = {"dress": 0.62, "gown": 1.0, "tutu": 0.34}
 """The length of a skirt, as a part of the leg's."""
+_TURNED = 1.22
+"""How much broader a body is that is turned a little to the viewer than one from the side."""
 _THICK = {"spacesuit": 1.5, "armour": 1.2, "coat": 1.12}
 
 
@@ -21,13 +23,13 @@ def person_parts(outfit: Outfit, joints: Joints, held: list[Part], *, singing: b
     body, head = _Body(outfit, joints), Head(outfit, joints)
     yield from body.behind()
     yield from head.behind()
-    yield from body.arm(joints.far_arm, DARKER)
-    yield from body.leg(joints.far_leg, DARKER)
-    yield from body.leg(joints.near_leg, "")
+    yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER)
+    yield from body.leg(joints.hips[0], joints.far_leg, DARKER)
+    yield from body.leg(joints.hips[1], joints.near_leg, "")
     yield from body.torso()
     yield from head.parts(singing=singing)
     yield from held
-    yield from body.arm(joints.near_arm, "")
+    yield from body.arm(joints.shoulders[1], joints.near_arm, "")
 
 
 class _Body:
@@ -42,7 +44,9 @@ class _Body:
     def _on_back(self, ahead: float, up: float) -> Field:
         """Returns a point from the hip: parts of the girth ahead, and of the torso upwards."""
         j, b = self._joints, self._build
-        return np.asarray(j.hip + ahead * self._girth * self._ahead + up * b.torso * self._up, np.float32)
+        return np.asarray(
+            j.hip + ahead * _TURNED * self._girth * self._ahead + up * b.torso * self._up, np.float32
+        )
 
     def behind(self) -> Iterator[Part]:
         """Yields what hangs on the back: cape, pack, wings."""
@@ -60,7 +64,7 @@ class _Body:
             yield Part(np.array(pack), "pack")
             yield Part(np.array([pack[1], pack[1] - 0.18 * self._up, back(-0.06, 0.5)]), "~pack")
 
-    def leg(self, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
+    def leg(self, hip: Field, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields a leg with its shoe."""
         (knee, ankle), g, o = leg, self._girth, self._outfit
         size = 0.5 + 0.5 * self._scale
@@ -82,7 +86,7 @@ class _Body:
             tapered(knee, ankle, 0.046 * g * thick * size, 0.03 * g * thick * size), f"{shadow}{cloth}"
         )
         yield Part(
-            tapered(self._joints.hip, knee, 0.066 * g * thick * size, 0.047 * g * thick * size),
+            tapered(hip, knee, 0.066 * g * thick * size, 0.047 * g * thick * size),
             f"{shadow}{cloth}",
         )
         if o.garment == "spacesuit" or o.garment == "armour":
@@ -91,11 +95,10 @@ class _Body:
             ring = ankle - 0.06 * down
             yield Part(tapered(ring - 0.03 * ahead, ring + 0.03 * ahead, 0.01, 0.01), "gold")
 
-    def arm(self, arm: tuple[Field, Field], shadow: str) -> Iterator[Part]:
+    def arm(self, shoulder: Field, arm: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields an arm with its hand."""
         (elbow, hand), g, o = arm, self._girth, self._outfit
         size = 0.45 + 0.55 * self._scale
-        shoulder = self._joints.neck - 0.035 * self._up - 0.012 * self._ahead
         lower = hand - elbow
         lower = lower / max(1e-6, float(np.hypot(*lower)))
         bare = o.garment in {"tutu", "sport"} or "barefoot" in o.extras

@@ -22,7 +22,7 @@ from aiprod_render.animatic.shapes.shape import Home
 
 HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS}
 FURNITURE = {**PIECES, **WORKPLACES}
-IN_FRONT = HIDING | {"chess", "cauldron", "plank", "foam", "crumbs"}
+IN_FRONT = HIDING | {"chess", "cauldron", "plank", "foam", "crumbs", "canoe"}
 
 ADULTS_HEIGHT = 0.22
 """The height of an adult in a wide shot, as a part of the frame's short side."""
@@ -43,6 +43,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "volley": (-0.26, 0.60),
     "punchbag": (-0.26, 0.74),
     "catchball": (-0.26, 0.56),
+    "canoe": (-0.56, 0.6),
     "ladder": (-0.26, 0.36),
     "chess": (-0.20, 0.94),
     "cauldron": (-0.22, 0.64),

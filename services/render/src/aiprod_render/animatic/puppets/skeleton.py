@@ -34,6 +34,8 @@ WOMAN = Build(girth=0.88)
 CHILD = Build(0.096, 0.19, 0.10, 0.095, 0.125, 0.12, 0.80)
 ELDER = Build(stoop=11.0)
 _NECK = 0.022
+_SHOULDERS, _HIPS = 0.042, 0.02
+"""How far shoulders and hips are from the middle of a body that is turned a little to the viewer."""
 ANKLE = 0.034
 
 
@@ -57,7 +59,10 @@ class Pose:
 
 @dataclass(frozen=True, slots=True)
 class Joints:
-    """Positions, each (x, y); `up` is the direction of the back, and `gaze` the angle of the head."""
+    """Positions, each (x, y); `up` is the direction of the back, and `gaze` the angle of the head.
+
+    `shoulders` and `hips` are the far and the near one.
+    """
 
     hip: Field
     neck: Field
@@ -68,6 +73,8 @@ class Joints:
     near_arm: tuple[Field, Field]
     far_leg: tuple[Field, Field]
     near_leg: tuple[Field, Field]
+    shoulders: tuple[Field, Field]
+    hips: tuple[Field, Field]
 
 
 def between(first: Pose, second: Pose, share: float) -> Pose:
@@ -100,19 +107,38 @@ def joints(build: Build, pose: Pose) -> Joints:
     lean = pose.lean + build.stoop
     up = np.array([np.sin(np.deg2rad(lean)), np.cos(np.deg2rad(lean))], np.float32)
     hip = np.zeros(2, np.float32)
-    far_leg, near_leg = (_limb(hip, leg, build.thigh, build.shin) for leg in (pose.far_leg, pose.near_leg))
+    across = build.girth * np.array([up[1], -up[0]], np.float32)
+    hips = hip + _HIPS * across, hip - _HIPS * across
+    far_leg, near_leg = (
+        _limb(root, leg, build.thigh, build.shin)
+        for root, leg in zip(hips, (pose.far_leg, pose.near_leg), strict=True)
+    )
     lowest = min(float(foot[1]) for foot in (hip, *far_leg, *near_leg))
     raised = np.array([0, pose.lift + ANKLE - lowest], np.float32)
     hip, far_leg, near_leg = hip + raised, _moved(far_leg, raised), _moved(near_leg, raised)
     neck = hip + build.torso * up
-    shoulder = neck - 0.03 * up
     gaze = lean * 0.4 + pose.nod
     ahead = np.array([np.sin(np.deg2rad(gaze)), np.cos(np.deg2rad(gaze))], np.float32)
     head = neck + _NECK * up + build.head * 0.93 * ahead + np.array([0.012, 0], np.float32)
+    middle, wide = neck - 0.03 * up, _SHOULDERS * build.torso / ADULT.torso * across
+    shoulders = middle + wide, middle - wide
     far_arm, near_arm = (
-        _limb(shoulder, arm, build.upper_arm, build.forearm) for arm in (pose.far_arm, pose.near_arm)
+        _limb(root, arm, build.upper_arm, build.forearm)
+        for root, arm in zip(shoulders, (pose.far_arm, pose.near_arm), strict=True)
     )
-    return Joints(hip, neck, head, up, gaze, far_arm, near_arm, far_leg, near_leg)
+    return Joints(
+        hip,
+        neck,
+        head,
+        up,
+        gaze,
+        far_arm,
+        near_arm,
+        far_leg,
+        near_leg,
+        shoulders,
+        _moved(hips, raised),
+    )
 
 
 def _limb(root: Field, angles: Limb, upper: float, lower: float) -> tuple[Field, Field]:

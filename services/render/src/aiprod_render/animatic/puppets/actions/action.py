@@ -8,7 +8,8 @@ from aiprod_render.animatic.puppets.skeleton import Pose, mirrored
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """Key poses in a cycle of `seconds`; `speed` is in heights a second.
+    """Key poses in a cycle of `seconds`; `speed` is in heights a second, and `rise` is the
+    slope of the way, upwards.
 
     An action of the `legs` leaves the hands free for another one. `prop` is in the hand, and `furniture`
     stands by.
@@ -20,6 +21,7 @@ class Action:
     legs: bool = False
     prop: str = ""
     furniture: str = ""
+    rise: float = 0.0
 
 
 def stride(*half: Pose) -> tuple[Pose, ...]:

@@ -7,7 +7,15 @@ from aiprod_render.animatic.puppets.actions.action import SEATED, Action, seated
 from aiprod_render.animatic.puppets.skeleton import Pose
 
 _STAND = Pose()
-_BREATH = replace(_STAND, lean=2.5, nod=3, near_arm=(11, 18), far_arm=(-2, 14))
+_IDLE = (
+    _STAND,
+    replace(_STAND, lean=2.5, nod=4, near_arm=(12, 20), far_arm=(-2, 14)),
+    Pose(-1.5, -5, (14, 34), (34, 74), (-7, 0), (6, -2)),
+    Pose(0, -7, (20, 50), (58, 58), (-7, 0), (6, -2)),
+    Pose(3.5, 6, (-4, 16), (-34, 92), (-2, 0), (8, -6)),
+    Pose(2.5, 0, (-6, 12), (-32, 88), (-2, 0), (8, -6)),
+)
+"""What people do who do nothing: they breathe, look round, move a hand, and shift their weight."""
 _WALK = stride(
     Pose(5, 0, (28, 22), (-26, 12), (-24, -12), (27, -3)),
     Pose(4, 1, (6, 18), (-4, 14), (6, -46), (2, -2), 0.004),
@@ -23,8 +31,18 @@ _DANCE = (
     Pose(-2, -4, (-84, -50), (66, 70), (-16, -20), (14, -24)),
 )
 MOVING: Mapping[str, Action] = {
-    "stand": Action((_STAND, _BREATH), 3.4, legs=True),
+    "stand": Action(_IDLE, 5.4, legs=True),
     "walk": Action(_WALK, 1.08, 0.62, legs=True),
+    "hike": Action(
+        stride(
+            Pose(15, -6, (34, 34), (-22, 22), (-22, -14), (40, -34)),
+            Pose(13, -4, (10, 28), (2, 24), (14, -58), (6, -8), 0.004),
+        ),
+        1.3,
+        0.42,
+        legs=True,
+        rise=0.34,
+    ),
     "march": Action(
         stride(
             Pose(0, -2, (44, 4), (-36, 4), (-14, 0), (52, -46)),
@@ -168,6 +186,7 @@ MOVING: Mapping[str, Action] = {
         2.0,
         legs=True,
         prop="oar",
+        furniture="canoe",
     ),
     "fall": Action(
         (

@@ -98,8 +98,12 @@ WORKING: Mapping[str, Action] = {
         furniture="chopping-board",
     ),
     "serve": Action(
-        (Pose(0, 0, (-6, 14), (62, 92)), Pose(2, 2, (-2, 16), (64, 90))),
-        1.6,
+        (
+            Pose(0, 2, (-6, 14), (46, 60)),
+            Pose(3, -3, (12, 44), (58, 46), (-6, 0), (8, -4)),
+            Pose(1, 5, (-2, 20), (52, 52)),
+        ),
+        2.2,
         prop="tray",
     ),
     "knit": Action(

@@ -34,6 +34,25 @@ def _flute(j: Joints) -> Iterator[Part]:
     yield Part(tapered(mouth, mouth + np.array([0.22, -0.07]), 0.011, 0.011), "metal")
 
 
+def _saxophone(j: Joints) -> Iterator[Part]:
+    mouth, low = j.head + np.array([0.08, -0.06]), j.hip + np.array([0.2, 0.06])
+    neck = mouth + np.array([0.06, -0.01])
+    yield Part(tapered(mouth, neck, 0.007, 0.009), "gold")
+    yield Part(tapered(neck, low, 0.011, 0.026), "gold")
+    yield Part(oval(low + np.array([0.03, -0.012]), 0.042, 0.034), "gold")
+    bell = low + np.array([0.11, 0.13])
+    yield Part(tapered(low + np.array([0.05, -0.01]), bell, 0.024, 0.05), "gold")
+    yield Part(oval(bell + np.array([0.012, 0.014]), 0.05, 0.022, -0.7), "~gold")
+
+
+def _trumpet(j: Joints) -> Iterator[Part]:
+    mouth = j.head + np.array([0.08, -0.05])
+    end = mouth + np.array([0.26, 0.0])
+    yield Part(tapered(mouth, end, 0.009, 0.012), "gold")
+    yield Part(oval(mouth + np.array([0.13, -0.012]), 0.05, 0.024), "gold")
+    yield Part(tapered(end, end + np.array([0.06, 0.0]), 0.014, 0.05), "gold")
+
+
 def _microphone(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     yield Part(tapered(hand + np.array((-0.01, -0.05)), hand + np.array((0.012, 0.05)), 0.011, 0.013), "dark")
@@ -71,6 +90,8 @@ INSTRUMENTS: Mapping[str, Held] = {
     "guitar": _guitar,
     "violin": _violin,
     "flute": _flute,
+    "saxophone": _saxophone,
+    "trumpet": _trumpet,
     "microphone": _microphone,
     "stick": _drumstick,
     "baton": _baton,

@@ -113,6 +113,23 @@ def _brickwork(j: Joints, part: float) -> Iterator[Part]:
             yield Part(box(x, y, x + wide - 0.012, y + high - 0.012), tone)
 
 
+def _canoe(j: Joints, part: float) -> Iterator[Part]:
+    x, top = float(j.hip[0]), float(j.hip[1]) + 0.03
+    hull = np.array(
+        [
+            (x - 0.52, top + 0.08),
+            (x - 0.4, top),
+            (x + 0.42, top),
+            (x + 0.56, top + 0.09),
+            (x + 0.44, 0.0),
+            (x - 0.4, 0.0),
+        ]
+    )
+    yield Part(hull, "prop")
+    ends = np.array([x - 0.47, top - 0.02]), np.array([x + 0.5, top - 0.02])
+    yield Part(tapered(*ends, 0.014, 0.014), "~prop")
+
+
 WORKPLACES: Mapping[str, Standing] = {
     "chess": _chess,
     "brickwork": _brickwork,
@@ -122,4 +139,5 @@ WORKPLACES: Mapping[str, Standing] = {
     "plank": _plank,
     "blackboard": _blackboard,
     "clothesline": _clothesline,
+    "canoe": _canoe,
 }

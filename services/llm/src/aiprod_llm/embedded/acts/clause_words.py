@@ -1,0 +1,118 @@
+"""The words of a clause as its acts and relations are read from them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
+from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.figures import UNSPACED
+from aiprod_llm.embedded.lexicon import EMOJI
+from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.parts_of_speech import Tagged, tag
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+
+_BEFORE_NOUNS = frozenset(
+    [
+        "in",
+        "im",
+        "dans",
+        "en",
+        "em",
+        "na",
+        "no",
+        "a",
+        "the",
+        "der",
+        "die",
+        "das",
+        "il",
+        "la",
+        "le",
+        "el",
+        "un",
+        "una",
+        "une",
+        "uno",
+    ]
+)
+"""Words after which a verb is a noun: in cucina, the walk."""
+ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseWords:
+    """The case-folded text of a clause, its nouns in order, and the ids of their entities.
+
+    `subjects` are those that the clause names, of which the film's `lead` is the first. `words` are tagged
+    where the language has a tagger. What is `silent` needs no picture of its own.
+    """
+
+    text: str
+    nouns: Sequence[Noun]
+    ids: Mapping[Noun, str]
+    subjects: tuple[str, ...]
+    entities: Sequence[Entity]
+    grammar: Grammar
+    words: Sequence[Tagged]
+    silent: frozenset[str]
+    before_nouns: frozenset[str]
+
+    @property
+    def lead(self) -> str:
+        """The id of the lead, or empty."""
+        return next(iter(self.subjects), "")
+
+    @property
+    def lead_words(self) -> frozenset[str]:
+        """The words of the lead's name."""
+        names = (entity.name for entity in self.entities if entity.id == self.lead)
+        return frozenset(" ".join(names).casefold().split())
+
+    @property
+    def spaced(self) -> bool:
+        """Whether the language has spaces between its words."""
+        return self.grammar.language not in UNSPACED
+
+    def kind(self, entity: str) -> EntityKind | None:
+        """Returns the kind of an entity that the clause names."""
+        return next((noun.kind for noun in self.nouns if self.ids[noun] == entity), None)
+
+    def within(self, start: int, end: int) -> list[Noun]:
+        """Returns the nouns between two places of the text."""
+        return [noun for noun in self.nouns if start <= noun.start and noun.end <= end]
+
+
+def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> ClauseWords:
+    """Returns the words of a clause."""
+    text = clause.text.casefold()
+    if len(text) != len(clause.text):
+        text = clause.text.lower()
+    named = [(noun, entities.of(noun)) for noun in find_nouns(clause.text, prompt.lexicons)]
+    ids = {noun: entity.id for noun, entity in named if entity}
+    language, grammar = prompt.language, grammar_in(prompt, text)
+    return ClauseWords(
+        text,
+        sorted(ids, key=lambda noun: noun.start),
+        ids,
+        entities.subjects(clause, prompt),
+        entities.entities,
+        grammar,
+        tag(clause.text, language.language) if language else (),
+        grammar.small | (language.abstract if language else frozenset()),
+        (language.determiners if language else frozenset()) | _BEFORE_NOUNS,
+    )
+
+
+def grammar_in(prompt: ParsedPrompt, text: str) -> Grammar:
+    """Returns the grammar of the prompt's language, or of the one with the most verbs in the text."""
+    language = prompt.language.language if prompt.language else EMOJI
+    if language != EMOJI:
+        return grammar_of(language)
+    return max((grammar_of(one) for one in LANGUAGES), key=lambda grammar: len(list(grammar.find(text))))
+
+
+def head_start(noun: Noun) -> int:
+    """Returns where the noun itself begins, after its adjectives."""
+    words = noun.phrase.split()
+    return noun.end - len(words[-1]) if words else noun.start

@@ -1,0 +1,130 @@
+"""Reads where the things of a clause are to each other, who wears what, and who has what in the hand."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from aiprod_film.entity import EntityKind
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords
+from aiprod_llm.embedded.acts.clothing import CLOTHES, WORN
+from aiprod_llm.embedded.nouns import Noun
+
+_RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
+_RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
+_OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
+_ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
+_NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
+
+
+class RelationReader:
+    """Reads the relations of a clause, and the acts that words of place state: a girl with a balloon."""
+
+    def __init__(self, clause: ClauseWords, acts: Sequence[Act]) -> None:
+        self._clause = clause
+        self._acts = dict.fromkeys(acts)
+        self._relations: dict[Relation, None] = {}
+
+    def read(self) -> tuple[tuple[Act, ...], tuple[Relation, ...]]:
+        """Returns all acts of the clause, and its relations."""
+        self._read_places()
+        self._dress()
+        return tuple(self._acts), tuple(self._relations)
+
+    def _read_places(self) -> None:
+        if self._clause.grammar.order == "verb-last" or not self._clause.spaced:
+            self._read_postpositions()
+            return
+        for number, noun in enumerate(self._clause.nouns[1:], start=1):
+            previous = self._clause.nouns[number - 1]
+            keys = self._clause.grammar.places_in(self._clause.text[previous.end : noun.start])
+            if keys:
+                holder = self._holder(number, keys)
+                for one in (holder, *self._joined_before(holder)):
+                    self._relate(one, noun, keys)
+
+    def _dress(self) -> None:
+        """Has people wear what is named after them and is nowhere else: a boy with a scarf and a hat."""
+        placed = {one.subject for one in self._relations} | {one.object for one in self._relations}
+        placed |= {act.object for act in self._acts} | {act.subject for act in self._acts}
+        for noun in self._clause.nouns:
+            thing = self._clause.ids[noun]
+            people = [
+                one for one in self._clause.nouns if one.kind is EntityKind.PERSON and one.end <= noun.start
+            ]
+            if noun.figure in WORN and people and thing not in placed:
+                self._relations.setdefault(Relation(self._clause.ids[people[-1]], Place.IN, thing))
+
+    def _joined_before(self, noun: Noun) -> Iterator[Noun]:
+        """Yields those that `and` joins to a noun: a blue bird and a red bird on a fence."""
+        place = self._clause.nouns.index(noun)
+        for other, following in zip(
+            self._clause.nouns[:place][::-1], self._clause.nouns[: place + 1][::-1], strict=False
+        ):
+            joined = self._clause.grammar.joined(self._clause.text[other.end : following.start])
+            if not joined or other.kind is not noun.kind or other.kind not in _RIDING:
+                return
+            yield other
+
+    def _holder(self, number: int, keys: set[str]) -> Noun:
+        """Returns which of the nouns before is placed: the one that acts, or else the nearest."""
+        before = self._clause.nouns[:number]
+        between = self._clause.text[before[-1].end : self._clause.nouns[number].start]
+        if before[-1].figure == "wheelchair":
+            return before[-1]
+        things = "WITH" in keys and before[-1].kind not in ACTING
+        if len(before) > 1 and self._clause.text[before[-2].end : before[-1].start].strip() in _OF:
+            # The vase of flowers is on the table.
+            return before[-2]
+        if things or any(self._clause.grammar.find(between)) or before[-1].figure in CLOTHES:
+            return next((noun for noun in reversed(before) if noun.kind in ACTING), before[-1])
+        return before[-1]
+
+    def _read_postpositions(self) -> None:
+        for noun in self._clause.nouns:
+            keys = self._clause.grammar.places_in(self._clause.text[noun.end :])
+            others = [one for one in self._clause.nouns if one is not noun and one.kind in ACTING]
+            if keys and others:
+                self._relate(others[0], noun, keys)
+
+    def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
+        subject, thing = self._clause.ids[noun], self._clause.ids[other]
+        if subject == thing or not other.figure:
+            return
+        person = noun.kind is EntityKind.PERSON
+        if other.figure in CLOTHES and person and keys & {"WEAR", "IN", "ON"}:
+            self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
+        if "WITH" in keys and noun.figure == "wheelchair" and other.kind is EntityKind.PERSON:
+            self._relations.setdefault(Relation(thing, Place.ON, subject))
+            return
+        if "WITH" in keys and person and other.figure in WORN:
+            # A boy with glasses has them on.
+            self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
+        if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
+            self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        if "WITH" in keys and noun.kind is EntityKind.ANIMAL and other.kind is EntityKind.OBJECT:
+            if any(act.object == thing for act in self._acts):
+                return
+            if _ON_THE_BODY.match(self._clause.text, other.end):
+                self._relations.setdefault(Relation(thing, Place.ON, subject))
+            else:
+                self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
+            if (
+                key == "ON"
+                and (other.kind is EntityKind.ANIMAL or other.figure in _RIDDEN)
+                and noun.kind in _RIDING
+            ):
+                # A knight who gallops on a horse rides it.
+                self._acts = {
+                    act: None for act in self._acts if act.subject != subject or act.verb not in _GOING
+                }
+                self._acts.setdefault(Act(subject, "ride", thing))
+                return
+            if any(act.subject == subject and act.object == thing for act in self._acts):
+                return
+            self._relations.setdefault(Relation(subject, Place[key], thing))

@@ -1,0 +1,230 @@
+"""Reads who does what in a clause: its verbs, with their subjects and objects."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from aiprod_film.entity import EntityKind
+from aiprod_film.staging import Act
+from aiprod_llm.embedded.acts import Verb
+from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
+from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.nouns import Noun
+from aiprod_llm.embedded.parts_of_speech import Part
+
+_BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
+_IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
+_WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work", "repair"})
+"""Verbs whose object may follow a preposition."""
+_TOGETHER = frozenset({"walk", "run", "chase", "dance"})
+"""What an animal does, too, with which it is done: who walks a dog has one that walks."""
+_LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
+MOUNTED = frozenset({"ride", "drive"})
+_ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
+_OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
+"""Verbs that describe things as well: a burning candle, but no running shoe."""
+
+
+class VerbReader:
+    """Reads the acts of a clause."""
+
+    def __init__(self, clause: ClauseWords) -> None:
+        self._clause = clause
+        self._acts: dict[Act, None] = {}
+
+    def read(self) -> tuple[Act, ...]:
+        """Returns the acts that the verbs state, in order."""
+        self._read_verbs()
+        return tuple(self._acts)
+
+    def _read_verbs(self) -> None:
+        last_end, subjects = 0, [self._clause.lead] if self._clause.lead else []
+        verbs = [verb for verb in self._clause.grammar.find(self._clause.text) if not self._is_noun(verb)]
+        for number, verb in enumerate(verbs):
+            later = (one.start for one in verbs[number + 1 :] if not self._describes(one))
+            following = next(later, len(self._clause.text))
+            if self._is_anothers(verb) or (verb.key == "work" and self._clause.text.startswith("how ")):
+                # How something works is no work that anybody does.
+                last_end = verb.end
+                continue
+            found = self._subjects(verb, last_end, following)
+            subjects = found or subjects
+            if self._is_dropped(verb, subjects):
+                last_end = verb.end
+                continue
+            thing = self._object(verb, following, subjects)
+            verb = self._turning(verb, subjects)
+            subjects, thing = self._mounted(verb, subjects, thing)
+            if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
+                last_end = verb.end
+                continue
+            for subject in subjects:
+                self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
+            for other in self._company(verb, following, subjects):
+                self._acts.setdefault(Act(other, verb.key))
+            if verb.key in _TOGETHER and self._clause.kind(thing) is EntityKind.ANIMAL:
+                self._acts.setdefault(Act(thing, verb.key))
+            last_end = verb.end
+
+    def _turning(self, verb: Verb, subjects: Sequence[str]) -> Verb:
+        """Returns the verb as looking where only a part of a body turns: an owl turns its head."""
+        word = self._clause.text[verb.start : verb.end]
+        alive = any(self._clause.kind(one) in _LIVING for one in subjects)
+        after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
+        turns = (
+            verb.key == "spin" and word.startswith("turn") and not after.isdisjoint(self._clause.grammar.body)
+        )
+        return verb._replace(key="look") if alive and turns else verb
+
+    def _describes(self, verb: Verb) -> bool:
+        """Returns whether a verb is an adjective of a thing: a glowing book."""
+        return any(noun.start <= verb.start and verb.end <= head_start(noun) for noun in self._clause.nouns)
+
+    def _mounted(self, verb: Verb, subjects: list[str], thing: str) -> tuple[list[str], str]:
+        """Returns who rides, and what: a scooter on which a woman rides through a town does not ride it."""
+        if verb.key not in MOUNTED:
+            return subjects, thing
+        riders = [noun for noun in self._clause.within(0, verb.start) if noun.kind is EntityKind.PERSON]
+        if riders and self._clause.kind(subjects[0] if subjects else "") is EntityKind.VEHICLE:
+            return [self._clause.ids[riders[-1]]], subjects[0]
+        if self._clause.kind(thing) is EntityKind.PLACE:
+            return subjects, ""
+        return subjects, thing
+
+    def _has_unknown_object(self, verb: Verb) -> bool:
+        """Returns whether the noun right after the verb has no picture: `lifts a frame`."""
+        after = [word for word in self._clause.words if word.start >= verb.end]
+        while after and after[0].part in (Part.DETERMINER, Part.ADJECTIVE):
+            after.pop(0)
+        return (
+            bool(after) and after[0].part is Part.NOUN and after[0].text.casefold() not in self._clause.silent
+        )
+
+    def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
+        """Returns whether somebody drops something: a waiter who drops a glass does not fall."""
+        if self._clause.grammar.language != "en" or not self._clause.text.startswith("drop", verb.start):
+            return False
+        people = {entity.id for entity in self._clause.entities if entity.kind is EntityKind.PERSON}
+        return not people.isdisjoint(subjects)
+
+    def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
+        """Returns the ids of those with whom it is done, who do not float because a balloon does."""
+        if not any(self._clause.kind(subject) in ACTING for subject in subjects):
+            return []
+        after = [
+            noun for noun in self._clause.nouns if verb.end <= noun.start < following and noun.kind in ACTING
+        ]
+        if not after or self._clause.grammar.order != "verb-between" or verb.key in _ONE_SIDED | {"push"}:
+            return []
+        with_them = "WITH" in self._clause.grammar.places_in(self._clause.text[verb.end : after[0].start])
+        return [self._clause.ids[after[0]]] if with_them else []
+
+    def _is_noun(self, verb: Verb) -> bool:
+        """Returns whether the verb is a noun here: a part of the name of a thing, or after an article."""
+        for noun in self._clause.nouns:
+            if noun.start <= verb.start < noun.end:
+                describes = noun.kind in ACTING or verb.key in _OF_THINGS
+                describes = describes and self._is_participle(verb)
+                return not describes or (head_start(noun) <= verb.start and verb.end <= noun.end)
+        if self._clause.words:
+            return self._is_tagged_noun(verb)
+        before = re.findall(r"[\w\u0900-\u097f]+", self._clause.text[: verb.start])
+        return self._clause.spaced and bool(before) and before[-1] in self._clause.before_nouns
+
+    def _is_participle(self, verb: Verb) -> bool:
+        """Returns whether a verb can be an adjective: a sleeping cat, but no water buffalo."""
+        word = self._clause.text[verb.start : verb.end]
+        return self._clause.grammar.language != "en" or word.endswith(("ing", "ed", "en", "t"))
+
+    def _is_tagged_noun(self, verb: Verb) -> bool:
+        """Returns whether a noun or an adjective stands there after a word that no verb follows."""
+        place = next(
+            (n for n, word in enumerate(self._clause.words) if word.start <= verb.start < word.end), 0
+        )
+        if not place or self._clause.words[place].part is Part.VERB:
+            return False
+        return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
+
+    def _is_anothers(self, verb: Verb) -> bool:
+        """Returns whether something without a picture does it: while snow falls, the boy does not."""
+        place = next((n for n, word in enumerate(self._clause.words) if word.start == verb.start), 0)
+        if not place or self._clause.words[place - 1].part is not Part.NOUN:
+            return False
+        head = self._clause.words[place - 1]
+        if place > 1 and head.text[:1].isupper():
+            # A name; at the start of a clause, every word has a capital.
+            return False
+        known = any(noun.start <= head.start < noun.end for noun in self._clause.nouns)
+        if known or head.text.casefold() in self._clause.lead_words:
+            return False
+        start = place - 1
+        while start >= 0 and self._clause.words[start].part in _IN_PHRASES:
+            start -= 1
+        return start < 0 or self._clause.words[start].part is Part.OTHER
+
+    def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
+        """Returns the ids of who does it: before the verb, or after it where the language says it so."""
+        described = [
+            noun for noun in self._clause.nouns if noun.start <= verb.start and verb.end <= head_start(noun)
+        ]
+        if described and (described[0].kind in ACTING or verb.key in _OF_THINGS):
+            return [self._clause.ids[described[0]]]
+        if self._clause.grammar.order == "verb-first":
+            after = [noun for noun in self._clause.nouns if verb.end <= noun.start < following]
+            if first := self._first(after):
+                return first
+        between = self._clause.text[last_end : verb.start]
+        acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
+        if last_end and self._clause.grammar.begins_joined(between) and not acting:
+            # A cat reads a newspaper and sleeps: the newspaper does not sleep.
+            return []
+        own = self._last_group(acting) if last_end else []
+        return (
+            own
+            or self._first(self._clause.within(last_end, verb.start))
+            or self._first(self._clause.within(0, verb.start))
+        )
+
+    def _last_group(self, acting: Sequence[Noun]) -> list[str]:
+        """Returns who begins a part of its own: he gives her bread, and the cat sleeps."""
+        for previous, noun in reversed(list(pairwise(acting))):
+            gap = self._clause.text[previous.end : noun.start]
+            if self._clause.grammar.joined(gap):
+                continue
+            if any(
+                self._clause.grammar.begins_joined(gap[: place.start()])
+                for place in re.finditer(r"\w+|$", gap)
+            ):
+                return self._first(acting[acting.index(noun) :])
+        return []
+
+    def _first(self, nouns: Sequence[Noun]) -> list[str]:
+        """Returns the first that can act, and those that are joined to it by `and`."""
+        acting = [noun for noun in nouns if noun.kind in ACTING] or [noun for noun in nouns if noun.figure]
+        if not acting:
+            return []
+        chosen = acting[:1]
+        for previous, noun in pairwise(acting):
+            if previous is chosen[-1] and self._clause.grammar.joined(
+                self._clause.text[previous.end : noun.start]
+            ):
+                chosen.append(noun)
+        return [self._clause.ids[noun] for noun in chosen]
+
+    def _object(self, verb: Verb, following: int, subjects: Sequence[str]) -> str:
+        if self._clause.grammar.order == "verb-last":
+            before = [
+                noun for noun in self._clause.within(0, verb.start) if self._clause.ids[noun] not in subjects
+            ]
+            return self._clause.ids[before[-1]] if before else ""
+        first = next((noun for noun in self._clause.nouns if verb.end <= noun.start < following), None)
+        if self._clause.grammar.order == "verb-first" and first and self._clause.ids[first] in subjects:
+            first = next((noun for noun in self._clause.nouns if noun.start > first.start), None)
+        if first is None or self._clause.ids[first] in subjects:
+            return ""
+        between = self._clause.text[verb.end : first.start]
+        if self._has_unknown_object(verb) and self._clause.grammar.joins & set(re.findall(r"\w+", between)):
+            # Children throw snowballs and a dog runs: nobody throws the dog.
+            return ""
+        placed = self._clause.grammar.places_in(between) - {"WEAR", "WITH"}
+        return self._clause.ids[first] if not placed or verb.key in _WITH_OBJECT else ""

@@ -1,0 +1,159 @@
+"""What is nearest to the camera: leaves, grass, snow, or an audience at the lower corners of the picture."""
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+
+from aiprod_film.scene import Weather
+from aiprod_render.animatic.circumstances import shot_of
+from aiprod_render.animatic.places.canvas import Canvas, tone
+from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.terrain import snow_tinted
+from aiprod_render.picture.colour import Colour, mix
+
+type _Paint = Callable[[Stage, Canvas, int], None]
+"""Paints a lower corner of the picture: the left one (0) or the right one (1)."""
+
+_DEPTH = 0.97
+_WIDE = 0.24
+"""How far a corner reaches into the picture, as a part of the frame's width."""
+
+
+def foreground(stage: Stage) -> list[Prop]:
+    """Returns what is at those lower corners of a wide picture where no figure stands."""
+    kind = "snow" if stage.scene.weather is Weather.SNOW else ""
+    outdoors = _KINDS.get(stage.scene.place, "") in {"grass", "leaves", "straw", "snow"}
+    paint = _PAINTS.get(kind if kind and outdoors else _KINDS.get(stage.scene.place, ""))
+    if paint is None or stage.form.width <= stage.form.height:
+        # The foot of an upright picture belongs to the lettering.
+        return []
+    corners = [side for side in (0, 1) if _is_free(stage, side)]
+    if len(corners) == 2 and stage.scene.place in _INDOORS:
+        # Not each shot of a room has a plant in the way, and none has two.
+        corners = [shot_of(stage.scene) % 2]
+    if not corners:
+        return []
+    canvas = Canvas(stage, _DEPTH, stage.atmosphere.fog)
+    for side in corners:
+        paint(stage, canvas, side)
+    return [canvas.flat()]
+
+
+def _is_free(stage: Stage, side: int) -> bool:
+    """Returns whether nobody stands at a corner."""
+    wide = stage.form.width
+    first, last = (0.0, _WIDE * wide) if side == 0 else ((1 - _WIDE) * wide, float(wide))
+    return all(right < first or left > last for left, right in stage.spans)
+
+
+def _grass(code: str) -> _Paint:
+    def paint(stage: Stage, canvas: Canvas, side: int) -> None:
+        rng, form = np.random.default_rng([11, side]), stage.form
+        base = snow_tinted(stage, tone(stage, code), 0.5)
+        for layer, dark in ((0, 0.32), (1, 0.5)):
+            blades = []
+            for part in np.sort(rng.uniform(0, 1, 34)):
+                x = _inwards(stage, side, float(part) * _WIDE)
+                tall = form.height * (0.05 + 0.13 * (1 - part) ** 1.4) * rng.uniform(0.6, 1.1)
+                lean = tall * rng.uniform(-0.45, 0.45)
+                foot, low, half = form.height * 1.02, form.height * 1.2, form.height * 0.008
+                tip = (x + lean, foot - tall * (1.15 - 0.3 * layer))
+                middle = (x + 0.25 * lean + half, foot - 0.55 * tall)
+                # Below the frame, where a camera that tilts still sees it, it goes on.
+                blades.append([(x - half, low), tip, middle, (x + half, low)])
+            canvas.polygons(blades, mix(base, stage.atmosphere.shade, dark))
+
+    return paint
+
+
+def _leaves(code: str, *, indoors: bool = False) -> _Paint:
+    def paint(stage: Stage, canvas: Canvas, side: int) -> None:
+        rng, form = np.random.default_rng([12, side]), stage.form
+        base = tone(stage, code, indoors=indoors)
+        base = base if indoors else snow_tinted(stage, base, 0.5)
+        root = np.array([_inwards(stage, side, 0.01), form.height * 1.08])
+        inwards = 1 if side == 0 else -1
+        for number, angle in enumerate(rng.permutation(np.linspace(-18, 80, 11))):
+            length = form.height * rng.uniform(0.22, 0.34) * (1.1 - 0.3 * abs(angle - 30) / 60)
+            turned = np.deg2rad(angle)
+            along = np.array([np.sin(turned) * inwards, -np.cos(turned)])
+            across = np.array([-along[1], along[0]])
+            share = np.linspace(0, 1, 9)[:, None]
+            # A leaf hangs a little towards its tip.
+            spine = root + along * length * share + np.array([0, 0.22 * length]) * share**2
+            wide = 0.13 * length * np.sin(np.pi * np.clip(share, 0.02, 0.98) ** 0.8)
+            outline = np.concatenate([spine + across * wide, (spine - across * wide)[::-1]])
+            green = mix(base, stage.atmosphere.shade, 0.3 + 0.06 * (number % 4))
+            canvas.polygons([[(float(x), float(y)) for x, y in outline]], green)
+
+    return paint
+
+
+def _drift(stage: Stage, canvas: Canvas, side: int) -> None:
+    form = stage.form
+    part = np.linspace(-0.3, 1.4, 40)
+    # It falls below the frame, where a camera that tilts still sees it.
+    rise = form.height * (0.15 - 0.32 * np.clip(part, 0, None) ** 1.6)
+    x = [_inwards(stage, side, float(one) * _WIDE * 1.2) for one in part]
+    top = [(a, float(form.height * 1.02 - b)) for a, b in zip(x, rise, strict=True)]
+    white: Colour = mix(tone(stage, "#f6f9fc"), stage.atmosphere.horizon, 0.15)
+    canvas.polygons([[*top, (x[-1], form.height * 1.5), (x[0], form.height * 1.5)]], white)
+    shadow = [(a, b + 0.02 * form.height) for a, b in top]
+    below = [(x[-1], form.height * 1.5), (x[0], form.height * 1.5)]
+    canvas.polygons([[*shadow, *below]], mix(white, stage.atmosphere.zenith, 0.16))
+
+
+def _heads(stage: Stage, canvas: Canvas, side: int) -> None:
+    """Paints heads and shoulders of those who watch, from behind."""
+    rng, form = np.random.default_rng([13, side]), stage.form
+    hairs = ("#3a2a22", "#5c4030", "#24201f", "#7a5a3a")
+    for number, part in enumerate((0.02, 0.13, 0.23)):
+        x = _inwards(stage, side, part)
+        r = form.height * rng.uniform(0.042, 0.05)
+        y = form.height * (0.93 + 0.03 * (number % 2))
+        shirt = mix(
+            tone(stage, ("#45506b", "#6b4545", "#4a6353")[number], indoors=True), stage.atmosphere.shade, 0.5
+        )
+        hair = mix(
+            tone(stage, hairs[int(rng.integers(len(hairs)))], indoors=True), stage.atmosphere.shade, 0.4
+        )
+        shoulders = [
+            (x - 2.3 * r, y + 9 * r),
+            (x - 2.2 * r, y + 3.2 * r),
+            (x - 1.7 * r, y + 1.2 * r),
+            (x - 0.4 * r, y + 0.8 * r),
+        ]
+        other = [(2 * x - a, b) for a, b in shoulders[::-1]]
+        canvas.polygons([[*shoulders, *other]], shirt)
+        canvas.discs([(x, y, r), (x - r, y + 0.1 * r, 0.2 * r), (x + r, y + 0.1 * r, 0.2 * r)], hair)
+
+
+def _inwards(stage: Stage, side: int, part: float) -> float:
+    """Returns the column at a part of the width from the left (0) or the right edge (1)."""
+    return stage.form.width * (part if side == 0 else 1 - part)
+
+
+_PAINTS: Mapping[str, _Paint] = {
+    "grass": _grass("#6f9a4a"),
+    "straw": _grass("#c2a55a"),
+    "leaves": _leaves("#4f8a48"),
+    "plant": _leaves("#5a8f5a", indoors=True),
+    "snow": _drift,
+    "heads": _heads,
+}
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "grass": (
+        *("meadow", "lake", "river", "wetland", "village", "campsite", "mountain-path", "mountain-river"),
+        *("castle-gate", "waterfall", "cliff", "playground", "graveyard", "vineyard", "lavender-field"),
+    ),
+    "straw": ("field", "savannah", "road", "canyon", "beach", "farm"),
+    "leaves": ("garden", "jungle", "jungle-river", "forest-river", "orchard", "park", "temple", "oasis"),
+    "plant": (
+        *("living-room", "bedroom", "office", "restaurant", "library", "hospital", "greenhouse", "museum"),
+        *("barber-shop", "flower-shop", "yoga-studio", "corridor", "shop"),
+    ),
+    "snow": ("snow-field", "ski-slope", "ice", "summit", "frozen-lake", "ice-hole"),
+    "heads": ("stage", "circus", "stadium", "classroom", "courtroom"),
+}
+_KINDS = {place: kind for kind, places in _PLACES.items() for place in places}
+_INDOORS = frozenset(_PLACES["plant"])

@@ -1,0 +1,64 @@
+"""Who passes by in the background of lively places: people who walk, small and behind everyone else."""
+
+from dataclasses import replace
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.scene import Mood, Setting, TimeOfDay, Weather
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.figure_cels import papers_of, puppet_cel
+from aiprod_render.animatic.performing import Performing, phases
+from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.wardrobe import outfit_of
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sizes import short_side
+from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.animatic.ways import way_of
+
+_LIVELY = frozenset(
+    {"street", "square", "market", "park", "station", "airport", "paris", "london", "new-york", "rome"}
+    | {"museum", "shop", "supermarket", "amusement-park"}
+)
+_QUIET = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
+_DEPTH = 0.62
+_HEIGHT = 0.2
+"""The height of who passes, as a part of the short side."""
+_WALKERS = (("🧑", 0.12, False), ("👩", 0.42, True), ("👨", 0.80, False))
+"""Who passes, where in the middle of the scene, as a part of the width, and whether to the left."""
+
+
+def passers(stage: Stage) -> list[Prop]:
+    """Returns those who pass where people are about: by day, and where nothing is sad or tense."""
+    scene = stage.scene
+    people = sum(entity.kind is EntityKind.PERSON for entity in stage.entities)
+    quiet = scene.mood in _QUIET or scene.time_of_day is TimeOfDay.NIGHT
+    if scene.place not in _LIVELY or quiet or not people or scene.weather is Weather.STORM:
+        return []
+    return [_walker(stage, number) for number in range(len(_WALKERS))]
+
+
+def _walker(stage: Stage, number: int) -> Prop:
+    figure, part, leftwards = _WALKERS[number]
+    verbs = ["walk"]
+    acting = performance(verbs)
+    if stage.scene.weather is Weather.RAIN:
+        acting = replace(acting, hands=replace(performance(["hold"]).hands, prop="umbrella"))
+    puppet = Puppet(1.0, Home.GROUND, outfit_of(figure, ""), acting)
+    indoors = stage.scene.setting is Setting.INTERIOR
+    low = 0.82 if indoors else (stage.horizon + 0.3 * (stage.near_row - stage.horizon)) / stage.form.height
+    foot = (max(low, 0.7) + 0.012 * number) * stage.form.height
+    height = _HEIGHT * short_side(stage) * (1 - 0.06 * number)
+    entity = Entity(f"passer {number}", EntityKind.PERSON, f"passer {number}", "", figure)
+    actor = Actor(
+        entity, puppet, Home.GROUND, part * stage.form.width, foot, height, number, mirrored=leftwards
+    )
+    papers = papers_of(stage, actor, puppet, 0.34)
+    seconds = acting.seconds
+    return Performing(
+        lambda phase: puppet_cel(stage, actor, puppet, papers, phase),
+        phases(seconds / stage.tempo),
+        seconds,
+        _DEPTH,
+        way_of(stage, actor),
+        0.37 * number % 1,
+    )
