@@ -1,6 +1,7 @@
 """What the packets and the decoded signal of a file show. Times are in nanoseconds."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from aiprod_probe.report import Damage, Report
 
@@ -24,7 +25,8 @@ class Timing:
 
     `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
     a decoding time goes back or two frames share a time. `dropped` holds the holes in an otherwise
-    constant rate. Spans count what is shown: not what an edit list cuts off.
+    constant rate. Spans count what is shown: not what an edit list cuts off. `frame_rate` is measured, in
+    frames per second; `frame_rate_error` is relative: what rounding of the timestamps may cause.
     """
 
     usual_frame: int | None = None
@@ -34,6 +36,8 @@ class Timing:
     dropped: tuple[Span, ...] = ()
     video: Span | None = None
     audio: Span | None = None
+    frame_rate: Fraction | None = None
+    frame_rate_error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

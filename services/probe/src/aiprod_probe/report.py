@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+SEQUENCES = ("avis", "msf1", "hevc")
+"""Brands of moving AVIF and HEIF, whose first stream is a still for viewers that play none."""
+
 
 class NotMedia(Exception):
     """The file is not media, or its format is not supported; the text states why."""
@@ -133,8 +136,12 @@ class Report:
 
     @property
     def video(self) -> Stream | None:
-        """The first video stream that is not cover art."""
-        return next((stream for stream in self.streams if stream.video and not stream.is_cover), None)
+        """The first video stream that is not cover art, nor the still of a sequence of images."""
+        films = [stream for stream in self.streams if stream.video and not stream.is_cover]
+        is_sequence = self.format.tags.get("major_brand") in SEQUENCES
+        moving = (stream for stream in films if stream.video and stream.video.nb_frames != 1)
+        first = next(iter(films), None)
+        return next(moving, first) if is_sequence else first
 
     @property
     def audio(self) -> Stream | None:
