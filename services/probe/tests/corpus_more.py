@@ -18,7 +18,7 @@ MORE_RECIPES = {
     "fragments_60.mp4": f"-map 0 -vf fps=60 {B_FRAMES} -g 12 -movflags {FRAGMENTED}",
     "fragments_timescale.mp4": f"-map 0 -vf fps=60000/1001 {H264} -video_track_timescale 1000"
     f" -movflags {FRAGMENTED}",
-    "fragments_vfr.mp4": f"{FILM} -vf {UNEVEN} -fps_mode vfr {H264} {AAC} -movflags {FRAGMENTED}",
+    "fragments_vfr.mp4": f"{FILM} -vf {UNEVEN} -fps_mode vfr -enc_time_base 1:1000 {H264} {AAC} -movflags {FRAGMENTED}",
     "fragments_one_frame.mp4": f"-map 0 -frames:v 1 {H264} -movflags {FRAGMENTED}",
     "fragments_two_frames.mp4": f"-map 0 -frames:v 2 {H264} -movflags {FRAGMENTED}",
     "fragments_hybrid.mp4": f"{FILM} {B_FRAMES} {AAC} -movflags hybrid_fragmented+frag_keyframe -g 12",
@@ -108,8 +108,8 @@ MORE_RECIPES = {
     "fps_240.mov": f"{FILM} -vf fps=240 {H264} {AAC}",
     "fps_12.mp4": f"{FILM} -vf fps=12.5 {B_FRAMES} {AAC}",
     "fps_59.mkv": f"{FILM} -vf fps=60000/1001 {B_FRAMES} {AAC}",
-    "vfr_screen.mp4": f"{FILM} -vf {UNEVEN} -fps_mode vfr {H264} {AAC}",
-    "vfr.webm": f"-map 0 -vf {UNEVEN} -fps_mode vfr {VP9}",
+    "vfr_screen.mp4": f"{FILM} -vf {UNEVEN} -fps_mode vfr -enc_time_base 1:1000 {H264} {AAC}",
+    "vfr.webm": f"-map 0 -vf {UNEVEN} -fps_mode vfr -enc_time_base 1:1000 {VP9}",
     # Depths, colours, shapes.
     "hdr10.mkv": f"{FILM} -c:v libx265 -preset ultrafast -pix_fmt yuv420p10le -c:a libopus"
     f" -x265-params log-level=none:{HDR}:{DISPLAY}",

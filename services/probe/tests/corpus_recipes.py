@@ -119,7 +119,7 @@ RECIPES = {
     "alpha.mov": "-map 0 -c:v prores_ks -profile:v 4444 -pix_fmt yuva444p10le",
     "alpha.webm": "-map 0 -c:v libvpx-vp9 -deadline realtime -cpu-used 8 -pix_fmt yuva420p",
     "alpha_ffv1.mkv": "-map 0 -c:v ffv1 -level 3 -pix_fmt yuva420p",
-    "vfr.mp4": f"{FILM} -vf settb=1/1000,setpts=PTS+gt(N\\,20)*130 {H264} -fps_mode vfr {AAC}",
+    "vfr.mp4": f"{FILM} -vf settb=1/1000,setpts=PTS+gt(N\\,20)*130 {H264} -fps_mode vfr -enc_time_base 1:1000 {AAC}",
     "vfr.mkv": f"-map 0 -vf select=not(mod(n\\,3))+gt(n\\,30) {B_FRAMES} -fps_mode vfr",
     "slow.mp4": f"-map 0 -vf fps=1 {H264}",
     "ntsc.mkv": f"{FILM} -vf fps=30000/1001 {B_FRAMES} {AAC}",

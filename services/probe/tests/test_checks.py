@@ -117,6 +117,8 @@ CODES = [
     "AV_END_OFFSET",
     "CAPTIONS",
     "ENCRYPTION",
+    "STRUCTURE",
+    "DOLBY_VISION",
 ]
 
 

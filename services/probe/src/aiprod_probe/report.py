@@ -31,6 +31,21 @@ class ContentLight:
 
 
 @dataclass(frozen=True, slots=True)
+class DolbyVision:
+    """The configuration of Dolby Vision: which layers there are, and whether metadata goes with them.
+
+    `compatibility` is what a display without it shows: 1 HDR10, 2 SDR, 4 HLG, 6 an Ultra HD disc, 0 nothing.
+    """
+
+    profile: int
+    level: int
+    has_metadata: bool
+    has_enhancement: bool
+    has_base: bool
+    compatibility: int
+
+
+@dataclass(frozen=True, slots=True)
 class VideoStream:
     """A video stream; `rotation` is clockwise, 0, 90, 180, or 270, and `width` and `height` precede it."""
 
@@ -52,6 +67,7 @@ class VideoStream:
     mastering_display: MasteringDisplay | None = None
     content_light: ContentLight | None = None
     bit_depth: int = 0
+    dolby_vision: DolbyVision | None = None
 
     @property
     def display_size(self) -> tuple[int, int]:

@@ -12,6 +12,7 @@ from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.headers import measure
+from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packets import (
@@ -64,6 +65,8 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
             layout=layout,
             encryption=analyzer.encryption(),
             captions=analyzer.captions,
+            structure=structure_problems(path, report.format.format_name),
+            lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )
 
 

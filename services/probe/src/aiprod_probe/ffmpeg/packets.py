@@ -1,7 +1,7 @@
 """Examines the packets of a file without decoding them."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
@@ -17,8 +17,11 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
+from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
+from aiprod_probe.ffmpeg.endings import ending_damage
 from aiprod_probe.ffmpeg.frame_times import Clock, frame_timing
 from aiprod_probe.ffmpeg.headers import fraction, measure
+from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.report import SEQUENCES, Damage, Report
@@ -51,6 +54,8 @@ def examine(path: str) -> Examination:
             layout=layout,
             encryption=analyzer.encryption(),
             captions=analyzer.captions,
+            structure=structure_problems(path, report.format.format_name),
+            lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )
 
 
@@ -79,6 +84,8 @@ def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
     ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
     if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
         yield Damage(f"{missing} bytes of media are missing at the end")
+    elif text := ending_damage(path, container.format.name):
+        yield Damage(text)
 
 
 class PacketAnalyzer:
@@ -105,6 +112,9 @@ class PacketAnalyzer:
         self._frames: array[int] = array("q")
         self._keys: array[int] = array("q")
         self._picture: int | None = None
+        self._dolby_vision: bool | None = None
+        # Before decoders are opened: one that refuses its stream leaves a context that must not be read.
+        self._dolby_vision_headers = _dolby_vision_headers(self._streams.values())
         self._corrupt = 0
         self.captions = 0
         self._seen: set[int] = set()
@@ -135,6 +145,8 @@ class PacketAnalyzer:
             self._picture = index
             if is_shown:
                 self._frames.append(round(start * SECOND))
+            if self._dolby_vision is None and index in self._dolby_vision_headers:
+                self._dolby_vision = has_metadata(bytes(packet), self._dolby_vision_headers[index])
             if packet.is_keyframe:
                 self._keys.append(round(start * SECOND))
 
@@ -217,6 +229,10 @@ class PacketAnalyzer:
         # Nothing before 0 is shown, as priming; but where a clock has wrapped, the whole file is before 0.
         return (max(0, start) if end > 0 else start), end
 
+    def lacks_dolby_vision(self) -> bool:
+        """Return whether the first packet of the video should hold Dolby Vision's metadata and does not."""
+        return self._dolby_vision is False
+
     def encryption(self) -> tuple[tuple[int, str], ...]:
         """Return the indexes and the schemes of the encrypted streams."""
         return tuple(sorted(self._encryption.items()))
@@ -229,6 +245,16 @@ class PacketAnalyzer:
         start = min(start for start, _ in self._stream_spans.values())
         length = round((self.end_seconds() - max(start, Fraction(0))) * SECOND)
         return replace(report, format=replace(report.format, duration=length)) if length > 0 else report
+
+
+def _dolby_vision_headers(streams: Iterable[Any]) -> dict[int, bytes]:
+    """Return the headers of HEVC streams that state Dolby Vision, by the streams' indexes."""
+    contexts = {stream.index: stream.codec_context for stream in streams if stream.codec_context}
+    return {
+        index: context.extradata or b""
+        for index, context in contexts.items()
+        if context.codec.canonical_name == "hevc" and read_dolby_vision(context)
+    }
 
 
 def encryption_scheme(packet: "av.Packet[Any]") -> str:

@@ -36,8 +36,8 @@ class SampleReader:
         if self._packer is None or format != self._format:
             self._format = format
             self._packer = FilterChain(frame, (("aformat", f"sample_fmts={frame.format.packed.name}"),))
-        (packed,) = self._packer.push(frame)
-        return packed
+        packed: list[av.AudioFrame] = [*self._packer.push(frame)]
+        return packed[0]
 
 
 def channel_names(frame: av.AudioFrame) -> tuple[str, ...]:

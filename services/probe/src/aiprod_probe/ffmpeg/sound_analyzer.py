@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Sound, Span, merge_spans
+from aiprod_probe.ffmpeg.click_meter import ClickMeter
 from aiprod_probe.ffmpeg.detectors import Detectors, sound_detectors
 from aiprod_probe.ffmpeg.dropout_meter import DropoutMeter
 from aiprod_probe.ffmpeg.intervals import Intervals
@@ -34,6 +35,7 @@ class SoundAnalyzer:
         self._short_term: list[float] = []
         self._samples = SampleReader()
         self._meter: StereoMeter | None = None
+        self._clicks: ClickMeter | None = None
         self._meter_format: tuple[object, ...] = ()
         self._last_metadata: dict[str, str] = {}
         self._dropouts = DropoutMeter()
@@ -60,9 +62,12 @@ class SoundAnalyzer:
         format = (frame.sample_rate, frame.layout.name)
         if self._meter is None:
             self._meter = StereoMeter(channel_names(frame), frame.sample_rate)
+            self._clicks = ClickMeter(frame.sample_rate)
             self._meter_format = format
         if format == self._meter_format:
             self._meter.add(samples, start, end)
+            if self._clicks:
+                self._clicks.add(samples, start)
 
     def finish(self) -> Sound | None:
         """Return what was found; None if there was no frame."""
@@ -85,6 +90,7 @@ class SoundAnalyzer:
             dead_channels=self._meter.dead_channels(),
             streams=(self._index,),
             dropouts=self._dropouts.spans(),
+            clicks=self._clicks.spans() if self._clicks else (),
         )
 
     def _integrated(self) -> float | None:

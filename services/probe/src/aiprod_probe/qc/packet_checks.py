@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from aiprod_probe.examination import Examination
+from aiprod_probe.qc.dolby_vision import dolby_vision
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
 
@@ -152,6 +153,18 @@ def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
     return Check(code, Verdict.FAIL if spec.unencrypted else Verdict.WARN, measured, "none")
 
 
+def _structure(code: str, examination: Examination, spec: Spec) -> Check:
+    """Warn about a structure that its standard does not allow: some players cannot seek in it, or open it."""
+    problems = examination.structure
+    if problems is None:
+        return Check(code, Verdict.SKIPPED)
+    expected = "as in RFC 9559" if problems or spec.conformant else ""
+    measured = "; ".join(problems) or "as in RFC 9559"
+    if not problems:
+        return Check(code, Verdict.PASS if spec.conformant else Verdict.SKIPPED, measured, expected)
+    return Check(code, Verdict.FAIL if spec.conformant else Verdict.WARN, measured, expected)
+
+
 PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "TIMESTAMPS": _timestamps,
     "FRAME_RATE": _frame_rate,
@@ -162,4 +175,6 @@ PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "AV_END_OFFSET": _av_end,
     "CAPTIONS": _captions,
     "ENCRYPTION": _encryption,
+    "STRUCTURE": _structure,
+    "DOLBY_VISION": dolby_vision,
 }

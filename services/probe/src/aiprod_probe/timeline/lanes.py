@@ -34,6 +34,8 @@ def _picture_lanes(picture: Picture, timing: Timing) -> list[Lane]:
         Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
         Lane("Range", "SIGNAL_RANGE", picture.out_of_range),
         Lane("Repeats", "DUPLICATE_FRAMES", picture.duplicates),
+        Lane("Combing", "CADENCE", picture.combed),
+        Lane("Leader", "LEADER", picture.colour_bars),
         Lane("Drops", "DROPPED_FRAMES", timing.dropped),
     ]
 
@@ -44,5 +46,6 @@ def _sound_lanes(sound: Sound, is_one_of_many: bool) -> list[Lane]:
         Lane(f"Silence{streams}", "SILENCE", sound.silent),
         Lane(f"Clipping{streams}", "CLIPPING", sound.clipped),
         Lane(f"Dropouts{streams}", "DROPOUTS", sound.dropouts),
+        Lane(f"Clicks{streams}", "CLICKS", sound.clicks),
         Lane(f"Phase{streams}", "PHASE", sound.antiphase),
     ]
