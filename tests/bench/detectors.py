@@ -49,7 +49,8 @@ def agreement(folder: Path) -> Figures:
         for one in compare(path):
             found[one.detector].append(one)
             if not one.agrees:
-                print(f"{one.file} {one.detector}: {one.own}, ffmpeg finds {one.other}: {one.reason or 'NOT EXPLAINED'}")
+                reason = one.reason or "NOT EXPLAINED"
+                print(f"{one.file} {one.detector}: {one.own}, ffmpeg finds {one.other}: {reason}")
     figures: Figures = {"files compared with ffmpeg's detectors": (len(files), "≥ 250")}
     for detector, results in found.items():
         tolerance = LEVELS.get(detector, EDGE)

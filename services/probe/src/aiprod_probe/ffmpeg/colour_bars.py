@@ -1,6 +1,6 @@
 """Recognizes colour bars: upright stripes from white to blue, as in SMPTE RP 219, EBU, and ITU-R BT.471."""
 
-from itertools import pairwise
+from itertools import batched, pairwise
 
 import av
 import numpy as np
@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 TOP, BOTTOM = 0.05, 0.55
 """The part of the height that all kinds of bars fill with upright stripes."""
 FLAT = 6.0
-"""The largest deviation along a column of a stripe, and the largest step inside one, in 8-bit levels."""
+"""The largest deviation in a stripe, in 8-bit levels."""
 FEWEST = 6
 """Yellow, cyan, green, magenta, red, and blue are in all of them, and ever darker."""
+SOFT = 3
+"""Columns over which scaling and encoding spread an edge."""
 COLOURED = 30.0
 UNEVEN = 0.35
 """The share by which the widths of stripes may differ."""
@@ -22,13 +24,12 @@ def shows_colour_bars(frame: av.VideoFrame) -> bool:
     luma, blue, red = (_stripe(plane) for plane in frame.planes[:3])
     if luma is None or blue is None or red is None:
         return False
-    runs = _runs(luma)
     count = 0
-    for (start, end), (next_start, next_end) in pairwise(runs):
-        is_darker = luma[start] - luma[next_start] > FLAT
+    for (start, end), (next_start, next_end) in pairwise(_runs(luma)):
+        middle, next_middle = (start + end) // 2, (next_start + next_end) // 2
+        is_darker = luma[middle] - luma[next_middle] > FLAT
         is_even = abs((next_end - next_start) - (end - start)) <= UNEVEN * (end - start)
-        middle = (next_start + next_end) // 4
-        has_colour = abs(blue[middle] - 128) + abs(red[middle] - 128) > COLOURED
+        has_colour = abs(blue[next_middle // 2] - 128) + abs(red[next_middle // 2] - 128) > COLOURED
         count = count + 1 if is_darker and is_even and has_colour else 0
         if count >= FEWEST:
             return True
@@ -46,6 +47,7 @@ def _stripe(plane: "av.video.plane.VideoPlane") -> NDArray[np.float64] | None:
 
 
 def _runs(luma: NDArray[np.float64]) -> list[tuple[int, int]]:
-    """Return the stripes: columns of one luma, at least a thirtieth of the width."""
-    edges = [0, *(int(at) + 1 for at in np.flatnonzero(np.abs(np.diff(luma)) > FLAT)), luma.size]
-    return [(a, b) for a, b in pairwise(edges) if b - a >= luma.size / 30]
+    """Return the stripes without their soft edges: a thirtieth of the width or more of one luma."""
+    is_edge = np.abs(luma[SOFT:] - luma[:-SOFT]) > FLAT
+    bounds = np.flatnonzero(np.diff(is_edge, prepend=True, append=True))
+    return [(int(a), int(b)) for a, b in batched(bounds, 2) if b - a >= luma.size / 30]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod_probe.examination import Examination, Picture, Sound, Span, Timing
+from aiprod_probe.leader import find_leader
 
 MAX_SOUNDS = 8
 """Programmes of audio with lanes of their own: more would make a page too high."""
@@ -35,7 +36,7 @@ def _picture_lanes(picture: Picture, timing: Timing) -> list[Lane]:
         Lane("Range", "SIGNAL_RANGE", picture.out_of_range),
         Lane("Repeats", "DUPLICATE_FRAMES", picture.duplicates),
         Lane("Combing", "CADENCE", picture.combed),
-        Lane("Leader", "LEADER", picture.colour_bars),
+        Lane("Leader", "LEADER", find_leader(picture).spans),
         Lane("Drops", "DROPPED_FRAMES", timing.dropped),
     ]
 

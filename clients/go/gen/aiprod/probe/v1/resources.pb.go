@@ -1185,8 +1185,8 @@ type QcSpec struct {
 	// Whether the structure of a Matroska or WebM file must be as RFC 9559 and the WebM guidelines have it; absent or
 	// false if not: then what is wrong is a warning. Other containers are not checked.
 	Conformant *bool `protobuf:"varint,57,opt,name=conformant,proto3,oneof" json:"conformant,omitempty"`
-	// The allowed cadences of the frames: `progressive`, `interlaced`, `telecine` (2:3 pulldown), `mixed`; empty for any.
-	// Needs Analyze.
+	// The allowed cadences of the frames: up to 4 of `progressive`, `interlaced`, `telecine` (2:3 pulldown), `mixed`; empty
+	// for any. Needs Analyze.
 	Cadences []string `protobuf:"bytes,58,rep,name=cadences,proto3" json:"cadences,omitempty"`
 	// Whether the film must have colour bars and a slate before it (true), or must have none (false); absent for either.
 	// Needs Analyze.

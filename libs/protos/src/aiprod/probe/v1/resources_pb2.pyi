@@ -916,8 +916,8 @@ class QcSpec(_message.Message):
 
     @_builtins.property
     def cadences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The allowed cadences of the frames: `progressive`, `interlaced`, `telecine` (2:3 pulldown), `mixed`; empty for any.
-        Needs Analyze.
+        """The allowed cadences of the frames: up to 4 of `progressive`, `interlaced`, `telecine` (2:3 pulldown), `mixed`; empty
+        for any. Needs Analyze.
         """
 
     def __init__(
