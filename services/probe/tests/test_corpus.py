@@ -110,8 +110,10 @@ INTACT = (
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_no_preset_blames_a_good_file_for_what_it_does_not_have(files: Corpus, name: str) -> None:
-    path = files.file(name)
+def test_no_preset_blames_a_good_file_for_what_it_does_not_have(
+    files: Corpus, tmp_path: Path, name: str
+) -> None:
+    path = unnamed(files.file(name), tmp_path)
     blamed = [
         f"{preset}: {check.code} {check.measured}"
         for found in (examine(str(path)), analyze_file(path))
@@ -120,6 +122,12 @@ def test_no_preset_blames_a_good_file_for_what_it_does_not_have(files: Corpus, n
         if check.verdict in (Verdict.FAIL, Verdict.ERROR) and check.code in INTACT
     ]
     assert blamed == []
+
+
+def unnamed(path: Path, folder: Path) -> Path:
+    """Return the file under a name without an ending, as the service keeps it: FFmpeg guesses by endings."""
+    (folder / "x").hardlink_to(path)
+    return folder / "x"
 
 
 def has_picture(report: pb.ProbeReport) -> bool:

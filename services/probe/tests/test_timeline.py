@@ -17,6 +17,7 @@ from aiprod_probe.qc.judge import Judgement, judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
+from aiprod_probe.timeline.lanes import lanes
 from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
 from aiprod_rpc.errors import Unavailable
 
@@ -57,7 +58,7 @@ def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
 def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
     page = drawn(EXAMINATION)
     black = HEAD + STRIP + 76 + LANE // 2
-    silence = black + 7 * LANE
+    silence = black + LANE * [lane.code for lane in lanes(EXAMINATION)].index("SILENCE")
 
     def at(seconds: float, y: int) -> object:
         return page.getpixel((round(LEFT + (RIGHT - LEFT) * seconds / 12), y))

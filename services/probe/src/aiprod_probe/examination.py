@@ -1,6 +1,7 @@
 """What the packets and the decoded signal of a file show. Times are in nanoseconds."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from aiprod_probe.report import Damage, Report
 
@@ -24,7 +25,8 @@ class Timing:
 
     `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
     a decoding time goes back or two frames share a time. `dropped` holds the holes in an otherwise
-    constant rate. Spans count what is shown: not what an edit list cuts off.
+    constant rate. Spans count what is shown: not what an edit list cuts off. `frame_rate` is measured, in
+    frames per second; `frame_rate_error` is relative: what rounding of the timestamps may cause.
     """
 
     usual_frame: int | None = None
@@ -34,6 +36,8 @@ class Timing:
     dropped: tuple[Span, ...] = ()
     video: Span | None = None
     audio: Span | None = None
+    frame_rate: Fraction | None = None
+    frame_rate_error: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,9 @@ class Picture:
     cover throughout; `brightness` and `motion` are means; all are 0 to 1. `length` is
     the time from the start of the first frame to the end of the last. `duplicates` are frames that repeat
     the one before while the film moves, and `out_of_range` the times when a hundredth of the picture or
-    more is outside the range.
+    more is outside the range. `cadence` is how the frames were made: `progressive`, `interlaced`, `telecine`,
+    `mixed`, or nothing if too few move; `combed` are the frames whose lines are of two times. `colour_bars`
+    are the times when they are shown.
     """
 
     frames: int
@@ -71,6 +77,9 @@ class Picture:
     bars: float = 0.0
     duplicates: tuple[Span, ...] = ()
     out_of_range: tuple[Span, ...] = ()
+    cadence: str = ""
+    combed: tuple[Span, ...] = ()
+    colour_bars: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class Sound:
     None if the sound is shorter than one window. `clipped` holds runs of full-scale samples, `antiphase` the
     times when left and right cancel each other out, and `dead_channels` the numbers of channels, from 1, that
     hold nothing although others do. `length` is the time from the first sample to the last. `dropouts` are
-    short holes of digital silence.
+    short holes of digital silence, and `clicks` jumps that do not belong to the sound around them.
     """
 
     silent: tuple[Span, ...]
@@ -97,6 +106,7 @@ class Sound:
     dead_channels: tuple[int, ...] = ()
     streams: tuple[int, ...] = ()
     dropouts: tuple[Span, ...] = ()
+    clicks: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +114,8 @@ class Examination:
     """A report and what reading the whole file shows; `picture` and `sounds` only if it was decoded.
 
     `encryption` holds the indexes of encrypted streams and the schemes; `captions` counts the packets of
-    subtitle streams that hold something.
+    subtitle streams that hold something. `structure` holds what is wrong with the structure of a Matroska
+    file, and is None for other formats. `lacks_dolby_vision` if no packet holds its metadata.
     """
 
     report: Report
@@ -116,6 +127,8 @@ class Examination:
     layout: Layout | None = None
     encryption: tuple[tuple[int, str], ...] = ()
     captions: int = 0
+    structure: tuple[str, ...] | None = None
+    lacks_dolby_vision: bool = False
 
     @property
     def sound(self) -> Sound | None:

@@ -16,7 +16,16 @@ from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.quality import Quality, signal_quality
 from aiprod_probe.qc.spec import NOTHING, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
-from aiprod_probe.report import AudioStream, Chapter, Format, MasteringDisplay, Report, Stream, VideoStream
+from aiprod_probe.report import (
+    AudioStream,
+    Chapter,
+    DolbyVision,
+    Format,
+    MasteringDisplay,
+    Report,
+    Stream,
+    VideoStream,
+)
 
 type Request = api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest
 
@@ -226,6 +235,17 @@ def _video(video: VideoStream) -> pb.VideoStream:
         )
         if video.content_light
         else None,
+        dolby_vision=_dolby_vision(video.dolby_vision) if video.dolby_vision else None,
+    )
+
+
+def _dolby_vision(record: DolbyVision) -> pb.DolbyVision:
+    return pb.DolbyVision(
+        profile=record.profile,
+        level=record.level,
+        compatibility=record.compatibility,
+        has_metadata=record.has_metadata,
+        has_enhancement=record.has_enhancement,
     )
 
 

@@ -44,6 +44,7 @@ def _joined(sounds: Sequence[Sound]) -> Sound:
         short_term=short_term,
         dead_channels=() if all(is_dead) else tuple(n for n, dead in enumerate(is_dead, 1) if dead),
         dropouts=merge_spans([span for sound in sounds for span in sound.dropouts]),
+        clicks=merge_spans([span for sound in sounds for span in sound.clicks]),
         streams=tuple(index for sound in sounds for index in sound.streams),
     )
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+SEQUENCES = ("avis", "msf1", "hevc")
+"""Brands of moving AVIF and HEIF, whose first stream is a still for viewers that play none."""
+
 
 class NotMedia(Exception):
     """The file is not media, or its format is not supported; the text states why."""
@@ -28,6 +31,21 @@ class ContentLight:
 
 
 @dataclass(frozen=True, slots=True)
+class DolbyVision:
+    """The configuration of Dolby Vision: which layers there are, and whether metadata goes with them.
+
+    `compatibility` is what a display without it shows: 1 HDR10, 2 SDR, 4 HLG, 6 an Ultra HD disc, 0 nothing.
+    """
+
+    profile: int
+    level: int
+    has_metadata: bool
+    has_enhancement: bool
+    has_base: bool
+    compatibility: int
+
+
+@dataclass(frozen=True, slots=True)
 class VideoStream:
     """A video stream; `rotation` is clockwise, 0, 90, 180, or 270, and `width` and `height` precede it."""
 
@@ -49,6 +67,7 @@ class VideoStream:
     mastering_display: MasteringDisplay | None = None
     content_light: ContentLight | None = None
     bit_depth: int = 0
+    dolby_vision: DolbyVision | None = None
 
     @property
     def display_size(self) -> tuple[int, int]:
@@ -133,8 +152,12 @@ class Report:
 
     @property
     def video(self) -> Stream | None:
-        """The first video stream that is not cover art."""
-        return next((stream for stream in self.streams if stream.video and not stream.is_cover), None)
+        """The first video stream that is not cover art, nor the still of a sequence of images."""
+        films = [stream for stream in self.streams if stream.video and not stream.is_cover]
+        is_sequence = self.format.tags.get("major_brand") in SEQUENCES
+        moving = (stream for stream in films if stream.video and stream.video.nb_frames != 1)
+        first = next(iter(films), None)
+        return next(moving, first) if is_sequence else first
 
     @property
     def audio(self) -> Stream | None:

@@ -25,7 +25,15 @@ th, td {{ text-align: left; vertical-align: top; padding: .3rem .6rem; border-bo
 .green {{ color: #1c7a3c }} .yellow {{ color: #8a5a00 }} .red {{ color: #b3261e; font-weight: 600 }}
 .dim {{ color: #6b7280 }}
 pre {{ overflow: auto; background: #f4f4f0; padding: 1rem; font-size: 12px }}
-@media print {{ body {{ margin: 0; max-width: none; font-size: 10px }} details {{ display: none }} }}
+@page {{ size: A4; margin: 10mm }}
+@media print {{
+ body {{ margin: 0; max-width: none; font-size: 8.5px }}
+ h1 {{ font-size: 16px; margin: 0 0 6px }}
+ img {{ max-height: 105mm; object-fit: contain }}
+ th, td {{ padding: 1px 6px }}
+ table {{ margin-top: 6px }}
+ details {{ display: none }}
+}}
 </style>
 </head>
 <body>
@@ -37,20 +45,37 @@ pre {{ overflow: auto; background: #f4f4f0; padding: 1rem; font-size: 12px }}
 {rows}
 </tbody>
 </table>
+<details><summary>Checks that were not required: {skipped}</summary>
+<table><tbody>
+{skipped_rows}
+</tbody></table>
+</details>
 <details><summary>The report as JSON</summary><pre>{json}</pre></details>
 </body>
 </html>
 """
 
 
+ORDER = {probe_pb.WARN: 1, probe_pb.SKIPPED: 2, probe_pb.PASS: 3}
+"""The order of the rows: failures and errors come first."""
+
+
 def report_page(report: probe_pb.QcReport, name: str, timeline: bytes) -> bytes:
-    """Returns the page; `timeline` is the picture of the analysis as PNG, empty for none."""
+    """Returns the page: what failed comes first; what was not required is folded away, to print on one sheet.
+
+    `timeline` is the picture of the analysis as PNG, empty for none.
+    """
+    checks = sorted(report.checks, key=lambda check: ORDER.get(check.verdict, 0))
+    skipped = [check for check in checks if check.verdict == probe_pb.SKIPPED and not check.reason]
+    judged = [check for check in checks if check not in skipped]
     page = PAGE.format(
         name=escape(name),
         verdict=probe_pb.Verdict.Name(report.verdict),
         colour=COLOURS[report.verdict],
         picture=_picture(timeline) if timeline else "",
-        rows="\n".join(_row(check) for check in report.checks),
+        rows="\n".join(map(_row, judged)),
+        skipped=len(skipped),
+        skipped_rows="\n".join(map(_row, skipped)),
         json=escape(MessageToJson(report, preserving_proto_field_name=True)),
     )
     return page.encode("utf-8", "replace")

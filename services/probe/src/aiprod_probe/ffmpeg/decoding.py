@@ -12,7 +12,9 @@ from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.headers import measure
+from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
+from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packets import (
     PacketAnalyzer,
     encryption_scheme,
@@ -42,7 +44,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
     report = measure(path)
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
-        analyzer = PacketAnalyzer(container, layout)
+        analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container)]
         decoder = StreamDecoder(container, report.duration or 0)
         seconds = (report.duration or 0) / SECOND
@@ -63,6 +65,8 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
             layout=layout,
             encryption=analyzer.encryption(),
             captions=analyzer.captions,
+            structure=structure_problems(path, report.format.format_name),
+            lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )
 
 

@@ -19,6 +19,7 @@ from av.video.stream import VideoStream as AvVideo
 from aiprod_film.frames import SECOND
 from aiprod_probe.ffmpeg.codec_strings import codec_string
 from aiprod_probe.ffmpeg.containers import open_container
+from aiprod_probe.ffmpeg.dolby_vision import read_dolby_vision
 from aiprod_probe.ffmpeg.enum_names import (
     CHROMA_LOCATIONS,
     COLOR_PRIMARIES,
@@ -181,6 +182,7 @@ def _video(stream: AvVideo) -> VideoStream:
         chroma_location=CHROMA_LOCATIONS.get(context.chroma_sample_location, ""),
         field_order=FIELD_ORDERS.get(context.field_order, ""),
         sample_aspect_ratio=fraction(shape) if shape else None,
+        dolby_vision=read_dolby_vision(context),
     )
 
 

@@ -1,12 +1,11 @@
 """Examines the packets of a file without decoding them."""
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import Any
 
 import av
@@ -18,20 +17,23 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
+from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
+from aiprod_probe.ffmpeg.endings import ending_damage
+from aiprod_probe.ffmpeg.frame_times import Clock, frame_timing
 from aiprod_probe.ffmpeg.headers import fraction, measure
+from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
-from aiprod_probe.report import Damage, Report
+from aiprod_probe.ffmpeg.open_ended import is_open_ended
+from aiprod_probe.report import SEQUENCES, Damage, Report
 
 SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
 RAW_AUDIO = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
 """Formats whose files need not state their duration."""
-JITTER = 1_500_000
-"""Nanoseconds by which the lengths of frames may differ: Matroska rounds to milliseconds."""
 EMPTY_CAPTION = 2
 """Bytes of a packet of MP4's timed text that only clears the screen."""
-MAX_HOLES = 0.1
-"""The share of frames after which a hole may be; with more, the rate is variable."""
+RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
+"""Formats without times: FFmpeg counts frames at a rate that it reads or assumes."""
 
 
 def examine(path: str) -> Examination:
@@ -39,7 +41,7 @@ def examine(path: str) -> Examination:
     report = measure(path)
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
-        analyzer = PacketAnalyzer(container, layout)
+        analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container)]
         # The generator adds to `damages` while it runs.
         for packet in read_packets(container, damages):
@@ -52,6 +54,8 @@ def examine(path: str) -> Examination:
             layout=layout,
             encryption=analyzer.encryption(),
             captions=analyzer.captions,
+            structure=structure_problems(path, report.format.format_name),
+            lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )
 
 
@@ -66,8 +70,13 @@ def read_packets(container: InputContainer, damages: list[Damage]) -> Iterator["
 
 
 def is_cover(stream: Any) -> bool:
-    """Return whether a stream is a single picture beside the film: cover art or a thumbnail."""
-    return Disposition.attached_pic in stream.disposition
+    """Return whether a stream is a single picture beside the film: cover art, or the still of a sequence."""
+    if Disposition.attached_pic in stream.disposition:
+        return True
+    container = stream.container
+    if container.metadata.get("major_brand") not in SEQUENCES or stream.type != "video":
+        return False
+    return stream.frames == 1 and any(video.frames > 1 for video in container.streams.video)
 
 
 def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
@@ -75,6 +84,8 @@ def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
     ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
     if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
         yield Damage(f"{missing} bytes of media are missing at the end")
+    elif text := ending_damage(path, container.format.name):
+        yield Damage(text)
 
 
 class PacketAnalyzer:
@@ -83,18 +94,27 @@ class PacketAnalyzer:
     `captions` counts the packets of subtitle streams that hold something.
     """
 
-    def __init__(self, container: InputContainer, layout: Layout | None) -> None:
+    def __init__(self, container: InputContainer, layout: Layout | None, is_open_ended: bool = False) -> None:
+        """`is_open_ended` if the file states no length: what its header has instead means nothing."""
         self._container = container
+        self._is_open_ended = is_open_ended
         # Before anything is decoded: decoding changes the bit rate.
-        self._is_estimated = _is_estimated(container)
+        self._is_estimated = is_open_ended or _is_estimated(container)
         self._is_fragmented = layout is not None and layout.fragmented
         self._streams = {stream.index: stream for stream in container.streams if not is_cover(stream)}
+        self._track_ends: dict[int, Fraction] = {}
+        if layout and not layout.fragmented:
+            ends = {index: self._stated_end(stream) for index, stream in self._streams.items()}
+            self._track_ends = {index: end for index, end in ends.items() if end}
         self._stream_spans: dict[int, tuple[Fraction, Fraction]] = {}
         self._decode_times: dict[int, int] = {}
         self._disorder: list[Span] = []
         self._frames: array[int] = array("q")
         self._keys: array[int] = array("q")
         self._picture: int | None = None
+        self._dolby_vision: bool | None = None
+        # Before decoders are opened: one that refuses its stream leaves a context that must not be read.
+        self._dolby_vision_headers = _dolby_vision_headers(self._streams.values())
         self._corrupt = 0
         self.captions = 0
         self._seen: set[int] = set()
@@ -102,7 +122,8 @@ class PacketAnalyzer:
 
     def add(self, packet: "av.Packet[Any]") -> None:
         """Add the next packet of any stream."""
-        self._corrupt += packet.is_corrupt
+        # Without a stated length FFmpeg asks for more than there is, and calls what it gets incomplete.
+        self._corrupt += packet.is_corrupt and not self._is_open_ended
         # The empty packets at the end all claim to be of stream 0.
         index = packet.stream.index
         self.captions += packet.stream.type == "subtitle" and packet.size > EMPTY_CAPTION
@@ -116,23 +137,34 @@ class PacketAnalyzer:
         start = packet.pts * base
         end = start + _length(packet, base)
         self._check_order(packet, round(start * SECOND))
-        # What an edit list cuts off is decoded and not shown.
-        if not packet.is_discard:
+        is_shown = not packet.is_discard and not self._is_cut_off(index, start)
+        if is_shown:
             first, last = self._stream_spans.get(index, (start, end))
             self._stream_spans[index] = min(first, start), max(last, end)
         if isinstance(packet.stream, AvVideo) and self._picture in (None, index):
             self._picture = index
-            if not packet.is_discard:
+            if is_shown:
                 self._frames.append(round(start * SECOND))
+            if self._dolby_vision is None and index in self._dolby_vision_headers:
+                self._dolby_vision = has_metadata(bytes(packet), self._dolby_vision_headers[index])
             if packet.is_keyframe:
                 self._keys.append(round(start * SECOND))
+
+    def _is_cut_off(self, index: int, start: Fraction) -> bool:
+        """Return whether a packet is past the end of its track, where an edit list ends an MP4's.
+
+        It is decoded and not shown, as what `is_discard` marks before the start.
+        """
+        return index in self._track_ends and start >= self._track_ends[index]
 
     def _check_order(self, packet: "av.Packet[Any]", at: int) -> None:
         if packet.dts is None:
             return
         index = packet.stream.index
         previous = self._decode_times.get(index, packet.dts - 1)
-        if packet.dts <= previous:
+        # Matroska's milliseconds are longer than a packet of TrueHD.
+        may_repeat = packet.stream.type == "audio"
+        if packet.dts < previous or (packet.dts == previous and not may_repeat):
             self._disorder.append((at, at))
         self._decode_times[index] = max(packet.dts, previous)
 
@@ -169,24 +201,23 @@ class PacketAnalyzer:
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""
-        # Packets come in decoding order, and B-frames make it differ from the order of display.
-        times = sorted(self._frames)
-        steps = [(a, b) for a, b in pairwise(times) if b > a]
-        duplicates = [(a, b) for a, b in pairwise(times) if b == a]
-        usual = round(median(b - a for a, b in steps)) if steps else None
-        uneven = [(a, b) for a, b in steps if usual and abs(b - a - usual) > max(JITTER, usual // 50)]
+        timing = frame_timing([*self._frames], self._clock())
         video, audio = (self._span_of(kind) for kind in ("video", "audio"))
         keys = sorted(self._keys)
         gops = list(pairwise([*keys, video[1]] if video and keys else keys))
-        return Timing(
-            usual_frame=usual,
-            uneven=merge_spans(uneven),
+        return replace(
+            timing,
             longest_gop=max(gops, key=lambda gop: gop[1] - gop[0], default=None),
-            disorder=merge_spans([*self._disorder, *duplicates]),
-            dropped=_dropped(steps, usual),
+            disorder=merge_spans([*self._disorder, *timing.disorder]),
             video=video,
             audio=audio,
         )
+
+    def _clock(self) -> Clock:
+        name = self._container.format.name
+        stream = None if self._picture is None else self._streams[self._picture]
+        tick = fraction(stream.time_base) if stream and stream.time_base else Fraction(0)
+        return Clock(tick, name not in RAW_VIDEO, name == "avi" or self._is_fragmented)
 
     def _span_of(self, kind: str) -> Span | None:
         """Return the span of the first stream of a kind that has packets."""
@@ -198,17 +229,32 @@ class PacketAnalyzer:
         # Nothing before 0 is shown, as priming; but where a clock has wrapped, the whole file is before 0.
         return (max(0, start) if end > 0 else start), end
 
+    def lacks_dolby_vision(self) -> bool:
+        """Return whether the first packet of the video should hold Dolby Vision's metadata and does not."""
+        return self._dolby_vision is False
+
     def encryption(self) -> tuple[tuple[int, str], ...]:
         """Return the indexes and the schemes of the encrypted streams."""
         return tuple(sorted(self._encryption.items()))
 
     def completed(self, report: Report) -> Report:
         """Return the report, with the duration of the packets if no header states one."""
-        if report.duration is not None or not self._stream_spans:
+        is_stated = report.duration is not None and not self._is_open_ended
+        if is_stated or not self._stream_spans:
             return report
         start = min(start for start, _ in self._stream_spans.values())
         length = round((self.end_seconds() - max(start, Fraction(0))) * SECOND)
         return replace(report, format=replace(report.format, duration=length)) if length > 0 else report
+
+
+def _dolby_vision_headers(streams: Iterable[Any]) -> dict[int, bytes]:
+    """Return the headers of HEVC streams that state Dolby Vision, by the streams' indexes."""
+    contexts = {stream.index: stream.codec_context for stream in streams if stream.codec_context}
+    return {
+        index: context.extradata or b""
+        for index, context in contexts.items()
+        if context.codec.canonical_name == "hevc" and read_dolby_vision(context)
+    }
 
 
 def encryption_scheme(packet: "av.Packet[Any]") -> str:
@@ -218,21 +264,6 @@ def encryption_scheme(packet: "av.Packet[Any]") -> str:
     # The first word of AVEncryptionInfo is the scheme's code.
     code = bytes(packet.get_sidedata("encryption_info"))[:4]
     return code.decode("ascii") if code.isalpha() and code.isascii() else "encrypted"
-
-
-def _dropped(steps: list[Span], usual: int | None) -> tuple[Span, ...]:
-    """Return the holes in frames of a constant rate; frames of a variable rate leave none."""
-    if not usual:
-        return ()
-    uneven = [(a, b) for a, b in steps if abs(b - a - usual) > max(JITTER, usual // 50)]
-    holes = [(a + usual, b) for a, b in uneven if _is_multiple(b - a, usual)]
-    is_constant = len(uneven) == len(holes) and len(holes) <= MAX_HOLES * len(steps)
-    return tuple(holes) if is_constant else ()
-
-
-def _is_multiple(length: int, usual: int) -> bool:
-    count = round(length / usual)
-    return count >= 2 and abs(length - count * usual) <= max(JITTER, usual // 50)
 
 
 def _is_estimated(container: InputContainer) -> bool:

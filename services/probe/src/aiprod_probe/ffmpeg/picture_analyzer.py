@@ -4,9 +4,12 @@ import av
 from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
+from aiprod_probe.cadence import PULLDOWN, name_cadence
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
 from aiprod_probe.ffmpeg.bar_meter import BarMeter
 from aiprod_probe.ffmpeg.cells import cell_levels, luma_of
+from aiprod_probe.ffmpeg.colour_bars import shows_colour_bars
+from aiprod_probe.ffmpeg.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
 from aiprod_probe.ffmpeg.luma_meter import LumaMeter
@@ -45,6 +48,10 @@ class PictureAnalyzer:
         self._out_of_range: list[Span] = []
         self._luma = LumaMeter()
         self._repeats = RepeatFinder()
+        self._combs = CombMeter()
+        self._combed: list[bool | None] = []
+        self._combed_spans: list[Span] = []
+        self._colour_bars: list[Span] = []
         self._start: int | None = None
         self._end = 0
 
@@ -55,6 +62,7 @@ class PictureAnalyzer:
             start = round(frame.time * SECOND)
             self._corrupt.append((start, start + self._frame_length))
         self._measure_range(frame)
+        self._measure_combing(frame)
         for detected in self._detectors.push(frame):
             self._collect(detected)
 
@@ -64,6 +72,12 @@ class PictureAnalyzer:
         if share >= NOTABLE_RANGE and frame.time is not None:
             start = round(frame.time * SECOND)
             self._out_of_range.append((start, start + self._frame_length))
+
+    def _measure_combing(self, frame: av.VideoFrame) -> None:
+        self._combed.append(self._combs.add(frame))
+        if self._combed[-1] and frame.time is not None:
+            start = round(frame.time * SECOND)
+            self._combed_spans.append((start, start + self._frame_length))
 
     def finish(self) -> Picture | None:
         """Return what was found; None if there was no frame."""
@@ -87,6 +101,9 @@ class PictureAnalyzer:
             bars=self._bars.share(),
             duplicates=self._repeats.spans(),
             out_of_range=merge_spans(self._out_of_range, self._frame_length),
+            cadence=name_cadence(self._combed),
+            combed=merge_spans(self._combed_spans, PULLDOWN * self._frame_length),
+            colour_bars=merge_spans(self._colour_bars, self._frame_length),
         )
 
     def _collect(self, frame: av.VideoFrame) -> None:
@@ -105,6 +122,8 @@ class PictureAnalyzer:
         luma = luma_of(frame)
         self._bars.add(luma)
         self._repeats.add((at, at + self._frame_length), self._luma.add(luma))
+        if shows_colour_bars(frame):
+            self._colour_bars.append((at, at + self._frame_length))
         brightness, red = cell_levels(frame)
         self._flashes.add_frame(at, brightness)
         self._red_flashes.add_frame(at, red)

@@ -44,6 +44,15 @@ def outside_range(frame: av.VideoFrame) -> float:
     return float(np.count_nonzero(outside)) / max(outside.size, 1)
 
 
+def luma_lines(frame: av.VideoFrame) -> NDArray[Any] | None:
+    """Return the luma of a frame in the depth of the source; None if it has no plane of its own."""
+    if not _is_plain(frame.format):
+        return None
+    plane = frame.planes[0]
+    kind = np.uint8 if frame.format.components[0].bits <= 8 else np.uint16
+    return np.frombuffer(plane, kind).reshape(plane.height, -1)[:, : plane.width]
+
+
 def _is_plain(format: av.VideoFormat) -> bool:
     """Return whether each component has a plane of its own, with whole bytes in the machine's order."""
     return format.is_planar and format.name.startswith(("yuv", "gray")) and not format.is_big_endian

@@ -8,9 +8,11 @@ from numpy.typing import NDArray
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Sound, Span, merge_spans
+from aiprod_probe.ffmpeg.click_meter import ClickMeter
 from aiprod_probe.ffmpeg.detectors import Detectors, sound_detectors
 from aiprod_probe.ffmpeg.dropout_meter import DropoutMeter
 from aiprod_probe.ffmpeg.intervals import Intervals
+from aiprod_probe.ffmpeg.samples import SampleReader, channel_names
 from aiprod_probe.ffmpeg.stereo_meter import StereoMeter
 from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW
 
@@ -31,7 +33,9 @@ class SoundAnalyzer:
         self._clipped: list[Span] = []
         self._momentary: list[float] = []
         self._short_term: list[float] = []
+        self._samples = SampleReader()
         self._meter: StereoMeter | None = None
+        self._clicks: ClickMeter | None = None
         self._meter_format: tuple[object, ...] = ()
         self._last_metadata: dict[str, str] = {}
         self._dropouts = DropoutMeter()
@@ -46,7 +50,7 @@ class SoundAnalyzer:
             self._start, self._end = start, end
         # Timestamps of damaged files go back.
         self._end = max(self._end, end)
-        samples = _channels(frame)
+        samples = self._samples.read(frame)
         self._clipped += _clipped_spans(samples, frame.sample_rate, start)
         self._dropouts.add(samples, start, frame.sample_rate)
         self._measure(frame, samples, start, end)
@@ -57,10 +61,13 @@ class SoundAnalyzer:
         """Add a frame to the meter if it has the first one's layout: others have other channels."""
         format = (frame.sample_rate, frame.layout.name)
         if self._meter is None:
-            self._meter = StereoMeter(_channel_names(frame), frame.sample_rate)
+            self._meter = StereoMeter(channel_names(frame), frame.sample_rate)
+            self._clicks = ClickMeter(frame.sample_rate)
             self._meter_format = format
         if format == self._meter_format:
             self._meter.add(samples, start, end)
+            if self._clicks:
+                self._clicks.add(samples, start)
 
     def finish(self) -> Sound | None:
         """Return what was found; None if there was no frame."""
@@ -83,6 +90,7 @@ class SoundAnalyzer:
             dead_channels=self._meter.dead_channels(),
             streams=(self._index,),
             dropouts=self._dropouts.spans(),
+            clicks=self._clicks.spans() if self._clicks else (),
         )
 
     def _integrated(self) -> float | None:
@@ -105,23 +113,6 @@ def _parse_level(text: str) -> float:
     """Return a level; FFmpeg's `nan` stands for digital silence."""
     level = float(text)
     return float("-inf") if math.isnan(level) else level
-
-
-def _channel_names(frame: av.AudioFrame) -> tuple[str, ...]:
-    """Return the names of the channels; empty ones if a layout of more than two does not name them."""
-    is_named = len(frame.layout.channels) <= 2 or not frame.layout.name.endswith(" channels")
-    return tuple(channel.name if is_named else "" for channel in frame.layout.channels)
-
-
-def _channels(frame: av.AudioFrame) -> NDArray[np.float32]:
-    """Return the samples, one row per channel; full scale is 1."""
-    samples = frame.to_ndarray()
-    channels = samples if frame.format.is_planar else samples.reshape(-1, len(frame.layout.channels)).T
-    if channels.dtype.kind == "f":
-        return channels.astype(np.float32, copy=False)
-    if channels.dtype == np.uint8:
-        return (channels.astype(np.float32) - np.float32(128)) / np.float32(128)
-    return channels.astype(np.float32) / np.float32(np.iinfo(channels.dtype.str).max)
 
 
 def _clipped_spans(channels: NDArray[np.float32], sample_rate: int, start: int) -> list[Span]:

@@ -7,8 +7,6 @@ from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
 from aiprod_probe.report import Damage, Report, VideoStream
 
-RATE_TOLERANCE = Fraction(1, 10_000)
-"""Relative: a tenth of the difference between 24 and 24000/1001."""
 HDR10 = "smpte2084"
 
 
@@ -60,16 +58,6 @@ def _resolution(code: str, report: Report, spec: Spec) -> Check:
     is_equal = picture is not None and spec.width in (0, width) and spec.height in (0, height)
     expected = f"{spec.width or 'any'}x{spec.height or 'any'}"
     return Check(code, pass_or_fail(is_equal), measured, expected, "px")
-
-
-def _frame_rate(code: str, report: Report, spec: Spec) -> Check:
-    rate = report.picture.avg_frame_rate if report.picture else None
-    allowed = (spec.frame_rate,) if spec.frame_rate else spec.frame_rates
-    if not allowed:
-        return Check(code, Verdict.SKIPPED, str(rate or "unknown"), unit="fps")
-    # Matroska stores rounded frame lengths, so the rate is rarely exact.
-    is_near = rate is not None and any(abs(rate / one - 1) <= RATE_TOLERANCE for one in allowed)
-    return Check(code, pass_or_fail(is_near), str(rate or "unknown"), ", ".join(map(str, allowed)), "fps")
 
 
 def _video_codec(code: str, report: Report, spec: Spec) -> Check:
@@ -198,7 +186,6 @@ HEADER_CHECKS: dict[str, Callable[[str, Report, Spec], Check]] = {
     "BIT_RATE": _bit_rate,
     "DURATION": _duration,
     "RESOLUTION": _resolution,
-    "FRAME_RATE": _frame_rate,
     "VIDEO_CODEC": _video_codec,
     "VIDEO_CODEC_TAG": _video_codec_tag,
     "VIDEO_PROFILE": _video_profile,

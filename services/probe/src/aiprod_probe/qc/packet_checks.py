@@ -1,10 +1,17 @@
 """Checks of the packets' timestamps."""
 
 from collections.abc import Callable
+from fractions import Fraction
 
 from aiprod_probe.examination import Examination
+from aiprod_probe.qc.dolby_vision import dolby_vision
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
+
+RATE_TOLERANCE = 1e-4
+"""Relative: a tenth of the difference between 24 and 24000/1001."""
+NTSC = 1001
+"""The denominator of NTSC's rates; larger ones are of no rate that has a name."""
 
 
 def _timestamps(code: str, examination: Examination, spec: Spec) -> Check:
@@ -12,6 +19,50 @@ def _timestamps(code: str, examination: Examination, spec: Spec) -> Check:
     timing = examination.timing
     verdict = Verdict.WARN if timing.disorder else Verdict.PASS
     return Check(code, verdict, str(len(timing.disorder)), "0", "places", timing.disorder)
+
+
+def _frame_rate(code: str, examination: Examination, spec: Spec) -> Check:
+    """Check the rate at which frames are shown; headers state none, or an estimate, for many files."""
+    rate, error = _measured_rate(examination)
+    allowed = (spec.frame_rate,) if spec.frame_rate else spec.frame_rates
+    if not allowed:
+        return Check(code, Verdict.SKIPPED, _format_rate(rate), unit="fps")
+    expected = ", ".join(map(str, allowed))
+    if rate is None:
+        is_single = examination.report.picture is not None and examination.timing.video is not None
+        reason = "a single frame has no rate" if is_single else ""
+        verdict = Verdict.SKIPPED if is_single else Verdict.FAIL
+        return Check(code, verdict, "unknown", expected, "fps", reason=reason, is_missing=is_single)
+    near = [one for one in allowed if abs(rate / one - 1) <= error]
+    measured = str(near[0]) if near else _format_rate(rate)
+    return Check(code, pass_or_fail(bool(near)), measured, expected, "fps")
+
+
+def _measured_rate(examination: Examination) -> tuple[Fraction | None, float]:
+    """Return the frame rate and its relative error; the stated one where no two frames have times."""
+    picture, timing = examination.report.picture, examination.timing
+    stated = picture.avg_frame_rate if picture else None
+    measured, error = timing.frame_rate, timing.frame_rate_error + RATE_TOLERANCE
+    if measured is None:
+        return stated, RATE_TOLERANCE
+    # Each of the two fields of a frame may have a packet of its own.
+    if stated and abs(measured / stated / 2 - 1) <= error and _is_interlaced(examination):
+        measured /= 2
+    # Rounded timestamps do not tell 24 from 24000/1001 in a short film: what they do not contradict holds.
+    if stated and abs(measured / stated - 1) <= error:
+        return stated, RATE_TOLERANCE
+    return measured, error
+
+
+def _is_interlaced(examination: Examination) -> bool:
+    picture = examination.report.picture
+    return picture is not None and picture.field_order not in ("", "progressive")
+
+
+def _format_rate(rate: Fraction | None) -> str:
+    if rate is None:
+        return "unknown"
+    return str(rate) if rate.denominator <= NTSC else f"{float(rate):.3f}"
 
 
 def _constant_frame_rate(code: str, examination: Examination, spec: Spec) -> Check:
@@ -102,8 +153,21 @@ def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
     return Check(code, Verdict.FAIL if spec.unencrypted else Verdict.WARN, measured, "none")
 
 
+def _structure(code: str, examination: Examination, spec: Spec) -> Check:
+    """Warn about a structure that its standard does not allow: some players cannot seek in it, or open it."""
+    problems = examination.structure
+    if problems is None:
+        return Check(code, Verdict.SKIPPED)
+    expected = "as in RFC 9559" if problems or spec.conformant else ""
+    measured = "; ".join(problems) or "as in RFC 9559"
+    if not problems:
+        return Check(code, Verdict.PASS if spec.conformant else Verdict.SKIPPED, measured, expected)
+    return Check(code, Verdict.FAIL if spec.conformant else Verdict.WARN, measured, expected)
+
+
 PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "TIMESTAMPS": _timestamps,
+    "FRAME_RATE": _frame_rate,
     "CONSTANT_FRAME_RATE": _constant_frame_rate,
     "DROPPED_FRAMES": _dropped_frames,
     "GOP_LENGTH": _gop,
@@ -111,4 +175,6 @@ PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "AV_END_OFFSET": _av_end,
     "CAPTIONS": _captions,
     "ENCRYPTION": _encryption,
+    "STRUCTURE": _structure,
+    "DOLBY_VISION": dolby_vision,
 }

@@ -94,6 +94,7 @@ PRESETS = {
             video_codec_tags=("avc1", "hvc1"),
             frame_rates=(*NATURAL_RATES, *HIGH_RATES),
             field_orders=("progressive",),
+            cadences=("progressive",),
             max_gop=2 * SECOND,
             audio_codecs=("aac", "ac3", "eac3", "alac", "flac"),
         ),
@@ -111,6 +112,7 @@ PRESETS = {
             audio_codecs=("flac", "pcm_s16le", "pcm_s24le"),
             max_dropped_frames=0,
             unencrypted=True,
+            conformant=True,
         ),
         "For archives: FFV1 with FLAC or PCM in Matroska. It judges the file and not the work, which may be "
         "black or silent.",
@@ -126,6 +128,8 @@ PRESETS = {
             pix_fmts=("yuv422p10le",),
             bit_depths=(10,),
             field_orders=("tt", "tb", "progressive"),
+            cadences=("interlaced", "progressive"),
+            leader=True,
             audio_codecs=("pcm_s24le",),
             loudness=-23.0,
             max_true_peak=-3.0,
@@ -133,7 +137,7 @@ PRESETS = {
         "For British broadcasters: AVC-Intra in MXF, 1080 lines at 25 frames a second. It does not read the "
         "metadata of AS-11.",
         (
-            "DPP, Technical Standards for Delivery of Television Programmes (unverified)",
+            "DPP, Technical Standards for Delivery of Television Programmes; bars and slate (unverified)",
             "AMWA AS-11 UK DPP HD (unverified)",
             "EBU R 103: at most 1 % of the pixels outside the range",
         ),
@@ -240,11 +244,15 @@ PRESETS = {
             video_profiles=("High",),
             pix_fmts=("yuv420p",),
             field_orders=("progressive",),
+            cadences=("progressive",),
             audio_codecs=("aac",),
             sample_rates=(48_000, 96_000),
             faststart=True,
         ),
         "What YouTube recommends for uploads in SDR. It takes other files, too.",
-        ("YouTube Help 1722171, Recommended upload encoding settings: container, audio codec, video codec",),
+        (
+            "YouTube Help 1722171, Recommended upload encoding settings: container, audio codec, video codec "
+            "(progressive scan)",
+        ),
     ),
 }

@@ -1,11 +1,19 @@
 """Checks of the decoded video and audio."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 
-from aiprod_probe.examination import Examination, Picture, Sound, Span, total_length
+from aiprod_probe.examination import Examination, Picture, Sound, total_length
 from aiprod_probe.loudness import SHORT_TERM_WINDOW, WINDOW
+from aiprod_probe.qc.leader_checks import cadence, leader
+from aiprod_probe.qc.limits import (
+    check_count,
+    check_level,
+    check_longest,
+    format_level,
+    share_failure,
+    too_short,
+)
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
 
@@ -21,7 +29,7 @@ def _corrupt(code: str, picture: Picture, spec: Spec) -> Check:
 
 
 def _black(code: str, picture: Picture, spec: Spec) -> Check:
-    return _share_failure(code, picture.black, picture.length, spec.max_black_share) or _check_longest(
+    return share_failure(code, picture.black, picture.length, spec.max_black_share) or check_longest(
         code, picture.black, spec.max_black
     )
 
@@ -29,7 +37,7 @@ def _black(code: str, picture: Picture, spec: Spec) -> Check:
 def _freeze(code: str, picture: Picture, spec: Spec) -> Check:
     """Only the longest freeze counts: a slide show is a film too."""
     longest = max(picture.frozen, key=lambda span: span[1] - span[0], default=(0, 0))
-    return _share_failure(code, (longest,), picture.length, spec.max_freeze_share) or _check_longest(
+    return share_failure(code, (longest,), picture.length, spec.max_freeze_share) or check_longest(
         code, picture.frozen, spec.max_freeze
     )
 
@@ -41,7 +49,7 @@ def _flashes(code: str, picture: Picture, spec: Spec) -> Check:
 
 
 def _duplicates(code: str, picture: Picture, spec: Spec) -> Check:
-    return _check_count(code, picture.duplicates, spec.max_duplicate_frames, "frames")
+    return check_count(code, picture.duplicates, spec.max_duplicate_frames, "frames")
 
 
 def _signal_range(code: str, picture: Picture, spec: Spec) -> Check:
@@ -64,15 +72,15 @@ def _letterbox(code: str, picture: Picture, spec: Spec) -> Check:
 
 
 def _silence(code: str, sound: Sound, spec: Spec) -> Check:
-    return _share_failure(code, sound.silent, sound.length, spec.max_silence_share) or _check_longest(
+    return share_failure(code, sound.silent, sound.length, spec.max_silence_share) or check_longest(
         code, sound.silent, spec.max_silence
     )
 
 
 def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
     if sound.integrated is None:
-        return _too_short(code, spec.loudness is not None, "LUFS", SHORTEST_LOUDNESS)
-    measured = _format_level(sound.integrated)
+        return too_short(code, spec.loudness is not None, "LUFS", SHORTEST_LOUDNESS)
+    measured = format_level(sound.integrated)
     if spec.loudness is None:
         return Check(code, Verdict.SKIPPED, measured, unit="LUFS")
     is_near = abs(sound.integrated - spec.loudness) <= spec.loudness_tolerance
@@ -81,29 +89,23 @@ def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def _loudness_range(code: str, sound: Sound, spec: Spec) -> Check:
-    return _check_level(code, sound.loudness_range, spec.max_loudness_range, "LU")
+    return check_level(code, sound.loudness_range, spec.max_loudness_range, "LU")
 
 
 def _momentary(code: str, sound: Sound, spec: Spec) -> Check:
     limit = spec.max_momentary_loudness
     levels = sound.momentary[WINDOW - 1 :]
     if not levels:
-        return _too_short(code, limit is not None, "LUFS", SHORTEST_LOUDNESS)
-    return _check_level(code, max(levels), limit, "LUFS")
+        return too_short(code, limit is not None, "LUFS", SHORTEST_LOUDNESS)
+    return check_level(code, max(levels), limit, "LUFS")
 
 
 def _short_term(code: str, sound: Sound, spec: Spec) -> Check:
     limit = spec.max_short_term_loudness
     levels = sound.short_term[SHORT_TERM_WINDOW - 1 :]
     if not levels:
-        return _too_short(code, limit is not None, "LUFS", "3 s")
-    return _check_level(code, max(levels), limit, "LUFS")
-
-
-def _too_short(code: str, is_required: bool, unit: str, window: str) -> Check:
-    """Skip a check of a loudness whose window is longer than the sound."""
-    reason = f"the sound is shorter than {window}" if is_required else ""
-    return Check(code, Verdict.SKIPPED, unit=unit, reason=reason, is_missing=is_required)
+        return too_short(code, limit is not None, "LUFS", "3 s")
+    return check_level(code, max(levels), limit, "LUFS")
 
 
 def _live_channels(code: str, sound: Sound, spec: Spec) -> Check:
@@ -116,11 +118,11 @@ def _live_channels(code: str, sound: Sound, spec: Spec) -> Check:
 
 def _phase(code: str, sound: Sound, spec: Spec) -> Check:
     """Check how long left and right cancel each other out, as a mono receiver plays them."""
-    return _check_longest(code, sound.antiphase, spec.max_antiphase)
+    return check_longest(code, sound.antiphase, spec.max_antiphase)
 
 
 def _true_peak(code: str, sound: Sound, spec: Spec) -> Check:
-    return _check_level(code, sound.true_peak, spec.max_true_peak, "dBTP")
+    return check_level(code, sound.true_peak, spec.max_true_peak, "dBTP")
 
 
 def _clipping(code: str, sound: Sound, spec: Spec) -> Check:
@@ -139,43 +141,11 @@ def _clipping(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def _dropouts(code: str, sound: Sound, spec: Spec) -> Check:
-    return _check_count(code, sound.dropouts, spec.max_dropouts, "places")
+    return check_count(code, sound.dropouts, spec.max_dropouts, "places")
 
 
-def _check_count(code: str, spans: tuple[Span, ...], limit: int | None, unit: str) -> Check:
-    if limit is None:
-        return Check(code, Verdict.SKIPPED, str(len(spans)), unit=unit, spans=spans)
-    return Check(code, pass_or_fail(len(spans) <= limit), str(len(spans)), f"≤ {limit}", unit, spans)
-
-
-def _share_failure(code: str, spans: tuple[Span, ...], length: int, limit: float | None) -> Check | None:
-    """Return the failed check if the spans exceed a share of the length in total, else None."""
-    measured = total_length(spans)
-    if limit is None or measured <= limit * length:
-        return None
-    expected = f"≤ {format_seconds(round(limit * length))} ({limit:.0%} of its length)"
-    return Check(code, Verdict.FAIL, format_seconds(measured), expected, "s", spans)
-
-
-def _check_longest(code: str, spans: tuple[Span, ...], limit: int | None) -> Check:
-    """Check the longest span; the check lists the spans that are too long, or all if there is no limit."""
-    longest = max((end - start for start, end in spans), default=0)
-    if limit is None:
-        return Check(code, Verdict.SKIPPED, format_seconds(longest), unit="s", spans=spans)
-    too_long = tuple((start, end) for start, end in spans if end - start > limit)
-    return Check(
-        code, pass_or_fail(not too_long), format_seconds(longest), f"≤ {format_seconds(limit)}", "s", too_long
-    )
-
-
-def _format_level(value: float) -> str:
-    return f"{value:.1f}" if math.isfinite(value) else "silent"
-
-
-def _check_level(code: str, value: float, limit: float | None, unit: str) -> Check:
-    if limit is None:
-        return Check(code, Verdict.SKIPPED, _format_level(value), unit=unit)
-    return Check(code, pass_or_fail(value <= limit), _format_level(value), f"≤ {limit:.1f}", unit)
+def _clicks(code: str, sound: Sound, spec: Spec) -> Check:
+    return check_count(code, sound.clicks, spec.max_clicks, "places")
 
 
 def _picture_check(check: Callable[[str, Picture, Spec], Check]) -> Callable[[str, Examination, Spec], Check]:
@@ -225,7 +195,7 @@ def _left_out(examination: Examination) -> list[int]:
 def is_required(code: str, spec: Spec) -> bool:
     """Return whether the spec sets any field that requires the check."""
     values = (getattr(spec, name) for name in SPEC_FIELDS.get(code, ()))
-    return any(value is not None and value is not False for value in values)
+    return any(value is not None and value is not False and value != () for value in values)
 
 
 def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_part: bool) -> Check:
@@ -244,6 +214,13 @@ def _unmeasured(code: str, examination: Examination, spec: Spec, part: str, has_
     return Check(code, Verdict.SKIPPED, reason=reason, is_missing=True)
 
 
+def _cadence(code: str, examination: Examination, spec: Spec) -> Check:
+    """Check the cadence, which the headers' field order belongs to."""
+    return _picture_check(lambda code, picture, spec: cadence(code, picture, spec, examination))(
+        code, examination, spec
+    )
+
+
 SPEC_FIELDS = {
     "BLACK": ("max_black", "max_black_share"),
     "FREEZE": ("max_freeze", "max_freeze_share"),
@@ -251,6 +228,8 @@ SPEC_FIELDS = {
     "FLASHES": ("flash_safe",),
     "SIGNAL_RANGE": ("max_outside_range",),
     "LETTERBOX": ("max_letterbox",),
+    "CADENCE": ("cadences",),
+    "LEADER": ("leader",),
     "SILENCE": ("max_silence", "max_silence_share"),
     "LOUDNESS": ("loudness",),
     "LOUDNESS_RANGE": ("max_loudness_range",),
@@ -259,6 +238,7 @@ SPEC_FIELDS = {
     "TRUE_PEAK": ("max_true_peak",),
     "CLIPPING": ("max_clipped",),
     "DROPOUTS": ("max_dropouts",),
+    "CLICKS": ("max_clicks",),
     "LIVE_CHANNELS": ("live_channels",),
     "PHASE": ("max_antiphase",),
 }
@@ -271,6 +251,8 @@ SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "FLASHES": _picture_check(_flashes),
     "SIGNAL_RANGE": _picture_check(_signal_range),
     "LETTERBOX": _picture_check(_letterbox),
+    "CADENCE": _cadence,
+    "LEADER": _picture_check(leader),
     "SILENCE": _sound_check(_silence),
     "LOUDNESS": _sound_check(_loudness),
     "LOUDNESS_RANGE": _sound_check(_loudness_range),
@@ -279,6 +261,7 @@ SIGNAL_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "TRUE_PEAK": _sound_check(_true_peak),
     "CLIPPING": _sound_check(_clipping),
     "DROPOUTS": _sound_check(_dropouts),
+    "CLICKS": _sound_check(_clicks),
     "LIVE_CHANNELS": _sound_check(_live_channels),
     "PHASE": _sound_check(_phase),
 }

@@ -63,6 +63,11 @@ class Spec:
     hdr10_required: bool = False
     max_duplicate_frames: int | None = None
     max_dropouts: int | None = None
+    max_clicks: int | None = None
+    dolby_vision_profiles: tuple[int, ...] = ()
+    conformant: bool = False
+    cadences: tuple[str, ...] = ()
+    leader: bool | None = None
 
 
 NOTHING = Spec()

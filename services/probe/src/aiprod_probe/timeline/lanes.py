@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from aiprod_probe.examination import Examination, Picture, Sound, Span, Timing
+from aiprod_probe.leader import find_leader
 
 MAX_SOUNDS = 8
 """Programmes of audio with lanes of their own: more would make a page too high."""
@@ -34,6 +35,8 @@ def _picture_lanes(picture: Picture, timing: Timing) -> list[Lane]:
         Lane("Corrupt", "CORRUPT_FRAMES", picture.corrupt),
         Lane("Range", "SIGNAL_RANGE", picture.out_of_range),
         Lane("Repeats", "DUPLICATE_FRAMES", picture.duplicates),
+        Lane("Combing", "CADENCE", picture.combed),
+        Lane("Leader", "LEADER", find_leader(picture).spans),
         Lane("Drops", "DROPPED_FRAMES", timing.dropped),
     ]
 
@@ -44,5 +47,6 @@ def _sound_lanes(sound: Sound, is_one_of_many: bool) -> list[Lane]:
         Lane(f"Silence{streams}", "SILENCE", sound.silent),
         Lane(f"Clipping{streams}", "CLIPPING", sound.clipped),
         Lane(f"Dropouts{streams}", "DROPOUTS", sound.dropouts),
+        Lane(f"Clicks{streams}", "CLICKS", sound.clicks),
         Lane(f"Phase{streams}", "PHASE", sound.antiphase),
     ]

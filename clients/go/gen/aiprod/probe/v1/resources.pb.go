@@ -559,7 +559,9 @@ type VideoStream struct {
 	// HDR10 only: the brightness of the film; absent if unknown.
 	ContentLight *ContentLight `protobuf:"bytes,20,opt,name=content_light,json=contentLight,proto3" json:"content_light,omitempty"`
 	// Bits of the luma or of each colour, for example 8 or 10; 0 if unknown.
-	BitDepth      int32 `protobuf:"varint,21,opt,name=bit_depth,json=bitDepth,proto3" json:"bit_depth,omitempty"`
+	BitDepth int32 `protobuf:"varint,21,opt,name=bit_depth,json=bitDepth,proto3" json:"bit_depth,omitempty"`
+	// The configuration of Dolby Vision; absent without it.
+	DolbyVision   *DolbyVision `protobuf:"bytes,22,opt,name=dolby_vision,json=dolbyVision,proto3" json:"dolby_vision,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -741,6 +743,95 @@ func (x *VideoStream) GetBitDepth() int32 {
 	return 0
 }
 
+func (x *VideoStream) GetDolbyVision() *DolbyVision {
+	if x != nil {
+		return x.DolbyVision
+	}
+	return nil
+}
+
+// The configuration of Dolby Vision in a container.
+type DolbyVision struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The profile, for example 8.
+	Profile int32 `protobuf:"varint,1,opt,name=profile,proto3" json:"profile,omitempty"`
+	// The level, 1 to 13: how many pixels a second a display must manage.
+	Level int32 `protobuf:"varint,2,opt,name=level,proto3" json:"level,omitempty"`
+	// What displays without it show: 1 for HDR10, 2 for SDR, 4 for HLG, 6 for an Ultra HD disc, 0 for nothing.
+	Compatibility int32 `protobuf:"varint,3,opt,name=compatibility,proto3" json:"compatibility,omitempty"`
+	// Whether its metadata goes with the frames.
+	HasMetadata bool `protobuf:"varint,4,opt,name=has_metadata,json=hasMetadata,proto3" json:"has_metadata,omitempty"`
+	// Whether there is an enhancement layer.
+	HasEnhancement bool `protobuf:"varint,5,opt,name=has_enhancement,json=hasEnhancement,proto3" json:"has_enhancement,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *DolbyVision) Reset() {
+	*x = DolbyVision{}
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DolbyVision) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DolbyVision) ProtoMessage() {}
+
+func (x *DolbyVision) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DolbyVision.ProtoReflect.Descriptor instead.
+func (*DolbyVision) Descriptor() ([]byte, []int) {
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *DolbyVision) GetProfile() int32 {
+	if x != nil {
+		return x.Profile
+	}
+	return 0
+}
+
+func (x *DolbyVision) GetLevel() int32 {
+	if x != nil {
+		return x.Level
+	}
+	return 0
+}
+
+func (x *DolbyVision) GetCompatibility() int32 {
+	if x != nil {
+		return x.Compatibility
+	}
+	return 0
+}
+
+func (x *DolbyVision) GetHasMetadata() bool {
+	if x != nil {
+		return x.HasMetadata
+	}
+	return false
+}
+
+func (x *DolbyVision) GetHasEnhancement() bool {
+	if x != nil {
+		return x.HasEnhancement
+	}
+	return false
+}
+
 // The display that a film was graded on (SMPTE ST 2086).
 type MasteringDisplay struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -762,7 +853,7 @@ type MasteringDisplay struct {
 
 func (x *MasteringDisplay) Reset() {
 	*x = MasteringDisplay{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -774,7 +865,7 @@ func (x *MasteringDisplay) String() string {
 func (*MasteringDisplay) ProtoMessage() {}
 
 func (x *MasteringDisplay) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -787,7 +878,7 @@ func (x *MasteringDisplay) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MasteringDisplay.ProtoReflect.Descriptor instead.
 func (*MasteringDisplay) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *MasteringDisplay) GetRed() *MasteringDisplay_Chromaticity {
@@ -845,7 +936,7 @@ type ContentLight struct {
 
 func (x *ContentLight) Reset() {
 	*x = ContentLight{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -857,7 +948,7 @@ func (x *ContentLight) String() string {
 func (*ContentLight) ProtoMessage() {}
 
 func (x *ContentLight) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -870,7 +961,7 @@ func (x *ContentLight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContentLight.ProtoReflect.Descriptor instead.
 func (*ContentLight) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ContentLight) GetMaxContent() int32 {
@@ -904,7 +995,7 @@ type AudioStream struct {
 
 func (x *AudioStream) Reset() {
 	*x = AudioStream{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -916,7 +1007,7 @@ func (x *AudioStream) String() string {
 func (*AudioStream) ProtoMessage() {}
 
 func (x *AudioStream) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -929,7 +1020,7 @@ func (x *AudioStream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AudioStream.ProtoReflect.Descriptor instead.
 func (*AudioStream) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *AudioStream) GetSampleRate() int32 {
@@ -1084,14 +1175,29 @@ type QcSpec struct {
 	// The number of frames that may repeat the one before while the film moves; absent for any. Needs Analyze.
 	MaxDuplicateFrames *int32 `protobuf:"varint,53,opt,name=max_duplicate_frames,json=maxDuplicateFrames,proto3,oneof" json:"max_duplicate_frames,omitempty"`
 	// The number of short holes of digital silence in the sound (3 to 300 milliseconds); absent for any. Needs Analyze.
-	MaxDropouts   *int32 `protobuf:"varint,54,opt,name=max_dropouts,json=maxDropouts,proto3,oneof" json:"max_dropouts,omitempty"`
+	MaxDropouts *int32 `protobuf:"varint,54,opt,name=max_dropouts,json=maxDropouts,proto3,oneof" json:"max_dropouts,omitempty"`
+	// The number of clicks in the sound: jumps within a millisecond that nothing near them is like; absent for any. Needs
+	// Analyze.
+	MaxClicks *int32 `protobuf:"varint,55,opt,name=max_clicks,json=maxClicks,proto3,oneof" json:"max_clicks,omitempty"`
+	// The allowed profiles of Dolby Vision, for example 8: up to 10, each 1 to 255. The film must then be Dolby Vision and
+	// fit its configuration. Empty for any, and for films without it.
+	DolbyVisionProfiles []int32 `protobuf:"varint,56,rep,packed,name=dolby_vision_profiles,json=dolbyVisionProfiles,proto3" json:"dolby_vision_profiles,omitempty"`
+	// Whether the structure of a Matroska or WebM file must be as RFC 9559 and the WebM guidelines have it; absent or
+	// false if not: then what is wrong is a warning. Other containers are not checked.
+	Conformant *bool `protobuf:"varint,57,opt,name=conformant,proto3,oneof" json:"conformant,omitempty"`
+	// The allowed cadences of the frames: up to 4 of `progressive`, `interlaced`, `telecine` (2:3 pulldown), `mixed`; empty
+	// for any. Needs Analyze.
+	Cadences []string `protobuf:"bytes,58,rep,name=cadences,proto3" json:"cadences,omitempty"`
+	// Whether the film must have colour bars and a slate before it (true), or must have none (false); absent for either.
+	// Needs Analyze.
+	Leader        *bool `protobuf:"varint,59,opt,name=leader,proto3,oneof" json:"leader,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *QcSpec) Reset() {
 	*x = QcSpec{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1103,7 +1209,7 @@ func (x *QcSpec) String() string {
 func (*QcSpec) ProtoMessage() {}
 
 func (x *QcSpec) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1116,7 +1222,7 @@ func (x *QcSpec) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QcSpec.ProtoReflect.Descriptor instead.
 func (*QcSpec) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *QcSpec) GetDuration() *durationpb.Duration {
@@ -1497,6 +1603,41 @@ func (x *QcSpec) GetMaxDropouts() int32 {
 	return 0
 }
 
+func (x *QcSpec) GetMaxClicks() int32 {
+	if x != nil && x.MaxClicks != nil {
+		return *x.MaxClicks
+	}
+	return 0
+}
+
+func (x *QcSpec) GetDolbyVisionProfiles() []int32 {
+	if x != nil {
+		return x.DolbyVisionProfiles
+	}
+	return nil
+}
+
+func (x *QcSpec) GetConformant() bool {
+	if x != nil && x.Conformant != nil {
+		return *x.Conformant
+	}
+	return false
+}
+
+func (x *QcSpec) GetCadences() []string {
+	if x != nil {
+		return x.Cadences
+	}
+	return nil
+}
+
+func (x *QcSpec) GetLeader() bool {
+	if x != nil && x.Leader != nil {
+		return *x.Leader
+	}
+	return false
+}
+
 // A named set of requirements.
 type Preset struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1515,7 +1656,7 @@ type Preset struct {
 
 func (x *Preset) Reset() {
 	*x = Preset{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1527,7 +1668,7 @@ func (x *Preset) String() string {
 func (*Preset) ProtoMessage() {}
 
 func (x *Preset) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1540,7 +1681,7 @@ func (x *Preset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preset.ProtoReflect.Descriptor instead.
 func (*Preset) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Preset) GetName() string {
@@ -1592,7 +1733,7 @@ type QcReport struct {
 
 func (x *QcReport) Reset() {
 	*x = QcReport{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1604,7 +1745,7 @@ func (x *QcReport) String() string {
 func (*QcReport) ProtoMessage() {}
 
 func (x *QcReport) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1617,7 +1758,7 @@ func (x *QcReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QcReport.ProtoReflect.Descriptor instead.
 func (*QcReport) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *QcReport) GetVerdict() Verdict {
@@ -1676,7 +1817,7 @@ type SignalQuality struct {
 
 func (x *SignalQuality) Reset() {
 	*x = SignalQuality{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1688,7 +1829,7 @@ func (x *SignalQuality) String() string {
 func (*SignalQuality) ProtoMessage() {}
 
 func (x *SignalQuality) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1701,7 +1842,7 @@ func (x *SignalQuality) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignalQuality.ProtoReflect.Descriptor instead.
 func (*SignalQuality) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *SignalQuality) GetScore() float64 {
@@ -1769,7 +1910,7 @@ type QcCheck struct {
 
 func (x *QcCheck) Reset() {
 	*x = QcCheck{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1781,7 +1922,7 @@ func (x *QcCheck) String() string {
 func (*QcCheck) ProtoMessage() {}
 
 func (x *QcCheck) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1794,7 +1935,7 @@ func (x *QcCheck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QcCheck.ProtoReflect.Descriptor instead.
 func (*QcCheck) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *QcCheck) GetCode() string {
@@ -1859,7 +2000,7 @@ type Interval struct {
 
 func (x *Interval) Reset() {
 	*x = Interval{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1871,7 +2012,7 @@ func (x *Interval) String() string {
 func (*Interval) ProtoMessage() {}
 
 func (x *Interval) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1884,7 +2025,7 @@ func (x *Interval) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Interval.ProtoReflect.Descriptor instead.
 func (*Interval) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Interval) GetStart() *durationpb.Duration {
@@ -1914,7 +2055,7 @@ type MasteringDisplay_Chromaticity struct {
 
 func (x *MasteringDisplay_Chromaticity) Reset() {
 	*x = MasteringDisplay_Chromaticity{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1926,7 +2067,7 @@ func (x *MasteringDisplay_Chromaticity) String() string {
 func (*MasteringDisplay_Chromaticity) ProtoMessage() {}
 
 func (x *MasteringDisplay_Chromaticity) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1939,7 +2080,7 @@ func (x *MasteringDisplay_Chromaticity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MasteringDisplay_Chromaticity.ProtoReflect.Descriptor instead.
 func (*MasteringDisplay_Chromaticity) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{5, 0}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{6, 0}
 }
 
 func (x *MasteringDisplay_Chromaticity) GetX() float64 {
@@ -2011,7 +2152,7 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\tTagsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01B\v\n" +
-	"\t_bit_rate\"\xfe\x06\n" +
+	"\t_bit_rate\"\xbf\a\n" +
 	"\vVideoStream\x12\x14\n" +
 	"\x05width\x18\x01 \x01(\x05R\x05width\x12\x16\n" +
 	"\x06height\x18\x02 \x01(\x05R\x06height\x12#\n" +
@@ -2038,10 +2179,17 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\x14display_aspect_ratio\x18\x12 \x01(\tR\x12displayAspectRatio\x12N\n" +
 	"\x11mastering_display\x18\x13 \x01(\v2!.aiprod.probe.v1.MasteringDisplayR\x10masteringDisplay\x12B\n" +
 	"\rcontent_light\x18\x14 \x01(\v2\x1d.aiprod.probe.v1.ContentLightR\fcontentLight\x12\x1b\n" +
-	"\tbit_depth\x18\x15 \x01(\x05R\bbitDepthB\b\n" +
+	"\tbit_depth\x18\x15 \x01(\x05R\bbitDepth\x12?\n" +
+	"\fdolby_vision\x18\x16 \x01(\v2\x1c.aiprod.probe.v1.DolbyVisionR\vdolbyVisionB\b\n" +
 	"\x06_levelB\f\n" +
 	"\n" +
-	"_nb_frames\"\xa5\x03\n" +
+	"_nb_frames\"\xaf\x01\n" +
+	"\vDolbyVision\x12\x18\n" +
+	"\aprofile\x18\x01 \x01(\x05R\aprofile\x12\x14\n" +
+	"\x05level\x18\x02 \x01(\x05R\x05level\x12$\n" +
+	"\rcompatibility\x18\x03 \x01(\x05R\rcompatibility\x12!\n" +
+	"\fhas_metadata\x18\x04 \x01(\bR\vhasMetadata\x12'\n" +
+	"\x0fhas_enhancement\x18\x05 \x01(\bR\x0ehasEnhancement\"\xa5\x03\n" +
 	"\x10MasteringDisplay\x12@\n" +
 	"\x03red\x18\x01 \x01(\v2..aiprod.probe.v1.MasteringDisplay.ChromaticityR\x03red\x12D\n" +
 	"\x05green\x18\x02 \x01(\v2..aiprod.probe.v1.MasteringDisplay.ChromaticityR\x05green\x12B\n" +
@@ -2064,7 +2212,7 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\bchannels\x18\x02 \x01(\x05R\bchannels\x12%\n" +
 	"\x0echannel_layout\x18\x03 \x01(\tR\rchannelLayout\x12\x1d\n" +
 	"\n" +
-	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\xc7\x1f\n" +
+	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\x92\"\n" +
 	"\x06QcSpec\x12I\n" +
 	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationB\x12\xe2A\x01\x01\xbaH\v\xaa\x01\b\"\x04\b\x80\xa3\x05*\x00R\bduration\x12Z\n" +
 	"\x12duration_tolerance\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x10\xe2A\x01\x01\xbaH\t\xaa\x01\x06\"\x02\b<2\x00R\x11durationTolerance\x12%\n" +
@@ -2133,7 +2281,17 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\"\x06\x1a\x04\x18@(\x01R\tbitDepths\x120\n" +
 	"\x0ehdr10_required\x184 \x01(\bB\x04\xe2A\x01\x01H\x17R\rhdr10Required\x88\x01\x01\x12B\n" +
 	"\x14max_duplicate_frames\x185 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x18R\x12maxDuplicateFrames\x88\x01\x01\x123\n" +
-	"\fmax_dropouts\x186 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x19R\vmaxDropouts\x88\x01\x01B\x11\n" +
+	"\fmax_dropouts\x186 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x19R\vmaxDropouts\x88\x01\x01\x12/\n" +
+	"\n" +
+	"max_clicks\x187 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x1aR\tmaxClicks\x88\x01\x01\x12I\n" +
+	"\x15dolby_vision_profiles\x188 \x03(\x05B\x15\xe2A\x01\x01\xbaH\x0e\x92\x01\v\x10\n" +
+	"\"\a\x1a\x05\x18\xff\x01(\x01R\x13dolbyVisionProfiles\x12)\n" +
+	"\n" +
+	"conformant\x189 \x01(\bB\x04\xe2A\x01\x01H\x1bR\n" +
+	"conformant\x88\x01\x01\x12V\n" +
+	"\bcadences\x18: \x03(\tB:\xe2A\x01\x01\xbaH3\x92\x010\x10\x04\",r*R\vprogressiveR\n" +
+	"interlacedR\btelecineR\x05mixedR\bcadences\x12!\n" +
+	"\x06leader\x18; \x01(\bB\x04\xe2A\x01\x01H\x1cR\x06leader\x88\x01\x01B\x11\n" +
 	"\x0f_audio_requiredB\x16\n" +
 	"\x14_constant_frame_rateB\v\n" +
 	"\t_loudnessB\x15\n" +
@@ -2160,7 +2318,10 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\x0e_max_letterboxB\x11\n" +
 	"\x0f_hdr10_requiredB\x17\n" +
 	"\x15_max_duplicate_framesB\x0f\n" +
-	"\r_max_dropouts\"\x89\x01\n" +
+	"\r_max_dropoutsB\r\n" +
+	"\v_max_clicksB\r\n" +
+	"\v_conformantB\t\n" +
+	"\a_leader\"\x89\x01\n" +
 	"\x06Preset\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12+\n" +
@@ -2215,7 +2376,7 @@ func file_aiprod_probe_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_probe_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_aiprod_probe_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_aiprod_probe_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_aiprod_probe_v1_resources_proto_goTypes = []any{
 	(Verdict)(0),                          // 0: aiprod.probe.v1.Verdict
 	(*ProbeReport)(nil),                   // 1: aiprod.probe.v1.ProbeReport
@@ -2223,72 +2384,74 @@ var file_aiprod_probe_v1_resources_proto_goTypes = []any{
 	(*Format)(nil),                        // 3: aiprod.probe.v1.Format
 	(*Stream)(nil),                        // 4: aiprod.probe.v1.Stream
 	(*VideoStream)(nil),                   // 5: aiprod.probe.v1.VideoStream
-	(*MasteringDisplay)(nil),              // 6: aiprod.probe.v1.MasteringDisplay
-	(*ContentLight)(nil),                  // 7: aiprod.probe.v1.ContentLight
-	(*AudioStream)(nil),                   // 8: aiprod.probe.v1.AudioStream
-	(*QcSpec)(nil),                        // 9: aiprod.probe.v1.QcSpec
-	(*Preset)(nil),                        // 10: aiprod.probe.v1.Preset
-	(*QcReport)(nil),                      // 11: aiprod.probe.v1.QcReport
-	(*SignalQuality)(nil),                 // 12: aiprod.probe.v1.SignalQuality
-	(*QcCheck)(nil),                       // 13: aiprod.probe.v1.QcCheck
-	(*Interval)(nil),                      // 14: aiprod.probe.v1.Interval
-	nil,                                   // 15: aiprod.probe.v1.Chapter.TagsEntry
-	nil,                                   // 16: aiprod.probe.v1.Format.TagsEntry
-	nil,                                   // 17: aiprod.probe.v1.Stream.TagsEntry
-	(*MasteringDisplay_Chromaticity)(nil), // 18: aiprod.probe.v1.MasteringDisplay.Chromaticity
-	(*durationpb.Duration)(nil),           // 19: google.protobuf.Duration
-	(*v1.FrameRate)(nil),                  // 20: aiprod.film.v1.FrameRate
-	(*v1.Asset)(nil),                      // 21: aiprod.film.v1.Asset
+	(*DolbyVision)(nil),                   // 6: aiprod.probe.v1.DolbyVision
+	(*MasteringDisplay)(nil),              // 7: aiprod.probe.v1.MasteringDisplay
+	(*ContentLight)(nil),                  // 8: aiprod.probe.v1.ContentLight
+	(*AudioStream)(nil),                   // 9: aiprod.probe.v1.AudioStream
+	(*QcSpec)(nil),                        // 10: aiprod.probe.v1.QcSpec
+	(*Preset)(nil),                        // 11: aiprod.probe.v1.Preset
+	(*QcReport)(nil),                      // 12: aiprod.probe.v1.QcReport
+	(*SignalQuality)(nil),                 // 13: aiprod.probe.v1.SignalQuality
+	(*QcCheck)(nil),                       // 14: aiprod.probe.v1.QcCheck
+	(*Interval)(nil),                      // 15: aiprod.probe.v1.Interval
+	nil,                                   // 16: aiprod.probe.v1.Chapter.TagsEntry
+	nil,                                   // 17: aiprod.probe.v1.Format.TagsEntry
+	nil,                                   // 18: aiprod.probe.v1.Stream.TagsEntry
+	(*MasteringDisplay_Chromaticity)(nil), // 19: aiprod.probe.v1.MasteringDisplay.Chromaticity
+	(*durationpb.Duration)(nil),           // 20: google.protobuf.Duration
+	(*v1.FrameRate)(nil),                  // 21: aiprod.film.v1.FrameRate
+	(*v1.Asset)(nil),                      // 22: aiprod.film.v1.Asset
 }
 var file_aiprod_probe_v1_resources_proto_depIdxs = []int32{
 	3,  // 0: aiprod.probe.v1.ProbeReport.format:type_name -> aiprod.probe.v1.Format
 	4,  // 1: aiprod.probe.v1.ProbeReport.streams:type_name -> aiprod.probe.v1.Stream
 	2,  // 2: aiprod.probe.v1.ProbeReport.chapters:type_name -> aiprod.probe.v1.Chapter
-	19, // 3: aiprod.probe.v1.Chapter.start:type_name -> google.protobuf.Duration
-	19, // 4: aiprod.probe.v1.Chapter.end:type_name -> google.protobuf.Duration
-	15, // 5: aiprod.probe.v1.Chapter.tags:type_name -> aiprod.probe.v1.Chapter.TagsEntry
-	19, // 6: aiprod.probe.v1.Format.duration:type_name -> google.protobuf.Duration
-	16, // 7: aiprod.probe.v1.Format.tags:type_name -> aiprod.probe.v1.Format.TagsEntry
-	19, // 8: aiprod.probe.v1.Format.start_time:type_name -> google.protobuf.Duration
-	19, // 9: aiprod.probe.v1.Stream.duration:type_name -> google.protobuf.Duration
+	20, // 3: aiprod.probe.v1.Chapter.start:type_name -> google.protobuf.Duration
+	20, // 4: aiprod.probe.v1.Chapter.end:type_name -> google.protobuf.Duration
+	16, // 5: aiprod.probe.v1.Chapter.tags:type_name -> aiprod.probe.v1.Chapter.TagsEntry
+	20, // 6: aiprod.probe.v1.Format.duration:type_name -> google.protobuf.Duration
+	17, // 7: aiprod.probe.v1.Format.tags:type_name -> aiprod.probe.v1.Format.TagsEntry
+	20, // 8: aiprod.probe.v1.Format.start_time:type_name -> google.protobuf.Duration
+	20, // 9: aiprod.probe.v1.Stream.duration:type_name -> google.protobuf.Duration
 	5,  // 10: aiprod.probe.v1.Stream.video:type_name -> aiprod.probe.v1.VideoStream
-	8,  // 11: aiprod.probe.v1.Stream.audio:type_name -> aiprod.probe.v1.AudioStream
-	17, // 12: aiprod.probe.v1.Stream.tags:type_name -> aiprod.probe.v1.Stream.TagsEntry
-	19, // 13: aiprod.probe.v1.Stream.start_time:type_name -> google.protobuf.Duration
-	20, // 14: aiprod.probe.v1.VideoStream.r_frame_rate:type_name -> aiprod.film.v1.FrameRate
-	20, // 15: aiprod.probe.v1.VideoStream.avg_frame_rate:type_name -> aiprod.film.v1.FrameRate
-	6,  // 16: aiprod.probe.v1.VideoStream.mastering_display:type_name -> aiprod.probe.v1.MasteringDisplay
-	7,  // 17: aiprod.probe.v1.VideoStream.content_light:type_name -> aiprod.probe.v1.ContentLight
-	18, // 18: aiprod.probe.v1.MasteringDisplay.red:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	18, // 19: aiprod.probe.v1.MasteringDisplay.green:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	18, // 20: aiprod.probe.v1.MasteringDisplay.blue:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	18, // 21: aiprod.probe.v1.MasteringDisplay.white_point:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	19, // 22: aiprod.probe.v1.QcSpec.duration:type_name -> google.protobuf.Duration
-	19, // 23: aiprod.probe.v1.QcSpec.duration_tolerance:type_name -> google.protobuf.Duration
-	20, // 24: aiprod.probe.v1.QcSpec.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	19, // 25: aiprod.probe.v1.QcSpec.max_gop:type_name -> google.protobuf.Duration
-	19, // 26: aiprod.probe.v1.QcSpec.max_av_offset:type_name -> google.protobuf.Duration
-	19, // 27: aiprod.probe.v1.QcSpec.max_black:type_name -> google.protobuf.Duration
-	19, // 28: aiprod.probe.v1.QcSpec.max_freeze:type_name -> google.protobuf.Duration
-	19, // 29: aiprod.probe.v1.QcSpec.max_silence:type_name -> google.protobuf.Duration
-	19, // 30: aiprod.probe.v1.QcSpec.max_clipped:type_name -> google.protobuf.Duration
-	19, // 31: aiprod.probe.v1.QcSpec.max_antiphase:type_name -> google.protobuf.Duration
-	20, // 32: aiprod.probe.v1.QcSpec.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	9,  // 33: aiprod.probe.v1.Preset.spec:type_name -> aiprod.probe.v1.QcSpec
-	0,  // 34: aiprod.probe.v1.QcReport.verdict:type_name -> aiprod.probe.v1.Verdict
-	13, // 35: aiprod.probe.v1.QcReport.checks:type_name -> aiprod.probe.v1.QcCheck
-	1,  // 36: aiprod.probe.v1.QcReport.probe:type_name -> aiprod.probe.v1.ProbeReport
-	12, // 37: aiprod.probe.v1.QcReport.signal_quality:type_name -> aiprod.probe.v1.SignalQuality
-	21, // 38: aiprod.probe.v1.QcReport.timeline:type_name -> aiprod.film.v1.Asset
-	0,  // 39: aiprod.probe.v1.QcCheck.verdict:type_name -> aiprod.probe.v1.Verdict
-	14, // 40: aiprod.probe.v1.QcCheck.intervals:type_name -> aiprod.probe.v1.Interval
-	19, // 41: aiprod.probe.v1.Interval.start:type_name -> google.protobuf.Duration
-	19, // 42: aiprod.probe.v1.Interval.end:type_name -> google.protobuf.Duration
-	43, // [43:43] is the sub-list for method output_type
-	43, // [43:43] is the sub-list for method input_type
-	43, // [43:43] is the sub-list for extension type_name
-	43, // [43:43] is the sub-list for extension extendee
-	0,  // [0:43] is the sub-list for field type_name
+	9,  // 11: aiprod.probe.v1.Stream.audio:type_name -> aiprod.probe.v1.AudioStream
+	18, // 12: aiprod.probe.v1.Stream.tags:type_name -> aiprod.probe.v1.Stream.TagsEntry
+	20, // 13: aiprod.probe.v1.Stream.start_time:type_name -> google.protobuf.Duration
+	21, // 14: aiprod.probe.v1.VideoStream.r_frame_rate:type_name -> aiprod.film.v1.FrameRate
+	21, // 15: aiprod.probe.v1.VideoStream.avg_frame_rate:type_name -> aiprod.film.v1.FrameRate
+	7,  // 16: aiprod.probe.v1.VideoStream.mastering_display:type_name -> aiprod.probe.v1.MasteringDisplay
+	8,  // 17: aiprod.probe.v1.VideoStream.content_light:type_name -> aiprod.probe.v1.ContentLight
+	6,  // 18: aiprod.probe.v1.VideoStream.dolby_vision:type_name -> aiprod.probe.v1.DolbyVision
+	19, // 19: aiprod.probe.v1.MasteringDisplay.red:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	19, // 20: aiprod.probe.v1.MasteringDisplay.green:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	19, // 21: aiprod.probe.v1.MasteringDisplay.blue:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	19, // 22: aiprod.probe.v1.MasteringDisplay.white_point:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	20, // 23: aiprod.probe.v1.QcSpec.duration:type_name -> google.protobuf.Duration
+	20, // 24: aiprod.probe.v1.QcSpec.duration_tolerance:type_name -> google.protobuf.Duration
+	21, // 25: aiprod.probe.v1.QcSpec.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	20, // 26: aiprod.probe.v1.QcSpec.max_gop:type_name -> google.protobuf.Duration
+	20, // 27: aiprod.probe.v1.QcSpec.max_av_offset:type_name -> google.protobuf.Duration
+	20, // 28: aiprod.probe.v1.QcSpec.max_black:type_name -> google.protobuf.Duration
+	20, // 29: aiprod.probe.v1.QcSpec.max_freeze:type_name -> google.protobuf.Duration
+	20, // 30: aiprod.probe.v1.QcSpec.max_silence:type_name -> google.protobuf.Duration
+	20, // 31: aiprod.probe.v1.QcSpec.max_clipped:type_name -> google.protobuf.Duration
+	20, // 32: aiprod.probe.v1.QcSpec.max_antiphase:type_name -> google.protobuf.Duration
+	21, // 33: aiprod.probe.v1.QcSpec.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	10, // 34: aiprod.probe.v1.Preset.spec:type_name -> aiprod.probe.v1.QcSpec
+	0,  // 35: aiprod.probe.v1.QcReport.verdict:type_name -> aiprod.probe.v1.Verdict
+	14, // 36: aiprod.probe.v1.QcReport.checks:type_name -> aiprod.probe.v1.QcCheck
+	1,  // 37: aiprod.probe.v1.QcReport.probe:type_name -> aiprod.probe.v1.ProbeReport
+	13, // 38: aiprod.probe.v1.QcReport.signal_quality:type_name -> aiprod.probe.v1.SignalQuality
+	22, // 39: aiprod.probe.v1.QcReport.timeline:type_name -> aiprod.film.v1.Asset
+	0,  // 40: aiprod.probe.v1.QcCheck.verdict:type_name -> aiprod.probe.v1.Verdict
+	15, // 41: aiprod.probe.v1.QcCheck.intervals:type_name -> aiprod.probe.v1.Interval
+	20, // 42: aiprod.probe.v1.Interval.start:type_name -> google.protobuf.Duration
+	20, // 43: aiprod.probe.v1.Interval.end:type_name -> google.protobuf.Duration
+	44, // [44:44] is the sub-list for method output_type
+	44, // [44:44] is the sub-list for method input_type
+	44, // [44:44] is the sub-list for extension type_name
+	44, // [44:44] is the sub-list for extension extendee
+	0,  // [0:44] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_probe_v1_resources_proto_init() }
@@ -2299,15 +2462,15 @@ func file_aiprod_probe_v1_resources_proto_init() {
 	file_aiprod_probe_v1_resources_proto_msgTypes[2].OneofWrappers = []any{}
 	file_aiprod_probe_v1_resources_proto_msgTypes[3].OneofWrappers = []any{}
 	file_aiprod_probe_v1_resources_proto_msgTypes[4].OneofWrappers = []any{}
-	file_aiprod_probe_v1_resources_proto_msgTypes[8].OneofWrappers = []any{}
-	file_aiprod_probe_v1_resources_proto_msgTypes[11].OneofWrappers = []any{}
+	file_aiprod_probe_v1_resources_proto_msgTypes[9].OneofWrappers = []any{}
+	file_aiprod_probe_v1_resources_proto_msgTypes[12].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_probe_v1_resources_proto_rawDesc), len(file_aiprod_probe_v1_resources_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   18,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

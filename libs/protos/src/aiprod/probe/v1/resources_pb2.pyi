@@ -377,6 +377,7 @@ class VideoStream(_message.Message):
     MASTERING_DISPLAY_FIELD_NUMBER: _builtins.int
     CONTENT_LIGHT_FIELD_NUMBER: _builtins.int
     BIT_DEPTH_FIELD_NUMBER: _builtins.int
+    DOLBY_VISION_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """Coded width in pixels."""
     height: _builtins.int
@@ -427,6 +428,10 @@ class VideoStream(_message.Message):
     def content_light(self) -> Global___ContentLight:
         """HDR10 only: the brightness of the film; absent if unknown."""
 
+    @_builtins.property
+    def dolby_vision(self) -> Global___DolbyVision:
+        """The configuration of Dolby Vision; absent without it."""
+
     def __init__(
         self,
         *,
@@ -451,10 +456,11 @@ class VideoStream(_message.Message):
         mastering_display: Global___MasteringDisplay | None = ...,
         content_light: Global___ContentLight | None = ...,
         bit_depth: _builtins.int = ...,
+        dolby_vision: Global___DolbyVision | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "content_light", b"content_light", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "r_frame_rate", b"r_frame_rate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "content_light", b"content_light", "dolby_vision", b"dolby_vision", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "r_frame_rate", b"r_frame_rate"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "bit_depth", b"bit_depth", "chroma_location", b"chroma_location", "color_primaries", b"color_primaries", "color_range", b"color_range", "color_space", b"color_space", "color_transfer", b"color_transfer", "content_light", b"content_light", "display_aspect_ratio", b"display_aspect_ratio", "display_height", b"display_height", "display_width", b"display_width", "field_order", b"field_order", "height", b"height", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "pix_fmt", b"pix_fmt", "r_frame_rate", b"r_frame_rate", "rotation", b"rotation", "sample_aspect_ratio", b"sample_aspect_ratio", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_level", b"_level", "_nb_frames", b"_nb_frames", "avg_frame_rate", b"avg_frame_rate", "bit_depth", b"bit_depth", "chroma_location", b"chroma_location", "color_primaries", b"color_primaries", "color_range", b"color_range", "color_space", b"color_space", "color_transfer", b"color_transfer", "content_light", b"content_light", "display_aspect_ratio", b"display_aspect_ratio", "display_height", b"display_height", "display_width", b"display_width", "dolby_vision", b"dolby_vision", "field_order", b"field_order", "height", b"height", "level", b"level", "mastering_display", b"mastering_display", "nb_frames", b"nb_frames", "pix_fmt", b"pix_fmt", "r_frame_rate", b"r_frame_rate", "rotation", b"rotation", "sample_aspect_ratio", b"sample_aspect_ratio", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__level: _TypeAlias = _typing.Literal["level"]  # noqa: Y015
     _WhichOneofArgType__level: _TypeAlias = _typing.Literal["_level", b"_level"]  # noqa: Y015
@@ -466,6 +472,44 @@ class VideoStream(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__nb_frames) -> _WhichOneofReturnType__nb_frames | None: ...
 
 Global___VideoStream: _TypeAlias = VideoStream  # noqa: Y015
+
+@_typing.final
+class DolbyVision(_message.Message):
+    """The configuration of Dolby Vision in a container."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROFILE_FIELD_NUMBER: _builtins.int
+    LEVEL_FIELD_NUMBER: _builtins.int
+    COMPATIBILITY_FIELD_NUMBER: _builtins.int
+    HAS_METADATA_FIELD_NUMBER: _builtins.int
+    HAS_ENHANCEMENT_FIELD_NUMBER: _builtins.int
+    profile: _builtins.int
+    """The profile, for example 8."""
+    level: _builtins.int
+    """The level, 1 to 13: how many pixels a second a display must manage."""
+    compatibility: _builtins.int
+    """What displays without it show: 1 for HDR10, 2 for SDR, 4 for HLG, 6 for an Ultra HD disc, 0 for nothing."""
+    has_metadata: _builtins.bool
+    """Whether its metadata goes with the frames."""
+    has_enhancement: _builtins.bool
+    """Whether there is an enhancement layer."""
+    def __init__(
+        self,
+        *,
+        profile: _builtins.int = ...,
+        level: _builtins.int = ...,
+        compatibility: _builtins.int = ...,
+        has_metadata: _builtins.bool = ...,
+        has_enhancement: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compatibility", b"compatibility", "has_enhancement", b"has_enhancement", "has_metadata", b"has_metadata", "level", b"level", "profile", b"profile"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DolbyVision: _TypeAlias = DolbyVision  # noqa: Y015
 
 @_typing.final
 class MasteringDisplay(_message.Message):
@@ -663,6 +707,11 @@ class QcSpec(_message.Message):
     HDR10_REQUIRED_FIELD_NUMBER: _builtins.int
     MAX_DUPLICATE_FRAMES_FIELD_NUMBER: _builtins.int
     MAX_DROPOUTS_FIELD_NUMBER: _builtins.int
+    MAX_CLICKS_FIELD_NUMBER: _builtins.int
+    DOLBY_VISION_PROFILES_FIELD_NUMBER: _builtins.int
+    CONFORMANT_FIELD_NUMBER: _builtins.int
+    CADENCES_FIELD_NUMBER: _builtins.int
+    LEADER_FIELD_NUMBER: _builtins.int
     width: _builtins.int
     """The expected width in pixels as shown, up to 16384; 0 for any."""
     height: _builtins.int
@@ -731,6 +780,18 @@ class QcSpec(_message.Message):
     """The number of frames that may repeat the one before while the film moves; absent for any. Needs Analyze."""
     max_dropouts: _builtins.int
     """The number of short holes of digital silence in the sound (3 to 300 milliseconds); absent for any. Needs Analyze."""
+    max_clicks: _builtins.int
+    """The number of clicks in the sound: jumps within a millisecond that nothing near them is like; absent for any. Needs
+    Analyze.
+    """
+    conformant: _builtins.bool
+    """Whether the structure of a Matroska or WebM file must be as RFC 9559 and the WebM guidelines have it; absent or
+    false if not: then what is wrong is a warning. Other containers are not checked.
+    """
+    leader: _builtins.bool
+    """Whether the film must have colour bars and a slate before it (true), or must have none (false); absent for either.
+    Needs Analyze.
+    """
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The expected duration, more than 0 and up to 24 hours."""
@@ -847,6 +908,18 @@ class QcSpec(_message.Message):
     def bit_depths(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """The allowed bits of the luma or of each colour, for example 10: up to 10, each 1 to 64; empty for any."""
 
+    @_builtins.property
+    def dolby_vision_profiles(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The allowed profiles of Dolby Vision, for example 8: up to 10, each 1 to 255. The film must then be Dolby Vision and
+        fit its configuration. Empty for any, and for films without it.
+        """
+
+    @_builtins.property
+    def cadences(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The allowed cadences of the frames: up to 4 of `progressive`, `interlaced`, `telecine` (2:3 pulldown), `mixed`; empty
+        for any. Needs Analyze.
+        """
+
     def __init__(
         self,
         *,
@@ -904,15 +977,22 @@ class QcSpec(_message.Message):
         hdr10_required: _builtins.bool | None = ...,
         max_duplicate_frames: _builtins.int | None = ...,
         max_dropouts: _builtins.int | None = ...,
+        max_clicks: _builtins.int | None = ...,
+        dolby_vision_profiles: _abc.Iterable[_builtins.int] | None = ...,
+        conformant: _builtins.bool | None = ...,
+        cadences: _abc.Iterable[_builtins.str] | None = ...,
+        leader: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_hdr10_required", b"_hdr10_required", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropouts", b"_max_dropouts", "_max_dropped_frames", b"_max_dropped_frames", "_max_duplicate_frames", b"_max_duplicate_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_required", b"audio_required", "captions_required", b"captions_required", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "hdr10_required", b"hdr10_required", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropouts", b"max_dropouts", "max_dropped_frames", b"max_dropped_frames", "max_duplicate_frames", b"max_duplicate_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_conformant", b"_conformant", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_hdr10_required", b"_hdr10_required", "_leader", b"_leader", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_clicks", b"_max_clicks", "_max_dropouts", b"_max_dropouts", "_max_dropped_frames", b"_max_dropped_frames", "_max_duplicate_frames", b"_max_duplicate_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_required", b"audio_required", "captions_required", b"captions_required", "conformant", b"conformant", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "flash_safe", b"flash_safe", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "hdr10_required", b"hdr10_required", "leader", b"leader", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clicks", b"max_clicks", "max_clipped", b"max_clipped", "max_dropouts", b"max_dropouts", "max_dropped_frames", b"max_dropped_frames", "max_duplicate_frames", b"max_duplicate_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_hdr10_required", b"_hdr10_required", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_dropouts", b"_max_dropouts", "_max_dropped_frames", b"_max_dropped_frames", "_max_duplicate_frames", b"_max_duplicate_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "bit_depths", b"bit_depths", "captions_required", b"captions_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "constant_frame_rate", b"constant_frame_rate", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "field_orders", b"field_orders", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "frame_rates", b"frame_rates", "hdr10_required", b"hdr10_required", "height", b"height", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clipped", b"max_clipped", "max_dropouts", b"max_dropouts", "max_dropped_frames", b"max_dropped_frames", "max_duplicate_frames", b"max_duplicate_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "resolutions", b"resolutions", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted", "video_codec_tags", b"video_codec_tags", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required", "_captions_required", b"_captions_required", "_conformant", b"_conformant", "_constant_frame_rate", b"_constant_frame_rate", "_faststart", b"_faststart", "_flash_safe", b"_flash_safe", "_fragmented", b"_fragmented", "_hdr10_required", b"_hdr10_required", "_leader", b"_leader", "_live_channels", b"_live_channels", "_loudness", b"_loudness", "_loudness_tolerance", b"_loudness_tolerance", "_max_bit_rate", b"_max_bit_rate", "_max_black_share", b"_max_black_share", "_max_clicks", b"_max_clicks", "_max_dropouts", b"_max_dropouts", "_max_dropped_frames", b"_max_dropped_frames", "_max_duplicate_frames", b"_max_duplicate_frames", "_max_freeze_share", b"_max_freeze_share", "_max_letterbox", b"_max_letterbox", "_max_loudness_range", b"_max_loudness_range", "_max_momentary_loudness", b"_max_momentary_loudness", "_max_outside_range", b"_max_outside_range", "_max_short_term_loudness", b"_max_short_term_loudness", "_max_silence_share", b"_max_silence_share", "_max_true_peak", b"_max_true_peak", "_max_video_level", b"_max_video_level", "_square_pixels", b"_square_pixels", "_unencrypted", b"_unencrypted", "audio_codecs", b"audio_codecs", "audio_required", b"audio_required", "bit_depths", b"bit_depths", "cadences", b"cadences", "captions_required", b"captions_required", "channels", b"channels", "color_primaries", b"color_primaries", "color_spaces", b"color_spaces", "color_transfers", b"color_transfers", "conformant", b"conformant", "constant_frame_rate", b"constant_frame_rate", "dolby_vision_profiles", b"dolby_vision_profiles", "duration", b"duration", "duration_tolerance", b"duration_tolerance", "faststart", b"faststart", "field_orders", b"field_orders", "flash_safe", b"flash_safe", "formats", b"formats", "fragmented", b"fragmented", "frame_rate", b"frame_rate", "frame_rates", b"frame_rates", "hdr10_required", b"hdr10_required", "height", b"height", "leader", b"leader", "live_channels", b"live_channels", "loudness", b"loudness", "loudness_tolerance", b"loudness_tolerance", "max_antiphase", b"max_antiphase", "max_av_offset", b"max_av_offset", "max_bit_rate", b"max_bit_rate", "max_black", b"max_black", "max_black_share", b"max_black_share", "max_clicks", b"max_clicks", "max_clipped", b"max_clipped", "max_dropouts", b"max_dropouts", "max_dropped_frames", b"max_dropped_frames", "max_duplicate_frames", b"max_duplicate_frames", "max_freeze", b"max_freeze", "max_freeze_share", b"max_freeze_share", "max_gop", b"max_gop", "max_letterbox", b"max_letterbox", "max_loudness_range", b"max_loudness_range", "max_momentary_loudness", b"max_momentary_loudness", "max_outside_range", b"max_outside_range", "max_short_term_loudness", b"max_short_term_loudness", "max_silence", b"max_silence", "max_silence_share", b"max_silence_share", "max_true_peak", b"max_true_peak", "max_video_level", b"max_video_level", "pix_fmts", b"pix_fmts", "preset", b"preset", "resolutions", b"resolutions", "sample_rates", b"sample_rates", "square_pixels", b"square_pixels", "unencrypted", b"unencrypted", "video_codec_tags", b"video_codec_tags", "video_codecs", b"video_codecs", "video_profiles", b"video_profiles", "width", b"width"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__audio_required: _TypeAlias = _typing.Literal["audio_required"]  # noqa: Y015
     _WhichOneofArgType__audio_required: _TypeAlias = _typing.Literal["_audio_required", b"_audio_required"]  # noqa: Y015
     _WhichOneofReturnType__captions_required: _TypeAlias = _typing.Literal["captions_required"]  # noqa: Y015
     _WhichOneofArgType__captions_required: _TypeAlias = _typing.Literal["_captions_required", b"_captions_required"]  # noqa: Y015
+    _WhichOneofReturnType__conformant: _TypeAlias = _typing.Literal["conformant"]  # noqa: Y015
+    _WhichOneofArgType__conformant: _TypeAlias = _typing.Literal["_conformant", b"_conformant"]  # noqa: Y015
     _WhichOneofReturnType__constant_frame_rate: _TypeAlias = _typing.Literal["constant_frame_rate"]  # noqa: Y015
     _WhichOneofArgType__constant_frame_rate: _TypeAlias = _typing.Literal["_constant_frame_rate", b"_constant_frame_rate"]  # noqa: Y015
     _WhichOneofReturnType__faststart: _TypeAlias = _typing.Literal["faststart"]  # noqa: Y015
@@ -923,6 +1003,8 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__fragmented: _TypeAlias = _typing.Literal["_fragmented", b"_fragmented"]  # noqa: Y015
     _WhichOneofReturnType__hdr10_required: _TypeAlias = _typing.Literal["hdr10_required"]  # noqa: Y015
     _WhichOneofArgType__hdr10_required: _TypeAlias = _typing.Literal["_hdr10_required", b"_hdr10_required"]  # noqa: Y015
+    _WhichOneofReturnType__leader: _TypeAlias = _typing.Literal["leader"]  # noqa: Y015
+    _WhichOneofArgType__leader: _TypeAlias = _typing.Literal["_leader", b"_leader"]  # noqa: Y015
     _WhichOneofReturnType__live_channels: _TypeAlias = _typing.Literal["live_channels"]  # noqa: Y015
     _WhichOneofArgType__live_channels: _TypeAlias = _typing.Literal["_live_channels", b"_live_channels"]  # noqa: Y015
     _WhichOneofReturnType__loudness: _TypeAlias = _typing.Literal["loudness"]  # noqa: Y015
@@ -933,6 +1015,8 @@ class QcSpec(_message.Message):
     _WhichOneofArgType__max_bit_rate: _TypeAlias = _typing.Literal["_max_bit_rate", b"_max_bit_rate"]  # noqa: Y015
     _WhichOneofReturnType__max_black_share: _TypeAlias = _typing.Literal["max_black_share"]  # noqa: Y015
     _WhichOneofArgType__max_black_share: _TypeAlias = _typing.Literal["_max_black_share", b"_max_black_share"]  # noqa: Y015
+    _WhichOneofReturnType__max_clicks: _TypeAlias = _typing.Literal["max_clicks"]  # noqa: Y015
+    _WhichOneofArgType__max_clicks: _TypeAlias = _typing.Literal["_max_clicks", b"_max_clicks"]  # noqa: Y015
     _WhichOneofReturnType__max_dropouts: _TypeAlias = _typing.Literal["max_dropouts"]  # noqa: Y015
     _WhichOneofArgType__max_dropouts: _TypeAlias = _typing.Literal["_max_dropouts", b"_max_dropouts"]  # noqa: Y015
     _WhichOneofReturnType__max_dropped_frames: _TypeAlias = _typing.Literal["max_dropped_frames"]  # noqa: Y015
@@ -966,6 +1050,8 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__captions_required) -> _WhichOneofReturnType__captions_required | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__conformant) -> _WhichOneofReturnType__conformant | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__constant_frame_rate) -> _WhichOneofReturnType__constant_frame_rate | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__faststart) -> _WhichOneofReturnType__faststart | None: ...
@@ -976,6 +1062,8 @@ class QcSpec(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__hdr10_required) -> _WhichOneofReturnType__hdr10_required | None: ...
     @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__leader) -> _WhichOneofReturnType__leader | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__live_channels) -> _WhichOneofReturnType__live_channels | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__loudness) -> _WhichOneofReturnType__loudness | None: ...
@@ -985,6 +1073,8 @@ class QcSpec(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_bit_rate) -> _WhichOneofReturnType__max_bit_rate | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_black_share) -> _WhichOneofReturnType__max_black_share | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_clicks) -> _WhichOneofReturnType__max_clicks | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_dropouts) -> _WhichOneofReturnType__max_dropouts | None: ...
     @_typing.overload

