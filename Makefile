@@ -26,10 +26,14 @@ help: ## Show this help
 .PHONY: setup
 setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)
 
-.venv/.ready: pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml clients/*/pyproject.toml deploy/*/pyproject.toml)
+.venv/.ready: pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml libs/*/src/*/*.c services/*/pyproject.toml clients/*/pyproject.toml deploy/*/pyproject.toml)
 	@$(UV) --version >/dev/null 2>&1 || { python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }
 	$(UV) sync --frozen
 	@touch $@
+
+.PHONY: compositor
+compositor: setup ## Compile the compositor again, once a C compiler is there
+	$(UV) sync --frozen -q --inexact --reinstall-package aiprod-compositor
 
 .PHONY: run
 run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack on this machine
