@@ -82,8 +82,8 @@ _COUNTER = lazy_pattern(
     r"\s*(?:#|№|no\.?|nr\.?|n[°º]|number)?)",
     re.IGNORECASE,
 )
-_BARE_TEXT = re.compile("|".join(words("lists", "bare_text")), re.IGNORECASE)
+_BARE_TEXT = lazy_pattern("|".join(words("lists", "bare_text")), re.IGNORECASE)
 _FIELD_PATTERNS: dict[str, re.Pattern[str]] = {
-    **{name: re.compile("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
-    **{name: re.compile("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
+    **{name: lazy_pattern("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
+    **{name: lazy_pattern("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
 }

@@ -15,12 +15,12 @@ def lazy_pattern(source: str, flags: re.RegexFlag = re.RegexFlag(0)) -> re.Patte
 
 class _LazyPattern:
     def __init__(self, source: str, flags: re.RegexFlag) -> None:
-        self._source = source
+        self.pattern = source
         self._flags = flags
 
     @cached_property
     def _compiled(self) -> re.Pattern[str]:
-        return re.compile(self._source, self._flags)
+        return re.compile(self.pattern, self._flags)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._compiled, name)
