@@ -23,20 +23,37 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 help: ## Show this help
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
 
+PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml libs/*/src/*/*.c services/*/pyproject.toml \
+	clients/*/pyproject.toml deploy/*/pyproject.toml)
+BOOTSTRAP = $(UV) --version >/dev/null 2>&1 || { echo "Installing uv $(UV_VERSION) into .aiprod/uv"; \
+	python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }
+
 .PHONY: setup
 setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)
 
-.venv/.ready: pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml clients/*/pyproject.toml deploy/*/pyproject.toml)
-	@$(UV) --version >/dev/null 2>&1 || { python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }
+.venv/.ready: $(PROJECTS)
+	@$(BOOTSTRAP)
+	@echo "Installing AIPROD and what its developers use into .venv"
 	$(UV) sync --frozen
+	@touch .venv/.runnable $@
+
+# Half of the packages, and bytecode only of what starts, when it starts: compiling all takes longer than a film.
+.venv/.runnable: $(PROJECTS)
+	@$(BOOTSTRAP)
+	@echo "Installing AIPROD into .venv"
+	@UV_COMPILE_BYTECODE=0 $(UV) sync --frozen --no-dev --inexact
 	@touch $@
 
+.PHONY: compositor
+compositor: setup ## Compile the compositor again, once a C compiler is there
+	$(UV) sync --frozen -q --inexact --reinstall-package aiprod-compositor
+
 .PHONY: run
-run: setup ## Turn PROMPT into a video of DURATION seconds, with the whole stack on this machine
+run: .venv/.runnable ## Turn PROMPT into a video of DURATION seconds, with the whole stack on this machine
 	aiprod generate "$$PROMPT" --duration "$$DURATION"
 
 .PHONY: up
-up: setup studio ## Start the stack and keep it running; MONITOR=1 with Prometheus, and Grafana where it is installed
+up: .venv/.runnable studio ## Start the stack and keep it running; MONITOR=1 with Prometheus, and Grafana where it is installed
 	$(if $(MONITOR),sh tools/up_with_monitor.sh,aiprod up)
 
 STUDIO := clients/studio/src/aiprod_studio/dist/index.html

@@ -7,7 +7,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 TOOLS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]
 SOURCES = [
-    path for part in ("libs", "services", "clients", "deploy") for path in ROOT.glob(f"{part}/*/src/aiprod_*")
+    face.parent
+    for part in ("libs", "services", "clients", "deploy")
+    for face in ROOT.glob(f"{part}/*/src/aiprod_*/__init__.py")
 ]
 PACKAGES = {path.name for path in SOURCES}
 

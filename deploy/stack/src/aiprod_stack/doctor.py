@@ -45,6 +45,7 @@ def check_machine(settings: StackSettings) -> Iterator[Check]:
     yield _disk(settings)
     yield _loopback()
     yield _confinement()
+    yield _compositor()
 
 
 async def check_services(settings: StackSettings) -> list[Check]:
@@ -109,3 +110,14 @@ def _confinement() -> Check:
             f"workers that read users' files, but this system cannot limit: {', '.join(missing)}", True
         )
     return Check("workers confined to their files, without a network", True)
+
+
+def _compositor() -> Check:
+    """Tells which compositor draws; films are the same by both."""
+    # Imported here: starting a stack does not draw.
+    from aiprod_compositor import COMPILED
+
+    if COMPILED:
+        return Check("compiled compositor", True)
+    slow = "compositor by OpenCV: films take more time; install a C compiler, then run `make compositor`"
+    return Check(slow, True)

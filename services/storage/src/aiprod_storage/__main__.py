@@ -19,7 +19,6 @@ from aiprod_server.server import Binding, run, running, until_signalled
 from aiprod_storage.assets import Assets
 from aiprod_storage.config import StorageSettings
 from aiprod_storage.deliveries import Deliveries
-from aiprod_storage.embedded import open_embedded_store
 from aiprod_storage.metrics import PipelineMetrics
 from aiprod_storage.model import ObjectStore
 from aiprod_storage.records import daily_usage, ledger, manifests
@@ -97,6 +96,8 @@ def open_store(settings: StorageSettings, objects: ObjectIndex) -> AbstractAsync
         from aiprod_storage.gcs.factory import open_gcs_store
 
         return open_gcs_store(settings)
+    from aiprod_storage.embedded import open_embedded_store
+
     return open_embedded_store(settings, objects)
 
 

@@ -18,7 +18,6 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_llm import plan, review
-from aiprod_llm.embedded.figures import is_figure
 
 
 class _ByName:
@@ -85,6 +84,9 @@ class EntityDraft(Draft):
 
     def entity(self) -> Entity:
         """Returns the entity, without a figure that there is not."""
+        # Thousands of figures' names are read at their import; only answers of models need them.
+        from aiprod_llm.embedded.figures import is_figure
+
         figure = self.figure if is_figure(self.figure) else ""
         return Entity(self.id, self.kind, self.name, self.description, figure, self.count)
 

@@ -3,19 +3,23 @@
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
 from aiprod_film.manifest import Manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
-from aiprod_llm.embedded.planner import EmbeddedPlanner
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.markers import marker_id
 from aiprod_llm.plan import Brief, Head, Markers, Narrative, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.review import Review, SceneFaults, Script
 from aiprod_rpc.errors import FailedPrecondition
+
+if TYPE_CHECKING:
+    from aiprod_llm.embedded.planner import EmbeddedPlanner
 
 NO_REVIEW = "no model is configured that can watch films; review the film yourself"
 NO_TEXT = "no model is configured that can write text: set AIPROD_LLM_API_KEY or AIPROD_LLM_VERTEX_PROJECT"
@@ -25,8 +29,12 @@ SAMPLE = Brief("", 12 * SECOND, Fraction(24), seed=0)
 class EmbeddedEngine:
     """Plans films and extracts markers; reviews and texts need a model."""
 
-    def __init__(self) -> None:
-        self._planner = EmbeddedPlanner()
+    @cached_property
+    def _planner(self) -> "EmbeddedPlanner":
+        # Not needed before the first plan: a service that starts should answer soon.
+        from aiprod_llm.embedded.planner import EmbeddedPlanner
+
+        return EmbeddedPlanner()
 
     def plan(self, brief: Brief, bill: Bill) -> AsyncGenerator[Piece]:
         """Yields the plan, as `Engine.plan`. It costs nothing."""

@@ -4,31 +4,32 @@ import re
 from collections.abc import Callable
 
 from aiprod_llm.storyboard.labels import MARKUP, any_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
 _START = rf"(?:^|(?<=\n)|(?<=[.!?…:。！？]\s)|(?<=[.!?…][\"”»'’]\s)|(?<=[؟।]\s)|(?<=[。！？；])){MARKUP}"
 _FIRST, _NEXT = any_of(words("sequence", "first")), any_of(words("sequence", "next"))
 _NOW = any_of(words("sequence", "now"))
 _FILM, _SEEN = any_of(words("sequence", "film")), any_of(words("sequence", "seen"))
 _KINDS = "|".join(rf"(?P<{kind}>{any_of(words('sequence', kind))})" for kind in ("open", "cut", "end"))
-_CUT = re.compile(
+_CUT = lazy_pattern(
     rf"(?:{_START}|(?P<comma>(?<=[,;，]\s)))(?:(?:and\s+|und\s+|et\s+|y\s+)?(?:{_NEXT}|{_NOW})\s*[,，、]?\s*)?(?:(?:{_FILM})\s+)?(?:{_KINDS})\s*[:：,，]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
 _EXPLICIT = re.compile(r"cut|dissolve|schni|schnei|coupe|corte|taglia|stacc|切|カット", re.IGNORECASE)
-_ORDER = re.compile(
+_ORDER = lazy_pattern(
     rf"{_START}(?:and\s+|und\s+|et\s+|y\s+)?(?:(?P<first>{_FIRST})|(?:{_NEXT}))\s*(?:(?:(?P<colon>[:：])|[,，、،])\s*(?:(?:{_SEEN})\s+)?|(?<=\s)(?:{_SEEN})\s+)",
     re.IGNORECASE | re.MULTILINE,
 )
-_WITHIN = re.compile(
+_WITHIN = lazy_pattern(
     rf"(?:(?P<first>(?<=[:：]\s){_FIRST})|(?<=[,;，]\s)(?:and\s+|und\s+|et\s+|y\s+|e\s+)?(?:{_NEXT}))\s+(?=\w)",
     re.IGNORECASE,
 )
-_LOOSE = re.compile(
+_LOOSE = lazy_pattern(
     rf"{_START}(?:(?P<first>{any_of(words('sequence', 'loose_first'))})"
     rf"|{any_of(words('sequence', 'loose_next'))})\s*[,，、]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
-_FADE = re.compile(
+_FADE = lazy_pattern(
     rf"{_START}(?:{any_of(words('end', 'fades'))})(?:\s*[.!。]|(?=\s*$))[^\S\n]*",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -7,11 +7,12 @@ from dataclasses import replace
 from aiprod_llm.storyboard.board import StoryboardScene
 from aiprod_llm.storyboard.directions import without_camera, without_directions
 from aiprod_llm.storyboard.labels import COLON, EDGE, FIELDS, MARKUP, any_of, field_of, fields_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.lengths import read_length, take_length
 from aiprod_llm.storyboard.markup import clean, split_quoted, unquoted
 
 _FIELD_WORDS = any_of(word for name in FIELDS for word in words("fields", name))
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     rf"{EDGE}{MARKUP}(?P<label>{_FIELD_WORDS})"
     rf"(?:\s*\([^)\n]*\))?{COLON}",
     re.IGNORECASE | re.MULTILINE,
@@ -21,7 +22,7 @@ _SPEAKER = re.compile(
     r"\s*(?:\((?P<aside>[^)\n]*)\))?[*_ \t]*:[*_ \t]*(?P<words>[\"“„«「][^\"”»」\n]+[\"”»“」])",
     re.MULTILINE,
 )
-_STRUCTURE = re.compile(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
+_STRUCTURE = lazy_pattern(rf"^{MARKUP}(?:{any_of(words('lists', 'structure'))}){COLON}", re.IGNORECASE)
 _BRACKETS = re.compile(r"^[(（]([^()（）]+)[)）]\.?$")
 _SLUG = re.compile(
     r"^\s*(?:INT|EXT)\.?(?:/(?:INT|EXT)\.?)?\s+"
@@ -35,23 +36,23 @@ _NOTHING = re.compile(
     r"|\(?(?:none|no caption|no text|n/a|keine?r?|aucune?|ninguno|nessun[ao]?|nenhum|нет|无|なし|없음)\)?",
     re.IGNORECASE,
 )
-_WRITTEN = re.compile(
+_WRITTEN = lazy_pattern(
     rf"(?<!\w)(?:(?:with|and|,)\s+)?(?:the\s+)?(?:{any_of(words('lists', 'written'))})"
     r"(?:\s+(?:on (?:the )?screen|appears?|reads?|says?))?\s*[:：]?\s*"
     r"(?P<words>[\"“„«「][^\"”“»」\n]{2,120}[\"”“»」])",
     re.IGNORECASE,
 )
-_CARD = re.compile(
+_CARD = lazy_pattern(
     rf"(?:(?:the\s+)?(?:{any_of(words('lists', 'written'))})\s*[:：]?\s*)?"
     r"(?P<words>[\"“„«「'‘][^\"”“»」\n]{1,200}[\"”“»」'’])[\s.,–—-]*(?:(?:and|und|et|y|e|with)\s+)?(?P<address>(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)+\S*?)?[.!]?",
     re.IGNORECASE,
 )
-_BRACKETED = re.compile(
+_BRACKETED = lazy_pattern(
     rf"[ \t]*[(\[（]\s*(?P<field>(?:{_FIELD_WORDS}){COLON}[^()\[\]（）\n]+)[)\]）][.。]?",
     re.IGNORECASE,
 )
 _SPOKEN_WORDS = any_of([*words("fields", "caption"), *words("fields", "narration")])
-_SPOKEN_BEHIND = re.compile(
+_SPOKEN_BEHIND = lazy_pattern(
     rf"(?<=[.!?…\"”»])[ \t]+(?=(?:{_SPOKEN_WORDS}){COLON})",
     re.IGNORECASE,
 )

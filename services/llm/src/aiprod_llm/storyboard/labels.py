@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from importlib import resources
 from string import ascii_uppercase
 
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
+
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("labels.toml").read_text("utf-8"))
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0e7f]")
 
@@ -75,13 +77,13 @@ def fields_of(labels: Iterable[str]) -> list[str | None]:
 
 
 _UNIT = re.compile(r"\s*\([^()]*\)\s*$")
-_COUNTER = re.compile(
+_COUNTER = lazy_pattern(
     rf"(?:#|№|id|no|nr|n[°º]|(?:{any_of([*words('scenes', 'spaced'), *words('scenes', 'unspaced')])})"
     r"\s*(?:#|№|no\.?|nr\.?|n[°º]|number)?)",
     re.IGNORECASE,
 )
-_BARE_TEXT = re.compile("|".join(words("lists", "bare_text")), re.IGNORECASE)
+_BARE_TEXT = lazy_pattern("|".join(words("lists", "bare_text")), re.IGNORECASE)
 _FIELD_PATTERNS: dict[str, re.Pattern[str]] = {
-    **{name: re.compile("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
-    **{name: re.compile("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
+    **{name: lazy_pattern("|".join(words("fields", name)), re.IGNORECASE) for name in FIELDS},
+    **{name: lazy_pattern("|".join(words("film", name)), re.IGNORECASE) for name in _TABLE["film"]},
 }

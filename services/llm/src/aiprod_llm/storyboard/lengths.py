@@ -4,6 +4,7 @@ import re
 from fractions import Fraction
 
 from aiprod_film.frames import SECOND, nanoseconds
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
 _SECONDS = (
     r"s(?:ec(?:ond[ei]?s?)?s?)?|sek(?:unden?|\.)?|sec\.|secondo|segundos?|segs?|seconden|sekund[yęaå]?|sekunder"
@@ -23,17 +24,19 @@ LONGEST = 120 * SECOND
 """The longest time in brackets that is the length of a scene."""
 
 _ABOUT = r"(?:~|≈|ca\.?|approx\.?|about|around|circa|etwa|environ|for|from|total:?|duration:?|time:?)?\s*"
-_WHOLE = re.compile(
+_WHOLE = lazy_pattern(
     rf"\s*{_ABOUT}(?:(?P<span>{SPAN})|(?P<length>{LENGTH})|(?P<clock>{_CLOCK}))\s*", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"[(\[（【]([^()\[\]（）【】\n]{1,80})[)\]）】]")
-_LEADING = re.compile(rf"[\s*_]*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s*_]*(?:[:：|,;·–—-]|$)\s*", re.IGNORECASE)
+_LEADING = lazy_pattern(
+    rf"[\s*_]*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s*_]*(?:[:：|,;·–—-]|$)\s*", re.IGNORECASE
+)
 _BARE = re.compile(
     r"[\s*_]*(?P<time>\d{1,3}(?:[.,]\d)?\s?(?:s|secs?|sek|сек|秒))\.?[ \t]+(?=[^\W\d_])", re.IGNORECASE
 )
 """A length that only a space parts from the text: `3s the glove lies there`."""
 _DASHED = re.compile(r"\s+[-–—|·]\s+")
-_TRAILING = re.compile(rf"\s*(?:[|,;·–—]|\s-)\s*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s.*_]*$", re.IGNORECASE)
+_TRAILING = lazy_pattern(rf"\s*(?:[|,;·–—]|\s-)\s*{_ABOUT}(?P<time>{SPAN}|{LENGTH})[\s.*_]*$", re.IGNORECASE)
 _PART = re.compile(r"\s*[,;|/，、]\s*|\s[-–—]\s")
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from aiprod_llm.storyboard.labels import spaced
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
 BREAK = re.compile(r"(\s*[,;，、；،؛\n]\s*|(?<=[.!?。！？…؟।])\s+|(?<=[。！？])|\s[-–—|]\s)")
 EDGES = " \t\n-–—|*.,;:!()[]（）【】，。、；،؛।"
@@ -28,5 +29,5 @@ def either(patterns: Iterable[str]) -> str:
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Returns a compiled pattern that ignores case."""
-    return re.compile(pattern, re.IGNORECASE)
+    """Returns a pattern that ignores case and is compiled when it is first used."""
+    return lazy_pattern(pattern, re.IGNORECASE)

@@ -27,6 +27,7 @@ from aiprod_llm.storyboard.forms.structured import split_structured
 from aiprod_llm.storyboard.forms.table import split_table
 from aiprod_llm.storyboard.forms.timed import split_timed
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, field_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.markup import clean, tidied, unquoted
 from aiprod_llm.storyboard.screen_words import screen_words
 
@@ -47,30 +48,30 @@ _TEXTS = (
 """In the order in which they are tried: a scene of one form may hold marks of the next."""
 
 _STYLE, _MUSIC, _TITLE = (any_of(words("film", name)) for name in ("style", "music", "title"))
-_FILM_LINE = re.compile(
+_FILM_LINE = lazy_pattern(
     rf"{EDGE}{MARKUP}(?:(?P<style>{_STYLE})|(?P<music>{_MUSIC})){COLON}(?P<value>[^\n|]*?)(?:\.(?=\s)|。|(?=\n|\||$))",
     re.IGNORECASE | re.MULTILINE,
 )
-_TITLE_LINE = re.compile(
+_TITLE_LINE = lazy_pattern(
     rf"^{MARKUP}(?:{_TITLE}){COLON}(?P<value>[^\n]+?)(?:\.(?=\s)|$)", re.IGNORECASE | re.MULTILINE
 )
 _MARKDOWN_TITLE = re.compile(r"^#{1,2}\s+(?P<value>[^\n]+)$", re.MULTILINE)
-_ANNOUNCEMENT = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
-_TOPIC = re.compile(
+_ANNOUNCEMENT = lazy_pattern(any_of(words("lists", "announcements")), re.IGNORECASE)
+_TOPIC = lazy_pattern(
     rf"^{MARKUP}(?:{any_of([*words('lists', 'topics'), *words('lists', 'advertisements')])}){COLON}",
     re.IGNORECASE,
 )
-_CLOSING_LINE = re.compile(
+_CLOSING_LINE = lazy_pattern(
     rf"^{MARKUP}(?:{any_of(words('lists', 'lines'))}){COLON}(?P<words>[^\n]+)$", re.IGNORECASE | re.MULTILINE
 )
-_FACT = re.compile(any_of(words("lists", "facts")), re.IGNORECASE)
-_ANNOUNCED = re.compile(
+_FACT = lazy_pattern(any_of(words("lists", "facts")), re.IGNORECASE)
+_ANNOUNCED = lazy_pattern(
     rf"[,\s–-]*(?<!\w)(?:with|in|using|as|mit|avec|en|con|com|met|in|из|с)\s[^.]{{0,30}}?(?:{_ANNOUNCEMENT.pattern})[^.]*$",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"(?<=[.!?:：。！？])\s+|(?<=[。！？])|\n+")
 
-_COURTESY = re.compile(f"(?:{'|'.join(words('lists', 'courtesies'))})", re.IGNORECASE)
+_COURTESY = lazy_pattern(f"(?:{'|'.join(words('lists', 'courtesies'))})", re.IGNORECASE)
 _LAST = re.compile(r"[^\n.!?。！？]+(?:\.(?=\w)[^\n.!?。！？]+)*[.!?。！？]*[\s]*")
 _HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")
 

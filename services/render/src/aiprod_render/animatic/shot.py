@@ -7,6 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from aiprod_compositor import attenuate
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.scene import CameraAngle, Scene, ShotSize, Tempo
@@ -118,7 +119,7 @@ class AnimaticShot:
             self._canvas.enlarge(target, view.frame(self._stage.form))
         for prop in (*self._near, *self._weather):
             prop.draw(target, view, passed)
-        cv2.multiply(target.y, self._vignette, dst=target.y, scale=1 / 255)
+        attenuate(target.y, self._vignette)
 
 
 def render_clip(spec: ClipSpec, folder: Path) -> Path:

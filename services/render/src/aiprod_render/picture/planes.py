@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from aiprod_compositor import composite
+from aiprod_compositor.reference import Span
+
 type Bytes = NDArray[Any]
 """uint8 of shape (rows, columns). Typed loosely, as OpenCV's results are."""
-
-_FINEST = 1 / 64
-"""Shifts below this part of a pixel are not visible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ class Cel:
         rows, columns = map(int, target.y.shape)
         x, y = self._corner(dx, dy)
         solid = 0 if self.keep is None else self.solid
-        across = _Span(x, self.width, columns)
-        down = _Span(y + solid, self.height - solid, rows)
+        across = Span(x, self.width, columns)
+        down = Span(y + solid, self.height - solid, rows)
         first = max(down.part.start, 2 * (round(y / 2) + solid // 2))
         # Chroma moves in whole pixels of its own: it may end up to one of them earlier.
         is_wide = across.part == slice(0, columns) and round(x / 2) + self.width // 2 >= columns // 2
@@ -100,10 +100,10 @@ class Cel:
     def composite(self, target: Picture, dx: float, dy: float) -> None:
         """Composites the sheet onto the target, moved by (dx, dy) pixels."""
         x, y = self._corner(dx, dy)
-        _composite((target.y,), (self.planes.y,), self.keep, self.solid, x, y)
+        composite((target.y,), (self.planes.y,), self.keep, self.solid, x, y)
         # The eye does not see a colour's edge at this precision, so chroma moves in whole pixels.
         targets, sheets = (target.u, target.v), (self.planes.u, self.planes.v)
-        _composite(targets, sheets, self.keep_chroma, self.solid // 2, round(x / 2), round(y / 2))
+        composite(targets, sheets, self.keep_chroma, self.solid // 2, round(x / 2), round(y / 2))
 
     def composite_scaled(
         self, target: Picture, dx: float, dy: float, scale: float, focus: tuple[float, float]
@@ -175,7 +175,12 @@ def _extent(spans: Sequence[tuple[float, float]], seen: int | None) -> tuple[int
 
 
 def _composite_scaled(
-    targets: Sequence[Bytes], sheets: Sequence[Bytes], keep: Bytes | None, x: float, y: float, scale: float
+    targets: tuple[Bytes, ...],
+    sheets: tuple[Bytes, ...],
+    keep: Bytes | None,
+    x: float,
+    y: float,
+    scale: float,
 ) -> None:
     """Composites sheets of one size onto planes of one size; all keep the same share of what lies below."""
     (rows, columns), (height, width) = sheets[0].shape, targets[0].shape
@@ -185,14 +190,9 @@ def _composite_scaled(
         return
     corner, size = ((left - x) / scale, (top - y) / scale), (right - left, bottom - top)
     kept = None if keep is None else _enlarged(keep, *corner, size, scale)
-    for target, sheet in zip(targets, sheets, strict=True):
-        part = target[top:bottom, left:right]
-        grown = _enlarged(sheet, *corner, size, scale)
-        if kept is None:
-            np.copyto(part, grown)
-        else:
-            cv2.multiply(part, kept, dst=part, scale=1 / 255)
-            cv2.add(part, grown, dst=part)
+    parts = tuple(target[top:bottom, left:right] for target in targets)
+    grown = tuple(_enlarged(sheet, *corner, size, scale) for sheet in sheets)
+    composite(parts, grown, kept, size[1], 0, 0)
 
 
 def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], scale: float) -> Bytes:
@@ -205,82 +205,6 @@ def _enlarged(source: Bytes, left: float, top: float, size: tuple[int, int], sca
     centre = left + (width - 1) / 2, top + (height - 1) / 2
     larger = cv2.resize(cv2.getRectSubPix(source, (width, height), centre), None, fx=scale, fy=scale)
     return larger[: size[1], : size[0]]
-
-
-def _composite(
-    targets: Sequence[Bytes], sheets: Sequence[Bytes], keep: Bytes | None, solid: int, x: float, y: float
-) -> None:
-    """Blends the rows before `solid` and one more, which a shifted row may overlap; copies the rest.
-
-    The sheets have one size, and the targets too; all keep the same share of what lies below.
-    """
-    if keep is None:
-        _copy(targets, sheets, x, y)
-        return
-    _blend(targets, [sheet[: solid + 1] for sheet in sheets], keep[: solid + 1], x, y)
-    if solid < keep.shape[0]:
-        _copy(targets, [sheet[solid:] for sheet in sheets], x, y + solid)
-
-
-def _copy(targets: Sequence[Bytes], sheets: Sequence[Bytes], x: float, y: float) -> None:
-    across, down = _spans(targets[0], sheets[0], x, y)
-    if across.length > 0 and down.length > 0:
-        for target, sheet in zip(targets, sheets, strict=True):
-            _shifted(sheet, across, down, target[down.part, across.part])
-
-
-def _blend(targets: Sequence[Bytes], sheets: Sequence[Bytes], keep: Bytes, x: float, y: float) -> None:
-    # In place: a frame has no time for new arrays.
-    across, down = _spans(targets[0], keep, x, y)
-    if across.length > 0 and down.length > 0:
-        kept = _shifted(keep, across, down)
-        for target, sheet in zip(targets, sheets, strict=True):
-            part = target[down.part, across.part]
-            cv2.multiply(part, kept, dst=part, scale=1 / 255)
-            # OpenCV clips sums at 255; those of numpy would wrap around to black.
-            cv2.add(part, _shifted(sheet, across, down), dst=part)
-
-
-def _spans(target: Bytes, sheet: Bytes, x: float, y: float) -> "tuple[_Span, _Span]":
-    """Returns the overlap of a sheet at (x, y) and the target: across and down."""
-    return _Span(x, sheet.shape[1], target.shape[1]), _Span(y, sheet.shape[0], target.shape[0])
-
-
-class _Span:
-    """The overlap of a sheet, moved by `offset`, and a target along one axis."""
-
-    __slots__ = ("fraction", "length", "part", "source")
-
-    def __init__(self, offset: float, size: int, target: int) -> None:
-        start = max(0, int(np.ceil(offset)))
-        position = start - offset
-        self.source = int(position)
-        self.fraction = position - self.source
-        if self.fraction < _FINEST:
-            self.fraction = 0.0
-        self.length = min(target - start, size - self.source - (self.fraction > 0))
-        self.part = slice(start, start + self.length)
-
-
-def _shifted(sheet: Bytes, across: _Span, down: _Span, out: Bytes | None = None) -> Bytes:
-    """Returns the part of the sheet that overlaps the target, moved by the fraction of a pixel.
-
-    Blending two slices is ten times faster than a warp, with the same result.
-    """
-    # A shift down mixes each row with the next one.
-    rows = slice(down.source, down.source + down.length + (down.fraction > 0))
-    columns = slice(across.source, across.source + across.length)
-    part = sheet[rows, columns]
-    if across.fraction:
-        further = sheet[rows, columns.start + 1 : columns.stop + 1]
-        part = cv2.addWeighted(part, 1 - across.fraction, further, across.fraction, 0)
-    first = part[: down.length]
-    if down.fraction:
-        second = part[1 : down.length + 1]
-        return cv2.addWeighted(first, 1 - down.fraction, second, down.fraction, 0, dst=out)
-    if out is not None:
-        np.copyto(out, first)
-    return first
 
 
 def add_light(target: Bytes, light: Bytes, x: int, y: int, *, darken: bool = False) -> None:

@@ -5,8 +5,9 @@ import re
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import MARKUP
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
-_NOTE = re.compile(
+_NOTE = lazy_pattern(
     rf"^{MARKUP}[\[(（【](?P<note>[^\[\]()（）【】\n]{{1,40}})[\])）】][*_]*[ \t]*[:：–—-]?[ \t]*(?=\S)",
     re.MULTILINE,
 )

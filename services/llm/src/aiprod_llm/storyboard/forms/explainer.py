@@ -5,6 +5,7 @@ import re
 from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.directions import without_directions
 from aiprod_llm.storyboard.labels import NUMBERS, any_of, read_number, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.markup import clean
 
 MOST = 20
@@ -18,11 +19,11 @@ _SPELLED = "|".join(
 _COUNT = rf"(?<!\w)(?P<count>\d{{1,2}}|{_SPELLED})"
 _COUNTED = any_of([*words("lists", "counted"), *words("lists", "counted_unspaced")])
 _ARTICLES = r"(?:(?:the|my|our|your|top|best|die|les|los|las|os|as|i|le)\s+)*"
-_TITLE = re.compile(
+_TITLE = lazy_pattern(
     rf"(?:^|:\s+|(?<!\w)(?:about|on|of|with|über|mit|sur|avec|sobre|con|su|com|over|met|про)\s+){_ARTICLES}(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))",
     re.IGNORECASE,
 )
-_IN_STEPS = re.compile(
+_IN_STEPS = lazy_pattern(
     rf"(?<!\w)(?:in|en|em|за|в|w)\s+(?P<counted>{_COUNT}\s*(?:[^\W\d_]+\s+)?(?:{_COUNTED}))"
     rf"|(?:用|以)\d{{1,2}}\s*(?:{_COUNTED})|(?P<behind>\d{{1,2}}\s*(?:{_COUNTED})(?:で|に|里|로|으로))",
     re.IGNORECASE,
@@ -35,8 +36,8 @@ _VERB = re.compile(
 )
 _OF = r"\s*(?:(?:for|to|on|about|of|für|zu|pour|de|para|per|voor|для|sur|sobre)\s+)?"
 _TOPIC_END = re.compile(r":\s|：|[.!?]\s|。|\n")
-_SCENES = re.compile(any_of(words("lists", "announcements")), re.IGNORECASE)
-_RECIPE = re.compile(
+_SCENES = lazy_pattern(any_of(words("lists", "announcements")), re.IGNORECASE)
+_RECIPE = lazy_pattern(
     rf"^\W*(?P<label>{any_of(words('lists', 'recipes'))})\s*:?\s*(?P<topic>[^.:：。\n]{{2,80}})[.:：。\n]\s*",
     re.IGNORECASE,
 )

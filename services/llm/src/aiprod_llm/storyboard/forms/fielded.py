@@ -6,10 +6,11 @@ from collections import Counter
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import COLON, FIELDS, MARKUP, any_of, field_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.markup import split_quoted
 
 _LABELS = any_of(word for name in FIELDS for word in words("fields", name))
-_FIELD = re.compile(rf"^{MARKUP}(?P<label>{_LABELS})(?:\s*\([^)\n]*\))?{COLON}", re.IGNORECASE)
+_FIELD = lazy_pattern(rf"^{MARKUP}(?P<label>{_LABELS})(?:\s*\([^)\n]*\))?{COLON}", re.IGNORECASE)
 _SPOKEN = ("caption", "narration", "dialogue")
 _LEADING = (*_SPOKEN, "text", "audio", "duration")
 """The fields that a scene may begin with."""

@@ -6,6 +6,7 @@ from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.cuts import find_cuts
 from aiprod_llm.storyboard.fields import has_speech, read_card, read_scene
 from aiprod_llm.storyboard.labels import EDGE, MARKUP, NUMBERS, ROMAN, any_of, read_number, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.lengths import LENGTH, SPAN, take_length
 
 _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
@@ -21,7 +22,7 @@ _COUNTER = "|".join(words("scenes", "counters"))
 _BRACKET = r"(?:[\s*_]*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
 _INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】>}}]))"
 """A length inside the brackets of a label: `[Scene 1 - 4 sec]`."""
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【<{{]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
@@ -31,12 +32,12 @@ _LABEL = re.compile(
 )
 
 # `Scene: …` again and again, without numbers.
-_BARE = re.compile(
+_BARE = lazy_pattern(
     rf"(?:^{MARKUP}[\[【{{]?|[\[【{{])\s*(?:{_WORD})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
     re.IGNORECASE | re.MULTILINE,
 )
 # Any word that counts scenes from one: `Prompt 1: …`, `Mistake #2: …`.
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     rf"^{MARKUP}(?P<word>[^\W\d_]+(?: [^\W\d_]+)?)\s*#?\s*(?P<number>\d{{1,3}})[*_]*"
     rf"(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：|])",
     re.MULTILINE,
@@ -49,7 +50,7 @@ _NOTES = re.compile(r"(?P<notes>[^\[\]\n]{1,80})\][ \t]*[:：–—-]?[ \t]*(?=\
 """What stands behind a label inside its brackets, above or before the text: `[Scene 1 – a barn – 4s] …`."""
 _DASHES = ("-", "–", "—")
 _OPENING, _CLOSING = (
-    re.compile(
+    lazy_pattern(
         rf"^{MARKUP}(?:{any_of(words('scenes', name))})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
         re.IGNORECASE | re.MULTILINE,
     )

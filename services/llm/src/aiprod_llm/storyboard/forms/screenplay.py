@@ -7,12 +7,13 @@ from aiprod_film.scene import Setting
 from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.fields import read_scene, with_field
 from aiprod_llm.storyboard.labels import EDGE, MARKUP, any_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.markup import clean
 
 _INSIDE = r"INT|INNEN|INTÉRIEUR|INTERIEUR|INTERIOR|INTERNO|ИНТ"
 _OUTSIDE = r"EXT|AUSSEN|AUßEN|EXTÉRIEUR|EXTERIEUR|EXTERIOR|ESTERNO|ЭКСТ|НАТ|EST"
 _NUMBERED = rf"(?:{any_of(words('scenes', 'spaced'))})\s*#?"
-_SLUG = re.compile(
+_SLUG = lazy_pattern(
     rf"{EDGE}{MARKUP}\.?(?:(?i:{_NUMBERED})?\d{{1,3}}[ \t]*[.):–—-]?\s+)?"
     rf"(?P<kind>(?:{_INSIDE})\.?\s*/\s*(?:{_OUTSIDE})|I/E|{_INSIDE}|{_OUTSIDE})"
     r"(?:\.|\s?[:–—-])[ \t]*(?P<place>[^\n.–—]*?"
@@ -20,7 +21,7 @@ _SLUG = re.compile(
     r"(?P<end>[*_ \t]*(?:\n|\.|[(:]|$))",
     re.MULTILINE,
 )
-_NUMBERED_LABEL = re.compile(
+_NUMBERED_LABEL = lazy_pattern(
     rf"{EDGE}{MARKUP}(?:{any_of(words('scenes', 'spaced'))})\s*#?\d{{1,3}}\s*[:.–—-]",
     re.IGNORECASE | re.MULTILINE,
 )

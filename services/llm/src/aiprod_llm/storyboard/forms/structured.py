@@ -5,8 +5,9 @@ import re
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import COLON, EDGE, MARKUP, any_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
-_PART = re.compile(
+_PART = lazy_pattern(
     rf"(?:{EDGE}{MARKUP}(?:{any_of(words('lists', 'structure'))})"
     rf"|^{MARKUP}(?:{any_of([*words('sequence', 'first'), *words('sequence', 'next')])})){COLON}",
     re.IGNORECASE | re.MULTILINE,

@@ -7,25 +7,26 @@ from aiprod_film.frames import SECOND
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
 from aiprod_llm.storyboard.labels import EDGE, MARKUP, any_of, words
+from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 from aiprod_llm.storyboard.lengths import CLOCK, LENGTH, SPAN, read_clock, read_length, read_span
 from aiprod_llm.storyboard.markup import clean
 
-_PARTS = re.compile(
+_PARTS = lazy_pattern(
     rf"{EDGE}{MARKUP}[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?[*_]*\s*"
     r"[(\[（]\s*(?P<from>\d{1,3})\s*[-–—]\s*(?P<to>\d{1,3})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
     re.MULTILINE,
 )
-_SPANS = re.compile(
+_SPANS = lazy_pattern(
     rf"{EDGE}{MARKUP}(?:from\s+|von\s+|de\s+)?[\[(（【{{<]?\s*(?P<span>{SPAN})\s*[\])）】}}>]?[*_]*\s*[:：|,–—-]?",
     re.IGNORECASE | re.MULTILINE,
 )
-_NAMED = re.compile(
+_NAMED = lazy_pattern(
     rf"{EDGE}{MARKUP}(?P<name>[^\W\d_][^\n:：()\[\].!?|]{{0,30}}?)[*_]*\s*"
     rf"[(\[（]\s*(?P<span>{SPAN}|{LENGTH})\s*[)\]）][*_]*[ \t]*[:：–—-][*_]*",
     re.IGNORECASE | re.MULTILINE,
 )
 _AT, _MARK = any_of(words("sequence", "at")), any_of(words("sequence", "mark"))
-_STARTS = re.compile(
+_STARTS = lazy_pattern(
     rf"(?:^{MARKUP}[\[(（]?(?:(?:{_AT})\s+|t\s*=\s*)?|{EDGE}{MARKUP}(?:[\[(（]|(?:{_AT})\s+))(?P<start>{CLOCK}|{LENGTH})"
     rf"(?:[\s-]+(?:{_MARK}))?[\])）]?[*_]*\s*[:：|,–—-]?\s+",
     re.IGNORECASE | re.MULTILINE,
@@ -34,22 +35,22 @@ _ORDINAL = (
     r"(?:(?:for|in|during|während|pendant|durante)\s+)?(?:(?:the|der|die|den|les|l[oa]s|i|gli|as|os|de)\s+)?"
     rf"(?:{any_of(words('sequence', 'spans'))})\s*"
 )
-_LENGTHS = re.compile(
+_LENGTHS = lazy_pattern(
     rf"(?:^{MARKUP}[\[({{<]?|{EDGE}{MARKUP}(?P<ordinal>{_ORDINAL})|^{MARKUP}{_ORDINAL})(?P<span>{LENGTH})[\])}}>]?[*_]*\s*"
     r"(?(ordinal)[:：|,–—-]|[:：|–—-])\s*",
     re.IGNORECASE | re.MULTILINE,
 )
-_BRACKETED = re.compile(
+_BRACKETED = lazy_pattern(
     rf"^{MARKUP}[\[(（【{{<]\s*(?P<span>{LENGTH})\s*[\])）】}}>][*_]*\s*(?=\S)", re.IGNORECASE | re.MULTILINE
 )
-_COUNTED = re.compile(
+_COUNTED = lazy_pattern(
     rf"{EDGE}{MARKUP}[\[(（]?(?:seconds?|secs?\.?|sekunden?|sek\.?|secondes?|segundos?|secondi|seconden|секунды?|秒)\s+"
     r"(?P<from>\d{1,3})\s*(?:[-–—]|to|bis|à|a|al|t/m|tot|до)\s*(?P<to>\d{1,3})[\])）]?[*_]*\s*[:：|,–—-]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
-_END = re.compile(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
+_END = lazy_pattern(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
 _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
-_NUMBER_BELOW = re.compile(
+_NUMBER_BELOW = lazy_pattern(
     rf"(?:^|\n)\s*(?:\d{{1,4}}|(?:{_WORD})\s*#?(?:\d{{1,3}}|[A-Z]))\s*[,:.–—-]?\s*$", re.IGNORECASE
 )
 

@@ -1,0 +1,15 @@
+"""Composites sheets onto planes of pixels: by compiled code where it was built, else by OpenCV.
+
+Both give the same bytes, so a clip does not depend on which of them drew it.
+"""
+
+try:
+    from aiprod_compositor._kernel import attenuate, composite
+
+    COMPILED = True
+except ImportError:
+    from aiprod_compositor.reference import attenuate, composite
+
+    COMPILED = False
+
+__all__ = ["COMPILED", "attenuate", "composite"]

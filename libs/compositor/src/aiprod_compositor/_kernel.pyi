@@ -1,0 +1,14 @@
+from typing import Any
+
+from numpy.typing import NDArray
+
+def composite(
+    targets: tuple[NDArray[Any], ...],
+    sheets: tuple[NDArray[Any], ...],
+    keep: NDArray[Any] | None,
+    solid: int,
+    x: float,
+    y: float,
+    /,
+) -> None: ...
+def attenuate(target: NDArray[Any], keep: NDArray[Any], /) -> None: ...
