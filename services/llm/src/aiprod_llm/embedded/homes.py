@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.places import PLACES
-from aiprod_film.scene import Setting
+from aiprod_film.scene import Setting, Weather
 from aiprod_llm.embedded.acts import LANGUAGES as GRAMMARS
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.figures.habitats import BUILDINGS, Home, fixed, home
@@ -60,9 +60,9 @@ def choose_home(prompt: ParsedPrompt) -> Home:
     chosen = (
         _of_pet(lead, verbs)
         or home([figure for figure in figures if figure in _MODELLED])
-        or (home([lead.figure]) if lead else None)
+        or _of_lead(prompt, lead)
         or _of_anybody(lead, verbs)
-        or home(figures)
+        or _of_things(prompt, lead, figures)
         or _of_word(prompt)
         or _of_question(prompt)
         or _place(_PEOPLES if lead and lead.kind is EntityKind.PERSON else _ANYTHINGS)
@@ -77,6 +77,23 @@ def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     if lead is None or lead.figure not in _PETS:
         return None
     return next((_place(_AT_HOME[verb]) for verb in verbs if verb in _AT_HOME), None)
+
+
+def _of_lead(prompt: ParsedPrompt, lead: Noun | None) -> Home | None:
+    """Returns where the lead is at home; not in a room if the text says that it snows."""
+    return _under_snow(prompt, home([lead.figure])) if lead else None
+
+
+def _under_snow(prompt: ParsedPrompt, chosen: Home | None) -> Home | None:
+    snows = any(moment.weather is Weather.SNOW for moment in prompt.moments)
+    return None if snows and chosen and chosen.setting is Setting.INTERIOR else chosen
+
+
+def _of_things(prompt: ParsedPrompt, lead: Noun | None, figures: Sequence[str]) -> Home | None:
+    """Returns where the things of the text are at home. Nobody stands on a table because of the boots."""
+    chosen = _under_snow(prompt, home(figures))
+    stands = lead is not None and lead.kind is EntityKind.PERSON
+    return None if chosen and stands and chosen.place == "table-top" else chosen
 
 
 def _of_anybody(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
