@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import av
@@ -236,9 +236,13 @@ def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
     @asynccontextmanager
     async def opened(**changes: Any) -> AsyncIterator[RenderServiceStub]:
         # Workers reach no other folder.
-        scratch = Path(mkdtemp(dir=stack.scratch))
-        paths = {"data": tmp_path / "data", "scratch": scratch}
-        settings = RenderSettings(drain_seconds=0, stop_seconds=0, **(paths | changes))
+        with TemporaryDirectory(dir=stack.scratch) as scratch:
+            paths = {"data": tmp_path / "data", "scratch": Path(scratch)}
+            async with served(RenderSettings(drain_seconds=0, stop_seconds=0, **(paths | changes))) as stub:
+                yield stub
+
+    @asynccontextmanager
+    async def served(settings: RenderSettings) -> AsyncIterator[RenderServiceStub]:
         orders = OrderLedger(settings.data / "orders")
         async with (
             open_media_workers(settings) as media,
