@@ -1,4 +1,4 @@
-"""Creatures by their keys: the parts of each in a pose, standing one high."""
+"""Creatures, and machines that move, by their keys: the parts of each in a pose, standing one high."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -15,10 +15,11 @@ from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT
+from aiprod_render.animatic.creatures.vehicles import VEHICLES
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.picture.paint import Field
 
-_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **WINGED, "🐸": frog}
+_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **VEHICLES, **WINGED, "🐸": frog}
 _WHOLE: Mapping[str, str] = {
     "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
     "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
