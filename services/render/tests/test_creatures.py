@@ -28,7 +28,7 @@ from aiprod_render.picture.planes import Cel
 
 SYMMETRICAL = frozenset("🐙🦑🪼🦀🦇👾🤖👽👻")
 """Creatures that look at the viewer by nature, though their limbs move."""
-WITHOUT = frozenset("🪲🦗🐜🪰🦟🕷🪳🪱🐛🦂🦞🦐🐣")
+WITHOUT = frozenset("🦗🦟🪳🪱🐛🐣")
 PARTS = (0.0, 0.2, 0.45, 0.7)
 
 

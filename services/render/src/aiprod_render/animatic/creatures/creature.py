@@ -9,6 +9,7 @@ from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.crawlers import CRAWLERS
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
@@ -19,7 +20,7 @@ from aiprod_render.animatic.creatures.vehicles import VEHICLES
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.picture.paint import Field
 
-_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **VEHICLES, **WINGED, "🐸": frog}
+_SINGLE = {**BIPEDS, **CRAWLERS, **SOFT, **UPRIGHT, **VEHICLES, **WINGED, "🐸": frog}
 _WHOLE: Mapping[str, str] = {
     "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
     "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",
