@@ -51,6 +51,13 @@ def lead(prompt: str) -> Entity:
         ("고양이가 잠을 잔다", "🐈"),
         ("Kırmızı bir araba yolda gidiyor", "🚗"),
         ("🐶 🌅", "🐕"),
+        ("A heron at dusk", "heron"),
+        ("Ein Storch steht auf dem Feld", "stork"),
+        ("Un colibri vole dans le jardin", "hummingbird"),
+        ("Чайка летит над морем", "seagull"),
+        ("一只鹤站在水里", "crane"),
+        ("นกกระจอกเทศวิ่ง", "ostrich"),
+        ("A crow on a fence", "🐦‍⬛"),
     ],
 )
 def test_the_lead_has_a_figure_in_every_language(prompt: str, figure: str) -> None:

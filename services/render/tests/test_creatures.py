@@ -28,7 +28,7 @@ from aiprod_render.picture.planes import Cel
 
 SYMMETRICAL = frozenset("🐙🦑🪼🦀🦇👾🤖👽👻")
 """Creatures that look at the viewer by nature, though their limbs move."""
-WITHOUT = frozenset("🪲🦗🐜🪰🦟🕷🪳🪱🐛🦂🦞🦐🐣")
+WITHOUT = frozenset("🦗🦟🪳🪱🐛🐣")
 PARTS = (0.0, 0.2, 0.45, 0.7)
 
 
@@ -103,6 +103,22 @@ def test_animals_have_joints(figure: str) -> None:
 def test_a_sleeper_lies_lower_and_a_bird_in_flight_spreads_its_wings() -> None:
     assert points(parts_in("🐈", "lie", 0.2))[:, 1].max() < 0.8
     assert np.ptp(points(parts_in("🦅", "fly", 0.0))[:, 1]) > 0.9
+
+
+def test_who_hovers_beats_its_wings_several_times_a_cycle() -> None:
+    cycle = np.linspace(0, 1, 48, endpoint=False)
+    middles = {
+        figure: [points(parts_in(figure, "fly", part))[:, 1].mean() for part in cycle]
+        for figure in ("hummingbird", "🐦")
+    }
+    beats = {figure: int(np.abs(np.fft.rfft(high))[1:].argmax()) + 1 for figure, high in middles.items()}
+    assert beats == {"hummingbird": 3, "🐦": 1}
+
+
+def test_a_vehicle_that_rolls_turns_its_wheels_and_stays_on_the_ground() -> None:
+    start, later = (points(parts_in("🚊", "roll", part)) for part in (0.0, 0.5))
+    assert np.abs(start - later).max() > 0.02
+    assert later[:, 1].min() == pytest.approx(0, abs=0.01)
 
 
 def actor(figure: str, **changes: Any) -> Actor:

@@ -33,6 +33,13 @@ OWN_KINDS = {
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
         (
+            *("heron", "egret", "stork", "crane", "ibis", "ostrich", "pelican", "seagull", "hummingbird"),
+            *("kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary", "toucan", "vulture"),
+        ),
+        EntityKind.ANIMAL,
+    ),
+    **dict.fromkeys(
+        (
             *(
                 "knight",
                 "pirate",
@@ -69,7 +76,8 @@ OWN_KINDS = {
 UNSPACED = frozenset({"zh", "ja", "th"})
 FEW = 3
 """How many are drawn where a plural states no number."""
-_LONGEST = 4
+_LONGEST, _LONGEST_UNSPACED = 4, 14
+"""The words of a name, and the characters of one that is written without spaces."""
 _PLURALS = frozenset({"children", "people", "men", "women", "lovers"})
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -164,7 +172,7 @@ class Words:
     def _find_unspaced(self, text: str) -> Iterator[Figured]:
         position = 0
         while position < len(text):
-            for length in range(min(8, len(text) - position), 0, -1):
+            for length in range(min(_LONGEST_UNSPACED, len(text) - position), 0, -1):
                 part = text[position : position + length].casefold()
                 if part in self.figures and self._stands_alone(text, position, length):
                     if self.figures[part]:

@@ -80,7 +80,7 @@ _OBJECTS_AMONG_VEHICLES = frozenset("🚏🛣🛤🛢⛽🛞🚨🚥🚦🛑🚧
 _LEFT_OUT = frozenset("🐾🐽🌁🌃🏙🌄🌅🌆🌇🌉♨💈🛫🛬🛣🛤💺🏗🧱🪵💒🏩🔇🔕🔈🔉🔊📲🔏🔐✨🎑🎍🎟🎗🕸🪽🦠💮🏵🗄📇🗂📂🗒🗓📆🦵👣")
 """Emoji that are views of a place, signs, or parts of something."""
 _BODIES = dict(
-    zip("🐶🐱🐴🐮🐷🐭🐰🐯🐵🐲🐔🐳🐥🐣🚍🚔🚖🚘📸", "🐕🐈🐎🐄🐖🐁🐇🐅🐒🐉🐓🐋🐤🐤🚌🚓🚕🚗📷", strict=True)
+    zip("🐶🐱🐴🐮🐷🐭🐰🐯🐵🐲🐔🐳🐥🐣🚍🚔🚖🚘📸☃", "🐕🐈🐎🐄🐖🐁🐇🐅🐒🐉🐓🐋🐤🐤🚌🚓🚕🚗📷⛄", strict=True)
 )
 """Faces and fronts, with the figure that shows the whole."""
 _FACES = (

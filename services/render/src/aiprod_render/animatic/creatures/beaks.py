@@ -55,6 +55,11 @@ def _crest(head: _Face, marks: tuple[str, ...], coat: str) -> Iterator[Part]:
     if "crest" in marks:
         for x, y in ((-0.9, 1.5), (-1.2, 1.1), (-0.5, 1.7)):
             yield from head.tube((-0.1, 0.6, 0.2), (0.55 * x, 0.5 * y + 0.2, 0.16), (x, y, 0.03), tone=coat)
+    if "plume" in marks:
+        for drop in (0.0, 0.28):
+            yield from head.tube(
+                (0.2, 0.55, 0.2), (-0.7, 0.75, 0.2), (-1.9, 0.3 - drop, 0.05), tone=FLAT + "#2c3340"
+            )
     if "crown" in marks:
         for x in (-0.55, -0.15, 0.25):
             yield from head.tube((0.0, 0.8, 0.04), (x, 1.7, 0.05), tone=coat)
@@ -69,6 +74,12 @@ def _masks(head: _Face, bird: Perched) -> Iterator[Part]:
         yield from head.tube((0.9, 0.3, 0.14), (1.25, -0.1, 0.13), (1.2, -0.8, 0.1), tone=_RED)
     if "cheek" in kind.marks:
         yield head.disc(0.38, 0.14, 0.5, FLAT + "#f4f1ea", 0.9)
+    if "cap" in kind.marks:
+        yield from head.tube((-0.75, 0.45, 0.2), (-0.15, 0.85, 0.28), (0.5, 0.68, 0.16), tone=FLAT + _RED)
+    if "throat" in kind.marks:
+        yield from head.tube((0.5, -0.55, 0.3), (0.1, -0.95, 0.42), tone=FLAT + "#c4354f")
+    if "plume" in kind.marks:
+        yield from head.tube((0.5, 0.5, 0.14), (-0.2, 0.62, 0.2), (-0.85, 0.5, 0.14), tone=FLAT + "#2c3340")
     if "patch" in kind.marks:
         yield from head.tube(
             (-0.25, 0.15, 0.3),
@@ -118,6 +129,33 @@ def _bill(head: _Face, bird: Perched) -> Iterator[Part]:
         case "long":
             yield from head.tube(
                 (0.7, -0.02, 0.24), (0.8 + 0.4 * long, -0.07, 0.12), (0.9 + long, -0.12, 0.02), tone=tone
+            )
+        case "bow":
+            yield from head.tube(
+                (0.7, -0.02, 0.24), (0.9 + 0.5 * long, 0.0, 0.14), (0.8 + long, -0.9, 0.03), tone=tone
+            )
+        case "great":
+            yield from head.tube(
+                (0.5, -0.3, 0.3), (0.9 + 0.5 * long, -0.5 + drop, 0.2), (0.8 + long, -0.75, 0.05), tone=tone
+            )
+            yield from head.tube(
+                (0.5, 0.05, 0.5),
+                (0.8 + 0.35 * long, 0.12, 0.44),
+                (0.8 + 0.85 * long, -0.3, 0.28),
+                (0.85 + long, -0.75, 0.06),
+                tone=tone,
+            )
+            yield head.disc(0.82 + 0.95 * long, -0.58, 0.22, FLAT + _EYE)
+        case "pouch":
+            yield from head.tube(
+                (0.5, -0.3, 0.3),
+                (0.7 + 0.4 * long, -0.75 + drop, 0.5),
+                (0.8 + 0.75 * long, -0.6 + drop, 0.2),
+                (0.9 + long, -0.4, 0.03),
+                tone=DARKER + tone,
+            )
+            yield from head.tube(
+                (0.6, 0.0, 0.3), (0.8 + 0.5 * long, -0.22, 0.16), (0.9 + long, -0.38, 0.12), tone=tone
             )
         case _:
             yield Part(

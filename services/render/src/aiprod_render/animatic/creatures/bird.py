@@ -34,7 +34,7 @@ class Bird:
     """Length, degrees, half the thickness at both ends, and how far the middle bends out ahead."""
     skull: float = 0.19
     bill: str = "cone"
-    """cone, hook, long, flat, bent, or hen."""
+    """cone, hook, long, bow, flat, bent, pouch, great, or hen."""
     reach: float = 1.2
     """The length of the bill in radii of the skull."""
     eye: float = 0.17
@@ -60,7 +60,8 @@ class Perched:
 
 def framed(kind: Bird, pose: Pose, *, flying: bool) -> Perched:
     """Returns the frame of a pose, on the ground or in flight."""
-    lean = (0.35 * kind.lean if flying and kind.lean < 60 else kind.lean) + 3 * pose.pitch
+    level = flying and kind.lean < 60 and "hover" not in kind.marks
+    lean = (0.35 * kind.lean if level else kind.lean) + 3 * pose.pitch
     centre = np.array([0.0, kind.leg + 0.95 * kind.thick + 0.3 * kind.lean / 90 + pose.lift * 0.4])
     axis = towards(lean)
     body = spline(

@@ -30,6 +30,27 @@ _EAGLE = Bird(
     tail=(0.46, 0.17, 180), rectrices="#f4f0e6", span=1.55,
 )  # fmt: skip
 
+_HERON = replace(
+    _SWAN, coat="#8d9cad", belly="#e3e7ea", wing="#7a8a9d", flight="#3f4c5e", head="#eef0f1", beak="#e0a23a",
+    feet="#8b7a52", thick=0.22, lean=30, leg=0.96, webbed=False, neck=(0.92, 80, 0.11, 0.06, 0.32),
+    skull=0.115, bill="long", reach=3.8, tail=(0.26, 0.1, 178), marks=("plume",),
+)  # fmt: skip
+_STORK = replace(
+    _HERON, coat="#f4f2ec", belly="", wing="#f8f6f1", flight="#2b2a30", head="", beak="#d9482f",
+    feet="#d0523a", thick=0.25, lean=20, neck=(0.66, 72, 0.14, 0.08, 0.12), reach=4.2,
+    skull=0.13, rectrices="#f4f2ec", marks=(),
+)  # fmt: skip
+_GULL = replace(
+    _DUCK, coat="#f6f5f1", belly="", wing="#a9b4be", flight="#3d434b", head="", beak="#efb53a",
+    feet="#e59a4a", thick=0.27, lean=16, leg=0.24, neck=(0.24, 62, 0.19, 0.15, 0.02), skull=0.17,
+    bill="cone", reach=0.95, tail=(0.3, 0.09, 176), rectrices="#f6f5f1", span=1.4, marks=(),
+)  # fmt: skip
+_WOODPECKER = replace(
+    _SONGBIRD, coat="#f1ece0", belly="#f1ece0", wing="#2c2b31", flight="#2c2b31", head="#2c2b31",
+    beak="#5a5550", feet="#6a625c", lean=58, skull=0.19, bill="long", reach=1.15,
+    tail=(0.5, 0.09, 184), marks=("cap", "cheek"),
+)  # fmt: skip
+
 BIRDS: Mapping[str, Bird] = {
     "🐦": _SONGBIRD,
     "🐦‍⬛": replace(
@@ -92,5 +113,66 @@ BIRDS: Mapping[str, Bird] = {
         _DUCK, coat="#7d858f", belly="#b5bac0", wing="#6a727c", flight="#5a626c", head="", beak="#d9b070",
         feet="#d9a23a", thick=0.4, lean=18, leg=0.3, webbed=False, neck=(0.36, 68, 0.2, 0.15, 0.08),
         skull=0.19, bill="hook", reach=2.2, marks=(),
+    ),
+    "heron": _HERON,
+    "egret": replace(
+        _HERON, coat="#f7f6f2", belly="", wing="#fbfaf7", flight="#e0dfdb", head="", feet="#3a383a",
+        beak="#e8b545", marks=(),
+    ),
+    "stork": _STORK,
+    "crane": replace(
+        _STORK, coat="#b4bcc4", wing="#a3acb6", flight="#474d57", head="#33343c", beak="#8d8a78",
+        feet="#3f3d42", neck=(0.84, 76, 0.12, 0.065, 0.14), skull=0.11, reach=1.7, tail=(0.44, 0.2, 215),
+        rectrices="#5a626d", marks=("cap",),
+    ),
+    "ibis": replace(
+        _STORK, coat="#d9483c", wing="#e05a48", flight="#b2342f", beak="#4a3a3a", leg=0.6, bill="bow",
+        reach=2.6, rectrices="",
+    ),
+    "ostrich": replace(
+        _HEN, coat="#33303a", wing="#3f3b47", flight="#f2efe8", head="#d8b3a0", beak="#c98f6a",
+        feet="#c9a48f", thick=0.42, lean=10, leg=0.98, neck=(1.0, 84, 0.11, 0.075, 0.08), skull=0.12,
+        bill="flat", reach=0.55, eye=0.24, tail=(0.34, 0.2, 150), rectrices="#f2efe8", marks=("bare neck",),
+    ),
+    "pelican": replace(
+        _SWAN, thick=0.36, lean=18, leg=0.2, neck=(0.56, 82, 0.15, 0.095, 0.24), skull=0.15, bill="pouch",
+        reach=3.0, beak="#efb24a", feet="#e28a3a", flight="#3d3b40", span=1.5, marks=(),
+    ),
+    "seagull": _GULL,
+    "hummingbird": replace(
+        _SONGBIRD, coat="#2f9a6a", belly="#e9efe6", wing="#5d8f8a", flight="#7fa8a4", beak="#2f2c2e",
+        feet="#3f3a3a", thick=0.24, lean=36, leg=0.14, skull=0.2, bill="long", reach=2.1, span=0.95,
+        tail=(0.42, 0.12, 178), marks=("throat", "hover"),
+    ),
+    "kingfisher": replace(
+        _SONGBIRD, coat="#2a86b8", belly="#e08a43", wing="#1f6f9f", flight="#1a5a86", beak="#33303a",
+        feet="#d9694a", lean=50, skull=0.25, bill="long", reach=1.6, tail=(0.24, 0.08, 180), leg=0.16,
+    ),
+    "woodpecker": _WOODPECKER,
+    "magpie": replace(
+        _WOODPECKER, coat="#26262e", belly="#f4f2ec", wing="#2a3f5c", flight="#1f2c44", head="",
+        beak="#26242a", feet="#26242a", lean=26, bill="cone", reach=0.9, leg=0.3, tail=(0.8, 0.08, 176),
+        rectrices="#1f3a4a", marks=(),
+    ),
+    "robin": replace(
+        _SONGBIRD, coat="#8a745c", belly="#dd6a35", wing="#7a6650", flight="#66543f", beak="#4a4038",
+        thick=0.33, skull=0.23, tail=(0.4, 0.08, 184),
+    ),
+    "sparrow": replace(
+        _SONGBIRD, coat="#a3805a", belly="#e6d9c2", wing="#8a6642", flight="#5f4630", beak="#6a5a48",
+        skull=0.22, reach=0.5, tail=(0.42, 0.09, 178),
+    ),
+    "canary": replace(
+        _SONGBIRD, coat="#f0ca3f", belly="#f7e07f", wing="#e2b52f", flight="#c99a2a", beak="#e0a070",
+        reach=0.45,
+    ),
+    "toucan": replace(
+        _SONGBIRD, coat="#2b2a31", belly="#f7efd9", wing="#232229", flight="#1e1d24", beak="#ee8a2a",
+        feet="#5f7f9a", lean=56, skull=0.22, bill="great", reach=2.2, tail=(0.5, 0.09, 182),
+    ),
+    "vulture": replace(
+        _EAGLE, coat="#3a3438", wing="#454046", flight="#2a262b", head="#d99a8a", beak="#e6d9c0",
+        feet="#8a8078", lean=34, neck=(0.36, 50, 0.13, 0.085, 0.16), skull=0.13, rectrices="#2a262b",
+        marks=("ruff",),
     ),
 }  # fmt: skip

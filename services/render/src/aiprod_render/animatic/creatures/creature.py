@@ -1,4 +1,4 @@
-"""Creatures by their keys: the parts of each in a pose, standing one high."""
+"""Creatures, and machines that move, by their keys: the parts of each in a pose, standing one high."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -9,16 +9,18 @@ from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.crawlers import CRAWLERS
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT
+from aiprod_render.animatic.creatures.vehicles import VEHICLES
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.picture.paint import Field
 
-_SINGLE = {**BIPEDS, **SOFT, **UPRIGHT, **WINGED, "🐸": frog}
+_SINGLE = {**BIPEDS, **CRAWLERS, **SOFT, **UPRIGHT, **VEHICLES, **WINGED, "🐸": frog}
 _WHOLE: Mapping[str, str] = {
     "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
     "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",

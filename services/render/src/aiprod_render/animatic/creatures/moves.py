@@ -167,6 +167,10 @@ def _fly(part: float) -> Pose:
     )
 
 
+def _roll(part: float) -> Pose:
+    return Pose(wave=part)
+
+
 MOVES: Mapping[str, Move] = {
     "stand": _stand,
     "still": _stand,
@@ -191,6 +195,7 @@ MOVES: Mapping[str, Move] = {
     "fly": _fly,
     "flutter": _fly,
     "float": _fly,
+    "roll": _roll,
 }
 """The moves by the gaits that they show; other gaits bend the sheet of who stands."""
 REST = Pose()

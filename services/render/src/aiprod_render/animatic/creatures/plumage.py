@@ -1,6 +1,7 @@
 """Puts birds together, back to front: tail, legs, body, head, and wings that fold or beat."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,9 +24,14 @@ from aiprod_render.animatic.creatures.moves import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 
+_BEATS = 3
+"""The beats of a wing that hovers, while others beat once."""
+
 
 def parts_of(kind: Bird, pose: Pose, *, flying: bool) -> Iterator[Part]:
     """Yields the parts of a bird, back to front."""
+    if flying and "hover" in kind.marks:
+        pose = replace(pose, flap=float(np.sin(2 * np.pi * _BEATS * pose.wave)))
     bird = framed(kind, pose, flying=flying)
     if "peacock" in kind.marks:
         yield from _fan(bird)
@@ -42,6 +48,9 @@ def parts_of(kind: Bird, pose: Pose, *, flying: bool) -> Iterator[Part]:
     )
     if kind.belly:
         yield Part(_belly(bird.body), FLAT + kind.belly)
+    if "ruff" in kind.marks:
+        x, y = on_tube(bird.neck, 0.12, 0.0)
+        yield disc(x, y, 0.17, FLAT + "#f1ede6", 0.8)
     if "collar" in kind.marks:
         yield Part(band(bird.neck, 0.45, 0.62, -1, 1), FLAT + "#f4f1ea")
         yield Part(band(bird.neck, 0.6, 1.0, -1, 1), FLAT + kind.head)

@@ -42,7 +42,7 @@ def figure_of(entity: Entity) -> Figure | None:
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
     home = (
         Home.AIR
-        if figure in _FLYING or figure in {"dragonfly", "branch"}
+        if figure in _FLYING or figure in {"dragonfly", "branch", "seagull", "hummingbird", "vulture"}
         else Home.WATER
         if figure in _SWIMMING or figure == "iceberg"
         else Home.GROUND
@@ -76,7 +76,24 @@ _DRAWN: Mapping[str, Shape] = {
     "tower": things.TOWER,
     "lantern": things.LANTERN,
 }
-_ONLY_PUPPETS = frozenset({"polar-bear", "🐦‍⬛", "dragonfly"})
+_ONLY_PUPPETS = frozenset(
+    {
+        *(
+            "polar-bear",
+            "🐦‍⬛",
+            "dragonfly",
+            "heron",
+            "egret",
+            "stork",
+            "crane",
+            "ibis",
+            "ostrich",
+            "pelican",
+        ),
+        *("seagull", "hummingbird", "kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary"),
+        *("toucan", "vulture"),
+    }
+)
 """Creatures that have joints and no cut-out."""
 _SMALL = frozenset(
     "🍇🍈🍉🍊🍋🍌🍍🥭🍎🍏🍐🍑🍒🍓🫐🥝🍅🫒🥥🥑🍆🥔🥕🌽🌶🫑🥒🥬🥦🧄🧅🥜🫘🌰🫚🫛🍞🥐🥖🫓🥨🥯🥞🧇🧀🍖🍗🥩🥓🍔🍟🍕🌭🥪🌮🌯🫔🥙🧆🥚🍳🥘🍲🫕🥣🥗🍿🧈🧂🥫"
