@@ -56,7 +56,9 @@ def _grass(code: str) -> _Paint:
                 x = _inwards(stage, side, float(part) * _WIDE)
                 tall = form.height * (0.05 + 0.13 * (1 - part) ** 1.4) * rng.uniform(0.6, 1.1)
                 lean = tall * rng.uniform(-0.45, 0.45)
-                foot, low, half = form.height * 1.02, form.height * 1.2, form.height * 0.008
+                # It grows on a mound, so that it ends in a slope and not in an edge.
+                foot = form.height * (1.02 + 0.24 * part**1.5)
+                low, half = foot + form.height * 0.2, form.height * 0.008
                 tip = (x + lean, foot - tall * (1.15 - 0.3 * layer))
                 middle = (x + 0.25 * lean + half, foot - 0.55 * tall)
                 # Below the frame, where a camera that tilts still sees it, it goes on.
