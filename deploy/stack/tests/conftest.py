@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -103,5 +104,7 @@ def host(tmp_path: Path) -> Iterator[RunningHost]:
         running.process.wait()
     left = running.folder.processes()
     for process in left:
-        process.kill()
+        # The last process may end by itself meanwhile.
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
     psutil.wait_procs(left)

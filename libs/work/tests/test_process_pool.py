@@ -16,7 +16,7 @@ import pytest
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_work.limits import CPU_GRACE_SECONDS, Limits
 from aiprod_work.process_pool import TASKS_PER_WORKER, WORKER_ENVIRONMENT, ProcessPool, TaskTimeout
-from aiprod_work.worker import WorkerLost
+from aiprod_work.worker import Priority, WorkerLost
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -286,8 +286,8 @@ async def test_workers_end_when_their_service_is_killed() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux has idle processes")
-async def test_usual_workers_give_way_to_everybody_and_spare_ones_to_services() -> None:
-    async with ProcessPool(1, spare=1) as pool:
+async def test_idle_workers_give_way_to_everybody_and_spare_ones_to_services() -> None:
+    async with ProcessPool(1, spare=1, usual=Priority.IDLE) as pool:
         usual, spare = [
             await pool.run(value("__import__('os').sched_getscheduler(0)"), 10, in_spare=in_spare)
             for in_spare in (False, True)

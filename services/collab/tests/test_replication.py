@@ -92,7 +92,8 @@ async def test_hints_deliver_events_before_the_next_poll(pair: Pair) -> None:
     for n in range(10):
         event = await send(one, comment())
         assert (await watching.read_to(n + 2))[-1] == event
-    assert time.monotonic() - started < POLL_SECONDS
+    # Polls alone would need nine seconds: each event comes just after the one that delivered the last.
+    assert time.monotonic() - started < 5 * POLL_SECONDS
 
 
 async def test_the_same_request_id_on_both_instances_is_logged_once(pair: Pair) -> None:

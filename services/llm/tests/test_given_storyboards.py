@@ -347,7 +347,7 @@ async def test_a_film_has_the_colours_and_the_logo_of_its_brand(tmp_path: Any) -
         assert (head.head.style.logo.asset, head.head.style.logo.opacity) == (logo.asset, 0.5)
         request.options.brand.colours.append("#ff0000")
         head, *_ = [piece async for piece in llm.stub.PlanScenes(request)]
-        assert (head.head.style.palette.accent, head.head.style.HasField("logo")) == ("#ff0000", False)
+        assert (head.head.style.palette.accent, head.head.style.HasField("logo")) == ("#ff0000", True)
         request.options.brand.colours.append("red")
         with pytest.raises(grpc.aio.AioRpcError) as refused:
             [piece async for piece in llm.stub.PlanScenes(request)]

@@ -19,7 +19,7 @@ _GATEWAY, _STORAGE = "aiprod.gateway.v1", "aiprod.storage.v1"
 _COLLAB, _PROBE = "aiprod.collab.v1", "aiprod.probe.v1"
 
 _WATCHED = (
-    JsonLine("each event but those with a preview, until the job ends", f"{_GATEWAY}.JobEvent"),
+    JsonLine("each event without its preview, until the job ends", f"{_GATEWAY}.JobEvent"),
     JsonLine("the last line, if the job succeeded", f"{_GATEWAY}.Delivery"),
 )
 _EVENT = (JsonLine("the event that the room made of it", f"{_COLLAB}.Event"),)

@@ -16,8 +16,8 @@ class Scene:
     """One scene. What is empty or None is planned; what is given is kept exactly.
 
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
-    time of day, weather, mood, light, tempo and transition are the contract's names, such as `CLOSE_UP` or
-    `NIGHT`. `captions` are those in other languages, by their tags such as `fr`.
+    time of day, weather, mood, light, tempo, transition and engine are the contract's names, such as `CLOSE_UP` or
+    `STILLS`. `captions` are those in other languages, by their tags such as `fr`.
     `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
     `voice_over` an own recording: `{"name": …, "generation": …}`.
     """
@@ -41,6 +41,7 @@ class Scene:
     captions: dict[str, str] = field(default_factory=dict)
     media: dict[str, Any] | None = None
     voice_over: dict[str, Any] | None = None
+    engine: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -49,6 +50,7 @@ class Storyboard:
 
     `titles` are the title in other languages, by their tags such as `fr`.
     `brand` is as JSON has it: `{"colours": ["#0b3d91"], "logo": {"asset": {"name": …, "generation": …}}}`.
+    `letters` are the font, position, size, and background of title and captions, as JSON has them.
     `unshown` is what a prompt asks for and no scene shows, as `plan` found; films are made without it.
     """
 
@@ -58,6 +60,7 @@ class Storyboard:
     prompt: str = ""
     titles: dict[str, str] = field(default_factory=dict)
     brand: dict[str, Any] | None = None
+    letters: dict[str, Any] | None = None
     unshown: list[Unshown] = field(default_factory=list)
 
     @classmethod
@@ -76,7 +79,7 @@ class Storyboard:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns a dictionary for a YAML file, without what is to be planned."""
-        names = ("title", "titles", "style", "prompt", "brand")
+        names = ("title", "titles", "style", "prompt", "brand", "letters")
         head = {name: value for name in names if (value := getattr(self, name))}
         return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
 
@@ -90,6 +93,7 @@ def from_message(message: film_storyboard.Storyboard) -> Storyboard:
         prompt=message.prompt,
         titles=dict(message.titles),
         brand=_as_json(message.brand) if message.HasField("brand") else None,
+        letters=_as_json(message.letters) if message.HasField("letters") else None,
     )
 
 

@@ -55,6 +55,8 @@ class Group:
 class ProcessPool:
     """Up to `count` processes within `limits` and `spare` faster ones, each of which runs one task at a time.
 
+    The `usual` priority may be IDLE only if no task ends by a deadline of seconds.
+
     The first process starts with the pool, the others when there is work for them. A fork server starts them:
     it has no threads and no gRPC channels, which do not survive a fork. It imports `modules` once. Of what a
     task returns, only basic types and `results` are accepted.
@@ -67,6 +69,7 @@ class ProcessPool:
         results: Collection[type] = (),
         limits: Limits = Limits(),
         spare: int = 0,
+        usual: Priority = Priority.NICE,
     ) -> None:
         self._context = get_context("forkserver")
         # Else every worker would import them again.
@@ -76,7 +79,7 @@ class ProcessPool:
         self._modules = modules
         self._results = results
         self._limits = limits
-        self._usual = Group(count, Priority.IDLE)
+        self._usual = Group(count, usual)
         # They have the work of users that hold nothing else.
         self._spare = Group(spare, Priority.LOW)
         self._workers: set[Worker] = set()

@@ -31,20 +31,25 @@ STOP_SECONDS = 5
 
 
 class Priority(Enum):
-    """How a worker stands behind other processes for the processor: its niceness, of 19 steps.
+    """How a worker stands behind other processes for the processor, which answer calls meanwhile.
 
-    Services answer calls meanwhile. An IDLE worker gives way at once; a merely nice one keeps a processor for
-    some milliseconds, so that each hop of a call would wait for it.
+    An IDLE worker gives way at once and gets what others leave. A NICE one keeps a processor for some
+    milliseconds, so each hop of a call waits for it, but gets a share on a busy machine. LOW is nearly usual.
     """
 
-    IDLE = 15
-    LOW = 5
+    IDLE = "idle"
+    NICE = "nice"
+    LOW = "low"
 
     def take(self) -> None:
         """Gives this process the priority. Systems other than Linux know niceness only."""
-        os.nice(self.value)
+        os.nice(_NICENESS[self])
         if self is Priority.IDLE and sys.platform == "linux":
             os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
+
+
+_NICENESS = {Priority.IDLE: 15, Priority.NICE: 15, Priority.LOW: 5}
+"""Of 19 steps, each of which counts 1.25 times."""
 
 
 class WorkerLost(Exception):

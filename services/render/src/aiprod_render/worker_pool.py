@@ -11,7 +11,7 @@ from aiprod_work.confinement import Confinement
 from aiprod_work.fair_queue import FairQueue, Ticket
 from aiprod_work.limits import Limits
 from aiprod_work.process_pool import ProcessPool, TaskTimeout
-from aiprod_work.worker import WorkerLost
+from aiprod_work.worker import Priority, WorkerLost
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +40,8 @@ async def open_worker_pool(count: int, max_queued: int, folder: Path) -> AsyncIt
     # They shape users' texts in many fonts, and decode what models and users' clips became.
     limits = Limits(confinement=Confinement(readable=(), workspaces=(folder,)))
     modules = ["aiprod_render.worker"]
-    async with ProcessPool(count, modules, [type(Path())], limits, SPARE_WORKERS) as processes:
+    results = [type(Path())]
+    async with ProcessPool(count, modules, results, limits, SPARE_WORKERS, Priority.IDLE) as processes:
         yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS))
 
 

@@ -25,8 +25,8 @@ async def watch_and_save(
         async for event in watch_job(stub, name):
             display.show(event)
             # A picture is of no use in lines of text.
-            if not event.preview:
-                output.json(event)
+            event.ClearField("preview")
+            output.json(event)
             job = event.job if event.HasField("job") else job
             if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
                 break

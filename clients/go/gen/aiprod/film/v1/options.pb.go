@@ -146,7 +146,7 @@ type FilmOptions struct {
 	Music *Music `protobuf:"bytes,3,opt,name=music,proto3" json:"music,omitempty"`
 	// What is spoken. STATED and AUTO need a voice: FAILED_PRECONDITION without one.
 	Narration *Narration `protobuf:"bytes,4,opt,name=narration,proto3" json:"narration,omitempty"`
-	// Colours and logo; as the storyboard has them if absent.
+	// Colours and logo, each as the storyboard has it if absent.
 	Brand *Brand `protobuf:"bytes,5,opt,name=brand,proto3" json:"brand,omitempty"`
 	// What makes the pictures of scenes that state no engine; the deployment's default if not stated. FAILED_PRECONDITION
 	// for one that the deployment does not have; GetEngines returns those that it has.

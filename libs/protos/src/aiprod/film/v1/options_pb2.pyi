@@ -101,7 +101,7 @@ class FilmOptions(_message.Message):
 
     @_builtins.property
     def brand(self) -> _media_pb2.Brand:
-        """Colours and logo; as the storyboard has them if absent."""
+        """Colours and logo, each as the storyboard has it if absent."""
 
     @_builtins.property
     def letters(self) -> _media_pb2.Letters:
