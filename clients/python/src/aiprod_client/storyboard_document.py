@@ -16,8 +16,8 @@ class Scene:
     """One scene. What is empty or None is planned; what is given is kept exactly.
 
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
-    time of day, weather, mood, light, tempo, transition and engine are the contract's names, such as `CLOSE_UP` or
-    `STILLS`. `captions` are those in other languages, by their tags such as `fr`.
+    time of day, weather, mood, light, tempo, transition and engine are the contract's names, such as
+    `CLOSE_UP` or `STILLS`. `captions` are those in other languages, by their tags such as `fr`.
     `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
     `voice_over` an own recording: `{"name": …, "generation": …}`.
     """
