@@ -34,16 +34,8 @@ from aiprod_film.media import (
     SceneMedia,
     Voice,
 )
-from aiprod_film.messages import (
-    CHOICES,
-    read_asset,
-    read_entity,
-    read_manifest,
-    read_scene,
-    write_asset,
-    write_cost,
-    write_manifest,
-)
+from aiprod_film.messages.manifest import CHOICES, read_entity, read_manifest, read_scene, write_manifest
+from aiprod_film.messages.values import read_asset, write_asset, write_cost
 from aiprod_film.options import Captions
 from aiprod_film.scene import Mood, Scene, ShotSize
 from aiprod_film.spans import Span

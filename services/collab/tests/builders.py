@@ -17,7 +17,7 @@ from aiprod.film.v1 import asset_pb2 as film_asset
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.state import RoomState
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import write_duration
+from aiprod_film.messages.values import write_duration
 
 from .conftest import FAST, MANIFEST, ROOM, Collab, Metadata, Serve, user
 

@@ -44,7 +44,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
     StorageServiceServicer,
     add_StorageServiceServicer_to_server,
 )
-from aiprod_film.messages import write_duration
+from aiprod_film.messages.values import write_duration
 from aiprod_gateway.__main__ import serving
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.new_jobs import DEFAULT_FORMAT

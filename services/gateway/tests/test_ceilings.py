@@ -11,7 +11,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_film.messages import write_duration
+from aiprod_film.messages.values import write_duration
 from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_gateway.prices import film_price, scene_prices
 from aiprod_gateway.requests import with_ceiling

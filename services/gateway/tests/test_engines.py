@@ -11,7 +11,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import write_duration
+from aiprod_film.messages.values import write_duration
 from aiprod_rpc.status import reason
 
 from .test_pipeline import run_job

@@ -9,7 +9,7 @@ from functools import cache
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest
-from aiprod_film.messages import read_manifest
+from aiprod_film.messages.manifest import read_manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.acts.staging import unshown_acts

@@ -6,7 +6,12 @@ Importing gRPC starts no thread. A channel or a server would, and a fork would n
 import gc
 from importlib import import_module
 
-SHARED = ("aiprod_client.assets", "aiprod_database.sqlite", "aiprod_film.messages", "aiprod_server.server")
+SHARED = (
+    "aiprod_client.assets",
+    "aiprod_database.sqlite",
+    "aiprod_film.messages.manifest",
+    "aiprod_server.server",
+)
 
 # The collector would scan what is being loaded again and again, and its marks would unshare the pages.
 gc.disable()

@@ -12,7 +12,7 @@ from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state.comments import current_span
 from aiprod_collab.state.state import RoomState
-from aiprod_film.messages import read_rate
+from aiprod_film.messages.values import read_rate
 from aiprod_film.timecode import DROP_FRAME, format_timecode
 from aiprod_rpc.errors import FailedPrecondition
 

@@ -4,7 +4,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import media_pb2 as film_media
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import read_manifest, write_duration
+from aiprod_film.messages.manifest import read_manifest
+from aiprod_film.messages.values import write_duration
 
 _FREEZE = 5 * SECOND
 _FREEZE_SHARE = 0.5

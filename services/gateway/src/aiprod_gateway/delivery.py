@@ -11,7 +11,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
-from aiprod_film.messages import read_manifest
+from aiprod_film.messages.manifest import read_manifest
 from aiprod_gateway import job_changes
 from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.job_context import JobContext

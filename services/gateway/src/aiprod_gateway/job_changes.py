@@ -14,7 +14,7 @@ from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import read_manifest
+from aiprod_film.messages.manifest import read_manifest
 from aiprod_gateway.messages import now
 from aiprod_rpc.errors import FailedPrecondition
 

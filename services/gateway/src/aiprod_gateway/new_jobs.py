@@ -7,7 +7,8 @@ from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_film.frames import SECOND, nanoseconds
-from aiprod_film.messages import read_rate, read_storyboard
+from aiprod_film.messages.storyboard import read_storyboard
+from aiprod_film.messages.values import read_rate
 from aiprod_film.storyboard import LengthConflict, film_duration
 from aiprod_gateway.jobs import new_name
 from aiprod_gateway.messages import now

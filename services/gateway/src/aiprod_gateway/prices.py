@@ -8,7 +8,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import read_manifest, read_rate
+from aiprod_film.messages.manifest import read_manifest
+from aiprod_film.messages.values import read_rate
 
 _SCENE_SECONDS = 3
 """About how long a scene is that is not planned yet."""

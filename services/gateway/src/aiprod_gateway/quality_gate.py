@@ -7,7 +7,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
-from aiprod_film.messages import read_manifest
+from aiprod_film.messages.manifest import read_manifest
 from aiprod_film.spans import touched_spans
 from aiprod_rpc.errors import FailedPrecondition
 

@@ -9,7 +9,8 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import nanoseconds, time_of
-from aiprod_film.messages import read_manifest, read_rate, write_duration
+from aiprod_film.messages.manifest import read_manifest
+from aiprod_film.messages.values import read_rate, write_duration
 from aiprod_film.spans import Span, spans
 from aiprod_gateway.authors_choices import allow_choices
 

@@ -18,7 +18,8 @@ from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import STORYBOARD_CHOICES, write_duration
+from aiprod_film.messages.storyboard import STORYBOARD_CHOICES
+from aiprod_film.messages.values import write_duration
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.config import GatewaySettings

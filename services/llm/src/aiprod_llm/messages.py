@@ -13,23 +13,18 @@ from aiprod_film.cost import Cost
 from aiprod_film.frames import SECOND, nanoseconds
 from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.media import COMPOSED
-from aiprod_film.messages import (
-    read_asset,
+from aiprod_film.messages.manifest import (
     read_entity,
-    read_format,
     read_manifest,
-    read_options,
-    read_storyboard,
     read_style,
-    write_direction,
-    write_duration,
     write_entity,
     write_manifest,
-    write_options,
     write_scene,
     write_style,
-    write_unshown,
 )
+from aiprod_film.messages.storyboard import read_options, read_storyboard, write_direction, write_options
+from aiprod_film.messages.unshown import write_unshown
+from aiprod_film.messages.values import read_asset, read_format, write_duration
 from aiprod_film.options import FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.storyboard import LengthConflict, Storyboard, film_duration

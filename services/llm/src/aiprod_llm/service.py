@@ -8,7 +8,8 @@ from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
-from aiprod_film.messages import write_cost, write_scene
+from aiprod_film.messages.manifest import write_scene
+from aiprod_film.messages.values import write_cost
 from aiprod_llm import messages
 from aiprod_llm.billing import OpenBills
 from aiprod_llm.calls.ledger import Ledger

@@ -11,7 +11,7 @@ import grpc
 
 from aiprod_client.assets import AssetClient
 from aiprod_film.asset import Asset
-from aiprod_film.messages import write_asset
+from aiprod_film.messages.values import write_asset
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Media
 from aiprod_llm.gemini import Gemini

@@ -9,7 +9,7 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
-from aiprod_film.messages import read_rate, write_duration, write_rate
+from aiprod_film.messages.values import read_rate, write_duration, write_rate
 from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.presets import PRESETS

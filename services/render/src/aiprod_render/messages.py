@@ -5,16 +5,9 @@ from collections.abc import Sequence
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_film.entity import Entity
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import (
-    read_entity,
-    read_format,
-    read_manifest,
-    read_scene,
-    read_style,
-    write_duration,
-    write_engine,
-    write_rate,
-)
+from aiprod_film.messages.manifest import read_entity, read_manifest, read_scene, read_style
+from aiprod_film.messages.media import write_engine
+from aiprod_film.messages.values import read_format, write_duration, write_rate
 from aiprod_film.scene import Transition
 from aiprod_render.assets import Artifact
 from aiprod_render.caption_cues import Caption, Cue, cues

@@ -15,7 +15,9 @@ from aiprod.render.v1.render_service_pb2_grpc import (
 from aiprod_film.asset import Asset
 from aiprod_film.frames import nanoseconds
 from aiprod_film.media import Voice
-from aiprod_film.messages import read_asset, read_manifest, read_voice, write_cost, write_duration
+from aiprod_film.messages.manifest import read_manifest
+from aiprod_film.messages.media import read_voice
+from aiprod_film.messages.values import read_asset, write_cost, write_duration
 from aiprod_render.artifact_builder import ASSEMBLER, ArtifactBuilder
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.billing.order_ledger import OrderLedger

@@ -12,7 +12,7 @@ from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.probe.v1.resources_pb2 import Verdict
 from aiprod.storage.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as api
-from aiprod_film.messages import read_rate, write_duration
+from aiprod_film.messages.values import read_rate, write_duration
 from aiprod_storage.access import owner_of
 from aiprod_storage.model import CHUNK_ALIGNMENT, Asset, Content, SignedUrl, Ticket
 from aiprod_storage.object_names import Role, upload_location

@@ -29,7 +29,7 @@ from aiprod_cli.terminal.runner import run
 from aiprod_client.aio.probing import SourceCheck, check_source
 from aiprod_client.assets import asset_client
 from aiprod_film.frames import nanoseconds
-from aiprod_film.messages import write_duration
+from aiprod_film.messages.values import write_duration
 from aiprod_stack.address import edge_address
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings

@@ -12,7 +12,7 @@ from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.output import to_json
 from aiprod_client.rooms import Participants
-from aiprod_film.messages import read_rate
+from aiprod_film.messages.values import read_rate
 
 
 class EventLines:

@@ -6,7 +6,7 @@ from google.protobuf.duration_pb2 import Duration
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_film import timecode
-from aiprod_film.messages import read_rate, write_duration
+from aiprod_film.messages.values import read_rate, write_duration
 from aiprod_rpc.errors import InvalidArgument
 
 

@@ -20,7 +20,7 @@ from aiprod_cli.terminal.probe_tables import print_checks, print_signal_quality,
 from aiprod_cli.terminal.progress import STAGES
 from aiprod_cli.terminal.tables import print_table
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import read_rate
+from aiprod_film.messages.values import read_rate
 
 STATE_COLOURS = {
     gateway_pb.Job.SUCCEEDED: "green",

@@ -11,7 +11,7 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.tables import print_table
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import read_rate
+from aiprod_film.messages.values import read_rate
 
 COLOURS = {
     probe_pb.PASS: "green",

@@ -8,7 +8,7 @@ from aiprod_collab.state.compound_edits import find_scene
 from aiprod_collab.state.document import Document, copy_of
 from aiprod_collab.state.rejections import gone, invariant, not_found
 from aiprod_collab.state.state import MAX_FILMS
-from aiprod_film.messages import read_rate
+from aiprod_film.messages.values import read_rate
 from aiprod_film.timecode import format_timecode
 
 MAX_COMMENTS = 10_000

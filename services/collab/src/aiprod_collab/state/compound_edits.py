@@ -10,7 +10,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state import text
 from aiprod_collab.state.document import Document, copy_of
 from aiprod_collab.state.rejections import bad_field, conflict, gone, invariant, not_found
-from aiprod_film.messages import write_duration
+from aiprod_film.messages.values import write_duration
 
 FILM_TEXTS = frozenset(["prompt", "title", "logline"])
 SCENE_TEXTS = frozenset(["title", "caption", "action"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from aiprod_film.frames import SECOND
-from aiprod_film.messages import STORYBOARD_CHOICES
+from aiprod_film.messages.storyboard import STORYBOARD_CHOICES
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.captions import has_words, is_readable, same_words

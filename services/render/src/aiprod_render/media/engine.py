@@ -5,7 +5,7 @@ from pathlib import Path
 
 from aiprod_film.asset import Asset
 from aiprod_film.media import SceneMedia
-from aiprod_film.messages import write_asset
+from aiprod_film.messages.values import write_asset
 from aiprod_render.assets import Assets
 from aiprod_render.build_folder import LOGO, LOGO_PIXELS, MEDIA, OUTGOING_MEDIA
 from aiprod_render.engine import Capabilities, Engine

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aiprod_film.asset import Asset
-from aiprod_film.messages import write_asset
+from aiprod_film.messages.values import write_asset
 from aiprod_render.assets import Assets
 from aiprod_render.build_folder import FONT
 from aiprod_render.media.limits import MAX_FONT_BYTES, check_size

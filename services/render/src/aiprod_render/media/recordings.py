@@ -10,7 +10,7 @@ from pathlib import Path
 from aiprod.film.v1.asset_pb2 import Asset as StoredAsset
 from aiprod.storage.v1.resources_pb2 import CLIP
 from aiprod_film.asset import Asset
-from aiprod_film.messages import write_asset
+from aiprod_film.messages.values import write_asset
 from aiprod_render.assets import Assets
 from aiprod_render.build_folder import TRACK
 from aiprod_render.media.limits import check_size

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aiprod_film.messages import write_asset
+from aiprod_film.messages.values import write_asset
 from aiprod_render.assets import Assets
 from aiprod_render.build_folder import TRACK, TRACK_SAMPLES
 from aiprod_render.media.limits import check_size

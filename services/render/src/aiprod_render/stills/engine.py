@@ -11,7 +11,7 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
 from aiprod_film.engine_kind import EngineKind
 from aiprod_film.media import Fit, SceneMedia
-from aiprod_film.messages import read_asset
+from aiprod_film.messages.values import read_asset
 from aiprod_film.scene import CameraMovement, Scene
 from aiprod_render.assets import Assets
 from aiprod_render.billing.purchases import Answer, Purchases
