@@ -4,6 +4,7 @@ import os
 import subprocess
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import grpc
@@ -142,7 +143,9 @@ def test_a_job_fails_with_the_reason_if_a_service_stays_away(stack, gateway) -> 
         assert job.error.message
     finally:
         for member in family:
-            member.resume()
+            # A worker may be ended meanwhile.
+            with suppress(psutil.NoSuchProcess):
+                member.resume()
 
 
 def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from pickle import UnpicklingError
 
 import psutil
@@ -34,11 +35,14 @@ def effect(code: str) -> Callable[[], None]:
     return partial(exec, code, {"__name__": "task"})
 
 
-async def test_tasks_run_side_by_side_in_processes() -> None:
+async def test_tasks_run_side_by_side_in_processes(tmp_path: Path) -> None:
+    """Each task waits until the other one runs, too."""
     async with ProcessPool(2) as pool:
-        nap = value("__import__('time').sleep(0.2) or __import__('os').getpid()")
-        ids = await asyncio.gather(*(pool.run(nap, 10) for _ in range(2)))
-    assert len({*ids, os.getpid()}) == 3
+        files = tmp_path / "one", tmp_path / "other"
+        meet = "own.touch()\nwhile not other.exists(): time.sleep(0.01)"
+        for_both = f"import pathlib, time\nown, other = pathlib.Path({{!r}}), pathlib.Path({{!r}})\n{meet}"
+        texts = [for_both.format(str(own), str(other)) for own, other in (files, files[::-1])]
+        await asyncio.gather(*(pool.run(effect(text), 60) for text in texts))
 
 
 async def test_workers_start_with_the_modules_imported() -> None:

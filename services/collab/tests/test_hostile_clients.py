@@ -75,7 +75,8 @@ async def oversize(collab: Collab, who: Metadata) -> tuple[str, str]:
 
 
 async def test_a_flood_ends_even_if_some_of_it_keeps_the_rate(serve: Serve) -> None:
-    async with serve(submits_per_second=200, submit_burst=1) as collab:
+    """A busy machine takes seconds to send it; more and more of it keeps the rate then."""
+    async with serve(submits_per_second=20, submit_burst=1) as collab:
         await collab.open()
         await flood(collab, ADA, 3000)
 
