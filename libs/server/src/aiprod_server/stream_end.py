@@ -11,7 +11,7 @@ MAX_SECONDS = 3490.0
 """How long a stream lasts without a deadline; the edge ends it after 3500 s."""
 
 MARGIN_SECONDS = 0.2
-"""How long before its deadline a stream ends; the edge ends it 0.05 s before."""
+"""How long before its deadline a stream ends; the edge ends it 0.1 s before."""
 
 _LATE = "the stream is late"
 
