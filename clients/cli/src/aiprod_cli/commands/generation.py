@@ -2,7 +2,7 @@
 
 import sys
 import uuid
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +10,8 @@ from typing import Annotated
 import grpc
 import typer
 
+from aiprod.film.v1 import asset_pb2 as film_asset
+from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -185,27 +187,28 @@ def _own_files(request: gateway_api.CreateJobRequest, board: StoryboardFile | No
     ]
     files = [OwnFile(asset, Path(asset.name)) for message, asset, field in stated if message.HasField(field)]
     faults = []
-    whole = request.storyboard
-    shared = {"brand.logo": whole.brand.logo.asset} if whole.brand.HasField("logo") else {}
-    shared |= {"letters.font": whole.letters.font} if whole.letters.HasField("font") else {}
-    for place, asset in shared.items():
+    for place, asset in _storyboard_files(request.storyboard):
         assert board
         try:
             files.append(own_file(asset, board.path.parent))
         except ValueError as error:
             faults.append(board.fault(place, str(error)))
-    for number, scene in enumerate(request.storyboard.scenes if board else ()):
-        own = {"media": scene.media.asset} if scene.HasField("media") else {}
-        own |= {"voice_over": scene.voice_over} if scene.HasField("voice_over") else {}
-        for name, asset in own.items():
-            assert board
-            try:
-                files.append(own_file(asset, board.path.parent))
-            except ValueError as error:
-                faults.append(board.fault(f"scenes[{number}].{name}", str(error)))
     if faults:
         raise typer.BadParameter("\n".join(faults), param_hint="--storyboard")
     return files
+
+
+def _storyboard_files(board: film_storyboard.Storyboard) -> Iterator[tuple[str, film_asset.Asset]]:
+    """Yields the files that a storyboard names, each with its place in it."""
+    if board.brand.HasField("logo"):
+        yield "brand.logo", board.brand.logo.asset
+    if board.letters.HasField("font"):
+        yield "letters.font", board.letters.font
+    for number, scene in enumerate(board.scenes):
+        if scene.HasField("media"):
+            yield f"scenes[{number}].media", scene.media.asset
+        if scene.HasField("voice_over"):
+            yield f"scenes[{number}].voice_over", scene.voice_over
 
 
 async def _create(
