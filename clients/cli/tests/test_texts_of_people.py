@@ -43,6 +43,13 @@ JOB = gateway_pb.Job(
     scenes=[gateway_pb.SceneState(scene="s1", title=WRITTEN, frame_count=24)],
 )
 JOB.error.message = WRITTEN
+PROGRAMS = probe_pb.ProbeReport(
+    streams=[probe_pb.Stream(index=index, codec_name="mp2") for index in range(2)],
+    programs=[
+        probe_pb.Program(number=1, name=WRITTEN, streams=[0]),
+        probe_pb.Program(number=2, streams=[1]),
+    ],
+)
 
 
 def show_bars(console: PlainConsole) -> None:
@@ -73,6 +80,7 @@ SHOWN: dict[str, Callable[[PlainConsole], None]] = {
     "streams": lambda console: print_table(
         console, streams_table(probe_pb.ProbeReport(streams=[probe_pb.Stream(codec_name=WRITTEN)]))
     ),
+    "programs": lambda console: print_table(console, streams_table(PROGRAMS)),
     "deliveries": lambda console: print_table(
         console, deliveries_table([storage_pb.DeliveryManifest(job="jobs/a", title=WRITTEN)])
     ),

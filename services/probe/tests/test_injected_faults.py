@@ -20,7 +20,7 @@ from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import NotMedia
 
-from .injected_faults import BARS, FAULTS, FILM, H264, TONE
+from .injected_faults import BARS, FAULTS, FILM, H264, NOISE, TONE
 from .sample_media import ffmpeg, make
 
 
@@ -244,3 +244,31 @@ def test_a_stream_without_captions_is_not_enough(
 def test_streams_keep_their_numbers(tmp_path: Path) -> None:
     path = made(tmp_path / "x.ts", f"{FILM} {H264} -c:a mp2 -streamid 0:273 -streamid 1:289", seconds=1)
     assert [stream.id for stream in measure(str(path)).streams] == ["0x111", "0x121"]
+
+
+ARCHIVE = {
+    "slices.mkv": "-c:v ffv1 -level 3 -slices 4 -slicecrc 1",
+    "slices.avi": "-c:v ffv1 -level 3 -slices 4 -slicecrc 1",
+    "sound.flac": "-vn -c:a flac",
+    "sound.mka": "-vn -c:a flac",
+    "sound.wv": "-vn -c:a wavpack",
+    "sound.tta": "-vn -c:a tta",
+}
+
+
+@pytest.mark.parametrize("place", [0.2, 0.5, 0.8])
+@pytest.mark.parametrize("name", ARCHIVE)
+def test_one_rotten_bit_is_found_where_the_codec_has_checksums(
+    tmp_path: Path, name: str, place: float
+) -> None:
+    path = made(tmp_path / name, f"{BARS} {NOISE} {ARCHIVE[name]}")
+    assert analyzed(path).damages == ()
+    content = bytearray(path.read_bytes())
+    content[round(len(content) * place)] ^= 4
+    path.write_bytes(content)
+    assert checked(path, Spec())["FILE_INTEGRITY"].verdict is Verdict.FAIL
+
+
+def test_slices_without_checksums_are_not_damaged(tmp_path: Path) -> None:
+    path = made(tmp_path / "x.mkv", f"{BARS} -c:v ffv1 -level 3 -slices 4 -slicecrc 0")
+    assert analyzed(path).damages == ()

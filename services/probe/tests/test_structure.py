@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import av
@@ -17,6 +18,8 @@ from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict
 from aiprod_probe.report import DolbyVision
+from aiprod_probe.worker_pool import open_worker_pool
+from aiprod_work.fair_queue import Ticket
 from tests.long_cases import sampled
 
 from .corpus import DERIVED, RECIPES, Corpus
@@ -185,12 +188,13 @@ def record(profile: int, compatibility: int, level: int = 1, **changes: bool) ->
 
 
 @pytest.mark.parametrize(("profile", "compatibility"), [(5, 0), (8, 1), (8, 2), (8, 4)])
-def test_a_sound_configuration_of_dolby_vision_passes(
+async def test_a_sound_configuration_of_dolby_vision_passes(
     tmp_path: Path, profile: int, compatibility: int
 ) -> None:
     wanted = record(profile, compatibility)
     path = dolby_vision_film(tmp_path / "x.mp4", wanted)
-    (stream,) = measure(str(path)).streams
+    async with open_worker_pool(1, 60, tmp_path) as workers:
+        (stream,) = (await workers.run(Ticket("user"), partial(measure, str(path)))).streams
     assert stream.video
     assert stream.video.dolby_vision == wanted
     check = check_of(examine(str(path)), "DOLBY_VISION", Spec(dolby_vision_profiles=(5, 8)))

@@ -165,6 +165,10 @@ def probe_report(report: Report, filename: str) -> pb.ProbeReport:
         format=_format(report.format, filename),
         streams=[_stream(stream) for stream in report.streams],
         chapters=[_chapter(chapter) for chapter in report.chapters],
+        programs=[
+            pb.Program(number=program.number, name=program.name, streams=program.streams)
+            for program in report.programs
+        ],
     )
 
 

@@ -130,6 +130,15 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
+class Program:
+    """A program of a broadcast: its number, its name or nothing, and the indexes of its streams."""
+
+    number: int
+    name: str
+    streams: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """A container; `size` in bytes, `bit_rate` in bits per second."""
 
@@ -149,6 +158,7 @@ class Report:
     format: Format
     streams: tuple[Stream, ...]
     chapters: tuple[Chapter, ...] = ()
+    programs: tuple[Program, ...] = ()
 
     @property
     def video(self) -> Stream | None:

@@ -1,9 +1,10 @@
 """Worker processes that read files, so that a hostile file fails only its own request."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from fractions import Fraction
 from pathlib import Path
+from types import ModuleType
 
 from aiprod_probe import examination, report
 from aiprod_probe.file_queue import SPARE, file_queue
@@ -14,14 +15,18 @@ from aiprod_work.limits import Limits
 from aiprod_work.process_pool import ProcessPool, TaskTimeout
 from aiprod_work.worker import WorkerLost
 
+
+def _classes(module: ModuleType) -> Iterator[type]:
+    """Yield the classes that a module defines."""
+    for value in vars(module).values():
+        if isinstance(value, type) and value.__module__ == module.__name__:
+            yield value
+
+
 COUNTERS = "counters"
 """The folder, within that of the files, in which workers count what they have done."""
-RESULTS = (
-    *(report.AudioStream, report.Chapter, report.ContentLight, report.Damage, report.Format),
-    *(report.MasteringDisplay, report.NotMedia, report.Report, report.Stream, report.VideoStream),
-    *(examination.Examination, examination.Layout, examination.Picture, examination.Sound),
-    *(examination.Still, examination.Timing, Fraction),
-)
+RESULTS = (*_classes(report), *_classes(examination), Fraction)
+"""What a worker may return: a hijacked one must not choose what the service unpickles."""
 
 
 @asynccontextmanager

@@ -93,11 +93,19 @@ def _is_missing(check: probe_pb.QcCheck) -> bool:
 
 
 def streams_table(report: probe_pb.ProbeReport) -> Table:
-    """One row for each stream of the file."""
+    """One row for each stream of the file, with its programs where there are several."""
     table = Table("Stream", "Codec", "Details", title=report.format.format_name, title_justify="left")
     for stream in report.streams:
-        table.add_row(f"{stream.index} {stream.codec_type}", stream.codec_name, _details(stream))
+        details = [*filter(None, [_details(stream)]), *_program_names(report, stream.index)]
+        table.add_row(f"{stream.index} {stream.codec_type}", stream.codec_name, ", ".join(details))
     return table
+
+
+def _program_names(report: probe_pb.ProbeReport, index: int) -> list[str]:
+    if len(report.programs) < 2:
+        return []
+    own = [program for program in report.programs if index in program.streams]
+    return [f"program {program.number} {program.name}".strip() for program in own]
 
 
 def _details(stream: probe_pb.Stream) -> str:

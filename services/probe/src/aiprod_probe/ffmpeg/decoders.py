@@ -7,6 +7,9 @@ from av.container import InputContainer
 
 from aiprod_probe.report import Damage
 
+WITH_CHECKSUMS = ("flac", "tta", "wavpack")
+"""Codecs that check the frames of their sound if asked, and else decode bit rot into noise."""
+
 
 def open_decoders(container: InputContainer) -> Iterator[Damage]:
     """Open the decoder of each stream; yields a damage for each one that refuses its stream's header.
@@ -21,6 +24,8 @@ def open_decoders(container: InputContainer) -> Iterator[Damage]:
         context.thread_count = 1
         # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
         context.options = {"skip_loop_filter": "noref"}
+        if context.codec.canonical_name in WITH_CHECKSUMS:
+            context.options |= {"err_detect": "crccheck+explode"}
         try:
             context.open()
         except av.error.InvalidDataError:

@@ -1,6 +1,6 @@
 """Decodes a whole file once, and analyzes its packets, picture, and sound on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -53,8 +53,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
             decoder.decode(packet)
             if number % PACKETS_PER_REPORT == 0 and seconds:
                 report_progress(min(float(analyzer.end_seconds()) / seconds, 1.0))
-        if decoder.errors:
-            damages.append(Damage(f"packets that cannot be decoded: {decoder.errors}"))
+        damages += decoder.damages()
         return Examination(
             analyzer.completed(report),
             (*damages, *analyzer.damages()),
@@ -81,14 +80,14 @@ def analyze_with_progress(path: str, progress_path: str) -> Examination:
 
 
 class StreamDecoder:
-    """Decodes the first video stream and the audio streams that have decoders, and analyzes their frames.
-
-    `errors` counts the packets that are damaged.
-    """
+    """Decodes the first video stream and the audio streams that have decoders, and analyzes their frames."""
 
     def __init__(self, container: InputContainer, length: int) -> None:
         """`length` of the film in nanoseconds, 0 if it is unknown."""
-        self.errors = 0
+        self._errors = 0
+        # A file of FLAC states its samples, and its decoder skips damaged frames without an error.
+        is_flac = container.format.name == "flac"
+        self._missing_samples = container.streams.audio[0].duration or 0 if is_flac else 0
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
         for picture in [*filter(_is_decodable, container.streams.video)][:1]:
@@ -104,6 +103,7 @@ class StreamDecoder:
                 self._pictures[index].add_frame(frame)
         elif index in self._sounds:
             for frame in self._frames(packet):
+                self._missing_samples -= frame.samples
                 self._sounds[index].add_frame(frame)
 
     def _frames(self, packet: "av.Packet[Any]") -> list[Any]:
@@ -118,8 +118,15 @@ class StreamDecoder:
             self._pictures.pop(packet.stream.index, None)
             self._sounds.pop(packet.stream.index, None)
         except av.FFmpegError:
-            self.errors += 1
+            self._errors += 1
         return []
+
+    def damages(self) -> Iterator[Damage]:
+        """Yield what could not be decoded, after the last packet."""
+        if self._errors:
+            yield Damage(f"packets that cannot be decoded: {self._errors}")
+        if self._missing_samples > 0 and self._sounds:
+            yield Damage(f"samples that cannot be decoded: {self._missing_samples}")
 
     def picture(self) -> Picture | None:
         """Return what the video shows, after the last packet; None if no frame could be decoded."""

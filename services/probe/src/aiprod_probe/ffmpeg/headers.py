@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import av
@@ -28,6 +29,7 @@ from aiprod_probe.ffmpeg.enum_names import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
+from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
 from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import (
@@ -36,6 +38,7 @@ from aiprod_probe.report import (
     ContentLight,
     Format,
     MasteringDisplay,
+    Program,
     Report,
     Stream,
     VideoStream,
@@ -51,6 +54,9 @@ def measure(path: str) -> Report:
     """Return the report of the file at `path`. NotMedia if it is not media."""
     with open_container(path) as container:
         report = read_report(container)
+        if report.format.format_name == "mpegts":
+            with Path(path).open("rb") as file:
+                return _with_programs(report, file.read(HEAD))
         if all(stream.codec_context for stream in container.streams) or "mov" not in container.format.name:
             return report
         # Few files have codecs without a decoder, so only they pay for a second look.
@@ -73,7 +79,29 @@ def _with_sample_entries(report: Report, ids: Sequence[int], path: str) -> Repor
 def measure_remote(path: str) -> Report:
     """Return the report of the file that is served at the socket `path`. NotMedia if it is not media."""
     with closing(SocketFile(path)) as media, open_container(media) as container:
-        return read_report(container)
+        report = read_report(container)
+        if report.format.format_name != "mpegts":
+            return report
+        media.seek(0)
+        return _with_programs(report, _read_head(media))
+
+
+def _read_head(media: SocketFile) -> bytes:
+    """Return the first bytes of a file; a read may return fewer than are asked for."""
+    head = b""
+    while len(head) < HEAD and (content := media.read(HEAD - len(head))):
+        head += content
+    return head
+
+
+def _with_programs(report: Report, head: bytes) -> Report:
+    """Add the programs of a transport stream, which FFmpeg knows and PyAV does not show."""
+    indexes = {stream.id: stream.index for stream in report.streams}
+    programs = [
+        Program(number, name, tuple(indexes[f"{pid:#x}"] for pid in pids if f"{pid:#x}" in indexes))
+        for number, name, pids in read_programs(head)
+    ]
+    return replace(report, programs=tuple(programs))
 
 
 def read_report(container: InputContainer) -> Report:

@@ -19,6 +19,7 @@ from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
 from aiprod_probe.ffmpeg.endings import ending_damage
+from aiprod_probe.ffmpeg.ffv1 import SliceChecker
 from aiprod_probe.ffmpeg.frame_times import Clock, frame_timing
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
@@ -115,6 +116,7 @@ class PacketAnalyzer:
         self._dolby_vision: bool | None = None
         # Before decoders are opened: one that refuses its stream leaves a context that must not be read.
         self._dolby_vision_headers = _dolby_vision_headers(self._streams.values())
+        self._slices = {index: SliceChecker() for index in self._streams if _is_ffv1(self._streams[index])}
         self._corrupt = 0
         self.captions = 0
         self._seen: set[int] = set()
@@ -149,6 +151,8 @@ class PacketAnalyzer:
                 self._dolby_vision = has_metadata(bytes(packet), self._dolby_vision_headers[index])
             if packet.is_keyframe:
                 self._keys.append(round(start * SECOND))
+            if index in self._slices and packet.size:
+                self._slices[index].add(bytes(packet), (round(start * SECOND), round(end * SECOND)))
 
     def _is_cut_off(self, index: int, start: Fraction) -> bool:
         """Return whether a packet is past the end of its track, where an edit list ends an MP4's.
@@ -176,6 +180,9 @@ class PacketAnalyzer:
         """Yield what shows that data is missing, after the last packet."""
         if self._corrupt:
             yield Damage(f"incomplete packets: {self._corrupt}")
+        for slices in self._slices.values():
+            if wrong := slices.damaged():
+                yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])
         container = self._container
         # An estimate is no statement that the packets could contradict.
         if self._is_estimated:
@@ -255,6 +262,10 @@ def _dolby_vision_headers(streams: Iterable[Any]) -> dict[int, bytes]:
         for index, context in contexts.items()
         if context.codec.canonical_name == "hevc" and read_dolby_vision(context)
     }
+
+
+def _is_ffv1(stream: Any) -> bool:
+    return bool(stream.codec_context) and stream.codec_context.codec.canonical_name == "ffv1"
 
 
 def encryption_scheme(packet: "av.Packet[Any]") -> str:

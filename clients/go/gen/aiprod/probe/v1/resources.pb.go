@@ -104,7 +104,9 @@ type ProbeReport struct {
 	// The streams in the file's order; may be empty.
 	Streams []*Stream `protobuf:"bytes,2,rep,name=streams,proto3" json:"streams,omitempty"`
 	// The chapters in the file's order; empty for none.
-	Chapters      []*Chapter `protobuf:"bytes,3,rep,name=chapters,proto3" json:"chapters,omitempty"`
+	Chapters []*Chapter `protobuf:"bytes,3,rep,name=chapters,proto3" json:"chapters,omitempty"`
+	// The programs of an MPEG transport stream, in the order of its tables, at most 64; empty for other containers.
+	Programs      []*Program `protobuf:"bytes,4,rep,name=programs,proto3" json:"programs,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -160,6 +162,77 @@ func (x *ProbeReport) GetChapters() []*Chapter {
 	return nil
 }
 
+func (x *ProbeReport) GetPrograms() []*Program {
+	if x != nil {
+		return x.Programs
+	}
+	return nil
+}
+
+// A program of a transport stream: streams that are broadcast to be played together.
+type Program struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Its number, from 1.
+	Number int32 `protobuf:"varint,1,opt,name=number,proto3" json:"number,omitempty"`
+	// Its name (DVB's service name); empty if the file states none.
+	Name string `protobuf:"bytes,2,opt,name=name,proto3" json:"name,omitempty"`
+	// The indexes of its streams in the report, as the file lists them.
+	Streams       []int32 `protobuf:"varint,3,rep,packed,name=streams,proto3" json:"streams,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Program) Reset() {
+	*x = Program{}
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Program) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Program) ProtoMessage() {}
+
+func (x *Program) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Program.ProtoReflect.Descriptor instead.
+func (*Program) Descriptor() ([]byte, []int) {
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *Program) GetNumber() int32 {
+	if x != nil {
+		return x.Number
+	}
+	return 0
+}
+
+func (x *Program) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Program) GetStreams() []int32 {
+	if x != nil {
+		return x.Streams
+	}
+	return nil
+}
+
 // A chapter of a container.
 type Chapter struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -177,7 +250,7 @@ type Chapter struct {
 
 func (x *Chapter) Reset() {
 	*x = Chapter{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[1]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -189,7 +262,7 @@ func (x *Chapter) String() string {
 func (*Chapter) ProtoMessage() {}
 
 func (x *Chapter) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[1]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -202,7 +275,7 @@ func (x *Chapter) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Chapter.ProtoReflect.Descriptor instead.
 func (*Chapter) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{1}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *Chapter) GetId() int64 {
@@ -259,7 +332,7 @@ type Format struct {
 
 func (x *Format) Reset() {
 	*x = Format{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[2]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -271,7 +344,7 @@ func (x *Format) String() string {
 func (*Format) ProtoMessage() {}
 
 func (x *Format) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[2]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -284,7 +357,7 @@ func (x *Format) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Format.ProtoReflect.Descriptor instead.
 func (*Format) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{2}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Format) GetFormatName() string {
@@ -382,7 +455,7 @@ type Stream struct {
 
 func (x *Stream) Reset() {
 	*x = Stream{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[3]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -394,7 +467,7 @@ func (x *Stream) String() string {
 func (*Stream) ProtoMessage() {}
 
 func (x *Stream) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[3]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -407,7 +480,7 @@ func (x *Stream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stream.ProtoReflect.Descriptor instead.
 func (*Stream) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{3}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Stream) GetIndex() int32 {
@@ -568,7 +641,7 @@ type VideoStream struct {
 
 func (x *VideoStream) Reset() {
 	*x = VideoStream{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -580,7 +653,7 @@ func (x *VideoStream) String() string {
 func (*VideoStream) ProtoMessage() {}
 
 func (x *VideoStream) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -593,7 +666,7 @@ func (x *VideoStream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VideoStream.ProtoReflect.Descriptor instead.
 func (*VideoStream) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *VideoStream) GetWidth() int32 {
@@ -769,7 +842,7 @@ type DolbyVision struct {
 
 func (x *DolbyVision) Reset() {
 	*x = DolbyVision{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -781,7 +854,7 @@ func (x *DolbyVision) String() string {
 func (*DolbyVision) ProtoMessage() {}
 
 func (x *DolbyVision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -794,7 +867,7 @@ func (x *DolbyVision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DolbyVision.ProtoReflect.Descriptor instead.
 func (*DolbyVision) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *DolbyVision) GetProfile() int32 {
@@ -853,7 +926,7 @@ type MasteringDisplay struct {
 
 func (x *MasteringDisplay) Reset() {
 	*x = MasteringDisplay{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -865,7 +938,7 @@ func (x *MasteringDisplay) String() string {
 func (*MasteringDisplay) ProtoMessage() {}
 
 func (x *MasteringDisplay) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -878,7 +951,7 @@ func (x *MasteringDisplay) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MasteringDisplay.ProtoReflect.Descriptor instead.
 func (*MasteringDisplay) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *MasteringDisplay) GetRed() *MasteringDisplay_Chromaticity {
@@ -936,7 +1009,7 @@ type ContentLight struct {
 
 func (x *ContentLight) Reset() {
 	*x = ContentLight{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -948,7 +1021,7 @@ func (x *ContentLight) String() string {
 func (*ContentLight) ProtoMessage() {}
 
 func (x *ContentLight) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -961,7 +1034,7 @@ func (x *ContentLight) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ContentLight.ProtoReflect.Descriptor instead.
 func (*ContentLight) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ContentLight) GetMaxContent() int32 {
@@ -995,7 +1068,7 @@ type AudioStream struct {
 
 func (x *AudioStream) Reset() {
 	*x = AudioStream{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1007,7 +1080,7 @@ func (x *AudioStream) String() string {
 func (*AudioStream) ProtoMessage() {}
 
 func (x *AudioStream) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1020,7 +1093,7 @@ func (x *AudioStream) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AudioStream.ProtoReflect.Descriptor instead.
 func (*AudioStream) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *AudioStream) GetSampleRate() int32 {
@@ -1197,7 +1270,7 @@ type QcSpec struct {
 
 func (x *QcSpec) Reset() {
 	*x = QcSpec{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1209,7 +1282,7 @@ func (x *QcSpec) String() string {
 func (*QcSpec) ProtoMessage() {}
 
 func (x *QcSpec) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1222,7 +1295,7 @@ func (x *QcSpec) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QcSpec.ProtoReflect.Descriptor instead.
 func (*QcSpec) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *QcSpec) GetDuration() *durationpb.Duration {
@@ -1656,7 +1729,7 @@ type Preset struct {
 
 func (x *Preset) Reset() {
 	*x = Preset{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1668,7 +1741,7 @@ func (x *Preset) String() string {
 func (*Preset) ProtoMessage() {}
 
 func (x *Preset) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1681,7 +1754,7 @@ func (x *Preset) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preset.ProtoReflect.Descriptor instead.
 func (*Preset) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Preset) GetName() string {
@@ -1733,7 +1806,7 @@ type QcReport struct {
 
 func (x *QcReport) Reset() {
 	*x = QcReport{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1745,7 +1818,7 @@ func (x *QcReport) String() string {
 func (*QcReport) ProtoMessage() {}
 
 func (x *QcReport) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1758,7 +1831,7 @@ func (x *QcReport) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QcReport.ProtoReflect.Descriptor instead.
 func (*QcReport) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *QcReport) GetVerdict() Verdict {
@@ -1817,7 +1890,7 @@ type SignalQuality struct {
 
 func (x *SignalQuality) Reset() {
 	*x = SignalQuality{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1829,7 +1902,7 @@ func (x *SignalQuality) String() string {
 func (*SignalQuality) ProtoMessage() {}
 
 func (x *SignalQuality) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1842,7 +1915,7 @@ func (x *SignalQuality) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SignalQuality.ProtoReflect.Descriptor instead.
 func (*SignalQuality) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SignalQuality) GetScore() float64 {
@@ -1910,7 +1983,7 @@ type QcCheck struct {
 
 func (x *QcCheck) Reset() {
 	*x = QcCheck{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1922,7 +1995,7 @@ func (x *QcCheck) String() string {
 func (*QcCheck) ProtoMessage() {}
 
 func (x *QcCheck) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1935,7 +2008,7 @@ func (x *QcCheck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use QcCheck.ProtoReflect.Descriptor instead.
 func (*QcCheck) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *QcCheck) GetCode() string {
@@ -2000,7 +2073,7 @@ type Interval struct {
 
 func (x *Interval) Reset() {
 	*x = Interval{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2012,7 +2085,7 @@ func (x *Interval) String() string {
 func (*Interval) ProtoMessage() {}
 
 func (x *Interval) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2025,7 +2098,7 @@ func (x *Interval) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Interval.ProtoReflect.Descriptor instead.
 func (*Interval) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Interval) GetStart() *durationpb.Duration {
@@ -2055,7 +2128,7 @@ type MasteringDisplay_Chromaticity struct {
 
 func (x *MasteringDisplay_Chromaticity) Reset() {
 	*x = MasteringDisplay_Chromaticity{}
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2067,7 +2140,7 @@ func (x *MasteringDisplay_Chromaticity) String() string {
 func (*MasteringDisplay_Chromaticity) ProtoMessage() {}
 
 func (x *MasteringDisplay_Chromaticity) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_probe_v1_resources_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2080,7 +2153,7 @@ func (x *MasteringDisplay_Chromaticity) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use MasteringDisplay_Chromaticity.ProtoReflect.Descriptor instead.
 func (*MasteringDisplay_Chromaticity) Descriptor() ([]byte, []int) {
-	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{6, 0}
+	return file_aiprod_probe_v1_resources_proto_rawDescGZIP(), []int{7, 0}
 }
 
 func (x *MasteringDisplay_Chromaticity) GetX() float64 {
@@ -2101,11 +2174,16 @@ var File_aiprod_probe_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/probe/v1/resources.proto\x12\x0faiprod.probe.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xa7\x01\n" +
+	"\x1faiprod/probe/v1/resources.proto\x12\x0faiprod.probe.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xdd\x01\n" +
 	"\vProbeReport\x12/\n" +
 	"\x06format\x18\x01 \x01(\v2\x17.aiprod.probe.v1.FormatR\x06format\x121\n" +
 	"\astreams\x18\x02 \x03(\v2\x17.aiprod.probe.v1.StreamR\astreams\x124\n" +
-	"\bchapters\x18\x03 \x03(\v2\x18.aiprod.probe.v1.ChapterR\bchapters\"\xe8\x01\n" +
+	"\bchapters\x18\x03 \x03(\v2\x18.aiprod.probe.v1.ChapterR\bchapters\x124\n" +
+	"\bprograms\x18\x04 \x03(\v2\x18.aiprod.probe.v1.ProgramR\bprograms\"O\n" +
+	"\aProgram\x12\x16\n" +
+	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x12\n" +
+	"\x04name\x18\x02 \x01(\tR\x04name\x12\x18\n" +
+	"\astreams\x18\x03 \x03(\x05R\astreams\"\xe8\x01\n" +
 	"\aChapter\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\x03R\x02id\x12/\n" +
 	"\x05start\x18\x02 \x01(\v2\x19.google.protobuf.DurationR\x05start\x12+\n" +
@@ -2376,82 +2454,84 @@ func file_aiprod_probe_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_probe_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_aiprod_probe_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
+var file_aiprod_probe_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_aiprod_probe_v1_resources_proto_goTypes = []any{
 	(Verdict)(0),                          // 0: aiprod.probe.v1.Verdict
 	(*ProbeReport)(nil),                   // 1: aiprod.probe.v1.ProbeReport
-	(*Chapter)(nil),                       // 2: aiprod.probe.v1.Chapter
-	(*Format)(nil),                        // 3: aiprod.probe.v1.Format
-	(*Stream)(nil),                        // 4: aiprod.probe.v1.Stream
-	(*VideoStream)(nil),                   // 5: aiprod.probe.v1.VideoStream
-	(*DolbyVision)(nil),                   // 6: aiprod.probe.v1.DolbyVision
-	(*MasteringDisplay)(nil),              // 7: aiprod.probe.v1.MasteringDisplay
-	(*ContentLight)(nil),                  // 8: aiprod.probe.v1.ContentLight
-	(*AudioStream)(nil),                   // 9: aiprod.probe.v1.AudioStream
-	(*QcSpec)(nil),                        // 10: aiprod.probe.v1.QcSpec
-	(*Preset)(nil),                        // 11: aiprod.probe.v1.Preset
-	(*QcReport)(nil),                      // 12: aiprod.probe.v1.QcReport
-	(*SignalQuality)(nil),                 // 13: aiprod.probe.v1.SignalQuality
-	(*QcCheck)(nil),                       // 14: aiprod.probe.v1.QcCheck
-	(*Interval)(nil),                      // 15: aiprod.probe.v1.Interval
-	nil,                                   // 16: aiprod.probe.v1.Chapter.TagsEntry
-	nil,                                   // 17: aiprod.probe.v1.Format.TagsEntry
-	nil,                                   // 18: aiprod.probe.v1.Stream.TagsEntry
-	(*MasteringDisplay_Chromaticity)(nil), // 19: aiprod.probe.v1.MasteringDisplay.Chromaticity
-	(*durationpb.Duration)(nil),           // 20: google.protobuf.Duration
-	(*v1.FrameRate)(nil),                  // 21: aiprod.film.v1.FrameRate
-	(*v1.Asset)(nil),                      // 22: aiprod.film.v1.Asset
+	(*Program)(nil),                       // 2: aiprod.probe.v1.Program
+	(*Chapter)(nil),                       // 3: aiprod.probe.v1.Chapter
+	(*Format)(nil),                        // 4: aiprod.probe.v1.Format
+	(*Stream)(nil),                        // 5: aiprod.probe.v1.Stream
+	(*VideoStream)(nil),                   // 6: aiprod.probe.v1.VideoStream
+	(*DolbyVision)(nil),                   // 7: aiprod.probe.v1.DolbyVision
+	(*MasteringDisplay)(nil),              // 8: aiprod.probe.v1.MasteringDisplay
+	(*ContentLight)(nil),                  // 9: aiprod.probe.v1.ContentLight
+	(*AudioStream)(nil),                   // 10: aiprod.probe.v1.AudioStream
+	(*QcSpec)(nil),                        // 11: aiprod.probe.v1.QcSpec
+	(*Preset)(nil),                        // 12: aiprod.probe.v1.Preset
+	(*QcReport)(nil),                      // 13: aiprod.probe.v1.QcReport
+	(*SignalQuality)(nil),                 // 14: aiprod.probe.v1.SignalQuality
+	(*QcCheck)(nil),                       // 15: aiprod.probe.v1.QcCheck
+	(*Interval)(nil),                      // 16: aiprod.probe.v1.Interval
+	nil,                                   // 17: aiprod.probe.v1.Chapter.TagsEntry
+	nil,                                   // 18: aiprod.probe.v1.Format.TagsEntry
+	nil,                                   // 19: aiprod.probe.v1.Stream.TagsEntry
+	(*MasteringDisplay_Chromaticity)(nil), // 20: aiprod.probe.v1.MasteringDisplay.Chromaticity
+	(*durationpb.Duration)(nil),           // 21: google.protobuf.Duration
+	(*v1.FrameRate)(nil),                  // 22: aiprod.film.v1.FrameRate
+	(*v1.Asset)(nil),                      // 23: aiprod.film.v1.Asset
 }
 var file_aiprod_probe_v1_resources_proto_depIdxs = []int32{
-	3,  // 0: aiprod.probe.v1.ProbeReport.format:type_name -> aiprod.probe.v1.Format
-	4,  // 1: aiprod.probe.v1.ProbeReport.streams:type_name -> aiprod.probe.v1.Stream
-	2,  // 2: aiprod.probe.v1.ProbeReport.chapters:type_name -> aiprod.probe.v1.Chapter
-	20, // 3: aiprod.probe.v1.Chapter.start:type_name -> google.protobuf.Duration
-	20, // 4: aiprod.probe.v1.Chapter.end:type_name -> google.protobuf.Duration
-	16, // 5: aiprod.probe.v1.Chapter.tags:type_name -> aiprod.probe.v1.Chapter.TagsEntry
-	20, // 6: aiprod.probe.v1.Format.duration:type_name -> google.protobuf.Duration
-	17, // 7: aiprod.probe.v1.Format.tags:type_name -> aiprod.probe.v1.Format.TagsEntry
-	20, // 8: aiprod.probe.v1.Format.start_time:type_name -> google.protobuf.Duration
-	20, // 9: aiprod.probe.v1.Stream.duration:type_name -> google.protobuf.Duration
-	5,  // 10: aiprod.probe.v1.Stream.video:type_name -> aiprod.probe.v1.VideoStream
-	9,  // 11: aiprod.probe.v1.Stream.audio:type_name -> aiprod.probe.v1.AudioStream
-	18, // 12: aiprod.probe.v1.Stream.tags:type_name -> aiprod.probe.v1.Stream.TagsEntry
-	20, // 13: aiprod.probe.v1.Stream.start_time:type_name -> google.protobuf.Duration
-	21, // 14: aiprod.probe.v1.VideoStream.r_frame_rate:type_name -> aiprod.film.v1.FrameRate
-	21, // 15: aiprod.probe.v1.VideoStream.avg_frame_rate:type_name -> aiprod.film.v1.FrameRate
-	7,  // 16: aiprod.probe.v1.VideoStream.mastering_display:type_name -> aiprod.probe.v1.MasteringDisplay
-	8,  // 17: aiprod.probe.v1.VideoStream.content_light:type_name -> aiprod.probe.v1.ContentLight
-	6,  // 18: aiprod.probe.v1.VideoStream.dolby_vision:type_name -> aiprod.probe.v1.DolbyVision
-	19, // 19: aiprod.probe.v1.MasteringDisplay.red:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	19, // 20: aiprod.probe.v1.MasteringDisplay.green:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	19, // 21: aiprod.probe.v1.MasteringDisplay.blue:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	19, // 22: aiprod.probe.v1.MasteringDisplay.white_point:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
-	20, // 23: aiprod.probe.v1.QcSpec.duration:type_name -> google.protobuf.Duration
-	20, // 24: aiprod.probe.v1.QcSpec.duration_tolerance:type_name -> google.protobuf.Duration
-	21, // 25: aiprod.probe.v1.QcSpec.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	20, // 26: aiprod.probe.v1.QcSpec.max_gop:type_name -> google.protobuf.Duration
-	20, // 27: aiprod.probe.v1.QcSpec.max_av_offset:type_name -> google.protobuf.Duration
-	20, // 28: aiprod.probe.v1.QcSpec.max_black:type_name -> google.protobuf.Duration
-	20, // 29: aiprod.probe.v1.QcSpec.max_freeze:type_name -> google.protobuf.Duration
-	20, // 30: aiprod.probe.v1.QcSpec.max_silence:type_name -> google.protobuf.Duration
-	20, // 31: aiprod.probe.v1.QcSpec.max_clipped:type_name -> google.protobuf.Duration
-	20, // 32: aiprod.probe.v1.QcSpec.max_antiphase:type_name -> google.protobuf.Duration
-	21, // 33: aiprod.probe.v1.QcSpec.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	10, // 34: aiprod.probe.v1.Preset.spec:type_name -> aiprod.probe.v1.QcSpec
-	0,  // 35: aiprod.probe.v1.QcReport.verdict:type_name -> aiprod.probe.v1.Verdict
-	14, // 36: aiprod.probe.v1.QcReport.checks:type_name -> aiprod.probe.v1.QcCheck
-	1,  // 37: aiprod.probe.v1.QcReport.probe:type_name -> aiprod.probe.v1.ProbeReport
-	13, // 38: aiprod.probe.v1.QcReport.signal_quality:type_name -> aiprod.probe.v1.SignalQuality
-	22, // 39: aiprod.probe.v1.QcReport.timeline:type_name -> aiprod.film.v1.Asset
-	0,  // 40: aiprod.probe.v1.QcCheck.verdict:type_name -> aiprod.probe.v1.Verdict
-	15, // 41: aiprod.probe.v1.QcCheck.intervals:type_name -> aiprod.probe.v1.Interval
-	20, // 42: aiprod.probe.v1.Interval.start:type_name -> google.protobuf.Duration
-	20, // 43: aiprod.probe.v1.Interval.end:type_name -> google.protobuf.Duration
-	44, // [44:44] is the sub-list for method output_type
-	44, // [44:44] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	4,  // 0: aiprod.probe.v1.ProbeReport.format:type_name -> aiprod.probe.v1.Format
+	5,  // 1: aiprod.probe.v1.ProbeReport.streams:type_name -> aiprod.probe.v1.Stream
+	3,  // 2: aiprod.probe.v1.ProbeReport.chapters:type_name -> aiprod.probe.v1.Chapter
+	2,  // 3: aiprod.probe.v1.ProbeReport.programs:type_name -> aiprod.probe.v1.Program
+	21, // 4: aiprod.probe.v1.Chapter.start:type_name -> google.protobuf.Duration
+	21, // 5: aiprod.probe.v1.Chapter.end:type_name -> google.protobuf.Duration
+	17, // 6: aiprod.probe.v1.Chapter.tags:type_name -> aiprod.probe.v1.Chapter.TagsEntry
+	21, // 7: aiprod.probe.v1.Format.duration:type_name -> google.protobuf.Duration
+	18, // 8: aiprod.probe.v1.Format.tags:type_name -> aiprod.probe.v1.Format.TagsEntry
+	21, // 9: aiprod.probe.v1.Format.start_time:type_name -> google.protobuf.Duration
+	21, // 10: aiprod.probe.v1.Stream.duration:type_name -> google.protobuf.Duration
+	6,  // 11: aiprod.probe.v1.Stream.video:type_name -> aiprod.probe.v1.VideoStream
+	10, // 12: aiprod.probe.v1.Stream.audio:type_name -> aiprod.probe.v1.AudioStream
+	19, // 13: aiprod.probe.v1.Stream.tags:type_name -> aiprod.probe.v1.Stream.TagsEntry
+	21, // 14: aiprod.probe.v1.Stream.start_time:type_name -> google.protobuf.Duration
+	22, // 15: aiprod.probe.v1.VideoStream.r_frame_rate:type_name -> aiprod.film.v1.FrameRate
+	22, // 16: aiprod.probe.v1.VideoStream.avg_frame_rate:type_name -> aiprod.film.v1.FrameRate
+	8,  // 17: aiprod.probe.v1.VideoStream.mastering_display:type_name -> aiprod.probe.v1.MasteringDisplay
+	9,  // 18: aiprod.probe.v1.VideoStream.content_light:type_name -> aiprod.probe.v1.ContentLight
+	7,  // 19: aiprod.probe.v1.VideoStream.dolby_vision:type_name -> aiprod.probe.v1.DolbyVision
+	20, // 20: aiprod.probe.v1.MasteringDisplay.red:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	20, // 21: aiprod.probe.v1.MasteringDisplay.green:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	20, // 22: aiprod.probe.v1.MasteringDisplay.blue:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	20, // 23: aiprod.probe.v1.MasteringDisplay.white_point:type_name -> aiprod.probe.v1.MasteringDisplay.Chromaticity
+	21, // 24: aiprod.probe.v1.QcSpec.duration:type_name -> google.protobuf.Duration
+	21, // 25: aiprod.probe.v1.QcSpec.duration_tolerance:type_name -> google.protobuf.Duration
+	22, // 26: aiprod.probe.v1.QcSpec.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	21, // 27: aiprod.probe.v1.QcSpec.max_gop:type_name -> google.protobuf.Duration
+	21, // 28: aiprod.probe.v1.QcSpec.max_av_offset:type_name -> google.protobuf.Duration
+	21, // 29: aiprod.probe.v1.QcSpec.max_black:type_name -> google.protobuf.Duration
+	21, // 30: aiprod.probe.v1.QcSpec.max_freeze:type_name -> google.protobuf.Duration
+	21, // 31: aiprod.probe.v1.QcSpec.max_silence:type_name -> google.protobuf.Duration
+	21, // 32: aiprod.probe.v1.QcSpec.max_clipped:type_name -> google.protobuf.Duration
+	21, // 33: aiprod.probe.v1.QcSpec.max_antiphase:type_name -> google.protobuf.Duration
+	22, // 34: aiprod.probe.v1.QcSpec.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	11, // 35: aiprod.probe.v1.Preset.spec:type_name -> aiprod.probe.v1.QcSpec
+	0,  // 36: aiprod.probe.v1.QcReport.verdict:type_name -> aiprod.probe.v1.Verdict
+	15, // 37: aiprod.probe.v1.QcReport.checks:type_name -> aiprod.probe.v1.QcCheck
+	1,  // 38: aiprod.probe.v1.QcReport.probe:type_name -> aiprod.probe.v1.ProbeReport
+	14, // 39: aiprod.probe.v1.QcReport.signal_quality:type_name -> aiprod.probe.v1.SignalQuality
+	23, // 40: aiprod.probe.v1.QcReport.timeline:type_name -> aiprod.film.v1.Asset
+	0,  // 41: aiprod.probe.v1.QcCheck.verdict:type_name -> aiprod.probe.v1.Verdict
+	16, // 42: aiprod.probe.v1.QcCheck.intervals:type_name -> aiprod.probe.v1.Interval
+	21, // 43: aiprod.probe.v1.Interval.start:type_name -> google.protobuf.Duration
+	21, // 44: aiprod.probe.v1.Interval.end:type_name -> google.protobuf.Duration
+	45, // [45:45] is the sub-list for method output_type
+	45, // [45:45] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_probe_v1_resources_proto_init() }
@@ -2459,18 +2539,18 @@ func file_aiprod_probe_v1_resources_proto_init() {
 	if File_aiprod_probe_v1_resources_proto != nil {
 		return
 	}
-	file_aiprod_probe_v1_resources_proto_msgTypes[2].OneofWrappers = []any{}
 	file_aiprod_probe_v1_resources_proto_msgTypes[3].OneofWrappers = []any{}
 	file_aiprod_probe_v1_resources_proto_msgTypes[4].OneofWrappers = []any{}
-	file_aiprod_probe_v1_resources_proto_msgTypes[9].OneofWrappers = []any{}
-	file_aiprod_probe_v1_resources_proto_msgTypes[12].OneofWrappers = []any{}
+	file_aiprod_probe_v1_resources_proto_msgTypes[5].OneofWrappers = []any{}
+	file_aiprod_probe_v1_resources_proto_msgTypes[10].OneofWrappers = []any{}
+	file_aiprod_probe_v1_resources_proto_msgTypes[13].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_probe_v1_resources_proto_rawDesc), len(file_aiprod_probe_v1_resources_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   19,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

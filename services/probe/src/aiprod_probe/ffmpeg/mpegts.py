@@ -1,0 +1,129 @@
+"""Reads the programs of an MPEG transport stream: which of its streams belong together, and their names.
+
+The tables are those of ISO/IEC 13818-1 (2.4.4); the names those of ETSI EN 300 468 (5.2.3).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+HEAD = 1 << 20
+"""Bytes in which the tables are looked for: they come at least every half second."""
+MAX_PROGRAMS = 64
+PACKET_SIZES = (188, 192, 204)
+"""Bytes of a packet: alone, after a time code, or before a checksum."""
+SYNC = 0x47
+SYNCS = 5
+"""Packets that have to begin where one is expected."""
+PROGRAMS_PID, NAMES_PID = 0, 0x11
+PROGRAMS_TABLE, STREAMS_TABLE, NAMES_TABLE = 0, 2, 0x42
+SECTION_HEADER, CHECKSUM = 8, 4
+SERVICE = 0x48
+"""The tag of the descriptor that holds the name of a service."""
+UTF_8 = 0x15
+"""Precedes text in UTF-8; other numbers below a space name other character sets."""
+
+
+class TableProgram(NamedTuple):
+    """A program of the tables: its number, its name or nothing, and the ids of its streams (PIDs)."""
+
+    number: int
+    name: str
+    streams: tuple[int, ...]
+
+
+def read_programs(head: bytes) -> tuple[TableProgram, ...]:
+    """Return the programs that the first bytes of a transport stream state; none if it is damaged."""
+    packets = [*_packets(head)]
+    places = dict(_program_places(packets))
+    names = dict(_service_names(packets))
+    streams = {number: _streams(packets, number, pid) for number, pid in places.items()}
+    return tuple(TableProgram(number, names.get(number, ""), streams[number]) for number in places)
+
+
+def _packets(head: bytes) -> Iterator[bytes]:
+    """Yield the packets of 188 bytes."""
+    for size in PACKET_SIZES:
+        for start in range(size):
+            if set(head[start : start + SYNCS * size : size]) == {SYNC}:
+                ends = range(start + PACKET_SIZES[0], len(head) + 1, size)
+                yield from (head[end - PACKET_SIZES[0] : end] for end in ends)
+                return
+
+
+def _sections(packets: list[bytes], pid: int, table: int) -> Iterator[bytes]:
+    """Yield the content of the sections of a table, without their headers and checksums."""
+    section = b""
+    for packet in packets:
+        if int.from_bytes(packet[1:3]) & 0x1FFF != pid or not packet[3] & 0x10:
+            continue
+        payload = packet[5 + packet[4] :] if packet[3] & 0x20 else packet[4:]
+        if packet[1] & 0x40 and payload:
+            section = payload[1 + payload[0] :]
+        elif section:
+            section += payload
+        end = 3 + (int.from_bytes(section[1:3]) & 0xFFF)
+        if section[:1] == bytes([table]) and len(section) >= end:
+            # The program's number, or the stream's id, is in the header.
+            yield section[3:5] + section[SECTION_HEADER : end - CHECKSUM]
+            section = b""
+
+
+def _program_places(packets: list[bytes]) -> Mapping[int, int]:
+    """Return where the table of each program is, by the programs' numbers."""
+    places: dict[int, int] = {}
+    for section in _sections(packets, PROGRAMS_PID, PROGRAMS_TABLE):
+        for at in range(2, len(section) - 3, 4):
+            number, pid = int.from_bytes(section[at : at + 2]), int.from_bytes(section[at + 2 : at + 4])
+            # Number 0 is that of the network.
+            if number and len(places) < MAX_PROGRAMS:
+                places.setdefault(number, pid & 0x1FFF)
+    return places
+
+
+def _streams(packets: list[bytes], number: int, pid: int) -> tuple[int, ...]:
+    """Return the ids of a program's streams."""
+    for section in _sections(packets, pid, STREAMS_TABLE):
+        if int.from_bytes(section[:2]) == number:
+            return tuple(_stream_ids(section))
+    return ()
+
+
+def _stream_ids(section: bytes) -> Iterator[int]:
+    at = 6 + _length(section, 4)
+    while at + 5 <= len(section):
+        yield int.from_bytes(section[at + 1 : at + 3]) & 0x1FFF
+        at += 5 + _length(section, at + 3)
+
+
+def _service_names(packets: list[bytes]) -> Iterator[tuple[int, str]]:
+    """Yield the numbers of programs and their names."""
+    for section in _sections(packets, NAMES_PID, NAMES_TABLE):
+        at = 5
+        while at + 5 <= len(section):
+            end = at + 5 + _length(section, at + 3)
+            yield int.from_bytes(section[at : at + 2]), _service_name(section[at + 5 : end])
+            at = end
+
+
+def _service_name(descriptors: bytes) -> str:
+    at = 0
+    while at + 2 <= len(descriptors):
+        end = at + 2 + descriptors[at + 1]
+        if descriptors[at] == SERVICE:
+            # Its type and its provider precede it.
+            parts = descriptors[at + 3 : end]
+            name = parts[1 + parts[0] :] if parts else b""
+            return _text(name[1 : 1 + name[0]]) if name else ""
+        at = end
+    return ""
+
+
+def _text(raw: bytes) -> str:
+    if raw[:1] == bytes([UTF_8]):
+        return raw[1:].decode("utf-8", "replace")
+    return raw.lstrip(bytes(range(0x20))).decode("latin-1")
+
+
+def _length(content: bytes, at: int) -> int:
+    """Return the twelve bits that state the length of descriptors."""
+    return int.from_bytes(content[at : at + 2]) & 0xFFF
