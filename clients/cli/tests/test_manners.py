@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 import typer
 from rich.console import Console
@@ -19,6 +20,9 @@ from aiprod_cli.json_lines import JSON_LINES
 from aiprod_cli.terminal.film_files import film_file, saved_film
 from aiprod_cli.terminal.progress import job_display
 from aiprod_cli.terminal.tables import print_table
+from aiprod_client.errors import translated
+from aiprod_rpc.errors import Unavailable
+from aiprod_rpc.status import NoAnswer
 from tests.json_output import documented
 from tests.long_cases import long_cases
 
@@ -238,3 +242,19 @@ def test_bars_keep_the_order_of_the_stages_and_scenes_that_are_there_are_full() 
         "Deliver",
     ]
     assert all("100%" in line for line in bars)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_a_film_is_made(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = cli("generate", "a film", AIPROD_OUT=str(tmp_path / "file" / "out"))
+    assert (refused.returncode, "AIPROD_OUT: " in refused.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"], "no stack was started"
+
+
+async def test_a_client_that_gets_no_answer_is_told_to_check_the_address() -> None:
+    with pytest.raises(Unavailable, match="does not answer at this address") as raised, translated():
+        raise NoAnswer(
+            grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, grpc.aio.Metadata(), grpc.aio.Metadata()),
+            Unavailable("gateway is not available", reason="SERVICE_UNAVAILABLE"),
+        )
+    assert raised.value.reason == "SERVICE_UNAVAILABLE"

@@ -8,7 +8,7 @@ from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from aiprod_rpc.channel import raise_if_cancelled
 from aiprod_rpc.errors import AiprodError, Unavailable
-from aiprod_rpc.status import NoAnswer, reason, received_reason, received_status
+from aiprod_rpc.status import NoAnswer, reason, received_status
 
 
 class Cancelled(AiprodError):
@@ -52,5 +52,5 @@ def translated() -> Iterator[None]:
         raise_if_cancelled()
         if isinstance(error, NoAnswer) and error.code() is grpc.StatusCode.UNAVAILABLE:
             # The text names a service, and the client's user knows the edge only.
-            raise Unavailable(NO_ANSWER, reason=received_reason(error)) from error
+            raise Unavailable(NO_ANSWER, reason="SERVICE_UNAVAILABLE") from error
         raise from_status(received_status(error)) from error

@@ -48,7 +48,7 @@ from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.own_files import OwnFile, own_file, upload_files
 from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
-from aiprod_cli.terminal.arguments import PROMPT_HELP, prompt_text
+from aiprod_cli.terminal.arguments import PROMPT_HELP, check_output_folder, prompt_text
 from aiprod_cli.terminal.job_tables import variant_text
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.requests import check, violations
@@ -136,6 +136,7 @@ def generate(
     files = _own_files(request, board)
     job = FollowedJob(has_variants=len(wanted) > 1)
     create = partial(_create, request, wanted, board)
+    check_output_folder(StackSettings().out)
     work = _generate(StackSettings(), create, Output(as_json), files, job, cancel_on_interrupt)
     if not run(work, interrupted=job.interrupted):
         raise typer.Exit(1)

@@ -38,6 +38,17 @@ def prompt_text(text: str) -> str:
     return text
 
 
+def check_output_folder(folder: Path) -> None:
+    """Makes the folder of saved films. Raises BadParameter if it cannot be: before a film is paid."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise typer.BadParameter(
+            f"'{folder}' cannot be made: {error.strerror}", param_hint="AIPROD_OUT"
+        ) from error
+    check_writable(folder, "AIPROD_OUT")
+
+
 def missing_file(path: str) -> str:
     """Why no file can be read at a path."""
     return f"'{path}' is a folder" if Path(path).is_dir() else f"file '{path}' does not exist"
