@@ -61,6 +61,7 @@ def main() -> None:
         writer.writeheader()
         complete = True
         for row in made(client, csv.DictReader(wanted), chosen.budget, chosen.night, chosen.out):
+            sys.stderr.write(f"{row.id}: {row.state} {row.file or row.error}\n")
             writer.writerow(asdict(row))
             # A batch that is killed has reported what it made.
             report.flush()

@@ -55,7 +55,8 @@ def test_without_a_stack_the_error_suggests_aiprod_up(cli: Cli, port: int, comma
 def test_invalid_options_exit_with_usage(cli: Cli, option: list[str]) -> None:
     result = cli("generate", "a film", *option)
     assert result.returncode == 2
-    assert "Usage" in result.stderr
+    assert f"{option[0]}: " in result.stderr
+    assert "`aiprod generate --help`" in result.stderr
 
 
 def test_down_without_a_stack(cli: Cli) -> None:

@@ -5,17 +5,24 @@ import json
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 from typer.testing import CliRunner
 
+from aiprod.film.v1.stage_pb2 import Stage
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_cli.__main__ import app
 from aiprod_cli.json_lines import JSON_LINES
 from aiprod_cli.terminal.film_files import film_file, saved_film
+from aiprod_cli.terminal.progress import job_display
 from aiprod_cli.terminal.tables import print_table
+from aiprod_client.errors import translated
+from aiprod_rpc.errors import Unavailable
+from aiprod_rpc.status import NoAnswer
 from tests.json_output import documented
 from tests.long_cases import long_cases
 
@@ -170,3 +177,84 @@ def test_what_cannot_be_a_job_is_refused(command: list[str]) -> None:
     refused = CliRunner().invoke(app, command)
     assert refused.exit_code == 2
     assert "aiprod jobs" in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["generat"], "did you mean generate?"),
+        (["token"], "--user is missing"),
+        (["usage", "--days", "x"], "--days: must be a whole number"),
+        (["generate", "x", "--duration", "0"], "--duration: must be from 1 to 600"),
+        (
+            ["generate", "x", "--project", "A b"],
+            "--project: must have at most 63 characters, each one of a-z",
+        ),
+        (["generate", "x", "--foo"], "there is no option --foo; did you mean --font"),
+        (["probe", "ftp://host/file"], "begins with none of https://, gs://"),
+        (["probe", "/"], "'/' is a folder"),
+    ],
+)
+def test_a_wrong_command_line_gets_a_plain_sentence_on_one_line(command: list[str], words: str) -> None:
+    refused = CliRunner().invoke(app, command)
+    assert refused.exit_code == 2
+    assert words in refused.stderr
+    assert refused.stderr.startswith("BAD_USAGE ")
+    assert refused.stderr.count("\n") == 1
+    assert refused.stderr.rstrip().endswith("--help`.")
+
+
+@pytest.mark.parametrize("command", ["generate", "storyboard"])
+def test_an_empty_standard_input_is_no_prompt(command: str) -> None:
+    refused = CliRunner().invoke(app, [command, "-"], input=" \n")
+    assert (refused.exit_code, "standard input has no text" in refused.stderr) == (2, True)
+
+
+def test_a_wrong_address_is_explained_without_a_pattern(cli: Cli) -> None:
+    refused = cli("jobs", AIPROD_URL="films.example")
+    assert refused.returncode == 2
+    assert "such as `https://films.example`" in refused.stderr
+    assert "pattern" not in refused.stderr
+
+
+def test_a_table_with_columns_that_must_not_wrap_cuts_no_word() -> None:
+    table = Table("No.", "Author", Column("Time (UTC)", no_wrap=True), "Description")
+    table.add_row("2", "ada", "2026-11-27 15:36", "")
+    for width in range(40, 70):
+        file = io.StringIO()
+        print_table(Console(file=file, width=width, force_terminal=True, no_color=True), table)
+        assert "…" not in file.getvalue()
+
+
+def test_bars_keep_the_order_of_the_stages_and_scenes_that_are_there_are_full() -> None:
+    job = gateway_pb.Job(scenes=[gateway_pb.SceneState(scene="s1", title="A fox", rendered=True)])
+    file = io.StringIO()
+    with job_display(Console(file=file, width=100, force_terminal=True, no_color=True)) as display:
+        for stage in (Stage.DELIVER, Stage.PLAN):
+            display.show(gateway_pb.JobEvent(stage=stage, fraction=1))
+        display.show(gateway_pb.JobEvent(job=job))
+    lines = [Text.from_ansi(line).plain for line in file.getvalue().splitlines()]
+    bars = [line for line in lines if "%" in line][-4:]
+    assert [line.split(" ━")[0].strip() for line in bars] == [
+        "Plan the scenes",
+        "Render",
+        "1 A fox",
+        "Deliver",
+    ]
+    assert all("100%" in line for line in bars)
+
+
+def test_a_folder_that_cannot_be_written_is_refused_before_a_film_is_made(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    refused = cli("generate", "a film", AIPROD_OUT=str(tmp_path / "file" / "out"))
+    assert (refused.returncode, "AIPROD_OUT: " in refused.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"], "no stack was started"
+
+
+async def test_a_client_that_gets_no_answer_is_told_to_check_the_address() -> None:
+    with pytest.raises(Unavailable, match="does not answer at this address") as raised, translated():
+        raise NoAnswer(
+            grpc.aio.AioRpcError(grpc.StatusCode.UNAVAILABLE, grpc.aio.Metadata(), grpc.aio.Metadata()),
+            Unavailable("gateway is not available", reason="SERVICE_UNAVAILABLE"),
+        )
+    assert raised.value.reason == "SERVICE_UNAVAILABLE"

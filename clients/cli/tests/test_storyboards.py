@@ -93,7 +93,7 @@ def test_a_picture_is_named_by_its_path_alone_or_with_its_fit(tmp_path: Path) ->
         ("/etc/passwd", "is not in the folder of the storyboard"),
         ("link.png", "is not in the folder of the storyboard"),
         ("empty.png", "has 0 bytes"),
-        ("folder", "does not exist"),
+        ("folder", "is a folder"),
     ],
 )
 def test_a_wrong_file_is_found_before_anything_starts(tmp_path: Path, name: str, fault: str) -> None:
@@ -226,11 +226,11 @@ async def test_a_second_head_restarts_a_plan(environment) -> None:
 def test_a_job_shows_what_was_asked_for_and_what_is_not_shown(environment) -> None:
     result = CliRunner().invoke(app, ["job", "7"], env=environment)
     assert result.exit_code == 0, result.output
-    for words in ("a storyboard of 1 scenes", "own", "9:16 (the request states otherwise)"):
+    for words in ("a storyboard of 1 scene", "own", "9:16 (the request states otherwise)"):
         assert words in result.stdout
     assert "“a theremin” (s1): there is no picture of it" in result.stdout
     assert "FAIL, 5.5 of 10; s1: PAW: a black paw" in result.stdout
-    assert "Quality control 2\tPASS" in result.stdout
+    assert "Quality control, round 2\tPASS" in result.stdout
 
 
 def test_a_prompt_and_a_storyboard_exclude_each_other(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`aiprod`: the command line."""
 
+import difflib
 import os
 import sys
 from collections.abc import Sequence
@@ -46,6 +47,14 @@ class Commands(TyperGroup):
         # `room` and `webhook` are groups themselves.
         return _without_flag_types(group.commands.get(cmd_name, group), ctx)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command that the words begin with. Fails with the nearest name if there is none."""
+        if not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            nearest = difflib.get_close_matches(args[0], self.list_commands(ctx), n=1)
+            hint = f"; did you mean {nearest[0]}?" if nearest else ""
+            ctx.fail(f"there is no command '{args[0]}'{hint}")
+        return super().resolve_command(ctx, args)
+
     def get_params(self, ctx: Any) -> list[Any]:
         """The options, whose flags take no value in the help."""
         return [_without_type(param) for param in super().get_params(ctx)]
@@ -54,8 +63,8 @@ class Commands(TyperGroup):
         """Runs a command line. Every error of the user's or of the deployment's ends it in the same form."""
         words = list(sys.argv[1:] if args is None else args)
         as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
-        # Typer shows wrong usage itself, but only as text.
-        options["standalone_mode"] = not as_json
+        # Typer would show wrong usage itself, in a frame that breaks its words, and never as JSON.
+        options["standalone_mode"] = False
         try:
             code = super().main(words, *positional, **options)
         except Exception as error:
@@ -69,6 +78,9 @@ def _show(error: Exception, as_json: bool) -> int:
     shown = failure(error)
     if shown is None:
         raise error
+    if not shown.message:
+        # Words of a command were missing, so that its help was printed.
+        return shown.exit_code
     shown.show(as_json)
     return shown.exit_code
 

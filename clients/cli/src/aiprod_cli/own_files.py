@@ -50,7 +50,7 @@ def own_file(asset: Asset, folder: Path) -> OwnFile:
 def checked(path: Path, name: str) -> Path:
     """Returns the path. Raises ValueError if there is no such file, or it is empty or too large."""
     if not path.is_file():
-        raise ValueError(f"file '{name}' does not exist")
+        raise ValueError(f"'{name}' is a folder" if path.is_dir() else f"file '{name}' does not exist")
     if not 0 < (size := path.stat().st_size) <= MAX_BYTES:
         raise ValueError(f"file '{name}' has {size} bytes; it may have 1 byte to {MAX_BYTES >> 20} MiB")
     return path

@@ -7,8 +7,8 @@ import grpc
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from aiprod_rpc.channel import raise_if_cancelled
-from aiprod_rpc.errors import AiprodError
-from aiprod_rpc.status import reason, received_status
+from aiprod_rpc.errors import AiprodError, Unavailable
+from aiprod_rpc.status import NoAnswer, reason, received_status
 
 
 class Cancelled(AiprodError):
@@ -17,6 +17,10 @@ class Cancelled(AiprodError):
     code = "CANCELLED"
 
 
+NO_ANSWER = (
+    "AIPROD does not answer at this address. Check the address or AIPROD_URL, and whether it is up: "
+    "`aiprod up` starts a stack on this machine."
+)
 _BY_CODE = {kind.code: kind for kind in AiprodError.__subclasses__()}
 
 
@@ -46,4 +50,7 @@ def translated() -> Iterator[None]:
         yield
     except grpc.aio.AioRpcError as error:
         raise_if_cancelled()
+        if isinstance(error, NoAnswer) and error.code() is grpc.StatusCode.UNAVAILABLE:
+            # The text names a service, and the client's user knows the edge only.
+            raise Unavailable(NO_ANSWER, reason="SERVICE_UNAVAILABLE") from error
         raise from_status(received_status(error)) from error

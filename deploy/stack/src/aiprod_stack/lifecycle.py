@@ -63,6 +63,7 @@ async def _start_or_join(
     while not folder.running():
         try:
             with folder.lock() as lock:
+                report("Starting the stack")
                 return await start(plan, folder, lock, report)
         except Locked:
             if not began:

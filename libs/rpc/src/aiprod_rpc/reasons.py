@@ -86,7 +86,7 @@ REASONS = {
         Reason("PERMISSION_DENIED", "PERMISSION_DENIED", "Send a token whose audience is this deployment."),
         Reason("FOREIGN_HOST", "PERMISSION_DENIED", "Use `localhost`, or add the host to `AIPROD_HOSTS`."),
         Reason("FOREIGN_ORIGIN", "PERMISSION_DENIED", "Add the page's origin to `AIPROD_ORIGINS`."),
-        Reason("NO_SUCH_PATH", "NOT_FOUND", "Correct the path; see the table at the top of this page."),
+        Reason("NO_SUCH_PATH", "NOT_FOUND", "Correct the path; see “What the edge serves”."),
         Reason("METHOD_NOT_ALLOWED", "UNIMPLEMENTED", "Use a method that the header `Allow` lists.", 405),
         Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
         Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),

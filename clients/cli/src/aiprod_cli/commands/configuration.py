@@ -38,7 +38,7 @@ def config(every: Every = False, as_json: AsJson = False) -> None:
             print(json.dumps({"name": name, "value": value, "source": source}, ensure_ascii=False))
         elif every or source != DEFAULT:
             table.add_row(name, Text(value), source)
-    output.table(table)
+    output.table(table, empty="All settings have their defaults.")
     if not every:
         output.progress("`aiprod config --all` shows the defaults, too.")
 

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
+from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
@@ -35,8 +37,8 @@ def assets(
 
 
 async def _show_delivery(settings: StackSettings, job: str, output: Output) -> None:
-    async with edge_stub(StorageServiceStub, settings) as stub:
-        manifest = await stub.GetDeliveryManifest(delivery_request(job))
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        manifest = (await stub.GetDelivery(delivery_request(job))).manifest
     output.json(manifest)
     output.table(deliveries_table([manifest]))
     if manifest.chunks:
@@ -55,12 +57,14 @@ async def _list_deliveries(settings: StackSettings, count: int, output: Output) 
             request.page_size = count - len(manifests) if page.next_page_token else 0
     for manifest in manifests:
         output.json(manifest)
-    output.table(deliveries_table(manifests))
+    output.table(
+        deliveries_table(manifests), empty="No film is delivered yet. `aiprod jobs` shows your jobs."
+    )
 
 
-def delivery_request(job: str) -> storage_api.GetDeliveryManifestRequest:
-    """The request for the delivery of `jobs/ID`."""
-    return storage_api.GetDeliveryManifestRequest(name=f"{job}/delivery")
+def delivery_request(job: str) -> gateway_api.GetDeliveryRequest:
+    """The request for the delivery of `jobs/ID`, which everybody in the job's room may see."""
+    return gateway_api.GetDeliveryRequest(name=f"{job}/delivery")
 
 
 @app.command()
@@ -88,15 +92,13 @@ async def _download(settings: StackSettings, job: str, file: Path | None, output
     # It loads aiohttp, which the other commands do not need.
     from aiprod_client.assets import download as download_asset
 
-    async with edge_stub(StorageServiceStub, settings) as stub:
-        manifest = await stub.GetDeliveryManifest(delivery_request(job))
-        master = manifest.master
-        spec = storage_api.UrlSpec(name=master.name, generation=master.generation)
-        signed = (await stub.SignUrls(storage_api.SignUrlsRequest(urls=[spec]))).urls[0]
+    async with edge_stub(GenerationServiceStub, settings) as stub:
+        delivery = await stub.GetDelivery(delivery_request(job))
+    manifest = delivery.manifest
     path = file or film_file(settings.out, manifest.title, job)
     path.parent.mkdir(parents=True, exist_ok=True)
-    with transfer_bar(output.console, path.name, master.size) as update:
-        await download_asset(signed.url, master, path, update)
+    with transfer_bar(output.console, path.name, manifest.master.size) as update:
+        await download_asset(delivery.play_url.url, manifest.master, path, update)
     output.json(manifest)
     if not output.as_json:
         print(path)

@@ -1,6 +1,5 @@
 """The command that makes a film from a prompt or a storyboard, or several variants of it."""
 
-import sys
 import uuid
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from functools import partial
@@ -49,6 +48,7 @@ from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.own_files import OwnFile, own_file, upload_files
 from aiprod_cli.storyboard.reader import StoryboardFile, own_faults, read_file, rejected
+from aiprod_cli.terminal.arguments import PROMPT_HELP, check_output_folder, prompt_text
 from aiprod_cli.terminal.job_tables import variant_text
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.requests import check, violations
@@ -59,19 +59,12 @@ from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 
-STDIN = "-"
-MAX_STDIN = 1 << 16
-"""Characters that are read of a prompt; the contract allows fewer."""
-
 
 @app.command()
 def generate(
     prompt: Annotated[
         str,
-        typer.Argument(
-            metavar="PROMPT",
-            help="A description of the film, in any language; - reads it from standard input.",
-        ),
+        typer.Argument(metavar="PROMPT", help=PROMPT_HELP),
     ] = "",
     storyboard: Annotated[
         Path | None,
@@ -124,7 +117,7 @@ def generate(
     if bool(prompt) == bool(storyboard):
         raise typer.BadParameter("give either a prompt or --storyboard")
     board = _read(storyboard) if storyboard else None
-    prompt = _prompt(prompt)
+    prompt = prompt_text(prompt)
     request = gateway_api.CreateJobRequest(
         prompt=prompt,
         storyboard=board.message if board else None,
@@ -143,17 +136,10 @@ def generate(
     files = _own_files(request, board)
     job = FollowedJob(has_variants=len(wanted) > 1)
     create = partial(_create, request, wanted, board)
+    check_output_folder(StackSettings().out)
     work = _generate(StackSettings(), create, Output(as_json), files, job, cancel_on_interrupt)
     if not run(work, interrupted=job.interrupted):
         raise typer.Exit(1)
-
-
-def _prompt(text: str) -> str:
-    if text == STDIN:
-        return sys.stdin.read(MAX_STDIN).strip()
-    if text.endswith((".yaml", ".yml", ".json")) and Path(text).is_file():
-        raise typer.BadParameter(f"'{text}' is a file. Use --storyboard {text}", param_hint="PROMPT")
-    return text
 
 
 def _read(path: Path) -> StoryboardFile:
@@ -239,7 +225,6 @@ async def _generate(
     followed: FollowedJob,
     cancel_on_interrupt: bool,
 ) -> bool:
-    output.progress("Starting the stack")
     async with (
         reachable_stack(settings, output.progress) as seconds,
         edge_stub(GenerationServiceStub, settings) as stub,

@@ -184,6 +184,9 @@ async def _list_jobs(settings: StackSettings, request: gateway_api.ListJobsReque
     jobs: list[gateway_pb.Job] = []
     count = request.page_size
     async with edge_stub(GenerationServiceStub, settings) as stub:
+        if request.variants_of:
+            named = await stub.GetJob(gateway_api.GetJobRequest(name=request.variants_of))
+            request.variants_of = named.variants_of or named.name
         # A page has a limit in bytes as well, so it may hold fewer jobs than its size.
         while request.page_size:
             page = await stub.ListJobs(request)
@@ -192,7 +195,7 @@ async def _list_jobs(settings: StackSettings, request: gateway_api.ListJobsReque
             request.page_size = count - len(jobs) if page.next_page_token else 0
     for job in jobs:
         output.json(job)
-    output.table(jobs_table(jobs))
+    output.table(jobs_table(jobs), empty="You have no jobs yet. Make a film: aiprod generate PROMPT")
 
 
 @app.command()
@@ -217,6 +220,8 @@ async def _cancel(settings: StackSettings, request: gateway_api.CancelJobRequest
         job = await stub.CancelJob(request)
     output.json(job)
     output.results.print(f"{job.name} {gateway_pb.Job.State.Name(job.state)}")
+    if job.state in (gateway_pb.Job.SUCCEEDED, gateway_pb.Job.FAILED):
+        output.note("It had ended before.")
 
 
 @app.command()

@@ -18,7 +18,7 @@ from aiprod_cli.commands.films import parse_format
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub, token
 from aiprod_cli.qc.spec_file import read_spec
-from aiprod_cli.terminal.arguments import check_writable
+from aiprod_cli.terminal.arguments import check_writable, missing_file
 from aiprod_cli.terminal.junit import junit_xml
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.probe_tables import presets_table, print_report
@@ -41,6 +41,7 @@ PRESETS: tuple[str, ...] = tuple(getattr(_RULES.string, "in"))
 """The names of presets, and the empty one, as the contract lists them."""
 REPORTS = (".html", ".xml")
 """How the names of reports end: a page for people, JUnit XML for builds."""
+URLS = ("https://", "gs://")
 MAX_SECONDS = 86_400
 PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 
@@ -213,7 +214,7 @@ def _read(path: Path) -> probe_pb.QcSpec:
 def _check(options: Options) -> None:
     """BadParameter if the command could not end well: before minutes of upload and not after."""
     if not options.is_url and not Path(options.source).is_file():
-        raise typer.BadParameter(f"file '{options.source}' does not exist", param_hint="FILE|URL")
+        raise typer.BadParameter(missing_file(options.source), param_hint="FILE|URL")
     if not options.is_url and not Path(options.source).stat().st_size:
         raise typer.BadParameter(f"file '{options.source}' is empty", param_hint="FILE|URL")
     for name, path in (("--timeline", options.timeline), ("--report", options.report)):
@@ -221,6 +222,10 @@ def _check(options: Options) -> None:
     if options.report and options.report.suffix not in REPORTS:
         raise typer.BadParameter(
             f"'{options.report}' ends with none of {', '.join(REPORTS)}", param_hint="--report"
+        )
+    if options.is_url and not options.source.startswith(URLS):
+        raise typer.BadParameter(
+            f"'{options.source}' begins with none of {', '.join(URLS)}", param_hint="FILE|URL"
         )
     if options.is_url:
         check(probe_api.ProbeRequest(url=options.source))

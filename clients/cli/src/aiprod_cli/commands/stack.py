@@ -68,6 +68,8 @@ def _print_addresses(settings: StackSettings, seconds: float, output: Output) ->
         print(json.dumps({"ready_seconds": round(seconds, 2), **addresses}), flush=True)
         return
     output.notes.print(Text.assemble(("Ready", "green"), f" in {seconds:.1f} s. Press Ctrl-C to stop."))
+    if not page:
+        addresses = {"studio": "not built: `make studio` builds it, with Node.js 20 or later"} | addresses
     for name, address in addresses.items():
         output.notes.print(f"  {name:<18} {address}")
 

@@ -20,7 +20,8 @@ from aiprod_cli.commands.films import (
 )
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.storyboard.writer import storyboard_yaml
-from aiprod_cli.terminal.arguments import check_writable
+from aiprod_cli.terminal.amounts import counted
+from aiprod_cli.terminal.arguments import PROMPT_HELP, check_writable, prompt_text
 from aiprod_cli.terminal.job_tables import print_unshown
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.requests import check
@@ -34,9 +35,7 @@ app = typer.Typer()
 
 @app.command()
 def storyboard(
-    prompt: Annotated[
-        str, typer.Argument(metavar="PROMPT", help="A description of the film, in any language.")
-    ],
+    prompt: Annotated[str, typer.Argument(metavar="PROMPT", help=PROMPT_HELP)],
     file: Annotated[
         Path | None,
         typer.Option(
@@ -62,7 +61,7 @@ def storyboard(
     Example: aiprod generate --storyboard film.yaml
     """
     request = gateway_api.PlanStoryboardRequest(
-        prompt=prompt,
+        prompt=prompt_text(prompt),
         duration_sec=duration,
         format=parse_format(size, fps),
         seed=seed,
@@ -82,14 +81,14 @@ def storyboard(
         print(storyboard_yaml(planned.storyboard, command), end="")
     if file is not None:
         file.write_text(storyboard_yaml(planned.storyboard, command), encoding="utf-8")
-        output.progress(f"{file}: {len(planned.storyboard.scenes)} scenes. Next: {command}")
+        scenes = counted(len(planned.storyboard.scenes), "scene")
+        output.progress(f"{file}: {scenes}. Next: {command}")
     print_unshown(output.notes, planned.unshown)
 
 
 async def _plan(
     settings: StackSettings, request: gateway_api.PlanStoryboardRequest, output: Output
 ) -> PlannedStoryboard:
-    output.progress("Starting the stack")
     async with (
         reachable_stack(settings, output.progress),
         edge_stub(GenerationServiceStub, settings) as stub,

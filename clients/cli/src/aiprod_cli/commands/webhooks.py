@@ -64,7 +64,7 @@ async def _list(settings: StackSettings, output: Output) -> None:
     table = Table("Webhook", "URL", "Events")
     for webhook in response.webhooks:
         table.add_row(webhook.name, webhook.url, ", ".join(map(_event_name, webhook.events)))
-    output.table(table)
+    output.table(table, empty="You have no webhooks. Add one: aiprod webhook add URL")
 
 
 @app.command("remove")
@@ -118,7 +118,7 @@ async def _messages(settings: StackSettings, name: str, output: Output) -> None:
         table.add_row(
             message.id, _event_name(message.event), message.job, state, str(len(message.attempts)), answer
         )
-    output.table(table)
+    output.table(table, empty="No messages yet.")
 
 
 def _print_secret(webhook: gateway_pb.Webhook, output: Output) -> None:

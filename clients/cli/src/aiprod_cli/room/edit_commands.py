@@ -187,7 +187,7 @@ async def _diff(name: str, before: int, after: int, as_json: bool) -> None:
         changes = list(
             (await while_unavailable(lambda: connection.stub.DiffManifestRevisions(request))).changes
         )
-    print_table(changes, lambda: diff_table(changes), as_json)
+    print_table(changes, lambda: diff_table(changes), as_json, "Nothing differs.")
 
 
 @app.command()

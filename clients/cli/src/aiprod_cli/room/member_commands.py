@@ -70,7 +70,9 @@ async def _invite(name: str, role: Role, expires: str, uses: int, output: Output
     if not output.as_json:
         print(token)
     until = time_text(invitation.expire_time.ToDatetime())
-    output.note(f"Valid until {until} UTC. Revoke it with `revoke {invitation.digest}`.")
+    room = f"aiprod room {name.partition('/')[2]}"
+    output.note(f"Whoever has this token joins with `{room} accept TOKEN`, until {until} UTC.")
+    output.note(f"To take it back: `{room} revoke {invitation.digest}`")
 
 
 @app.command(context_settings=FREE_TEXT)

@@ -19,6 +19,8 @@ from aiprod_client.retries import while_unavailable
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_stack.settings import StackSettings
 
+NO_COMMENTS = "No comments yet. Write one: aiprod room JOB comment TEXT"
+
 app = typer.Typer()
 
 PAGE_SIZE = 1000
@@ -69,7 +71,7 @@ async def _list_comments(name: str, as_json: bool) -> None:
             request.page_token = page.next_page_token
             if not request.page_token:
                 break
-    print_table(entries, lambda: comments_table(entries, frame_rate(connection.room)), as_json)
+    print_table(entries, lambda: comments_table(entries, frame_rate(connection.room)), as_json, NO_COMMENTS)
 
 
 @app.command()

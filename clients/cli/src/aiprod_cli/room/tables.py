@@ -14,12 +14,14 @@ from aiprod_cli.terminal.consoles import plain
 from aiprod_cli.terminal.output import Output
 
 
-def print_table(messages: Sequence[Message], table: Callable[[], Table], as_json: bool) -> None:
-    """Prints messages as lines of JSON, or as a table."""
+def print_table(
+    messages: Sequence[Message], table: Callable[[], Table], as_json: bool, empty: str = ""
+) -> None:
+    """Prints messages as lines of JSON, or as a table; without rows, as the sentence `empty`."""
     output = Output(as_json)
     for message in messages:
         output.json(message)
-    output.table(table())
+    output.table(table(), empty)
 
 
 def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction) -> Table:

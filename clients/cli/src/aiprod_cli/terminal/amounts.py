@@ -22,6 +22,11 @@ def dollars(micros: int) -> str:
     return f"${micros / 1e6:.{places}f}"
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things whose plural ends with an s."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def megabytes(size: int) -> str:
     """Bytes as megabytes."""
     return f"{size / 1e6:.1f} MB"

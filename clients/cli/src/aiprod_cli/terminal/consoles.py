@@ -24,6 +24,8 @@ class PlainConsole(Console):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(markup=False, emoji=False, highlight=False, **options)
+        # A pipe has no width at which a line would have to break.
+        self.soft_wrap = self.soft_wrap or not self.is_terminal
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         """What to print, in pieces."""

@@ -8,17 +8,26 @@ import grpc
 from pydantic_core import ValidationError
 from pydantic_settings import SettingsError
 from rich.text import Text
-from typer import TyperException
+from typer import Abort, TyperException
 
 from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
 from aiprod_cli.terminal.runner import Interrupted
+from aiprod_cli.terminal.usage_errors import plain_words, usage_text
 from aiprod_rpc.errors import AiprodError
 from aiprod_rpc.status import NoAnswer, received_reason
 from aiprod_stack.errors import StackError
 from aiprod_stack.settings import StackSettings
 
 START_ONE = "Is the stack running? Start it with `aiprod up`."
+REMEDIES = {
+    "JOB_NOT_FOUND": "`aiprod jobs` lists yours.",
+    "WEBHOOK_NOT_FOUND": "`aiprod webhook list` lists yours.",
+    "NOT_DELIVERED": "`aiprod job JOB` shows its state.",
+    "UNAUTHENTICATED": "Set AIPROD_TOKEN: `aiprod token --user NAME` makes a token for a local stack, and "
+    "`aiprod login URL` stores one for a deployment.",
+}
+"""What to do in a terminal, by the reason of an error. The services' own advice is for programs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +57,14 @@ def failure(error: BaseException) -> Failure | None:
         case Interrupted():
             return Failure("CANCELLED", "INTERRUPTED", str(error), INTERRUPTED)
         case AiprodError():
-            return Failure(error.code, error.reason, str(error))
+            return Failure(error.code, error.reason, _advised(error.reason, str(error)))
         case grpc.aio.AioRpcError():
-            return Failure(error.code().name, received_reason(error), _details(error))
+            reason = received_reason(error)
+            return Failure(error.code().name, reason, _advised(reason, _details(error)))
         case TyperException():
-            return Failure("INVALID_ARGUMENT", "BAD_USAGE", _usage(error), USAGE)
+            return Failure("INVALID_ARGUMENT", "BAD_USAGE", usage_text(error), USAGE)
+        case Abort():
+            return Failure("CANCELLED", "ABORTED", "nothing was done. Answer with y to go on.")
         case ValidationError() | SettingsError():
             return Failure("INVALID_ARGUMENT", "BAD_SETTING", _settings(error), USAGE)
         case StackError():
@@ -70,13 +82,13 @@ def _details(error: grpc.aio.AioRpcError) -> str:
     return f"{text}. {_remedy(StackSettings().url)}"
 
 
+def _advised(reason: str, text: str) -> str:
+    return f"{text.partition('; ')[0]}. {REMEDIES[reason]}" if reason in REMEDIES else text
+
+
 def _remedy(url: str) -> str:
     """What to do where nothing answers: the deployment that AIPROD_URL names is not started from here."""
     return f"AIPROD_URL is {url}: check the address, and whether it is up." if url else START_ONE
-
-
-def _usage(error: Any) -> str:
-    return str(error.format_message()) if hasattr(error, "format_message") else str(error)
 
 
 def _settings(error: ValidationError | SettingsError) -> str:
@@ -88,8 +100,13 @@ def _settings(error: ValidationError | SettingsError) -> str:
 
 def _fault(details: Any) -> str:
     # A rule of several settings has no place, and names them itself.
-    place, message = details["loc"], details["msg"].removeprefix("Value error, ")
-    return f"{_variable(str(place[0]))}: {message}" if place else message
+    place, message = details["loc"], plain_words(details["msg"])
+    if not place:
+        return message
+    field = StackSettings.model_fields.get(str(place[0]))
+    if field and field.description and details["type"] == "string_pattern_mismatch":
+        message = f"must be {field.description}"
+    return f"{_variable(str(place[0]))}: {message}"
 
 
 def _variable(name: str) -> str:

@@ -14,7 +14,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1.resources_pb2 import Verdict
-from aiprod_cli.terminal.amounts import cost_text, megabytes
+from aiprod_cli.terminal.amounts import cost_text, counted, megabytes
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.probe_tables import print_checks, print_signal_quality, print_verdict
 from aiprod_cli.terminal.progress import STAGES
@@ -48,18 +48,21 @@ def print_delivery(
     print_semantic_qc(console, delivery.manifest.semantic_qc)
     print_signal_quality(console, delivery.manifest.technical_qc)
     print_table(console, timings_table(job))
+    if reused := sum(scene.reused for scene in job.scenes):
+        console.print(f"Scenes {len(job.scenes) - reused} rendered, {reused} reused")
     console.print(f"Cost   {cost_text(job)}")
     console.print(f"Open   aiprod open {job.name.removeprefix('jobs/')}")
     if stack_stays:
         until = delivery.play_url.expire_time.ToDatetime()
-        console.print(f"Play   in a browser until {until:%H:%M} UTC:")
-        console.print(delivery.play_url.url, soft_wrap=True, style="dim")
+        # Written out, a signed URL would bury the report under ten lines.
+        link = Text(f"in a browser until {until:%H:%M} UTC", style=f"underline link {delivery.play_url.url}")
+        console.print(Text.assemble("Play   ", link))
     console.print(f"Video  {megabytes(file.stat().st_size)}, saved as")
 
 
 def print_job(output: Output, job: gateway_pb.Job) -> None:
     """Prints a job: what was asked for, what holds, and what the film does not show."""
-    origin = f"a storyboard of {len(job.storyboard.scenes)} scenes" if job.storyboard.scenes else job.prompt
+    scenes = len(job.storyboard.scenes)
     source = job.options.music.source
     music = Music.Source.Name(source).lower() if source else "as the text says"
     captions = Captions.Name(job.options.captions).lower() if job.options.captions else "as the text says"
@@ -67,7 +70,7 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
     rows = {
         "Job": job.name,
         "State": gateway_pb.Job.State.Name(job.state),
-        "From": origin,
+        "Made from": f"a storyboard of {counted(scenes, 'scene')}" if scenes else job.prompt,
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
         "Captions": f"{captions}, in {job.caption_language}" if job.caption_language else captions,
@@ -78,16 +81,16 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Cost": cost_text(job),
         "Error": job.error.message,
     }
-    table = Table(
-        "Field", Column("Value", overflow="fold"), box=None, show_header=False, padding=(0, 2, 0, 0)
-    )
+    columns = Column("Field", no_wrap=True), Column("Value", overflow="fold")
+    table = Table(*columns, box=None, show_header=False, padding=(0, 2, 0, 0))
     for name, value in rows.items():
         if value:
             table.add_row(name, Text(value))
     for item in job.unshown:
         table.add_row("Not shown", Text(_unshown_text(item)))
     for number, made in enumerate(job.quality_rounds, start=1):
-        table.add_row(f"Quality control {number}", Text(_round_text(made)))
+        round_name = f", round {number}" if len(job.quality_rounds) > 1 else ""
+        table.add_row(f"Quality control{round_name}", Text(_round_text(made)))
     output.table(table)
 
 
@@ -133,7 +136,7 @@ def print_plan(console: Console, job: gateway_pb.Job) -> None:
     for scene in job.scenes:
         seconds = f"{float(scene.frame_count / rate):.1f} s"
         table.add_row(scene.scene, Text(scene.title), seconds, _estimate(scene))
-    console.print(table)
+    print_table(console, table)
     console.print(f"Rendering “{job.title}” costs about {_estimate(job)}.")
     until = job.plan_review.expire_time.ToDatetime()
     room = job.name.removeprefix("jobs/")
@@ -151,7 +154,7 @@ def print_failure(console: Console, job: gateway_pb.Job) -> None:
     """Prints why a job ended without a film."""
     state = gateway_pb.Job.State.Name(job.state)
     heading = f"{job.name} {state}"
-    console.print(Text.assemble((heading, STATE_COLOURS[job.state]), f" {job.error.message}"))
+    console.print(Text.assemble((heading, STATE_COLOURS[job.state]), f": {job.error.message}"))
     if job.HasField("quality"):
         print_checks(console, job.quality.technical)
         print_semantic_qc(console, job.quality.semantic)
@@ -185,7 +188,8 @@ def size_text(job: gateway_pb.Job) -> str:
 def variant_text(job: gateway_pb.Job) -> str:
     """What a new job makes: its prompt, or how the variant differs."""
     if not job.variants_of:
-        return f"“{job.prompt}”" if job.prompt else f"a storyboard of {len(job.storyboard.scenes)} scenes"
+        storyboard = f"a storyboard of {counted(len(job.storyboard.scenes), 'scene')}"
+        return f"“{job.prompt}”" if job.prompt else storyboard
     size = "the size of the film" if job.format_open else f"{job.format.width}x{job.format.height}"
     return f"{size}, captions in {job.caption_language}" if job.caption_language else size
 
@@ -209,6 +213,6 @@ def jobs_table(jobs: list[gateway_pb.Job]) -> Table:
     )
     for job in jobs:
         state = Text(gateway_pb.Job.State.Name(job.state), STATE_COLOURS.get(job.state, "cyan"))
-        created = f"{job.create_time.ToDatetime():%m-%d %H:%M}"
+        created = f"{job.create_time.ToDatetime():%Y-%m-%d %H:%M}"
         table.add_row(job.name, state, job.title, f"{job.duration_sec:g} s", created, cost_text(job))
     return table

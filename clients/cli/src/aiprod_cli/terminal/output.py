@@ -34,9 +34,12 @@ class Output:
         """Prints what the user should know in any case."""
         self.notes.print(line, soft_wrap=True)
 
-    def table(self, table: Table) -> None:
-        """Prints a table of results."""
-        print_table(self.results, table)
+    def table(self, table: Table, empty: str = "") -> None:
+        """Prints a table of results; on a terminal, one without rows is the sentence `empty`."""
+        if empty and not table.row_count and self.results.is_terminal:
+            self.note(empty)
+        else:
+            print_table(self.results, table)
 
     def json(self, message: Message) -> None:
         """Prints the message as a line of JSON with `--json`."""

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from aiprod.probe.v1 import resources_pb2 as probe_pb
+from aiprod_cli.terminal.amounts import counted
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.tables import print_table
 from aiprod_film.frames import SECOND
@@ -72,6 +73,18 @@ def print_verdict(console: Console, report: probe_pb.QcReport) -> None:
             "Technical QC: ", (name, f"bold {COLOURS[report.verdict]}"), f"  {_because(report)}"
         )
         console.print(line, soft_wrap=True)
+        for check in report.checks:
+            if check.verdict in (probe_pb.FAIL, probe_pb.ERROR, probe_pb.WARN):
+                console.print(_fault(check), soft_wrap=True)
+
+
+def _fault(check: probe_pb.QcCheck) -> Text:
+    """Why a check did not pass: a row of it is easily overlooked among fifty."""
+    name = probe_pb.Verdict.Name(check.verdict)
+    measured = f"{check.measured} {check.unit}".strip() or check.reason
+    expected = f", expected {check.expected}" if check.expected else ""
+    where = f", at {_intervals(check)} s" if check.intervals else ""
+    return Text.assemble("  ", (name, COLOURS[check.verdict]), f" {check.code}: {measured}{expected}{where}")
 
 
 def _because(report: probe_pb.QcReport) -> str:
@@ -85,7 +98,7 @@ def _because(report: probe_pb.QcReport) -> str:
         "warned": codes[probe_pb.WARN],
     }
     told = [f"{len(found)} {what}: {', '.join(found)}" for what, found in parts.items() if found]
-    return "; ".join([*told, f"{len(codes[probe_pb.PASS])} checks passed"])
+    return "; ".join([*told, f"{counted(len(codes[probe_pb.PASS]), 'check')} passed"])
 
 
 def _is_missing(check: probe_pb.QcCheck) -> bool:
@@ -94,7 +107,8 @@ def _is_missing(check: probe_pb.QcCheck) -> bool:
 
 def streams_table(report: probe_pb.ProbeReport) -> Table:
     """One row for each stream of the file, with its programs where there are several."""
-    table = Table("Stream", "Codec", "Details", title=report.format.format_name, title_justify="left")
+    title = f"Container: {report.format.format_name}"
+    table = Table("Stream", "Codec", "Details", title=title, title_justify="left")
     for stream in report.streams:
         details = [*filter(None, [_details(stream)]), *_program_names(report, stream.index)]
         table.add_row(f"{stream.index} {stream.codec_type}", stream.codec_name, ", ".join(details))
@@ -135,7 +149,7 @@ def qc_table(report: probe_pb.QcReport, every_check: bool = False) -> Table:
 
     A value that nothing is required of has no verdict.
     """
-    columns = ("Check", "Measured", "Expected", "Verdict", "Seconds")
+    columns = ("Check", "Measured", "Expected", "Verdict", "At (s)")
     table = Table(*columns, title="Technical QC", title_justify="left")
     for check in report.checks:
         skipped = check.verdict == probe_pb.SKIPPED

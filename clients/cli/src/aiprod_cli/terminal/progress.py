@@ -1,6 +1,6 @@
 """Progress of jobs and transfers: bars on a terminal, lines elsewhere."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -10,6 +10,8 @@ from rich.progress import (
     BarColumn,
     DownloadColumn,
     Progress,
+    ProgressColumn,
+    Task,
     TaskID,
     TaskProgressColumn,
     TextColumn,
@@ -17,6 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
     TransferSpeedColumn,
 )
+from rich.table import Table
 
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
@@ -31,6 +34,22 @@ STAGES = {
     Stage.GATE: "Quality gate",
     Stage.DELIVER: "Deliver",
 }
+
+
+WIDE = 80
+"""Columns of a terminal that has room for speed and time beside the name of a file."""
+PLACES = {stage: place for place, stage in enumerate(STAGES)}
+
+
+class JobProgress(Progress):
+    """Bars in the order of the stages, whatever the order of their first events.
+
+    Stages overlap, and the events of a job that ended before name its scenes last.
+    """
+
+    def make_tasks_table(self, tasks: Iterable[Task]) -> Table:
+        """The bars, each at the `place` of its stage and scene."""
+        return super().make_tasks_table(sorted(tasks, key=lambda task: task.fields["place"]))
 
 
 class JobDisplay(Protocol):
@@ -51,29 +70,32 @@ class JobBars:
 
     def show(self, event: gateway_pb.JobEvent) -> None:
         """Moves the bar of the event's stage or scene."""
-        if event.job.scenes and not self._scenes:
-            self._add_scenes(event.job)
+        if event.job.scenes:
+            self._show_scenes(event.job)
         if event.scene in self._scenes:
-            self._show_scene(event)
+            self._show_scene(event.scene, event.fraction)
         elif event.stage in STAGES and not event.scene:
             self._progress.update(self._bar(event.stage), completed=event.fraction)
 
     def _bar(self, stage: Stage.ValueType) -> TaskID:
         if stage not in self._stages:
-            self._stages[stage] = self._progress.add_task(STAGES[stage], total=1)
+            self._stages[stage] = self._progress.add_task(STAGES[stage], total=1, place=(PLACES[stage], 0))
         return self._stages[stage]
 
-    def _add_scenes(self, job: gateway_pb.Job) -> None:
-        # The plan has the scenes before the room opens; the room's bar stays above them.
-        self._bar(Stage.ROOM)
-        self._stages[Stage.RENDER] = self._progress.add_task(STAGES[Stage.RENDER], total=len(job.scenes))
+    def _show_scenes(self, job: gateway_pb.Job) -> None:
+        """Adds a bar for each scene; that of a scene which the job has is full."""
+        self._progress.update(self._bar(Stage.RENDER), total=len(job.scenes))
         for number, scene in enumerate(job.scenes, 1):
-            self._scenes[scene.scene] = self._progress.add_task(f"  {number} {scene.title}", total=1)
+            if scene.scene not in self._scenes:
+                title, place = f"  {number} {scene.title}", (PLACES[Stage.RENDER], number)
+                self._scenes[scene.scene] = self._progress.add_task(title, total=1, place=place)
+            if scene.rendered:
+                self._show_scene(scene.scene, 1)
 
-    def _show_scene(self, event: gateway_pb.JobEvent) -> None:
-        self._done[event.scene] = event.fraction
-        self._progress.update(self._scenes[event.scene], completed=event.fraction)
-        self._progress.update(self._stages[Stage.RENDER], completed=sum(self._done.values()))
+    def _show_scene(self, scene: str, fraction: float) -> None:
+        self._done[scene] = fraction
+        self._progress.update(self._scenes[scene], completed=fraction)
+        self._progress.update(self._bar(Stage.RENDER), completed=sum(self._done.values()))
 
 
 class JobLines:
@@ -102,20 +124,19 @@ def job_display(console: Console) -> Iterator[JobDisplay]:
         TaskProgressColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console) as progress:
+    with JobProgress(*columns, console=console) as progress:
         yield JobBars(progress)
 
 
 @contextmanager
 def transfer_bar(console: Console, title: str, size: int) -> Iterator[Callable[[int], None]]:
     """A bar for `size` bytes. Yields a function that takes the number of bytes transferred so far."""
-    columns = (
-        TextColumn("{task.description}", markup=False),
-        BarColumn(bar_width=30),
-        DownloadColumn(),
-        TransferSpeedColumn(),
-        TimeRemainingColumn(),
-    )
+    columns: list[ProgressColumn] = [TextColumn("{task.description}", markup=False)]
+    if console.width >= WIDE:
+        columns += [BarColumn(bar_width=30), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn()]
+    else:
+        # Rich would cut all of them to a letter each.
+        columns += [TaskProgressColumn()]
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         task = progress.add_task(title, total=size)
         yield lambda transferred: progress.update(task, completed=transferred)

@@ -1,9 +1,23 @@
 """Requests are checked by the rules of their contract before a stack starts or a file is uploaded."""
 
+import re
 from typing import Any
 
 import typer
 from google.protobuf.message import Message
+
+from aiprod_cli.terminal.usage_errors import plain_words
+
+OPTIONS = {
+    "prompt": "PROMPT",
+    "duration_sec": "--duration",
+    "format": "--size",
+    "format.frame_rate": "--fps",
+    "options.narration.voice": "--voice",
+    "project": "--project",
+    "max_cost_usd_micros": "--max-cost",
+}
+"""The options that fields of requests come from, by the beginning of the field's path."""
 
 
 def violations(request: Message) -> list[tuple[str, str]]:
@@ -12,7 +26,7 @@ def violations(request: Message) -> list[tuple[str, str]]:
     import protovalidate
 
     found = protovalidate.collect_violations(request)
-    return [(_path(violation.proto.field), violation.proto.message) for violation in found]
+    return [(_path(violation.proto.field), plain_words(violation.proto.message)) for violation in found]
 
 
 def _path(field: Any) -> str:
@@ -28,4 +42,15 @@ def _element(element: Any) -> str:
 def check(request: Message) -> None:
     """Raises BadParameter if the request breaks a rule of its contract."""
     if faults := violations(request):
-        raise typer.BadParameter("; ".join(f"{field}: {text}" if field else text for field, text in faults))
+        texts = [f"{_option(field)}: {text}" if field else text for field, text in faults]
+        raise typer.BadParameter("; ".join(texts))
+
+
+def _option(field: str) -> str:
+    """The option of a field, with the part of it that is wrong; other fields keep their path."""
+    path = re.sub(r"^film\.", "", field)
+    begin = max((each for each in OPTIONS if f"{path}.".startswith(f"{each}.")), key=len, default="")
+    if not begin:
+        return field
+    part = path.removeprefix(begin).removeprefix(".")
+    return f"{OPTIONS[begin]} ({part})" if part else OPTIONS[begin]

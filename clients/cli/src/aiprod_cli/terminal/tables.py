@@ -22,24 +22,31 @@ def print_table(console: Console, table: Table) -> None:
     if not console.is_terminal:
         # Rich would make spaces of the tabs.
         print(*_tab_separated(table), sep="\n", file=console.file)
-    elif _narrowest(console, table) <= console.width:
-        _fit(console, table)
+    elif _fits(console, table):
         console.print(table)
     else:
         _print_records(console, table)
 
 
-def _fit(console: Console, table: Table) -> None:
-    """Sets the columns' widths: Rich would cut words of one column to give room to another."""
+def _fits(console: Console, table: Table) -> bool:
+    """Sets the columns' widths, because Rich would cut words of one column to give room to another.
+
+    False if the terminal is too narrow for whole words.
+    """
+    unlimited = console.options.update(width=UNLIMITED)
     ranges = [
-        Measurement.get(console, console.options.update(width=UNLIMITED), Group(*map(_text, cells)))
+        Measurement.get(console, unlimited, Group(*map(_text, cells)))
         for cells in ((column.header, *column.cells) for column in table.columns)
     ]
     widths = [
         size.maximum if column.no_wrap else size.minimum
         for column, size in zip(table.columns, ranges, strict=True)
     ]
-    spare = console.width - _narrowest(console, table)
+    # Rich measures a column that must not wrap as if it could.
+    frame = Measurement.get(console, unlimited, table).minimum - sum(size.minimum for size in ranges)
+    spare = console.width - frame - sum(widths)
+    if spare < 0:
+        return False
     while spare > 0 and (narrow := [i for i, size in enumerate(ranges) if widths[i] < size.maximum]):
         # Spare room goes to the column that would wrap most.
         neediest = max(narrow, key=lambda i: ranges[i].maximum - widths[i])
@@ -47,10 +54,7 @@ def _fit(console: Console, table: Table) -> None:
         spare -= 1
     for column, width in zip(table.columns, widths, strict=True):
         column.width = min(width, column.max_width or width)
-
-
-def _narrowest(console: Console, table: Table) -> int:
-    return Measurement.get(console, console.options.update(width=UNLIMITED), table).minimum
+    return True
 
 
 def _tab_separated(table: Table) -> list[str]:
