@@ -2374,7 +2374,7 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18dR\tpageToken\"m\n" +
 	"\x12ListGuestsResponse\x12/\n" +
 	"\x06guests\x18\x01 \x03(\v2\x17.aiprod.collab.v1.GuestR\x06guests\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa6\x11\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xb1\x11\n" +
 	"\rCollabService\x12W\n" +
 	"\bOpenRoom\x12!.aiprod.collab.v1.OpenRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\x10\xdaA\rname,manifest\x12R\n" +
 	"\n" +
@@ -2393,8 +2393,8 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"name,other\x82\xd3\xe4\x93\x02&\x12$/api/{name=rooms/*/revisions/*}:diff\x12~\n" +
 	"\x06Invite\x12\x1f.aiprod.collab.v1.InviteRequest\x1a .aiprod.collab.v1.InviteResponse\"1\xdaA\tname,role\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=rooms/*}:invite\x12\x89\x01\n" +
 	"\x10AcceptInvitation\x12).aiprod.collab.v1.AcceptInvitationRequest\x1a\x16.aiprod.collab.v1.Room\"2\xdaA\n" +
-	"name,token\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=rooms/*}:accept\x12\x94\x01\n" +
-	"\tVisitRoom\x12\".aiprod.collab.v1.VisitRoomRequest\x1a#.aiprod.collab.v1.VisitRoomResponse\">\xdaA\x17name,token,display_name\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=rooms/*}:visit\x12\x86\x01\n" +
+	"name,token\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=rooms/*}:accept\x12\x9f\x01\n" +
+	"\tVisitRoom\x12\".aiprod.collab.v1.VisitRoomRequest\x1a#.aiprod.collab.v1.VisitRoomResponse\"I\xdaA\"name,token,display_name,request_id\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=rooms/*}:visit\x12\x86\x01\n" +
 	"\n" +
 	"ListGuests\x12#.aiprod.collab.v1.ListGuestsRequest\x1a$.aiprod.collab.v1.ListGuestsResponse\"-\xdaA\x06parent\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/{parent=rooms/*}/guestsB\xcf\x01\n" +
 	"\x14com.aiprod.collab.v1B\x12CollabServiceProtoP\x01ZAgithub.com/aiprod/aiprod/clients/go/gen/aiprod/collab/v1;collabv1\xa2\x02\x03ACX\xaa\x02\x10Aiprod.Collab.V1\xca\x02\x10Aiprod\\Collab\\V1\xe2\x02\x1cAiprod\\Collab\\V1\\GPBMetadata\xea\x02\x12Aiprod::Collab::V1b\x06proto3"
