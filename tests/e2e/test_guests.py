@@ -12,7 +12,7 @@ from google.protobuf.descriptor import MethodDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc_status import rpc_status
 
-from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_client import Client, NotFound, PermissionDenied
 from aiprod_rpc.status import reason
@@ -150,7 +150,7 @@ def test_a_watch_of_the_job_ends_with_the_membership(owner: Caller, films) -> No
     visit = room.visit(token, "Ben")
     with grpc.insecure_channel(owner.address) as channel:
         metadata = (("authorization", f"Bearer {visit.token}"),)
-        request = api.WatchJobRequest(name=film.name)
+        request = gateway_api.WatchJobRequest(name=film.name)
         events = GenerationServiceStub(channel).WatchJob(request, metadata=metadata, timeout=60)
         next(events)
         room.revoke(token)

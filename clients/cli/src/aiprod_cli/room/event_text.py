@@ -96,7 +96,7 @@ def _describe_membership(event: collab_pb.Event) -> str:
             return f"gives {user} the role {role_text(role)}" if role else f"removes {user} from the room"
         case "invitation":
             invitation = event.invitation
-            kind = " as a guest" if invitation.guests else ""
+            kind = " without an account" if invitation.guests else ""
             people = plural(invitation.uses, role_text(invitation.role)) + kind
             until = time_text(invitation.expire_time.ToDatetime())
             return f"invites {people} until {until} UTC ({invitation.digest})"
