@@ -55,7 +55,7 @@ def test_a_guest_reviews_a_film(owner: Page, new_page: Callable[..., Page]) -> N
     check_looks(guest, "guest-name")
     enter(guest, "Zoë <b>from</b> Acme")
     expect(guest.get_by_text("Guest", exact=True)).to_be_visible()
-    expect(guest.locator("video")).to_be_visible()
+    guest.wait_for_function("() => document.querySelector('video').readyState >= 2")
     guest.keyboard.press("c")
     guest.keyboard.type("Lovely light")
     guest.keyboard.press("Enter")
