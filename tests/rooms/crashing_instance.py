@@ -16,6 +16,7 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
+from aiprod_collab.visits import Visits
 from aiprod_server.server import Binding, run, running, until_signalled
 
 CRASHES = float(os.environ.get("CRASH_AFTER_COMMIT", "0"))
@@ -45,7 +46,7 @@ async def serve(settings: CollabSettings) -> None:
     async with open_postgres_log(settings.database) as shared, open_redis_peers(settings.redis) as peers:
         dependencies = RoomDependencies(CrashingLog(shared), peers, Admission(settings), settings)
         async with Rooms(dependencies) as rooms, replicating(rooms, shared, peers, settings.silence_seconds):
-            service = CollabService(rooms, Streams(rooms, settings))
+            service = CollabService(rooms, Streams(rooms, settings), Visits(rooms, settings))
             async with running(settings, Binding(SERVICE, add_to_server, service)):
                 await until_signalled()
 

@@ -10,6 +10,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from aiprod_stack.plan import JWKS
 from aiprod_studio import built_page
 from tests.conftest import Stack
 from tests.pressure import edge_with_tokens
@@ -91,5 +92,6 @@ class Team:
 def team(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     home = tmp_path_factory.mktemp("edge")
     media = f"http://127.0.0.1:{stack.port + 7}"
-    with edge_with_tokens(stack, home, page=built_page(), media_origin=media) as (edge, issuer):
+    options = {"page": built_page(), "media_origin": media, "guest_keys": stack.home / "guest-keys" / JWKS}
+    with edge_with_tokens(stack, home, **options) as (edge, issuer):
         yield Team(f"http://{edge}", issuer)

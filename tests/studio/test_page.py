@@ -34,7 +34,7 @@ def test_the_scripts_are_small(browser_type_launch_args) -> None:
 
 def test_no_script_of_others_runs(stack: Stack, browser_type_launch_args) -> None:
     with httpx.Client(base_url=stack.url) as edge:
-        for path in ("/", "/storyboard", "/films/abc", "/join/abc"):
+        for path in ("/", "/storyboard", "/films/abc", "/join/abc", "/guests/abc"):
             response = edge.get(path).raise_for_status()
             policy = response.headers["content-security-policy"]
             assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy

@@ -25,6 +25,7 @@ def ada(team: Team, film: str, new_page) -> Page:
 def joined(team: Team, new_page, owner: Page, user: str, role: str) -> Page:
     """The page of a user who opens a link of the owner."""
     owner.get_by_role("button", name="Share").click()
+    owner.get_by_label("People with an account").check()
     owner.get_by_label("Role").select_option(role)
     owner.get_by_role("button", name="Create link").click()
     link = owner.get_by_label("Link", exact=True).input_value()

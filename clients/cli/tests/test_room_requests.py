@@ -167,6 +167,10 @@ DESCRIPTIONS = [
     (collab_pb.Event(accept_invitation="ab"), "accepts an invitation"),
     (collab_pb.Event(withdraw_invitation="ab"), "revokes invitation ab"),
     (
+        collab_pb.Event(guest=collab_pb.Guest(display_name="Zoë", role=collab_pb.COMMENTER, inviter="ada")),
+        "comes as a guest: Zoë, commenter, invited by ada",
+    ),
+    (
         collab_pb.Event(policy=collab_pb.Policy(approvers=["ada"], min_approvals=2)),
         "sets the review policy: needs 2 approvals, including ada; one rejection rejects",
     ),

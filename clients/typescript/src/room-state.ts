@@ -6,6 +6,7 @@ import {
   type Event,
   type FilmEntry,
   FilmEntrySchema,
+  type Guest,
   type Invitation,
   type ManifestRevision,
   ManifestRevisionSchema,
@@ -41,8 +42,10 @@ export interface RoomState {
   readonly revisions: readonly ManifestRevision[];
   readonly members: readonly Member[];
   readonly policy: Policy;
-  /** The open invitations. */
+  /** The open invitations, and those of guests until they expire. */
   readonly invitations: readonly Invitation[];
+  /** Who came as a guest, the oldest first; those who were removed, too. */
+  readonly guests: readonly Guest[];
   /** Who is present, with the reader. */
   readonly participants: readonly Participant[];
   /** The reader's own participant id; empty before the welcome. */
@@ -64,6 +67,7 @@ const EMPTY: RoomState = {
   members: [],
   policy: create(PolicySchema),
   invitations: [],
+  guests: [],
   participants: [],
   participant: "",
   user: "",
@@ -101,6 +105,7 @@ function restored(snapshot: Snapshot): RoomState {
     members: snapshot.members,
     policy: snapshot.policy ?? EMPTY.policy,
     invitations: snapshot.invitations,
+    guests: snapshot.guests,
   };
 }
 
@@ -139,8 +144,12 @@ function changes(state: RoomState, event: Event): Partial<RoomState> {
       return { policy: body.value };
     case "invitation":
       return { invitations: [...state.invitations, body.value] };
-    case "withdrawInvitation":
-      return { invitations: state.invitations.filter((each) => each.digest !== body.value) };
+    case "withdrawInvitation": {
+      const gone = new Set(state.guests.filter((each) => each.invitation === body.value).map((each) => each.user));
+      return { invitations: state.invitations.filter((each) => each.digest !== body.value), members: state.members.filter((each) => !gone.has(each.user)) };
+    }
+    case "guest":
+      return visited(state, body.value);
     case "acceptInvitation": {
       const role = state.invitations.find((each) => each.digest === body.value)?.role ?? Role.VIEWER;
       return withMember(state, create(MemberSchema, { user: actor, role }));
@@ -148,6 +157,11 @@ function changes(state: RoomState, event: Event): Partial<RoomState> {
     default:
       return {};
   }
+}
+
+function visited(state: RoomState, guest: Guest): Partial<RoomState> {
+  const invitations = state.invitations.map((each) => (each.digest === guest.invitation ? { ...each, uses: each.uses - 1 } : each));
+  return { guests: [...state.guests, guest], invitations, ...withMember(state, create(MemberSchema, { user: guest.user, role: guest.role })) };
 }
 
 function opened(state: RoomState, event: Event, manifest: Manifest): Partial<RoomState> {

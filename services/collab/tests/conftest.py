@@ -23,6 +23,7 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
+from aiprod_collab.visits import Visits
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason
 from aiprod_server.server import Binding, running
@@ -187,15 +188,14 @@ async def serving(data: Path, gate: LogGate | None, **limits: float) -> AsyncIte
         dependencies = RoomDependencies(
             GatedLog(log, gate) if gate else log, NoPeers(), Admission(settings), settings
         )
-        async with (
-            Rooms(dependencies) as rooms,
-            running(
-                settings, Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
-            ) as port,
-            open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
-        ):
-            yield Collab(rooms, port, CollabServiceStub(channel))
-            rooms.end_streams()
+        async with Rooms(dependencies) as rooms:
+            service = CollabService(rooms, Streams(rooms, settings), Visits(rooms, settings))
+            async with (
+                running(settings, Binding(SERVICE, add_to_server, service)) as port,
+                open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
+            ):
+                yield Collab(rooms, port, CollabServiceStub(channel))
+                rooms.end_streams()
 
 
 type Serve = Callable[..., AbstractAsyncContextManager[Collab]]

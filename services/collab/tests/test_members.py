@@ -50,6 +50,7 @@ def one_of_each_command() -> dict[str, api.Submit]:
         "film": master(name="another"),
         "accept_invitation": submit(accept_invitation="x" * 40),
         "review_request": plan_review(),
+        "guest": submit(guest=pb.Guest(display_name="x", invitation=DIGEST)),
     }
 
 
@@ -61,6 +62,7 @@ MAY = {
     "OWNER": REVIEWS | EDITS | OWNS,
     "EDITOR": REVIEWS | EDITS,
     "REVIEWER": REVIEWS,
+    "COMMENTER": REVIEWS - {"review"},
     "VIEWER": set(),
 }
 

@@ -68,6 +68,8 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
     "room diff": (JsonLine("each field that differs", f"{_COLLAB}.FieldChange"),),
     "room members": (JsonLine("each member", f"{_COLLAB}.Member"),),
     "room invite": (JsonLine("the invitation", f"{_COLLAB}.InviteResponse"),),
+    "room guests": (JsonLine("each guest", f"{_COLLAB}.Guest"),),
+    "room visit": (JsonLine("the guest and the token", f"{_COLLAB}.VisitRoomResponse"),),
     "room accept": (JsonLine("the room", f"{_COLLAB}.Room"),),
     "room policy": (
         JsonLine("without options, the policy", f"{_COLLAB}.Policy"),

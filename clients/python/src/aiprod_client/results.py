@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import cost_pb2 as film_cost
 from aiprod.film.v1 import stage_pb2 as film_stage
@@ -181,6 +182,34 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody without an account in a room. Anybody can give any `name`; `user` is the id in the room.
+
+    `invited_by` is the owner whose invitation it was.
+    """
+
+    user: str
+    name: str
+    role: str
+    invited_by: str
+    time: datetime
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A guest's access: `Client(address, token=visit.token)` may use the room and its film until `expires`.
+
+    Visiting again with the same `request_id` gives the same guest another token; keep it secret.
+    """
+
+    guest: Guest
+    token: str = field(repr=False)
+    expires: datetime
+    request_id: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One entry of a room's log.
 
@@ -280,6 +309,23 @@ def comment(entry: collab_pb.CommentEntry) -> Comment:
         resolved=entry.resolved,
         reply_to=said.reply_to,
     )
+
+
+def guest(message: collab_pb.Guest) -> Guest:
+    """Returns a guest as a value."""
+    return Guest(
+        message.user,
+        message.display_name,
+        collab_pb.Role.Name(message.role),
+        message.inviter,
+        message.create_time.ToDatetime(UTC),
+        message.expire_time.ToDatetime(UTC),
+    )
+
+
+def visit(message: collab_api.VisitRoomResponse, request_id: str) -> Visit:
+    """Returns a guest's access as a value."""
+    return Visit(guest(message.guest), message.token, message.expire_time.ToDatetime(UTC), request_id)
 
 
 def room_event(message: collab_pb.Event) -> Event:

@@ -8,7 +8,7 @@ from aiprod_stack.edge.config import THIS_MACHINE, Auth, Edge, Upstream, descrip
 from aiprod_stack.edge.pages import SignIn
 from aiprod_stack.environment import edge_environment, service_environment
 from aiprod_stack.folder import StackFolder
-from aiprod_stack.plan import LOOPBACK, SERVICES, StackPlan, http_name
+from aiprod_stack.plan import JWKS, LOOPBACK, SERVICES, StackPlan, http_name
 from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
 from aiprod_stack.spec import EPOCH, ProcessSpec, StackSpec
 from aiprod_studio import built_page
@@ -76,6 +76,7 @@ def _write_edge_config(plan: StackPlan, directory: Path) -> Path:
         hosts=(*THIS_MACHINE, *settings.hosts),
         origins=settings.origins,
         auth=_auth(plan),
+        guest_keys=_guest_keys(plan),
         otlp=_collector(settings.otlp_endpoint),
         page=built_page(),
         sign_in=_sign_in(settings),
@@ -101,6 +102,17 @@ def _sign_in(settings: StackSettings) -> SignIn | None:
         settings.sign_in_scope,
         settings.sign_in_origins,
     )
+
+
+def _guest_keys(plan: StackPlan) -> Path:
+    """The public key of guests' tokens. Creates the pair."""
+    jwks = plan.guest_keys / JWKS
+    if not jwks.exists():
+        # Imported here, because a stack creates them once.
+        from aiprod_stack.local_tokens import LocalKeys
+
+        LocalKeys(plan.guest_keys).create()
+    return jwks
 
 
 def _auth(plan: StackPlan) -> Auth | None:

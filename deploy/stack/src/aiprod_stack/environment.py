@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from aiprod_stack.plan import LOOPBACK, SERVICES, WITH_HTTP, Instance, StackPlan, http_name
+from aiprod_stack.plan import LOOPBACK, SERVICES, SIGNING_KEY, WITH_HTTP, Instance, StackPlan, http_name
 from aiprod_stack.record import FOLDER_VARIABLE
 
 EVERY_PROCESS = (
@@ -76,6 +76,8 @@ def service_settings(plan: StackPlan, instance: Instance) -> dict[str, str]:
     if plan.shared:
         values |= plan.shared.settings(instance.service, plan.counts[instance.service])
     match instance.service:
+        case "collab":
+            values["GUEST_KEY"] = str(plan.guest_keys / SIGNING_KEY)
         case "gateway":
             values |= {name.upper(): plan.target(name) for name in SERVICES if name != "gateway"}
         case "llm":

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from google.auth import crypt, jwt
 
 from aiprod_files.private_folders import private_folder
+from aiprod_stack.plan import JWKS, SIGNING_KEY
 from aiprod_stack.settings import LOCAL_ISSUER
 
 KEYS = "keys"
@@ -25,8 +26,8 @@ class LocalKeys:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._private = folder / "signing.pem"
-        self.jwks = folder / "jwks.json"
+        self._private = folder / SIGNING_KEY
+        self.jwks = folder / JWKS
 
     def create(self) -> None:
         """Creates the pair, unless there is one. Raises CannotStart if the folder cannot be private."""

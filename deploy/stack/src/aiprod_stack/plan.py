@@ -14,6 +14,8 @@ socket's path has at most 107 bytes."""
 SERVICES = ("gateway", "llm", "render", "probe", "storage", "collab")
 WITH_HTTP = ("storage", "collab")
 """Services that have an HTTP server, too: for bytes and for WebSockets."""
+SIGNING_KEY, JWKS = "signing.pem", "jwks.json"
+"""The files of a private key and of its public one."""
 ONE_OF_EACH = dict.fromkeys(SERVICES, 1)
 TWO_OF_EACH = dict.fromkeys(SERVICES, 2)
 """Needs what the instances share."""
@@ -50,6 +52,11 @@ class StackPlan:
     def home(self) -> Path:
         """The stack's folder, absolute."""
         return self.settings.home.absolute()
+
+    @property
+    def guest_keys(self) -> Path:
+        """The folder of the key pair of guests: collab signs their tokens, and the edge checks them."""
+        return self.home / "guest-keys"
 
     @property
     def ports(self) -> dict[str, int]:

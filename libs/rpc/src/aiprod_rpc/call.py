@@ -25,6 +25,11 @@ USER_ID = re.compile(r"[!-~]{1,255}")
 PIPELINE_USER = "pipeline"
 """The id that stands for the pipeline where a user's would; no call can have it."""
 
+GUEST_PREFIX = "guest:"
+"""How the ids begin of people without an account, whom a room's invitation let in."""
+
+GUEST_ISSUER = "aiprod-guests"
+"""The `iss` and the `aud` of their tokens, which the deployment signs itself."""
 
 OPERATOR, AUDITOR = "operator", "auditor"
 """Roles over all users: an operator sees and cancels all jobs, an auditor sees all and changes nothing."""
@@ -38,6 +43,7 @@ class Call:
     `expires` is when the caller's token expires, in seconds since 1970; None means never. `from_edge` is true
     for a call from outside and for every call that is made to serve it, so that no service gets more for a
     user than the user may have. `roles` are the caller's roles over all users.
+    `address` is the caller's IP address where users alone do not tell callers apart, else empty.
     """
 
     user: str = ""
@@ -47,6 +53,12 @@ class Call:
     from_edge: bool = False
     expires: float | None = None
     roles: frozenset[str] = frozenset()
+    address: str = ""
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether the caller has no account, and may reach one room only."""
+        return self.user.startswith(GUEST_PREFIX)
 
     @property
     def sees_all(self) -> bool:

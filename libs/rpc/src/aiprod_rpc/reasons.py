@@ -56,6 +56,9 @@ REASONS = {
         Reason("USER_INVALID", "UNAUTHENTICATED", "Get a token whose `sub` is a valid id; see above."),
         Reason("TOKEN_EXPIRED", "UNAUTHENTICATED", "Get a new token, and call again."),
         Reason("AUDITOR_READS_ONLY", "PERMISSION_DENIED", "Use a token without the role auditor."),
+        Reason(
+            "GUESTS_NOT_ALLOWED", "PERMISSION_DENIED", "Sign in: guests reach the room they were invited to."
+        ),
         Reason("ROLE_REQUIRED", "PERMISSION_DENIED", "Get a token with the role that the message names."),
         Reason("FORBIDDEN", "PERMISSION_DENIED", "Ask an owner of the room for a role that allows it."),
         Reason(
@@ -138,6 +141,7 @@ REASONS = {
     "Rooms": (
         Reason("ROOM_NOT_FOUND", "NOT_FOUND", "Check the name; the rooms of others are not found."),
         Reason("REVISION_NOT_FOUND", "NOT_FOUND", "Use a revision that ListManifestRevisions returns."),
+        Reason("GUESTS_OFF", "FAILED_PRECONDITION", "Set `AIPROD_COLLAB_GUEST_KEY`, or invite users."),
         Reason("INVITATION_NOT_FOUND", "NOT_FOUND", "Ask for a new invitation to this room."),
         Reason(
             "PARTICIPANT_NOT_FOUND", "NOT_FOUND", "Watch the room again, and use the new participant's id."

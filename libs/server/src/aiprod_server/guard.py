@@ -17,7 +17,7 @@ from grpc_status import rpc_status
 from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
-from aiprod_server.received_call import received_call
+from aiprod_server.received_call import ReceivedCall, received_call
 from aiprod_server.running_calls import RunningCalls
 from aiprod_server.stream_end import ended_in_time
 from aiprod_server.stream_limit import StreamLimit
@@ -31,6 +31,23 @@ READS = ("Get", "List", "Watch", "Find", "Diff", "Export", "Download", "SignUrls
 WATCHES = "Watch"
 """How the names of streams begin that a client resumes where they ended."""
 
+GUESTS_MAY = frozenset(
+    [
+        *(
+            f"aiprod.collab.v1.CollabService/{name}"
+            for name in ("GetRoom", "Watch", "Join", "Send", "Announce", "ListComments", "VisitRoom")
+        ),
+        *(
+            f"aiprod.gateway.v1.GenerationService/{name}"
+            for name in ("GetJob", "WatchJob", "GetDelivery", "GetCaller")
+        ),
+    ]
+)
+"""What a guest of a room may call; whether it is the guest's room, the method checks as for every member.
+
+A new method is closed to guests until somebody decides otherwise.
+"""
+
 DRAIN_SECONDS = 2.0
 """How long a client may go on to send after its upload was rejected."""
 
@@ -39,7 +56,7 @@ type Context = grpc.aio.ServicerContext[Any, Any]
 type Handler = grpc.RpcMethodHandler[Any, Any]
 type Read = Callable[[Any], Any]
 type Parse = Callable[[bytes], Message]
-type Check = Callable[[], None]
+type Check = Callable[[ReceivedCall], None]
 type Observe = Callable[[Context], AbstractContextManager[str]]
 
 _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
@@ -87,7 +104,7 @@ class Guard:
         watches = name.startswith(WATCHES)
         wrap = partial(self._stream, watches) if handler.response_streaming else self._unary
         is_read = name.startswith(READS)
-        check = _allow if is_read else _refuse_auditors
+        check = partial(_check_caller, is_read=is_read, for_guests=method in GUESTS_MAY)
         parse = handler.request_deserializer
         assert parse
         read = partial(_read_stream if handler.request_streaming else _read, parse)
@@ -104,8 +121,9 @@ class Guard:
         async def unary(request: Any, context: Context) -> Any:
             with observe(context) as traceparent:
                 try:
-                    set_current_call(received_call(context, self._anonymous_user, traceparent))
-                    check()
+                    call = received_call(context, self._anonymous_user, traceparent)
+                    set_current_call(call)
+                    check(call)
                     with self.calls.entered():
                         return await behaviour(read(request), context)
                 except Exception as error:
@@ -127,7 +145,7 @@ class Guard:
                 try:
                     call = received_call(context, self._anonymous_user, traceparent)
                     set_current_call(call)
-                    check()
+                    check(call)
                     with self.calls.entered(watches), self._streams.counted(call), ended_in_time(call):
                         async with aclosing(behaviour(read(request), context)) as responses:
                             async for response in responses:
@@ -164,14 +182,14 @@ def _unobserved(context: Context) -> AbstractContextManager[str]:
     return _NO_SPAN
 
 
-def _allow() -> None:
-    """Lets everybody call the method."""
-
-
-def _refuse_auditors() -> None:
-    if current_call().only_reads:
+def _check_caller(call: ReceivedCall, *, is_read: bool, for_guests: bool) -> None:
+    if call.only_reads and not is_read:
         message = "an auditor reads all records and changes nothing"
         raise PermissionDenied(message, reason="AUDITOR_READS_ONLY")
+    # What a service calls to serve a guest is not the guest's own call.
+    if call.is_guest and call.at_edge and not for_guests:
+        message = "a guest watches and reviews one film; sign in for everything else"
+        raise PermissionDenied(message, reason="GUESTS_NOT_ALLOWED")
 
 
 class _InvalidMessage(InvalidArgument):

@@ -36,9 +36,9 @@ class ReceivedCall(Call):
         received = _text(self._metadata.get("traceparent"))
         return received if _TRACEPARENT.fullmatch(received) else new_traceparent("01")
 
-    @property
+    @cached_property
     def address(self) -> str:
-        """The caller's IP address if the edge checks no tokens; else empty, for the user is enough."""
+        """The caller's IP address if the edge checked no token; else empty, for the user is enough."""
         return _text(self._metadata.get(ADDRESS_HEADER))
 
     @property

@@ -12,6 +12,7 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
+from aiprod_collab.visits import Visits
 from aiprod_server.server import Binding, run, running, until_signalled
 
 
@@ -19,7 +20,8 @@ from aiprod_server.server import Binding, run, running, until_signalled
 async def serving(settings: CollabSettings) -> AsyncIterator[int]:
     """Run the service until the block ends. Yields the port."""
     async with open_rooms(settings) as rooms:
-        binding = Binding(SERVICE, add_to_server, CollabService(rooms, Streams(rooms, settings)))
+        service = CollabService(rooms, Streams(rooms, settings), Visits(rooms, settings))
+        binding = Binding(SERVICE, add_to_server, service)
         async with running(settings, binding) as port, open_web_sockets(settings, port):
             yield port
             # Before the server drains: open streams would hold it until its deadline.

@@ -26,6 +26,14 @@ class CollabSettings(ServerSettings):
     http_listen: str = Field(
         "", description="address of the WebSocket server, host:port; without it, there are no WebSockets"
     )
+    guest_key: str = Field(
+        "",
+        description="file of the private key, P-256 in PEM, that signs the tokens of guests; the edge has "
+        "the public one. Empty takes no guests",
+    )
+    guest_token_seconds: int = Field(
+        3600, ge=60, le=86400, description="how long the token of a guest is valid, in seconds"
+    )
     max_submit_bytes: int = Field(64 << 10, ge=1, description="maximum size of one submit, in bytes")
     submits_per_second: float = Field(
         50, gt=0, description="rate limit of one user in one room; the pipeline has a limit of its own"

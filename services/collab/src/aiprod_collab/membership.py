@@ -6,10 +6,11 @@ import uuid
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.log import room_not_found
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.state.invitations import new_invitation, open_invitation
-from aiprod_collab.state.rejections import not_found
+from aiprod_collab.state.rejections import forbidden, not_found
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound
 
@@ -23,7 +24,7 @@ async def invite(room: Room, request: api.InviteRequest, call: Call) -> tuple[st
     Raises FORBIDDEN for all but owners, ALREADY_EXISTS if the caller has used the request_id before.
     """
     expire_time = request.expire_time if request.HasField("expire_time") else None
-    token, invitation = new_invitation(request.role, request.uses, expire_time)
+    token, invitation = new_invitation(request.role, request.uses, expire_time, guests=request.guests)
     submit = api.Submit(request_id=request.request_id or str(uuid.uuid4()), invitation=invitation)
     logged = await (await room.submit(submit, call))
     # Its token was not stored, so the first answer cannot be given again.
@@ -47,8 +48,22 @@ async def accept_invitation(rooms: Rooms, name: str, token: str, call: Call) -> 
             await _accept(room, token, call)
     except (FailedPrecondition, NotFound) as error:
         await asyncio.sleep(refusal_time - time.monotonic())
-        message = "this invitation does not exist, is used up, was withdrawn, or has expired; ask for another"
-        raise NotFound(message, reason="INVITATION_NOT_FOUND") from error
+        raise invitation_not_found() from error
+
+
+def invitation_not_found() -> NotFound:
+    """Return the one error for each invitation that lets nobody in."""
+    message = "this invitation does not exist, is used up, was withdrawn, or has expired; ask for another"
+    return NotFound(message, reason="INVITATION_NOT_FOUND")
+
+
+def check_sees_guests(room: Room, call: Call) -> None:
+    """Raise FORBIDDEN unless the caller owns the room or looks after all rooms, NOT_FOUND for strangers."""
+    if call.sees_all or room.state.members.get(call.user) == pb.OWNER:
+        return
+    if call.user not in room.state.members:
+        raise room_not_found(room.record.name)
+    raise forbidden("this needs the role OWNER; contact an owner of the room")
 
 
 async def _accept(room: Room, token: str, call: Call) -> None:
@@ -59,7 +74,7 @@ async def _accept(room: Room, token: str, call: Call) -> None:
         invitation = open_invitation(room.state.invitations, token, time.time_ns())
     if is_member:
         return
-    if not invitation:
+    if not invitation or invitation.guests:
         raise not_found("an open invitation with this token")
     try:
         await (await room.submit(api.Submit(request_id=str(uuid.uuid4()), accept_invitation=token), call))

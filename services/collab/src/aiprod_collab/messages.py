@@ -39,6 +39,7 @@ def opened_room_message(room: Room) -> pb.Room:
         revision_count=len(state.revisions),
         review_request=state.review_request,
         review_request_seq=state.review_request_seq,
+        guests=state.guests.values(),
     )
 
 

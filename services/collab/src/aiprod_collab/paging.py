@@ -49,5 +49,17 @@ def revisions_page(state: RoomState, token: str, size: int) -> Page[pb.ManifestR
     return Page(state.revisions[rest:count][::-1], page_token(rest) if rest else "")
 
 
+def guests_page(state: RoomState, token: str, size: int) -> Page[pb.Guest]:
+    """Return a page of guests, newest first: 100 when `size` is 0, never more than 1000.
+
+    A token is the number of guests that remain. Raises INVALID_ARGUMENT for any other token.
+    """
+    guests = list(state.guests.values())
+    (count,) = parse_page_token(token, (len(guests),))
+    count = min(count, len(guests))
+    rest = max(count - _page_size(size), 0)
+    return Page(guests[rest:count][::-1], page_token(rest) if rest else "")
+
+
 def _page_size(requested: int) -> int:
     return min(requested or DEFAULT_SIZE, MAX_SIZE)

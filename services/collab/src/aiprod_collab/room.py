@@ -29,6 +29,9 @@ from aiprod_collab.subscription import Subscription
 from aiprod_rpc.call import PIPELINE_USER, Call
 from aiprod_rpc.errors import AiprodError, OutOfRange, PermissionDenied
 
+ENDS_MEMBERSHIPS = ("member", "invitation", "withdraw_invitation")
+"""Events after which somebody may be no member any more; the first two drop what has expired, too."""
+
 BATCH = 200
 """Commands that are logged in one transaction."""
 
@@ -176,7 +179,7 @@ class Room:
 
     def _deliver(self, events: Sequence[pb.Event]) -> None:
         self._fanout.deliver(events)
-        if any(event.HasField("member") for event in events):
+        if any(event.WhichOneof("body") in ENDS_MEMBERSHIPS for event in events):
             ended = PermissionDenied("you are no longer a member of this room", reason="MEMBERSHIP_ENDED")
             self._fanout.end_streams(ended, except_users=self.state.members)
 

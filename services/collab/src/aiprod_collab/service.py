@@ -17,11 +17,12 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod_collab import membership, messages
 from aiprod_collab.exports import export
-from aiprod_collab.paging import comments_page, revisions_page
+from aiprod_collab.paging import comments_page, guests_page, revisions_page
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.state.revisions import diff_revisions, find_revision
 from aiprod_collab.streams import Streams
+from aiprod_collab.visits import Visits
 from aiprod_rpc.call import current_call
 
 SERVICE = "aiprod.collab.v1.CollabService"
@@ -32,9 +33,10 @@ type Context = grpc.aio.ServicerContext[Any, Any]
 class CollabService(CollabServiceServicer):
     """Serves `rooms` over unary calls and `streams`. The contract documents each method."""
 
-    def __init__(self, rooms: Rooms, streams: Streams) -> None:
+    def __init__(self, rooms: Rooms, streams: Streams, visits: Visits) -> None:
         self._rooms = rooms
         self._streams = streams
+        self._visits = visits
 
     async def OpenRoom(self, request: api.OpenRoomRequest, context: Context) -> pb.Room:
         """Create the job's room, and return it without its manifest."""
@@ -135,6 +137,17 @@ class CollabService(CollabServiceServicer):
         await membership.accept_invitation(self._rooms, request.name, request.token, current_call())
         async with self._reading(request.name) as room:
             return messages.room_message(room)
+
+    async def VisitRoom(self, request: api.VisitRoomRequest, context: Context) -> api.VisitRoomResponse:
+        """Let a guest in, and return the guest's token."""
+        return await self._visits.visit(request, current_call())
+
+    async def ListGuests(self, request: api.ListGuestsRequest, context: Context) -> api.ListGuestsResponse:
+        """Return a page of guests."""
+        async with self._rooms.acquire(request.parent) as room, room.state_lock:
+            membership.check_sees_guests(room, current_call())
+            page = guests_page(room.state, request.page_token, request.page_size)
+            return api.ListGuestsResponse(guests=page.items, next_page_token=page.next_token)
 
     @asynccontextmanager
     async def _reading(self, name: str) -> AsyncIterator[Room]:

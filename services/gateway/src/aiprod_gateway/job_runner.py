@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from functools import partial
@@ -38,6 +39,9 @@ from aiprod_rpc.errors import Unavailable
 from aiprod_work.fair_queue import FairQueue
 
 log = logging.getLogger(__name__)
+
+MEMBERSHIP_SECONDS = 5.0
+"""How often a stream asks whether the caller, who does not own the job, may still see it."""
 
 CLOSE_SECONDS = 5.0
 """How long CancelJob waits until the job's cost is final."""
@@ -260,8 +264,13 @@ class JobRunner:
         await self._access.get_job(name, user)
         owner = await self._jobs.owner(name)
         snapshot = partial(self._with_place, name, owner)
+        checked = time.monotonic()
         async with aclosing(self._watching.events(name, user, offset, snapshot)) as events:
             async for event in events:
+                # A stream is never silent for long, so it ends soon after a membership.
+                if user != owner and time.monotonic() - checked > MEMBERSHIP_SECONDS:
+                    await self._access.get_job(name, user)
+                    checked = time.monotonic()
                 yield event
 
     async def get(self, name: str, user: str) -> pb.Job:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from aiprod_cli.room import edit_commands, member_commands, review_commands
+from aiprod_cli.room import edit_commands, guest_commands, member_commands, review_commands
 from aiprod_cli.room.connection import connect
 from aiprod_cli.room.event_printers import EventJson, EventLines
 from aiprod_cli.terminal.arguments import Job
@@ -63,5 +63,5 @@ async def _follow(name: str, seq: int, as_json: bool) -> None:
             display.show(frame)
 
 
-for part in (review_commands, edit_commands, member_commands):
+for part in (review_commands, edit_commands, member_commands, guest_commands):
     app.add_typer(part.app)

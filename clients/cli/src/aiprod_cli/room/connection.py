@@ -15,6 +15,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.edge import edge_stub, token
 from aiprod_cli.room.event_text import event_line
+from aiprod_cli.room.text import guest_names
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.runner import run
@@ -101,5 +102,5 @@ async def _submit(name: str, build: Callable[[collab_pb.Room], collab_api.Submit
     async with connect(StackSettings(), name) as connection:
         event = await rooms.submit(connection.stub, connection.room.name, build(connection.room))
     output.json(event)
-    line = event_line(event, frame_rate(connection.room))
+    line = event_line(event, frame_rate(connection.room), guest_names(connection.room.guests))
     output.results.print(line, soft_wrap=True)

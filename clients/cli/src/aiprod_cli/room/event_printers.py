@@ -7,7 +7,7 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room.event_text import event_line
 from aiprod_cli.room.presence import move_text, others_text
-from aiprod_cli.room.text import one_line
+from aiprod_cli.room.text import guest_names, one_line
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.output import to_json
@@ -22,16 +22,20 @@ class EventLines:
         self._console = PlainConsole()
         self._rate = frame_rate(room)
         self._participants = Participants()
+        self._guests = guest_names(room.guests)
 
     def show(self, frame: collab_api.ServerFrame) -> None:
         """Prints the frame's events and presence changes."""
         moves = self._participants.apply(frame)
         if frame.HasField("welcome"):
             self._print_welcome(frame.welcome)
+        self._guests |= guest_names(frame.welcome.room.guests)
         for event in frame.events:
             if event.HasField("film"):
                 self._rate = read_rate(event.film.frame_rate)
-            self._print_line(event_line(event, self._rate))
+            if event.HasField("guest"):
+                self._guests |= guest_names([event.guest])
+            self._print_line(event_line(event, self._rate, self._guests))
         for move, participant in moves:
             if text := move_text(move, participant, self._rate):
                 self._print_note(text)

@@ -1,5 +1,6 @@
 """A room's event as a line of text."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from rich.text import Text
@@ -14,11 +15,15 @@ from aiprod_film.timecode import format_timecode
 VERDICTS = {collab_pb.Review.APPROVED: "approves", collab_pb.Review.REJECTED: "rejects"}
 
 
-def event_line(event: collab_pb.Event, rate: Fraction) -> Text:
-    """One line: the event's number, its time in UTC, the actor, and the action."""
+def event_line(event: collab_pb.Event, rate: Fraction, guests: Mapping[str, str] | None = None) -> Text:
+    """One line: the event's number, its time in UTC, the actor, and the action.
+
+    `guests` has the names of guests.
+    """
+    actor = (guests or {}).get(event.actor, event.actor)
     line = Text(f"{event.seq:>5}  ", style="dim")
     line.append(f"{event.create_time.ToDatetime():%m-%d %H:%M:%S}  ")
-    line.append(plain(event.actor) or "the room", style="not dim bold")
+    line.append(plain(actor) or "the room", style="not dim bold")
     return line.append(f" {one_line(describe_event(event, rate))}", style="not dim")
 
 
@@ -91,13 +96,19 @@ def _describe_membership(event: collab_pb.Event) -> str:
             return f"gives {user} the role {role_text(role)}" if role else f"removes {user} from the room"
         case "invitation":
             invitation = event.invitation
-            people = plural(invitation.uses, role_text(invitation.role))
+            kind = " without an account" if invitation.guests else ""
+            people = plural(invitation.uses, role_text(invitation.role)) + kind
             until = time_text(invitation.expire_time.ToDatetime())
             return f"invites {people} until {until} UTC ({invitation.digest})"
         case "withdraw_invitation":
             return f"revokes invitation {event.withdraw_invitation}"
         case "policy":
             return f"sets the review policy: {policy_text(event.policy)}"
+        case "guest":
+            guest = event.guest
+            return (
+                f"comes as a guest: {guest.display_name}, {role_text(guest.role)}, invited by {guest.inviter}"
+            )
         case "accept_invitation":
             return "accepts an invitation"
         case _:

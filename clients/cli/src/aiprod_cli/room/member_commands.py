@@ -10,8 +10,9 @@ import typer
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod_cli.room import requests
 from aiprod_cli.room.connection import collab_client, connect, submit
+from aiprod_cli.room.guest_commands import guest_link
 from aiprod_cli.room.tables import members_table, print_table
-from aiprod_cli.room.text import one_line, policy_text, time_text
+from aiprod_cli.room.text import guest_names, one_line, policy_text, time_text
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.runner import run
@@ -27,6 +28,7 @@ class Role(StrEnum):
 
     EDITOR = "editor"
     REVIEWER = "reviewer"
+    COMMENTER = "commenter"
     VIEWER = "viewer"
 
 
@@ -41,8 +43,9 @@ def members(ctx: typer.Context, as_json: AsJson = False) -> None:
 
 async def _list_members(name: str, as_json: bool) -> None:
     async with connect(StackSettings(), name) as connection:
-        members = list(connection.room.members)
-    print_table(members, lambda: members_table(members), as_json)
+        room = connection.room
+    members = list(room.members)
+    print_table(members, lambda: members_table(members, guest_names(room.guests)), as_json)
 
 
 @app.command()
@@ -51,24 +54,27 @@ def invite(
     role: Annotated[Role, typer.Argument(help="Role of the new members.")],
     expires: Annotated[str, typer.Option(help="How long it is valid, such as 30m, 12h or 7d.")] = "7d",
     uses: Annotated[int, typer.Option(min=1, max=1000, help="How many people can accept it.")] = 1,
+    guests: Annotated[
+        bool, typer.Option("--guests", help="For people without an account; prints a link.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Create an invitation and print its token. Anyone who has the token can accept it.
+    """Create an invitation and print its token, or its link for guests. Anyone who has it can come in.
 
-    Example: aiprod room JOB invite reviewer --expires 7d
+    Example: aiprod room JOB invite reviewer --guests --uses 5 --expires 7d
     """
-    run(_invite(ctx.obj, role, expires, uses, Output(as_json)))
+    run(_invite(ctx.obj, role, expires, uses, guests, Output(as_json)))
 
 
-async def _invite(name: str, role: Role, expires: str, uses: int, output: Output) -> None:
+async def _invite(name: str, role: Role, expires: str, uses: int, guests: bool, output: Output) -> None:
     # Created here and not by the service, so that a retry sends the same token.
     token = secrets.token_hex(24)
-    request = requests.invitation(token, role, expires, uses, datetime.now(UTC))
-    async with connect(StackSettings(), name) as connection:
-        invitation = (await rooms.submit(connection.stub, connection.room.name, request)).invitation
+    request = requests.invitation(token, role, expires, uses, datetime.now(UTC), guests=guests)
+    async with connect(StackSettings(), name) as invited:
+        invitation = (await rooms.submit(invited.stub, invited.room.name, request)).invitation
     output.json(collab_api.InviteResponse(token=token, invitation=invitation))
     if not output.as_json:
-        print(token)
+        print(guest_link(StackSettings(), invited.room.name, token) if guests else token)
     until = time_text(invitation.expire_time.ToDatetime())
     room = f"aiprod room {name.partition('/')[2]}"
     output.note(f"Whoever has this token joins with `{room} accept TOKEN`, until {until} UTC.")

@@ -51,10 +51,15 @@ def newest_film(room: collab_pb.Room) -> int:
     return room.film_seq
 
 
-def invitation(token: str, role: str, expires: str, uses: int, now: datetime) -> collab_api.Submit:
+def invitation(
+    token: str, role: str, expires: str, uses: int, now: datetime, *, guests: bool = False
+) -> collab_api.Submit:
     """An invitation for `uses` people who present `token`; they get `role`. Raises InvalidArgument."""
     body = collab_pb.Invitation(
-        digest=hashlib.sha256(token.encode()).hexdigest(), role=collab_pb.Role.Value(role.upper()), uses=uses
+        digest=hashlib.sha256(token.encode()).hexdigest(),
+        role=collab_pb.Role.Value(role.upper()),
+        uses=uses,
+        guests=guests,
     )
     body.expire_time.FromDatetime((now + parse_lifetime(expires)).astimezone(UTC))
     return collab_api.Submit(invitation=body)

@@ -11,6 +11,7 @@ from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod_cli.room import requests
 from aiprod_cli.room.connection import connect, submit
 from aiprod_cli.room.tables import comments_table, print_table
+from aiprod_cli.room.text import guest_names
 from aiprod_cli.room.timecode import frame_rate
 from aiprod_cli.terminal.arguments import FREE_TEXT
 from aiprod_cli.terminal.output import AsJson, Output
@@ -71,7 +72,9 @@ async def _list_comments(name: str, as_json: bool) -> None:
             request.page_token = page.next_page_token
             if not request.page_token:
                 break
-    print_table(entries, lambda: comments_table(entries, frame_rate(connection.room)), as_json, NO_COMMENTS)
+        room = connection.room
+    rate, guests = frame_rate(room), guest_names(room.guests)
+    print_table(entries, lambda: comments_table(entries, rate, guests), as_json, NO_COMMENTS)
 
 
 @app.command()

@@ -1,6 +1,6 @@
 """Tables of a room's comments, revisions and members."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
 from google.protobuf.message import Message
@@ -24,8 +24,11 @@ def print_table(
     output.table(table(), empty)
 
 
-def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction) -> Table:
-    """One row for each comment, replies below what they reply to, resolved ones dim."""
+def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction, guests: Mapping[str, str]) -> Table:
+    """One row for each comment, replies below what they reply to, resolved ones dim.
+
+    `guests` has the names of guests.
+    """
     table = Table(
         "No.", Column("Where", no_wrap=True), "Author", Column("Time (UTC)", no_wrap=True), "Comment"
     )
@@ -36,7 +39,7 @@ def comments_table(entries: list[collab_pb.CommentEntry], rate: Fraction) -> Tab
         table.add_row(
             str(entry.seq),
             _text(_where(entry, rate)),
-            _text(entry.author),
+            _text(guests.get(entry.author, entry.author)),
             time_text(entry.create_time.ToDatetime()),
             _text(f"{reply}{entry.comment.text}{drawing}{resolved}"),
             style="dim" if entry.resolved else "",
@@ -92,11 +95,26 @@ def diff_table(changes: list[collab_api.FieldChange]) -> Table:
     return table
 
 
-def members_table(members: list[collab_pb.Member]) -> Table:
-    """One row for each member."""
-    table = Table("User", "Role")
+def guests_table(guests: list[collab_pb.Guest]) -> Table:
+    """One row for each guest."""
+    table = Table("Name", "Role", "Invited by", "Came (UTC)", "Until (UTC)", Column("User", no_wrap=True))
+    for guest in guests:
+        table.add_row(
+            _text(guest.display_name),
+            role_text(guest.role),
+            _text(guest.inviter),
+            time_text(guest.create_time.ToDatetime()),
+            time_text(guest.expire_time.ToDatetime()),
+            _text(guest.user),
+        )
+    return table
+
+
+def members_table(members: list[collab_pb.Member], guests: Mapping[str, str]) -> Table:
+    """One row for each member; `guests` has the names of guests."""
+    table = Table("User", "Role", "Name")
     for member in members:
-        table.add_row(_text(member.user), role_text(member.role))
+        table.add_row(_text(member.user), role_text(member.role), _text(guests.get(member.user, "")))
     return table
 
 

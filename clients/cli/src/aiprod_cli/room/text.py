@@ -1,5 +1,6 @@
 """Parts of the room's texts. What others wrote is shown as plain text and has no other effect."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
@@ -26,6 +27,11 @@ def time_text(time: datetime) -> str:
 def role_text(role: collab_pb.Role.ValueType) -> str:
     """The role in lower case."""
     return collab_pb.Role.Name(role).lower()
+
+
+def guest_names(guests: Iterable[collab_pb.Guest]) -> dict[str, str]:
+    """The names of guests, by their ids, marked as what they are: anybody can give any name."""
+    return {guest.user: f"{one_line(guest.display_name)} (guest)" for guest in guests}
 
 
 def policy_text(policy: collab_pb.Policy) -> str:

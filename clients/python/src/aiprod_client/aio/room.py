@@ -1,8 +1,10 @@
 """The room of a film."""
 
+import hashlib
 import uuid
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
@@ -16,7 +18,8 @@ from aiprod_client.scene_values import from_values, to_values
 from aiprod_client.services import Services
 from aiprod_rpc.errors import FailedPrecondition
 
-Role = Literal["EDITOR", "REVIEWER", "VIEWER"]
+Role = Literal["EDITOR", "REVIEWER", "COMMENTER", "VIEWER"]
+WEEK = timedelta(days=7)
 
 
 class AsyncRoom:
@@ -98,11 +101,18 @@ class AsyncRoom:
         """Undoes an edit by its number; returns the number of the new edit."""
         return await self._submit(collab_api.Submit(undo=edit))
 
-    async def invite(self, role: Role = "REVIEWER", *, uses: int = 1) -> str:
-        """Returns a token with which `uses` people can `join` as `role` within seven days."""
+    async def invite(
+        self, role: Role = "REVIEWER", *, uses: int = 1, guests: bool = False, lifetime: timedelta = WEEK
+    ) -> str:
+        """Returns a token with which `uses` people can `join`, or with `guests` `visit`, as `role`."""
         request = collab_api.InviteRequest(
-            name=self.name, role=collab_pb.Role.Value(role), uses=uses, request_id=str(uuid.uuid4())
+            name=self.name,
+            role=collab_pb.Role.Value(role),
+            uses=uses,
+            guests=guests,
+            request_id=str(uuid.uuid4()),
         )
+        request.expire_time.FromDatetime(datetime.now(UTC) + lifetime)
         with translated():
             # Not repeated: the token of a lost answer is known to nobody.
             return (await self._services.collab.Invite(request)).token
@@ -112,6 +122,31 @@ class AsyncRoom:
         request = collab_api.AcceptInvitationRequest(name=self.name, token=token)
         with translated():
             await self._services.collab.AcceptInvitation(request)
+
+    async def visit(self, token: str, name: str, *, request_id: str = "") -> results.Visit:
+        """Comes as a guest, without an account; returns the token for a client of the guest's own."""
+        request = collab_api.VisitRoomRequest(
+            name=self.name, token=token, display_name=name, request_id=request_id or str(uuid.uuid4())
+        )
+        with translated():
+            visited = await while_unavailable(lambda: self._services.collab.VisitRoom(request))
+        return results.visit(visited, request.request_id)
+
+    async def revoke(self, token: str) -> int:
+        """Withdraws an invitation, and ends the access of the guests who came by it."""
+        digest = hashlib.sha256(token.encode()).hexdigest()
+        return await self._submit(collab_api.Submit(withdraw_invitation=digest))
+
+    async def guests(self) -> list[results.Guest]:
+        """Returns who came as a guest, the newest first."""
+        request, found = collab_api.ListGuestsRequest(parent=self.name), list[results.Guest]()
+        while True:
+            with translated():
+                page = await while_unavailable(lambda: self._services.collab.ListGuests(request))
+            found += map(results.guest, page.guests)
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return found
 
     async def follow(self, after: int = 0) -> AsyncGenerator[results.Event, None]:
         """Yields the room's events after the number `after`, each once, in order, without end.

@@ -1,12 +1,13 @@
 """The room of a film."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from aiprod.collab.v1.resources_pb2 import Room as RoomState
-from aiprod_client.aio.room import AsyncRoom, Role
+from aiprod_client.aio.room import WEEK, AsyncRoom, Role
 from aiprod_client.background import iterate, run
-from aiprod_client.results import Comment, Event
+from aiprod_client.results import Comment, Event, Guest, Visit
 
 
 class Room:
@@ -83,9 +84,32 @@ class Room:
         """Undoes an edit by its number; returns the number of the new edit."""
         return run(self._room.undo(edit))
 
-    def invite(self, role: Role = "REVIEWER", *, uses: int = 1) -> str:
-        """Returns a token with which `uses` people can `join` as `role` within seven days."""
-        return run(self._room.invite(role, uses=uses))
+    def invite(
+        self, role: Role = "REVIEWER", *, uses: int = 1, guests: bool = False, lifetime: timedelta = WEEK
+    ) -> str:
+        """Returns a token with which `uses` people can `join` as `role` within the lifetime.
+
+        With `guests` they need no account: they `visit`, as anything but EDITOR.
+        """
+        return run(self._room.invite(role, uses=uses, guests=guests, lifetime=lifetime))
+
+    def revoke(self, token: str) -> int:
+        """Withdraws an invitation by its token, and ends the access of the guests who came by it.
+
+        Returns the number of the event. NotFound if it is not open any more.
+        """
+        return run(self._room.revoke(token))
+
+    def visit(self, token: str, name: str, *, request_id: str = "") -> Visit:
+        """Comes as a guest called `name`, without an account, by a token of `invite(guests=True)`.
+
+        Returns the token for a client of the guest's own. NotFound if the invitation is not good any more.
+        """
+        return run(self._room.visit(token, name, request_id=request_id))
+
+    def guests(self) -> list[Guest]:
+        """Returns who came as a guest, the newest first. PermissionDenied unless the user owns the room."""
+        return run(self._room.guests())
 
     def join(self, token: str) -> None:
         """Makes the user a member with the token of an invitation."""

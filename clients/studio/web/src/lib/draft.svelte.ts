@@ -1,13 +1,15 @@
 import { type Failure, failureOf } from "@aiprod/client";
-import { type CreateJobRequest, CreateJobRequestSchema, type PlanStoryboardResponse } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
+import { type CreateJobRequest, CreateJobRequestSchema, type PlanStoryboardResponse, type Variant, VariantSchema } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
 import type { Job } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 import type { Provenance } from "@aiprod/client/gen/aiprod/llm/v1/resources_pb";
-import { type Logo, type Music, type Narration } from "@aiprod/client/gen/aiprod/film/v1/media_pb";
+import { type Letters, type Logo, type Music, type Narration } from "@aiprod/client/gen/aiprod/film/v1/media_pb";
+import { Engine } from "@aiprod/client/gen/aiprod/film/v1/engine_pb";
 import { Captions, type FilmOptions, FilmOptionsSchema } from "@aiprod/client/gen/aiprod/film/v1/options_pb";
 import { type StoryboardScene, StoryboardSceneSchema } from "@aiprod/client/gen/aiprod/film/v1/storyboard_pb";
 import { type Unshown, UnshownSchema } from "@aiprod/client/gen/aiprod/film/v1/unshown_pb";
 import { create, fromJson, type JsonValue, toJson } from "@bufbuild/protobuf";
 
+import { engines } from "./engines.svelte";
 import { films } from "./films.svelte";
 import { seconds } from "./format";
 import { api, session } from "./session.svelte";
@@ -20,6 +22,8 @@ export type Shape = keyof typeof SHAPES;
 const OPEN_SCENE_SEC = 3;
 export const MOST_SCENES = 200;
 export const MOST_SECONDS = 600;
+/** The most films of one request. */
+export const MOST_FILMS = 12;
 const KEPT = "draft";
 
 /** A scene of the draft. Its id stays when it moves. */
@@ -44,6 +48,14 @@ class Draft {
   narration = $state<Narration>();
   logo = $state<Logo>();
   colours = $state<string[]>([]);
+  /** What makes the pictures of scenes that state no engine. */
+  engine = $state(Engine.ENGINE_UNSPECIFIED);
+  letters = $state<Letters>();
+  /** Further shapes, and further languages of the captions, in which the film is made, too. */
+  sizes = $state.raw<string[]>([]);
+  languages = $state.raw<string[]>([]);
+  /** The title in these languages. */
+  titles = $state<Record<string, string>>({});
   title = $state("");
   style = $state("");
   scenes = $state<DraftScene[]>([]);
@@ -67,6 +79,31 @@ class Draft {
   /** The length of the film in seconds. */
   get seconds(): number {
     return this.scenes.reduce((sum, { scene }) => sum + (scene.duration ? seconds(scene.duration) : OPEN_SCENE_SEC), 0);
+  }
+
+  /** What rendering a scene costs in millionths of a US dollar; undefined if the price is unknown. Own pictures are free. */
+  priceOf({ scene }: DraftScene): number | undefined {
+    if (scene.media) return 0;
+    return engines.price(scene.engine || this.engine, scene.duration ? seconds(scene.duration) : OPEN_SCENE_SEC);
+  }
+
+  /** Why the engine of a scene cannot make it; empty if it can. */
+  obstacleOf({ scene }: DraftScene): string {
+    if (scene.media) return "";
+    return engines.obstacle(scene.engine || this.engine, scene.duration ? seconds(scene.duration) : OPEN_SCENE_SEC, SHAPES[this.shape]);
+  }
+
+  /** What rendering all films costs at most: what they share is counted for each. Undefined if a price is unknown. */
+  get cost(): number | undefined {
+    const prices = this.scenes.map((each) => this.priceOf(each));
+    const film = prices.reduce<number | undefined>((sum, price) => (sum === undefined || price === undefined ? undefined : sum + price), 0);
+    return film === undefined ? undefined : film * this.variants.length;
+  }
+
+  /** The films to make: each size with each language. The first is the film as it is. */
+  get variants(): Variant[] {
+    const sizes = ["" as Shape, ...(this.sizes.filter((each) => each !== this.shape) as Shape[])];
+    return sizes.flatMap((shape) => ["", ...this.languages].map((captionLanguage) => create(VariantSchema, { width: SHAPES[shape]?.[0] ?? 0, height: SHAPES[shape]?.[1] ?? 0, captionLanguage })));
   }
 
   /** What the engine will not show of a scene, as far as its text still asks for it. */
@@ -99,16 +136,22 @@ class Draft {
     this.sending = true;
     this.failure = undefined;
     try {
-      const job = await api.generation.createJob(this.request(), { timeoutMs: 30_000 });
-      films.put(job);
+      const jobs = await this.create();
+      for (const job of jobs.toReversed()) films.put(job);
       this.clear();
-      return job;
+      return jobs[0];
     } catch (error) {
       this.fail(error);
       return undefined;
     } finally {
       this.sending = false;
     }
+  }
+
+  private async create(): Promise<Job[]> {
+    const { variants } = this;
+    if (variants.length === 1) return [await api.generation.createJob(this.request(), { timeoutMs: 30_000 })];
+    return (await api.generation.createVariants({ film: this.request(), variants }, { timeoutMs: 30_000 })).jobs;
   }
 
   /** Adds an empty scene behind another one; at the end if there is none. Returns its id. */
@@ -136,7 +179,7 @@ class Draft {
   dropScenes(): void {
     this.stop.abort();
     this.planning = false;
-    Object.assign(this, { scenes: [], unshown: [], title: "", style: "", provenance: undefined, failure: undefined });
+    Object.assign(this, { scenes: [], unshown: [], title: "", style: "", titles: {}, sizes: [], languages: [], provenance: undefined, failure: undefined });
   }
 
   private fail(error: unknown): void {
@@ -146,7 +189,7 @@ class Draft {
 
   private clear(): void {
     this.dropScenes();
-    Object.assign(this, { prompt: "", music: undefined, narration: undefined, logo: undefined, colours: [] });
+    Object.assign(this, { prompt: "", music: undefined, narration: undefined, logo: undefined, colours: [], letters: undefined, engine: Engine.ENGINE_UNSPECIFIED });
     this.requestId = crypto.randomUUID();
   }
 
@@ -180,16 +223,28 @@ class Draft {
       holdForReview: this.hold,
       ...(size && { format: { width: size[0], height: size[1], frameRate: { numerator: 24, denominator: 1 } } }),
       ...(planned
-        ? { storyboard: { title: this.title, style: this.style, prompt: this.prompt, scenes: $state.snapshot(this.scenes).map(({ scene }) => scene as StoryboardScene) } }
+        ? { storyboard: { title: this.title, style: this.style, prompt: this.prompt, titles: this.inLanguages((tag) => this.titles[tag]?.trim() || undefined), scenes: this.sentScenes() } }
         : { prompt: this.prompt, ...(this.length && { durationSec: this.length }) }),
     });
   }
 
+  private sentScenes(): StoryboardScene[] {
+    const scenes = $state.snapshot(this.scenes).map(({ scene }) => scene as StoryboardScene);
+    // A caption that nobody wrote is none: the service translates nothing.
+    return scenes.map((scene) => ({ ...scene, captions: this.inLanguages((tag) => scene.captions[tag] ?? "") }));
+  }
+
+  private inLanguages(text: (language: string) => string | undefined): Record<string, string> {
+    return Object.fromEntries(this.languages.map((tag) => [tag, text(tag)]).filter((entry): entry is [string, string] => entry[1] !== undefined));
+  }
+
   private options(): FilmOptions {
-    const { captions, music, narration } = this;
-    const [logo, colours] = $state.snapshot([this.logo, this.colours] as const);
+    const { captions, music, narration, engine } = this;
+    const [logo, colours, letters] = $state.snapshot([this.logo, this.colours, this.letters] as const);
     return create(FilmOptionsSchema, {
       captions,
+      engine,
+      ...(letters && { letters: letters as Letters }),
       ...(music && { music: $state.snapshot(music) as Music }),
       ...(narration && { narration: $state.snapshot(narration) as Narration }),
       ...((logo || colours.length > 0) && { brand: { colours: [...colours], ...(logo && { logo: logo as Logo }) } }),
@@ -197,9 +252,10 @@ class Draft {
   }
 
   private kept(): Kept {
-    const { prompt, length, shape, hold, title, style, requestId, scenes, unshown } = this;
+    const { prompt, length, shape, hold, title, style, requestId, scenes, unshown, sizes, languages } = this;
     return {
-      ...{ prompt, length, shape, hold, title, style, requestId },
+      ...{ prompt, length, shape, hold, title, style, requestId, sizes, languages },
+      titles: $state.snapshot(this.titles),
       options: toJson(FilmOptionsSchema, this.options()),
       scenes: $state.snapshot(scenes).map(({ id, scene }) => ({ id, scene: toJson(StoryboardSceneSchema, scene as StoryboardScene) })),
       unshown: unshown.map((each) => toJson(UnshownSchema, each)),
@@ -207,8 +263,8 @@ class Draft {
   }
 
   private restore({ scenes, unshown, options, ...fields }: Kept): void {
-    const { captions, music, narration, brand } = fromJson(FilmOptionsSchema, options);
-    Object.assign(this, fields, { captions, music, narration, logo: brand?.logo, colours: brand?.colours ?? [] });
+    const { captions, music, narration, brand, engine, letters } = fromJson(FilmOptionsSchema, options);
+    Object.assign(this, fields, { captions, music, narration, engine, letters, logo: brand?.logo, colours: brand?.colours ?? [] });
     this.scenes = scenes.map(({ id, scene }) => ({ id, scene: fromJson(StoryboardSceneSchema, scene) }));
     this.unshown = unshown.map((each) => fromJson(UnshownSchema, each));
   }
@@ -220,6 +276,9 @@ interface Kept {
   shape: Shape;
   hold: boolean;
   options: JsonValue;
+  sizes: string[];
+  languages: string[];
+  titles: Record<string, string>;
   title: string;
   style: string;
   requestId: string;

@@ -66,6 +66,21 @@ export class Film {
     return this.role === Role.OWNER || this.role === Role.EDITOR;
   }
 
+  /** Whether the reader has no account, and came by a link for guests. */
+  get isGuest(): boolean {
+    return this.room?.user.startsWith("guest:") ?? false;
+  }
+
+  get canComment(): boolean {
+    return this.canReview || this.role === Role.COMMENTER;
+  }
+
+  /** The name of a user for people. A guest can give any name, so it is marked. */
+  nameOf(user: string): string {
+    const guest = user.startsWith("guest:") && this.room?.guests.find((each) => each.user === user);
+    return guest ? `${guest.displayName} (guest)` : user;
+  }
+
   get canReview(): boolean {
     return this.canEdit || this.role === Role.REVIEWER;
   }

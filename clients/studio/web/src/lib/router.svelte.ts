@@ -4,9 +4,10 @@ export type Route =
   | { readonly page: "storyboard" }
   | { readonly page: "operations" }
   | { readonly page: "film"; readonly job: string }
-  | { readonly page: "join"; readonly room: string };
+  | { readonly page: "join"; readonly room: string }
+  | { readonly page: "guest"; readonly room: string };
 
-/** The page's address: `/`, `/storyboard`, `/operations`, `/films/{job}`, `/join/{room}`. */
+/** The page's address: `/`, `/storyboard`, `/operations`, `/films/{job}`, `/join/{room}`, `/guests/{room}`. */
 class Router {
   route = $state.raw<Route>(routeAt(location.pathname));
 
@@ -34,9 +35,10 @@ export function filmPath(job: string): string {
 }
 
 function routeAt(path: string): Route {
-  const [, page, id] = /^\/(films|join)\/([a-z0-9-]{1,63})$/.exec(path) ?? [];
+  const [, page, id] = /^\/(films|join|guests)\/([a-z0-9-]{1,63})$/.exec(path) ?? [];
   if (page === "films") return { page: "film", job: `jobs/${id}` };
   if (page === "join") return { page: "join", room: `rooms/${id}` };
+  if (page === "guests") return { page: "guest", room: `rooms/${id}` };
   if (path === "/storyboard") return { page: "storyboard" };
   if (path === "/operations") return { page: "operations" };
   return { page: "new" };

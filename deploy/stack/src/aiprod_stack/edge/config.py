@@ -14,7 +14,7 @@ from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
-from aiprod_rpc.call import USER_ID
+from aiprod_rpc.call import GUEST_ISSUER, GUEST_PREFIX, USER_ID
 from aiprod_stack.edge.api_docs import CONTENT_POLICY, documents
 from aiprod_stack.edge.pages import SignIn, content_policy, pages
 from aiprod_stack.edge.rejections import rejections
@@ -88,6 +88,8 @@ class Edge:
     `/health` and `/ready` also answer at `health_socket`, in the cloud at `health_port`, however many
     connections the edge has.
 
+    Tokens of guests are signed by a key of the file `guest_keys`; without it, nobody comes as a guest.
+
     `job_requests_per_minute` protects the gateway from a flood; the gateway itself limits the jobs of a user.
 
     `page` is the folder of the built studio, which the edge serves; None for none. It plays media of
@@ -108,6 +110,7 @@ class Edge:
     job_requests_per_minute: int = 600
     max_connections: int = 10000
     auth: Auth | None = None
+    guest_keys: Path | None = None
     otlp: Upstream | None = None
     trusted_ca: str = "/etc/ssl/certs/ca-certificates.crt"
     cloud: bool = False
@@ -130,6 +133,7 @@ def render(edge: Edge) -> str:
         loader=jinja2.FileSystemLoader(TEMPLATE.parent),
     )
     values = {name: getattr(edge, name) for name in edge.__slots__}
+    values |= {"guest_issuer": GUEST_ISSUER, "guest_prefix": GUEST_PREFIX}
     values |= {"origin_patterns": edge.origin_patterns, "user_id": USER_ID.pattern}
     values |= {"rejections": rejections(list(edge.services), edge.job_requests_per_minute)}
     values |= {"health": {name: grpc_service_name(name) for name in edge.services}}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-FILM_PATHS = r"safe_regex: {regex: '/(storyboard|operations|signed-in|(films|join)/[a-z0-9-]+)?'}"
+FILM_PATHS = r"safe_regex: {regex: '/(storyboard|operations|signed-in|(films|join|guests)/[a-z0-9-]+)?'}"
 """The paths of the page itself, which shows what its path names."""
 YEAR = "public, max-age=31536000, immutable"
 

@@ -10,10 +10,12 @@ from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.state import comments
 from aiprod_collab.state.edits import build_edit
+from aiprod_collab.state.guests import admitted, is_guest
 from aiprod_collab.state.invitations import is_open, open_invitation
 from aiprod_collab.state.rejections import forbidden, gone, invariant, not_found, revision_not_found, stale
 from aiprod_collab.state.reviews import outcome
 from aiprod_collab.state.revisions import restoring_changes
+from aiprod_collab.state.roles import includes
 from aiprod_collab.state.state import RoomState, asset_key, plan_key
 from aiprod_rpc.call import PIPELINE_USER
 
@@ -23,7 +25,8 @@ MAX_INVITATIONS = 100
 MAX_INVITATION_DAYS = 365
 PIPELINE_ONLY = frozenset(["milestone", "film", "review_request"])
 REQUIRED_ROLES = {
-    **dict.fromkeys(["comment", "resolve", "review"], pb.REVIEWER),
+    **dict.fromkeys(["comment", "resolve"], pb.COMMENTER),
+    "review": pb.REVIEWER,
     **dict.fromkeys(["edit", "undo", "save_revision", "describe_revision", "restore_revision"], pb.EDITOR),
     **dict.fromkeys(["invitation", "withdraw_invitation", "policy"], pb.OWNER),
 }
@@ -64,8 +67,7 @@ def _check_permission(state: RoomState, command: Command, kind: str) -> None:
         return
     role = state.members.get(command.actor, pb.ROLE_UNSPECIFIED)
     required = REQUIRED_ROLES.get(kind)
-    # Roles are numbered from the most powerful down.
-    if required and not pb.ROLE_UNSPECIFIED < role <= required:
+    if required and not includes(role, required):
         raise forbidden(f"this needs the role {pb.Role.Name(required)}; contact an owner of the room")
 
 
@@ -127,6 +129,9 @@ def _review(state: RoomState, command: Command, review: pb.Review) -> pb.Event:
 def _check_plan_review(
     state: RoomState, request: pb.ReviewRequest, command: Command, review: pb.Review
 ) -> None:
+    # What is approved here is paid for.
+    if is_guest(command.actor):
+        raise forbidden("guests review films, not plans; ask a member of the room")
     if review.film != state.review_request_seq:
         raise stale(f"the plan is under review; review event {state.review_request_seq}")
     if state.decision:
@@ -181,13 +186,20 @@ def _member(state: RoomState, command: Command, member: pb.Member) -> pb.Event:
         raise forbidden("this needs the role OWNER; contact an owner of the room")
     if member.user == state.owner:
         raise forbidden("the user who opened the room always stays its owner")
+    if member.role and is_guest(member.user):
+        raise forbidden("a guest has the role of the invitation; create another one")
     if member.role:
-        _check_capacity(state, member.user)
+        _check_capacity(state, command, member.user)
     return pb.Event(member=member)
 
 
-def _check_capacity(state: RoomState, user: str) -> None:
-    if len(state.members) >= MAX_MEMBERS and user not in state.members:
+def _check_capacity(state: RoomState, command: Command, user: str) -> None:
+    # Guests stay members in the state until the next event that drops them.
+    expired = sum(
+        each.user in state.members and each.expire_time.ToNanoseconds() <= command.now_ns
+        for each in state.guests.values()
+    )
+    if len(state.members) - expired >= MAX_MEMBERS and user not in state.members:
         raise invariant(f"a room has at most {MAX_MEMBERS} members")
 
 
@@ -200,7 +212,9 @@ def _invitation(state: RoomState, command: Command, invitation: pb.Invitation) -
     is_time = 0 <= expires.nanos < 10**9
     if not is_time or not 0 < lifetime_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:
         raise invariant(f"an invitation must expire within the next {MAX_INVITATION_DAYS} days")
-    return pb.Event(invitation=invitation)
+    event = pb.Event(invitation=invitation)
+    event.invitation.inviter = command.actor
+    return event
 
 
 def _withdraw_invitation(state: RoomState, command: Command, digest: str) -> pb.Event:
@@ -212,13 +226,27 @@ def _withdraw_invitation(state: RoomState, command: Command, digest: str) -> pb.
 def _accept_invitation(state: RoomState, command: Command, token: str) -> pb.Event:
     invitation = open_invitation(state.invitations, token, command.now_ns)
     # Nobody learns whether there was one: it may have been used up or withdrawn by others.
-    if not invitation:
+    if not invitation or invitation.guests or is_guest(command.actor):
         raise not_found("an open invitation with this token")
     # An accepted invitation never takes rights away, and uses nothing up when it gives none.
-    if state.members.get(command.actor, invitation.role + 1) <= invitation.role:
+    if includes(state.members.get(command.actor, pb.ROLE_UNSPECIFIED), invitation.role):
         raise invariant("you already have this role or a higher one")
-    _check_capacity(state, command.actor)
+    _check_capacity(state, command, command.actor)
     return pb.Event(accept_invitation=invitation.digest)
+
+
+def _guest(state: RoomState, command: Command, guest: pb.Guest) -> pb.Event:
+    if not is_guest(command.actor):
+        raise forbidden("guests come in through VisitRoom")
+    if command.actor in state.guests:
+        raise invariant("you are in the room already, or were removed from it")
+    invitation = state.invitations.get(guest.invitation)
+    if not (invitation and invitation.guests and invitation.uses and is_open(invitation, command.now_ns)):
+        raise not_found("an open invitation for guests")
+    _check_capacity(state, command, command.actor)
+    event = pb.Event(guest=admitted(guest, command.actor, invitation, invitation.inviter or state.owner))
+    event.guest.create_time.FromNanoseconds(command.now_ns)
+    return event
 
 
 def _review_decision(state: RoomState, command: Command, event: pb.Event) -> list[pb.Event]:
@@ -289,4 +317,5 @@ _DECIDERS: dict[str, Callable[[RoomState, Command, Any], pb.Event]] = {
     "invitation": _invitation,
     "withdraw_invitation": _withdraw_invitation,
     "accept_invitation": _accept_invitation,
+    "guest": _guest,
 }

@@ -13,12 +13,14 @@ DEFAULT_SECONDS = 7 * 86400
 
 
 def new_invitation(
-    role: pb.Role.ValueType, uses: int, expire_time: Timestamp | None
+    role: pb.Role.ValueType, uses: int, expire_time: Timestamp | None, *, guests: bool
 ) -> tuple[str, pb.Invitation]:
     """Return a secret token and its invitation. Without limits it is used once, within seven days."""
     # 192 random bits cannot be guessed.
     token = secrets.token_hex(24)
-    invitation = pb.Invitation(digest=token_digest(token), role=role, uses=uses or 1, expire_time=expire_time)
+    invitation = pb.Invitation(
+        digest=token_digest(token), role=role, uses=uses or 1, expire_time=expire_time, guests=guests
+    )
     if expire_time is None:
         invitation.expire_time.FromSeconds(int(time.time()) + DEFAULT_SECONDS)
     return token, invitation

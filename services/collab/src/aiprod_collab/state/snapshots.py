@@ -46,6 +46,7 @@ def _snapshot(
         invitations=state.invitations.values(),
         review_request=state.review_request,
         review_request_seq=state.review_request_seq,
+        guests=state.guests.values(),
     )
 
 
@@ -71,4 +72,5 @@ def restore(owner: str, snapshot: pb.Snapshot) -> RoomState:
         invitations={invitation.digest: invitation for invitation in snapshot.invitations},
         review_request=snapshot.review_request if snapshot.review_request_seq else None,
         review_request_seq=snapshot.review_request_seq,
+        guests={guest.user: guest for guest in snapshot.guests},
     )

@@ -7,7 +7,9 @@ from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab.state.document import Document, copy_of
+from aiprod_collab.state.guests import MAX_GUESTS
 from aiprod_collab.state.invitations import is_open
+from aiprod_collab.state.roles import includes
 
 MAX_FILMS = 50
 """How many films the state keeps. Comments on older ones stay, without a place in the newest film."""
@@ -36,6 +38,7 @@ class RoomState:
     members: dict[str, pb.Role.ValueType] = field(default_factory=dict)
     policy: pb.Policy = field(default_factory=pb.Policy)
     invitations: dict[str, pb.Invitation] = field(default_factory=dict)
+    guests: dict[str, pb.Guest] = field(default_factory=dict)
     review_request: pb.ReviewRequest | None = None
     """The open or decided request to review the plan; None once a film follows it."""
     review_request_seq: int = 0
@@ -78,7 +81,7 @@ class RoomState:
                 self._apply_review(event)
             case "revision" | "describe_revision":
                 self._apply_revision(event)
-            case "member" | "invitation" | "withdraw_invitation" | "accept_invitation":
+            case "member" | "invitation" | "withdraw_invitation" | "accept_invitation" | "guest":
                 self._apply_membership(event)
 
     def _apply_opening(self, event: pb.Event) -> None:
@@ -149,23 +152,44 @@ class RoomState:
     def _apply_membership(self, event: pb.Event) -> None:
         match event.WhichOneof("body"):
             case "member":
+                self._drop_expired(event.create_time.ToNanoseconds())
                 self._set_role(event.member)
             case "invitation":
-                # Expired ones go by the event's clock, not by this machine's: every instance must agree.
-                now = event.create_time.ToNanoseconds()
-                self.invitations = {d: i for d, i in self.invitations.items() if is_open(i, now)}
+                self._drop_expired(event.create_time.ToNanoseconds())
                 self.invitations[event.invitation.digest] = copy_of(event.invitation)
             case "withdraw_invitation":
-                self.invitations.pop(event.withdraw_invitation, None)
+                self._drop_invitation(event.withdraw_invitation)
+            case "guest":
+                self._apply_guest(event.guest)
             case "accept_invitation":
                 self._accept_invitation(self.invitations[event.accept_invitation], event.actor)
+
+    def _drop_expired(self, now_ns: int) -> None:
+        # By the event's clock, not by this machine's: every instance must agree.
+        for digest in [d for d, invitation in self.invitations.items() if not is_open(invitation, now_ns)]:
+            self._drop_invitation(digest)
+
+    def _drop_invitation(self, digest: str) -> None:
+        """Drop an invitation with the membership of its guests; their reviews no longer count."""
+        invitation = self.invitations.pop(digest, None)
+        if invitation and invitation.guests:
+            for guest in [each.user for each in self.guests.values() if each.invitation == digest]:
+                self._set_role(pb.Member(user=guest))
+
+    def _apply_guest(self, guest: pb.Guest) -> None:
+        self.guests[guest.user] = copy_of(guest)
+        self.members[guest.user] = guest.role
+        # Kept at 0 uses: whoever withdraws it ends the access of those who came.
+        self.invitations[guest.invitation].uses -= 1
+        if len(self.guests) > MAX_GUESTS:
+            del self.guests[next(user for user in self.guests if user not in self.members)]
 
     def _set_role(self, member: pb.Member) -> None:
         if member.role:
             self.members[member.user] = member.role
         else:
             self.members.pop(member.user, None)
-        if not pb.ROLE_UNSPECIFIED < member.role <= pb.REVIEWER:
+        if not includes(member.role, pb.REVIEWER):
             self.reviews.pop(member.user, None)
 
     def _accept_invitation(self, invitation: pb.Invitation, user: str) -> None:

@@ -463,6 +463,7 @@ type Submit struct {
 	//	*Submit_Invitation
 	//	*Submit_AcceptInvitation
 	//	*Submit_ReviewRequest
+	//	*Submit_Guest
 	Body          isSubmit_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -656,12 +657,21 @@ func (x *Submit) GetReviewRequest() *ReviewRequest {
 	return nil
 }
 
+func (x *Submit) GetGuest() *Guest {
+	if x != nil {
+		if x, ok := x.Body.(*Submit_Guest); ok {
+			return x.Guest
+		}
+	}
+	return nil
+}
+
 type isSubmit_Body interface {
 	isSubmit_Body()
 }
 
 type Submit_Comment struct {
-	// Adds a comment. REVIEWER or higher.
+	// Adds a comment. COMMENTER or higher.
 	Comment *Comment `protobuf:"bytes,2,opt,name=comment,proto3,oneof"`
 }
 
@@ -682,7 +692,7 @@ type Submit_Undo struct {
 }
 
 type Submit_Resolve struct {
-	// Resolves or reopens a comment. REVIEWER or higher.
+	// Resolves or reopens a comment. COMMENTER or higher.
 	Resolve *Resolve `protobuf:"bytes,6,opt,name=resolve,proto3,oneof"`
 }
 
@@ -692,7 +702,7 @@ type Submit_Film struct {
 }
 
 type Submit_Review struct {
-	// Reviews the newest film. REVIEWER or higher.
+	// Reviews the newest film, or the plan, which guests may not. REVIEWER or higher.
 	Review *Review `protobuf:"bytes,8,opt,name=review,proto3,oneof"`
 }
 
@@ -713,7 +723,7 @@ type Submit_RestoreRevision struct {
 
 type Submit_Member struct {
 	// Sets a user's role; ROLE_UNSPECIFIED ends the membership. OWNER only, except to leave.
-	// The room's owner always stays.
+	// The room's owner always stays. A guest has the role of the invitation.
 	Member *Member `protobuf:"bytes,12,opt,name=member,proto3,oneof"`
 }
 
@@ -741,6 +751,11 @@ type Submit_AcceptInvitation struct {
 type Submit_ReviewRequest struct {
 	// The pipeline asks for a review of the plan; from inside only.
 	ReviewRequest *ReviewRequest `protobuf:"bytes,17,opt,name=review_request,json=reviewRequest,proto3,oneof"`
+}
+
+type Submit_Guest struct {
+	// A guest comes in; through VisitRoom only.
+	Guest *Guest `protobuf:"bytes,18,opt,name=guest,proto3,oneof"`
 }
 
 func (*Submit_Comment) isSubmit_Body() {}
@@ -774,6 +789,8 @@ func (*Submit_Invitation) isSubmit_Body() {}
 func (*Submit_AcceptInvitation) isSubmit_Body() {}
 
 func (*Submit_ReviewRequest) isSubmit_Body() {}
+
+func (*Submit_Guest) isSubmit_Body() {}
 
 // The request of Send.
 type SendRequest struct {
@@ -1739,14 +1756,17 @@ type InviteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens.
 	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
-	// The role that the invitation grants, EDITOR, REVIEWER, or VIEWER.
+	// The role that the invitation grants, EDITOR, REVIEWER, COMMENTER, or VIEWER; not EDITOR for guests.
 	Role Role `protobuf:"varint,2,opt,name=role,proto3,enum=aiprod.collab.v1.Role" json:"role,omitempty"`
 	// When the invitation expires, at most 365 days from now; seven days from now if absent.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// How often the invitation can be accepted, up to 1000 times; once if 0.
 	Uses int32 `protobuf:"varint,4,opt,name=uses,proto3" json:"uses,omitempty"`
 	// A UUID that the client chooses, in upper or lower case; one invitation is created for it. Empty for none.
-	RequestId     string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	RequestId string `protobuf:"bytes,5,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	// Whether the invitation is for guests: people without an account, who come in with VisitRoom. Others accept it with
+	// AcceptInvitation.
+	Guests        bool `protobuf:"varint,6,opt,name=guests,proto3" json:"guests,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1816,10 +1836,17 @@ func (x *InviteRequest) GetRequestId() string {
 	return ""
 }
 
+func (x *InviteRequest) GetGuests() bool {
+	if x != nil {
+		return x.Guests
+	}
+	return false
+}
+
 // The response of Invite: an invitation with its token.
 type InviteResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The secret for AcceptInvitation. Whoever has it can become a member.
+	// The secret for AcceptInvitation, or for VisitRoom. Whoever has it can come in.
 	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
 	// The invitation as logged.
 	Invitation    *Invitation `protobuf:"bytes,2,opt,name=invitation,proto3" json:"invitation,omitempty"`
@@ -1926,6 +1953,263 @@ func (x *AcceptInvitationRequest) GetToken() string {
 	return ""
 }
 
+// The request of VisitRoom.
+type VisitRoomRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// The token from Invite, 20 to 100 characters.
+	Token string `protobuf:"bytes,2,opt,name=token,proto3" json:"token,omitempty"`
+	// The guest's name, 1 to 60 characters on one line with a visible one among them. It stays as it was first given.
+	DisplayName string `protobuf:"bytes,3,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// A UUID that the client chooses and keeps secret, in upper or lower case: with it, the same guest comes back.
+	RequestId     string `protobuf:"bytes,4,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VisitRoomRequest) Reset() {
+	*x = VisitRoomRequest{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[26]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VisitRoomRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VisitRoomRequest) ProtoMessage() {}
+
+func (x *VisitRoomRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[26]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VisitRoomRequest.ProtoReflect.Descriptor instead.
+func (*VisitRoomRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{26}
+}
+
+func (x *VisitRoomRequest) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *VisitRoomRequest) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *VisitRoomRequest) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *VisitRoomRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
+}
+
+// The response of VisitRoom.
+type VisitRoomResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// A bearer token of the guest.
+	Token string `protobuf:"bytes,1,opt,name=token,proto3" json:"token,omitempty"`
+	// When the token expires: after an hour, unless the deployment sets another time, and never after the invitation. Until
+	// then VisitRoom gives another one.
+	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	// The guest.
+	Guest         *Guest `protobuf:"bytes,3,opt,name=guest,proto3" json:"guest,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VisitRoomResponse) Reset() {
+	*x = VisitRoomResponse{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VisitRoomResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VisitRoomResponse) ProtoMessage() {}
+
+func (x *VisitRoomResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VisitRoomResponse.ProtoReflect.Descriptor instead.
+func (*VisitRoomResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *VisitRoomResponse) GetToken() string {
+	if x != nil {
+		return x.Token
+	}
+	return ""
+}
+
+func (x *VisitRoomResponse) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
+func (x *VisitRoomResponse) GetGuest() *Guest {
+	if x != nil {
+		return x.Guest
+	}
+	return nil
+}
+
+// The request of ListGuests.
+type ListGuestsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Parent string `protobuf:"bytes,1,opt,name=parent,proto3" json:"parent,omitempty"`
+	// The maximum number of guests: 100 if 0; more than 1000 count as 1000, and less than 0 is refused.
+	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// The next_page_token of the previous page of the same request, up to 100 characters; empty for the first page.
+	PageToken     string `protobuf:"bytes,3,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGuestsRequest) Reset() {
+	*x = ListGuestsRequest{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGuestsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGuestsRequest) ProtoMessage() {}
+
+func (x *ListGuestsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGuestsRequest.ProtoReflect.Descriptor instead.
+func (*ListGuestsRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *ListGuestsRequest) GetParent() string {
+	if x != nil {
+		return x.Parent
+	}
+	return ""
+}
+
+func (x *ListGuestsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListGuestsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// One page of guests.
+type ListGuestsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The guests, the newest first; those who were removed, too.
+	Guests []*Guest `protobuf:"bytes,1,rep,name=guests,proto3" json:"guests,omitempty"`
+	// The page_token of the next page; empty on the last page.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGuestsResponse) Reset() {
+	*x = ListGuestsResponse{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[29]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGuestsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGuestsResponse) ProtoMessage() {}
+
+func (x *ListGuestsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[29]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGuestsResponse.ProtoReflect.Descriptor instead.
+func (*ListGuestsResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{29}
+}
+
+func (x *ListGuestsResponse) GetGuests() []*Guest {
+	if x != nil {
+		return x.Guests
+	}
+	return nil
+}
+
+func (x *ListGuestsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_aiprod_collab_v1_collab_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
@@ -1952,7 +2236,7 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12(\n" +
 	"\tafter_seq\x18\x02 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\bafterSeq\x12!\n" +
-	"\x05epoch\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x05epoch\"\xfe\a\n" +
+	"\x05epoch\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00R\x05epoch\"\xaf\b\n" +
 	"\x06Submit\x12+\n" +
 	"\n" +
 	"request_id\x18\x01 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\x125\n" +
@@ -1974,7 +2258,8 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"invitation\x18\x0f \x01(\v2\x1c.aiprod.collab.v1.InvitationH\x00R\n" +
 	"invitation\x128\n" +
 	"\x11accept_invitation\x18\x10 \x01(\tB\t\xbaH\x06r\x04\x10\x14\x18dH\x00R\x10acceptInvitation\x12H\n" +
-	"\x0ereview_request\x18\x11 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestH\x00R\rreviewRequestB\r\n" +
+	"\x0ereview_request\x18\x11 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestH\x00R\rreviewRequest\x12/\n" +
+	"\x05guest\x18\x12 \x01(\v2\x17.aiprod.collab.v1.GuestH\x00R\x05guestB\r\n" +
 	"\x04body\x12\x05\xbaH\x02\b\x01\"\x93\x01\n" +
 	"\vSendRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
@@ -2047,7 +2332,7 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\vFieldChange\x12\x12\n" +
 	"\x04path\x18\x01 \x01(\tR\x04path\x12\x16\n" +
 	"\x06before\x18\x02 \x01(\tR\x06before\x12\x14\n" +
-	"\x05after\x18\x03 \x01(\tR\x05after\"\xac\x02\n" +
+	"\x05after\x18\x03 \x01(\tR\x05after\"\xab\x03\n" +
 	"\rInviteRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12<\n" +
@@ -2056,7 +2341,9 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"expireTime\x12\"\n" +
 	"\x04uses\x18\x04 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\xe8\a(\x00R\x04uses\x12.\n" +
 	"\n" +
-	"request_id\x18\x05 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\"d\n" +
+	"request_id\x18\x05 \x01(\tB\x0f\xe2A\x01\x01\xbaH\b\xd8\x01\x01r\x03\xb0\x01\x01R\trequestId\x12\x1c\n" +
+	"\x06guests\x18\x06 \x01(\bB\x04\xe2A\x01\x01R\x06guests:_\xbaH\\\x1aZ\n" +
+	"\rinvite.guests\x12)guests are REVIEWER, COMMENTER, or VIEWER\x1a\x1e!this.guests || this.role != 2\"d\n" +
 	"\x0eInviteResponse\x12\x14\n" +
 	"\x05token\x18\x01 \x01(\tR\x05token\x12<\n" +
 	"\n" +
@@ -2065,7 +2352,29 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\x17AcceptInvitationRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12#\n" +
-	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token2\x86\x0f\n" +
+	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token\"\xa9\x03\n" +
+	"\x10VisitRoomRequest\x12F\n" +
+	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
+	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12#\n" +
+	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token\x12\xfa\x01\n" +
+	"\fdisplay_name\x18\x03 \x01(\tB\xd6\x01\xe2A\x01\x02\xbaH\xce\x01\xba\x01\xc4\x01\n" +
+	"\x12visit.display_name\x12Na name has a visible character, and no line breaks or other control characters\x1a^this.matches('\\\\S') && !this.matches('[\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]')r\x04\x10\x01\x18<R\vdisplayName\x12+\n" +
+	"\n" +
+	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\x95\x01\n" +
+	"\x11VisitRoomResponse\x12\x14\n" +
+	"\x05token\x18\x01 \x01(\tR\x05token\x12;\n" +
+	"\vexpire_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"expireTime\x12-\n" +
+	"\x05guest\x18\x03 \x01(\v2\x17.aiprod.collab.v1.GuestR\x05guest\"\xb5\x01\n" +
+	"\x11ListGuestsRequest\x12J\n" +
+	"\x06parent\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
+	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x06parent\x12(\n" +
+	"\tpage_size\x18\x02 \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00R\bpageSize\x12*\n" +
+	"\n" +
+	"page_token\x18\x03 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18dR\tpageToken\"m\n" +
+	"\x12ListGuestsResponse\x12/\n" +
+	"\x06guests\x18\x01 \x03(\v2\x17.aiprod.collab.v1.GuestR\x06guests\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xb1\x11\n" +
 	"\rCollabService\x12W\n" +
 	"\bOpenRoom\x12!.aiprod.collab.v1.OpenRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\x10\xdaA\rname,manifest\x12R\n" +
 	"\n" +
@@ -2084,7 +2393,10 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"name,other\x82\xd3\xe4\x93\x02&\x12$/api/{name=rooms/*/revisions/*}:diff\x12~\n" +
 	"\x06Invite\x12\x1f.aiprod.collab.v1.InviteRequest\x1a .aiprod.collab.v1.InviteResponse\"1\xdaA\tname,role\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=rooms/*}:invite\x12\x89\x01\n" +
 	"\x10AcceptInvitation\x12).aiprod.collab.v1.AcceptInvitationRequest\x1a\x16.aiprod.collab.v1.Room\"2\xdaA\n" +
-	"name,token\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=rooms/*}:acceptB\xcf\x01\n" +
+	"name,token\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=rooms/*}:accept\x12\x9f\x01\n" +
+	"\tVisitRoom\x12\".aiprod.collab.v1.VisitRoomRequest\x1a#.aiprod.collab.v1.VisitRoomResponse\"I\xdaA\"name,token,display_name,request_id\x82\xd3\xe4\x93\x02\x1e:\x01*\"\x19/api/{name=rooms/*}:visit\x12\x86\x01\n" +
+	"\n" +
+	"ListGuests\x12#.aiprod.collab.v1.ListGuestsRequest\x1a$.aiprod.collab.v1.ListGuestsResponse\"-\xdaA\x06parent\x82\xd3\xe4\x93\x02\x1e\x12\x1c/api/{parent=rooms/*}/guestsB\xcf\x01\n" +
 	"\x14com.aiprod.collab.v1B\x12CollabServiceProtoP\x01ZAgithub.com/aiprod/aiprod/clients/go/gen/aiprod/collab/v1;collabv1\xa2\x02\x03ACX\xaa\x02\x10Aiprod.Collab.V1\xca\x02\x10Aiprod\\Collab\\V1\xe2\x02\x1cAiprod\\Collab\\V1\\GPBMetadata\xea\x02\x12Aiprod::Collab::V1b\x06proto3"
 
 var (
@@ -2100,7 +2412,7 @@ func file_aiprod_collab_v1_collab_service_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_collab_v1_collab_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_aiprod_collab_v1_collab_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_aiprod_collab_v1_collab_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
 var file_aiprod_collab_v1_collab_service_proto_goTypes = []any{
 	(ExportCommentsRequest_Format)(0),     // 0: aiprod.collab.v1.ExportCommentsRequest.Format
 	(*OpenRoomRequest)(nil),               // 1: aiprod.collab.v1.OpenRoomRequest
@@ -2129,102 +2441,115 @@ var file_aiprod_collab_v1_collab_service_proto_goTypes = []any{
 	(*InviteRequest)(nil),                 // 24: aiprod.collab.v1.InviteRequest
 	(*InviteResponse)(nil),                // 25: aiprod.collab.v1.InviteResponse
 	(*AcceptInvitationRequest)(nil),       // 26: aiprod.collab.v1.AcceptInvitationRequest
-	(*v1.Manifest)(nil),                   // 27: aiprod.film.v1.Manifest
-	(*Presence)(nil),                      // 28: aiprod.collab.v1.Presence
-	(*Comment)(nil),                       // 29: aiprod.collab.v1.Comment
-	(*Milestone)(nil),                     // 30: aiprod.collab.v1.Milestone
-	(*Edit)(nil),                          // 31: aiprod.collab.v1.Edit
-	(*Resolve)(nil),                       // 32: aiprod.collab.v1.Resolve
-	(*Film)(nil),                          // 33: aiprod.collab.v1.Film
-	(*Review)(nil),                        // 34: aiprod.collab.v1.Review
-	(*SaveRevision)(nil),                  // 35: aiprod.collab.v1.SaveRevision
-	(*DescribeRevision)(nil),              // 36: aiprod.collab.v1.DescribeRevision
-	(*RestoreRevision)(nil),               // 37: aiprod.collab.v1.RestoreRevision
-	(*Member)(nil),                        // 38: aiprod.collab.v1.Member
-	(*Policy)(nil),                        // 39: aiprod.collab.v1.Policy
-	(*Invitation)(nil),                    // 40: aiprod.collab.v1.Invitation
-	(*ReviewRequest)(nil),                 // 41: aiprod.collab.v1.ReviewRequest
-	(*Event)(nil),                         // 42: aiprod.collab.v1.Event
-	(*Room)(nil),                          // 43: aiprod.collab.v1.Room
-	(*Snapshot)(nil),                      // 44: aiprod.collab.v1.Snapshot
-	(*Participant)(nil),                   // 45: aiprod.collab.v1.Participant
-	(*CommentEntry)(nil),                  // 46: aiprod.collab.v1.CommentEntry
-	(*ManifestRevision)(nil),              // 47: aiprod.collab.v1.ManifestRevision
-	(Role)(0),                             // 48: aiprod.collab.v1.Role
-	(*timestamppb.Timestamp)(nil),         // 49: google.protobuf.Timestamp
-	(*emptypb.Empty)(nil),                 // 50: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                  // 51: aiprod.film.v1.DiskUsage
+	(*VisitRoomRequest)(nil),              // 27: aiprod.collab.v1.VisitRoomRequest
+	(*VisitRoomResponse)(nil),             // 28: aiprod.collab.v1.VisitRoomResponse
+	(*ListGuestsRequest)(nil),             // 29: aiprod.collab.v1.ListGuestsRequest
+	(*ListGuestsResponse)(nil),            // 30: aiprod.collab.v1.ListGuestsResponse
+	(*v1.Manifest)(nil),                   // 31: aiprod.film.v1.Manifest
+	(*Presence)(nil),                      // 32: aiprod.collab.v1.Presence
+	(*Comment)(nil),                       // 33: aiprod.collab.v1.Comment
+	(*Milestone)(nil),                     // 34: aiprod.collab.v1.Milestone
+	(*Edit)(nil),                          // 35: aiprod.collab.v1.Edit
+	(*Resolve)(nil),                       // 36: aiprod.collab.v1.Resolve
+	(*Film)(nil),                          // 37: aiprod.collab.v1.Film
+	(*Review)(nil),                        // 38: aiprod.collab.v1.Review
+	(*SaveRevision)(nil),                  // 39: aiprod.collab.v1.SaveRevision
+	(*DescribeRevision)(nil),              // 40: aiprod.collab.v1.DescribeRevision
+	(*RestoreRevision)(nil),               // 41: aiprod.collab.v1.RestoreRevision
+	(*Member)(nil),                        // 42: aiprod.collab.v1.Member
+	(*Policy)(nil),                        // 43: aiprod.collab.v1.Policy
+	(*Invitation)(nil),                    // 44: aiprod.collab.v1.Invitation
+	(*ReviewRequest)(nil),                 // 45: aiprod.collab.v1.ReviewRequest
+	(*Guest)(nil),                         // 46: aiprod.collab.v1.Guest
+	(*Event)(nil),                         // 47: aiprod.collab.v1.Event
+	(*Room)(nil),                          // 48: aiprod.collab.v1.Room
+	(*Snapshot)(nil),                      // 49: aiprod.collab.v1.Snapshot
+	(*Participant)(nil),                   // 50: aiprod.collab.v1.Participant
+	(*CommentEntry)(nil),                  // 51: aiprod.collab.v1.CommentEntry
+	(*ManifestRevision)(nil),              // 52: aiprod.collab.v1.ManifestRevision
+	(Role)(0),                             // 53: aiprod.collab.v1.Role
+	(*timestamppb.Timestamp)(nil),         // 54: google.protobuf.Timestamp
+	(*emptypb.Empty)(nil),                 // 55: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                  // 56: aiprod.film.v1.DiskUsage
 }
 var file_aiprod_collab_v1_collab_service_proto_depIdxs = []int32{
-	27, // 0: aiprod.collab.v1.OpenRoomRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	31, // 0: aiprod.collab.v1.OpenRoomRequest.manifest:type_name -> aiprod.film.v1.Manifest
 	6,  // 1: aiprod.collab.v1.JoinRequest.hello:type_name -> aiprod.collab.v1.WatchRequest
 	7,  // 2: aiprod.collab.v1.JoinRequest.submit:type_name -> aiprod.collab.v1.Submit
-	28, // 3: aiprod.collab.v1.JoinRequest.presence:type_name -> aiprod.collab.v1.Presence
-	29, // 4: aiprod.collab.v1.Submit.comment:type_name -> aiprod.collab.v1.Comment
-	30, // 5: aiprod.collab.v1.Submit.milestone:type_name -> aiprod.collab.v1.Milestone
-	31, // 6: aiprod.collab.v1.Submit.edit:type_name -> aiprod.collab.v1.Edit
-	32, // 7: aiprod.collab.v1.Submit.resolve:type_name -> aiprod.collab.v1.Resolve
-	33, // 8: aiprod.collab.v1.Submit.film:type_name -> aiprod.collab.v1.Film
-	34, // 9: aiprod.collab.v1.Submit.review:type_name -> aiprod.collab.v1.Review
-	35, // 10: aiprod.collab.v1.Submit.save_revision:type_name -> aiprod.collab.v1.SaveRevision
-	36, // 11: aiprod.collab.v1.Submit.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
-	37, // 12: aiprod.collab.v1.Submit.restore_revision:type_name -> aiprod.collab.v1.RestoreRevision
-	38, // 13: aiprod.collab.v1.Submit.member:type_name -> aiprod.collab.v1.Member
-	39, // 14: aiprod.collab.v1.Submit.policy:type_name -> aiprod.collab.v1.Policy
-	40, // 15: aiprod.collab.v1.Submit.invitation:type_name -> aiprod.collab.v1.Invitation
-	41, // 16: aiprod.collab.v1.Submit.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	7,  // 17: aiprod.collab.v1.SendRequest.submit:type_name -> aiprod.collab.v1.Submit
-	10, // 18: aiprod.collab.v1.ServerFrame.welcome:type_name -> aiprod.collab.v1.Welcome
-	42, // 19: aiprod.collab.v1.ServerFrame.events:type_name -> aiprod.collab.v1.Event
-	12, // 20: aiprod.collab.v1.ServerFrame.rejects:type_name -> aiprod.collab.v1.Reject
-	11, // 21: aiprod.collab.v1.ServerFrame.presences:type_name -> aiprod.collab.v1.PresenceChange
-	43, // 22: aiprod.collab.v1.Welcome.room:type_name -> aiprod.collab.v1.Room
-	44, // 23: aiprod.collab.v1.Welcome.snapshot:type_name -> aiprod.collab.v1.Snapshot
-	45, // 24: aiprod.collab.v1.Welcome.participants:type_name -> aiprod.collab.v1.Participant
-	45, // 25: aiprod.collab.v1.PresenceChange.participant:type_name -> aiprod.collab.v1.Participant
-	28, // 26: aiprod.collab.v1.AnnounceRequest.presence:type_name -> aiprod.collab.v1.Presence
-	46, // 27: aiprod.collab.v1.ListCommentsResponse.comments:type_name -> aiprod.collab.v1.CommentEntry
-	0,  // 28: aiprod.collab.v1.ExportCommentsRequest.format:type_name -> aiprod.collab.v1.ExportCommentsRequest.Format
-	47, // 29: aiprod.collab.v1.ListManifestRevisionsResponse.revisions:type_name -> aiprod.collab.v1.ManifestRevision
-	23, // 30: aiprod.collab.v1.DiffManifestRevisionsResponse.changes:type_name -> aiprod.collab.v1.FieldChange
-	48, // 31: aiprod.collab.v1.InviteRequest.role:type_name -> aiprod.collab.v1.Role
-	49, // 32: aiprod.collab.v1.InviteRequest.expire_time:type_name -> google.protobuf.Timestamp
-	40, // 33: aiprod.collab.v1.InviteResponse.invitation:type_name -> aiprod.collab.v1.Invitation
-	1,  // 34: aiprod.collab.v1.CollabService.OpenRoom:input_type -> aiprod.collab.v1.OpenRoomRequest
-	2,  // 35: aiprod.collab.v1.CollabService.DeleteRoom:input_type -> aiprod.collab.v1.DeleteRoomRequest
-	3,  // 36: aiprod.collab.v1.CollabService.GetDiskUsage:input_type -> aiprod.collab.v1.GetDiskUsageRequest
-	4,  // 37: aiprod.collab.v1.CollabService.GetRoom:input_type -> aiprod.collab.v1.GetRoomRequest
-	5,  // 38: aiprod.collab.v1.CollabService.Join:input_type -> aiprod.collab.v1.JoinRequest
-	6,  // 39: aiprod.collab.v1.CollabService.Watch:input_type -> aiprod.collab.v1.WatchRequest
-	8,  // 40: aiprod.collab.v1.CollabService.Send:input_type -> aiprod.collab.v1.SendRequest
-	13, // 41: aiprod.collab.v1.CollabService.Announce:input_type -> aiprod.collab.v1.AnnounceRequest
-	14, // 42: aiprod.collab.v1.CollabService.ListComments:input_type -> aiprod.collab.v1.ListCommentsRequest
-	16, // 43: aiprod.collab.v1.CollabService.ExportComments:input_type -> aiprod.collab.v1.ExportCommentsRequest
-	18, // 44: aiprod.collab.v1.CollabService.ListManifestRevisions:input_type -> aiprod.collab.v1.ListManifestRevisionsRequest
-	20, // 45: aiprod.collab.v1.CollabService.GetManifestRevision:input_type -> aiprod.collab.v1.GetManifestRevisionRequest
-	21, // 46: aiprod.collab.v1.CollabService.DiffManifestRevisions:input_type -> aiprod.collab.v1.DiffManifestRevisionsRequest
-	24, // 47: aiprod.collab.v1.CollabService.Invite:input_type -> aiprod.collab.v1.InviteRequest
-	26, // 48: aiprod.collab.v1.CollabService.AcceptInvitation:input_type -> aiprod.collab.v1.AcceptInvitationRequest
-	43, // 49: aiprod.collab.v1.CollabService.OpenRoom:output_type -> aiprod.collab.v1.Room
-	50, // 50: aiprod.collab.v1.CollabService.DeleteRoom:output_type -> google.protobuf.Empty
-	51, // 51: aiprod.collab.v1.CollabService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	43, // 52: aiprod.collab.v1.CollabService.GetRoom:output_type -> aiprod.collab.v1.Room
-	9,  // 53: aiprod.collab.v1.CollabService.Join:output_type -> aiprod.collab.v1.ServerFrame
-	9,  // 54: aiprod.collab.v1.CollabService.Watch:output_type -> aiprod.collab.v1.ServerFrame
-	42, // 55: aiprod.collab.v1.CollabService.Send:output_type -> aiprod.collab.v1.Event
-	50, // 56: aiprod.collab.v1.CollabService.Announce:output_type -> google.protobuf.Empty
-	15, // 57: aiprod.collab.v1.CollabService.ListComments:output_type -> aiprod.collab.v1.ListCommentsResponse
-	17, // 58: aiprod.collab.v1.CollabService.ExportComments:output_type -> aiprod.collab.v1.ExportCommentsResponse
-	19, // 59: aiprod.collab.v1.CollabService.ListManifestRevisions:output_type -> aiprod.collab.v1.ListManifestRevisionsResponse
-	47, // 60: aiprod.collab.v1.CollabService.GetManifestRevision:output_type -> aiprod.collab.v1.ManifestRevision
-	22, // 61: aiprod.collab.v1.CollabService.DiffManifestRevisions:output_type -> aiprod.collab.v1.DiffManifestRevisionsResponse
-	25, // 62: aiprod.collab.v1.CollabService.Invite:output_type -> aiprod.collab.v1.InviteResponse
-	43, // 63: aiprod.collab.v1.CollabService.AcceptInvitation:output_type -> aiprod.collab.v1.Room
-	49, // [49:64] is the sub-list for method output_type
-	34, // [34:49] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	32, // 3: aiprod.collab.v1.JoinRequest.presence:type_name -> aiprod.collab.v1.Presence
+	33, // 4: aiprod.collab.v1.Submit.comment:type_name -> aiprod.collab.v1.Comment
+	34, // 5: aiprod.collab.v1.Submit.milestone:type_name -> aiprod.collab.v1.Milestone
+	35, // 6: aiprod.collab.v1.Submit.edit:type_name -> aiprod.collab.v1.Edit
+	36, // 7: aiprod.collab.v1.Submit.resolve:type_name -> aiprod.collab.v1.Resolve
+	37, // 8: aiprod.collab.v1.Submit.film:type_name -> aiprod.collab.v1.Film
+	38, // 9: aiprod.collab.v1.Submit.review:type_name -> aiprod.collab.v1.Review
+	39, // 10: aiprod.collab.v1.Submit.save_revision:type_name -> aiprod.collab.v1.SaveRevision
+	40, // 11: aiprod.collab.v1.Submit.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
+	41, // 12: aiprod.collab.v1.Submit.restore_revision:type_name -> aiprod.collab.v1.RestoreRevision
+	42, // 13: aiprod.collab.v1.Submit.member:type_name -> aiprod.collab.v1.Member
+	43, // 14: aiprod.collab.v1.Submit.policy:type_name -> aiprod.collab.v1.Policy
+	44, // 15: aiprod.collab.v1.Submit.invitation:type_name -> aiprod.collab.v1.Invitation
+	45, // 16: aiprod.collab.v1.Submit.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	46, // 17: aiprod.collab.v1.Submit.guest:type_name -> aiprod.collab.v1.Guest
+	7,  // 18: aiprod.collab.v1.SendRequest.submit:type_name -> aiprod.collab.v1.Submit
+	10, // 19: aiprod.collab.v1.ServerFrame.welcome:type_name -> aiprod.collab.v1.Welcome
+	47, // 20: aiprod.collab.v1.ServerFrame.events:type_name -> aiprod.collab.v1.Event
+	12, // 21: aiprod.collab.v1.ServerFrame.rejects:type_name -> aiprod.collab.v1.Reject
+	11, // 22: aiprod.collab.v1.ServerFrame.presences:type_name -> aiprod.collab.v1.PresenceChange
+	48, // 23: aiprod.collab.v1.Welcome.room:type_name -> aiprod.collab.v1.Room
+	49, // 24: aiprod.collab.v1.Welcome.snapshot:type_name -> aiprod.collab.v1.Snapshot
+	50, // 25: aiprod.collab.v1.Welcome.participants:type_name -> aiprod.collab.v1.Participant
+	50, // 26: aiprod.collab.v1.PresenceChange.participant:type_name -> aiprod.collab.v1.Participant
+	32, // 27: aiprod.collab.v1.AnnounceRequest.presence:type_name -> aiprod.collab.v1.Presence
+	51, // 28: aiprod.collab.v1.ListCommentsResponse.comments:type_name -> aiprod.collab.v1.CommentEntry
+	0,  // 29: aiprod.collab.v1.ExportCommentsRequest.format:type_name -> aiprod.collab.v1.ExportCommentsRequest.Format
+	52, // 30: aiprod.collab.v1.ListManifestRevisionsResponse.revisions:type_name -> aiprod.collab.v1.ManifestRevision
+	23, // 31: aiprod.collab.v1.DiffManifestRevisionsResponse.changes:type_name -> aiprod.collab.v1.FieldChange
+	53, // 32: aiprod.collab.v1.InviteRequest.role:type_name -> aiprod.collab.v1.Role
+	54, // 33: aiprod.collab.v1.InviteRequest.expire_time:type_name -> google.protobuf.Timestamp
+	44, // 34: aiprod.collab.v1.InviteResponse.invitation:type_name -> aiprod.collab.v1.Invitation
+	54, // 35: aiprod.collab.v1.VisitRoomResponse.expire_time:type_name -> google.protobuf.Timestamp
+	46, // 36: aiprod.collab.v1.VisitRoomResponse.guest:type_name -> aiprod.collab.v1.Guest
+	46, // 37: aiprod.collab.v1.ListGuestsResponse.guests:type_name -> aiprod.collab.v1.Guest
+	1,  // 38: aiprod.collab.v1.CollabService.OpenRoom:input_type -> aiprod.collab.v1.OpenRoomRequest
+	2,  // 39: aiprod.collab.v1.CollabService.DeleteRoom:input_type -> aiprod.collab.v1.DeleteRoomRequest
+	3,  // 40: aiprod.collab.v1.CollabService.GetDiskUsage:input_type -> aiprod.collab.v1.GetDiskUsageRequest
+	4,  // 41: aiprod.collab.v1.CollabService.GetRoom:input_type -> aiprod.collab.v1.GetRoomRequest
+	5,  // 42: aiprod.collab.v1.CollabService.Join:input_type -> aiprod.collab.v1.JoinRequest
+	6,  // 43: aiprod.collab.v1.CollabService.Watch:input_type -> aiprod.collab.v1.WatchRequest
+	8,  // 44: aiprod.collab.v1.CollabService.Send:input_type -> aiprod.collab.v1.SendRequest
+	13, // 45: aiprod.collab.v1.CollabService.Announce:input_type -> aiprod.collab.v1.AnnounceRequest
+	14, // 46: aiprod.collab.v1.CollabService.ListComments:input_type -> aiprod.collab.v1.ListCommentsRequest
+	16, // 47: aiprod.collab.v1.CollabService.ExportComments:input_type -> aiprod.collab.v1.ExportCommentsRequest
+	18, // 48: aiprod.collab.v1.CollabService.ListManifestRevisions:input_type -> aiprod.collab.v1.ListManifestRevisionsRequest
+	20, // 49: aiprod.collab.v1.CollabService.GetManifestRevision:input_type -> aiprod.collab.v1.GetManifestRevisionRequest
+	21, // 50: aiprod.collab.v1.CollabService.DiffManifestRevisions:input_type -> aiprod.collab.v1.DiffManifestRevisionsRequest
+	24, // 51: aiprod.collab.v1.CollabService.Invite:input_type -> aiprod.collab.v1.InviteRequest
+	26, // 52: aiprod.collab.v1.CollabService.AcceptInvitation:input_type -> aiprod.collab.v1.AcceptInvitationRequest
+	27, // 53: aiprod.collab.v1.CollabService.VisitRoom:input_type -> aiprod.collab.v1.VisitRoomRequest
+	29, // 54: aiprod.collab.v1.CollabService.ListGuests:input_type -> aiprod.collab.v1.ListGuestsRequest
+	48, // 55: aiprod.collab.v1.CollabService.OpenRoom:output_type -> aiprod.collab.v1.Room
+	55, // 56: aiprod.collab.v1.CollabService.DeleteRoom:output_type -> google.protobuf.Empty
+	56, // 57: aiprod.collab.v1.CollabService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	48, // 58: aiprod.collab.v1.CollabService.GetRoom:output_type -> aiprod.collab.v1.Room
+	9,  // 59: aiprod.collab.v1.CollabService.Join:output_type -> aiprod.collab.v1.ServerFrame
+	9,  // 60: aiprod.collab.v1.CollabService.Watch:output_type -> aiprod.collab.v1.ServerFrame
+	47, // 61: aiprod.collab.v1.CollabService.Send:output_type -> aiprod.collab.v1.Event
+	55, // 62: aiprod.collab.v1.CollabService.Announce:output_type -> google.protobuf.Empty
+	15, // 63: aiprod.collab.v1.CollabService.ListComments:output_type -> aiprod.collab.v1.ListCommentsResponse
+	17, // 64: aiprod.collab.v1.CollabService.ExportComments:output_type -> aiprod.collab.v1.ExportCommentsResponse
+	19, // 65: aiprod.collab.v1.CollabService.ListManifestRevisions:output_type -> aiprod.collab.v1.ListManifestRevisionsResponse
+	52, // 66: aiprod.collab.v1.CollabService.GetManifestRevision:output_type -> aiprod.collab.v1.ManifestRevision
+	22, // 67: aiprod.collab.v1.CollabService.DiffManifestRevisions:output_type -> aiprod.collab.v1.DiffManifestRevisionsResponse
+	25, // 68: aiprod.collab.v1.CollabService.Invite:output_type -> aiprod.collab.v1.InviteResponse
+	48, // 69: aiprod.collab.v1.CollabService.AcceptInvitation:output_type -> aiprod.collab.v1.Room
+	28, // 70: aiprod.collab.v1.CollabService.VisitRoom:output_type -> aiprod.collab.v1.VisitRoomResponse
+	30, // 71: aiprod.collab.v1.CollabService.ListGuests:output_type -> aiprod.collab.v1.ListGuestsResponse
+	55, // [55:72] is the sub-list for method output_type
+	38, // [38:55] is the sub-list for method input_type
+	38, // [38:38] is the sub-list for extension type_name
+	38, // [38:38] is the sub-list for extension extendee
+	0,  // [0:38] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_collab_v1_collab_service_proto_init() }
@@ -2256,6 +2581,7 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 		(*Submit_Invitation)(nil),
 		(*Submit_AcceptInvitation)(nil),
 		(*Submit_ReviewRequest)(nil),
+		(*Submit_Guest)(nil),
 	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -2263,7 +2589,7 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_collab_v1_collab_service_proto_rawDesc), len(file_aiprod_collab_v1_collab_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   26,
+			NumMessages:   30,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

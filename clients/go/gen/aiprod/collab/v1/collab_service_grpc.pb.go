@@ -38,6 +38,8 @@ const (
 	CollabService_DiffManifestRevisions_FullMethodName = "/aiprod.collab.v1.CollabService/DiffManifestRevisions"
 	CollabService_Invite_FullMethodName                = "/aiprod.collab.v1.CollabService/Invite"
 	CollabService_AcceptInvitation_FullMethodName      = "/aiprod.collab.v1.CollabService/AcceptInvitation"
+	CollabService_VisitRoom_FullMethodName             = "/aiprod.collab.v1.CollabService/VisitRoom"
+	CollabService_ListGuests_FullMethodName            = "/aiprod.collab.v1.CollabService/ListGuests"
 )
 
 // CollabServiceClient is the client API for CollabService service.
@@ -96,6 +98,15 @@ type CollabServiceClient interface {
 	// Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
 	// expired: the answer does not show which.
 	AcceptInvitation(ctx context.Context, in *AcceptInvitationRequest, opts ...grpc.CallOption) (*Room, error)
+	// Lets somebody without an account in, as a guest, and returns a token of this room only: GetRoom, Watch, Join, Send,
+	// Announce, ListComments, and GetJob, WatchJob, and GetDelivery of its films take it. Needs no token itself. A
+	// repeated request_id gives the same guest a new token and uses nothing up. NOT_FOUND as for AcceptInvitation, or if
+	// the guest was removed; RESOURCE_EXHAUSTED if an invitation or an address lets people in too fast,
+	// FAILED_PRECONDITION if the room is full or the deployment takes no guests.
+	VisitRoom(ctx context.Context, in *VisitRoomRequest, opts ...grpc.CallOption) (*VisitRoomResponse, error)
+	// Lists who came as a guest, the newest first, with who invited them. For OWNERs of the room, and for operators and
+	// auditors. PERMISSION_DENIED for other members, INVALID_ARGUMENT for a page_token of another method.
+	ListGuests(ctx context.Context, in *ListGuestsRequest, opts ...grpc.CallOption) (*ListGuestsResponse, error)
 }
 
 type collabServiceClient struct {
@@ -268,6 +279,26 @@ func (c *collabServiceClient) AcceptInvitation(ctx context.Context, in *AcceptIn
 	return out, nil
 }
 
+func (c *collabServiceClient) VisitRoom(ctx context.Context, in *VisitRoomRequest, opts ...grpc.CallOption) (*VisitRoomResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(VisitRoomResponse)
+	err := c.cc.Invoke(ctx, CollabService_VisitRoom_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *collabServiceClient) ListGuests(ctx context.Context, in *ListGuestsRequest, opts ...grpc.CallOption) (*ListGuestsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListGuestsResponse)
+	err := c.cc.Invoke(ctx, CollabService_ListGuests_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CollabServiceServer is the server API for CollabService service.
 // All implementations must embed UnimplementedCollabServiceServer
 // for forward compatibility.
@@ -324,6 +355,15 @@ type CollabServiceServer interface {
 	// Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
 	// expired: the answer does not show which.
 	AcceptInvitation(context.Context, *AcceptInvitationRequest) (*Room, error)
+	// Lets somebody without an account in, as a guest, and returns a token of this room only: GetRoom, Watch, Join, Send,
+	// Announce, ListComments, and GetJob, WatchJob, and GetDelivery of its films take it. Needs no token itself. A
+	// repeated request_id gives the same guest a new token and uses nothing up. NOT_FOUND as for AcceptInvitation, or if
+	// the guest was removed; RESOURCE_EXHAUSTED if an invitation or an address lets people in too fast,
+	// FAILED_PRECONDITION if the room is full or the deployment takes no guests.
+	VisitRoom(context.Context, *VisitRoomRequest) (*VisitRoomResponse, error)
+	// Lists who came as a guest, the newest first, with who invited them. For OWNERs of the room, and for operators and
+	// auditors. PERMISSION_DENIED for other members, INVALID_ARGUMENT for a page_token of another method.
+	ListGuests(context.Context, *ListGuestsRequest) (*ListGuestsResponse, error)
 	mustEmbedUnimplementedCollabServiceServer()
 }
 
@@ -378,6 +418,12 @@ func (UnimplementedCollabServiceServer) Invite(context.Context, *InviteRequest) 
 }
 func (UnimplementedCollabServiceServer) AcceptInvitation(context.Context, *AcceptInvitationRequest) (*Room, error) {
 	return nil, status.Error(codes.Unimplemented, "method AcceptInvitation not implemented")
+}
+func (UnimplementedCollabServiceServer) VisitRoom(context.Context, *VisitRoomRequest) (*VisitRoomResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method VisitRoom not implemented")
+}
+func (UnimplementedCollabServiceServer) ListGuests(context.Context, *ListGuestsRequest) (*ListGuestsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListGuests not implemented")
 }
 func (UnimplementedCollabServiceServer) mustEmbedUnimplementedCollabServiceServer() {}
 func (UnimplementedCollabServiceServer) testEmbeddedByValue()                       {}
@@ -652,6 +698,42 @@ func _CollabService_AcceptInvitation_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CollabService_VisitRoom_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(VisitRoomRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CollabServiceServer).VisitRoom(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CollabService_VisitRoom_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CollabServiceServer).VisitRoom(ctx, req.(*VisitRoomRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CollabService_ListGuests_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListGuestsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CollabServiceServer).ListGuests(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CollabService_ListGuests_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CollabServiceServer).ListGuests(ctx, req.(*ListGuestsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CollabService_ServiceDesc is the grpc.ServiceDesc for CollabService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -710,6 +792,14 @@ var CollabService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "AcceptInvitation",
 			Handler:    _CollabService_AcceptInvitation_Handler,
+		},
+		{
+			MethodName: "VisitRoom",
+			Handler:    _CollabService_VisitRoom_Handler,
+		},
+		{
+			MethodName: "ListGuests",
+			Handler:    _CollabService_ListGuests_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

@@ -27,7 +27,7 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
-// What a member may do. Each role includes the rights of the roles after it.
+// What a member may do. OWNER, EDITOR, REVIEWER, COMMENTER, VIEWER: each role includes the rights of the roles after it.
 type Role int32
 
 const (
@@ -41,6 +41,8 @@ const (
 	Role_REVIEWER Role = 3
 	// Watches.
 	Role_VIEWER Role = 4
+	// Comments.
+	Role_COMMENTER Role = 5
 )
 
 // Enum value maps for Role.
@@ -51,6 +53,7 @@ var (
 		2: "EDITOR",
 		3: "REVIEWER",
 		4: "VIEWER",
+		5: "COMMENTER",
 	}
 	Role_value = map[string]int32{
 		"ROLE_UNSPECIFIED": 0,
@@ -58,6 +61,7 @@ var (
 		"EDITOR":           2,
 		"REVIEWER":         3,
 		"VIEWER":           4,
+		"COMMENTER":        5,
 	}
 )
 
@@ -142,7 +146,7 @@ func (x Stroke_Tool) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Stroke_Tool.Descriptor instead.
 func (Stroke_Tool) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7, 0}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{8, 0}
 }
 
 // Verdicts.
@@ -195,7 +199,7 @@ func (x Review_Verdict) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Review_Verdict.Descriptor instead.
 func (Review_Verdict) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{9, 0}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10, 0}
 }
 
 // Where people discuss and edit the film of one job.
@@ -235,8 +239,11 @@ type Room struct {
 	ReviewRequest *ReviewRequest `protobuf:"bytes,16,opt,name=review_request,json=reviewRequest,proto3" json:"review_request,omitempty"`
 	// The sequence number of that request's event, which reviews of the plan name; 0 if there is none.
 	ReviewRequestSeq int64 `protobuf:"varint,17,opt,name=review_request_seq,json=reviewRequestSeq,proto3" json:"review_request_seq,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Who came as a guest, the oldest first, up to 1000; those who were removed, too, because they are authors. May be
+	// empty.
+	Guests        []*Guest `protobuf:"bytes,18,rep,name=guests,proto3" json:"guests,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Room) Reset() {
@@ -388,6 +395,13 @@ func (x *Room) GetReviewRequestSeq() int64 {
 	return 0
 }
 
+func (x *Room) GetGuests() []*Guest {
+	if x != nil {
+		return x.Guests
+	}
+	return nil
+}
+
 // A user and a role.
 type Member struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -443,6 +457,106 @@ func (x *Member) GetRole() Role {
 	return Role_ROLE_UNSPECIFIED
 }
 
+// Somebody who came without an account, by an invitation for guests.
+type Guest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The guest's user id, `guest:` with 24 hexadecimal digits; no user has such an id.
+	User string `protobuf:"bytes,1,opt,name=user,proto3" json:"user,omitempty"`
+	// The name that the guest gave, up to 60 characters. Anybody can give any name.
+	DisplayName string `protobuf:"bytes,2,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
+	// The invitation, by its digest of 64 lower-case hexadecimal digits.
+	Invitation string `protobuf:"bytes,3,opt,name=invitation,proto3" json:"invitation,omitempty"`
+	// The role of the invitation: REVIEWER, COMMENTER, or VIEWER.
+	Role Role `protobuf:"varint,4,opt,name=role,proto3,enum=aiprod.collab.v1.Role" json:"role,omitempty"`
+	// The owner who created the invitation.
+	Inviter string `protobuf:"bytes,5,opt,name=inviter,proto3" json:"inviter,omitempty"`
+	// When the guest came first.
+	CreateTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
+	// When the invitation expires, and the guest's access with it.
+	ExpireTime    *timestamppb.Timestamp `protobuf:"bytes,7,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Guest) Reset() {
+	*x = Guest{}
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Guest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Guest) ProtoMessage() {}
+
+func (x *Guest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Guest.ProtoReflect.Descriptor instead.
+func (*Guest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *Guest) GetUser() string {
+	if x != nil {
+		return x.User
+	}
+	return ""
+}
+
+func (x *Guest) GetDisplayName() string {
+	if x != nil {
+		return x.DisplayName
+	}
+	return ""
+}
+
+func (x *Guest) GetInvitation() string {
+	if x != nil {
+		return x.Invitation
+	}
+	return ""
+}
+
+func (x *Guest) GetRole() Role {
+	if x != nil {
+		return x.Role
+	}
+	return Role_ROLE_UNSPECIFIED
+}
+
+func (x *Guest) GetInviter() string {
+	if x != nil {
+		return x.Inviter
+	}
+	return ""
+}
+
+func (x *Guest) GetCreateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CreateTime
+	}
+	return nil
+}
+
+func (x *Guest) GetExpireTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ExpireTime
+	}
+	return nil
+}
+
 // How reviews decide a film: one rejection rejects it, and these approvals approve it. A new policy decides at once if
 // the reviews that count are enough for it.
 type Policy struct {
@@ -457,7 +571,7 @@ type Policy struct {
 
 func (x *Policy) Reset() {
 	*x = Policy{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[2]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -469,7 +583,7 @@ func (x *Policy) String() string {
 func (*Policy) ProtoMessage() {}
 
 func (x *Policy) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[2]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -482,7 +596,7 @@ func (x *Policy) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Policy.ProtoReflect.Descriptor instead.
 func (*Policy) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{2}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Policy) GetApprovers() []string {
@@ -519,7 +633,7 @@ type Film struct {
 
 func (x *Film) Reset() {
 	*x = Film{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[3]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -531,7 +645,7 @@ func (x *Film) String() string {
 func (*Film) ProtoMessage() {}
 
 func (x *Film) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[3]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -544,7 +658,7 @@ func (x *Film) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Film.ProtoReflect.Descriptor instead.
 func (*Film) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{3}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *Film) GetAsset() *v1.Asset {
@@ -599,7 +713,7 @@ type FilmScene struct {
 
 func (x *FilmScene) Reset() {
 	*x = FilmScene{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -611,7 +725,7 @@ func (x *FilmScene) String() string {
 func (*FilmScene) ProtoMessage() {}
 
 func (x *FilmScene) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[4]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -624,7 +738,7 @@ func (x *FilmScene) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilmScene.ProtoReflect.Descriptor instead.
 func (*FilmScene) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *FilmScene) GetScene() string {
@@ -678,7 +792,7 @@ type Comment struct {
 
 func (x *Comment) Reset() {
 	*x = Comment{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -690,7 +804,7 @@ func (x *Comment) String() string {
 func (*Comment) ProtoMessage() {}
 
 func (x *Comment) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[5]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -703,7 +817,7 @@ func (x *Comment) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Comment.ProtoReflect.Descriptor instead.
 func (*Comment) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *Comment) GetText() string {
@@ -766,7 +880,7 @@ type Drawing struct {
 
 func (x *Drawing) Reset() {
 	*x = Drawing{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -778,7 +892,7 @@ func (x *Drawing) String() string {
 func (*Drawing) ProtoMessage() {}
 
 func (x *Drawing) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -791,7 +905,7 @@ func (x *Drawing) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Drawing.ProtoReflect.Descriptor instead.
 func (*Drawing) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Drawing) GetStrokes() []*Stroke {
@@ -815,7 +929,7 @@ type Stroke struct {
 
 func (x *Stroke) Reset() {
 	*x = Stroke{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -827,7 +941,7 @@ func (x *Stroke) String() string {
 func (*Stroke) ProtoMessage() {}
 
 func (x *Stroke) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -840,7 +954,7 @@ func (x *Stroke) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Stroke.ProtoReflect.Descriptor instead.
 func (*Stroke) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Stroke) GetTool() Stroke_Tool {
@@ -870,7 +984,7 @@ type Resolve struct {
 
 func (x *Resolve) Reset() {
 	*x = Resolve{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -882,7 +996,7 @@ func (x *Resolve) String() string {
 func (*Resolve) ProtoMessage() {}
 
 func (x *Resolve) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -895,7 +1009,7 @@ func (x *Resolve) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Resolve.ProtoReflect.Descriptor instead.
 func (*Resolve) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Resolve) GetComment() int64 {
@@ -928,7 +1042,7 @@ type Review struct {
 
 func (x *Review) Reset() {
 	*x = Review{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -940,7 +1054,7 @@ func (x *Review) String() string {
 func (*Review) ProtoMessage() {}
 
 func (x *Review) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -953,7 +1067,7 @@ func (x *Review) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Review.ProtoReflect.Descriptor instead.
 func (*Review) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *Review) GetVerdict() Review_Verdict {
@@ -992,7 +1106,7 @@ type Reviewed struct {
 
 func (x *Reviewed) Reset() {
 	*x = Reviewed{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1004,7 +1118,7 @@ func (x *Reviewed) String() string {
 func (*Reviewed) ProtoMessage() {}
 
 func (x *Reviewed) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1017,7 +1131,7 @@ func (x *Reviewed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reviewed.ProtoReflect.Descriptor instead.
 func (*Reviewed) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *Reviewed) GetSeq() int64 {
@@ -1062,7 +1176,7 @@ type Decision struct {
 
 func (x *Decision) Reset() {
 	*x = Decision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1074,7 +1188,7 @@ func (x *Decision) String() string {
 func (*Decision) ProtoMessage() {}
 
 func (x *Decision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1087,7 +1201,7 @@ func (x *Decision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Decision.ProtoReflect.Descriptor instead.
 func (*Decision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Decision) GetFilm() int64 {
@@ -1150,7 +1264,7 @@ type ReviewRequest struct {
 
 func (x *ReviewRequest) Reset() {
 	*x = ReviewRequest{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1162,7 +1276,7 @@ func (x *ReviewRequest) String() string {
 func (*ReviewRequest) ProtoMessage() {}
 
 func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1175,7 +1289,7 @@ func (x *ReviewRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReviewRequest.ProtoReflect.Descriptor instead.
 func (*ReviewRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ReviewRequest) GetJob() string {
@@ -1233,7 +1347,7 @@ type ManifestRevision struct {
 
 func (x *ManifestRevision) Reset() {
 	*x = ManifestRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1245,7 +1359,7 @@ func (x *ManifestRevision) String() string {
 func (*ManifestRevision) ProtoMessage() {}
 
 func (x *ManifestRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1258,7 +1372,7 @@ func (x *ManifestRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ManifestRevision.ProtoReflect.Descriptor instead.
 func (*ManifestRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ManifestRevision) GetNumber() int32 {
@@ -1337,7 +1451,7 @@ type SaveRevision struct {
 
 func (x *SaveRevision) Reset() {
 	*x = SaveRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1349,7 +1463,7 @@ func (x *SaveRevision) String() string {
 func (*SaveRevision) ProtoMessage() {}
 
 func (x *SaveRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1362,7 +1476,7 @@ func (x *SaveRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SaveRevision.ProtoReflect.Descriptor instead.
 func (*SaveRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *SaveRevision) GetDisplayName() string {
@@ -1394,7 +1508,7 @@ type DescribeRevision struct {
 
 func (x *DescribeRevision) Reset() {
 	*x = DescribeRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1406,7 +1520,7 @@ func (x *DescribeRevision) String() string {
 func (*DescribeRevision) ProtoMessage() {}
 
 func (x *DescribeRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1419,7 +1533,7 @@ func (x *DescribeRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DescribeRevision.ProtoReflect.Descriptor instead.
 func (*DescribeRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DescribeRevision) GetNumber() int32 {
@@ -1457,7 +1571,7 @@ type RestoreRevision struct {
 
 func (x *RestoreRevision) Reset() {
 	*x = RestoreRevision{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1469,7 +1583,7 @@ func (x *RestoreRevision) String() string {
 func (*RestoreRevision) ProtoMessage() {}
 
 func (x *RestoreRevision) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1482,7 +1596,7 @@ func (x *RestoreRevision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RestoreRevision.ProtoReflect.Descriptor instead.
 func (*RestoreRevision) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RestoreRevision) GetNumber() int32 {
@@ -1499,24 +1613,28 @@ func (x *RestoreRevision) GetKeepLocked() bool {
 	return false
 }
 
-// An invitation. Whoever has its token can become a member.
+// An invitation. Whoever has its token can become a member, or a guest.
 type Invitation struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// SHA-256 of the token, as 64 lower-case hexadecimal digits.
 	Digest string `protobuf:"bytes,1,opt,name=digest,proto3" json:"digest,omitempty"`
-	// The role that it grants, EDITOR, REVIEWER, or VIEWER.
+	// The role that it grants, EDITOR, REVIEWER, COMMENTER, or VIEWER; not EDITOR to guests.
 	Role Role `protobuf:"varint,2,opt,name=role,proto3,enum=aiprod.collab.v1.Role" json:"role,omitempty"`
 	// When it expires, at most 365 days from now.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// How often it can be accepted, 1 to 1000 times.
-	Uses          int32 `protobuf:"varint,4,opt,name=uses,proto3" json:"uses,omitempty"`
+	Uses int32 `protobuf:"varint,4,opt,name=uses,proto3" json:"uses,omitempty"`
+	// Whether it is for guests, who come in with VisitRoom. Who came by it leaves when it is withdrawn or expires.
+	Guests bool `protobuf:"varint,5,opt,name=guests,proto3" json:"guests,omitempty"`
+	// The owner who created it; absent if an older release of the service logged it.
+	Inviter       string `protobuf:"bytes,6,opt,name=inviter,proto3" json:"inviter,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Invitation) Reset() {
 	*x = Invitation{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1528,7 +1646,7 @@ func (x *Invitation) String() string {
 func (*Invitation) ProtoMessage() {}
 
 func (x *Invitation) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1541,7 +1659,7 @@ func (x *Invitation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Invitation.ProtoReflect.Descriptor instead.
 func (*Invitation) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Invitation) GetDigest() string {
@@ -1572,6 +1690,20 @@ func (x *Invitation) GetUses() int32 {
 	return 0
 }
 
+func (x *Invitation) GetGuests() bool {
+	if x != nil {
+		return x.Guests
+	}
+	return false
+}
+
+func (x *Invitation) GetInviter() string {
+	if x != nil {
+		return x.Inviter
+	}
+	return ""
+}
+
 // A milestone of the pipeline.
 type Milestone struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1587,7 +1719,7 @@ type Milestone struct {
 
 func (x *Milestone) Reset() {
 	*x = Milestone{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1599,7 +1731,7 @@ func (x *Milestone) String() string {
 func (*Milestone) ProtoMessage() {}
 
 func (x *Milestone) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1612,7 +1744,7 @@ func (x *Milestone) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Milestone.ProtoReflect.Descriptor instead.
 func (*Milestone) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Milestone) GetText() string {
@@ -1668,6 +1800,7 @@ type Event struct {
 	//	*Event_Policy
 	//	*Event_AcceptInvitation
 	//	*Event_ReviewRequest
+	//	*Event_Guest
 	Body          isEvent_Body `protobuf_oneof:"body"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1675,7 +1808,7 @@ type Event struct {
 
 func (x *Event) Reset() {
 	*x = Event{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1687,7 +1820,7 @@ func (x *Event) String() string {
 func (*Event) ProtoMessage() {}
 
 func (x *Event) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1700,7 +1833,7 @@ func (x *Event) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Event.ProtoReflect.Descriptor instead.
 func (*Event) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Event) GetSeq() int64 {
@@ -1882,6 +2015,15 @@ func (x *Event) GetReviewRequest() *ReviewRequest {
 	return nil
 }
 
+func (x *Event) GetGuest() *Guest {
+	if x != nil {
+		if x, ok := x.Body.(*Event_Guest); ok {
+			return x.Guest
+		}
+	}
+	return nil
+}
+
 type isEvent_Body interface {
 	isEvent_Body()
 }
@@ -1947,7 +2089,7 @@ type Event_Invitation struct {
 }
 
 type Event_WithdrawInvitation struct {
-	// An invitation was withdrawn, by its digest.
+	// An invitation was withdrawn, by its digest, and the guests who came by it are no longer in the room.
 	WithdrawInvitation string `protobuf:"bytes,17,opt,name=withdraw_invitation,json=withdrawInvitation,proto3,oneof"`
 }
 
@@ -1964,6 +2106,11 @@ type Event_AcceptInvitation struct {
 type Event_ReviewRequest struct {
 	// The pipeline asks for a review of the plan.
 	ReviewRequest *ReviewRequest `protobuf:"bytes,20,opt,name=review_request,json=reviewRequest,proto3,oneof"`
+}
+
+type Event_Guest struct {
+	// The actor came as a guest.
+	Guest *Guest `protobuf:"bytes,21,opt,name=guest,proto3,oneof"`
 }
 
 func (*Event_Manifest) isEvent_Body() {}
@@ -1998,6 +2145,8 @@ func (*Event_AcceptInvitation) isEvent_Body() {}
 
 func (*Event_ReviewRequest) isEvent_Body() {}
 
+func (*Event_Guest) isEvent_Body() {}
+
 // A room's whole state after an event, for clients that are too far behind to read all events.
 type Snapshot struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2028,19 +2177,21 @@ type Snapshot struct {
 	Members []*Member `protobuf:"bytes,12,rep,name=members,proto3" json:"members,omitempty"`
 	// The policy.
 	Policy *Policy `protobuf:"bytes,13,opt,name=policy,proto3" json:"policy,omitempty"`
-	// The open invitations; `uses` counts those that are left.
+	// The open invitations, and those of guests until they expire; `uses` counts those that are left.
 	Invitations []*Invitation `protobuf:"bytes,14,rep,name=invitations,proto3" json:"invitations,omitempty"`
 	// The newest request to review the plan; absent if there is none or a film followed it.
 	ReviewRequest *ReviewRequest `protobuf:"bytes,15,opt,name=review_request,json=reviewRequest,proto3" json:"review_request,omitempty"`
 	// The sequence number of that request's event; 0 if there is none.
 	ReviewRequestSeq int64 `protobuf:"varint,16,opt,name=review_request_seq,json=reviewRequestSeq,proto3" json:"review_request_seq,omitempty"`
-	unknownFields    protoimpl.UnknownFields
-	sizeCache        protoimpl.SizeCache
+	// Who came as a guest, the oldest first.
+	Guests        []*Guest `protobuf:"bytes,17,rep,name=guests,proto3" json:"guests,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Snapshot) Reset() {
 	*x = Snapshot{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2052,7 +2203,7 @@ func (x *Snapshot) String() string {
 func (*Snapshot) ProtoMessage() {}
 
 func (x *Snapshot) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2065,7 +2216,7 @@ func (x *Snapshot) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Snapshot.ProtoReflect.Descriptor instead.
 func (*Snapshot) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Snapshot) GetSeq() int64 {
@@ -2180,6 +2331,13 @@ func (x *Snapshot) GetReviewRequestSeq() int64 {
 	return 0
 }
 
+func (x *Snapshot) GetGuests() []*Guest {
+	if x != nil {
+		return x.Guests
+	}
+	return nil
+}
+
 // A comment in its current state.
 type CommentEntry struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -2201,7 +2359,7 @@ type CommentEntry struct {
 
 func (x *CommentEntry) Reset() {
 	*x = CommentEntry{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2213,7 +2371,7 @@ func (x *CommentEntry) String() string {
 func (*CommentEntry) ProtoMessage() {}
 
 func (x *CommentEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2226,7 +2384,7 @@ func (x *CommentEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CommentEntry.ProtoReflect.Descriptor instead.
 func (*CommentEntry) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *CommentEntry) GetSeq() int64 {
@@ -2286,7 +2444,7 @@ type FrameSpan struct {
 
 func (x *FrameSpan) Reset() {
 	*x = FrameSpan{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2298,7 +2456,7 @@ func (x *FrameSpan) String() string {
 func (*FrameSpan) ProtoMessage() {}
 
 func (x *FrameSpan) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2311,7 +2469,7 @@ func (x *FrameSpan) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FrameSpan.ProtoReflect.Descriptor instead.
 func (*FrameSpan) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *FrameSpan) GetStartFrame() int32 {
@@ -2350,7 +2508,7 @@ type FilmEntry struct {
 
 func (x *FilmEntry) Reset() {
 	*x = FilmEntry{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2362,7 +2520,7 @@ func (x *FilmEntry) String() string {
 func (*FilmEntry) ProtoMessage() {}
 
 func (x *FilmEntry) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2375,7 +2533,7 @@ func (x *FilmEntry) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FilmEntry.ProtoReflect.Descriptor instead.
 func (*FilmEntry) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *FilmEntry) GetSeq() int64 {
@@ -2414,7 +2572,7 @@ type Presence struct {
 
 func (x *Presence) Reset() {
 	*x = Presence{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[24]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2426,7 +2584,7 @@ func (x *Presence) String() string {
 func (*Presence) ProtoMessage() {}
 
 func (x *Presence) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[24]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2439,7 +2597,7 @@ func (x *Presence) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Presence.ProtoReflect.Descriptor instead.
 func (*Presence) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{24}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *Presence) GetScene() string {
@@ -2478,7 +2636,7 @@ type Participant struct {
 
 func (x *Participant) Reset() {
 	*x = Participant{}
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[25]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2490,7 +2648,7 @@ func (x *Participant) String() string {
 func (*Participant) ProtoMessage() {}
 
 func (x *Participant) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[25]
+	mi := &file_aiprod_collab_v1_resources_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2503,7 +2661,7 @@ func (x *Participant) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Participant.ProtoReflect.Descriptor instead.
 func (*Participant) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{25}
+	return file_aiprod_collab_v1_resources_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *Participant) GetId() string {
@@ -2531,7 +2689,7 @@ var File_aiprod_collab_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	" aiprod/collab/v1/resources.proto\x12\x10aiprod.collab.v1\x1a\x1caiprod/collab/v1/edits.proto\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xd3\x06\n" +
+	" aiprod/collab/v1/resources.proto\x12\x10aiprod.collab.v1\x1a\x1caiprod/collab/v1/edits.proto\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\x8a\a\n" +
 	"\x04Room\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x12\x1a\n" +
 	"\x05owner\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\x05owner\x12\x18\n" +
@@ -2551,11 +2709,24 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\x0erevision_count\x18\x0e \x01(\x05B\x04\xe2A\x01\x03R\rrevisionCount\x12\x1f\n" +
 	"\bfilm_seq\x18\x0f \x01(\x03B\x04\xe2A\x01\x03R\afilmSeq\x12L\n" +
 	"\x0ereview_request\x18\x10 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestB\x04\xe2A\x01\x03R\rreviewRequest\x122\n" +
-	"\x12review_request_seq\x18\x11 \x01(\x03B\x04\xe2A\x01\x03R\x10reviewRequestSeq:\x1e\xeaA\x1b\n" +
+	"\x12review_request_seq\x18\x11 \x01(\x03B\x04\xe2A\x01\x03R\x10reviewRequestSeq\x125\n" +
+	"\x06guests\x18\x12 \x03(\v2\x17.aiprod.collab.v1.GuestB\x04\xe2A\x01\x03R\x06guests:\x1e\xeaA\x1b\n" +
 	"\vaiprod/Room\x12\frooms/{room}\"q\n" +
 	"\x06Member\x12-\n" +
 	"\x04user\x18\x01 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^[!-~]{1,255}$R\x04user\x128\n" +
-	"\x04role\x18\x02 \x01(\x0e2\x16.aiprod.collab.v1.RoleB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04role\"~\n" +
+	"\x04role\x18\x02 \x01(\x0e2\x16.aiprod.collab.v1.RoleB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04role\"\xe6\x02\n" +
+	"\x05Guest\x12\x18\n" +
+	"\x04user\x18\x01 \x01(\tB\x04\xe2A\x01\x03R\x04user\x120\n" +
+	"\fdisplay_name\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18<R\vdisplayName\x129\n" +
+	"\n" +
+	"invitation\x18\x03 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^[0-9a-f]{64}$R\n" +
+	"invitation\x120\n" +
+	"\x04role\x18\x04 \x01(\x0e2\x16.aiprod.collab.v1.RoleB\x04\xe2A\x01\x03R\x04role\x12\x1e\n" +
+	"\ainviter\x18\x05 \x01(\tB\x04\xe2A\x01\x03R\ainviter\x12A\n" +
+	"\vcreate_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
+	"createTime\x12A\n" +
+	"\vexpire_time\x18\a \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
+	"expireTime\"~\n" +
 	"\x06Policy\x12@\n" +
 	"\tapprovers\x18\x01 \x03(\tB\"\xe2A\x01\x01\xbaH\x1b\x92\x01\x18\x102\x18\x01\"\x12r\x102\x0e^[!-~]{1,255}$R\tapprovers\x122\n" +
 	"\rmin_approvals\x18\x02 \x01(\x05B\r\xe2A\x01\x01\xbaH\x06\x1a\x04\x182(\x00R\fminApprovals\"\xc2\x02\n" +
@@ -2664,7 +2835,7 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\x0fRestoreRevision\x12#\n" +
 	"\x06number\x18\x01 \x01(\x05B\v\xe2A\x01\x02\xbaH\x04\x1a\x02(\x01R\x06number\x12%\n" +
 	"\vkeep_locked\x18\x02 \x01(\bB\x04\xe2A\x01\x01R\n" +
-	"keepLocked\"\xea\x01\n" +
+	"keepLocked\"\x8d\x03\n" +
 	"\n" +
 	"Invitation\x121\n" +
 	"\x06digest\x18\x01 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^[0-9a-f]{64}$R\x06digest\x12<\n" +
@@ -2672,11 +2843,14 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\vexpire_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\n" +
 	"expireTime\x12\"\n" +
-	"\x04uses\x18\x04 \x01(\x05B\x0e\xe2A\x01\x02\xbaH\a\x1a\x05\x18\xe8\a(\x01R\x04uses\"\x95\x01\n" +
+	"\x04uses\x18\x04 \x01(\x05B\x0e\xe2A\x01\x02\xbaH\a\x1a\x05\x18\xe8\a(\x01R\x04uses\x12\x1c\n" +
+	"\x06guests\x18\x05 \x01(\bB\x04\xe2A\x01\x01R\x06guests\x12\x1e\n" +
+	"\ainviter\x18\x06 \x01(\tB\x04\xe2A\x01\x03R\ainviter:c\xbaH`\x1a^\n" +
+	"\x11invitation.guests\x12)guests are REVIEWER, COMMENTER, or VIEWER\x1a\x1e!this.guests || this.role != 2\"\x95\x01\n" +
 	"\tMilestone\x12\"\n" +
 	"\x04text\x18\x02 \x01(\tB\x0e\xe2A\x01\x02\xbaH\ar\x05\x10\x01\x18\xf4\x03R\x04text\x12!\n" +
 	"\x05scene\x18\x03 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12;\n" +
-	"\x05stage\x18\x04 \x01(\x0e2\x15.aiprod.film.v1.StageB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05stageJ\x04\b\x01\x10\x02\"\xaf\b\n" +
+	"\x05stage\x18\x04 \x01(\x0e2\x15.aiprod.film.v1.StageB\x0e\xe2A\x01\x02\xbaH\a\x82\x01\x04\x10\x01 \x00R\x05stageJ\x04\b\x01\x10\x02\"\xe0\b\n" +
 	"\x05Event\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x12\x14\n" +
 	"\x05actor\x18\x02 \x01(\tR\x05actor\x12\x1d\n" +
@@ -2702,8 +2876,9 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\x13withdraw_invitation\x18\x11 \x01(\tH\x00R\x12withdrawInvitation\x122\n" +
 	"\x06policy\x18\x12 \x01(\v2\x18.aiprod.collab.v1.PolicyH\x00R\x06policy\x12-\n" +
 	"\x11accept_invitation\x18\x13 \x01(\tH\x00R\x10acceptInvitation\x12H\n" +
-	"\x0ereview_request\x18\x14 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestH\x00R\rreviewRequestB\x06\n" +
-	"\x04body\"\xed\a\n" +
+	"\x0ereview_request\x18\x14 \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestH\x00R\rreviewRequest\x12/\n" +
+	"\x05guest\x18\x15 \x01(\v2\x17.aiprod.collab.v1.GuestH\x00R\x05guestB\x06\n" +
+	"\x04body\"\x9e\b\n" +
 	"\bSnapshot\x12\x10\n" +
 	"\x03seq\x18\x01 \x01(\x03R\x03seq\x124\n" +
 	"\bmanifest\x18\x02 \x01(\v2\x18.aiprod.film.v1.ManifestR\bmanifest\x12!\n" +
@@ -2721,7 +2896,8 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\x06policy\x18\r \x01(\v2\x18.aiprod.collab.v1.PolicyR\x06policy\x12>\n" +
 	"\vinvitations\x18\x0e \x03(\v2\x1c.aiprod.collab.v1.InvitationR\vinvitations\x12F\n" +
 	"\x0ereview_request\x18\x0f \x01(\v2\x1f.aiprod.collab.v1.ReviewRequestR\rreviewRequest\x12,\n" +
-	"\x12review_request_seq\x18\x10 \x01(\x03R\x10reviewRequestSeq\x1a:\n" +
+	"\x12review_request_seq\x18\x10 \x01(\x03R\x10reviewRequestSeq\x12/\n" +
+	"\x06guests\x18\x11 \x03(\v2\x17.aiprod.collab.v1.GuestR\x06guests\x1a:\n" +
 	"\fTouchedEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\x03R\x05value:\x028\x01\x1a@\n" +
@@ -2754,7 +2930,7 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\vParticipant\x12\x0e\n" +
 	"\x02id\x18\x01 \x01(\tR\x02id\x12\x12\n" +
 	"\x04user\x18\x02 \x01(\tR\x04user\x126\n" +
-	"\bpresence\x18\x03 \x01(\v2\x1a.aiprod.collab.v1.PresenceR\bpresence*M\n" +
+	"\bpresence\x18\x03 \x01(\v2\x1a.aiprod.collab.v1.PresenceR\bpresence*\\\n" +
 	"\x04Role\x12\x14\n" +
 	"\x10ROLE_UNSPECIFIED\x10\x00\x12\t\n" +
 	"\x05OWNER\x10\x01\x12\n" +
@@ -2762,7 +2938,8 @@ const file_aiprod_collab_v1_resources_proto_rawDesc = "" +
 	"\x06EDITOR\x10\x02\x12\f\n" +
 	"\bREVIEWER\x10\x03\x12\n" +
 	"\n" +
-	"\x06VIEWER\x10\x04B\xcb\x01\n" +
+	"\x06VIEWER\x10\x04\x12\r\n" +
+	"\tCOMMENTER\x10\x05B\xcb\x01\n" +
 	"\x14com.aiprod.collab.v1B\x0eResourcesProtoP\x01ZAgithub.com/aiprod/aiprod/clients/go/gen/aiprod/collab/v1;collabv1\xa2\x02\x03ACX\xaa\x02\x10Aiprod.Collab.V1\xca\x02\x10Aiprod\\Collab\\V1\xe2\x02\x1cAiprod\\Collab\\V1\\GPBMetadata\xea\x02\x12Aiprod::Collab::V1b\x06proto3"
 
 var (
@@ -2778,113 +2955,120 @@ func file_aiprod_collab_v1_resources_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_collab_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_aiprod_collab_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_aiprod_collab_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 31)
 var file_aiprod_collab_v1_resources_proto_goTypes = []any{
 	(Role)(0),                     // 0: aiprod.collab.v1.Role
 	(Stroke_Tool)(0),              // 1: aiprod.collab.v1.Stroke.Tool
 	(Review_Verdict)(0),           // 2: aiprod.collab.v1.Review.Verdict
 	(*Room)(nil),                  // 3: aiprod.collab.v1.Room
 	(*Member)(nil),                // 4: aiprod.collab.v1.Member
-	(*Policy)(nil),                // 5: aiprod.collab.v1.Policy
-	(*Film)(nil),                  // 6: aiprod.collab.v1.Film
-	(*FilmScene)(nil),             // 7: aiprod.collab.v1.FilmScene
-	(*Comment)(nil),               // 8: aiprod.collab.v1.Comment
-	(*Drawing)(nil),               // 9: aiprod.collab.v1.Drawing
-	(*Stroke)(nil),                // 10: aiprod.collab.v1.Stroke
-	(*Resolve)(nil),               // 11: aiprod.collab.v1.Resolve
-	(*Review)(nil),                // 12: aiprod.collab.v1.Review
-	(*Reviewed)(nil),              // 13: aiprod.collab.v1.Reviewed
-	(*Decision)(nil),              // 14: aiprod.collab.v1.Decision
-	(*ReviewRequest)(nil),         // 15: aiprod.collab.v1.ReviewRequest
-	(*ManifestRevision)(nil),      // 16: aiprod.collab.v1.ManifestRevision
-	(*SaveRevision)(nil),          // 17: aiprod.collab.v1.SaveRevision
-	(*DescribeRevision)(nil),      // 18: aiprod.collab.v1.DescribeRevision
-	(*RestoreRevision)(nil),       // 19: aiprod.collab.v1.RestoreRevision
-	(*Invitation)(nil),            // 20: aiprod.collab.v1.Invitation
-	(*Milestone)(nil),             // 21: aiprod.collab.v1.Milestone
-	(*Event)(nil),                 // 22: aiprod.collab.v1.Event
-	(*Snapshot)(nil),              // 23: aiprod.collab.v1.Snapshot
-	(*CommentEntry)(nil),          // 24: aiprod.collab.v1.CommentEntry
-	(*FrameSpan)(nil),             // 25: aiprod.collab.v1.FrameSpan
-	(*FilmEntry)(nil),             // 26: aiprod.collab.v1.FilmEntry
-	(*Presence)(nil),              // 27: aiprod.collab.v1.Presence
-	(*Participant)(nil),           // 28: aiprod.collab.v1.Participant
-	nil,                           // 29: aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
-	nil,                           // 30: aiprod.collab.v1.ManifestRevision.ContributionsEntry
-	nil,                           // 31: aiprod.collab.v1.Snapshot.TouchedEntry
-	nil,                           // 32: aiprod.collab.v1.Snapshot.ContributionsEntry
-	(*v1.Manifest)(nil),           // 33: aiprod.film.v1.Manifest
-	(*timestamppb.Timestamp)(nil), // 34: google.protobuf.Timestamp
-	(*v1.Asset)(nil),              // 35: aiprod.film.v1.Asset
-	(*v1.FrameRate)(nil),          // 36: aiprod.film.v1.FrameRate
-	(v1.Stage)(0),                 // 37: aiprod.film.v1.Stage
-	(*Edited)(nil),                // 38: aiprod.collab.v1.Edited
+	(*Guest)(nil),                 // 5: aiprod.collab.v1.Guest
+	(*Policy)(nil),                // 6: aiprod.collab.v1.Policy
+	(*Film)(nil),                  // 7: aiprod.collab.v1.Film
+	(*FilmScene)(nil),             // 8: aiprod.collab.v1.FilmScene
+	(*Comment)(nil),               // 9: aiprod.collab.v1.Comment
+	(*Drawing)(nil),               // 10: aiprod.collab.v1.Drawing
+	(*Stroke)(nil),                // 11: aiprod.collab.v1.Stroke
+	(*Resolve)(nil),               // 12: aiprod.collab.v1.Resolve
+	(*Review)(nil),                // 13: aiprod.collab.v1.Review
+	(*Reviewed)(nil),              // 14: aiprod.collab.v1.Reviewed
+	(*Decision)(nil),              // 15: aiprod.collab.v1.Decision
+	(*ReviewRequest)(nil),         // 16: aiprod.collab.v1.ReviewRequest
+	(*ManifestRevision)(nil),      // 17: aiprod.collab.v1.ManifestRevision
+	(*SaveRevision)(nil),          // 18: aiprod.collab.v1.SaveRevision
+	(*DescribeRevision)(nil),      // 19: aiprod.collab.v1.DescribeRevision
+	(*RestoreRevision)(nil),       // 20: aiprod.collab.v1.RestoreRevision
+	(*Invitation)(nil),            // 21: aiprod.collab.v1.Invitation
+	(*Milestone)(nil),             // 22: aiprod.collab.v1.Milestone
+	(*Event)(nil),                 // 23: aiprod.collab.v1.Event
+	(*Snapshot)(nil),              // 24: aiprod.collab.v1.Snapshot
+	(*CommentEntry)(nil),          // 25: aiprod.collab.v1.CommentEntry
+	(*FrameSpan)(nil),             // 26: aiprod.collab.v1.FrameSpan
+	(*FilmEntry)(nil),             // 27: aiprod.collab.v1.FilmEntry
+	(*Presence)(nil),              // 28: aiprod.collab.v1.Presence
+	(*Participant)(nil),           // 29: aiprod.collab.v1.Participant
+	nil,                           // 30: aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
+	nil,                           // 31: aiprod.collab.v1.ManifestRevision.ContributionsEntry
+	nil,                           // 32: aiprod.collab.v1.Snapshot.TouchedEntry
+	nil,                           // 33: aiprod.collab.v1.Snapshot.ContributionsEntry
+	(*v1.Manifest)(nil),           // 34: aiprod.film.v1.Manifest
+	(*timestamppb.Timestamp)(nil), // 35: google.protobuf.Timestamp
+	(*v1.Asset)(nil),              // 36: aiprod.film.v1.Asset
+	(*v1.FrameRate)(nil),          // 37: aiprod.film.v1.FrameRate
+	(v1.Stage)(0),                 // 38: aiprod.film.v1.Stage
+	(*Edited)(nil),                // 39: aiprod.collab.v1.Edited
 }
 var file_aiprod_collab_v1_resources_proto_depIdxs = []int32{
-	33, // 0: aiprod.collab.v1.Room.manifest:type_name -> aiprod.film.v1.Manifest
-	34, // 1: aiprod.collab.v1.Room.create_time:type_name -> google.protobuf.Timestamp
+	34, // 0: aiprod.collab.v1.Room.manifest:type_name -> aiprod.film.v1.Manifest
+	35, // 1: aiprod.collab.v1.Room.create_time:type_name -> google.protobuf.Timestamp
 	4,  // 2: aiprod.collab.v1.Room.members:type_name -> aiprod.collab.v1.Member
-	5,  // 3: aiprod.collab.v1.Room.policy:type_name -> aiprod.collab.v1.Policy
-	6,  // 4: aiprod.collab.v1.Room.film:type_name -> aiprod.collab.v1.Film
-	14, // 5: aiprod.collab.v1.Room.decision:type_name -> aiprod.collab.v1.Decision
-	13, // 6: aiprod.collab.v1.Room.reviews:type_name -> aiprod.collab.v1.Reviewed
-	15, // 7: aiprod.collab.v1.Room.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	0,  // 8: aiprod.collab.v1.Member.role:type_name -> aiprod.collab.v1.Role
-	35, // 9: aiprod.collab.v1.Film.asset:type_name -> aiprod.film.v1.Asset
-	36, // 10: aiprod.collab.v1.Film.frame_rate:type_name -> aiprod.film.v1.FrameRate
-	7,  // 11: aiprod.collab.v1.Film.scenes:type_name -> aiprod.collab.v1.FilmScene
-	9,  // 12: aiprod.collab.v1.Comment.drawing:type_name -> aiprod.collab.v1.Drawing
-	10, // 13: aiprod.collab.v1.Drawing.strokes:type_name -> aiprod.collab.v1.Stroke
-	1,  // 14: aiprod.collab.v1.Stroke.tool:type_name -> aiprod.collab.v1.Stroke.Tool
-	2,  // 15: aiprod.collab.v1.Review.verdict:type_name -> aiprod.collab.v1.Review.Verdict
-	12, // 16: aiprod.collab.v1.Reviewed.review:type_name -> aiprod.collab.v1.Review
-	2,  // 17: aiprod.collab.v1.Decision.verdict:type_name -> aiprod.collab.v1.Review.Verdict
-	34, // 18: aiprod.collab.v1.ReviewRequest.expire_time:type_name -> google.protobuf.Timestamp
-	29, // 19: aiprod.collab.v1.ReviewRequest.scene_costs_usd_micros:type_name -> aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
-	33, // 20: aiprod.collab.v1.ManifestRevision.manifest:type_name -> aiprod.film.v1.Manifest
-	30, // 21: aiprod.collab.v1.ManifestRevision.contributions:type_name -> aiprod.collab.v1.ManifestRevision.ContributionsEntry
-	34, // 22: aiprod.collab.v1.ManifestRevision.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 23: aiprod.collab.v1.Invitation.role:type_name -> aiprod.collab.v1.Role
-	34, // 24: aiprod.collab.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
-	37, // 25: aiprod.collab.v1.Milestone.stage:type_name -> aiprod.film.v1.Stage
-	34, // 26: aiprod.collab.v1.Event.create_time:type_name -> google.protobuf.Timestamp
-	33, // 27: aiprod.collab.v1.Event.manifest:type_name -> aiprod.film.v1.Manifest
-	8,  // 28: aiprod.collab.v1.Event.comment:type_name -> aiprod.collab.v1.Comment
-	21, // 29: aiprod.collab.v1.Event.milestone:type_name -> aiprod.collab.v1.Milestone
-	38, // 30: aiprod.collab.v1.Event.edited:type_name -> aiprod.collab.v1.Edited
-	11, // 31: aiprod.collab.v1.Event.resolve:type_name -> aiprod.collab.v1.Resolve
-	6,  // 32: aiprod.collab.v1.Event.film:type_name -> aiprod.collab.v1.Film
-	12, // 33: aiprod.collab.v1.Event.review:type_name -> aiprod.collab.v1.Review
-	14, // 34: aiprod.collab.v1.Event.decision:type_name -> aiprod.collab.v1.Decision
-	16, // 35: aiprod.collab.v1.Event.revision:type_name -> aiprod.collab.v1.ManifestRevision
-	18, // 36: aiprod.collab.v1.Event.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
-	4,  // 37: aiprod.collab.v1.Event.member:type_name -> aiprod.collab.v1.Member
-	20, // 38: aiprod.collab.v1.Event.invitation:type_name -> aiprod.collab.v1.Invitation
-	5,  // 39: aiprod.collab.v1.Event.policy:type_name -> aiprod.collab.v1.Policy
-	15, // 40: aiprod.collab.v1.Event.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	33, // 41: aiprod.collab.v1.Snapshot.manifest:type_name -> aiprod.film.v1.Manifest
-	31, // 42: aiprod.collab.v1.Snapshot.touched:type_name -> aiprod.collab.v1.Snapshot.TouchedEntry
-	24, // 43: aiprod.collab.v1.Snapshot.comments:type_name -> aiprod.collab.v1.CommentEntry
-	26, // 44: aiprod.collab.v1.Snapshot.films:type_name -> aiprod.collab.v1.FilmEntry
-	13, // 45: aiprod.collab.v1.Snapshot.reviews:type_name -> aiprod.collab.v1.Reviewed
-	14, // 46: aiprod.collab.v1.Snapshot.decisions:type_name -> aiprod.collab.v1.Decision
-	16, // 47: aiprod.collab.v1.Snapshot.revisions:type_name -> aiprod.collab.v1.ManifestRevision
-	32, // 48: aiprod.collab.v1.Snapshot.contributions:type_name -> aiprod.collab.v1.Snapshot.ContributionsEntry
-	4,  // 49: aiprod.collab.v1.Snapshot.members:type_name -> aiprod.collab.v1.Member
-	5,  // 50: aiprod.collab.v1.Snapshot.policy:type_name -> aiprod.collab.v1.Policy
-	20, // 51: aiprod.collab.v1.Snapshot.invitations:type_name -> aiprod.collab.v1.Invitation
-	15, // 52: aiprod.collab.v1.Snapshot.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	34, // 53: aiprod.collab.v1.CommentEntry.create_time:type_name -> google.protobuf.Timestamp
-	8,  // 54: aiprod.collab.v1.CommentEntry.comment:type_name -> aiprod.collab.v1.Comment
-	25, // 55: aiprod.collab.v1.CommentEntry.current:type_name -> aiprod.collab.v1.FrameSpan
-	34, // 56: aiprod.collab.v1.FilmEntry.create_time:type_name -> google.protobuf.Timestamp
-	6,  // 57: aiprod.collab.v1.FilmEntry.film:type_name -> aiprod.collab.v1.Film
-	27, // 58: aiprod.collab.v1.Participant.presence:type_name -> aiprod.collab.v1.Presence
-	59, // [59:59] is the sub-list for method output_type
-	59, // [59:59] is the sub-list for method input_type
-	59, // [59:59] is the sub-list for extension type_name
-	59, // [59:59] is the sub-list for extension extendee
-	0,  // [0:59] is the sub-list for field type_name
+	6,  // 3: aiprod.collab.v1.Room.policy:type_name -> aiprod.collab.v1.Policy
+	7,  // 4: aiprod.collab.v1.Room.film:type_name -> aiprod.collab.v1.Film
+	15, // 5: aiprod.collab.v1.Room.decision:type_name -> aiprod.collab.v1.Decision
+	14, // 6: aiprod.collab.v1.Room.reviews:type_name -> aiprod.collab.v1.Reviewed
+	16, // 7: aiprod.collab.v1.Room.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	5,  // 8: aiprod.collab.v1.Room.guests:type_name -> aiprod.collab.v1.Guest
+	0,  // 9: aiprod.collab.v1.Member.role:type_name -> aiprod.collab.v1.Role
+	0,  // 10: aiprod.collab.v1.Guest.role:type_name -> aiprod.collab.v1.Role
+	35, // 11: aiprod.collab.v1.Guest.create_time:type_name -> google.protobuf.Timestamp
+	35, // 12: aiprod.collab.v1.Guest.expire_time:type_name -> google.protobuf.Timestamp
+	36, // 13: aiprod.collab.v1.Film.asset:type_name -> aiprod.film.v1.Asset
+	37, // 14: aiprod.collab.v1.Film.frame_rate:type_name -> aiprod.film.v1.FrameRate
+	8,  // 15: aiprod.collab.v1.Film.scenes:type_name -> aiprod.collab.v1.FilmScene
+	10, // 16: aiprod.collab.v1.Comment.drawing:type_name -> aiprod.collab.v1.Drawing
+	11, // 17: aiprod.collab.v1.Drawing.strokes:type_name -> aiprod.collab.v1.Stroke
+	1,  // 18: aiprod.collab.v1.Stroke.tool:type_name -> aiprod.collab.v1.Stroke.Tool
+	2,  // 19: aiprod.collab.v1.Review.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	13, // 20: aiprod.collab.v1.Reviewed.review:type_name -> aiprod.collab.v1.Review
+	2,  // 21: aiprod.collab.v1.Decision.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	35, // 22: aiprod.collab.v1.ReviewRequest.expire_time:type_name -> google.protobuf.Timestamp
+	30, // 23: aiprod.collab.v1.ReviewRequest.scene_costs_usd_micros:type_name -> aiprod.collab.v1.ReviewRequest.SceneCostsUsdMicrosEntry
+	34, // 24: aiprod.collab.v1.ManifestRevision.manifest:type_name -> aiprod.film.v1.Manifest
+	31, // 25: aiprod.collab.v1.ManifestRevision.contributions:type_name -> aiprod.collab.v1.ManifestRevision.ContributionsEntry
+	35, // 26: aiprod.collab.v1.ManifestRevision.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 27: aiprod.collab.v1.Invitation.role:type_name -> aiprod.collab.v1.Role
+	35, // 28: aiprod.collab.v1.Invitation.expire_time:type_name -> google.protobuf.Timestamp
+	38, // 29: aiprod.collab.v1.Milestone.stage:type_name -> aiprod.film.v1.Stage
+	35, // 30: aiprod.collab.v1.Event.create_time:type_name -> google.protobuf.Timestamp
+	34, // 31: aiprod.collab.v1.Event.manifest:type_name -> aiprod.film.v1.Manifest
+	9,  // 32: aiprod.collab.v1.Event.comment:type_name -> aiprod.collab.v1.Comment
+	22, // 33: aiprod.collab.v1.Event.milestone:type_name -> aiprod.collab.v1.Milestone
+	39, // 34: aiprod.collab.v1.Event.edited:type_name -> aiprod.collab.v1.Edited
+	12, // 35: aiprod.collab.v1.Event.resolve:type_name -> aiprod.collab.v1.Resolve
+	7,  // 36: aiprod.collab.v1.Event.film:type_name -> aiprod.collab.v1.Film
+	13, // 37: aiprod.collab.v1.Event.review:type_name -> aiprod.collab.v1.Review
+	15, // 38: aiprod.collab.v1.Event.decision:type_name -> aiprod.collab.v1.Decision
+	17, // 39: aiprod.collab.v1.Event.revision:type_name -> aiprod.collab.v1.ManifestRevision
+	19, // 40: aiprod.collab.v1.Event.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
+	4,  // 41: aiprod.collab.v1.Event.member:type_name -> aiprod.collab.v1.Member
+	21, // 42: aiprod.collab.v1.Event.invitation:type_name -> aiprod.collab.v1.Invitation
+	6,  // 43: aiprod.collab.v1.Event.policy:type_name -> aiprod.collab.v1.Policy
+	16, // 44: aiprod.collab.v1.Event.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	5,  // 45: aiprod.collab.v1.Event.guest:type_name -> aiprod.collab.v1.Guest
+	34, // 46: aiprod.collab.v1.Snapshot.manifest:type_name -> aiprod.film.v1.Manifest
+	32, // 47: aiprod.collab.v1.Snapshot.touched:type_name -> aiprod.collab.v1.Snapshot.TouchedEntry
+	25, // 48: aiprod.collab.v1.Snapshot.comments:type_name -> aiprod.collab.v1.CommentEntry
+	27, // 49: aiprod.collab.v1.Snapshot.films:type_name -> aiprod.collab.v1.FilmEntry
+	14, // 50: aiprod.collab.v1.Snapshot.reviews:type_name -> aiprod.collab.v1.Reviewed
+	15, // 51: aiprod.collab.v1.Snapshot.decisions:type_name -> aiprod.collab.v1.Decision
+	17, // 52: aiprod.collab.v1.Snapshot.revisions:type_name -> aiprod.collab.v1.ManifestRevision
+	33, // 53: aiprod.collab.v1.Snapshot.contributions:type_name -> aiprod.collab.v1.Snapshot.ContributionsEntry
+	4,  // 54: aiprod.collab.v1.Snapshot.members:type_name -> aiprod.collab.v1.Member
+	6,  // 55: aiprod.collab.v1.Snapshot.policy:type_name -> aiprod.collab.v1.Policy
+	21, // 56: aiprod.collab.v1.Snapshot.invitations:type_name -> aiprod.collab.v1.Invitation
+	16, // 57: aiprod.collab.v1.Snapshot.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	5,  // 58: aiprod.collab.v1.Snapshot.guests:type_name -> aiprod.collab.v1.Guest
+	35, // 59: aiprod.collab.v1.CommentEntry.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 60: aiprod.collab.v1.CommentEntry.comment:type_name -> aiprod.collab.v1.Comment
+	26, // 61: aiprod.collab.v1.CommentEntry.current:type_name -> aiprod.collab.v1.FrameSpan
+	35, // 62: aiprod.collab.v1.FilmEntry.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 63: aiprod.collab.v1.FilmEntry.film:type_name -> aiprod.collab.v1.Film
+	28, // 64: aiprod.collab.v1.Participant.presence:type_name -> aiprod.collab.v1.Presence
+	65, // [65:65] is the sub-list for method output_type
+	65, // [65:65] is the sub-list for method input_type
+	65, // [65:65] is the sub-list for extension type_name
+	65, // [65:65] is the sub-list for extension extendee
+	0,  // [0:65] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_collab_v1_resources_proto_init() }
@@ -2893,9 +3077,9 @@ func file_aiprod_collab_v1_resources_proto_init() {
 		return
 	}
 	file_aiprod_collab_v1_edits_proto_init()
-	file_aiprod_collab_v1_resources_proto_msgTypes[5].OneofWrappers = []any{}
-	file_aiprod_collab_v1_resources_proto_msgTypes[12].OneofWrappers = []any{}
-	file_aiprod_collab_v1_resources_proto_msgTypes[19].OneofWrappers = []any{
+	file_aiprod_collab_v1_resources_proto_msgTypes[6].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[13].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[20].OneofWrappers = []any{
 		(*Event_Manifest)(nil),
 		(*Event_Comment)(nil),
 		(*Event_Milestone)(nil),
@@ -2912,15 +3096,16 @@ func file_aiprod_collab_v1_resources_proto_init() {
 		(*Event_Policy)(nil),
 		(*Event_AcceptInvitation)(nil),
 		(*Event_ReviewRequest)(nil),
+		(*Event_Guest)(nil),
 	}
-	file_aiprod_collab_v1_resources_proto_msgTypes[24].OneofWrappers = []any{}
+	file_aiprod_collab_v1_resources_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_collab_v1_resources_proto_rawDesc), len(file_aiprod_collab_v1_resources_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   30,
+			NumMessages:   31,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -205,6 +205,7 @@ class Submit(_message.Message):
     INVITATION_FIELD_NUMBER: _builtins.int
     ACCEPT_INVITATION_FIELD_NUMBER: _builtins.int
     REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
+    GUEST_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
     """A UUID that the client chooses, in upper or lower case. A command with the same id is logged once."""
     undo: _builtins.int
@@ -219,7 +220,7 @@ class Submit(_message.Message):
     """Accepts an invitation, by its token of 20 to 100 characters. Users who are not members yet call AcceptInvitation."""
     @_builtins.property
     def comment(self) -> _resources_pb2.Comment:
-        """Adds a comment. REVIEWER or higher."""
+        """Adds a comment. COMMENTER or higher."""
 
     @_builtins.property
     def milestone(self) -> _resources_pb2.Milestone:
@@ -231,7 +232,7 @@ class Submit(_message.Message):
 
     @_builtins.property
     def resolve(self) -> _resources_pb2.Resolve:
-        """Resolves or reopens a comment. REVIEWER or higher."""
+        """Resolves or reopens a comment. COMMENTER or higher."""
 
     @_builtins.property
     def film(self) -> _resources_pb2.Film:
@@ -239,7 +240,7 @@ class Submit(_message.Message):
 
     @_builtins.property
     def review(self) -> _resources_pb2.Review:
-        """Reviews the newest film. REVIEWER or higher."""
+        """Reviews the newest film, or the plan, which guests may not. REVIEWER or higher."""
 
     @_builtins.property
     def save_revision(self) -> _resources_pb2.SaveRevision:
@@ -256,7 +257,7 @@ class Submit(_message.Message):
     @_builtins.property
     def member(self) -> _resources_pb2.Member:
         """Sets a user's role; ROLE_UNSPECIFIED ends the membership. OWNER only, except to leave.
-        The room's owner always stays.
+        The room's owner always stays. A guest has the role of the invitation.
         """
 
     @_builtins.property
@@ -270,6 +271,10 @@ class Submit(_message.Message):
     @_builtins.property
     def review_request(self) -> _resources_pb2.ReviewRequest:
         """The pipeline asks for a review of the plan; from inside only."""
+
+    @_builtins.property
+    def guest(self) -> _resources_pb2.Guest:
+        """A guest comes in; through VisitRoom only."""
 
     def __init__(
         self,
@@ -291,12 +296,13 @@ class Submit(_message.Message):
         invitation: _resources_pb2.Invitation | None = ...,
         accept_invitation: _builtins.str = ...,
         review_request: _resources_pb2.ReviewRequest | None = ...,
+        guest: _resources_pb2.Guest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "review_request", b"review_request", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "guest", b"guest", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "review_request", b"review_request", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "review_request", b"review_request", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "describe_revision", b"describe_revision", "edit", b"edit", "film", b"film", "guest", b"guest", "invitation", b"invitation", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "restore_revision", b"restore_revision", "review", b"review", "review_request", b"review_request", "save_revision", b"save_revision", "undo", b"undo", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_revision", "describe_revision", "restore_revision", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation", "review_request"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["comment", "milestone", "edit", "undo", "resolve", "film", "review", "save_revision", "describe_revision", "restore_revision", "member", "withdraw_invitation", "policy", "invitation", "accept_invitation", "review_request", "guest"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -827,14 +833,19 @@ class InviteRequest(_message.Message):
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     USES_FIELD_NUMBER: _builtins.int
     REQUEST_ID_FIELD_NUMBER: _builtins.int
+    GUESTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
     role: _resources_pb2.Role.ValueType
-    """The role that the invitation grants, EDITOR, REVIEWER, or VIEWER."""
+    """The role that the invitation grants, EDITOR, REVIEWER, COMMENTER, or VIEWER; not EDITOR for guests."""
     uses: _builtins.int
     """How often the invitation can be accepted, up to 1000 times; once if 0."""
     request_id: _builtins.str
     """A UUID that the client chooses, in upper or lower case; one invitation is created for it. Empty for none."""
+    guests: _builtins.bool
+    """Whether the invitation is for guests: people without an account, who come in with VisitRoom. Others accept it with
+    AcceptInvitation.
+    """
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When the invitation expires, at most 365 days from now; seven days from now if absent."""
@@ -847,10 +858,11 @@ class InviteRequest(_message.Message):
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         uses: _builtins.int = ...,
         request_id: _builtins.str = ...,
+        guests: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "name", b"name", "request_id", b"request_id", "role", b"role", "uses", b"uses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "guests", b"guests", "name", b"name", "request_id", b"request_id", "role", b"role", "uses", b"uses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -865,7 +877,7 @@ class InviteResponse(_message.Message):
     TOKEN_FIELD_NUMBER: _builtins.int
     INVITATION_FIELD_NUMBER: _builtins.int
     token: _builtins.str
-    """The secret for AcceptInvitation. Whoever has it can become a member."""
+    """The secret for AcceptInvitation, or for VisitRoom. Whoever has it can come in."""
     @_builtins.property
     def invitation(self) -> _resources_pb2.Invitation:
         """The invitation as logged."""
@@ -909,3 +921,131 @@ class AcceptInvitationRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___AcceptInvitationRequest: _TypeAlias = AcceptInvitationRequest  # noqa: Y015
+
+@_typing.final
+class VisitRoomRequest(_message.Message):
+    """The request of VisitRoom."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    TOKEN_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    REQUEST_ID_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    token: _builtins.str
+    """The token from Invite, 20 to 100 characters."""
+    display_name: _builtins.str
+    """The guest's name, 1 to 60 characters on one line with a visible one among them. It stays as it was first given."""
+    request_id: _builtins.str
+    """A UUID that the client chooses and keeps secret, in upper or lower case: with it, the same guest comes back."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        token: _builtins.str = ...,
+        display_name: _builtins.str = ...,
+        request_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["display_name", b"display_name", "name", b"name", "request_id", b"request_id", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VisitRoomRequest: _TypeAlias = VisitRoomRequest  # noqa: Y015
+
+@_typing.final
+class VisitRoomResponse(_message.Message):
+    """The response of VisitRoom."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOKEN_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    GUEST_FIELD_NUMBER: _builtins.int
+    token: _builtins.str
+    """A bearer token of the guest."""
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """When the token expires: after an hour, unless the deployment sets another time, and never after the invitation. Until
+        then VisitRoom gives another one.
+        """
+
+    @_builtins.property
+    def guest(self) -> _resources_pb2.Guest:
+        """The guest."""
+
+    def __init__(
+        self,
+        *,
+        token: _builtins.str = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+        guest: _resources_pb2.Guest | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "guest", b"guest"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time", "guest", b"guest", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___VisitRoomResponse: _TypeAlias = VisitRoomResponse  # noqa: Y015
+
+@_typing.final
+class ListGuestsRequest(_message.Message):
+    """The request of ListGuests."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PARENT_FIELD_NUMBER: _builtins.int
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    parent: _builtins.str
+    """The room's name, as `rooms/{room}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    page_size: _builtins.int
+    """The maximum number of guests: 100 if 0; more than 1000 count as 1000, and less than 0 is refused."""
+    page_token: _builtins.str
+    """The next_page_token of the previous page of the same request, up to 100 characters; empty for the first page."""
+    def __init__(
+        self,
+        *,
+        parent: _builtins.str = ...,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "parent", b"parent"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListGuestsRequest: _TypeAlias = ListGuestsRequest  # noqa: Y015
+
+@_typing.final
+class ListGuestsResponse(_message.Message):
+    """One page of guests."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    GUESTS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The page_token of the next page; empty on the last page."""
+    @_builtins.property
+    def guests(self) -> _containers.RepeatedCompositeFieldContainer[_resources_pb2.Guest]:
+        """The guests, the newest first; those who were removed, too."""
+
+    def __init__(
+        self,
+        *,
+        guests: _abc.Iterable[_resources_pb2.Guest] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["guests", b"guests", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListGuestsResponse: _TypeAlias = ListGuestsResponse  # noqa: Y015

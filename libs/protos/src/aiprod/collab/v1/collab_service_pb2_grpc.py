@@ -116,6 +116,16 @@ class CollabServiceStub:
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AcceptInvitationRequest.SerializeToString,
                 response_deserializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
                 _registered_method=True)
+        self.VisitRoom = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/VisitRoom',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.VisitRoomRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.VisitRoomResponse.FromString,
+                _registered_method=True)
+        self.ListGuests = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/ListGuests',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListGuestsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListGuestsResponse.FromString,
+                _registered_method=True)
 
 
 class CollabServiceServicer:
@@ -247,6 +257,25 @@ class CollabServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def VisitRoom(self, request, context):
+        """Lets somebody without an account in, as a guest, and returns a token of this room only: GetRoom, Watch, Join, Send,
+        Announce, ListComments, and GetJob, WatchJob, and GetDelivery of its films take it. Needs no token itself. A
+        repeated request_id gives the same guest a new token and uses nothing up. NOT_FOUND as for AcceptInvitation, or if
+        the guest was removed; RESOURCE_EXHAUSTED if an invitation or an address lets people in too fast,
+        FAILED_PRECONDITION if the room is full or the deployment takes no guests.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListGuests(self, request, context):
+        """Lists who came as a guest, the newest first, with who invited them. For OWNERs of the room, and for operators and
+        auditors. PERMISSION_DENIED for other members, INVALID_ARGUMENT for a page_token of another method.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CollabServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -324,6 +353,16 @@ def add_CollabServiceServicer_to_server(servicer, server):
                     servicer.AcceptInvitation,
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AcceptInvitationRequest.FromString,
                     response_serializer=aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.SerializeToString,
+            ),
+            'VisitRoom': grpc.unary_unary_rpc_method_handler(
+                    servicer.VisitRoom,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.VisitRoomRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.VisitRoomResponse.SerializeToString,
+            ),
+            'ListGuests': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListGuests,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListGuestsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListGuestsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -735,6 +774,60 @@ class CollabService:
             '/aiprod.collab.v1.CollabService/AcceptInvitation',
             aiprod_dot_collab_dot_v1_dot_collab__service__pb2.AcceptInvitationRequest.SerializeToString,
             aiprod_dot_collab_dot_v1_dot_resources__pb2.Room.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def VisitRoom(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/VisitRoom',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.VisitRoomRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.VisitRoomResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListGuests(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/ListGuests',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListGuestsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.ListGuestsResponse.FromString,
             options,
             channel_credentials,
             insecure,

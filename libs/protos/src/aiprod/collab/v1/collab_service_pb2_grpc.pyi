@@ -81,6 +81,17 @@ class CollabServiceStub:
     """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
     expired: the answer does not show which.
     """
+    VisitRoom: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.VisitRoomRequest, _collab_service_pb2.VisitRoomResponse]
+    """Lets somebody without an account in, as a guest, and returns a token of this room only: GetRoom, Watch, Join, Send,
+    Announce, ListComments, and GetJob, WatchJob, and GetDelivery of its films take it. Needs no token itself. A
+    repeated request_id gives the same guest a new token and uses nothing up. NOT_FOUND as for AcceptInvitation, or if
+    the guest was removed; RESOURCE_EXHAUSTED if an invitation or an address lets people in too fast,
+    FAILED_PRECONDITION if the room is full or the deployment takes no guests.
+    """
+    ListGuests: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.ListGuestsRequest, _collab_service_pb2.ListGuestsResponse]
+    """Lists who came as a guest, the newest first, with who invited them. For OWNERs of the room, and for operators and
+    auditors. PERMISSION_DENIED for other members, INVALID_ARGUMENT for a page_token of another method.
+    """
 
 class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
     """Serves rooms. A room is an ordered, durable log of events, delivered to everybody in it.
@@ -235,6 +246,29 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_resources_pb2.Room]:
         """Makes the caller a member. NOT_FOUND if the room does not exist, or if the token is unknown, used up, withdrawn, or
         expired: the answer does not show which.
+        """
+
+    @_abc_1.abstractmethod
+    def VisitRoom(
+        self,
+        request: _collab_service_pb2.VisitRoomRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.VisitRoomRequest, _abc.Awaitable[_collab_service_pb2.VisitRoomResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.VisitRoomResponse]:
+        """Lets somebody without an account in, as a guest, and returns a token of this room only: GetRoom, Watch, Join, Send,
+        Announce, ListComments, and GetJob, WatchJob, and GetDelivery of its films take it. Needs no token itself. A
+        repeated request_id gives the same guest a new token and uses nothing up. NOT_FOUND as for AcceptInvitation, or if
+        the guest was removed; RESOURCE_EXHAUSTED if an invitation or an address lets people in too fast,
+        FAILED_PRECONDITION if the room is full or the deployment takes no guests.
+        """
+
+    @_abc_1.abstractmethod
+    def ListGuests(
+        self,
+        request: _collab_service_pb2.ListGuestsRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.ListGuestsRequest, _abc.Awaitable[_collab_service_pb2.ListGuestsResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.ListGuestsResponse]:
+        """Lists who came as a guest, the newest first, with who invited them. For OWNERs of the room, and for operators and
+        auditors. PERMISSION_DENIED for other members, INVALID_ARGUMENT for a page_token of another method.
         """
 
 def add_CollabServiceServicer_to_server(servicer: CollabServiceServicer, server: _aio.Server) -> None: ...

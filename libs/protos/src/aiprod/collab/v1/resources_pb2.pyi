@@ -40,9 +40,11 @@ class _RoleEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Role.ValueType],
     """Comments and reviews."""
     VIEWER: _Role.ValueType  # 4
     """Watches."""
+    COMMENTER: _Role.ValueType  # 5
+    """Comments."""
 
 class Role(_Role, metaclass=_RoleEnumTypeWrapper):
-    """What a member may do. Each role includes the rights of the roles after it."""
+    """What a member may do. OWNER, EDITOR, REVIEWER, COMMENTER, VIEWER: each role includes the rights of the roles after it."""
 
 ROLE_UNSPECIFIED: Role.ValueType  # 0
 """Not a member, or no longer one."""
@@ -54,6 +56,8 @@ REVIEWER: Role.ValueType  # 3
 """Comments and reviews."""
 VIEWER: Role.ValueType  # 4
 """Watches."""
+COMMENTER: Role.ValueType  # 5
+"""Comments."""
 Global___Role: _TypeAlias = Role  # noqa: Y015
 
 @_typing.final
@@ -79,6 +83,7 @@ class Room(_message.Message):
     FILM_SEQ_FIELD_NUMBER: _builtins.int
     REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
     REVIEW_REQUEST_SEQ_FIELD_NUMBER: _builtins.int
+    GUESTS_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The room's name, as `rooms/{room}`; the id is the job's."""
     owner: _builtins.str
@@ -131,6 +136,12 @@ class Room(_message.Message):
     def review_request(self) -> Global___ReviewRequest:
         """The newest request to review the plan; absent if there is none or a film followed it."""
 
+    @_builtins.property
+    def guests(self) -> _containers.RepeatedCompositeFieldContainer[Global___Guest]:
+        """Who came as a guest, the oldest first, up to 1000; those who were removed, too, because they are authors. May be
+        empty.
+        """
+
     def __init__(
         self,
         *,
@@ -151,10 +162,11 @@ class Room(_message.Message):
         film_seq: _builtins.int = ...,
         review_request: Global___ReviewRequest | None = ...,
         review_request_seq: _builtins.int = ...,
+        guests: _abc.Iterable[Global___Guest] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "film", b"film", "manifest", b"manifest", "policy", b"policy", "review_request", b"review_request"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "review_request", b"review_request", "review_request_seq", b"review_request_seq", "reviews", b"reviews", "revision_count", b"revision_count"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "decision", b"decision", "epoch", b"epoch", "film", b"film", "film_seq", b"film_seq", "guests", b"guests", "head", b"head", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "name", b"name", "owner", b"owner", "policy", b"policy", "review_request", b"review_request", "review_request_seq", b"review_request_seq", "reviews", b"reviews", "revision_count", b"revision_count"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -185,6 +197,56 @@ class Member(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Member: _TypeAlias = Member  # noqa: Y015
+
+@_typing.final
+class Guest(_message.Message):
+    """Somebody who came without an account, by an invitation for guests."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_FIELD_NUMBER: _builtins.int
+    DISPLAY_NAME_FIELD_NUMBER: _builtins.int
+    INVITATION_FIELD_NUMBER: _builtins.int
+    ROLE_FIELD_NUMBER: _builtins.int
+    INVITER_FIELD_NUMBER: _builtins.int
+    CREATE_TIME_FIELD_NUMBER: _builtins.int
+    EXPIRE_TIME_FIELD_NUMBER: _builtins.int
+    user: _builtins.str
+    """The guest's user id, `guest:` with 24 hexadecimal digits; no user has such an id."""
+    display_name: _builtins.str
+    """The name that the guest gave, up to 60 characters. Anybody can give any name."""
+    invitation: _builtins.str
+    """The invitation, by its digest of 64 lower-case hexadecimal digits."""
+    role: Global___Role.ValueType
+    """The role of the invitation: REVIEWER, COMMENTER, or VIEWER."""
+    inviter: _builtins.str
+    """The owner who created the invitation."""
+    @_builtins.property
+    def create_time(self) -> _timestamp_pb2.Timestamp:
+        """When the guest came first."""
+
+    @_builtins.property
+    def expire_time(self) -> _timestamp_pb2.Timestamp:
+        """When the invitation expires, and the guest's access with it."""
+
+    def __init__(
+        self,
+        *,
+        user: _builtins.str = ...,
+        display_name: _builtins.str = ...,
+        invitation: _builtins.str = ...,
+        role: Global___Role.ValueType = ...,
+        inviter: _builtins.str = ...,
+        create_time: _timestamp_pb2.Timestamp | None = ...,
+        expire_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "expire_time", b"expire_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["create_time", b"create_time", "display_name", b"display_name", "expire_time", b"expire_time", "invitation", b"invitation", "inviter", b"inviter", "role", b"role", "user", b"user"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Guest: _TypeAlias = Guest  # noqa: Y015
 
 @_typing.final
 class Policy(_message.Message):
@@ -817,7 +879,7 @@ Global___RestoreRevision: _TypeAlias = RestoreRevision  # noqa: Y015
 
 @_typing.final
 class Invitation(_message.Message):
-    """An invitation. Whoever has its token can become a member."""
+    """An invitation. Whoever has its token can become a member, or a guest."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -825,12 +887,18 @@ class Invitation(_message.Message):
     ROLE_FIELD_NUMBER: _builtins.int
     EXPIRE_TIME_FIELD_NUMBER: _builtins.int
     USES_FIELD_NUMBER: _builtins.int
+    GUESTS_FIELD_NUMBER: _builtins.int
+    INVITER_FIELD_NUMBER: _builtins.int
     digest: _builtins.str
     """SHA-256 of the token, as 64 lower-case hexadecimal digits."""
     role: Global___Role.ValueType
-    """The role that it grants, EDITOR, REVIEWER, or VIEWER."""
+    """The role that it grants, EDITOR, REVIEWER, COMMENTER, or VIEWER; not EDITOR to guests."""
     uses: _builtins.int
     """How often it can be accepted, 1 to 1000 times."""
+    guests: _builtins.bool
+    """Whether it is for guests, who come in with VisitRoom. Who came by it leaves when it is withdrawn or expires."""
+    inviter: _builtins.str
+    """The owner who created it; absent if an older release of the service logged it."""
     @_builtins.property
     def expire_time(self) -> _timestamp_pb2.Timestamp:
         """When it expires, at most 365 days from now."""
@@ -842,10 +910,12 @@ class Invitation(_message.Message):
         role: Global___Role.ValueType = ...,
         expire_time: _timestamp_pb2.Timestamp | None = ...,
         uses: _builtins.int = ...,
+        guests: _builtins.bool = ...,
+        inviter: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["expire_time", b"expire_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "expire_time", b"expire_time", "role", b"role", "uses", b"uses"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "expire_time", b"expire_time", "guests", b"guests", "inviter", b"inviter", "role", b"role", "uses", b"uses"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -907,6 +977,7 @@ class Event(_message.Message):
     POLICY_FIELD_NUMBER: _builtins.int
     ACCEPT_INVITATION_FIELD_NUMBER: _builtins.int
     REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
+    GUEST_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
     """Its sequence number in the log: 1, 2, 3, … without gaps."""
     actor: _builtins.str
@@ -916,7 +987,7 @@ class Event(_message.Message):
     request_id: _builtins.str
     """The request_id of its command, in lower case."""
     withdraw_invitation: _builtins.str
-    """An invitation was withdrawn, by its digest."""
+    """An invitation was withdrawn, by its digest, and the guests who came by it are no longer in the room."""
     accept_invitation: _builtins.str
     """The actor accepted an invitation, by its digest, and is now a member."""
     @_builtins.property
@@ -979,6 +1050,10 @@ class Event(_message.Message):
     def review_request(self) -> Global___ReviewRequest:
         """The pipeline asks for a review of the plan."""
 
+    @_builtins.property
+    def guest(self) -> Global___Guest:
+        """The actor came as a guest."""
+
     def __init__(
         self,
         *,
@@ -1002,12 +1077,13 @@ class Event(_message.Message):
         policy: Global___Policy | None = ...,
         accept_invitation: _builtins.str = ...,
         review_request: Global___ReviewRequest | None = ...,
+        guest: Global___Guest | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "review_request", b"review_request", "revision", b"revision", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "guest", b"guest", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "resolve", b"resolve", "review", b"review", "review_request", b"review_request", "revision", b"revision", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "review", b"review", "review_request", b"review_request", "revision", b"revision", "seq", b"seq", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accept_invitation", b"accept_invitation", "actor", b"actor", "body", b"body", "comment", b"comment", "create_time", b"create_time", "decision", b"decision", "describe_revision", b"describe_revision", "edited", b"edited", "film", b"film", "guest", b"guest", "invitation", b"invitation", "manifest", b"manifest", "member", b"member", "milestone", b"milestone", "policy", b"policy", "request_id", b"request_id", "resolve", b"resolve", "review", b"review", "review_request", b"review_request", "revision", b"revision", "seq", b"seq", "withdraw_invitation", b"withdraw_invitation"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "revision", "describe_revision", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation", "review_request"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["manifest", "comment", "milestone", "edited", "resolve", "film", "review", "decision", "revision", "describe_revision", "member", "invitation", "withdraw_invitation", "policy", "accept_invitation", "review_request", "guest"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -1075,6 +1151,7 @@ class Snapshot(_message.Message):
     INVITATIONS_FIELD_NUMBER: _builtins.int
     REVIEW_REQUEST_FIELD_NUMBER: _builtins.int
     REVIEW_REQUEST_SEQ_FIELD_NUMBER: _builtins.int
+    GUESTS_FIELD_NUMBER: _builtins.int
     seq: _builtins.int
     """The sequence number of the last event that the state includes."""
     manifest_seq: _builtins.int
@@ -1129,11 +1206,15 @@ class Snapshot(_message.Message):
 
     @_builtins.property
     def invitations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Invitation]:
-        """The open invitations; `uses` counts those that are left."""
+        """The open invitations, and those of guests until they expire; `uses` counts those that are left."""
 
     @_builtins.property
     def review_request(self) -> Global___ReviewRequest:
         """The newest request to review the plan; absent if there is none or a film followed it."""
+
+    @_builtins.property
+    def guests(self) -> _containers.RepeatedCompositeFieldContainer[Global___Guest]:
+        """Who came as a guest, the oldest first."""
 
     def __init__(
         self,
@@ -1154,10 +1235,11 @@ class Snapshot(_message.Message):
         invitations: _abc.Iterable[Global___Invitation] | None = ...,
         review_request: Global___ReviewRequest | None = ...,
         review_request_seq: _builtins.int = ...,
+        guests: _abc.Iterable[Global___Guest] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "policy", b"policy", "review_request", b"review_request"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "review_request", b"review_request", "review_request_seq", b"review_request_seq", "reviews", b"reviews", "revisions", b"revisions", "seq", b"seq", "touched", b"touched"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comments", b"comments", "contributions", b"contributions", "decisions", b"decisions", "films", b"films", "guests", b"guests", "invitations", b"invitations", "locked_scenes", b"locked_scenes", "manifest", b"manifest", "manifest_seq", b"manifest_seq", "members", b"members", "policy", b"policy", "review_request", b"review_request", "review_request_seq", b"review_request_seq", "reviews", b"reviews", "revisions", b"revisions", "seq", b"seq", "touched", b"touched"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
