@@ -74,7 +74,8 @@ def _small(language: Lexicon, shown: Shown) -> frozenset[str]:
 
 def _ends_with_verb(words: Sequence[Tagged], language: Lexicon) -> bool:
     """Returns whether the last of several nouns is what the one before it does: `the red fox sleeps`."""
-    if len(words) < 2 or words[-2].part is not Part.NOUN or language.language not in LANGUAGES:
+    named = (Part.NOUN, Part.NAME)
+    if len(words) < 2 or words[-2].part not in named or language.language not in LANGUAGES:
         return False
     last = words[-1].text.casefold()
     return any(act.end - act.start == len(last) for act in grammar_of(language.language).find(last))
