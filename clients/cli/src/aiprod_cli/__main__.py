@@ -25,6 +25,7 @@ MODULES = {
     "studio": ("open",),
     "room": ("room",),
     "webhooks": ("webhook",),
+    "libraries": ("library",),
 }
 """The commands of each module, in the order of the help."""
 
@@ -43,7 +44,7 @@ class Commands(TyperGroup):
             return None
         group = typer.main.get_group(import_module(f"aiprod_cli.commands.{module}").app)
         group.name = cmd_name
-        # `room` and `webhook` are groups themselves.
+        # `room`, `webhook`, and `library` are groups themselves.
         return _without_flag_types(group.commands.get(cmd_name, group), ctx)
 
     def get_params(self, ctx: Any) -> list[Any]:

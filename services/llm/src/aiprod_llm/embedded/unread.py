@@ -60,6 +60,9 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         head = words[last - 1]
         if inside(negated, head.start) or _is_known(head, nouns) or _is_cue(words[start:last], language):
             continue
+        if any(noun.character and words[start].start < noun.end and noun.start < head.end for noun in nouns):
+            # In `Old Tom sleeps`, what he does was taken for a noun.
+            continue
         if len(head.text) > 1 and head.text.casefold() not in silent and head.text not in undrawn:
             yield text[words[start].start : head.end]
 
@@ -74,8 +77,7 @@ def _small(language: Lexicon, shown: Shown) -> frozenset[str]:
 
 def _ends_with_verb(words: Sequence[Tagged], language: Lexicon) -> bool:
     """Returns whether the last of several nouns is what the one before it does: `the red fox sleeps`."""
-    named = (Part.NOUN, Part.NAME)
-    if len(words) < 2 or words[-2].part not in named or language.language not in LANGUAGES:
+    if len(words) < 2 or words[-2].part is not Part.NOUN or language.language not in LANGUAGES:
         return False
     last = words[-1].text.casefold()
     return any(act.end - act.start == len(last) for act in grammar_of(language.language).find(last))
