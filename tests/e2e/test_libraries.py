@@ -38,7 +38,7 @@ def client(stack: Stack) -> Iterator[Client]:
 
 @pytest.fixture(scope="module")
 def library(rest: httpx.Client) -> str:
-    library = answer(rest.post("/libraries", json={"library_id": "tales", "title": "Tales"}))["name"]
+    library: str = answer(rest.post("/libraries", json={"library_id": "tales", "title": "Tales"}))["name"]
     mia = {"display_name": "Mia", "character": {"figure": "girl", "look": LOOK}}
     answer(rest.post(f"/{library}/entries", json={"entry_id": "mia", "entry": mia}))
     return library
@@ -126,26 +126,27 @@ def test_the_python_client_keeps_libraries_with_pictures(client: Client, tmp_pat
         libraries.remove("people", "mia")
 
 
-def test_the_command_line_makes_a_library_and_a_film(stack: Stack) -> None:
-    def aiprod(*words: str) -> str:
-        done = stack.cli(*words)
-        assert done.returncode == 0, done.stderr
-        return done.stdout
+def aiprod(stack: Stack, *words: str) -> str:
+    done = stack.cli(*words)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
-    aiprod("library", "create", "cli", "--title", "From a shell")
+
+def test_the_command_line_keeps_libraries(stack: Stack) -> None:
+    aiprod(stack, "library", "create", "cli", "--title", "From a shell")
     mia = ("library", "character", "cli", "Mia", "--figure", "girl", "--top", DRESS)
-    aiprod(*mia, "--extra", "glasses")
-    aiprod(*mia, "--replace", "--description", "A girl.")
-    aiprod("library", "palette", "cli", "Evening", "#2d1e4f,#f2704e,#ffd08a,#ffb347,#150f2b")
-    shown = json.loads(aiprod("library", "show", "cli", "--json"))
+    aiprod(stack, *mia, "--extra", "glasses")
+    aiprod(stack, *mia, "--replace", "--description", "A girl.")
+    aiprod(stack, "library", "palette", "cli", "Evening", "#2d1e4f,#f2704e,#ffd08a,#ffb347,#150f2b")
+    shown = json.loads(aiprod(stack, "library", "show", "cli", "--json"))
     assert [each["display_name"] for each in shown["entries"]] == ["Evening", "Mia"]
     assert shown["entries"][1]["description"] == "A girl."
-    made = aiprod(
-        *("generate", "Mia runs", "--library", "cli", "--library-entry", "Evening"),
-        *("--duration", "1", "--size", "320x240", "--json"),
-    )
+    aiprod(stack, "library", "remove", "cli", "mia")
+    aiprod(stack, "library", "remove", "cli")
+
+
+def test_the_command_line_makes_a_film_of_a_library(stack: Stack, library: str) -> None:
+    small = ("--duration", "1", "--size", "320x240", "--json")
+    made = aiprod(stack, "generate", "A dog runs", "--library", "tales", "--library-entry", "mia", *small)
     jobs = [line["job"] for line in map(json.loads, made.splitlines()) if "job" in line]
-    used = [entry["display_name"] for job in jobs for entry in job.get("used_entries", ())]
-    assert {*used} == {"Mia", "Evening"}
-    aiprod("library", "remove", "cli", "mia")
-    aiprod("library", "remove", "cli")
+    assert {entry["display_name"] for job in jobs for entry in job.get("used_entries", ())} == {"Mia"}

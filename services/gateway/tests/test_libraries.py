@@ -157,7 +157,9 @@ async def test_names_are_unique_and_kinds_stay(gateway: Any) -> None:
         character(colour="red"),
         character(look=film.Look(skin="#FFF")),
         character(look=film.Look(extras=["glasses", "glasses"])),
-        film_library.LibraryEntry(display_name="Mia", description="x" * 501, place={}),
+        film_library.LibraryEntry(
+            display_name="Mia", description="x" * 501, place=film_library.LibraryPlace()
+        ),
     ],
 )
 async def test_entries_that_break_a_rule_are_refused(gateway: Any, entry: film_library.LibraryEntry) -> None:
@@ -275,8 +277,8 @@ async def test_a_reference_picture_is_checked_when_it_is_named_and_when_it_is_us
         request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="lea", entry=entry)
         assert (await refused(gateway.CreateLibraryEntry(request)))[1] == expected
     services.storage.lost[PICTURE.name] = gone
-    request = api.UpdateLibraryEntryRequest(name=mia.name, entry=mia)
-    assert (await refused(gateway.UpdateLibraryEntry(request)))[1] == "REFERENCE_NOT_FOUND"
+    change = api.UpdateLibraryEntryRequest(name=mia.name, entry=mia)
+    assert (await refused(gateway.UpdateLibraryEntry(change)))[1] == "REFERENCE_NOT_FOUND"
     with pytest.raises(grpc.aio.AioRpcError, match="reference picture of Mia") as error:
         await gateway.CreateJob(jobs_api.CreateJobRequest(prompt="Mia runs", library=LIBRARY))
     assert received_reason(error.value) == "REFERENCE_GONE"

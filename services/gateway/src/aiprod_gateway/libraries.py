@@ -96,7 +96,8 @@ def find_library(db: Connection, user: str, name: str) -> Row:
 
 def _row(db: Connection, user: str, name: str) -> Row | None:
     query = """select * from library where "user" = ? and name = ?"""
-    return db.execute(query, (user, name)).fetchone()
+    found: Row | None = db.execute(query, (user, name)).fetchone()
+    return found
 
 
 def _read(row: Row) -> api.Library:

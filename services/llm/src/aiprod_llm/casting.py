@@ -105,8 +105,9 @@ class _Casting:
         return replace(scene, place=self._where.set, setting=setting)
 
     def _note_references(self, scene: str, subjects: tuple[str, ...]) -> None:
-        pictured = [*self._library.characters, *self._library.places]
-        drawn_from = [one for one in pictured if one.reference and self._ids.get(one.name) in subjects]
+        shared: tuple[Character | LibraryPlace, ...] = (*self._library.characters, *self._library.places)
+        pictured = {self._ids[one.name] for one in shared if one.reference and one.name in self._ids}
+        drawn_from = pictured & {*subjects}
         if len(drawn_from) > MAX_REFERENCES:
             self._crowded.append(scene)
 

@@ -54,7 +54,8 @@ class Gemini:
             seed=seed & 0x7FFFFFFF,
         )
         shown = [types.Part.from_bytes(data=one.content, mime_type=one.content_type) for one in references]
-        contents = [*shown, types.Part.from_text(text=prompt)] if shown else prompt
+        parts = [*shown, types.Part.from_text(text=prompt)]
+        contents = types.Content(role="user", parts=parts) if shown else prompt
         return await self._ask(model, contents, config, _PICTURES)
 
     async def speak(self, model: str, text: str, voice: str, language: str) -> Answer:
@@ -69,7 +70,7 @@ class Gemini:
     async def _ask(
         self,
         model: str,
-        contents: str | list[types.Part],
+        contents: str | types.Content,
         config: types.GenerateContentConfig,
         kinds: Sequence[str],
     ) -> Answer:
