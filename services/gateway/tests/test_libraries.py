@@ -264,7 +264,6 @@ async def test_films_of_unknown_entries_are_refused(
 async def test_a_reference_picture_is_checked_when_it_is_named_and_when_it_is_used(
     gateway: Any, services: Any
 ) -> None:
-    gone = NotFound("no such asset", reason="ASSET_NOT_FOUND")
     services.storage.assets[PICTURE.name] = PICTURE
     await add(gateway, character("Mia", reference=Asset(name=PICTURE.name)))
     mia = await gateway.GetLibraryEntry(api.GetLibraryEntryRequest(name=f"{LIBRARY}/entries/mia"))
@@ -276,14 +275,14 @@ async def test_a_reference_picture_is_checked_when_it_is_named_and_when_it_is_us
         entry = character("Lea", reference=asset)
         request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="lea", entry=entry)
         assert (await refused(gateway.CreateLibraryEntry(request)))[1] == expected
-    services.storage.lost[PICTURE.name] = gone
+    services.storage.lost[PICTURE.name] = NotFound("gone", reason="ASSET_NOT_FOUND")
     change = api.UpdateLibraryEntryRequest(name=mia.name, entry=mia)
     assert (await refused(gateway.UpdateLibraryEntry(change)))[1] == "REFERENCE_NOT_FOUND"
     with pytest.raises(grpc.aio.AioRpcError, match="reference picture of Mia") as error:
         await gateway.CreateJob(jobs_api.CreateJobRequest(prompt="Mia runs", library=LIBRARY))
     assert received_reason(error.value) == "REFERENCE_GONE"
     other = jobs_api.CreateJobRequest(prompt="A dog runs", library=LIBRARY)
-    assert (await gateway.CreateJob(other)).name, "another film of the library needs no picture of her"
+    assert (await gateway.CreateJob(other)).name, "a film without her needs no picture"
 
 
 async def test_what_stills_show_of_a_library_is_missed_in_drawn_films_only(
