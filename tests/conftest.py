@@ -45,7 +45,9 @@ class Stack:
     def cli(self, *args: str) -> subprocess.CompletedProcess[str]:
         done = subprocess.run([AIPROD, *args], env=self.environment, capture_output=True, text=True)
         if "--json" in args and done.returncode == 0:
-            documented(" ".join((args[0], args[2])) if args[0] == "room" else args[0], done.stdout)
+            # A room's command follows the job; a library's stands first.
+            words = {"room": args[:3:2], "library": args[:2]}.get(args[0], args[:1])
+            documented(" ".join(words), done.stdout)
         return done
 
     def process(self, service: str) -> psutil.Process:

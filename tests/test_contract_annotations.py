@@ -168,4 +168,11 @@ def test_names_refer_to_their_resource() -> None:
             found.add(shape)
             reference = field.GetOptions().Extensions[resource_pb2.resource_reference]
             assert reference.type or reference.child_type, field.full_name
-    assert found == {"jobs/{}", "jobs/{}/delivery", "rooms/{}", "rooms/{}/revisions/{}", "webhooks/{}"}
+    libraries = {"libraries/{}", "libraries/{}/entries/{}"}
+    assert found == libraries | {
+        "jobs/{}",
+        "jobs/{}/delivery",
+        "rooms/{}",
+        "rooms/{}/revisions/{}",
+        "webhooks/{}",
+    }

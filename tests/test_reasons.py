@@ -12,7 +12,8 @@ from google.rpc import code_pb2
 
 from aiprod_files.disk import DiskFault
 from aiprod_rpc.errors import AiprodError
-from aiprod_rpc.reasons import BY_NAME, HTTP_STATUSES, REASONS
+from aiprod_rpc.reason import HTTP_STATUSES
+from aiprod_rpc.reasons import BY_NAME, REASONS
 from aiprod_stack.edge.rejections import rejections
 from tools import document_errors
 

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from aiprod_rpc.reasons import REASONS, Reason
+from aiprod_rpc.reason import Reason
+from aiprod_rpc.reasons import REASONS
 
 PAGE = Path(__file__).parent.parent / "docs/api.md"
 START = "<!-- `make docs` writes these tables from aiprod_rpc.reasons. -->\n"

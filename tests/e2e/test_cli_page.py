@@ -78,6 +78,7 @@ def test_every_example_of_the_page_runs(aiprod: Typist) -> None:
     edit(aiprod, film)
     hold_and_delete(aiprod)
     hooks(aiprod)
+    libraries(aiprod)
     aiprod("aiprod logout https://films.example")
     aiprod("aiprod restart gateway")
     aiprod("aiprod down")
@@ -171,3 +172,18 @@ def hooks(aiprod: Typist) -> None:
     hook = listed["webhooks"][0]["name"]
     for example in ("rotate", "messages", "remove"):
         aiprod(f"aiprod webhook {example} WEBHOOK", WEBHOOK=hook)
+
+
+def libraries(aiprod: Typist) -> None:
+    aiprod('aiprod library create tales --title "Tales of the mill"')
+    aiprod('aiprod library character tales Mia --figure girl --hair pigtails --garment dress --top "#2f6f8f"')
+    aiprod('aiprod library character tales "Old Tom" --figure cat --colour "#d9a441"')
+    aiprod('aiprod library place tales "The Mill" --set kitchen --description "A mill of grey stone"')
+    aiprod('aiprod library palette tales Evening "#2d1e4f,#f2704e,#ffd08a,#ffb347,#150f2b"')
+    aiprod("aiprod library voice tales Narrator --voice Kore --language de-DE")
+    assert "pigtails" in aiprod("aiprod library show tales")
+    aiprod('aiprod generate "Mia flies a kite" --library tales --library-entry Evening')
+    assert "tales" in aiprod("aiprod library list")
+    aiprod('aiprod library rename tales "Tales of the sea"')
+    aiprod("aiprod library remove tales Mia")
+    aiprod("aiprod library remove tales")

@@ -380,6 +380,8 @@ class Storage(StorageServiceServicer):
         """The metrics of each job's newest attempt."""
         self.attempts: dict[tuple[str, int], storage_pb.JobMetrics] = {}
         self.budget = storage_pb.Budget()
+        self.assets: dict[str, film_asset.Asset] = {}
+        """Files of users, by name."""
         self.lost: dict[str, AiprodError] = {}
         """The errors of lost assets, by name."""
         self.deletions_fail = False
@@ -419,7 +421,7 @@ class Storage(StorageServiceServicer):
     async def GetAsset(self, request: storage_api.GetAssetRequest, context: object) -> film_asset.Asset:
         if request.name in self.lost:
             raise self.lost[request.name]
-        return film_asset.Asset(name=request.name, generation=1, size=10)
+        return self.assets.get(request.name) or film_asset.Asset(name=request.name, generation=1, size=10)
 
     async def RecordMetrics(
         self, request: storage_api.RecordMetricsRequest, context: object

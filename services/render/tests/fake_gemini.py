@@ -46,7 +46,7 @@ class FakeGemini:
         return web.json_response(self._charged(answer.get("body") or self._made(body)))
 
     def _made(self, body: dict[str, Any]) -> dict[str, Any]:
-        prompt = body["contents"][0]["parts"][0]["text"]
+        prompt = body["contents"][0]["parts"][-1]["text"]
         if body["generationConfig"]["responseModalities"] == ["AUDIO"]:
             part, tokens, kind = speech(prompt), 25 * len(prompt) // 10, "AUDIO"
         else:
@@ -71,7 +71,7 @@ class FakeGemini:
         return body
 
     async def state(self, request: web.Request) -> web.Response:
-        prompts = [request["contents"][0]["parts"][0]["text"] for request in self.requests]
+        prompts = [request["contents"][0]["parts"][-1]["text"] for request in self.requests]
         return web.json_response({"prompts": prompts, "bill": self.bill})
 
     async def set(self, request: web.Request) -> web.Response:

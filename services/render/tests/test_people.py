@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.look import EXTRAS, GARMENTS, HAIRS, HATS, NO_HAT, Look
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.actor import Actor
@@ -18,9 +19,10 @@ from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.placement import placed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.hats import _AROUND, _HATS
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
-from aiprod_render.animatic.puppets.wardrobe import outfit_of
+from aiprod_render.animatic.puppets.wardrobe import _ROLES, outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.sizes import half_width
@@ -464,3 +466,47 @@ def test_who_looks_into_a_microscope_bends_over_it(spec: ClipSpec) -> None:
     puppet = position(found, "e1").figure
     assert isinstance(puppet, Puppet)
     assert puppet.performance.furniture == "counter"
+
+
+async def test_a_character_of_a_library_is_the_same_puppet_whatever_its_id(spec: ClipSpec) -> None:
+    look = Look(hair="pigtails", garment="dress", top="#2f6f8f")
+    mia, other = person("e1", "👧", look=look), person("e7", "👧", look=look)
+    assert (frame(spec, mia) == frame(spec, other)).all()
+    undressed = (frame(spec, person("e1", "👧")) != frame(spec, person("e7", "👧"))).any()
+    assert undressed, "where nobody says how they look, two girls of a film differ"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        Look(skin="#6e4430"),
+        Look(hair="bun"),
+        Look(hair_colour="#c03020"),
+        Look(garment="overall"),
+        Look(top="#d0109a"),
+        Look(bottom="#d0109a"),
+        Look(shoes="#d0109a"),
+        Look(hat="tophat"),
+        Look(hat="cap", hat_colour="#d0109a"),
+        Look(extras=("scarf", "glasses")),
+    ],
+)
+async def test_each_part_of_a_look_is_seen(spec: ClipSpec, look: Look) -> None:
+    plain = frame(spec, person(figure="👨", look=Look()))
+    assert (np.abs(frame(spec, person(figure="👨", look=look)) - plain).max(axis=2) > 24).sum() > 3
+
+
+async def test_a_look_takes_off_the_hat_of_a_role(spec: ClipSpec) -> None:
+    cook = person(figure="👩‍🍳", look=Look())
+    bare = person(figure="👩‍🍳", look=Look(hat=NO_HAT))
+    assert (frame(spec, cook) != frame(spec, bare)).any()
+
+
+def test_the_keys_of_a_look_are_those_that_are_drawn() -> None:
+    figures = "👨👩👧👴👵👸🤴"
+    outfits = [outfit_of(figure, "") for figure in [*figures, *_ROLES]]
+    assert {outfit.garment for outfit in outfits} <= GARMENTS
+    assert {outfit.hair for outfit in outfits} <= HAIRS
+    assert {outfit.hat for outfit in outfits} - {""} <= HATS
+    assert {extra for outfit in outfits for extra in outfit.extras} - {"bald"} <= EXTRAS
+    assert {*_HATS, *_AROUND, NO_HAT} == HATS

@@ -26,6 +26,7 @@ MODULES = {
     "studio": ("open",),
     "room": ("room",),
     "webhooks": ("webhook",),
+    "libraries": ("library",),
 }
 """The commands of each module, in the order of the help."""
 
@@ -44,7 +45,7 @@ class Commands(TyperGroup):
             return None
         group = typer.main.get_group(import_module(f"aiprod_cli.commands.{module}").app)
         group.name = cmd_name
-        # `room` and `webhook` are groups themselves.
+        # `room`, `webhook`, and `library` are groups themselves.
         return _without_flag_types(group.commands.get(cmd_name, group), ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:

@@ -57,6 +57,14 @@ JSON_LINES: dict[str, tuple[JsonLine, ...]] = {
     "webhook list": (JsonLine("the webhooks", f"{_GATEWAY}.ListWebhooksResponse"),),
     "webhook rotate": (JsonLine("the webhook", f"{_GATEWAY}.Webhook"),),
     "webhook messages": (JsonLine("the messages", f"{_GATEWAY}.ListWebhookMessagesResponse"),),
+    "library create": (JsonLine("the library", f"{_GATEWAY}.Library"),),
+    "library list": (JsonLine("the libraries", f"{_GATEWAY}.ListLibrariesResponse"),),
+    "library rename": (JsonLine("the library", f"{_GATEWAY}.Library"),),
+    "library show": (JsonLine("the entries", f"{_GATEWAY}.ListLibraryEntriesResponse"),),
+    **dict.fromkeys(
+        ("library character", "library place", "library palette", "library voice"),
+        (JsonLine("the entry", "aiprod.film.v1.LibraryEntry"),),
+    ),
     "room follow": (
         JsonLine("at the start, and after each lost connection", f"{_COLLAB}.Welcome"),
         JsonLine("each event", f"{_COLLAB}.Event"),

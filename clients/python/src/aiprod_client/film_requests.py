@@ -43,6 +43,9 @@ class FilmOptions(PlanOptions, total=False):
 
     - `project`: a name of letters a-z, digits and hyphens; films of a project share their look and
       characters.
+    - `library`: the library whose characters, places, palettes and voices the text names, by
+      `libraries/{id}` or the id alone.
+    - `library_entries`: the names of those that the whole film uses.
     - `request_id`: a UUID. A request with the id of an earlier one makes no second film, and returns the
       first.
     - `max_cost_usd`: the most that the film may cost in US dollars; no limit by default. No call is paid that
@@ -51,6 +54,8 @@ class FilmOptions(PlanOptions, total=False):
     """
 
     project: str
+    library: str
+    library_entries: Sequence[str]
     request_id: str
     max_cost_usd: Decimal | float
     hold_for_review: bool
@@ -71,6 +76,8 @@ def job_request(source: str | Storyboard, options: FilmOptions) -> CreateJobRequ
         prompt=source if isinstance(source, str) else "",
         storyboard=None if isinstance(source, str) else to_message(source),
         project=options.get("project", ""),
+        library=library_name(options.get("library", "")),
+        library_entries=options.get("library_entries", ()),
         # The same request, sent again after a lost connection, finds the first job.
         request_id=options.get("request_id") or str(uuid.uuid4()),
         max_cost_usd_micros=micros(options.get("max_cost_usd")),
@@ -91,6 +98,11 @@ def variants_request(
             for language in languages or [""]
         ],
     )
+
+
+def library_name(library: str) -> str:
+    """Returns the resource name of a library by it or by its id; empty for none."""
+    return f"libraries/{library.removeprefix('libraries/')}" if library else ""
 
 
 def micros(usd: Decimal | float | None) -> int | None:

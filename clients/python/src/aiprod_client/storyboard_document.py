@@ -51,6 +51,8 @@ class Storyboard:
     `titles` are the title in other languages, by their tags such as `fr`.
     `brand` is as JSON has it: `{"colours": ["#0b3d91"], "logo": {"asset": {"name": …, "generation": …}}}`.
     `letters` are the font, position, size, and background of title and captions, as JSON has them.
+    `library` is the library whose entries the texts name, as `libraries/{id}`; `library_entries` are the
+    names of those that the whole film uses.
     `unshown` is what a prompt asks for and no scene shows, as `plan` found; films are made without it.
     """
 
@@ -61,6 +63,8 @@ class Storyboard:
     titles: dict[str, str] = field(default_factory=dict)
     brand: dict[str, Any] | None = None
     letters: dict[str, Any] | None = None
+    library: str = ""
+    library_entries: list[str] = field(default_factory=list)
     unshown: list[Unshown] = field(default_factory=list)
 
     @classmethod
@@ -79,7 +83,8 @@ class Storyboard:
 
     def to_dict(self) -> dict[str, Any]:
         """Returns a dictionary for a YAML file, without what is to be planned."""
-        names = ("title", "titles", "style", "prompt", "brand", "letters")
+        own = ("title", "titles", "style", "prompt", "brand", "letters")
+        names = (*own, "library", "library_entries")
         head = {name: value for name in names if (value := getattr(self, name))}
         return {**head, "scenes": [_stated(scene) for scene in self.scenes]}
 
@@ -94,6 +99,8 @@ def from_message(message: film_storyboard.Storyboard) -> Storyboard:
         titles=dict(message.titles),
         brand=_as_json(message.brand) if message.HasField("brand") else None,
         letters=_as_json(message.letters) if message.HasField("letters") else None,
+        library=message.library,
+        library_entries=list(message.library_entries),
     )
 
 

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
+from aiprod_film.asset import Asset
+from aiprod_film.look import Look
+
 
 class EntityKind(IntEnum):
     """What an entity is."""
@@ -19,7 +22,7 @@ class Entity:
     """A person, animal, vehicle, place or object that scenes refer to by `id`.
 
     `figure` is an emoji, or a word for what Unicode lacks; empty if none is known. `count` is 0 where it is
-    not stated. `colour` is `#rrggbb`, or empty.
+    not stated. `colour` is `#rrggbb`, or empty. `look` dresses a person, `reference` is a picture of it.
     """
 
     id: str
@@ -29,3 +32,5 @@ class Entity:
     figure: str = ""
     count: int = 0
     colour: str = ""
+    look: Look | None = None
+    reference: Asset | None = None

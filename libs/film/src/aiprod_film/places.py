@@ -115,5 +115,7 @@ PLACES: dict[str, Setting] = {
 }
 """The setting of each place. A `backdrop` is a studio that suits any subject."""
 
+SCENERY = "scenery"
+"""The figure of an entity that is where a scene plays: the set shows it, and no cut-out."""
 LANDMARKS = frozenset({"paris", "london", "new-york", "tokyo", "rome", "taj-mahal", "pyramids"})
 """Places that are more than their kind: a street in Paris is in Paris."""

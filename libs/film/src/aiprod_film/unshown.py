@@ -17,6 +17,8 @@ class UnshownReason(IntEnum):
     NO_VOICE = 8
     NO_MUSIC = 9
     NO_GLYPH = 10
+    NO_LOOK = 11
+    NO_REFERENCE = 12
 
 
 @dataclass(frozen=True, slots=True)

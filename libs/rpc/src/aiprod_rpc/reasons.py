@@ -3,46 +3,7 @@
 `tools/document_errors.py` writes it into docs/api.md. A test compares it with what the code raises.
 """
 
-from dataclasses import dataclass
-
-HTTP_STATUSES = {
-    "CANCELLED": 499,
-    "UNKNOWN": 500,
-    "INVALID_ARGUMENT": 400,
-    "DEADLINE_EXCEEDED": 504,
-    "NOT_FOUND": 404,
-    "ALREADY_EXISTS": 409,
-    "PERMISSION_DENIED": 403,
-    "RESOURCE_EXHAUSTED": 429,
-    "FAILED_PRECONDITION": 400,
-    "ABORTED": 409,
-    "OUT_OF_RANGE": 400,
-    "UNIMPLEMENTED": 501,
-    "INTERNAL": 500,
-    "UNAVAILABLE": 503,
-    "DATA_LOSS": 500,
-    "UNAUTHENTICATED": 401,
-}
-"""The HTTP status of each canonical code over REST, as Envoy's transcoder maps it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """One reason, its only canonical code, and what the client can do, in Markdown.
-
-    `own_http` is the HTTP status where it is not the code's.
-    """
-
-    name: str
-    code: str
-    remedy: str
-    own_http: int | None = None
-
-    @property
-    def http(self) -> int:
-        """The HTTP status over REST."""
-        return self.own_http or HTTP_STATUSES[self.code]
-
+from aiprod_rpc.reason import Reason
 
 REASONS = {
     "All services": (
@@ -121,6 +82,24 @@ REASONS = {
         Reason("TOO_MANY_PLANS", "RESOURCE_EXHAUSTED", "Wait until a storyboard that you plan is complete."),
         Reason("TOO_MANY_NEW_JOBS", "RESOURCE_EXHAUSTED", "Wait; a user may create 60 jobs a minute."),
         Reason("DAILY_BUDGET_SPENT", "RESOURCE_EXHAUSTED", "Wait for jobs to end, or until midnight UTC."),
+    ),
+    "Libraries": (
+        Reason("LIBRARY_NOT_FOUND", "NOT_FOUND", "Use a name that ListLibraries returns."),
+        Reason("LIBRARY_EXISTS", "ALREADY_EXISTS", "Choose another id, or change that library."),
+        Reason("TOO_MANY_LIBRARIES", "RESOURCE_EXHAUSTED", "Delete a library first; a user may have 50."),
+        Reason("LIBRARY_ENTRY_NOT_FOUND", "NOT_FOUND", "Use a name that ListLibraryEntries returns."),
+        Reason("LIBRARY_ENTRY_EXISTS", "ALREADY_EXISTS", "Choose another id, or another display name."),
+        Reason(
+            "TOO_MANY_LIBRARY_ENTRIES",
+            "RESOURCE_EXHAUSTED",
+            "Delete an entry first; a library has 100.",
+        ),
+        Reason("LIBRARY_KIND_FIXED", "INVALID_ARGUMENT", "Add another entry for another kind."),
+        Reason("LIBRARY_MISSING", "INVALID_ARGUMENT", "Name the `library` of the `library_entries`."),
+        Reason("LIBRARY_ENTRY_UNKNOWN", "INVALID_ARGUMENT", "Name entries that the library has."),
+        Reason("REFERENCE_NOT_FOUND", "NOT_FOUND", "Upload the reference picture first."),
+        Reason("REFERENCE_UNUSABLE", "INVALID_ARGUMENT", "Upload PNG, JPEG, or WebP of up to 7 MiB."),
+        Reason("REFERENCE_GONE", "FAILED_PRECONDITION", "Upload the picture again, and update its entry."),
     ),
     "What a failed job states in `error`": (
         Reason(

@@ -34,7 +34,16 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
             deletions = Deletions(settings, state, services)
             sender = WebhookSender(state.webhooks, AddressGuard(settings.webhook_networks))
             service = GenerationService(
-                runner, storyboards, jobs, deliveries, deletions, state.webhooks, sender, services
+                runner,
+                storyboards,
+                jobs,
+                deliveries,
+                deletions,
+                state.webhooks,
+                state.libraries,
+                state.entries,
+                sender,
+                services,
             )
             binding = Binding(SERVICE, add_to_server, service)
             async with (

@@ -19,6 +19,7 @@ _OF_DRAWINGS = frozenset(
         film_unshown.Unshown.NO_PLACE,
         film_unshown.Unshown.NO_ACT,
         film_unshown.Unshown.NO_CAMERA,
+        film_unshown.Unshown.NO_LOOK,
     }
 )
 """Why the embedded renderer does not show something that a model shows."""
@@ -42,6 +43,9 @@ def check_engines(can: render_api.Capabilities, job: pb.Job) -> None:
 def is_missed(can: render_api.Capabilities, job: pb.Job, unshown: film_unshown.Unshown) -> bool:
     """Returns whether a film misses what the planner says that the embedded renderer does not show."""
     engine = engine_of(can, job.options.engine).kind
+    if unshown.reason == film_unshown.Unshown.NO_REFERENCE and engine == film_engine.STILLS:
+        # One of a scene says that it has more of them than a model reads.
+        return bool(unshown.scene)
     return unshown.reason not in _OF_DRAWINGS or engine in (
         film_engine.ENGINE_UNSPECIFIED,
         film_engine.ANIMATIC,

@@ -21,6 +21,7 @@ from aiprod_gateway.job_admission import Request
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ENDED
+from aiprod_gateway.library_use import use_library
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
@@ -60,6 +61,7 @@ class JobRunner:
     ) -> None:
         self._settings = settings
         self._jobs = state.jobs
+        self._entries = state.entries
         self._access = access
         self._services = services
         self._durable = state.durable
@@ -117,11 +119,12 @@ class JobRunner:
         """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.
 
         Raises INVALID_ARGUMENT as `new_job` does, ALREADY_EXISTS if the request's id came with another
-        request, RESOURCE_EXHAUSTED if the day's budget is spent or the user has too many unfinished jobs.
+        request, what `use_library` raises, RESOURCE_EXHAUSTED if the day's budget is spent or the user has
+        too many unfinished jobs.
         """
         if existing := await self._jobs.find_by_request(user, request):
             return existing[0]
-        return (await self._admit([new_job(request)], user, request))[0]
+        return (await self._admit(await self._with_library([new_job(request)], user), user, request))[0]
 
     async def create_variants(self, request: api.CreateVariantsRequest, user: str) -> list[pb.Job]:
         """Creates and starts the jobs of all variants; a repeated request gets its first jobs.
@@ -130,7 +133,11 @@ class JobRunner:
         """
         if existing := await self._jobs.find_by_request(user, request):
             return existing
-        return await self._admit(variant_jobs(request), user, request)
+        return await self._admit(await self._with_library(variant_jobs(request), user), user, request)
+
+    async def _with_library(self, jobs: list[pb.Job], user: str) -> list[pb.Job]:
+        await use_library(self._entries, self._services.storage, jobs, user)
+        return jobs
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
         """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""

@@ -42,6 +42,8 @@ def new_job(request: api.CreateJobRequest) -> pb.Job:
         hold_for_review=request.hold_for_review,
         max_cost_usd_micros=request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None,
     )
+    job.library = request.library or request.storyboard.library
+    job.library_entries.extend(dict.fromkeys([*request.library_entries, *request.storyboard.library_entries]))
     if request.HasField("storyboard"):
         job.storyboard.CopyFrom(request.storyboard)
         stated = nanoseconds(request.duration_sec) if request.HasField("duration_sec") else None

@@ -31,6 +31,8 @@ def plan_request(job: pb.Job, markers: llm_pb.Markers | None, *, voice: bool) ->
         storyboard=job.storyboard if job.HasField("storyboard") else None,
         options=job.options,
         voice=voice,
+        library=job.used_entries,
+        library_entries=job.library_entries,
     )
 
 

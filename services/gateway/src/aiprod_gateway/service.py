@@ -7,18 +7,24 @@ from typing import Any
 from google.protobuf import empty_pb2
 
 from aiprod.film.v1.disk_usage_pb2 import DiskUsage
+from aiprod.film.v1.library_pb2 import LibraryEntry
 from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as libraries_api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import (
     GenerationServiceServicer,
     add_GenerationServiceServicer_to_server,
 )
+from aiprod.gateway.v1.libraries_pb2 import Library
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.access import listed_user
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.engines import offers
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.libraries import Libraries
+from aiprod_gateway.library_entries import LibraryEntries
+from aiprod_gateway.library_use import check_reference
 from aiprod_gateway.services import Services
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.storyboards import StoryboardPlanner
@@ -45,6 +51,8 @@ class GenerationService(GenerationServiceServicer):
         deliveries: SignedDeliveries,
         deletions: Deletions,
         webhooks: Webhooks,
+        libraries: Libraries,
+        entries: LibraryEntries,
         sender: WebhookSender,
         services: Services,
     ) -> None:
@@ -54,6 +62,8 @@ class GenerationService(GenerationServiceServicer):
         self._deliveries = deliveries
         self._deletions = deletions
         self._webhooks = webhooks
+        self._libraries = libraries
+        self._entries = entries
         self._sender = sender
         self._services = services
 
@@ -178,6 +188,68 @@ class GenerationService(GenerationServiceServicer):
             current_call().user, request.parent, request.page_size, request.page_token
         )
         return api.ListWebhookMessagesResponse(messages=messages, next_page_token=token)
+
+    async def CreateLibrary(self, request: libraries_api.CreateLibraryRequest, context: Any) -> Library:
+        """Creates a library."""
+        return await self._libraries.create(current_call().user, request)
+
+    async def GetLibrary(self, request: libraries_api.GetLibraryRequest, context: Any) -> Library:
+        """Returns a library."""
+        return await self._libraries.get(current_call().user, request.name)
+
+    async def ListLibraries(
+        self, request: libraries_api.ListLibrariesRequest, context: Any
+    ) -> libraries_api.ListLibrariesResponse:
+        """Returns a page of libraries."""
+        user = current_call().user
+        libraries, token = await self._libraries.page(user, request.page_size, request.page_token)
+        return libraries_api.ListLibrariesResponse(libraries=libraries, next_page_token=token)
+
+    async def UpdateLibrary(self, request: libraries_api.UpdateLibraryRequest, context: Any) -> Library:
+        """Changes the title of a library."""
+        return await self._libraries.rename(current_call().user, request.name, request.title)
+
+    async def DeleteLibrary(
+        self, request: libraries_api.DeleteLibraryRequest, context: Any
+    ) -> empty_pb2.Empty:
+        """Deletes a library."""
+        await self._libraries.delete(current_call().user, request.name)
+        return empty_pb2.Empty()
+
+    async def CreateLibraryEntry(
+        self, request: libraries_api.CreateLibraryEntryRequest, context: Any
+    ) -> LibraryEntry:
+        """Adds an entry to a library."""
+        await check_reference(self._services.storage, request.entry)
+        return await self._entries.create(current_call().user, request)
+
+    async def GetLibraryEntry(
+        self, request: libraries_api.GetLibraryEntryRequest, context: Any
+    ) -> LibraryEntry:
+        """Returns an entry."""
+        return await self._entries.get(current_call().user, request.name)
+
+    async def ListLibraryEntries(
+        self, request: libraries_api.ListLibraryEntriesRequest, context: Any
+    ) -> libraries_api.ListLibraryEntriesResponse:
+        """Returns a page of a library's entries."""
+        user = current_call().user
+        entries, token = await self._entries.page(user, request.parent, request.page_size, request.page_token)
+        return libraries_api.ListLibraryEntriesResponse(entries=entries, next_page_token=token)
+
+    async def UpdateLibraryEntry(
+        self, request: libraries_api.UpdateLibraryEntryRequest, context: Any
+    ) -> LibraryEntry:
+        """Changes an entry."""
+        await check_reference(self._services.storage, request.entry)
+        return await self._entries.update(current_call().user, request)
+
+    async def DeleteLibraryEntry(
+        self, request: libraries_api.DeleteLibraryEntryRequest, context: Any
+    ) -> empty_pb2.Empty:
+        """Deletes an entry."""
+        await self._entries.delete(current_call().user, request.name)
+        return empty_pb2.Empty()
 
     async def GetEngines(self, request: api.GetEnginesRequest, context: Any) -> api.GetEnginesResponse:
         """Returns the engines with their prices."""

@@ -11,6 +11,8 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_queues import JobQueue, LocalJobQueue
 from aiprod_gateway.jobs import SCHEMA, Jobs, open_jobs
+from aiprod_gateway.libraries import Libraries
+from aiprod_gateway.library_entries import LibraryEntries
 from aiprod_gateway.webhooks import Webhooks
 from aiprod_gateway.workflow_databases import PostgresWorkflows, SqliteWorkflows
 
@@ -27,6 +29,8 @@ class State:
 
     jobs: Jobs
     webhooks: Webhooks
+    libraries: Libraries
+    entries: LibraryEntries
     durable: Durable
     job_queue: JobQueue
     inheriting: Inheriting
@@ -44,7 +48,8 @@ async def _own_state(settings: GatewaySettings) -> AsyncIterator[State]:
         async with open_jobs(data) as jobs:
             durable = Durable(SqliteWorkflows(data / "workflows.db"), Changes())
             queue = LocalJobQueue(settings.jobs_at_once, settings.jobs_at_once_per_user)
-            yield State(jobs, Webhooks(jobs.database), durable, queue, _inheriting_nothing)
+            kept = (Webhooks(jobs.database), Libraries(jobs.database), LibraryEntries(jobs.database))
+            yield State(jobs, *kept, durable, queue, _inheriting_nothing)
 
 
 @asynccontextmanager
@@ -81,4 +86,5 @@ async def _shared_state(settings: GatewaySettings) -> AsyncIterator[State]:
                 yield
 
         async with queue.running():
-            yield State(jobs, Webhooks(database), durable, queue, inheriting)
+            kept = (Webhooks(database), Libraries(database), LibraryEntries(database))
+            yield State(jobs, *kept, durable, queue, inheriting)

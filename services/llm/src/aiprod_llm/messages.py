@@ -12,7 +12,8 @@ from aiprod_film.asset import Asset
 from aiprod_film.cost import Cost
 from aiprod_film.frames import SECOND, nanoseconds
 from aiprod_film.manifest import Manifest, VideoFormat
-from aiprod_film.media import COMPOSED
+from aiprod_film.media import COMPOSED, UNSTATED_VOICE
+from aiprod_film.messages.library import read_library
 from aiprod_film.messages.manifest import (
     read_entity,
     read_manifest,
@@ -75,16 +76,19 @@ def brief(request: api.PlanScenesRequest) -> plan.Brief:
         storyboard=board,
         options=_read_options(request),
         voice=request.voice,
+        library=read_library(request.library, request.library_entries),
     )
 
 
 def _read_options(request: api.PlanScenesRequest) -> FilmOptions:
-    """Returns the options, with the letters of the storyboard as far as they state none."""
+    """Returns the options, with the storyboard's letters and the library's voice where they state none."""
     merged = api.PlanScenesRequest(options=request.options).options
     if request.storyboard.HasField("letters"):
         merged.letters.CopyFrom(request.storyboard.letters)
         merged.letters.MergeFrom(request.options.letters)
-    return read_options(merged)
+    options = read_options(merged)
+    voice = read_library(request.library, request.library_entries).voice
+    return replace(options, voice=voice) if voice and options.voice == UNSTATED_VOICE else options
 
 
 def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> int:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_film.entity import Entity
+from aiprod_film.library import EMPTY_LIBRARY, Library
 from aiprod_film.options import FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_film.storyboard import Storyboard
@@ -53,6 +54,7 @@ class Brief:
     storyboard: Storyboard | None = None
     options: FilmOptions = UNSTATED
     voice: bool = False
+    library: Library = EMPTY_LIBRARY
 
 
 @dataclass(frozen=True, slots=True)

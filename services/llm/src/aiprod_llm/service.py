@@ -14,6 +14,7 @@ from aiprod_llm import messages
 from aiprod_llm.billing import OpenBills
 from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory_cache import MemoryCache
+from aiprod_llm.casting import cast
 from aiprod_llm.costs import Costs
 from aiprod_llm.engine import Engine
 from aiprod_llm.projects import Projects
@@ -53,7 +54,7 @@ class LlmService(LlmServiceServicer):
         """Streams a plan: its head, its scenes, what none shows, its provenance."""
         brief = messages.brief(request)
         with self._bills.open() as bill:
-            async with aclosing(self._engine.plan(brief, bill)) as pieces:
+            async with aclosing(cast(self._engine.plan(brief, bill), brief)) as pieces:
                 async for piece in pieces:
                     yield messages.plan_piece(piece, brief, request)
 

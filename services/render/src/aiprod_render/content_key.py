@@ -14,7 +14,7 @@ _NEWER = {
     "count": 0,
     **dict.fromkeys(("acts", "relations"), ()),
     "tempo": Tempo.REAL_TIME,
-    "media": None,
+    **dict.fromkeys(("media", "look", "reference"), None),
 }
 """Fields of an entity and of a scene that the first stored clips did not have, and what these show."""
 
@@ -45,6 +45,9 @@ def _visible(spec: ClipSpec) -> dict[str, Any]:
     for part in ("logo", "letters"):
         if clip["style"][part] is None:
             del clip["style"][part]
+    for entity in clip["entities"]:
+        if picture := entity["reference"]:
+            entity["reference"] = {name: picture[name] for name in ("name", "generation")}
     clip["entities"] = [_stated(entity) for entity in clip["entities"]]
     return clip
 

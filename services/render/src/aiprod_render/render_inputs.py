@@ -1,4 +1,4 @@
-"""Specs of clips and music."""
+"""Specs of clips and music, and what models read."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -20,6 +20,14 @@ class Outgoing:
 
     scene: Scene
     frame_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The bytes of a picture that a model reads, and their IANA media type."""
+
+    content: bytes
+    content_type: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ from aiprod_cli.commands.films import (
     variants,
 )
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
+from aiprod_cli.commands.library_entries import LibraryChoice, LibraryEntries, library_name
 from aiprod_cli.commands.watched_film import watch_and_save
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub
@@ -98,6 +99,8 @@ def generate(
             metavar="NAME", help="Project name. Films of a project share their look and characters."
         ),
     ] = "",
+    library: LibraryChoice = "",
+    library_entry: LibraryEntries = None,
     cancel_on_interrupt: CancelOnInterrupt = False,
     max_cost: MaxCost = None,
     hold: Annotated[
@@ -111,6 +114,8 @@ def generate(
     Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
 
     Example: aiprod generate --storyboard film.yaml
+
+    Example: aiprod generate "Mia flies a kite" --library tales --library-entry Evening
 
     Example: aiprod generate --storyboard film.yaml --sizes 16:9,9:16,1:1 --languages own,fr
     """
@@ -126,6 +131,8 @@ def generate(
         seed=seed,
         options=film_options(captions, no_title, music, narration),
         project=project,
+        library=library_name(library) if library else "",
+        library_entries=library_entry or (),
         max_cost_usd_micros=micros(max_cost),
         hold_for_review=hold,
     )

@@ -9,6 +9,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.probe.v1.resources_pb2 import QcSpec
 from aiprod_client import results
 from aiprod_client.aio.film import FILM_SECONDS, AsyncFilm
+from aiprod_client.aio.libraries import AsyncLibraries
 from aiprod_client.aio.probing import CHECK_SECONDS, probe_source
 from aiprod_client.aio.room import AsyncRoom
 from aiprod_client.aio.webhooks import AsyncWebhooks
@@ -131,6 +132,11 @@ class AsyncClient:
     def webhooks(self) -> AsyncWebhooks:
         """The user's webhooks."""
         return AsyncWebhooks(self.raw)
+
+    @property
+    def libraries(self) -> AsyncLibraries:
+        """The user's libraries."""
+        return AsyncLibraries(self.raw)
 
     async def disk_usage(self) -> DiskUsage:
         """Returns what takes the room on the deployment's disks, as the contract's message."""

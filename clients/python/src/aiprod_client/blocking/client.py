@@ -11,6 +11,7 @@ from aiprod_client.aio.film import FILM_SECONDS
 from aiprod_client.aio.probing import CHECK_SECONDS
 from aiprod_client.background import close_after, iterate, run
 from aiprod_client.blocking.film import Film
+from aiprod_client.blocking.libraries import Libraries
 from aiprod_client.blocking.room import Room
 from aiprod_client.blocking.webhooks import Webhooks
 from aiprod_client.errors import translated
@@ -155,6 +156,11 @@ class Client:
     def webhooks(self) -> Webhooks:
         """The user's webhooks."""
         return Webhooks(self._client.webhooks)
+
+    @property
+    def libraries(self) -> Libraries:
+        """The user's libraries."""
+        return Libraries(self._client.libraries)
 
     def disk_usage(self) -> DiskUsage:
         """Returns what takes the room on the deployment's disks, as the contract's message.

@@ -7,7 +7,8 @@ from typing import Any
 from google.protobuf.json_format import MessageToDict
 from google.rpc import code_pb2, status_pb2
 
-from aiprod_rpc.reasons import BY_NAME, Reason
+from aiprod_rpc.reason import Reason
+from aiprod_rpc.reasons import BY_NAME
 from aiprod_rpc.status import bad_request, error_info, retry_info, status
 
 

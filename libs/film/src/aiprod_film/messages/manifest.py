@@ -8,6 +8,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest
 from aiprod_film.media import COMPOSED, UNSTATED_VOICE
+from aiprod_film.messages.looks import read_look, read_palette, read_reference, write_look, write_palette
 from aiprod_film.messages.media import (
     read_engine,
     read_letters,
@@ -28,26 +29,10 @@ from aiprod_film.messages.unshown import read_unshown, write_unshown
 from aiprod_film.messages.values import read_format, write_duration, write_format
 from aiprod_film.scene import Scene
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_film.style import Palette, Style
+from aiprod_film.style import Style
 
 CHOICES = {field.name: type(field.default) for field in fields(Scene) if isinstance(field.default, IntEnum)}
 """The fields of a scene that are enums; a manifest may leave each open."""
-
-
-def read_palette(message: film.Palette) -> Palette:
-    """Returns the colours."""
-    return Palette(message.zenith, message.horizon, message.light, message.accent, message.shade)
-
-
-def write_palette(palette: Palette) -> film.Palette:
-    """Returns the message."""
-    return film.Palette(
-        zenith=palette.zenith,
-        horizon=palette.horizon,
-        light=palette.light,
-        accent=palette.accent,
-        shade=palette.shade,
-    )
 
 
 def read_style(message: film.Style) -> Style:
@@ -86,6 +71,8 @@ def read_entity(message: film.Entity) -> Entity:
         figure=message.figure,
         count=message.count,
         colour=message.colour,
+        look=read_look(message),
+        reference=read_reference(message),
     )
 
 
@@ -99,6 +86,8 @@ def write_entity(entity: Entity) -> film.Entity:
         figure=entity.figure,
         count=entity.count,
         colour=entity.colour,
+        look=write_look(entity.look),
+        reference=write_recording(entity.reference),
     )
 
 

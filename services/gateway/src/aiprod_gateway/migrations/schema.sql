@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0011');
+INSERT INTO "alembic_version" VALUES('0012');
 CREATE TABLE budget_turn (number bigint not null);
 INSERT INTO "budget_turn" VALUES(0);
 CREATE TABLE deletion(
@@ -15,6 +15,14 @@ CREATE TABLE job(
   request_id text, request_hash blob not null, body blob not null
 , traceparent text not null default '', reserved bigint not null default 0, room text not null default '', variants_of text not null default '') without rowid
 ;
+CREATE TABLE library(
+  "user" text not null, name text not null, title text not null, created bigint not null,
+  updated bigint not null, primary key("user", name)
+);
+CREATE TABLE library_entry(
+  "user" text not null, library text not null, name text not null, folded text not null,
+  created bigint not null, body blob not null, primary key("user", name)
+);
 CREATE TABLE webhook(
   name text primary key, "user" text not null, url text not null, events text not null,
   secret text not null, previous_secret text not null, previous_until bigint not null, created bigint not null
@@ -36,4 +44,8 @@ CREATE INDEX webhook_message_list on webhook_message(webhook, created, id);
 CREATE INDEX webhook_message_due on webhook_message(due) where due is not null
 ;
 CREATE INDEX job_variants on job(variants_of, created, name) where variants_of <> '';
+CREATE INDEX library_list on library("user", created, name);
+CREATE INDEX library_entry_list on library_entry("user", library, created, name);
+CREATE UNIQUE INDEX library_entry_folded on library_entry("user", library, folded)
+;
 COMMIT;

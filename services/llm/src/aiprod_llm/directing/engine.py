@@ -10,6 +10,7 @@ from typing import Protocol
 
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
+from aiprod_film.library import Library
 from aiprod_film.manifest import Manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill, Payer
@@ -207,6 +208,17 @@ def _system_prompt(name: str) -> str:
     return text.replace("{keys}", keys())
 
 
+def _library(library: Library) -> dict[str, object]:
+    """Returns whom and which places the model must know by their names."""
+    # Here and not in the system prompt: that is part of the key of every stored plan.
+    rule = "Characters and places have these names. Call their entities so, and list them as subjects."
+    characters = [
+        {"name": one.name, "is": one.figure, "description": one.description} for one in library.characters
+    ]
+    places = [{"name": one.name, "place": one.set, "description": one.description} for one in library.places]
+    return {"rule": rule, "characters": characters, "places": places, "in_all_scenes": sorted(library.stated)}
+
+
 def _brief_text(brief: Brief) -> str:
     fields: dict[str, object] = {
         "brief": brief.prompt,
@@ -222,4 +234,6 @@ def _brief_text(brief: Brief) -> str:
             {name: entity[name] for name in EntityDraft.model_fields} for entity in markers["entities"]
         ]
         fields["consistency_markers"] = markers
+    if brief.library.characters or brief.library.places:
+        fields["library"] = _library(brief.library)
     return json.dumps(fields, ensure_ascii=False)

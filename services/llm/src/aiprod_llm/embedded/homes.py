@@ -49,6 +49,9 @@ def choose_home(prompt: ParsedPrompt) -> Home:
 
     A thing that nobody moves tells it first, then who the film is about, what they do, and the other things.
     """
+    for lexicon in prompt.lexicons:
+        if lexicon.proper_names.home:
+            return _place(lexicon.proper_names.home)
     nouns = find_nouns(prompt.text, prompt.lexicons)
     figures = [noun.figure for noun in nouns if noun.figure]
     verbs = list(_verbs(prompt))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
+from aiprod_film.library import name_pattern
 from aiprod_llm.embedded.clock import tells_hour
 from aiprod_llm.embedded.figures import FEW, Figured, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
@@ -29,7 +30,7 @@ _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 class Noun:
     """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase.
 
-    `figure`, `count` and `colour` are those of the entity.
+    `figure`, `count` and `colour` are those of the entity. A proper name is a `character` of the library.
     """
 
     kind: EntityKind
@@ -39,6 +40,7 @@ class Noun:
     figure: str = ""
     count: int = 0
     colour: str = ""
+    character: str = ""
 
     @property
     def head(self) -> str:
@@ -51,6 +53,9 @@ class Noun:
     @property
     def kin(self) -> str:
         """What it is, in any colour."""
+        if self.character:
+            # Two women have one figure, and are two all the same.
+            return f"character:{self.character.casefold().replace(' ', '_')}"
         return (self.figure if self.figure not in ANYBODY else "") or self.word
 
     @property
@@ -76,9 +81,13 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
     result: list[Noun] = []
     for lexicon in lexicons:
         for found in _known(text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1):
+            if found.character:
+                result.append(found)
+                continue
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
-            if result and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
+            apart = not result or bool(result[-1].character)
+            if not apart and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
                 first = result.pop()
                 start = first.start
                 if (
@@ -112,7 +121,23 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
             nouns[covered[0]] = replace(nouns[covered[0]], kind=kind)
     shown = [noun for noun in nouns if not _is_another_word(text, noun, lexicon.language)]
-    return sorted(shown, key=lambda noun: noun.start)
+    named = _characters(text, lexicon) if any_language or lexicon.language != EMOJI else []
+    taken = {at for noun in named for at in range(noun.start, noun.end)}
+    apart = [noun for noun in shown if taken.isdisjoint(range(noun.start, noun.end))]
+    return sorted([*apart, *named], key=lambda noun: noun.start)
+
+
+def _characters(text: str, lexicon: Lexicon) -> list[Noun]:
+    """Returns the characters of the film's library that the text names and does not exclude."""
+    if not lexicon.proper_names.characters:
+        return []
+    negated = lexicon.negated(text)
+    return [
+        Noun(name.kind, found.group(), found.start(), found.end(), name.key, 1, "", name.text)
+        for name in lexicon.proper_names.characters
+        for found in name_pattern(name.text).finditer(text)
+        if not inside(negated, found.start())
+    ]
 
 
 def _is_another_word(text: str, noun: Noun, language: str) -> bool:

@@ -1,7 +1,7 @@
 """The embedded planner: parses a prompt and plans a film by rules of storytelling."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import replace
 
 from aiprod_film.options import Captions
@@ -13,9 +13,10 @@ from aiprod_llm.embedded.captions import write_captions, write_title
 from aiprod_llm.embedded.entities import EntityIndex, find_entities
 from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.homes import choose_home
-from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
+from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
+from aiprod_llm.embedded.proper_names import with_proper_names
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
 from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
@@ -27,6 +28,8 @@ from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.given import storyboard_of
 from aiprod_llm.storyboard.letters import asked_in_text, film_options, narrated
 from aiprod_llm.worlds import WorldSeeds
+
+type _Read = tuple[ParsedPrompt, list[Environment], EntityIndex]
 
 
 class EmbeddedPlanner:
@@ -41,17 +44,19 @@ class EmbeddedPlanner:
         """Yields the head, the scenes and the provenance."""
         board = storyboard_of(brief)
         brief = replace(brief, options=film_options(brief, board))
+        lexicons = with_proper_names(self._lexicons, brief.library)
         if board:
-            return plan_storyboard(board, brief, self._lexicons, self.engine)
-        return self._plan_prompt(brief)
+            return plan_storyboard(board, brief, lexicons, self.engine)
+        return self._plan_prompt(brief, lexicons)
 
-    def _read(self, text: str) -> tuple[ParsedPrompt, list[Environment], EntityIndex]:
-        prompt = parse_prompt(text, self._lexicons)
-        return prompt, choose_environments(prompt), find_entities(prompt)
+    def _read(self, brief: Brief, lexicons: Mapping[str, Lexicon]) -> _Read:
+        prompt = parse_prompt(brief.prompt, lexicons)
+        names = [character.name for character in brief.library.characters]
+        return prompt, choose_environments(prompt), find_entities(prompt).including(names, prompt)
 
-    async def _plan_prompt(self, brief: Brief) -> AsyncGenerator[Piece]:
+    async def _plan_prompt(self, brief: Brief, lexicons: Mapping[str, Lexicon]) -> AsyncGenerator[Piece]:
         # Models that read may have to be loaded first, which must not hold up other calls.
-        prompt, worlds, entities = await asyncio.to_thread(self._read, brief.prompt)
+        prompt, worlds, entities = await asyncio.to_thread(self._read, brief, lexicons)
         count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
         beats = choose_beats(prompt, count)
         environments = [worlds[beat.clause.moment] for beat in beats]

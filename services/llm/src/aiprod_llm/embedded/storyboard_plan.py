@@ -45,6 +45,7 @@ async def plan_storyboard(
     environments = [worlds[take.scene] for take in takes]
     drawn = [scene.given for scene in board.scenes if scene.given and not scene.media]
     named = [name for scene in drawn for name in scene.subjects]
+    named += [character.name for character in brief.library.characters]
     entities = (await asyncio.to_thread(find_entities, parsed.prompt)).including(named, parsed.prompt)
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)

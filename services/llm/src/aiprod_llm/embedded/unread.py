@@ -60,6 +60,10 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         head = words[last - 1]
         if inside(negated, head.start) or _is_known(head, nouns) or _is_cue(words[start:last], language):
             continue
+        begin = words[start].start
+        if any(noun.character and begin - 1 <= noun.end and noun.start < head.end for noun in nouns):
+            # In `Old Tom sleeps`, what he does was taken for a noun.
+            continue
         if len(head.text) > 1 and head.text.casefold() not in silent and head.text not in undrawn:
             yield text[words[start].start : head.end]
 

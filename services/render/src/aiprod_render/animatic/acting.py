@@ -9,10 +9,11 @@ from aiprod_film.staging import Place
 from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
+from aiprod_render.animatic.dressing import dressed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
-from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, nature_of, outfit_of, wearing
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.trades import trade
@@ -126,13 +127,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         acting = replace(acting, hands=replace(acting.hands, prop=_TOOLS[entity.figure]))
     if "🧹" in _carriers(scene, entity, entities):
         acting = replace(acting, hands=replace(acting.hands, prop="broom"))
-    outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
-    if entity.colour:
-        outfit = replace(outfit, top=entity.colour)
-    for one in scene.relations:
-        piece = entities.get(one.object)
-        if one.subject == entity.id and piece and piece.figure in GARMENTS and one.place is Place.IN:
-            outfit = _with(outfit, piece)
+    outfit = dressed(scene, entity, entities)
     home = Home.AIR if airborne or "float" in verbs else Home.GROUND
     if "swim" in verbs or "surf" in verbs:
         home = Home.WATER
@@ -140,13 +135,6 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
     return Puppet(height, home, outfit, acting)
-
-
-def _with(outfit: Outfit, piece: Entity) -> Outfit:
-    """Returns the outfit with a garment; a hat, of whatever kind, is that of the role."""
-    if piece.figure == "👒" and outfit.hat:
-        return replace(outfit, hat_colour=piece.colour or outfit.hat_colour)
-    return wearing(outfit, piece.figure, piece.colour)
 
 
 def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:

@@ -86,10 +86,12 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
 def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
     """Returns the colour of a paper of a person; what the outfit leaves open differs from one to the next."""
     outfit = puppet.outfit
-    chance = zlib.crc32(f"{actor.entity.id}/{actor.copy}/{actor.entity.name}".encode())
+    # A character of a library looks alike in all films, whatever its place among their entities.
+    owner = "" if actor.entity.look else actor.entity.id
+    chance = zlib.crc32(f"{owner}/{actor.copy}/{actor.entity.name}".encode())
     match tone:
         case "skin":
-            code = SKINS[chance % len(SKINS)]
+            code = outfit.skin or SKINS[chance % len(SKINS)]
         case "hair":
             code = outfit.hair_colour or HAIRS[chance // 7 % len(HAIRS)]
         case "top":

@@ -12,6 +12,7 @@ from aiprod_render.google.access import Access
 from aiprod_render.google.sdk_errors import mapped_errors
 from aiprod_render.google.token_prices import Tokens, cost
 from aiprod_render.model_errors import NoResponse
+from aiprod_render.render_inputs import Picture
 
 _PICTURES = ("image/png", "image/jpeg", "image/webp")
 _BLOCKED = frozenset(
@@ -39,15 +40,23 @@ class Gemini:
         self._client = client
         self._seconds = seconds
 
-    async def draw(self, model: str, prompt: str, aspect: str, seed: int) -> Answer:
-        """Returns a picture of this aspect, such as `16:9`. Raises ModelError."""
+    async def draw(
+        self, model: str, prompt: str, aspect: str, seed: int, references: Sequence[Picture] = ()
+    ) -> Answer:
+        """Returns a picture of this aspect, such as `16:9`; it shows what the references do.
+
+        Raises ModelError.
+        """
         config = types.GenerateContentConfig(
             response_modalities=["IMAGE"],
             image_config=types.ImageConfig(aspect_ratio=aspect),
             # The API takes signed numbers of 32 bits.
             seed=seed & 0x7FFFFFFF,
         )
-        return await self._ask(model, prompt, config, _PICTURES)
+        shown = [types.Part.from_bytes(data=one.content, mime_type=one.content_type) for one in references]
+        parts = [*shown, types.Part.from_text(text=prompt)]
+        contents = types.Content(role="user", parts=parts) if shown else prompt
+        return await self._ask(model, contents, config, _PICTURES)
 
     async def speak(self, model: str, text: str, voice: str, language: str) -> Answer:
         """Returns the text as samples, of a type such as `audio/L16;rate=24000`. Raises ModelError."""
@@ -59,13 +68,17 @@ class Gemini:
         return await self._ask(model, text, config, ("audio/l16", "audio/pcm"))
 
     async def _ask(
-        self, model: str, prompt: str, config: types.GenerateContentConfig, kinds: Sequence[str]
+        self,
+        model: str,
+        contents: str | types.Content,
+        config: types.GenerateContentConfig,
+        kinds: Sequence[str],
     ) -> Answer:
         # True by default: one call would become several billed ones.
         config.automatic_continuation = False
         async with mapped_errors(self._seconds):
             response = await self._client.aio.models.generate_content(
-                model=model, contents=prompt, config=config
+                model=model, contents=contents, config=config
             )
         price = cost(model, _tokens(response.usage_metadata))
         for part in _parts(response):

@@ -38,6 +38,8 @@ _PRICES = {
 }
 _PROMPT = 1500
 """The most tokens that a picture's prompt has."""
+_REFERENCE = 2600
+"""The most tokens of a picture that a model reads: about ten tiles of 258."""
 _SPOKEN = 3.0
 """The tokens of sound for a character: 25 in a second, in which at least eight characters are spoken."""
 
@@ -54,6 +56,11 @@ def picture_price(model: str) -> int | None:
     """Returns the most that a picture costs in micro-dollars; None for a model that is not listed."""
     price = _price(model)
     return cost(model, Tokens(_PROMPT, 0, price.picture)) if price and price.picture else None
+
+
+def reference_price(model: str) -> int:
+    """Returns the most that a picture costs to be read, in micro-dollars; 0 if the model is not listed."""
+    return cost(model, Tokens(_REFERENCE, 0, 0)) or 0
 
 
 def speech_price(model: str, characters: int) -> int | None:

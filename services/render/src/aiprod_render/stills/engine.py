@@ -1,6 +1,7 @@
 """The stills engine: a model draws a picture for a scene, storage keeps it, and our camera moves over it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -18,8 +19,9 @@ from aiprod_render.billing.purchases import Answer, Purchases
 from aiprod_render.engine import Capabilities, ContentFiltered, Engine
 from aiprod_render.model_errors import NoResponse
 from aiprod_render.progress import Progress
-from aiprod_render.render_inputs import ClipSpec
+from aiprod_render.render_inputs import ClipSpec, Picture
 from aiprod_render.stills.picture_spec import PictureSpec, picture_spec
+from aiprod_render.stills.references import load_references
 from aiprod_render.worker_pool import render_queue
 from aiprod_work.single_flight import SingleFlight
 
@@ -31,19 +33,25 @@ MAX_PIXELS = 1920 * 1920
 class PictureModel(Protocol):
     """Each call is one request, sent once, and paid."""
 
-    async def draw(self, model: str, prompt: str, aspect: str, seed: int) -> Answer:
-        """Returns a picture. Raises ModelError."""
+    async def draw(
+        self, model: str, prompt: str, aspect: str, seed: int, references: Sequence[Picture]
+    ) -> Answer:
+        """Returns a picture of what the references show. Raises ModelError."""
 
 
 @dataclass(frozen=True, slots=True)
 class StillsOptions:
-    """How to draw: `concurrency` pictures at a time, each for `price` micro-dollars; None if unknown."""
+    """How to draw: `concurrency` pictures at a time, each for `price` micro-dollars; None if unknown.
+
+    Each picture that it is drawn from costs up to `reference_price` more.
+    """
 
     model: str
     concurrency: int
     max_queued: int
     scratch: Path
     price: int | None
+    reference_price: int = 0
     is_agreed: bool = False
     """Whether the price is agreed, and not counted by tokens."""
 
@@ -83,8 +91,13 @@ class StillsEngine:
         if spec.scene.media:
             return 0
         # Tells a prompt that is too long before anything is paid.
-        picture_spec(spec, spec.scene, self._options.model)
-        return self._options.price
+        return self._price(picture_spec(spec, spec.scene, self._options.model))
+
+    def _price(self, picture: PictureSpec) -> int | None:
+        """Returns the most that a picture costs; what it is drawn from is read, and paid, too."""
+        if self._options.price is None or self._options.is_agreed:
+            return self._options.price
+        return self._options.price + len(picture.references) * self._options.reference_price
 
     async def render(self, spec: ClipSpec, job: str, folder: Path, progress: Progress) -> Path:
         """Has pictures drawn that are not stored, then makes the clip. Raises what `Engine.render` raises."""
@@ -130,11 +143,12 @@ class StillsEngine:
         if stored := await self._assets.find(picture.key):
             return stored
         async with self._queue.slot(progress.ticket):
+            references = await load_references(self._assets, picture.references, self._options.scratch)
             try:
-                draw = partial(self._draw, picture)
-                answer = await self._purchases.buy(picture.key, job, self._options.price, draw)
+                draw = partial(self._draw, picture, references)
+                answer = await self._purchases.buy(picture.key, job, self._price(picture), draw)
             except NoResponse:
-                progress.add_cost(self._options.price)
+                progress.add_cost(self._price(picture))
                 raise
         progress.add_cost(answer.cost)
         if not answer.content:
@@ -144,8 +158,10 @@ class StillsEngine:
         self._purchases.delete(picture.key)
         return asset
 
-    async def _draw(self, picture: PictureSpec) -> Answer:
-        answer = await self._model.draw(picture.model, picture.prompt, picture.aspect, picture.seed)
+    async def _draw(self, picture: PictureSpec, references: Sequence[Picture]) -> Answer:
+        answer = await self._model.draw(
+            picture.model, picture.prompt, picture.aspect, picture.seed, references
+        )
         is_agreed = self._options.is_agreed and answer.content
         return replace(answer, cost=self._options.price) if is_agreed else answer
 

@@ -149,7 +149,7 @@ func (x Scene_ShotSize) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_ShotSize.Descriptor instead.
 func (Scene_ShotSize) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 0}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 0}
 }
 
 // Camera angles.
@@ -210,7 +210,7 @@ func (x Scene_CameraAngle) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_CameraAngle.Descriptor instead.
 func (Scene_CameraAngle) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 1}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 1}
 }
 
 // Camera movements.
@@ -295,7 +295,7 @@ func (x Scene_CameraMovement) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_CameraMovement.Descriptor instead.
 func (Scene_CameraMovement) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 2}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 2}
 }
 
 // How fast things move.
@@ -352,7 +352,7 @@ func (x Scene_Tempo) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Tempo.Descriptor instead.
 func (Scene_Tempo) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 3}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 3}
 }
 
 // Kinds of places.
@@ -429,7 +429,7 @@ func (x Scene_Setting) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Setting.Descriptor instead.
 func (Scene_Setting) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 4}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 4}
 }
 
 // Times of day.
@@ -490,7 +490,7 @@ func (x Scene_TimeOfDay) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_TimeOfDay.Descriptor instead.
 func (Scene_TimeOfDay) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 5}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 5}
 }
 
 // Kinds of weather.
@@ -559,7 +559,7 @@ func (x Scene_Weather) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Weather.Descriptor instead.
 func (Scene_Weather) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 6}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 6}
 }
 
 // Kinds of light.
@@ -624,7 +624,7 @@ func (x Scene_Lighting) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Lighting.Descriptor instead.
 func (Scene_Lighting) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 7}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 7}
 }
 
 // Moods.
@@ -693,7 +693,7 @@ func (x Scene_Mood) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Mood.Descriptor instead.
 func (Scene_Mood) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 8}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 8}
 }
 
 // Transitions from the scene before.
@@ -750,7 +750,7 @@ func (x Scene_Transition) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Scene_Transition.Descriptor instead.
 func (Scene_Transition) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6, 9}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7, 9}
 }
 
 // Kinds of relations.
@@ -819,7 +819,7 @@ func (x Relation_Kind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use Relation_Kind.Descriptor instead.
 func (Relation_Kind) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{8, 0}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{9, 0}
 }
 
 // The production manifest: the editable document that fully determines a film. It is not an HLS or DASH playlist.
@@ -1287,7 +1287,11 @@ type Entity struct {
 	// How many there are, up to 100; 0 if not stated, which is one. Engines may draw fewer of many.
 	Count int32 `protobuf:"varint,6,opt,name=count,proto3" json:"count,omitempty"`
 	// Its colour as `#rrggbb` in lower case; empty if the engine chooses.
-	Colour        string `protobuf:"bytes,7,opt,name=colour,proto3" json:"colour,omitempty"`
+	Colour string `protobuf:"bytes,7,opt,name=colour,proto3" json:"colour,omitempty"`
+	// How the embedded renderer dresses it if it is a person; as its figure has it if absent.
+	Look *Look `protobuf:"bytes,8,opt,name=look,proto3" json:"look,omitempty"`
+	// A picture that the engine `stills` draws it from; absent for none.
+	Reference     *Asset `protobuf:"bytes,9,opt,name=reference,proto3" json:"reference,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1371,6 +1375,149 @@ func (x *Entity) GetColour() string {
 	return ""
 }
 
+func (x *Entity) GetLook() *Look {
+	if x != nil {
+		return x.Look
+	}
+	return nil
+}
+
+func (x *Entity) GetReference() *Asset {
+	if x != nil {
+		return x.Reference
+	}
+	return nil
+}
+
+// What a person wears, and its colours. What is empty is as the figure has it, or else differs from one person to the
+// next. Keys are lower-case letters and hyphens, up to 32; those that the engine does not draw are left out.
+type Look struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The skin as `#rrggbb` in lower case.
+	Skin string `protobuf:"bytes,1,opt,name=skin,proto3" json:"skin,omitempty"`
+	// The hair: `short`, `long`, `bun`, `pigtails`, `curly`, or `bald`.
+	Hair string `protobuf:"bytes,2,opt,name=hair,proto3" json:"hair,omitempty"`
+	// Its colour as `#rrggbb` in lower case.
+	HairColour string `protobuf:"bytes,3,opt,name=hair_colour,json=hairColour,proto3" json:"hair_colour,omitempty"`
+	// The clothes: `shirt`, `coat`, `dress`, `gown`, `tutu`, `sport`, `overall`, `suit`, `armour`, or `spacesuit`.
+	Garment string `protobuf:"bytes,4,opt,name=garment,proto3" json:"garment,omitempty"`
+	// The colour of shirt, coat, or dress as `#rrggbb` in lower case.
+	Top string `protobuf:"bytes,5,opt,name=top,proto3" json:"top,omitempty"`
+	// The colour of trousers or skirt as `#rrggbb` in lower case.
+	Bottom string `protobuf:"bytes,6,opt,name=bottom,proto3" json:"bottom,omitempty"`
+	// The colour of the shoes as `#rrggbb` in lower case.
+	Shoes string `protobuf:"bytes,7,opt,name=shoes,proto3" json:"shoes,omitempty"`
+	// The hat, for example `straw`, `cap`, `crown`, or `tophat`; `none` for a figure that has one.
+	Hat string `protobuf:"bytes,8,opt,name=hat,proto3" json:"hat,omitempty"`
+	// Its colour as `#rrggbb` in lower case.
+	HatColour string `protobuf:"bytes,9,opt,name=hat_colour,json=hatColour,proto3" json:"hat_colour,omitempty"`
+	// What it has besides, up to 10 different ones: for example `glasses`, `scarf`, `beard`, `apron`, or `cape`. They add to
+	// those of the figure.
+	Extras        []string `protobuf:"bytes,10,rep,name=extras,proto3" json:"extras,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Look) Reset() {
+	*x = Look{}
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Look) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Look) ProtoMessage() {}
+
+func (x *Look) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Look.ProtoReflect.Descriptor instead.
+func (*Look) Descriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *Look) GetSkin() string {
+	if x != nil {
+		return x.Skin
+	}
+	return ""
+}
+
+func (x *Look) GetHair() string {
+	if x != nil {
+		return x.Hair
+	}
+	return ""
+}
+
+func (x *Look) GetHairColour() string {
+	if x != nil {
+		return x.HairColour
+	}
+	return ""
+}
+
+func (x *Look) GetGarment() string {
+	if x != nil {
+		return x.Garment
+	}
+	return ""
+}
+
+func (x *Look) GetTop() string {
+	if x != nil {
+		return x.Top
+	}
+	return ""
+}
+
+func (x *Look) GetBottom() string {
+	if x != nil {
+		return x.Bottom
+	}
+	return ""
+}
+
+func (x *Look) GetShoes() string {
+	if x != nil {
+		return x.Shoes
+	}
+	return ""
+}
+
+func (x *Look) GetHat() string {
+	if x != nil {
+		return x.Hat
+	}
+	return ""
+}
+
+func (x *Look) GetHatColour() string {
+	if x != nil {
+		return x.HatColour
+	}
+	return ""
+}
+
+func (x *Look) GetExtras() []string {
+	if x != nil {
+		return x.Extras
+	}
+	return nil
+}
+
 // One scene: what is seen between two cuts.
 type Scene struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1434,7 +1581,7 @@ type Scene struct {
 
 func (x *Scene) Reset() {
 	*x = Scene{}
-	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[6]
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1446,7 +1593,7 @@ func (x *Scene) String() string {
 func (*Scene) ProtoMessage() {}
 
 func (x *Scene) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[6]
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1459,7 +1606,7 @@ func (x *Scene) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Scene.ProtoReflect.Descriptor instead.
 func (*Scene) Descriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *Scene) GetId() string {
@@ -1653,7 +1800,7 @@ type Act struct {
 
 func (x *Act) Reset() {
 	*x = Act{}
-	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[7]
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1665,7 +1812,7 @@ func (x *Act) String() string {
 func (*Act) ProtoMessage() {}
 
 func (x *Act) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[7]
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1678,7 +1825,7 @@ func (x *Act) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Act.ProtoReflect.Descriptor instead.
 func (*Act) Descriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *Act) GetSubject() string {
@@ -1718,7 +1865,7 @@ type Relation struct {
 
 func (x *Relation) Reset() {
 	*x = Relation{}
-	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[8]
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1730,7 +1877,7 @@ func (x *Relation) String() string {
 func (*Relation) ProtoMessage() {}
 
 func (x *Relation) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[8]
+	mi := &file_aiprod_film_v1_manifest_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1743,7 +1890,7 @@ func (x *Relation) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Relation.ProtoReflect.Descriptor instead.
 func (*Relation) Descriptor() ([]byte, []int) {
-	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_film_v1_manifest_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Relation) GetSubject() string {
@@ -1816,7 +1963,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\ahorizon\x18\x02 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\ahorizon\x12/\n" +
 	"\x05light\x18\x03 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x05light\x121\n" +
 	"\x06accent\x18\x04 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x06accent\x12/\n" +
-	"\x05shade\x18\x05 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x05shade\"\x92\x03\n" +
+	"\x05shade\x18\x05 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x05shade\"\xfd\x03\n" +
 	"\x06Entity\x12\x1d\n" +
 	"\x02id\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x02id\x12=\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1b.aiprod.film.v1.Entity.KindB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12 \n" +
@@ -1824,7 +1971,9 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\vdescription\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xe8\aR\vdescription\x12#\n" +
 	"\x06figure\x18\x05 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18 R\x06figure\x12#\n" +
 	"\x05count\x18\x06 \x01(\x05B\r\xe2A\x01\x01\xbaH\x06\x1a\x04\x18d(\x00R\x05count\x124\n" +
-	"\x06colour\x18\a \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x06colour\"X\n" +
+	"\x06colour\x18\a \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x06colour\x12.\n" +
+	"\x04look\x18\b \x01(\v2\x14.aiprod.film.v1.LookB\x04\xe2A\x01\x01R\x04look\x129\n" +
+	"\treference\x18\t \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\treference\"X\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +
@@ -1834,7 +1983,22 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\aVEHICLE\x10\x03\x12\t\n" +
 	"\x05PLACE\x10\x04\x12\n" +
 	"\n" +
-	"\x06OBJECT\x10\x05\"\x96\x14\n" +
+	"\x06OBJECT\x10\x05\"\x9b\x04\n" +
+	"\x04Look\x120\n" +
+	"\x04skin\x18\x01 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x04skin\x12-\n" +
+	"\x04hair\x18\x02 \x01(\tB\x19\xe2A\x01\x01\xbaH\x12r\x102\x0e^[a-z-]{0,32}$R\x04hair\x12=\n" +
+	"\vhair_colour\x18\x03 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\n" +
+	"hairColour\x123\n" +
+	"\agarment\x18\x04 \x01(\tB\x19\xe2A\x01\x01\xbaH\x12r\x102\x0e^[a-z-]{0,32}$R\agarment\x12.\n" +
+	"\x03top\x18\x05 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x03top\x124\n" +
+	"\x06bottom\x18\x06 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x06bottom\x122\n" +
+	"\x05shoes\x18\a \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x05shoes\x12+\n" +
+	"\x03hat\x18\b \x01(\tB\x19\xe2A\x01\x01\xbaH\x12r\x102\x0e^[a-z-]{0,32}$R\x03hat\x12;\n" +
+	"\n" +
+	"hat_colour\x18\t \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\thatColour\x12:\n" +
+	"\x06extras\x18\n" +
+	" \x03(\tB\"\xe2A\x01\x01\xbaH\x1b\x92\x01\x18\x10\n" +
+	"\x18\x01\"\x12r\x102\x0e^[a-z-]{1,32}$R\x06extras\"\x96\x14\n" +
 	"\x05Scene\x124\n" +
 	"\x02id\x18\x01 \x01(\tB$\xe2A\x01\x02\xbaH\x1dr\x1b2\x19^[a-z0-9][a-z0-9-]{0,39}$R\x02id\x12\"\n" +
 	"\x05title\x18\x02 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xc8\x01R\x05title\x12&\n" +
@@ -1981,7 +2145,7 @@ func file_aiprod_film_v1_manifest_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_film_v1_manifest_proto_enumTypes = make([]protoimpl.EnumInfo, 12)
-var file_aiprod_film_v1_manifest_proto_msgTypes = make([]protoimpl.MessageInfo, 9)
+var file_aiprod_film_v1_manifest_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(Entity_Kind)(0),            // 0: aiprod.film.v1.Entity.Kind
 	(Scene_ShotSize)(0),         // 1: aiprod.film.v1.Scene.ShotSize
@@ -2001,56 +2165,59 @@ var file_aiprod_film_v1_manifest_proto_goTypes = []any{
 	(*Style)(nil),               // 15: aiprod.film.v1.Style
 	(*Palette)(nil),             // 16: aiprod.film.v1.Palette
 	(*Entity)(nil),              // 17: aiprod.film.v1.Entity
-	(*Scene)(nil),               // 18: aiprod.film.v1.Scene
-	(*Act)(nil),                 // 19: aiprod.film.v1.Act
-	(*Relation)(nil),            // 20: aiprod.film.v1.Relation
-	(*Unshown)(nil),             // 21: aiprod.film.v1.Unshown
-	(*Music)(nil),               // 22: aiprod.film.v1.Music
-	(*Asset)(nil),               // 23: aiprod.film.v1.Asset
-	(*Voice)(nil),               // 24: aiprod.film.v1.Voice
-	(*Logo)(nil),                // 25: aiprod.film.v1.Logo
-	(*Letters)(nil),             // 26: aiprod.film.v1.Letters
-	(*durationpb.Duration)(nil), // 27: google.protobuf.Duration
-	(*SceneMedia)(nil),          // 28: aiprod.film.v1.SceneMedia
-	(Engine)(0),                 // 29: aiprod.film.v1.Engine
+	(*Look)(nil),                // 18: aiprod.film.v1.Look
+	(*Scene)(nil),               // 19: aiprod.film.v1.Scene
+	(*Act)(nil),                 // 20: aiprod.film.v1.Act
+	(*Relation)(nil),            // 21: aiprod.film.v1.Relation
+	(*Unshown)(nil),             // 22: aiprod.film.v1.Unshown
+	(*Music)(nil),               // 23: aiprod.film.v1.Music
+	(*Asset)(nil),               // 24: aiprod.film.v1.Asset
+	(*Voice)(nil),               // 25: aiprod.film.v1.Voice
+	(*Logo)(nil),                // 26: aiprod.film.v1.Logo
+	(*Letters)(nil),             // 27: aiprod.film.v1.Letters
+	(*durationpb.Duration)(nil), // 28: google.protobuf.Duration
+	(*SceneMedia)(nil),          // 29: aiprod.film.v1.SceneMedia
+	(Engine)(0),                 // 30: aiprod.film.v1.Engine
 }
 var file_aiprod_film_v1_manifest_proto_depIdxs = []int32{
 	13, // 0: aiprod.film.v1.Manifest.format:type_name -> aiprod.film.v1.VideoFormat
 	15, // 1: aiprod.film.v1.Manifest.style:type_name -> aiprod.film.v1.Style
 	17, // 2: aiprod.film.v1.Manifest.entities:type_name -> aiprod.film.v1.Entity
-	18, // 3: aiprod.film.v1.Manifest.scenes:type_name -> aiprod.film.v1.Scene
-	21, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
-	22, // 5: aiprod.film.v1.Manifest.music:type_name -> aiprod.film.v1.Music
-	23, // 6: aiprod.film.v1.Manifest.voice_over:type_name -> aiprod.film.v1.Asset
-	24, // 7: aiprod.film.v1.Manifest.voice:type_name -> aiprod.film.v1.Voice
+	19, // 3: aiprod.film.v1.Manifest.scenes:type_name -> aiprod.film.v1.Scene
+	22, // 4: aiprod.film.v1.Manifest.unshown:type_name -> aiprod.film.v1.Unshown
+	23, // 5: aiprod.film.v1.Manifest.music:type_name -> aiprod.film.v1.Music
+	24, // 6: aiprod.film.v1.Manifest.voice_over:type_name -> aiprod.film.v1.Asset
+	25, // 7: aiprod.film.v1.Manifest.voice:type_name -> aiprod.film.v1.Voice
 	14, // 8: aiprod.film.v1.VideoFormat.frame_rate:type_name -> aiprod.film.v1.FrameRate
 	16, // 9: aiprod.film.v1.Style.palette:type_name -> aiprod.film.v1.Palette
-	25, // 10: aiprod.film.v1.Style.logo:type_name -> aiprod.film.v1.Logo
-	26, // 11: aiprod.film.v1.Style.letters:type_name -> aiprod.film.v1.Letters
+	26, // 10: aiprod.film.v1.Style.logo:type_name -> aiprod.film.v1.Logo
+	27, // 11: aiprod.film.v1.Style.letters:type_name -> aiprod.film.v1.Letters
 	0,  // 12: aiprod.film.v1.Entity.kind:type_name -> aiprod.film.v1.Entity.Kind
-	27, // 13: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
-	1,  // 14: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
-	2,  // 15: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
-	3,  // 16: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
-	5,  // 17: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
-	6,  // 18: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
-	7,  // 19: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
-	8,  // 20: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
-	9,  // 21: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
-	10, // 22: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
-	16, // 23: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
-	19, // 24: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
-	20, // 25: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
-	28, // 26: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
-	4,  // 27: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
-	23, // 28: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
-	29, // 29: aiprod.film.v1.Scene.engine:type_name -> aiprod.film.v1.Engine
-	11, // 30: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	18, // 13: aiprod.film.v1.Entity.look:type_name -> aiprod.film.v1.Look
+	24, // 14: aiprod.film.v1.Entity.reference:type_name -> aiprod.film.v1.Asset
+	28, // 15: aiprod.film.v1.Scene.duration:type_name -> google.protobuf.Duration
+	1,  // 16: aiprod.film.v1.Scene.shot_size:type_name -> aiprod.film.v1.Scene.ShotSize
+	2,  // 17: aiprod.film.v1.Scene.camera_angle:type_name -> aiprod.film.v1.Scene.CameraAngle
+	3,  // 18: aiprod.film.v1.Scene.camera_movement:type_name -> aiprod.film.v1.Scene.CameraMovement
+	5,  // 19: aiprod.film.v1.Scene.setting:type_name -> aiprod.film.v1.Scene.Setting
+	6,  // 20: aiprod.film.v1.Scene.time_of_day:type_name -> aiprod.film.v1.Scene.TimeOfDay
+	7,  // 21: aiprod.film.v1.Scene.weather:type_name -> aiprod.film.v1.Scene.Weather
+	8,  // 22: aiprod.film.v1.Scene.lighting:type_name -> aiprod.film.v1.Scene.Lighting
+	9,  // 23: aiprod.film.v1.Scene.mood:type_name -> aiprod.film.v1.Scene.Mood
+	10, // 24: aiprod.film.v1.Scene.transition:type_name -> aiprod.film.v1.Scene.Transition
+	16, // 25: aiprod.film.v1.Scene.palette:type_name -> aiprod.film.v1.Palette
+	20, // 26: aiprod.film.v1.Scene.acts:type_name -> aiprod.film.v1.Act
+	21, // 27: aiprod.film.v1.Scene.relations:type_name -> aiprod.film.v1.Relation
+	29, // 28: aiprod.film.v1.Scene.media:type_name -> aiprod.film.v1.SceneMedia
+	4,  // 29: aiprod.film.v1.Scene.tempo:type_name -> aiprod.film.v1.Scene.Tempo
+	24, // 30: aiprod.film.v1.Scene.voice_over:type_name -> aiprod.film.v1.Asset
+	30, // 31: aiprod.film.v1.Scene.engine:type_name -> aiprod.film.v1.Engine
+	11, // 32: aiprod.film.v1.Relation.kind:type_name -> aiprod.film.v1.Relation.Kind
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_manifest_proto_init() }
@@ -2068,7 +2235,7 @@ func file_aiprod_film_v1_manifest_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_manifest_proto_rawDesc), len(file_aiprod_film_v1_manifest_proto_rawDesc)),
 			NumEnums:      12,
-			NumMessages:   9,
+			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

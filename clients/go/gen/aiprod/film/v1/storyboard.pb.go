@@ -43,9 +43,14 @@ type Storyboard struct {
 	// characters. Where one is missing, the title stays.
 	Titles map[string]string `protobuf:"bytes,6,rep,name=titles,proto3" json:"titles,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	// How title and captions look; as the engine chooses if absent.
-	Letters       *Letters `protobuf:"bytes,7,opt,name=letters,proto3" json:"letters,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Letters *Letters `protobuf:"bytes,7,opt,name=letters,proto3" json:"letters,omitempty"`
+	// The library whose entries the film uses, as `libraries/{library}` of the caller; empty for none.
+	Library string `protobuf:"bytes,8,opt,name=library,proto3" json:"library,omitempty"`
+	// The display names of entries that the film uses even if no text has them, up to 20 of 1 to 60 characters: such a
+	// character is in every scene that is drawn, and such a place is where scenes play that name no other one.
+	LibraryEntries []string `protobuf:"bytes,9,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Storyboard) Reset() {
@@ -123,6 +128,20 @@ func (x *Storyboard) GetTitles() map[string]string {
 func (x *Storyboard) GetLetters() *Letters {
 	if x != nil {
 		return x.Letters
+	}
+	return nil
+}
+
+func (x *Storyboard) GetLibrary() string {
+	if x != nil {
+		return x.Library
+	}
+	return ""
+}
+
+func (x *Storyboard) GetLibraryEntries() []string {
+	if x != nil {
+		return x.LibraryEntries
 	}
 	return nil
 }
@@ -352,7 +371,7 @@ var File_aiprod_film_v1_storyboard_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xf4\x05\n" +
+	"\x1faiprod/film/v1/storyboard.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1aaiprod/film/v1/media.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\x93\a\n" +
 	"\n" +
 	"Storyboard\x12c\n" +
 	"\x05title\x18\x01 \x01(\tBM\xe2A\x01\x01\xbaHF\xba\x01>\n" +
@@ -365,7 +384,11 @@ const file_aiprod_film_v1_storyboard_proto_rawDesc = "" +
 	"\x05brand\x18\x05 \x01(\v2\x15.aiprod.film.v1.BrandB\x04\xe2A\x01\x01R\x05brand\x12\xc2\x01\n" +
 	"\x06titles\x18\x06 \x03(\v2&.aiprod.film.v1.Storyboard.TitlesEntryB\x81\x01\xe2A\x01\x01\xbaHz\x9a\x01w\x10\x14\"(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$*I\xba\x01?\n" +
 	"\x11storyboard.titles\x12\x10must hold no NUL\x1a\x18!this.contains('\\u0000')r\x05\x10\x01\x18\xc8\x01R\x06titles\x127\n" +
-	"\aletters\x18\a \x01(\v2\x17.aiprod.film.v1.LettersB\x04\xe2A\x01\x01R\aletters\x1a9\n" +
+	"\aletters\x18\a \x01(\v2\x17.aiprod.film.v1.LettersB\x04\xe2A\x01\x01R\aletters\x12^\n" +
+	"\alibrary\x18\b \x01(\tBD\xe2A\x01\x01\xfaA\x10\n" +
+	"\x0eaiprod/Library\xbaH*r(2&^(libraries/[a-z0-9][a-z0-9-]{0,62})?$R\alibrary\x12=\n" +
+	"\x0flibrary_entries\x18\t \x03(\tB\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
+	"\x10\x14\"\x06r\x04\x10\x01\x18<R\x0elibraryEntries\x1a9\n" +
 	"\vTitlesEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x95\r\n" +

@@ -58,8 +58,14 @@ type CreateJobRequest struct {
 	// Whether the job stops after its plan, in the state WAITING_FOR_REVIEW, and renders only after an approval; false by
 	// default.
 	HoldForReview bool `protobuf:"varint,10,opt,name=hold_for_review,json=holdForReview,proto3" json:"hold_for_review,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	// The library whose entries the film uses, as `libraries/{library}` of the caller; that of the storyboard if empty.
+	Library string `protobuf:"bytes,11,opt,name=library,proto3" json:"library,omitempty"`
+	// The display names of entries that the film uses even if no text has them, up to 20 of 1 to 60 characters: such a
+	// character is in every scene that is drawn, and such a place is where scenes play that name no other one.
+	// Those of the storyboard count as well.
+	LibraryEntries []string `protobuf:"bytes,12,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *CreateJobRequest) Reset() {
@@ -160,6 +166,20 @@ func (x *CreateJobRequest) GetHoldForReview() bool {
 		return x.HoldForReview
 	}
 	return false
+}
+
+func (x *CreateJobRequest) GetLibrary() string {
+	if x != nil {
+		return x.Library
+	}
+	return ""
+}
+
+func (x *CreateJobRequest) GetLibraryEntries() []string {
+	if x != nil {
+		return x.LibraryEntries
+	}
+	return nil
 }
 
 // The request of CreateVariants.
@@ -1885,7 +1905,7 @@ var File_aiprod_gateway_v1_generation_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
-	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xc4\x06\n" +
+	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/libraries.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xe3\a\n" +
 	"\x10CreateJobRequest\x12\x94\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x01\xbaHu\xba\x01h\n" +
 	"\vprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
@@ -1901,7 +1921,11 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\aoptions\x18\b \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions\x12F\n" +
 	"\x13max_cost_usd_micros\x18\t \x01(\x03B\x12\xe2A\x01\x01\xbaH\v\"\t\x18\x80\xa0\x94\xa5\x8d\x1d(\x00H\x01R\x10maxCostUsdMicros\x88\x01\x01\x12,\n" +
 	"\x0fhold_for_review\x18\n" +
-	" \x01(\bB\x04\xe2A\x01\x01R\rholdForReview:w\xbaHt\x1ar\n" +
+	" \x01(\bB\x04\xe2A\x01\x01R\rholdForReview\x12^\n" +
+	"\alibrary\x18\v \x01(\tBD\xe2A\x01\x01\xfaA\x10\n" +
+	"\x0eaiprod/Library\xbaH*r(2&^(libraries/[a-z0-9][a-z0-9-]{0,62})?$R\alibrary\x12=\n" +
+	"\x0flibrary_entries\x18\f \x03(\tB\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
+	"\x10\x14\"\x06r\x04\x10\x01\x18<R\x0elibraryEntries:w\xbaHt\x1ar\n" +
 	"\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)B\x0f\n" +
 	"\r_duration_secB\x16\n" +
 	"\x14_max_cost_usd_micros\"\xcf\x02\n" +
@@ -2046,7 +2070,7 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xdd\x15\n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xf4 \n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x8f\x01\n" +
 	"\x0eCreateVariants\x12(.aiprod.gateway.v1.CreateVariantsRequest\x1a).aiprod.gateway.v1.CreateVariantsResponse\"(\xdaA\rfilm,variants\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/variants\x12\x9f\x01\n" +
@@ -2074,7 +2098,19 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\vGetDelivery\x12%.aiprod.gateway.v1.GetDeliveryRequest\x1a\x1b.aiprod.gateway.v1.Delivery\"*\xdaA\x04name\x82\xd3\xe4\x93\x02\x1d\x12\x1b/api/{name=jobs/*/delivery}\x12c\n" +
 	"\tGetCaller\x12#.aiprod.gateway.v1.GetCallerRequest\x1a\x19.aiprod.gateway.v1.Caller\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/caller\x12r\n" +
 	"\n" +
-	"GetEngines\x12$.aiprod.gateway.v1.GetEnginesRequest\x1a%.aiprod.gateway.v1.GetEnginesResponse\"\x17\xdaA\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/api/enginesB\xda\x01\n" +
+	"GetEngines\x12$.aiprod.gateway.v1.GetEnginesRequest\x1a%.aiprod.gateway.v1.GetEnginesResponse\"\x17\xdaA\x00\x82\xd3\xe4\x93\x02\x0e\x12\f/api/engines\x12\x82\x01\n" +
+	"\rCreateLibrary\x12'.aiprod.gateway.v1.CreateLibraryRequest\x1a\x1a.aiprod.gateway.v1.Library\",\xdaA\x10library_id,title\x82\xd3\xe4\x93\x02\x13:\x01*\"\x0e/api/libraries\x12v\n" +
+	"\n" +
+	"GetLibrary\x12$.aiprod.gateway.v1.GetLibraryRequest\x1a\x1a.aiprod.gateway.v1.Library\"&\xdaA\x04name\x82\xd3\xe4\x93\x02\x19\x12\x17/api/{name=libraries/*}\x12}\n" +
+	"\rListLibraries\x12'.aiprod.gateway.v1.ListLibrariesRequest\x1a(.aiprod.gateway.v1.ListLibrariesResponse\"\x19\xdaA\x00\x82\xd3\xe4\x93\x02\x10\x12\x0e/api/libraries\x12\x85\x01\n" +
+	"\rUpdateLibrary\x12'.aiprod.gateway.v1.UpdateLibraryRequest\x1a\x1a.aiprod.gateway.v1.Library\"/\xdaA\n" +
+	"name,title\x82\xd3\xe4\x93\x02\x1c:\x01*2\x17/api/{name=libraries/*}\x12x\n" +
+	"\rDeleteLibrary\x12'.aiprod.gateway.v1.DeleteLibraryRequest\x1a\x16.google.protobuf.Empty\"&\xdaA\x04name\x82\xd3\xe4\x93\x02\x19*\x17/api/{name=libraries/*}\x12\xa6\x01\n" +
+	"\x12CreateLibraryEntry\x12,.aiprod.gateway.v1.CreateLibraryEntryRequest\x1a\x1c.aiprod.film.v1.LibraryEntry\"D\xdaA\x15parent,entry_id,entry\x82\xd3\xe4\x93\x02&:\x01*\"!/api/{parent=libraries/*}/entries\x12\x8c\x01\n" +
+	"\x0fGetLibraryEntry\x12).aiprod.gateway.v1.GetLibraryEntryRequest\x1a\x1c.aiprod.film.v1.LibraryEntry\"0\xdaA\x04name\x82\xd3\xe4\x93\x02#\x12!/api/{name=libraries/*/entries/*}\x12\xa5\x01\n" +
+	"\x12ListLibraryEntries\x12,.aiprod.gateway.v1.ListLibraryEntriesRequest\x1a-.aiprod.gateway.v1.ListLibraryEntriesResponse\"2\xdaA\x06parent\x82\xd3\xe4\x93\x02#\x12!/api/{parent=libraries/*}/entries\x12\xa7\x01\n" +
+	"\x12UpdateLibraryEntry\x12,.aiprod.gateway.v1.UpdateLibraryEntryRequest\x1a\x1c.aiprod.film.v1.LibraryEntry\"E\xdaA\x16name,entry,update_mask\x82\xd3\xe4\x93\x02&:\x01*2!/api/{name=libraries/*/entries/*}\x12\x8c\x01\n" +
+	"\x12DeleteLibraryEntry\x12,.aiprod.gateway.v1.DeleteLibraryEntryRequest\x1a\x16.google.protobuf.Empty\"0\xdaA\x04name\x82\xd3\xe4\x93\x02#*!/api/{name=libraries/*/entries/*}B\xda\x01\n" +
 	"\x15com.aiprod.gateway.v1B\x16GenerationServiceProtoP\x01ZCgithub.com/aiprod/aiprod/clients/go/gen/aiprod/gateway/v1;gatewayv1\xa2\x02\x03AGX\xaa\x02\x11Aiprod.Gateway.V1\xca\x02\x11Aiprod\\Gateway\\V1\xe2\x02\x1dAiprod\\Gateway\\V1\\GPBMetadata\xea\x02\x13Aiprod::Gateway::V1b\x06proto3"
 
 var (
@@ -2134,10 +2170,24 @@ var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*EngineOffer)(nil),                 // 40: aiprod.gateway.v1.EngineOffer
 	(*v12.DeliveryManifest)(nil),        // 41: aiprod.storage.v1.DeliveryManifest
 	(*v12.SignedUrl)(nil),               // 42: aiprod.storage.v1.SignedUrl
-	(*emptypb.Empty)(nil),               // 43: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                // 44: aiprod.film.v1.DiskUsage
-	(*JobEvent)(nil),                    // 45: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                      // 46: aiprod.gateway.v1.Caller
+	(*CreateLibraryRequest)(nil),        // 43: aiprod.gateway.v1.CreateLibraryRequest
+	(*GetLibraryRequest)(nil),           // 44: aiprod.gateway.v1.GetLibraryRequest
+	(*ListLibrariesRequest)(nil),        // 45: aiprod.gateway.v1.ListLibrariesRequest
+	(*UpdateLibraryRequest)(nil),        // 46: aiprod.gateway.v1.UpdateLibraryRequest
+	(*DeleteLibraryRequest)(nil),        // 47: aiprod.gateway.v1.DeleteLibraryRequest
+	(*CreateLibraryEntryRequest)(nil),   // 48: aiprod.gateway.v1.CreateLibraryEntryRequest
+	(*GetLibraryEntryRequest)(nil),      // 49: aiprod.gateway.v1.GetLibraryEntryRequest
+	(*ListLibraryEntriesRequest)(nil),   // 50: aiprod.gateway.v1.ListLibraryEntriesRequest
+	(*UpdateLibraryEntryRequest)(nil),   // 51: aiprod.gateway.v1.UpdateLibraryEntryRequest
+	(*DeleteLibraryEntryRequest)(nil),   // 52: aiprod.gateway.v1.DeleteLibraryEntryRequest
+	(*emptypb.Empty)(nil),               // 53: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 54: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 55: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 56: aiprod.gateway.v1.Caller
+	(*Library)(nil),                     // 57: aiprod.gateway.v1.Library
+	(*ListLibrariesResponse)(nil),       // 58: aiprod.gateway.v1.ListLibrariesResponse
+	(*v1.LibraryEntry)(nil),             // 59: aiprod.film.v1.LibraryEntry
+	(*ListLibraryEntriesResponse)(nil),  // 60: aiprod.gateway.v1.ListLibraryEntriesResponse
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
 	30, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
@@ -2184,30 +2234,50 @@ var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
 	25, // 41: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
 	26, // 42: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
 	27, // 43: aiprod.gateway.v1.GenerationService.GetEngines:input_type -> aiprod.gateway.v1.GetEnginesRequest
-	33, // 44: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	3,  // 45: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
-	5,  // 46: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	33, // 47: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	8,  // 48: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	33, // 49: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	33, // 50: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
-	33, // 51: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
-	43, // 52: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
-	44, // 53: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	38, // 54: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
-	16, // 55: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
-	43, // 56: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
-	38, // 57: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
-	20, // 58: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
-	33, // 59: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	33, // 60: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
-	33, // 61: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
-	45, // 62: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	29, // 63: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	46, // 64: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	28, // 65: aiprod.gateway.v1.GenerationService.GetEngines:output_type -> aiprod.gateway.v1.GetEnginesResponse
-	44, // [44:66] is the sub-list for method output_type
-	22, // [22:44] is the sub-list for method input_type
+	43, // 44: aiprod.gateway.v1.GenerationService.CreateLibrary:input_type -> aiprod.gateway.v1.CreateLibraryRequest
+	44, // 45: aiprod.gateway.v1.GenerationService.GetLibrary:input_type -> aiprod.gateway.v1.GetLibraryRequest
+	45, // 46: aiprod.gateway.v1.GenerationService.ListLibraries:input_type -> aiprod.gateway.v1.ListLibrariesRequest
+	46, // 47: aiprod.gateway.v1.GenerationService.UpdateLibrary:input_type -> aiprod.gateway.v1.UpdateLibraryRequest
+	47, // 48: aiprod.gateway.v1.GenerationService.DeleteLibrary:input_type -> aiprod.gateway.v1.DeleteLibraryRequest
+	48, // 49: aiprod.gateway.v1.GenerationService.CreateLibraryEntry:input_type -> aiprod.gateway.v1.CreateLibraryEntryRequest
+	49, // 50: aiprod.gateway.v1.GenerationService.GetLibraryEntry:input_type -> aiprod.gateway.v1.GetLibraryEntryRequest
+	50, // 51: aiprod.gateway.v1.GenerationService.ListLibraryEntries:input_type -> aiprod.gateway.v1.ListLibraryEntriesRequest
+	51, // 52: aiprod.gateway.v1.GenerationService.UpdateLibraryEntry:input_type -> aiprod.gateway.v1.UpdateLibraryEntryRequest
+	52, // 53: aiprod.gateway.v1.GenerationService.DeleteLibraryEntry:input_type -> aiprod.gateway.v1.DeleteLibraryEntryRequest
+	33, // 54: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	3,  // 55: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
+	5,  // 56: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	33, // 57: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	8,  // 58: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	33, // 59: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	33, // 60: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	33, // 61: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	53, // 62: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	54, // 63: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	38, // 64: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	16, // 65: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	53, // 66: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	38, // 67: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	20, // 68: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	33, // 69: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	33, // 70: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
+	33, // 71: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
+	55, // 72: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	29, // 73: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	56, // 74: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	28, // 75: aiprod.gateway.v1.GenerationService.GetEngines:output_type -> aiprod.gateway.v1.GetEnginesResponse
+	57, // 76: aiprod.gateway.v1.GenerationService.CreateLibrary:output_type -> aiprod.gateway.v1.Library
+	57, // 77: aiprod.gateway.v1.GenerationService.GetLibrary:output_type -> aiprod.gateway.v1.Library
+	58, // 78: aiprod.gateway.v1.GenerationService.ListLibraries:output_type -> aiprod.gateway.v1.ListLibrariesResponse
+	57, // 79: aiprod.gateway.v1.GenerationService.UpdateLibrary:output_type -> aiprod.gateway.v1.Library
+	53, // 80: aiprod.gateway.v1.GenerationService.DeleteLibrary:output_type -> google.protobuf.Empty
+	59, // 81: aiprod.gateway.v1.GenerationService.CreateLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
+	59, // 82: aiprod.gateway.v1.GenerationService.GetLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
+	60, // 83: aiprod.gateway.v1.GenerationService.ListLibraryEntries:output_type -> aiprod.gateway.v1.ListLibraryEntriesResponse
+	59, // 84: aiprod.gateway.v1.GenerationService.UpdateLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
+	53, // 85: aiprod.gateway.v1.GenerationService.DeleteLibraryEntry:output_type -> google.protobuf.Empty
+	54, // [54:86] is the sub-list for method output_type
+	22, // [22:54] is the sub-list for method input_type
 	22, // [22:22] is the sub-list for extension type_name
 	22, // [22:22] is the sub-list for extension extendee
 	0,  // [0:22] is the sub-list for field type_name
@@ -2218,6 +2288,7 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 	if File_aiprod_gateway_v1_generation_service_proto != nil {
 		return
 	}
+	file_aiprod_gateway_v1_libraries_proto_init()
 	file_aiprod_gateway_v1_resources_proto_init()
 	file_aiprod_gateway_v1_generation_service_proto_msgTypes[0].OneofWrappers = []any{}
 	file_aiprod_gateway_v1_generation_service_proto_msgTypes[4].OneofWrappers = []any{}

@@ -45,6 +45,16 @@ const (
 	GenerationService_GetDelivery_FullMethodName         = "/aiprod.gateway.v1.GenerationService/GetDelivery"
 	GenerationService_GetCaller_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetCaller"
 	GenerationService_GetEngines_FullMethodName          = "/aiprod.gateway.v1.GenerationService/GetEngines"
+	GenerationService_CreateLibrary_FullMethodName       = "/aiprod.gateway.v1.GenerationService/CreateLibrary"
+	GenerationService_GetLibrary_FullMethodName          = "/aiprod.gateway.v1.GenerationService/GetLibrary"
+	GenerationService_ListLibraries_FullMethodName       = "/aiprod.gateway.v1.GenerationService/ListLibraries"
+	GenerationService_UpdateLibrary_FullMethodName       = "/aiprod.gateway.v1.GenerationService/UpdateLibrary"
+	GenerationService_DeleteLibrary_FullMethodName       = "/aiprod.gateway.v1.GenerationService/DeleteLibrary"
+	GenerationService_CreateLibraryEntry_FullMethodName  = "/aiprod.gateway.v1.GenerationService/CreateLibraryEntry"
+	GenerationService_GetLibraryEntry_FullMethodName     = "/aiprod.gateway.v1.GenerationService/GetLibraryEntry"
+	GenerationService_ListLibraryEntries_FullMethodName  = "/aiprod.gateway.v1.GenerationService/ListLibraryEntries"
+	GenerationService_UpdateLibraryEntry_FullMethodName  = "/aiprod.gateway.v1.GenerationService/UpdateLibraryEntry"
+	GenerationService_DeleteLibraryEntry_FullMethodName  = "/aiprod.gateway.v1.GenerationService/DeleteLibraryEntry"
 )
 
 // GenerationServiceClient is the client API for GenerationService service.
@@ -56,7 +66,8 @@ const (
 // valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
 type GenerationServiceClient interface {
 	// Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
-	// if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
+	// if the lengths of a storyboard's scenes contradict the film's or the library has no entry that is named, NOT_FOUND for
+	// an unknown library, FAILED_PRECONDITION if a reference picture is gone, RESOURCE_EXHAUSTED if the user has too many
 	// unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
 	CreateJob(ctx context.Context, in *CreateJobRequest, opts ...grpc.CallOption) (*Job, error)
 	// Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
@@ -131,6 +142,30 @@ type GenerationServiceClient interface {
 	GetCaller(ctx context.Context, in *GetCallerRequest, opts ...grpc.CallOption) (*Caller, error)
 	// Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
 	GetEngines(ctx context.Context, in *GetEnginesRequest, opts ...grpc.CallOption) (*GetEnginesResponse, error)
+	// Creates a library of the caller. ALREADY_EXISTS if the caller has one of this id, RESOURCE_EXHAUSTED if the caller has
+	// 50 libraries.
+	CreateLibrary(ctx context.Context, in *CreateLibraryRequest, opts ...grpc.CallOption) (*Library, error)
+	// Returns a library of the caller. NOT_FOUND if the caller has none of this name.
+	GetLibrary(ctx context.Context, in *GetLibraryRequest, opts ...grpc.CallOption) (*Library, error)
+	// Lists the caller's libraries, the newest first. INVALID_ARGUMENT for a page_token of another method.
+	ListLibraries(ctx context.Context, in *ListLibrariesRequest, opts ...grpc.CallOption) (*ListLibrariesResponse, error)
+	// Changes the title of a library. Errors as for GetLibrary.
+	UpdateLibrary(ctx context.Context, in *UpdateLibraryRequest, opts ...grpc.CallOption) (*Library, error)
+	// Deletes a library and its entries. Films keep what they used of it. Errors as for GetLibrary.
+	DeleteLibrary(ctx context.Context, in *DeleteLibraryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Adds an entry to a library. ALREADY_EXISTS if the library has one of this id or display name, RESOURCE_EXHAUSTED if it
+	// has 100 entries, NOT_FOUND if there is no such library or reference picture, INVALID_ARGUMENT if that is no picture.
+	CreateLibraryEntry(ctx context.Context, in *CreateLibraryEntryRequest, opts ...grpc.CallOption) (*v1.LibraryEntry, error)
+	// Returns an entry. NOT_FOUND if the caller has none of this name.
+	GetLibraryEntry(ctx context.Context, in *GetLibraryEntryRequest, opts ...grpc.CallOption) (*v1.LibraryEntry, error)
+	// Lists the entries of a library, the newest first. NOT_FOUND if the caller has no such library, INVALID_ARGUMENT for a
+	// page_token of another method.
+	ListLibraryEntries(ctx context.Context, in *ListLibraryEntriesRequest, opts ...grpc.CallOption) (*ListLibraryEntriesResponse, error)
+	// Changes an entry; films that were created before keep it as it was. INVALID_ARGUMENT if the mask names another field,
+	// or the entry would become another kind; otherwise errors as for CreateLibraryEntry and GetLibraryEntry.
+	UpdateLibraryEntry(ctx context.Context, in *UpdateLibraryEntryRequest, opts ...grpc.CallOption) (*v1.LibraryEntry, error)
+	// Deletes an entry. Films keep what they used of it. Errors as for GetLibraryEntry.
+	DeleteLibraryEntry(ctx context.Context, in *DeleteLibraryEntryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 }
 
 type generationServiceClient struct {
@@ -379,6 +414,106 @@ func (c *generationServiceClient) GetEngines(ctx context.Context, in *GetEngines
 	return out, nil
 }
 
+func (c *generationServiceClient) CreateLibrary(ctx context.Context, in *CreateLibraryRequest, opts ...grpc.CallOption) (*Library, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Library)
+	err := c.cc.Invoke(ctx, GenerationService_CreateLibrary_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) GetLibrary(ctx context.Context, in *GetLibraryRequest, opts ...grpc.CallOption) (*Library, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Library)
+	err := c.cc.Invoke(ctx, GenerationService_GetLibrary_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) ListLibraries(ctx context.Context, in *ListLibrariesRequest, opts ...grpc.CallOption) (*ListLibrariesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListLibrariesResponse)
+	err := c.cc.Invoke(ctx, GenerationService_ListLibraries_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) UpdateLibrary(ctx context.Context, in *UpdateLibraryRequest, opts ...grpc.CallOption) (*Library, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(Library)
+	err := c.cc.Invoke(ctx, GenerationService_UpdateLibrary_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) DeleteLibrary(ctx context.Context, in *DeleteLibraryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, GenerationService_DeleteLibrary_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) CreateLibraryEntry(ctx context.Context, in *CreateLibraryEntryRequest, opts ...grpc.CallOption) (*v1.LibraryEntry, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.LibraryEntry)
+	err := c.cc.Invoke(ctx, GenerationService_CreateLibraryEntry_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) GetLibraryEntry(ctx context.Context, in *GetLibraryEntryRequest, opts ...grpc.CallOption) (*v1.LibraryEntry, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.LibraryEntry)
+	err := c.cc.Invoke(ctx, GenerationService_GetLibraryEntry_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) ListLibraryEntries(ctx context.Context, in *ListLibraryEntriesRequest, opts ...grpc.CallOption) (*ListLibraryEntriesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListLibraryEntriesResponse)
+	err := c.cc.Invoke(ctx, GenerationService_ListLibraryEntries_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) UpdateLibraryEntry(ctx context.Context, in *UpdateLibraryEntryRequest, opts ...grpc.CallOption) (*v1.LibraryEntry, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(v1.LibraryEntry)
+	err := c.cc.Invoke(ctx, GenerationService_UpdateLibraryEntry_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) DeleteLibraryEntry(ctx context.Context, in *DeleteLibraryEntryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, GenerationService_DeleteLibraryEntry_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // GenerationServiceServer is the server API for GenerationService service.
 // All implementations must embed UnimplementedGenerationServiceServer
 // for forward compatibility.
@@ -388,7 +523,8 @@ func (c *generationServiceClient) GetEngines(ctx context.Context, in *GetEngines
 // valid user, and UNAVAILABLE or RESOURCE_EXHAUSTED if a service or its disk cannot answer now.
 type GenerationServiceServer interface {
 	// Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
-	// if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
+	// if the lengths of a storyboard's scenes contradict the film's or the library has no entry that is named, NOT_FOUND for
+	// an unknown library, FAILED_PRECONDITION if a reference picture is gone, RESOURCE_EXHAUSTED if the user has too many
 	// unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
 	CreateJob(context.Context, *CreateJobRequest) (*Job, error)
 	// Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
@@ -463,6 +599,30 @@ type GenerationServiceServer interface {
 	GetCaller(context.Context, *GetCallerRequest) (*Caller, error)
 	// Returns the engines that can make the pictures of scenes, the default first, with their prices and limits.
 	GetEngines(context.Context, *GetEnginesRequest) (*GetEnginesResponse, error)
+	// Creates a library of the caller. ALREADY_EXISTS if the caller has one of this id, RESOURCE_EXHAUSTED if the caller has
+	// 50 libraries.
+	CreateLibrary(context.Context, *CreateLibraryRequest) (*Library, error)
+	// Returns a library of the caller. NOT_FOUND if the caller has none of this name.
+	GetLibrary(context.Context, *GetLibraryRequest) (*Library, error)
+	// Lists the caller's libraries, the newest first. INVALID_ARGUMENT for a page_token of another method.
+	ListLibraries(context.Context, *ListLibrariesRequest) (*ListLibrariesResponse, error)
+	// Changes the title of a library. Errors as for GetLibrary.
+	UpdateLibrary(context.Context, *UpdateLibraryRequest) (*Library, error)
+	// Deletes a library and its entries. Films keep what they used of it. Errors as for GetLibrary.
+	DeleteLibrary(context.Context, *DeleteLibraryRequest) (*emptypb.Empty, error)
+	// Adds an entry to a library. ALREADY_EXISTS if the library has one of this id or display name, RESOURCE_EXHAUSTED if it
+	// has 100 entries, NOT_FOUND if there is no such library or reference picture, INVALID_ARGUMENT if that is no picture.
+	CreateLibraryEntry(context.Context, *CreateLibraryEntryRequest) (*v1.LibraryEntry, error)
+	// Returns an entry. NOT_FOUND if the caller has none of this name.
+	GetLibraryEntry(context.Context, *GetLibraryEntryRequest) (*v1.LibraryEntry, error)
+	// Lists the entries of a library, the newest first. NOT_FOUND if the caller has no such library, INVALID_ARGUMENT for a
+	// page_token of another method.
+	ListLibraryEntries(context.Context, *ListLibraryEntriesRequest) (*ListLibraryEntriesResponse, error)
+	// Changes an entry; films that were created before keep it as it was. INVALID_ARGUMENT if the mask names another field,
+	// or the entry would become another kind; otherwise errors as for CreateLibraryEntry and GetLibraryEntry.
+	UpdateLibraryEntry(context.Context, *UpdateLibraryEntryRequest) (*v1.LibraryEntry, error)
+	// Deletes an entry. Films keep what they used of it. Errors as for GetLibraryEntry.
+	DeleteLibraryEntry(context.Context, *DeleteLibraryEntryRequest) (*emptypb.Empty, error)
 	mustEmbedUnimplementedGenerationServiceServer()
 }
 
@@ -538,6 +698,36 @@ func (UnimplementedGenerationServiceServer) GetCaller(context.Context, *GetCalle
 }
 func (UnimplementedGenerationServiceServer) GetEngines(context.Context, *GetEnginesRequest) (*GetEnginesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetEngines not implemented")
+}
+func (UnimplementedGenerationServiceServer) CreateLibrary(context.Context, *CreateLibraryRequest) (*Library, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateLibrary not implemented")
+}
+func (UnimplementedGenerationServiceServer) GetLibrary(context.Context, *GetLibraryRequest) (*Library, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLibrary not implemented")
+}
+func (UnimplementedGenerationServiceServer) ListLibraries(context.Context, *ListLibrariesRequest) (*ListLibrariesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListLibraries not implemented")
+}
+func (UnimplementedGenerationServiceServer) UpdateLibrary(context.Context, *UpdateLibraryRequest) (*Library, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateLibrary not implemented")
+}
+func (UnimplementedGenerationServiceServer) DeleteLibrary(context.Context, *DeleteLibraryRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteLibrary not implemented")
+}
+func (UnimplementedGenerationServiceServer) CreateLibraryEntry(context.Context, *CreateLibraryEntryRequest) (*v1.LibraryEntry, error) {
+	return nil, status.Error(codes.Unimplemented, "method CreateLibraryEntry not implemented")
+}
+func (UnimplementedGenerationServiceServer) GetLibraryEntry(context.Context, *GetLibraryEntryRequest) (*v1.LibraryEntry, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetLibraryEntry not implemented")
+}
+func (UnimplementedGenerationServiceServer) ListLibraryEntries(context.Context, *ListLibraryEntriesRequest) (*ListLibraryEntriesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListLibraryEntries not implemented")
+}
+func (UnimplementedGenerationServiceServer) UpdateLibraryEntry(context.Context, *UpdateLibraryEntryRequest) (*v1.LibraryEntry, error) {
+	return nil, status.Error(codes.Unimplemented, "method UpdateLibraryEntry not implemented")
+}
+func (UnimplementedGenerationServiceServer) DeleteLibraryEntry(context.Context, *DeleteLibraryEntryRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method DeleteLibraryEntry not implemented")
 }
 func (UnimplementedGenerationServiceServer) mustEmbedUnimplementedGenerationServiceServer() {}
 func (UnimplementedGenerationServiceServer) testEmbeddedByValue()                           {}
@@ -942,6 +1132,186 @@ func _GenerationService_GetEngines_Handler(srv interface{}, ctx context.Context,
 	return interceptor(ctx, in, info, handler)
 }
 
+func _GenerationService_CreateLibrary_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateLibraryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).CreateLibrary(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_CreateLibrary_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).CreateLibrary(ctx, req.(*CreateLibraryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_GetLibrary_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLibraryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).GetLibrary(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_GetLibrary_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).GetLibrary(ctx, req.(*GetLibraryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_ListLibraries_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListLibrariesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).ListLibraries(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_ListLibraries_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).ListLibraries(ctx, req.(*ListLibrariesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_UpdateLibrary_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateLibraryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).UpdateLibrary(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_UpdateLibrary_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).UpdateLibrary(ctx, req.(*UpdateLibraryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_DeleteLibrary_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteLibraryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).DeleteLibrary(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_DeleteLibrary_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).DeleteLibrary(ctx, req.(*DeleteLibraryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_CreateLibraryEntry_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CreateLibraryEntryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).CreateLibraryEntry(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_CreateLibraryEntry_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).CreateLibraryEntry(ctx, req.(*CreateLibraryEntryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_GetLibraryEntry_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetLibraryEntryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).GetLibraryEntry(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_GetLibraryEntry_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).GetLibraryEntry(ctx, req.(*GetLibraryEntryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_ListLibraryEntries_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListLibraryEntriesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).ListLibraryEntries(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_ListLibraryEntries_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).ListLibraryEntries(ctx, req.(*ListLibraryEntriesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_UpdateLibraryEntry_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(UpdateLibraryEntryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).UpdateLibraryEntry(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_UpdateLibraryEntry_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).UpdateLibraryEntry(ctx, req.(*UpdateLibraryEntryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_DeleteLibraryEntry_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DeleteLibraryEntryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).DeleteLibraryEntry(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_DeleteLibraryEntry_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).DeleteLibraryEntry(ctx, req.(*DeleteLibraryEntryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // GenerationService_ServiceDesc is the grpc.ServiceDesc for GenerationService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -1028,6 +1398,46 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetEngines",
 			Handler:    _GenerationService_GetEngines_Handler,
+		},
+		{
+			MethodName: "CreateLibrary",
+			Handler:    _GenerationService_CreateLibrary_Handler,
+		},
+		{
+			MethodName: "GetLibrary",
+			Handler:    _GenerationService_GetLibrary_Handler,
+		},
+		{
+			MethodName: "ListLibraries",
+			Handler:    _GenerationService_ListLibraries_Handler,
+		},
+		{
+			MethodName: "UpdateLibrary",
+			Handler:    _GenerationService_UpdateLibrary_Handler,
+		},
+		{
+			MethodName: "DeleteLibrary",
+			Handler:    _GenerationService_DeleteLibrary_Handler,
+		},
+		{
+			MethodName: "CreateLibraryEntry",
+			Handler:    _GenerationService_CreateLibraryEntry_Handler,
+		},
+		{
+			MethodName: "GetLibraryEntry",
+			Handler:    _GenerationService_GetLibraryEntry_Handler,
+		},
+		{
+			MethodName: "ListLibraryEntries",
+			Handler:    _GenerationService_ListLibraryEntries_Handler,
+		},
+		{
+			MethodName: "UpdateLibraryEntry",
+			Handler:    _GenerationService_UpdateLibraryEntry_Handler,
+		},
+		{
+			MethodName: "DeleteLibraryEntry",
+			Handler:    _GenerationService_DeleteLibraryEntry_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

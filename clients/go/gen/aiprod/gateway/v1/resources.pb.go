@@ -427,7 +427,13 @@ type Job struct {
 	// The language of the captions, as a tag such as `fr`; empty for the captions of the film.
 	CaptionLanguage string `protobuf:"bytes,46,opt,name=caption_language,json=captionLanguage,proto3" json:"caption_language,omitempty"`
 	// The number of the revision in its room that is its plan, approved if it waits for review; 0 before.
-	PlanRevision  int32 `protobuf:"varint,47,opt,name=plan_revision,json=planRevision,proto3" json:"plan_revision,omitempty"`
+	PlanRevision int32 `protobuf:"varint,47,opt,name=plan_revision,json=planRevision,proto3" json:"plan_revision,omitempty"`
+	// The library whose entries the film uses, as `libraries/{library}`; empty for none.
+	Library string `protobuf:"bytes,48,opt,name=library,proto3" json:"library,omitempty"`
+	// The display names of the entries that the request names for the whole film.
+	LibraryEntries []string `protobuf:"bytes,49,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
+	// The entries that the film uses, as they were when the job was created.
+	UsedEntries   []*v1.LibraryEntry `protobuf:"bytes,50,rep,name=used_entries,json=usedEntries,proto3" json:"used_entries,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -768,6 +774,27 @@ func (x *Job) GetPlanRevision() int32 {
 		return x.PlanRevision
 	}
 	return 0
+}
+
+func (x *Job) GetLibrary() string {
+	if x != nil {
+		return x.Library
+	}
+	return ""
+}
+
+func (x *Job) GetLibraryEntries() []string {
+	if x != nil {
+		return x.LibraryEntries
+	}
+	return nil
+}
+
+func (x *Job) GetUsedEntries() []*v1.LibraryEntry {
+	if x != nil {
+		return x.UsedEntries
+	}
+	return nil
 }
 
 // An attempt of a job that ended without a film.
@@ -2004,7 +2031,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xbf\x13\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xd5\x14\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -2060,7 +2087,10 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\vvariants_of\x18- \x01(\tB\x04\xe2A\x01\x03R\n" +
 	"variantsOf\x12/\n" +
 	"\x10caption_language\x18. \x01(\tB\x04\xe2A\x01\x03R\x0fcaptionLanguage\x12)\n" +
-	"\rplan_revision\x18/ \x01(\x05B\x04\xe2A\x01\x03R\fplanRevision\x1aN\n" +
+	"\rplan_revision\x18/ \x01(\x05B\x04\xe2A\x01\x03R\fplanRevision\x12\x1e\n" +
+	"\alibrary\x180 \x01(\tB\x04\xe2A\x01\x03R\alibrary\x12-\n" +
+	"\x0flibrary_entries\x181 \x03(\tB\x04\xe2A\x01\x03R\x0elibraryEntries\x12E\n" +
+	"\fused_entries\x182 \x03(\v2\x1c.aiprod.film.v1.LibraryEntryB\x04\xe2A\x01\x03R\vusedEntries\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
@@ -2261,14 +2291,15 @@ var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(*v1.FilmOptions)(nil),        // 27: aiprod.film.v1.FilmOptions
 	(*v1.Direction)(nil),          // 28: aiprod.film.v1.Direction
 	(*v1.Storyboard)(nil),         // 29: aiprod.film.v1.Storyboard
-	(*v1.Cost)(nil),               // 30: aiprod.film.v1.Cost
-	(v11.Verdict)(0),              // 31: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 32: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 33: aiprod.llm.v1.SemanticQc
-	(*v1.Scene)(nil),              // 34: aiprod.film.v1.Scene
-	(v1.Engine)(0),                // 35: aiprod.film.v1.Engine
-	(*v1.FrameRate)(nil),          // 36: aiprod.film.v1.FrameRate
-	(*durationpb.Duration)(nil),   // 37: google.protobuf.Duration
+	(*v1.LibraryEntry)(nil),       // 30: aiprod.film.v1.LibraryEntry
+	(*v1.Cost)(nil),               // 31: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 32: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 33: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 34: aiprod.llm.v1.SemanticQc
+	(*v1.Scene)(nil),              // 35: aiprod.film.v1.Scene
+	(v1.Engine)(0),                // 36: aiprod.film.v1.Engine
+	(*v1.FrameRate)(nil),          // 37: aiprod.film.v1.FrameRate
+	(*durationpb.Duration)(nil),   // 38: google.protobuf.Duration
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
@@ -2291,46 +2322,47 @@ var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	7,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
 	9,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
 	13, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
-	24, // 20: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
-	24, // 21: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 22: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
-	25, // 23: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
-	30, // 24: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
-	24, // 25: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
-	24, // 26: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
-	24, // 27: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
-	22, // 28: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	24, // 29: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	24, // 30: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	31, // 31: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	32, // 32: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	33, // 33: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	34, // 34: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
-	24, // 35: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
-	31, // 36: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
-	14, // 37: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
-	2,  // 38: aiprod.gateway.v1.FailingScene.remedy:type_name -> aiprod.gateway.v1.FailingScene.Remedy
-	24, // 39: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	22, // 40: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
-	5,  // 41: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
-	3,  // 42: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
-	0,  // 43: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	24, // 44: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 45: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
-	24, // 46: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
-	4,  // 47: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
-	19, // 48: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
-	24, // 49: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
-	24, // 50: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
-	35, // 51: aiprod.gateway.v1.EngineOffer.engine:type_name -> aiprod.film.v1.Engine
-	36, // 52: aiprod.gateway.v1.EngineOffer.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	37, // 53: aiprod.gateway.v1.EngineOffer.max_scene_duration:type_name -> google.protobuf.Duration
-	30, // 54: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	55, // [55:55] is the sub-list for method output_type
-	55, // [55:55] is the sub-list for method input_type
-	55, // [55:55] is the sub-list for extension type_name
-	55, // [55:55] is the sub-list for extension extendee
-	0,  // [0:55] is the sub-list for field type_name
+	30, // 20: aiprod.gateway.v1.Job.used_entries:type_name -> aiprod.film.v1.LibraryEntry
+	24, // 21: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	24, // 22: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 23: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
+	25, // 24: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	31, // 25: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	24, // 26: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	24, // 27: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	24, // 28: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	22, // 29: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	24, // 30: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	24, // 31: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	32, // 32: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	33, // 33: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	34, // 34: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	35, // 35: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
+	24, // 36: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
+	32, // 37: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
+	14, // 38: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
+	2,  // 39: aiprod.gateway.v1.FailingScene.remedy:type_name -> aiprod.gateway.v1.FailingScene.Remedy
+	24, // 40: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	22, // 41: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	5,  // 42: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
+	3,  // 43: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
+	0,  // 44: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	24, // 45: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 46: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
+	24, // 47: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	4,  // 48: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
+	19, // 49: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
+	24, // 50: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	24, // 51: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	36, // 52: aiprod.gateway.v1.EngineOffer.engine:type_name -> aiprod.film.v1.Engine
+	37, // 53: aiprod.gateway.v1.EngineOffer.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	38, // 54: aiprod.gateway.v1.EngineOffer.max_scene_duration:type_name -> google.protobuf.Duration
+	31, // 55: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	56, // [56:56] is the sub-list for method output_type
+	56, // [56:56] is the sub-list for method input_type
+	56, // [56:56] is the sub-list for extension type_name
+	56, // [56:56] is the sub-list for extension extendee
+	0,  // [0:56] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }

@@ -195,9 +195,13 @@ type PlanScenesRequest struct {
 	// What the film has beside its story; as the text says if absent.
 	Options *v1.FilmOptions `protobuf:"bytes,7,opt,name=options,proto3" json:"options,omitempty"`
 	// Whether there is a voice; false by default. Without one, narration is listed as unshown.
-	Voice         bool `protobuf:"varint,8,opt,name=voice,proto3" json:"voice,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Voice bool `protobuf:"varint,8,opt,name=voice,proto3" json:"voice,omitempty"`
+	// The entries of a library that the film uses, up to 100.
+	Library []*v1.LibraryEntry `protobuf:"bytes,9,rep,name=library,proto3" json:"library,omitempty"`
+	// The display names of those that are used in the whole film, even if no text has them; up to 40 of 1 to 60 characters.
+	LibraryEntries []string `protobuf:"bytes,10,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *PlanScenesRequest) Reset() {
@@ -284,6 +288,20 @@ func (x *PlanScenesRequest) GetVoice() bool {
 		return x.Voice
 	}
 	return false
+}
+
+func (x *PlanScenesRequest) GetLibrary() []*v1.LibraryEntry {
+	if x != nil {
+		return x.Library
+	}
+	return nil
+}
+
+func (x *PlanScenesRequest) GetLibraryEntries() []string {
+	if x != nil {
+		return x.LibraryEntries
+	}
+	return nil
 }
 
 // One piece of a plan, in the stream of PlanScenes.
@@ -919,7 +937,7 @@ var File_aiprod_llm_v1_llm_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbc\x03\n" +
+	"\x1faiprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbc\x03\n" +
 	"\x13GenerateTextRequest\x12\x92\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tBz\xe2A\x01\x02\xbaHs\xba\x01h\n" +
 	"\vtext.prompt\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x06\x10\x01\x18\xa0\x8d\x06R\x06prompt\x12%\n" +
@@ -935,7 +953,7 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x129\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
-	"provenance\"\x98\x05\n" +
+	"provenance\"\x9d\x06\n" +
 	"\x11PlanScenesRequest\x12\x94\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x01\xbaHu\xba\x01h\n" +
 	"\vprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12J\n" +
@@ -947,7 +965,11 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"storyboard\x18\x06 \x01(\v2\x1a.aiprod.film.v1.StoryboardB\x04\xe2A\x01\x01R\n" +
 	"storyboard\x12;\n" +
 	"\aoptions\x18\a \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions\x12\x1a\n" +
-	"\x05voice\x18\b \x01(\bB\x04\xe2A\x01\x01R\x05voice:x\xbaHu\x1as\n" +
+	"\x05voice\x18\b \x01(\bB\x04\xe2A\x01\x01R\x05voice\x12D\n" +
+	"\alibrary\x18\t \x03(\v2\x1c.aiprod.film.v1.LibraryEntryB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\alibrary\x12=\n" +
+	"\x0flibrary_entries\x18\n" +
+	" \x03(\tB\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
+	"\x10(\"\x06r\x04\x10\x01\x18<R\x0elibraryEntries:x\xbaHu\x1as\n" +
 	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)\"\xa4\x03\n" +
 	"\x12PlanScenesResponse\x12.\n" +
 	"\x04head\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestH\x00R\x04head\x12-\n" +
@@ -1046,15 +1068,16 @@ var file_aiprod_llm_v1_llm_service_proto_goTypes = []any{
 	(*Markers)(nil),               // 15: aiprod.llm.v1.Markers
 	(*v1.Storyboard)(nil),         // 16: aiprod.film.v1.Storyboard
 	(*v1.FilmOptions)(nil),        // 17: aiprod.film.v1.FilmOptions
-	(*v1.Manifest)(nil),           // 18: aiprod.film.v1.Manifest
-	(*v1.Scene)(nil),              // 19: aiprod.film.v1.Scene
-	(*v1.Unshown)(nil),            // 20: aiprod.film.v1.Unshown
-	(*v1.Direction)(nil),          // 21: aiprod.film.v1.Direction
-	(*v1.Asset)(nil),              // 22: aiprod.film.v1.Asset
-	(*Usage)(nil),                 // 23: aiprod.llm.v1.Usage
-	(*CacheState)(nil),            // 24: aiprod.llm.v1.CacheState
-	(*SemanticQc)(nil),            // 25: aiprod.llm.v1.SemanticQc
-	(*v1.Cost)(nil),               // 26: aiprod.film.v1.Cost
+	(*v1.LibraryEntry)(nil),       // 18: aiprod.film.v1.LibraryEntry
+	(*v1.Manifest)(nil),           // 19: aiprod.film.v1.Manifest
+	(*v1.Scene)(nil),              // 20: aiprod.film.v1.Scene
+	(*v1.Unshown)(nil),            // 21: aiprod.film.v1.Unshown
+	(*v1.Direction)(nil),          // 22: aiprod.film.v1.Direction
+	(*v1.Asset)(nil),              // 23: aiprod.film.v1.Asset
+	(*Usage)(nil),                 // 24: aiprod.llm.v1.Usage
+	(*CacheState)(nil),            // 25: aiprod.llm.v1.CacheState
+	(*SemanticQc)(nil),            // 26: aiprod.llm.v1.SemanticQc
+	(*v1.Cost)(nil),               // 27: aiprod.film.v1.Cost
 }
 var file_aiprod_llm_v1_llm_service_proto_depIdxs = []int32{
 	12, // 0: aiprod.llm.v1.GenerateTextResponse.provenance:type_name -> aiprod.llm.v1.Provenance
@@ -1063,39 +1086,40 @@ var file_aiprod_llm_v1_llm_service_proto_depIdxs = []int32{
 	15, // 3: aiprod.llm.v1.PlanScenesRequest.markers:type_name -> aiprod.llm.v1.Markers
 	16, // 4: aiprod.llm.v1.PlanScenesRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
 	17, // 5: aiprod.llm.v1.PlanScenesRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	18, // 6: aiprod.llm.v1.PlanScenesResponse.head:type_name -> aiprod.film.v1.Manifest
-	19, // 7: aiprod.llm.v1.PlanScenesResponse.scene:type_name -> aiprod.film.v1.Scene
-	12, // 8: aiprod.llm.v1.PlanScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	20, // 9: aiprod.llm.v1.PlanScenesResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	21, // 10: aiprod.llm.v1.PlanScenesResponse.directions:type_name -> aiprod.film.v1.Direction
-	17, // 11: aiprod.llm.v1.PlanScenesResponse.options:type_name -> aiprod.film.v1.FilmOptions
-	18, // 12: aiprod.llm.v1.AnalyzeVideoRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	22, // 13: aiprod.llm.v1.AnalyzeVideoRequest.master:type_name -> aiprod.film.v1.Asset
-	18, // 14: aiprod.llm.v1.ReviseScenesRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	7,  // 15: aiprod.llm.v1.ReviseScenesRequest.faults:type_name -> aiprod.llm.v1.SceneFaults
-	19, // 16: aiprod.llm.v1.ReviseScenesResponse.scenes:type_name -> aiprod.film.v1.Scene
-	12, // 17: aiprod.llm.v1.ReviseScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	23, // 18: aiprod.llm.v1.GetUsageResponse.usage:type_name -> aiprod.llm.v1.Usage
-	24, // 19: aiprod.llm.v1.GetUsageResponse.caches:type_name -> aiprod.llm.v1.CacheState
-	0,  // 20: aiprod.llm.v1.LlmService.GenerateText:input_type -> aiprod.llm.v1.GenerateTextRequest
-	2,  // 21: aiprod.llm.v1.LlmService.PlanScenes:input_type -> aiprod.llm.v1.PlanScenesRequest
-	4,  // 22: aiprod.llm.v1.LlmService.ExtractMarkers:input_type -> aiprod.llm.v1.ExtractMarkersRequest
-	5,  // 23: aiprod.llm.v1.LlmService.AnalyzeVideo:input_type -> aiprod.llm.v1.AnalyzeVideoRequest
-	6,  // 24: aiprod.llm.v1.LlmService.ReviseScenes:input_type -> aiprod.llm.v1.ReviseScenesRequest
-	9,  // 25: aiprod.llm.v1.LlmService.GetUsage:input_type -> aiprod.llm.v1.GetUsageRequest
-	11, // 26: aiprod.llm.v1.LlmService.GetCost:input_type -> aiprod.llm.v1.GetCostRequest
-	1,  // 27: aiprod.llm.v1.LlmService.GenerateText:output_type -> aiprod.llm.v1.GenerateTextResponse
-	3,  // 28: aiprod.llm.v1.LlmService.PlanScenes:output_type -> aiprod.llm.v1.PlanScenesResponse
-	15, // 29: aiprod.llm.v1.LlmService.ExtractMarkers:output_type -> aiprod.llm.v1.Markers
-	25, // 30: aiprod.llm.v1.LlmService.AnalyzeVideo:output_type -> aiprod.llm.v1.SemanticQc
-	8,  // 31: aiprod.llm.v1.LlmService.ReviseScenes:output_type -> aiprod.llm.v1.ReviseScenesResponse
-	10, // 32: aiprod.llm.v1.LlmService.GetUsage:output_type -> aiprod.llm.v1.GetUsageResponse
-	26, // 33: aiprod.llm.v1.LlmService.GetCost:output_type -> aiprod.film.v1.Cost
-	27, // [27:34] is the sub-list for method output_type
-	20, // [20:27] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	18, // 6: aiprod.llm.v1.PlanScenesRequest.library:type_name -> aiprod.film.v1.LibraryEntry
+	19, // 7: aiprod.llm.v1.PlanScenesResponse.head:type_name -> aiprod.film.v1.Manifest
+	20, // 8: aiprod.llm.v1.PlanScenesResponse.scene:type_name -> aiprod.film.v1.Scene
+	12, // 9: aiprod.llm.v1.PlanScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	21, // 10: aiprod.llm.v1.PlanScenesResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	22, // 11: aiprod.llm.v1.PlanScenesResponse.directions:type_name -> aiprod.film.v1.Direction
+	17, // 12: aiprod.llm.v1.PlanScenesResponse.options:type_name -> aiprod.film.v1.FilmOptions
+	19, // 13: aiprod.llm.v1.AnalyzeVideoRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	23, // 14: aiprod.llm.v1.AnalyzeVideoRequest.master:type_name -> aiprod.film.v1.Asset
+	19, // 15: aiprod.llm.v1.ReviseScenesRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	7,  // 16: aiprod.llm.v1.ReviseScenesRequest.faults:type_name -> aiprod.llm.v1.SceneFaults
+	20, // 17: aiprod.llm.v1.ReviseScenesResponse.scenes:type_name -> aiprod.film.v1.Scene
+	12, // 18: aiprod.llm.v1.ReviseScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	24, // 19: aiprod.llm.v1.GetUsageResponse.usage:type_name -> aiprod.llm.v1.Usage
+	25, // 20: aiprod.llm.v1.GetUsageResponse.caches:type_name -> aiprod.llm.v1.CacheState
+	0,  // 21: aiprod.llm.v1.LlmService.GenerateText:input_type -> aiprod.llm.v1.GenerateTextRequest
+	2,  // 22: aiprod.llm.v1.LlmService.PlanScenes:input_type -> aiprod.llm.v1.PlanScenesRequest
+	4,  // 23: aiprod.llm.v1.LlmService.ExtractMarkers:input_type -> aiprod.llm.v1.ExtractMarkersRequest
+	5,  // 24: aiprod.llm.v1.LlmService.AnalyzeVideo:input_type -> aiprod.llm.v1.AnalyzeVideoRequest
+	6,  // 25: aiprod.llm.v1.LlmService.ReviseScenes:input_type -> aiprod.llm.v1.ReviseScenesRequest
+	9,  // 26: aiprod.llm.v1.LlmService.GetUsage:input_type -> aiprod.llm.v1.GetUsageRequest
+	11, // 27: aiprod.llm.v1.LlmService.GetCost:input_type -> aiprod.llm.v1.GetCostRequest
+	1,  // 28: aiprod.llm.v1.LlmService.GenerateText:output_type -> aiprod.llm.v1.GenerateTextResponse
+	3,  // 29: aiprod.llm.v1.LlmService.PlanScenes:output_type -> aiprod.llm.v1.PlanScenesResponse
+	15, // 30: aiprod.llm.v1.LlmService.ExtractMarkers:output_type -> aiprod.llm.v1.Markers
+	26, // 31: aiprod.llm.v1.LlmService.AnalyzeVideo:output_type -> aiprod.llm.v1.SemanticQc
+	8,  // 32: aiprod.llm.v1.LlmService.ReviseScenes:output_type -> aiprod.llm.v1.ReviseScenesResponse
+	10, // 33: aiprod.llm.v1.LlmService.GetUsage:output_type -> aiprod.llm.v1.GetUsageResponse
+	27, // 34: aiprod.llm.v1.LlmService.GetCost:output_type -> aiprod.film.v1.Cost
+	28, // [28:35] is the sub-list for method output_type
+	21, // [21:28] is the sub-list for method input_type
+	21, // [21:21] is the sub-list for extension type_name
+	21, // [21:21] is the sub-list for extension extendee
+	0,  // [0:21] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_llm_v1_llm_service_proto_init() }

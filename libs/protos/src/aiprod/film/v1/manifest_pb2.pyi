@@ -304,6 +304,8 @@ class Entity(_message.Message):
     FIGURE_FIELD_NUMBER: _builtins.int
     COUNT_FIELD_NUMBER: _builtins.int
     COLOUR_FIELD_NUMBER: _builtins.int
+    LOOK_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `e1`; 1 to 40 characters."""
     kind: Global___Entity.Kind.ValueType
@@ -321,6 +323,14 @@ class Entity(_message.Message):
     """How many there are, up to 100; 0 if not stated, which is one. Engines may draw fewer of many."""
     colour: _builtins.str
     """Its colour as `#rrggbb` in lower case; empty if the engine chooses."""
+    @_builtins.property
+    def look(self) -> Global___Look:
+        """How the embedded renderer dresses it if it is a person; as its figure has it if absent."""
+
+    @_builtins.property
+    def reference(self) -> _asset_pb2.Asset:
+        """A picture that the engine `stills` draws it from; absent for none."""
+
     def __init__(
         self,
         *,
@@ -331,14 +341,80 @@ class Entity(_message.Message):
         figure: _builtins.str = ...,
         count: _builtins.int = ...,
         colour: _builtins.str = ...,
+        look: Global___Look | None = ...,
+        reference: _asset_pb2.Asset | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["look", b"look", "reference", b"reference"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["colour", b"colour", "count", b"count", "description", b"description", "figure", b"figure", "id", b"id", "kind", b"kind", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["colour", b"colour", "count", b"count", "description", b"description", "figure", b"figure", "id", b"id", "kind", b"kind", "look", b"look", "name", b"name", "reference", b"reference"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Entity: _TypeAlias = Entity  # noqa: Y015
+
+@_typing.final
+class Look(_message.Message):
+    """What a person wears, and its colours. What is empty is as the figure has it, or else differs from one person to the
+    next. Keys are lower-case letters and hyphens, up to 32; those that the engine does not draw are left out.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SKIN_FIELD_NUMBER: _builtins.int
+    HAIR_FIELD_NUMBER: _builtins.int
+    HAIR_COLOUR_FIELD_NUMBER: _builtins.int
+    GARMENT_FIELD_NUMBER: _builtins.int
+    TOP_FIELD_NUMBER: _builtins.int
+    BOTTOM_FIELD_NUMBER: _builtins.int
+    SHOES_FIELD_NUMBER: _builtins.int
+    HAT_FIELD_NUMBER: _builtins.int
+    HAT_COLOUR_FIELD_NUMBER: _builtins.int
+    EXTRAS_FIELD_NUMBER: _builtins.int
+    skin: _builtins.str
+    """The skin as `#rrggbb` in lower case."""
+    hair: _builtins.str
+    """The hair: `short`, `long`, `bun`, `pigtails`, `curly`, or `bald`."""
+    hair_colour: _builtins.str
+    """Its colour as `#rrggbb` in lower case."""
+    garment: _builtins.str
+    """The clothes: `shirt`, `coat`, `dress`, `gown`, `tutu`, `sport`, `overall`, `suit`, `armour`, or `spacesuit`."""
+    top: _builtins.str
+    """The colour of shirt, coat, or dress as `#rrggbb` in lower case."""
+    bottom: _builtins.str
+    """The colour of trousers or skirt as `#rrggbb` in lower case."""
+    shoes: _builtins.str
+    """The colour of the shoes as `#rrggbb` in lower case."""
+    hat: _builtins.str
+    """The hat, for example `straw`, `cap`, `crown`, or `tophat`; `none` for a figure that has one."""
+    hat_colour: _builtins.str
+    """Its colour as `#rrggbb` in lower case."""
+    @_builtins.property
+    def extras(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What it has besides, up to 10 different ones: for example `glasses`, `scarf`, `beard`, `apron`, or `cape`. They add to
+        those of the figure.
+        """
+
+    def __init__(
+        self,
+        *,
+        skin: _builtins.str = ...,
+        hair: _builtins.str = ...,
+        hair_colour: _builtins.str = ...,
+        garment: _builtins.str = ...,
+        top: _builtins.str = ...,
+        bottom: _builtins.str = ...,
+        shoes: _builtins.str = ...,
+        hat: _builtins.str = ...,
+        hat_colour: _builtins.str = ...,
+        extras: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bottom", b"bottom", "extras", b"extras", "garment", b"garment", "hair", b"hair", "hair_colour", b"hair_colour", "hat", b"hat", "hat_colour", b"hat_colour", "shoes", b"shoes", "skin", b"skin", "top", b"top"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Look: _TypeAlias = Look  # noqa: Y015
 
 @_typing.final
 class Scene(_message.Message):

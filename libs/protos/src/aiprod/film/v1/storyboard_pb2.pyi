@@ -56,12 +56,16 @@ class Storyboard(_message.Message):
     BRAND_FIELD_NUMBER: _builtins.int
     TITLES_FIELD_NUMBER: _builtins.int
     LETTERS_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
     title: _builtins.str
     """The film's title, up to 200 characters; planned if empty."""
     style: _builtins.str
     """The look of the whole film, in words, up to 200 characters; planned if empty."""
     prompt: _builtins.str
     """What the film is about, up to 4000 characters; it guides what the scenes leave open. May be empty."""
+    library: _builtins.str
+    """The library whose entries the film uses, as `libraries/{library}` of the caller; empty for none."""
     @_builtins.property
     def scenes(self) -> _containers.RepeatedCompositeFieldContainer[Global___StoryboardScene]:
         """The scenes in playing order, 1 to 200."""
@@ -80,6 +84,12 @@ class Storyboard(_message.Message):
     def letters(self) -> _media_pb2.Letters:
         """How title and captions look; as the engine chooses if absent."""
 
+    @_builtins.property
+    def library_entries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The display names of entries that the film uses even if no text has them, up to 20 of 1 to 60 characters: such a
+        character is in every scene that is drawn, and such a place is where scenes play that name no other one.
+        """
+
     def __init__(
         self,
         *,
@@ -90,10 +100,12 @@ class Storyboard(_message.Message):
         brand: _media_pb2.Brand | None = ...,
         titles: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         letters: _media_pb2.Letters | None = ...,
+        library: _builtins.str = ...,
+        library_entries: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "letters", b"letters"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "letters", b"letters", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title", "titles", b"titles"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["brand", b"brand", "letters", b"letters", "library", b"library", "library_entries", b"library_entries", "prompt", b"prompt", "scenes", b"scenes", "style", b"style", "title", b"title", "titles", b"titles"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -51,6 +51,10 @@ class Unshown(_message.Message):
         """The engine does not make this music."""
         NO_GLYPH: Unshown._Reason.ValueType  # 10
         """The author's font lacks these characters; another font shows them."""
+        NO_LOOK: Unshown._Reason.ValueType  # 11
+        """The engine does not draw this part of a character's look."""
+        NO_REFERENCE: Unshown._Reason.ValueType  # 12
+        """The engine draws without this reference picture."""
 
     class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
         """Reasons."""
@@ -77,6 +81,10 @@ class Unshown(_message.Message):
     """The engine does not make this music."""
     NO_GLYPH: Unshown.Reason.ValueType  # 10
     """The author's font lacks these characters; another font shows them."""
+    NO_LOOK: Unshown.Reason.ValueType  # 11
+    """The engine does not draw this part of a character's look."""
+    NO_REFERENCE: Unshown.Reason.ValueType  # 12
+    """The engine draws without this reference picture."""
 
     WORDS_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int

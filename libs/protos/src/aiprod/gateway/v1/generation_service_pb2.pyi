@@ -42,6 +42,8 @@ class CreateJobRequest(_message.Message):
     OPTIONS_FIELD_NUMBER: _builtins.int
     MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     HOLD_FOR_REVIEW_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """A description of the film in any language: 1 to 4000 characters with a visible one among them, and no NUL. Empty for
     a storyboard.
@@ -68,6 +70,8 @@ class CreateJobRequest(_message.Message):
     """Whether the job stops after its plan, in the state WAITING_FOR_REVIEW, and renders only after an approval; false by
     default.
     """
+    library: _builtins.str
+    """The library whose entries the film uses, as `libraries/{library}` of the caller; that of the storyboard if empty."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate. If absent, as the prompt says (`9:16`), else 1280x720 at 24 frames per second."""
@@ -79,6 +83,13 @@ class CreateJobRequest(_message.Message):
     @_builtins.property
     def options(self) -> _options_pb2.FilmOptions:
         """What the film has beside its story; as the text says if absent."""
+
+    @_builtins.property
+    def library_entries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The display names of entries that the film uses even if no text has them, up to 20 of 1 to 60 characters: such a
+        character is in every scene that is drawn, and such a place is where scenes play that name no other one.
+        Those of the storyboard count as well.
+        """
 
     def __init__(
         self,
@@ -93,10 +104,12 @@ class CreateJobRequest(_message.Message):
         options: _options_pb2.FilmOptions | None = ...,
         max_cost_usd_micros: _builtins.int | None = ...,
         hold_for_review: _builtins.bool = ...,
+        library: _builtins.str = ...,
+        library_entries: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "_max_cost_usd_micros", b"_max_cost_usd_micros", "duration_sec", b"duration_sec", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "_max_cost_usd_micros", b"_max_cost_usd_micros", "duration_sec", b"duration_sec", "format", b"format", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "project", b"project", "prompt", b"prompt", "request_id", b"request_id", "seed", b"seed", "storyboard", b"storyboard"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "_max_cost_usd_micros", b"_max_cost_usd_micros", "duration_sec", b"duration_sec", "format", b"format", "hold_for_review", b"hold_for_review", "library", b"library", "library_entries", b"library_entries", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "project", b"project", "prompt", b"prompt", "request_id", b"request_id", "seed", b"seed", "storyboard", b"storyboard"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__duration_sec: _TypeAlias = _typing.Literal["duration_sec"]  # noqa: Y015
     _WhichOneofArgType__duration_sec: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec"]  # noqa: Y015

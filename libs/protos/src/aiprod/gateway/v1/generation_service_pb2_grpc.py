@@ -4,7 +4,9 @@ import grpc
 import warnings
 
 from aiprod.film.v1 import disk_usage_pb2 as aiprod_dot_film_dot_v1_dot_disk__usage__pb2
+from aiprod.film.v1 import library_pb2 as aiprod_dot_film_dot_v1_dot_library__pb2
 from aiprod.gateway.v1 import generation_service_pb2 as aiprod_dot_gateway_dot_v1_dot_generation__service__pb2
+from aiprod.gateway.v1 import libraries_pb2 as aiprod_dot_gateway_dot_v1_dot_libraries__pb2
 from aiprod.gateway.v1 import resources_pb2 as aiprod_dot_gateway_dot_v1_dot_resources__pb2
 from google.protobuf import empty_pb2 as google_dot_protobuf_dot_empty__pb2
 
@@ -150,6 +152,56 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.SerializeToString,
                 response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.FromString,
                 _registered_method=True)
+        self.CreateLibrary = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/CreateLibrary',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.CreateLibraryRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.FromString,
+                _registered_method=True)
+        self.GetLibrary = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetLibrary',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.GetLibraryRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.FromString,
+                _registered_method=True)
+        self.ListLibraries = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/ListLibraries',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibrariesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibrariesResponse.FromString,
+                _registered_method=True)
+        self.UpdateLibrary = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/UpdateLibrary',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.UpdateLibraryRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.FromString,
+                _registered_method=True)
+        self.DeleteLibrary = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/DeleteLibrary',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.DeleteLibraryRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
+        self.CreateLibraryEntry = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/CreateLibraryEntry',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.CreateLibraryEntryRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.FromString,
+                _registered_method=True)
+        self.GetLibraryEntry = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetLibraryEntry',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.GetLibraryEntryRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.FromString,
+                _registered_method=True)
+        self.ListLibraryEntries = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/ListLibraryEntries',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibraryEntriesRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibraryEntriesResponse.FromString,
+                _registered_method=True)
+        self.UpdateLibraryEntry = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/UpdateLibraryEntry',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.UpdateLibraryEntryRequest.SerializeToString,
+                response_deserializer=aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.FromString,
+                _registered_method=True)
+        self.DeleteLibraryEntry = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/DeleteLibraryEntry',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.DeleteLibraryEntryRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
 
 
 class GenerationServiceServicer:
@@ -160,7 +212,8 @@ class GenerationServiceServicer:
 
     def CreateJob(self, request, context):
         """Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
-        if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
+        if the lengths of a storyboard's scenes contradict the film's or the library has no entry that is named, NOT_FOUND for
+        an unknown library, FAILED_PRECONDITION if a reference picture is gone, RESOURCE_EXHAUSTED if the user has too many
         unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -344,6 +397,80 @@ class GenerationServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateLibrary(self, request, context):
+        """Creates a library of the caller. ALREADY_EXISTS if the caller has one of this id, RESOURCE_EXHAUSTED if the caller has
+        50 libraries.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLibrary(self, request, context):
+        """Returns a library of the caller. NOT_FOUND if the caller has none of this name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLibraries(self, request, context):
+        """Lists the caller's libraries, the newest first. INVALID_ARGUMENT for a page_token of another method.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateLibrary(self, request, context):
+        """Changes the title of a library. Errors as for GetLibrary.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteLibrary(self, request, context):
+        """Deletes a library and its entries. Films keep what they used of it. Errors as for GetLibrary.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateLibraryEntry(self, request, context):
+        """Adds an entry to a library. ALREADY_EXISTS if the library has one of this id or display name, RESOURCE_EXHAUSTED if it
+        has 100 entries, NOT_FOUND if there is no such library or reference picture, INVALID_ARGUMENT if that is no picture.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetLibraryEntry(self, request, context):
+        """Returns an entry. NOT_FOUND if the caller has none of this name.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListLibraryEntries(self, request, context):
+        """Lists the entries of a library, the newest first. NOT_FOUND if the caller has no such library, INVALID_ARGUMENT for a
+        page_token of another method.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UpdateLibraryEntry(self, request, context):
+        """Changes an entry; films that were created before keep it as it was. INVALID_ARGUMENT if the mask names another field,
+        or the entry would become another kind; otherwise errors as for CreateLibraryEntry and GetLibraryEntry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteLibraryEntry(self, request, context):
+        """Deletes an entry. Films keep what they used of it. Errors as for GetLibraryEntry.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_GenerationServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -456,6 +583,56 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.GetEngines,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.FromString,
                     response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.SerializeToString,
+            ),
+            'CreateLibrary': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateLibrary,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.CreateLibraryRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.SerializeToString,
+            ),
+            'GetLibrary': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLibrary,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.GetLibraryRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.SerializeToString,
+            ),
+            'ListLibraries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLibraries,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibrariesRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibrariesResponse.SerializeToString,
+            ),
+            'UpdateLibrary': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateLibrary,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.UpdateLibraryRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.SerializeToString,
+            ),
+            'DeleteLibrary': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteLibrary,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.DeleteLibraryRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'CreateLibraryEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateLibraryEntry,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.CreateLibraryEntryRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.SerializeToString,
+            ),
+            'GetLibraryEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetLibraryEntry,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.GetLibraryEntryRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.SerializeToString,
+            ),
+            'ListLibraryEntries': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLibraryEntries,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibraryEntriesRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibraryEntriesResponse.SerializeToString,
+            ),
+            'UpdateLibraryEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.UpdateLibraryEntry,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.UpdateLibraryEntryRequest.FromString,
+                    response_serializer=aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.SerializeToString,
+            ),
+            'DeleteLibraryEntry': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteLibraryEntry,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_libraries__pb2.DeleteLibraryEntryRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -1055,6 +1232,276 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/GetEngines',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesRequest.SerializeToString,
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetEnginesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateLibrary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/CreateLibrary',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.CreateLibraryRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLibrary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/GetLibrary',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.GetLibraryRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLibraries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/ListLibraries',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibrariesRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibrariesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateLibrary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/UpdateLibrary',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.UpdateLibraryRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.Library.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteLibrary(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/DeleteLibrary',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.DeleteLibraryRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateLibraryEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/CreateLibraryEntry',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.CreateLibraryEntryRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetLibraryEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/GetLibraryEntry',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.GetLibraryEntryRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLibraryEntries(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/ListLibraryEntries',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibraryEntriesRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.ListLibraryEntriesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UpdateLibraryEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/UpdateLibraryEntry',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.UpdateLibraryEntryRequest.SerializeToString,
+            aiprod_dot_film_dot_v1_dot_library__pb2.LibraryEntry.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteLibraryEntry(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/DeleteLibraryEntry',
+            aiprod_dot_gateway_dot_v1_dot_libraries__pb2.DeleteLibraryEntryRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

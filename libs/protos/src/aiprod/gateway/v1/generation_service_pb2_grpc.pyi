@@ -4,7 +4,9 @@ isort:skip_file
 The front door: from a prompt or a storyboard to a delivered video."""
 
 from aiprod.film.v1 import disk_usage_pb2 as _disk_usage_pb2
+from aiprod.film.v1 import library_pb2 as _library_pb2
 from aiprod.gateway.v1 import generation_service_pb2 as _generation_service_pb2
+from aiprod.gateway.v1 import libraries_pb2 as _libraries_pb2
 from aiprod.gateway.v1 import resources_pb2 as _resources_pb2
 from collections import abc as _abc
 from google.protobuf import empty_pb2 as _empty_pb2
@@ -24,7 +26,8 @@ class GenerationServiceStub:
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateJob: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateJobRequest, _resources_pb2.Job]
     """Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
-    if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
+    if the lengths of a storyboard's scenes contradict the film's or the library has no entry that is named, NOT_FOUND for
+    an unknown library, FAILED_PRECONDITION if a reference picture is gone, RESOURCE_EXHAUSTED if the user has too many
     unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
     """
     CreateVariants: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateVariantsRequest, _generation_service_pb2.CreateVariantsResponse]
@@ -115,6 +118,34 @@ class GenerationServiceStub:
     """Returns who the caller is and what the caller may do."""
     GetEngines: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetEnginesRequest, _generation_service_pb2.GetEnginesResponse]
     """Returns the engines that can make the pictures of scenes, the default first, with their prices and limits."""
+    CreateLibrary: _aio.UnaryUnaryMultiCallable[_libraries_pb2.CreateLibraryRequest, _libraries_pb2.Library]
+    """Creates a library of the caller. ALREADY_EXISTS if the caller has one of this id, RESOURCE_EXHAUSTED if the caller has
+    50 libraries.
+    """
+    GetLibrary: _aio.UnaryUnaryMultiCallable[_libraries_pb2.GetLibraryRequest, _libraries_pb2.Library]
+    """Returns a library of the caller. NOT_FOUND if the caller has none of this name."""
+    ListLibraries: _aio.UnaryUnaryMultiCallable[_libraries_pb2.ListLibrariesRequest, _libraries_pb2.ListLibrariesResponse]
+    """Lists the caller's libraries, the newest first. INVALID_ARGUMENT for a page_token of another method."""
+    UpdateLibrary: _aio.UnaryUnaryMultiCallable[_libraries_pb2.UpdateLibraryRequest, _libraries_pb2.Library]
+    """Changes the title of a library. Errors as for GetLibrary."""
+    DeleteLibrary: _aio.UnaryUnaryMultiCallable[_libraries_pb2.DeleteLibraryRequest, _empty_pb2.Empty]
+    """Deletes a library and its entries. Films keep what they used of it. Errors as for GetLibrary."""
+    CreateLibraryEntry: _aio.UnaryUnaryMultiCallable[_libraries_pb2.CreateLibraryEntryRequest, _library_pb2.LibraryEntry]
+    """Adds an entry to a library. ALREADY_EXISTS if the library has one of this id or display name, RESOURCE_EXHAUSTED if it
+    has 100 entries, NOT_FOUND if there is no such library or reference picture, INVALID_ARGUMENT if that is no picture.
+    """
+    GetLibraryEntry: _aio.UnaryUnaryMultiCallable[_libraries_pb2.GetLibraryEntryRequest, _library_pb2.LibraryEntry]
+    """Returns an entry. NOT_FOUND if the caller has none of this name."""
+    ListLibraryEntries: _aio.UnaryUnaryMultiCallable[_libraries_pb2.ListLibraryEntriesRequest, _libraries_pb2.ListLibraryEntriesResponse]
+    """Lists the entries of a library, the newest first. NOT_FOUND if the caller has no such library, INVALID_ARGUMENT for a
+    page_token of another method.
+    """
+    UpdateLibraryEntry: _aio.UnaryUnaryMultiCallable[_libraries_pb2.UpdateLibraryEntryRequest, _library_pb2.LibraryEntry]
+    """Changes an entry; films that were created before keep it as it was. INVALID_ARGUMENT if the mask names another field,
+    or the entry would become another kind; otherwise errors as for CreateLibraryEntry and GetLibraryEntry.
+    """
+    DeleteLibraryEntry: _aio.UnaryUnaryMultiCallable[_libraries_pb2.DeleteLibraryEntryRequest, _empty_pb2.Empty]
+    """Deletes an entry. Films keep what they used of it. Errors as for GetLibraryEntry."""
 
 class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     """Generates films.
@@ -129,7 +160,8 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_generation_service_pb2.CreateJobRequest, _abc.Awaitable[_resources_pb2.Job]],
     ) -> _abc.Awaitable[_resources_pb2.Job]:
         """Creates a job from a prompt or a storyboard and returns it at once; WatchJob streams its progress. INVALID_ARGUMENT
-        if the lengths of a storyboard's scenes contradict the film's, RESOURCE_EXHAUSTED if the user has too many
+        if the lengths of a storyboard's scenes contradict the film's or the library has no entry that is named, NOT_FOUND for
+        an unknown library, FAILED_PRECONDITION if a reference picture is gone, RESOURCE_EXHAUSTED if the user has too many
         unfinished jobs or the day's budget is spent, ALREADY_EXISTS if another request used its request_id.
         """
 
@@ -346,5 +378,93 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_generation_service_pb2.GetEnginesRequest, _abc.Awaitable[_generation_service_pb2.GetEnginesResponse]],
     ) -> _abc.Awaitable[_generation_service_pb2.GetEnginesResponse]:
         """Returns the engines that can make the pictures of scenes, the default first, with their prices and limits."""
+
+    @_abc_1.abstractmethod
+    def CreateLibrary(
+        self,
+        request: _libraries_pb2.CreateLibraryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.CreateLibraryRequest, _abc.Awaitable[_libraries_pb2.Library]],
+    ) -> _abc.Awaitable[_libraries_pb2.Library]:
+        """Creates a library of the caller. ALREADY_EXISTS if the caller has one of this id, RESOURCE_EXHAUSTED if the caller has
+        50 libraries.
+        """
+
+    @_abc_1.abstractmethod
+    def GetLibrary(
+        self,
+        request: _libraries_pb2.GetLibraryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.GetLibraryRequest, _abc.Awaitable[_libraries_pb2.Library]],
+    ) -> _abc.Awaitable[_libraries_pb2.Library]:
+        """Returns a library of the caller. NOT_FOUND if the caller has none of this name."""
+
+    @_abc_1.abstractmethod
+    def ListLibraries(
+        self,
+        request: _libraries_pb2.ListLibrariesRequest,
+        context: _aio.ServicerContext[_libraries_pb2.ListLibrariesRequest, _abc.Awaitable[_libraries_pb2.ListLibrariesResponse]],
+    ) -> _abc.Awaitable[_libraries_pb2.ListLibrariesResponse]:
+        """Lists the caller's libraries, the newest first. INVALID_ARGUMENT for a page_token of another method."""
+
+    @_abc_1.abstractmethod
+    def UpdateLibrary(
+        self,
+        request: _libraries_pb2.UpdateLibraryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.UpdateLibraryRequest, _abc.Awaitable[_libraries_pb2.Library]],
+    ) -> _abc.Awaitable[_libraries_pb2.Library]:
+        """Changes the title of a library. Errors as for GetLibrary."""
+
+    @_abc_1.abstractmethod
+    def DeleteLibrary(
+        self,
+        request: _libraries_pb2.DeleteLibraryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.DeleteLibraryRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes a library and its entries. Films keep what they used of it. Errors as for GetLibrary."""
+
+    @_abc_1.abstractmethod
+    def CreateLibraryEntry(
+        self,
+        request: _libraries_pb2.CreateLibraryEntryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.CreateLibraryEntryRequest, _abc.Awaitable[_library_pb2.LibraryEntry]],
+    ) -> _abc.Awaitable[_library_pb2.LibraryEntry]:
+        """Adds an entry to a library. ALREADY_EXISTS if the library has one of this id or display name, RESOURCE_EXHAUSTED if it
+        has 100 entries, NOT_FOUND if there is no such library or reference picture, INVALID_ARGUMENT if that is no picture.
+        """
+
+    @_abc_1.abstractmethod
+    def GetLibraryEntry(
+        self,
+        request: _libraries_pb2.GetLibraryEntryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.GetLibraryEntryRequest, _abc.Awaitable[_library_pb2.LibraryEntry]],
+    ) -> _abc.Awaitable[_library_pb2.LibraryEntry]:
+        """Returns an entry. NOT_FOUND if the caller has none of this name."""
+
+    @_abc_1.abstractmethod
+    def ListLibraryEntries(
+        self,
+        request: _libraries_pb2.ListLibraryEntriesRequest,
+        context: _aio.ServicerContext[_libraries_pb2.ListLibraryEntriesRequest, _abc.Awaitable[_libraries_pb2.ListLibraryEntriesResponse]],
+    ) -> _abc.Awaitable[_libraries_pb2.ListLibraryEntriesResponse]:
+        """Lists the entries of a library, the newest first. NOT_FOUND if the caller has no such library, INVALID_ARGUMENT for a
+        page_token of another method.
+        """
+
+    @_abc_1.abstractmethod
+    def UpdateLibraryEntry(
+        self,
+        request: _libraries_pb2.UpdateLibraryEntryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.UpdateLibraryEntryRequest, _abc.Awaitable[_library_pb2.LibraryEntry]],
+    ) -> _abc.Awaitable[_library_pb2.LibraryEntry]:
+        """Changes an entry; films that were created before keep it as it was. INVALID_ARGUMENT if the mask names another field,
+        or the entry would become another kind; otherwise errors as for CreateLibraryEntry and GetLibraryEntry.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteLibraryEntry(
+        self,
+        request: _libraries_pb2.DeleteLibraryEntryRequest,
+        context: _aio.ServicerContext[_libraries_pb2.DeleteLibraryEntryRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Deletes an entry. Films keep what they used of it. Errors as for GetLibraryEntry."""
 
 def add_GenerationServiceServicer_to_server(servicer: GenerationServiceServicer, server: _aio.Server) -> None: ...

@@ -5,6 +5,7 @@ The gateway's resources: jobs and their events."""
 
 from aiprod.film.v1 import cost_pb2 as _cost_pb2
 from aiprod.film.v1 import engine_pb2 as _engine_pb2
+from aiprod.film.v1 import library_pb2 as _library_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import options_pb2 as _options_pb2
 from aiprod.film.v1 import stage_pb2 as _stage_pb2
@@ -181,6 +182,9 @@ class Job(_message.Message):
     VARIANTS_OF_FIELD_NUMBER: _builtins.int
     CAPTION_LANGUAGE_FIELD_NUMBER: _builtins.int
     PLAN_REVISION_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
+    USED_ENTRIES_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -239,6 +243,8 @@ class Job(_message.Message):
     """The language of the captions, as a tag such as `fr`; empty for the captions of the film."""
     plan_revision: _builtins.int
     """The number of the revision in its room that is its plan, approved if it waits for review; 0 before."""
+    library: _builtins.str
+    """The library whose entries the film uses, as `libraries/{library}`; empty for none."""
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
@@ -319,6 +325,14 @@ class Job(_message.Message):
         last one.
         """
 
+    @_builtins.property
+    def library_entries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The display names of the entries that the request names for the whole film."""
+
+    @_builtins.property
+    def used_entries(self) -> _containers.RepeatedCompositeFieldContainer[_library_pb2.LibraryEntry]:
+        """The entries that the film uses, as they were when the job was created."""
+
     def __init__(
         self,
         *,
@@ -366,10 +380,13 @@ class Job(_message.Message):
         variants_of: _builtins.str = ...,
         caption_language: _builtins.str = ...,
         plan_revision: _builtins.int = ...,
+        library: _builtins.str = ...,
+        library_entries: _abc.Iterable[_builtins.str] | None = ...,
+        used_entries: _abc.Iterable[_library_pb2.LibraryEntry] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard", "take", b"take"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "caption_language", b"caption_language", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "plan_revision", b"plan_revision", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "caption_language", b"caption_language", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "library", b"library", "library_entries", b"library_entries", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "plan_revision", b"plan_revision", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "used_entries", b"used_entries", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

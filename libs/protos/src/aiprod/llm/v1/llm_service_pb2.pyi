@@ -4,6 +4,7 @@ isort:skip_file
 The llm service: plans films, writes text and reviews films."""
 
 from aiprod.film.v1 import asset_pb2 as _asset_pb2
+from aiprod.film.v1 import library_pb2 as _library_pb2
 from aiprod.film.v1 import manifest_pb2 as _manifest_pb2
 from aiprod.film.v1 import options_pb2 as _options_pb2
 from aiprod.film.v1 import storyboard_pb2 as _storyboard_pb2
@@ -114,6 +115,8 @@ class PlanScenesRequest(_message.Message):
     STORYBOARD_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
     VOICE_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The film's prompt in any language, 1 to 4000 characters with a visible one among them, and no NUL; empty for a
     storyboard.
@@ -144,6 +147,14 @@ class PlanScenesRequest(_message.Message):
     def options(self) -> _options_pb2.FilmOptions:
         """What the film has beside its story; as the text says if absent."""
 
+    @_builtins.property
+    def library(self) -> _containers.RepeatedCompositeFieldContainer[_library_pb2.LibraryEntry]:
+        """The entries of a library that the film uses, up to 100."""
+
+    @_builtins.property
+    def library_entries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The display names of those that are used in the whole film, even if no text has them; up to 40 of 1 to 60 characters."""
+
     def __init__(
         self,
         *,
@@ -155,10 +166,12 @@ class PlanScenesRequest(_message.Message):
         storyboard: _storyboard_pb2.Storyboard | None = ...,
         options: _options_pb2.FilmOptions | None = ...,
         voice: _builtins.bool = ...,
+        library: _abc.Iterable[_library_pb2.LibraryEntry] | None = ...,
+        library_entries: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard", "voice", b"voice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "library", b"library", "library_entries", b"library_entries", "markers", b"markers", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

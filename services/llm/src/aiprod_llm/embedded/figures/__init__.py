@@ -222,6 +222,11 @@ def figure_named(name: str, languages: Iterable[str]) -> str:
     return ""
 
 
+def figure_for(words: str) -> str:
+    """Returns the figure of a key, an emoji, or a thing's name in English; empty if it has none."""
+    return words if is_figure(words) else figure_named(words, ("en",))
+
+
 def find_emoji(text: str) -> Iterator[Figured]:
     """Yields the emoji of the text that are figures."""
     kinds = figure_kinds()

@@ -16,6 +16,7 @@ from functools import cached_property
 from importlib import resources
 from typing import Any, NamedTuple
 
+from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.lexicon.negation import Negation, Span, inside
 
 # Python's \w leaves out the vowel signs of Devanagari, so \b would cut inside its words.
@@ -53,6 +54,23 @@ class Section:
             yield Match(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
 
 
+class Proper(NamedTuple):
+    """A proper name of a film: its text, and the key of the figure or of the place that it means."""
+
+    text: str
+    key: str
+    kind: EntityKind
+
+
+@dataclass(frozen=True, slots=True)
+class ProperNames:
+    """The proper names that a film shares with others; `home` is the place of what names none."""
+
+    characters: tuple[Proper, ...] = ()
+    places: tuple[Proper, ...] = ()
+    home: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The word lists of one language. A pattern is None if its list is empty."""
@@ -75,6 +93,7 @@ class Lexicon:
     breaks: re.Pattern[str] | None
     negation: Negation
     sections: Mapping[str, Section]
+    proper_names: ProperNames = ProperNames()
 
     def first(self, section: str, text: str) -> str | None:
         """Returns the key of the first word of `section` that the text does not negate, or None."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from aiprod_film.library import name_pattern
 from aiprod_film.places import LANDMARKS
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
@@ -74,12 +75,22 @@ def _words(text: str, lexicons: Sequence[Lexicon], section: str) -> list[str]:
 def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[Match]:
     """Yields the words of a section that the text does not negate, language by language."""
     negated = [span for lexicon in lexicons for span in lexicon.negated(text)]
+    if section == "places":
+        # A name is found before the words in it: `Bridge Kitchen` is no bridge.
+        yield from (found for found in _named(text, lexicons) if not inside(negated, found.start))
     stated = [lexicon.language for lexicon in lexicons]
     # A text without a language of its own may be in any.
     for language in stated if set(stated) - {EMOJI} else (EMOJI, *LANGUAGES):
         for match in getattr(_place_words(language), section).find(text):
             if not inside(negated, match.start):
                 yield match
+
+
+def _named(text: str, lexicons: Sequence[Lexicon]) -> Iterator[Match]:
+    """Yields the places of a library that the text names."""
+    for name in dict.fromkeys(name for lexicon in lexicons for name in lexicon.proper_names.places):
+        for found in name_pattern(name.text).finditer(text):
+            yield Match(name.key, found.start(), found.end())
 
 
 @cache

@@ -26,6 +26,7 @@ class Outfit:
     top: str = ""
     bottom: str = ""
     shoes: str = "#2c2728"
+    skin: str = ""
     hair: str = "short"
     hair_colour: str = ""
     hat: str = ""

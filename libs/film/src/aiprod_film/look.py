@@ -1,0 +1,48 @@
+"""How a person looks whom the embedded renderer draws, by keys that planner and renderer share."""
+
+from dataclasses import dataclass
+
+HAIRS = frozenset({"short", "long", "bun", "pigtails", "curly", "bald"})
+GARMENTS = frozenset(
+    {"shirt", "coat", "dress", "gown", "tutu", "sport", "overall", "suit", "armour", "spacesuit"}
+)
+NO_HAT = "none"
+"""The hat of somebody whose figure has one and who wears none."""
+HATS = frozenset(
+    {
+        *("toque", "mortarboard", "straw", "montera", "cap", "peaked", "hardhat", "firehelmet", "beret"),
+        *("bearskin", "fedora", "bowler", "tophat", "stetson", "crown", "pointed", "santa", "hood", "scarf"),
+        *("veil", "turban", "soldier", "samurai", "horns", "tricorne", "sailor", "souwester", "nurse"),
+        *("swimcap", "helmet", "greathelm", "mask"),
+        NO_HAT,
+    }
+)
+EXTRAS = frozenset(
+    {
+        *("glasses", "beard", "scarf", "apron", "belt", "stripes", "badge", "tie", "bow", "stethoscope"),
+        *("satchel", "stars", "wings", "cape", "pack", "barefoot", "nose", "collar", "ermine", "long"),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a person wears. Colours are `#rrggbb`; what is empty is as the figure has it."""
+
+    skin: str = ""
+    hair: str = ""
+    hair_colour: str = ""
+    garment: str = ""
+    top: str = ""
+    bottom: str = ""
+    shoes: str = ""
+    hat: str = ""
+    hat_colour: str = ""
+    extras: tuple[str, ...] = ()
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """The keys that the renderer does not draw."""
+        keys = ((self.hair, HAIRS), (self.garment, GARMENTS), (self.hat, HATS))
+        named = [key for key, known in keys if key and key not in known]
+        return (*named, *(extra for extra in self.extras if extra not in EXTRAS))

@@ -1,0 +1,49 @@
+"""Dresses people: by their figure, by the look of a character, and by what they put on in a scene."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from aiprod_film.entity import Entity
+from aiprod_film.look import NO_HAT, Look
+from aiprod_film.scene import Scene
+from aiprod_film.staging import Place
+from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, outfit_of, wearing
+
+
+def dressed(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> Outfit:
+    """Returns what a person wears in a scene."""
+    outfit = outfit_of(entity.figure, f"{entity.name} {entity.description}")
+    if entity.colour:
+        outfit = replace(outfit, top=entity.colour)
+    if entity.look:
+        outfit = _looking(outfit, entity.look)
+    for one in scene.relations:
+        piece = entities.get(one.object)
+        if one.subject == entity.id and piece and piece.figure in GARMENTS and one.place is Place.IN:
+            outfit = _with(outfit, piece)
+    return outfit
+
+
+def _looking(outfit: Outfit, look: Look) -> Outfit:
+    """Returns the outfit with what a look states; the rest stays as the figure has it."""
+    hat = "" if look.hat == NO_HAT else look.hat or outfit.hat
+    return replace(
+        outfit,
+        skin=look.skin,
+        hair=look.hair or outfit.hair,
+        hair_colour=look.hair_colour or outfit.hair_colour,
+        garment=look.garment or outfit.garment,
+        top=look.top or outfit.top,
+        bottom=look.bottom or outfit.bottom,
+        shoes=look.shoes or outfit.shoes,
+        hat=hat,
+        hat_colour=look.hat_colour or outfit.hat_colour,
+        extras=outfit.extras | {*look.extras},
+    )
+
+
+def _with(outfit: Outfit, piece: Entity) -> Outfit:
+    """Returns the outfit with a garment; a hat, of whatever kind, is that of the role."""
+    if piece.figure == "👒" and outfit.hat:
+        return replace(outfit, hat_colour=piece.colour or outfit.hat_colour)
+    return wearing(outfit, piece.figure, piece.colour)
