@@ -18,6 +18,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
+from aiprod.storage.v1.resources_pb2 import MASTER
 from aiprod_render.__main__ import open_engines, open_model, open_voices
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.billing.order_ledger import OrderLedger
@@ -105,8 +106,8 @@ class DirectoryAssets:
         """Whether storage takes nothing."""
         self._by_key: dict[str, Asset] = {}
 
-    async def find(self, content_key: str) -> Asset | None:
-        return self._by_key.get(content_key)
+    async def find(self, content_key: str, job: str = "") -> Asset | None:
+        return self._by_key.get(job + content_key)
 
     async def upload(self, path: Path, *, role, content_type, job, content_key="", labels=None) -> Asset:
         if self.fails:
@@ -119,9 +120,9 @@ class DirectoryAssets:
         self.deadlines.append(current_call().deadline)
         size = target.stat().st_size
         asset = Asset(name=name, generation=1, size=size, content_type=content_type, labels=labels)
-        if content_key:
-            self._by_key[content_key] = asset
-        return asset
+        # Clips are found by all jobs, a master by its own.
+        key = (job if role == MASTER else "") + content_key
+        return self._by_key.setdefault(key, asset) if content_key else asset
 
     async def download(self, asset: Asset, path: Path) -> None:
         if not self.path(asset).exists():
