@@ -131,17 +131,19 @@ class StillsEngine:
             return stored
         async with self._queue.slot(progress.ticket):
             try:
-                draw = partial(self._draw, picture)
-                answer = await self._purchases.buy(picture.key, job, self._options.price, draw)
+                draw, find = partial(self._draw, picture), partial(self._assets.find, picture.key)
+                answer = await self._purchases.buy(picture.key, job, self._options.price, draw, find)
             except NoResponse:
                 progress.add_cost(self._options.price)
                 raise
+        if isinstance(answer, Asset):
+            return answer
         progress.add_cost(answer.cost)
         if not answer.content:
             raise ContentFiltered(1, answer.reasons)
         asset = await self._store(picture, answer, job)
         # Deleted only once the picture is stored: a restart before that stores it.
-        self._purchases.delete(picture.key)
+        await self._purchases.delete(picture.key)
         return asset
 
     async def _draw(self, picture: PictureSpec) -> Answer:
