@@ -21,7 +21,7 @@ __all__ = ["model"]
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1800)]
 
 JOBS = int(os.environ.get("CHAOS_JOBS", "60"))
-"""How many films the long case makes; `CHAOS_JOBS=10 pytest tests/system/test_paid_chaos.py -k long` makes fewer."""
+"""How many films the long case makes; `CHAOS_JOBS=10 pytest … -k long` makes fewer."""
 KILL_SECONDS = 2.0
 LENGTH = 6.0
 """As long as the film that the model's review is about: another one would have to be asked for twice."""

@@ -11,6 +11,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
+from aiprod_gateway.caption_translation import can_translate
 from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
@@ -31,7 +32,7 @@ from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_gateway.takes import put_into_manifest, take_job
 from aiprod_gateway.variant_turns import VariantTurns
-from aiprod_gateway.variants import variant_jobs
+from aiprod_gateway.variants import lacks_captions, variant_jobs
 from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import Unavailable
@@ -126,7 +127,8 @@ class JobRunner:
         """
         if existing := await self._jobs.find_by_request(user, request):
             return existing
-        return await self._admit(variant_jobs(request), user, request)
+        translates = lacks_captions(request) and await can_translate(self._services.llm)
+        return await self._admit(variant_jobs(request, translates=translates), user, request)
 
     async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
         """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
