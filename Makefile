@@ -86,7 +86,12 @@ SHORT = and not long
 
 .PHONY: test-all
 test-all: SHORT =
-test-all: test ## The same with the tests marked `long`: before an issue is closed
+test-all: test scaled-test ## The same with the tests marked `long`, and on the scaled stack: before an issue is closed
+
+.PHONY: scaled-test
+scaled-test: setup programs ## The tests of films, rooms and crashes on two of everything, as `make scaled` starts it
+	SCALED=1 pytest tests/e2e tests/system/test_crashes.py tests/system/test_rooms.py \
+	  tests/system/test_veo.py -m "e2e or system" --timeout 600
 
 # Two at a time; make 3.81, which macOS has, mixes their lines.
 .PHONY: check

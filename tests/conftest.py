@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,10 @@ from aiprod_stack.folder import StackFolder
 from tests.json_output import documented
 from tests.ports import free_ports
 
+ROOT = Path(__file__).parents[1]
 AIPROD = Path(sys.executable).parent / "aiprod"
+SCALED = bool(os.environ.get("SCALED"))
+"""Whether the stacks of tests are those of `make scaled`, without tokens: two of everything, on servers."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +61,17 @@ class Stack:
         return psutil.Process(running.processes[service].pid)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if SCALED:
+        for item in items:
+            if item.get_closest_marker("lone"):
+                item.add_marker(pytest.mark.skip(reason="is about a stack with one of each service"))
+
+
 @contextmanager
 def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
-    port = free_ports(9)
+    command = [sys.executable, "-m", "tests.scaled"] if SCALED else [AIPROD, "up", "--json"]
+    port, began = free_ports(17 if SCALED else 9), time.monotonic()
     environment = {
         **os.environ,
         **settings,
@@ -67,14 +79,16 @@ def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
         "AIPROD_HOME": str(home),
         "AIPROD_OUT": str(home / "out"),
     }
-    up = subprocess.Popen([AIPROD, "up", "--json"], env=environment, stdout=subprocess.PIPE, text=True)
+    up = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert up.stdout
-        ready = up.stdout.readline()
+        ready = next((line for line in up.stdout if line.startswith(("{", "Ready"))), "")
         assert ready, "the stack did not start"
+        home = home / "scaled" if SCALED else home
         running = StackFolder(home).running()
         assert running
-        yield Stack(port, home, psutil.Process(running.pid), json.loads(ready)["ready_seconds"])
+        seconds = time.monotonic() - began if SCALED else json.loads(ready)["ready_seconds"]
+        yield Stack(port, home, psutil.Process(running.pid), seconds)
     finally:
         up.send_signal(signal.SIGINT)
         up.wait()

@@ -17,7 +17,7 @@ from aiprod_stack.shared import Shared
 from tests.backing_services import Server, new_database, postgres_server, redis_server, running_fake_gcs
 
 BUCKET = "aiprod"
-WITH_DATABASE = ("gateway", "llm", "storage", "collab")
+WITH_DATABASE = ("gateway", "llm", "render", "storage", "collab")
 PORTS = 17
 """How many ports the stack uses."""
 

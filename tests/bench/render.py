@@ -28,6 +28,7 @@ from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.artifact_builder import ArtifactBuilder
+from aiprod_render.billing.file_records import FileRecords
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.mp4 import write_mp4
@@ -200,7 +201,7 @@ async def with_workers(
         drawing = AnimaticEngine(workers, settings.clip_seconds)
         engines = Engines({EngineKind.ANIMATIC: drawing}, EngineKind.ANIMATIC)
         builder = ArtifactBuilder(settings, assets, workers, Tracks(assets, media), signer)
-        orders = OrderLedger(folder / "orders")
+        orders = OrderLedger(FileRecords(folder))
         speaker, recordings = Speaker(settings, assets, Voices()), Recordings(assets, media)
         service = RenderService(assets, engines, orders, builder, speaker, recordings, Fonts(assets, media))
         binding = Binding(SERVICE, add_to_server, service)

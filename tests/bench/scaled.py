@@ -12,8 +12,8 @@ from statistics import median
 import uvloop
 
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_client.connection import connect
 from aiprod_rpc.call import Call, in_call
+from aiprod_rpc.least_loaded import open_least_loaded
 from aiprod_stack.lifecycle import running_stack
 from aiprod_stack.plan import ONE_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
@@ -61,8 +61,9 @@ async def seconds_with(instances: int) -> float:
         plan = StackPlan(settings, ONE_OF_EACH | {"render": instances})
         async with (
             running_stack(plan, print),
-            connect(RenderServiceStub, plan.target("render")) as render,
+            open_least_loaded(plan.target("render"), "aiprod.render.v1") as channel,
         ):
+            render = RenderServiceStub(channel)
             with in_call(Call("ada")):
                 await seconds_of_film(render, 1)
                 began = time.perf_counter()

@@ -12,7 +12,7 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.packets import packets_of
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.lone]
 
 PROMPT = "A boat leaves a harbour at dawn, meets a whale at sea, and comes home under the moon"
 

@@ -82,6 +82,7 @@ def test_the_branded_example_plays_with_voice_picture_logo_and_music(spoken: Sta
     assert min(edges[1:3]) > 2 * max(edges[0], edges[3])
 
 
+@pytest.mark.lone
 def test_narration_over_rest_is_spoken_and_deleted_with_its_job(spoken: Stack) -> None:
     words = "These words are spoken once, over HTTP, and they take more than three seconds."
     scene = {"text": "a fox in the snow", "narration": words, "caption": ""}

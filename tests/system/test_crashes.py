@@ -86,6 +86,7 @@ def stored_clips(home: Path) -> list[str]:
     return names
 
 
+@pytest.mark.lone
 def test_a_job_continues_after_the_gateway_dies(stack, gateway) -> None:
     before = set(stored_clips(stack.home))
     name = create(gateway, "the gateway dies in the middle of this film about the sea")
@@ -129,6 +130,7 @@ def test_a_job_retries_a_service_that_hangs(start_stack, tmp_path, service) -> N
         assert job.state == gateway_pb.Job.SUCCEEDED, job.error
 
 
+@pytest.mark.lone
 def test_a_job_fails_with_the_reason_if_a_service_stays_away(stack, gateway) -> None:
     name = create(gateway, "the render service is frozen during this film about a desert", 24)
     wait_until(is_rendering(gateway, name))

@@ -21,6 +21,7 @@ __all__ = ["model"]
 pytestmark = [pytest.mark.system, pytest.mark.timeout(1800)]
 
 JOBS = int(os.environ.get("CHAOS_JOBS", "60"))
+"""How many films the long case makes; `CHAOS_JOBS=10 pytest … -k long` makes fewer."""
 KILL_SECONDS = 2.0
 LENGTH = 6.0
 """As long as the film that the model's review is about: another one would have to be asked for twice."""
@@ -69,7 +70,7 @@ def all_is_billed_once(jobs: Mapping[str, gateway_pb.Job], rows: list[Attempt], 
         assert known == Decimal(told["billed"]) * 10**9
 
 
-@pytest.mark.parametrize("jobs", [3, pytest.param(JOBS, marks=pytest.mark.long)])
+@pytest.mark.parametrize("jobs", [3, pytest.param(JOBS, marks=pytest.mark.long, id="long")])
 async def test_whatever_is_killed_each_answer_is_paid_for_once(scaled: Scaled, model: str, jobs: int) -> None:
     ended, gaps = await films_while_killing(scaled, jobs, KILL_SECONDS, LENGTH)
     rows = attempts(scaled.plan)
@@ -81,5 +82,6 @@ async def test_whatever_is_killed_each_answer_is_paid_for_once(scaled: Scaled, m
     assert gaps == 0
     delivered = stored(scaled.plan)
     assert delivered.deliveries == sorted(ended)
-    assert delivered.billed == Counter(list(ended))
+    assert delivered.masters == delivered.billed == Counter(list(ended))
+    assert delivered.waiting == 0
     all_is_billed_once(ended, rows, model)

@@ -55,7 +55,9 @@ def test_a_service_is_called_at_all_of_its_instances() -> None:
 
 
 def test_instances_share_databases_and_the_bucket_and_nothing_of_another_service() -> None:
-    databases = {name: f"postgresql://db/{name}" for name in ("gateway", "llm", "storage", "collab")}
+    databases = {
+        name: f"postgresql://db/{name}" for name in ("gateway", "llm", "render", "storage", "collab")
+    }
     plan = StackPlan(SETTINGS, TWO_OF_EACH, Shared(databases, "redis://cache", "films"))
     for service, database in databases.items():
         for instance in plan.of_service(service):

@@ -78,6 +78,9 @@ class Llm(LlmServiceServicer):
         self.reviews: list[llm_pb.SemanticQc] = []
         self.revisions: list[llm_api.ReviseScenesRequest] = []
         self.on_revision: Callable[[], None] = lambda: None
+        self.translations: list[llm_api.TranslateCaptionsRequest] = []
+        self.translates = False
+        """Whether there is a model that translates captions."""
         self.revises = True
         """Whether there is a model that plans scenes again."""
         self.costs: Counter[str] = Counter()
@@ -186,6 +189,19 @@ class Llm(LlmServiceServicer):
             scene.action, scene.shot_size = f"better {scene.action}".strip(), film.Scene.CLOSE_UP
         made = llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=2)
         return llm_api.ReviseScenesResponse(scenes=scenes, provenance=made)
+
+    async def TranslateCaptions(
+        self, request: llm_api.TranslateCaptionsRequest, context: object
+    ) -> llm_api.TranslateCaptionsResponse:
+        if not self.translates:
+            raise FailedPrecondition("no model is configured", reason="NO_MODEL")
+        if request.validate_only:
+            return llm_api.TranslateCaptionsResponse()
+        self.translations.append(request)
+        self.costs[current_call().request_id] += 3
+        texts = [f"{request.language}: {text}" for text in request.captions]
+        made = llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=3)
+        return llm_api.TranslateCaptionsResponse(captions=texts, provenance=made)
 
     async def _fail_after_cost(self, context: grpc.aio.ServicerContext) -> None:
         try:

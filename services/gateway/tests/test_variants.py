@@ -97,6 +97,28 @@ async def test_captions_are_given_and_never_invented(gateway, services) -> None:
     assert len((await gateway.ListJobs(api.ListJobsRequest())).jobs) == 1
 
 
+async def test_a_model_translates_what_the_author_does_not_give(gateway, services) -> None:
+    services.llm.captions = services.llm.translates = True
+    film = api.CreateJobRequest(storyboard=board("Snow", "Night", "", s1="Neige"))
+    variants = [api.Variant(), api.Variant(caption_language="fr"), api.Variant(width=720, height=1280)]
+    request = api.CreateVariantsRequest(film=film, variants=variants)
+    jobs = await ended(gateway, list((await gateway.CreateVariants(request)).jobs))
+    assert [job.state for job in jobs] == [pb.Job.SUCCEEDED] * 3, [job.error for job in jobs]
+    manifest = services.collab.rooms[jobs[1].room].manifest
+    # What the author gives stays.
+    assert [scene.caption for scene in manifest.scenes] == ["Neige", "fr: Night", ""]
+    (asked,) = services.llm.translations
+    assert "Snow" not in asked.captions
+    assert [job.costs["llm"].usd_micros for job in jobs] == [5, 3, 0]
+
+
+async def test_what_is_translated_is_planned_in_the_films_own_language(gateway, services) -> None:
+    services.llm.translates = True
+    film = api.CreateJobRequest(storyboard=board("Snow", "Night", s1="Neige"))
+    request = api.CreateVariantsRequest(film=film, variants=[api.Variant(caption_language="fr")])
+    assert await rejection(gateway.CreateVariants(request)) == ("INVALID_ARGUMENT", "CAPTIONS_MISSING")
+
+
 @pytest.mark.parametrize(
     "variants",
     [[], [WIDE, WIDE], [{"width": 1280}], [{"width": 99, "height": 720}], [{"width": 721, "height": 720}],

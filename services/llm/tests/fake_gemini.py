@@ -175,6 +175,9 @@ class FakeGemini:
             return json.dumps(
                 {"answers": [{"id": task["id"], "text": f"echo {task['task']}"} for task in tasks]}
             )
+        if places == {"captions"}:
+            asked = json.loads(first)
+            return json.dumps({"captions": [f"{asked['language']}: {text}" for text in asked["captions"]]})
         if "narrative" in places:
             narrative = {"world": "a forest in winter", "tone": "quiet", "motifs": ["snow"]}
             return json.dumps({"style": STYLE, "entities": ENTITIES, "narrative": narrative})

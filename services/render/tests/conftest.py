@@ -18,7 +18,8 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
-from aiprod_render.__main__ import open_engines, open_model, open_voices
+from aiprod.storage.v1.resources_pb2 import MASTER
+from aiprod_render.__main__ import open_engines, open_model, open_records, open_voices
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
@@ -105,8 +106,8 @@ class DirectoryAssets:
         """Whether storage takes nothing."""
         self._by_key: dict[str, Asset] = {}
 
-    async def find(self, content_key: str) -> Asset | None:
-        return self._by_key.get(content_key)
+    async def find(self, content_key: str, job: str = "") -> Asset | None:
+        return self._by_key.get(job + content_key)
 
     async def upload(self, path: Path, *, role, content_type, job, content_key="", labels=None) -> Asset:
         if self.fails:
@@ -119,9 +120,9 @@ class DirectoryAssets:
         self.deadlines.append(current_call().deadline)
         size = target.stat().st_size
         asset = Asset(name=name, generation=1, size=size, content_type=content_type, labels=labels)
-        if content_key:
-            self._by_key[content_key] = asset
-        return asset
+        # Clips are found by all jobs, a master by its own.
+        key = (job if role == MASTER else "") + content_key
+        return self._by_key.setdefault(key, asset) if content_key else asset
 
     async def download(self, asset: Asset, path: Path) -> None:
         if not self.path(asset).exists():
@@ -181,15 +182,14 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         open_worker_pool(settings.workers, settings.max_queued, scratch) as workers,
         open_media_workers(settings) as media,
         open_signer(settings, signing_files(settings)) as signer,
-        open_engines(
-            settings, assets, workers, media, orders := OrderLedger(settings.data / "orders"), None
-        ) as engines,
+        open_records(settings) as records,
+        open_engines(settings, assets, workers, media, records, None) as engines,
     ):
         tracks = Tracks(assets, media)
         speaker = Speaker(settings, assets, Voices(piper_double(root)))
         builder = ArtifactBuilder(settings, assets, workers, tracks, signer)
         recordings, fonts = Recordings(assets, media), Fonts(assets, media)
-        service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
+        service = RenderService(assets, engines, OrderLedger(records), builder, speaker, recordings, fonts)
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
@@ -243,20 +243,22 @@ def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
 
     @asynccontextmanager
     async def served(settings: RenderSettings) -> AsyncIterator[RenderServiceStub]:
-        orders = OrderLedger(settings.data / "orders")
         async with (
+            open_records(settings) as records,
             open_media_workers(settings) as media,
             open_model(settings) as model,
-            open_engines(settings, assets, stack.workers, media, orders, model) as engines,
+            open_engines(settings, assets, stack.workers, media, records, model) as engines,
             open_signer(settings, None) as signer,
         ):
             builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, signer)
             recordings = Recordings(assets, media)
             speaker = (
-                Speaker(settings, assets, open_voices(settings, model, orders)) if model else stack.speaker
+                Speaker(settings, assets, open_voices(settings, model, records)) if model else stack.speaker
             )
             fonts = Fonts(assets, media)
-            service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
+            service = RenderService(
+                assets, engines, OrderLedger(records), builder, speaker, recordings, fonts
+            )
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,

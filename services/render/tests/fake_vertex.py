@@ -52,6 +52,8 @@ class FakeVertex:
     silent: bool = False
     """Whether orders are accepted but not answered."""
     operations_end: bool = True
+    answers: asyncio.Event | None = None
+    """What answers to orders wait for, if anything."""
 
     async def start(self, request: web.Request) -> web.Response:
         if self.start_faults:
@@ -61,6 +63,8 @@ class FakeVertex:
         name = f"{request.path.removeprefix('/v1/').partition(':')[0]}/operations/{len(self.orders)}"
         ending = self.endings.pop(0) if self.endings else {}
         self.operations[name] = Operation(body, self.polls_needed, ending)
+        if self.answers:
+            await self.answers.wait()
         if self.silent:
             assert request.transport
             request.transport.abort()

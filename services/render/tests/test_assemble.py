@@ -137,9 +137,32 @@ async def test_a_lost_clip_is_reported(stack: Any) -> None:
 
 async def test_the_same_film_is_the_same_master(stack: Any) -> None:
     first, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
+    stack.assets.clear_keys()
     again, _, _ = await master_of(stack, (24, 1), [24, 19, 31])
     assert first != again
     assert packets_of(first) == packets_of(again)
+
+
+async def test_a_master_that_its_job_has_is_not_made_again(stack: Any) -> None:
+    """Its caller may have died before it knew of it; signed again, it would be other bytes."""
+    form = stack.requests.format()
+    scenes = [stack.requests.scene(id="s1", seed=41, caption="One"), stack.requests.scene(id="s2", seed=42)]
+    clips = [await stack.clip(stack.requests.clip(12, scene=scene)) for scene in scenes]
+    request = stack.requests.master(form, scenes, clips)
+    first = await stack.assemble(request)
+    stored = len(stack.assets.uploads)
+    # Which models worked on the film may be known only now.
+    request.engines.append("gemini/1")
+    again = await stack.assemble(request)
+    assert again.artifact.asset == first.artifact.asset
+    assert again.artifact.frame_count == first.artifact.frame_count
+    # The captions are the same bytes, which storage knows.
+    assert [key for key in stack.assets.uploads[stored:] if key] == []
+    others = request.__deepcopy__()
+    others.job = "jobs/other"
+    assert (await stack.assemble(others)).artifact.asset != first.artifact.asset
+    request.manifest.title = "Another title"
+    assert (await stack.assemble(request)).artifact.asset != first.artifact.asset
 
 
 @pytest.mark.parametrize("wrong", ["length", "format"])

@@ -19,6 +19,7 @@ from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod_film.engine_kind import EngineKind
 from aiprod_render.animatic.engine import ENGINE, AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
+from aiprod_render.billing.file_records import FileRecords
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.config import RenderSettings
 from aiprod_render.engines import Engines
@@ -238,7 +239,7 @@ async def test_a_render_that_is_too_slow_fails(stack: Any, tmp_path: Any) -> Non
     )
     builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, stack.signer)
     recordings = Recordings(assets, stack.media_workers)
-    orders = OrderLedger(tmp_path / "orders")
+    orders = OrderLedger(FileRecords(tmp_path))
     service = RenderService(
         assets, engines, orders, builder, stack.speaker, recordings, Fonts(assets, stack.media_workers)
     )

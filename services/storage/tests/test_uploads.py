@@ -30,7 +30,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     UrlSpec,
 )
 from aiprod_client.assets import AssetClient
-from aiprod_rpc.call import Call
+from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.errors import FailedPrecondition, NotFound
 from aiprod_rpc.status import received_reason
 from aiprod_storage.__main__ import open_database, open_store
@@ -111,6 +111,22 @@ async def test_the_same_master_is_not_uploaded_twice(sender) -> None:
     assert (await sender.begin(DATA, **master)).existing == stored
     assert not (await sender.begin(DATA + b".", **master)).HasField("existing")
     assert not (await sender.begin(DATA, **{**master, "job": "jobs/j2"})).HasField("existing")
+
+
+async def test_the_first_master_of_a_key_is_kept_in_its_job(sender, storage, assets) -> None:
+    """A signature makes each master of the same film other bytes."""
+    master = {"role": AssetRole.MASTER, "job": "jobs/j1", "content_key": KEY}
+    early, late = await sender.send(b"first", **master), await sender.send(b"second one", **master)
+    first = await storage.CommitUpload(commit(early))
+    assert await storage.CommitUpload(commit(late)) == first
+    assert (await sender.begin(b"third", **master)).existing == first
+    assert await assets.find(KEY, "jobs/j1") == first
+    assert await assets.find(KEY, "jobs/j2") is None
+    assert await assets.find(KEY) is None
+    with in_call(Call(user="eve")):
+        assert await assets.find(KEY, "jobs/j1") is None
+    other = {**master, "job": "jobs/j2"}
+    assert not (await sender.begin(b"first", **other)).HasField("existing")
 
 
 async def test_a_repeated_commit_returns_the_same_asset(sender, storage) -> None:

@@ -107,7 +107,8 @@ def docker_run(container: dict[str, Any], secrets: Mapping[str, str]) -> list[st
         *("--read-only", "--cap-drop=ALL", "--security-opt=no-new-privileges", "--tmpfs=/tmp:mode=1777"),
         f"--memory={limits['memory'].removesuffix('i').lower()}",
         *mounts,
-        *(f"--env={each['name']}={each['value']}" for each in container.get("env", ())),
+        # A machine has no way to the database: render is alone there, and shares no orders.
+        *(f"--env={each['name']}={each['value']}" for each in container.get("env", ()) if "value" in each),
         *(container["image"], *container["args"]),
     ]
 

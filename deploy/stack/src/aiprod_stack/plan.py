@@ -39,8 +39,8 @@ class Instance:
 class StackPlan:
     """The stack of these settings with `counts` instances of each service, one or more.
 
-    With more than one of the gateway, llm, storage, or collab it needs what they share. Instances named in
-    `commands` run these, such as another release's program.
+    With more than one of the gateway, llm, storage, or collab it needs what they share; so does render where
+    it orders from models. Instances named in `commands` run these, such as another release's program.
     """
 
     settings: StackSettings

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Shared:
     """Servers that all instances reach.
 
-    `databases` has the URL of a PostgreSQL database for the gateway, llm, storage, and collab each;
+    `databases` has the URL of a PostgreSQL database for the gateway, llm, render, storage, and collab each;
     `redis` is a `redis://` URL; `gcs_endpoint` is the scheme and host of an emulator with the bucket,
     '' for Google's. `described` has settings of services, without their prefix, that replace those of
     one machine.
@@ -26,7 +26,7 @@ class Shared:
 
     def _state(self, service: str, instances: int) -> dict[str, str]:
         match service:
-            case "gateway":
+            case "gateway" | "render":
                 return {"DATABASE": self.databases[service]}
             case "llm":
                 redis = {"REDIS": self.redis, "INSTANCES": str(instances)}

@@ -49,7 +49,7 @@ class PostgresDatabase:
 
     def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
         with postgres_errors(), self._pool.connection(self._wait_seconds()) as connection:
-            return work(_Statements(connection))
+            return work(Statements(connection))
 
     def _wait_seconds(self) -> float:
         # While the database is known to be away, only its return would free a connection.
@@ -67,11 +67,14 @@ def _on_a_snapshot[Result](work: Callable[[Connection], Result], connection: Con
     return work(connection)
 
 
-class _Statements:
+class Statements:
+    """A `Connection`, on one of the driver."""
+
     def __init__(self, connection: psycopg.Connection[DictRow]) -> None:
         self._connection = connection
 
     def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
+        """As `Connection.execute`."""
         # Safe as no statement has a literal question mark or percent sign.
         return self._connection.execute(statement.replace("?", "%s").encode(), parameters)
 

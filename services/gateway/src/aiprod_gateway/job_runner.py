@@ -12,6 +12,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway import job_changes
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
+from aiprod_gateway.caption_translation import can_translate
 from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
@@ -33,7 +34,7 @@ from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_gateway.takes import put_into_manifest, take_job
 from aiprod_gateway.variant_turns import VariantTurns
-from aiprod_gateway.variants import variant_jobs
+from aiprod_gateway.variants import lacks_captions, variant_jobs
 from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import Unavailable
@@ -133,7 +134,9 @@ class JobRunner:
         """
         if existing := await self._jobs.find_by_request(user, request):
             return existing
-        return await self._admit(await self._with_library(variant_jobs(request), user), user, request)
+        translates = lacks_captions(request) and await can_translate(self._services.llm)
+        jobs = variant_jobs(request, translates=translates)
+        return await self._admit(await self._with_library(jobs, user), user, request)
 
     async def _with_library(self, jobs: list[pb.Job], user: str) -> list[pb.Job]:
         await use_library(self._entries, self._services.storage, jobs, user)

@@ -13,6 +13,7 @@ from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
+from aiprod_gateway.caption_translation import translate
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.engines import check_engines, is_missed
 from aiprod_gateway.fonts import list_missing_glyphs
@@ -24,7 +25,7 @@ from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
 from aiprod_gateway.scene_calls import begin_scene
 from aiprod_gateway.takes import with_take
-from aiprod_gateway.variants import as_variant
+from aiprod_gateway.variants import as_variant, untranslated
 from aiprod_rpc.errors import Unavailable
 
 
@@ -95,7 +96,8 @@ async def load_shared_plan(context: JobContext, step: Step) -> film.Manifest:
     first = await context.steps.first_variant(context.job)
     room = replace(context.room, name=first.room)
     revision = await room.get_revision(first.plan_revision)
-    manifest = as_variant(revision.manifest, first, context.job)
+    translated = await translate(context, step, untranslated(revision.manifest, first, context.job))
+    manifest = as_variant(revision.manifest, first, context.job, translated)
     step.change_job(partial(job_changes.set_shared_plan, manifest, first))
     return manifest
 

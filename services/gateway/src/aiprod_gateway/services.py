@@ -13,6 +13,7 @@ from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.channel import open_channel
+from aiprod_rpc.least_loaded import open_least_loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,15 @@ async def open_services(settings: GatewaySettings) -> AsyncIterator[Services]:
         async def channel(target: str, package: str, seconds: float | None) -> grpc.aio.Channel:
             return await channels.enter_async_context(open_channel(target, package, seconds))
 
+        # Scenes and films differ in length, so instances get them by load.
+        async def by_load(target: str, package: str) -> grpc.aio.Channel:
+            return await channels.enter_async_context(open_least_loaded(target, package, seconds))
+
         seconds = settings.call_seconds
         # llm limits the time of a model's call itself.
         llm = await channel(settings.llm, "aiprod.llm.v1", None)
-        render = await channel(settings.render, "aiprod.render.v1", seconds)
-        probe = await channel(settings.probe, "aiprod.probe.v1", seconds)
+        render = await by_load(settings.render, "aiprod.render.v1")
+        probe = await by_load(settings.probe, "aiprod.probe.v1")
         storage = await channel(settings.storage, "aiprod.storage.v1", seconds)
         collab = await channel(settings.collab, "aiprod.collab.v1", seconds)
         yield Services(

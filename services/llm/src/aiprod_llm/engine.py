@@ -45,5 +45,14 @@ class Engine(Protocol):
     ) -> tuple[tuple[Scene, ...], Provenance]:
         """Returns the scenes with faults, planned again. Raises FailedPrecondition without a model."""
 
+    @property
+    def translates(self) -> bool:
+        """Whether `translate` has a model to ask."""
+
+    async def translate(
+        self, captions: tuple[str, ...], language: str, bill: Bill
+    ) -> tuple[tuple[str, ...], Provenance]:
+        """Returns the captions in the language of this tag. Raises FailedPrecondition without a model."""
+
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns text. Raises FailedPrecondition if no model is configured."""

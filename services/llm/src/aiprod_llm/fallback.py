@@ -62,6 +62,17 @@ class FallbackEngine:
         """Returns the primary's scenes. Raises its error."""
         return await self._primary.revise(film, faults, bill)
 
+    @property
+    def translates(self) -> bool:
+        """Whether the primary translates."""
+        return self._primary.translates
+
+    async def translate(
+        self, captions: tuple[str, ...], language: str, bill: Bill
+    ) -> tuple[tuple[str, ...], Provenance]:
+        """Returns the primary's captions. Raises its error."""
+        return await self._primary.translate(captions, language, bill)
+
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns the primary's text. Raises its error."""
         return await self._primary.generate_text(request, bill)

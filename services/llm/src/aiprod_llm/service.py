@@ -83,6 +83,18 @@ class LlmService(LlmServiceServicer):
             scenes=map(write_scene, scenes), provenance=messages.provenance(provenance)
         )
 
+    async def TranslateCaptions(
+        self, request: api.TranslateCaptionsRequest, context: Any
+    ) -> api.TranslateCaptionsResponse:
+        """Returns captions in another language."""
+        if request.validate_only and self._engine.translates:
+            return api.TranslateCaptionsResponse()
+        with self._bills.open() as bill:
+            captions, provenance = await self._engine.translate(
+                tuple(request.captions), request.language, bill
+            )
+        return api.TranslateCaptionsResponse(captions=captions, provenance=messages.provenance(provenance))
+
     async def GetUsage(self, request: api.GetUsageRequest, context: Any) -> api.GetUsageResponse:
         """Returns a page of usage by day and user, and the state of the caches."""
         first, last = messages.days(request)

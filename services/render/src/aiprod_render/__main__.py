@@ -10,8 +10,10 @@ from aiprod_film.engine_kind import EngineKind
 from aiprod_render.animatic.engine import AnimaticEngine
 from aiprod_render.artifact_builder import ArtifactBuilder
 from aiprod_render.assets import Assets
+from aiprod_render.billing.file_records import FileRecords
 from aiprod_render.billing.order_ledger import OrderLedger
 from aiprod_render.billing.purchases import Purchases
+from aiprod_render.billing.records import Records
 from aiprod_render.config import RenderSettings
 from aiprod_render.engine import Engine
 from aiprod_render.engines import Engines
@@ -48,19 +50,20 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
     files = signing_files(settings)
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
         settings = settings.model_copy(update={"scratch": folder})
-        orders = OrderLedger(settings.data / "orders")
         async with (
             # Before any channel exists: grpcio does not survive a fork.
             open_worker_pool(settings.workers, settings.max_queued, folder) as workers,
+            open_records(settings) as records,
             asset_client(settings.storage) as assets,
             open_media_workers(settings) as media,
             open_signer(settings, files) as signer,
             open_model(settings) as model,
-            open_engines(settings, assets, workers, media, orders, model) as engines,
+            open_engines(settings, assets, workers, media, records, model) as engines,
         ):
+            orders = OrderLedger(records)
             tracks = Tracks(assets, media)
             builder = ArtifactBuilder(settings, assets, workers, tracks, signer)
-            speaker = Speaker(settings, assets, open_voices(settings, model, orders))
+            speaker = Speaker(settings, assets, open_voices(settings, model, records))
             recordings, fonts = Recordings(assets, media), Fonts(assets, media)
             service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
             binding = Binding(SERVICE, add_to_server, service)
@@ -69,12 +72,26 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
 
 
 @asynccontextmanager
+async def open_records(settings: RenderSettings) -> AsyncIterator[Records]:
+    """Opens what the instances share, or the files of one that is alone."""
+    if not settings.database:
+        yield FileRecords(settings.data)
+        return
+    # Imported only when used: an instance that is alone does not need PostgreSQL's client.
+    from aiprod_render.billing.shared_records import SharedRecords
+
+    records = SharedRecords(settings.database)
+    await records.migrate()
+    yield records
+
+
+@asynccontextmanager
 async def open_engines(
     settings: RenderSettings,
     assets: Assets,
     workers: WorkerPool,
     media: MediaWorkers,
-    orders: OrderLedger,
+    records: Records,
     model: "Gemini | None",
 ) -> AsyncIterator[Engines]:
     """Opens the engines that the settings allow. Raises ValueError if the default is not one of them."""
@@ -83,12 +100,12 @@ async def open_engines(
     engines: dict[EngineKind, Engine] = {EngineKind.ANIMATIC: drawn}
     async with AsyncExitStack() as stack:
         if model:
-            purchases = Purchases(settings.data / "answers", orders)
+            purchases = Purchases(records, OrderLedger(records))
             engines[EngineKind.STILLS] = stills_engine(settings, model, purchases, assets, drawn)
         if settings.veo_project:
             from aiprod_render.veo.factory import open_veo_engine
 
-            veo = await stack.enter_async_context(open_veo_engine(settings, assets, workers, orders))
+            veo = await stack.enter_async_context(open_veo_engine(settings, assets, workers, records))
             engines[EngineKind.VEO] = MediaEngine(veo, assets, media, dissolves=False)
         default = EngineKind[settings.engine.upper()]
         if default not in engines:
@@ -111,12 +128,12 @@ async def open_model(settings: RenderSettings) -> AsyncIterator["Gemini | None"]
         yield model
 
 
-def open_voices(settings: RenderSettings, model: "Gemini | None", orders: OrderLedger) -> Voices:
+def open_voices(settings: RenderSettings, model: "Gemini | None", records: Records) -> Voices:
     """Returns the voices that are installed, and those of the model."""
     piper = find_piper(settings.piper, settings.piper_voice)
     if model is None:
         return Voices(piper)
-    purchases = Purchases(settings.data / "answers", orders)
+    purchases = Purchases(records, OrderLedger(records))
     return Voices(piper, GeminiVoices(model, purchases, settings.voice_model, settings.voice_name))
 
 

@@ -9,11 +9,13 @@ from tempfile import TemporaryDirectory
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
+from aiprod_film.messages.values import read_asset
 from aiprod_render.assets import Artifact, Assets
 from aiprod_render.caption_files import CaptionFiles
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.task import make_master
 from aiprod_render.engine import Engine
+from aiprod_render.master_key import master_key
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
 from aiprod_render.provenance.credits import Credits
@@ -69,22 +71,21 @@ class ArtifactBuilder:
         job: str,
         progress: Progress,
     ) -> Artifact:
-        """Assembles a master and stores it, with its captions if there are any.
+        """Assembles a master and stores it, unless its job has it, with its captions if there are any.
 
         Raises FailedPrecondition if the clips do not fit together, InvalidArgument if the music cannot be
         used, and errors of storage.
         """
+        key = master_key(ASSEMBLER, [read_asset(clip) for clip in clips], score, lines, credits)
         async with self._scratch(progress) as folder:
-            paths = await self._download(clips, folder)
-            await self._tracks.prepare(score, folder, progress)
-            limit = self._settings.master_seconds
-            voice = await self._fetch_speeches(lines, folder)
-            path = await self._workers.run(
-                progress.ticket, limit, make_master, paths, score, credits, folder, voice
-            )
-            path = await self._signer.sign(path, credits, progress.ticket)
-            labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
-            master = await self._assets.upload(path, role=MASTER, content_type=_MP4, job=job, labels=labels)
+            # A caller that died before it knew of its master asks again.
+            master = await self._assets.find(key, job)
+            if master is None:
+                path = await self._assemble(clips, score, lines, credits, folder, progress)
+                labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
+                master = await self._assets.upload(
+                    path, role=MASTER, content_type=_MP4, job=job, content_key=key, labels=labels
+                )
             # A text that several scenes speak is one speech.
             spoken = tuple({line.speech.asset.name: line.speech.asset for line in lines}.values())
             if captions is None:
@@ -92,6 +93,25 @@ class ArtifactBuilder:
             webvtt = await self._upload_captions(captions.webvtt, _VTT, folder, job)
             subrip = await self._upload_captions(captions.subrip, _SRT, folder, job)
             return Artifact(master, webvtt, subrip, spoken)
+
+    async def _assemble(
+        self,
+        clips: Sequence[Asset],
+        score: Score,
+        lines: Sequence[Line],
+        credits: Credits,
+        folder: Path,
+        progress: Progress,
+    ) -> Path:
+        """Returns the signed master in `folder`."""
+        paths = await self._download(clips, folder)
+        await self._tracks.prepare(score, folder, progress)
+        voice = await self._fetch_speeches(lines, folder)
+        limit = self._settings.master_seconds
+        path = await self._workers.run(
+            progress.ticket, limit, make_master, paths, score, credits, folder, voice
+        )
+        return await self._signer.sign(path, credits, progress.ticket)
 
     async def _upload_captions(self, text: str, content_type: str, folder: Path, job: str) -> Asset:
         path = folder / "captions"

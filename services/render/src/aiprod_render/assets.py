@@ -22,8 +22,8 @@ class Artifact:
 class Assets(Protocol):
     """The asset store; `aiprod_client.assets.AssetClient` implements it."""
 
-    async def find(self, content_key: str) -> Asset | None:
-        """Returns the asset with this content key; None if there is none."""
+    async def find(self, content_key: str, job: str = "") -> Asset | None:
+        """Returns the clip with this content key, or the master of a job; None if there is none."""
 
     async def upload(
         self,

@@ -43,8 +43,15 @@ class RenderSettings(ServerSettings):
 
     data: Path = Field(
         Path(".aiprod/render"),
-        description="directory for paid takes that are not delivered yet, which must survive a crash; "
-        "instances share it",
+        description="directory for what is ordered and paid for and not delivered yet, which must survive a "
+        "crash; for one instance",
+    )
+    database: str = Field(
+        "",
+        pattern=r"^(postgresql://.+)?$",
+        description="URL of a PostgreSQL database of its own for the same, which instances share; files in "
+        "`data` if empty",
+        repr=False,
     )
     content_credentials: bool = Field(
         True, description="whether masters carry Content Credentials (C2PA), which say what made them"

@@ -109,7 +109,7 @@ class RenderService(RenderServiceServicer):
 
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
-        return write_cost(self._orders.job_cost(request.job))
+        return write_cost(await self._orders.job_cost(request.job))
 
     async def RenderScene(self, request: api.RenderSceneRequest, context: Context) -> Events:
         """Streams the rendering of a clip, or returns the stored one."""

@@ -117,10 +117,13 @@ class Assets:
         await self._store.check(asset, content=content and not asset.content.owner)
         return asset
 
-    async def find(self, key: str) -> Asset:
-        """Returns the asset of a key. Raises NotFound if there is none, or its bytes are lost or damaged."""
+    async def find(self, key: str, call: Call) -> Asset:
+        """Returns the asset of a key.
+
+        Raises NotFound if there is none, it belongs to another user, or its bytes are lost or damaged.
+        """
         asset = await self._find_intact(key)
-        if asset is None:
+        if asset is None or not _is_visible(asset.content, call):
             raise NotFound(f"there is no asset for content key {key}", reason="ASSET_NOT_FOUND")
         return asset
 

@@ -41,6 +41,11 @@ def clip_key(content_key: str) -> str:
     return f"clips/{content_key}"
 
 
+def master_key(job: str, content_key: str) -> str:
+    """Returns the key under which the master of a content key is stored once in its job, `jobs/{job}`."""
+    return f"{job}/master/{content_key}"
+
+
 def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: int) -> tuple[str, str]:
     """Returns the directory of an object and its key; of all objects with one key, one is kept.
 
@@ -49,6 +54,9 @@ def upload_location(role: Role, job: str, content_key: str, crc32c: int, size: i
     match role:
         case Role.CLIP:
             return clip_key(content_key), clip_key(content_key)
+        case Role.MASTER if content_key:
+            # Its signature makes each master of the same film other bytes.
+            return f"{job}/master", master_key(job, content_key)
         case Role.MASTER | Role.CAPTIONS:
             directory = f"{job}/{role.name.lower()}"
             # The checksum makes a retried upload of the same file the same asset.

@@ -22,7 +22,7 @@ from aiprod_storage.access import check_internal, check_role, usage_owner
 from aiprod_storage.assets import Assets
 from aiprod_storage.deliveries import Deliveries
 from aiprod_storage.download_stream import chunk_messages
-from aiprod_storage.object_names import Role, clip_key
+from aiprod_storage.object_names import Role, clip_key, master_key
 from aiprod_storage.records.usage_reports import parse_period
 from aiprod_storage.upload_stream import drained_on_error, read_begin, read_chunks
 from aiprod_storage.usage import UsageAccounting
@@ -80,9 +80,11 @@ class StorageService(StorageServiceServicer):
         return empty_pb2.Empty()
 
     async def FindAsset(self, request: api.FindAssetRequest, context: Any) -> film_asset.Asset:
-        """Returns the clip of a content key."""
-        check_internal(current_call())
-        return messages.asset_message(await self._assets.find(clip_key(request.content_key)))
+        """Returns the clip of a content key, or a job's master."""
+        call, key = current_call(), request.content_key
+        check_internal(call)
+        stored = await self._assets.find(master_key(request.job, key) if request.job else clip_key(key), call)
+        return messages.asset_message(stored)
 
     async def SignUrls(self, request: api.SignUrlsRequest, context: Any) -> api.SignUrlsResponse:
         """Signs URLs to read assets at."""

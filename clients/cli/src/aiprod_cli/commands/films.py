@@ -58,7 +58,7 @@ Languages = Annotated[
     typer.Option(
         metavar="TAG,…",
         help="Make the film with captions in each of these, such as own,fr,pt-BR. The storyboard gives them "
-        "in `captions`; own stands for its own ones.",
+        "in `captions`, or else a model translates its own ones, for which own stands.",
         show_default=False,
     ),
 ]

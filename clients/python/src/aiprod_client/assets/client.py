@@ -140,10 +140,10 @@ class AssetClient:
         commit = CommitUploadRequest(upload_id=ticket.upload_id)
         return await self._storage.CommitUpload(commit, timeout=COMMIT_SECONDS)
 
-    async def find(self, content_key: str) -> Asset | None:
-        """Returns the clip of a content key, None if there is none."""
+    async def find(self, content_key: str, job: str = "") -> Asset | None:
+        """Returns the clip of a content key, or the master of a job; None if there is none."""
         try:
-            return await self._storage.FindAsset(FindAssetRequest(content_key=content_key))
+            return await self._storage.FindAsset(FindAssetRequest(content_key=content_key, job=job))
         except grpc.aio.AioRpcError as error:
             if error.code() is grpc.StatusCode.NOT_FOUND:
                 return None

@@ -125,8 +125,8 @@ class Client:
         """Creates the jobs of a film in each size and each caption language, and returns at once.
 
         All render one plan, and the first film makes it. `max_cost_usd` limits all of them together.
-        Captions in a language are those of the storyboard's scenes, `""` for its own ones; none is
-        translated, and InvalidArgument says which is missing.
+        Captions in a language are those of the storyboard's scenes, `""` for its own ones. What it lacks is
+        translated from these where the deployment has a model; else InvalidArgument says what is missing.
 
         ```
         sizes, languages = ["1280x720", "720x1280"], ["", "fr"]

@@ -16,6 +16,7 @@ class Operation(StrEnum):
     MARKERS = "markers"
     REVIEW = "watch"
     REVISION = "revise"
+    TRANSLATION = "translate"
 
 
 @dataclass(frozen=True, slots=True)

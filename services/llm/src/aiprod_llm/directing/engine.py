@@ -32,6 +32,7 @@ from aiprod_llm.directing.schemas import (
     MarkersDraft,
     ReviewDraft,
     RevisionDraft,
+    TranslationDraft,
     json_schema,
 )
 from aiprod_llm.directing.structured_output import generate_json, generate_text
@@ -152,6 +153,22 @@ class ModelEngine:
         answer, provenance = await self._single(self._calls.texts, request, produce, bill)
         revised = RevisionDraft.model_validate_json(answer).scenes
         return tuple(draft.applied(scenes[draft.id]) for draft in revised), provenance
+
+    translates = True
+
+    async def translate(
+        self, captions: tuple[str, ...], language: str, bill: Bill
+    ) -> tuple[tuple[str, ...], Provenance]:
+        """Returns the captions in the language, as `Engine.translate`."""
+        text = json.dumps({"language": language, "captions": captions}, ensure_ascii=False)
+        request = self._request(Operation.TRANSLATION, text, "translation", TranslationDraft, PLAN_TOKENS)
+
+        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+            violations = partial(rules.translation_violations, captions=captions)
+            yield await generate_json(self._upstream, request, TranslationDraft, violations, deadline, payer)
+
+        answer, provenance = await self._single(self._calls.texts, request, produce, bill)
+        return tuple(TranslationDraft.model_validate_json(answer).captions), provenance
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns text, as `Engine.generate_text`."""

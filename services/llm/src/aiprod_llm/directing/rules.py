@@ -7,7 +7,14 @@ from pydantic import ValidationError
 
 from aiprod_film.frames import SECOND
 from aiprod_film.scene_lengths import max_scenes
-from aiprod_llm.directing.schemas import HeadDraft, MarkersDraft, ReviewDraft, RevisionDraft, SceneDraft
+from aiprod_llm.directing.schemas import (
+    HeadDraft,
+    MarkersDraft,
+    ReviewDraft,
+    RevisionDraft,
+    SceneDraft,
+    TranslationDraft,
+)
 from aiprod_llm.plan import Brief
 from aiprod_llm.review import Script
 
@@ -95,6 +102,14 @@ def revision_violations(revision: RevisionDraft, scenes: Sequence[str]) -> list[
     return (
         [] if found == list(scenes) else [f"the scenes must be {', '.join(scenes)}, not {', '.join(found)}"]
     )
+
+
+def translation_violations(translation: TranslationDraft, captions: Sequence[str]) -> list[str]:
+    """Returns the rule that the translation breaks: it has as many captions, and none is blank."""
+    found = translation.captions
+    if len(found) != len(captions):
+        return [f"there must be {len(captions)} captions, not {len(found)}"]
+    return [f"captions[{number}] is blank" for number, text in enumerate(found) if not text.strip()]
 
 
 def _entity_violations(names: Iterable[str]) -> list[str]:

@@ -221,6 +221,10 @@ class RevisionDraft(Draft):
     scenes: Annotated[list[RevisedSceneDraft], Field(max_length=200)]
 
 
+class TranslationDraft(Draft):
+    captions: Annotated[list[Annotated[str, Field(min_length=1, max_length=500)]], Field(max_length=201)]
+
+
 Score = Annotated[float, Field(ge=0, le=10)]
 
 

@@ -64,6 +64,14 @@ class EmbeddedEngine:
         """Raises FailedPrecondition: rules plan the same scene again."""
         raise FailedPrecondition(NO_TEXT, reason="NO_MODEL")
 
+    translates = False
+
+    async def translate(
+        self, captions: tuple[str, ...], language: str, bill: Bill
+    ) -> tuple[tuple[str, ...], Provenance]:
+        """Raises FailedPrecondition: rules know no languages well enough to write in them."""
+        raise FailedPrecondition(NO_TEXT, reason="NO_MODEL")
+
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Raises FailedPrecondition."""
         raise FailedPrecondition(NO_TEXT, reason="NO_MODEL")

@@ -3,15 +3,13 @@
 import os
 from pathlib import Path
 
-
-def durable_write(path: Path, text: str) -> None:
-    """Writes the text atomically: on return it is on the disk, and until then the file is unchanged."""
-    durable_write_bytes(path, text.encode())
+PART = ".part"
+"""The suffix of a file that is being written."""
 
 
 def durable_write_bytes(path: Path, content: bytes) -> None:
-    """Writes the bytes as `durable_write` writes a text."""
-    part = path.with_name(f"{path.name}.part")
+    """Writes the bytes atomically: on return they are on the disk, and until then the file is unchanged."""
+    part = path.with_name(f"{path.name}{PART}")
     with part.open("wb") as file:
         file.write(content)
         file.flush()

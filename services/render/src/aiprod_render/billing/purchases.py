@@ -2,11 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
-from aiprod_render.billing.durable_file import durable_write_bytes
 from aiprod_render.billing.order_ledger import OrderLedger
+from aiprod_render.billing.paid_calls import PaidCalls, keep
+from aiprod_render.billing.records import Records
 from aiprod_render.model_errors import ModelError, NoResponse
+
+_FOLDER = "answers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,45 +26,58 @@ class Answer:
 
 
 class Purchases:
-    """Keeps what is paid for in `directory` until it is stored: a crash costs nothing twice."""
+    """Keeps what is paid for until it is stored: a crash costs nothing twice."""
 
-    def __init__(self, directory: Path, orders: OrderLedger) -> None:
-        self._directory = directory
+    def __init__(self, records: Records, orders: OrderLedger) -> None:
+        self._records = records
         self._orders = orders
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._calls = PaidCalls(records)
 
-    async def buy(
-        self, key: str, job: str, price: int | None, order: Callable[[], Awaitable[Answer]]
-    ) -> Answer:
+    async def buy[T](
+        self,
+        key: str,
+        job: str,
+        price: int | None,
+        order: Callable[[], Awaitable[Answer]],
+        stored: Callable[[], Awaitable[T | None]],
+    ) -> Answer | T:
         """Returns what is kept under `key`, for 0, or what `order` brings for about `price` micro-dollars.
 
-        The job is billed before the order, and what the answer states replaces the price. Raises ModelError.
+        If another instance has bought and stored it meanwhile, that is what `stored` finds. The job is billed
+        before the order, and what the answer states replaces the price. Raises ModelError.
         """
-        if kept := self._find(key):
-            return kept
-        # Recorded before the call: a crash or a cancelled call cannot take the order back.
-        self._orders.record(key, job, price)
+
+        async def find() -> Answer | T | None:
+            return await self._find(key) or await stored()
+
+        return await self._calls.once(key, find, partial(self._buy, key, job, price, order))
+
+    async def _buy(
+        self, key: str, job: str, price: int | None, order: Callable[[], Awaitable[Answer]]
+    ) -> Answer:
+        # Recorded before the call: a crash cannot take the order back.
+        await self._orders.record(key, job, price)
         try:
             answer = await order()
         # The order may have arrived, so it stays on the bill.
         except NoResponse:
             raise
         except ModelError:
-            self._orders.remove_last(key, job)
+            await keep(partial(self._orders.remove_last, key, job))
             raise
         if answer.content:
-            kind = answer.content_type.encode()
-            durable_write_bytes(self._directory / key, kind + b"\n" + answer.content)
-        self._orders.settle_last(key, job, answer.cost)
+            kept = answer.content_type.encode() + b"\n" + answer.content
+            await keep(partial(self._records.write, _FOLDER, key, kept))
+        await keep(partial(self._orders.settle_last, key, job, answer.cost))
         return answer
 
-    def delete(self, key: str) -> None:
+    async def delete(self, key: str) -> None:
         """Deletes what is kept under `key`, because it is stored."""
-        (self._directory / key).unlink(missing_ok=True)
+        await self._records.remove(_FOLDER, key)
 
-    def _find(self, key: str) -> Answer | None:
-        path = self._directory / key
-        if not path.exists():
+    async def _find(self, key: str) -> Answer | None:
+        kept = await self._records.read(_FOLDER, key)
+        if kept is None:
             return None
-        kind, _, content = path.read_bytes().partition(b"\n")
+        kind, _, content = kept.partition(b"\n")
         return Answer(content, kind.decode(), 0)

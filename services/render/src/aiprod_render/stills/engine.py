@@ -145,17 +145,19 @@ class StillsEngine:
         async with self._queue.slot(progress.ticket):
             references = await load_references(self._assets, picture.references, self._options.scratch)
             try:
-                draw = partial(self._draw, picture, references)
-                answer = await self._purchases.buy(picture.key, job, self._price(picture), draw)
+                draw, find = partial(self._draw, picture, references), partial(self._assets.find, picture.key)
+                answer = await self._purchases.buy(picture.key, job, self._price(picture), draw, find)
             except NoResponse:
                 progress.add_cost(self._price(picture))
                 raise
+        if isinstance(answer, Asset):
+            return answer
         progress.add_cost(answer.cost)
         if not answer.content:
             raise ContentFiltered(1, answer.reasons)
         asset = await self._store(picture, answer, job)
         # Deleted only once the picture is stored: a restart before that stores it.
-        self._purchases.delete(picture.key)
+        await self._purchases.delete(picture.key)
         return asset
 
     async def _draw(self, picture: PictureSpec, references: Sequence[Picture]) -> Answer:

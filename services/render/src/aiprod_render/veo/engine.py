@@ -13,6 +13,7 @@ from aiprod.storage.v1.resources_pb2 import CLIP
 from aiprod_film.engine_kind import EngineKind
 from aiprod_render.assets import Assets
 from aiprod_render.billing.order_ledger import OrderLedger
+from aiprod_render.billing.paid_calls import PaidCalls, keep
 from aiprod_render.engine import Capabilities, ContentFiltered
 from aiprod_render.model_errors import (
     ModelError,
@@ -62,6 +63,7 @@ class VeoEngine:
         model: VideoModel,
         operations: OperationStore,
         orders: OrderLedger,
+        calls: PaidCalls,
         assets: Assets,
         workers: WorkerPool,
     ) -> None:
@@ -71,6 +73,7 @@ class VeoEngine:
         self._orders = orders
         self._assets = assets
         self._workers = workers
+        self._calls = calls
         self._queue = render_queue(options.concurrency, options.max_queued)
         self._takes = SingleFlight[str, Progress, Asset]()
         self.capabilities = _capabilities(options)
@@ -135,56 +138,69 @@ class VeoEngine:
         asset = await self._assets.find(take.key)
         if asset is None:
             async with self._queue.slot(progress.ticket):
-                outcome = await self._resume(take, progress) or await self._start(take, job, progress)
-            if not outcome.video:
-                # Google does not charge for a take that it fails or filters.
-                self._remove_order(take)
-                raise outcome.error or ContentFiltered(outcome.filtered, outcome.reasons)
-            asset = await self._store(take, outcome.video, job)
-        operation = self._operations.find(take.key)
+                shot = await self._shoot(take, job, progress)
+            asset = shot if isinstance(shot, Asset) else await self._store(take, shot, job)
+        operation = await self._operations.find(take.key)
         # Deleted only once the take is stored: a restart before that resumes the operation.
-        if operation and operation.name != UNCONFIRMED:
+        if operation and operation.name != UNCONFIRMED and await self._operations.delete(take.key):
             progress.add_cost(self._take_price(take))
-            self._operations.delete(take.key)
         return asset
 
-    async def _resume(self, take: TakeSpec, progress: Progress) -> Outcome | None:
-        """Returns the outcome of an operation that was started before; None if there is none."""
-        operation = self._operations.find(take.key)
-        if operation is None:
-            return None
-        if operation.name == UNCONFIRMED:
+    async def _shoot(self, take: TakeSpec, job: str, progress: Progress) -> Asset | bytes:
+        """Returns the video of the take's operation, which is ordered if there is none.
+
+        If another instance has stored the take meanwhile, that is what is returned.
+        """
+        while True:
+            find, order = partial(self._find_order, take), partial(self._order, take, job, progress)
+            found: Operation | Asset = await self._calls.once(take.key, find, order)
+            if isinstance(found, Asset):
+                return found
+            progress.own_operation = found.name
+            try:
+                outcome = await self._wait_for_outcome(found.name)
+            except OperationNotFound:
+                log.warning("a take is lost and is shot again", extra={"operation": found.name})
+                await self._remove_order(take, found)
+                continue
+            if not outcome.video:
+                # Google does not charge for a take that it fails or filters.
+                await self._remove_order(take, found)
+                raise outcome.error or ContentFiltered(outcome.filtered, outcome.reasons)
+            return outcome.video
+
+    async def _find_order(self, take: TakeSpec) -> Operation | Asset | None:
+        """Returns the operation that shoots the take, or the take if it is stored; in the take's turn."""
+        operation = await self._operations.find(take.key)
+        if operation and operation.name != UNCONFIRMED:
+            return operation
+        return await self._assets.find(take.key)
+
+    async def _order(self, take: TakeSpec, job: str, progress: Progress) -> Operation:
+        """Orders the take; in its turn."""
+        if await self._operations.find(take.key):
             # Google has no request ids. The bill rather counts a take twice than misses one.
             log.warning("a take may be paid for twice: its order was not confirmed", extra={"take": take.key})
             progress.add_cost(self._take_price(take))
-            return None
-        progress.own_operation = operation.name
+        # Recorded before the call: a crash cannot take the order back.
+        await self._orders.record(take.key, job, self._take_price(take))
+        await self._operations.save(take.key, unconfirmed := Operation(UNCONFIRMED, job))
         try:
-            return await self._wait_for_outcome(operation.name)
-        except OperationNotFound:
-            log.warning("a take is lost and is shot again", extra={"operation": operation.name})
-            self._remove_order(take)
-            return None
-
-    def _remove_order(self, take: TakeSpec) -> None:
-        if operation := self._operations.find(take.key):
-            self._orders.remove_last(take.key, operation.job)
-        self._operations.delete(take.key)
-
-    async def _start(self, take: TakeSpec, job: str, progress: Progress) -> Outcome:
-        # Recorded before the call: a crash or a cancelled call cannot take the order back.
-        self._orders.record(take.key, job, self._take_price(take))
-        self._operations.save(take.key, Operation(UNCONFIRMED, job))
-        try:
-            progress.own_operation = await self._model.start(take)
+            name = await self._model.start(take)
         # The order may have arrived, so it stays on the bill.
         except NoResponse:
             raise
         except ModelError:
-            self._remove_order(take)
+            await self._remove_order(take, unconfirmed)
             raise
-        self._operations.save(take.key, Operation(progress.own_operation, job))
-        return await self._wait_for_outcome(progress.own_operation)
+        operation = Operation(name, job)
+        await keep(partial(self._operations.save, take.key, operation))
+        return operation
+
+    async def _remove_order(self, take: TakeSpec, operation: Operation) -> None:
+        # Of instances that wait for the same operation, one takes it off the bill.
+        if await self._operations.find(take.key) == operation and await self._operations.delete(take.key):
+            await keep(partial(self._orders.remove_last, take.key, operation.job))
 
     async def _wait_for_outcome(self, operation: str) -> Outcome:
         """Polls until the operation ends. Raises DeadlineExceeded after `take_seconds`."""

@@ -5,6 +5,8 @@ from contextlib import asynccontextmanager
 
 from aiprod_render.assets import Assets
 from aiprod_render.billing.order_ledger import OrderLedger
+from aiprod_render.billing.paid_calls import PaidCalls
+from aiprod_render.billing.records import Records
 from aiprod_render.config import RenderSettings
 from aiprod_render.veo.engine import VeoEngine, VeoOptions
 from aiprod_render.veo.operation_store import OperationStore
@@ -14,7 +16,7 @@ from aiprod_render.worker_pool import WorkerPool
 
 @asynccontextmanager
 async def open_veo_engine(
-    settings: RenderSettings, assets: Assets, workers: WorkerPool, orders: OrderLedger
+    settings: RenderSettings, assets: Assets, workers: WorkerPool, records: Records
 ) -> AsyncIterator[VeoEngine]:
     """Opens the engine. Raises ValueError if the settings name no project."""
     if not settings.veo_project:
@@ -30,6 +32,6 @@ async def open_veo_engine(
         scratch=settings.scratch,
         cost_per_second=None if dollars is None else round(dollars * 1e6),
     )
-    operations = OperationStore(settings.data / "operations")
+    operations, orders, calls = OperationStore(records), OrderLedger(records), PaidCalls(records)
     async with open_vertex(settings.veo_project, settings.veo_location, settings.veo_base_url) as model:
-        yield VeoEngine(options, model, operations, orders, assets, workers)
+        yield VeoEngine(options, model, operations, orders, calls, assets, workers)

@@ -1,12 +1,12 @@
 """Stores the model's operations that are paid for and not yet delivered; they survive a crash."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
-from aiprod_render.billing.durable_file import durable_write
+from aiprod_render.billing.records import Records
 
 UNCONFIRMED = ""
 """The name of an operation that is being started: after a crash, nobody can tell whether it was."""
+_FOLDER = "operations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,25 +18,24 @@ class Operation:
 
 
 class OperationStore:
-    """One file per operation in `directory`, named after the take's key."""
+    """One record per operation, named after the take's key."""
 
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    def __init__(self, records: Records) -> None:
+        self._records = records
 
-    def find(self, key: str) -> Operation | None:
+    async def find(self, key: str) -> Operation | None:
         """Returns the operation of a take; None if there is none."""
-        path = self._directory / key
-        if not path.exists():
+        text = await self._records.read(_FOLDER, key)
+        if text is None:
             return None
         # Older releases wrote the name only.
-        name, _, job = path.read_text().partition("\n")
+        name, _, job = text.decode().partition("\n")
         return Operation(name, job)
 
-    def save(self, key: str, operation: Operation) -> None:
+    async def save(self, key: str, operation: Operation) -> None:
         """Writes the operation; on return it is on the disk."""
-        durable_write(self._directory / key, f"{operation.name}\n{operation.job}")
+        await self._records.write(_FOLDER, key, f"{operation.name}\n{operation.job}".encode())
 
-    def delete(self, key: str) -> None:
-        """Deletes the operation of a take, if there is one."""
-        (self._directory / key).unlink(missing_ok=True)
+    async def delete(self, key: str) -> bool:
+        """Deletes the operation of a take; returns whether there was one, to one of several callers."""
+        return await self._records.remove(_FOLDER, key)

@@ -71,7 +71,7 @@ class GeminiVoice:
                 self._voices.client.speak, self._voices.model, phrase, self._voice.name, self._voice.language
             )
             price = self.price(len(phrase))
-            answer = await self._voices.purchases.buy(self._key(phrase), job, price, order)
+            answer = await self._voices.purchases.buy(self._key(phrase), job, price, order, _nothing)
             if not answer.content:
                 why = "; ".join(answer.reasons)
                 raise FailedPrecondition(
@@ -82,13 +82,17 @@ class GeminiVoice:
             files.append(_write(answer, folder / f"{number:03}.wav"))
         return Spoken(files, cost if known else None)
 
-    def forget(self, phrases: Sequence[str]) -> None:
+    async def forget(self, phrases: Sequence[str]) -> None:
         """Deletes the phrases that were kept until the speech was stored."""
         for phrase in phrases:
-            self._voices.purchases.delete(self._key(phrase))
+            await self._voices.purchases.delete(self._key(phrase))
 
     def _key(self, phrase: str) -> str:
         return hashlib.sha256(json.dumps(["phrase", self.name, phrase]).encode()).hexdigest()
+
+
+async def _nothing() -> None:
+    """What is stored of a phrase: only whole speeches are."""
 
 
 def _write(answer: Answer, path: Path) -> Path:

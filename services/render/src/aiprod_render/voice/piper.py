@@ -42,7 +42,7 @@ class Piper:
         """Returns 0: it is free."""
         return 0
 
-    def forget(self, phrases: Sequence[str]) -> None:
+    async def forget(self, phrases: Sequence[str]) -> None:
         """Does nothing: it keeps nothing."""
 
     async def speak(self, phrases: Sequence[str], folder: Path, seconds: float, job: str) -> Spoken:

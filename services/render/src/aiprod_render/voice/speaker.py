@@ -90,7 +90,7 @@ class Speaker:
                     content_key=key,
                     labels={"voice": voice.name, **_write_times(ends)},
                 )
-        voice.forget(said)
+        await voice.forget(said)
         return _speech(asset, _timed(said, ends), spoken.cost, voice.name)
 
 

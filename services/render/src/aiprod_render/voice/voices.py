@@ -25,7 +25,7 @@ class SpeakingVoice(Protocol):
     async def speak(self, phrases: Sequence[str], folder: Path, seconds: float, job: str) -> Spoken:
         """Speaks each phrase into a WAV file in `folder`, and bills the job."""
 
-    def forget(self, phrases: Sequence[str]) -> None:
+    async def forget(self, phrases: Sequence[str]) -> None:
         """Deletes what was kept of the phrases until their speech was stored."""
 
 

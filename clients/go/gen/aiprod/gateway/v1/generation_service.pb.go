@@ -245,8 +245,8 @@ type Variant struct {
 	Width int32 `protobuf:"varint,1,opt,name=width,proto3" json:"width,omitempty"`
 	// Height in pixels, even, 240 to 1920; 0 with a width of 0.
 	Height int32 `protobuf:"varint,2,opt,name=height,proto3" json:"height,omitempty"`
-	// The language of the captions, as a tag of up to 30 characters such as `fr` or `pt-BR`. Each scene of the storyboard
-	// then has its caption in it, or states that it has none. Empty for the captions of the film.
+	// The language of the captions, as a tag of up to 30 characters such as `fr` or `pt-BR`. What a scene of the storyboard
+	// does not give in it is translated by a model, where there is one. Empty for the captions of the film.
 	CaptionLanguage string `protobuf:"bytes,3,opt,name=caption_language,json=captionLanguage,proto3" json:"caption_language,omitempty"`
 	unknownFields   protoimpl.UnknownFields
 	sizeCache       protoimpl.SizeCache

@@ -72,8 +72,9 @@ type GenerationServiceClient interface {
 	CreateJob(ctx context.Context, in *CreateJobRequest, opts ...grpc.CallOption) (*Job, error)
 	// Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
 	// response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
-	// clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
-	// ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+	// clip that variants share is rendered once. Captions that are missing in a language are translated if the deployment
+	// has a model and a variant has the captions of the film; otherwise INVALID_ARGUMENT. Further errors as for CreateJob,
+	// whose limits count all jobs of the request.
 	CreateVariants(ctx context.Context, in *CreateVariantsRequest, opts ...grpc.CallOption) (*CreateVariantsResponse, error)
 	// Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
 	// of it. RESOURCE_EXHAUSTED if the user plans too many at a time or the day's budget is spent; errors of the model as
@@ -529,8 +530,9 @@ type GenerationServiceServer interface {
 	CreateJob(context.Context, *CreateJobRequest) (*Job, error)
 	// Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
 	// response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
-	// clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
-	// ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+	// clip that variants share is rendered once. Captions that are missing in a language are translated if the deployment
+	// has a model and a variant has the captions of the film; otherwise INVALID_ARGUMENT. Further errors as for CreateJob,
+	// whose limits count all jobs of the request.
 	CreateVariants(context.Context, *CreateVariantsRequest) (*CreateVariantsResponse, error)
 	// Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
 	// of it. RESOURCE_EXHAUSTED if the user plans too many at a time or the day's budget is spent; errors of the model as

@@ -738,6 +738,126 @@ func (x *ReviseScenesResponse) GetProvenance() *Provenance {
 	return nil
 }
 
+// The request of TranslateCaptions.
+type TranslateCaptionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The captions in the order of the film, perhaps with its title before them: 1 to 201, each of 1 to 500 characters.
+	Captions []string `protobuf:"bytes,1,rep,name=captions,proto3" json:"captions,omitempty"`
+	// The language to translate into, as a tag of up to 30 characters such as `fr` or `pt-BR`.
+	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
+	// Whether only to say if the deployment can translate: the answer is empty and free, or the error is that of a call;
+	// false by default.
+	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TranslateCaptionsRequest) Reset() {
+	*x = TranslateCaptionsRequest{}
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TranslateCaptionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TranslateCaptionsRequest) ProtoMessage() {}
+
+func (x *TranslateCaptionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TranslateCaptionsRequest.ProtoReflect.Descriptor instead.
+func (*TranslateCaptionsRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *TranslateCaptionsRequest) GetCaptions() []string {
+	if x != nil {
+		return x.Captions
+	}
+	return nil
+}
+
+func (x *TranslateCaptionsRequest) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *TranslateCaptionsRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// The response of TranslateCaptions.
+type TranslateCaptionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The captions in the language, in the order of the request.
+	Captions []string `protobuf:"bytes,1,rep,name=captions,proto3" json:"captions,omitempty"`
+	// How they were translated; absent if nothing was.
+	Provenance    *Provenance `protobuf:"bytes,2,opt,name=provenance,proto3" json:"provenance,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *TranslateCaptionsResponse) Reset() {
+	*x = TranslateCaptionsResponse{}
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *TranslateCaptionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*TranslateCaptionsResponse) ProtoMessage() {}
+
+func (x *TranslateCaptionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use TranslateCaptionsResponse.ProtoReflect.Descriptor instead.
+func (*TranslateCaptionsResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *TranslateCaptionsResponse) GetCaptions() []string {
+	if x != nil {
+		return x.Captions
+	}
+	return nil
+}
+
+func (x *TranslateCaptionsResponse) GetProvenance() *Provenance {
+	if x != nil {
+		return x.Provenance
+	}
+	return nil
+}
+
 // The request of GetUsage.
 type GetUsageRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -758,7 +878,7 @@ type GetUsageRequest struct {
 
 func (x *GetUsageRequest) Reset() {
 	*x = GetUsageRequest{}
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[9]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -770,7 +890,7 @@ func (x *GetUsageRequest) String() string {
 func (*GetUsageRequest) ProtoMessage() {}
 
 func (x *GetUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[9]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -783,7 +903,7 @@ func (x *GetUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetUsageRequest.ProtoReflect.Descriptor instead.
 func (*GetUsageRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *GetUsageRequest) GetUser() string {
@@ -837,7 +957,7 @@ type GetUsageResponse struct {
 
 func (x *GetUsageResponse) Reset() {
 	*x = GetUsageResponse{}
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[10]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -849,7 +969,7 @@ func (x *GetUsageResponse) String() string {
 func (*GetUsageResponse) ProtoMessage() {}
 
 func (x *GetUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[10]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -862,7 +982,7 @@ func (x *GetUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetUsageResponse.ProtoReflect.Descriptor instead.
 func (*GetUsageResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *GetUsageResponse) GetUsage() []*Usage {
@@ -898,7 +1018,7 @@ type GetCostRequest struct {
 
 func (x *GetCostRequest) Reset() {
 	*x = GetCostRequest{}
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[11]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -910,7 +1030,7 @@ func (x *GetCostRequest) String() string {
 func (*GetCostRequest) ProtoMessage() {}
 
 func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[11]
+	mi := &file_aiprod_llm_v1_llm_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -923,7 +1043,7 @@ func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCostRequest.ProtoReflect.Descriptor instead.
 func (*GetCostRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_llm_v1_llm_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *GetCostRequest) GetJob() string {
@@ -1008,6 +1128,15 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x06scenes\x18\x01 \x03(\v2\x15.aiprod.film.v1.SceneR\x06scenes\x129\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
+	"provenance\"\xc8\x01\n" +
+	"\x18TranslateCaptionsRequest\x124\n" +
+	"\bcaptions\x18\x01 \x03(\tB\x18\xe2A\x01\x02\xbaH\x11\x92\x01\x0e\b\x01\x10\xc9\x01\"\ar\x05\x10\x01\x18\xf4\x03R\bcaptions\x12K\n" +
+	"\blanguage\x18\x02 \x01(\tB/\xe2A\x01\x02\xbaH(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$R\blanguage\x12)\n" +
+	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"r\n" +
+	"\x19TranslateCaptionsResponse\x12\x1a\n" +
+	"\bcaptions\x18\x01 \x03(\tR\bcaptions\x129\n" +
+	"\n" +
+	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
 	"provenance\"\x88\x02\n" +
 	"\x0fGetUsageRequest\x12 \n" +
 	"\x04user\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xff\x01R\x04user\x12>\n" +
@@ -1023,7 +1152,7 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x0eGetCostRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xc6\x05\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xc4\x06\n" +
 	"\n" +
 	"LlmService\x12b\n" +
 	"\fGenerateText\x12\".aiprod.llm.v1.GenerateTextRequest\x1a#.aiprod.llm.v1.GenerateTextResponse\"\t\xdaA\x06prompt\x12n\n" +
@@ -1031,7 +1160,8 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"PlanScenes\x12 .aiprod.llm.v1.PlanScenesRequest\x1a!.aiprod.llm.v1.PlanScenesResponse\"\x19\xdaA\x16prompt,duration,format0\x01\x12a\n" +
 	"\x0eExtractMarkers\x12$.aiprod.llm.v1.ExtractMarkersRequest\x1a\x16.aiprod.llm.v1.Markers\"\x11\xdaA\x0eprompt,project\x12a\n" +
 	"\fAnalyzeVideo\x12\".aiprod.llm.v1.AnalyzeVideoRequest\x1a\x19.aiprod.llm.v1.SemanticQc\"\x12\xdaA\x0fmanifest,master\x12k\n" +
-	"\fReviseScenes\x12\".aiprod.llm.v1.ReviseScenesRequest\x1a#.aiprod.llm.v1.ReviseScenesResponse\"\x12\xdaA\x0fmanifest,faults\x12i\n" +
+	"\fReviseScenes\x12\".aiprod.llm.v1.ReviseScenesRequest\x1a#.aiprod.llm.v1.ReviseScenesResponse\"\x12\xdaA\x0fmanifest,faults\x12|\n" +
+	"\x11TranslateCaptions\x12'.aiprod.llm.v1.TranslateCaptionsRequest\x1a(.aiprod.llm.v1.TranslateCaptionsResponse\"\x14\xdaA\x11captions,language\x12i\n" +
 	"\bGetUsage\x12\x1e.aiprod.llm.v1.GetUsageRequest\x1a\x1f.aiprod.llm.v1.GetUsageResponse\"\x1c\xdaA\x00\x82\xd3\xe4\x93\x02\x13\x12\x11/api/usage/models\x12F\n" +
 	"\aGetCost\x12\x1d.aiprod.llm.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xdaA\x03jobB\xb7\x01\n" +
 	"\x11com.aiprod.llm.v1B\x0fLlmServiceProtoP\x01Z;github.com/aiprod/aiprod/clients/go/gen/aiprod/llm/v1;llmv1\xa2\x02\x03ALX\xaa\x02\rAiprod.Llm.V1\xca\x02\rAiprod\\Llm\\V1\xe2\x02\x19Aiprod\\Llm\\V1\\GPBMetadata\xea\x02\x0fAiprod::Llm::V1b\x06proto3"
@@ -1048,78 +1178,83 @@ func file_aiprod_llm_v1_llm_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_llm_v1_llm_service_proto_rawDescData
 }
 
-var file_aiprod_llm_v1_llm_service_proto_msgTypes = make([]protoimpl.MessageInfo, 12)
+var file_aiprod_llm_v1_llm_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_aiprod_llm_v1_llm_service_proto_goTypes = []any{
-	(*GenerateTextRequest)(nil),   // 0: aiprod.llm.v1.GenerateTextRequest
-	(*GenerateTextResponse)(nil),  // 1: aiprod.llm.v1.GenerateTextResponse
-	(*PlanScenesRequest)(nil),     // 2: aiprod.llm.v1.PlanScenesRequest
-	(*PlanScenesResponse)(nil),    // 3: aiprod.llm.v1.PlanScenesResponse
-	(*ExtractMarkersRequest)(nil), // 4: aiprod.llm.v1.ExtractMarkersRequest
-	(*AnalyzeVideoRequest)(nil),   // 5: aiprod.llm.v1.AnalyzeVideoRequest
-	(*ReviseScenesRequest)(nil),   // 6: aiprod.llm.v1.ReviseScenesRequest
-	(*SceneFaults)(nil),           // 7: aiprod.llm.v1.SceneFaults
-	(*ReviseScenesResponse)(nil),  // 8: aiprod.llm.v1.ReviseScenesResponse
-	(*GetUsageRequest)(nil),       // 9: aiprod.llm.v1.GetUsageRequest
-	(*GetUsageResponse)(nil),      // 10: aiprod.llm.v1.GetUsageResponse
-	(*GetCostRequest)(nil),        // 11: aiprod.llm.v1.GetCostRequest
-	(*Provenance)(nil),            // 12: aiprod.llm.v1.Provenance
-	(*durationpb.Duration)(nil),   // 13: google.protobuf.Duration
-	(*v1.VideoFormat)(nil),        // 14: aiprod.film.v1.VideoFormat
-	(*Markers)(nil),               // 15: aiprod.llm.v1.Markers
-	(*v1.Storyboard)(nil),         // 16: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),        // 17: aiprod.film.v1.FilmOptions
-	(*v1.LibraryEntry)(nil),       // 18: aiprod.film.v1.LibraryEntry
-	(*v1.Manifest)(nil),           // 19: aiprod.film.v1.Manifest
-	(*v1.Scene)(nil),              // 20: aiprod.film.v1.Scene
-	(*v1.Unshown)(nil),            // 21: aiprod.film.v1.Unshown
-	(*v1.Direction)(nil),          // 22: aiprod.film.v1.Direction
-	(*v1.Asset)(nil),              // 23: aiprod.film.v1.Asset
-	(*Usage)(nil),                 // 24: aiprod.llm.v1.Usage
-	(*CacheState)(nil),            // 25: aiprod.llm.v1.CacheState
-	(*SemanticQc)(nil),            // 26: aiprod.llm.v1.SemanticQc
-	(*v1.Cost)(nil),               // 27: aiprod.film.v1.Cost
+	(*GenerateTextRequest)(nil),       // 0: aiprod.llm.v1.GenerateTextRequest
+	(*GenerateTextResponse)(nil),      // 1: aiprod.llm.v1.GenerateTextResponse
+	(*PlanScenesRequest)(nil),         // 2: aiprod.llm.v1.PlanScenesRequest
+	(*PlanScenesResponse)(nil),        // 3: aiprod.llm.v1.PlanScenesResponse
+	(*ExtractMarkersRequest)(nil),     // 4: aiprod.llm.v1.ExtractMarkersRequest
+	(*AnalyzeVideoRequest)(nil),       // 5: aiprod.llm.v1.AnalyzeVideoRequest
+	(*ReviseScenesRequest)(nil),       // 6: aiprod.llm.v1.ReviseScenesRequest
+	(*SceneFaults)(nil),               // 7: aiprod.llm.v1.SceneFaults
+	(*ReviseScenesResponse)(nil),      // 8: aiprod.llm.v1.ReviseScenesResponse
+	(*TranslateCaptionsRequest)(nil),  // 9: aiprod.llm.v1.TranslateCaptionsRequest
+	(*TranslateCaptionsResponse)(nil), // 10: aiprod.llm.v1.TranslateCaptionsResponse
+	(*GetUsageRequest)(nil),           // 11: aiprod.llm.v1.GetUsageRequest
+	(*GetUsageResponse)(nil),          // 12: aiprod.llm.v1.GetUsageResponse
+	(*GetCostRequest)(nil),            // 13: aiprod.llm.v1.GetCostRequest
+	(*Provenance)(nil),                // 14: aiprod.llm.v1.Provenance
+	(*durationpb.Duration)(nil),       // 15: google.protobuf.Duration
+	(*v1.VideoFormat)(nil),            // 16: aiprod.film.v1.VideoFormat
+	(*Markers)(nil),                   // 17: aiprod.llm.v1.Markers
+	(*v1.Storyboard)(nil),             // 18: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),            // 19: aiprod.film.v1.FilmOptions
+	(*v1.LibraryEntry)(nil),           // 20: aiprod.film.v1.LibraryEntry
+	(*v1.Manifest)(nil),               // 21: aiprod.film.v1.Manifest
+	(*v1.Scene)(nil),                  // 22: aiprod.film.v1.Scene
+	(*v1.Unshown)(nil),                // 23: aiprod.film.v1.Unshown
+	(*v1.Direction)(nil),              // 24: aiprod.film.v1.Direction
+	(*v1.Asset)(nil),                  // 25: aiprod.film.v1.Asset
+	(*Usage)(nil),                     // 26: aiprod.llm.v1.Usage
+	(*CacheState)(nil),                // 27: aiprod.llm.v1.CacheState
+	(*SemanticQc)(nil),                // 28: aiprod.llm.v1.SemanticQc
+	(*v1.Cost)(nil),                   // 29: aiprod.film.v1.Cost
 }
 var file_aiprod_llm_v1_llm_service_proto_depIdxs = []int32{
-	12, // 0: aiprod.llm.v1.GenerateTextResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	13, // 1: aiprod.llm.v1.PlanScenesRequest.duration:type_name -> google.protobuf.Duration
-	14, // 2: aiprod.llm.v1.PlanScenesRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	15, // 3: aiprod.llm.v1.PlanScenesRequest.markers:type_name -> aiprod.llm.v1.Markers
-	16, // 4: aiprod.llm.v1.PlanScenesRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	17, // 5: aiprod.llm.v1.PlanScenesRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	18, // 6: aiprod.llm.v1.PlanScenesRequest.library:type_name -> aiprod.film.v1.LibraryEntry
-	19, // 7: aiprod.llm.v1.PlanScenesResponse.head:type_name -> aiprod.film.v1.Manifest
-	20, // 8: aiprod.llm.v1.PlanScenesResponse.scene:type_name -> aiprod.film.v1.Scene
-	12, // 9: aiprod.llm.v1.PlanScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	21, // 10: aiprod.llm.v1.PlanScenesResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	22, // 11: aiprod.llm.v1.PlanScenesResponse.directions:type_name -> aiprod.film.v1.Direction
-	17, // 12: aiprod.llm.v1.PlanScenesResponse.options:type_name -> aiprod.film.v1.FilmOptions
-	19, // 13: aiprod.llm.v1.AnalyzeVideoRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	23, // 14: aiprod.llm.v1.AnalyzeVideoRequest.master:type_name -> aiprod.film.v1.Asset
-	19, // 15: aiprod.llm.v1.ReviseScenesRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	14, // 0: aiprod.llm.v1.GenerateTextResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	15, // 1: aiprod.llm.v1.PlanScenesRequest.duration:type_name -> google.protobuf.Duration
+	16, // 2: aiprod.llm.v1.PlanScenesRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	17, // 3: aiprod.llm.v1.PlanScenesRequest.markers:type_name -> aiprod.llm.v1.Markers
+	18, // 4: aiprod.llm.v1.PlanScenesRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	19, // 5: aiprod.llm.v1.PlanScenesRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	20, // 6: aiprod.llm.v1.PlanScenesRequest.library:type_name -> aiprod.film.v1.LibraryEntry
+	21, // 7: aiprod.llm.v1.PlanScenesResponse.head:type_name -> aiprod.film.v1.Manifest
+	22, // 8: aiprod.llm.v1.PlanScenesResponse.scene:type_name -> aiprod.film.v1.Scene
+	14, // 9: aiprod.llm.v1.PlanScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	23, // 10: aiprod.llm.v1.PlanScenesResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	24, // 11: aiprod.llm.v1.PlanScenesResponse.directions:type_name -> aiprod.film.v1.Direction
+	19, // 12: aiprod.llm.v1.PlanScenesResponse.options:type_name -> aiprod.film.v1.FilmOptions
+	21, // 13: aiprod.llm.v1.AnalyzeVideoRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	25, // 14: aiprod.llm.v1.AnalyzeVideoRequest.master:type_name -> aiprod.film.v1.Asset
+	21, // 15: aiprod.llm.v1.ReviseScenesRequest.manifest:type_name -> aiprod.film.v1.Manifest
 	7,  // 16: aiprod.llm.v1.ReviseScenesRequest.faults:type_name -> aiprod.llm.v1.SceneFaults
-	20, // 17: aiprod.llm.v1.ReviseScenesResponse.scenes:type_name -> aiprod.film.v1.Scene
-	12, // 18: aiprod.llm.v1.ReviseScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	24, // 19: aiprod.llm.v1.GetUsageResponse.usage:type_name -> aiprod.llm.v1.Usage
-	25, // 20: aiprod.llm.v1.GetUsageResponse.caches:type_name -> aiprod.llm.v1.CacheState
-	0,  // 21: aiprod.llm.v1.LlmService.GenerateText:input_type -> aiprod.llm.v1.GenerateTextRequest
-	2,  // 22: aiprod.llm.v1.LlmService.PlanScenes:input_type -> aiprod.llm.v1.PlanScenesRequest
-	4,  // 23: aiprod.llm.v1.LlmService.ExtractMarkers:input_type -> aiprod.llm.v1.ExtractMarkersRequest
-	5,  // 24: aiprod.llm.v1.LlmService.AnalyzeVideo:input_type -> aiprod.llm.v1.AnalyzeVideoRequest
-	6,  // 25: aiprod.llm.v1.LlmService.ReviseScenes:input_type -> aiprod.llm.v1.ReviseScenesRequest
-	9,  // 26: aiprod.llm.v1.LlmService.GetUsage:input_type -> aiprod.llm.v1.GetUsageRequest
-	11, // 27: aiprod.llm.v1.LlmService.GetCost:input_type -> aiprod.llm.v1.GetCostRequest
-	1,  // 28: aiprod.llm.v1.LlmService.GenerateText:output_type -> aiprod.llm.v1.GenerateTextResponse
-	3,  // 29: aiprod.llm.v1.LlmService.PlanScenes:output_type -> aiprod.llm.v1.PlanScenesResponse
-	15, // 30: aiprod.llm.v1.LlmService.ExtractMarkers:output_type -> aiprod.llm.v1.Markers
-	26, // 31: aiprod.llm.v1.LlmService.AnalyzeVideo:output_type -> aiprod.llm.v1.SemanticQc
-	8,  // 32: aiprod.llm.v1.LlmService.ReviseScenes:output_type -> aiprod.llm.v1.ReviseScenesResponse
-	10, // 33: aiprod.llm.v1.LlmService.GetUsage:output_type -> aiprod.llm.v1.GetUsageResponse
-	27, // 34: aiprod.llm.v1.LlmService.GetCost:output_type -> aiprod.film.v1.Cost
-	28, // [28:35] is the sub-list for method output_type
-	21, // [21:28] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	22, // 17: aiprod.llm.v1.ReviseScenesResponse.scenes:type_name -> aiprod.film.v1.Scene
+	14, // 18: aiprod.llm.v1.ReviseScenesResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	14, // 19: aiprod.llm.v1.TranslateCaptionsResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	26, // 20: aiprod.llm.v1.GetUsageResponse.usage:type_name -> aiprod.llm.v1.Usage
+	27, // 21: aiprod.llm.v1.GetUsageResponse.caches:type_name -> aiprod.llm.v1.CacheState
+	0,  // 22: aiprod.llm.v1.LlmService.GenerateText:input_type -> aiprod.llm.v1.GenerateTextRequest
+	2,  // 23: aiprod.llm.v1.LlmService.PlanScenes:input_type -> aiprod.llm.v1.PlanScenesRequest
+	4,  // 24: aiprod.llm.v1.LlmService.ExtractMarkers:input_type -> aiprod.llm.v1.ExtractMarkersRequest
+	5,  // 25: aiprod.llm.v1.LlmService.AnalyzeVideo:input_type -> aiprod.llm.v1.AnalyzeVideoRequest
+	6,  // 26: aiprod.llm.v1.LlmService.ReviseScenes:input_type -> aiprod.llm.v1.ReviseScenesRequest
+	9,  // 27: aiprod.llm.v1.LlmService.TranslateCaptions:input_type -> aiprod.llm.v1.TranslateCaptionsRequest
+	11, // 28: aiprod.llm.v1.LlmService.GetUsage:input_type -> aiprod.llm.v1.GetUsageRequest
+	13, // 29: aiprod.llm.v1.LlmService.GetCost:input_type -> aiprod.llm.v1.GetCostRequest
+	1,  // 30: aiprod.llm.v1.LlmService.GenerateText:output_type -> aiprod.llm.v1.GenerateTextResponse
+	3,  // 31: aiprod.llm.v1.LlmService.PlanScenes:output_type -> aiprod.llm.v1.PlanScenesResponse
+	17, // 32: aiprod.llm.v1.LlmService.ExtractMarkers:output_type -> aiprod.llm.v1.Markers
+	28, // 33: aiprod.llm.v1.LlmService.AnalyzeVideo:output_type -> aiprod.llm.v1.SemanticQc
+	8,  // 34: aiprod.llm.v1.LlmService.ReviseScenes:output_type -> aiprod.llm.v1.ReviseScenesResponse
+	10, // 35: aiprod.llm.v1.LlmService.TranslateCaptions:output_type -> aiprod.llm.v1.TranslateCaptionsResponse
+	12, // 36: aiprod.llm.v1.LlmService.GetUsage:output_type -> aiprod.llm.v1.GetUsageResponse
+	29, // 37: aiprod.llm.v1.LlmService.GetCost:output_type -> aiprod.film.v1.Cost
+	30, // [30:38] is the sub-list for method output_type
+	22, // [22:30] is the sub-list for method input_type
+	22, // [22:22] is the sub-list for extension type_name
+	22, // [22:22] is the sub-list for extension extendee
+	0,  // [0:22] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_llm_v1_llm_service_proto_init() }
@@ -1141,7 +1276,7 @@ func file_aiprod_llm_v1_llm_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_llm_v1_llm_service_proto_rawDesc), len(file_aiprod_llm_v1_llm_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   12,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -22,13 +22,14 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	LlmService_GenerateText_FullMethodName   = "/aiprod.llm.v1.LlmService/GenerateText"
-	LlmService_PlanScenes_FullMethodName     = "/aiprod.llm.v1.LlmService/PlanScenes"
-	LlmService_ExtractMarkers_FullMethodName = "/aiprod.llm.v1.LlmService/ExtractMarkers"
-	LlmService_AnalyzeVideo_FullMethodName   = "/aiprod.llm.v1.LlmService/AnalyzeVideo"
-	LlmService_ReviseScenes_FullMethodName   = "/aiprod.llm.v1.LlmService/ReviseScenes"
-	LlmService_GetUsage_FullMethodName       = "/aiprod.llm.v1.LlmService/GetUsage"
-	LlmService_GetCost_FullMethodName        = "/aiprod.llm.v1.LlmService/GetCost"
+	LlmService_GenerateText_FullMethodName      = "/aiprod.llm.v1.LlmService/GenerateText"
+	LlmService_PlanScenes_FullMethodName        = "/aiprod.llm.v1.LlmService/PlanScenes"
+	LlmService_ExtractMarkers_FullMethodName    = "/aiprod.llm.v1.LlmService/ExtractMarkers"
+	LlmService_AnalyzeVideo_FullMethodName      = "/aiprod.llm.v1.LlmService/AnalyzeVideo"
+	LlmService_ReviseScenes_FullMethodName      = "/aiprod.llm.v1.LlmService/ReviseScenes"
+	LlmService_TranslateCaptions_FullMethodName = "/aiprod.llm.v1.LlmService/TranslateCaptions"
+	LlmService_GetUsage_FullMethodName          = "/aiprod.llm.v1.LlmService/GetUsage"
+	LlmService_GetCost_FullMethodName           = "/aiprod.llm.v1.LlmService/GetCost"
 )
 
 // LlmServiceClient is the client API for LlmService service.
@@ -62,6 +63,8 @@ type LlmServiceClient interface {
 	// Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
 	// no such scene; errors of the model as above.
 	ReviseScenes(ctx context.Context, in *ReviseScenesRequest, opts ...grpc.CallOption) (*ReviseScenesResponse, error)
+	// Translates captions, in their order. FAILED_PRECONDITION if the deployment has no model; errors of the model as above.
+	TranslateCaptions(ctx context.Context, in *TranslateCaptionsRequest, opts ...grpc.CallOption) (*TranslateCaptionsResponse, error)
 	// Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
 	// not in the calendar, or page_token is not from this method.
 	GetUsage(ctx context.Context, in *GetUsageRequest, opts ...grpc.CallOption) (*GetUsageResponse, error)
@@ -138,6 +141,16 @@ func (c *llmServiceClient) ReviseScenes(ctx context.Context, in *ReviseScenesReq
 	return out, nil
 }
 
+func (c *llmServiceClient) TranslateCaptions(ctx context.Context, in *TranslateCaptionsRequest, opts ...grpc.CallOption) (*TranslateCaptionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(TranslateCaptionsResponse)
+	err := c.cc.Invoke(ctx, LlmService_TranslateCaptions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *llmServiceClient) GetUsage(ctx context.Context, in *GetUsageRequest, opts ...grpc.CallOption) (*GetUsageResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetUsageResponse)
@@ -189,6 +202,8 @@ type LlmServiceServer interface {
 	// Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
 	// no such scene; errors of the model as above.
 	ReviseScenes(context.Context, *ReviseScenesRequest) (*ReviseScenesResponse, error)
+	// Translates captions, in their order. FAILED_PRECONDITION if the deployment has no model; errors of the model as above.
+	TranslateCaptions(context.Context, *TranslateCaptionsRequest) (*TranslateCaptionsResponse, error)
 	// Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
 	// not in the calendar, or page_token is not from this method.
 	GetUsage(context.Context, *GetUsageRequest) (*GetUsageResponse, error)
@@ -220,6 +235,9 @@ func (UnimplementedLlmServiceServer) AnalyzeVideo(context.Context, *AnalyzeVideo
 }
 func (UnimplementedLlmServiceServer) ReviseScenes(context.Context, *ReviseScenesRequest) (*ReviseScenesResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReviseScenes not implemented")
+}
+func (UnimplementedLlmServiceServer) TranslateCaptions(context.Context, *TranslateCaptionsRequest) (*TranslateCaptionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method TranslateCaptions not implemented")
 }
 func (UnimplementedLlmServiceServer) GetUsage(context.Context, *GetUsageRequest) (*GetUsageResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetUsage not implemented")
@@ -331,6 +349,24 @@ func _LlmService_ReviseScenes_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _LlmService_TranslateCaptions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(TranslateCaptionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(LlmServiceServer).TranslateCaptions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: LlmService_TranslateCaptions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(LlmServiceServer).TranslateCaptions(ctx, req.(*TranslateCaptionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _LlmService_GetUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetUsageRequest)
 	if err := dec(in); err != nil {
@@ -389,6 +425,10 @@ var LlmService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReviseScenes",
 			Handler:    _LlmService_ReviseScenes_Handler,
+		},
+		{
+			MethodName: "TranslateCaptions",
+			Handler:    _LlmService_TranslateCaptions_Handler,
 		},
 		{
 			MethodName: "GetUsage",

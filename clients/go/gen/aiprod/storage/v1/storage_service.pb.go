@@ -100,8 +100,9 @@ type BeginUploadRequest struct {
 	Size int64 `protobuf:"varint,4,opt,name=size,proto3" json:"size,omitempty"`
 	// The CRC-32C of the bytes, as an unsigned number. There is no default: 0 is a checksum like any other.
 	Crc32C uint32 `protobuf:"varint,5,opt,name=crc32c,proto3" json:"crc32c,omitempty"`
-	// The key of a CLIP for FindAsset: the digest of everything that determines it, in 32 to 64 lower-case hexadecimal
-	// digits. Required for a CLIP, and not used for others.
+	// The key of a CLIP or MASTER for FindAsset: the digest of everything that determines it, in 32 to 64 lower-case
+	// hexadecimal digits. Of all clips with one key, the first is kept, and of all masters of a job. Required for a CLIP;
+	// masters without one are told apart by their bytes, and others do not use it.
 	ContentKey string `protobuf:"bytes,6,opt,name=content_key,json=contentKey,proto3" json:"content_key,omitempty"`
 	// The labels of the asset, for example its engine: up to 16, with keys of 1 to 63 and values of up to 255 characters;
 	// none by default.
@@ -675,7 +676,10 @@ func (x *DeleteAssetRequest) GetName() string {
 type FindAssetRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The content key from BeginUpload: 32 to 64 lower-case hexadecimal digits.
-	ContentKey    string `protobuf:"bytes,1,opt,name=content_key,json=contentKey,proto3" json:"content_key,omitempty"`
+	ContentKey string `protobuf:"bytes,1,opt,name=content_key,json=contentKey,proto3" json:"content_key,omitempty"`
+	// The job whose master has the key, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens; empty for
+	// a clip.
+	Job           string `protobuf:"bytes,2,opt,name=job,proto3" json:"job,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -713,6 +717,13 @@ func (*FindAssetRequest) Descriptor() ([]byte, []int) {
 func (x *FindAssetRequest) GetContentKey() string {
 	if x != nil {
 		return x.ContentKey
+	}
+	return ""
+}
+
+func (x *FindAssetRequest) GetJob() string {
+	if x != nil {
+		return x.Job
 	}
 	return ""
 }
@@ -1572,10 +1583,13 @@ const file_aiprod_storage_v1_storage_service_proto_rawDesc = "" +
 	"generation\"I\n" +
 	"\x12DeleteAssetRequest\x123\n" +
 	"\x04name\x18\x01 \x01(\tB\x1f\xe2A\x01\x02\xfaA\x0e\n" +
-	"\faiprod/Asset\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\"Q\n" +
+	"\faiprod/Asset\xbaH\ar\x05\x10\x01\x18\x80\bR\x04name\"\x98\x01\n" +
 	"\x10FindAssetRequest\x12=\n" +
 	"\vcontent_key\x18\x01 \x01(\tB\x1c\xe2A\x01\x02\xbaH\x15r\x132\x11^[0-9a-f]{32,64}$R\n" +
-	"contentKey\"R\n" +
+	"contentKey\x12E\n" +
+	"\x03job\x18\x02 \x01(\tB3\xe2A\x01\x01\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1d\xd8\x01\x01r\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\"R\n" +
 	"\x0fSignUrlsRequest\x12?\n" +
 	"\x04urls\x18\x01 \x03(\v2\x1a.aiprod.storage.v1.UrlSpecB\x0f\xe2A\x01\x02\xbaH\b\x92\x01\x05\b\x01\x10\xc8\x01R\x04urls\"\xdd\x01\n" +
 	"\aUrlSpec\x123\n" +

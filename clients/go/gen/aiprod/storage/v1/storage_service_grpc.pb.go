@@ -76,8 +76,8 @@ type StorageServiceClient interface {
 	// Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
 	// another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
 	DeleteAsset(ctx context.Context, in *DeleteAssetRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
-	// Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
-	// then render it again.
+	// Returns the clip of a content key, or the master of a job; for services only. NOT_FOUND if there is none, or its
+	// bytes are lost or damaged: then make it again.
 	FindAsset(ctx context.Context, in *FindAssetRequest, opts ...grpc.CallOption) (*v1.Asset, error)
 	// Signs URLs to read the caller's assets at over HTTP, with Range. Errors as for GetAsset, except that the checksum
 	// of a clip is not verified.
@@ -332,8 +332,8 @@ type StorageServiceServer interface {
 	// Deletes an asset with the role UPLOAD and its bytes, and frees the space. NOT_FOUND if it does not exist or belongs to
 	// another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
 	DeleteAsset(context.Context, *DeleteAssetRequest) (*emptypb.Empty, error)
-	// Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
-	// then render it again.
+	// Returns the clip of a content key, or the master of a job; for services only. NOT_FOUND if there is none, or its
+	// bytes are lost or damaged: then make it again.
 	FindAsset(context.Context, *FindAssetRequest) (*v1.Asset, error)
 	// Signs URLs to read the caller's assets at over HTTP, with Range. Errors as for GetAsset, except that the checksum
 	// of a clip is not verified.

@@ -168,8 +168,8 @@ class Variant(_message.Message):
     height: _builtins.int
     """Height in pixels, even, 240 to 1920; 0 with a width of 0."""
     caption_language: _builtins.str
-    """The language of the captions, as a tag of up to 30 characters such as `fr` or `pt-BR`. Each scene of the storyboard
-    then has its caption in it, or states that it has none. Empty for the captions of the film.
+    """The language of the captions, as a tag of up to 30 characters such as `fr` or `pt-BR`. What a scene of the storyboard
+    does not give in it is translated by a model, where there is one. Empty for the captions of the film.
     """
     def __init__(
         self,

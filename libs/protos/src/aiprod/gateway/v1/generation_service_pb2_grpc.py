@@ -223,8 +223,9 @@ class GenerationServiceServicer:
     def CreateVariants(self, request, context):
         """Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
         response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
-        clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
-        ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+        clip that variants share is rendered once. Captions that are missing in a language are translated if the deployment
+        has a model and a variant has the captions of the film; otherwise INVALID_ARGUMENT. Further errors as for CreateJob,
+        whose limits count all jobs of the request.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -33,8 +33,9 @@ class GenerationServiceStub:
     CreateVariants: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateVariantsRequest, _generation_service_pb2.CreateVariantsResponse]
     """Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
     response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
-    clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
-    ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+    clip that variants share is rendered once. Captions that are missing in a language are translated if the deployment
+    has a model and a variant has the captions of the film; otherwise INVALID_ARGUMENT. Further errors as for CreateJob,
+    whose limits count all jobs of the request.
     """
     PlanStoryboard: _aio.UnaryStreamMultiCallable[_generation_service_pb2.PlanStoryboardRequest, _generation_service_pb2.PlanStoryboardResponse]
     """Plans a storyboard from a prompt and streams its scenes as they are planned, without a job. CreateJob makes the film
@@ -173,8 +174,9 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_generation_service_pb2.CreateVariantsResponse]:
         """Creates one job for each variant of a film: in other sizes, and with captions in other languages. The first job of the
         response plans the film, and the others render its plan, once it is approved if the first one waits for review. Each
-        clip that variants share is rendered once. INVALID_ARGUMENT if a caption is missing in a language, because none is
-        ever translated here; otherwise errors as for CreateJob, whose limits count all jobs of the request.
+        clip that variants share is rendered once. Captions that are missing in a language are translated if the deployment
+        has a model and a variant has the captions of the film; otherwise INVALID_ARGUMENT. Further errors as for CreateJob,
+        whose limits count all jobs of the request.
         """
 
     @_abc_1.abstractmethod

@@ -390,6 +390,70 @@ class ReviseScenesResponse(_message.Message):
 Global___ReviseScenesResponse: _TypeAlias = ReviseScenesResponse  # noqa: Y015
 
 @_typing.final
+class TranslateCaptionsRequest(_message.Message):
+    """The request of TranslateCaptions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAPTIONS_FIELD_NUMBER: _builtins.int
+    LANGUAGE_FIELD_NUMBER: _builtins.int
+    VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    language: _builtins.str
+    """The language to translate into, as a tag of up to 30 characters such as `fr` or `pt-BR`."""
+    validate_only: _builtins.bool
+    """Whether only to say if the deployment can translate: the answer is empty and free, or the error is that of a call;
+    false by default.
+    """
+    @_builtins.property
+    def captions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The captions in the order of the film, perhaps with its title before them: 1 to 201, each of 1 to 500 characters."""
+
+    def __init__(
+        self,
+        *,
+        captions: _abc.Iterable[_builtins.str] | None = ...,
+        language: _builtins.str = ...,
+        validate_only: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "language", b"language", "validate_only", b"validate_only"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TranslateCaptionsRequest: _TypeAlias = TranslateCaptionsRequest  # noqa: Y015
+
+@_typing.final
+class TranslateCaptionsResponse(_message.Message):
+    """The response of TranslateCaptions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CAPTIONS_FIELD_NUMBER: _builtins.int
+    PROVENANCE_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def captions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The captions in the language, in the order of the request."""
+
+    @_builtins.property
+    def provenance(self) -> _resources_pb2.Provenance:
+        """How they were translated; absent if nothing was."""
+
+    def __init__(
+        self,
+        *,
+        captions: _abc.Iterable[_builtins.str] | None = ...,
+        provenance: _resources_pb2.Provenance | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["provenance", b"provenance"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "provenance", b"provenance"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TranslateCaptionsResponse: _TypeAlias = TranslateCaptionsResponse  # noqa: Y015
+
+@_typing.final
 class GetUsageRequest(_message.Message):
     """The request of GetUsage."""
 

@@ -67,6 +67,11 @@ class LlmServiceStub:
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesRequest.SerializeToString,
                 response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesResponse.FromString,
                 _registered_method=True)
+        self.TranslateCaptions = channel.unary_unary(
+                '/aiprod.llm.v1.LlmService/TranslateCaptions',
+                request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.TranslateCaptionsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.TranslateCaptionsResponse.FromString,
+                _registered_method=True)
         self.GetUsage = channel.unary_unary(
                 '/aiprod.llm.v1.LlmService/GetUsage',
                 request_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.GetUsageRequest.SerializeToString,
@@ -133,6 +138,13 @@ class LlmServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def TranslateCaptions(self, request, context):
+        """Translates captions, in their order. FAILED_PRECONDITION if the deployment has no model; errors of the model as above.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetUsage(self, request, context):
         """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
         not in the calendar, or page_token is not from this method.
@@ -177,6 +189,11 @@ def add_LlmServiceServicer_to_server(servicer, server):
                     servicer.ReviseScenes,
                     request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesRequest.FromString,
                     response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesResponse.SerializeToString,
+            ),
+            'TranslateCaptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.TranslateCaptions,
+                    request_deserializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.TranslateCaptionsRequest.FromString,
+                    response_serializer=aiprod_dot_llm_dot_v1_dot_llm__service__pb2.TranslateCaptionsResponse.SerializeToString,
             ),
             'GetUsage': grpc.unary_unary_rpc_method_handler(
                     servicer.GetUsage,
@@ -330,6 +347,33 @@ class LlmService:
             '/aiprod.llm.v1.LlmService/ReviseScenes',
             aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesRequest.SerializeToString,
             aiprod_dot_llm_dot_v1_dot_llm__service__pb2.ReviseScenesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TranslateCaptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.llm.v1.LlmService/TranslateCaptions',
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.TranslateCaptionsRequest.SerializeToString,
+            aiprod_dot_llm_dot_v1_dot_llm__service__pb2.TranslateCaptionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -49,6 +49,8 @@ class LlmServiceStub:
     Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
     no such scene; errors of the model as above.
     """
+    TranslateCaptions: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.TranslateCaptionsRequest, _llm_service_pb2.TranslateCaptionsResponse]
+    """Translates captions, in their order. FAILED_PRECONDITION if the deployment has no model; errors of the model as above."""
     GetUsage: _aio.UnaryUnaryMultiCallable[_llm_service_pb2.GetUsageRequest, _llm_service_pb2.GetUsageResponse]
     """Returns tokens, cost, and cache results by user and day, and the state of each cache. INVALID_ARGUMENT if a day is
     not in the calendar, or page_token is not from this method.
@@ -122,6 +124,14 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
         Nothing else of a scene changes. FAILED_PRECONDITION if the deployment has no model, INVALID_ARGUMENT if the film has
         no such scene; errors of the model as above.
         """
+
+    @_abc_1.abstractmethod
+    def TranslateCaptions(
+        self,
+        request: _llm_service_pb2.TranslateCaptionsRequest,
+        context: _aio.ServicerContext[_llm_service_pb2.TranslateCaptionsRequest, _abc.Awaitable[_llm_service_pb2.TranslateCaptionsResponse]],
+    ) -> _abc.Awaitable[_llm_service_pb2.TranslateCaptionsResponse]:
+        """Translates captions, in their order. FAILED_PRECONDITION if the deployment has no model; errors of the model as above."""
 
     @_abc_1.abstractmethod
     def GetUsage(

@@ -70,8 +70,9 @@ class BeginUploadRequest(_message.Message):
     crc32c: _builtins.int
     """The CRC-32C of the bytes, as an unsigned number. There is no default: 0 is a checksum like any other."""
     content_key: _builtins.str
-    """The key of a CLIP for FindAsset: the digest of everything that determines it, in 32 to 64 lower-case hexadecimal
-    digits. Required for a CLIP, and not used for others.
+    """The key of a CLIP or MASTER for FindAsset: the digest of everything that determines it, in 32 to 64 lower-case
+    hexadecimal digits. Of all clips with one key, the first is kept, and of all masters of a job. Required for a CLIP;
+    masters without one are told apart by their bytes, and others do not use it.
     """
     one_put: _builtins.bool
     """Whether to sign a URL that takes all bytes in one PUT, too; false by default, because the call is faster without
@@ -350,16 +351,22 @@ class FindAssetRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     CONTENT_KEY_FIELD_NUMBER: _builtins.int
+    JOB_FIELD_NUMBER: _builtins.int
     content_key: _builtins.str
     """The content key from BeginUpload: 32 to 64 lower-case hexadecimal digits."""
+    job: _builtins.str
+    """The job whose master has the key, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens; empty for
+    a clip.
+    """
     def __init__(
         self,
         *,
         content_key: _builtins.str = ...,
+        job: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_key", b"content_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["content_key", b"content_key", "job", b"job"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

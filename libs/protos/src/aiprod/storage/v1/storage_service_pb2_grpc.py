@@ -194,8 +194,8 @@ class StorageServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def FindAsset(self, request, context):
-        """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
-        then render it again.
+        """Returns the clip of a content key, or the master of a job; for services only. NOT_FOUND if there is none, or its
+        bytes are lost or damaged: then make it again.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -56,8 +56,8 @@ class StorageServiceStub:
     another user, FAILED_PRECONDITION if a job made it or a delivery manifest names it: such assets expire by themselves.
     """
     FindAsset: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.FindAssetRequest, _asset_pb2.Asset]
-    """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
-    then render it again.
+    """Returns the clip of a content key, or the master of a job; for services only. NOT_FOUND if there is none, or its
+    bytes are lost or damaged: then make it again.
     """
     SignUrls: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.SignUrlsRequest, _storage_service_pb2.SignUrlsResponse]
     """Signs URLs to read the caller's assets at over HTTP, with Range. Errors as for GetAsset, except that the checksum
@@ -173,8 +173,8 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _storage_service_pb2.FindAssetRequest,
         context: _aio.ServicerContext[_storage_service_pb2.FindAssetRequest, _abc.Awaitable[_asset_pb2.Asset]],
     ) -> _abc.Awaitable[_asset_pb2.Asset]:
-        """Returns the clip of a content key; for services only. NOT_FOUND if there is none, or its bytes are lost or damaged:
-        then render it again.
+        """Returns the clip of a content key, or the master of a job; for services only. NOT_FOUND if there is none, or its
+        bytes are lost or damaged: then make it again.
         """
 
     @_abc_1.abstractmethod
