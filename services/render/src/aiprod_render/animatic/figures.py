@@ -12,7 +12,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import with_tools
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
-from aiprod_render.animatic.closeups import closed_up, is_cropped
+from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
@@ -40,7 +40,8 @@ from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
-from aiprod_render.animatic.ways import climbs, on_slope, way_of
+from aiprod_render.animatic.travel import centred, depth_of, travelling
+from aiprod_render.animatic.ways import climbs, haste_of, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
 IN_FRONT = set(Setting) - {Setting.SPACE}
@@ -80,7 +81,7 @@ def figures(stage: Stage) -> Cast:
 
 def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
     """Returns everyone near on their places."""
-    actors = closed_up(stage, touching(stage, placed(stage, others[:MOST])))
+    actors = closed_up(stage, centred(stage, touching(stage, placed(stage, others[:MOST]))))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
 
@@ -95,6 +96,7 @@ def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
 
 def framed_stage(stage: Stage) -> Stage:
     """Returns the stage with a camera that keeps everyone near whole and in the frame."""
+    stage = travelling(stage, _on_stage(stage, _near_and_far(stage)[0]))
     boxes = covered(stage)
     camera = framed(stage.camera, boxes, stage.form, stage.seconds)
     # Set pieces are half as deep as figures, and so move less when the camera aims aside.
@@ -116,7 +118,11 @@ def covered(stage: Stage) -> list[Figure]:
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
-    """Returns what a figure covers, with its shadow."""
+    """Returns what a figure covers, with its shadow; in a close-up, what its face covers."""
+    if face := close_face(stage, actor):
+        half = 0.75 * face.tall
+        edges = face.x - half, face.y - 0.8 * face.tall, face.x + half, face.y + half
+        return Figure(*edges, _depth(stage, actor), replace(path, down=0.0, sway=0.0))
     wide, tall = half_width(actor.figure) * actor.height, actor.height
     # What rises or falls may leave the picture: that is what it does; who climbs a slope stays.
     level = replace(path, down=path.down if climbs(actor) else 0.0, sway=0.0)
@@ -126,8 +132,7 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
         actor.x - wide,
         actor.foot - 1.02 * tall * above,
         actor.x + wide,
-        # In a close-up of a person the feet are below the picture.
-        min(foot, 0.93 * stage.form.height) if tall > stage.form.height else foot,
+        foot,
         _depth(stage, actor),
         level,
     )
@@ -222,7 +227,8 @@ def _acting(
     path: Path,
     lifts: dict[str, int],
 ) -> Performing:
-    seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
+    seconds = puppet.performance.seconds / haste_of(stage, actor)
+    papers = papers_of(stage, actor, puppet, haze)
     first = puppet_cel(stage, actor, puppet, papers, 0.0)
     lift = _lift(stage, actor, first, depth, lifts)
     return Performing(
@@ -258,7 +264,7 @@ def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, pat
 def _moving(
     stage: Stage, actor: Actor, gait: Gait, draw: Callable[[float], Cel], depth: float, path: Path
 ) -> Performing:
-    seconds = stage.seconds if gait.once else gait.seconds
+    seconds = stage.seconds if gait.once else gait.seconds / haste_of(stage, actor)
     return Performing(
         draw,
         phases(seconds / stage.tempo),
@@ -275,8 +281,4 @@ def _carried(cel: Cel, depth: float, path: Path) -> Performing:
 
 
 def _depth(stage: Stage, actor: Actor) -> float:
-    if actor.home is Home.GROUND:
-        return 0.9
-    if stage.scene.setting is Setting.SPACE:
-        return 0.85
-    return 0.5 if actor.home is Home.WATER else 0.45
+    return 0.85 if stage.scene.setting is Setting.SPACE and actor.home is not Home.GROUND else depth_of(actor)
