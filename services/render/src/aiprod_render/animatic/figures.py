@@ -10,6 +10,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import with_tools
+from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
@@ -30,6 +31,8 @@ from aiprod_render.animatic.figure_cels import (
 )
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
+from aiprod_render.animatic.glints import PHASES, glinting
+from aiprod_render.animatic.materials import is_rigid
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
@@ -81,13 +84,13 @@ def figures(stage: Stage) -> Cast:
 
 def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
     """Returns everyone near on their places."""
-    actors = closed_up(stage, centred(stage, touching(stage, placed(stage, others[:MOST]))))
+    actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
 
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
     """Returns who is near, and the buildings in the distance."""
-    named = cast(stage)
+    named = busy(stage, cast(stage))
     places = [role for role in named if role.entity.kind is EntityKind.PLACE]
     others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
     # A building that is all there is to see comes to the front.
@@ -185,9 +188,10 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
-    if gait is None or isinstance(actor.figure, Shape):
-        carried = (_carried(cel, depth, path) for cel in cels)
-        return [*shadows, *carried, *effects(stage, actor, depth, path)]
+    if gait is None or isinstance(actor.figure, Shape) or (is_rigid(actor) and not _is_jointed(actor)):
+        shining = _still(stage, actor, cels[0], depth, path)
+        carried = (_carried(cel, depth, path) for cel in cels[1:])
+        return [*shadows, shining, *carried, *effects(stage, actor, depth, path)]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
@@ -274,6 +278,13 @@ def _moving(
         0.0 if gait.once else 0.37 * actor.number % 1,
         gait.once,
     )
+
+
+def _still(stage: Stage, actor: Actor, cel: Cel, depth: float, path: Path) -> Performing:
+    """Returns a figure that keeps its form; light wanders over a thing that stays where it is."""
+    if path.across or path.down or actor.carrier or stage.scene.setting is Setting.SPACE:
+        return _carried(cel, depth, path)
+    return Performing(partial(glinting, cel), PHASES, stage.seconds, depth, path, once=True)
 
 
 def _carried(cel: Cel, depth: float, path: Path) -> Performing:

@@ -11,6 +11,7 @@ from aiprod_compositor import attenuate
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.scene import Scene, Tempo
+from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
@@ -65,7 +66,7 @@ class AnimaticShot:
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         places = _scenery(stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
-        scenery = _place_figures(places, [*passers(stage), *ways(stage)], cast, scene)
+        scenery = _place_figures(places, [*birds(stage), *passers(stage), *ways(stage)], cast, scene)
         scenery = [*scenery, *foreground(stage)]
         self._far, self._near = _layers(scenery, stage)
         self._weather = weather(stage)

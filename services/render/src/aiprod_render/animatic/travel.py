@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aiprod_film.scene import ShotSize
+from aiprod_film.scene import CameraMovement, ShotSize
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.shapes.shape import Home
@@ -18,6 +18,8 @@ _BESIDE = 0.88
 """The part of the frame's width between whose ends somebody goes, with the own width."""
 _ALONG = (0.28, 0.40)
 """The same for the ground that passes under somebody whom the camera follows."""
+_PANS, _CALMER = frozenset({CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT, CameraMovement.ORBIT}), 0.35
+"""The moves of which a camera makes only a part where somebody crosses the picture."""
 _GOING = 0.2
 """From this speed on, in heights a second, somebody goes somewhere."""
 
@@ -36,7 +38,11 @@ def travelling(stage: Stage, actors: Sequence[Actor]) -> Stage:
     if not _is_followed(stage):
         left, right = _ends(free)
         most = min(_ACROSS[1] * wide, _BESIDE * wide - (right - left))
-        return replace(stage, ways=(min(_ACROSS[0] * wide, most), most)) if most > 0.2 * wide else stage
+        if most < 0.2 * wide:
+            return stage
+        # A camera that pans, too, would undo the way, or double it.
+        calm = stage.camera.aimed(_CALMER if stage.scene.camera_movement in _PANS else 1.0, 0.0, 0.0)
+        return replace(stage, camera=calm, ways=(min(_ACROSS[0] * wide, most), most))
     nearness = View.parallax(depth_of(free[0]))[0]
     stage = replace(stage, ways=(_ALONG[0] * wide * nearness, _ALONG[1] * wide * nearness))
     return replace(stage, camera=stage.camera.tracking(way_of(stage, free[0]).across / nearness))
