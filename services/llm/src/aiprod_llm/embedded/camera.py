@@ -23,7 +23,7 @@ _BETWEEN = (
     (ShotSize.MEDIUM, ShotSize.CLOSE_UP, ShotSize.WIDE),
     (ShotSize.WIDE, ShotSize.CLOSE_UP, ShotSize.MEDIUM),
 )
-"""The sizes between the establishing shot and the last one, over and over: each is another kind of picture."""
+"""The sizes between the establishing shot and the last one, over and over: each another kind of picture."""
 _NEW = {ShotSize.CLOSE_UP: ShotSize.MEDIUM}
 """What a close-up gives way to where something new is done: a face alone does not show it."""
 
@@ -78,9 +78,7 @@ def _sizes(beats: Sequence[Beat], rng: Random) -> list[ShotSize]:
     return chosen
 
 
-def _shot(
-    beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[Beat], rng: Random
-) -> Shot:
+def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:
     # Only the first scene of a clause follows its camera cues, so that the others can vary; but a camera in
     # the hand stays there.
     cues = beat.clause.cues

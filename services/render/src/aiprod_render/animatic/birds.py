@@ -36,11 +36,7 @@ def birds(stage: Stage) -> list[Prop]:
     y = high * (0.14, 0.2, 0.11)[shot_of(scene) % 3]
     ahead = 1 if stage.leftwards else -1
     path = Path(stage.seconds, across=ahead * _FAR * wide / stage.seconds, down=-0.03 * high / stage.seconds)
-    return [
-        Performing(
-            lambda part: _flock(stage, (x, y), ahead, part), _PHASES, _BEAT, _DEPTH, path
-        )
-    ]
+    return [Performing(lambda part: _flock(stage, (x, y), ahead, part), _PHASES, _BEAT, _DEPTH, path)]
 
 
 def _flock(stage: Stage, place: tuple[float, float], ahead: int, part: float) -> Cel:
@@ -55,7 +51,9 @@ def _flock(stage: Stage, place: tuple[float, float], ahead: int, part: float) ->
             tip = middle + np.array([side * 0.5, -lift]) * size * span
             elbow = middle + np.array([side * 0.26, -0.6 * lift - 0.1]) * size * span
             thick = np.array([0.0, 0.09 * size * span])
-            fill_polygon(mask, np.array([middle - thick, elbow, tip, elbow + thick, middle + thick], np.float32))
+            fill_polygon(
+                mask, np.array([middle - thick, elbow, tip, elbow + thick, middle + thick], np.float32)
+            )
     colour = mix(stage.atmosphere.shade, stage.atmosphere.fog, 0.25)
     left, top = round(place[0]) - wide, round(place[1]) - tall
     return Sheet(left - left % 2, top - top % 2, 2 * wide, 2 * tall, colour).cut(mask)

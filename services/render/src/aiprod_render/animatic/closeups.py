@@ -18,8 +18,9 @@ _FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.35, 0.26, 0.2, 0.5
 the frame's."""
 _EYES = 0.40
 """The row of the middle of the face, as a part of the frame's height."""
-_ASIDE = 0.11
-"""How far the face is from the middle, away from where it looks, as a part of the frame's width."""
+_ASIDE, _BESIDE = 0.11, 0.2
+"""How far the face is from the middle, away from where it looks and away from letters, as parts of the
+frame's width."""
 _THINGS = {
     ShotSize.EXTREME_WIDE: 0.3,
     ShotSize.WIDE: 0.36,
@@ -49,6 +50,9 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     growth = _size(lead) * form.height / face.tall
     # A person has room before the eyes, an animal its trunk behind them.
     aside = -ahead * _ASIDE if isinstance(lead.figure, Puppet) else ahead * 0.6 * _ASIDE
+    if stage.lettered:
+        # The letters have the other side, whatever the way it looks.
+        aside = -_BESIDE if stage.leftwards else _BESIDE
     placed = (0.5 + aside) * form.width, _EYES * form.height
     near = [actor for actor in actors if actor is lead or _is_with(lead, actor)]
     return [_grown(actor, growth, (face.x, face.y), placed) for actor in near]
@@ -99,7 +103,7 @@ def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tup
 
 
 def is_cropped(stage: Stage, actor: Actor) -> bool:
-    """Returns whether a close-up shows a part of an actor that is not its face: a table's top, or a horse's back."""
+    """Returns whether a close-up shows a part of an actor without its face: a table's top, a horse's back."""
     below = actor.foot > stage.form.height
     return below and (actor.entity.figure == TABLE or (is_close(stage) and bool(actor.carrier)))
 

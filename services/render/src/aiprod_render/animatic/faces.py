@@ -5,8 +5,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -45,7 +45,7 @@ def face_of(actor: Actor) -> Face | None:
         return None
     if isinstance(figure, Puppet):
         return _persons(actor, figure)
-    if actor.entity.kind is not EntityKind.ANIMAL or actor.gait in _LOW:
+    if not is_creature(actor.entity) or actor.gait in _LOW:
         return None
     half, high = half_width(figure), actor.height
     if half < _UPRIGHT:

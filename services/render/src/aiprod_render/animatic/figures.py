@@ -43,7 +43,7 @@ from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
-from aiprod_render.animatic.travel import centred, depth_of, travelling
+from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
 from aiprod_render.animatic.ways import climbs, haste_of, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
@@ -76,7 +76,7 @@ def figures(stage: Stage) -> Cast:
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or way_of(stage, actor))
+            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or parting(stage, actor))
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
@@ -175,7 +175,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     are alike.
     """
     haze = _SECOND_ROW if actor.behind else 0.0
-    path = paths.get(actor.carrier) or way_of(stage, actor)
+    path = paths.get(actor.carrier) or parting(stage, actor)
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
     shadows: list[Prop] = []

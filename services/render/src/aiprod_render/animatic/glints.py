@@ -7,7 +7,7 @@ import numpy as np
 
 from aiprod_render.picture.planes import Cel, Picture
 
-_STRENGTH = 46
+_STRENGTH = 30
 """By how much luma the middle of the light is brighter."""
 _BREADTH = 0.13
 """Half the breadth of the light, as a part of the way that it goes."""
@@ -15,7 +15,7 @@ PHASES = 24
 
 
 def glinting(cel: Cel, part: float) -> Cel:
-    """Returns the sheet with the light at `part` (0..1) of its way over it, which begins and ends beside it."""
+    """Returns the sheet with the light at `part` (0..1) of its way; it begins and ends beside the sheet."""
     keep = cel.keep
     if keep is None:
         return cel

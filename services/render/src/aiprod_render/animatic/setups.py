@@ -41,5 +41,5 @@ def is_reverse(scene: Scene) -> bool:
 
 
 def is_leftwards(scene: Scene) -> bool:
-    """Returns whether figures are on the left: in every other film, in reverse, and beside a caption there."""
+    """Returns whether figures are on the left: in every other film, but for reverses, and beside captions."""
     return (world_of(scene) % 2 == 1) != is_reverse(scene) or is_rtl(scene.caption)

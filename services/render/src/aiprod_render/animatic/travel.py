@@ -3,9 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from aiprod_film.scene import CameraMovement, ShotSize
+from aiprod_film.entity import EntityKind
+from aiprod_film.scene import CameraMovement, Setting, ShotSize
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.business import is_farewell
 from aiprod_render.animatic.camera import View
+from aiprod_render.animatic.circumstances import has_water
+from aiprod_render.animatic.performing import Path, Receding
+from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
@@ -20,6 +25,10 @@ _ALONG = (0.28, 0.40)
 """The same for the ground that passes under somebody whom the camera follows."""
 _PANS, _CALMER = frozenset({CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT, CameraMovement.ORBIT}), 0.35
 """The moves of which a camera makes only a part where somebody crosses the picture."""
+_OPEN = frozenset({Setting.LANDSCAPE, Setting.DESERT, Setting.FOREST})
+"""The settings whose ground is open as far as the horizon."""
+_AWAY = 0.5
+"""The size at the end of who goes away."""
 _GOING = 0.2
 """From this speed on, in heights a second, somebody goes somewhere."""
 
@@ -52,6 +61,20 @@ def _is_followed(stage: Stage) -> bool:
     """Returns whether the camera goes along: near somebody, and where letters have the other side."""
     wide = stage.form.width > stage.form.height
     return stage.tempo == 1 and (stage.scene.shot_size in _CLOSE or (stage.lettered and wide))
+
+
+def parting(stage: Stage, actor: Actor) -> Path:
+    """Returns the way of a figure; at a farewell who goes on foot also goes away, into the depth."""
+    way, scene = way_of(stage, actor), stage.scene
+    rolls = actor.entity.kind not in {EntityKind.PERSON, EntityKind.ANIMAL} or (
+        isinstance(actor.figure, Puppet) and bool(actor.figure.performance.furniture)
+    )
+    if not stage.ways or not is_farewell(scene) or _is_followed(stage) or rolls:
+        return way
+    if actor.home is not Home.GROUND or scene.setting not in _OPEN or has_water(scene):
+        return way
+    # Where the ground is wide behind the figure, it gets far.
+    return replace(way, receding=Receding((actor.x, actor.foot), float(stage.horizon), _AWAY))
 
 
 def centred(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:

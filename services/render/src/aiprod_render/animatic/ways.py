@@ -62,7 +62,7 @@ def way_of(stage: Stage, actor: Actor) -> Path:
 
 
 def haste_of(stage: Stage, actor: Actor) -> float:
-    """Returns how much faster than usual a figure moves its feet, which so keep to the ground that it covers."""
+    """Returns how much faster than usual a figure moves its feet, so that they keep to the ground."""
     pace = pace_of(actor)
     usual = pace.speed * actor.height * stage.seconds
     if not stage.ways or not usual:
