@@ -10,6 +10,7 @@ from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.casting import Role
 from aiprod_render.animatic.circumstances import shot_of, verbs_of
 from aiprod_render.animatic.creatures.creature import is_jointed
+from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.puppets.actions import ACTIONS, Performance, performance
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -42,9 +43,10 @@ def busy(stage: Stage, roles: Sequence[Role]) -> list[Role]:
 def _bound(scene: Scene, present: Collection[str]) -> set[str]:
     """Returns the ids of those who act, who are acted on, who have a place on another, or others on them.
 
-    Who only stands there, or wears what else would be `present`, is free to do more.
+    Who only stands there, does what is not drawn, or wears what else would be `present`, is free to do more.
     """
-    acting = {id for act in scene.acts if act.verb != "stand" for id in (act.subject, act.object)}
+    drawn = (act for act in scene.acts if act.verb != "stand" and (act.verb in ACTIONS or act.verb in GAITS))
+    acting = {id for act in drawn for id in (act.subject, act.object)}
     placed = [
         {one.subject, one.object}
         for one in scene.relations
@@ -57,11 +59,12 @@ def _employed(scene: Scene, role: Role, number: int, *, alone: bool) -> Role:
     figure, entity = role.figure, role.entity
     if isinstance(figure, Puppet):
         verb = _chosen(scene, number, alone=alone)
-        if verb != "stand" and verbs_of(scene, entity.id):
+        if verb != "stand" and "stand" in verbs_of(scene, entity.id):
             # Who waits looks out for somebody.
             verb = "look"
         return replace(role, figure=replace(figure, performance=_acting(verb))) if _idles(figure) else role
-    if role.gait in {"stand", "sway"} and is_creature(entity) and isinstance(figure, Cutout):
+    waits = "stand" in verbs_of(scene, entity.id)
+    if role.gait in {"stand", "sway"} and is_creature(entity) and isinstance(figure, Cutout) and not waits:
         return replace(role, gait=_animals(scene, role, alone=alone))
     return role
 
