@@ -32,7 +32,7 @@ MOVEMENTS = {
         CameraMovement.PAN_RIGHT,
         CameraMovement.PAN_LEFT,
         CameraMovement.DOLLY_IN,
-        CameraMovement.TILT_UP,
+        CameraMovement.TILT_DOWN,
     ),
     ShotSize.WIDE: (
         CameraMovement.DOLLY_IN,
@@ -41,10 +41,10 @@ MOVEMENTS = {
         CameraMovement.TILT_DOWN,
     ),
     ShotSize.MEDIUM: (CameraMovement.ORBIT, CameraMovement.DOLLY_IN, CameraMovement.PAN_RIGHT),
-    ShotSize.CLOSE_UP: (CameraMovement.DOLLY_IN, CameraMovement.KEN_BURNS, CameraMovement.TILT_UP),
+    ShotSize.CLOSE_UP: (CameraMovement.DOLLY_IN, CameraMovement.PAN_LEFT, CameraMovement.TILT_UP),
 }
-CLOSING_MOVEMENT = CameraMovement.DOLLY_OUT
-"""How a film takes its leave."""
+CLOSING_MOVEMENTS = (CameraMovement.TILT_UP, CameraMovement.TILT_UP, CameraMovement.DOLLY_OUT)
+"""How a film takes its leave, which engines see: no other wide shot moves so. Most rise, which costs less."""
 
 ANGLES = {
     ShotSize.EXTREME_WIDE: (CameraAngle.HIGH, CameraAngle.EYE_LEVEL),
@@ -86,7 +86,7 @@ def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[B
     previous = before[-1] if before else None
     stated = cues if beat.first else Cues(camera_movement=cues.camera_movement if carried else None)
     size = stated.shot_size or _size(beat, usual, previous)
-    movements = (CLOSING_MOVEMENT,) if beat.part is Part.CLOSE else MOVEMENTS[size]
+    movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]
     movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)
     angle = stated.camera_angle or _new_angle(size, before, rng)
     return Shot(size, angle, movement, _transition(beat, beats, len(before)))

@@ -98,7 +98,9 @@ def _animals(scene: Scene, role: Role, *, alone: bool) -> str:
 
 
 def is_farewell(scene: Scene) -> bool:
-    """Returns whether the camera takes leave: it goes away from those who stay."""
+    """Returns whether the camera takes leave of those who stay: it goes away, or rises over the place."""
+    if scene.camera_movement is CameraMovement.TILT_UP:
+        return scene.shot_size in {ShotSize.WIDE, ShotSize.EXTREME_WIDE}
     return scene.camera_movement is CameraMovement.DOLLY_OUT
 
 

@@ -11,7 +11,7 @@ _STRENGTH = 30
 """By how much luma the middle of the light is brighter."""
 _BREADTH = 0.13
 """Half the breadth of the light, as a part of the way that it goes."""
-PHASES = 24
+PHASES = 16
 
 
 def glinting(cel: Cel, part: float) -> Cel:
