@@ -41,7 +41,12 @@ MOVEMENTS = {
         CameraMovement.TILT_DOWN,
     ),
     ShotSize.MEDIUM: (CameraMovement.ORBIT, CameraMovement.DOLLY_IN, CameraMovement.PAN_RIGHT),
-    ShotSize.CLOSE_UP: (CameraMovement.DOLLY_IN, CameraMovement.PAN_LEFT, CameraMovement.TILT_UP),
+    ShotSize.CLOSE_UP: (
+        CameraMovement.PAN_LEFT,
+        CameraMovement.PAN_RIGHT,
+        CameraMovement.TILT_UP,
+        CameraMovement.DOLLY_IN,
+    ),
 }
 CLOSING_MOVEMENTS = (CameraMovement.TILT_UP, CameraMovement.TILT_UP, CameraMovement.DOLLY_OUT)
 """How a film takes its leave, which engines see: no other wide shot moves so. Most rise, which costs less."""
