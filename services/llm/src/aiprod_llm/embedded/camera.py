@@ -19,19 +19,20 @@ class Shot:
     transition: Transition
 
 
-SIZES = {
-    Part.OPENING: (ShotSize.EXTREME_WIDE,),
-    Part.DEVELOPMENT: (ShotSize.WIDE, ShotSize.MEDIUM, ShotSize.CLOSE_UP),
-    Part.CLIMAX: (ShotSize.CLOSE_UP,),
-    Part.CLOSE: (ShotSize.WIDE, ShotSize.EXTREME_WIDE),
-}
+_BETWEEN = (
+    (ShotSize.MEDIUM, ShotSize.CLOSE_UP, ShotSize.WIDE),
+    (ShotSize.WIDE, ShotSize.CLOSE_UP, ShotSize.MEDIUM),
+)
+"""The sizes between the establishing shot and the last one, over and over: each another kind of picture."""
+_NEW = {ShotSize.CLOSE_UP: ShotSize.MEDIUM}
+"""What a close-up gives way to where something new is done: a face alone does not show it."""
 
 MOVEMENTS = {
     ShotSize.EXTREME_WIDE: (
         CameraMovement.PAN_RIGHT,
         CameraMovement.PAN_LEFT,
         CameraMovement.DOLLY_IN,
-        CameraMovement.TILT_UP,
+        CameraMovement.TILT_DOWN,
     ),
     ShotSize.WIDE: (
         CameraMovement.DOLLY_IN,
@@ -40,14 +41,20 @@ MOVEMENTS = {
         CameraMovement.TILT_DOWN,
     ),
     ShotSize.MEDIUM: (CameraMovement.ORBIT, CameraMovement.DOLLY_IN, CameraMovement.PAN_RIGHT),
-    ShotSize.CLOSE_UP: (CameraMovement.DOLLY_IN, CameraMovement.KEN_BURNS, CameraMovement.TILT_UP),
+    ShotSize.CLOSE_UP: (
+        CameraMovement.PAN_LEFT,
+        CameraMovement.PAN_RIGHT,
+        CameraMovement.TILT_UP,
+        CameraMovement.DOLLY_IN,
+    ),
 }
-CLOSING_MOVEMENTS = (CameraMovement.DOLLY_OUT, CameraMovement.TILT_UP)
+CLOSING_MOVEMENTS = (CameraMovement.TILT_UP, CameraMovement.TILT_UP, CameraMovement.DOLLY_OUT)
+"""How a film takes its leave, which engines see: no other wide shot moves so. Most rise, which costs less."""
 
 ANGLES = {
     ShotSize.EXTREME_WIDE: (CameraAngle.HIGH, CameraAngle.EYE_LEVEL),
-    ShotSize.WIDE: (CameraAngle.EYE_LEVEL, CameraAngle.LOW, CameraAngle.HIGH),
-    ShotSize.MEDIUM: (CameraAngle.EYE_LEVEL, CameraAngle.LOW),
+    ShotSize.WIDE: (CameraAngle.LOW, CameraAngle.EYE_LEVEL, CameraAngle.HIGH),
+    ShotSize.MEDIUM: (CameraAngle.LOW, CameraAngle.EYE_LEVEL),
     ShotSize.CLOSE_UP: (CameraAngle.EYE_LEVEL, CameraAngle.LOW),
 }
 
@@ -55,43 +62,64 @@ ANGLES = {
 def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
     """Returns a shot for each beat: what the prompt states, else what suits the arc."""
     result: list[Shot] = []
-    for beat in beats:
-        result.append(_shot(beat, result, beats, rng))
+    sizes = _sizes(beats, rng)
+    for beat, size in zip(beats, sizes, strict=True):
+        result.append(_shot(beat, size, result, beats, rng))
     return result
 
 
-def _shot(beat: Beat, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:
+def _sizes(beats: Sequence[Beat], rng: Random) -> list[ShotSize]:
+    """Returns a size for each beat: the place with a small lead, then nearer and farther, and a wide end.
+
+    No two in a row are the same.
+    """
+    count, between = len(beats), rng.choice(_BETWEEN)
+    middle = [between[index % len(between)] for index in range(count - 2)]
+    if count > 2 and ShotSize.CLOSE_UP not in middle:
+        middle[-1] = ShotSize.CLOSE_UP
+    chosen = [ShotSize.EXTREME_WIDE if count > 1 else ShotSize.WIDE, *middle, ShotSize.WIDE][:count]
+    if count > 2 and middle[-1] is ShotSize.WIDE:
+        chosen[-1] = ShotSize.EXTREME_WIDE
+    return chosen
+
+
+def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:
     # Only the first scene of a clause follows its camera cues, so that the others can vary; but a camera in
     # the hand stays there.
     cues = beat.clause.cues
     carried = cues.camera_movement is CameraMovement.HANDHELD
     previous = before[-1] if before else None
     stated = cues if beat.first else Cues(camera_movement=cues.camera_movement if carried else None)
-    size = stated.shot_size or _size(beat.part, previous.size if previous else None, rng)
+    size = stated.shot_size or _size(beat, usual, previous)
     movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]
     movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)
     angle = stated.camera_angle or _new_angle(size, before, rng)
     return Shot(size, angle, movement, _transition(beat, beats, len(before)))
 
 
+def _size(beat: Beat, usual: ShotSize, previous: Shot | None) -> ShotSize:
+    """Returns the usual size of a beat, or one that shows a new action and differs from the previous shot."""
+    size = _NEW.get(usual, usual) if beat.first else usual
+    if previous is None or size is not previous.size:
+        return size
+    return next(other for other in (ShotSize.WIDE, ShotSize.MEDIUM, ShotSize.CLOSE_UP) if other is not size)
+
+
 def _new_angle(size: ShotSize, before: Sequence[Shot], rng: Random) -> CameraAngle:
     """Returns an angle from which the film has no shot of this size, as long as there is one.
 
-    Scenes in one place show one world, so that the same size and angle would be the same picture.
+    It is not that of the previous shot: scenes in one place would look alike.
     """
     seen = [shot.angle for shot in before if shot.size is size]
     fewest = min(seen.count(angle) for angle in ANGLES[size])
-    return rng.choice([angle for angle in ANGLES[size] if seen.count(angle) == fewest])
+    new = [angle for angle in ANGLES[size] if seen.count(angle) == fewest]
+    other = [angle for angle in new if not before or angle is not before[-1].angle]
+    return rng.choice(other or new)
 
 
 def _other[T](options: Sequence[T], previous: T | None, rng: Random) -> T:
-    """Returns one of the options, but not the previous one."""
-    return rng.choice([option for option in options if option is not previous])
-
-
-def _size(part: Part, previous: ShotSize | None, rng: Random) -> ShotSize:
-    """Returns a size for the part; MEDIUM where its only size would repeat."""
-    return _other(SIZES[part], previous, rng) if SIZES[part] != (previous,) else ShotSize.MEDIUM
+    """Returns one of the options, but not the previous one if there is another."""
+    return rng.choice([option for option in options if option is not previous] or options)
 
 
 def _transition(beat: Beat, beats: Sequence[Beat], index: int) -> Transition:

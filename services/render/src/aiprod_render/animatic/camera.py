@@ -11,6 +11,9 @@ from aiprod_film.scene import CameraMovement
 TAIL = 1.5
 """A move continues past its scene, under the dissolve that follows: up to this multiple of the scene."""
 
+_FOLLOWED = 1.15
+"""A camera that follows somebody stops under the dissolve: its sheets need not be endless."""
+
 CARRIED = 0.012
 """How far a camera in the hand sways to each side, as a part of the frame."""
 
@@ -72,6 +75,7 @@ class Camera:
         # A move over a short scene covers less, so that its speed stays comfortable.
         self._range = min(1.0, 0.40 + seconds / 8)
         self._aside, self._down = 0.0, 0.0
+        self._track = 0.0
 
     def aimed(self, part: float, aside: float, down: float) -> "Camera":
         """Returns the camera with a part of its move, its picture shifted by pixels of pan and tilt."""
@@ -79,6 +83,12 @@ class Camera:
         camera._range *= part
         camera._aside += aside
         camera._down += down
+        return camera
+
+    def tracking(self, speed: float) -> "Camera":
+        """Returns the camera that also travels along with what goes to the right at these pixels a second."""
+        camera = copy(self)
+        camera._track = speed
         return camera
 
     @property
@@ -93,6 +103,7 @@ class Camera:
         swing = (part - 0.5) * self._range
         travelled = self._travelled(part) * self._range
         drifts = self._movement is CameraMovement.KEN_BURNS
+        followed = self._track * (min(seconds, _FOLLOWED * self._seconds) - self._seconds / 2)
         right, down = _carried(seconds) if self._movement is CameraMovement.HANDHELD else (0.0, 0.0)
         return View(
             zoom=1 + travelled * (0.15 if drifts else 0.12),
@@ -100,7 +111,8 @@ class Camera:
             focus=(self._width * (0.30 + 0.40 * part), self._focus[1]) if drifts else self._focus,
             pan=self._width
             * (swing * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26 + right)
-            + self._aside,
+            + self._aside
+            - followed,
             tilt=self._height
             * (swing * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20 + down)
             + self._down,
@@ -123,11 +135,12 @@ class Camera:
 
     def margins(self, depth: float) -> tuple[int, int]:
         """Returns the pixels (across, down) that a sheet at `depth` needs beyond the frame; both are even."""
-        shifts = np.array([self.at(part * self._seconds).shift(depth) for part in (0.0, 1.0, TAIL)])
+        moments = (0.0, 1.0, _FOLLOWED, TAIL)
+        shifts = np.array([self.at(part * self._seconds).shift(depth) for part in moments])
         across, down = np.abs(shifts).max(axis=0)
         if self._movement is CameraMovement.HANDHELD:
             # Its shifts do not grow with time, so no moment has the largest.
-            across = 2 * CARRIED * self._width + abs(self._aside)
+            across += 2 * CARRIED * self._width
             down = 2 * CARRIED * self._height + abs(self._down)
         return _even_up(across), _even_up(down)
 

@@ -1,24 +1,26 @@
-"""Close-ups: of one person who stands alone, from the waist up, and of small things on their table."""
+"""Close-ups: of one face, and of small things on their table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.casting import TABLE
+from aiprod_render.animatic.faces import Face, ahead_of, face_of
 from aiprod_render.animatic.measures import is_small
-from aiprod_render.animatic.puppets.actions import ACTIONS
-from aiprod_render.animatic.puppets.puppet import Puppet, top_of
-from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
-_HEIGHT = 1.5
-"""The height of the whole person, as a part of the frame's."""
-_ABOVE = 0.05
-"""The row of the top of the head or the hat, as a part of the frame's height."""
-_MOST_ABOVE = 1.15
-"""How high a hat may be, as a part of the person's height: an umbrella leaves no room for the face."""
+_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.35, 0.26, 0.2, 0.5
+"""The height of a face, of one with hands that do something, of a rider's, and of an animal's, as parts of
+the frame's."""
+_EYES = 0.40
+"""The row of the middle of the face, as a part of the frame's height."""
+_ASIDE, _BESIDE = 0.11, 0.2
+"""How far the face is from the middle, away from where it looks and away from letters, as parts of the
+frame's width."""
 _THINGS = {
     ShotSize.EXTREME_WIDE: 0.3,
     ShotSize.WIDE: 0.36,
@@ -33,22 +35,60 @@ _BROADEST = 0.6
 
 
 def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
-    """Returns the figures of a close-up, of which the feet are below the picture; other shots as they are.
+    """Returns the figures of a close-up; other shots as they are.
 
-    Who walks, sits, or works at something shows that with the whole body, and so stays whole.
+    A close-up has one face: the head and the shoulders of a person, more where the hands do something, or the
+    head of an animal. Things are whole, and so is whose head is low or moves far.
     """
     if _on_a_table(actors):
         return _near_the_table(stage, actors)
-    leads = [actor for actor in actors if not actor.carrier]
-    if stage.scene.shot_size is not ShotSize.CLOSE_UP or len(leads) != 1 or not _stands(leads[0]):
+    lead = lead_of(stage, actors)
+    face = face_of(lead) if lead else None
+    if not is_close(stage) or lead is None or face is None:
         return list(actors)
-    lead, high = leads[0], stage.form.height
-    if stage.form.width <= high:
-        return list(actors)
-    growth = _HEIGHT * high / lead.height
-    assert isinstance(lead.figure, Puppet)
-    foot = (_ABOVE + _HEIGHT * top_of(lead.figure)) * high
-    return [_grown(actor, growth, (lead.x, lead.foot), (lead.x, foot)) for actor in actors]
+    form, ahead = stage.form, ahead_of(lead)
+    growth = _size(lead) * form.height / face.tall
+    # A person has room before the eyes, an animal its trunk behind them.
+    aside = -ahead * _ASIDE if isinstance(lead.figure, Puppet) else ahead * 0.6 * _ASIDE
+    if stage.lettered:
+        # The letters have the other side, whatever the way it looks.
+        aside = -_BESIDE if stage.leftwards else _BESIDE
+    placed = (0.5 + aside) * form.width, _EYES * form.height
+    near = [actor for actor in actors if actor is lead or _is_with(lead, actor)]
+    return [_grown(actor, growth, (face.x, face.y), placed) for actor in near]
+
+
+def is_close(stage: Stage) -> bool:
+    """Returns whether a shot is a close-up in a wide picture; an upright one has too little room."""
+    return stage.scene.shot_size is ShotSize.CLOSE_UP and stage.form.width > stage.form.height
+
+
+def lead_of(stage: Stage, actors: Sequence[Actor]) -> Actor | None:
+    """Returns the first figure of the first entity in the picture, or who rides on it."""
+    order = {entity.id: number for number, entity in enumerate(stage.entities)}
+    first = min(actors, key=lambda actor: (order.get(actor.entity.id, len(order)), actor.copy), default=None)
+    riders = (actor for actor in actors if first and actor.carrier == first.entity.id)
+    return next((rider for rider in riders if rider.entity.kind is EntityKind.PERSON), first)
+
+
+def close_face(stage: Stage, actor: Actor) -> Face | None:
+    """Returns the face that a close-up shows of a figure; None if it shows the figure whole."""
+    return face_of(actor) if is_close(stage) and actor.height > 1.05 * stage.form.height else None
+
+
+def _size(lead: Actor) -> float:
+    """Returns the height of a face, as a part of the frame's."""
+    if not isinstance(lead.figure, Puppet):
+        return _SNOUT
+    if lead.carrier:
+        return _RIDING
+    acting = lead.figure.performance
+    return _FACE if acting.hands is acting.legs else _WITH_HANDS
+
+
+def _is_with(lead: Actor, actor: Actor) -> bool:
+    """Returns whether a figure goes with the lead: its horse, or what it holds."""
+    return actor.carrier == lead.entity.id or (lead.carrier == actor.entity.id and bool(lead.carrier))
 
 
 def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tuple[float, float]) -> Actor:
@@ -63,8 +103,9 @@ def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tup
 
 
 def is_cropped(stage: Stage, actor: Actor) -> bool:
-    """Returns whether an actor is a table of which the picture shows little more than its top."""
-    return actor.entity.figure == TABLE and actor.foot > stage.form.height
+    """Returns whether a close-up shows a part of an actor without its face: a table's top, a horse's back."""
+    below = actor.foot > stage.form.height
+    return below and (actor.entity.figure == TABLE or (is_close(stage) and bool(actor.carrier)))
 
 
 def _on_a_table(actors: Sequence[Actor]) -> bool:
@@ -94,12 +135,3 @@ def _near_the_table(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     origin = (left + right) / 2, max(one.foot for one in things)
     side = 0.5 if upright else 0.36 if stage.leftwards else 0.64
     return [_grown(actor, growth, origin, (side * form.width, top)) for actor in actors]
-
-
-def _stands(actor: Actor) -> bool:
-    figure = actor.figure
-    if not isinstance(figure, Puppet) or actor.home is not Home.GROUND:
-        return False
-    if top_of(figure) > _MOST_ABOVE:
-        return False
-    return not figure.performance.furniture and figure.performance.legs is ACTIONS["stand"]

@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
+from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creatures.creature import draught_of, parts_in, rest_parts
 from aiprod_render.animatic.figure_light import afloat, natural, sunlight
-from aiprod_render.animatic.puppets.paper import Papers, cut_out
+from aiprod_render.animatic.puppets.paper import Papers, Window, cut_out
 from aiprod_render.animatic.puppets.parts import bare
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import Art, Paper, recolouring
@@ -15,8 +16,18 @@ from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.planes import Cel
 
+_BEYOND = 0.4
+"""How far beyond the frame a close-up is painted, as a part of the frame: cameras move."""
 DRAUGHT = 0.1
 """How far the water's line is above the foot of what floats, as a part of its height."""
+
+
+def window_of(stage: Stage, actor: Actor) -> Window | None:
+    """Returns what a camera can see of a figure that a close-up cuts off; None if it is whole."""
+    wide, high = stage.form.width, stage.form.height
+    if actor.height <= high or stage.scene.shot_size is not ShotSize.CLOSE_UP:
+        return None
+    return -_BEYOND * wide, -_BEYOND * high, (1 + _BEYOND) * wide, (1 + _BEYOND) * high
 
 
 def creature_papers(stage: Stage, actor: Actor, haze: float) -> Papers:
@@ -38,7 +49,9 @@ def creature_cel(stage: Stage, actor: Actor, papers: Papers, gait: str, part: fl
     # Cut-outs look to the left, unless they are mirrored.
     across = 1 if actor.mirrored else -1
     parts = parts_in(figure, gait, part)
-    cel = cut_out(parts, papers, sunlight(stage, actor), (actor.x, foot), actor.height, across)
+    cel = cut_out(
+        parts, papers, sunlight(stage, actor), (actor.x, foot), actor.height, across, window_of(stage, actor)
+    )
     return afloat(cel, round(line)) if actor.home is Home.WATER else cel
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
+from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, lit, page_of
@@ -55,7 +55,8 @@ def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part:
     left, right = puppet.reach
     # Who sits at a desk is beside the middle of the two.
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
-    cel = cut_out(puppet.parts(part), papers, sunlight(stage, actor), (x, actor.foot), scale, across)
+    place, window = (x, actor.foot), window_of(stage, actor)
+    cel = cut_out(puppet.parts(part), papers, sunlight(stage, actor), place, scale, across, window)
     boarded = puppet.performance.furniture == "board"
     return (
         afloat(cel, round(actor.foot - 0.05 * actor.height))

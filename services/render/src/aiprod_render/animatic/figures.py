@@ -10,9 +10,10 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import with_tools
+from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
-from aiprod_render.animatic.closeups import closed_up, is_cropped
+from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
@@ -30,6 +31,8 @@ from aiprod_render.animatic.figure_cels import (
 )
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
+from aiprod_render.animatic.glints import PHASES, glinting
+from aiprod_render.animatic.materials import is_rigid
 from aiprod_render.animatic.performing import Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
@@ -40,7 +43,8 @@ from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
-from aiprod_render.animatic.ways import climbs, on_slope, way_of
+from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
+from aiprod_render.animatic.ways import climbs, haste_of, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
 IN_FRONT = set(Setting) - {Setting.SPACE}
@@ -72,7 +76,7 @@ def figures(stage: Stage) -> Cast:
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or way_of(stage, actor))
+            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or parting(stage, actor))
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
@@ -80,13 +84,13 @@ def figures(stage: Stage) -> Cast:
 
 def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
     """Returns everyone near on their places."""
-    actors = closed_up(stage, touching(stage, placed(stage, others[:MOST])))
+    actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
 
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
     """Returns who is near, and the buildings in the distance."""
-    named = cast(stage)
+    named = busy(stage, cast(stage))
     places = [role for role in named if role.entity.kind is EntityKind.PLACE]
     others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
     # A building that is all there is to see comes to the front.
@@ -95,6 +99,7 @@ def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
 
 def framed_stage(stage: Stage) -> Stage:
     """Returns the stage with a camera that keeps everyone near whole and in the frame."""
+    stage = travelling(stage, _on_stage(stage, _near_and_far(stage)[0]))
     boxes = covered(stage)
     camera = framed(stage.camera, boxes, stage.form, stage.seconds)
     # Set pieces are half as deep as figures, and so move less when the camera aims aside.
@@ -116,7 +121,11 @@ def covered(stage: Stage) -> list[Figure]:
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
-    """Returns what a figure covers, with its shadow."""
+    """Returns what a figure covers, with its shadow; in a close-up, what its face covers."""
+    if face := close_face(stage, actor):
+        half = 0.75 * face.tall
+        edges = face.x - half, face.y - 0.8 * face.tall, face.x + half, face.y + half
+        return Figure(*edges, _depth(stage, actor), replace(path, down=0.0, sway=0.0))
     wide, tall = half_width(actor.figure) * actor.height, actor.height
     # What rises or falls may leave the picture: that is what it does; who climbs a slope stays.
     level = replace(path, down=path.down if climbs(actor) else 0.0, sway=0.0)
@@ -126,8 +135,7 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
         actor.x - wide,
         actor.foot - 1.02 * tall * above,
         actor.x + wide,
-        # In a close-up of a person the feet are below the picture.
-        min(foot, 0.93 * stage.form.height) if tall > stage.form.height else foot,
+        foot,
         _depth(stage, actor),
         level,
     )
@@ -167,7 +175,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     are alike.
     """
     haze = _SECOND_ROW if actor.behind else 0.0
-    path = paths.get(actor.carrier) or way_of(stage, actor)
+    path = paths.get(actor.carrier) or parting(stage, actor)
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
     shadows: list[Prop] = []
@@ -180,9 +188,10 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
-    if gait is None or isinstance(actor.figure, Shape):
-        carried = (_carried(cel, depth, path) for cel in cels)
-        return [*shadows, *carried, *effects(stage, actor, depth, path)]
+    if gait is None or isinstance(actor.figure, Shape) or (is_rigid(actor) and not _is_jointed(actor)):
+        shining = _still(stage, actor, cels[0], depth, path)
+        carried = (_carried(cel, depth, path) for cel in cels[1:])
+        return [*shadows, shining, *carried, *effects(stage, actor, depth, path)]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
@@ -222,7 +231,8 @@ def _acting(
     path: Path,
     lifts: dict[str, int],
 ) -> Performing:
-    seconds, papers = puppet.performance.seconds, papers_of(stage, actor, puppet, haze)
+    seconds = puppet.performance.seconds / haste_of(stage, actor)
+    papers = papers_of(stage, actor, puppet, haze)
     first = puppet_cel(stage, actor, puppet, papers, 0.0)
     lift = _lift(stage, actor, first, depth, lifts)
     return Performing(
@@ -258,7 +268,7 @@ def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, pat
 def _moving(
     stage: Stage, actor: Actor, gait: Gait, draw: Callable[[float], Cel], depth: float, path: Path
 ) -> Performing:
-    seconds = stage.seconds if gait.once else gait.seconds
+    seconds = stage.seconds if gait.once else gait.seconds / haste_of(stage, actor)
     return Performing(
         draw,
         phases(seconds / stage.tempo),
@@ -270,13 +280,16 @@ def _moving(
     )
 
 
+def _still(stage: Stage, actor: Actor, cel: Cel, depth: float, path: Path) -> Performing:
+    """Returns a figure that keeps its form; light wanders over a thing that stays where it is."""
+    if path.across or path.down or actor.carrier or stage.scene.setting is Setting.SPACE:
+        return _carried(cel, depth, path)
+    return Performing(partial(glinting, cel), PHASES, stage.seconds, depth, path, once=True)
+
+
 def _carried(cel: Cel, depth: float, path: Path) -> Performing:
     return Performing(lambda _: cel, 1, 1.0, depth, path)
 
 
 def _depth(stage: Stage, actor: Actor) -> float:
-    if actor.home is Home.GROUND:
-        return 0.9
-    if stage.scene.setting is Setting.SPACE:
-        return 0.85
-    return 0.5 if actor.home is Home.WATER else 0.45
+    return 0.85 if stage.scene.setting is Setting.SPACE and actor.home is not Home.GROUND else depth_of(actor)

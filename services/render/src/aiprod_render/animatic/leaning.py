@@ -22,6 +22,7 @@ from aiprod_render.animatic.casting import (
 )
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
@@ -258,6 +259,9 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         sunk = 0.06 if base.home is Home.WATER else 0.24 if seated else 0.3
         foot = top + sunk * height
         figure = replace(figure, furnished=False)
+    # People look to the right, and the cut-outs that they ride to the left.
+    turned = rides and isinstance(base.figure, Cutout)
+    actor = replace(actor, mirrored=base.mirrored != turned)
     step = 0.9 * 2 * wide / copies
     for copy in range(copies):
         x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)

@@ -19,6 +19,8 @@ _LIVELY = frozenset(
     {"street", "square", "market", "park", "station", "airport", "paris", "london", "new-york", "rome"}
     | {"museum", "shop", "supermarket", "amusement-park"}
 )
+_VISITED = frozenset("⛲🗽🗿🎡🎠🎢🎄🚋🚊🚃🚌🚎")
+"""Things that people come to see, or wait for."""
 _QUIET = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
 _DEPTH = 0.62
 _HEIGHT = 0.2
@@ -32,7 +34,8 @@ def passers(stage: Stage) -> list[Prop]:
     scene = stage.scene
     people = sum(entity.kind is EntityKind.PERSON for entity in stage.entities)
     quiet = scene.mood in _QUIET or scene.time_of_day is TimeOfDay.NIGHT
-    if scene.place not in _LIVELY or quiet or not people or scene.weather is Weather.STORM:
+    visited = any(entity.kind is EntityKind.PLACE or entity.figure in _VISITED for entity in stage.entities)
+    if scene.place not in _LIVELY or quiet or not (people or visited) or scene.weather is Weather.STORM:
         return []
     return [_walker(stage, number) for number in range(len(_WALKERS))]
 

@@ -17,11 +17,24 @@ _SLOWEST = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Receding:
+    """A way into the depth: from `foot`, a position in pixels, towards the row of the `horizon`."""
+
+    foot: tuple[float, float]
+    horizon: float
+    farthest: float
+
+    def size(self, part: float) -> float:
+        """Returns the size at `part` (0..1) of the scene, compared with that at its start."""
+        return 1 / (1 + (1 / self.farthest - 1) * max(0.0, part))
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """A straight way that is half done in the middle of a scene of `seconds`, with hops on it.
 
     `across` and `down` are pixels a second; `hop` is in pixels, once in `period` seconds. `gathering` ways
-    begin slowly.
+    begin slowly. Who is `receding` gets smaller.
     """
 
     seconds: float
@@ -31,6 +44,7 @@ class Path:
     period: float = 1.0
     sway: float = 0.0
     gathering: bool = False
+    receding: Receding | None = None
 
     def at(self, seconds: float) -> tuple[float, float]:
         """Returns how far the figure is from its place."""
@@ -39,7 +53,14 @@ class Path:
             gone = seconds * abs(seconds) / self.seconds - self.seconds / 2
         lifted = self.hop * abs(np.sin(np.pi * seconds / self.period))
         swayed = self.sway * np.sin(2 * np.pi * seconds / (2.6 * self.period))
-        return self.across * gone + swayed, self.down * gone - lifted + 0.4 * swayed
+        away = 0.0
+        if self.receding:
+            away = (self.receding.foot[1] - self.receding.horizon) * (1 - self.size(seconds))
+        return self.across * gone + swayed, self.down * gone - lifted + 0.4 * swayed - away
+
+    def size(self, seconds: float) -> float:
+        """Returns the size of the figure, compared with that at the start of its way."""
+        return self.receding.size(seconds / self.seconds) if self.receding else 1.0
 
 
 STAYING = Path(1.0)
@@ -71,7 +92,28 @@ class Performing:
             self._drawn[number] = self.draw_phase(number / self.count)
         dx, dy = view.shift(self.depth)
         across, down = self.path.at(seconds)
-        draw_cel(self._drawn[number], picture, view, self.depth, (dx + across, dy + down))
+        moved = dx + across, dy + down
+        if self.path.receding is None:
+            draw_cel(self._drawn[number], picture, view, self.depth, moved)
+        else:
+            self._draw_smaller(self._drawn[number], self.path.receding, picture, view, moved, seconds)
+
+    def _draw_smaller(
+        self,
+        cel: Cel,
+        receding: Receding,
+        picture: Picture,
+        view: View,
+        moved: tuple[float, float],
+        seconds: float,
+    ) -> None:
+        """Draws a cel smaller about its foot, and that as the camera sees it."""
+        size = self.path.size(seconds)
+        right, down = (
+            focus - foot + (foot + step - focus) / size
+            for focus, foot, step in zip(view.focus, receding.foot, moved, strict=True)
+        )
+        cel.composite_scaled(picture, right, down, view.growth(self.depth) * size, view.focus)
 
 
 def phases(seconds: float) -> int:

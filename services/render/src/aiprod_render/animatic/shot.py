@@ -10,7 +10,8 @@ import numpy as np
 from aiprod_compositor import attenuate
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
-from aiprod_film.scene import CameraAngle, Scene, ShotSize, Tempo
+from aiprod_film.scene import Scene, Tempo
+from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
@@ -21,12 +22,13 @@ from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
+from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
-from aiprod_render.picture.fonts import Face, is_rtl
+from aiprod_render.picture.fonts import Face
 from aiprod_render.picture.looks import look_of, stepped
 from aiprod_render.picture.palette import atmosphere
 from aiprod_render.picture.planes import Bytes, Picture, i420, i420_buffer
@@ -34,15 +36,8 @@ from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.picture.typography import Lettering, LetterStyle
 from aiprod_render.render_inputs import ClipSpec
 
-_HORIZONS = {
-    CameraAngle.EYE_LEVEL: 0.66,
-    CameraAngle.LOW: 0.74,
-    CameraAngle.HIGH: 0.57,
-    CameraAngle.AERIAL: 0.46,
-}
 _MOMENTS = (0.2, 0.5, 0.85)
 """When the picture behind the letters is measured, as parts of the scene: after they come, before they go."""
-_SCALES = {ShotSize.EXTREME_WIDE: 0.8, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.25, ShotSize.CLOSE_UP: 1.5}
 
 _TEMPOS = {Tempo.REAL_TIME: 1.0, Tempo.SLOW_MOTION: 0.4, Tempo.TIME_LAPSE: 4.0}
 """Seconds that pass on the stage in one of the film."""
@@ -71,7 +66,7 @@ class AnimaticShot:
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         places = _scenery(stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
-        scenery = _place_figures(places, [*passers(stage), *ways(stage)], cast, scene)
+        scenery = _place_figures(places, [*birds(stage), *passers(stage), *ways(stage)], cast, scene)
         scenery = [*scenery, *foreground(stage)]
         self._far, self._near = _layers(scenery, stage)
         self._weather = weather(stage)
@@ -144,10 +139,12 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     named = {entity.id: entity for entity in spec.entities}
     scene, subjects = with_hearth(scene, [named[id] for id in scene.subjects if id in named])
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
-    # Seeded by the scene alone: every process draws the same frames, and scenes of one world the same place.
-    rng = np.random.default_rng([world_of(scene), scene.setting])
+    # Seeded by the scene alone: every process draws the same frames, and scenes of one world have one light.
+    world = [world_of(scene), int(scene.setting)]
+    corner = corner_of(scene)
+    rng = np.random.default_rng(world)
     tempo = _TEMPOS[scene.tempo]
-    horizon = round(form.height * _HORIZONS[scene.camera_angle] / 2) * 2
+    horizon = round(form.height * HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     focus = (form.width * 0.5, float(horizon) * 0.94)
     return Stage(
@@ -159,18 +156,13 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         camera=Camera(scene.camera_movement, form, seconds, focus),
         seconds=seconds * tempo,
         horizon=horizon,
-        unit=min(form.width, form.height) / 720 * _SCALES[scene.shot_size],
+        unit=min(form.width, form.height) / 720 * SCALES[scene.shot_size],
         sun=sun,
-        rng=rng,
-        leftwards=_leftwards(scene),
+        rng=np.random.default_rng([*world, corner]) if corner else rng,
+        leftwards=is_leftwards(scene),
         lettered=bool(scene.caption.strip() or spec.film_title.strip()),
         tempo=tempo,
     )
-
-
-def _leftwards(scene: Scene) -> bool:
-    """Returns whether figures are on the left: in every other film, and beside a caption from the right."""
-    return world_of(scene) % 2 == 1 or is_rtl(scene.caption)
 
 
 def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
@@ -180,7 +172,7 @@ def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
         return (0.82 if right else 0.18) + shift
     # In a wide picture figures have one side, with a margin at its edge.
     part = (0.94 if right else 0.32) + shift / 2
-    return 1 - part if _leftwards(scene) else part
+    return 1 - part if is_leftwards(scene) else part
 
 
 def _scenery(stage: Stage) -> list[Prop]:

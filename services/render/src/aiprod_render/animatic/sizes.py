@@ -11,11 +11,11 @@ from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
 
-_SIZES = {ShotSize.EXTREME_WIDE: 0.75, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
+_SIZES = {ShotSize.EXTREME_WIDE: 0.6, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
-    ShotSize.EXTREME_WIDE: (0.48, 0.54),
-    ShotSize.WIDE: (0.58, 0.64),
-    ShotSize.MEDIUM: (0.66, 0.72),
+    ShotSize.EXTREME_WIDE: (0.30, 0.40),
+    ShotSize.WIDE: (0.52, 0.60),
+    ShotSize.MEDIUM: (0.68, 0.76),
     ShotSize.CLOSE_UP: (0.74, 0.82),
 }
 """The least and the greatest height of the first figure, as parts of the frame's short side."""

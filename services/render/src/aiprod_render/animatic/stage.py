@@ -91,7 +91,8 @@ class Stage:
     is the position of the sun or moon in pixels. A picture that is composed `leftwards` has its figures on
     the left, and its letters on the right; one that is not `lettered` has none. `tempo` is how many seconds
     pass on it in one of the film, and `seconds` are the stage's. `spans` are the columns (first, last) that
-    figures near cover in the middle of the scene, and `backdrop` is the luma of the scenery then, as far as
+    figures near cover in the middle of the scene, `ways` the least and the most pixels that those go who go
+    somewhere (None: only a little), and `backdrop` is the luma of the scenery then, as far as
     they are known.
     """
 
@@ -110,6 +111,7 @@ class Stage:
     lettered: bool = True
     tempo: float = 1.0
     spans: tuple[tuple[float, float], ...] = ()
+    ways: tuple[float, float] | None = None
     backdrop: Bytes | None = None
 
     @property

@@ -17,15 +17,23 @@ _TRADES: Mapping[str, str] = {
     "🎤": "sing",
     "⚕": "talk",
     "⚖": "talk",
+    "🌾": "dig",
+    "🚒": "douse",
+    "🔬": "peer",
+    "🎓": "read",
 }
 """What people do in their trade, by the second sign of their figures."""
-_ANYWHERE = frozenset({"paint"})
+_BY_FIGURE: Mapping[str, str] = {"👷": "lay-bricks", "🕵": "search", "💂": "march"}
+"""The same by the first sign."""
+_ANYWHERE = frozenset({"paint", "lay-bricks"})
 """Trades that bring their furniture along."""
 
 
 def trade(scene: Scene, person: Entity, *, seated: bool) -> str:
     """Returns the verb of a person's trade; empty for one without a trade, with an act, or on a seat."""
-    verb = _TRADES.get(person.figure[-1:], "") if "\u200d" in person.figure else ""
+    verb = _BY_FIGURE.get(person.figure[:1], "")
+    if "\u200d" in person.figure:
+        verb = _TRADES.get(person.figure[-1:], verb)
     if not verb or seated or any(act.subject == person.id for act in scene.acts):
         return ""
     fits = scene.setting is Setting.INTERIOR or verb in _ANYWHERE or not ACTIONS[verb].furniture

@@ -1,6 +1,6 @@
 """The ways of figures through a scene: how fast and how high they go."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,19 +14,33 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 
 _FARTHEST = 0.2
-"""The longest way in one scene, as a part of the frame's width: nobody leaves the picture."""
+"""The longest way of somebody among others who stay, as a part of the frame's width."""
+_HASTES = (0.7, 1.6)
+"""How much slower and faster than usual feet may move: beyond it they slide rather than scurry."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How a figure goes: `speed` in heights a second, `hop` in heights, once in `period` seconds, and `rise`.
+
+    One that is `gathering` speed begins slowly.
+    """
+
+    speed: float = 0.0
+    hop: float = 0.0
+    period: float = 1.0
+    rise: float = 0.0
+    gathering: bool = False
 
 
 def way_of(stage: Stage, actor: Actor) -> Path:
     """Returns the way of a figure through the scene."""
-    speed, hop, period, rise, gathering = _pace(actor)
+    pace = pace_of(actor)
     # The font's figures look to the left, the drawn ones and people to the right.
     ahead = 1 if isinstance(actor.figure, Cutout) == actor.mirrored else -1
-    farthest = _FARTHEST * stage.form.width / stage.seconds
-    across = float(np.clip(speed * actor.height, -farthest, farthest))
-    down = float(
-        np.clip(-rise * actor.height, -1.4 * actor.height / stage.seconds, 1.4 * actor.height / stage.seconds)
-    )
+    across = _distance(stage, actor, pace) / stage.seconds
+    most = 1.4 * actor.height / stage.seconds
+    down = float(np.clip(-pace.rise * actor.height, -most, most))
     if actor.home is Home.WATER and actor.gait == "float":
         down = 0.0
     if isinstance(actor.figure, Puppet):
@@ -40,11 +54,27 @@ def way_of(stage: Stage, actor: Actor) -> Path:
         stage.seconds,
         ahead * across,
         down,
-        hop * actor.height,
-        period,
+        pace.hop * actor.height,
+        pace.period / haste_of(stage, actor),
         sway,
-        gathering,
+        pace.gathering,
     )
+
+
+def haste_of(stage: Stage, actor: Actor) -> float:
+    """Returns how much faster than usual a figure moves its feet, so that they keep to the ground."""
+    pace = pace_of(actor)
+    usual = pace.speed * actor.height * stage.seconds
+    if not stage.ways or not usual:
+        return 1.0
+    return float(np.clip(_distance(stage, actor, pace) / usual, *_HASTES))
+
+
+def _distance(stage: Stage, actor: Actor, pace: Pace) -> float:
+    """Returns the length of a way in pixels."""
+    usual = pace.speed * actor.height * stage.seconds
+    least, most = stage.ways or (0.0, _FARTHEST * stage.form.width)
+    return min(max(usual, least if usual else 0.0), most)
 
 
 def climbs(actor: Actor) -> bool:
@@ -57,17 +87,14 @@ def on_slope(stage: Stage, actor: Actor) -> Actor:
     return replace(actor, foot=actor.foot + 0.5 * stage.seconds * way_of(stage, actor).down)
 
 
-def _pace(actor: Actor) -> tuple[float, float, float, float, bool]:
-    """Returns speed, hop, the period of the hop, the rise, and whether it gathers speed."""
+def pace_of(actor: Actor) -> Pace:
+    """Returns how a figure goes by itself."""
     if isinstance(actor.figure, Puppet):
-        legs = actor.figure.performance.legs
-        return legs.speed, 0.0, 1.0, 0.0, False
+        return Pace(actor.figure.performance.legs.speed)
     if gait := GAITS.get(actor.gait):
-        return gait.speed, gait.hop, gait.seconds, gait.rise, gait.gathering
+        return Pace(gait.speed, gait.hop, gait.seconds, gait.rise, gait.gathering)
     if actor.entity.kind is EntityKind.VEHICLE:
-        return 0.2, 0.0, 1.6, 0.0, False
-    return (
-        (0.2, 0.05, 0.6, 0.0, False)
-        if actor.entity.kind is EntityKind.ANIMAL
-        else (0.0, 0.0, 1.7, 0.0, False)
-    )
+        return Pace(0.2, period=1.6)
+    if actor.entity.kind is EntityKind.ANIMAL:
+        return Pace(0.2, 0.05, 0.6)
+    return Pace(period=1.7)

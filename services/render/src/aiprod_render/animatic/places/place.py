@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_film.scene import Weather
 from aiprod_render.animatic.places.canvas import Canvas, tone
+from aiprod_render.animatic.setups import in_corner
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 
@@ -38,6 +39,7 @@ class Place:
 
     def x(self, part: float) -> float:
         """Returns the column at a part of the frame's width, from the end of the first things."""
+        part = in_corner(self.stage.scene, part)
         return self.stage.form.width * (part if self.side > 0 else 1 - part)
 
     def beside(self, x: float, wide: float) -> float:

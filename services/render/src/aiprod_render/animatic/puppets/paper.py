@@ -49,6 +49,10 @@ class Papers:
         return self._mixed[tone, edge]
 
 
+type Window = tuple[float, float, float, float]
+"""Left, top, right and bottom, in pixels of the frame."""
+
+
 def cut_out(
     parts: Sequence[Part],
     papers: Papers,
@@ -56,16 +60,20 @@ def cut_out(
     foot: tuple[float, float],
     height: float,
     across: float,
+    window: Window | None = None,
 ) -> Cel:
     """Returns the parts as a sheet with their ground at `foot`, a head `height` pixels tall above it.
 
-    `across` scales them sideways: -1 looks to the left.
+    `across` scales them sideways: -1 looks to the left. What is outside of the `window` is left out.
     """
     scale = np.array([height * across, -height], np.float32)
     # All parts at once: numpy's calls take longer than their few points.
     points = np.concatenate([part.points.astype(np.float32) for part in parts]) * scale
     low = np.floor(points.min(axis=0) + foot) - MARGIN
     high = np.ceil(points.max(axis=0) + foot) + MARGIN
+    if window:
+        low, high = np.maximum(low, window[:2]), np.minimum(high, window[2:])
+        high = np.maximum(high, low + 2)
     left, top = (int(value) - int(value) % 2 for value in low)
     columns, rows = (
         int(np.ceil((value - start) / 2)) * 2 for value, start in zip(high, (left, top), strict=True)

@@ -1,0 +1,75 @@
+"""Faces: where the head of a figure is, how large it is, and whether a close-up can stay with it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import joints
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sizes import half_width
+
+_UNSTEADY = 0.14
+"""A head that moves further than this, in heights of an adult, is in no close-up."""
+_LOWEST = 0.42
+"""One that is lower than this lies."""
+_HEAD = 1.95
+"""The height of a head, in its radius."""
+_UPRIGHT = 0.45
+"""Animals with less than this half width, as a part of their height, stand upright."""
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """The middle of a head and its height, in pixels of the frame."""
+
+    x: float
+    y: float
+    tall: float
+
+
+def ahead_of(actor: Actor) -> int:
+    """Returns which way a figure looks: 1 to the right, -1 to the left."""
+    # Cut-outs look to the left, unless they are mirrored; people look to the right.
+    return 1 if isinstance(actor.figure, Cutout) == actor.mirrored else -1
+
+
+def face_of(actor: Actor) -> Face | None:
+    """Returns the face of a person or an animal on the ground that keeps its head steady; else None."""
+    figure = actor.figure
+    if actor.home is not Home.GROUND:
+        return None
+    if isinstance(figure, Puppet):
+        return _persons(actor, figure)
+    if not is_creature(actor.entity) or actor.gait in _LOW:
+        return None
+    half, high = half_width(figure), actor.height
+    if half < _UPRIGHT:
+        return Face(actor.x + ahead_of(actor) * 0.1 * high, actor.foot - 0.82 * high, 0.34 * high)
+    return Face(actor.x + ahead_of(actor) * (half - 0.2) * high, actor.foot - 0.8 * high, 0.36 * high)
+
+
+_LOW = frozenset({"sleep", "lie", "eat", "feed", "drink", "dig", "peel", "jump", "hop", "dance", "swim"})
+"""Gaits of animals whose heads are at the ground, or go up and down."""
+
+
+def _persons(actor: Actor, puppet: Puppet) -> Face | None:
+    heads = _heads(puppet)
+    if np.ptp(heads, axis=0).max() > _UNSTEADY or heads[:, 1].min() < _LOWEST * standing(puppet.outfit.build):
+        return None
+    scale = actor.height / standing(puppet.outfit.build)
+    left, right = puppet.reach
+    across, up = heads.mean(axis=0)
+    x = actor.x - ahead_of(actor) * ((left + right) / 2 * actor.height * puppet.furnished - across * scale)
+    return Face(float(x), float(actor.foot - up * scale), _HEAD * puppet.outfit.build.head * scale)
+
+
+@lru_cache(maxsize=64)
+def _heads(puppet: Puppet) -> np.ndarray:
+    """Returns where the head is at some moments, in heights of an adult, of shape (moments, 2)."""
+    poses = [puppet.performance.pose(part) for part in np.linspace(0, 1, 8, endpoint=False)]
+    return np.array([joints(puppet.outfit.build, pose).head for pose in poses])

@@ -1,0 +1,22 @@
+"""What things are made of: stone, wood and metal do not bend; leaves, cloth, snow and fire do."""
+
+from aiprod_film.entity import EntityKind
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.animating import is_creature
+
+_PLIANT = frozenset(
+    {
+        *"🌸🌹🌺🌻🌼🌷🪻🪷🥀💐🌱🌿☘🍀🌾🌳🌲🌴🌵🎄🪴🍃🍂🍁🎋🎍🏳🏴🚩🎏🎐🎈🪁🔥🕯🪔🌊👗👘👔👕🥼🧣🧦🪶🪢🧵",
+        "laundry",
+        "hot-air-balloon",
+    }
+)
+_CHANGING = frozenset({"melt", "grow", "pour", "spin", "swing", "hang", "fall"})
+"""What changes the form, or turns the whole, of any thing."""
+
+
+def is_rigid(actor: Actor) -> bool:
+    """Returns whether a figure keeps its form: what moves it is its way, the camera, or what it gives off."""
+    if actor.gait in _CHANGING or actor.entity.kind in {EntityKind.PERSON, EntityKind.ANIMAL}:
+        return False
+    return not is_creature(actor.entity) and actor.entity.figure not in _PLIANT
