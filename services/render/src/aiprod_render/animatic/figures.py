@@ -65,9 +65,9 @@ class Cast:
 
 def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
-    others, places = _near_and_far(stage)
+    _, places = _near_and_far(stage)
     paths: dict[str, Path] = {}
-    actors = _on_stage(stage, others)
+    actors = on_stage(stage)
     # Who carries others comes first, because they go its way.
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
@@ -78,8 +78,9 @@ def figures(stage: Stage) -> Cast:
     return Cast(_far(stage, places[0]) if places else [], near)
 
 
-def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
-    """Returns everyone near on their places."""
+def on_stage(stage: Stage) -> list[Actor]:
+    """Returns everyone near on their places, in the order in which they are drawn."""
+    others, _ = _near_and_far(stage)
     actors = closed_up(stage, touching(stage, placed(stage, others[:MOST])))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
@@ -105,8 +106,7 @@ def framed_stage(stage: Stage) -> Stage:
 
 def covered(stage: Stage) -> list[Figure]:
     """Returns what everyone near covers in the middle of the scene, and their ways."""
-    others, _ = _near_and_far(stage)
-    actors = _on_stage(stage, others)
+    actors = on_stage(stage)
     paths: dict[str, Path] = {}
     for actor in actors:
         paths.setdefault(actor.entity.id, way_of(stage, actor))

@@ -94,6 +94,19 @@ ANIMALS: Mapping[str, float] = {
     "dragonfly": 0.05,
     "polar-bear": 1.5,
 }
+_VEHICLES: Mapping[str, float] = {
+    **_each(
+        (1.1, "🚲🛵🏍🛴🏎🛶"),
+        (1.6, "🚗🚕🚓🛺🛻🚤"),
+        (1.9, "🚙🚐🚜"),
+        (2.8, "🚑🚁🛩"),
+        (3.2, "🚌🚎🚒🚚🚛🚃🚋🚊"),
+        (3.8, "🚂🚆🚄🚅🚇🚝🚞🛸"),
+        (8.0, "⛵✈🛥"),
+        (18.0, "🚀🚢🛳⛴"),
+    ),
+}
+"""Vehicles keep the height of the catalogue in pictures: a ship as high as a house would hide all else."""
 _METRES: Mapping[str, float] = {**_THINGS, **ANIMALS}
 
 
@@ -107,6 +120,12 @@ def to_scale(entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
     """Returns a thing or an animal with its height beside people; others keep that of the catalogue."""
     metres = _METRES.get(entity.figure) or (_SMALL if catalogue.is_small(entity.figure) else 0.0)
     return replace(figure, height=shown(metres)) if metres else figure
+
+
+def metres_of(figure: str) -> float:
+    """Returns how tall a thing, an animal, or a vehicle is in metres; 0 if nobody knows."""
+    known = _METRES.get(figure) or _VEHICLES.get(figure, 0.0)
+    return known or (_SMALL if catalogue.is_small(figure) else 0.0)
 
 
 def shown(metres: float) -> float:

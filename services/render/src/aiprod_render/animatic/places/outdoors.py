@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
+from aiprod_render.animatic.places.texture import textured
 from aiprod_render.animatic.sky import backdrop, sky
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line, snow_tinted
@@ -91,6 +92,7 @@ def _near(stage: Stage, code: str, parts: Sequence[Part], row: int, side: int, *
     place = Place(
         stage, canvas, stage.atmosphere.fog, base, float(row), unit(stage), side, indoors=False, haze=haze
     )
+    textured(place, code, float(row), float(canvas.bottom))
     for part in parts:
         part(place)
     return canvas.flat()
