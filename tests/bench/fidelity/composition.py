@@ -21,11 +21,12 @@ import numpy as np
 from aiprod_film.frames import SECOND, frames_in
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.options import Captions, FilmOptions
-from aiprod_film.scene import Scene, Transition
+from aiprod_film.scene import Scene, Setting, Transition
 from aiprod_llm.embedded.planner import EmbeddedPlanner
 from aiprod_llm.plan import Brief, Head
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.circumstances import has_water, verbs_of
+from aiprod_render.animatic.circumstances import has_water
+from aiprod_render.animatic.closeness import closeness
 from aiprod_render.animatic.closeups import is_cropped
 from aiprod_render.animatic.figure_cels import figure_cels
 from aiprod_render.animatic.figures import framed_stage, on_stage
@@ -45,7 +46,8 @@ FORMAT = VideoFormat(640, 360, Fraction(24))
 SECONDS = 8
 FAULTS = ("floats", "scale", "giant", "cut", "face", "intersects", "edge", "empty ground", "drift")
 
-_ADULT = 1.75
+_ADULT, _HIGH = 1.75, 6.0
+"""The height of an adult in metres, and that from which things are farther away than those beside them."""
 _SCALE = 3.4
 """How far the ratio of two heights may be from that of their real sizes, either way."""
 _GIANT = 3.0
@@ -54,13 +56,15 @@ _UNITS_A_METRE = 26.7
 """The scale of places: a counter of 0.9 m is 24 units high."""
 _NEARER = 1.4
 """How much larger figures are than what stands at the back of their place."""
+_HANGING = 1.0
+"""The greatest height in metres of what hangs on a cord."""
 _CUT = 0.06
 _FACE = 0.22
 _TOGETHER = 0.16
 """The shares of a figure, a face, and the smaller of two figures, that may be cut or covered."""
 _SAME_DEPTH = 0.03
 _DRIFT = 1.2
-_STRAIGHT = 0.05
+_STRAIGHT = 0.08
 """The longest straight edge of a foreground piece inside the frame, as a part of its height."""
 _GROUND = 0.72
 _DETAIL = 0.2
@@ -144,18 +148,17 @@ def _floats(stage: Stage, one: Seen, seen: Sequence[Seen]) -> bool:
         case Home.AIR:
             flies = {"fly", "flutter", "rise", "launch", "fall", "float", "jump"}
             by_nature = getattr(actor.figure, "home", Home.AIR) is Home.AIR and actor.gait != "hang"
-            hangs = actor.gait == "hang" and any(metres_of(one.name) <= 0.6 for _ in (0,))
-            return not (by_nature or hangs or actor.gait in flies or stage.scene.setting.name == "SPACE")
+            # What hangs has a cord to above the picture.
+            hangs = actor.gait == "hang" and metres_of(one.name) <= _HANGING
+            swims = stage.scene.place in {"underwater", "aquarium"}
+            everywhere = stage.scene.setting in {Setting.SPACE, Setting.ABSTRACT}
+            return not (by_nature or hangs or swims or everywhere or actor.gait in flies)
 
 
 def _metres(actor: Actor) -> float:
     if isinstance(actor.figure, Puppet):
         return _ADULT * standing(actor.figure.outfit.build)
-    return metres_of(actor.entity.figure)
-
-
-def _tall(actor: Actor) -> float:
-    return actor.height
+    return min(_HIGH, metres_of(actor.entity.figure))
 
 
 def _wrong_sizes(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
@@ -168,11 +171,11 @@ def _wrong_sizes(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
         real = _metres(one.actor), _metres(other.actor)
         if min(real) <= 0:
             continue
-        ratio = _tall(one.actor) / _tall(other.actor) / (real[0] / real[1])
+        ratio = one.actor.height / other.actor.height / (real[0] / real[1])
         smaller = min(real) / max(real)
         # What is a hundred times smaller than its neighbour must still be seen.
         limit = _SCALE * max(1.0, (0.08 / smaller) ** 0.6)
-        in_order = (real[0] < real[1]) == (_tall(one.actor) <= 1.15 * _tall(other.actor))
+        in_order = (real[0] < real[1]) == (one.actor.height <= 1.15 * other.actor.height)
         if not 1 / limit <= ratio <= limit or (not in_order and smaller < 0.6):
             yield one, other
 
@@ -180,7 +183,7 @@ def _wrong_sizes(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
 def _is_giant(stage: Stage, one: Seen, seen: Sequence[Seen]) -> bool:
     """Whether a small thing is too large for the place behind it; a near table, or a close place, is right."""
     metres = _metres(one.actor)
-    close = getattr(stage, "closeness", 1.0)
+    close = closeness(stage)
     if not 0 < metres <= 1.1 or isinstance(one.actor.figure, Puppet):
         return False
     if any(is_cropped(stage, other.actor) for other in seen):
@@ -296,7 +299,9 @@ def drifting(stages: Sequence[Stage]) -> list[Fault]:
     first: dict[tuple[str, str], float] = {}
     found = []
     for stage in stages:
-        tall = {actor.entity.id: actor for actor in reversed(on_stage(stage))}
+        # What is in a hand, or on a table, has the size of its place.
+        actors = [actor for actor in on_stage(stage) if not actor.carrier]
+        tall = {actor.entity.id: actor for actor in reversed(actors)}
         for one, other in combinations(sorted(tall), 2):
             ratio = tall[one].height / tall[other].height
             before = first.setdefault((one, other), ratio)

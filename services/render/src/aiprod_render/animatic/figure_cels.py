@@ -211,6 +211,23 @@ def waterline(stage: Stage, actor: Actor) -> Cel:
     return sheet.cut(cv2.convertScaleAbs(blurred(mask, 0.22 * tall), alpha=0.75), soft=True)
 
 
+def image(stage: Stage, actor: Actor) -> Cel:
+    """Returns what the water shows of what floats on it: a dark image that waves cut into strips."""
+    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
+    tall, extent = max(8, round(0.3 * actor.height)), round(1.1 * wide) + 4
+    mask = blank_mask(2 * extent, tall)
+    down = np.linspace(0, 1, tall, dtype=np.float32)
+    half = wide * (0.92 - 0.3 * down + 0.08 * np.sin(34 * down))
+    ink = 170 * (1 - down) ** 1.2 * (0.7 + 0.3 * np.cos(40 * down**0.8))
+    for number in range(tall):
+        first, last = round(extent - half[number]), round(extent + half[number])
+        mask[number, first:last] = round(float(ink[number]))
+    colour = mix(stage.atmosphere.shade, stage.atmosphere.zenith, 0.35)
+    sheet = Sheet(round(actor.x) - extent, round(row), mask.shape[1], mask.shape[0], colour)
+    return sheet.cut(blurred(mask, max(1.0, 0.03 * tall)), soft=True)
+
+
 def shadow(stage: Stage, actor: Actor) -> Cel:
     """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
     place, height = (actor.x, actor.foot), actor.height

@@ -21,6 +21,7 @@ from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
     contrast,
     figure_cels,
+    image,
     lifted,
     papers_of,
     puppet_cel,
@@ -182,7 +183,12 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     gait = GAITS.get(_gait(actor))
     if gait is None or isinstance(actor.figure, Shape):
         carried = (_carried(cel, depth, path) for cel in cels)
-        return [*shadows, *carried, *effects(stage, actor, depth, path)]
+        return [
+            *shadows,
+            *_mirrored(stage, actor, depth, path),
+            *carried,
+            *effects(stage, actor, depth, path),
+        ]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
@@ -190,9 +196,15 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
-    if actor.home is Home.WATER and not actor.carrier:
-        added.append(_carried(waterline(stage, actor), depth, path))
+    shadows += _mirrored(stage, actor, depth, path)
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
+
+
+def _mirrored(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns the dark image in the water of what floats there, and the ripples around it."""
+    if actor.home is not Home.WATER or actor.carrier:
+        return []
+    return [_carried(image(stage, actor), depth, path), _carried(waterline(stage, actor), depth, path)]
 
 
 def _is_jointed(actor: Actor) -> bool:

@@ -20,6 +20,7 @@ from aiprod_render.animatic.casting import (
     boat_of,
     loose,
 )
+from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.shape import Home
@@ -59,6 +60,13 @@ _TALL_ENOUGH = 0.8
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
 _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
+_ROOM_UNDER = 1.15
+"""How high things are that people stand under, compared with them."""
+_ADULT = 1.75
+_BEARING = 0.3
+"""How tall what others are on must be, compared with them."""
+_HELD = 1.0
+"""How tall what is held, or on a person, may be, compared with the person."""
 _IN_HAND = 0.26
 """The height of what is held, compared with the person."""
 
@@ -99,9 +107,29 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     for id, role in present.items():
         if vase and role.entity.figure in _FLOWERS:
             found.setdefault(id, (Place.IN, vase))
+    found = {id: place for id, place in found.items() if _bears(present[place[1]], present[id], place[0])}
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
+
+
+def _bears(base: Role, role: Role, place: Place | None) -> bool:
+    """Returns whether a base is large enough for what is on it, or in its hand: a chain bears no leopard."""
+    if place not in {Place.ON, None} or role.aboard:
+        return True
+    own, under = (_metres(one) for one in (role, base))
+    if isinstance(base.figure, Puppet):
+        return own < _HELD * under
+    return min(own, under) <= 0 or base.entity.figure in _TOPS or under >= _BEARING * own
+
+
+def _metres(role: Role) -> float:
+    figure = role.figure
+    return (
+        _ADULT * standing(figure.outfit.build)
+        if isinstance(figure, Puppet)
+        else metres_of(role.entity.figure)
+    )
 
 
 def _stands_behind_tables(role: Role) -> bool:
@@ -148,6 +176,12 @@ def lean_on(
             actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
         case Place.ON:
             _put_on(stage, actors, index, actor, wide)
+        case Place.UNDER if isinstance(role.figure, Puppet) and base.height < _ROOM_UNDER * height:
+            # Nobody stands under a sink: who is there kneels before it.
+            actors.insert(
+                index + 1,
+                replace(actor, x=base.x + side * 0.5 * wide, foot=base.foot + 0.02 * short, carrier=""),
+            )
         case Place.UNDER:
             tall = max(base.height, 1.35 * height)
             actors[index] = replace(base, height=min(tall, 0.7 * short))

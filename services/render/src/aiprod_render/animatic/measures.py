@@ -17,6 +17,8 @@ _ADULT = 1.75
 _SOFTENED = 0.65
 _IN_TWO_HANDS = 0.65
 """Things up to this height lie on tables and in hands."""
+_SEEN = 0.11
+"""The least height of anything, as a part of an adult's: a bee must still be seen beside its keeper."""
 _SMALL = 0.14
 """The height of small things that the table lacks: cups, tools, food."""
 
@@ -25,22 +27,22 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
     return {figure: metres for metres, figures in rows for figure in figures}
 
 
-_ON_THE_FLOOR = frozenset("🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴")
+_ON_THE_FLOOR = frozenset("⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴")
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
         (0.05, "💍🥜🫘🌰🍒🪙🎲"),
         (0.07, "🥚👓🕶⌚🎾⚾🔑🗝🧅🍓🍬🐚"),
-        (0.11, "♟🍎🍏🍊🍋🍐🥝🍅☕🍵🥔🍩🧁🧀🍪🥛📱🧶"),
-        (0.16, "🥪🍔🍕⏰🍦🍨🍷🍺🥤💎🔔🎁🧢👒🎩🏮🪔🕯🍞🫙🥎🪀"),
-        (0.24, "⚽🏀🏐🏈🔮🫖🍲🎂📷📸🥖👑🍍🪆💡📻🔨🪛🔧🎃🧸🏆"),
-        (0.35, "🍉💐🌷🌹🌸🌺🌼🪻🥀🎻🪈🎺🕰💻🪣🧺🎒🎈🏺🍾🪨🪴🪗"),
+        (0.11, "🍁🍂🍃♟🍎🍏🍊🍋🍐🥝🍅☕🍵🥔🍩🧁🧀🍪🥛📱🧶"),
+        (0.16, "🥪🍔🍕⏰🍦🍨🍷🍺🥤💎🔔🎁🧢👒🎩🏮🪔🕯🍞🫙🥎🪀🪹🪶🧦"),
+        (0.24, "⚽🏀🏐🏈🔮🫖🍲🎂⛓📷📸🥖👑🍍🪆💡📻🔨🪛🔧🎃🧸🏆🥊👟👠👢🥾🧤🦴🪝⛸"),
+        (0.35, "🍉💐🌷🌹🌸🌺🌼🪻🥀🎻🪈🎺🕰💻🪣🧺🎒🎈🏺🍾🪨🪴🪗📦🧣👜🎍🛟👖👗"),
         (0.5, "🌻🎸🎷🪕🥁🪘🗡🔪🖼📺🖥🧳🪁🔥💼🪓"),
         (0.8, "⚔🏹🪃🛹🎣🧹🛡🪏🔱🎹"),
         (0.9, "🪑🛋🚲🛒🛴🪵"),
         (1.0, "🛏🛁"),
         (1.4, "🤖"),
-        (1.7, "🧍⛄☃🪞🔭"),
+        (1.7, "🧍⛄☃🪞🔭⚓"),
         (2.2, "🚪🪜🌵"),
         (3.5, "🎄🌴"),
         (7.0, "🌳🌲"),
@@ -130,4 +132,4 @@ def metres_of(figure: str) -> float:
 
 def shown(metres: float) -> float:
     """Returns how tall the picture shows what is this tall, as a part of the short side in a wide shot."""
-    return float(ADULTS_HEIGHT * (metres / _ADULT) ** _SOFTENED)
+    return float(ADULTS_HEIGHT * max(_SEEN, (metres / _ADULT) ** _SOFTENED))

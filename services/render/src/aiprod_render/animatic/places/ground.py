@@ -3,7 +3,7 @@
 import numpy as np
 
 from aiprod_render.animatic.places.place import Part, Place, Points
-from aiprod_render.animatic.places.texture import slabs, textured
+from aiprod_render.animatic.places.texture import slabs, soil, textured
 from aiprod_render.picture.colour import mix
 
 
@@ -66,6 +66,15 @@ def paving(code: str) -> Part:
 
     def paint(place: Place) -> None:
         slabs(place, place.tone(code), place.floor, float(place.canvas.bottom))
+
+    return paint
+
+
+def earth(code: str) -> Part:
+    """Returns a part that paints trodden earth: ruts and pebbles of this colour."""
+
+    def paint(place: Place) -> None:
+        soil(place, place.tone(code), place.floor, float(place.canvas.bottom))
 
     return paint
 

@@ -5,6 +5,7 @@ from aiprod_render.animatic.places.fixtures import anvil, hearth
 from aiprod_render.animatic.places.furnishings import counter, things
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import (
+    earth,
     hole,
     lanes,
     path,
@@ -244,6 +245,7 @@ SITES: dict[str, Recipe] = {
     "forge": indoor(
         "#6f5f55",
         "#5f4f45",
+        earth("#4a3d35"),
         bricks("#6a5850"),
         hearth("#857a72", 0.18, wide=46, high=36),
         panel("#7d5f43", "#4f3b2a", 0.66, 60, 26, 0.40),

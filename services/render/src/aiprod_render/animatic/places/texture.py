@@ -17,10 +17,13 @@ _VANISHING = 0.5
 """How far above the ground joints meet, as a part of its depth."""
 
 
-def textured(place: Place, code: str, top: float, foot: float) -> None:
-    """Paints what is on ground of this colour between two rows: no ground is one flat paper."""
-    if foot - top > 6 * place.u:
-        _TEXTURES[_kind(code)](place, place.tone(code), top, foot)
+def textured(place: Place, code: str, top: float, foot: float, *, lit: bool = False) -> None:
+    """Paints what is on ground of this colour between two rows: no ground is one flat paper.
+
+    A colour that is `lit` has the light of the place already.
+    """
+    if foot - top > 6 * place.u or lit:
+        _TEXTURES[_kind(code)](place, rgb(code) if lit else place.tone(code), top, foot)
 
 
 def _kind(code: str) -> str:
@@ -93,7 +96,9 @@ def _stone(place: Place, colour: Colour, top: float, foot: float) -> None:
         for blade in (-0.8, 0.0, 0.8)
     ]
     place.canvas.polygons(weeds, place.snowy(place.tone("#7f9a5a"), 0.5), 0.7)
-    leaves = [_oval(x, y, place.u * (0.4 + 0.7 * near), 0.4) for x, y, near in _spots(place, rng, 8, top, foot)]
+    leaves = [
+        _oval(x, y, place.u * (0.4 + 0.7 * near), 0.4) for x, y, near in _spots(place, rng, 8, top, foot)
+    ]
     place.canvas.polygons(leaves, place.tone("#b98a4a"), 0.7)
 
 
@@ -117,9 +122,7 @@ def slabs(place: Place, joint: Colour, top: float, foot: float) -> None:
         for column in range(-22, 22):
             part = column + 0.5 * (number % 2)
             start, end, after, last = (
-                middle + place_ * wide * size
-                for size in (far, near)
-                for place_ in (part, part + 1)
+                middle + place_ * wide * size for size in (far, near) for place_ in (part, part + 1)
             )
             if max(end, last) < canvas.left or min(start, after) > canvas.right:
                 continue
@@ -133,12 +136,16 @@ def slabs(place: Place, joint: Colour, top: float, foot: float) -> None:
     canvas.polygons(joints, joint, 0.45)
 
 
-def _soil(place: Place, colour: Colour, top: float, foot: float) -> None:
+def soil(place: Place, colour: Colour, top: float, foot: float) -> None:
+    """Paints ruts and pebbles."""
     rng, light, u = _rng(place, top), place.stage.atmosphere, place.u
     shade, lit = mix(colour, light.shade, 0.34), mix(colour, light.light, 0.3)
     ruts = [_oval(x, y, u * (2 + 9 * near), 0.07) for x, y, near in _spots(place, rng, 40, top, foot)]
     place.canvas.polygons(ruts, shade, 0.3)
-    stones = [(x, y, u * (0.22 + 0.8 * near) * rng.uniform(0.6, 1.3)) for x, y, near in _spots(place, rng, 46, top, foot)]
+    stones = [
+        (x, y, u * (0.22 + 0.8 * near) * rng.uniform(0.6, 1.3))
+        for x, y, near in _spots(place, rng, 46, top, foot)
+    ]
     place.canvas.polygons([_oval(x + 0.3 * r, y + 0.35 * r, 1.2 * r, 0.4) for x, y, r in stones], shade, 0.6)
     place.canvas.polygons([_oval(x, y, r, 0.62) for x, y, r in stones], mix(shade, place.air, 0.3))
     place.canvas.polygons([_oval(x - 0.2 * r, y - 0.2 * r, 0.6 * r, 0.5) for x, y, r in stones], lit, 0.8)
@@ -162,4 +169,4 @@ def _oval(x: float, y: float, wide: float, flat: float) -> Points:
     return list(zip(across.tolist(), down.tolist(), strict=True))
 
 
-_TEXTURES: Mapping[str, _Paint] = {"grass": _grass, "stone": _stone, "soil": _soil, "snow": _snow}
+_TEXTURES: Mapping[str, _Paint] = {"grass": _grass, "stone": _stone, "soil": soil, "snow": _snow}
