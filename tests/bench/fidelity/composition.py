@@ -181,14 +181,13 @@ def _wrong_sizes(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
 
 
 def _is_giant(stage: Stage, one: Seen, seen: Sequence[Seen]) -> bool:
-    """Whether a small thing is too large for the place behind it; a near table, or a close place, is right."""
+    """Whether a small thing is too large for the place behind it; a near table, or a place out of focus, is right."""
     metres = _metres(one.actor)
-    close = closeness(stage)
     if not 0 < metres <= 1.1 or isinstance(one.actor.figure, Puppet):
         return False
-    if any(is_cropped(stage, other.actor) for other in seen):
+    if closeness(stage) > 1 or any(is_cropped(stage, other.actor) for other in seen):
         return False
-    expected = metres * _UNITS_A_METRE * 7.2 * stage.unit * _NEARER * close
+    expected = metres * _UNITS_A_METRE * 7.2 * stage.unit * _NEARER
     shown = one.actor.height
     limit = _GIANT * max(1.0, (0.3 / metres) ** 0.5)
     return shown > limit * expected and shown > 0.12 * stage.form.height
@@ -208,7 +207,6 @@ def _is_cut(stage: Stage, one: Seen) -> bool:
 
 def _head(one: Seen) -> np.ndarray:
     """Returns the mask of a person's head."""
-    left, top, right, bottom = one.box
     actor = one.actor
     head = np.zeros_like(one.mask)
     half, up = 0.075 * actor.height, actor.foot - 1.0 * actor.height

@@ -64,7 +64,7 @@ def _grass(code: str) -> _Paint:
 
 
 def _blade(x: float, foot: float, tall: float, lean: float, deep: float) -> list[tuple[float, float]]:
-    """Returns a blade that bends over; below the frame, where a camera that tilts still sees it, it goes on."""
+    """Returns a blade that bends over; it goes on below the frame, which a camera that tilts shows."""
     share = np.linspace(0, 1, 7)
     spine = x + lean * (0.25 * share + 0.75 * share**2)
     rows, half = foot - tall * share, 0.006 * deep * (1 - share)

@@ -1,6 +1,7 @@
 """What lies and grows on the ground: blades of grass, slabs and their cracks, pebbles, drifts of snow."""
 
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -117,7 +118,7 @@ def slabs(place: Place, joint: Colour, top: float, foot: float) -> None:
         for t in [max(1.0, 0.34 * place.u * (y - eye) / (deep * 1.5))]
     ]
     tinted: tuple[list[Points], list[Points]] = [], []
-    for number, (high, low) in enumerate(zip(rows, rows[1:], strict=False)):
+    for number, (high, low) in enumerate(pairwise(rows)):
         far, near = ((y - eye) / (form.height - eye) for y in (high, low))
         for column in range(-22, 22):
             part = column + 0.5 * (number % 2)
