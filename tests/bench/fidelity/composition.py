@@ -181,7 +181,7 @@ def _wrong_sizes(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
 
 
 def _is_giant(stage: Stage, one: Seen, seen: Sequence[Seen]) -> bool:
-    """Whether a small thing is too large for the place behind it; a near table, or a place out of focus, is right."""
+    """Whether a small thing is too large for its place; a near table, or a blurred place, is right."""
     metres = _metres(one.actor)
     if not 0 < metres <= 1.1 or isinstance(one.actor.figure, Puppet):
         return False

@@ -13,6 +13,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import CameraMovement, Setting
 from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.casting import TABLE, Role, cast
+from aiprod_render.animatic.circumstances import has_water
 from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Place, side_of
@@ -30,10 +31,10 @@ _FOCUS = 0.42
 _BLUR = 1.7
 """Blur in pixels of a picture of 720 rows, for each step of the enlargement."""
 _DEPTH, _NEAR = 0.45, 0.88
-_FROM = 0.8
+_FROM = 0.84
 """The row from which the ground is in focus, as a part of the frame's height."""
 _WITHOUT = frozenset({Setting.SPACE, Setting.ABSTRACT})
-_ALREADY_NEAR = frozenset({"table-top", "windowsill", "backdrop", "underwater", "aquarium"})
+_ALREADY_NEAR = frozenset({"backdrop", "underwater", "aquarium"})
 
 
 def closeness(stage: Stage) -> float:
@@ -73,7 +74,9 @@ def close_scenery(stage: Stage, near: float, build: Callable[[Stage], Sequence[P
 def _enlarged(stage: Stage, picture: Picture, near: float) -> Cel:
     left, top, width, height = stage.bounds(_DEPTH)
     x = stage.form.width * (1 - _FOCUS if stage.leftwards else _FOCUS)
-    y = float(stage.horizon)
+    # By the water, the camera looks at the shore, on which small leads are.
+    shore = 0.5 if has_water(stage.scene) else 0.0
+    y = stage.horizon + shore * (stage.form.height - stage.horizon)
     sigma = _BLUR * (near - 1) * stage.form.height / 720
     planes = []
     for plane, share in zip(picture.planes, (1, 2, 2), strict=True):

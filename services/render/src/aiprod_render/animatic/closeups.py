@@ -13,6 +13,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
+BRANCH = "branch"
 _HEIGHT = 1.5
 """The height of the whole person, as a part of the frame's."""
 _ABOVE = 0.05
@@ -37,6 +38,7 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
 
     Who walks, sits, or works at something shows that with the whole body, and so stays whole.
     """
+    actors = _grown_in(stage, actors)
     if _on_a_table(actors):
         return _near_the_table(stage, actors)
     leads = [actor for actor in actors if not actor.carrier]
@@ -51,6 +53,22 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     return [_grown(actor, growth, (lead.x, lead.foot), (lead.x, foot)) for actor in actors]
 
 
+def _grown_in(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
+    """Returns the figures with each branch, and who is on it, where it grows into the picture from a side."""
+    found = list(actors)
+    for branch in (actor for actor in actors if actor.entity.figure == BRANCH):
+        wide = half_width(branch.figure) * branch.height
+        aside = 0.05 * stage.form.width
+        x = stage.form.width + aside - wide if branch.mirrored else wide - aside
+        found = [
+            replace(actor, x=actor.x + x - branch.x)
+            if actor is branch or actor.carrier == branch.entity.id
+            else actor
+            for actor in found
+        ]
+    return found
+
+
 def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tuple[float, float]) -> Actor:
     """Returns the figure enlarged about a point, which comes to another one."""
     (x, y), (to_x, to_y) = origin, placed
@@ -63,7 +81,9 @@ def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tup
 
 
 def is_cropped(stage: Stage, actor: Actor) -> bool:
-    """Returns whether an actor is a table of which the picture shows little more than its top."""
+    """Returns whether the picture cuts an actor on purpose: a near table, or a branch from beyond it."""
+    if actor.entity.figure == BRANCH:
+        return True
     return actor.entity.figure == TABLE and actor.foot > stage.form.height
 
 

@@ -181,30 +181,21 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
+    ripples: list[Prop] = []
+    if actor.home is Home.WATER and not actor.carrier:
+        shadows.append(_carried(image(stage, actor), depth, path))
+        ripples.append(_carried(waterline(stage, actor), depth, path))
     if gait is None or isinstance(actor.figure, Shape):
         carried = (_carried(cel, depth, path) for cel in cels)
-        return [
-            *shadows,
-            *_mirrored(stage, actor, depth, path),
-            *carried,
-            *effects(stage, actor, depth, path),
-        ]
+        return [*shadows, *carried, *effects(stage, actor, depth, path), *ripples]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
     else:
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
-    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
-    shadows += _mirrored(stage, actor, depth, path)
+    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *ripples]
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
-
-
-def _mirrored(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
-    """Returns the dark image in the water of what floats there, and the ripples around it."""
-    if actor.home is not Home.WATER or actor.carrier:
-        return []
-    return [_carried(image(stage, actor), depth, path), _carried(waterline(stage, actor), depth, path)]
 
 
 def _is_jointed(actor: Actor) -> bool:

@@ -59,6 +59,7 @@ _THINGS = {
     "bench": 0.85,
     "sink": 0.9,
     "log": 0.5,
+    "branch": 0.3,
     "racket": 0.6,
     "carpet": 0.3,
     "toaster": 0.2,
