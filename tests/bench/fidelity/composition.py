@@ -56,6 +56,8 @@ _UNITS_A_METRE = 26.7
 """The scale of places: a counter of 0.9 m is 24 units high."""
 _NEARER = 1.4
 """How much larger figures are than what stands at the back of their place."""
+_OF_TABLES = frozenset({"table-top", "windowsill"})
+"""Places that are as near as what lies on them."""
 _HANGING = 1.0
 """The greatest height in metres of what hangs on a cord."""
 _CUT = 0.06
@@ -94,9 +96,9 @@ class Seen:
         return self.actor.entity.figure or self.actor.entity.name
 
 
-def faults(stage: Stage) -> list[Fault]:
+def faults(stage: Stage, actors: Sequence[Actor]) -> list[Fault]:
     """Returns the faults of a framed stage, but for those of its ground and of other scenes."""
-    seen = [_seen(stage, actor) for actor in on_stage(stage)]
+    seen = [_seen(stage, actor) for actor in actors]
     found = [
         *(("floats", one.name) for one in seen if _floats(stage, one, seen)),
         *(("scale", f"{one.name} {other.name}") for one, other in _wrong_sizes(seen)),
@@ -185,7 +187,11 @@ def _is_giant(stage: Stage, one: Seen, seen: Sequence[Seen]) -> bool:
     metres = _metres(one.actor)
     if not 0 < metres <= 1.1 or isinstance(one.actor.figure, Puppet):
         return False
-    if closeness(stage) > 1 or any(is_cropped(stage, other.actor) for other in seen):
+    if (
+        closeness(stage) > 1
+        or stage.scene.place in _OF_TABLES
+        or any(is_cropped(stage, other.actor) for other in seen)
+    ):
         return False
     expected = metres * _UNITS_A_METRE * 7.2 * stage.unit * _NEARER
     shown = one.actor.height
@@ -319,7 +325,7 @@ def audited(prompt: str, seed: int = 1, *, pixels: bool = True) -> list[Fault]:
         spec = ClipSpec(FORMAT, head.style, cut, count, None, "", False, head.entities)
         stage = framed_stage(stage_of(spec, cut, float(count / FORMAT.rate)))
         stages.append(stage)
-        found += faults(stage)
+        found += faults(stage, on_stage(stage))
         if pixels and scene is scenes[0]:
             luma = animatic_frames(spec).frame(count // 2)[: FORMAT.height]
             masks = [_seen(stage, actor).mask for actor in on_stage(stage)]

@@ -67,6 +67,8 @@ _BEARING = 0.3
 """How tall what others are on must be, compared with them."""
 _HELD = 1.0
 """How tall what is held, or on a person, may be, compared with the person."""
+_ON_SEATS = 0.72
+"""The part of furniture that animals on it take."""
 _IN_HAND = 0.26
 """The height of what is held, compared with the person."""
 
@@ -279,6 +281,9 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         height = min(height, 0.9 * base.height)
     if base.home is Home.WATER or _is_load(actor, base):
         height = min(height, 0.45 * base.height)
+    if actor.entity.kind is EntityKind.ANIMAL and base.entity.kind is EntityKind.OBJECT:
+        # A cat lies on a sofa, and not beyond its ends.
+        height = min(height, _ON_SEATS * wide / half_width(actor.figure) / copies)
     if copies > 1:
         # All have room on it.
         height = min(height, 1.25 * wide * 2 / copies)
