@@ -21,14 +21,12 @@ from aiprod_render.animatic.effects import effects
 from aiprod_render.animatic.figure_cels import (
     contrast,
     figure_cels,
-    image,
     lifted,
     papers_of,
     puppet_cel,
-    shadow,
     tools_cel,
-    waterline,
 )
+from aiprod_render.animatic.figure_ground import image, shadow, waterline
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.performing import Path, Performing, phases

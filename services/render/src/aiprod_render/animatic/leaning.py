@@ -10,6 +10,7 @@ from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import WHEELCHAIR
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.bearing import TOPS, bears
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
     HELD_WITH,
@@ -20,39 +21,12 @@ from aiprod_render.animatic.casting import (
     boat_of,
     loose,
 )
-from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import half_width, height_of, short_side
+from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
-_TOPS = {
-    "🛋": 0.46,
-    "🪑": 0.5,
-    "🛏": 0.5,
-    "🛵": 0.56,
-    "🏍": 0.6,
-    "🛴": 0.14,
-    "🐎": 0.6,
-    "🐘": 0.86,
-    "🐪": 0.8,
-    "🐫": 0.72,
-    "🦓": 0.6,
-    "🦄": 0.6,
-    "🛹": 0.8,
-    "⛵": 0.14,
-    "🚤": 0.5,
-    "🛶": 0.5,
-    "bench": 0.5,
-    "wheelchair": 0.46,
-    "branch": 0.66,
-    "🐢": 0.82,
-    "🐉": 0.6,
-    "🐻": 0.9,
-    "🐂": 0.8,
-}
-"""How high the top of a thing is that others are on, as a part of its height."""
 _CUSHIONS = {"🛋": 0.27}
 """The same for animals and things: people have legs before a seat."""
 _TOP, _DECK = 0.93, 0.14
@@ -62,11 +36,6 @@ _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
-_ADULT = 1.75
-_BEARING = 0.3
-"""How tall what others are on must be, compared with them."""
-_HELD = 1.0
-"""How tall what is held, or on a person, may be, compared with the person."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
 _IN_HAND = 0.26
@@ -109,29 +78,10 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     for id, role in present.items():
         if vase and role.entity.figure in _FLOWERS:
             found.setdefault(id, (Place.IN, vase))
-    found = {id: place for id, place in found.items() if _bears(present[place[1]], present[id], place[0])}
+    found = {id: place for id, place in found.items() if bears(present[place[1]], present[id], place[0])}
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
-
-
-def _bears(base: Role, role: Role, place: Place | None) -> bool:
-    """Returns whether a base is large enough for what is on it, or in its hand: a chain bears no leopard."""
-    if place not in {Place.ON, None} or role.aboard:
-        return True
-    own, under = (_metres(one) for one in (role, base))
-    if isinstance(base.figure, Puppet):
-        return own < _HELD * under
-    return min(own, under) <= 0 or base.entity.figure in _TOPS or under >= _BEARING * own
-
-
-def _metres(role: Role) -> float:
-    figure = role.figure
-    return (
-        _ADULT * standing(figure.outfit.build)
-        if isinstance(figure, Puppet)
-        else metres_of(role.entity.figure)
-    )
 
 
 def _stands_behind_tables(role: Role) -> bool:
@@ -152,7 +102,7 @@ def lean_on(
     short = short_side(stage)
     # A row that is too long for the picture is smaller, and so is what is on it.
     share = min(1.0, base.height / (height_of(stage, base.figure) * scale))
-    height = float(np.clip(height_of(stage, role.figure) * scale * share, 0.05 * short, 0.64 * short))
+    height = float(np.clip(height_of(stage, role.figure) * scale * share, 0.04 * short, TALLEST * short))
     wide = half_width(base.figure) * base.height
     actor = Actor(
         role.entity,
@@ -272,7 +222,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         actors[index] = base
         wide = half_width(base.figure) * base.height
     deck = _DECK if base.home is Home.WATER else _TOP
-    tops = _TOPS if isinstance(actor.figure, Puppet) else _TOPS | _CUSHIONS
+    tops = TOPS if isinstance(actor.figure, Puppet) else TOPS | _CUSHIONS
     top = base.foot - tops.get(base.entity.figure, deck) * base.height
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)

@@ -52,9 +52,8 @@ def _parts(number: int) -> tuple[float, ...]:
 def _is_free(stage: Stage, part: float) -> bool:
     """Returns whether nobody near is there: a head grows out of no passer-by."""
     wide = stage.form.width
-    return all(
-        part * wide + _ROOM * wide < left or part * wide - _ROOM * wide > right for left, right in stage.spans
-    )
+    first, last = (part - _ROOM) * wide, (part + _ROOM) * wide
+    return first > 0 and last < wide and all(last < left or first > right for left, right in stage.spans)
 
 
 def _walker(stage: Stage, number: int, part: float) -> Prop:

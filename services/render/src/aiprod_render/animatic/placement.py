@@ -34,8 +34,8 @@ MOST = 4
 """The most entities of a scene that are drawn."""
 _CROWD = 3
 """From this number of one kind on, figures stand in two rows."""
-_LEAST, _LEAST_LEAD = 0.05, 0.08
-"""The least height of a figure and of the lead, as parts of the short side: a spider is seen by a fence."""
+_LEAST = 0.04
+"""The least height of a figure, as a part of the short side: a spider is seen by a fence."""
 _ASIDE = (0.5, 0.25, 0.6, 0.4)
 """Where the figures are in their region, shot by shot, as a part of the room that they leave."""
 _DIFFERENCE = 0.08
@@ -59,7 +59,7 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     free = [role for role in cast if role.entity.id not in leaning]
     for homes in _rows_of(stage, free):
         group = [role for role in free if home_of(stage, role.figure) in homes]
-        actors += _row(stage, group, scale, cast[0])
+        actors += _row(stage, group, scale)
     for role in cast:
         if role.entity.id in leaning:
             lean_on(stage, actors, role, *leaning[role.entity.id], scale)
@@ -75,13 +75,13 @@ def _rows_of(stage: Stage, roles: Sequence[Role]) -> tuple[frozenset[Home], ...]
     return (water, ground | air) if people else (water, ground, air)
 
 
-def _row(stage: Stage, group: Sequence[Role], scale: float, lead: Role) -> list[Actor]:
+def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
     short = short_side(stage)
     heights = [
-        float(np.clip(height_of(stage, role.figure) * scale, _least(role, lead) * short, TALLEST * short))
+        float(np.clip(height_of(stage, role.figure) * scale, _LEAST * short, TALLEST * short))
         * (1 - _DIFFERENCE * (copy % 3))
         for role, copy in copies
     ]
@@ -125,10 +125,6 @@ def _row(stage: Stage, group: Sequence[Role], scale: float, lead: Role) -> list[
         x += step
     # Whoever stands lower in the picture is nearer.
     return sorted(actors, key=lambda actor: actor.foot)
-
-
-def _least(role: Role, lead: Role) -> float:
-    return _LEAST_LEAD if role is lead else _LEAST
 
 
 def _goes(role: Role) -> bool:

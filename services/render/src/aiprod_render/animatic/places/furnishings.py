@@ -4,7 +4,7 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import Part, Place
-from aiprod_render.animatic.places.standing import grounded
+from aiprod_render.animatic.places.texture import grounded
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place
+from aiprod_render.animatic.places.texture import grounded
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
@@ -24,20 +25,6 @@ def stand(*figures: tuple[str, float, float, float, str]) -> Part:
             place.canvas.cutouts([cut])
 
     return paint
-
-
-def grounded(place: Place, cut: Cut) -> None:
-    """Paints the shadow at the foot of a cut-out: what has none hangs in the air."""
-    wide = 0.46 * art_of(cut.figure).aspect * cut.height
-    angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
-    for size, opacity in ((1.25, 0.16), (1.0, 0.26)):
-        across = cut.x + size * wide * np.cos(angle)
-        down = cut.foot + size * min(0.2 * wide, 1.6 * place.u) * np.sin(angle)
-        place.canvas.polygons(
-            [list(zip(across.tolist(), down.tolist(), strict=True))],
-            place.stage.atmosphere.shade * 0.6,
-            opacity,
-        )
 
 
 _BUILDINGS = frozenset("🏰🗼🗻🏯⛪")

@@ -6,7 +6,9 @@ from itertools import pairwise
 import numpy as np
 
 from aiprod_render.animatic.circumstances import world_of
+from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import Place, Points
+from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix, rgb
 
 type _Paint = Callable[[Place, Colour, float, float], None]
@@ -162,6 +164,20 @@ def _snow(place: Place, colour: Colour, top: float, foot: float) -> None:
         x = place.x(0.2 + 0.22 * number / 12) + (number % 2 - 0.5) * u * (1 + 3 * near)
         steps.append(_oval(x, top + (place.stage.form.height - top) * near, u * (0.5 + 1.3 * near), 0.5))
     place.canvas.polygons(steps, mix(colour, light.zenith, 0.5), 0.6)
+
+
+def grounded(place: Place, cut: Cut) -> None:
+    """Paints the shadow at the foot of a cut-out: what has none hangs in the air."""
+    wide = 0.46 * art_of(cut.figure).aspect * cut.height
+    angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    for size, opacity in ((1.25, 0.16), (1.0, 0.26)):
+        across = cut.x + size * wide * np.cos(angle)
+        down = cut.foot + size * min(0.2 * wide, 1.6 * place.u) * np.sin(angle)
+        place.canvas.polygons(
+            [list(zip(across.tolist(), down.tolist(), strict=True))],
+            place.stage.atmosphere.shade * 0.6,
+            opacity,
+        )
 
 
 def _oval(x: float, y: float, wide: float, flat: float) -> Points:
