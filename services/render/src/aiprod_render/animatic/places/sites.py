@@ -94,6 +94,7 @@ SITES: dict[str, Recipe] = {
         stand(("🪨", 0.20, -15, 15, "#6f7276"), ("🪨", 0.38, -23, 8, "#7d8084")),
         hills=0.14,
         rough=0.15,
+        kind="bare",
     ),
     "porch": outdoor(
         "#b08a62",
@@ -103,6 +104,7 @@ SITES: dict[str, Recipe] = {
         far=(trees(0.52, 0.66, 0.86, height=34), hedge("#5d8f4a", 10)),
         hills=0.16,
         rough=0.2,
+        kind="bare",
     ),
     "mars": outdoor(
         "#b8643f",

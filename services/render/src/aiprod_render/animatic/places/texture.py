@@ -14,27 +14,30 @@ from aiprod_render.picture.colour import Colour, mix, rgb
 type _Paint = Callable[[Place, Colour, float, float], None]
 """Paints on ground of a colour between two rows."""
 
-_GREY, _SNOWY = 0.16, 0.84
-"""The greatest chroma of stone, and the least channel of snow."""
+BARE = "bare"
+"""The kind of ground that the parts of a place paint."""
+_GREY, _SNOWY = 0.12, 0.75
+"""The greatest chroma of stone, and the least channel of snow and ice, which are white or blue."""
 _VANISHING = 0.5
 """How far above the ground joints meet, as a part of its depth."""
 
 
-def textured(place: Place, code: str, top: float, foot: float, *, lit: bool = False) -> None:
+def textured(place: Place, code: str, top: float, foot: float, *, kind: str = "", lit: bool = False) -> None:
     """Paints what is on ground of this colour between two rows: no ground is one flat paper.
 
-    A colour that is `lit` has the light of the place already.
+    `kind` is grass, stone, soil, snow, or BARE where the colour does not tell. A colour that is `lit` has the light
+    of the place already.
     """
-    if foot - top > 6 * place.u or lit:
-        _TEXTURES[_kind(code)](place, rgb(code) if lit else place.tone(code), top, foot)
+    if kind != BARE and (lit or foot - top > 6 * place.u):
+        _TEXTURES[kind or _kind(code)](place, rgb(code) if lit else place.tone(code), top, foot)
 
 
 def _kind(code: str) -> str:
     """Returns what ground of this colour is made of."""
     red, green, blue = (float(channel) for channel in rgb(code))
-    if min(red, green, blue) > _SNOWY:
+    if min(red, green, blue) > _SNOWY and blue > red:
         return "snow"
-    if green > red and green > blue:
+    if green > red and green > blue + _GREY / 2:
         return "grass"
     return "stone" if max(red, green, blue) - min(red, green, blue) < _GREY else "soil"
 
