@@ -66,7 +66,7 @@ _TOGETHER = 0.16
 """The shares of a figure, a face, and the smaller of two figures, that may be cut or covered."""
 _SAME_DEPTH = 0.03
 _DRIFT = 1.2
-_STRAIGHT = 0.08
+_STRAIGHT = 0.12
 """The longest straight edge of a foreground piece inside the frame, as a part of its height."""
 _GROUND = 0.72
 _DETAIL = 0.2
@@ -176,7 +176,7 @@ def _wrong_sizes(seen: Sequence[Seen]) -> Iterator[tuple[Seen, Seen]]:
         ratio = one.actor.height / other.actor.height / (real[0] / real[1])
         smaller = min(real) / max(real)
         # What is a hundred times smaller than its neighbour must still be seen.
-        limit = _SCALE * max(1.0, (0.08 / smaller) ** 0.6)
+        limit = _SCALE * max(1.0, (0.1 / smaller) ** 0.6)
         in_order = (real[0] < real[1]) == (one.actor.height <= 1.15 * other.actor.height)
         if not 1 / limit <= ratio <= limit or (not in_order and smaller < 0.6):
             yield one, other

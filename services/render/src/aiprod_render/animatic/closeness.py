@@ -42,16 +42,17 @@ def closeness(stage: Stage) -> float:
     scene = stage.scene
     if scene.setting in _WITHOUT or scene.place in _ALREADY_NEAR:
         return 1.0
-    heights = [_metres(role) for role in cast(stage) if role.entity.figure != TABLE]
+    heights = [_metres(stage, role) for role in cast(stage) if role.entity.figure != TABLE]
     if not heights or min(heights) <= 0:
         return 1.0
     near = float((_USUAL / max(heights)) ** _SOFTENED)
     return min(near, _MOST) if near >= _LEAST else 1.0
 
 
-def _metres(role: Role) -> float:
+def _metres(stage: Stage, role: Role) -> float:
     """Returns the height of who is near; 0 for people, places, and swimmers, who keep the camera away."""
-    if role.entity.kind in {EntityKind.PERSON, EntityKind.PLACE} or role.figure.home is Home.WATER:
+    swims = role.figure.home is Home.WATER and has_water(stage.scene)
+    if swims or role.entity.kind in {EntityKind.PERSON, EntityKind.PLACE}:
         return 0.0
     return metres_of(role.entity.figure)
 

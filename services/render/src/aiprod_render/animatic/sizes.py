@@ -66,7 +66,7 @@ def common_scale(stage: Stage, figures: Sequence[Figure]) -> float:
         for figure in figures
         if isinstance(figure, Puppet)
     ]
-    return min([scale_of(stage, tall), *caps])
+    return min([scale_of(stage, tall), *map(float, caps)])
 
 
 def half_width(figure: Figure) -> float:
@@ -95,7 +95,8 @@ def _own_height(shape: Shape | Cutout | Puppet, *, indoors: bool) -> float:
     tall = shape.height / max(1.0, half_width(shape) / _usual(shape)) ** 0.5
     higher = next((share for metres, share in _HIGHER if metres_of(shape.figure) >= metres), 0.0)
     # A rocket in a room is a model; under the sky a train is never lower than who waits for it.
-    return min(tall, _MODEL * ADULTS_HEIGHT) if higher and indoors else max(tall, higher * ADULTS_HEIGHT)
+    least, most = higher * ADULTS_HEIGHT, _MODEL * ADULTS_HEIGHT
+    return float(min(tall, most) if higher and indoors else max(tall, least))
 
 
 def _usual(cutout: Cutout) -> float:

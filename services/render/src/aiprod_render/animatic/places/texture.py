@@ -25,7 +25,7 @@ _VANISHING = 0.5
 def textured(place: Place, code: str, top: float, foot: float, *, kind: str = "", lit: bool = False) -> None:
     """Paints what is on ground of this colour between two rows: no ground is one flat paper.
 
-    `kind` is grass, stone, soil, snow, or BARE where the colour does not tell. A colour that is `lit` has the light
+    `kind` is grass, stone, soil, snow, or BARE where the colour does not tell. A `lit` colour has the light
     of the place already.
     """
     if kind != BARE and (lit or foot - top > 6 * place.u):
@@ -147,7 +147,7 @@ def soil(place: Place, colour: Colour, top: float, foot: float) -> None:
     rng, light, u = _rng(place, top), place.stage.atmosphere, place.u
     shade, lit = mix(colour, light.shade, 0.34), mix(colour, light.light, 0.3)
     ruts = [_oval(x, y, u * (2 + 9 * near), 0.07) for x, y, near in _spots(place, rng, 40, top, foot)]
-    place.canvas.polygons(ruts, shade, 0.3)
+    place.canvas.polygons(ruts, shade, 0.42)
     stones = [
         (x, y, u * (0.22 + 0.8 * near) * rng.uniform(0.6, 1.3))
         for x, y, near in _spots(place, rng, 46, top, foot)
