@@ -24,7 +24,8 @@ from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.planes import i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec
-from tests.bench.fidelity.composition import audited, faults, has_empty_ground
+from tests.bench.fidelity.composition import audited, faults
+from tests.bench.fidelity.pixels import has_empty_ground
 
 FORM = VideoFormat(640, 360, Fraction(24))
 STYLE = Style("gouache", Palette("#3a7ca5", "#cfe8ef", "#fff8e1", "#f26a4b", "#16324f"), "", "")

@@ -1,21 +1,15 @@
-"""Audits the composition of shots: from the boxes and masks of the figures on stage, and from the pixels.
+"""Audits the composition of shots: from the boxes and masks of the figures on stage, and from the pixels."""
 
-`.venv/bin/python -m tests.bench.fidelity.composition [PROMPT …]` prints the faults of films of these prompts,
-or how many of each kind the films of `composition.tsv` have.
-"""
-
-import argparse
 import asyncio
 import csv
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 
 from aiprod_film.frames import SECOND, frames_in
@@ -28,7 +22,6 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.circumstances import has_water
 from aiprod_render.animatic.closeness import closeness
 from aiprod_render.animatic.closeups import is_cropped
-from aiprod_render.animatic.figure_cels import figure_cels
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.measures import metres_of
@@ -36,9 +29,10 @@ from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
-from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.picture.planes import Picture, i420, i420_buffer
+from aiprod_render.animatic.stage import Stage
 from aiprod_render.render_inputs import ClipSpec
+from tests.bench.fidelity.pixels import has_empty_ground, has_straight_edge, ink_of
+from tests.bench.fidelity.seen import Seen, seen_of
 from tests.bench.table import Figures
 
 PROMPTS = Path(__file__).parent / "composition.tsv"
@@ -66,11 +60,6 @@ _TOGETHER = 0.16
 """The shares of a figure, a face, and the smaller of two figures, that may be cut or covered."""
 _SAME_DEPTH = 0.03
 _DRIFT = 1.2
-_STRAIGHT = 0.12
-"""The longest straight edge of a foreground piece inside the frame, as a part of its height."""
-_GROUND = 0.72
-_DETAIL = 0.2
-"""The first row of what must be ground, and the share of its blocks that must show something."""
 _CLOSE = frozenset({"embrace", "kiss", "dance", "ride", "drive", "lift", "groom", "treat", "play", "give"})
 """Acts of which nobody expects that two keep clear of each other."""
 
@@ -83,22 +72,9 @@ class Fault(NamedTuple):
     scene: str
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A figure, and its mask of booleans of the frame's size."""
-
-    actor: Actor
-    mask: np.ndarray
-    box: tuple[int, int, int, int]
-
-    @property
-    def name(self) -> str:
-        return self.actor.entity.figure or self.actor.entity.name
-
-
 def faults(stage: Stage, actors: Sequence[Actor]) -> list[Fault]:
     """Returns the faults of a framed stage, but for those of its ground and of other scenes."""
-    seen = [_seen(stage, actor) for actor in actors]
+    seen = [seen_of(stage, actor) for actor in actors]
     found = [
         *(("floats", one.name) for one in seen if _floats(stage, one, seen)),
         *(("scale", f"{one.name} {other.name}") for one, other in _wrong_sizes(seen)),
@@ -106,27 +82,9 @@ def faults(stage: Stage, actors: Sequence[Actor]) -> list[Fault]:
         *(("cut", one.name) for one in seen if _is_cut(stage, one)),
         *(("face", f"{one.name} {other}") for one, other in _covered_faces(stage, seen)),
         *(("intersects", f"{one.name} {other.name}") for one, other in _intersections(stage, seen)),
-        *(("edge", stage.scene.place) for prop in foreground(stage) if _straight_edge(stage, prop)),
+        *(("edge", stage.scene.place) for prop in foreground(stage) if has_straight_edge(stage, prop)),
     ]
     return [Fault(kind, who, stage.scene.id) for kind, who in found]
-
-
-def _seen(stage: Stage, actor: Actor) -> Seen:
-    cel = figure_cels(stage, actor)[0]
-    assert cel.keep is not None
-    room = 200
-    page = np.zeros((stage.form.height + 2 * room, stage.form.width + 2 * room), bool)
-    ink = cel.keep < 128
-    top, left = max(0, cel.top + room), max(0, cel.left + room)
-    part = page[top : top + ink.shape[0], left : left + ink.shape[1]]
-    part[:] = ink[: part.shape[0], : part.shape[1]]
-    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-    box = (
-        (cel.left + columns[0], cel.top + rows[0], cel.left + columns[-1], cel.top + rows[-1])
-        if len(rows)
-        else (0, 0, 0, 0)
-    )
-    return Seen(actor, page[room:-room, room:-room], box)
 
 
 def _floats(stage: Stage, one: Seen, seen: Sequence[Seen]) -> bool:
@@ -226,7 +184,7 @@ def _covered_faces(stage: Stage, seen: Sequence[Seen]) -> Iterator[tuple[Seen, s
     """Yields people whose heads another figure covers, or who stand before a passer-by's body."""
     passing = np.zeros((stage.form.height, stage.form.width), bool)
     for prop in passers(stage):
-        passing |= _ink(stage, prop)
+        passing |= ink_of(stage, prop)
     for number, one in enumerate(seen):
         if not isinstance(one.actor.figure, Puppet):
             continue
@@ -246,6 +204,8 @@ def _intersections(stage: Stage, seen: Sequence[Seen]) -> Iterator[tuple[Seen, S
     related |= {frozenset({one.subject, one.object}) for one in stage.scene.relations}
     for one, other in combinations(seen, 2):
         pair = frozenset({one.actor.entity.id, other.actor.entity.id})
+        if "pour" in {one.actor.gait, other.actor.gait}:
+            continue
         carried = one.actor.carrier in pair or other.actor.carrier in pair
         siblings = one.actor.carrier and one.actor.carrier == other.actor.carrier
         if pair in related or carried or (siblings and len(pair) == 1):
@@ -255,47 +215,6 @@ def _intersections(stage: Stage, seen: Sequence[Seen]) -> Iterator[tuple[Seen, S
         smaller = max(1, min(int(one.mask.sum()), int(other.mask.sum())))
         if (one.mask & other.mask).sum() / smaller > _TOGETHER:
             yield one, other
-
-
-def _ink(stage: Stage, prop: Prop) -> np.ndarray:
-    """Returns where a prop changes the picture in the middle of the scene."""
-    pages = []
-    for level in (0, 255):
-        page = i420(i420_buffer(stage.form.width, stage.form.height))
-        page.y[:], page.u[:], page.v[:] = level, 128, 128
-        prop.draw(Picture(page.y, page.u, page.v), stage.camera.at(stage.seconds / 2), stage.seconds / 2)
-        pages.append(page.y.astype(int))
-    return np.asarray(np.abs(pages[1] - pages[0]) < 200)
-
-
-def _straight_edge(stage: Stage, prop: Prop) -> bool:
-    """Whether a piece of the foreground ends in a vertical or level line inside the frame."""
-    ink = _ink(stage, prop)
-    longest = _STRAIGHT * stage.form.height
-    for page in (ink, ink.T):
-        edges = page[:, 1:] != page[:, :-1]
-        # The frame's own margin is no edge of a piece.
-        runs = cv2.erode(edges.astype(np.uint8), np.ones((int(longest), 1), np.uint8))
-        if runs[:, 2:-2].any():
-            return True
-    return False
-
-
-def has_empty_ground(picture: np.ndarray, masks: Sequence[np.ndarray] = ()) -> bool:
-    """Whether the lower part of a picture of luma shows next to nothing, apart from the figures."""
-    luma = picture.astype(np.float32)
-    detail = np.abs(luma - cv2.GaussianBlur(luma, (0, 0), 4))
-    free = np.ones(luma.shape, bool)
-    for mask in masks:
-        free &= ~cv2.dilate(mask.astype(np.uint8), np.ones((15, 15), np.uint8)).astype(bool)
-    first, side = round(_GROUND * luma.shape[0]), 20
-    blocks = [
-        detail[row : row + side, column : column + side].mean() > 1.0
-        for row in range(first, luma.shape[0] - side + 1, side)
-        for column in range(0, luma.shape[1] - side + 1, side)
-        if free[row : row + side, column : column + side].all()
-    ]
-    return len(blocks) > 10 and bool(np.mean(blocks) < _DETAIL)
 
 
 def drifting(stages: Sequence[Stage]) -> list[Fault]:
@@ -328,7 +247,7 @@ def audited(prompt: str, seed: int = 1, *, pixels: bool = True) -> list[Fault]:
         found += faults(stage, on_stage(stage))
         if pixels and scene is scenes[0]:
             luma = animatic_frames(spec).frame(count // 2)[: FORMAT.height]
-            masks = [_seen(stage, actor).mask for actor in on_stage(stage)]
+            masks = [seen_of(stage, actor).mask for actor in on_stage(stage)]
             if has_empty_ground(luma, masks):
                 found.append(Fault("empty ground", f"{scene.place or scene.setting.name}", scene.id))
     return [*found, *drifting(stages)]
@@ -353,26 +272,3 @@ def figures() -> Figures:
     films = prompts()
     counts = Counter(kind for prompt in films for kind in {fault.kind for fault in audited(prompt)})
     return {f"composition: {kind}, % of films": (100 * counts[kind] / len(films), "≤ 2") for kind in FAULTS}
-
-
-def main() -> None:
-    """Prints the faults."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("prompts", nargs="*", metavar="PROMPT")
-    parser.add_argument("--every", type=int, default=1, help="audit only each n-th prompt of the set")
-    options = parser.parse_args()
-    counts: Counter[str] = Counter()
-    films = options.prompts or prompts()[:: options.every]
-    for prompt in films:
-        found = audited(prompt)
-        counts.update({fault.kind for fault in found})
-        by_kind = {(fault.kind, fault.who) for fault in found}
-        if by_kind:
-            print(f"{prompt}\n  " + ", ".join(sorted(f"{kind}: {who}" for kind, who in by_kind)), flush=True)
-    print(f"{len(films)} films")
-    for kind in FAULTS:
-        print(f"{counts[kind]:5} {kind}")
-
-
-if __name__ == "__main__":
-    main()
