@@ -1,7 +1,7 @@
 """Prints the faults of composition.
 
-`.venv/bin/python -m tests.bench.fidelity.audit [PROMPT …]` prints those of films of these prompts, or of the films
-of `composition.tsv`, and how many films have each kind.
+`.venv/bin/python -m tests.bench.fidelity.audit [PROMPT …]` prints those of films of these prompts, or of
+the films of `composition.tsv`, and how many films have each kind.
 """
 
 import argparse

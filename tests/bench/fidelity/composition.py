@@ -60,7 +60,12 @@ _TOGETHER = 0.16
 """The shares of a figure, a face, and the smaller of two figures, that may be cut or covered."""
 _SAME_DEPTH = 0.03
 _DRIFT = 1.2
-_CLOSE = frozenset({"embrace", "kiss", "dance", "ride", "drive", "lift", "groom", "treat", "play", "give"})
+_CLOSE = frozenset(
+    {
+        *("embrace", "kiss", "dance", "ride", "drive", "lift", "groom", "treat", "play", "give", "build"),
+        *("repair", "wash", "milk", "feed", "sweep", "push", "pull", "eat", "drink", "peel"),
+    }
+)
 """Acts of which nobody expects that two keep clear of each other."""
 
 
