@@ -129,10 +129,11 @@ def lean_on(
         case Place.ON:
             _put_on(stage, actors, index, actor, wide)
         case Place.UNDER if isinstance(role.figure, Puppet) and base.height < _ROOM_UNDER * height:
-            # Nobody stands under a sink: who is there kneels before it.
+            # Nobody stands under a sink: who is there is before it, where the picture has more room.
+            inwards = 1 if base.x < stage.form.width / 2 else -1
             actors.insert(
                 index + 1,
-                replace(actor, x=base.x + side * 0.5 * wide, foot=base.foot + 0.02 * short, carrier=""),
+                replace(actor, x=base.x + inwards * 0.5 * wide, foot=base.foot + 0.02 * short, carrier=""),
             )
         case Place.UNDER:
             tall = max(base.height, 1.35 * height)
