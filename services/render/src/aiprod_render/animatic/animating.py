@@ -14,6 +14,8 @@ _STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
 """What is done to what stands still meanwhile."""
 _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
+_OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin"})
+"""What buildings and mountains do; else they stand."""
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
@@ -57,9 +59,9 @@ def is_parked(stage: Stage, entity: Entity, figure: Figure) -> bool:
 
 def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     """Returns the gait of a cut-out: as the verbs say, or as is its nature."""
-    if entity.figure in _MASONRY:
-        return ""
     verbs = verbs_of(scene, entity.id)
+    if entity.figure in _MASONRY or (entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs)):
+        return ""
     flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
     mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
     if mounted:

@@ -35,7 +35,7 @@ _LANDMARKS = {"paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-y
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
-_STILL = frozenset({"", "sway", "burn", "stand", "shine", "cook", "bake", "sleep"})
+_ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
 
 
 def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
-    """Returns the small things that are nowhere yet: in no hand, on nothing, and not moving by themselves."""
+    """Returns the small things that are nowhere yet: in no hand, on nothing, and not in the air."""
     present = {role.entity.id for role in roles}
     placed = {one.subject for one in scene.relations} | {
         act.object for act in scene.acts if act.verb in HELD_WITH and act.subject in present
@@ -117,7 +117,7 @@ def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
         role
         for role in roles
         if role.entity.id not in placed
-        and role.gait in _STILL
+        and role.gait not in _ALOFT
         and is_small(role.entity.figure)
         and role.figure.home is Home.GROUND
     ]

@@ -13,6 +13,7 @@ from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
+BRANCH = "branch"
 _FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.35, 0.26, 0.2, 0.5
 """The height of a face, of one with hands that do something, of a rider's, and of an animal's, as parts of
 the frame's."""
@@ -40,6 +41,7 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     A close-up has one face: the head and the shoulders of a person, more where the hands do something, or the
     head of an animal. Things are whole, and so is whose head is low or moves far.
     """
+    actors = _grown_in(stage, actors)
     if _on_a_table(actors):
         return _near_the_table(stage, actors)
     lead = lead_of(stage, actors)
@@ -91,6 +93,22 @@ def _is_with(lead: Actor, actor: Actor) -> bool:
     return actor.carrier == lead.entity.id or (lead.carrier == actor.entity.id and bool(lead.carrier))
 
 
+def _grown_in(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
+    """Returns the figures with each branch, and who is on it, where it grows into the picture from a side."""
+    found = list(actors)
+    for branch in (actor for actor in actors if actor.entity.figure == BRANCH):
+        wide = half_width(branch.figure) * branch.height
+        aside = 0.05 * stage.form.width
+        x = stage.form.width + aside - wide if branch.mirrored else wide - aside
+        found = [
+            replace(actor, x=actor.x + x - branch.x)
+            if actor is branch or actor.carrier == branch.entity.id
+            else actor
+            for actor in found
+        ]
+    return found
+
+
 def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tuple[float, float]) -> Actor:
     """Returns the figure enlarged about a point, which comes to another one."""
     (x, y), (to_x, to_y) = origin, placed
@@ -103,7 +121,9 @@ def _grown(actor: Actor, growth: float, origin: tuple[float, float], placed: tup
 
 
 def is_cropped(stage: Stage, actor: Actor) -> bool:
-    """Returns whether a close-up shows a part of an actor without its face: a table's top, a horse's back."""
+    """Returns whether the picture cuts an actor on purpose: a near table, a branch, a horse in a close-up."""
+    if actor.entity.figure == BRANCH:
+        return True
     below = actor.foot > stage.form.height
     return below and (actor.entity.figure == TABLE or (is_close(stage) and bool(actor.carrier)))
 

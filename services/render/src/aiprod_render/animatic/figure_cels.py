@@ -22,7 +22,7 @@ from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
-from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_disc, fill_polygon, round_corners
+from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DEEP = 0.3
@@ -198,50 +198,6 @@ def _shape_colour(stage: Stage, actor: Actor, shape: Shape) -> Colour:
     if actor.home is Home.AIR:
         return mix(stage.atmosphere.shade, stage.atmosphere.accent, 0.55 if shape.lamp else 0.0)
     return dark(stage)
-
-
-def waterline(stage: Stage, actor: Actor) -> Cel:
-    """Returns the light ripples around what swims, over the straight edge where the water hides it."""
-    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
-    wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
-    extent, tall = int(1.35 * wide) + 8, int(max(5, 0.07 * actor.height))
-    mask = blank_mask(2 * extent, 4 * tall)
-    for down, size, ink in ((2.0, 1.0, 235), (2.6, 0.75, 150), (3.1, 1.2, 90)):
-        centre, axes = (extent, round(down * tall)), (int(size * wide), max(2, round(0.4 * tall)))
-        cv2.ellipse(mask, centre, axes, 0, 0, 360, ink, -1, cv2.LINE_AA)
-    colour = mix(stage.atmosphere.horizon, stage.atmosphere.light, 0.35)
-    sheet = Sheet(round(actor.x) - extent, round(row) - 2 * tall, 2 * extent, 4 * tall, colour)
-    return sheet.cut(cv2.convertScaleAbs(blurred(mask, 0.22 * tall), alpha=0.75), soft=True)
-
-
-def shadow(stage: Stage, actor: Actor) -> Cel:
-    """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
-    place, height = (actor.x, actor.foot), actor.height
-    wide = half_width(actor.figure) * height
-    long = wide * (1.4 + 2.2 * stage.atmosphere.glow)
-    extent, tall = int(wide + long) + 8, int(max(6, height * 0.10))
-    mask = blank_mask(2 * extent, 2 * tall)
-    away = 1 if stage.sun[0] < place[0] else -1
-    streak = np.array(
-        [
-            [-wide, 0],
-            [wide, 0],
-            [wide * 0.6 + away * long, tall * 0.55],
-            [-wide * 0.6 + away * long, tall * 0.55],
-        ]
-    )
-    fill_polygon(mask, (streak + np.array([extent, tall * 0.8])).astype(np.float32), 120)
-    cv2.ellipse(
-        mask, (extent, int(tall * 0.85)), (int(wide * 1.1), int(tall * 0.22)), 0, 0, 360, 210, -1, cv2.LINE_AA
-    )
-    sheet = Sheet(
-        int(place[0]) - extent,
-        int(place[1]) - tall,
-        mask.shape[1],
-        mask.shape[0],
-        stage.atmosphere.shade * 0.3,
-    )
-    return sheet.cut(blurred(mask, tall * 0.16), soft=True)
 
 
 def _silhouette(stage: Stage, actor: Actor, shape: Shape, haze: float) -> list[Cel]:

@@ -25,10 +25,9 @@ from aiprod_render.animatic.figure_cels import (
     lifted,
     papers_of,
     puppet_cel,
-    shadow,
     tools_cel,
-    waterline,
 )
+from aiprod_render.animatic.figure_ground import image, shadow, waterline
 from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.glints import PHASES, glinting
@@ -69,9 +68,9 @@ class Cast:
 
 def figures(stage: Stage) -> Cast:
     """Returns the figures of the first entities that fit the setting."""
-    others, places = _near_and_far(stage)
+    _, places = _near_and_far(stage)
     paths: dict[str, Path] = {}
-    actors = _on_stage(stage, others)
+    actors = on_stage(stage)
     # Who carries others comes first, because they go its way.
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
@@ -82,8 +81,9 @@ def figures(stage: Stage) -> Cast:
     return Cast(_far(stage, places[0]) if places else [], near)
 
 
-def _on_stage(stage: Stage, others: list[Role]) -> list[Actor]:
-    """Returns everyone near on their places."""
+def on_stage(stage: Stage) -> list[Actor]:
+    """Returns everyone near on their places, in the order in which they are drawn."""
+    others, _ = _near_and_far(stage)
     actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
@@ -99,7 +99,7 @@ def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
 
 def framed_stage(stage: Stage) -> Stage:
     """Returns the stage with a camera that keeps everyone near whole and in the frame."""
-    stage = travelling(stage, _on_stage(stage, _near_and_far(stage)[0]))
+    stage = travelling(stage, on_stage(stage))
     boxes = covered(stage)
     camera = framed(stage.camera, boxes, stage.form, stage.seconds)
     # Set pieces are half as deep as figures, and so move less when the camera aims aside.
@@ -110,8 +110,7 @@ def framed_stage(stage: Stage) -> Stage:
 
 def covered(stage: Stage) -> list[Figure]:
     """Returns what everyone near covers in the middle of the scene, and their ways."""
-    others, _ = _near_and_far(stage)
-    actors = _on_stage(stage, others)
+    actors = on_stage(stage)
     paths: dict[str, Path] = {}
     for actor in actors:
         paths.setdefault(actor.entity.id, way_of(stage, actor))
@@ -188,19 +187,21 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
+    ripples: list[Prop] = []
+    if actor.home is Home.WATER and not actor.carrier:
+        shadows.append(_carried(image(stage, actor), depth, path))
+        ripples.append(_carried(waterline(stage, actor), depth, path))
     if gait is None or isinstance(actor.figure, Shape) or (is_rigid(actor) and not _is_jointed(actor)):
         shining = _still(stage, actor, cels[0], depth, path)
         carried = (_carried(cel, depth, path) for cel in cels[1:])
-        return [*shadows, shining, *carried, *effects(stage, actor, depth, path)]
+        return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *ripples]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
     else:
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     # A puddle lies under what melts; flames and streams are before their things.
-    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path)]
-    if actor.home is Home.WATER and not actor.carrier:
-        added.append(_carried(waterline(stage, actor), depth, path))
+    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *ripples]
     return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
 
 

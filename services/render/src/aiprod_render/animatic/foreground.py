@@ -50,22 +50,28 @@ def _grass(code: str) -> _Paint:
     def paint(stage: Stage, canvas: Canvas, side: int) -> None:
         rng, form = np.random.default_rng([11, side]), stage.form
         base = snow_tinted(stage, tone(stage, code), 0.5)
-        for layer, dark in ((0, 0.32), (1, 0.5)):
+        for dark, tall in ((0.34, 1.15), (0.2, 0.95), (0.08, 0.7)):
             blades = []
-            for part in np.sort(rng.uniform(0, 1, 34)):
+            for part in np.sort(rng.uniform(-0.2, 1, 52)):
+                # A tussock: high at the edge of the picture, and nothing where it ends.
+                size = form.height * 0.17 * tall * float(1 - max(0.0, part) ** 1.6) * rng.uniform(0.5, 1.1)
+                foot = form.height * (1.02 + 0.1 * max(0.0, float(part)) ** 2)
                 x = _inwards(stage, side, float(part) * _WIDE)
-                tall = form.height * (0.05 + 0.13 * (1 - part) ** 1.4) * rng.uniform(0.6, 1.1)
-                lean = tall * rng.uniform(-0.45, 0.45)
-                # It grows on a mound, so that it ends in a slope and not in an edge.
-                foot = form.height * (1.02 + 0.24 * part**1.5)
-                low, half = foot + form.height * 0.2, form.height * 0.008
-                tip = (x + lean, foot - tall * (1.15 - 0.3 * layer))
-                middle = (x + 0.25 * lean + half, foot - 0.55 * tall)
-                # Below the frame, where a camera that tilts still sees it, it goes on.
-                blades.append([(x - half, low), tip, middle, (x + half, low)])
+                blades.append(_blade(x, foot, size, size * rng.uniform(-0.6, 0.6), form.height))
             canvas.polygons(blades, mix(base, stage.atmosphere.shade, dark))
 
     return paint
+
+
+def _blade(x: float, foot: float, tall: float, lean: float, deep: float) -> list[tuple[float, float]]:
+    """Returns a blade that bends over; it goes on below the frame, which a camera that tilts shows."""
+    share = np.linspace(0, 1, 7)
+    spine = x + lean * (0.25 * share + 0.75 * share**2)
+    rows, half = foot - tall * share, 0.006 * deep * (1 - share)
+    left = [*zip((spine - half).tolist(), rows.tolist(), strict=True)]
+    right = [*zip((spine + half).tolist(), rows.tolist(), strict=True)]
+    low, aside = foot + 0.25 * deep, 0.4 * lean
+    return [(left[0][0] - aside, low), *left, *right[::-1], (right[0][0] - aside, low)]
 
 
 def _leaves(code: str, *, indoors: bool = False) -> _Paint:
@@ -155,7 +161,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         *("barber-shop", "flower-shop", "yoga-studio", "corridor", "shop"),
     ),
     "snow": ("snow-field", "ski-slope", "ice", "summit", "frozen-lake", "ice-hole"),
-    "heads": ("stage", "circus", "stadium", "classroom", "courtroom"),
+    "heads": ("stage", "circus", "stadium"),
 }
 _KINDS = {place: kind for kind, places in _PLACES.items() for place in places}
 _INDOORS = frozenset(_PLACES["plant"])

@@ -10,6 +10,7 @@ from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import WHEELCHAIR
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.bearing import TOPS, bears
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
     HELD_WITH,
@@ -24,35 +25,9 @@ from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import half_width, height_of, short_side
+from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
-_TOPS = {
-    "🛋": 0.46,
-    "🪑": 0.5,
-    "🛏": 0.5,
-    "🛵": 0.56,
-    "🏍": 0.6,
-    "🛴": 0.14,
-    "🐎": 0.6,
-    "🐘": 0.86,
-    "🐪": 0.8,
-    "🐫": 0.72,
-    "🦓": 0.6,
-    "🦄": 0.6,
-    "🛹": 0.8,
-    "⛵": 0.14,
-    "🚤": 0.5,
-    "🛶": 0.5,
-    "bench": 0.5,
-    "wheelchair": 0.46,
-    "branch": 0.66,
-    "🐢": 0.82,
-    "🐉": 0.6,
-    "🐻": 0.9,
-    "🐂": 0.8,
-}
-"""How high the top of a thing is that others are on, as a part of its height."""
 _CUSHIONS = {"🛋": 0.27}
 """The same for animals and things: people have legs before a seat."""
 _TOP, _DECK = 0.93, 0.14
@@ -60,6 +35,10 @@ _TALL_ENOUGH = 0.8
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
 _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
+_ROOM_UNDER = 1.15
+"""How high things are that people stand under, compared with them."""
+_ON_SEATS = 0.72
+"""The part of furniture that animals on it take."""
 _IN_HAND = 0.26
 """The height of what is held, compared with the person."""
 
@@ -100,6 +79,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     for id, role in present.items():
         if vase and role.entity.figure in _FLOWERS:
             found.setdefault(id, (Place.IN, vase))
+    found = {id: place for id, place in found.items() if bears(present[place[1]], present[id], place[0])}
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
@@ -123,7 +103,7 @@ def lean_on(
     short = short_side(stage)
     # A row that is too long for the picture is smaller, and so is what is on it.
     share = min(1.0, base.height / (height_of(stage, base.figure) * scale))
-    height = float(np.clip(height_of(stage, role.figure) * scale * share, 0.05 * short, 0.64 * short))
+    height = float(np.clip(height_of(stage, role.figure) * scale * share, 0.04 * short, TALLEST * short))
     wide = half_width(base.figure) * base.height
     actor = Actor(
         role.entity,
@@ -149,6 +129,13 @@ def lean_on(
             actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
         case Place.ON:
             _put_on(stage, actors, index, actor, wide)
+        case Place.UNDER if isinstance(role.figure, Puppet) and base.height < _ROOM_UNDER * height:
+            # Nobody stands under a sink: who is there is before it, where the picture has more room.
+            inwards = 1 if base.x < stage.form.width / 2 else -1
+            actors.insert(
+                index + 1,
+                replace(actor, x=base.x + inwards * 0.5 * wide, foot=base.foot + 0.02 * short, carrier=""),
+            )
         case Place.UNDER:
             tall = max(base.height, 1.35 * height)
             actors[index] = replace(base, height=min(tall, 0.7 * short))
@@ -237,7 +224,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         actors[index] = base
         wide = half_width(base.figure) * base.height
     deck = _DECK if base.home is Home.WATER else _TOP
-    tops = _TOPS if isinstance(actor.figure, Puppet) else _TOPS | _CUSHIONS
+    tops = TOPS if isinstance(actor.figure, Puppet) else TOPS | _CUSHIONS
     top = base.foot - tops.get(base.entity.figure, deck) * base.height
     height = min(
         actor.height, 0.66 * stage.form.height, max(0.3 * stage.form.height, top - 0.06 * stage.form.height)
@@ -246,6 +233,9 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         height = min(height, 0.9 * base.height)
     if base.home is Home.WATER or _is_load(actor, base):
         height = min(height, 0.45 * base.height)
+    if actor.entity.kind is EntityKind.ANIMAL and base.entity.kind is EntityKind.OBJECT:
+        # A cat lies on a sofa, and not beyond its ends.
+        height = min(height, _ON_SEATS * wide / half_width(actor.figure) / copies)
     if copies > 1:
         # All have room on it.
         height = min(height, 1.25 * wide * 2 / copies)

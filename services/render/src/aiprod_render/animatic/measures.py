@@ -17,6 +17,8 @@ _ADULT = 1.75
 _SOFTENED = 0.65
 _IN_TWO_HANDS = 0.65
 """Things up to this height lie on tables and in hands."""
+_SEEN = 0.11
+"""The least height of anything, as a part of an adult's: a bee must still be seen beside its keeper."""
 _SMALL = 0.14
 """The height of small things that the table lacks: cups, tools, food."""
 
@@ -25,22 +27,22 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
     return {figure: metres for metres, figures in rows for figure in figures}
 
 
-_ON_THE_FLOOR = frozenset("🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴")
+_ON_THE_FLOOR = frozenset("⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴")
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
         (0.05, "💍🥜🫘🌰🍒🪙🎲"),
         (0.07, "🥚👓🕶⌚🎾⚾🔑🗝🧅🍓🍬🐚"),
-        (0.11, "♟🍎🍏🍊🍋🍐🥝🍅☕🍵🥔🍩🧁🧀🍪🥛📱🧶"),
-        (0.16, "🥪🍔🍕⏰🍦🍨🍷🍺🥤💎🔔🎁🧢👒🎩🏮🪔🕯🍞🫙🥎🪀"),
-        (0.24, "⚽🏀🏐🏈🔮🫖🍲🎂📷📸🥖👑🍍🪆💡📻🔨🪛🔧🎃🧸🏆"),
-        (0.35, "🍉💐🌷🌹🌸🌺🌼🪻🥀🎻🪈🎺🕰💻🪣🧺🎒🎈🏺🍾🪨🪴🪗"),
+        (0.11, "🍁🍂🍃♟🍎🍏🍊🍋🍐🥝🍅☕🍵🥔🍩🧁🧀🍪🥛📱🧶"),
+        (0.16, "🥪🍔🍕⏰🍦🍨🍷🍺🥤💎🔔🎁🧢👒🎩🏮🪔🕯🍞🫙🥎🪀🪹🪶🧦"),
+        (0.24, "⚽🏀🏐🏈🔮🫖🍲🎂⛓📷📸🥖👑🍍🪆💡📻🔨🪛🔧🎃🧸🏆🥊👟👠👢🥾🧤🦴🪝⛸"),
+        (0.35, "🍉💐🌷🌹🌸🌺🌼🪻🥀🎻🪈🎺🕰💻🪣🧺🎒🎈🏺🍾🪨🪴🪗📦🧣👜🎍🛟👖👗"),
         (0.5, "🌻🎸🎷🪕🥁🪘🗡🔪🖼📺🖥🧳🪁🔥💼🪓"),
         (0.8, "⚔🏹🪃🛹🎣🧹🛡🪏🔱🎹"),
         (0.9, "🪑🛋🚲🛒🛴🪵"),
         (1.0, "🛏🛁"),
         (1.4, "🤖"),
-        (1.7, "🧍⛄☃🪞🔭"),
+        (1.7, "🧍⛄☃🪞🔭⚓"),
         (2.2, "🚪🪜🌵"),
         (3.5, "🎄🌴"),
         (7.0, "🌳🌲"),
@@ -57,6 +59,7 @@ _THINGS = {
     "bench": 0.85,
     "sink": 0.9,
     "log": 0.5,
+    "branch": 0.3,
     "racket": 0.6,
     "carpet": 0.3,
     "toaster": 0.2,
@@ -94,6 +97,19 @@ ANIMALS: Mapping[str, float] = {
     "dragonfly": 0.05,
     "polar-bear": 1.5,
 }
+_VEHICLES: Mapping[str, float] = {
+    **_each(
+        (1.1, "🚲🛵🏍🛴🏎🛶"),
+        (1.6, "🚗🚕🚓🛺🛻🚤"),
+        (1.9, "🚙🚐🚜"),
+        (2.8, "🚑🚁🛩"),
+        (3.2, "🚌🚎🚒🚚🚛🚃🚋🚊"),
+        (3.8, "🚂🚆🚄🚅🚇🚝🚞🛸"),
+        (8.0, "⛵✈🛥"),
+        (18.0, "🚀🚢🛳⛴"),
+    ),
+}
+"""Vehicles keep the height of the catalogue in pictures: a ship as high as a house would hide all else."""
 _METRES: Mapping[str, float] = {**_THINGS, **ANIMALS}
 
 
@@ -109,6 +125,12 @@ def to_scale(entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
     return replace(figure, height=shown(metres)) if metres else figure
 
 
+def metres_of(figure: str) -> float:
+    """Returns how tall a thing, an animal, or a vehicle is in metres; 0 if nobody knows."""
+    known = _METRES.get(figure) or _VEHICLES.get(figure, 0.0)
+    return known or (_SMALL if catalogue.is_small(figure) else 0.0)
+
+
 def shown(metres: float) -> float:
     """Returns how tall the picture shows what is this tall, as a part of the short side in a wide shot."""
-    return float(ADULTS_HEIGHT * (metres / _ADULT) ** _SOFTENED)
+    return float(ADULTS_HEIGHT * max(_SEEN, (metres / _ADULT) ** _SOFTENED))

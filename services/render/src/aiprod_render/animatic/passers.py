@@ -25,6 +25,8 @@ _QUIET = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
 _DEPTH = 0.62
 _HEIGHT = 0.2
 """The height of who passes, as a part of the short side."""
+_ROOM = 0.08
+"""How far from those near a passer-by is in the middle of the scene, as a part of the width."""
 _WALKERS = (("🧑", 0.12, False), ("👩", 0.42, True), ("👨", 0.80, False))
 """Who passes, where in the middle of the scene, as a part of the width, and whether to the left."""
 
@@ -37,11 +39,28 @@ def passers(stage: Stage) -> list[Prop]:
     visited = any(entity.kind is EntityKind.PLACE or entity.figure in _VISITED for entity in stage.entities)
     if scene.place not in _LIVELY or quiet or not (people or visited) or scene.weather is Weather.STORM:
         return []
-    return [_walker(stage, number) for number in range(len(_WALKERS))]
+    walkers = []
+    for number in range(len(_WALKERS)):
+        part = next((part for part in _parts(number) if _is_free(stage, part)), None)
+        if part is not None:
+            walkers.append(_walker(stage, number, part))
+    return walkers
 
 
-def _walker(stage: Stage, number: int) -> Prop:
-    figure, part, leftwards = _WALKERS[number]
+def _parts(number: int) -> tuple[float, ...]:
+    usual = _WALKERS[number][1]
+    return usual, usual - 0.1, usual + 0.1, usual - 0.2
+
+
+def _is_free(stage: Stage, part: float) -> bool:
+    """Returns whether nobody near is there: a head grows out of no passer-by."""
+    wide = stage.form.width
+    first, last = (part - _ROOM) * wide, (part + _ROOM) * wide
+    return first > 0 and last < wide and all(last < left or first > right for left, right in stage.spans)
+
+
+def _walker(stage: Stage, number: int, part: float) -> Prop:
+    figure, _, leftwards = _WALKERS[number]
     verbs = ["walk"]
     acting = performance(verbs)
     if stage.scene.weather is Weather.RAIN:

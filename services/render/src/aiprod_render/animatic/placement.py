@@ -12,10 +12,10 @@ from aiprod_render.animatic.casting import Role
 from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, verbs_of
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
-from aiprod_render.animatic.puppets.puppet import Puppet, top_of
+from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.wardrobe import companion
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, scale_of, short_side
+from aiprod_render.animatic.sizes import TALLEST, common_scale, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
 _FEET = {Setting.SEA: 0.92, Setting.CITY: 0.93, Setting.INTERIOR: 0.92}
@@ -25,10 +25,6 @@ _FEET_HIGH_UP = {"viaduct": 0.71}
 """The same where the ground is far below."""
 _FEET_UPRIGHT = 0.71
 """The same in a picture that is taller than wide: the lettering takes all of its foot."""
-_WITH_HAT = 0.84
-"""The greatest height of a person with hat and umbrella, as a part of the short side."""
-_TALLER = 1.35
-"""Nobody is taller than this multiple of the lead."""
 _REGION = (0.48, 0.92)
 """The part of the frame's width that figures share, clear of the lettering on the other side."""
 _BARE_REGION = (0.16, 0.92)
@@ -38,8 +34,8 @@ MOST = 4
 """The most entities of a scene that are drawn."""
 _CROWD = 3
 """From this number of one kind on, figures stand in two rows."""
-_LEAST, _LEAST_LEAD = 0.07, 0.18
-"""The least height of a figure and of the lead, as parts of the short side: a spider is seen by a fence."""
+_LEAST = 0.04
+"""The least height of a figure, as a part of the short side: a spider is seen by a fence."""
 _ASIDE = (0.5, 0.25, 0.6, 0.4)
 """Where the figures are in their region, shot by shot, as a part of the room that they leave."""
 _DIFFERENCE = 0.08
@@ -57,15 +53,13 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     if not cast:
         return actors
     # The tallest fills its part of the picture; a mouse stays small beside an elephant.
-    tall = max((role.figure for role in cast), key=lambda figure: height_of(stage, figure))
-    scale = scale_of(stage, tall)
-    tallest = _TALLER * scale * height_of(stage, tall)
+    scale = common_scale(stage, [role.figure for role in cast])
     leaning = leanings(stage, cast)
     # Back to front: what flies is before what stands.
     free = [role for role in cast if role.entity.id not in leaning]
     for homes in _rows_of(stage, free):
         group = [role for role in free if home_of(stage, role.figure) in homes]
-        actors += _row(stage, group, scale, tallest, cast[0])
+        actors += _row(stage, group, scale)
     for role in cast:
         if role.entity.id in leaning:
             lean_on(stage, actors, role, *leaning[role.entity.id], scale)
@@ -81,18 +75,13 @@ def _rows_of(stage: Stage, roles: Sequence[Role]) -> tuple[frozenset[Home], ...]
     return (water, ground | air) if people else (water, ground, air)
 
 
-def _row(stage: Stage, group: Sequence[Role], scale: float, tallest: float, lead: Role) -> list[Actor]:
+def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
         return []
     short = short_side(stage)
-    tallest = min(TALLEST * short, tallest)
     heights = [
-        float(
-            np.clip(
-                height_of(stage, role.figure) * scale, _least(role, lead) * short, _cap(role, tallest, short)
-            )
-        )
+        float(np.clip(height_of(stage, role.figure) * scale, _LEAST * short, TALLEST * short))
         * (1 - _DIFFERENCE * (copy % 3))
         for role, copy in copies
     ]
@@ -101,7 +90,8 @@ def _row(stage: Stage, group: Sequence[Role], scale: float, tallest: float, lead
     crowded = max(role.entity.count for role in group) >= _CROWD
     close = _together(stage, group)
     people = any(isinstance(role.figure, Puppet) for role in group)
-    gap = 0.95 if crowded else 0.72 if close else 1.12
+    vehicles = any(role.entity.kind is EntityKind.VEHICLE for role in group)
+    gap = 1.04 if crowded and vehicles else 0.95 if crowded else 0.72 if close else 1.12
     left, right = _region(stage, sum(widths) * gap)
     shrink = min(1.0, (right - left) / (sum(widths) * gap))
     spare = right - left - sum(widths) * gap * shrink
@@ -137,10 +127,6 @@ def _row(stage: Stage, group: Sequence[Role], scale: float, tallest: float, lead
     return sorted(actors, key=lambda actor: actor.foot)
 
 
-def _least(role: Role, lead: Role) -> float:
-    return _LEAST_LEAD if role is lead else _LEAST
-
-
 def _goes(role: Role) -> bool:
     """Returns whether a figure goes somewhere: of several, none goes against the others, and into them."""
     if gait := GAITS.get(role.gait):
@@ -153,12 +139,6 @@ def _coloured(entity: Entity, copy: int) -> Entity:
     if entity.count < _CROWD or entity.colour or entity.figure not in _COLOURFUL:
         return entity
     return replace(entity, colour=_COLOURS[copy % len(_COLOURS)])
-
-
-def _cap(role: Role, tallest: float, short: float) -> float:
-    """Returns the greatest height of a figure: its hat and its umbrella have room, too."""
-    figure = role.figure
-    return min(tallest, _WITH_HAT * short / top_of(figure)) if isinstance(figure, Puppet) else tallest
 
 
 _TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss"})

@@ -14,6 +14,7 @@ from aiprod_film.scene import Scene, Tempo
 from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
+from aiprod_render.animatic.closeness import close_scenery, closeness
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
@@ -178,7 +179,8 @@ def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
 def _scenery(stage: Stage) -> list[Prop]:
     """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
     recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
-    return recipe(stage)
+    near = closeness(stage)
+    return close_scenery(stage, near, recipe) if near > 1 else recipe(stage)
 
 
 def _luma(scenery: Sequence[Prop], stage: Stage) -> Bytes:

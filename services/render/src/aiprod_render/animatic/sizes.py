@@ -1,11 +1,14 @@
 """How large figures are in a shot."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from aiprod_film.scene import Setting, ShotSize
 from aiprod_render.animatic.circumstances import Figure, home_of
 from aiprod_render.animatic.creatures.creature import breadth_of, is_jointed
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
@@ -23,8 +26,14 @@ _HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
 """The size of people, compared with things that fill the same height."""
+_HIGHER = ((8.0, 1.6), (2.5, 1.2))
+"""Vehicles from these heights in metres on are so many times as high as an adult at least."""
+_MODEL = 0.8
+"""The greatest height of such a vehicle in a room, in heights of an adult."""
 TALLEST = 0.82
 """The greatest height of a figure that is whole in the picture, as a part of the frame's short side."""
+_WITH_HAT = 0.84
+"""The greatest height of a person with hat and umbrella, as a part of the short side."""
 _WIDE = 0.65
 """Cut-outs with more than this half width, as a part of their height, are lower: spectacles."""
 _LONG = 1.0
@@ -49,6 +58,17 @@ def scale_of(stage: Stage, lead: Figure) -> float:
     return float(np.clip(height, least * short, most * short)) / height
 
 
+def common_scale(stage: Stage, figures: Sequence[Figure]) -> float:
+    """Returns one scale for all: the tallest fills its part, and hats and umbrellas have room, too."""
+    tall = max(figures, key=lambda figure: height_of(stage, figure))
+    caps = [
+        _WITH_HAT * short_side(stage) / top_of(figure) / height_of(stage, figure)
+        for figure in figures
+        if isinstance(figure, Puppet)
+    ]
+    return min([scale_of(stage, tall), *map(float, caps)])
+
+
 def half_width(figure: Figure) -> float:
     """Returns half the width of a figure, as a part of its height."""
     if isinstance(figure, Cutout):
@@ -63,9 +83,20 @@ def half_width(figure: Figure) -> float:
 def height_of(stage: Stage, shape: Shape | Cutout | Puppet) -> float:
     """Returns the height of a figure in pixels."""
     short = short_side(stage)
-    wide = max(1.0, half_width(shape) / _usual(shape)) ** 0.5 if isinstance(shape, Cutout) else 1.0
-    near = 1.9 if stage.scene.setting is Setting.INTERIOR else 1.0
-    return short * near * shape.height / wide * _SIZES[stage.scene.shot_size]
+    indoors = stage.scene.setting is Setting.INTERIOR
+    near = 1.9 if indoors else 1.0
+    return short * near * _own_height(shape, indoors=indoors) * _SIZES[stage.scene.shot_size]
+
+
+def _own_height(shape: Shape | Cutout | Puppet, *, indoors: bool) -> float:
+    """Returns the height of a figure as a part of the short side, the same in each scene of a film."""
+    if not isinstance(shape, Cutout):
+        return shape.height
+    tall = shape.height / max(1.0, half_width(shape) / _usual(shape)) ** 0.5
+    higher = next((share for metres, share in _HIGHER if metres_of(shape.figure) >= metres), 0.0)
+    # A rocket in a room is a model; under the sky a train is never lower than who waits for it.
+    least, most = higher * ADULTS_HEIGHT, _MODEL * ADULTS_HEIGHT
+    return float(min(tall, most) if higher and indoors else max(tall, least))
 
 
 def _usual(cutout: Cutout) -> float:

@@ -4,6 +4,7 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import Part, Place
+from aiprod_render.animatic.places.texture import grounded
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
@@ -19,7 +20,11 @@ def things(*figures: tuple[str, float, float, float, str]) -> Part:
     """
 
     def paint(place: Place) -> None:
-        place.canvas.cutouts(_cut(place, *figure) for figure in figures)
+        for figure in figures:
+            cut = _cut(place, *figure)
+            if figure[2] <= 0 and not place.canvas.is_subject(cut.figure):
+                grounded(place, cut)
+            place.canvas.cutouts([cut])
 
     return paint
 
@@ -28,8 +33,10 @@ def _cut(place: Place, figure: str, part: float, rise: float, height: float, cod
     # Between wall and subject, things keep some of the air of the room.
     foot = place.floor - rise * place.u
     x = place.x(part)
+    half = art_of(figure).aspect / 2 * height * place.u
     if rise < _ON_THE_WALL:
-        x = place.beside(x, art_of(figure).aspect / 2 * height * place.u)
+        x = place.beside(x, half)
+    x = place.whole_at(x, half)
     return Cut(
         figure,
         x,

@@ -3,6 +3,7 @@
 import numpy as np
 
 from aiprod_render.animatic.places.place import Part, Place, Points
+from aiprod_render.animatic.places.texture import slabs, soil, textured
 from aiprod_render.picture.colour import mix
 
 
@@ -53,6 +54,7 @@ def band(code: str, start: float, end: float, edge: str = "") -> Part:
         top = place.floor + start * deep
         foot = canvas.bottom if end >= 1 else place.floor + end * deep
         canvas.box((canvas.left, top, canvas.right, foot), place.snowy(place.tone(code), 0.4))
+        textured(place, code, top, float(foot))
         if edge:
             canvas.box((canvas.left, top, canvas.right, top + 1.1 * place.u), place.tone(edge))
 
@@ -63,18 +65,16 @@ def paving(code: str) -> Part:
     """Returns a part that paints slabs in perspective."""
 
     def paint(place: Place) -> None:
-        canvas, middle, deep = place.canvas, place.x(0.5), place.canvas.bottom - place.floor
-        rows = [place.floor + deep * (number / 8) ** 1.7 for number in range(1, 8)]
-        ends = [(middle + column * 9 * place.u, middle + column * 30 * place.u) for column in range(-14, 15)]
-        joints: list[Points] = [
-            [(start, place.floor), (start + 1, place.floor), (end + 3, canvas.bottom), (end, canvas.bottom)]
-            for start, end in ends
-        ]
-        joints += [
-            [(canvas.left, y), (canvas.right, y), (canvas.right, y + 1.5), (canvas.left, y + 1.5)]
-            for y in rows
-        ]
-        canvas.polygons(joints, place.tone(code), 0.35)
+        slabs(place, place.tone(code), place.floor, float(place.canvas.bottom))
+
+    return paint
+
+
+def earth(code: str) -> Part:
+    """Returns a part that paints trodden earth: ruts and pebbles of this colour."""
+
+    def paint(place: Place) -> None:
+        soil(place, place.tone(code), place.floor, float(place.canvas.bottom))
 
     return paint
 

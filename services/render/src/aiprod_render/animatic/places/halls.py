@@ -12,6 +12,7 @@ from aiprod_render.animatic.places.fittings import (
 )
 from aiprod_render.animatic.places.furnishings import counter, shelves, things
 from aiprod_render.animatic.places.gatherings import crowd
+from aiprod_render.animatic.places.ground import earth, paving
 from aiprod_render.animatic.places.hangings import columns, lamps, panel, spotlights, strips
 from aiprod_render.animatic.places.recipe import Recipe, indoor
 from aiprod_render.animatic.places.walls import boards, bricks, rug, tiles, wainscot, wall_tiles, windows
@@ -106,6 +107,7 @@ HALLS: dict[str, Recipe] = {
     "garage": indoor(
         "#b9b6ae",
         "#83817d",
+        paving("#666461"),
         bricks("#aba69c"),
         shutter("#8fa0a8", 0.22, 62, 54),
         panel("#7d5f43", "#4f3b2a", 0.74, 52, 24, 0.44),
@@ -137,6 +139,7 @@ HALLS: dict[str, Recipe] = {
     "subway": indoor(
         "#d3d9d6",
         "#8f9396",
+        paving("#6f7275"),
         wall_tiles("#e9eeea", 0.0, 1.0, 7),
         panel("#2f4f7a", "#f2f0e8", 0.30, 44, 9, 0.18),
         carriage("#c6483f"),
@@ -155,6 +158,7 @@ HALLS: dict[str, Recipe] = {
     "circus": indoor(
         "#d9b48a",
         "#b98a55",
+        earth("#906b42"),
         tent("#b5333c", "#f2e3c4"),
         crowd(*_CLOTHES, rows=3, rise=2),
         ring("#e3c48f", "#c63f3a"),
@@ -163,6 +167,7 @@ HALLS: dict[str, Recipe] = {
     "aquarium": indoor(
         "#2f4f66",
         "#3f5566",
+        paving("#31424f"),
         tank("#1f7fae", -0.1, 1.1),
         things(
             ("🐠", 0.14, 40, 12, "#f0a03a"),

@@ -29,6 +29,22 @@ def panel(code: str, frame: str, part: float, wide: float, high: float, row: flo
     return paint
 
 
+def wall_bars(code: str, start: float, end: float) -> Part:
+    """Returns a part that fixes wall bars between two parts of the width, from the floor to above a head."""
+
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        left, right = sorted((place.x(start), place.x(end)))
+        top, foot, wood = place.floor - 66 * u, place.floor - 1 * u, place.tone(code)
+        bars = [(left, y, right, y + 1.3 * u) for y in np.arange(top + 3 * u, foot - 4 * u, 5.2 * u)]
+        canvas.boxes([(a, b + 0.9 * u, c, d + 0.9 * u) for a, b, c, d in bars], place.dim(0.4), 0.4)
+        canvas.boxes(bars, mix(wood, place.white, 0.15))
+        uprights = np.linspace(left, right, 4)
+        canvas.boxes([(float(x) - u, top, float(x) + u, foot) for x in uprights], wood)
+
+    return paint
+
+
 def pictures(*parts: float, size: float = 17, row: float = 0.36) -> Part:
     """Returns a part that hangs framed pictures at these parts of the width."""
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
+from aiprod_render.animatic.places.texture import textured
 from aiprod_render.animatic.sky import backdrop, sky
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line, snow_tinted
@@ -32,11 +33,13 @@ def outdoors(
     water: Water | None = None,
     shore: float = 0.0,
     air: bool = True,
+    kind: str = "",
 ) -> list[Prop]:
     """Returns a place under the sky.
 
     `hills` is the height of the farthest ridge as a part of the frame's. With `water` the ground begins at
     `shore`, a part of the way from the horizon to the foot of the frame. Without `air` the sky is black.
+    `kind` is what the ground is made of: grass, stone, soil, snow, or bare; by default its colour tells.
     """
     row = stage.horizon // 2 * 2
     side = side_of(stage)
@@ -55,7 +58,7 @@ def outdoors(
     if water:
         props += water(stage, row)
         row = round(min(row + (stage.form.height - row) * shore, stage.near_row))
-    return [*props, _near(stage, ground, near, row, side, level=not water)]
+    return [*props, _near(stage, ground, near, row, side, kind, level=not water)]
 
 
 def _airless(stage: Stage) -> Prop:
@@ -77,7 +80,9 @@ def _far(stage: Stage, parts: Sequence[Part], row: int, side: int) -> Prop:
     return canvas.flat()
 
 
-def _near(stage: Stage, code: str, parts: Sequence[Part], row: int, side: int, *, level: bool) -> Prop:
+def _near(
+    stage: Stage, code: str, parts: Sequence[Part], row: int, side: int, kind: str, *, level: bool
+) -> Prop:
     base = snow_tinted(stage, tone(stage, code, indoors=False), 0.72)
     canvas = Canvas(stage, _NEAR, _ground(stage, base, row))
     mask = canvas.blank()
@@ -91,6 +96,7 @@ def _near(stage: Stage, code: str, parts: Sequence[Part], row: int, side: int, *
     place = Place(
         stage, canvas, stage.atmosphere.fog, base, float(row), unit(stage), side, indoors=False, haze=haze
     )
+    textured(place, code, float(row), float(canvas.bottom), kind=kind)
     for part in parts:
         part(place)
     return canvas.flat()

@@ -11,6 +11,9 @@ from aiprod_render.animatic.setups import in_corner
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 
+_BROAD = 0.16
+"""Half the width of pieces that frame the picture, as a part of its width: nobody minds that it cuts them."""
+
 type Points = list[tuple[float, float]]
 """The corners of a polygon in frame pixels."""
 
@@ -54,6 +57,14 @@ class Place:
             if all(place + inner < left or place - inner > right for left, right in self.stage.spans)
         )
         return next(clear, x)
+
+    def whole_at(self, x: float, half: float) -> float:
+        """Returns the column nearest to `x` where the frame cuts no piece of this half width."""
+        wide = self.stage.form.width
+        edge = half + 0.01 * wide
+        if half > _BROAD * wide or x < -half or x > wide + half:
+            return x
+        return min(max(x, edge), wide - edge)
 
     def tone(self, code: str) -> Colour:
         """Returns a colour in the light of the place."""

@@ -2,6 +2,7 @@
 
 from aiprod_render.animatic.places.fixtures import front_edge
 from aiprod_render.animatic.places.furnishings import counter, shelves, table, tables, things
+from aiprod_render.animatic.places.ground import earth, paving
 from aiprod_render.animatic.places.hangings import (
     columns,
     curtain,
@@ -10,6 +11,7 @@ from aiprod_render.animatic.places.hangings import (
     pictures,
     spotlights,
     strips,
+    wall_bars,
 )
 from aiprod_render.animatic.places.recipe import Recipe, indoor
 from aiprod_render.animatic.places.walls import (
@@ -82,6 +84,7 @@ ROOMS: dict[str, Recipe] = {
     "office": indoor(
         "#d5dde2",
         "#8f9aa3",
+        paving("#6f787f"),
         windows(0.14, 0.38, 0.62, 0.86, top=0.10, foot=0.62, wide=32),
         strips(0.05),
         tables(code="#b08a60"),
@@ -148,12 +151,8 @@ ROOMS: dict[str, Recipe] = {
         boards,
         windows(0.1, 0.34, 0.58, 0.82, top=0.04, foot=0.24, wide=40),
         wainscot("#4f7fa6", 0.36),
-        things(
-            ("🏀", 0.92, -2, 11, "#d9803f"),
-            ("🏋", 0.12, -1, 30, "#59646e"),
-            ("🪜", 0.34, -1, 60, "#b98a58"),
-            ("🪜", 0.48, -1, 60, "#b98a58"),
-        ),
+        wall_bars("#b98a58", 0.22, 0.5),
+        things(("🏀", 0.92, -2, 11, "#d9803f")),
         panel("#f4efe4", "#b5533c", 0.78, 22, 16, 0.36),
     ),
     "museum": indoor(
@@ -170,6 +169,7 @@ ROOMS: dict[str, Recipe] = {
     "hospital": indoor(
         "#dff0ee",
         "#c4d6d6",
+        paving("#98a6a6"),
         wainscot("#8fc4bf", 0.22),
         windows(0.18, 0.86, top=0.12, foot=0.52, wide=34),
         panel("#8fb8cf", "#f5f5f0", 0.60, 12, 14, 0.30),
@@ -221,6 +221,7 @@ ROOMS: dict[str, Recipe] = {
     "factory": indoor(
         "#b7bdbb",
         "#8c9090",
+        paving("#6d7070"),
         bricks("#a9a7a0"),
         windows(0.1, 0.36, 0.62, 0.88, top=0.06, foot=0.36, wide=42),
         counter("#5f6f78", "#d9a441", height=18, doors=26),
@@ -259,6 +260,7 @@ ROOMS: dict[str, Recipe] = {
     "cave": indoor(
         "#4f4a55",
         "#55504f",
+        earth("#423e3d"),
         rocks("#6a6468"),
         things(
             ("💎", 0.62, 0, 9, "#7fc4d9"), ("💎", 0.90, 1, 13, "#b59ae0"), ("🍄", 0.10, -3, 11, "#d98a6f")

@@ -5,6 +5,7 @@ from aiprod_render.animatic.places.fixtures import anvil, hearth
 from aiprod_render.animatic.places.furnishings import counter, things
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import (
+    earth,
     hole,
     lanes,
     path,
@@ -93,6 +94,7 @@ SITES: dict[str, Recipe] = {
         stand(("🪨", 0.20, -15, 15, "#6f7276"), ("🪨", 0.38, -23, 8, "#7d8084")),
         hills=0.14,
         rough=0.15,
+        kind="bare",
     ),
     "porch": outdoor(
         "#b08a62",
@@ -102,6 +104,7 @@ SITES: dict[str, Recipe] = {
         far=(trees(0.52, 0.66, 0.86, height=34), hedge("#5d8f4a", 10)),
         hills=0.16,
         rough=0.2,
+        kind="bare",
     ),
     "mars": outdoor(
         "#b8643f",
@@ -244,6 +247,7 @@ SITES: dict[str, Recipe] = {
     "forge": indoor(
         "#6f5f55",
         "#5f4f45",
+        earth("#4a3d35"),
         bricks("#6a5850"),
         hearth("#857a72", 0.18, wide=46, high=36),
         panel("#7d5f43", "#4f3b2a", 0.66, 60, 26, 0.40),

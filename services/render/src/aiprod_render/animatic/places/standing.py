@@ -6,6 +6,7 @@ import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place
+from aiprod_render.animatic.places.texture import grounded
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
@@ -17,7 +18,11 @@ def stand(*figures: tuple[str, float, float, float, str]) -> Part:
     """
 
     def paint(place: Place) -> None:
-        place.canvas.cutouts(_cut(place, *figure) for figure in figures)
+        for figure in figures:
+            cut = _cut(place, *figure)
+            if figure[2] <= 0 and not place.canvas.is_subject(cut.figure):
+                grounded(place, cut)
+            place.canvas.cutouts([cut])
 
     return paint
 
@@ -28,9 +33,10 @@ _BUILDINGS = frozenset("🏰🗼🗻🏯⛪")
 
 def _cut(place: Place, figure: str, part: float, rise: float, height: float, code: str) -> Cut:
     tall = place.whole(height) if figure in _BUILDINGS else height * place.u
+    half = art_of(figure).aspect / 2 * tall
     return Cut(
         figure,
-        place.beside(place.x(part), art_of(figure).aspect / 2 * tall),
+        place.whole_at(place.beside(place.x(part), half), half),
         place.floor - rise * place.u,
         tall,
         code,

@@ -48,6 +48,7 @@ VENUES: dict[str, Recipe] = {
     "nightclub": indoor(
         "#2f2448",
         "#3a2f55",
+        paving("#2d2442"),
         dance_floor("#c63f8a", "#3f6fd1", "#7a4fc6", "#2f9fb5"),
         crowd(*_CLOTHES, rows=2, rise=2),
         things(("🪩", 0.36, 58, 20, "")),
@@ -56,6 +57,7 @@ VENUES: dict[str, Recipe] = {
     "train": indoor(
         "#d9d5c6",
         "#7f8487",
+        paving("#636669"),
         wainscot("#3f6f7f", 0.26),
         windows(0.10, 0.42, 0.74, 1.06, top=0.24, foot=0.62, wide=48),
         racks("#b9b3a4", 0.06),
@@ -73,6 +75,7 @@ VENUES: dict[str, Recipe] = {
     "space-station": indoor(
         "#b9c4cc",
         "#8d99a2",
+        paving("#6d777e"),
         modules("#d3dbe0"),
         portholes(0.16, 0.5, 0.86),
         strips(0.19),

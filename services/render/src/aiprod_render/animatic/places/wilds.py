@@ -39,6 +39,7 @@ WILDS: dict[str, Recipe] = {
         stand(("🪨", 0.06, -6, 12, "#a9a9b0"), ("🪨", 0.92, -3, 8, "#9a9aa3")),
         far=(mesas("#8f8f98", (0.2, 60, 9), (0.8, 90, 12)), stand(("🌍", 0.30, 40, 26, "#5f93b8"))),
         air=False,
+        kind="soil",
     ),
     "canyon": outdoor(
         "#c9804f",
@@ -85,6 +86,7 @@ WILDS: dict[str, Recipe] = {
         far=(crater_mountain("#6a5450", 0.30, 44),),
         hills=0.08,
         rough=0.5,
+        kind="soil",
     ),
     "ice": outdoor(
         "#e9f2f7",

@@ -1,0 +1,57 @@
+"""What bears what: the tops that others are on, and how large things are that stand on others or are held."""
+
+from aiprod_film.staging import Place
+from aiprod_render.animatic.casting import Role
+from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+
+TOPS = {
+    "🛋": 0.46,
+    "🪑": 0.5,
+    "🛏": 0.5,
+    "🛵": 0.56,
+    "🏍": 0.6,
+    "🛴": 0.14,
+    "🐎": 0.6,
+    "🐘": 0.86,
+    "🐪": 0.8,
+    "🐫": 0.72,
+    "🦓": 0.6,
+    "🦄": 0.6,
+    "🛹": 0.8,
+    "⛵": 0.14,
+    "🚤": 0.5,
+    "🛶": 0.5,
+    "bench": 0.5,
+    "wheelchair": 0.46,
+    "branch": 0.66,
+    "🐢": 0.82,
+    "🐉": 0.6,
+    "🐻": 0.9,
+    "🐂": 0.8,
+}
+"""How high the top of a thing is that others are on, as a part of its height."""
+_ADULT = 1.75
+_BEARING = 0.3
+"""How tall what others are on must be, compared with them."""
+_HELD = 1.0
+"""How tall what is held, or on a person, may be, compared with the person."""
+
+
+def bears(base: Role, role: Role, place: Place | None) -> bool:
+    """Returns whether a base is large enough for what is on it, or in its hand: a chain bears no leopard."""
+    if place not in {Place.ON, None} or role.aboard:
+        return True
+    own, under = (_metres(one) for one in (role, base))
+    if isinstance(base.figure, Puppet):
+        return own < _HELD * under
+    return min(own, under) <= 0 or base.entity.figure in TOPS or under >= _BEARING * own
+
+
+def _metres(role: Role) -> float:
+    figure = role.figure
+    return (
+        _ADULT * standing(figure.outfit.build)
+        if isinstance(figure, Puppet)
+        else metres_of(role.entity.figure)
+    )

@@ -1,0 +1,74 @@
+"""What figures leave on what they stand or float on: shadows, ripples, and images in the water."""
+
+import cv2
+import numpy as np
+
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.creature_cels import DRAUGHT
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.sizes import half_width
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.picture.colour import mix
+from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
+from aiprod_render.picture.planes import Cel
+
+
+def waterline(stage: Stage, actor: Actor) -> Cel:
+    """Returns the light ripples around what swims, over the straight edge where the water hides it."""
+    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
+    extent, tall = int(1.35 * wide) + 8, int(max(5, 0.07 * actor.height))
+    mask = blank_mask(2 * extent, 4 * tall)
+    for down, size, ink in ((2.0, 1.0, 235), (2.6, 0.75, 150), (3.1, 1.2, 90)):
+        centre, axes = (extent, round(down * tall)), (int(size * wide), max(2, round(0.4 * tall)))
+        cv2.ellipse(mask, centre, axes, 0, 0, 360, ink, -1, cv2.LINE_AA)
+    colour = mix(stage.atmosphere.horizon, stage.atmosphere.light, 0.35)
+    sheet = Sheet(round(actor.x) - extent, round(row) - 2 * tall, 2 * extent, 4 * tall, colour)
+    return sheet.cut(cv2.convertScaleAbs(blurred(mask, 0.22 * tall), alpha=0.75), soft=True)
+
+
+def image(stage: Stage, actor: Actor) -> Cel:
+    """Returns what the water shows of what floats on it: a dark image that waves cut into strips."""
+    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
+    tall, extent = max(8, round(0.3 * actor.height)), round(1.1 * wide) + 4
+    mask = blank_mask(2 * extent, tall)
+    down = np.linspace(0, 1, tall, dtype=np.float32)
+    half = wide * (0.94 - 0.25 * down + 0.08 * np.sin(34 * down) * down)
+    ink = 225 * (1 - down) * (1 - 0.35 * down**0.5 * (1 + np.cos(40 * down**0.8)))
+    for number in range(tall):
+        first, last = round(extent - half[number]), round(extent + half[number])
+        mask[number, first:last] = round(float(ink[number]))
+    colour = mix(stage.atmosphere.shade, stage.atmosphere.zenith, 0.35)
+    sheet = Sheet(round(actor.x) - extent, round(row), mask.shape[1], mask.shape[0], colour)
+    return sheet.cut(blurred(mask, max(1.0, 0.03 * tall)), soft=True)
+
+
+def shadow(stage: Stage, actor: Actor) -> Cel:
+    """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
+    place, height = (actor.x, actor.foot), actor.height
+    wide = half_width(actor.figure) * height
+    long = wide * (1.4 + 2.2 * stage.atmosphere.glow)
+    extent, tall = int(wide + long) + 8, int(max(6, height * 0.10))
+    mask = blank_mask(2 * extent, 2 * tall)
+    away = 1 if stage.sun[0] < place[0] else -1
+    streak = np.array(
+        [
+            [-wide, 0],
+            [wide, 0],
+            [wide * 0.6 + away * long, tall * 0.55],
+            [-wide * 0.6 + away * long, tall * 0.55],
+        ]
+    )
+    fill_polygon(mask, (streak + np.array([extent, tall * 0.8])).astype(np.float32), 120)
+    cv2.ellipse(
+        mask, (extent, int(tall * 0.85)), (int(wide * 1.1), int(tall * 0.22)), 0, 0, 360, 210, -1, cv2.LINE_AA
+    )
+    sheet = Sheet(
+        int(place[0]) - extent,
+        int(place[1]) - tall,
+        mask.shape[1],
+        mask.shape[0],
+        stage.atmosphere.shade * 0.3,
+    )
+    return sheet.cut(blurred(mask, tall * 0.16), soft=True)

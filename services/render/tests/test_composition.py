@@ -1,0 +1,206 @@
+"""Compositions are believable: things rest on something, have the size of their kind, and stay whole."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.manifest import VideoFormat
+from aiprod_film.places import PLACES
+from aiprod_film.scene import CameraMovement, Scene, ShotSize, TimeOfDay
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_film.style import Palette, Style
+from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.casting import TABLE
+from aiprod_render.animatic.closeness import closeness
+from aiprod_render.animatic.figures import framed_stage, on_stage
+from aiprod_render.animatic.passers import passers
+from aiprod_render.animatic.shot import AnimaticShot, stage_of
+from aiprod_render.animatic.sizes import half_width
+from aiprod_render.animatic.stage import Stage
+from aiprod_render.picture.planes import i420, i420_buffer
+from aiprod_render.render_inputs import ClipSpec
+from tests.bench.fidelity.composition import audited, faults
+from tests.bench.fidelity.pixels import has_empty_ground
+
+FORM = VideoFormat(640, 360, Fraction(24))
+STYLE = Style("gouache", Palette("#3a7ca5", "#cfe8ef", "#fff8e1", "#f26a4b", "#16324f"), "", "")
+MAN = Entity("e1", EntityKind.PERSON, "man", "", "👨")
+
+
+def thing(figure: str, kind: EntityKind = EntityKind.OBJECT, id: str = "e2", count: int = 0) -> Entity:
+    return Entity(id, kind, "it", "", figure, count)
+
+
+def spec(place: str, *entities: Entity, **changes: Any) -> ClipSpec:
+    values: dict[str, Any] = {"setting": PLACES[place], "place": place, "time_of_day": TimeOfDay.DAY}
+    values |= {"subjects": tuple(one.id for one in entities), "camera_movement": CameraMovement.STATIC}
+    scene = Scene("s1", "", "", "", 2_000_000_000, **(values | changes))
+    return ClipSpec(FORM, STYLE, scene, 48, None, "", False, entities)
+
+
+def stage(place: str, *entities: Entity, **changes: Any) -> Stage:
+    clip = spec(place, *entities, **changes)
+    return framed_stage(stage_of(clip, clip.scene, 2.0))
+
+
+def of(actors: Sequence[Actor], figure: str) -> Actor:
+    return next(actor for actor in actors if actor.entity.figure == figure)
+
+
+def kinds(shot: Stage, actors: Sequence[Actor]) -> set[str]:
+    return {fault.kind for fault in faults(shot, actors)}
+
+
+PROMPTS = [
+    "Fresh strawberries falling into cream",
+    "A mouse eats cheese in the kitchen",
+    "A man walks his dog in the park",
+    "A ship in the harbour",
+    "A train arrives and a woman waves",
+    "Ein Schmetterling auf einer Blume",
+    "Una abuela cocina sopa",
+    "猫が机の上で寝ている",
+]
+
+
+@pytest.mark.parametrize("prompt", PROMPTS)
+def test_a_film_has_no_fault_of_composition(prompt: str) -> None:
+    assert not audited(prompt)
+
+
+def test_the_audit_finds_what_is_wrong() -> None:
+    shot = stage("park", MAN, thing("🐕", EntityKind.ANIMAL))
+    actors = man, dog = of(on_stage(shot), "👨"), of(on_stage(shot), "🐕")
+    assert not kinds(shot, actors)
+    assert "floats" in kinds(shot, [man, replace(dog, foot=0.5 * FORM.height)])
+    assert "scale" in kinds(shot, [man, replace(dog, height=4 * dog.height)])
+    assert "cut" in kinds(shot, [man, replace(dog, x=float(FORM.width))])
+    twin = replace(dog, x=dog.x + 0.1 * dog.height, entity=replace(dog.entity, id="e3"))
+    assert "intersects" in kinds(shot, [dog, twin])
+    before = replace(dog, x=man.x, foot=man.foot - 0.4 * man.height, height=man.height)
+    assert "face" in kinds(shot, [man, before])
+
+
+def test_the_audit_finds_giants_in_a_room() -> None:
+    shot = stage("kitchen", MAN, thing("🍓"))
+    man, berry = of(on_stage(shot), "👨"), of(on_stage(shot), "🍓")
+    assert "giant" in kinds(shot, [man, replace(berry, height=man.height)])
+
+
+def test_the_audit_tells_empty_ground_from_ground() -> None:
+    assert has_empty_ground(np.full((360, 640), 120, np.uint8))
+    rng = np.random.default_rng(1)
+    assert not has_empty_ground(rng.integers(60, 180, (360, 640)).astype(np.uint8))
+
+
+@pytest.mark.parametrize(
+    "place", ["park", "square", "street", "beach", "savannah", "hospital", "cave", "meadow"]
+)
+def test_no_ground_is_empty(place: str) -> None:
+    picture = i420(i420_buffer(FORM.width, FORM.height))
+    clip = spec(place)
+    AnimaticShot(clip, clip.scene, 48, "").draw(picture, 24)
+    assert not has_empty_ground(picture.y)
+
+
+@pytest.mark.parametrize("verb", ["fall", "jump", "dance", "roll", "sleep"])
+def test_what_is_small_lies_on_a_table_whatever_it_does(verb: str) -> None:
+    actors = on_stage(stage("kitchen", thing("🍓", count=3), acts=(Act("e2", verb),)))
+    table = of(actors, TABLE)
+    assert all(actor.carrier == table.entity.id for actor in actors if actor is not table)
+
+
+def test_the_camera_comes_near_to_small_leads_alone() -> None:
+    mouse = thing("🐁", EntityKind.ANIMAL)
+    assert (
+        closeness(stage("kitchen", mouse)) > closeness(stage("kitchen", thing("🐈", EntityKind.ANIMAL))) > 1
+    )
+    assert closeness(stage("kitchen", mouse, MAN)) == 1
+    assert closeness(stage("meadow", thing("🐎", EntityKind.ANIMAL))) == 1
+
+
+def test_a_place_behind_a_small_lead_is_larger_and_out_of_focus() -> None:
+    def sharp(*entities: Entity) -> float:
+        picture = i420(i420_buffer(FORM.width, FORM.height))
+        clip = spec("kitchen", *entities)
+        AnimaticShot(clip, clip.scene, 48, "").draw(picture, 24)
+        wall = picture.y[: FORM.height // 2].astype(int)
+        return float(np.abs(np.diff(wall, axis=1)).mean())
+
+    assert sharp(thing("🐁", EntityKind.ANIMAL)) < 0.5 * sharp()
+
+
+def test_a_chain_bears_no_leopard_and_nobody_holds_a_train() -> None:
+    leopards = thing("🐆", EntityKind.ANIMAL, count=2)
+    on = on_stage(stage("square", leopards, thing("⛓", id="e3"), relations=(Relation("e2", Place.ON, "e3"),)))
+    assert not any(actor.carrier for actor in on)
+    train = thing("🚂", EntityKind.VEHICLE)
+    on = on_stage(stage("railway", train, MAN, acts=(Act("e2", "drive", "e1"),)))
+    assert not of(on, "🚂").carrier
+
+
+def test_a_cat_is_not_longer_than_its_sofa() -> None:
+    cat, sofa = thing("🐈", EntityKind.ANIMAL), thing("🛋", id="e3")
+    on = on_stage(stage("living-room", cat, sofa, relations=(Relation("e2", Place.ON, "e3"),)))
+    wide = {one.entity.id: half_width(one.figure) * one.height for one in on}
+    assert wide["e2"] < 0.8 * wide["e3"]
+
+
+def test_a_sink_keeps_its_size_over_a_plumber() -> None:
+    sink = thing("sink")
+    beside = on_stage(stage("kitchen", MAN, sink))
+    under = on_stage(stage("kitchen", MAN, sink, relations=(Relation("e1", Place.UNDER, "e2"),)))
+    ratios = [of(actors, "sink").height / of(actors, "👨").height for actors in (beside, under)]
+    assert ratios[1] == pytest.approx(ratios[0], rel=0.15)
+
+
+@pytest.mark.parametrize("size", ShotSize)
+@pytest.mark.parametrize("other", ["🐘", "🐁", "🚂", "🦒"])
+def test_a_child_is_as_tall_beside_a_man_in_each_scene(size: ShotSize, other: str) -> None:
+    child = Entity("e3", EntityKind.PERSON, "child", "", "🧒")
+    third = thing(other, EntityKind.VEHICLE if other == "🚂" else EntityKind.ANIMAL)
+    scenes = [on_stage(stage("park", MAN, child)), on_stage(stage("park", MAN, child, third, shot_size=size))]
+    ratios = [of(actors, "🧒").height / of(actors, "👨").height for actors in scenes]
+    assert ratios[1] == pytest.approx(ratios[0], rel=0.02)
+
+
+def test_a_rocket_in_a_room_is_a_model_and_a_train_is_higher_than_a_man() -> None:
+    def ratio(place: str, figure: str) -> float:
+        actors = on_stage(stage(place, MAN, thing(figure, EntityKind.VEHICLE)))
+        return of(actors, figure).height / of(actors, "👨").height
+
+    assert ratio("classroom", "🚀") < 1 < ratio("railway", "🚂")
+
+
+def test_nobody_passes_behind_a_head() -> None:
+    shot = stage("park", MAN)
+    assert len(passers(replace(shot, spans=()))) == 3
+    assert not passers(replace(shot, spans=((0.0, float(FORM.width)),)))
+
+
+def test_a_branch_grows_into_the_picture_from_its_side() -> None:
+    owl, branch = thing("🦉", EntityKind.ANIMAL), thing("branch", id="e3")
+    on = on_stage(stage("park", owl, branch, relations=(Relation("e2", Place.ON, "e3"),)))
+    base = of(on, "branch")
+    reach = half_width(base.figure) * base.height
+    assert base.x - reach < 0 or base.x + reach > FORM.width
+
+
+def test_the_water_shows_the_image_of_a_ship() -> None:
+    def luma(*entities: Entity) -> np.ndarray:
+        picture = i420(i420_buffer(FORM.width, FORM.height))
+        clip = spec("lake", *entities)
+        AnimaticShot(clip, clip.scene, 48, "").draw(picture, 24)
+        return picture.y.astype(int)
+
+    ship = thing("🚢", EntityKind.VEHICLE)
+    (actor,) = on_stage(stage("lake", ship))
+    below = np.s_[
+        round(actor.foot) : round(actor.foot + 0.1 * actor.height), round(actor.x) - 20 : round(actor.x) + 20
+    ]
+    assert luma(ship)[below].mean() < luma()[below].mean() - 3
