@@ -92,6 +92,12 @@ class EntityIndex:
             # An advertisement for an app is about the man who has it on his phone.
             first = [one.id for one in self.entities if one.id in acting][:1]
             shown = dict.fromkeys((self.lead, *first, *shown))
+        if not drawn & set(shown):
+            # No scene is empty: who is drawn elsewhere in the film is there, too, those who act first.
+            first = sorted(
+                (one.id for one in self.entities if one.id in drawn), key=lambda id: id not in acting
+            )
+            shown |= dict.fromkeys(first[:1])
         excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
 

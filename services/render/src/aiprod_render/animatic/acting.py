@@ -36,9 +36,9 @@ _PLAYERS: Mapping[str, str] = {
 _WITHOUT = {
     "play": "kick",
     "clean": "sweep",
-    "build": "work",
     "repair": "work",
     "carry": "hold",
+    "chase": "run",
 }
 """Verbs that look like another one, without a thing."""
 _SHAPED = frozenset({"⛄", "☃", "sandcastle"})
@@ -72,6 +72,8 @@ _OPTICS = frozenset("🔬🔭")
 """What people look through."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
+_DUELS = frozenset({"fence", "box"})
+"""How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 WHEELCHAIR = "wheelchair"
 
@@ -90,7 +92,11 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
-        elif act.verb == "exercise" or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
+        elif (
+            act.verb == "exercise"
+            or (act.verb == "fight" and nature_of(entity.figure) in _DUELS)
+            or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR)
+        ):
             named = nature_of(entity.figure)
         elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and not thing:
             named = "lay-bricks"
@@ -211,6 +217,8 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     match verb:
         case "slice" | "groom" if kind is EntityKind.PERSON:
             return "groom-low" if thing in _CHILDREN else "groom"
+        case "slice" if thing in MADE_OF["chop"]:
+            return "chop"
         case "look" if thing in _OPTICS:
             return "peer"
         case "fly" if thing == "🪁":

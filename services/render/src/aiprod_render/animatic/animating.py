@@ -36,6 +36,8 @@ WITH_TOOLS = frozenset(
         "wash",
         "saw",
         "brew",
+        "build",
+        "repair",
     }
 )
 
@@ -87,7 +89,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             and with_tools(entity, verb)
         ):
             return "stand"
-        if verb in TRAVELLING | {"climb", "play", "chase"}:
+        if verb in TRAVELLING | {"climb", "play", "chase", "crawl"}:
             return "run" if verb == "chase" else "walk"
     match entity.kind, figure.home:
         case EntityKind.OBJECT, _ if entity.figure in _LIT:
