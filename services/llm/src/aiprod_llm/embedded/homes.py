@@ -42,6 +42,7 @@ _ASKING = frozenset("?？؟;")
 _PETS = frozenset("🐈🐕🐩🦮🐹")
 _AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
 """What pets do in the house."""
+_BABY, _CRADLED = "👶", frozenset({"sing", "sleep", "embrace", "read"})
 _PEOPLES, _ANYTHINGS = "park", "meadow"
 """Where people without a trade or an occupation are, and anything else: where all can stand."""
 
@@ -61,6 +62,7 @@ def choose_home(prompt: ParsedPrompt) -> Home:
         return _place(trade)
     chosen = (
         _of_pet(lead, verbs)
+        or _of_baby(figures, verbs)
         or home([figure for figure in figures if figure in _MODELLED])
         or _of_lead(prompt, lead)
         or _of_anybody(lead, verbs)
@@ -79,6 +81,11 @@ def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     if lead is None or lead.figure not in _PETS:
         return None
     return next((_place(_AT_HOME[verb]) for verb in verbs if verb in _AT_HOME), None)
+
+
+def _of_baby(figures: Sequence[str], verbs: Sequence[str]) -> Home | None:
+    """Returns where somebody lulls a baby, which is no stage."""
+    return _place("bedroom") if _BABY in figures and not _CRADLED.isdisjoint(verbs) else None
 
 
 def _of_lead(prompt: ParsedPrompt, lead: Noun | None) -> Home | None:

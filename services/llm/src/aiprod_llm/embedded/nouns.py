@@ -19,6 +19,7 @@ ANYBODY = "🧍🧑"
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
 _FAMILY = 4
 """How many are drawn of a family."""
+_MATERIALS = frozenset("🪨🪵🧱")
 _LOOKBACK = 200
 """Characters before a noun among which its adjectives are looked for."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
@@ -137,7 +138,8 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
     followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing"))
     adjective = word.part is Part.ADJECTIVE and followed
-    if language == "en" and noun.kind is EntityKind.OBJECT and follows and _is_material(text, noun, follows):
+    solid = noun.kind is EntityKind.OBJECT or noun.figure in _MATERIALS
+    if language == "en" and solid and follows and _is_material(text, noun, follows):
         return True
     return verb or adjective or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 

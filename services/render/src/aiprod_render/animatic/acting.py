@@ -39,6 +39,7 @@ _WITHOUT = {
     "repair": "work",
     "carry": "hold",
     "chase": "run",
+    "spin": "turn",
 }
 """Verbs that look like another one, without a thing."""
 _SHAPED = frozenset({"⛄", "☃", "sandcastle"})

@@ -44,6 +44,7 @@ PROPS: Mapping[str, str] = {
     "🏒": "hockey-stick",
     "🎈": "balloon",
     "🏹": "bow",
+    "snowball": "snowball",
 }
 """Things that the puppets' hands hold as their props."""
 CYCLES = frozenset("🚲🚵🚴")

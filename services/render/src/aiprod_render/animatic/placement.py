@@ -161,7 +161,7 @@ def _cap(role: Role, tallest: float, short: float) -> float:
     return min(tallest, _WITH_HAT * short / top_of(figure)) if isinstance(figure, Puppet) else tallest
 
 
-_TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss"})
+_TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss", "fight", "fence"})
 
 
 def _together(stage: Stage, group: Sequence[Role]) -> bool:

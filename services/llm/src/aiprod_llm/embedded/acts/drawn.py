@@ -16,7 +16,7 @@ _PEOPLE = _verbs(
     "douse pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
-    "chase push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
+    "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
@@ -38,7 +38,7 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PLACE: _verbs("burn shine stand"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
-    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch"}),
+    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve"}),
     EntityKind.VEHICLE: frozenset({"pull"}),
 }
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""

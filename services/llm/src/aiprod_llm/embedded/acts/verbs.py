@@ -26,6 +26,8 @@ _OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly",
 
 _ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
 """What glides on wheels."""
+_AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
+"""What glides on water."""
 _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
 """Things that craftspeople make."""
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
@@ -68,6 +70,10 @@ class VerbReader:
             thing = self._object(verb, following, subjects)
             verb = self._meant(verb, subjects)
             subjects, thing = self._mounted(verb, subjects, thing)
+            living = any(self._clause.kind(one) in _LIVING for one in subjects)
+            if verb.key == "launch" and thing and living:
+                # Who launches a balloon stays on the ground.
+                subjects, thing = [thing], ""
             if verb.key == "cook" and self._is_made(thing):
                 verb = verb._replace(key="work")
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
@@ -94,6 +100,10 @@ class VerbReader:
             return verb._replace(key="catch")
         if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_ON_THE_GROUND):
             return verb._replace(key="drive")
+        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_AFLOAT):
+            return verb._replace(key="sail")
+        if verb.key == "work" and "woodpecker" in figures:
+            return verb._replace(key="eat")
         if verb.key == "swim" and word.startswith(("div", "dov")) and "goalkeeper" in figures:
             return verb._replace(key="catch")
         return verb
@@ -177,7 +187,9 @@ class VerbReader:
         if verb.key in _TO_SOMETHING and self._clause.words[place].part is Part.NOUN and not done:
             return True
         if not place:
-            return False
+            # `Sled dogs race`: a name of a thing begins with the word.
+            compound = follows is not None and follows.part is Part.NOUN
+            return compound and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
         return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
 
     def _is_anothers(self, verb: Verb) -> bool:

@@ -224,9 +224,16 @@ def words_of(language: str) -> Words:
         figures,
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
-        *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "negations", "ends")),
+        _listed(table, "verbs"),
+        _listed(table, "before_verbs"),
+        _listed(table, "negations"),
+        _listed(table, "ends"),
         {word: _sense(words) for word, words in table.get("senses", {}).items()},
     )
+
+
+def _listed(table: Mapping[str, str], key: str) -> frozenset[str]:
+    return frozenset(table.get(key, "").split())
 
 
 def _sense(words: str) -> tuple[str, frozenset[str]]:

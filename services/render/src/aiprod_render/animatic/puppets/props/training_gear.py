@@ -48,6 +48,12 @@ def _block(j: Joints, part: float) -> Iterator[Part]:
         yield Part(oval(np.array([x, y]), 0.04, 0.032), "gold")
 
 
+def _snowball(j: Joints) -> Iterator[Part]:
+    ball = j.near_arm[1] + 0.035 * _forearm(j)
+    yield Part(oval(ball, 0.042, 0.042), "white")
+    yield Part(oval(ball - np.array([0.012, 0.014]), 0.02, 0.016), "~white")
+
+
 def _foil(j: Joints) -> Iterator[Part]:
     hand, way = j.near_arm[1], _forearm(j)
     yield Part(tapered(hand, hand + 0.46 * way, 0.007, 0.004), "metal")
@@ -150,6 +156,7 @@ def _star(middle: Field, size: float) -> Field:
 TRAINING_GEAR: Mapping[str, Held] = {
     "axe": _axe,
     "foil": _foil,
+    "snowball": _snowball,
     "roller": _roller,
     "comb": _comb,
     "wand": _wand,
