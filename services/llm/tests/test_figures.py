@@ -184,9 +184,7 @@ def test_a_word_has_the_figure_that_its_text_means(text: str, figure: str, other
     assert other not in found
 
 
-@pytest.mark.parametrize(
-    "text", ["A mudlarker digs", "The tinkerer repairs a radio"]
-)
+@pytest.mark.parametrize("text", ["A mudlarker digs", "The tinkerer repairs a radio"])
 def test_a_noun_in_er_that_acts_is_somebody(text: str) -> None:
     assert lead(text).kind is EntityKind.PERSON
 

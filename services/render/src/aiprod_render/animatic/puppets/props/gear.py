@@ -26,7 +26,9 @@ def _shovel(j: Joints) -> Iterator[Part]:
     high, low = j.far_arm[1], j.near_arm[1]
     way = (low - high) / max(1e-6, float(np.hypot(*(low - high))))
     side = np.array([-way[1], way[0]])
-    neck = low + 0.26 * way
+    # A child's shovel is as short as the way to the ground.
+    to_ground = (float(low[1]) - 0.01) / max(1e-6, -float(way[1])) - 0.16
+    neck = low + (min(0.26, max(0.08, to_ground)) if way[1] < 0 else 0.26) * way
     yield Part(tapered(high - 0.06 * way, neck, 0.011, 0.011), "wood")
     yield Part(
         tapered(high - 0.06 * way - 0.035 * side, high - 0.06 * way + 0.035 * side, 0.012, 0.012), "wood"
