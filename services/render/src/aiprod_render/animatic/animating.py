@@ -80,6 +80,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             break
         if figure.home is Home.AIR and (verb in TRAVELLING or verb == "fly"):
             return "flutter" if flutters else "fly"
+        if verb == "rise" and entity.kind is EntityKind.ANIMAL and figure.home is Home.AIR:
+            return "fly"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (

@@ -32,6 +32,7 @@ OWN_KINDS = {
     "dragonfly": EntityKind.ANIMAL,
     "submarine": EntityKind.VEHICLE,
     "barn": EntityKind.PLACE,
+    "🗻": EntityKind.PLACE,
     "treehouse": EntityKind.PLACE,
     **dict.fromkeys(("excavator", "bulldozer", "drone", "robot-vacuum"), EntityKind.VEHICLE),
     "polar-bear": EntityKind.ANIMAL,
