@@ -32,6 +32,8 @@ _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼�
 """Things that craftspeople make."""
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
+_SHORTEST_STEM = 4
+"""Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
 """Verbs that are nouns as well, unless something follows to which it is done: in the morning light."""
 _DIRECTIONS = frozenset({"show", "meet"})
@@ -173,7 +175,8 @@ class VerbReader:
     def _is_participle(self, verb: Verb) -> bool:
         """Returns whether a verb can be an adjective: a sleeping cat, but no water buffalo."""
         word = self._clause.text[verb.start : verb.end]
-        return self._clause.grammar.language != "en" or word.endswith(("ing", "ed", "en", "t"))
+        ended = word.endswith(("ing", "en", "t")) or (word.endswith("ed") and len(word) > _SHORTEST_STEM)
+        return self._clause.grammar.language != "en" or ended
 
     def _is_tagged_noun(self, verb: Verb) -> bool:
         """Returns whether a noun or an adjective stands there after a word that no verb follows."""
