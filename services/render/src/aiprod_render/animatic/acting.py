@@ -6,7 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Place
-from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
+from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
@@ -26,13 +26,6 @@ _WITH: Mapping[str, str] = {
     "racket": "hit", "🏒": "skate",
 }  # fmt: skip
 """What playing is with these things."""
-_PLAYERS: Mapping[str, str] = {
-    "violin": "play-violin", "viol": "play-violin", "cell": "play-violin", "geig": "play-violin",
-    "pian": "play-piano", "klavier": "play-piano", "drum": "play-drum", "percussi": "play-drum",
-    "flut": "play-flute", "flöt": "play-flute", "sax": "play-flute", "trump": "play-flute",
-    "clarin": "play-flute",
-}  # fmt: skip
-"""What musicians play, by parts of their names."""
 _WITHOUT = {
     "play": "kick",
     "clean": "sweep",
@@ -203,7 +196,7 @@ def _instrument(person: Entity) -> str:
     """Returns how a musician plays when no instrument is named; empty for others."""
     words = f"{person.name} {person.description}".casefold()
     return next(
-        (verb for word, verb in _PLAYERS.items() if word in words),
+        (verb for word, verb in PLAYERS.items() if word in words),
         "play-guitar" if person.figure == "musician" else "",
     )
 
