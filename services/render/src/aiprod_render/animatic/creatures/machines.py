@@ -30,9 +30,9 @@ def _track(left: float, right: float, high: float, pose: Pose) -> Iterator[Part]
         yield from tube([(*(hub - reach), 0.02), (*(hub + reach), 0.02)], FLAT + _RUBBER)
     step = (right - left - high) / 6
     for number in range(6):
-        x = left + radius + (number + pose.wave) % 6 * step
-        yield Part(box(x, 0.0, x + 0.4 * step, 0.05), FLAT + "#6a676f")
-        yield Part(box(x, high - 0.045, x + 0.4 * step, high), FLAT + "#6a676f")
+        start = left + radius + (number + pose.wave) % 6 * step
+        yield Part(box(start, 0.0, start + 0.4 * step, 0.05), FLAT + "#6a676f")
+        yield Part(box(start, high - 0.045, start + 0.4 * step, high), FLAT + "#6a676f")
 
 
 def _cab(left: float, low: float, right: float, top: float) -> Iterator[Part]:
@@ -68,7 +68,8 @@ def excavator(pose: Pose) -> Iterator[Part]:
     around = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     bucket = wrist + scoop @ around
     if pose.wave > 0.5:
-        yield disc(*(wrist + np.array([-0.12, -0.05]) @ around), 0.11, "#6f5440", 0.7)
+        earth = wrist + np.array([-0.12, -0.05]) @ around
+        yield disc(earth[0], earth[1], 0.11, "#6f5440", 0.7)
     yield Part(bucket, DARKER + _STEEL)
     for tooth in (bucket[3], 0.5 * (bucket[3] + bucket[4]), bucket[4]):
         yield disc(tooth[0], tooth[1], 0.025, FLAT + _RUBBER)

@@ -37,18 +37,22 @@ def _head(at: np.ndarray, gaze: float, *, asleep: bool) -> Iterator[Part]:
     def turned(*points: tuple[float, float]) -> np.ndarray:
         return np.asarray(at + rotated(np.array(points), gaze))
 
-    yield disc(*turned((-0.05, 0.09))[0], 0.035, DARKER + _DARK)
+    def spot(point: tuple[float, float], size: float, tone: str) -> Part:
+        x, y = turned(point)[0]
+        return disc(x, y, size, tone)
+
+    yield spot((-0.05, 0.09), 0.035, DARKER + _DARK)
     nose = turned((0.0, 0.0), (0.1, -0.01), (0.23, -0.05))
     yield from tube([(*nose[0], 0.135), (*nose[1], 0.1), (*nose[2], 0.04)], _COAT)
     cheek = turned((0.08, -0.06), (0.2, -0.07))
     yield from tube([(*cheek[0], 0.06), (*cheek[1], 0.03)], FLAT + _LIGHT)
-    yield disc(*turned((0.265, -0.04))[0], 0.027, FLAT + _DARK)
+    yield spot((0.265, -0.04), 0.027, FLAT + _DARK)
     eye = turned((0.07, 0.035))[0]
     # The dark patch around the eye is the mark of the kind.
     yield disc(eye[0], eye[1], 0.055, FLAT + _DARK, 0.75, 20 - gaze)
     if not asleep:
         yield disc(eye[0] + 0.008, eye[1] + 0.008, 0.016, FLAT + "#ffffff")
-    yield disc(*turned((-0.09, 0.0))[0], 0.035, FLAT + _DARK)
+    yield spot((-0.09, 0.0), 0.035, FLAT + _DARK)
 
 
 def _arm(chest: np.ndarray, ahead: float, shade: str) -> Iterator[Part]:
