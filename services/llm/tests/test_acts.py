@@ -190,10 +190,53 @@ def test_only_what_the_picture_shows_counts_as_drawn(figure: str, verb: str, sho
         ("Een boer melkt een koe", ("🧑‍🌾", "milk", "🐄")),
         ("Ein Friseur rasiert einen Mann", ("barber", "groom", "👨")),
         ("Un facteur apporte une lettre", ("postman", "give", "✉")),
+        ("A man doing push-ups in the park", ("👨", "push-up", "")),
+        ("A cowboy chops wood", ("cowboy", "chop", "")),
+        ("Ein Junge hackt Holz", ("👦", "chop", "")),
+        ("Una niña salta a la comba", ("👧", "skip-rope", "")),
+        ("A couple painting the wall of their room", ("couple", "paint-wall", "")),
+        ("A wizard casts a spell", ("🧙", "conjure", "")),
+        ("A samurai kneels in prayer", ("samurai", "pray", "")),
+        ("A grandmother rolls out dough", ("👵", "bake", "")),
+        ("A politician gives a speech", ("🧑‍💼", "talk", "")),
+        ("Медведь ловит рыбу", ("🐻", "catch", "🐟")),
+        ("فتاة تقرأ كتابًا", ("👧", "read", "📖")),
+        ("कुम्हार मिट्टी का घड़ा बना रहा है", ("🧑‍🎨", "work", "🏺")),
     ],
 )
 def test_care_and_crafts_have_verbs_of_their_own(text: str, expected: tuple[str, str, str]) -> None:
     assert expected in acts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unstated"),
+    [
+        ("Dew shines in the morning light", "light"),
+        ("Show a runner on a road", "point"),
+        ("Sled dogs race through the snow", "ski"),
+        ("A gondola glides past a palace", "fly"),
+        ("A robot vacuum glides under a sofa", "fly"),
+        ("Yaşlı bir balıkçı ağlarını onarıyor", "cry"),
+        ("소년이 돌을 던진다", "spin"),
+    ],
+)
+def test_a_word_that_is_also_a_verb_is_no_act(text: str, unstated: str) -> None:
+    assert unstated not in {verb for _, verb, _ in acts(text)}
+
+
+@pytest.mark.parametrize(
+    ("figure", "verb"),
+    [("excavator", "dig"), ("bulldozer", "push"), ("robot-arm", "work"), ("drone", "give")],
+)
+def test_machines_are_seen_to_do_what_they_are_for(figure: str, verb: str) -> None:
+    machine, car = (Entity("e1", kind_of(key), "it", "", key) for key in (figure, "🚗"))
+    assert is_drawn(verb, machine, None)
+    assert not is_drawn(verb, car, None)
+
+
+def test_the_floor_carries_nobody_unless_it_flies() -> None:
+    assert not relations("A man does push-ups on the carpet")
+    assert relations("A boy flies on a magic carpet") == {("👦", Place.ON, "carpet")}
 
 
 def test_whoever_is_in_a_wheelchair_sits_on_it_and_does_not_push() -> None:

@@ -159,6 +159,40 @@ def test_a_clause_without_a_figure_shows_those_of_its_sentence() -> None:
     assert not {"🎃", "🐈"} & {figures[id] for id in entities.subjects(last, prompt)}
 
 
+def test_no_scene_is_empty_whose_clause_names_no_place() -> None:
+    prompt = parsed("Adopt a pet today! A puppy in a box.")
+    entities = find_entities(prompt)
+    figures = {entity.id: entity.figure for entity in entities.entities}
+    assert "🐕" in {figures[id] for id in entities.subjects(prompt.clauses[0], prompt)}
+
+
+@pytest.mark.parametrize(
+    ("text", "figure", "other"),
+    [
+        ("A crane lifts a steel beam", "🏗", "crane"),
+        ("A crane wades in the marsh", "crane", "🏗"),
+        ("A curler pushes a stone", "🥌", "🪨"),
+        ("A boy throws a stone", "🪨", "🥌"),
+        ("A wizard fights a stone golem", "🧙", "🪨"),
+        ("Le boulanger sort les baguettes", "🥖", "🥢"),
+        ("小熊猫在爬树", "red-panda", "🐼"),
+    ],
+)
+def test_a_word_has_the_figure_that_its_text_means(text: str, figure: str, other: str) -> None:
+    found = {entity.figure for entity in find_entities(parsed(text)).entities}
+    assert figure in found
+    assert other not in found
+
+
+@pytest.mark.parametrize("text", ["A mudlarker digs", "The tinkerer repairs a radio"])
+def test_a_noun_in_er_that_acts_is_somebody(text: str) -> None:
+    assert lead(text).kind is EntityKind.PERSON
+
+
+def test_a_machine_in_er_is_nobody() -> None:
+    assert lead("A conveyor hums in a hall").kind is not EntityKind.PERSON
+
+
 def test_a_hot_dog_is_no_dog() -> None:
     assert lead("A hot dog on a plate").kind is EntityKind.OBJECT
 

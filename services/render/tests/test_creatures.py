@@ -74,6 +74,19 @@ def test_a_creature_is_seen_from_the_side(figure: str) -> None:
     assert (silhouette ^ mirrored).sum() > 0.08 * (silhouette | mirrored).sum()
 
 
+def test_a_wolf_that_howls_opens_its_mouth() -> None:
+    closed, opened = (points(parts_in("🐺", gait, 0.5))[:, 1].max() for gait in ("stand", "howl"))
+    assert opened > closed
+    tones = [[bare(part.tone) for part in parts_in("🐺", gait, 0.5)] for gait in ("stand", "howl")]
+    assert len(tones[1]) > len(tones[0]), "the jaw and what is behind it are seen"
+
+
+@pytest.mark.parametrize("figure", ["excavator", "bulldozer", "drone", "robot-vacuum", "robot-arm"])
+def test_a_machine_works(figure: str) -> None:
+    one, other = (mask(parts_in(figure, "roll", part)) for part in (0.0, 0.42))
+    assert (one ^ other).sum() > 0.002 * one.sum()
+
+
 @pytest.mark.parametrize("figure", sorted({*BEASTS, *BIRDS}))
 def test_a_walk_moves_the_legs_and_keeps_a_foot_on_the_ground(figure: str) -> None:
     walk = [parts_in(figure, "walk", part) for part in PARTS]

@@ -1,6 +1,7 @@
 """People of paper act, wear their role, and hold things; figures are where the scene's relations put them."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import cv2
@@ -91,6 +92,52 @@ def test_an_action_changes_the_picture_and_goes_on_changing_it(spec: ClipSpec, v
         assert (one ^ other).sum() > 0.02 * one.sum()
 
 
+@pytest.mark.parametrize(
+    "verb",
+    [
+        "push-up",
+        "sit-up",
+        "crawl",
+        "pray",
+        "fence",
+        "bowl",
+        "skip-rope",
+        "chop",
+        "paint-wall",
+        "comb",
+        "conjure",
+    ],
+)
+def test_what_people_train_and_make_is_seen_and_moves(spec: ClipSpec, verb: str) -> None:
+    stands, first = ink(spec, person()), ink(spec, person(), acts=(Act("e1", verb),), number=0)
+    assert (stands ^ first).sum() > 0.05 * stands.sum(), "it is no standing about"
+    later = [ink(spec, person(), acts=(Act("e1", verb),), number=number) for number in (9, 17, 30)]
+    assert max((first ^ other).sum() for other in later) > 0.01 * first.sum()
+
+
+@pytest.mark.parametrize("build", [ADULT, CHILD])
+def test_hands_are_on_the_ground_in_a_push_up(build: Any) -> None:
+    for part in (0.0, 0.5):
+        body = joints(build, pose_at(ACTIONS["push-up"].keys, part))
+        assert abs(body.near_arm[1][1]) < 0.06
+        assert body.neck[0] > body.hip[0] > body.near_leg[1][0]
+
+
+@pytest.mark.parametrize(("verb", "reach"), [("sweep", 0.02), ("dig", 0.12)])
+def test_a_tool_reaches_the_floor(verb: str, reach: float) -> None:
+    acting = performance([verb])
+    puppet = Puppet(0.22, Home.GROUND, outfit_of("👨", ""), acting, furnished=False)
+    held = [part for part in puppet.tools(0.0) if part.tone in {"gold", "metal"}]
+    assert min(part.points[:, 1].min() for part in held) < reach
+
+
+def test_what_is_thrown_leaves_the_hand() -> None:
+    puppet = Puppet(0.22, Home.GROUND, outfit_of("👦", ""), performance(["throw"]), furnished=False)
+    places = [float(puppet.tools(part)[0].points[:, 0].mean()) for part in (0.25, 0.5, 0.7, 0.95)]
+    assert all(before < after for before, after in pairwise(places))
+    assert places[-1] > places[0] + 0.6
+
+
 def test_two_actions_look_different(spec: ClipSpec) -> None:
     pictures = [
         ink(spec, person(), acts=(Act("e1", verb),)) for verb in ("stand", "sit", "cook", "run", "sleep")
@@ -137,7 +184,8 @@ def test_clothes_have_the_colour_that_is_stated(spec: ClipSpec, colour: str, cha
 
 
 @pytest.mark.parametrize(
-    ("verb", "figure"), [("read", "📖"), ("play", "🎸"), ("ride", "🚲"), ("drink", "☕")]
+    ("verb", "figure"),
+    [("read", "📖"), ("play", "🎸"), ("ride", "🚲"), ("drink", "☕"), ("chop", "log"), ("throw", "snowball")],
 )
 def test_what_an_action_shows_is_not_drawn_again(spec: ClipSpec, verb: str, figure: str) -> None:
     thing = Entity("e2", EntityKind.OBJECT, "it", "", figure)

@@ -92,6 +92,13 @@ class EntityIndex:
             # An advertisement for an app is about the man who has it on his phone.
             first = [one.id for one in self.entities if one.id in acting][:1]
             shown = dict.fromkeys((self.lead, *first, *shown))
+        placed = any(kinds[id] is EntityKind.PLACE for id in shown)
+        if not drawn & set(shown) and not placed:
+            # No scene is empty unless it shows a place: whoever the film has is there, too.
+            first = sorted(
+                (one.id for one in self.entities if one.id in drawn), key=lambda id: id not in acting
+            )
+            shown |= dict.fromkeys(first[:1])
         excluded = {entity.id for entity in map(self.of, _excluded(clause, prompt)) if entity}
         return tuple(id for id in shown if id not in excluded)
 

@@ -18,9 +18,11 @@ _ACTS: Mapping[str, Sequence[str]] = {
     "bedroom": ("sleep", "wake"),
     "bathroom": ("brush-teeth",),
     "barber-shop": ("groom",),
-    "gym": ("box", "lift", "exercise", "stretch"),
+    "gym": ("box", "lift", "exercise", "stretch", "fence", "bowl", "sit-up", "push-up"),
     "yoga-studio": ("meditate",),
     "office": ("type",),
+    "church": ("pray",),
+    "playground": ("skip-rope",),
     "workshop": ("saw", "repair", "build", "work", "paint"),
     "garden": ("dig", "water"),
     "farm": ("milk",),
@@ -40,6 +42,7 @@ _ASKING = frozenset("?？؟;")
 _PETS = frozenset("🐈🐕🐩🦮🐹")
 _AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
 """What pets do in the house."""
+_BABY, _CRADLED = "👶", frozenset({"sing", "sleep", "embrace", "read"})
 _PEOPLES, _ANYTHINGS = "park", "meadow"
 """Where people without a trade or an occupation are, and anything else: where all can stand."""
 
@@ -62,6 +65,7 @@ def choose_home(prompt: ParsedPrompt) -> Home:
         return _place(trade)
     chosen = (
         _of_pet(lead, verbs)
+        or _of_baby(figures, verbs)
         or home([figure for figure in figures if figure in _MODELLED])
         or _of_lead(prompt, lead)
         or _of_anybody(lead, verbs)
@@ -80,6 +84,11 @@ def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     if lead is None or lead.figure not in _PETS:
         return None
     return next((_place(_AT_HOME[verb]) for verb in verbs if verb in _AT_HOME), None)
+
+
+def _of_baby(figures: Sequence[str], verbs: Sequence[str]) -> Home | None:
+    """Returns where somebody lulls a baby, which is no stage."""
+    return _place("bedroom") if _BABY in figures and not _CRADLED.isdisjoint(verbs) else None
 
 
 def _of_lead(prompt: ParsedPrompt, lead: Noun | None) -> Home | None:

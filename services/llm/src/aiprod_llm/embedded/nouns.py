@@ -7,18 +7,20 @@ from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.library import name_pattern
+from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.clock import tells_hour
 from aiprod_llm.embedded.figures import FEW, Figured, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.parts_of_speech import Part, tag
+from aiprod_llm.embedded.parts_of_speech import Part, Tagged, tag
 
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
 _FAMILY = 4
 """How many are drawn of a family."""
+_MATERIALS = frozenset("🪨🪵🧱")
 _LOOKBACK = 200
 """Characters before a noun among which its adjectives are looked for."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
@@ -159,9 +161,24 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS) and not described
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
-    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith("s")
+    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing"))
     adjective = word.part is Part.ADJECTIVE and followed
+    solid = noun.kind is EntityKind.OBJECT or noun.figure in _MATERIALS
+    if language == "en" and solid and follows and _is_material(text, noun, follows):
+        return True
     return verb or adjective or (place > 0 and language == "en" and word.text[:1].isupper() and named)
+
+
+def _is_material(text: str, noun: Noun, follows: Tagged) -> bool:
+    """Returns whether a thing only tells what another noun is of or for, which no list has: a stone golem."""
+    if follows.part is not Part.NOUN or text[noun.end : follows.start] != " ":
+        return False
+    head = follows.text.casefold()
+    if head.endswith(("s", "ing", "ed")) or not head.isalpha():
+        # It may as well be a verb.
+        return False
+    known = any(figured.start == 0 for figured in words_of("en").find(head))
+    return not known and not any(verb.end == len(head) for verb in grammar_of("en").find(head))
 
 
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:

@@ -83,8 +83,12 @@ def _with_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
 def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:
     """Returns whether a word in -s is a verb: one thing is before it, and no noun goes on after it."""
     word, follows = words[place], words[place + 1] if place + 1 < len(words) else None
-    if word.part is not Part.NOUN or not _IN_S.fullmatch(word.text) or place < 2:
+    if word.part is not Part.NOUN or not _IN_S.fullmatch(word.text) or not place:
         return False
+    if place == 1:
+        # A name acts on something: `Gutenberg prints the first page`.
+        acts = follows is not None and follows.part is Part.DETERMINER
+        return acts and words[0].part is Part.NAME
     if follows and follows.part not in (Part.DETERMINER, Part.PREPOSITION) and follows.text not in _ENDING:
         return False
     start = place - 1

@@ -5,7 +5,7 @@ from random import Random
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import LANDMARKS, PLACES
-from aiprod_film.scene import Scene, Tempo
+from aiprod_film.scene import Scene, Setting, Tempo
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.entities import EntityIndex
@@ -96,9 +96,14 @@ def choose_places(moments: Sequence[Cues], home: str) -> list[str]:
     """Returns the place of each moment: the stated one, which stays until another place or setting is stated.
 
     The first stated place is also the place before it, unless a setting is. Before one that only comes
-    later, and if none is stated, it is `home`.
+    later, and if none is stated, it is `home`; so it is where the text says no more than that it is a room.
     """
     first = next((moment for moment in moments if moment.setting), None)
     is_later = first is not moments[0] and first is not None and first.turning
     current = home if first is None or is_later else first.place or ""
-    return [current := (moment.place or "") if moment.setting else current for moment in moments]
+    room = home if home and PLACES[home] is Setting.INTERIOR else ""
+    rooms = [room if moment.setting is Setting.INTERIOR else "" for moment in moments]
+    stated = [moment.place or inside for moment, inside in zip(moments, rooms, strict=True)]
+    return [
+        current := place if moment.setting else current for moment, place in zip(moments, stated, strict=True)
+    ]

@@ -6,6 +6,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.figures import words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import Lexicon
@@ -33,6 +34,20 @@ _PEOPLE = {
     "tr": re.compile(r"\w{2,}[cç][ıiuü](?:l[ae]r)?"),
 }
 _AGENT = re.compile(r"\w+(?:er|or)s?")
+_MACHINES = re.compile(
+    r"\w*(?:printer|scanner|toaster|computer|hanger|digger|loader|drill\w*|blender|freezer|charger|speaker|"
+    r"monitor|motor|rotor|reactor|generator|elevator|escalator|tractor|projector|radiator|sensor|processor|"
+    r"cooker|heater|cooler|mixer|cleaner|washer|dryer|shower|tower|flower|river|water|weather|winter|summer|"
+    r"paper|finger|shoulder|ladder|letter|number|corner|border|center|center|butter|pepper|ginger|cucumber|"
+    r"tiger|spider|otter|beaver|badger|hamster|lobster|oyster|panther|rooster|monster|feather|leather|timber|"
+    r"amber|silver|copper|powder|shutter|counter|container|burger|cracker|trailer|rover|glider|chopper|copter|"
+    r"scooter|cruiser|tanker|freighter|steamer|fender|rudder|anchor|razor|mirror|door|floor|color|odor|meteor|"
+    r"rotor|vapor|tremor|terror|error|thunder|shimmer|glitter|laser|lighter|poster|folder|marker|sticker|"
+    r"boiler|crater|glacier|geyser|desert|dessert|theater|quarter|master|matter|order|power|layer|answer|"
+    r"explorer app|router|server|locker|bumper|grater|peeler|stapler|zipper|slipper|sneaker|trouser|jumper|"
+    r"sweater|blazer|dumper|excavator|bulldozer|conveyor|compressor|turbine\w*|transformer|transistor)s?"
+)
+"""Nouns that end as those of people do, and are none."""
 _PERSONAL = re.compile(r"(?<!\w)(?:he|she|his|her|him|er|sie|seine?\w*|ihre?\w*)(?!\w)", re.IGNORECASE)
 
 
@@ -161,7 +176,9 @@ def _at_the_start(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun |
         return None
     if words[0].group().casefold() in language.abstract:
         return None
+    verbs = [verb.start for verb in grammar_of(language.language).find(text.casefold())]
     known = next((word.start() for word in words if _is_known(word.group(), language)), len(text))
+    known = min([known, *(start for start in verbs if start)])
     end = min([known, *(word.end() for word in words[_PHRASE - 1 : _PHRASE])])
     phrase = text[:end].rstrip()
     # Before a known noun stand its adjectives.
@@ -176,13 +193,22 @@ def _is_known(word: str, language: Lexicon) -> bool:
     return known or word.casefold() in language.stop
 
 
+def _is_agent(text: str, end: int, head: str, language: Lexicon) -> bool:
+    """Returns whether an English noun in -er or -or is somebody: it does something, and is no machine."""
+    if language.language != "en" or _MACHINES.fullmatch(head):
+        return False
+    follows = next((word for word in tag(text, "en") if word.start >= end), None)
+    return follows is not None and follows.part is Part.VERB
+
+
 def _noun(text: str, start: int, end: int, language: Lexicon) -> Noun:
     phrase = text[start:end]
     last = phrase.split()[-1]
     head = last.casefold()
     ending = _PEOPLE.get(language.language)
     person = ending is not None and bool(ending.fullmatch(head))
-    person = person or bool(_AGENT.fullmatch(head) and _PERSONAL.search(text))
+    agent = _AGENT.fullmatch(head) and (_PERSONAL.search(text) or _is_agent(text, end, head, language))
+    person = person or bool(agent)
     kind = EntityKind.PERSON if person else EntityKind.OBJECT
     words = words_of(language.language)
     many = language.language == "en" and head.endswith("s") and not head.endswith("ss")

@@ -55,9 +55,13 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     words = tag(text, language.language)
     silent = language.noise | language.stop | language.abstract | _small(language, shown)
     undrawn = {*unshown_places(text, lexicons), *unshown_styles(text, lexicons)}
+    done = _done(text, language, shown)
     for start, end in phrases(words, language):
         last = end - 1 if _ends_with_verb(words[start:end], language) else end
         head = words[last - 1]
+        if any(first <= head.start < after for first, after in done):
+            # The rope that somebody skips, and the wood that is chopped, are shown with the act.
+            continue
         if inside(negated, head.start) or _is_known(head, nouns) or _is_cue(words[start:last], language):
             continue
         begin = words[start].start
@@ -65,7 +69,29 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
             # In `Old Tom sleeps`, what he does was taken for a noun.
             continue
         if len(head.text) > 1 and head.text.casefold() not in silent and head.text not in undrawn:
-            yield text[words[start].start : head.end]
+            first = _unknown_from(words[start:last], nouns, language)
+            yield text[first.start : head.end]
+
+
+def _unknown_from(words: Sequence[Tagged], nouns: Sequence[Noun], language: Lexicon) -> Tagged:
+    """Returns the first word after those that are shown: of `grandmother kneading dough` it is the dough."""
+    verbs = grammar_of(language.language) if language.language in LANGUAGES else None
+    for place in range(len(words) - 1, 0, -1):
+        before = words[place - 1]
+        lowered = before.text.casefold()
+        acts = verbs is not None and any(len(lowered) == act.end for act in verbs.find(lowered))
+        if (_is_known(before, nouns) and before.part is Part.NOUN and place > 1) or (acts and place > 1):
+            return words[place]
+    return words[0]
+
+
+def _done(text: str, language: Lexicon, shown: Shown) -> list[tuple[int, int]]:
+    """Returns where the words of the acts are that the scene shows."""
+    if language.language not in LANGUAGES:
+        return []
+    stated = {act.verb for act in shown.scene.acts}
+    found = grammar_of(language.language).find(text.casefold())
+    return [(verb.start, verb.end) for verb in found if verb.key in stated]
 
 
 def _small(language: Lexicon, shown: Shown) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Place
-from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
+from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
 from aiprod_render.animatic.dressing import dressed
@@ -27,19 +27,13 @@ _WITH: Mapping[str, str] = {
     "racket": "hit", "🏒": "skate",
 }  # fmt: skip
 """What playing is with these things."""
-_PLAYERS: Mapping[str, str] = {
-    "violin": "play-violin", "viol": "play-violin", "cell": "play-violin", "geig": "play-violin",
-    "pian": "play-piano", "klavier": "play-piano", "drum": "play-drum", "percussi": "play-drum",
-    "flut": "play-flute", "flöt": "play-flute", "sax": "play-flute", "trump": "play-flute",
-    "clarin": "play-flute",
-}  # fmt: skip
-"""What musicians play, by parts of their names."""
 _WITHOUT = {
     "play": "kick",
     "clean": "sweep",
-    "build": "work",
     "repair": "work",
     "carry": "hold",
+    "chase": "run",
+    "spin": "turn",
 }
 """Verbs that look like another one, without a thing."""
 _SHAPED = frozenset({"⛄", "☃", "sandcastle"})
@@ -73,6 +67,8 @@ _OPTICS = frozenset("🔬🔭")
 """What people look through."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
+_DUELS = frozenset({"fence", "box"})
+"""How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 WHEELCHAIR = "wheelchair"
 
@@ -91,7 +87,11 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
-        elif act.verb == "exercise" or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR):
+        elif (
+            act.verb == "exercise"
+            or (act.verb == "fight" and nature_of(entity.figure) in _DUELS)
+            or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR)
+        ):
             named = nature_of(entity.figure)
         elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and not thing:
             named = "lay-bricks"
@@ -184,7 +184,7 @@ def _instrument(person: Entity) -> str:
     """Returns how a musician plays when no instrument is named; empty for others."""
     words = f"{person.name} {person.description}".casefold()
     return next(
-        (verb for word, verb in _PLAYERS.items() if word in words),
+        (verb for word, verb in PLAYERS.items() if word in words),
         "play-guitar" if person.figure == "musician" else "",
     )
 
@@ -199,6 +199,8 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     match verb:
         case "slice" | "groom" if kind is EntityKind.PERSON:
             return "groom-low" if thing in _CHILDREN else "groom"
+        case "slice" if thing in MADE_OF["chop"]:
+            return "chop"
         case "look" if thing in _OPTICS:
             return "peer"
         case "fly" if thing == "🪁":

@@ -44,6 +44,7 @@ PROPS: Mapping[str, str] = {
     "🏒": "hockey-stick",
     "🎈": "balloon",
     "🏹": "bow",
+    "snowball": "snowball",
 }
 """Things that the puppets' hands hold as their props."""
 CYCLES = frozenset("🚲🚵🚴")
@@ -54,6 +55,10 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "paint": "🖼🎨",
     "type": "💻🖥⌨",
     "saw": {"log"},
+    "chop": {"log", "🪓", "🪵"},
+    "bowl": "🎳",
+    "skip-rope": "🪢",
+    "sweep": "🧹",
     "play-chess": "♟",
     "write": "✉📝📜💌",
     "cook": "🍳🍲🥘🍝🍜",
@@ -68,3 +73,10 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "water": "🥛☕🍵🍷🍶🧃💧🫗",
 }
 """Things that are drawn with the action itself."""
+PLAYERS: Mapping[str, str] = {
+    "violin": "play-violin", "viol": "play-violin", "cell": "play-violin", "geig": "play-violin",
+    "pian": "play-piano", "klavier": "play-piano", "drum": "play-drum", "percussi": "play-drum",
+    "flut": "play-flute", "flöt": "play-flute", "sax": "play-flute", "trump": "play-flute",
+    "clarin": "play-flute",
+}  # fmt: skip
+"""What musicians play, by parts of their names."""

@@ -38,6 +38,8 @@ WITH_TOOLS = frozenset(
         "wash",
         "saw",
         "brew",
+        "build",
+        "repair",
     }
 )
 
@@ -80,6 +82,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             break
         if figure.home is Home.AIR and (verb in TRAVELLING or verb == "fly"):
             return "flutter" if flutters else "fly"
+        if verb == "rise" and entity.kind is EntityKind.ANIMAL and figure.home is Home.AIR:
+            return "fly"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (
@@ -89,7 +93,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             and with_tools(entity, verb)
         ):
             return "stand"
-        if verb in TRAVELLING | {"climb", "play", "chase"}:
+        if verb in TRAVELLING | {"climb", "play", "chase", "crawl"}:
             return "run" if verb == "chase" else "walk"
     match entity.kind, figure.home:
         case EntityKind.OBJECT, _ if entity.figure in _LIT:

@@ -27,7 +27,9 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
     return {figure: metres for metres, figures in rows for figure in figures}
 
 
-_ON_THE_FLOOR = frozenset("⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴")
+_ON_THE_FLOOR = frozenset(
+    "⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴🥌"
+) | {"carpet"}
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
@@ -48,6 +50,7 @@ _THINGS = {
         (7.0, "🌳🌲"),
     ),
     "🛷": 0.5,
+    "🥌": 0.28,
     "🛵": 1.15,
     "🏍": 1.15,
     "💉": 0.16,
@@ -68,6 +71,19 @@ _THINGS = {
     "sandcastle": 0.5,
     "wheelchair": 0.95,
     "fire-hydrant": 0.8,
+    "coffee-machine": 0.4,
+    "washing-machine": 0.85,
+    "microwave": 0.32,
+    "blender": 0.4,
+    "perfume": 0.14,
+    "cushion": 0.2,
+    "circuit-board": 0.16,
+    "snowball": 0.1,
+    "robot-vacuum": 0.12,
+    "robot-arm": 1.6,
+    "drone": 0.45,
+    "excavator": 3.4,
+    "bulldozer": 3.0,
 }
 ANIMALS: Mapping[str, float] = {
     **_each(
@@ -96,6 +112,16 @@ ANIMALS: Mapping[str, float] = {
     "🦔": 0.2,
     "dragonfly": 0.05,
     "polar-bear": 1.5,
+    "phoenix": 0.95,
+    "meerkat": 0.36,
+    "capybara": 0.6,
+    **dict.fromkeys(("guinea-pig", "weasel"), 0.2),
+    "mole": 0.15,
+    "armadillo": 0.28,
+    **dict.fromkeys(("red-panda", "lemur"), 0.45),
+    "lynx": 0.7,
+    **dict.fromkeys(("panther", "puma", "hyena"), 1.0),
+    "yak": 1.7,
 }
 _VEHICLES: Mapping[str, float] = {
     **_each(

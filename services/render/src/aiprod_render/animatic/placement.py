@@ -141,7 +141,7 @@ def _coloured(entity: Entity, copy: int) -> Entity:
     return replace(entity, colour=_COLOURS[copy % len(_COLOURS)])
 
 
-_TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss"})
+_TOGETHER = frozenset({"embrace", "give", "talk", "shake-hands", "dance", "kiss", "fight", "fence"})
 
 
 def _together(stage: Stage, group: Sequence[Role]) -> bool:

@@ -76,9 +76,16 @@ def grammar_of(language: str) -> Grammar:
         return Grammar(language, "", re.compile("(?!)"), (), {}, *(frozenset[str]() for _ in range(4)))
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
+    # Phrases come before single words: who rolls out dough does not roll.
+    keyed = [
+        (key, [word for word in words.split() if ("_" in word) is phrases])
+        for phrases in (True, False)
+        for key, words in table["verbs"].items()
+    ]
+    keyed = [(key, words) for key, words in keyed if words]
     groups = [
-        "|".join(sorted((_form(word, language) for word in words.split()), key=len, reverse=True))
-        for words in table["verbs"].values()
+        "|".join(sorted((_form(word, language) for word in words), key=len, reverse=True))
+        for _, words in keyed
     ]
     edges = (rf"(?<!{_LETTER})", rf"(?!{_LETTER})") if spaced else ("", "")
     pattern = "|".join(f"({group})" for group in groups)
@@ -86,7 +93,7 @@ def grammar_of(language: str) -> Grammar:
         language,
         table["order"],
         re.compile(f"{edges[0]}(?:{pattern}){edges[1]}"),
-        tuple(table["verbs"]),
+        tuple(key for key, _ in keyed),
         {key: _place(words, table["order"], spaced=spaced) for key, words in table["places"].items()},
         frozenset(table["and"].split()),
         frozenset(table.get("light", "").split()),

@@ -8,6 +8,7 @@ from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
 from aiprod_llm.embedded.lexicon import EMOJI
+from aiprod_llm.embedded.names import find_names
 from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.parts_of_speech import Tagged, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
@@ -88,7 +89,9 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
     text = clause.text.casefold()
     if len(text) != len(clause.text):
         text = clause.text.lower()
-    named = [(noun, entities.of(noun)) for noun in find_nouns(clause.text, prompt.lexicons)]
+    nouns = find_nouns(clause.text, prompt.lexicons)
+    names = find_names(clause.text, prompt.language, list(nouns))
+    named = [(noun, entities.of(noun)) for noun in (*nouns, *names)]
     ids = {noun: entity.id for noun, entity in named if entity}
     language, grammar = prompt.language, grammar_in(prompt, text)
     return ClauseWords(

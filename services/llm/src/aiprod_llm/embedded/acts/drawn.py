@@ -16,13 +16,14 @@ _PEOPLE = _verbs(
     "douse pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
+    "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
     "stand sit walk run march jump dance sleep swim fly climb float fall rise spin swing ride drive",
-    "skate surf eat feed drink play chase look howl sing shine fear grow",
+    "skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine fear grow",
     # As in stories: with the furniture and the tools that people have.
-    "read write cook bake slice work paint type dig water sweep wash saw brew peel",
+    "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
@@ -37,10 +38,19 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PLACE: _verbs("burn shine stand"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
-    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch"}),
+    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve"}),
     EntityKind.VEHICLE: frozenset({"pull"}),
 }
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""
+_MACHINES: Mapping[str, frozenset[str]] = {
+    "excavator": _verbs("dig lift work build"),
+    "bulldozer": _verbs("push dig sweep work build"),
+    "🚜": _verbs("dig pull push"),
+    "robot-vacuum": _verbs("vacuum sweep"),
+    "robot-arm": _verbs("work build repair lift hold"),
+    "drone": _verbs("give hold look photograph"),
+}
+"""What machines are seen to do by their nature."""
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
@@ -56,14 +66,15 @@ WITH_OWN_THING = _verbs("lift throw catch hit play shoot juggle pour saw")
 """Verbs that are drawn with a thing of their own, such as a barbell or a ball, if the text names none."""
 NATURES: Mapping[str, str] = {
     "🏃": "run", "🚶": "walk", "🧎": "kneel", "💃": "dance", "🕺": "dance", "👯": "dance",
-    "🧗": "climb", "🤺": "fight", "⛷": "ski", "🏂": "ski", "🏄": "surf", "🚣": "row",
+    "🧗": "climb", "🤺": "fence", "⛷": "ski", "🏂": "ski", "🏄": "surf", "🚣": "row",
     "🏊": "swim", "⛹": "throw", "🏋": "lift", "🚴": "cycle", "🚵": "cycle", "🤸": "jump",
     "🤽": "swim", "🤾": "throw", "🤹": "juggle", "🧘": "meditate", "🛌": "sleep",
     "barber": "groom", "dancer": "dance", "clown": "juggle", "boxer": "box", "tennis-player": "hit",
     "footballer": "play", "goalkeeper": "catch", "hockey-player": "skate",
     "skater": "skate", "waiter": "serve", "conductor": "conduct", "archer": "shoot",
     "gondolier": "row", "photographer": "photograph", "musician": "play",
-    "presenter": "talk", "swimmer": "swim", "🧑‍🎤": "sing", "fisherman": "fish",
+    "presenter": "talk", "curler": "sweep", "bowler": "bowl", "swimmer": "swim", "🧑‍🎤": "sing",
+    "fisherman": "fish",
 }  # fmt: skip
 """What people do by their nature, if a text states nothing else."""
 
@@ -76,6 +87,8 @@ def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     if verb == "explode":
         return subject.figure in _ERUPTING
     if verb in _COOKED and subject.figure in FOOD:
+        return True
+    if verb in _MACHINES.get(subject.figure, ()):
         return True
     with_it = thing is not None and bool(thing.figure) and verb in _WITH_A_THING.get(kind, ())
     return verb in DRAWN[kind] | DRAWN[subject.kind] or with_it

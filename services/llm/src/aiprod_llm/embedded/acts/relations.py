@@ -14,6 +14,7 @@ _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
+_FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
 
 
@@ -126,5 +127,10 @@ class RelationReader:
                 self._acts.setdefault(Act(subject, "ride", thing))
                 return
             if any(act.subject == subject and act.object == thing for act in self._acts):
+                return
+            if other.figure in _FLOORS and not any(
+                act.subject == subject and act.verb in _ALOFT for act in self._acts
+            ):
+                # The ground that somebody is on carries them only where it flies.
                 return
             self._relations.setdefault(Relation(subject, Place[key], thing))

@@ -24,6 +24,21 @@ _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
 _OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
 """Verbs that describe things as well: a burning candle, but no running shoe."""
 
+_ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
+"""What glides on wheels."""
+_AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
+"""What glides on water."""
+_MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
+"""Things that craftspeople make."""
+_AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
+"""What is done to nothing: who sits with an orange on the head does not sit it."""
+_SHORTEST_STEM = 4
+"""Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
+_TO_SOMETHING = frozenset({"light", "water"})
+"""Verbs that are nouns as well, unless something follows to which it is done: in the morning light."""
+_DIRECTIONS = frozenset({"show", "meet"})
+"""Verbs at the start of a clause that speak to the film's maker."""
+
 
 class VerbReader:
     """Reads the acts of a clause."""
@@ -43,6 +58,8 @@ class VerbReader:
         for number, verb in enumerate(verbs):
             later = (one.start for one in verbs[number + 1 :] if not self._describes(one))
             following = next(later, len(self._clause.text))
+            if self._is_direction(verb):
+                continue
             if self._is_anothers(verb) or (verb.key == "work" and self._clause.text.startswith("how ")):
                 # How something works is no work that anybody does.
                 last_end = verb.end
@@ -53,8 +70,14 @@ class VerbReader:
                 last_end = verb.end
                 continue
             thing = self._object(verb, following, subjects)
-            verb = self._turning(verb, subjects)
+            verb = self._meant(verb, subjects)
             subjects, thing = self._mounted(verb, subjects, thing)
+            living = any(self._clause.kind(one) in _LIVING for one in subjects)
+            if verb.key == "launch" and thing and living:
+                # Who launches a balloon stays on the ground.
+                subjects, thing = [thing], ""
+            if verb.key == "cook" and self._is_made(thing):
+                verb = verb._replace(key="work")
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
@@ -66,15 +89,30 @@ class VerbReader:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
 
-    def _turning(self, verb: Verb, subjects: Sequence[str]) -> Verb:
-        """Returns the verb as looking where only a part of a body turns: an owl turns its head."""
+    def _meant(self, verb: Verb, subjects: Sequence[str]) -> Verb:
+        """Returns the verb as it is meant of who does it: a bear that fishes catches, a car glides."""
         word = self._clause.text[verb.start : verb.end]
-        alive = any(self._clause.kind(one) in _LIVING for one in subjects)
-        after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
-        turns = (
-            verb.key == "spin" and word.startswith("turn") and not after.isdisjoint(self._clause.grammar.body)
-        )
-        return verb._replace(key="look") if alive and turns else verb
+        figures = {one.figure for one in self._clause.entities if one.id in subjects}
+        kinds = {self._clause.kind(one) for one in subjects}
+        if verb.key == "spin" and word.startswith("turn") and not kinds.isdisjoint(_LIVING):
+            # Only a part of the body turns: an owl turns its head.
+            after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
+            return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
+        if verb.key == "fish" and EntityKind.ANIMAL in kinds:
+            return verb._replace(key="catch")
+        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_ON_THE_GROUND):
+            return verb._replace(key="drive")
+        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_AFLOAT):
+            return verb._replace(key="sail")
+        if verb.key == "work" and "woodpecker" in figures:
+            return verb._replace(key="eat")
+        if verb.key == "swim" and word.startswith(("div", "dov")) and "goalkeeper" in figures:
+            return verb._replace(key="catch")
+        return verb
+
+    def _is_made(self, thing: str) -> bool:
+        """Returns whether somebody makes a thing that is no food: many languages have one verb for both."""
+        return any(one.id == thing and one.figure in _MADE for one in self._clause.entities)
 
     def _describes(self, verb: Verb) -> bool:
         """Returns whether a verb is an adjective of a thing: a glowing book."""
@@ -131,18 +169,30 @@ class VerbReader:
         before = re.findall(r"[\w\u0900-\u097f]+", self._clause.text[: verb.start])
         return self._clause.spaced and bool(before) and before[-1] in self._clause.before_nouns
 
+    def _is_direction(self, verb: Verb) -> bool:
+        return verb.start == 0 and self._clause.text[: verb.end] in _DIRECTIONS
+
     def _is_participle(self, verb: Verb) -> bool:
         """Returns whether a verb can be an adjective: a sleeping cat, but no water buffalo."""
         word = self._clause.text[verb.start : verb.end]
-        return self._clause.grammar.language != "en" or word.endswith(("ing", "ed", "en", "t"))
+        ended = word.endswith(("ing", "en", "t")) or (word.endswith("ed") and len(word) > _SHORTEST_STEM)
+        return self._clause.grammar.language != "en" or ended
 
     def _is_tagged_noun(self, verb: Verb) -> bool:
         """Returns whether a noun or an adjective stands there after a word that no verb follows."""
         place = next(
             (n for n, word in enumerate(self._clause.words) if word.start <= verb.start < word.end), 0
         )
-        if not place or self._clause.words[place].part is Part.VERB:
+        if self._clause.words[place].part is Part.VERB:
             return False
+        follows = next(iter(self._clause.words[place + 1 : place + 2]), None)
+        done = follows is not None and follows.part in _IN_PHRASES
+        if verb.key in _TO_SOMETHING and self._clause.words[place].part is Part.NOUN and not done:
+            return True
+        if not place:
+            # `Sled dogs race`: a name of a thing begins with the word.
+            compound = follows is not None and follows.part is Part.NOUN
+            return compound and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
         return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
 
     def _is_anothers(self, verb: Verb) -> bool:
@@ -151,6 +201,9 @@ class VerbReader:
         if not place or self._clause.words[place - 1].part is not Part.NOUN:
             return False
         head = self._clause.words[place - 1]
+        if head.text.casefold() in self._clause.grammar.light:
+            # `A teenager doing sit-ups`.
+            return False
         if place > 1 and head.text[:1].isupper():
             # A name; at the start of a clause, every word has a capital.
             return False
@@ -169,7 +222,8 @@ class VerbReader:
         ]
         if described and (described[0].kind in ACTING or verb.key in _OF_THINGS):
             return [self._clause.ids[described[0]]]
-        if self._clause.grammar.order == "verb-first":
+        before = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
+        if self._clause.grammar.order == "verb-first" and not before:
             after = [noun for noun in self._clause.nouns if verb.end <= noun.start < following]
             if first := self._first(after):
                 return first
@@ -217,7 +271,10 @@ class VerbReader:
                 noun for noun in self._clause.within(0, verb.start) if self._clause.ids[noun] not in subjects
             ]
             return self._clause.ids[before[-1]] if before else ""
-        first = next((noun for noun in self._clause.nouns if verb.end <= noun.start < following), None)
+        later = (noun for noun in self._clause.nouns if verb.end <= noun.start < following)
+        # Some phrases have their object within them: `ловит рыбу`.
+        within = self._clause.within(verb.start, verb.end)
+        first = next(iter(within), None) or next(later, None)
         if self._clause.grammar.order == "verb-first" and first and self._clause.ids[first] in subjects:
             first = next((noun for noun in self._clause.nouns if noun.start > first.start), None)
         if first is None or self._clause.ids[first] in subjects:
@@ -226,5 +283,8 @@ class VerbReader:
         if self._has_unknown_object(verb) and self._clause.grammar.joins & set(re.findall(r"\w+", between)):
             # Children throw snowballs and a dog runs: nobody throws the dog.
             return ""
-        placed = self._clause.grammar.places_in(between) - {"WEAR", "WITH"}
+        placed = self._clause.grammar.places_in(between)
+        if "WITH" in placed and verb.key in _AT_REST:
+            return ""
+        placed -= {"WEAR", "WITH"}
         return self._clause.ids[first] if not placed or verb.key in _WITH_OBJECT else ""

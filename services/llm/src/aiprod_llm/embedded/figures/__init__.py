@@ -2,7 +2,8 @@
 
 The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
 file has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a
-space inside a word. Words under the empty key have no picture, though a part of them has. `verbs` are nouns
+space inside a word. Words under the empty key have no picture, though a part of them has. `senses` are words
+that are another thing beside some others: a crane that lifts steel. `verbs` are nouns
 that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what
 is not there. `ends` are words that no phrase of one noun contains.
 """
@@ -30,11 +31,17 @@ OWN_KINDS = {
     "hot-air-balloon": EntityKind.VEHICLE,
     "dragonfly": EntityKind.ANIMAL,
     "submarine": EntityKind.VEHICLE,
+    "barn": EntityKind.PLACE,
+    "🗻": EntityKind.PLACE,
+    "treehouse": EntityKind.PLACE,
+    **dict.fromkeys(("excavator", "bulldozer", "drone", "robot-vacuum"), EntityKind.VEHICLE),
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
         (
             *("heron", "egret", "stork", "crane", "ibis", "ostrich", "pelican", "seagull", "hummingbird"),
             *("kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary", "toucan", "vulture"),
+            *("phoenix", "meerkat", "capybara", "guinea-pig", "mole", "weasel", "red-panda", "lemur", "lynx"),
+            *("panther", "puma", "hyena", "yak", "armadillo"),
         ),
         EntityKind.ANIMAL,
     ),
@@ -67,7 +74,7 @@ OWN_KINDS = {
             *("postman", "musician", "conductor", "couple"),
             *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
             *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
-            *("florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
+            *("curler", "bowler", "florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
         ),
         EntityKind.PERSON,
     ),
@@ -108,6 +115,7 @@ class Words:
     before_verbs: frozenset[str]
     negations: frozenset[str]
     ends: frozenset[str]
+    senses: Mapping[str, tuple[str, frozenset[str]]]
 
     def count(self, text: str) -> int:
         """Returns how many words of the text are in the lists."""
@@ -150,9 +158,16 @@ class Words:
         for form in dictionary_forms(last, self.language):
             figure = self.figures.get(before + form)
             if figure is not None:
+                figure = self._meant(before + form, text) or figure
                 plural = is_plural(last, form, self.language) or self._is_listed_plural(before, last, figure)
                 return Figured(figure, start, end, plural, self.language)
         return None
+
+    def _meant(self, word: str, text: str) -> str:
+        """Returns the figure of the other sense of a word, if the text has a word that tells it."""
+        figure, company = self.senses.get(word, ("", frozenset()))
+        spoken = {other.casefold() for other in _WORD.findall(text)} if company else set()
+        return "" if company.isdisjoint(spoken) else figure
 
     def _is_listed_plural(self, before: str, word: str, figure: str) -> bool:
         """Returns whether a word of the lists is a plural of another one there: boys, children, коты."""
@@ -210,8 +225,21 @@ def words_of(language: str) -> Words:
         figures,
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
-        *(frozenset(table.get(key, "").split()) for key in ("verbs", "before_verbs", "negations", "ends")),
+        _listed(table, "verbs"),
+        _listed(table, "before_verbs"),
+        _listed(table, "negations"),
+        _listed(table, "ends"),
+        {word: _sense(words) for word, words in table.get("senses", {}).items()},
     )
+
+
+def _listed(table: Mapping[str, str], key: str) -> frozenset[str]:
+    return frozenset(table.get(key, "").split())
+
+
+def _sense(words: str) -> tuple[str, frozenset[str]]:
+    figure, *company = words.split()
+    return figure, frozenset(company)
 
 
 def figure_named(name: str, languages: Iterable[str]) -> str:

@@ -114,6 +114,12 @@ BIRDS: Mapping[str, Bird] = {
         feet="#d9a23a", thick=0.4, lean=18, leg=0.3, webbed=False, neck=(0.36, 68, 0.2, 0.15, 0.08),
         skull=0.19, bill="hook", reach=2.2, marks=(),
     ),
+    "phoenix": replace(
+        _EAGLE, coat="#d6502a", belly="#f0a03a", wing="#e5702c", flight="#f6c445", head="#e2602b",
+        beak="#f3cf6a", feet="#c98a3a", thick=0.24, neck=(0.4, 66, 0.18, 0.12, 0.06), skull=0.14,
+        tail=(1.15, 0.26, 200),
+        rectrices="#f2a437", span=1.75,
+    ),
     "heron": _HERON,
     "egret": replace(
         _HERON, coat="#f7f6f2", belly="", wing="#fbfaf7", flight="#e0dfdb", head="", feet="#3a383a",

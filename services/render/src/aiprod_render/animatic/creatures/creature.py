@@ -6,13 +6,16 @@ from functools import lru_cache
 import numpy as np
 
 from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
-from aiprod_render.animatic.creatures.beasts import BEASTS
+from aiprod_render.animatic.creatures.beasts import BEASTS as COMMON_BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
 from aiprod_render.animatic.creatures.crawlers import CRAWLERS
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
+from aiprod_render.animatic.creatures.machines import MACHINES
+from aiprod_render.animatic.creatures.meerkat import meerkat
 from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
+from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT
@@ -20,7 +23,18 @@ from aiprod_render.animatic.creatures.vehicles import VEHICLES
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.picture.paint import Field
 
-_SINGLE = {**BIPEDS, **CRAWLERS, **SOFT, **UPRIGHT, **VEHICLES, **WINGED, "🐸": frog}
+BEASTS = {**COMMON_BEASTS, **RARE_BEASTS}
+_SINGLE = {
+    **BIPEDS,
+    **CRAWLERS,
+    **MACHINES,
+    **SOFT,
+    **UPRIGHT,
+    **VEHICLES,
+    **WINGED,
+    "🐸": frog,
+    "meerkat": meerkat,
+}
 _WHOLE: Mapping[str, str] = {
     "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
     "🐵": "🐒", "🐥": "🐤", "🐲": "🐉", "🐫": "🐪",

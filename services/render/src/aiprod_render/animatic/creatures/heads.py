@@ -40,7 +40,7 @@ class Head:
         kind, jaw = self._kind, self._frame.pose.jaw
         reach, thick, drop = kind.muzzle
         if jaw > 0.05:
-            low = drop - 0.35 * thick - 0.45 * jaw
+            low = drop - 0.35 * thick - 0.85 * jaw
             yield from tube(
                 self.knots(
                     (0.2, -0.5, 0.35),
@@ -48,6 +48,15 @@ class Head:
                     (0.92 * reach, low, 0.3 * thick),
                 ),
                 DARKER + (kind.light or kind.coat),
+            )
+            yield Part(
+                self.at(
+                    (0.35 * reach, -0.2),
+                    (reach, drop),
+                    (0.94 * reach, low + 0.2 * thick),
+                    (0.4 * reach, -0.55),
+                ),
+                FLAT + _MOUTH,
             )
         yield from tube(
             self.knots(

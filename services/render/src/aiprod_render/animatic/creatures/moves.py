@@ -1,7 +1,7 @@
 """How creatures move: where feet, trunk, head and tail are at a part of a cycle."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -108,8 +108,32 @@ def _eat(part: float) -> Pose:
 
 
 def _howl(part: float) -> Pose:
-    up = max(0.0, _wave(0.5 * part))
-    return Pose(neck=24 * up, head=34 * up, jaw=up, tail=-8 * up, ear=-20 * up, wave=part)
+    # The head is up for most of the cycle.
+    up = max(0.0, _wave(0.5 * part)) ** 0.5
+    return Pose(neck=30 * up, head=30 * up, jaw=up, tail=-8 * up, ear=-20 * up, wave=part)
+
+
+def _talk(part: float) -> Pose:
+    says = max(0.0, _wave(3 * part))
+    return Pose(neck=3 * _wave(part), head=5 * says, jaw=0.55 * says, tail=6 * _wave(part), wave=part)
+
+
+def _fight(part: float) -> Pose:
+    at = max(0.0, _wave(part))
+    return Pose(
+        ((-0.2 * at, 0, 0), (-0.12 * at, 0, 0), (0.5 * at, 0.5 * at, at), (0.36 * at, 0.34 * at, at)),
+        pitch=16 * at,
+        head=8 * at,
+        jaw=at,
+        tail=14 * at,
+        ear=-24 * at,
+        flap=_wave(part + 0.25),
+        wave=part,
+    )
+
+
+def _push(part: float) -> Pose:
+    return replace(_walk(part), neck=-22, head=-8)
 
 
 def _lie(part: float) -> Pose:
@@ -189,6 +213,11 @@ MOVES: Mapping[str, Move] = {
     "dig": _eat,
     "howl": _howl,
     "sing": _howl,
+    "talk": _talk,
+    "laugh": _talk,
+    "cheer": _jump,
+    "fight": _fight,
+    "push": _push,
     "sleep": _lie,
     "lie": _lie,
     "swim": _swim,

@@ -123,10 +123,23 @@ def _mask(head: Field, radius: float, angle: float) -> Iterator[Part]:
     yield Part(at(head, *snorkel, size=radius, angle=angle), "hat")
 
 
+def _fencing_mask(head: Field, radius: float, angle: float) -> Iterator[Part]:
+    dome = ((-1.05, -0.9), (-1.14, 0.3), (-0.8, 1.0), (0.0, 1.24), (0.7, 1.06), (0.5, -1.3), (-0.6, -1.5))
+    yield Part(at(head, *dome, size=radius, angle=angle), "white")
+    mesh = ((0.2, 1.0), (0.9, 0.85), (1.3, 0.1), (1.1, -0.9), (0.5, -1.1), (0.1, -0.2))
+    yield Part(at(head, *mesh, size=radius, angle=angle), "~metal")
+    for y in (-0.6, -0.2, 0.2, 0.6):
+        yield Part(
+            at(head, (0.24, y), (0.24, y + 0.07), (1.2, y + 0.03), (1.2, y - 0.04), size=radius, angle=angle),
+            "dark",
+        )
+
+
 _AROUND: Mapping[str, Callable[[Field, float, float], Iterator[Part]]] = {
     "helmet": _space_helmet,
     "greathelm": _great_helm,
     "mask": _mask,
+    "fencing-mask": _fencing_mask,
 }
-COVERING = frozenset({"helmet", "greathelm", "hood", "scarf", "mask"})
+COVERING = frozenset({"helmet", "greathelm", "hood", "scarf", "mask", "fencing-mask"})
 """Hats under which no hair is seen."""

@@ -15,14 +15,25 @@ from aiprod_render.animatic.puppets.props.gear import GEAR
 from aiprod_render.animatic.puppets.props.held import HELD as HANDHELD
 from aiprod_render.animatic.puppets.props.instruments import INSTRUMENTS
 from aiprod_render.animatic.puppets.props.tools import TOOLS
+from aiprod_render.animatic.puppets.props.training_gear import TRAINING_GEAR, TRAINING_GROUND
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS}
-FURNITURE = {**PIECES, **WORKPLACES}
-IN_FRONT = HIDING | {"chess", "cauldron", "plank", "foam", "crumbs", "canoe"}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR}
+FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND}
+IN_FRONT = HIDING | {
+    "chess",
+    "cauldron",
+    "plank",
+    "foam",
+    "crumbs",
+    "canoe",
+    "chopping-block",
+    "bowling",
+    "heap",
+}
 
 ADULTS_HEIGHT = 0.22
 """The height of an adult in a wide shot, as a part of the frame's short side."""
@@ -51,6 +62,11 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "plank": (-0.24, 0.76),
     "blackboard": (-0.24, 1.0),
     "clothesline": (-0.24, 1.0),
+    "chopping-block": (-0.24, 1.0),
+    "heap": (-0.3, 1.0),
+    "bowling": (-0.4, 1.42),
+    "rope": (-0.4, 0.44),
+    "wet-wall": (-0.22, 1.06),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _ARMS_LENGTH = (-0.26, 0.30)
@@ -77,7 +93,7 @@ class Puppet:
         """Returns the parts at `part` (0..1) of its cycle, in heights of an adult."""
         pose = self.performance.pose(part)
         body = joints(self.outfit.build, pose)
-        held = list(HELD[prop](body)) if (prop := self.performance.prop) in HELD else []
+        held = self._held(body, part)
         person = list(person_parts(self.outfit, body, held, singing=self.performance.mouth))
         if abs(pose.facing) < 0.999:
             # A person of paper turns around like a leaf.
@@ -94,8 +110,21 @@ class Puppet:
         body = joints(self.outfit.build, self.performance.pose(part))
         name = self.performance.furniture
         pieces = list(FURNITURE[name](body, part)) if name in FURNITURE and name != "seat" else []
-        held = list(HELD[prop](body)) if (prop := self.performance.prop) in HELD else []
+        held = self._held(body, part)
         return [*pieces[_SEAT_PIECES if name in _SEATED_AT else 0 :], *held]
+
+    def _held(self, body: Joints, part: float) -> list[Part]:
+        """Returns what is in the hand, or what has left it and flies."""
+        draw = HELD.get(self.performance.prop)
+        if draw is None:
+            return []
+        release = self.performance.hands.release
+        if not release or part <= release:
+            return list(draw(body))
+        share = (part - release) / (1 - release)
+        way = np.array([1.1 * share, 0.42 * share - 0.62 * share**2], np.float32)
+        thrown = draw(joints(self.outfit.build, self.performance.pose(release)))
+        return [Part(one.points + way, one.tone) for one in thrown]
 
     def _furniture(self, body: Joints, part: float, *, before: bool) -> Iterator[Part]:
         name = self.performance.furniture

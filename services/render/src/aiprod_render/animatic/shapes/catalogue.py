@@ -42,7 +42,7 @@ def figure_of(entity: Entity) -> Figure | None:
 def _cutout(figure: str, kind: EntityKind) -> Cutout:
     home = (
         Home.AIR
-        if figure in _FLYING or figure in {"dragonfly", "branch", "seagull", "hummingbird", "vulture"}
+        if figure in _FLYING or figure in _IN_THE_AIR
         else Home.WATER
         if figure in _SWIMMING or figure == "iceberg"
         else Home.GROUND
@@ -91,7 +91,9 @@ _ONLY_PUPPETS = frozenset(
             "pelican",
         ),
         *("seagull", "hummingbird", "kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary"),
-        *("toucan", "vulture"),
+        *("toucan", "vulture", "phoenix", "meerkat", "capybara", "guinea-pig", "mole", "weasel"),
+        *("red-panda", "lemur", "lynx", "panther", "puma", "hyena", "yak", "armadillo"),
+        *("excavator", "bulldozer", "drone", "robot-vacuum", "robot-arm"),
     }
 )
 """Creatures that have joints and no cut-out."""
@@ -100,8 +102,12 @@ _SMALL = frozenset(
     "🍱🍘🍙🍚🍛🍜🍝🍠🍢🍣🍤🍥🥮🍡🥟🥠🥡🍦🍧🍨🍩🍪🎂🍰🧁🥧🍫🍬🍭🍮🍯🍼🥛☕🫖🍵🍶🍾🍷🍸🍹🍺🍻🥂🥃🫗🥤🧋🧃🧉🧊🥢🍽🍴🥄🔪🫙🏺💐⌛⌚⏰🎁🔮"
     "🏆🎮🎲🧩🪆🧵🪡🧶🪢👓🕶🧤👛👜👑🎩🧢👒💄💍💎📱☎🔔🎧📻🔋💻⌨🧮📷📹🔍🕯💡🔦🪔📔📕📖📗📘📙📚📓📜📄📰🪙💰💵✉📦✏✒🖋🖊🖌🖍📝📌📏📐✂"
     "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
-) | {"toaster", "typewriter", "vase", "tray"}
+) | {
+    *("toaster", "typewriter", "vase", "tray", "coffee-machine", "microwave", "blender", "perfume"),
+    *("cushion", "circuit-board", "snowball"),
+}
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
+_IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
 _SWIMMING = frozenset("⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
@@ -164,6 +170,14 @@ _DRAWN_HEIGHTS = {
     "log": 0.08,
     "laundry": 0.2,
     "football-goal": 0.26,
+    "barn": 0.46,
+    "treehouse": 0.46,
+    "washing-machine": 0.18,
+    "excavator": 0.34,
+    "bulldozer": 0.32,
+    "drone": 0.1,
+    "robot-vacuum": 0.06,
+    "robot-arm": 0.24,
 }
 _TINTS = {
     "pagoda": "#b5563f",

@@ -8,10 +8,19 @@ from aiprod_render.animatic.puppets.actions.caring import CARING
 from aiprod_render.animatic.puppets.actions.moving import MOVING
 from aiprod_render.animatic.puppets.actions.playing import PLAYING
 from aiprod_render.animatic.puppets.actions.together import TOGETHER
+from aiprod_render.animatic.puppets.actions.training import TRAINING
 from aiprod_render.animatic.puppets.actions.working import WORKING
 from aiprod_render.animatic.puppets.skeleton import Pose, pose_at
 
-ACTIONS: Mapping[str, Action] = {**MOVING, **WORKING, **PLAYING, **TOGETHER, **CARING}
+ACTIONS: Mapping[str, Action] = {
+    **MOVING,
+    **WORKING,
+    **PLAYING,
+    **TOGETHER,
+    **CARING,
+    **TRAINING,
+    "build": WORKING["work"],
+}
 _SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 """Furniture of those who sit."""
 SINGING = frozenset({"sing", "talk", "laugh", "cheer"})

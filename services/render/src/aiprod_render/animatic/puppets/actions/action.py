@@ -12,7 +12,7 @@ class Action:
     slope of the way, upwards.
 
     An action of the `legs` leaves the hands free for another one. `prop` is in the hand, and `furniture`
-    stands by.
+    stands by. What is thrown leaves the hand at the part `release` of the cycle; 0 stands for never.
     """
 
     keys: tuple[Pose, ...]
@@ -22,6 +22,7 @@ class Action:
     prop: str = ""
     furniture: str = ""
     rise: float = 0.0
+    release: float = 0.0
 
 
 def stride(*half: Pose) -> tuple[Pose, ...]:

@@ -120,9 +120,22 @@ def _easel(j: Joints, part: float) -> Iterator[Part]:
     yield Part(tapered(np.array([0.32, 0.41]), np.array([0.66, 0.41]), 0.013, 0.013), "wood")
 
 
+_PEDALLED = (0.31, 0.16)
+"""Where the feet go round, ahead of the hips and over the lowest pedal, in lengths of a leg."""
+_PEDALS = 0.07
+"""How high the lowest pedal is."""
+
+
+def _leg_of(j: Joints) -> float:
+    """Returns the length of a leg."""
+    knee, foot = j.near_leg
+    return float(np.hypot(*(knee - j.hips[1])) + np.hypot(*(foot - knee)))
+
+
 def _bicycle(j: Joints, part: float) -> Iterator[Part]:
     rear, front, radius = np.array([-0.2, 0.155]), np.array([0.34, 0.155]), 0.15
-    crank = np.array([0.03, 0.15])
+    # The feet go round this point, and the pedals are where they are.
+    crank = np.array([_PEDALLED[0] * _leg_of(j), _PEDALLED[1] * _leg_of(j) + _PEDALS])
     saddle, bar = np.array([-0.06, float(j.hip[1]) - 0.05]), np.array([0.27, float(j.hip[1]) + 0.06])
     for hub in (rear, front):
         yield from _wheel(hub, radius, part)
@@ -135,6 +148,11 @@ def _bicycle(j: Joints, part: float) -> Iterator[Part]:
         (front, bar),
     ):
         yield Part(tapered(start, end, 0.013, 0.013), "prop")
+    for _, foot in (j.far_leg, j.near_leg):
+        pedal = foot - [0.0, 0.036]
+        yield Part(tapered(crank, pedal, 0.012, 0.009), "metal")
+        yield Part(tapered(pedal - [0.035, 0], pedal + np.array((0.04, 0.0)), 0.011, 0.011), "dark")
+    yield Part(oval(crank, 0.032, 0.032), "metal")
     yield Part(tapered(saddle - [0.05, 0], saddle + np.array((0.05, 0.0)), 0.016, 0.012), "dark")
     yield Part(tapered(bar, bar + np.array((0.05, 0.02)), 0.012, 0.012), "dark")
 

@@ -22,21 +22,21 @@ def _pole_between(
 
 
 def _shovel(j: Joints) -> Iterator[Part]:
-    shaft, tip, way = _pole_between(j, 0.2, 0.08, 0.01, "wood")
-    yield shaft
-    side = np.array([-way[1], way[0]]) * 0.036
+    """Yields a shovel whose shaft is in both hands, the near one below; what it lifts has earth on it."""
+    high, low = j.far_arm[1], j.near_arm[1]
+    way = (low - high) / max(1e-6, float(np.hypot(*(low - high))))
+    side = np.array([-way[1], way[0]])
+    # A child's shovel is as short as the way to the ground.
+    to_ground = (float(low[1]) - 0.01) / max(1e-6, -float(way[1])) - 0.16
+    neck = low + (min(0.26, max(0.08, to_ground)) if way[1] < 0 else 0.26) * way
+    yield Part(tapered(high - 0.06 * way, neck, 0.011, 0.011), "wood")
     yield Part(
-        np.array(
-            [
-                tip + side,
-                tip - side,
-                tip - side * 0.8 - way * 0.1,
-                tip - way * 0.13,
-                tip + side * 0.8 - way * 0.1,
-            ]
-        ),
-        "metal",
+        tapered(high - 0.06 * way - 0.035 * side, high - 0.06 * way + 0.035 * side, 0.012, 0.012), "wood"
     )
+    if neck[1] > 0.3:
+        yield Part(oval(neck + 0.07 * way + np.array([0.0, 0.03]), 0.07, 0.04), "~wood")
+    blade = ((0.0, 0.045), (0.0, -0.045), (0.1, -0.045), (0.16, 0.0), (0.1, 0.045))
+    yield Part(np.array([neck + along * way + across * side for along, across in blade]), "metal")
 
 
 def _broom(j: Joints) -> Iterator[Part]:
@@ -47,6 +47,21 @@ def _broom(j: Joints) -> Iterator[Part]:
         np.array([tip + side, tip - side, tip - side * 2.4 - way * 0.12, tip + side * 2.4 - way * 0.12]),
         "gold",
     )
+
+
+def _floor_broom(j: Joints) -> Iterator[Part]:
+    """Yields a broom that stands on the floor ahead, with its stick through both hands."""
+    hand = j.near_arm[1]
+    foot = np.array([float(hand[0]) + 0.2, 0.13])
+    way = foot - hand
+    way = way / float(np.hypot(*way))
+    yield Part(tapered(hand - 0.25 * way, foot, 0.011, 0.011), "wood")
+    side = np.array([-way[1], way[0]])
+    yield Part(
+        np.array([foot + 0.04 * side, foot - 0.04 * side, [foot[0] - 0.07, 0.0], [foot[0] + 0.15, 0.0]]),
+        "gold",
+    )
+    yield Part(tapered(foot + 0.05 * side, foot - 0.05 * side, 0.014, 0.014), "accent")
 
 
 def _oar(j: Joints) -> Iterator[Part]:
@@ -138,6 +153,7 @@ GEAR: Mapping[str, Held] = {
     "hockey-stick": _hockey_stick,
     "shovel": _shovel,
     "broom": _broom,
+    "floor-broom": _floor_broom,
     "oar": _oar,
     "pole": _pole,
     "rod": _rod,

@@ -130,11 +130,21 @@ def _canoe(j: Joints, part: float) -> Iterator[Part]:
     yield Part(tapered(*ends, 0.014, 0.014), "~prop")
 
 
+def _heap(j: Joints, part: float) -> Iterator[Part]:
+    """Yields the earth that somebody digs in, and what is dug out already."""
+    yield Part(oval(np.array([0.52, 0.005]), 0.2, 0.03), "~wood")
+    heap = ((0.62, 0.0), (0.68, 0.08), (0.76, 0.15), (0.84, 0.17), (0.93, 0.1), (1.0, 0.0))
+    yield Part(np.array(heap), "wood")
+    for x, y in ((0.72, 0.05), (0.84, 0.09), (0.92, 0.03)):
+        yield Part(oval(np.array([x, y]), 0.02, 0.014), "~wood")
+
+
 WORKPLACES: Mapping[str, Standing] = {
     "chess": _chess,
     "brickwork": _brickwork,
     "foam": _foam,
     "crumbs": _crumbs,
+    "heap": _heap,
     "cauldron": _cauldron,
     "plank": _plank,
     "blackboard": _blackboard,
