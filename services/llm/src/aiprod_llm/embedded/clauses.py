@@ -61,7 +61,7 @@ def halves(text: str, language: Lexicon | None) -> list[str]:
 
 
 def has_verb(text: str, language: Lexicon | None) -> bool:
-    """Returns whether a verb is among the words after the first; true if the language's verbs are not known."""
+    """Returns whether a verb follows the first word; true if the language's verbs are not known."""
     if language is None or not is_tagged(language.language):
         return True
     words = [word for word in tag(text, language.language) if word.text.isalpha()][1 : 1 + _VERB_WITHIN]

@@ -224,7 +224,7 @@ def _lines(unit: Unit, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) 
 
 
 def _fitting(text: str, language: Lexicon | None) -> list[str]:
-    """Returns the text in lines of CAPTION_COLUMNS, cut between clauses; a clause may be as long as SCENE_COLUMNS."""
+    """Returns the text in lines of CAPTION_COLUMNS, cut between clauses; a clause has SCENE_COLUMNS."""
     if columns(text) <= CAPTION_COLUMNS:
         return [text]
     parts = halves(text, language)
@@ -263,7 +263,7 @@ def _stands_alone(text: str, language: Lexicon | None, lexicons: tuple[Lexicon, 
 
 
 def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
-    """Returns the text split before conjunctions that leave three words on either side, and start a clause."""
+    """Returns the text split before conjunctions that start a clause and leave three words before it."""
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
