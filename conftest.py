@@ -21,5 +21,5 @@ settings.load_profile("any machine")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One worker more than processors: tests wait a third of their time."""
-    return (os.cpu_count() or 1) + 1
+    """Two workers more than processors: tests wait more than half of their time."""
+    return (os.cpu_count() or 1) + 2

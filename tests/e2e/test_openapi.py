@@ -60,7 +60,7 @@ def test_the_edge_serves_the_document_and_a_page_of_its_own(stack) -> None:
 
 # Films and plans of ten minutes would keep the machine busy for longer than the other tests.
 @SCHEMA.exclude(path=["/api/generate", "/api/storyboards:plan"]).parametrize()
-@settings(UNHURRIED, max_examples=4)
+@settings(UNHURRIED, max_examples=2)
 def test_answers_keep_to_the_document(stack, case) -> None:
     case.call_and_validate(base_url=stack.url, checks=CHECKS, timeout=30)
 

@@ -15,6 +15,8 @@ from tests.tones import save_tone
 pytestmark = pytest.mark.e2e
 
 RED, GREEN, BLUE = (220, 30, 30), (20, 160, 40), (30, 50, 220)
+SIZE = "426x240"
+FORMAT = {"width": 426, "height": 240, "frame_rate": {"numerator": 24, "denominator": 1}}
 BOARD = """
 title: Mine
 scenes:
@@ -60,7 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def generated(stack: Any, *arguments: str) -> tuple[list[dict[str, Any]], Path]:
     """The JSON lines of a job, and its film."""
-    done = stack.cli("generate", *arguments, "--size", "640x360", "--json")
+    done = stack.cli("generate", *arguments, "--size", SIZE, "--json")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     name = lines[-1]["name"].split("/")[1]
@@ -87,10 +89,10 @@ def test_a_film_shows_its_authors_files_and_plays_their_music(stack: Any, folder
     assert "unshown" not in job
     shown = frames(file)
     assert len(shown) == 144
-    assert near(shown[24][30, 320], RED)
-    assert near(shown[40][200, 600], GREEN)
-    assert near(shown[130][150, 320], BLUE)
-    assert not near(shown[130][150, 20], BLUE)
+    assert near(shown[24][20, 213], RED)
+    assert near(shown[40][133, 400], GREEN)
+    assert near(shown[130][100, 213], BLUE)
+    assert not near(shown[130][100, 13], BLUE)
     delivery = lines[-1]["manifest"]
     assert delivery["technical_qc"]["verdict"] in ("PASS", "WARN")
     with av.open(str(file)) as source:
@@ -105,7 +107,7 @@ def test_an_unchanged_file_is_neither_uploaded_nor_rendered_again(stack: Any, fo
 
 
 def test_a_film_without_music_is_silent_and_delivered(stack: Any) -> None:
-    _, file = generated(stack, "A fox in the snow", "--duration", "8", "--music", "off")
+    _, file = generated(stack, "A fox in the snow", "--duration", "3", "--music", "off")
     with av.open(str(file)) as source:
         assert not any(frame.to_ndarray().any() for frame in source.decode(audio=0))
 
@@ -130,7 +132,8 @@ def test_a_picture_is_used_over_rest(stack: Any, folder: Path) -> None:
         assert stored["generation"] == asset["generation"]
         scene = {"text": "a field", "duration": "1s", "media": {"asset": stored, "fit": "FIT"}}
         options = {"music": {"source": "NONE"}}
-        made = http.post("/api/generate", json={"storyboard": {"scenes": [scene]}, "options": options})
+        film = {"storyboard": {"scenes": [scene]}, "options": options, "format": FORMAT}
+        made = http.post("/api/generate", json=film)
         assert made.status_code == 200, made.text
         job = made.json()
         assert job["storyboard"]["scenes"][0]["media"]["fit"] == "FIT"
@@ -174,7 +177,7 @@ def test_a_scene_lasts_as_long_as_its_authors_voice(stack: Any, tmp_path: Path) 
 
 
 def test_a_recording_over_a_film_by_the_command_line_and_rest(stack: Any, tmp_path: Path) -> None:
-    save_tone(tmp_path / "voice.wav", 7)
+    save_tone(tmp_path / "voice.wav", 2.5)
     lines, file = generated(
         stack,
         "A fox in the snow",
@@ -183,20 +186,21 @@ def test_a_recording_over_a_film_by_the_command_line_and_rest(stack: Any, tmp_pa
         "--music",
         "off",
         "--duration",
-        "8",
+        "3",
     )
     assert loudness_at(sound_of(file)[:24_000], 500) > 0.05
     narration = next(line["job"] for line in reversed(lines) if "job" in line)["options"]["narration"]
     assert narration["source"] == "RECORDED"
     with httpx.Client(base_url=stack.url, timeout=60) as http:
-        body = {"prompt": "an owl", "options": {"narration": narration, "music": {"source": "NONE"}}}
+        options = {"narration": narration, "music": {"source": "NONE"}}
+        body = {"prompt": "an owl", "duration_sec": 3, "format": FORMAT, "options": options}
         made = http.post("/api/generate", json=body)
         assert made.status_code == 200, made.text
         assert made.json()["options"]["narration"]["recording"]["name"] == narration["recording"]["name"]
-        del body["options"]["narration"]["recording"]  # type: ignore[attr-defined]
+        del options["narration"]["recording"]
         wrong = http.post("/api/generate", json=body)
         assert wrong.status_code == 400
         assert "needs a recording" in wrong.text
-    short = stack.cli("generate", "A fox", "--narration", str(tmp_path / "voice.wav"), "--duration", "3")
+    short = stack.cli("generate", "A fox", "--narration", str(tmp_path / "voice.wav"), "--duration", "2")
     assert short.returncode == 1
-    assert "the recording lasts 7.0 s" in " ".join(short.stderr.split())
+    assert "the recording lasts 2.5 s" in " ".join(short.stderr.split())

@@ -36,7 +36,7 @@ def wait_for_end(channel: grpc.Channel, name: str) -> gateway_pb.Job:
 
 @pytest.fixture(scope="module")
 def first(channel) -> gateway_pb.Job:
-    size = film.VideoFormat(width=640, height=360, frame_rate=film.FrameRate(numerator=24, denominator=1))
+    size = film.VideoFormat(width=320, height=240, frame_rate=film.FrameRate(numerator=24, denominator=1))
     request = gateway_api.CreateJobRequest(prompt=PROMPT, duration_sec=16, format=size)
     job = wait_for_end(channel, GenerationServiceStub(channel).CreateJob(request, timeout=10).name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error

@@ -9,6 +9,7 @@ import grpc
 import httpx
 import pytest
 
+from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -17,6 +18,7 @@ from tests.system.test_model import KEY, model
 
 __all__ = ["model"]
 
+SMALL = film.VideoFormat(width=320, height=240, frame_rate=film.FrameRate(numerator=24, denominator=1))
 BROKEN_RULES = '{"head": {"title": ""}, "scenes": []}'
 
 pytestmark = pytest.mark.system
@@ -42,9 +44,8 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
         return int(httpx.get(f"{model}/_fake").json()["calls"])
 
     def create_job(prompt: str) -> str:
-        return str(
-            gateway.CreateJob(gateway_api.CreateJobRequest(prompt=prompt, duration_sec=12), timeout=10).name
-        )
+        request = gateway_api.CreateJobRequest(prompt=prompt, duration_sec=12, format=SMALL)
+        return str(gateway.CreateJob(request, timeout=10).name)
 
     configure(answers=[BROKEN_RULES])
     repaired = create_job("a fox that is planned twice")

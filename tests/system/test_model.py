@@ -30,7 +30,7 @@ def test_scenes_render_while_the_model_still_writes(model: str, start_stack, tmp
     settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model, "AIPROD_GATEWAY_TAKES": "1"}
     httpx.post(f"{model}/_fake", json={"tokens_per_second": 200}).raise_for_status()
     with start_stack(tmp_path, **settings) as stack:
-        run = stack.cli("generate", "a fox in the snow", "--json")
+        run = stack.cli("generate", "a fox in the snow", "--size", "320x240", "--json")
         assert run.returncode == 0, run.stderr
         job = [json.loads(line) for line in run.stdout.splitlines()][-2]["job"]
     runs = {run["stage"]: run for run in job["stages"]}
@@ -41,7 +41,7 @@ def test_scenes_render_while_the_model_still_writes(model: str, start_stack, tmp
 def test_a_model_plans_and_reviews_a_film(model: str, start_stack, tmp_path: Path) -> None:
     settings = {"AIPROD_LLM_API_KEY": KEY, "AIPROD_LLM_BASE_URL": model}
     with start_stack(tmp_path, **settings) as stack:
-        run = stack.cli("generate", "a fox in the snow", "--project", "fables", "--json")
+        run = stack.cli("generate", "a fox in the snow", "--size", "320x240", "--project", "fables", "--json")
         assert run.returncode == 0, run.stderr
         job = [json.loads(line) for line in run.stdout.splitlines()][-2]["job"]
         assert job["title"] == "The Fox"

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,12 +56,33 @@ type Cli = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
+def cli_process(tmp_path: Path) -> Cli:
+    """Runs the command line in a process of its own, whose start costs more than a second of CPU."""
+
     def run(*args: str, **settings: str) -> subprocess.CompletedProcess[str]:
         environment = {**os.environ, "AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings}
         return subprocess.run([AIPROD, *args], env=environment, capture_output=True, text=True)
 
     return run
+
+
+@pytest.fixture
+def cli(tmp_path: Path) -> Cli:
+    """Runs the command line in this process."""
+
+    def run(*args: str, **settings: str) -> subprocess.CompletedProcess[str]:
+        return run_here(args, {"AIPROD_HOME": str(tmp_path), "COLUMNS": "200", **settings})
+
+    return run
+
+
+def run_here(
+    args: Sequence[str], environment: dict[str, str], stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Runs the command line in this process, with these variables. Fails on a traceback."""
+    result = CliRunner().invoke(app, list(args), env=environment, input=stdin)
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return subprocess.CompletedProcess(args, result.exit_code, result.stdout, result.stderr)
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import base64
 import json
-import os
 import stat
 import subprocess
 import threading
@@ -24,7 +23,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
 from aiprod_cli.edge import token
 from aiprod_stack.settings import StackSettings
 
-from .conftest import AIPROD, serving
+from .conftest import run_here, serving
 
 SITE = "https://films.example"
 
@@ -78,11 +77,10 @@ class Home:
 
     def __init__(self, folder: Path) -> None:
         self.file = folder / "aiprod/tokens.json"
-        self._environment = {**os.environ, "XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
+        self._environment = {"XDG_CONFIG_HOME": str(folder), "HOME": str(folder)}
 
     def run(self, *args: str, stdin: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
-        environment = {**self._environment, **settings}
-        return subprocess.run([AIPROD, *args], env=environment, input=stdin, capture_output=True, text=True)
+        return run_here(args, {**self._environment, **settings}, stdin)
 
     def stored(self) -> dict[str, str]:
         return {url: entry["token"] for url, entry in json.loads(self.file.read_text()).items()}

@@ -55,8 +55,8 @@ def _help(name: str) -> str:
     return CliRunner().invoke(app, [*words, "--help"]).stdout
 
 
-def test_the_version_is_that_of_the_package(cli: Cli) -> None:
-    assert cli("--version").stdout.startswith("aiprod 0.")
+def test_the_version_is_that_of_the_package(cli_process: Cli) -> None:
+    assert cli_process("--version").stdout.startswith("aiprod 0.")
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_settings_are_shown_with_their_source_and_without_secrets(cli: Cli) -> N
     assert "AIPROD_PORT\t1234\tenvironment" in lines
 
 
-def test_a_shell_gets_its_completion(cli: Cli) -> None:
-    # It would look for the shell that started the tests, which may be none.
+def test_a_shell_gets_its_completion(cli_process: Cli) -> None:
+    # It would look for the shell that started the tests, which may be none. Typer reads this at its import.
     named = {"_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION": "1"}
-    assert "_AIPROD_COMPLETE" in cli("--show-completion", "bash", **named).stdout
+    assert "_AIPROD_COMPLETE" in cli_process("--show-completion", "bash", **named).stdout
 
 
 def test_a_pipe_gets_tabs_and_no_colours(room: FilmRoom) -> None:

@@ -104,13 +104,15 @@ def test_an_invalid_record_is_no_stack(tmp_path: Path, text: str) -> None:
     assert folder.running() is None
 
 
-def test_down_spares_a_foreign_process_with_the_recorded_pid(cli: Cli, tmp_path: Path, start: Start) -> None:
+def test_down_spares_a_foreign_process_with_the_recorded_pid(
+    cli_process: Cli, tmp_path: Path, start: Start
+) -> None:
     folder = StackFolder(tmp_path)
     folder.create()
     foreign, of_another_folder = start(), start(tmp_path / "other")
     for process in (foreign, of_another_folder):
         record(folder, process.pid, 8080)
-        assert json.loads(cli("down", "--json").stdout) == {"stopped": False}
+        assert json.loads(cli_process("down", "--json").stdout) == {"stopped": False}
         assert process.poll() is None
 
 
@@ -123,34 +125,34 @@ def test_a_later_process_with_the_recorded_pid_is_not_the_host(tmp_path: Path, s
     assert folder.running() is None
 
 
-def test_down_stops_orphans_of_its_folder_only(cli: Cli, tmp_path: Path, start: Start) -> None:
+def test_down_stops_orphans_of_its_folder_only(cli_process: Cli, tmp_path: Path, start: Start) -> None:
     orphan, other, foreign = start(tmp_path), start(tmp_path / "other"), start()
     assert [process.pid for process in StackFolder(tmp_path).processes()] == [orphan.pid]
-    assert json.loads(cli("down", "--json").stdout) == {"stopped": True}
+    assert json.loads(cli_process("down", "--json").stdout) == {"stopped": True}
     assert orphan.wait() != 0
     assert other.poll() is None
     assert foreign.poll() is None
-    assert json.loads(cli("down", "--json").stdout) == {"stopped": False}
+    assert json.loads(cli_process("down", "--json").stdout) == {"stopped": False}
 
 
 def test_commands_find_the_stack_of_their_folder_at_any_port(
-    cli: Cli, collab: CollabProcess, room: FilmRoom, tmp_path: Path, start: Start
+    cli_process: Cli, collab: CollabProcess, room: FilmRoom, tmp_path: Path, start: Start
 ) -> None:
     folder = StackFolder(tmp_path)
     folder.create()
     record(folder, start(tmp_path).pid, collab.port)
-    done = cli("room", room.id, "comment", "Too dark")
+    done = cli_process("room", room.id, "comment", "Too dark")
     assert done.returncode == 0, done.stderr
     for command in (["room", room.id, "members"], ["jobs"], ["up"], ["down"], ["doctor"], ["generate", "x"]):
-        failed = cli(*command, AIPROD_PORT=str(collab.port + 1))
+        failed = cli_process(*command, AIPROD_PORT=str(collab.port + 1))
         assert failed.returncode == 1
         (line,) = failed.stderr.splitlines()[-1:]
         assert f"runs at port {collab.port}, not at {collab.port + 1}" in line
         assert str(tmp_path) in line
-    assert cli("room", room.id, "members", AIPROD_PORT=str(collab.port)).returncode == 0
+    assert cli_process("room", room.id, "members", AIPROD_PORT=str(collab.port)).returncode == 0
 
 
-def test_an_error_names_the_folder_of_the_stack_that_uses_the_port(cli: Cli, tmp_path: Path) -> None:
+def test_an_error_names_the_folder_of_the_stack_that_uses_the_port(cli_process: Cli, tmp_path: Path) -> None:
     other = tmp_path / "other"
     with subprocess.Popen(
         [sys.executable, "-c", LISTEN],
@@ -160,7 +162,7 @@ def test_an_error_names_the_folder_of_the_stack_that_uses_the_port(cli: Cli, tmp
         text=True,
     ) as process:
         try:
-            result = cli("up", AIPROD_PORT=process.stdout.readline().strip())
+            result = cli_process("up", AIPROD_PORT=process.stdout.readline().strip())
         finally:
             process.kill()
     assert f"(pid {process.pid}) of the stack in {other}" in result.stderr

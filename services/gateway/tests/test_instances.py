@@ -170,12 +170,13 @@ async def test_limits_hold_for_all_gateways_together(services, shared) -> None:
 
         running = []
         while running.count((pb.Job.RUNNING, 0)) < 2:
+            await asyncio.sleep(0.02)
             running = await states(other)
         await services.render.held.wait()
         while sorted(place for _, place in await states(one)) != [0, 0, 1, 2, 3, 4]:
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.02)
         while await states(one) != await states(other):
-            await asyncio.sleep(0)
+            await asyncio.sleep(0.02)
         services.render.hold.clear()
         services.render.release.set()
         for name in names:

@@ -97,7 +97,7 @@ async def test_a_planned_storyboard_is_a_row_of_the_ledger(gateway, services) ->
     assert pieces[0].head.prompt == "a film"
     assert pieces[1].scene.duration == Duration(seconds=2)
     while not services.storage.metrics:
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
     [(name, metrics)] = services.storage.metrics.items()
     assert name.startswith("jobs/plan-")
     assert (metrics.user, metrics.cost_usd_micros) == ("ann", 5)
@@ -110,7 +110,7 @@ async def test_a_user_plans_a_few_storyboards_at_a_time(gateway, services, setti
     plans = [gateway.PlanStoryboard(request) for _ in range(settings.jobs_at_once_per_user)]
     reads = [asyncio.ensure_future(plan.read()) for plan in plans]
     while len(services.llm.plan_requests) < len(plans):
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
     with pytest.raises(grpc.aio.AioRpcError) as failure:
         await gateway.PlanStoryboard(request).read()
     assert received_reason(failure.value) == "TOO_MANY_PLANS"
@@ -119,7 +119,7 @@ async def test_a_user_plans_a_few_storyboards_at_a_time(gateway, services, setti
     await asyncio.gather(*reads, return_exceptions=True)
     # What a plan has cost is recorded even if its caller has gone, and there is room for another one.
     while len(services.storage.metrics) < len(plans):
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.005)
     assert {metrics.cost_usd_micros for metrics in services.storage.metrics.values()} == {40}
     services.llm.hold = False
     assert (await gateway.PlanStoryboard(request).read()).HasField("head")
