@@ -163,3 +163,64 @@ async def test_a_text_that_no_list_reads_is_left_whole(prompt: str) -> None:
     head, scenes, _ = await film(prompt)
     assert [entity.name for entity in head.entities] == [prompt]
     assert all(scene.action == prompt for scene in scenes)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figure"),
+    [
+        ("A bus stops at the school", "🚌"),
+        ("A bus stop in the rain", "🚏"),
+        ("Two bus stops", "🚏"),
+        ("The train stops at night", "🚂"),
+    ],
+)
+async def test_the_last_word_of_a_compound_may_be_a_verb(prompt: str, figure: str) -> None:
+    head, _, _ = await film(prompt)
+    assert head.entities[0].figure == figure
+
+
+async def test_a_long_phrase_stays_whole() -> None:
+    head, scenes, _ = await film(
+        "A boy with a red hat and a girl with a blue umbrella and two old ladies in the park"
+    )
+    assert len({scene.action for scene in scenes}) == 1
+    [umbrella] = [entity for entity in head.entities if entity.figure == "☂"]
+    assert umbrella.colour
+    assert umbrella.name == "blue umbrella"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [
+        ("A street musician plays the violin in a subway station", "subway"),
+        ("A kitchen table", "kitchen"),
+        ("A train crosses a stone bridge in the mountains", "viaduct"),
+        ("Ein Zug fährt über eine Brücke in den Bergen", "viaduct"),
+        ("A couple on a bridge", "bridge"),
+    ],
+)
+async def test_a_place_is_where_it_happens(prompt: str, place: str) -> None:
+    _, scenes, _ = await film(prompt)
+    assert {scene.place for scene in scenes} == {place}
+
+
+@pytest.mark.parametrize("manner", ["Golden light, cinematic.", "Dramatic lighting.", "Epic, 4k"])
+async def test_what_says_only_how_a_film_looks_is_no_scene(manner: str) -> None:
+    _, scenes, _ = await film(f"An elephant walks to a river. {manner}")
+    assert {scene.action for scene in scenes} == {"An elephant walks to a river"}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "is_style"),
+    [
+        ("A fox in ink", True),
+        ("A lion, ink, dramatic", True),
+        ("Ink drawing of a fox", True),
+        ("A drop of ink falls into a glass of water", False),
+        ("A woman with black ink on her fingers", False),
+        ("An octopus squirts ink", False),
+    ],
+)
+async def test_ink_is_a_style_or_a_thing(prompt: str, is_style: bool) -> None:
+    head, _, _ = await film(prompt)
+    assert ("ink" in head.style.medium.split()) is is_style

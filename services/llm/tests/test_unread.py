@@ -73,3 +73,7 @@ async def test_home_is_inside_and_the_lead_is_what_is_done_there() -> None:
     head, scenes, _ = await plan("5 consejos para ahorrar agua en casa")
     assert {scene.setting for scene in scenes} == {Setting.INTERIOR}
     assert "agua" in head.entities[0].name
+
+
+async def test_a_viaduct_shows_the_bridge() -> None:
+    assert "bridge" not in (await plan("A train crosses a stone bridge in the mountains"))[2]

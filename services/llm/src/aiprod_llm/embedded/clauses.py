@@ -55,13 +55,13 @@ def halves(text: str, language: Lexicon | None) -> list[str]:
     middle = len(text) / 2
     for joint in sorted(_JOINT.finditer(text), key=lambda joint: abs(joint.start() - middle)):
         before, after = text[: joint.start()], text[joint.end() :]
-        if _is_clause(before) and _is_clause(after) and _has_verb(after, language):
+        if _is_clause(before) and _is_clause(after) and has_verb(after, language):
             return [before, after]
     return [text]
 
 
-def _has_verb(text: str, language: Lexicon | None) -> bool:
-    """Returns whether a verb is among the first words; true if the language's verbs are not known."""
+def has_verb(text: str, language: Lexicon | None) -> bool:
+    """Returns whether a verb follows the first word; true if the language's verbs are not known."""
     if language is None or not is_tagged(language.language):
         return True
     words = [word for word in tag(text, language.language) if word.text.isalpha()][1 : 1 + _VERB_WITHIN]

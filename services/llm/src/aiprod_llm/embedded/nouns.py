@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -9,7 +10,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.library import name_pattern
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.clock import tells_hour
-from aiprod_llm.embedded.figures import FEW, Figured, find_emoji, kind_of, words_of
+from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
@@ -158,7 +159,9 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     # `A green moped` has an article before its colour; `the greens mopped` has none.
     coloured = place > 1 and words[place - 1].text.casefold() in words_of(language).colours
     described = coloured and words[place - 2].part is Part.DETERMINER
-    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS) and not described
+    compound = " " in text[noun.start : noun.end]
+    verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS)
+    verb = verb and not described and not compound
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
     followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing"))
@@ -184,11 +187,26 @@ def _is_material(text: str, noun: Noun, follows: Tagged) -> bool:
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:
     negated = lexicon.negated(text)
     words = words_of(lexicon.language)
-    found = find_emoji(text) if lexicon.language == EMOJI else words.find(text)
+    found = find_emoji(text) if lexicon.language == EMOJI else _figures_before_verbs(text, words)
     there = [figured for figured in found if not words.negates(text, figured.end)]
     spoken = [(figured, text[figured.start : figured.end].casefold()) for figured in there]
     affirmed = [(figured, word) for figured, word in spoken if not inside(negated, figured.start)]
     return [figured for figured, word in affirmed if word not in lexicon.stop]
+
+
+def _figures_before_verbs(text: str, words: Words) -> Iterator[Figured]:
+    """Yields the figures of a text; of a compound whose last word is a verb here, those before it.
+
+    `A bus stops at the school`: there is a bus, and no bus stop.
+    """
+    verbs = _verbs(text, words.language)
+    for figured in words.find(text):
+        last = text.rfind(" ", figured.start, figured.end) + 1
+        is_inflected = text[last : figured.end].casefold().endswith(("s", "ed"))
+        if last > figured.start and last in verbs and is_inflected:
+            yield from (part for part in words.find(text[:last]) if part.start >= figured.start)
+        else:
+            yield figured
 
 
 def _in_any_language(text: str) -> list[Figured]:

@@ -20,7 +20,7 @@ from aiprod_film.scene import (
     TimeOfDay,
     Weather,
 )
-from aiprod_llm.embedded.clauses import halves
+from aiprod_llm.embedded.clauses import halves, has_verb
 from aiprod_llm.embedded.clock import time_at
 from aiprod_llm.embedded.figures import Figured, words_of
 from aiprod_llm.embedded.graphemes import graphemes
@@ -35,6 +35,8 @@ from aiprod_llm.storyboard.screen_words import screen_words
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
+SCENE_COLUMNS = 2 * CAPTION_COLUMNS
+_MANNER = ("lighting", "mood", "medium")
 _WATERS = ("river", "lake")
 MAX_CLAUSES = 200
 """The largest number of scenes of a film."""
@@ -222,12 +224,13 @@ def _lines(unit: Unit, language: Lexicon | None, lexicons: tuple[Lexicon, ...]) 
 
 
 def _fitting(text: str, language: Lexicon | None) -> list[str]:
-    """Returns the text in lines of CAPTION_COLUMNS, cut between clauses where it can be."""
+    """Returns the text in lines of CAPTION_COLUMNS, cut between clauses; a clause has SCENE_COLUMNS."""
     if columns(text) <= CAPTION_COLUMNS:
         return [text]
     parts = halves(text, language)
     if len(parts) == 1:
-        return wrap(text)
+        # Cut inside a phrase, `his granddaughter` is nobody's and `a blue umbrella` loses its colour.
+        return [text] if columns(text) <= SCENE_COLUMNS else wrap(text, SCENE_COLUMNS)
     return [line for part in parts for line in _fitting(_without_connectives(part, language), language)]
 
 
@@ -260,13 +263,13 @@ def _stands_alone(text: str, language: Lexicon | None, lexicons: tuple[Lexicon, 
 
 
 def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
-    """Returns the text split before conjunctions that leave three words on either side."""
+    """Returns the text split before conjunctions that start a clause and leave three words before it."""
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
     for match in reversed(list(language.breaks.finditer(text))):
         before, after = text[: match.start()], pieces[0][match.start() :]
-        if len(before.split()) >= 3 and len(after.split()) >= 3:
+        if len(before.split()) >= 3 and len(after.split()) >= 3 and has_verb(after, language):
             pieces[:1] = [before, after]
     return pieces
 
@@ -285,6 +288,14 @@ def _without_noise(lines: list[Line], language: Lexicon | None) -> list[Line]:
     bare = [styles.sub(" ", line.text) if styles else line.text for line in lines]
     ignored = language.noise | language.stop
     return [line for line, text in zip(lines, bare, strict=True) if not _words(text) <= ignored]
+
+
+def _is_manner(text: str, language: Lexicon) -> bool:
+    """Returns whether a text says only how the picture looks: `golden light, cinematic`."""
+    for section in _MANNER:
+        if section in language.sections:
+            text = language.sections[section].pattern.sub(" ", text)
+    return _words(text) <= language.noise | language.stop
 
 
 def _words(text: str) -> set[str]:
@@ -321,7 +332,8 @@ def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Seq
     result: list[tuple[Line, Cues]] = []
     opening = Cues()
     for line, cues in stated:
-        if (text := without_camera(line.text)) and screen_words(text):
+        text = without_camera(line.text)
+        if screen_words(text) and not _is_manner(text, lexicons[0]):
             shown = line if text == line.text else line._replace(text=trim(text))
             result.append((shown, cues.or_else(opening)))
             opening = Cues()

@@ -9,7 +9,7 @@ from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.places import unshown_places, unshown_styles
+from aiprod_llm.embedded.places import specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, find_cues
 from aiprod_llm.embedded.storyboard_lengths import Schedule
 from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
@@ -107,6 +107,8 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
         return entity.kind is EntityKind.PLACE
     cues = find_cues(entity.name, film.prompt.lexicons)
     settings = {scene.setting for scene in film.scenes}
+    if cues.place and any(specifies(scene.place, cues.place) for scene in film.scenes):
+        return True
     return cues.setting in settings if cues.setting else entity.name[:1].isupper()
 
 

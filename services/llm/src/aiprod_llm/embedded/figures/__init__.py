@@ -134,7 +134,7 @@ class Words:
 
     def _find_spaced(self, text: str) -> Iterator[Figured]:
         words = list(_WORD.finditer(text))
-        position = 0
+        position, after_figure = 0, False
         while position < len(words):
             found = None
             for length in range(min(_LONGEST, len(words) - position), 0, -1):
@@ -142,12 +142,14 @@ class Words:
                 if (found := self._figured(text, part)) is not None:
                     break
             if found is None:
-                position += 1
+                position, after_figure = position + 1, False
                 continue
             previous = words[position - 1].group().casefold() if position else ""
-            if found.figure and not self._is_verb(text[found.start : found.end].casefold(), previous):
+            word = text[found.start : found.end].casefold()
+            is_verb = word in self.verbs and (after_figure or self._precedes_verbs(previous))
+            if found.figure and not is_verb:
                 yield found
-            position += length
+            position, after_figure = position + length, bool(found.figure) and not is_verb
 
     def _figured(self, text: str, part: list[re.Match[str]]) -> Figured | None:
         start, end = part[0].start(), part[-1].end()
@@ -181,8 +183,8 @@ class Words:
             )
         return word in _PLURALS or (word.endswith("s") and self.figures.get(before + word[:-1]) == figure)
 
-    def _is_verb(self, word: str, previous: str) -> bool:
-        return word in self.verbs and (previous in self.before_verbs or bool(self.figures.get(previous)))
+    def _precedes_verbs(self, word: str) -> bool:
+        return word in self.before_verbs or bool(self.figures.get(word))
 
     def _find_unspaced(self, text: str) -> Iterator[Figured]:
         position = 0

@@ -15,6 +15,7 @@ from aiprod_film.library import name_pattern
 from aiprod_film.places import LANDMARKS
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 _FINER = {
     "river": ("forest-river", "mountain-river", "jungle-river"),
@@ -42,9 +43,24 @@ class PlaceWords:
 
 def find_place(text: str, lexicons: Sequence[Lexicon]) -> str:
     """Returns the key of the text's place, a landmark first; empty if the text states none."""
-    found = [match.key for match in places_in(text, lexicons)]
+    matches = places_in(text, lexicons)
+    # A street musician in a subway station is in the station.
+    found = [match.key for match in sorted(matches, key=lambda match: _describes(text, match, lexicons))]
     first = next((key for key in found if key in LANDMARKS), next(iter(found), ""))
     return next((key for key in found if key in _FINER.get(first, ())), first)
+
+
+def _describes(text: str, place: Match, lexicons: Sequence[Lexicon]) -> bool:
+    """Returns whether a place stands before the noun that it describes: `a street musician`."""
+    if not any(lexicon.language == "en" for lexicon in lexicons) or text[place.end : place.end + 1] != " ":
+        return False
+    following = next((word for word in tag(text, "en") if word.start > place.end), None)
+    return following is not None and following.part is Part.NOUN
+
+
+def specifies(place: str, other: str) -> bool:
+    """Returns whether a place is another one or says more than it: a viaduct is a bridge."""
+    return place == other or place in _FINER.get(other, ())
 
 
 def find_home(text: str, lexicons: Sequence[Lexicon]) -> str:
