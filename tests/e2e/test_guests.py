@@ -116,6 +116,20 @@ def test_a_guest_sees_no_other_film(films, guest: Caller) -> None:
         next(iter(guest.client.films()))
 
 
+def test_a_guest_does_not_see_what_the_film_costs(films, guest: Caller) -> None:
+    job, delivery = films[0].name, films[0].name.replace("jobs/", "deliveries/")
+    with grpc.insecure_channel(guest.address) as channel:
+        stub = GenerationServiceStub(channel)
+        metadata = (("authorization", f"Bearer {guest.token}"),)
+        seen = [
+            stub.GetJob(gateway_api.GetJobRequest(name=job), metadata=metadata),
+            stub.GetDelivery(gateway_api.GetDeliveryRequest(name=delivery), metadata=metadata),
+            *stub.WatchJob(gateway_api.WatchJobRequest(name=job), metadata=metadata, timeout=30),
+        ]
+    assert not [message for message in seen if "cost" in str(message)]
+    assert "cost" in str(films[0].job)
+
+
 def test_a_withdrawn_invitation_ends_the_guests_streams(owner: Caller, films) -> None:
     room = films[0].room()
     token = room.invite("VIEWER", guests=True)

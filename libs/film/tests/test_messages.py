@@ -19,6 +19,7 @@ from aiprod_film.cost import Cost
 from aiprod_film.engine_kind import EngineKind
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
+from aiprod_film.look import Look
 from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.media import (
     Corner,
@@ -89,7 +90,7 @@ def test_every_field_of_a_message_is_written() -> None:
     asset = Asset("uploads/1", 2, 3, 4, "image/png")
     scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken", voice_over=asset)
     scene = replace(scene, engine=EngineKind.STILLS)
-    entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d")
+    entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d", Look(hair="short"), asset)
     video, style = (
         VideoFormat(640, 360, Fraction(24)),
         Style("ink", PALETTE, "35 mm", "warm", LOGO, Letters(asset)),

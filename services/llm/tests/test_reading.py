@@ -204,7 +204,7 @@ async def test_a_place_is_where_it_happens(prompt: str, place: str) -> None:
     assert {scene.place for scene in scenes} == {place}
 
 
-@pytest.mark.parametrize("manner", ["Golden light, cinematic.", "Dramatic lighting.", "Epic, 4k"])
+@pytest.mark.parametrize("manner", ["Golden light, cinematic.", "Dramatic lighting."])
 async def test_what_says_only_how_a_film_looks_is_no_scene(manner: str) -> None:
     _, scenes, _ = await film(f"An elephant walks to a river. {manner}")
     assert {scene.action for scene in scenes} == {"An elephant walks to a river"}

@@ -18,7 +18,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.casting import cast
 from aiprod_render.animatic.faces import face_of
-from aiprod_render.animatic.figures import _near_and_far, _on_stage, covered, figures, framed_stage
+from aiprod_render.animatic.figures import covered, figures, framed_stage, on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
@@ -51,7 +51,7 @@ def stage(place: str, *entities: Entity, **changes: object) -> Stage:
 
 
 def actors(on: Stage) -> list[Actor]:
-    return _on_stage(on, _near_and_far(on)[0])
+    return on_stage(on)
 
 
 def thumbnail(spec: ClipSpec) -> np.ndarray:

@@ -13,7 +13,7 @@ HATS = frozenset(
         *("toque", "mortarboard", "straw", "montera", "cap", "peaked", "hardhat", "firehelmet", "beret"),
         *("bearskin", "fedora", "bowler", "tophat", "stetson", "crown", "pointed", "santa", "hood", "scarf"),
         *("veil", "turban", "soldier", "samurai", "horns", "tricorne", "sailor", "souwester", "nurse"),
-        *("swimcap", "helmet", "greathelm", "mask"),
+        *("swimcap", "helmet", "greathelm", "mask", "fencing-mask"),
         NO_HAT,
     }
 )

@@ -20,6 +20,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.access import listed_user
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.engines import offers
+from aiprod_gateway.guest_view import seen_by
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.libraries import Libraries
@@ -106,7 +107,8 @@ class GenerationService(GenerationServiceServicer):
 
     async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
         """Returns a job."""
-        return await self._runner.get(request.name, current_call().user)
+        call = current_call()
+        return seen_by(call, await self._runner.get(request.name, call.user))
 
     async def ListJobs(self, request: api.ListJobsRequest, context: Any) -> api.ListJobsResponse:
         """Returns a page of jobs."""
@@ -146,13 +148,14 @@ class GenerationService(GenerationServiceServicer):
         is_empty = True
         async for event in until_expiry(call, events):
             is_empty = False
-            yield event
+            yield seen_by(call, event)
         if is_empty:
             await context.send_initial_metadata(((END_HEADER, "1"),))
 
     async def GetDelivery(self, request: api.GetDeliveryRequest, context: Any) -> api.Delivery:
         """Returns a delivery with signed URLs."""
-        return await self._deliveries.get(request.name, current_call().user)
+        call = current_call()
+        return seen_by(call, await self._deliveries.get(request.name, call.user))
 
     async def _manager(self, job: str) -> str:
         """Returns the user for whom the caller manages a job: its owner for operators, else the caller."""

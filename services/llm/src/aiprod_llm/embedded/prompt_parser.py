@@ -36,7 +36,7 @@ SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。�
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 BLANK = "…"
 SCENE_COLUMNS = 2 * CAPTION_COLUMNS
-_MANNER = ("lighting", "mood", "medium")
+_MANNER = ("lighting", "medium")
 _WATERS = ("river", "lake")
 MAX_CLAUSES = 200
 """The largest number of scenes of a film."""
@@ -263,13 +263,13 @@ def _stands_alone(text: str, language: Lexicon | None, lexicons: tuple[Lexicon, 
 
 
 def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
-    """Returns the text split before conjunctions that start a clause and leave three words before it."""
+    """Returns the text split before conjunctions between two clauses."""
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
     for match in reversed(list(language.breaks.finditer(text))):
         before, after = text[: match.start()], pieces[0][match.start() :]
-        if len(before.split()) >= 3 and len(after.split()) >= 3 and has_verb(after, language):
+        if len(before.split()) >= 3 and has_verb(before, language) and has_verb(after, language):
             pieces[:1] = [before, after]
     return pieces
 
