@@ -205,7 +205,8 @@ def test_who_goes_on_foot_goes_away_at_a_farewell() -> None:
     spec = clip("pyramids", COW, camera_movement=CameraMovement.DOLLY_OUT, acts=walking)
     first, last = (silhouette(spec, number) for number in (2, 70))
     assert last.sum() < 0.5 * first.sum()
-    feet = [np.flatnonzero(one.any(axis=1)).max() for one in (first, last)]
+    # The ground at the lower edge differs a little, since the camera keeps the lead in the frame.
+    feet = [np.percentile(np.nonzero(one)[0], 98) for one in (first, last)]
     assert feet[1] < feet[0]
 
 
