@@ -35,6 +35,8 @@ _LANDMARKS = {"paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-y
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
+_WITHOUT_LEGS = frozenset("🧜🧞")
+"""Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
 
 
@@ -156,7 +158,7 @@ def _aboard(role: Role) -> Role:
 
 
 def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role | None:
-    if entity.kind is EntityKind.PERSON:
+    if entity.kind is EntityKind.PERSON and entity.figure not in _WITHOUT_LEGS:
         several = 2 if entity.figure in _COUPLES else 4 if entity.name.casefold().endswith(_FAMILY) else 0
         return Role(replace(entity, count=max(several, entity.count)), puppet_of(stage, entity, entities))
     if entity.figure == "⛵" and any(act.verb == "row" for act in stage.scene.acts):

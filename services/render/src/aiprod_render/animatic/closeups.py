@@ -22,6 +22,8 @@ _EYES = 0.40
 _ASIDE, _BESIDE = 0.11, 0.2
 """How far the face is from the middle, away from where it looks and away from letters, as parts of the
 frame's width."""
+_OPEN = frozenset("🚲🛵🏍🛴🛹")
+"""Vehicles whose riders are seen whole."""
 _THINGS = {
     ShotSize.EXTREME_WIDE: 0.3,
     ShotSize.WIDE: 0.36,
@@ -45,7 +47,7 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     if _on_a_table(actors):
         return _near_the_table(stage, actors)
     lead = lead_of(stage, actors)
-    face = face_of(lead) if lead else None
+    face = face_of(lead) if lead and not _in_a_cabin(lead, actors) else None
     if not is_close(stage) or lead is None or face is None:
         return list(actors)
     form, ahead = stage.form, ahead_of(lead)
@@ -76,6 +78,12 @@ def lead_of(stage: Stage, actors: Sequence[Actor]) -> Actor | None:
 def close_face(stage: Stage, actor: Actor) -> Face | None:
     """Returns the face that a close-up shows of a figure; None if it shows the figure whole."""
     return face_of(actor) if is_close(stage) and actor.height > 1.05 * stage.form.height else None
+
+
+def _in_a_cabin(lead: Actor, actors: Sequence[Actor]) -> bool:
+    """Returns whether somebody is in a vehicle that would hide the face: in a tractor, not on a bicycle."""
+    carriers = (actor.entity for actor in actors if actor.entity.id == lead.carrier)
+    return any(one.kind is EntityKind.VEHICLE and one.figure not in _OPEN for one in carriers)
 
 
 def _size(lead: Actor) -> float:

@@ -108,7 +108,7 @@ _SMALL = frozenset(
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
 _IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
-_SWIMMING = frozenset("⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
+_SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
     EntityKind.ANIMAL: 0.16,
