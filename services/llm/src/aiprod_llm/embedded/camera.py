@@ -6,7 +6,7 @@ from random import Random
 
 from aiprod_film.scene import CameraAngle, CameraMovement, ShotSize, Transition
 from aiprod_llm.embedded.beats import Beat, Part
-from aiprod_llm.embedded.prompt_parser import Cues
+from aiprod_llm.embedded.cues import Cues
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
+from aiprod_llm.embedded.cues import Cues
 from aiprod_llm.embedded.homes import choose_home
-from aiprod_llm.embedded.prompt_parser import Cues, ParsedPrompt
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 
 @dataclass(frozen=True, slots=True)

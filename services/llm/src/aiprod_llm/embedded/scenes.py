@@ -8,11 +8,11 @@ from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_film.scene import Scene, Setting, Tempo
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
+from aiprod_llm.embedded.cues import Cues
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.environment import Environment
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import find_place
-from aiprod_llm.embedded.prompt_parser import Cues
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
 from aiprod_llm.plan import Brief
 

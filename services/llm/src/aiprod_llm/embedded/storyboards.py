@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.places import PLACES
 from aiprod_llm.embedded.beats import Beat, part_of
+from aiprod_llm.embedded.cues import CUES, Cues, find_cues
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
-from aiprod_llm.embedded.prompt_parser import BLANK, CUES, Clause, Cues, ParsedPrompt, find_cues, parse_prompt
+from aiprod_llm.embedded.prompt_parser import BLANK, Clause, ParsedPrompt, parse_prompt
 from aiprod_llm.embedded.text_fitting import capitalize
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
 from aiprod_llm.storyboard.directions import without_camera, without_directions

@@ -8,9 +8,10 @@ from aiprod_film.frames import SECOND
 from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
+from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import specifies, unshown_places, unshown_styles
-from aiprod_llm.embedded.prompt_parser import ParsedPrompt, find_cues
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboard_lengths import Schedule
 from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
 from aiprod_llm.plan import Head
