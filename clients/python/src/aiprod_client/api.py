@@ -12,18 +12,15 @@ from aiprod_client.errors import Cancelled
 from aiprod_client.film_requests import FilmOptions, PlanOptions
 from aiprod_client.results import (
     Check,
-    Comment,
     Cost,
-    Event,
-    Guest,
     Quality,
     Report,
     Unshown,
     Update,
-    Visit,
     Webhook,
     WebhookMessage,
 )
+from aiprod_client.room_results import Comment, Event, Guest, Visit
 from aiprod_client.storyboard_document import Scene, Storyboard
 from aiprod_rpc.errors import (
     Aborted,

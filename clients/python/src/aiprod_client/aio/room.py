@@ -10,7 +10,7 @@ from typing import Any, Literal
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import edits_pb2 as collab_edits
 from aiprod.collab.v1 import resources_pb2 as collab_pb
-from aiprod_client import results
+from aiprod_client import room_results
 from aiprod_client.errors import translated
 from aiprod_client.retries import while_unavailable
 from aiprod_client.rooms import follow_room, submit
@@ -54,13 +54,13 @@ class AsyncRoom:
         )
         return await self._submit(collab_api.Submit(comment=said))
 
-    async def comments(self) -> list[results.Comment]:
+    async def comments(self) -> list[room_results.Comment]:
         """Returns all comments, the oldest first."""
-        request, found = collab_api.ListCommentsRequest(parent=self.name), list[results.Comment]()
+        request, found = collab_api.ListCommentsRequest(parent=self.name), list[room_results.Comment]()
         while True:
             with translated():
                 page = await while_unavailable(lambda: self._services.collab.ListComments(request))
-            found += map(results.comment, page.comments)
+            found += map(room_results.comment, page.comments)
             request.page_token = page.next_page_token
             if not request.page_token:
                 return found
@@ -123,32 +123,32 @@ class AsyncRoom:
         with translated():
             await self._services.collab.AcceptInvitation(request)
 
-    async def visit(self, token: str, name: str, *, request_id: str = "") -> results.Visit:
+    async def visit(self, token: str, name: str, *, request_id: str = "") -> room_results.Visit:
         """Comes as a guest, without an account; returns the token for a client of the guest's own."""
         request = collab_api.VisitRoomRequest(
             name=self.name, token=token, display_name=name, request_id=request_id or str(uuid.uuid4())
         )
         with translated():
             visited = await while_unavailable(lambda: self._services.collab.VisitRoom(request))
-        return results.visit(visited, request.request_id)
+        return room_results.visit(visited, request.request_id)
 
     async def revoke(self, token: str) -> int:
         """Withdraws an invitation, and ends the access of the guests who came by it."""
         digest = hashlib.sha256(token.encode()).hexdigest()
         return await self._submit(collab_api.Submit(withdraw_invitation=digest))
 
-    async def guests(self) -> list[results.Guest]:
+    async def guests(self) -> list[room_results.Guest]:
         """Returns who came as a guest, the newest first."""
-        request, found = collab_api.ListGuestsRequest(parent=self.name), list[results.Guest]()
+        request, found = collab_api.ListGuestsRequest(parent=self.name), list[room_results.Guest]()
         while True:
             with translated():
                 page = await while_unavailable(lambda: self._services.collab.ListGuests(request))
-            found += map(results.guest, page.guests)
+            found += map(room_results.guest, page.guests)
             request.page_token = page.next_page_token
             if not request.page_token:
                 return found
 
-    async def follow(self, after: int = 0) -> AsyncGenerator[results.Event, None]:
+    async def follow(self, after: int = 0) -> AsyncGenerator[room_results.Event, None]:
         """Yields the room's events after the number `after`, each once, in order, without end.
 
         Reconnects after a lost connection. A log that is much too long to read starts in its middle.
@@ -157,7 +157,7 @@ class AsyncRoom:
             async with aclosing(follow_room(self._services.collab, self.name, after)) as frames:
                 async for frame in frames:
                     for event in frame.events:
-                        yield results.room_event(event)
+                        yield room_results.room_event(event)
 
     async def _review(self, verdict: collab_pb.Review.Verdict.ValueType, text: str) -> int:
         film = (await self.state()).film_seq

@@ -7,7 +7,7 @@ from typing import Any
 from aiprod.collab.v1.resources_pb2 import Room as RoomState
 from aiprod_client.aio.room import WEEK, AsyncRoom, Role
 from aiprod_client.background import iterate, run
-from aiprod_client.results import Comment, Event, Guest, Visit
+from aiprod_client.room_results import Comment, Event, Guest, Visit
 
 
 class Room:
