@@ -87,6 +87,30 @@ def test_all_instances_of_a_service_that_signs_have_one_key() -> None:
         assert [item["path"] for item in secret["items"]] == [file.name]
 
 
+@pytest.mark.parametrize(
+    ("document", "container", "variable", "secret"),
+    [
+        ("collab", "collab", "AIPROD_COLLAB_GUEST_KEY", "aiprod-guest-key"),
+        ("edge", "edge", "AIPROD_PROXY_GUEST_KEYS", "aiprod-guest-keys"),
+        ("edge-ws", "edge", "AIPROD_PROXY_GUEST_KEYS", "aiprod-guest-keys"),
+    ],
+)
+def test_the_edge_has_the_public_key_of_guests_tokens_and_collab_alone_the_private_one(
+    document: str, container: str, variable: str, secret: str
+) -> None:
+    main = _spec(DOCUMENTS[document])["containers"][0]
+    file = Path(_variables(DOCUMENTS[document], container)[variable])
+    folders = {mount["mountPath"]: mount["name"] for mount in main["volumeMounts"]}
+    volumes = {volume["name"]: volume for volume in _spec(DOCUMENTS[document])["volumes"]}
+    assert volumes[folders[str(file.parent)]]["secret"] == {
+        "secretName": secret,
+        "items": [{"key": "latest", "path": file.name}],
+    }
+    assert ("aiprod-guest-key" in {one.get("secret", {}).get("secretName") for one in volumes.values()}) == (
+        document == "collab"
+    )
+
+
 def test_a_web_socket_has_an_entrance_without_http2() -> None:
     ports = {
         name: _spec(DOCUMENTS[name])["containers"][0]["ports"][0]["name"] for name in ("edge", "edge-ws")

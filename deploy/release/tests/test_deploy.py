@@ -13,6 +13,7 @@ from threading import Thread
 
 import pytest
 
+from aiprod_stack.local_tokens import jwks_of
 from tests.long_cases import long_cases
 
 GCLOUD = """#!/bin/sh
@@ -172,6 +173,30 @@ def test_masters_are_signed_with_the_deployments_own_key(project: Project) -> No
     assert [call.partition("serviceAccount:")[2].split("@")[0] for call in readers] == ["aiprod-render"]
     again = project.release("deploy", AIPROD_RENDER_SIGNING_KEY="", AIPROD_RENDER_SIGNING_CERTIFICATES="")
     assert "set AIPROD_RENDER" not in again.stderr
+
+
+@whole_release
+def test_the_keys_of_guests_are_a_pair_that_is_made_once(project: Project) -> None:
+    project.release("deploy")
+    calls = project.calls_with_input()
+    added = {
+        line.split("versions add ")[1].split()[0]: secret
+        for line, secret in calls
+        if "versions add aiprod-guest-key" in line
+    }
+    assert added["aiprod-guest-keys"].encode() == jwks_of(added["aiprod-guest-key"].encode())
+    assert '"d"' not in added["aiprod-guest-keys"]
+    readers = {
+        (
+            line.split("add-iam-policy-binding ")[1].split()[0],
+            line.partition("serviceAccount:")[2].split("@")[0],
+        )
+        for line, _ in calls
+        if "add-iam-policy-binding aiprod-guest-key" in line
+    }
+    assert readers == {("aiprod-guest-key", "aiprod-collab"), ("aiprod-guest-keys", "aiprod-edge")}
+    project.release("deploy")
+    assert not [line for line in project.calls() if "versions add aiprod-guest-key" in line]
 
 
 @whole_release

@@ -17,7 +17,7 @@ from aiprod_release.containers import (
     sockets,
     variables,
 )
-from aiprod_release.description import Description, Unit
+from aiprod_release.description import Description, Service, Unit
 from aiprod_release.environments import Place, service_environment, variable
 from aiprod_release.proxy.egress import PORTS
 from aiprod_release.target import Target
@@ -29,6 +29,10 @@ SIGNING_FILES = {
     "SIGNING_CERTIFICATES": "/signing-certificates/certificates.pem",
 }
 """Where a service that signs finds its files, by setting; a folder is named as its secret."""
+GUEST_FILES = {"GUEST_KEY": "/guest-key/key.pem"}
+"""The same for the service that signs the tokens of guests."""
+GUEST_KEYS = Path("/guest-keys/jwks.json")
+"""Where the edge finds the public key of guests' tokens."""
 CANDIDATE = "candidate"
 """The tag that gives the newest revision an address of its own, for the smoke test."""
 
@@ -74,8 +78,8 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
     environment = service_environment(deployment, name, f"0.0.0.0:{PORT}", place)
     secrets = {variable(name, "DATABASE"): f"aiprod-{name}-database"} if service.database else {}
     secrets |= {variable(name, "REDIS"): "aiprod-redis"} if service.redis else {}
-    if service.signs:
-        environment |= {variable(name, setting): file for setting, file in SIGNING_FILES.items()}
+    keys = key_files(service)
+    environment |= {variable(name, setting): file for setting, file in keys.items()}
     main: dict[str, Any] = {
         "name": name,
         "image": target.image(name),
@@ -95,9 +99,9 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
         {"name": folder, "emptyDir": {"medium": "Memory", "sizeLimit": size}}
         for folder, size in folders.items()
     ]
-    signing = [Path(file) for file in SIGNING_FILES.values()] if service.signs else []
-    volumes += [_secret_volume(file.parent.name, f"aiprod-{file.parent.name}", file.name) for file in signing]
-    mounted = [*folders, *(file.parent.name for file in signing)]
+    files = [Path(file) for file in keys.values()]
+    volumes += [_secret_volume(file.parent.name, secret_of(file), file.name) for file in files]
+    mounted = [*folders, *(file.parent.name for file in files)]
     if mounted:
         main["volumeMounts"] = [{"name": folder, "mountPath": f"/{folder}"} for folder in mounted]
     volumes.append(_secret_volume("collector", "aiprod-collector", "config.yaml"))
@@ -109,6 +113,16 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
     )
 
 
+def key_files(service: Service) -> dict[str, str]:
+    """Where a service finds its keys, by setting."""
+    return (SIGNING_FILES if service.signs else {}) | (GUEST_FILES if service.invites_guests else {})
+
+
+def secret_of(file: Path) -> str:
+    """The name of the secret that a file of a container holds."""
+    return f"aiprod-{file.parent.name}"
+
+
 def _edge(deployment: Description, target: Target, name: str, protocol: str) -> dict[str, Any]:
     environment = {
         "AIPROD_PROXY_ROLE": name,
@@ -117,6 +131,7 @@ def _edge(deployment: Description, target: Target, name: str, protocol: str) -> 
         "AIPROD_TOKEN_AUDIENCE": target.token_audience,
         "AIPROD_TOKEN_JWKS": target.token_jwks,
         "AIPROD_ORIGINS": json.dumps(target.origins),
+        "AIPROD_PROXY_GUEST_KEYS": str(GUEST_KEYS),
     }
     sidecars = []
     if name == "edge-ws":
@@ -134,6 +149,7 @@ def _edge(deployment: Description, target: Target, name: str, protocol: str) -> 
         "resources": resources(deployment.edge),
         "startupProbe": http_probe(period=1, failures=30),
         "livenessProbe": http_probe(period=15, failures=4),
+        "volumeMounts": [{"name": GUEST_KEYS.parent.name, "mountPath": str(GUEST_KEYS.parent)}],
     }
     annotations = {"run.googleapis.com/cpu-throttling": "true"}
     return _document(
@@ -141,7 +157,7 @@ def _edge(deployment: Description, target: Target, name: str, protocol: str) -> 
         name,
         target,
         [main, *sidecars],
-        [],
+        [_secret_volume(GUEST_KEYS.parent.name, secret_of(GUEST_KEYS), GUEST_KEYS.name)],
         annotations=annotations,
         ingress=target.public,
     )

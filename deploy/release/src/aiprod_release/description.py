@@ -46,6 +46,7 @@ class Service(Unit):
     scratch: bool = False
     everywhere: bool = False
     signs: bool = False
+    invites_guests: bool = False
     settings: Settings = {}
     local_settings: Settings = {}
 

@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 
-from aiprod_release.cloud_run import SIGNING_FILES
+from aiprod_release.cloud_run import GUEST_FILES, GUEST_KEYS, SIGNING_FILES, key_files, secret_of
 from aiprod_release.description import Description
 from aiprod_release.steps import Step
 from aiprod_release.target import Target
+from aiprod_stack.local_tokens import jwks_of, new_key
 
 APIS = (
     *("run", "artifactregistry", "cloudbuild", "secretmanager", "sqladmin", "redis", "compute", "iam"),
@@ -180,21 +181,33 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
         unless=("sh", "-c", f"{shlex.join(newest)} | cmp -s - {shlex.quote(collector)}"),
     )
     for setting, file in SIGNING_FILES.items():
-        yield from _signing_secret(target, setting, f"aiprod-{Path(file).parent.name}")
+        yield from _signing_secret(target, setting, secret_of(Path(file)))
+    yield from _guest_secrets(target)
     for name, service in deployment.services.items():
         names = [f"aiprod-{name}-database"] if service.database else []
         names += ["aiprod-redis"] if service.redis else []
-        names += (
-            [f"aiprod-{Path(file).parent.name}" for file in SIGNING_FILES.values()] if service.signs else []
-        )
+        names += [secret_of(Path(file)) for file in key_files(service).values()]
         for secret in (*names, "aiprod-collector"):
-            access = (
-                "secrets",
-                "add-iam-policy-binding",
-                secret,
-                "--role=roles/secretmanager.secretAccessor",
-            )
-            yield Step(gcloud(target, *access, f"--member=serviceAccount:{target.account(name)}"))
+            yield _readable(target, secret, name)
+    yield _readable(target, secret_of(GUEST_KEYS), "edge")
+
+
+def _readable(target: Target, secret: str, service: str) -> Step:
+    """Returns the step that lets a service read a secret."""
+    access = ("secrets", "add-iam-policy-binding", secret, "--role=roles/secretmanager.secretAccessor")
+    return Step(gcloud(target, *access, f"--member=serviceAccount:{target.account(service)}"))
+
+
+def _guest_secrets(target: Target) -> Iterator[Step]:
+    """Yields the steps that make the key pair of guests' tokens, once."""
+    private, public = (secret_of(file) for file in (Path(GUEST_FILES["GUEST_KEY"]), GUEST_KEYS))
+    key = new_key()
+    known = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={private}")
+    # The private key last: whoever was interrupted between them makes both anew.
+    for secret, content in ((public, jwks_of(key)), (private, key)):
+        yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
+        add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
+        yield Step(add, unless=known, secret=content.decode())
 
 
 def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]:

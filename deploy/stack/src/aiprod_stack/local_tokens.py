@@ -33,10 +33,8 @@ class LocalKeys:
         """Creates the pair, unless there is one. Raises CannotStart if the folder cannot be private."""
         private_folder(self._folder)
         if not self._private.exists():
-            _write(self._private, _new_key())
-        key = serialization.load_pem_private_key(self._private.read_bytes(), None)
-        assert isinstance(key, ec.EllipticCurvePrivateKey)
-        _write(self.jwks, json.dumps({"keys": [_jwk(key.public_key())]}).encode())
+            _write(self._private, new_key())
+        _write(self.jwks, jwks_of(self._private.read_bytes()))
 
     def token(self, user: str, roles: Sequence[str], lifetime: timedelta, audience: str) -> str:
         """Returns a signed token. Raises FileNotFoundError before `create`."""
@@ -54,10 +52,18 @@ class LocalKeys:
         return token.decode()
 
 
-def _new_key() -> bytes:
+def new_key() -> bytes:
+    """Returns a new private key, PKCS #8, PEM."""
     return ec.generate_private_key(ec.SECP256R1()).private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
+
+
+def jwks_of(private: bytes) -> bytes:
+    """Returns the public key of a private one, as a JWK set (RFC 7517)."""
+    key = serialization.load_pem_private_key(private, None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return json.dumps({"keys": [_jwk(key.public_key())]}).encode()
 
 
 def _jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:

@@ -43,6 +43,7 @@ def write_config(settings: ProxySettings, folder: Path) -> Path:
         origins=settings.origins,
         auth=_auth(settings) if settings.role != "egress" else None,
         cloud=settings.cloud_run,
+        guest_keys=Path(settings.guest_keys) if settings.guest_keys and settings.role != "egress" else None,
         web_sockets=upstreams(settings.web_sockets),
         page=built_page() if settings.role == "edge" else None,
         sign_in=_sign_in(settings),

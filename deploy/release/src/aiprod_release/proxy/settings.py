@@ -52,6 +52,11 @@ class ProxySettings(BaseSettings):
     token_issuer: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_ISSUER")
     token_audience: str = Field("aiprod", pattern=r"^[!-~]{1,255}$", validation_alias="AIPROD_TOKEN_AUDIENCE")
     token_jwks: str = Field("", pattern=rf"{HTTPS}|^$", validation_alias="AIPROD_TOKEN_JWKS")
+    guest_keys: str = Field(
+        "",
+        description="file with the public key of guests' tokens, a JWK set; without it, no guests",
+        validation_alias="AIPROD_PROXY_GUEST_KEYS",
+    )
     sign_in_client: str = Field("", pattern=r"^[!-~]{0,255}$", validation_alias="AIPROD_SIGN_IN_CLIENT")
     sign_in_origins: tuple[Origin, ...] = Field((), validation_alias="AIPROD_SIGN_IN_ORIGINS")
     origins: tuple[Origin, ...] = Field((), validation_alias="AIPROD_ORIGINS")
