@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import grpc
 import pytest
 
 from aiprod.film.v1 import engine_pb2 as film_engine
@@ -12,7 +13,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
 from aiprod_film.messages.values import write_duration
-from aiprod_rpc.status import reason
+from aiprod_rpc.status import reason, received_reason
 
 from .test_pipeline import run_job
 
@@ -58,10 +59,24 @@ async def test_engines_are_listed_with_prices_and_limits(gateway: Any, services:
 
 
 @pytest.mark.parametrize("engine", [film_engine.STILLS, film_engine.VEO])
-async def test_a_job_for_an_engine_that_is_not_there_fails_before_it_costs_anything(
+async def test_a_job_for_an_engine_that_is_not_there_is_refused(
     gateway: Any, services: Any, engine: film_engine.Engine.ValueType
 ) -> None:
     services.render.engines = [DRAWN]
+    options = film_options.FilmOptions(engine=engine)
+    with pytest.raises(grpc.aio.AioRpcError) as refused:
+        await gateway.CreateJob(api.CreateJobRequest(prompt="a film", options=options))
+    assert received_reason(refused.value) == "ENGINE_MISSING"
+    assert not (await gateway.ListJobs(api.ListJobsRequest())).jobs
+
+
+@pytest.mark.parametrize("engine", [film_engine.STILLS, film_engine.VEO])
+async def test_a_job_for_an_engine_that_is_not_there_fails_before_it_costs_anything(
+    gateway: Any, services: Any, engine: film_engine.Engine.ValueType
+) -> None:
+    """Render does not answer when the job is created."""
+    services.render.engines = [DRAWN]
+    services.stalls["GetCapabilities"] = 1
     options = film_options.FilmOptions(engine=engine)
     job, _ = await run_job(gateway, options=options)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "ENGINE_MISSING")

@@ -1,17 +1,24 @@
 """The engines that render has: which of them a job wants, and what they offer."""
 
+from collections.abc import Sequence
 from fractions import Fraction
+
+import grpc
 
 from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.film.v1 import unshown_pb2 as film_unshown
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
+from aiprod.render.v1.render_service_pb2_grpc import RenderServiceStub
 from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_gateway.prices import engine_of, take_price
 from aiprod_rpc.errors import FailedPrecondition
 
 _EXAMPLE_SCENES, _EXAMPLE_SECONDS = 6, Fraction(5)
 """The film of which an offer states the price: 30 s."""
+_ANSWER_SECONDS = 3
+"""How long render has for its answer while somebody waits for a new job."""
+_ABSENT = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED})
 _OF_DRAWINGS = frozenset(
     {
         film_unshown.Unshown.NO_FIGURE,
@@ -27,9 +34,8 @@ _OF_DRAWINGS = frozenset(
 
 def check_engines(can: render_api.Capabilities, job: pb.Job) -> None:
     """Raises FailedPrecondition if a job wants an engine that render lacks."""
-    wanted = {job.options.engine, *(scene.engine for scene in job.storyboard.scenes)}
     offered = {offer.kind for offer in can.engines}
-    missing = sorted(film_engine.Engine.Name(engine) for engine in wanted - offered if engine)
+    missing = sorted(film_engine.Engine.Name(engine) for engine in _wanted(job) - offered if engine)
     if missing:
         names = ", ".join(film_engine.Engine.Name(offer.kind) for offer in can.engines)
         raise FailedPrecondition(
@@ -38,6 +44,28 @@ def check_engines(can: render_api.Capabilities, job: pb.Job) -> None:
             reason="ENGINE_MISSING",
             field="options.engine",
         )
+
+
+async def refuse_missing_engines(render: RenderServiceStub, jobs: Sequence[pb.Job]) -> None:
+    """Raises as `check_engines` for new jobs; asks render only if one of them names an engine.
+
+    A job is created even if render does not answer, since the job asks again before it spends anything.
+    """
+    named = [job for job in jobs if any(_wanted(job))]
+    if not named:
+        return
+    try:
+        can = await render.GetCapabilities(render_api.GetCapabilitiesRequest(), timeout=_ANSWER_SECONDS)
+    except grpc.aio.AioRpcError as error:
+        if error.code() not in _ABSENT:
+            raise
+        return
+    for job in named:
+        check_engines(can, job)
+
+
+def _wanted(job: pb.Job) -> set[film_engine.Engine.ValueType]:
+    return {job.options.engine, *(scene.engine for scene in job.storyboard.scenes)}
 
 
 def is_missed(can: render_api.Capabilities, job: pb.Job, unshown: film_unshown.Unshown) -> bool:

@@ -18,6 +18,7 @@ from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.early_scenes import EarlyScenes
+from aiprod_gateway.engines import refuse_missing_engines
 from aiprod_gateway.job_admission import Request
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
@@ -173,6 +174,7 @@ class JobRunner:
 
     async def _admit(self, jobs: Sequence[pb.Job], user: str, request: Request) -> list[pb.Job]:
         """Stores and starts the new jobs of a request; returns them, or those that it created meanwhile."""
+        await refuse_missing_engines(self._services.render, jobs)
         settings = self._settings
         async with self._budget.admission(jobs) as check:
             stored = await self._jobs.create(
