@@ -12,7 +12,7 @@ import { resumed, type StreamOptions } from "./resume.js";
 export async function* followRoom(
   connection: Connection,
   name: string,
-  options: StreamOptions,
+  options: StreamOptions & { readonly signal: AbortSignal },
   seq = 0n,
 ): AsyncGenerator<ServerFrame> {
   let epoch = 0n;

@@ -4,8 +4,8 @@ import { lostConnection } from "./errors.js";
 export type ConnectionState = "live" | "reconnecting";
 
 export interface StreamOptions {
-  /** Ends the stream, on the server, too: leaving a `for await` loop early does not. */
-  readonly signal: AbortSignal;
+  /** Ends the stream, on the server, too: leaving a `for await` loop early does not. Without one, it runs to its end. */
+  readonly signal?: AbortSignal;
   /** Called at each change of the connection. */
   readonly onState?: (state: ConnectionState) => void;
 }
@@ -19,7 +19,7 @@ const LONGEST_WAIT_MS = 5000;
  */
 export async function* resumed<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
-  { signal, onState = () => {} }: StreamOptions,
+  { signal = new AbortController().signal, onState = () => {} }: StreamOptions,
   isLost: (error: unknown) => boolean = lostConnection,
 ): AsyncGenerator<T> {
   let failures = 0;

@@ -14,7 +14,7 @@ export function hasEnded(job: Job): boolean {
 export async function* watchJob(
   connection: Connection,
   name: string,
-  options: StreamOptions,
+  options: StreamOptions = {},
   offset = 0n,
 ): AsyncGenerator<JobEvent> {
   const open = (signal: AbortSignal) => connection.generation.watchJob({ name, afterOffset: offset }, { signal });
