@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-OWN_NAMES = {"service": "api", "resources": "pb", "edits": "edits"}
+OWN_NAMES = {"service": "api", "resources": "pb", "edits": "edits", "libraries": "libraries_api"}
 """What a service and its tests call the modules of their own package."""
 OTHER_NAMES = {"service": "{}_api", "resources": "{}_pb", "manifest": "{}"}
 """What everybody else calls them, with the package's name; any other module is `{package}_{module}`."""

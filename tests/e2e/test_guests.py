@@ -117,13 +117,13 @@ def test_a_guest_sees_no_other_film(films, guest: Caller) -> None:
 
 
 def test_a_guest_does_not_see_what_the_film_costs(films, guest: Caller) -> None:
-    job, delivery = films[0].name, films[0].name.replace("jobs/", "deliveries/")
+    job = films[0].name
     with grpc.insecure_channel(guest.address) as channel:
         stub = GenerationServiceStub(channel)
         metadata = (("authorization", f"Bearer {guest.token}"),)
         seen = [
             stub.GetJob(gateway_api.GetJobRequest(name=job), metadata=metadata),
-            stub.GetDelivery(gateway_api.GetDeliveryRequest(name=delivery), metadata=metadata),
+            stub.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{job}/delivery"), metadata=metadata),
             *stub.WatchJob(gateway_api.WatchJobRequest(name=job), metadata=metadata, timeout=30),
         ]
     assert not [message for message in seen if "cost" in str(message)]

@@ -166,7 +166,7 @@ def test_files_are_checked(film: Film, client: Client, tmp_path: Path) -> None:
 
 
 def test_what_a_prompt_asks_for_in_vain_is_listed_with_its_plan(client: Client) -> None:
-    storyboard = client.plan("A heron in the reeds, with a song by a choir", duration=4)
+    storyboard = client.plan("A heron in the reeds, with a theremin", duration=4)
     assert storyboard.unshown
     assert storyboard.unshown[0].reason.startswith("NO_")
     assert Storyboard.from_dict(storyboard.to_dict()).scenes == storyboard.scenes

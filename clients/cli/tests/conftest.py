@@ -80,7 +80,7 @@ def run_here(
     args: Sequence[str], environment: dict[str, str], stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Runs the command line in this process, with these variables. Fails on a traceback."""
-    result = CliRunner().invoke(app, list(args), env=environment, input=stdin)
+    result = CliRunner().invoke(app, list(args), env=environment, input=stdin, prog_name="aiprod")
     assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
     return subprocess.CompletedProcess(args, result.exit_code, result.stdout, result.stderr)
 
@@ -102,7 +102,7 @@ def aiprod(port: int, *args: str) -> Result:
     """Runs a command in this process, with the edge at `port`."""
     # The developer's own folder may have a running stack at another port.
     settings = {"AIPROD_PORT": str(port), "AIPROD_HOME": "/nonexistent", "COLUMNS": "200"}
-    return CliRunner().invoke(app, list(args), env=settings)
+    return CliRunner().invoke(app, list(args), env=settings, prog_name="aiprod")
 
 
 class CollabProcess:
@@ -181,7 +181,7 @@ class FilmRoom:
 
     def cli(self, *args: str) -> Result:
         """Runs `aiprod room JOB …` in this process. Fails on a traceback."""
-        result = CliRunner().invoke(app, ["room", self.id, *args], env=self._settings)
+        result = CliRunner().invoke(app, ["room", self.id, *args], env=self._settings, prog_name="aiprod")
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return result
 

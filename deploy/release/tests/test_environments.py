@@ -64,8 +64,9 @@ def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
     in_cloud = {each["name"] for each in cloud if each["name"].startswith(prefix)}
     in_compose = set(compose(description())["services"][service]["environment"])
     # In one place only: the emulator of the bucket, the collector of traces, and sockets at collab's port.
-    # Copies on one machine share the folder with their signing key.
-    apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN", "SIGNING_KEY", "SIGNING_CERTIFICATES"}
+    # Copies on one machine share the folder with their signing key, and composed services take no guests.
+    apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN"}
+    apart |= {"SIGNING_KEY", "SIGNING_CERTIFICATES", "GUEST_KEY"}
     assert in_cloud ^ in_compose <= {prefix + setting for setting in apart}
 
 
@@ -80,7 +81,8 @@ def test_make_scaled_runs_the_settings_of_a_deployment(service: str) -> None:
     # Each run has its own places.
     places = {neighbour.upper() for neighbour in description().services[service].calls}
     places |= {"LISTEN", "DATA", "SCRATCH", "DATABASE", "REDIS", "BUCKET", "PROJECT"}
-    apart = {"OTLP_ENDPOINT", "GCS_ENDPOINT", "HTTP_LISTEN"}
+    # Composed services have no key for guests, and on Cloud Run the set-up makes one.
+    apart = {"OTLP_ENDPOINT", "GCS_ENDPOINT", "HTTP_LISTEN", "GUEST_KEY"}
     ignored = {prefix + setting for setting in places | apart}
     assert {key: scaled[key] for key in scaled.keys() - ignored} == {
         key: deployed[key] for key in deployed.keys() - ignored

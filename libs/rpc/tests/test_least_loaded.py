@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 import grpc
 import pytest
 
-from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
 from aiprod_rpc.least_loaded import open_least_loaded
 
@@ -16,7 +16,7 @@ PACKAGE = "aiprod.collab.v1"
 
 
 async def get(stub: rpc.CollabServiceStub, name: str = "rooms/r") -> None:
-    await stub.GetRoom(api.GetRoomRequest(name=name), wait_for_ready=True)
+    await stub.GetRoom(collab_api.GetRoomRequest(name=name), wait_for_ready=True)
 
 
 async def both_connected(stub: rpc.CollabServiceStub, one: Rooms, other: Rooms) -> None:
@@ -41,7 +41,7 @@ async def test_calls_go_where_the_fewest_are_in_flight() -> None:
                 task.cancel()
             await asyncio.gather(*hanging, return_exceptions=True)
             # A stream counts from its start to its end, as a unary call does.
-            streams = [stub.Watch(api.WatchRequest(name="rooms/hanging")) for _ in range(2)]
+            streams = [stub.Watch(collab_api.WatchRequest(name="rooms/hanging")) for _ in range(2)]
             assert channel._in_flight == [1, 1]
             for call in streams:
                 call.cancel()
@@ -57,14 +57,14 @@ async def test_an_instance_that_is_away_gets_no_calls() -> None:
             stub = rpc.CollabServiceStub(channel)
             await both_connected(stub, one, other)
             # The one that stays is busy, and still the only one.
-            stub.Watch(api.WatchRequest(name="rooms/hanging"))
-            stub.Watch(api.WatchRequest(name="rooms/hanging"))
+            stub.Watch(collab_api.WatchRequest(name="rooms/hanging"))
+            stub.Watch(collab_api.WatchRequest(name="rooms/hanging"))
             await second.aclose()
             while channel._channels[1].get_state() is grpc.ChannelConnectivity.READY:
                 await asyncio.sleep(0.01)
             before = len(one.metadata)
             for _ in range(8):
-                await stub.GetRoom(api.GetRoomRequest(name="rooms/r"))
+                await stub.GetRoom(collab_api.GetRoomRequest(name="rooms/r"))
             assert len(one.metadata) >= before + 8
 
 

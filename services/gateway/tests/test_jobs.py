@@ -147,7 +147,7 @@ async def test_a_request_of_an_earlier_release_is_known_whatever_its_case(tmp_pa
         database.execute("alter table job drop column room")
         database.execute("drop index job_variants")
         database.execute("alter table job drop column variants_of")
-        for table in ("deletion", "webhook", "webhook_message", "budget_turn"):
+        for table in ("deletion", "webhook", "webhook_message", "budget_turn", "library", "library_entry"):
             database.execute(f"drop table {table}")
         database.execute("update alembic_version set version_num = '0001'")
     async with open_jobs(tmp_path) as jobs:

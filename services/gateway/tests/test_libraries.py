@@ -14,8 +14,8 @@ from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.unshown_pb2 import Unshown
-from aiprod.gateway.v1 import generation_service_pb2 as jobs_api
-from aiprod.gateway.v1 import libraries_pb2 as api
+from aiprod.gateway.v1 import generation_service_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as libraries_api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.libraries import MAX_LIBRARIES
@@ -55,11 +55,13 @@ def character(name: str = "Mia", figure: str = "girl", **more: Any) -> film_libr
 
 
 async def add(gateway: Any, *entries: film_library.LibraryEntry, library: str = LIBRARY) -> None:
-    await gateway.CreateLibrary(api.CreateLibraryRequest(library_id=library.removeprefix("libraries/")))
+    await gateway.CreateLibrary(
+        libraries_api.CreateLibraryRequest(library_id=library.removeprefix("libraries/"))
+    )
     for entry in entries:
         id = entry.display_name.casefold().replace(" ", "-")
         await gateway.CreateLibraryEntry(
-            api.CreateLibraryEntryRequest(parent=library, entry_id=id, entry=entry)
+            libraries_api.CreateLibraryEntryRequest(parent=library, entry_id=id, entry=entry)
         )
 
 
@@ -70,77 +72,81 @@ async def refused(call: Any) -> tuple[grpc.StatusCode, str]:
 
 
 async def test_libraries_and_entries_are_kept_changed_and_deleted(stored: Any) -> None:
-    made = await stored.CreateLibrary(api.CreateLibraryRequest(library_id="tales", title="Tales"))
+    made = await stored.CreateLibrary(libraries_api.CreateLibraryRequest(library_id="tales", title="Tales"))
     assert (made.name, made.title) == (LIBRARY, "Tales")
-    renamed = await stored.UpdateLibrary(api.UpdateLibraryRequest(name=LIBRARY, title="Old tales"))
-    assert await stored.GetLibrary(api.GetLibraryRequest(name=LIBRARY)) == renamed
+    renamed = await stored.UpdateLibrary(libraries_api.UpdateLibraryRequest(name=LIBRARY, title="Old tales"))
+    assert await stored.GetLibrary(libraries_api.GetLibraryRequest(name=LIBRARY)) == renamed
     assert (renamed.title, renamed.create_time) == ("Old tales", made.create_time)
 
     look = film.Look(hair="bun", top="#2f6f8f", extras=["glasses"])
     entry = character(look=look)
-    request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="mia", entry=entry)
+    request = libraries_api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="mia", entry=entry)
     mia = await stored.CreateLibraryEntry(request)
     name = f"{LIBRARY}/entries/mia"
     assert (mia.name, mia.character.look) == (name, look)
     entry.description, entry.character.figure = "In red.", "woman"
-    change = api.UpdateLibraryEntryRequest(name=name, entry=entry)
+    change = libraries_api.UpdateLibraryEntryRequest(name=name, entry=entry)
     change.update_mask.paths.append("description")
     masked = await stored.UpdateLibraryEntry(change)
     assert (masked.description, masked.character.figure) == ("In red.", "girl")
-    whole = await stored.UpdateLibraryEntry(api.UpdateLibraryEntryRequest(name=name, entry=entry))
+    whole = await stored.UpdateLibraryEntry(libraries_api.UpdateLibraryEntryRequest(name=name, entry=entry))
     assert whole.character.figure == "woman"
-    assert await stored.GetLibraryEntry(api.GetLibraryEntryRequest(name=name)) == whole
+    assert await stored.GetLibraryEntry(libraries_api.GetLibraryEntryRequest(name=name)) == whole
 
-    await stored.DeleteLibraryEntry(api.DeleteLibraryEntryRequest(name=name))
-    gone = await refused(stored.GetLibraryEntry(api.GetLibraryEntryRequest(name=name)))
+    await stored.DeleteLibraryEntry(libraries_api.DeleteLibraryEntryRequest(name=name))
+    gone = await refused(stored.GetLibraryEntry(libraries_api.GetLibraryEntryRequest(name=name)))
     assert gone == (grpc.StatusCode.NOT_FOUND, "LIBRARY_ENTRY_NOT_FOUND")
     await stored.CreateLibraryEntry(request)
-    await stored.DeleteLibrary(api.DeleteLibraryRequest(name=LIBRARY))
-    gone = await refused(stored.GetLibrary(api.GetLibraryRequest(name=LIBRARY)))
+    await stored.DeleteLibrary(libraries_api.DeleteLibraryRequest(name=LIBRARY))
+    gone = await refused(stored.GetLibrary(libraries_api.GetLibraryRequest(name=LIBRARY)))
     assert gone == (grpc.StatusCode.NOT_FOUND, "LIBRARY_NOT_FOUND")
     await add(stored)
-    left = await stored.ListLibraryEntries(api.ListLibraryEntriesRequest(parent=LIBRARY))
+    left = await stored.ListLibraryEntries(libraries_api.ListLibraryEntriesRequest(parent=LIBRARY))
     assert not left.entries, "a new library of the same name has none of the old one's"
 
 
 async def test_lists_have_pages_and_limits(stored: Any) -> None:
     await add(stored, *(character(f"Mia {number}") for number in range(MAX_ENTRIES)))
-    request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="more", entry=character("More"))
+    request = libraries_api.CreateLibraryEntryRequest(
+        parent=LIBRARY, entry_id="more", entry=character("More")
+    )
     full = await refused(stored.CreateLibraryEntry(request))
     assert full == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_MANY_LIBRARY_ENTRIES")
-    page = await stored.ListLibraryEntries(api.ListLibraryEntriesRequest(parent=LIBRARY, page_size=60))
+    page = await stored.ListLibraryEntries(
+        libraries_api.ListLibraryEntriesRequest(parent=LIBRARY, page_size=60)
+    )
     rest = await stored.ListLibraryEntries(
-        api.ListLibraryEntriesRequest(parent=LIBRARY, page_token=page.next_page_token)
+        libraries_api.ListLibraryEntriesRequest(parent=LIBRARY, page_token=page.next_page_token)
     )
     names = [entry.display_name for entry in (*page.entries, *rest.entries)]
     assert names == [f"Mia {number}" for number in reversed(range(MAX_ENTRIES))]
     assert not rest.next_page_token
     for number in range(1, MAX_LIBRARIES):
         await add(stored, library=f"libraries/l{number}")
-    full = await refused(stored.CreateLibrary(api.CreateLibraryRequest(library_id="one-more")))
+    full = await refused(stored.CreateLibrary(libraries_api.CreateLibraryRequest(library_id="one-more")))
     assert full == (grpc.StatusCode.RESOURCE_EXHAUSTED, "TOO_MANY_LIBRARIES")
-    first = await stored.ListLibraries(api.ListLibrariesRequest(page_size=30))
-    second = await stored.ListLibraries(api.ListLibrariesRequest(page_token=first.next_page_token))
+    first = await stored.ListLibraries(libraries_api.ListLibrariesRequest(page_size=30))
+    second = await stored.ListLibraries(libraries_api.ListLibrariesRequest(page_token=first.next_page_token))
     assert len({each.name for each in (*first.libraries, *second.libraries)}) == MAX_LIBRARIES
-    wrong = await refused(stored.ListLibraries(api.ListLibrariesRequest(page_token="x")))
+    wrong = await refused(stored.ListLibraries(libraries_api.ListLibrariesRequest(page_token="x")))
     assert wrong == (grpc.StatusCode.INVALID_ARGUMENT, "BAD_PAGE_TOKEN")
 
 
 async def test_names_are_unique_and_kinds_stay(gateway: Any) -> None:
     await add(gateway, character("Mia"), character("Lea"))
-    again = await refused(gateway.CreateLibrary(api.CreateLibraryRequest(library_id="tales")))
+    again = await refused(gateway.CreateLibrary(libraries_api.CreateLibraryRequest(library_id="tales")))
     assert again == (grpc.StatusCode.ALREADY_EXISTS, "LIBRARY_EXISTS")
     for id, name in (("mia", "Other"), ("other", "MIA")):
-        request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id=id, entry=character(name))
+        request = libraries_api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id=id, entry=character(name))
         taken = await refused(gateway.CreateLibraryEntry(request))
         assert taken == (grpc.StatusCode.ALREADY_EXISTS, "LIBRARY_ENTRY_EXISTS")
     lea = f"{LIBRARY}/entries/lea"
-    renamed = api.UpdateLibraryEntryRequest(name=lea, entry=character("mia"))
+    renamed = libraries_api.UpdateLibraryEntryRequest(name=lea, entry=character("mia"))
     assert (await refused(gateway.UpdateLibraryEntry(renamed)))[1] == "LIBRARY_ENTRY_EXISTS"
     place = film_library.LibraryEntry(display_name="Lea", place=film_library.LibraryPlace(set="beach"))
-    other = api.UpdateLibraryEntryRequest(name=lea, entry=place)
+    other = libraries_api.UpdateLibraryEntryRequest(name=lea, entry=place)
     assert (await refused(gateway.UpdateLibraryEntry(other)))[1] == "LIBRARY_KIND_FIXED"
-    masked = api.UpdateLibraryEntryRequest(name=lea, entry=character("Lea"))
+    masked = libraries_api.UpdateLibraryEntryRequest(name=lea, entry=character("Lea"))
     masked.update_mask.paths.append("create_time")
     assert (await refused(gateway.UpdateLibraryEntry(masked)))[1] == "INVALID_REQUEST"
 
@@ -164,7 +170,7 @@ async def test_names_are_unique_and_kinds_stay(gateway: Any) -> None:
 )
 async def test_entries_that_break_a_rule_are_refused(gateway: Any, entry: film_library.LibraryEntry) -> None:
     await add(gateway)
-    request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="mia", entry=entry)
+    request = libraries_api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="mia", entry=entry)
     code, why = await refused(gateway.CreateLibraryEntry(request))
     assert (code, why) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")
 
@@ -172,26 +178,26 @@ async def test_entries_that_break_a_rule_are_refused(gateway: Any, entry: film_l
 @pytest.mark.parametrize("name", ["Mia", "Old Tom", "O'Brien", "Łucja", "小明", "Jean-Luc & Co.", "Nr 7"])
 async def test_people_have_names_in_any_script(gateway: Any, name: str) -> None:
     await add(gateway)
-    request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="x", entry=character(name))
+    request = libraries_api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="x", entry=character(name))
     assert (await gateway.CreateLibraryEntry(request)).display_name == name
 
 
 async def test_a_library_is_its_owners(gateway: Any) -> None:
     await add(gateway, character("Mia"))
     with in_call(Call(user="somebody-else")):
-        assert not (await gateway.ListLibraries(api.ListLibrariesRequest())).libraries
+        assert not (await gateway.ListLibraries(libraries_api.ListLibrariesRequest())).libraries
         entry = f"{LIBRARY}/entries/mia"
         for call in (
-            gateway.GetLibrary(api.GetLibraryRequest(name=LIBRARY)),
-            gateway.DeleteLibrary(api.DeleteLibraryRequest(name=LIBRARY)),
-            gateway.ListLibraryEntries(api.ListLibraryEntriesRequest(parent=LIBRARY)),
-            gateway.GetLibraryEntry(api.GetLibraryEntryRequest(name=entry)),
-            gateway.DeleteLibraryEntry(api.DeleteLibraryEntryRequest(name=entry)),
-            gateway.CreateJob(jobs_api.CreateJobRequest(prompt="Mia runs", library=LIBRARY)),
+            gateway.GetLibrary(libraries_api.GetLibraryRequest(name=LIBRARY)),
+            gateway.DeleteLibrary(libraries_api.DeleteLibraryRequest(name=LIBRARY)),
+            gateway.ListLibraryEntries(libraries_api.ListLibraryEntriesRequest(parent=LIBRARY)),
+            gateway.GetLibraryEntry(libraries_api.GetLibraryEntryRequest(name=entry)),
+            gateway.DeleteLibraryEntry(libraries_api.DeleteLibraryEntryRequest(name=entry)),
+            gateway.CreateJob(api.CreateJobRequest(prompt="Mia runs", library=LIBRARY)),
         ):
             assert (await refused(call))[0] is grpc.StatusCode.NOT_FOUND
         await add(gateway, character("Mia", "cat"))
-    own = await gateway.GetLibraryEntry(api.GetLibraryEntryRequest(name=entry))
+    own = await gateway.GetLibraryEntry(libraries_api.GetLibraryEntryRequest(name=entry))
     assert own.character.figure == "girl"
 
 
@@ -210,8 +216,8 @@ async def test_a_film_keeps_what_its_text_and_its_request_name(gateway: Any, ser
     (planned,) = services.llm.plan_requests
     assert planned.library == job.used_entries
     assert planned.library_entries == ["evening", "Narrator"]
-    await gateway.DeleteLibrary(api.DeleteLibraryRequest(name=LIBRARY))
-    kept = await gateway.GetJob(jobs_api.GetJobRequest(name=job.name))
+    await gateway.DeleteLibrary(libraries_api.DeleteLibraryRequest(name=LIBRARY))
+    kept = await gateway.GetJob(api.GetJobRequest(name=job.name))
     assert kept.used_entries == job.used_entries
 
 
@@ -220,11 +226,13 @@ async def test_a_retried_film_keeps_the_entries_of_its_first_attempt(gateway: An
     services.llm.trouble = grpc.StatusCode.FAILED_PRECONDITION
     job, _ = await run_job(gateway, prompt="Mia runs", library=LIBRARY)
     assert job.state == pb.Job.FAILED
-    changed = api.UpdateLibraryEntryRequest(name=f"{LIBRARY}/entries/mia", entry=character("Mia", "robot"))
+    changed = libraries_api.UpdateLibraryEntryRequest(
+        name=f"{LIBRARY}/entries/mia", entry=character("Mia", "robot")
+    )
     await gateway.UpdateLibraryEntry(changed)
     services.llm.trouble = None
-    await gateway.RetryJob(jobs_api.RetryJobRequest(name=job.name))
-    events = [event async for event in gateway.WatchJob(jobs_api.WatchJobRequest(name=job.name))]
+    await gateway.RetryJob(api.RetryJobRequest(name=job.name))
+    events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
     assert events[-1].job.state == pb.Job.SUCCEEDED
     figures = {one.character.figure for request in services.llm.plan_requests for one in request.library}
     assert figures == {"girl"}
@@ -256,7 +264,7 @@ async def test_films_of_unknown_entries_are_refused(
     gateway: Any, services: Any, fields: dict[str, Any], expected: str
 ) -> None:
     await add(gateway, character("Mia"))
-    request = jobs_api.CreateJobRequest(prompt="Mia runs", **fields)
+    request = api.CreateJobRequest(prompt="Mia runs", **fields)
     assert (await refused(gateway.CreateJob(request)))[1] == expected
     assert not services.llm.plan_requests
 
@@ -266,22 +274,22 @@ async def test_a_reference_picture_is_checked_when_it_is_named_and_when_it_is_us
 ) -> None:
     services.storage.assets[PICTURE.name] = PICTURE
     await add(gateway, character("Mia", reference=Asset(name=PICTURE.name)))
-    mia = await gateway.GetLibraryEntry(api.GetLibraryEntryRequest(name=f"{LIBRARY}/entries/mia"))
+    mia = await gateway.GetLibraryEntry(libraries_api.GetLibraryEntryRequest(name=f"{LIBRARY}/entries/mia"))
     assert mia.character.reference == PICTURE, "as storage knows it, and not as the caller says"
     video = Asset(name="uploads/a.mp4", size=10, content_type="video/mp4")
     large = Asset(name="uploads/a.png", size=8 << 20, content_type="image/png")
     for asset, expected in ((video, "REFERENCE_UNUSABLE"), (large, "REFERENCE_UNUSABLE")):
         services.storage.assets[asset.name] = asset
         entry = character("Lea", reference=asset)
-        request = api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="lea", entry=entry)
+        request = libraries_api.CreateLibraryEntryRequest(parent=LIBRARY, entry_id="lea", entry=entry)
         assert (await refused(gateway.CreateLibraryEntry(request)))[1] == expected
     services.storage.lost[PICTURE.name] = NotFound("gone", reason="ASSET_NOT_FOUND")
-    change = api.UpdateLibraryEntryRequest(name=mia.name, entry=mia)
+    change = libraries_api.UpdateLibraryEntryRequest(name=mia.name, entry=mia)
     assert (await refused(gateway.UpdateLibraryEntry(change)))[1] == "REFERENCE_NOT_FOUND"
     with pytest.raises(grpc.aio.AioRpcError, match="reference picture of Mia") as error:
-        await gateway.CreateJob(jobs_api.CreateJobRequest(prompt="Mia runs", library=LIBRARY))
+        await gateway.CreateJob(api.CreateJobRequest(prompt="Mia runs", library=LIBRARY))
     assert received_reason(error.value) == "REFERENCE_GONE"
-    other = jobs_api.CreateJobRequest(prompt="A dog runs", library=LIBRARY)
+    other = api.CreateJobRequest(prompt="A dog runs", library=LIBRARY)
     assert (await gateway.CreateJob(other)).name, "a film without her needs no picture"
 
 

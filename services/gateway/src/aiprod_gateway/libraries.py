@@ -4,7 +4,7 @@ import time
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from aiprod.gateway.v1 import libraries_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as libraries_api
 from aiprod_database.database import Connection, Database, Row
 from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_rpc.errors import AlreadyExists, NotFound, ResourceExhausted
@@ -18,7 +18,7 @@ class Libraries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, user: str, request: api.CreateLibraryRequest) -> api.Library:
+    async def create(self, user: str, request: libraries_api.CreateLibraryRequest) -> libraries_api.Library:
         """Stores a library and returns it.
 
         Raises ALREADY_EXISTS if the user has one of this id, RESOURCE_EXHAUSTED if the user has
@@ -44,11 +44,11 @@ class Libraries:
         await self._database.run(create, lock=f"libraries of {user}")
         return _library(name, request.title, created, created)
 
-    async def get(self, user: str, name: str) -> api.Library:
+    async def get(self, user: str, name: str) -> libraries_api.Library:
         """Returns a library. Raises NOT_FOUND if the user has none of this name."""
         return _read(await self._database.read(lambda db: find_library(db, user, name)))
 
-    async def page(self, user: str, size: int, token: str) -> tuple[list[api.Library], str]:
+    async def page(self, user: str, size: int, token: str) -> tuple[list[libraries_api.Library], str]:
         """Returns a page of the user's libraries, the newest first, and the token of the next one."""
         query = """select * from library where "user" = ? and (created, name) < (?, ?)
                    order by created desc, name desc limit ?"""
@@ -58,7 +58,7 @@ class Libraries:
         following = page_token(rows[size - 1]["created"], rows[size - 1]["name"]) if len(rows) > size else ""
         return [_read(row) for row in rows[:size]], following
 
-    async def rename(self, user: str, name: str, title: str) -> api.Library:
+    async def rename(self, user: str, name: str, title: str) -> libraries_api.Library:
         """Changes the title of a library and returns it. Raises NOT_FOUND as `get` does."""
         updated = time.time_ns()
 
@@ -100,12 +100,14 @@ def _row(db: Connection, user: str, name: str) -> Row | None:
     return found
 
 
-def _read(row: Row) -> api.Library:
+def _read(row: Row) -> libraries_api.Library:
     return _library(row["name"], row["title"], row["created"], row["updated"])
 
 
-def _library(name: str, title: str, created: int, updated: int) -> api.Library:
-    return api.Library(name=name, title=title, create_time=timestamp(created), update_time=timestamp(updated))
+def _library(name: str, title: str, created: int, updated: int) -> libraries_api.Library:
+    return libraries_api.Library(
+        name=name, title=title, create_time=timestamp(created), update_time=timestamp(updated)
+    )
 
 
 def timestamp(nanoseconds: int) -> Timestamp:

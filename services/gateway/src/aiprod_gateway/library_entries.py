@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable
 
 from aiprod.film.v1.library_pb2 import LibraryEntry
-from aiprod.gateway.v1 import libraries_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as libraries_api
 from aiprod_database.database import Connection, Database
 from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_gateway.libraries import find_library, timestamp
@@ -22,7 +22,7 @@ class LibraryEntries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def create(self, user: str, request: api.CreateLibraryEntryRequest) -> LibraryEntry:
+    async def create(self, user: str, request: libraries_api.CreateLibraryEntryRequest) -> LibraryEntry:
         """Stores an entry and returns it.
 
         Raises NOT_FOUND if the user has no such library, ALREADY_EXISTS if that has an entry of this id or
@@ -79,7 +79,7 @@ class LibraryEntries:
 
         return await self._database.read(read)
 
-    async def update(self, user: str, request: api.UpdateLibraryEntryRequest) -> LibraryEntry:
+    async def update(self, user: str, request: libraries_api.UpdateLibraryEntryRequest) -> LibraryEntry:
         """Changes an entry and returns it.
 
         Raises NOT_FOUND as `get` does, ALREADY_EXISTS if another entry has the display name, INVALID_ARGUMENT
@@ -110,7 +110,7 @@ class LibraryEntries:
         await self._database.run(delete, lock=f"libraries of {user}")
 
 
-def _paths(request: api.UpdateLibraryEntryRequest) -> list[str]:
+def _paths(request: libraries_api.UpdateLibraryEntryRequest) -> list[str]:
     """Returns the fields to change: those of the mask, else all that the entry states."""
     if not request.HasField("update_mask"):
         return [field.name for field, _ in request.entry.ListFields() if field.name in _CHANGEABLE]

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from aiprod.gateway.v1 import libraries_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as gateway_libraries
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.commands import library_entries
 from aiprod_cli.commands.library_entries import Library, entry_name, library_name
@@ -34,12 +34,16 @@ def create(
 
     Example: aiprod library create tales --title "Tales of the mill"
     """
-    request = api.CreateLibraryRequest(library_id=library.removeprefix("libraries/"), title=title)
+    request = gateway_libraries.CreateLibraryRequest(
+        library_id=library.removeprefix("libraries/"), title=title
+    )
     check(request)
     run(_create(StackSettings(), request, Output(as_json)))
 
 
-async def _create(settings: StackSettings, request: api.CreateLibraryRequest, output: Output) -> None:
+async def _create(
+    settings: StackSettings, request: gateway_libraries.CreateLibraryRequest, output: Output
+) -> None:
     async with edge_stub(GenerationServiceStub, settings) as stub:
         library = await stub.CreateLibrary(request)
     output.json(library)
@@ -57,7 +61,7 @@ def list_libraries(as_json: AsJson = False) -> None:
 
 async def _list(settings: StackSettings, output: Output) -> None:
     async with edge_stub(GenerationServiceStub, settings) as stub:
-        response = await stub.ListLibraries(api.ListLibrariesRequest())
+        response = await stub.ListLibraries(gateway_libraries.ListLibrariesRequest())
     output.json(response)
     table = Table("Library", "Title", "Created")
     for library in response.libraries:
@@ -76,7 +80,7 @@ def show(library: Library, as_json: AsJson = False) -> None:
 
 async def _show(settings: StackSettings, name: str, output: Output) -> None:
     async with edge_stub(GenerationServiceStub, settings) as stub:
-        response = await stub.ListLibraryEntries(api.ListLibraryEntriesRequest(parent=name))
+        response = await stub.ListLibraryEntries(gateway_libraries.ListLibraryEntriesRequest(parent=name))
     output.json(response)
     output.table(entry_table(response.entries))
 
@@ -91,12 +95,14 @@ def rename(
 
     Example: aiprod library rename tales "Tales of the sea"
     """
-    request = api.UpdateLibraryRequest(name=library_name(library), title=title)
+    request = gateway_libraries.UpdateLibraryRequest(name=library_name(library), title=title)
     check(request)
     run(_rename(StackSettings(), request, Output(as_json)))
 
 
-async def _rename(settings: StackSettings, request: api.UpdateLibraryRequest, output: Output) -> None:
+async def _rename(
+    settings: StackSettings, request: gateway_libraries.UpdateLibraryRequest, output: Output
+) -> None:
     async with edge_stub(GenerationServiceStub, settings) as stub:
         library = await stub.UpdateLibrary(request)
     output.json(library)
@@ -123,10 +129,10 @@ async def _remove(settings: StackSettings, library: str, name: str, output: Outp
     async with edge_stub(GenerationServiceStub, settings) as stub:
         if name:
             entry = await entry_name(stub, library, name)
-            await stub.DeleteLibraryEntry(api.DeleteLibraryEntryRequest(name=entry))
+            await stub.DeleteLibraryEntry(gateway_libraries.DeleteLibraryEntryRequest(name=entry))
             output.note(f"{entry} is deleted")
         else:
-            await stub.DeleteLibrary(api.DeleteLibraryRequest(name=library))
+            await stub.DeleteLibrary(gateway_libraries.DeleteLibraryRequest(name=library))
             output.note(f"{library} is deleted")
 
 

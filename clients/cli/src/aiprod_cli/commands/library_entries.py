@@ -12,7 +12,7 @@ from aiprod.film.v1 import library_pb2 as film_library
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.manifest_pb2 import Look, Palette
 from aiprod.film.v1.media_pb2 import Voice
-from aiprod.gateway.v1 import libraries_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as gateway_libraries
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.own_files import OwnFile, checked, upload_files
@@ -178,14 +178,16 @@ def _save(
         except ValueError as error:
             raise typer.BadParameter(str(error), param_hint="--picture") from error
     id = entry_id(entry.display_name)
-    request = api.CreateLibraryEntryRequest(parent=library_name(library), entry_id=id, entry=entry)
+    request = gateway_libraries.CreateLibraryEntryRequest(
+        parent=library_name(library), entry_id=id, entry=entry
+    )
     check(request)
     run(_send(StackSettings(), request, files, replace, Output(as_json)))
 
 
 async def _send(
     settings: StackSettings,
-    request: api.CreateLibraryEntryRequest,
+    request: gateway_libraries.CreateLibraryEntryRequest,
     files: Sequence[OwnFile],
     replace: bool,
     output: Output,
@@ -197,7 +199,7 @@ async def _send(
     async with edge_stub(GenerationServiceStub, settings) as stub:
         if replace:
             name = await entry_name(stub, request.parent, request.entry.display_name)
-            change = api.UpdateLibraryEntryRequest(name=name, entry=request.entry)
+            change = gateway_libraries.UpdateLibraryEntryRequest(name=name, entry=request.entry)
             entry = await stub.UpdateLibraryEntry(change)
         else:
             entry = await stub.CreateLibraryEntry(request)
@@ -207,7 +209,7 @@ async def _send(
 
 async def entry_name(stub: GenerationServiceStub, library: str, name: str) -> str:
     """Returns the resource name of an entry by what texts call it. Raises NotFound if there is none."""
-    response = await stub.ListLibraryEntries(api.ListLibraryEntriesRequest(parent=library))
+    response = await stub.ListLibraryEntries(gateway_libraries.ListLibraryEntriesRequest(parent=library))
     called = (each.name for each in response.entries if each.display_name.casefold() == name.casefold())
     found = next(called, None)
     if found is None:

@@ -10,7 +10,7 @@ from google.protobuf.json_format import ParseDict, ParseError
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.library_pb2 import LibraryEntry
-from aiprod.gateway.v1 import libraries_pb2 as api
+from aiprod.gateway.v1 import libraries_pb2 as gateway_libraries
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_client.assets import AssetClient
 from aiprod_client.errors import translated
@@ -25,15 +25,15 @@ class AsyncLibraries:
     def __init__(self, services: Services) -> None:
         self._services = services
 
-    async def create(self, id: str, *, title: str = "") -> api.Library:
+    async def create(self, id: str, *, title: str = "") -> gateway_libraries.Library:
         """Creates a library."""
         with translated():
-            request = api.CreateLibraryRequest(library_id=id, title=title)
+            request = gateway_libraries.CreateLibraryRequest(library_id=id, title=title)
             return await self._services.gateway.CreateLibrary(request)
 
-    async def list(self) -> AsyncGenerator[api.Library, None]:
+    async def list(self) -> AsyncGenerator[gateway_libraries.Library, None]:
         """Yields the libraries, the newest first."""
-        request = api.ListLibrariesRequest()
+        request = gateway_libraries.ListLibrariesRequest()
         while True:
             with translated():
                 page = await while_unavailable(lambda: self._services.gateway.ListLibraries(request))
@@ -46,12 +46,12 @@ class AsyncLibraries:
     async def delete(self, library: str) -> None:
         """Deletes a library and its entries."""
         with translated():
-            request = api.DeleteLibraryRequest(name=library_name(library))
+            request = gateway_libraries.DeleteLibraryRequest(name=library_name(library))
             await self._services.gateway.DeleteLibrary(request)
 
     async def entries(self, library: str) -> AsyncGenerator[LibraryEntry, None]:
         """Yields the entries of a library, the newest first."""
-        request = api.ListLibraryEntriesRequest(parent=library_name(library))
+        request = gateway_libraries.ListLibraryEntriesRequest(parent=library_name(library))
         while True:
             with translated():
                 page = await while_unavailable(lambda: self._services.gateway.ListLibraryEntries(request))
@@ -72,7 +72,7 @@ class AsyncLibraries:
         """Adds an entry to a library."""
         message = await self._entry(entry, picture)
         parent = library_name(library)
-        request = api.CreateLibraryEntryRequest(parent=parent, entry_id=id, entry=message)
+        request = gateway_libraries.CreateLibraryEntryRequest(parent=parent, entry_id=id, entry=message)
         with translated():
             return await self._services.gateway.CreateLibraryEntry(request)
 
@@ -86,14 +86,14 @@ class AsyncLibraries:
     ) -> LibraryEntry:
         """Changes an entry into this one."""
         message = await self._entry(entry, picture)
-        request = api.UpdateLibraryEntryRequest(name=_name(library, id), entry=message)
+        request = gateway_libraries.UpdateLibraryEntryRequest(name=_name(library, id), entry=message)
         with translated():
             return await self._services.gateway.UpdateLibraryEntry(request)
 
     async def remove(self, library: str, id: str) -> None:
         """Deletes an entry."""
         with translated():
-            request = api.DeleteLibraryEntryRequest(name=_name(library, id))
+            request = gateway_libraries.DeleteLibraryEntryRequest(name=_name(library, id))
             await self._services.gateway.DeleteLibraryEntry(request)
 
     async def _entry(self, entry: Mapping[str, Any], picture: str | os.PathLike[str] | None) -> LibraryEntry:
