@@ -224,3 +224,16 @@ async def test_what_says_only_how_a_film_looks_is_no_scene(manner: str) -> None:
 async def test_ink_is_a_style_or_a_thing(prompt: str, is_style: bool) -> None:
     head, _, _ = await film(prompt)
     assert ("ink" in head.style.medium.split()) is is_style
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figures"),
+    [
+        ("A drop of ink falls into a glass of water", ["💧", "🥛"]),
+        ("A chess game between a grandfather and his granddaughter", ["♟", "👴", "👧"]),
+        ("A man drops his hat", ["👨", "👒"]),
+    ],
+)
+async def test_a_phrase_of_several_words_is_one_thing(prompt: str, figures: list[str]) -> None:
+    head, _, _ = await film(prompt)
+    assert [entity.figure for entity in head.entities] == figures

@@ -19,6 +19,8 @@ from aiprod_render.animatic.casting import TABLE
 from aiprod_render.animatic.closeness import closeness
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.passers import passers
+from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shot import AnimaticShot, stage_of
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
@@ -204,3 +206,18 @@ def test_the_water_shows_the_image_of_a_ship() -> None:
         round(actor.foot) : round(actor.foot + 0.1 * actor.height), round(actor.x) - 20 : round(actor.x) + 20
     ]
     assert luma(ship)[below].mean() < luma()[below].mean() - 3
+
+
+def test_a_mermaid_has_a_tail() -> None:
+    """No puppet has one, and the cut-out does."""
+    mermaid = Entity("e1", EntityKind.PERSON, "mermaid", "", "🧜")
+    (actor,) = on_stage(stage("underwater", mermaid))
+    assert isinstance(actor.figure, Cutout)
+    assert isinstance(on_stage(stage("underwater", MAN))[0].figure, Puppet)
+
+
+@pytest.mark.parametrize(("vehicle", "is_whole"), [("🚜", True), ("🚲", False)])
+def test_a_close_up_has_no_face_that_a_cabin_hides(vehicle: str, is_whole: bool) -> None:
+    on_it = {"relations": (Relation("e1", Place.ON, "e2"),), "shot_size": ShotSize.CLOSE_UP}
+    actors = on_stage(stage("field", MAN, thing(vehicle, EntityKind.VEHICLE), **on_it))
+    assert (of(actors, vehicle).foot <= FORM.height) is is_whole

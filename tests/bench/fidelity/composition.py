@@ -12,12 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from aiprod_film.frames import SECOND, frames_in
+from aiprod_film.frames import frames_in
 from aiprod_film.manifest import VideoFormat
-from aiprod_film.options import Captions, FilmOptions
-from aiprod_film.scene import Scene, Setting, Transition
-from aiprod_llm.embedded.planner import EmbeddedPlanner
-from aiprod_llm.plan import Brief, Head
+from aiprod_film.scene import Setting, Transition
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.circumstances import has_water
 from aiprod_render.animatic.closeness import closeness
@@ -33,6 +30,7 @@ from aiprod_render.animatic.stage import Stage
 from aiprod_render.render_inputs import ClipSpec
 from tests.bench.fidelity.pixels import has_empty_ground, has_straight_edge, ink_of
 from tests.bench.fidelity.seen import Seen, seen_of
+from tests.bench.fidelity.sheets import plan
 from tests.bench.table import Figures
 
 PROMPTS = Path(__file__).parent / "composition.tsv"
@@ -241,7 +239,7 @@ def drifting(stages: Sequence[Stage]) -> list[Fault]:
 
 def audited(prompt: str, seed: int = 1, *, pixels: bool = True) -> list[Fault]:
     """Plans a film without letters, and returns the faults of its scenes."""
-    head, scenes = asyncio.run(_plan(prompt, seed))
+    head, scenes = asyncio.run(plan(prompt, seed, SECONDS))
     stages, found = [], []
     for scene in scenes:
         count = round(frames_in(scene.duration, FORMAT.rate))
@@ -256,14 +254,6 @@ def audited(prompt: str, seed: int = 1, *, pixels: bool = True) -> list[Fault]:
             if has_empty_ground(luma, masks):
                 found.append(Fault("empty ground", f"{scene.place or scene.setting.name}", scene.id))
     return [*found, *drifting(stages)]
-
-
-async def _plan(prompt: str, seed: int) -> tuple[Head, list[Scene]]:
-    options = FilmOptions(captions=Captions.OFF, title=False)
-    brief = Brief(prompt, SECONDS * SECOND, FORMAT.rate, seed=seed, options=options)
-    head, *pieces = [piece async for piece in EmbeddedPlanner().plan(brief)]
-    assert isinstance(head, Head)
-    return head, [piece for piece in pieces if isinstance(piece, Scene)]
 
 
 def prompts() -> list[str]:

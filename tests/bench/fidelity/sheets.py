@@ -70,10 +70,10 @@ def film_sheet(prompt: str, seed: int) -> np.ndarray:
     return grid(pictures, columns=max(2, each))
 
 
-async def plan(prompt: str, seed: int) -> tuple[Head, list[Scene]]:
+async def plan(prompt: str, seed: int, seconds: int = SECONDS) -> tuple[Head, list[Scene]]:
     """Plans a film without letters."""
     options = FilmOptions(captions=Captions.OFF, title=False)
-    brief = Brief(prompt, SECONDS * SECOND, FORMAT.rate, seed=seed, options=options)
+    brief = Brief(prompt, seconds * SECOND, FORMAT.rate, seed=seed, options=options)
     head, *pieces = [piece async for piece in EmbeddedPlanner().plan(brief)]
     assert isinstance(head, Head)
     return head, [piece for piece in pieces if isinstance(piece, Scene)]
