@@ -87,7 +87,7 @@ def find_library(db: Connection, user: str, name: str) -> Row:
     row = _row(db, user, name)
     if row is None:
         raise NotFound(
-            f"you have no library {name}; ListLibraries returns your libraries",
+            f"you have no library {name}; create it, or list your libraries",
             reason="LIBRARY_NOT_FOUND",
             field="library",
         )
