@@ -14,6 +14,9 @@ os.environ["GRPC_ENABLE_FORK_SUPPORT"] = "0"
 for library in ("OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
     os.environ.setdefault(library, "1")
 
+# Tests keep all processors busy, and a worker that gives way to every process would never draw.
+os.environ.setdefault("AIPROD_RENDER_WORKER_PRIORITY", "low")
+
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")

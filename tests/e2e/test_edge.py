@@ -197,12 +197,12 @@ def test_internal_methods_are_hidden(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         stub = StorageServiceStub(channel)
         with pytest.raises(grpc.RpcError) as hidden_error:
-            stub.FindAsset(storage_api.FindAssetRequest(content_key="a" * 32), timeout=5)
+            stub.FindAsset(storage_api.FindAssetRequest(content_key="a" * 32), timeout=60)
         forged = storage_api.BeginUploadRequest(
             role=1, content_type="video/mp4", size=1, content_key="a" * 32
         )
         with pytest.raises(grpc.RpcError) as denied_error:
-            stub.BeginUpload(forged, timeout=5)
+            stub.BeginUpload(forged, timeout=60)
     assert hidden_error.value.code() == grpc.StatusCode.UNIMPLEMENTED
     assert denied_error.value.code() == grpc.StatusCode.PERMISSION_DENIED
 
@@ -235,7 +235,7 @@ def test_users_probe_their_films_but_no_clips(rest, stack, method) -> None:
 
 def test_native_grpc_errors_have_details(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel, pytest.raises(grpc.RpcError) as failure:
-        GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/nope"), timeout=5)
+        GenerationServiceStub(channel).GetJob(gateway_api.GetJobRequest(name="jobs/nope"), timeout=60)
     assert failure.value.code() == grpc.StatusCode.NOT_FOUND
     assert any(key == "grpc-status-details-bin" for key, _ in failure.value.trailing_metadata())
 

@@ -110,7 +110,7 @@ def test_the_room_has_the_milestones(film, stack) -> None:
     job = film[1][-1]["name"].split("/")[1]
     with grpc.insecure_channel(stack.target) as channel:
         room = f"rooms/{job}"
-        stream = CollabServiceStub(channel).Watch(collab_api.WatchRequest(name=room), timeout=10)
+        stream = CollabServiceStub(channel).Watch(collab_api.WatchRequest(name=room), timeout=60)
         events: list[collab_pb.Event] = []
         for frame in stream:
             events.extend(frame.events)
@@ -129,14 +129,14 @@ def test_people_comment_in_the_room(film, stack) -> None:
     )
     with grpc.insecure_channel(stack.target) as channel:
         stub = CollabServiceStub(channel)
-        first = stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=5)
-        assert stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=5) == first
+        first = stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=60)
+        assert stub.Send(collab_api.SendRequest(name=f"rooms/{job}", submit=submit), timeout=60) == first
     assert first.actor == "local"
 
 
 def used_bytes(stack) -> int:
     with grpc.insecure_channel(stack.target) as channel:
-        return StorageServiceStub(channel).GetQuota(storage_api.GetQuotaRequest(), timeout=5).used_bytes
+        return StorageServiceStub(channel).GetQuota(storage_api.GetQuotaRequest(), timeout=60).used_bytes
 
 
 def test_a_probe_keeps_no_copy_unless_it_is_asked_to(film, stack, tmp_path) -> None:
@@ -174,9 +174,9 @@ def test_cancel_stops_a_job(stack) -> None:
         for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=30):
             if event.stage == Stage.RENDER and event.scene:
                 break
-        cancelled = stub.CancelJob(gateway_api.CancelJobRequest(name=job.name), timeout=10)
+        cancelled = stub.CancelJob(gateway_api.CancelJobRequest(name=job.name), timeout=60)
         assert cancelled.state == gateway_pb.Job.CANCELLED
-        last = list(stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=5))[-1]
+        last = list(stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=60))[-1]
         assert last.job.state == gateway_pb.Job.CANCELLED
 
 

@@ -32,7 +32,7 @@ def finished_job(gateway: GenerationServiceStub) -> gateway_pb.Job:
 
 
 def delivery_of(gateway: GenerationServiceStub, job: gateway_pb.Job) -> gateway_api.Delivery:
-    return gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{job.name}/delivery"), timeout=10)
+    return gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{job.name}/delivery"), timeout=60)
 
 
 def file_of(home: Path, name: str) -> Path:

@@ -38,24 +38,26 @@ def wait_for_end(channel: grpc.Channel, name: str) -> gateway_pb.Job:
 def first(channel) -> gateway_pb.Job:
     size = film.VideoFormat(width=320, height=240, frame_rate=film.FrameRate(numerator=24, denominator=1))
     request = gateway_api.CreateJobRequest(prompt=PROMPT, duration_sec=16, format=size)
-    job = wait_for_end(channel, GenerationServiceStub(channel).CreateJob(request, timeout=10).name)
+    job = wait_for_end(channel, GenerationServiceStub(channel).CreateJob(request, timeout=60).name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     return job
 
 
 def submit(channel: grpc.Channel, room: str, **body: object) -> collab_pb.Event:
     request = collab_api.Submit(request_id=str(uuid.uuid4()), **body)
-    return CollabServiceStub(channel).Send(collab_api.SendRequest(name=room, submit=request), timeout=5)
+    return CollabServiceStub(channel).Send(collab_api.SendRequest(name=room, submit=request), timeout=60)
 
 
 def comments(channel: grpc.Channel, room: str) -> dict[str, collab_pb.CommentEntry]:
-    response = CollabServiceStub(channel).ListComments(collab_api.ListCommentsRequest(parent=room), timeout=5)
+    response = CollabServiceStub(channel).ListComments(
+        collab_api.ListCommentsRequest(parent=room), timeout=60
+    )
     return {entry.comment.text: entry for entry in response.comments}
 
 
 def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> None:
     stub = CollabServiceStub(channel)
-    room = stub.GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=5)
+    room = stub.GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=60)
     first_film, count = room.film, len(room.manifest.scenes)
     assert first_film.job == first.name
     middle = count // 2
@@ -67,7 +69,7 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
         scene=room.manifest.scenes[middle].id, values=values, fields=FieldMask(paths=["caption"])
     )
     submit(channel, room.name, edit=collab_edits.Edit(changes=[collab_edits.Change(update_scene=update)]))
-    response = httpx.post(f"{stack.url}/api/{first.name}:render", json={}, timeout=10)
+    response = httpx.post(f"{stack.url}/api/{first.name}:render", json={}, timeout=60)
     assert response.status_code == 200, response.text
     job = wait_for_end(channel, response.json()["name"])
 
@@ -81,16 +83,16 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
     told = stack.cli("room", job.name, "comment", "by the id of the revision", "--json")
     assert told.returncode == 0, told.stderr
     assert "by the id of the revision" in comments(channel, room.name)
-    delivery = httpx.get(f"{stack.url}/api/{job.name}/delivery", timeout=10).json()
+    delivery = httpx.get(f"{stack.url}/api/{job.name}/delivery", timeout=60).json()
     assert httpx.get(delivery["play_url"]["url"], headers={"Range": "bytes=0-99"}).status_code == 206
 
 
 def test_the_room_decides_on_the_newest_film(channel, first) -> None:
-    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=5)
+    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=60)
     with pytest.raises(grpc.RpcError) as raised:
         submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=1))
     assert raised.value.code() is grpc.StatusCode.ABORTED
     submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=room.film_seq))
-    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=5)
+    room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=60)
     assert room.decision.verdict == collab_pb.Review.APPROVED
     assert room.decision.film == room.film_seq

@@ -119,14 +119,14 @@ async def test_a_socket_continues_after_the_last_event(session, room: str) -> No
         await socket.send_json(comment("last"))
         seq = ""
         while not seq:
-            found = texts((await socket.receive_json(timeout=10))["events"])
+            found = texts((await socket.receive_json(timeout=60))["events"])
             seq = found[-1][0] if found else ""
     resumed = f"{path(room)}?after_seq={int(seq) - 1}&epoch={epoch}"
     async with session.ws_connect(resumed) as socket:
         assert "welcome" in await socket.receive_json()
         events: list[dict] = []
         while not events:
-            events = (await socket.receive_json(timeout=10))["events"]
+            events = (await socket.receive_json(timeout=60))["events"]
     assert texts(events) == [(seq, "last")]
 
 
@@ -135,7 +135,7 @@ async def test_a_rejected_command_does_not_end_the_socket(session, room: str) ->
         await socket.send_json({"submit": {"request_id": str(uuid4()), "undo": "999"}})
         rejects: list[dict] = []
         while not rejects:
-            rejects = (await socket.receive_json(timeout=10))["rejects"]
+            rejects = (await socket.receive_json(timeout=60))["rejects"]
         assert rejects[0]["reason"] == "NOT_FOUND"
 
 
@@ -154,15 +154,15 @@ async def test_a_wrong_frame_ends_the_socket(session, room, query, frame, code, 
     async with session.ws_connect(path(room) + query) as socket:
         if frame:
             await socket.send_str(frame)
-        end = await socket.receive(timeout=10)
+        end = await socket.receive(timeout=60)
         while end.type == aiohttp.WSMsgType.TEXT:
-            end = await socket.receive(timeout=10)
+            end = await socket.receive(timeout=60)
     assert (end.data, end.extra.partition(":")[0]) == (code, why)
 
 
 async def test_a_room_that_does_not_exist(session) -> None:
     async with session.ws_connect(path("rooms/none")) as socket:
-        end = await socket.receive(timeout=10)
+        end = await socket.receive(timeout=60)
     assert (end.data, end.extra.partition(":")[0]) == (4005, "ROOM_NOT_FOUND")
 
 

@@ -45,7 +45,7 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
 
     def create_job(prompt: str) -> str:
         request = gateway_api.CreateJobRequest(prompt=prompt, duration_sec=12, format=SMALL)
-        return str(gateway.CreateJob(request, timeout=10).name)
+        return str(gateway.CreateJob(request, timeout=60).name)
 
     configure(answers=[BROKEN_RULES])
     repaired = create_job("a fox that is planned twice")
@@ -58,7 +58,7 @@ def test_the_models_bill_is_in_every_ledger(model: str, stack, gateway) -> None:
     before = calls()
     cancelled = create_job("a fox that is cancelled")
     wait_until(lambda: calls() > before)
-    gateway.CancelJob(gateway_api.CancelJobRequest(name=cancelled), timeout=10)
+    gateway.CancelJob(gateway_api.CancelJobRequest(name=cancelled), timeout=60)
     before = calls()
     survivor = create_job("a fox whose gateway dies")
     wait_until(lambda: calls() > before)

@@ -52,7 +52,7 @@ def job_state(gateway: GenerationServiceStub, name: str) -> gateway_pb.Job:
     """The job. Retries while the gateway is away."""
     while True:
         try:
-            return gateway.GetJob(gateway_api.GetJobRequest(name=name), timeout=5)
+            return gateway.GetJob(gateway_api.GetJobRequest(name=name), timeout=60)
         except grpc.RpcError as error:
             if error.code() not in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
                 raise
@@ -97,7 +97,7 @@ def test_a_job_continues_after_the_gateway_dies(stack, gateway) -> None:
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
     clips = stored_clips(stack.home)
     assert len(clips) == len(set(clips)) == len(before) + len(job.scenes)
-    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=10)
+    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{name}/delivery"), timeout=60)
     assert len(delivery.manifest.scenes) == len(job.scenes)
 
 
@@ -154,7 +154,7 @@ def test_stopping_the_stack_ends_every_process(start_stack, tmp_path) -> None:
     with start_stack(tmp_path / "home") as stack:
         family = [stack.host, *stack.host.children(recursive=True)]
         assert len(family) > 7
-    _, alive = psutil.wait_procs(family, timeout=10)
+    _, alive = psutil.wait_procs(family, timeout=60)
     assert not alive
 
 

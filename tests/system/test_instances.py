@@ -47,7 +47,7 @@ async def call(plan: StackPlan, times: int) -> None:
     async with open_channel(f"127.0.0.1:{plan.settings.port}", "aiprod.probe.v1") as edge:
         for _ in range(times):
             with pytest.raises(grpc.aio.AioRpcError) as error:
-                await ProbeServiceStub(edge).Probe(probe_api.ProbeRequest(), timeout=10)
+                await ProbeServiceStub(edge).Probe(probe_api.ProbeRequest(), timeout=60)
             assert error.value.code() == grpc.StatusCode.INVALID_ARGUMENT
 
 

@@ -44,12 +44,12 @@ def test_an_unfinished_job_of_the_previous_version_ends(channel: grpc.Channel) -
     wait_until(has_ended(gateway, UNFINISHED))
     job = job_state(gateway, UNFINISHED)
     assert gateway_pb.Job.State.Name(job.state) == "SUCCEEDED", job.error.message
-    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{UNFINISHED}/delivery"), timeout=10)
+    delivery = gateway.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{UNFINISHED}/delivery"), timeout=60)
     assert delivery.manifest.master.size > 0
 
 
 def test_jobs_of_the_previous_version_are_listed(channel: grpc.Channel) -> None:
-    jobs = GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(), timeout=10).jobs
+    jobs = GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(), timeout=60).jobs
     assert [job.name for job in jobs] == [UNFINISHED, FINISHED]
     assert jobs[1].title == "A Lighthouse Keeper Lights the Lamp"
     assert jobs[1].seed == 5
@@ -58,11 +58,11 @@ def test_jobs_of_the_previous_version_are_listed(channel: grpc.Channel) -> None:
 def test_a_room_of_the_previous_version_is_as_it_was_left(channel: grpc.Channel) -> None:
     rooms = CollabServiceStub(channel)
     name = FINISHED.replace("jobs/", "rooms/")
-    room = rooms.GetRoom(collab_api.GetRoomRequest(name=name), timeout=10)
+    room = rooms.GetRoom(collab_api.GetRoomRequest(name=name), timeout=60)
     assert [scene.id for scene in room.manifest.scenes] == ["s1", "s2"]
-    comments = rooms.ListComments(collab_api.ListCommentsRequest(parent=name), timeout=10).comments
+    comments = rooms.ListComments(collab_api.ListCommentsRequest(parent=name), timeout=60).comments
     assert [comment.comment.text for comment in comments] == ["The dawn is too dark", "Agreed"]
     request = collab_api.ListManifestRevisionsRequest(parent=name)
-    revisions = rooms.ListManifestRevisions(request, timeout=10).revisions
+    revisions = rooms.ListManifestRevisions(request, timeout=60).revisions
     assert [revision.display_name for revision in revisions] == ["First cut", "Plan"]
     assert [revision.name for revision in revisions] == [f"{name}/revisions/2", f"{name}/revisions/1"]

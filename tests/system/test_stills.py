@@ -67,7 +67,7 @@ def test_a_film_of_stills_is_made_and_its_bill_is_the_models(stack, gateway, gem
     request = gateway_api.CreateJobRequest(
         prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6, options=STILLS
     )
-    name = gateway.CreateJob(request, timeout=10).name
+    name = gateway.CreateJob(request, timeout=60).name
     wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
@@ -83,7 +83,7 @@ def test_a_crashed_renderer_leaves_its_order_on_the_bill_and_ends_the_film(stack
     gemini.set(silent=True)
     before = len(gemini.state()["prompts"])
     request = gateway_api.CreateJobRequest(prompt="a quiet harbour", duration_sec=3, options=STILLS)
-    name = gateway.CreateJob(request, timeout=10).name
+    name = gateway.CreateJob(request, timeout=60).name
     wait_until(lambda: len(gemini.state()["prompts"]) > before)
     kill(stack.process("render"))
     gemini.set(silent=False)
@@ -102,7 +102,7 @@ def test_a_scene_chooses_its_own_engine(gateway, gemini) -> None:
         film_storyboard.StoryboardScene(text="A boat, painted by a model.", engine=film_engine.STILLS),
     ]
     board = film_storyboard.Storyboard(scenes=scenes)
-    name = gateway.CreateJob(gateway_api.CreateJobRequest(storyboard=board, duration_sec=3), timeout=10).name
+    name = gateway.CreateJob(gateway_api.CreateJobRequest(storyboard=board, duration_sec=3), timeout=60).name
     wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
@@ -116,7 +116,7 @@ def test_a_limit_below_the_price_orders_nothing(gateway, gemini) -> None:
     request = gateway_api.CreateJobRequest(
         prompt="a lake at night", duration_sec=2, options=STILLS, max_cost_usd_micros=10_000
     )
-    name = gateway.CreateJob(request, timeout=10).name
+    name = gateway.CreateJob(request, timeout=60).name
     wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.FAILED

@@ -73,7 +73,7 @@ def test_a_crashed_renderer_pays_for_no_take_twice(stack, gateway, vertex) -> No
     request = gateway_api.CreateJobRequest(
         prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6
     )
-    name = gateway.CreateJob(request, timeout=10).name
+    name = gateway.CreateJob(request, timeout=60).name
     wait_until(lambda: len(job_state(gateway, name).scenes) == vertex.state()["polled"] > 1)
     kill(stack.process("render"))
     vertex.set(operations_end=True)
@@ -97,7 +97,7 @@ def test_a_gateway_that_is_killed_during_a_take_pays_for_it_once(stack, gateway,
     request = gateway_api.CreateTakeRequest(
         name=film, scene=job_state(gateway, film).scenes[-1].scene, action="The lantern goes out."
     )
-    name = gateway.CreateTake(request, timeout=10).name
+    name = gateway.CreateTake(request, timeout=60).name
     wait_until(lambda: vertex.state()["polled"] > before["polled"])
     kill(stack.process("gateway"))
     vertex.set(operations_end=True)
@@ -107,7 +107,7 @@ def test_a_gateway_that_is_killed_during_a_take_pays_for_it_once(stack, gateway,
     assert len(vertex.state()["prompts"]) == len(before["prompts"]) + 1
     assert take.cost_usd_micros == 4 * 100_000
     # Picking it uses the clip that is paid.
-    picked = gateway.PickTake(gateway_api.PickTakeRequest(name=name), timeout=10).name
+    picked = gateway.PickTake(gateway_api.PickTakeRequest(name=name), timeout=60).name
     wait_until(has_ended(gateway, picked))
     assert job_state(gateway, picked).cost_usd_micros == 0
 
@@ -121,7 +121,7 @@ def test_languages_of_one_size_share_the_takes(gateway, vertex) -> None:
     film = gateway_api.CreateJobRequest(storyboard=film_storyboard.Storyboard(scenes=scenes), duration_sec=4)
     variants = [gateway_api.Variant(), gateway_api.Variant(caption_language="fr")]
     request = gateway_api.CreateVariantsRequest(film=film, variants=variants)
-    names = [job.name for job in gateway.CreateVariants(request, timeout=10).jobs]
+    names = [job.name for job in gateway.CreateVariants(request, timeout=60).jobs]
     for name in names:
         wait_until(has_ended(gateway, name))
     jobs = [job_state(gateway, name) for name in names]

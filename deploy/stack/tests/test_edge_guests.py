@@ -46,7 +46,7 @@ def guest_token(keys: Path, **changes: Any) -> str:
 def caller(gateway: RecordingGateway, token: str = "", **headers: str) -> tuple[int, str]:
     """Returns the status, and whom the gateway took the caller for or why it was refused."""
     bearer = {"authorization": f"Bearer {token}"} if token else {}
-    answer = httpx.get(f"http://{gateway.address}/api/jobs", headers={**bearer, **headers}, timeout=15)
+    answer = httpx.get(f"http://{gateway.address}/api/jobs", headers={**bearer, **headers}, timeout=60)
     said = answer.json()
     return answer.status_code, said["jobs"][0]["title"] if "jobs" in said else said["details"][0]["reason"]
 

@@ -93,7 +93,7 @@ def edge(gateway: str, issuer: TokenIssuer, tmp_path_factory: pytest.TempPathFac
 
 def caller(edge: str, token: str, **headers: str) -> httpx.Response:
     headers = {"authorization": f"Bearer {token}", **headers}
-    return httpx.get(f"http://{edge}/api/caller", headers=headers, timeout=15)
+    return httpx.get(f"http://{edge}/api/caller", headers=headers, timeout=60)
 
 
 def test_keys_at_a_url_are_cached_rotated_and_kept_while_it_is_down(gateway: str, tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ def assert_rejected(response: httpx.Response, status: int, reason: str) -> None:
 def raw(gateway: RecordingGateway, request: str) -> str:
     """Envoy's response to exactly these lines; the request must close the connection."""
     host, _, port = gateway.address.partition(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(request.replace("\n", "\r\n").encode())
         with connection.makefile() as response:
             return response.read()
@@ -122,7 +122,7 @@ def test_a_foreign_host_is_rejected_over_grpc(gateway) -> None:
     with no_calls(gateway), grpc.insecure_channel(gateway.address, options=options) as channel:
         stub = GenerationServiceStub(channel)
         with pytest.raises(grpc.RpcError) as failure:
-            stub.ListJobs(gateway_api.ListJobsRequest(), timeout=10)
+            stub.ListJobs(gateway_api.ListJobsRequest(), timeout=60)
     assert failure.value.code() == grpc.StatusCode.PERMISSION_DENIED
     assert "Host" in failure.value.details()
 

@@ -85,7 +85,7 @@ def edge(gateway, other_services, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def rest(edge) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://{edge}", timeout=15) as client:
+    with httpx.Client(base_url=f"http://{edge}", timeout=60) as client:
         yield client
 
 
@@ -204,7 +204,7 @@ def test_the_largest_responses_pass_over_grpc_and_grpc_web(rest, edge) -> None:
     assert status == "0"
     assert len(response.content) > 2 << 20
     with grpc.insecure_channel(edge) as channel:
-        assert GenerationServiceStub(channel).ListJobs(request, timeout=10).ByteSize() > 2 << 20
+        assert GenerationServiceStub(channel).ListJobs(request, timeout=60).ByteSize() > 2 << 20
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -228,7 +228,7 @@ def test_every_path_states_its_methods(rest, path) -> None:
 def test_head_is_get_without_the_body(rest, edge, path) -> None:
     """On one connection, where an unexpected body would be read as the next response."""
     expected = rest.get(path)
-    connection = HTTPConnection(*edge.split(":"), timeout=10)
+    connection = HTTPConnection(*edge.split(":"), timeout=60)
     for method in ("HEAD", "HEAD", "GET"):
         connection.request(method, path)
         response = connection.getresponse()
@@ -243,7 +243,7 @@ def test_head_is_get_without_the_body(rest, edge, path) -> None:
 def test_head_does_not_wait_for_a_stream(edge) -> None:
     """The edge ends the stream, then accepts the next request or closes the connection."""
     host, port = edge.split(":")
-    with socket.create_connection((host, int(port)), timeout=10) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(b"HEAD /api/jobs/running:watch HTTP/1.1\r\nhost: localhost\r\n\r\n")
         head = connection.recv(65536)
         assert head.startswith(b"HTTP/1.1 200")
@@ -265,7 +265,7 @@ UNKNOWN_PATHS = (
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_unknown_paths_are_not_found(edge, method, path) -> None:
     """Sends the path unchanged; httpx would normalize it."""
-    connection = HTTPConnection(*edge.split(":"), timeout=10)
+    connection = HTTPConnection(*edge.split(":"), timeout=60)
     connection.request(method, path)
     response = connection.getresponse()
     error = json.loads(response.read())
@@ -298,7 +298,7 @@ def test_rest_paths_reject_grpc(rest, method, path) -> None:
 
 def test_internal_methods_are_unimplemented(rest, edge) -> None:
     with grpc.insecure_channel(edge) as channel, pytest.raises(grpc.RpcError) as raised:
-        StorageServiceStub(channel).FindAsset(storage_api.FindAssetRequest(content_key="a" * 32), timeout=10)
+        StorageServiceStub(channel).FindAsset(storage_api.FindAssetRequest(content_key="a" * 32), timeout=60)
     assert raised.value.code() == grpc.StatusCode.UNIMPLEMENTED
     status, _ = grpc_web(rest, "NoSuchMethod", b"")
     assert status == "12"

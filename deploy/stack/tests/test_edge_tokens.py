@@ -88,7 +88,7 @@ def test_a_token_without_a_valid_subject_is_rejected_over_grpc(gateway, claims) 
     before = len(gateway.calls)
     metadata = tuple(bearer(**claims).items())
     with grpc.insecure_channel(gateway.address) as channel, pytest.raises(grpc.RpcError) as failure:
-        GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(), metadata=metadata, timeout=10)
+        GenerationServiceStub(channel).ListJobs(gateway_api.ListJobsRequest(), metadata=metadata, timeout=60)
     assert failure.value.code() == grpc.StatusCode.UNAUTHENTICATED
     assert "sub" in failure.value.details()
     info = error_details_pb2.ErrorInfo()

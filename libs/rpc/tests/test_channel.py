@@ -76,10 +76,10 @@ class Rooms(rpc.CollabServiceServicer):
 
 
 @asynccontextmanager
-async def served(servicer: Rooms) -> AsyncIterator[int]:
+async def served(servicer: Rooms, port: int = 0) -> AsyncIterator[int]:
     server = grpc.aio.server()
     rpc.add_CollabServiceServicer_to_server(servicer, server)
-    port = server.add_insecure_port("127.0.0.1:0")
+    port = server.add_insecure_port(f"127.0.0.1:{port}")
     await server.start()
     yield port
     await server.stop(0)
@@ -190,6 +190,20 @@ async def test_instances_take_turns_and_one_is_enough() -> None:
             for _ in range(4):
                 await call(stub, "unary")
             assert len(one.metadata) == before[0] + 7
+
+
+async def test_a_new_channel_does_not_wait_for_an_old_one_that_found_nobody() -> None:
+    async with served(Rooms()) as port:
+        pass
+    async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as old:
+        for _ in range(4):
+            with pytest.raises(grpc.aio.AioRpcError):
+                await call(rpc.CollabServiceStub(old), "unary")
+        async with (
+            served(Rooms(), port),
+            open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as new,
+        ):
+            await call(rpc.CollabServiceStub(new), "bidi")
 
 
 async def test_a_connection_may_open_slowly() -> None:

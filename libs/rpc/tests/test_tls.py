@@ -21,7 +21,7 @@ from aiprod_rpc.channel import open_channel
 async def main():
     async with open_channel(sys.argv[1], "aiprod.gateway.v1", token="secret") as channel:
         echo = channel.unary_unary("/test/Echo", lambda data: data, lambda data: data)
-        print((await echo(b"", timeout=10)).decode())
+        print((await echo(b"", timeout=60)).decode())
 
 asyncio.run(main())
 """

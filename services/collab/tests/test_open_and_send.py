@@ -191,7 +191,7 @@ async def test_a_failed_log_is_reported_and_the_room_reloads(serve: Serve) -> No
         watching = collab.watch()
         await watching.read_to(1)
         submit = comment()
-        send = collab.stub.Send(api.SendRequest(name=ROOM, submit=submit), metadata=ADA, timeout=5)
+        send = collab.stub.Send(api.SendRequest(name=ROOM, submit=submit), metadata=ADA, timeout=60)
         code, reason = await error_of(send)
         assert (code, reason) == ("UNAVAILABLE", "LOG_FAILED")
         assert received_reason(await watching.failure()) == "LOG_FAILED"

@@ -24,7 +24,7 @@ FILM = api.CreateJobRequest(prompt="a film")
 
 
 async def until_recorded(services: FakeServices, job: str) -> storage_pb.JobMetrics:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while job not in services.storage.metrics:
             await asyncio.sleep(0.005)
     return services.storage.metrics[job]

@@ -160,7 +160,7 @@ async def test_a_waiting_job_can_be_cancelled_and_retried(gateway, services) -> 
         await gateway.ApproveJob(api.ApproveJobRequest(name=held.name))
     assert received_reason(refused.value) == "NOT_WAITING"
     await gateway.RetryJob(api.RetryJobRequest(name=held.name))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (await gateway.GetJob(api.GetJobRequest(name=held.name))).state != pb.Job.WAITING_FOR_REVIEW:
             await asyncio.sleep(0.02)
     assert (await approved(gateway, held.name)).state == pb.Job.SUCCEEDED

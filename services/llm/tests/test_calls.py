@@ -28,7 +28,7 @@ HELLO = api.GenerateTextRequest(prompt="hello")
 
 
 async def until(condition: Any) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():
             await asyncio.sleep(0.005)
 

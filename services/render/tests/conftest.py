@@ -179,7 +179,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     )
     assets = DirectoryAssets(root / "assets")
     async with (
-        open_worker_pool(settings.workers, settings.max_queued, scratch) as workers,
+        open_worker_pool(settings.workers, settings.max_queued, scratch, settings.worker_priority) as workers,
         open_media_workers(settings) as media,
         open_signer(settings, signing_files(settings)) as signer,
         open_records(settings) as records,

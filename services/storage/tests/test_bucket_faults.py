@@ -141,9 +141,9 @@ def upload(data: bytes, **fields) -> list[UploadRequest]:
 
 
 async def test_uploads_and_downloads_survive_failing_requests(storage) -> None:
-    asset = await storage.Upload(upload(DATA), timeout=15)
+    asset = await storage.Upload(upload(DATA), timeout=60)
     for _ in range(4):
-        chunks = [part.data async for part in storage.Download(DownloadRequest(name=asset.name), timeout=15)]
+        chunks = [part.data async for part in storage.Download(DownloadRequest(name=asset.name), timeout=60)]
         assert b"".join(chunks) == DATA
 
 

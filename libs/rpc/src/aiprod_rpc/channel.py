@@ -55,6 +55,9 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
     """gRPC's channel arguments: the contract's retries, quick reconnects, and pings to find dead peers."""
     return [
         ("grpc.service_config", service_config(package)),
+        # Channels of a process share connections by default, and a new one would wait for the next attempt of
+        # one that found nobody there.
+        ("grpc.use_local_subchannel_pool", 1),
         # By default gRPC waits up to two minutes to reconnect, long after a restarted service is back.
         ("grpc.initial_reconnect_backoff_ms", 100),
         # No backoff, despite its name: how long a connection may take to open, on a distant or busy host too.

@@ -52,7 +52,9 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
             # Before any channel exists: grpcio does not survive a fork.
-            open_worker_pool(settings.workers, settings.max_queued, folder) as workers,
+            open_worker_pool(
+                settings.workers, settings.max_queued, folder, settings.worker_priority
+            ) as workers,
             open_records(settings) as records,
             asset_client(settings.storage) as assets,
             open_media_workers(settings) as media,

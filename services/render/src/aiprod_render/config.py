@@ -9,6 +9,7 @@ from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from aiprod_server.settings import ServerSettings
+from aiprod_work.worker import Priority
 
 
 class RenderSettings(ServerSettings):
@@ -24,6 +25,11 @@ class RenderSettings(ServerSettings):
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, as host:port")
     workers: int = Field(
         os.cpu_count() or 1, ge=1, le=64, description="worker processes, each renders one scene at a time"
+    )
+    worker_priority: Priority = Field(
+        Priority.IDLE,
+        description="what workers leave to other processes: idle gives way to each at once, and stands still "
+        "where others keep all processors busy; nice and low get a share there",
     )
     max_queued: int = Field(64, ge=1, le=10_000, description="the most requests that wait for a worker")
     clip_seconds: float = Field(120, gt=0, description="time limit for rendering one clip")

@@ -32,7 +32,9 @@ def render_queue(slots: int, max_queued: int, spare: int = 0) -> FairQueue:
 
 
 @asynccontextmanager
-async def open_worker_pool(count: int, max_queued: int, folder: Path) -> AsyncIterator["WorkerPool"]:
+async def open_worker_pool(
+    count: int, max_queued: int, folder: Path, priority: Priority = Priority.IDLE
+) -> AsyncIterator["WorkerPool"]:
     """Runs processes until the block ends, `count` for each user; at most `max_queued` tasks wait for one.
 
     They reach the files in `folder` and code, no network, and no key.
@@ -41,7 +43,7 @@ async def open_worker_pool(count: int, max_queued: int, folder: Path) -> AsyncIt
     limits = Limits(confinement=Confinement(readable=(), workspaces=(folder,)))
     modules = ["aiprod_render.worker"]
     results = [type(Path())]
-    async with ProcessPool(count, modules, results, limits, SPARE_WORKERS, Priority.IDLE) as processes:
+    async with ProcessPool(count, modules, results, limits, SPARE_WORKERS, priority) as processes:
         yield WorkerPool(processes, render_queue(count, max_queued, SPARE_WORKERS))
 
 
