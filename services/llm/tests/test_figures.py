@@ -237,3 +237,26 @@ def test_slavic_plurals_and_cases_are_the_same_animal(
 )
 def test_a_number_may_follow_and_pairs_are_one_thing(text: str, count: int) -> None:
     assert find_entities(parsed(text)).entities[0].count == count
+
+
+@pytest.mark.parametrize(
+    ("prompt", "figure", "count"),
+    [
+        ("A sommelier pours wine", "waiter", 0),
+        ("Two gazelles run across the savannah", "🦌", 2),
+        ("A colonel salutes", "soldier", 0),
+        ("A chess grandmaster thinks", "🧑", 0),
+        ("A fairy godmother smiles", "🧚", 0),
+        ("A rat terrier barks", "🐕", 0),
+        ("An old fashioned radio on a shelf", "📻", 0),
+        ("An eel hides in a reef", "", 0),
+    ],
+)
+def test_a_noun_without_a_figure_has_that_of_its_kind(prompt: str, figure: str, count: int) -> None:
+    assert (lead(prompt).figure, lead(prompt).count) == (figure, count)
+
+
+def test_rare_nouns_do_not_make_a_text_english() -> None:
+    """`Lama` and `kea` are in WordNet, but no sign of a language."""
+    assert words_of("en").kinds["cygnet"]
+    assert words_of("en").count("cygnet kea colonel") == 0

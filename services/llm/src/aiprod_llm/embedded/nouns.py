@@ -99,8 +99,16 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 ):
                     # A penguin family is of penguins.
                     found = replace(first, end=found.end, count=_FAMILY)
+                elif _is_role_of(found, first):
+                    found = replace(first, end=found.end)
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(result)
+
+
+def _is_role_of(person: Noun, before: Noun) -> bool:
+    """Returns whether the noun before a person without a look of its own has one: a fairy godmother."""
+    people = person.kind is before.kind is EntityKind.PERSON
+    return people and person.figure in ANYBODY and before.figure not in ANYBODY
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

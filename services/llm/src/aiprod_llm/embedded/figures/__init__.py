@@ -5,17 +5,18 @@ file has what one language calls them besides, its colours and its numbers: word
 space inside a word. Words under the empty key have no picture, though a part of them has. `senses` are words
 that are another thing beside some others: a crane that lifts steel. `verbs` are nouns
 that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what
-is not there. `ends` are words that no phrase of one noun contains.
+is not there. `ends` are words that no phrase of one noun contains. An English noun that has no figure gets
+that of its kind, by WordNet: a sommelier is a waiter.
 """
 
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures.inflections import dictionary_forms, is_plural
@@ -116,12 +117,13 @@ class Words:
     negations: frozenset[str]
     ends: frozenset[str]
     senses: Mapping[str, tuple[str, frozenset[str]]]
+    kinds: Mapping[str, str]
 
     def count(self, text: str) -> int:
-        """Returns how many words of the text are in the lists."""
+        """Returns how many words of the text are in the lists, apart from the rare ones of `kinds`."""
         spoken = [word.group().casefold() for word in _WORD.finditer(text)]
         known = sum(word in self.ends or word in self.numbers or word in self.colours for word in spoken)
-        return known + sum(1 for _ in self.find(text))
+        return known + sum(1 for _ in replace(self, kinds={}).find(text))
 
     def negates(self, text: str, end: int) -> bool:
         """Returns whether a negation follows the word that ends at `end`."""
@@ -163,6 +165,9 @@ class Words:
                 figure = self._meant(before + form, text) or figure
                 plural = is_plural(last, form, self.language) or self._is_listed_plural(before, last, figure)
                 return Figured(figure, start, end, plural, self.language)
+        for form in dictionary_forms(last, self.language):
+            if kind := self.kinds.get(before + form):
+                return Figured(kind, start, end, is_plural(last, form, self.language), self.language)
         return None
 
     def _meant(self, word: str, text: str) -> str:
@@ -218,8 +223,7 @@ def words_of(language: str) -> Words:
     for name, figure in names(language):
         # The first is the plainest: a dog comes before a guide dog of the same name.
         found.setdefault(name, figure)
-    file = resources.files(__name__).joinpath(f"{language}.toml")
-    table = tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+    table = _table(language)
     small_words = table.get("ends", "").split()
     figures = {**found, **_by_word(table.get("figures", {})), **dict.fromkeys(small_words, "")}
     return Words(
@@ -232,7 +236,13 @@ def words_of(language: str) -> Words:
         _listed(table, "negations"),
         _listed(table, "ends"),
         {word: _sense(words) for word, words in table.get("senses", {}).items()},
+        _by_word(_table("wordnet")["figures"]) if language == "en" else {},
     )
+
+
+def _table(name: str) -> dict[str, Any]:
+    file = resources.files(__name__).joinpath(f"{name}.toml")
+    return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
 
 
 def _listed(table: Mapping[str, str], key: str) -> frozenset[str]:
