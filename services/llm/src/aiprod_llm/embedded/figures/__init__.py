@@ -86,7 +86,7 @@ FEW = 3
 """How many are drawn where a plural states no number."""
 _LONGEST, _LONGEST_UNSPACED = 4, 14
 """The words of a name, and the characters of one that is written without spaces."""
-_PLURALS = frozenset({"children", "people", "men", "women", "lovers"})
+_PLURALS = frozenset({"children", "people", "men", "women", "lovers", "flock"})
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
