@@ -31,7 +31,7 @@ async def services() -> AsyncIterator[FakeServices]:
 async def open_gateway(settings: GatewaySettings) -> AsyncIterator[GenerationServiceStub]:
     async with (
         serving(settings) as port,
-        open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel,
+        open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1", unary_seconds=100) as channel,
     ):
         yield GenerationServiceStub(channel)
 
