@@ -74,8 +74,8 @@ $(STUDIO): $(STUDIO_SOURCES)
 scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, with tokens (`aiprod token`)
 	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
 
-# The tests of the whole stack run beside the unit tests: both wait for processes for a third of their time.
-STEPS := check no-coverage unit,e2e+studio-test+system coverage
+# The tests of the whole stack run beside the others: both wait for processes, and take about as long.
+STEPS := check no-coverage unit+studio-test,e2e+system coverage
 
 .PHONY: test
 test: setup programs ## Everything that CI runs
@@ -91,7 +91,7 @@ test-all: test scaled-test ## The same with the tests marked `long`, and on the 
 .PHONY: scaled-test
 scaled-test: setup programs ## The tests of films, rooms and crashes on two of everything, as `make scaled` starts it
 	SCALED=1 pytest tests/e2e tests/system/test_crashes.py tests/system/test_rooms.py \
-	  tests/system/test_veo.py -m "e2e or system" --timeout 600
+	  tests/system/test_veo.py -m "e2e or system"
 
 # Two at a time; make 3.81, which macOS has, mixes their lines.
 .PHONY: check
@@ -176,23 +176,24 @@ PYTEST := pytest -p no:schemathesis
 
 .PHONY: unit
 unit: setup programs
-	coverage run -m $(PYTEST) -m "not e2e and not studio and not system $(SHORT)" -n auto --dist worksteal \
+	coverage run -m $(PYTEST) -p no:playwright -m "not e2e and not studio and not system $(SHORT)" -n auto \
+	  --dist worksteal \
 	  --ignore tests/e2e --ignore tests/studio --ignore tests/system
 
 .PHONY: e2e
 e2e: setup ## A real video through the whole stack, checked by an independent ffprobe
-	coverage run -m pytest tests/e2e -m "e2e $(SHORT)" --timeout 240
+	coverage run -m pytest tests/e2e -m "e2e $(SHORT)"
 
 # The page in a browser. Without Chromium or Node.js, the tests are skipped.
 .PHONY: studio-test
 studio-test: setup studio
 	@tools/unpack_browser.sh .aiprod/chromium
-	coverage run -m $(PYTEST) tests/studio -m "studio $(SHORT)" --timeout 240
+	coverage run -m $(PYTEST) tests/studio -m "studio $(SHORT)"
 
 # Not measured: it kills processes, which then write nothing. Two at a time, because they wait a lot.
 .PHONY: system
 system: setup programs ## Kill, drain and starve processes on purpose
-	$(PYTEST) tests/system -m "system $(SHORT)" --timeout 300 -n 2 --dist worksteal
+	$(PYTEST) tests/system -m "system $(SHORT)" -n 2 --dist worksteal
 
 .PHONY: no-coverage
 no-coverage: setup

@@ -1,6 +1,7 @@
 """What must hold before any test module is imported."""
 
 import os
+import signal
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -17,6 +18,10 @@ for library in ("OPENBLAS_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"):
 # Tests keep all processors busy, and a worker that gives way to every process would never draw.
 os.environ.setdefault("AIPROD_RENDER_WORKER_PRIORITY", "low")
 
+# A shell's background jobs ignore Ctrl-C, and so would the stacks that tests end by it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
 # How long an example takes says how busy the machine is.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
@@ -24,5 +29,5 @@ settings.load_profile("any machine")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two workers more than processors: tests wait more than half of their time."""
-    return (os.cpu_count() or 1) + 2
+    """One worker more than processors: tests wait, and each worker imports and collects everything."""
+    return (os.cpu_count() or 1) + 1

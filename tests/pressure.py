@@ -115,7 +115,7 @@ class Streams:
 
 def _connect(edge: str) -> socket.socket:
     host, port = edge.split(":")
-    return socket.create_connection((host, int(port)), timeout=30, source_address=(HOSTILE_ADDRESS, 0))
+    return socket.create_connection((host, int(port)), timeout=60, source_address=(HOSTILE_ADDRESS, 0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,10 +64,10 @@ def test_a_chat_is_asked_and_told(open_stack: Stack, chat_url: str) -> None:
     with subprocess.Popen(command, env={**os.environ, **settings}, stderr=subprocess.DEVNULL) as program:
         try:
             order = {"prompt": "A heron at dusk", "duration_sec": 2, "hold_for_review": True}
-            job = httpx.post(f"{open_stack.url}/api/generate", json=order, timeout=30).json()["name"]
+            job = httpx.post(f"{open_stack.url}/api/generate", json=order, timeout=60).json()["name"]
             asked = Chat.texts.get(timeout=90)
             assert f"{open_stack.url}/films/{job.removeprefix('jobs/')}" in asked
-            httpx.post(f"{open_stack.url}/api/{job}:approve", json={}, timeout=30).raise_for_status()
+            httpx.post(f"{open_stack.url}/api/{job}:approve", json={}, timeout=60).raise_for_status()
             assert "approved" in Chat.texts.get(timeout=90)
             assert httpx.post(receiver, json={"type": "job.review_decided", "data": {}}).status_code == 401
         finally:

@@ -169,9 +169,9 @@ def test_cancel_stops_a_job(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         stub = GenerationServiceStub(channel)
         job = stub.CreateJob(
-            gateway_api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=10
+            gateway_api.CreateJobRequest(prompt="a very long film", duration_sec=300), timeout=60
         )
-        for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=30):
+        for event in stub.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=60):
             if event.stage == Stage.RENDER and event.scene:
                 break
         cancelled = stub.CancelJob(gateway_api.CancelJobRequest(name=job.name), timeout=60)

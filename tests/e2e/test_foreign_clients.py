@@ -13,7 +13,7 @@ import pytest
 from tests.pages.figures import assert_stated
 from tests.pages.snippets import snippets
 
-pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 BUF = Path(sys.executable).parent / "buf"

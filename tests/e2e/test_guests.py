@@ -101,7 +101,7 @@ def test_a_guest_calls_nothing_else(guest: Caller, method: MethodDescriptor) -> 
         sent = iter([request]) if method.client_streaming else request
         read = list if method.server_streaming else lambda answer: answer
         with pytest.raises(grpc.RpcError) as failure:
-            read(call(sent, metadata=metadata, timeout=30))
+            read(call(sent, metadata=metadata, timeout=60))
     assert failure.value.code() in REFUSALS
     if failure.value.code() is grpc.StatusCode.PERMISSION_DENIED:
         assert reason(rpc_status.from_call(failure.value)) in ("GUESTS_NOT_ALLOWED", "SERVICES_ONLY")
@@ -124,7 +124,7 @@ def test_a_guest_does_not_see_what_the_film_costs(films, guest: Caller) -> None:
         seen = [
             stub.GetJob(gateway_api.GetJobRequest(name=job), metadata=metadata),
             stub.GetDelivery(gateway_api.GetDeliveryRequest(name=f"{job}/delivery"), metadata=metadata),
-            *stub.WatchJob(gateway_api.WatchJobRequest(name=job), metadata=metadata, timeout=30),
+            *stub.WatchJob(gateway_api.WatchJobRequest(name=job), metadata=metadata, timeout=60),
         ]
     assert not [message for message in seen if "cost" in str(message)]
     assert "cost" in str(films[0].job)
@@ -199,7 +199,7 @@ def test_rest_visits_without_a_token(owner: Caller, films) -> None:
         "display_name": "Eve",
         "request_id": "0" * 8 + "-0000-4000-8000-" + "0" * 12,
     }
-    with httpx.Client(base_url=f"http://{owner.address}/api", timeout=30) as rest:
+    with httpx.Client(base_url=f"http://{owner.address}/api", timeout=60) as rest:
         visited = rest.post(f"/{room.name}:visit", json=body).raise_for_status().json()
         assert visited["guest"]["role"] == "VIEWER"
         mine = {"authorization": f"Bearer {visited['token']}"}

@@ -13,7 +13,7 @@ from tests.conftest import Stack
 from tests.pages.figures import assert_stated
 from tests.pages.snippets import snippets
 
-pytestmark = [pytest.mark.e2e, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.long]
 
 ROOT = Path(__file__).parents[2]
 OWN_UV = ROOT / ".aiprod/uv/bin/uv"

@@ -26,7 +26,7 @@ def gateway(stack):
 def finished_job(gateway: GenerationServiceStub) -> gateway_pb.Job:
     size = film.VideoFormat(width=320, height=240, frame_rate=film.FrameRate(numerator=24, denominator=1))
     job = gateway.CreateJob(
-        gateway_api.CreateJobRequest(prompt=PROMPT, duration_sec=9, format=size), timeout=10
+        gateway_api.CreateJobRequest(prompt=PROMPT, duration_sec=9, format=size), timeout=60
     )
     return list(gateway.WatchJob(gateway_api.WatchJobRequest(name=job.name), timeout=60))[-1].job
 

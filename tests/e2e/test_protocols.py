@@ -75,7 +75,7 @@ def over_grpc(stack, method: MethodDescriptor, request: Message) -> Outcome:
             path(method), type(request).SerializeToString, GetMessageClass(method.output_type).FromString
         )
         try:
-            return as_json(call(request, timeout=30))
+            return as_json(call(request, timeout=60))
         except grpc.RpcError as error:
             return error.code().value[0], error.details()
 
@@ -88,7 +88,7 @@ def over_grpc_web(stack, method: MethodDescriptor, request: Message, *, text: bo
         stack.url + path(method),
         content=base64.b64encode(frame) if text else frame,
         headers={"content-type": kind, "accept": kind, "x-grpc-web": "1"},
-        timeout=30,
+        timeout=60,
     )
     content = (
         b"".join(map(base64.b64decode, re.findall(rb"[^=]+=*", answer.content))) if text else answer.content
@@ -117,7 +117,7 @@ def over_rest(stack, method: MethodDescriptor, request: Message) -> Outcome:
     url = re.sub(r"\{(\w+)[^}]*\}", lambda field: fields.pop(field[1]), getattr(rule, verb))
     body = fields if rule.body == "*" else fields.get(rule.body)
     sent = {"json": body} if rule.body else {"params": fields}
-    answer = httpx.request(verb, stack.url + url, timeout=30, **sent)
+    answer = httpx.request(verb, stack.url + url, timeout=60, **sent)
     if answer.status_code != 200:
         return answer.json()["code"], answer.json()["message"]
     return as_json(json_format.Parse(answer.text, GetMessageClass(method.output_type)()))

@@ -16,7 +16,7 @@ TEXT = b"WEBVTT\n\n00:00.000 --> 00:01.000\nHello\n"
 
 @pytest.fixture(scope="module")
 def rest(stack) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"{stack.url}/api", timeout=30) as client:
+    with httpx.Client(base_url=f"{stack.url}/api", timeout=60) as client:
         yield client
 
 

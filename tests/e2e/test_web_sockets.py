@@ -56,7 +56,7 @@ def texts(events: list[dict]) -> list[tuple[str, str]]:
 async def follow_socket(socket: aiohttp.ClientWebSocketResponse) -> list[tuple[str, str]]:
     seen: list[tuple[str, str]] = []
     while len(seen) < 2 * COMMENTS:
-        seen += texts((await socket.receive_json(timeout=30))["events"])
+        seen += texts((await socket.receive_json(timeout=60))["events"])
     return seen
 
 

@@ -203,7 +203,7 @@ async def _admit_editors(stub: CollabServiceStub) -> None:
 
 
 async def _call_until_ok(stub: CollabServiceStub, method: str, request: object) -> collab_pb.Room:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             try:
                 response: collab_pb.Room = await getattr(stub, method)(request, metadata=OWNER, timeout=3)

@@ -25,7 +25,7 @@ SMALL = {"width": 320, "height": 240, "frame_rate": {"numerator": 24, "denominat
 FILM_SECONDS = 60_000
 """Milliseconds in which a film of a few seconds is made, on a busy machine."""
 
-expect.set_options(timeout=15_000)
+expect.set_options(timeout=60_000)
 
 
 @pytest.fixture(scope="session")

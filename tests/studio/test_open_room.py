@@ -23,7 +23,7 @@ from tests.pages.figures import assert_stated
 from tests.pages.snippets import snippets
 from tests.studio.installed_client import PROGRAMS, ROOT, install, run
 
-pytestmark = [pytest.mark.studio, pytest.mark.long, pytest.mark.timeout(600), pytest.mark.asyncio]
+pytestmark = [pytest.mark.studio, pytest.mark.long, pytest.mark.asyncio]
 
 ROLLDOWN = PROGRAMS / "rolldown", "build/0.js", "--format", "esm"
 COUNT = 10

@@ -40,10 +40,10 @@ def test_an_operator_sees_all_jobs_spend_and_health(stack: Stack, team: Team, ne
     probe = stack.process("probe")
     probe.send_signal(signal.SIGSTOP)
     try:
-        expect(services.filter(has_text="probe")).to_contain_text("not healthy", timeout=30_000)
+        expect(services.filter(has_text="probe")).to_contain_text("not healthy", timeout=60_000)
     finally:
         probe.send_signal(signal.SIGCONT)
-    expect(services.filter(has_text="probe")).to_have_text("probehealthy", timeout=30_000)
+    expect(services.filter(has_text="probe")).to_have_text("probehealthy", timeout=60_000)
 
 
 def test_an_auditor_cancels_nothing_and_others_see_no_link(team: Team, new_page) -> None:

@@ -14,7 +14,7 @@ from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
 from tests.conftest import free_ports
 from tests.system.scaled_films import users
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(300)]
+pytestmark = pytest.mark.system
 
 STEPS = {"plan", "room", "assemble", "probe", "watch", "gate", "deliver"}
 

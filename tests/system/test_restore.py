@@ -38,7 +38,6 @@ def test_the_page_has_these_commands() -> None:
     assert all(command in page for command in (DUMP, RESTORE, COPY, HOLD))
 
 
-@pytest.mark.timeout(600)
 async def test_films_and_rooms_are_back_after_everything_was_lost(tmp_path: Path) -> None:
     settings = StackSettings(home=tmp_path / "stack", port=free_ports(PORTS), token_issuer=LOCAL_ISSUER)
     with shared_servers(tmp_path / "lost") as servers:

@@ -25,7 +25,7 @@ from aiprod_client.assets.client import asset_client
 from aiprod_client.watch_job import watch_job
 from tests.conftest import AIPROD, Stack
 
-pytestmark = [pytest.mark.system, pytest.mark.long, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.system, pytest.mark.long]
 
 CALLS = 5_000
 """That end while all processes are replaced, at least."""

@@ -112,19 +112,12 @@ def test_of_two_concurrent_starts_one_wins_and_down_ends_it(user: User) -> None:
     assert not user.folder.processes()
 
 
-def test_up_waits_for_a_slow_service_and_names_it(user: User) -> None:
+def test_up_names_a_slow_service_and_ends_with_all_processes_when_its_host_is_killed(user: User) -> None:
     up = user.up()
     probe = user.started("probe")
     probe.suspend()
     up.line_with("Waiting for probe\n")
     probe.resume()
-    up.line_with("Ready")
-    up.process.send_signal(signal.SIGINT)
-    assert up.end()[0] == 0
-
-
-def test_up_ends_with_all_processes_when_its_host_is_killed(user: User) -> None:
-    up = user.up()
     up.line_with("Ready")
     user.host.kill()
     code, errors = up.end()
@@ -164,13 +157,16 @@ def test_everything_that_the_stack_writes_is_private(tmp_path: Path) -> None:
     before = os.umask(0o022)
     try:
         with logged_in(home) as user:
-            user.up().line_with("Ready")
-            film = user.run("generate", "snow", "--duration", "2")
+            up = user.up()
+            up.line_with("Ready")
+            film = user.run("generate", "snow", "--duration", "2", "--size", "320x240")
             assert film.end()[0] == 0
             film, *_ = (home / "out").glob("*.mp4")
             open_to_others = {name: mode for name, mode in modes(home).items() if mode}
             assert set(open_to_others) == {str(entry) for entry in (home / "out", *(home / "out").iterdir())}
             assert film.stat().st_mode & 0o777 == 0o644
+            up.process.send_signal(signal.SIGINT)
+            assert up.end()[0] == 0
     finally:
         os.umask(before)
 

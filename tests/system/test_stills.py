@@ -16,7 +16,7 @@ from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from tests.system.test_crashes import has_ended, job_state, kill, wait_until
+from tests.system.test_crashes import SMALL, has_ended, job_state, kill, wait_until
 
 FAKE = Path(__file__).parents[2] / "services/render/tests/fake_gemini.py"
 
@@ -65,7 +65,10 @@ STILLS = film_options.FilmOptions(engine=film_engine.STILLS)
 
 def test_a_film_of_stills_is_made_and_its_bill_is_the_models(stack, gateway, gemini) -> None:
     request = gateway_api.CreateJobRequest(
-        prompt="a fox finds a lantern in the snow and carries it home", duration_sec=6, options=STILLS
+        prompt="a fox finds a lantern in the snow and carries it home",
+        duration_sec=6,
+        format=SMALL,
+        options=STILLS,
     )
     name = gateway.CreateJob(request, timeout=60).name
     wait_until(has_ended(gateway, name))
@@ -82,7 +85,9 @@ def test_a_film_of_stills_is_made_and_its_bill_is_the_models(stack, gateway, gem
 def test_a_crashed_renderer_leaves_its_order_on_the_bill_and_ends_the_film(stack, gateway, gemini) -> None:
     gemini.set(silent=True)
     before = len(gemini.state()["prompts"])
-    request = gateway_api.CreateJobRequest(prompt="a quiet harbour", duration_sec=3, options=STILLS)
+    request = gateway_api.CreateJobRequest(
+        prompt="a quiet harbour", duration_sec=3, format=SMALL, options=STILLS
+    )
     name = gateway.CreateJob(request, timeout=60).name
     wait_until(lambda: len(gemini.state()["prompts"]) > before)
     kill(stack.process("render"))
@@ -102,7 +107,9 @@ def test_a_scene_chooses_its_own_engine(gateway, gemini) -> None:
         film_storyboard.StoryboardScene(text="A boat, painted by a model.", engine=film_engine.STILLS),
     ]
     board = film_storyboard.Storyboard(scenes=scenes)
-    name = gateway.CreateJob(gateway_api.CreateJobRequest(storyboard=board, duration_sec=3), timeout=60).name
+    name = gateway.CreateJob(
+        gateway_api.CreateJobRequest(storyboard=board, duration_sec=3, format=SMALL), timeout=60
+    ).name
     wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)
     assert job.state == gateway_pb.Job.SUCCEEDED, job.error
@@ -114,7 +121,7 @@ def test_a_scene_chooses_its_own_engine(gateway, gemini) -> None:
 def test_a_limit_below_the_price_orders_nothing(gateway, gemini) -> None:
     before = len(gemini.state()["prompts"])
     request = gateway_api.CreateJobRequest(
-        prompt="a lake at night", duration_sec=2, options=STILLS, max_cost_usd_micros=10_000
+        prompt="a lake at night", duration_sec=2, format=SMALL, options=STILLS, max_cost_usd_micros=10_000
     )
     name = gateway.CreateJob(request, timeout=60).name
     wait_until(has_ended(gateway, name))

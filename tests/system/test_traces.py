@@ -20,7 +20,7 @@ def test_a_film_is_one_trace_across_a_crash(start_stack, tmp_path) -> None:
     with (
         running_collector_thread() as (collector, endpoint),
         start_stack(tmp_path, AIPROD_OTLP_ENDPOINT=endpoint) as stack,
-        httpx.Client(base_url=stack.url, timeout=30) as rest,
+        httpx.Client(base_url=stack.url, timeout=60) as rest,
     ):
         request = {"prompt": "three sailing boats race across a bay at dusk", "duration_sec": 12}
         headers = {"traceparent": f"00-{TRACE}-{CALLER}-01"}

@@ -89,7 +89,7 @@ def test_a_crashed_renderer_pays_for_no_take_twice(stack, gateway, vertex) -> No
 
 def test_a_gateway_that_is_killed_during_a_take_pays_for_it_once(stack, gateway, vertex) -> None:
     film = gateway.CreateJob(
-        gateway_api.CreateJobRequest(prompt="a lantern on a jetty at dusk", duration_sec=3), timeout=10
+        gateway_api.CreateJobRequest(prompt="a lantern on a jetty at dusk", duration_sec=3), timeout=60
     ).name
     wait_until(has_ended(gateway, film))
     before = vertex.state()
@@ -134,7 +134,7 @@ def test_languages_of_one_size_share_the_takes(gateway, vertex) -> None:
 def test_a_filtered_scene_fails_the_job_with_the_reason(gateway, vertex) -> None:
     vertex.set(endings=[FILTERED])
     name = gateway.CreateJob(
-        gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=10
+        gateway_api.CreateJobRequest(prompt="a famous face", duration_sec=2), timeout=60
     ).name
     wait_until(has_ended(gateway, name))
     job = job_state(gateway, name)

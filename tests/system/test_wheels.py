@@ -41,7 +41,6 @@ def installed(wheels: Path, tmp_path: Path) -> Path:
     return environment / "bin"
 
 
-@pytest.mark.timeout(900)
 def test_the_wheels_make_a_film_far_from_the_repository(installed: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
@@ -83,7 +82,6 @@ def install_with_pipx(wheels: Path, folder: Path) -> None:
     subprocess.run([folder / "pipx/bin/pipx", *command], env=environment, check=True)
 
 
-@pytest.mark.timeout(900)
 @pytest.mark.parametrize("install", [install_with_uv, install_with_pipx])
 def test_the_command_line_is_a_tool(
     install: Callable[[Path, Path], None], wheels: Path, tmp_path: Path

@@ -23,7 +23,6 @@ pytestmark = [
     pytest.mark.skipif(shutil.which("gcloud") is None, reason="gcloud is not installed"),
     # gcloud needs seconds for each command.
     pytest.mark.long,
-    pytest.mark.timeout(500),
 ]
 
 HOME = replace(PLACEHOLDERS, project="films-project", region="europe-west1", home="europe-west1")

@@ -22,7 +22,7 @@ from aiprod_release.description import description
 from tests.backing_services import free_port, wait_for
 from tests.test_workspace import ROOT
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.long
 
 DOCKERFILE = (ROOT / "deploy/Dockerfile").read_text()
 MEGABYTES = 1 << 20

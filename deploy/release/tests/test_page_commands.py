@@ -48,7 +48,6 @@ def is_flag(word: str) -> bool:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(500)
 @pytest.mark.skipif(shutil.which("gcloud") is None, reason="gcloud is not installed")
 def test_gcloud_knows_the_commands_of_each_page(tmp_path: Path) -> None:
     found = sorted({command for each in PAGES for command in gcloud_commands(each)})

@@ -96,7 +96,7 @@ def test_a_call_on_loopback_leaves_over_tls_with_the_identity_and_the_users_head
     ):
         stub: Any = health_pb2_grpc.HealthStub(channel)
         headers = (("x-user-id", "ana"), ("authorization", "Bearer users-own"))
-        answer = stub.Check(health_pb2.HealthCheckRequest(), metadata=headers, timeout=20)
+        answer = stub.Check(health_pb2.HealthCheckRequest(), metadata=headers, timeout=60)
     assert answer.status == health_pb2.HealthCheckResponse.SERVING
     [call] = seen
     assert call["host"] == HOST

@@ -177,7 +177,7 @@ async def test_instances_take_turns_and_one_is_enough() -> None:
     one, other = Rooms(), Rooms()
     async with served(one) as port, AsyncExitStack() as second:
         target = f"ipv4:127.0.0.1:{port},127.0.0.1:{await second.enter_async_context(served(other))}"
-        async with open_channel(target, "aiprod.collab.v1") as channel, asyncio.timeout(30):
+        async with open_channel(target, "aiprod.collab.v1") as channel, asyncio.timeout(60):
             stub = rpc.CollabServiceStub(channel)
             # It takes a moment until both are connected.
             while not (one.metadata and other.metadata):

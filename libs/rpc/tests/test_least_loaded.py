@@ -28,7 +28,7 @@ async def test_calls_go_where_the_fewest_are_in_flight() -> None:
     one, other = Rooms(), Rooms()
     async with served(one) as port, served(other) as second:
         target = f"ipv4:127.0.0.1:{port},127.0.0.1:{second}"
-        async with open_least_loaded(target, PACKAGE) as channel, asyncio.timeout(30):
+        async with open_least_loaded(target, PACKAGE) as channel, asyncio.timeout(60):
             stub = rpc.CollabServiceStub(channel)
             await both_connected(stub, one, other)
             hanging = [asyncio.create_task(get(stub, "rooms/hanging")) for _ in range(6)]
@@ -53,7 +53,7 @@ async def test_an_instance_that_is_away_gets_no_calls() -> None:
     one, other = Rooms(), Rooms()
     async with served(one) as port, AsyncExitStack() as second:
         target = f"ipv4:127.0.0.1:{port},127.0.0.1:{await second.enter_async_context(served(other))}"
-        async with open_least_loaded(target, PACKAGE) as channel, asyncio.timeout(30):
+        async with open_least_loaded(target, PACKAGE) as channel, asyncio.timeout(60):
             stub = rpc.CollabServiceStub(channel)
             await both_connected(stub, one, other)
             # The one that stays is busy, and still the only one.

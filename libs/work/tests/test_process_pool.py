@@ -48,14 +48,14 @@ async def test_tasks_run_side_by_side_in_processes(tmp_path: Path) -> None:
 async def test_workers_start_with_the_modules_imported() -> None:
     """Whichever pool of this process has started the fork server."""
     async with ProcessPool(1), ProcessPool(1, ["wave"]) as pool:
-        assert await pool.run(value("'wave' in __import__('sys').modules"), 10)
+        assert await pool.run(value("'wave' in __import__('sys').modules"), 60)
 
 
 async def test_workers_alone_start_with_their_environment() -> None:
     here = dict(os.environ)
     async with ProcessPool(1) as pool:
         for name, expected in WORKER_ENVIRONMENT.items():
-            assert await pool.run(value(f"__import__('os').environ.get({name!r})"), 10) == expected
+            assert await pool.run(value(f"__import__('os').environ.get({name!r})"), 60) == expected
     assert {name: os.environ.get(name) for name in WORKER_ENVIRONMENT} == {
         name: here.get(name) for name in WORKER_ENVIRONMENT
     }
@@ -63,65 +63,65 @@ async def test_workers_alone_start_with_their_environment() -> None:
 
 async def test_a_task_that_hangs_is_ended() -> None:
     async with ProcessPool(1) as pool:
-        first = await pool.run(os.getpid, 10)
+        first = await pool.run(os.getpid, 60)
         with pytest.raises(TaskTimeout):
             await pool.run(partial(time.sleep, 60), 0.2)
         await until(lambda: not psutil.pid_exists(first))
-        assert await pool.run(os.getpid, 10) != first
+        assert await pool.run(os.getpid, 60) != first
 
 
 async def test_a_timeout_of_the_task_is_its_own() -> None:
     async with ProcessPool(1) as pool:
         with pytest.raises(TimeoutError, match="the host is slow"):
-            await pool.run(effect("raise TimeoutError('the host is slow')"), 10)
+            await pool.run(effect("raise TimeoutError('the host is slow')"), 60)
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV])
 async def test_a_task_whose_process_is_killed_fails_alone(number: signal.Signals) -> None:
     async with ProcessPool(2) as pool:
-        neighbor = asyncio.create_task(pool.run(value("__import__('time').sleep(0.3) or 'done'"), 10))
+        neighbor = asyncio.create_task(pool.run(value("__import__('time').sleep(0.3) or 'done'"), 60))
         with pytest.raises(WorkerLost) as lost:
-            await pool.run(effect(f"import os; os.kill(os.getpid(), {int(number)})"), 10)
+            await pool.run(effect(f"import os; os.kill(os.getpid(), {int(number)})"), 60)
         assert lost.value.exit_code == -number
         assert await neighbor == "done"
-        await asyncio.gather(*(pool.run(os.getpid, 10) for _ in range(4)))
+        await asyncio.gather(*(pool.run(os.getpid, 60) for _ in range(4)))
 
 
 async def test_a_worker_that_dies_idle_fails_no_task() -> None:
     async with ProcessPool(1) as pool:
-        first = await pool.run(os.getpid, 10)
+        first = await pool.run(os.getpid, 60)
         assert isinstance(first, int)
         os.kill(first, signal.SIGKILL)
         await until(lambda: not psutil.pid_exists(first))
-        assert await pool.run(os.getpid, 10) != first
+        assert await pool.run(os.getpid, 60) != first
 
 
 async def test_the_pool_survives_the_death_of_the_fork_server() -> None:
     async with ProcessPool(1) as pool:
-        worker = psutil.Process(await pool.run(os.getpid, 10))
+        worker = psutil.Process(await pool.run(os.getpid, 60))
         parent = worker.parent()
         assert parent
         parent.kill()
         worker.kill()
         await until(lambda: not worker.is_running())
-        assert await pool.run(os.getpid, 10) != worker.pid
+        assert await pool.run(os.getpid, 60) != worker.pid
 
 
 async def test_a_cancelled_task_ends_its_process() -> None:
     async with ProcessPool(1) as pool:
-        first = await pool.run(os.getpid, 10)
+        first = await pool.run(os.getpid, 60)
         abandoned = asyncio.create_task(pool.run(partial(time.sleep, 60), 100))
         await asyncio.sleep(0)
         abandoned.cancel()
         await asyncio.wait([abandoned])
         await until(lambda: not psutil.pid_exists(first))
-        assert await pool.run(os.getpid, 10) != first
+        assert await pool.run(os.getpid, 60) != first
 
 
 @pytest.mark.parametrize("limits", [Limits(), Limits(open_files=64)], ids=["asked to end", "killed"])
 async def test_a_pool_that_ends_ends_its_tasks(limits: Limits) -> None:
     async with ProcessPool(1, limits=limits) as pool:
-        worker = psutil.Process(await pool.run(os.getpid, 10))
+        worker = psutil.Process(await pool.run(os.getpid, 60))
         server = worker.parent()
         assert server
         running = asyncio.create_task(pool.run(partial(time.sleep, 60), 100))
@@ -134,7 +134,7 @@ async def test_a_pool_that_ends_ends_its_tasks(limits: Limits) -> None:
 
 async def test_a_worker_is_replaced_after_its_last_task() -> None:
     async with ProcessPool(1) as pool:
-        ids = [await pool.run(os.getpid, 10) for _ in range(TASKS_PER_WORKER + 1)]
+        ids = [await pool.run(os.getpid, 60) for _ in range(TASKS_PER_WORKER + 1)]
     assert len(set(ids)) == 2
     assert ids[-1] != ids[-2]
 
@@ -142,16 +142,16 @@ async def test_a_worker_is_replaced_after_its_last_task() -> None:
 async def test_a_task_that_exceeds_the_memory_limit_fails_alone() -> None:
     async with ProcessPool(1, limits=Limits(memory_bytes=1 << 30)) as pool:
         with pytest.raises(MemoryError):
-            await pool.run(partial(bytearray, 2 << 30), 10)
-        assert await pool.run(partial(len, "abc"), 10) == 3
+            await pool.run(partial(bytearray, 2 << 30), 60)
+        assert await pool.run(partial(len, "abc"), 60) == 3
 
 
 async def test_files_are_limited() -> None:
     async with ProcessPool(1, limits=Limits(file_bytes=0, open_files=32)) as pool:
         with pytest.raises(OSError, match="File too large"):
-            await pool.run(effect("open('/tmp/written-by-a-test', 'wb', 0).write(b'x')"), 10)
+            await pool.run(effect("open('/tmp/written-by-a-test', 'wb', 0).write(b'x')"), 60)
         with pytest.raises(OSError, match="Too many open files"):
-            await pool.run(effect("files = [open('/dev/null') for _ in range(32)]"), 10)
+            await pool.run(effect("files = [open('/dev/null') for _ in range(32)]"), 60)
 
 
 async def test_the_kernel_ends_a_task_that_exceeds_its_cpu_limit() -> None:
@@ -178,7 +178,7 @@ async def test_each_task_has_the_cpu_time_of_its_deadline() -> None:
 async def test_what_the_system_cannot_limit_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
     """More open files than any kernel allows stand for a limit that the system lacks."""
     async with ProcessPool(2, limits=Limits(open_files=1 << 40)) as pool:
-        await pool.run(os.getpid, 10)
+        await pool.run(os.getpid, 60)
     assert [record.message for record in caplog.records] == [
         "this system cannot limit what workers use of: open files"
     ]
@@ -187,18 +187,18 @@ async def test_what_the_system_cannot_limit_is_logged_once(caplog: pytest.LogCap
 async def test_a_hijacked_worker_cannot_run_code_here() -> None:
     plant = "type('Plant', (), {'__reduce__': lambda self: (__import__('os').mkdir, ('/tmp/planted',))})()"
     async with ProcessPool(1) as pool:
-        first = await pool.run(os.getpid, 10)
+        first = await pool.run(os.getpid, 60)
         with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
-            await pool.run(value(plant), 10)
+            await pool.run(value(plant), 60)
         assert not os.path.exists("/tmp/planted")
-        assert await pool.run(os.getpid, 10) != first, "the worker is not trusted any more"
+        assert await pool.run(os.getpid, 60) != first, "the worker is not trusted any more"
 
 
 async def test_only_listed_classes_come_back() -> None:
     fraction = value("__import__('fractions').Fraction(1, 3)")
     async with ProcessPool(1) as pool:
         with pytest.raises(UnpicklingError, match=r"fractions\.Fraction"):
-            await pool.run(fraction, 10)
+            await pool.run(fraction, 60)
 
 
 async def test_an_error_comes_back_as_it_is_with_its_traceback() -> None:
@@ -206,7 +206,7 @@ async def test_an_error_comes_back_as_it_is_with_its_traceback() -> None:
     code += "raise FailedPrecondition('the clip is too short', reason='SHORT', field='clip')"
     async with ProcessPool(1) as pool:
         with pytest.raises(FailedPrecondition, match="the clip is too short") as failure:
-            await pool.run(effect(code), 10)
+            await pool.run(effect(code), 60)
     assert (failure.value.reason, failure.value.field) == ("SHORT", "clip")
     assert "In the worker:\nTraceback" in failure.value.__notes__[0]
 
@@ -221,14 +221,14 @@ async def test_an_error_comes_back_as_it_is_with_its_traceback() -> None:
 async def test_an_error_that_cannot_be_sent_comes_back_as_its_traceback(code: str) -> None:
     async with ProcessPool(1) as pool:
         with pytest.raises(RuntimeError, match=r"(?s)Traceback.*(Odd|ValueError)"):
-            await pool.run(effect(code), 10)
-        assert await pool.run(partial(len, "abc"), 10) == 3
+            await pool.run(effect(code), 60)
+        assert await pool.run(partial(len, "abc"), 60) == 3
 
 
 async def test_a_result_that_cannot_be_sent_is_an_error() -> None:
     async with ProcessPool(1) as pool:
         with pytest.raises((TypeError, RuntimeError), match="pickle"):
-            await pool.run(value("lambda: 0"), 10)
+            await pool.run(value("lambda: 0"), 60)
 
 
 FORKED = """
@@ -237,12 +237,12 @@ from aiprod_work.process_pool import ProcessPool
 
 async def main():
     async with ProcessPool(2) as pool:
-        print("in", await pool.run(os.getppid, 10) != os.getpid(), flush=True)
+        print("in", await pool.run(os.getppid, 60) != os.getpid(), flush=True)
         os.killpg(0, signal.SIGINT)
         try:
             await asyncio.Event().wait()
         finally:
-            print("working", await pool.run(len.__class__ and os.getpid, 10) > 0, flush=True)
+            print("working", await pool.run(len.__class__ and os.getpid, 60) > 0, flush=True)
 
 if __name__ == "__main__":
     if pid := os.fork():
@@ -273,7 +273,7 @@ from aiprod_work.process_pool import ProcessPool
 
 async def main():
     async with ProcessPool(2) as pool:
-        print(await pool.run(os.getpid, 10), flush=True)
+        print(await pool.run(os.getpid, 60), flush=True)
         hanging = asyncio.create_task(pool.run(partial(time.sleep, 0.5), 100))
         await asyncio.sleep(0.1)
         os.kill(os.getpid(), signal.SIGKILL)

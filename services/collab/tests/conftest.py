@@ -192,7 +192,7 @@ async def serving(data: Path, gate: LogGate | None, **limits: float) -> AsyncIte
             service = CollabService(rooms, Streams(rooms, settings), Visits(rooms, settings))
             async with (
                 running(settings, Binding(SERVICE, add_to_server, service)) as port,
-                open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel,
+                open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds=100) as channel,
             ):
                 yield Collab(rooms, port, CollabServiceStub(channel))
                 rooms.end_streams()

@@ -36,7 +36,7 @@ async def started(data: Path) -> AsyncIterator[Service]:
             assert process.stderr
             line = await asyncio.to_thread(process.stderr.readline)
             port = int(line.rpartition(":")[2])
-            async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1") as channel:
+            async with open_channel(f"127.0.0.1:{port}", "aiprod.collab.v1", unary_seconds=100) as channel:
                 yield Service(process, port, CollabServiceStub(channel))
         finally:
             process.kill()

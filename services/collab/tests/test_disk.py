@@ -13,9 +13,6 @@ from aiprod_rpc.status import received_reason
 from .conftest import ADA, MANIFEST, ROOM, comment
 from .process import Service, started, startup_error
 
-# Each test starts its own processes, perhaps on a busy machine.
-pytestmark = pytest.mark.timeout(60)
-
 PAGE_BYTES = 4096
 
 

@@ -122,7 +122,7 @@ async def test_a_slow_reader_gets_all_present_participants() -> None:
     assert [change.participant.user for change in frame.presences] == ["u0", "u1", "u2", "u3", "u4"]
     assert not any(change.left for change in frame.presences)
     assert frame.presences[1].participant.presence.scene == "s7"
-    await asyncio.wait_for(notified.wait(), 5)
+    await asyncio.wait_for(notified.wait(), 60)
 
 
 @pytest.mark.parametrize("presence", [pb.Presence(scene="x" * 41), pb.Presence(editing="x" * 101)])

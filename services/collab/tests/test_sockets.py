@@ -32,7 +32,7 @@ async def test_a_socket_reaches_the_room(tmp_path: Path) -> None:
                 aiohttp.ClientSession(headers=EDGE) as session,
                 session.ws_connect(path) as socket,
             ):
-                frame = await socket.receive_json(timeout=30)
+                frame = await socket.receive_json(timeout=60)
                 assert frame["welcome"]["room"]["name"] == "rooms/lighthouse"
         finally:
             sockets.terminate()

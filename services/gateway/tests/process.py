@@ -87,7 +87,7 @@ async def started(settings: GatewaySettings) -> AsyncIterator[Gateway]:
         assert process.stderr
         line = (await process.stderr.readline()).decode()
         port = int(line.rpartition(":")[2])
-        async with open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1") as channel:
+        async with open_channel(f"127.0.0.1:{port}", "aiprod.gateway.v1", unary_seconds=100) as channel:
             gateway = Gateway(process, GenerationServiceStub(channel))
             reading = asyncio.create_task(gateway.read())
             yield gateway

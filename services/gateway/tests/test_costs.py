@@ -17,7 +17,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.channel import open_channel
 from tests.ports import closed_port
 
-from .conftest import FakeServices
+from .fake_services import FakeServices
 from .test_pipeline import run_job
 
 FILM = api.CreateJobRequest(prompt="a film")
@@ -95,7 +95,7 @@ async def test_a_stage_that_times_out_is_on_the_bill(
     services, settings: GatewaySettings, start_gateway
 ) -> None:
     services.llm.hold = True
-    async with start_gateway(settings.model_copy(update={"stage_seconds": 1})) as gateway:
+    async with start_gateway(settings.model_copy(update={"stage_seconds": 5})) as gateway:
         job, _ = await run_job(gateway)
     assert job.state == pb.Job.FAILED
     assert job.cost_usd_micros == services.storage.metrics[job.name].cost_usd_micros == 40
@@ -155,7 +155,7 @@ async def test_a_call_without_a_price_makes_the_total_unknown_and_states_the_res
 
 async def test_a_cost_that_no_service_states_is_unknown(services, settings, start_gateway) -> None:
     with closed_port() as away:
-        async with start_gateway(settings.model_copy(update={"llm": away, "stage_seconds": 1})) as gateway:
+        async with start_gateway(settings.model_copy(update={"llm": away, "stage_seconds": 5})) as gateway:
             job, _ = await run_job(gateway)
     assert job.state == pb.Job.FAILED
     assert not job.HasField("cost_usd_micros")

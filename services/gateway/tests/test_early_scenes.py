@@ -14,7 +14,7 @@ from aiprod_rpc.status import reason
 from .test_pipeline import run_job
 from .test_retries import FILTERED, watched
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from math import nextafter
 import grpc
 import pytest
 from google.protobuf import duration_pb2
-from google.rpc import status_pb2
+from google.rpc import error_details_pb2, status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1.stage_pb2 import Stage
@@ -361,6 +361,23 @@ async def test_unfinished_jobs_are_limited(services, settings, start_gateway) ->
             await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
     assert failure.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
     assert received_reason(failure.value) == "TOO_MANY_JOBS"
+
+
+async def test_only_created_jobs_count_against_the_limit_of_jobs_a_minute(settings, start_gateway) -> None:
+    async with start_gateway(settings.model_copy(update={"jobs_per_minute": 3})) as gateway:
+        for _ in range(4):
+            with pytest.raises(grpc.aio.AioRpcError) as refused:
+                await gateway.CreateJob(api.CreateJobRequest())
+            assert refused.value.code() == grpc.StatusCode.INVALID_ARGUMENT
+        for _ in range(3):
+            await gateway.CreateJob(api.CreateJobRequest(prompt="a film"))
+        with pytest.raises(grpc.aio.AioRpcError) as failure:
+            await gateway.CreateJob(api.CreateJobRequest(prompt="one too many"))
+    assert failure.value.code() == grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert received_reason(failure.value) == "TOO_MANY_NEW_JOBS"
+    told = error_details_pb2.RetryInfo()
+    assert any(detail.Unpack(told) for detail in received_status(failure.value).details)
+    assert 0 < told.retry_delay.ToTimedelta().total_seconds() <= 60
 
 
 async def test_a_spent_budget_rejects_new_jobs_and_running_jobs_finish(

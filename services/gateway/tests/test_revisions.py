@@ -16,7 +16,7 @@ from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.errors import DataLoss, NotFound, PermissionDenied
 from aiprod_rpc.status import reason, received_reason
 
-from .conftest import FakeServices
+from .fake_services import FakeServices
 
 
 async def watch_to_end(gateway: GenerationServiceStub, job: pb.Job) -> pb.Job:

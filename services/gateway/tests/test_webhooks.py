@@ -45,7 +45,7 @@ class Receiver:
         return web.Response(status=status, headers={"location": "/elsewhere"})
 
     async def bodies(self, count: int) -> list[dict]:
-        async with asyncio.timeout(20), self.more:
+        async with asyncio.timeout(60), self.more:
             await self.more.wait_for(lambda: len(self.requests) >= count)
         return [json.loads(body) for _, body in self.requests]
 
@@ -80,7 +80,7 @@ async def messages(gateway, hook: pb.Webhook) -> list[pb.WebhookMessage]:
 
 
 async def ended_messages(gateway, hook: pb.Webhook) -> list[pb.WebhookMessage]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             found = await messages(gateway, hook)
             if found and all(message.state != pb.WebhookMessage.PENDING for message in found):
@@ -192,7 +192,7 @@ async def test_messages_survive_the_death_of_the_gateway(settings, services, rec
     async with started(settings) as gateway:
         hook = await register(gateway.stub, receiver)
         await run_job(gateway.stub)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (await messages(gateway.stub, hook))[0].attempts:
                 await asyncio.sleep(0.02)
         gateway.process.kill()
@@ -243,7 +243,7 @@ async def test_private_addresses_get_nothing(settings, start_gateway, receiver) 
         url = receiver.url.replace("http:", "https:")
         hook = await gateway.CreateWebhook(api.CreateWebhookRequest(url=url, events=ALL))
         await run_job(gateway)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not (found := await messages(gateway, hook)) or not found[0].attempts:
                 await asyncio.sleep(0.02)
     assert "no public address" in found[0].attempts[0].error

@@ -147,7 +147,7 @@ async def test_a_call_cancelled_before_its_first_word_is_unpriced(llm: Running, 
 
 async def test_a_plan_past_its_deadline_is_billed(llm: Running, gemini: FakeGemini, tmp_path: Path) -> None:
     gemini.faults = [Fault(kind="stall", after=13)]
-    call = llm.stub.PlanScenes(plan_request(), metadata=as_job(), timeout=5)
+    call = llm.stub.PlanScenes(plan_request(), metadata=as_job(), timeout=15)
     with pytest.raises(grpc.aio.AioRpcError):
         _ = [piece async for piece in call]
     assert (await cost(llm)).usd_micros == await in_the_ledger(llm, tmp_path) > 0

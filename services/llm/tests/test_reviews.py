@@ -159,7 +159,7 @@ async def test_an_upload_that_stays_in_processing_ends_at_the_deadline(
     gemini: FakeGemini, tmp_path: Path
 ) -> None:
     gemini.file_state = "PROCESSING"
-    settings = {"api_key": KEY, "base_url": gemini.url, "vision_seconds": 1.2, "fallback": "none"}
+    settings = {"api_key": KEY, "base_url": gemini.url, "vision_seconds": 6, "fallback": "none"}
     async with fake_storage() as address, running_llm(tmp_path, storage=address, **settings) as llm:
         request = film_to_watch()
         request.master.CopyFrom(stored())

@@ -88,7 +88,7 @@ async def serving(
 ) -> AsyncIterator[ProbeServiceStub]:
     async with (
         open_worker_pool(2, seconds, scratch) as readers,
-        open_worker_pool(2, 100, scratch) as decoders,
+        open_worker_pool(2, 600, scratch) as decoders,
     ):
         budget = Budget(8 << 20, 40)
         remote = RemoteReader(AddressGuard(networks), gs, budget, max_bytes, seconds=60, max_files=4)
@@ -104,7 +104,7 @@ async def serving(
         binding = Binding(SERVICE, add_to_server, ProbeService(inspector))
         async with (
             running(ProbeSettings(drain_seconds=0), binding) as port,
-            open_channel(f"127.0.0.1:{port}", "aiprod.probe.v1") as channel,
+            open_channel(f"127.0.0.1:{port}", "aiprod.probe.v1", unary_seconds=100) as channel,
         ):
             yield ProbeServiceStub(channel)
 

@@ -120,8 +120,8 @@ FAULTS = {
     ),
     "fields.mov": (
         *("CADENCE", PROGRESSIVE),
-        f"{FAST} -vf tinterlace=4 -c:v prores_ks -pix_fmt yuv422p10le",
-        f"{FAST} -vf noise=alls=40:allf=t -c:v prores_ks -pix_fmt yuv422p10le",
+        f"{FAST} -vf tinterlace=4 -c:v prores_aw -pix_fmt yuv422p10le",
+        f"{FAST} -vf noise=alls=40:allf=t -c:v prores_aw -pix_fmt yuv422p10le",
     ),
     "pulldown.mp4": (
         *("CADENCE", Spec(cadences=("progressive", "interlaced"))),

@@ -7,7 +7,7 @@ import time
 
 
 def hang(path: str) -> None:
-    time.sleep(60)
+    time.sleep(600)
 
 
 def fail_later(gate: str, path: str) -> None:

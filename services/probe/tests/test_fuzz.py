@@ -70,7 +70,7 @@ def service(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     assert not files_in(tmp_path)
 
 
-@pytest.mark.timeout(120 + EXAMPLES)
+@pytest.mark.timeout(900 + EXAMPLES)
 def test_mutants_are_answered(service: Service, media: Path) -> None:
     @settings(
         max_examples=EXAMPLES,

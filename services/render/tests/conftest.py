@@ -159,13 +159,13 @@ class Stack:
 
     async def clip(self, request: api.RenderSceneRequest) -> api.Artifact:
         """The artifact of a request that must succeed."""
-        events = [event async for event in self.stub.RenderScene(request, timeout=100)]
+        events = [event async for event in self.stub.RenderScene(request, timeout=600)]
         assert events[-1].WhichOneof("event") == "artifact", events[-1]
         return events[-1].artifact
 
     async def assemble(self, request: api.AssembleRequest) -> api.RenderEvent:
         """The last event."""
-        return [event async for event in self.stub.Assemble(request, timeout=100)][-1]
+        return [event async for event in self.stub.Assemble(request, timeout=600)][-1]
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -175,7 +175,14 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
     scratch = root / "scratch"
     scratch.mkdir()
     settings = RenderSettings(
-        workers=2, max_queued=2, data=root / "data", scratch=scratch, drain_seconds=0, stop_seconds=0
+        workers=2,
+        max_queued=2,
+        data=root / "data",
+        scratch=scratch,
+        clip_seconds=600,
+        master_seconds=600,
+        drain_seconds=0,
+        stop_seconds=0,
     )
     assets = DirectoryAssets(root / "assets")
     async with (
@@ -193,7 +200,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         binding = Binding(SERVICE, add_to_server, service)
         async with (
             running(settings, binding) as port,
-            open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
+            open_channel(f"127.0.0.1:{port}", "aiprod.render.v1", unary_seconds=100) as channel,
         ):
             stub = RenderServiceStub(channel)
             yield Stack(stub, assets, scratch, workers, media, tracks, speaker, signer)
@@ -262,7 +269,7 @@ def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
             binding = Binding(SERVICE, add_to_server, service)
             async with (
                 running(settings, binding) as port,
-                open_channel(f"127.0.0.1:{port}", "aiprod.render.v1") as channel,
+                open_channel(f"127.0.0.1:{port}", "aiprod.render.v1", unary_seconds=100) as channel,
             ):
                 yield RenderServiceStub(channel)
 

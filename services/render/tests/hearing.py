@@ -1,5 +1,7 @@
 """What an ear hears in samples: how bright they are, how fast, in which mode."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,17 +11,21 @@ _HOP = 480
 """Samples between two windows: a hundred a second."""
 
 
+def shares(samples: Any, edges: Sequence[float]) -> Any:
+    """The parts of the energy between each frequency and the next, of samples of shape (2, n)."""
+    power = (np.abs(np.fft.rfft(samples)) ** 2).sum(axis=0)
+    bounds = np.searchsorted(np.fft.rfftfreq(samples.shape[1], 1 / RATE), edges)
+    return np.array([power[start:stop].sum() for start, stop in pairwise(bounds)]) / power.sum()
+
+
 def share(samples: Any, low: float, high: float) -> float:
     """The part of the energy between two frequencies, of samples of shape (2, n)."""
-    power = np.abs(np.fft.rfft(samples)) ** 2
-    frequency = np.fft.rfftfreq(samples.shape[1], 1 / RATE)
-    return float(power[:, (low <= frequency) & (frequency < high)].sum() / power.sum())
+    return float(shares(samples, (low, high))[0])
 
 
 def octaves(samples: Any) -> Any:
     """The shares of the octaves from 62 Hz to 16 kHz."""
-    edges = 62.5 * 2.0 ** np.arange(9)
-    return np.array([share(samples, low, 2 * low) for low in edges[:-1]])
+    return shares(samples, [62.5 * 2**octave for octave in range(9)])
 
 
 def onsets(samples: Any) -> Any:

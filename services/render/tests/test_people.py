@@ -1,7 +1,7 @@
 """People of paper act, wear their role, and hold things; figures are where the scene's relations put them."""
 
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import cv2
@@ -74,14 +74,13 @@ def position(found: list[Actor], id: str) -> Actor:
     return next(actor for actor in found if actor.entity.id == id)
 
 
-@pytest.mark.parametrize("verb", ACTIONS)
 @pytest.mark.parametrize("build", [ADULT, CHILD])
-def test_nobody_sinks_into_the_ground(verb: str, build: Any) -> None:
-    for part in np.linspace(0, 0.95, 9):
+def test_nobody_sinks_into_the_ground(build: Any) -> None:
+    for verb, part in product(ACTIONS, np.linspace(0, 0.95, 9)):
         body = joints(build, pose_at(ACTIONS[verb].keys, part))
         feet = [foot[1] for foot in (body.far_leg[1], body.near_leg[1])]
-        assert min(*feet, body.hip[1]) > 0.03
-        assert body.head[1] > 0.05
+        assert min(*feet, body.hip[1]) > 0.03, (verb, part)
+        assert body.head[1] > 0.05, (verb, part)
 
 
 @pytest.mark.parametrize("verb", ["walk", "run", "dance", "wave", "cook", "read", "cycle", "jump", "kick"])

@@ -78,7 +78,7 @@ async def test_a_caller_who_leaves_between_order_and_answer_costs_nothing_twice(
     async with open_two() as (one, two):
         call = one.stub.RenderScene(one.scene(1))
         reading = asyncio.create_task(call.read())
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not vertex.orders:
                 await asyncio.sleep(0.01)
         reading.cancel()
@@ -112,7 +112,7 @@ async def test_a_database_that_goes_away_between_order_and_journal_loses_no_orde
     vertex.answers = asyncio.Event()
     async with open_two() as (one, two):
         first = asyncio.create_task(one.render(one.scene(1)))
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not vertex.orders:
                 await asyncio.sleep(0.01)
         await asyncio.to_thread(postgres.stop, CRASH)

@@ -91,7 +91,7 @@ async def port(settings: StorageSettings) -> AsyncIterator[int]:
 
 @pytest.fixture
 async def storage(port: int) -> AsyncIterator[StorageServiceStub]:
-    async with open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as channel:
+    async with open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1", unary_seconds=100) as channel:
         yield StorageServiceStub(channel)
 
 

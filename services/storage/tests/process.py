@@ -14,7 +14,7 @@ from aiprod_storage.config import StorageSettings
 
 @asynccontextmanager
 async def stub(port: int) -> AsyncIterator[StorageServiceStub]:
-    async with open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1") as channel:
+    async with open_channel(f"127.0.0.1:{port}", "aiprod.storage.v1", unary_seconds=100) as channel:
         yield StorageServiceStub(channel)
 
 

@@ -39,7 +39,7 @@ async def planner() -> AsyncIterator[Plan]:
                 request = llm_api.PlanScenesRequest(prompt=source.text, format=FORMAT, seed=seed)
                 request.duration.FromMilliseconds(round(film_seconds(source) * 1000))
                 manifest = film.Manifest()
-                async for piece in stub.PlanScenes(request, timeout=30):
+                async for piece in stub.PlanScenes(request, timeout=60):
                     if piece.WhichOneof("piece") == "head":
                         manifest.CopyFrom(piece.head)
                     elif piece.WhichOneof("piece") == "scene":
