@@ -6,7 +6,7 @@ import uuid
 import grpc
 import pytest
 
-from aiprod.film.v1 import manifest_pb2 as film
+from aiprod.film.v1 import manifest_pb2 as film_manifest
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.film.v1.stage_pb2 import Stage
@@ -82,7 +82,11 @@ async def test_a_film_in_one_language_is_planned_in_it(gateway, services) -> Non
 
 
 async def test_no_film_is_made_twice_in_one_size(gateway) -> None:
-    stated = {"format": film.VideoFormat(**WIDE, frame_rate=film.FrameRate(numerator=24, denominator=1))}
+    stated = {
+        "format": film_manifest.VideoFormat(
+            **WIDE, frame_rate=film_manifest.FrameRate(numerator=24, denominator=1)
+        )
+    }
     for variants in (
         [{}, WIDE],
         [WIDE, WIDE],
