@@ -255,6 +255,9 @@ class Render(RenderServiceServicer):
         """The characters that every font lacks."""
         self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
+        self.prepared: list[render_api.PrepareSoundRequest] = []
+        self.mute = False
+        """Whether sound is made only when a master is assembled."""
         """In micro-dollars; a scene of 4 seconds costs 100."""
         self.unavailable = 0
         self.late = 0
@@ -352,6 +355,14 @@ class Render(RenderServiceServicer):
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])
+
+    async def PrepareSound(
+        self, request: render_api.PrepareSoundRequest, context: grpc.aio.ServicerContext
+    ) -> render_api.PrepareSoundResponse:
+        self.prepared.append(request)
+        if self.mute:
+            await context.abort(grpc.StatusCode.UNIMPLEMENTED, "an earlier release")
+        return render_api.PrepareSoundResponse()
 
     async def Assemble(
         self, request: render_api.AssembleRequest, context: grpc.aio.ServicerContext
