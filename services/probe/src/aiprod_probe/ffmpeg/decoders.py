@@ -24,7 +24,7 @@ def open_decoders(container: InputContainer) -> Iterator[Damage]:
         if context is None:
             continue
         # The service runs a worker per core, where more threads only compete. But the report on a film comes
-        # a third sooner when its next frame is decoded while one is measured, for the same work.
+        # sooner when its next frame is decoded while one is measured, for the same work.
         context.thread_count = 2 if context.codec.canonical_name in MEASURED_WHILE_DECODING else 1
         context.thread_type = ThreadType.FRAME
         # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
