@@ -25,8 +25,10 @@ help: ## Show this help
 
 PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml libs/*/src/*/*.c services/*/pyproject.toml \
 	clients/*/pyproject.toml deploy/*/pyproject.toml)
+# A virtual environment of its own takes three times as long, and is made only where Python has no pip.
 BOOTSTRAP = $(UV) --version >/dev/null 2>&1 || { echo "Installing uv $(UV_VERSION) into .aiprod/uv"; \
-	python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }
+	python3 -m pip install -q --disable-pip-version-check --target .aiprod/uv uv==$(UV_VERSION) 2>/dev/null || \
+	{ python3 -m venv .aiprod/uv && .aiprod/uv/bin/pip install -q uv==$(UV_VERSION); }; }
 
 .PHONY: setup
 setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where it is missing)

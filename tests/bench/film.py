@@ -5,6 +5,7 @@ films in turn, so that what else the machine does changes both.
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ from tests.bench.throughput import make_films, processor_seconds
 from tests.conftest import Stack, started_stack
 
 ROOT = Path(__file__).parents[2]
+COMPOSITOR = Path("libs/compositor/src/aiprod_compositor")
 BATCH = 6
 """Films that a stack makes before it is the other one's turn."""
 WARM = ("A cook bakes bread", "A ship leaves the harbour")
@@ -100,7 +102,22 @@ def checkout(base: str, scratch: Path) -> Path:
     folder.mkdir()
     archive = subprocess.run(["git", "archive", base], cwd=ROOT, check=True, capture_output=True)
     subprocess.run(["tar", "x"], cwd=folder, input=archive.stdout, check=True)
+    add_compiled(folder / COMPOSITOR)
     return folder
+
+
+def add_compiled(compositor: Path) -> None:
+    """Adds what is compiled, which no commit has: without it, a version draws by OpenCV, and slower.
+
+    Raises SystemExit if the version has another source.
+    """
+    own = ROOT / COMPOSITOR
+    if not (source := compositor / "kernel.c").exists():
+        return
+    if source.read_bytes() != (own / source.name).read_bytes():
+        raise SystemExit("BASE has another compositor: check it out, compile it, and give its folder as BASE")
+    for compiled in own.glob("_kernel*.so"):
+        shutil.copy(compiled, compositor)
 
 
 @contextmanager

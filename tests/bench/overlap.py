@@ -9,6 +9,7 @@ from statistics import median
 
 import grpc
 
+from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
@@ -21,6 +22,12 @@ ROUNDS = 2
 SCENES, SECONDS = 12, 72
 TOKENS_PER_SECOND = 40
 JOB_SECONDS = 600
+AFTER_THE_PLAN = {
+    "the last scenes and the sound": Stage.RENDER,
+    "the master": Stage.ASSEMBLE,
+    "the semantic check": Stage.WATCH,
+    "the rest of quality control": Stage.PROBE,
+}
 
 
 def figures() -> Figures:
@@ -55,8 +62,19 @@ def compared(pairs: list[tuple[gateway_pb.Job, gateway_pb.Job]]) -> Figures:
         f"{SECONDS} s of 720p, stages one after the other, s": (median(turns), ""),
         "with all scenes after the plan, s": (median(job_seconds(job) for job, _ in pairs), ""),
         "with scenes while the plan streams, s": (median(together), ""),
+        **{
+            f"of it after the plan: {name}, s": (median(waited(job, stage) for _, job in pairs), "")
+            for name, stage in AFTER_THE_PLAN.items()
+        },
         "one after the other / while the plan streams": (median(ratios), "≥ 1.5"),
     }
+
+
+def waited(job: gateway_pb.Job, stage: Stage.ValueType) -> float:
+    """Seconds from the end of what comes before a stage to its end."""
+    ends = sorted((run.end_time.ToNanoseconds(), run.stage) for run in job.stages)
+    place = [ended for _, ended in ends].index(stage)
+    return (ends[place][0] - ends[place - 1][0]) / 1e9
 
 
 def stage_seconds(run: gateway_pb.StageRun) -> float:

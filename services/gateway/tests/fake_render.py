@@ -26,13 +26,16 @@ class Render(RenderServiceServicer):
         self.masters: Counter[str] = Counter()
         """How many masters of each job are stored, each under a name of its own."""
         self.second_price: int | None = 25
+        """In micro-dollars; a scene of 4 seconds costs 100."""
         self.voice, self.spoken_seconds = "", 0
         self.speech_cost = 0
         self.lacking = ""
         """The characters that every font lacks."""
         self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
-        """In micro-dollars; a scene of 4 seconds costs 100."""
+        self.prepared: list[render_api.PrepareSoundRequest] = []
+        self.mute = False
+        """Whether sound is made only when a master is assembled."""
         self.unavailable = 0
         self.late = 0
         """How many calls fail because a service behind render does not answer in time."""
@@ -129,6 +132,14 @@ class Render(RenderServiceServicer):
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])
+
+    async def PrepareSound(
+        self, request: render_api.PrepareSoundRequest, context: grpc.aio.ServicerContext
+    ) -> render_api.PrepareSoundResponse:
+        self.prepared.append(request)
+        if self.mute:
+            await context.abort(grpc.StatusCode.UNIMPLEMENTED, "an earlier release")
+        return render_api.PrepareSoundResponse()
 
     async def Assemble(
         self, request: render_api.AssembleRequest, context: grpc.aio.ServicerContext

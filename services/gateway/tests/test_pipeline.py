@@ -56,6 +56,28 @@ async def test_a_prompt_becomes_a_delivery(gateway, services) -> None:
     assert list(services.collab.milestones.values())[-1] == "“A film” is delivered"
 
 
+@pytest.mark.parametrize("mute", [False, True])
+async def test_the_sound_is_made_while_scenes_render(gateway, services, mute) -> None:
+    services.render.hold, services.render.mute = {"s2"}, mute
+    job = await gateway.CreateJob(api.CreateJobRequest(prompt="a film", duration_sec=6))
+    async with asyncio.timeout(60):
+        await services.render.held.wait()
+        while not services.render.prepared:
+            await asyncio.sleep(0.01)
+    services.render.release.set()
+    events = [event async for event in gateway.WatchJob(api.WatchJobRequest(name=job.name))]
+    ended = events[-1].job
+    assert ended.state == pb.Job.SUCCEEDED, ended.error
+    (request,) = services.render.prepared
+    assert (request.job, list(request.frame_counts)) == (job.name, [48, 48, 48])
+
+
+async def test_no_sound_is_made_below_a_limit(gateway, services) -> None:
+    job, _ = await run_job(gateway, max_cost_usd_micros=1000)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert services.render.prepared == []
+
+
 async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
     caplog.set_level("INFO", "aiprod_gateway.job_steps")
     job, _ = await run_job(gateway)

@@ -6,6 +6,7 @@ import uuid
 import grpc
 import pytest
 
+from aiprod.film.v1 import manifest_pb2 as film_manifest
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.film.v1.stage_pb2 import Stage
@@ -78,6 +79,24 @@ async def test_a_film_in_one_language_is_planned_in_it(gateway, services) -> Non
     manifest = services.collab.rooms[job.room].manifest
     assert [scene.caption for scene in manifest.scenes] == ["Neige", "Nuit", ""]
     assert manifest.title == "Le renard"
+
+
+async def test_no_film_is_made_twice_in_one_size(gateway) -> None:
+    stated = {
+        "format": film_manifest.VideoFormat(
+            **WIDE, frame_rate=film_manifest.FrameRate(numerator=24, denominator=1)
+        )
+    }
+    for variants in (
+        [{}, WIDE],
+        [WIDE, WIDE],
+        [{"caption_language": "fr"}, WIDE | {"caption_language": "fr"}],
+    ):
+        refused = await rejection(create(gateway, *variants, **stated))
+        assert refused == ("INVALID_ARGUMENT", "INVALID_REQUEST"), variants
+    assert len(await create(gateway, {}, UPRIGHT, **stated)) == 2
+    # The plan chooses a size that nobody states.
+    assert len(await create(gateway, {}, WIDE)) == 2
 
 
 async def test_captions_are_given_and_never_invented(gateway, services) -> None:

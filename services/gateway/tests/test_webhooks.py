@@ -116,6 +116,29 @@ async def test_a_delivered_film_is_told_with_a_signature(gateway, receiver) -> N
     assert headers["webhook-id"] == message.id
 
 
+@pytest.fixture
+async def tarpit() -> AsyncIterator[Receiver]:
+    """A webhook that takes connections and never answers."""
+    connections: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: connections.append(writer), "127.0.0.1", 0)
+    async with server:
+        yield Receiver(url=f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/hook")
+        for connection in connections:
+            connection.close()
+
+
+async def test_a_webhook_that_never_answers_keeps_no_other_waiting(gateway, receiver, tarpit) -> None:
+    await register(gateway, tarpit)
+    await asyncio.gather(*(run_job(gateway, prompt=f"a fox {number}") for number in range(3)))
+    hook = await register(gateway, receiver)
+    jobs = [(await run_job(gateway, prompt=f"an owl {number}"))[0] for number in range(3)]
+    told = [body["data"]["job"] for body in await receiver.bodies(len(jobs))]
+    assert told == [job.name for job in jobs]
+    assert [message.state for message in await ended_messages(gateway, hook)] == [
+        pb.WebhookMessage.DELIVERED
+    ] * len(jobs)
+
+
 async def test_each_turn_of_a_job_is_told_once(gateway, services, receiver) -> None:
     await register(gateway, receiver)
     held = await held_job(gateway)

@@ -11,6 +11,7 @@ from av.rational import AVRational
 from aiprod_film.frames import SECOND
 from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Examination, Span
+from aiprod_probe.ffmpeg.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.flash_detector import FlashDetector
@@ -188,3 +189,19 @@ def test_films_without_video_or_audio_and_with_other_codecs_are_analyzed(media: 
     assert (found.picture is not None) == bool(found.report.video)
     assert (found.sound is not None) == bool(found.report.audio)
     assert found.damages == ()
+
+
+def white_bar(*fields: int) -> av.VideoFrame:
+    """Return a black frame with a bar of 32 columns, which begins at a column of its own in each field."""
+    planes = np.full((96 * 3 // 2, 128), 128, np.uint8)
+    planes[:96] = 16
+    for line, left in enumerate(fields):
+        planes[line : 96 : len(fields), left : left + 32] = 235
+    return av.VideoFrame.from_ndarray(planes, format="yuv420p")
+
+
+def test_lines_between_black_and_white_are_combed_where_fields_differ() -> None:
+    meter = CombMeter()
+    assert meter.add(white_bar(0, 8)) is None, "nothing to compare with"
+    assert meter.add(white_bar(32, 48)) is True
+    assert meter.add(white_bar(60)) is False

@@ -74,6 +74,29 @@ async def test_rounding_errors_do_not_add_up(stack: Any, times_of: Any) -> None:
     assert abs(seconds - 17 * 101 * Fraction(1001, 30000)) <= Fraction(1001, 30000)
 
 
+async def test_the_sound_is_made_beside_the_clips_and_once_for_all_sizes(stack: Any) -> None:
+    scenes = [stack.requests.scene(id=f"s{number}", seed=40 + number, caption="") for number in range(2)]
+    masters = []
+    for width, height in ((320, 240), (240, 320)):
+        form = stack.requests.format(width=width, height=height)
+        clips = [stack.requests.clip(12, format=form, scene=scene) for scene in scenes]
+        request = stack.requests.master(form, scenes, [await stack.clip(clip) for clip in clips])
+        prepared = await stack.stub.PrepareSound(
+            api.PrepareSoundRequest(job="jobs/test", manifest=request.manifest, frame_counts=[12, 12]),
+            timeout=100,
+        )
+        stored = len(stack.assets.uploads)
+        made = (await stack.assemble(request)).artifact
+        assert len(stack.assets.uploads) == stored + 1, "only the master is new"
+        assert list(made.speeches) == [prepared.sound]
+        masters.append((made.asset, prepared.sound))
+    assert masters[0][1] == masters[1][1]
+    for master, sound in masters:
+        heard = [packet[1:] for packet in packets_of(stack.assets.path(master)) if packet[0] and packet[2]]
+        assert heard == [packet[1:] for packet in packets_of(stack.assets.path(sound)) if packet[2]]
+    assert stack.leftovers == []
+
+
 @pytest.mark.parametrize(
     ("width", "height", "rate"),
     sampled([(*size, rate) for rate in RATES for size in ((854, 480), (480, 854), (480, 480))], 2),

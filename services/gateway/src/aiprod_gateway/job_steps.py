@@ -106,7 +106,7 @@ class JobSteps:
         self._durable = durable
         self._jobs = jobs
         self._timeouts = timeouts
-        self._call = call
+        self.call = call
         self._pace = Pace()
 
     async def run_stage[M: Message](self, stage: Stage.ValueType, work: StepWork[M], scene: str = "") -> M:
@@ -120,8 +120,8 @@ class JobSteps:
         """Runs a step as a span of the job's trace, below which are the spans of the services."""
         attributes = {"aiprod.job": self.job, "aiprod.scene": step.scene}
         with (
-            span(name, self._call.traceparent, attributes) as traceparent,
-            in_call(replace(self._call, traceparent=traceparent)),
+            span(name, self.call.traceparent, attributes) as traceparent,
+            in_call(replace(self.call, traceparent=traceparent)),
         ):
             return await self._run(step, work)
 
@@ -153,7 +153,7 @@ class JobSteps:
         """Runs a step that belongs to no stage, and returns the recorded result. Raises StageFailed."""
 
         async def recorded() -> Json:
-            with in_call(self._call):
+            with in_call(self.call):
                 return encode_result(await self.retry(name, work, self._timeouts.work))
 
         result: M = decode_result(await self._durable.step(name, recorded))

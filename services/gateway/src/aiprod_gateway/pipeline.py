@@ -27,7 +27,7 @@ from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, req
 from aiprod_gateway.planning import load_revision, load_shared_plan, open_room, plan
 from aiprod_gateway.quality_control import Judged, judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, is_repeated, rank, rejection
-from aiprod_gateway.rendering import assemble, locked_scenes, render_scene
+from aiprod_gateway.rendering import assemble, locked_scenes, prepare_sound, render_scene
 from aiprod_gateway.replanning import next_plan
 from aiprod_gateway.requests import render_requests
 
@@ -159,16 +159,23 @@ class Pipeline:
     ) -> list[render_api.Artifact]:
         context = self.context
         requests = render_requests(context.job.name, manifest, context.settings.max_scene_usd)
-        return await _gather_all(
-            *(
-                context.steps.run_stage(
-                    Stage.RENDER,
-                    partial(render_scene, context, request, locked.get(request.scene.id)),
-                    request.scene.id,
+        sound = asyncio.create_task(prepare_sound(context, manifest))
+        try:
+            clips = await _gather_all(
+                *(
+                    context.steps.run_stage(
+                        Stage.RENDER,
+                        partial(render_scene, context, request, locked.get(request.scene.id)),
+                        request.scene.id,
+                    )
+                    for request in requests
                 )
-                for request in requests
             )
-        )
+            await sound
+            return clips
+        finally:
+            # Without its scenes, no film needs it.
+            sound.cancel()
 
     async def _record_failure(self, reason: status_pb2.Status) -> empty_pb2.Empty:
         await reconcile_costs(self.context)

@@ -1,7 +1,10 @@
 """The stages RENDER and ASSEMBLE: from a manifest to clips, and from clips to the master."""
 
+import logging
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from functools import partial
 
 import grpc
@@ -19,9 +22,12 @@ from aiprod_gateway.deadlines import restart_deadline
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.narration import speak_within_ceiling
-from aiprod_gateway.requests import assemble_request, with_ceiling
+from aiprod_gateway.requests import assemble_request, render_requests, with_ceiling
 from aiprod_gateway.scene_calls import scene_events
+from aiprod_rpc.call import in_call
 from aiprod_rpc.status import received_reason
+
+log = logging.getLogger(__name__)
 
 
 def locked_scenes(room: collab_pb.Room) -> dict[str, collab_pb.FilmScene]:
@@ -107,6 +113,26 @@ async def _call_render(
     context: JobContext, step: Step, request: render_api.RenderSceneRequest
 ) -> render_api.Artifact:
     return await _receive(context, step, scene_events(context, request))
+
+
+async def prepare_sound(context: JobContext, manifest: film.Manifest) -> None:
+    """Has the film's sound made while its scenes render, unless what is spoken may cost too much.
+
+    What fails here fails again, and is told, when the master is assembled.
+    """
+    if context.ceiling.is_limited:
+        return
+    requests = render_requests(context.job.name, manifest)
+    request = render_api.PrepareSoundRequest(
+        job=context.job.name,
+        manifest=manifest,
+        frame_counts=[each.frame_count for each in requests],
+    )
+    try:
+        with in_call(replace(context.steps.call, deadline=time.monotonic() + context.settings.stage_seconds)):
+            await context.services.render.PrepareSound(request)
+    except grpc.aio.AioRpcError as error:
+        log.info("no sound is ready yet: %s", error.details(), extra={"job": context.job.name})
 
 
 async def assemble(

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiprod_gateway.webhooks import DueMessage, Webhooks
@@ -13,7 +13,8 @@ from aiprod_server.address_guard import AddressGuard
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 16
+AT_ONCE = 64
+"""More than a few users can hold with webhooks that take a message and do not answer."""
 POLL_SECONDS = 1.0
 
 
@@ -23,6 +24,7 @@ class WebhookSender:
     def __init__(self, webhooks: Webhooks, guard: AddressGuard) -> None:
         self._webhooks = webhooks
         self._guard = guard
+        self._sending: dict[str, asyncio.Task[None]] = {}
 
     def check_url(self, url: str) -> None:
         """Raises INVALID_ARGUMENT for a URL that no message is sent to."""
@@ -41,20 +43,32 @@ class WebhookSender:
         try:
             yield
         finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+            sending = [task, *self._sending.values()]
+            for each in sending:
+                each.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
 
     async def _run(self) -> None:
         while True:
             try:
-                messages = await self._webhooks.claim(AT_ONCE)
-                await asyncio.gather(*map(self._send, messages))
+                messages = await self._webhooks.claim(AT_ONCE - len(self._sending), self._sending)
             except AiprodError as error:
                 log.warning("cannot read the messages to webhooks: %s", error)
                 messages = []
-            if not messages:
-                await asyncio.sleep(POLL_SECONDS)
+            for message in messages:
+                # Side by side: a webhook that does not answer keeps no other one waiting.
+                self._sending[message.webhook] = asyncio.create_task(self._send(message))
+            await self._until_due()
+
+    async def _until_due(self) -> None:
+        """Waits until a webhook may have its next message, or others may be due."""
+        if not self._sending:
+            await asyncio.sleep(POLL_SECONDS)
+            return
+        await asyncio.wait(self._sending.values(), timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        for webhook in [webhook for webhook, task in self._sending.items() if task.done()]:
+            if error := self._sending.pop(webhook).exception():
+                log.warning("cannot note what became of a message to a webhook: %s", error)
 
     async def _send(self, message: DueMessage) -> None:
         # Imported only when used: it is a tenth of the start, and most gateways have no webhooks.

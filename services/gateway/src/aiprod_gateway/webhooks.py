@@ -4,6 +4,7 @@ import base64
 import json
 import secrets
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -30,6 +31,7 @@ class DueMessage:
     """A message to send now, signed with each of the `secrets`."""
 
     id: str
+    webhook: str
     url: str
     body: str
     secrets: tuple[str, ...]
@@ -118,13 +120,16 @@ class Webhooks:
         following = page_token(rows[size - 1]["created"], rows[size - 1]["id"]) if len(rows) > size else ""
         return [_message(row) for row in rows[:size]], following
 
-    async def claim(self, limit: int) -> list[DueMessage]:
-        """Returns messages that are due, at most one of each webhook; they are this gateway's for CLAIM."""
+    async def claim(self, limit: int, busy: Collection[str] = ()) -> list[DueMessage]:
+        """Returns messages that are due, at most one of each webhook and none of those that are `busy`.
+
+        They are this gateway's for CLAIM.
+        """
         query = "select 1 from webhook_message where due <= ? limit 1"
         now = time.time_ns()
-        if await self._database.read(lambda db: db.execute(query, (now,)).fetchone()) is None:
+        if limit <= 0 or await self._database.read(lambda db: db.execute(query, (now,)).fetchone()) is None:
             return []
-        return await self._database.run(lambda db: _claim(db, limit), lock="webhook messages")
+        return await self._database.run(lambda db: _claim(db, limit, busy), lock="webhook messages")
 
     async def record(self, message: DueMessage, began: int, status: int, error: str) -> None:
         """Records an attempt that began at this time in nanoseconds; an empty `error` is a success."""
@@ -144,17 +149,27 @@ class Webhooks:
         await self._database.run(lambda db: db.execute(delete, (before,)))
 
 
-def _claim(db: Connection, limit: int) -> list[DueMessage]:
+def _claim(db: Connection, limit: int, busy: Collection[str]) -> list[DueMessage]:
     now = time.time_ns()
-    query = """select message.id, message.body, message.attempts, webhook.* from webhook_message as message
+    # Ranked for each webhook: however many messages wait for one that does not answer, others get theirs.
+    query = """select message.id, message.body, message.attempts, webhook.* from
+               (select *, row_number() over (partition by webhook order by due, created, id) as place
+                from webhook_message where due <= ?) as message
                join webhook on webhook.name = message.webhook
-               where message.due <= ? order by message.due limit ?"""
-    first = {row["name"]: row for row in reversed(db.execute(query, (now, 10 * limit)).fetchall())}
-    claimed = [*first.values()][-limit:]
+               where message.place = 1 order by message.due limit ?"""
+    rows = db.execute(query, (now, limit + len(busy))).fetchall()
+    claimed = [row for row in rows if row["name"] not in busy][:limit]
     for row in claimed:
         db.execute("update webhook_message set due = ? where id = ?", (now + CLAIM, row["id"]))
     return [
-        DueMessage(row["id"], row["url"], row["body"], _secrets(row, now), tuple(json.loads(row["attempts"])))
+        DueMessage(
+            row["id"],
+            row["name"],
+            row["url"],
+            row["body"],
+            _secrets(row, now),
+            tuple(json.loads(row["attempts"])),
+        )
         for row in claimed
     ]
 

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from fractions import Fraction
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +20,7 @@ from aiprod_render.progress import Progress
 from aiprod_render.provenance.credits import Credits
 from aiprod_render.provenance.signer import MasterSigner
 from aiprod_render.render_inputs import ClipSpec, Score
+from aiprod_render.soundtracks import Soundtracks
 from aiprod_render.voice.narration import Line
 from aiprod_render.worker_pool import WorkerPool
 
@@ -46,7 +46,7 @@ class ArtifactBuilder:
         self._settings = settings
         self._assets = assets
         self._workers = workers
-        self._tracks = tracks
+        self._soundtracks = Soundtracks(settings, assets, workers, tracks)
         self._signer = signer
 
     async def build_clip(
@@ -80,36 +80,42 @@ class ArtifactBuilder:
         async with self._scratch(progress) as folder:
             # A caller that died before it knew of its master asks again.
             master = await self._assets.find(key, job)
+            sound = await self.build_sound(score, lines, job)
             if master is None:
-                path = await self._assemble(clips, score, lines, credits, folder, progress)
+                path = await self._assemble(clips, sound, score, credits, folder, progress)
                 labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
                 master = await self._assets.upload(
                     path, role=MASTER, content_type=_MP4, job=job, content_key=key, labels=labels
                 )
             # A text that several scenes speak is one speech.
-            spoken = tuple({line.speech.asset.name: line.speech.asset for line in lines}.values())
+            spoken = {line.speech.asset.name: line.speech.asset for line in lines}
+            heard = (sound, *spoken.values())
             if captions is None:
-                return Artifact(master, speeches=spoken)
+                return Artifact(master, speeches=heard)
             webvtt = await self._upload_captions(captions.webvtt, _VTT, folder, job)
             subrip = await self._upload_captions(captions.subrip, _SRT, folder, job)
-            return Artifact(master, webvtt, subrip, spoken)
+            return Artifact(master, webvtt, subrip, heard)
+
+    async def build_sound(self, score: Score, lines: Sequence[Line], job: str) -> Asset:
+        """Makes and stores the sound of a film, unless it is stored. Raises as `build_master` does."""
+        return await self._soundtracks.find_or_make(score, lines, job)
 
     async def _assemble(
         self,
         clips: Sequence[Asset],
+        sound: Asset,
         score: Score,
-        lines: Sequence[Line],
         credits: Credits,
         folder: Path,
         progress: Progress,
     ) -> Path:
         """Returns the signed master in `folder`."""
         paths = await self._download(clips, folder)
-        await self._tracks.prepare(score, folder, progress)
-        voice = await self._fetch_speeches(lines, folder)
+        heard = folder / "sound"
+        await self._assets.download(sound, heard)
         limit = self._settings.master_seconds
         path = await self._workers.run(
-            progress.ticket, limit, make_master, paths, score, credits, folder, voice
+            progress.ticket, limit, make_master, paths, heard, score, credits, folder
         )
         return await self._signer.sign(path, credits, progress.ticket)
 
@@ -117,15 +123,6 @@ class ArtifactBuilder:
         path = folder / "captions"
         path.write_text(text, encoding="utf-8")
         return await self._assets.upload(path, role=CAPTIONS, content_type=content_type, job=job)
-
-    async def _fetch_speeches(self, lines: Sequence[Line], folder: Path) -> list[tuple[Fraction, Path]]:
-        """Returns when each speech starts, in seconds, and its file."""
-        speeches = []
-        for number, line in enumerate(lines):
-            path = folder / f"speech-{number:03}.wav"
-            await self._assets.download(line.speech.asset, path)
-            speeches.append((line.start, path))
-        return speeches
 
     async def _download(self, clips: Sequence[Asset], folder: Path) -> list[Path]:
         limit = asyncio.Semaphore(_MAX_DOWNLOADS)

@@ -11,7 +11,10 @@ from aiprod.storage.v1.resources_pb2 import AssetRole
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """A stored clip or master; a master's captions as WebVTT and as SRT if it has any, and its speeches."""
+    """A stored clip or master; a master's captions as WebVTT and as SRT if it has any.
+
+    `speeches` are what is heard in a master: its sound, and each speech that is in it.
+    """
 
     asset: Asset
     captions: Asset | None = None

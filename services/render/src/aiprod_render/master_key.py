@@ -1,4 +1,4 @@
-"""The content key of a master: in a job, equal keys mean the same film."""
+"""The content keys of a film's sound, and of its master: in a job, equal keys mean the same film."""
 
 import hashlib
 import json
@@ -21,10 +21,23 @@ def master_key(
     document = {
         "assembler": assembler,
         "clips": [(clip.name, clip.generation) for clip in clips],
-        "score": asdict(score),
-        "lines": [(line.start, line.speech.asset.name, line.speech.asset.generation) for line in lines],
+        **_heard(score, lines),
         "title": credits.title,
         "scenes": [asdict(scene) for scene in credits.scenes],
     }
+    return _digest(document)
+
+
+def sound_key(maker: str, score: Score, lines: Sequence[Line]) -> str:
+    """Returns the SHA-256 in hex of all that is heard in a film."""
+    return _digest({"sound": maker, **_heard(score, lines)})
+
+
+def _heard(score: Score, lines: Sequence[Line]) -> dict[str, object]:
+    spoken = [(line.start, line.speech.asset.name, line.speech.asset.generation) for line in lines]
+    return {"score": asdict(score), "lines": spoken}
+
+
+def _digest(document: dict[str, object]) -> str:
     text = json.dumps(document, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

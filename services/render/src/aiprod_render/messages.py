@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_film.entity import Entity
 from aiprod_film.frames import nanoseconds
+from aiprod_film.manifest import Manifest
 from aiprod_film.messages.manifest import read_entity, read_manifest, read_scene, read_style
 from aiprod_film.messages.media import write_engine
 from aiprod_film.messages.values import read_format, write_duration, write_rate
@@ -41,13 +42,12 @@ def clip_spec(request: api.RenderSceneRequest) -> ClipSpec:
     )
 
 
-def score(request: api.AssembleRequest) -> Score:
-    """Returns the moods of the scenes, each as long as its clip, and where the music comes from."""
-    manifest = read_manifest(request.manifest)
+def score(manifest: Manifest, frame_counts: Sequence[int]) -> Score:
+    """Returns the moods of the scenes with these lengths, and where the music comes from."""
     passages = tuple(
-        Passage(clip.frame_count, scene.mood, scene.setting, scene.weather, scene.place, scene.time_of_day)
+        Passage(count, scene.mood, scene.setting, scene.weather, scene.place, scene.time_of_day)
         # Clips count in frames; a sum of durations in seconds would drift from the picture.
-        for clip, scene in zip(request.clips, manifest.scenes, strict=True)
+        for count, scene in zip(frame_counts, manifest.scenes, strict=True)
     )
     music = manifest.music
     return Score(manifest.format.rate, passages, manifest.seed, music.source, music.track)

@@ -1,6 +1,6 @@
 """The render service's methods."""
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,7 @@ from aiprod.render.v1.render_service_pb2_grpc import (
 )
 from aiprod_film.asset import Asset
 from aiprod_film.frames import nanoseconds
+from aiprod_film.manifest import Manifest
 from aiprod_film.media import Voice
 from aiprod_film.messages.manifest import read_manifest
 from aiprod_film.messages.media import read_voice
@@ -134,11 +135,23 @@ class RenderService(RenderServiceServicer):
             async for event in stream_events(progress, task, spec, supported.engine):
                 yield event
 
+    async def PrepareSound(
+        self, request: api.PrepareSoundRequest, context: Context
+    ) -> api.PrepareSoundResponse:
+        """Makes the sound of a film, or returns the stored one."""
+        manifest = read_manifest(request.manifest)
+        music = score(manifest, request.frame_counts)
+        lines = await self._lines(manifest, request.frame_counts, request.job, music)
+        sound = await _without_deadline(self._builder.build_sound(music, lines, request.job))
+        return api.PrepareSoundResponse(sound=sound)
+
     async def Assemble(self, request: api.AssembleRequest, context: Context) -> Events:
         """Streams the assembly of a master."""
-        music, made_by = score(request), credits(request)
         clips = [clip.asset for clip in request.clips]
-        lines = await self._lines(request, music)
+        frame_counts = [clip.frame_count for clip in request.clips]
+        manifest = read_manifest(request.manifest)
+        music, made_by = score(manifest, frame_counts), credits(request)
+        lines = await self._lines(manifest, frame_counts, request.job, music)
         captions = caption_files(caption_cues(request, lines))
         async with self._masters.join(
             # Masters have no content key: identical requests share a task only while it runs.
@@ -151,18 +164,19 @@ class RenderService(RenderServiceServicer):
             async for event in stream_events(progress, task, music, ASSEMBLER):
                 yield event
 
-    async def _lines(self, request: api.AssembleRequest, score: Score) -> list[Line]:
-        """Returns what is heard in the film, and when."""
-        manifest = read_manifest(request.manifest)
+    async def _lines(
+        self, manifest: Manifest, frame_counts: Sequence[int], job: str, score: Score
+    ) -> list[Line]:
+        """Returns what is spoken in the film, and when."""
         spoken = [
-            await self._speech(scene.narration, scene.voice_over, manifest.voice, request.job)
+            await self._speech(scene.narration, scene.voice_over, manifest.voice, job)
             if scene.narration or scene.voice_over
             else None
             for scene in manifest.scenes
         ]
-        lines = place(spoken, [clip.frame_count for clip in request.clips], score.rate)
+        lines = place(spoken, frame_counts, score.rate)
         if manifest.voice_over:
-            whole = await self._recordings.listen(manifest.voice_over, "", request.job)
+            whole = await self._recordings.listen(manifest.voice_over, "", job)
             lines.append(place_over(whole, score.seconds))
         return lines
 

@@ -4,7 +4,8 @@ import cv2
 
 from aiprod_render.animatic.shot import render_clip
 from aiprod_render.encoding.master import assemble_master
-from aiprod_render.encoding.task import make_master
+from aiprod_render.encoding.sound import encode_sound
+from aiprod_render.encoding.task import make_master, make_sound
 from aiprod_render.media.clip import render_media_clip
 from aiprod_render.media.font import check_font
 from aiprod_render.media.logo import decode_logo
@@ -18,7 +19,9 @@ __all__ = [
     "decode_logo",
     "decode_recording",
     "decode_track",
+    "encode_sound",
     "make_master",
+    "make_sound",
     "render_clip",
     "render_media_clip",
 ]

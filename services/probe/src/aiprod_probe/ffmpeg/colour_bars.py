@@ -12,6 +12,8 @@ FLAT = 6.0
 """The largest deviation in a stripe, in 8-bit levels."""
 FEWEST = 6
 """Yellow, cyan, green, magenta, red, and blue are in all of them, and ever darker."""
+SPARSE = 8
+"""Every eighth row shows of most pictures that they are not bars."""
 SOFT = 3
 """Columns over which scaling and encoding spread an edge."""
 COLOURED = 30.0
@@ -21,9 +23,13 @@ UNEVEN = 0.35
 
 def shows_colour_bars(frame: av.VideoFrame) -> bool:
     """Return whether a small frame in yuv420p shows colour bars."""
-    luma, blue, red = (_stripe(plane) for plane in frame.planes[:3])
-    if luma is None or blue is None or red is None:
-        return False
+    stripes = []
+    for plane in frame.planes[:3]:
+        # Most frames end here, at their luma.
+        if (stripe := _stripe(plane)) is None:
+            return False
+        stripes.append(stripe)
+    luma, blue, red = stripes
     count = 0
     for (start, end), (next_start, next_end) in pairwise(_runs(luma)):
         middle, next_middle = (start + end) // 2, (next_start + next_end) // 2
@@ -40,10 +46,18 @@ def _stripe(plane: "av.video.plane.VideoPlane") -> NDArray[np.float64] | None:
     """Return the mean of each column; None if columns are not the same from top to bottom."""
     rows = np.frombuffer(plane, np.uint8).reshape(plane.height, plane.line_size)[:, : plane.width]
     part = rows[int(TOP * plane.height) : int(BOTTOM * plane.height)]
-    if not part.size or np.median(part.std(axis=0)) > FLAT / 2:
+    if not part.size or _varies(part) or np.median(part.std(axis=0)) > FLAT / 2:
         return None
     means: NDArray[np.float64] = part.mean(axis=0)
     return means
+
+
+def _varies(part: NDArray[np.uint8]) -> bool:
+    """Return whether a few of the rows show that most columns are not the same from top to bottom."""
+    rows = part[::SPARSE].astype(np.float32)
+    # The squares of all rows are no less than those of some, so nothing that is flat is taken for uneven.
+    squares = np.square(rows - rows.mean(axis=0)).sum(axis=0)
+    return bool(np.count_nonzero(squares > len(part) * (FLAT / 2) ** 2) * 2 > squares.size)
 
 
 def _runs(luma: NDArray[np.float64]) -> list[tuple[int, int]]:

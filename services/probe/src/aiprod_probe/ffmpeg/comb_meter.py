@@ -38,19 +38,32 @@ class CombMeter:
         count = int(np.count_nonzero(moves))
         if count < LEAST_MOTION * luma.size:
             return None
-        return int(np.count_nonzero(moves & _combed(luma))) >= COMBED * count
+        near = _near(luma)
+        combed = moves & (near > DIFFERS)
+        # Most frames end here.
+        if np.count_nonzero(combed) < COMBED * count:
+            return False
+        return int(np.count_nonzero(combed & (_far(luma) * 2 < near))) >= COMBED * count
 
 
 ORDER = 4
 """The lines that are compared: two of each field."""
 
 
-def _combed(luma: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return where lines are like those of their own field, and unlike those of the other."""
-    first, second, third, fourth = luma[:-3], luma[1:-2], luma[2:-1], luma[3:]
-    near = np.minimum(np.abs(first - second), np.abs(second - third))
-    far = np.maximum(np.abs(first - third), np.abs(second - fourth))
-    # Both neighbours are on the same side.
-    is_between = (second - first) * (second - third) > 0
-    combed: NDArray[np.bool_] = is_between & (near > DIFFERS) & (far * 2 < near)
-    return combed
+def _near(luma: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return how much lines differ at least from those beside them, which are of the other field.
+
+    0 or less where they are between the two.
+    """
+    steps = np.diff(luma, axis=0)
+    above, below = steps[:-2], -steps[1:-1]
+    # Either both are positive, or both negative; a product of the two would not fit.
+    near: NDArray[np.int16] = np.maximum(np.minimum(above, below), -np.maximum(above, below))
+    return near
+
+
+def _far(luma: NDArray[np.int16]) -> NDArray[np.int16]:
+    """Return how much the lines of the same field differ at most."""
+    steps = np.abs(luma[2:] - luma[:-2])
+    far: NDArray[np.int16] = np.maximum(steps[:-1], steps[1:])
+    return far

@@ -1,22 +1,17 @@
-"""Assembles a master from clips and music: copies the video packets, encodes the sound once."""
+"""Assembles a master from clips and sound: copies the packets of both."""
 
 import heapq
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import av
-import numpy as np
-from numpy.typing import NDArray
+from av.container import InputContainer
 
-from aiprod_film.media import MusicSource
-from aiprod_render.build_folder import FRAME_COUNT, TRACK_SAMPLES
+from aiprod_render.build_folder import FRAME_COUNT
 from aiprod_render.provenance.credits import Credits
-from aiprod_render.render_inputs import SAMPLE_RATE, Score
-from aiprod_render.sound.music import compose
-from aiprod_render.sound.track import own_music
-from aiprod_render.sound.voice import add_voice
+from aiprod_render.render_inputs import Score
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_work.shared_counter import SharedCounter, open_counter
 
@@ -24,67 +19,30 @@ type Packet = "av.Packet[Any]"
 """Generic only for the type checker."""
 
 MASTER = "master.mp4"
-_AAC_FRAME = 1024
-_BIT_RATE = 160_000
-_CODER = {"aac_coder": "fast"}
-"""Less than half the time of the default, `twoloop`, and closer to the source at this bit rate."""
 
 
-def assemble_master(
-    clips: list[Path],
-    score: Score,
-    credits: Credits,
-    folder: Path,
-    voice: Sequence[tuple[Fraction, Path]] = (),
-) -> Path:
-    """Joins clips of one format into a faststart MP4 with AAC stereo in `folder`, and returns its path.
+def assemble_master(clips: list[Path], sound: Path, score: Score, credits: Credits, folder: Path) -> Path:
+    """Joins clips of one format and the film's sound into a faststart MP4 in `folder`; returns its path.
 
-    Players show the title and the comment of the credits. `voice` has the files of what is spoken, with
-    their starts in seconds.
+    Players show the title and the comment of the credits.
 
     Raises FailedPrecondition if a clip differs from the score in length or from the first clip in format.
     """
     path = folder / MASTER
-    with open_counter(folder / FRAME_COUNT) as counter:
-        _write_master(path, clips, score, credits, _sound(score, folder, voice), counter)
-    return path
-
-
-def _write_master(
-    path: Path,
-    clips: list[Path],
-    score: Score,
-    credits: Credits,
-    music: NDArray[np.float32],
-    counter: SharedCounter,
-) -> None:
     with (
+        open_counter(folder / FRAME_COUNT) as counter,
         av.open(str(clips[0])) as first,
+        av.open(str(sound)) as heard,
         av.open(str(path), "w", format="mp4", options={"movflags": "+faststart"}) as output,
     ):
         output.metadata.update(title=credits.title, comment=credits.comment)
         video = output.add_stream_from_template(first.streams.video[0])
-        audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options=_CODER)
-        audio.bit_rate = _BIT_RATE
+        audio = output.add_stream_from_template(heard.streams.audio[0])
         video_packets = _video_packets(clips, score, video, counter)
         # Players read interleaved packets in one pass; both streams are sorted by decode time.
-        for packet in heapq.merge(video_packets, _audio_packets(music, audio), key=_decode_time):
+        for packet in heapq.merge(video_packets, _audio_packets(heard, audio), key=_decode_time):
             output.mux(packet)
-
-
-def _sound(score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]]) -> NDArray[np.float32]:
-    music = _music(score, folder)
-    return add_voice(music, voice) if voice else music
-
-
-def _music(score: Score, folder: Path) -> NDArray[np.float32]:
-    match score.source:
-        case MusicSource.NONE:
-            # Not without a track: some players and editors take such a file for damaged.
-            return np.zeros((2, score.sample_count), np.float32)
-        case MusicSource.OWN:
-            return own_music(folder / TRACK_SAMPLES, score.sample_count)
-    return compose(score, SAMPLE_RATE)
+    return path
 
 
 def _decode_time(packet: Packet) -> Fraction:
@@ -134,12 +92,8 @@ def _shifted(packet: Packet, stream: av.VideoStream, start: int, rate: Fraction)
     return packet
 
 
-def _audio_packets(music: NDArray[np.float32], stream: av.AudioStream) -> Iterable[Packet]:
-    """Yields the encoded packets of stereo samples of shape (2, n)."""
-    # One continuous encode: AAC priming at each clip would leave gaps.
-    for start in range(0, music.shape[1], _AAC_FRAME):
-        samples = np.ascontiguousarray(music[:, start : start + _AAC_FRAME])
-        frame = av.AudioFrame.from_ndarray(samples, format="fltp", layout="stereo")
-        frame.sample_rate, frame.pts, frame.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
-        yield from stream.encode(frame)
-    yield from stream.encode(None)
+def _audio_packets(sound: InputContainer, stream: av.AudioStream) -> Iterator[Packet]:
+    for packet in sound.demux(sound.streams.audio[0]):
+        if packet.dts is not None:
+            packet.stream = stream
+            yield packet

@@ -1,4 +1,4 @@
-"""What a worker process does for a master, by name: the service itself never loads what encodes."""
+"""What worker processes do for a master, by name: the service itself never loads what encodes."""
 
 from collections.abc import Sequence
 from fractions import Fraction
@@ -8,14 +8,15 @@ from aiprod_render.provenance.credits import Credits
 from aiprod_render.render_inputs import Score
 
 
-def make_master(
-    clips: list[Path],
-    score: Score,
-    credits: Credits,
-    folder: Path,
-    voice: Sequence[tuple[Fraction, Path]] = (),
-) -> Path:
-    """Joins clips and adds the sound, as `master.assemble_master` does."""
+def make_sound(score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]] = ()) -> Path:
+    """Makes the sound of a film, as `sound.encode_sound` does."""
+    from aiprod_render.encoding.sound import encode_sound
+
+    return encode_sound(score, folder, voice)
+
+
+def make_master(clips: list[Path], sound: Path, score: Score, credits: Credits, folder: Path) -> Path:
+    """Joins clips and sound, as `master.assemble_master` does."""
     from aiprod_render.encoding.master import assemble_master
 
-    return assemble_master(clips, score, credits, folder, voice)
+    return assemble_master(clips, sound, score, credits, folder)

@@ -1928,12 +1928,12 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x10\x14\"\x06r\x04\x10\x01\x18<R\x0elibraryEntries:w\xbaHt\x1ar\n" +
 	"\x18job.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)B\x0f\n" +
 	"\r_duration_secB\x16\n" +
-	"\x14_max_cost_usd_micros\"\xcf\x02\n" +
+	"\x14_max_cost_usd_micros\"\xc3\x03\n" +
 	"\x15CreateVariantsRequest\x12C\n" +
 	"\x04film\x18\x01 \x01(\v2#.aiprod.gateway.v1.CreateJobRequestB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04film\x12F\n" +
-	"\bvariants\x18\x02 \x03(\v2\x1a.aiprod.gateway.v1.VariantB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10\fR\bvariants:\xa8\x01\xbaH\xa4\x01\x1a\xa1\x01\n" +
-	"\x0fvariants.unique\x120variants must differ in size or caption_language\x1a\\this.variants.map(v, string(v.width) + 'x' + string(v.height) + v.caption_language).unique()\"\x92\x03\n" +
+	"\bvariants\x18\x02 \x03(\v2\x1a.aiprod.gateway.v1.VariantB\x0e\xe2A\x01\x02\xbaH\a\x92\x01\x04\b\x01\x10\fR\bvariants:\x9c\x02\xbaH\x98\x02\x1a\x95\x02\n" +
+	"\x0fvariants.unique\x120variants must differ in size or caption_language\x1a\xcf\x01this.variants.map(v, (v.width == 0 && has(this.film.format) ? string(this.film.format.width) + 'x' + string(this.film.format.height) : string(v.width) + 'x' + string(v.height)) + v.caption_language).unique()\"\x92\x03\n" +
 	"\aVariant\x12W\n" +
 	"\x05width\x18\x01 \x01(\x05BA\xe2A\x01\x01\xbaH:\xba\x01,\n" +
 	"\rvariant.width\x12\fmust be even\x1a\rthis % 2 == 0\xd8\x01\x01\x1a\x06\x18\x80\x0f(\xf0\x01R\x05width\x12Z\n" +

@@ -26,6 +26,7 @@ const (
 	RenderService_RenderScene_FullMethodName     = "/aiprod.render.v1.RenderService/RenderScene"
 	RenderService_Speak_FullMethodName           = "/aiprod.render.v1.RenderService/Speak"
 	RenderService_CheckFont_FullMethodName       = "/aiprod.render.v1.RenderService/CheckFont"
+	RenderService_PrepareSound_FullMethodName    = "/aiprod.render.v1.RenderService/PrepareSound"
 	RenderService_Assemble_FullMethodName        = "/aiprod.render.v1.RenderService/Assemble"
 	RenderService_GetCost_FullMethodName         = "/aiprod.render.v1.RenderService/GetCost"
 )
@@ -56,6 +57,9 @@ type RenderServiceClient interface {
 	// Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
 	// user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	CheckFont(ctx context.Context, in *CheckFontRequest, opts ...grpc.CallOption) (*FontReport, error)
+	// Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
+	// Fails as Assemble does.
+	PrepareSound(ctx context.Context, in *PrepareSoundRequest, opts ...grpc.CallOption) (*PrepareSoundResponse, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
 	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
@@ -123,6 +127,16 @@ func (c *renderServiceClient) CheckFont(ctx context.Context, in *CheckFontReques
 	return out, nil
 }
 
+func (c *renderServiceClient) PrepareSound(ctx context.Context, in *PrepareSoundRequest, opts ...grpc.CallOption) (*PrepareSoundResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(PrepareSoundResponse)
+	err := c.cc.Invoke(ctx, RenderService_PrepareSound_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *renderServiceClient) Assemble(ctx context.Context, in *AssembleRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[RenderEvent], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &RenderService_ServiceDesc.Streams[1], RenderService_Assemble_FullMethodName, cOpts...)
@@ -178,6 +192,9 @@ type RenderServiceServer interface {
 	// Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
 	// user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	CheckFont(context.Context, *CheckFontRequest) (*FontReport, error)
+	// Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
+	// Fails as Assemble does.
+	PrepareSound(context.Context, *PrepareSoundRequest) (*PrepareSoundResponse, error)
 	// Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
 	// `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
 	// damaged a clip or the track of the music, INVALID_ARGUMENT if the track cannot be used or
@@ -207,6 +224,9 @@ func (UnimplementedRenderServiceServer) Speak(context.Context, *SpeakRequest) (*
 }
 func (UnimplementedRenderServiceServer) CheckFont(context.Context, *CheckFontRequest) (*FontReport, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckFont not implemented")
+}
+func (UnimplementedRenderServiceServer) PrepareSound(context.Context, *PrepareSoundRequest) (*PrepareSoundResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method PrepareSound not implemented")
 }
 func (UnimplementedRenderServiceServer) Assemble(*AssembleRequest, grpc.ServerStreamingServer[RenderEvent]) error {
 	return status.Error(codes.Unimplemented, "method Assemble not implemented")
@@ -300,6 +320,24 @@ func _RenderService_CheckFont_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RenderService_PrepareSound_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(PrepareSoundRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RenderServiceServer).PrepareSound(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RenderService_PrepareSound_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RenderServiceServer).PrepareSound(ctx, req.(*PrepareSoundRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RenderService_Assemble_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(AssembleRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -347,6 +385,10 @@ var RenderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckFont",
 			Handler:    _RenderService_CheckFont_Handler,
+		},
+		{
+			MethodName: "PrepareSound",
+			Handler:    _RenderService_PrepareSound_Handler,
 		},
 		{
 			MethodName: "GetCost",

@@ -240,8 +240,8 @@ type DeliveryManifest struct {
 	CaptionsSrt *v1.Asset `protobuf:"bytes,19,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
 	// What was asked for and the film does not show, up to 1000; may be empty.
 	Unshown []*v1.Unshown `protobuf:"bytes,20,rep,name=unshown,proto3" json:"unshown,omitempty"`
-	// What is heard in the film beside its music, each with its generation, up to 201: speeches go with the last film that
-	// has them. Empty if nobody speaks.
+	// What is heard in the film, each with its generation, up to 202: its sound, and each speech that is in it. They go with
+	// the last film that has them.
 	Speeches      []*v1.Asset `protobuf:"bytes,21,rep,name=speeches,proto3" json:"speeches,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1148,7 +1148,7 @@ const file_aiprod_storage_v1_resources_proto_rawDesc = "" +
 	"\x04name\x18\x10 \x01(\tB\x04\xe2A\x01\bR\x04name\x12>\n" +
 	"\fcaptions_srt\x18\x13 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\vcaptionsSrt\x12@\n" +
 	"\aunshown\x18\x14 \x03(\v2\x17.aiprod.film.v1.UnshownB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xe8\aR\aunshown\x12@\n" +
-	"\bspeeches\x18\x15 \x03(\v2\x15.aiprod.film.v1.AssetB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xc9\x01R\bspeeches:1\xeaA.\n" +
+	"\bspeeches\x18\x15 \x03(\v2\x15.aiprod.film.v1.AssetB\r\xe2A\x01\x01\xbaH\x06\x92\x01\x03\x10\xca\x01R\bspeeches:1\xeaA.\n" +
 	"\x17aiprod/DeliveryManifest\x12\x13jobs/{job}/deliveryB\x12\n" +
 	"\x10_cost_usd_microsJ\x04\b\x02\x10\x03\"\xda\x01\n" +
 	"\n" +

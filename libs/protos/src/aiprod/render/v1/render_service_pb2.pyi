@@ -397,6 +397,64 @@ class FontReport(_message.Message):
 Global___FontReport: _TypeAlias = FontReport  # noqa: Y015
 
 @_typing.final
+class PrepareSoundRequest(_message.Message):
+    """The request of PrepareSound."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_FIELD_NUMBER: _builtins.int
+    MANIFEST_FIELD_NUMBER: _builtins.int
+    FRAME_COUNTS_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    @_builtins.property
+    def manifest(self) -> _manifest_pb2.Manifest:
+        """The manifest; the music follows its moods."""
+
+    @_builtins.property
+    def frame_counts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """The lengths of its scenes in frames, 1 to 200 of 1 to 3600."""
+
+    def __init__(
+        self,
+        *,
+        job: _builtins.str = ...,
+        manifest: _manifest_pb2.Manifest | None = ...,
+        frame_counts: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["frame_counts", b"frame_counts", "job", b"job", "manifest", b"manifest"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrepareSoundRequest: _TypeAlias = PrepareSoundRequest  # noqa: Y015
+
+@_typing.final
+class PrepareSoundResponse(_message.Message):
+    """The response of PrepareSound."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOUND_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def sound(self) -> _asset_pb2.Asset:
+        """The stored sound."""
+
+    def __init__(
+        self,
+        *,
+        sound: _asset_pb2.Asset | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["sound", b"sound"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["sound", b"sound"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PrepareSoundResponse: _TypeAlias = PrepareSoundResponse  # noqa: Y015
+
+@_typing.final
 class AssembleRequest(_message.Message):
     """The request of Assemble."""
 
@@ -674,7 +732,7 @@ class Artifact(_message.Message):
 
     @_builtins.property
     def speeches(self) -> _containers.RepeatedCompositeFieldContainer[_asset_pb2.Asset]:
-        """What is heard in a master beside its music, each once; empty for clips, and if nobody speaks."""
+        """What is heard in a master: its sound, and each speech that is in it, once; empty for clips."""
 
     def __init__(
         self,

@@ -58,6 +58,11 @@ class RenderServiceStub:
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.SerializeToString,
                 response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.FromString,
                 _registered_method=True)
+        self.PrepareSound = channel.unary_unary(
+                '/aiprod.render.v1.RenderService/PrepareSound',
+                request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundRequest.SerializeToString,
+                response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundResponse.FromString,
+                _registered_method=True)
         self.Assemble = channel.unary_stream(
                 '/aiprod.render.v1.RenderService/Assemble',
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.AssembleRequest.SerializeToString,
@@ -114,6 +119,14 @@ class RenderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PrepareSound(self, request, context):
+        """Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
+        Fails as Assemble does.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Assemble(self, request, context):
         """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
         `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
@@ -154,6 +167,11 @@ def add_RenderServiceServicer_to_server(servicer, server):
                     servicer.CheckFont,
                     request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.FromString,
                     response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.SerializeToString,
+            ),
+            'PrepareSound': grpc.unary_unary_rpc_method_handler(
+                    servicer.PrepareSound,
+                    request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundRequest.FromString,
+                    response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundResponse.SerializeToString,
             ),
             'Assemble': grpc.unary_stream_rpc_method_handler(
                     servicer.Assemble,
@@ -277,6 +295,33 @@ class RenderService:
             '/aiprod.render.v1.RenderService/CheckFont',
             aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.SerializeToString,
             aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PrepareSound(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.render.v1.RenderService/PrepareSound',
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundRequest.SerializeToString,
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundResponse.FromString,
             options,
             channel_credentials,
             insecure,

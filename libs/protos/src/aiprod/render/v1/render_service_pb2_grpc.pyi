@@ -41,6 +41,10 @@ class RenderServiceStub:
     """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
     user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
     """
+    PrepareSound: _aio.UnaryUnaryMultiCallable[_render_service_pb2.PrepareSoundRequest, _render_service_pb2.PrepareSoundResponse]
+    """Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
+    Fails as Assemble does.
+    """
     Assemble: _aio.UnaryStreamMultiCallable[_render_service_pb2.AssembleRequest, _render_service_pb2.RenderEvent]
     """Joins clips without encoding them again, adds the sound, and stores the master and its captions. The stream sends
     `queued` and `progress`, and ends with `artifact` or `failed`. NOT_FOUND or DATA_LOSS if storage has lost or
@@ -101,6 +105,16 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_render_service_pb2.FontReport]:
         """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
         user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+
+    @_abc_1.abstractmethod
+    def PrepareSound(
+        self,
+        request: _render_service_pb2.PrepareSoundRequest,
+        context: _aio.ServicerContext[_render_service_pb2.PrepareSoundRequest, _abc.Awaitable[_render_service_pb2.PrepareSoundResponse]],
+    ) -> _abc.Awaitable[_render_service_pb2.PrepareSoundResponse]:
+        """Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
+        Fails as Assemble does.
         """
 
     @_abc_1.abstractmethod

@@ -169,8 +169,8 @@ class DeliveryManifest(_message.Message):
 
     @_builtins.property
     def speeches(self) -> _containers.RepeatedCompositeFieldContainer[_asset_pb2.Asset]:
-        """What is heard in the film beside its music, each with its generation, up to 201: speeches go with the last film that
-        has them. Empty if nobody speaks.
+        """What is heard in the film, each with its generation, up to 202: its sound, and each speech that is in it. They go with
+        the last film that has them.
         """
 
     def __init__(
