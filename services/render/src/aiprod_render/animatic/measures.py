@@ -122,6 +122,11 @@ ANIMALS: Mapping[str, float] = {
     "lynx": 0.7,
     **dict.fromkeys(("panther", "puma", "hyena"), 1.0),
     "yak": 1.7,
+    **dict.fromkeys(("chinchilla", "chameleon", "platypus", "starfish", "seahorse", "eel"), 0.25),
+    **dict.fromkeys(("puffin", "pheasant", "wombat", "wolverine"), 0.4),
+    **dict.fromkeys(("baboon", "anteater", "tapir", "antelope", "narwhal", "manatee"), 1.0),
+    **dict.fromkeys(("wildebeest", "pegasus", "griffin", "centaur"), 1.9),
+    **dict.fromkeys(("triceratops", "stegosaurus"), 3.4),
 }
 _VEHICLES: Mapping[str, float] = {
     **_each(

@@ -89,18 +89,20 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "road": tuple("🚗🚐🚚🚛🏎🚙🛻🏍🚴"),
     "airport": tuple("🛫🛬"),
     "sky": ("phoenix", *"✈🛩🚁🪂🦅"),
-    "underwater": ("diver", "submarine", *"🐠🐡🐙🪼🦈🐟🦑🪸🧜🦐🦞"),
+    "underwater": ("diver", "submarine", "seahorse", "starfish", "eel", "manatee", *"🐠🐡🐙🪼🦈🐟🦑🪸🧜🦐🦞"),
     "beach": ("sandcastle", "surfboard", *"🦀🐚🏖⛱🏝🏐🐢"),
-    "lake": ("swan", "capybara", *"🗻🦢🛶🪷🚣🦦🦫"),
+    "lake": ("swan", "capybara", "platypus", *"🗻🦢🛶🪷🚣🦦🦫"),
     "wetland": ("heron", "egret", "stork", "crane", "ibis", "kingfisher", *"🦩🐸🐊"),
     # The wild
-    "jungle": ("bamboo", "toucan", "red-panda", "lemur", "panther", *"🐒🦍🦧🐅🦜🦥🐍🐼🐯🦎"),
-    "savannah": ("ostrich", "vulture", "meerkat", "hyena", *"🦁🐆🐘🦒🦓🦏🦛🦘"),
-    "ice": ("polar-bear", *"🐧🦭"),
-    "snow-field": ("lynx", "snowball", *"⛄☃🐺🦌🫎"),
+    "jungle": ("bamboo", "tapir", "chameleon", "toucan", "red-panda", "lemur", "panther", *"🐒🦍🦧🐅🦜🦥🐍🐼🐯🦎"),
+    "savannah": (
+        *("ostrich", "vulture", "meerkat", "hyena", "antelope", "wildebeest", "baboon", "anteater"),
+        *"🦁🐆🐘🦒🦓🦏🦛🦘"),
+    "ice": ("polar-bear", "narwhal", *"🐧🦭"),
+    "snow-field": ("lynx", "snowball", "yeti", "wolverine", *"⛄☃🐺🦌🫎"),
     "mountain-path": ("hiker", "puma", "yak", *"🧗🐐🦙🏔🥾"),
-    "volcano": tuple("🌋🦕🦖"),
-    "cliff": ("lighthouse",),
+    "volcano": ("triceratops", "stegosaurus", *"🌋🦕🦖"),
+    "cliff": ("lighthouse", "puffin"),
     # Towns, gardens and tales
     "garden": (
         *("lawn-mower", "fence", "gate", "hummingbird", "robin", "sparrow", "mole"),

@@ -9,6 +9,7 @@ from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
 from aiprod_render.animatic.creatures.beasts import BEASTS as COMMON_BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.centaur import centaur
 from aiprod_render.animatic.creatures.crawlers import CRAWLERS
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
@@ -32,6 +33,7 @@ _SINGLE = {
     **UPRIGHT,
     **VEHICLES,
     **WINGED,
+    "centaur": centaur,
     "🐸": frog,
     "meerkat": meerkat,
 }
@@ -96,7 +98,7 @@ def _extent(figure: str) -> tuple[Field, float, float]:
     """Returns the middle of a creature's foot, its breadth, and its height, at rest."""
     points = np.concatenate([part.points for part in _raw(figure, REST, flying=False)])
     (left, low), (right, top) = points.min(axis=0), points.max(axis=0)
-    if _WHOLE.get(figure, figure) in BEASTS:
+    if _WHOLE.get(figure, figure) in BEASTS or figure == "centaur":
         # A tail may hang lower than the feet stand.
         low = 0.0
     return np.array([(left + right) / 2, low]), float(right - left), float(top - low)

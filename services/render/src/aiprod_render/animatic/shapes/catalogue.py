@@ -44,7 +44,7 @@ def _cutout(figure: str, kind: EntityKind) -> Cutout:
         Home.AIR
         if figure in _FLYING or figure in _IN_THE_AIR
         else Home.WATER
-        if figure in _SWIMMING or figure == "iceberg"
+        if figure in _SWIMMING or figure in _IN_THE_WATER
         else Home.GROUND
     )
     height = (
@@ -93,6 +93,9 @@ _ONLY_PUPPETS = frozenset(
         *("seagull", "hummingbird", "kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary"),
         *("toucan", "vulture", "phoenix", "meerkat", "capybara", "guinea-pig", "mole", "weasel"),
         *("red-panda", "lemur", "lynx", "panther", "puma", "hyena", "yak", "armadillo"),
+        *("anteater", "platypus", "tapir", "wombat", "wolverine", "chinchilla", "antelope", "wildebeest"),
+        *("baboon", "chameleon", "pegasus", "griffin", "triceratops", "stegosaurus", "centaur"),
+        *("narwhal", "manatee", "eel", "starfish", "seahorse", "puffin", "pheasant"),
         *("excavator", "bulldozer", "drone", "robot-vacuum", "robot-arm"),
     }
 )
@@ -108,6 +111,7 @@ _SMALL = frozenset(
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
 _IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
+_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse"})
 _SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
