@@ -19,6 +19,8 @@ from aiprod_llm.embedded.parts_of_speech import Part, Tagged, tag
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
+_FAMILIES = (["family"], ["families"], ["familia"], ["famille"], ["familie"], ["famiglia"], ["família"])
+_OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
 _FAMILY = 4
 """How many are drawn of a family."""
 _MATERIALS = frozenset("🪨🪵🧱")
@@ -99,8 +101,18 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 ):
                     # A penguin family is of penguins.
                     found = replace(first, end=found.end, count=_FAMILY)
+            if result and _is_family_of(result[-1], text, found):
+                # A family of hedgehogs is nobody but them.
+                result.pop()
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(result)
+
+
+def _is_family_of(group: Noun, text: str, noun: Noun) -> bool:
+    """Returns whether a group is one of the animals that follow it."""
+    between = text[group.end : noun.start].casefold().split()
+    families = text[group.start : group.end].casefold().split()[-1:]
+    return noun.kind is EntityKind.ANIMAL and between[:1] in _OF and families in _FAMILIES
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

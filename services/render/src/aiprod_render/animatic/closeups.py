@@ -31,15 +31,20 @@ _TALL = 0.55
 _OPEN = frozenset("🚲🛵🏍🛴🛹")
 """Vehicles whose riders are seen whole."""
 _THINGS = {
-    ShotSize.EXTREME_WIDE: 0.3,
+    ShotSize.EXTREME_WIDE: 0.26,
     ShotSize.WIDE: 0.36,
-    ShotSize.MEDIUM: 0.44,
-    ShotSize.CLOSE_UP: 0.52,
+    ShotSize.MEDIUM: 0.5,
+    ShotSize.CLOSE_UP: 0.64,
 }
 """The height of the tallest of the small things, as a part of the frame's short side."""
 _TABLES_TOP, _TABLES_TOP_UPRIGHT = 0.83, 0.66
 """The row that they stand on, as a part of the frame's height."""
-_BROADEST = 0.6
+_BROADEST = {
+    ShotSize.EXTREME_WIDE: 0.36,
+    ShotSize.WIDE: 0.48,
+    ShotSize.MEDIUM: 0.62,
+    ShotSize.CLOSE_UP: 0.8,
+}
 """What they cover together at most, as a part of the frame's width."""
 
 
@@ -167,7 +172,9 @@ def is_cropped(stage: Stage, actor: Actor) -> bool:
     if actor.entity.figure == BRANCH:
         return True
     below = actor.foot > stage.form.height
-    return below and (actor.entity.figure == TABLE or ((is_close(stage) or _is_medium(stage)) and bool(actor.carrier)))
+    return below and (
+        actor.entity.figure == TABLE or ((is_close(stage) or _is_medium(stage)) and bool(actor.carrier))
+    )
 
 
 def _on_a_table(actors: Sequence[Actor]) -> bool:
@@ -190,7 +197,7 @@ def _near_the_table(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     tallest = max(one.height for one in things)
     growth = min(
         _THINGS[stage.scene.shot_size] * short_side(stage) / tallest,
-        _BROADEST * form.width / (right - left),
+        _BROADEST[stage.scene.shot_size] * form.width / (right - left),
     )
     upright = form.width <= form.height
     top = (_TABLES_TOP_UPRIGHT if upright else _TABLES_TOP) * form.height

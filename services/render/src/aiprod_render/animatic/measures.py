@@ -29,7 +29,7 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
 
 _ON_THE_FLOOR = frozenset(
     "⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴🥌"
-) | {"carpet"}
+) | {"carpet", "treasure-chest", "watering-can", "gramophone"}
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
@@ -82,6 +82,16 @@ _THINGS = {
     "robot-vacuum": 0.12,
     "robot-arm": 1.6,
     "drone": 0.45,
+    "treasure-chest": 0.7,
+    "solar-panel": 1.6,
+    "watering-can": 0.4,
+    "stroller": 1.0,
+    "water-bottle": 0.26,
+    "bottle": 0.3,
+    "snow-globe": 0.16,
+    "sewing-machine": 0.34,
+    "gramophone": 0.6,
+    **dict.fromkeys(("forklift", "carriage"), 2.2),
     "excavator": 3.4,
     "bulldozer": 3.0,
 }

@@ -32,9 +32,12 @@ OWN_KINDS = {
     "dragonfly": EntityKind.ANIMAL,
     "submarine": EntityKind.VEHICLE,
     "barn": EntityKind.PLACE,
+    "igloo": EntityKind.PLACE,
     "🗻": EntityKind.PLACE,
     "treehouse": EntityKind.PLACE,
-    **dict.fromkeys(("excavator", "bulldozer", "drone", "robot-vacuum"), EntityKind.VEHICLE),
+    **dict.fromkeys(
+        ("excavator", "bulldozer", "drone", "robot-vacuum", "forklift", "carriage"), EntityKind.VEHICLE
+    ),
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
         (
@@ -77,7 +80,7 @@ OWN_KINDS = {
             *("postman", "musician", "conductor", "couple"),
             *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
             *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
-            *("roman", "priest", "nun", "butcher", "burglar", "mime", "maid", "stewardess", "ranger"),
+            *("roman", "priest", "nun", "butcher", "mime", "maid", "stewardess", "ranger"),
             *("barista", "angel", "devil", "dwarf", "goblin", "ogre", "cyclops", "yeti", "bigfoot"),
             *("minotaur", "mummy", "skeleton", "scarecrow", "caveman"),
             *("curler", "bowler", "florist", "presenter", "bullfighter", "barber", "chimney-sweep"),

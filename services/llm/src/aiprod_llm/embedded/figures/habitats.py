@@ -94,10 +94,20 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "lake": ("swan", "capybara", "platypus", *"🗻🦢🛶🪷🚣🦦🦫"),
     "wetland": ("heron", "egret", "stork", "crane", "ibis", "kingfisher", *"🦩🐸🐊"),
     # The wild
-    "jungle": ("bamboo", "tapir", "chameleon", "toucan", "red-panda", "lemur", "panther", *"🐒🦍🦧🐅🦜🦥🐍🐼🐯🦎"),
+    "jungle": (
+        "bamboo",
+        "tapir",
+        "chameleon",
+        "toucan",
+        "red-panda",
+        "lemur",
+        "panther",
+        *"🐒🦍🦧🐅🦜🦥🐍🐼🐯🦎",
+    ),
     "savannah": (
         *("ostrich", "vulture", "meerkat", "hyena", "antelope", "wildebeest", "baboon", "anteater"),
-        *"🦁🐆🐘🦒🦓🦏🦛🦘"),
+        *"🦁🐆🐘🦒🦓🦏🦛🦘",
+    ),
     "ice": ("polar-bear", "narwhal", *"🐧🦭"),
     "snow-field": ("lynx", "snowball", "yeti", "wolverine", *"⛄☃🐺🦌🫎"),
     "mountain-path": ("hiker", "puma", "yak", *"🧗🐐🦙🏔🥾"),

@@ -95,9 +95,6 @@ class Head:
             return
         for x, wide in ((0.16, 0.19), (0.8, 0.11)):
             yield spot(x, -0.32, wide, 0.13, "cheek")
-        if "mask" in extras:
-            band = ((-0.9, 0.3), (1.0, 0.28), (0.98, -0.1), (0.6, -0.06), (-0.86, -0.1))
-            yield Part(at(self._joints.head, *band, size=r, angle=angle), "dark")
         eyes = ((0.5, 0.24),) if "one-eye" in extras else ((0.24, 0.15), (0.72, 0.13))
         for x, wide in eyes:
             yield spot(x, 0.08, wide, 1.25 * wide, "white")

@@ -155,7 +155,6 @@ _ROLES: Mapping[str, Outfit] = {
     "priest": _of("gown", "#2b2930", "", "", "", "collar"),
     "nun": Outfit(WOMAN, "gown", "#2b2930", hat="scarf", hat_colour="#2b2930", extras=frozenset({"collar"})),
     "butcher": _of("shirt", "#c8433f", "#3b4257", "cap", "#f2efe6", "apron"),
-    "burglar": _of("shirt", "#3a3d46", "#2b2d36", "swimcap", "#26282f", "stripes", "mask"),
     "mime": _of("shirt", "#f4f2ec", "#26262e", "beret", "#26262e", "stripes", "scarf"),
     "maid": Outfit(WOMAN, "dress", "#2f3140", hair="bun", extras=frozenset({"apron", "collar"})),
     "stewardess": Outfit(WOMAN, "dress", "#28446f", hair="bun", hat="sailor", hat_colour="#28446f",

@@ -107,7 +107,8 @@ _SMALL = frozenset(
     "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
 ) | {
     *("toaster", "typewriter", "vase", "tray", "coffee-machine", "microwave", "blender", "perfume"),
-    *("cushion", "circuit-board", "snowball"),
+    *("cushion", "circuit-board", "snowball", "water-bottle", "bottle", "snow-globe"),
+    *("paper-boat", "sewing-machine", "gramophone"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
 _IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
@@ -182,6 +183,13 @@ _DRAWN_HEIGHTS = {
     "drone": 0.1,
     "robot-vacuum": 0.06,
     "robot-arm": 0.24,
+    "treasure-chest": 0.13,
+    "solar-panel": 0.22,
+    "watering-can": 0.1,
+    "igloo": 0.3,
+    "stroller": 0.16,
+    "forklift": 0.28,
+    "carriage": 0.28,
 }
 _TINTS = {
     "pagoda": "#b5563f",
