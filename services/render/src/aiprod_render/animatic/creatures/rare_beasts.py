@@ -120,7 +120,8 @@ RARE_BEASTS: Mapping[str, Quadruped] = {
     ),
     "wildebeest": replace(
         _COW, coat="#6f6a75", light="#55505a", pattern="#4a4650", mane="#2b2830", slope=0.09, chest=0.3,
-        rump=0.23, waist=0.24, skull=0.19, neck=(0.32, 22, 0.22, 0.16), muzzle=(2.3, 0.5, -1.1), tip="#2b2830",
+        rump=0.23, waist=0.24, skull=0.19, neck=(0.32, 22, 0.22, 0.16), muzzle=(2.3, 0.5, -1.1),
+        tip="#2b2830",
         tail=(0.8, 0.04, 0.05, 0.06), marks=("stripes", "muzzle", "upright", "beard"),
     ),
     "baboon": replace(
@@ -138,9 +139,9 @@ RARE_BEASTS: Mapping[str, Quadruped] = {
         marks=("hair", "wings"),
     ),
     "griffin": replace(
-        _TIGER, coat="#c9964a", light="#efb135", dark="#4a3626", pattern="#8a5a33", tip="#7a4522", high=0.68,
-        neck=(0.36, 56, 0.2, 0.16), skull=0.23, muzzle=(1.15, 0.3, -0.42), ears="pointed", ear=(0.9, 120),
-        marks=("muzzle", "nostril", "wings", "tuft"),
+        _TIGER, coat="#c9964a", light="#f6f1e4", dark="#4a3626", pattern="#8a5a33", tip="#7a4522", high=0.68,
+        neck=(0.36, 56, 0.2, 0.16), skull=0.23, muzzle=(0.9, 0.3, -0.3), ears="pointed", ear=(0.9, 120),
+        marks=("wings", "tuft", "bird-head"),
     ),
     "triceratops": replace(
         _SAUROPOD, coat="#8a8f5f", light="#c9c59a", pattern="#6d7249", high=0.62, rump=0.32, waist=0.31,
