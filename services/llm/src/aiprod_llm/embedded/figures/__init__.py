@@ -36,7 +36,7 @@ OWN_KINDS = {
     "🗻": EntityKind.PLACE,
     "treehouse": EntityKind.PLACE,
     **dict.fromkeys(
-        ("excavator", "bulldozer", "drone", "robot-vacuum", "forklift", "carriage"), EntityKind.VEHICLE
+        ("excavator", "bulldozer", "drone", "robot-vacuum", "forklift", "carriage", "combine"), EntityKind.VEHICLE
     ),
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
@@ -293,4 +293,5 @@ def kind_of(figure: str) -> EntityKind:
 
 
 def _by_word(table: Mapping[str, str]) -> dict[str, str]:
-    return {word.replace("_", " "): key for key, words in table.items() for word in words.split()}
+    # Texts are read case-folded, where `ß` is `ss`.
+    return {word.casefold().replace("_", " "): key for key, words in table.items() for word in words.split()}

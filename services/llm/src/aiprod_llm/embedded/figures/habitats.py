@@ -67,7 +67,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
         *"🍳🍲🥘🥞🥟🍝🍜🍪🥧🍞🥐🥖🥣🔪🍽🫕🍚🍙🍣🥗🎂🧁🍰🍴🥄🧂☕🫖🍵🥛🫙🍩🍦🍨🍫🍬🍭🍮🥚🧀🌭🌮🥪🍟🥩🍗🍖🥓🥨",
         *"🍎🍏🍐🍊🍋🍌🍉🍇🍓🫐🍒🍑🥭🍍🥝🍅🍆🥑🥦🥕🌽🥔🧅🧄🥒🍾🥤",
     ),
-    "bedroom": tuple("🛏🧸🛌"),
+    "bedroom": ("table-lamp", *"🛏🧸🛌"),
     "bathroom": ("washing-machine", *"🛁🚿🚽🪥🧴🧼🧻🛀"),
     "living-room": (
         "vacuum-cleaner",

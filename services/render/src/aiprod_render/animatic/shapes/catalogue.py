@@ -107,7 +107,7 @@ _SMALL = frozenset(
     "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
 ) | {
     *("toaster", "typewriter", "vase", "tray", "coffee-machine", "microwave", "blender", "perfume"),
-    *("cushion", "circuit-board", "snowball", "water-bottle", "bottle", "snow-globe"),
+    *("cushion", "circuit-board", "snowball", "water-bottle", "bottle", "table-lamp", "snow-globe"),
     *("paper-boat", "sewing-machine", "gramophone"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
@@ -189,6 +189,7 @@ _DRAWN_HEIGHTS = {
     "igloo": 0.3,
     "stroller": 0.16,
     "forklift": 0.28,
+    "combine": 0.34,
     "carriage": 0.28,
 }
 _TINTS = {
