@@ -89,8 +89,8 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "road": tuple("🚗🚐🚚🚛🏎🚙🛻🏍🚴"),
     "airport": tuple("🛫🛬"),
     "sky": ("phoenix", *"✈🛩🚁🪂🦅"),
-    "underwater": ("diver", "submarine", "seahorse", "starfish", "eel", "manatee", *"🐠🐡🐙🪼🦈🐟🦑🪸🧜🦐🦞"),
-    "beach": ("sandcastle", "surfboard", *"🦀🐚🏖⛱🏝🏐🐢"),
+    "underwater": ("diver", "submarine", "seahorse", "starfish", "eel", "manatee", *"🐠🐡🐙🪼🦈🐟🦑🪸🦐🦞"),
+    "beach": ("sandcastle", "surfboard", *"🧜🦀🐚🏖⛱🏝🏐🐢"),
     "lake": ("swan", "capybara", "platypus", *"🗻🦢🛶🪷🚣🦦🦫"),
     "wetland": ("heron", "egret", "stork", "crane", "ibis", "kingfisher", *"🦩🐸🐊"),
     # The wild
