@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 HAIRS = frozenset({"short", "long", "bun", "pigtails", "curly", "bald"})
 GARMENTS = frozenset(
-    {"shirt", "coat", "dress", "gown", "tutu", "sport", "overall", "suit", "armour", "spacesuit"}
+    {
+        *("shirt", "coat", "dress", "gown", "tutu", "sport", "overall", "suit", "armour", "spacesuit"),
+        *("fur", "bandages"),
+    }
 )
 NO_HAT = "none"
 """The hat of somebody whose figure has one and who wears none."""
@@ -13,7 +16,8 @@ HATS = frozenset(
         *("toque", "mortarboard", "straw", "montera", "cap", "peaked", "hardhat", "firehelmet", "beret"),
         *("bearskin", "fedora", "bowler", "tophat", "stetson", "crown", "pointed", "santa", "hood", "scarf"),
         *("veil", "turban", "soldier", "samurai", "horns", "tricorne", "sailor", "souwester", "nurse"),
-        *("swimcap", "helmet", "greathelm", "mask", "fencing-mask"),
+        *("swimcap", "helmet", "greathelm", "mask", "fencing-mask", "galea", "pointed-cap", "devil-horns"),
+        *("halo", "fur", "bull"),
         NO_HAT,
     }
 )
@@ -21,6 +25,7 @@ EXTRAS = frozenset(
     {
         *("glasses", "beard", "scarf", "apron", "belt", "stripes", "badge", "tie", "bow", "stethoscope"),
         *("satchel", "stars", "wings", "cape", "pack", "barefoot", "nose", "collar", "ermine", "long"),
+        *("ears", "one-eye", "skull", "bones", "bandages"),
     }
 )
 

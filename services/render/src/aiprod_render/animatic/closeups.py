@@ -34,7 +34,7 @@ _THINGS = {
     ShotSize.EXTREME_WIDE: 0.26,
     ShotSize.WIDE: 0.36,
     ShotSize.MEDIUM: 0.5,
-    ShotSize.CLOSE_UP: 0.64,
+    ShotSize.CLOSE_UP: 0.58,
 }
 """The height of the tallest of the small things, as a part of the frame's short side."""
 _TABLES_TOP, _TABLES_TOP_UPRIGHT = 0.83, 0.66
