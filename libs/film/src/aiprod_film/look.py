@@ -4,10 +4,7 @@ from dataclasses import dataclass
 
 HAIRS = frozenset({"short", "long", "bun", "pigtails", "curly", "bald"})
 GARMENTS = frozenset(
-    {
-        *("shirt", "coat", "dress", "gown", "tutu", "sport", "overall", "suit", "armour", "spacesuit"),
-        *("fur", "bandages"),
-    }
+    {"shirt", "coat", "dress", "gown", "tutu", "sport", "overall", "suit", "armour", "spacesuit"}
 )
 NO_HAT = "none"
 """The hat of somebody whose figure has one and who wears none."""

@@ -202,5 +202,6 @@ def _near_the_table(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     upright = form.width <= form.height
     top = (_TABLES_TOP_UPRIGHT if upright else _TABLES_TOP) * form.height
     origin = (left + right) / 2, max(one.foot for one in things)
-    side = 0.5 if upright else 0.36 if stage.leftwards else 0.64
+    half = 0.5 * growth * (right - left) / form.width + _CLEAR
+    side = 0.5 if upright or half >= 0.5 else min(max(0.36 if stage.leftwards else 0.64, half), 1 - half)
     return [_grown(actor, growth, origin, (side * form.width, top)) for actor in actors]

@@ -36,7 +36,8 @@ OWN_KINDS = {
     "🗻": EntityKind.PLACE,
     "treehouse": EntityKind.PLACE,
     **dict.fromkeys(
-        ("excavator", "bulldozer", "drone", "robot-vacuum", "forklift", "carriage", "combine"), EntityKind.VEHICLE
+        ("excavator", "bulldozer", "drone", "robot-vacuum", "forklift", "carriage", "combine"),
+        EntityKind.VEHICLE,
     ),
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
