@@ -14,7 +14,7 @@ HATS = frozenset(
         *("bearskin", "fedora", "bowler", "tophat", "stetson", "crown", "pointed", "santa", "hood", "scarf"),
         *("veil", "turban", "soldier", "samurai", "horns", "tricorne", "sailor", "souwester", "nurse"),
         *("swimcap", "helmet", "greathelm", "mask", "fencing-mask", "galea", "pointed-cap", "devil-horns"),
-        *("halo", "fur", "bull"),
+        *("halo", "fur", "bull", "bee-hat"),
         NO_HAT,
     }
 )

@@ -20,6 +20,18 @@ ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
 _FAMILIES = (["family"], ["families"], ["familia"], ["famille"], ["familie"], ["famiglia"], ["família"])
+_VESSELS = (
+    ["bowl"],
+    ["bowls"],
+    ["plate"],
+    ["plates"],
+    ["dish"],
+    ["schüssel"],
+    ["bol"],
+    ["plato"],
+    ["cuenco"],
+)
+_DISHES = frozenset("🍜🍲🍝🍚🥗🥘🍛🍣🥟🥞🍳🍰")
 _OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
 _FAMILY = 4
 """How many are drawn of a family."""
@@ -101,18 +113,21 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 ):
                     # A penguin family is of penguins.
                     found = replace(first, end=found.end, count=_FAMILY)
-            if result and _is_family_of(result[-1], text, found):
-                # A family of hedgehogs is nobody but them.
+            if result and _is_that_of(result[-1], text, found):
+                # A family of hedgehogs is nobody but them, and a bowl of ramen has one bowl.
                 result.pop()
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(result)
 
 
-def _is_family_of(group: Noun, text: str, noun: Noun) -> bool:
-    """Returns whether a group is one of the animals that follow it."""
-    between = text[group.end : noun.start].casefold().split()
-    families = text[group.start : group.end].casefold().split()[-1:]
-    return noun.kind is EntityKind.ANIMAL and between[:1] in _OF and families in _FAMILIES
+def _is_that_of(first: Noun, text: str, noun: Noun) -> bool:
+    """Returns whether a noun is a family or a vessel of what follows it, which is drawn with it."""
+    between = text[first.end : noun.start].casefold().split()
+    word = text[first.start : first.end].casefold().split()[-1:]
+    if between[:1] not in _OF:
+        return False
+    dish = noun.figure in _DISHES and word in _VESSELS
+    return dish or (noun.kind is EntityKind.ANIMAL and word in _FAMILIES)
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

@@ -173,6 +173,19 @@ def _bull(head: Field, radius: float, angle: float) -> Iterator[Part]:
     yield Part(oval(at(head, (1.55, -0.8), size=radius, angle=angle)[0], 0.16 * radius, 0.2 * radius), "gold")
 
 
+def _bee_hat(head: Field, radius: float, angle: float) -> Iterator[Part]:
+    """Yields a straw hat with a net that hangs from its brim: its back, and threads before the face."""
+    back = ((-1.5, 0.36), (-0.5, 0.4), (-0.62, -1.2), (-1.3, -1.25))
+    yield Part(at(head, *back, size=radius, angle=angle), "~white")
+    for x in (-0.1, 0.25, 0.6, 0.95, 1.25):
+        thread = ((x, 0.4), (x + 0.035, 0.4), (0.82 * x + 0.035, -1.2), (0.82 * x, -1.2))
+        yield Part(at(head, *thread, size=radius, angle=angle), "~white")
+    hem = ((-1.3, -1.15), (1.1, -1.15), (1.1, -1.35), (-1.3, -1.35))
+    yield Part(at(head, *hem, size=radius, angle=angle), "white")
+    for points, tone in _HATS["straw"]:
+        yield Part(at(head, *points, size=radius, angle=angle), tone)
+
+
 _AROUND: Mapping[str, Callable[[Field, float, float], Iterator[Part]]] = {
     "helmet": _space_helmet,
     "greathelm": _great_helm,
@@ -180,6 +193,7 @@ _AROUND: Mapping[str, Callable[[Field, float, float], Iterator[Part]]] = {
     "fencing-mask": _fencing_mask,
     "fur": _fur,
     "bull": _bull,
+    "bee-hat": _bee_hat,
 }
 COVERING = frozenset({"helmet", "greathelm", "hood", "scarf", "mask", "fencing-mask", "fur", "bull"})
 """Hats under which no hair is seen."""

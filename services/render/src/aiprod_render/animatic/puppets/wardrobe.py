@@ -146,7 +146,7 @@ _ROLES: Mapping[str, Outfit] = {
     "bullfighter": _of("suit", "#c9302c", "#d9a441", "montera", "#1f1b22", "stripes", "cape", "tie"),
     "barber": _of("shirt", "#f2efe6", "#39455c", "", "", "apron", "bow"),
     "chimney-sweep": _of("suit", "#26242a", "#26242a", "tophat", "#1c1b20", "scarf"),
-    "beekeeper": _of("coat", "#f2efe6", "#e8e2d4", "veil", "#f2efe6"),
+    "beekeeper": _of("coat", "#f2efe6", "#e8e2d4", "bee-hat", "#e3bf6a"),
     "miner": _of("overall", "#7a6a55", "#4a5160", "hardhat", "#f0b93c"),
     "lumberjack": _of("shirt", "#b8433a", "#4a5160", "cap", "#3d3a35", "beard"),
     "florist": Outfit(WOMAN, "dress", "#6f9a6b", hair="bun", extras=frozenset({"apron"})),
