@@ -26,7 +26,7 @@ from aiprod_render.messages import clip_spec
 from aiprod_render.picture.colour import rgb
 from aiprod_render.picture.planes import Cel
 
-SYMMETRICAL = frozenset("🐙🦑🪼🦀🦇👾🤖👽👻")
+SYMMETRICAL = frozenset({*"🐙🦑🪼🦀🦇👾🤖👽👻", "starfish"})
 """Creatures that look at the viewer by nature, though their limbs move."""
 WITHOUT = frozenset("🦗🦟🪳🪱🐛🐣")
 PARTS = (0.0, 0.2, 0.45, 0.7)

@@ -13,7 +13,8 @@ HATS = frozenset(
         *("toque", "mortarboard", "straw", "montera", "cap", "peaked", "hardhat", "firehelmet", "beret"),
         *("bearskin", "fedora", "bowler", "tophat", "stetson", "crown", "pointed", "santa", "hood", "scarf"),
         *("veil", "turban", "soldier", "samurai", "horns", "tricorne", "sailor", "souwester", "nurse"),
-        *("swimcap", "helmet", "greathelm", "mask", "fencing-mask"),
+        *("swimcap", "helmet", "greathelm", "mask", "fencing-mask", "galea", "pointed-cap", "devil-horns"),
+        *("halo", "fur", "bull", "bee-hat"),
         NO_HAT,
     }
 )
@@ -21,6 +22,7 @@ EXTRAS = frozenset(
     {
         *("glasses", "beard", "scarf", "apron", "belt", "stripes", "badge", "tie", "bow", "stethoscope"),
         *("satchel", "stars", "wings", "cape", "pack", "barefoot", "nose", "collar", "ermine", "long"),
+        *("ears", "one-eye", "skull", "bones", "bandages"),
     }
 )
 

@@ -1,4 +1,4 @@
-"""Chooses shots: from wide to close and back, never the same twice in a row."""
+"""Chooses shots: nearer and farther, never the same twice in a row."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,11 +19,14 @@ class Shot:
     transition: Transition
 
 
-_BETWEEN = (
-    (ShotSize.MEDIUM, ShotSize.CLOSE_UP, ShotSize.WIDE),
-    (ShotSize.WIDE, ShotSize.CLOSE_UP, ShotSize.MEDIUM),
+_ARCS = (
+    (ShotSize.EXTREME_WIDE, ShotSize.CLOSE_UP, ShotSize.WIDE, ShotSize.MEDIUM),
+    (ShotSize.WIDE, ShotSize.CLOSE_UP, ShotSize.EXTREME_WIDE, ShotSize.MEDIUM),
+    (ShotSize.MEDIUM, ShotSize.EXTREME_WIDE, ShotSize.CLOSE_UP, ShotSize.WIDE),
 )
-"""The sizes between the establishing shot and the last one, over and over: each another kind of picture."""
+"""The sizes of a film, over and over: each shot is clearly nearer or farther than the one before it."""
+_WHOLE = frozenset({ShotSize.EXTREME_WIDE, ShotSize.WIDE})
+"""Sizes that show people from head to foot: only another angle makes two such pictures differ."""
 _NEW = {ShotSize.CLOSE_UP: ShotSize.MEDIUM}
 """What a close-up gives way to where something new is done: a face alone does not show it."""
 
@@ -52,8 +55,8 @@ CLOSING_MOVEMENTS = (CameraMovement.TILT_UP, CameraMovement.TILT_UP, CameraMovem
 """How a film takes its leave, which engines see: no other wide shot moves so. Most rise, which costs less."""
 
 ANGLES = {
-    ShotSize.EXTREME_WIDE: (CameraAngle.HIGH, CameraAngle.EYE_LEVEL),
-    ShotSize.WIDE: (CameraAngle.LOW, CameraAngle.EYE_LEVEL, CameraAngle.HIGH),
+    ShotSize.EXTREME_WIDE: (CameraAngle.HIGH, CameraAngle.LOW, CameraAngle.EYE_LEVEL),
+    ShotSize.WIDE: (CameraAngle.LOW, CameraAngle.HIGH, CameraAngle.EYE_LEVEL),
     ShotSize.MEDIUM: (CameraAngle.LOW, CameraAngle.EYE_LEVEL),
     ShotSize.CLOSE_UP: (CameraAngle.EYE_LEVEL, CameraAngle.LOW),
 }
@@ -69,18 +72,9 @@ def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
 
 
 def _sizes(beats: Sequence[Beat], rng: Random) -> list[ShotSize]:
-    """Returns a size for each beat: the place with a small lead, then nearer and farther, and a wide end.
-
-    No two in a row are the same.
-    """
-    count, between = len(beats), rng.choice(_BETWEEN)
-    middle = [between[index % len(between)] for index in range(count - 2)]
-    if count > 2 and ShotSize.CLOSE_UP not in middle:
-        middle[-1] = ShotSize.CLOSE_UP
-    chosen = [ShotSize.EXTREME_WIDE if count > 1 else ShotSize.WIDE, *middle, ShotSize.WIDE][:count]
-    if count > 2 and middle[-1] is ShotSize.WIDE:
-        chosen[-1] = ShotSize.EXTREME_WIDE
-    return chosen
+    """Returns a size for each beat; a film of one scene shows its lead in its place."""
+    arc = rng.choice(_ARCS) if len(beats) > 1 else (ShotSize.WIDE,)
+    return [arc[index % len(arc)] for index in range(len(beats))]
 
 
 def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:
@@ -91,7 +85,8 @@ def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[B
     previous = before[-1] if before else None
     stated = cues if beat.first else Cues(camera_movement=cues.camera_movement if carried else None)
     size = stated.shot_size or _size(beat, usual, previous)
-    movements = CLOSING_MOVEMENTS if beat.part is Part.CLOSE else MOVEMENTS[size]
+    leaves = beat.part is Part.CLOSE and size in _WHOLE
+    movements = CLOSING_MOVEMENTS if leaves else MOVEMENTS[size]
     movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)
     angle = stated.camera_angle or _new_angle(size, before, rng)
     return Shot(size, angle, movement, _transition(beat, beats, len(before)))
@@ -106,11 +101,11 @@ def _size(beat: Beat, usual: ShotSize, previous: Shot | None) -> ShotSize:
 
 
 def _new_angle(size: ShotSize, before: Sequence[Shot], rng: Random) -> CameraAngle:
-    """Returns an angle from which the film has no shot of this size, as long as there is one.
+    """Returns an angle from which the film has no shot of such a size, as long as there is one.
 
     It is not that of the previous shot: scenes in one place would look alike.
     """
-    seen = [shot.angle for shot in before if shot.size is size]
+    seen = [shot.angle for shot in before if (shot.size in _WHOLE) == (size in _WHOLE)]
     fewest = min(seen.count(angle) for angle in ANGLES[size])
     new = [angle for angle in ANGLES[size] if seen.count(angle) == fewest]
     other = [angle for angle in new if not before or angle is not before[-1].angle]

@@ -46,6 +46,8 @@ _INDEFINITE = frozenset(
     ]
 )
 
+_SIGNS = frozenset({*"⌛🏆💡🌱", "heart"})
+"""Figures that also stand for an idea: an hourglass and the passage of time are one hourglass."""
 _APPOSITION = 30
 """Characters of an apposition that are read: balloons, seven in different colours."""
 
@@ -140,6 +142,7 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
                 others[noun.head] = same
             known, sentence = found.setdefault(same or noun.head, (noun, clause.sentence))
             is_new = clause.sentence == sentence or _is_introduced(noun, clause.text)
+            is_new = is_new and noun.figure not in _SIGNS
             if noun.figure and is_new and not noun.is_called(known.word):
                 found.setdefault(_head(noun.head, noun.word), (noun, clause.sentence))
     kept = {head: noun for head, (noun, _) in found.items()} or {(topic := _topic(prompt)).head: topic}

@@ -19,6 +19,20 @@ from aiprod_llm.embedded.parts_of_speech import Part, Tagged, tag
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
+_FAMILIES = (["family"], ["families"], ["familia"], ["famille"], ["familie"], ["famiglia"], ["família"])
+_VESSELS = (
+    ["bowl"],
+    ["bowls"],
+    ["plate"],
+    ["plates"],
+    ["dish"],
+    ["schüssel"],
+    ["bol"],
+    ["plato"],
+    ["cuenco"],
+)
+_DISHES = frozenset("🍜🍲🍝🍚🥗🥘🍛🍣🥟🥞🍳🍰")
+_OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
 _FAMILY = 4
 """How many are drawn of a family."""
 _MATERIALS = frozenset("🪨🪵🧱")
@@ -101,6 +115,9 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                     found = replace(first, end=found.end, count=_FAMILY)
                 elif _is_role_of(found, first):
                     found = replace(first, end=found.end)
+            if result and _is_that_of(result[-1], text, found):
+                # A family of hedgehogs is nobody but them, and a bowl of ramen has one bowl.
+                result.pop()
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(result)
 
@@ -109,6 +126,16 @@ def _is_role_of(person: Noun, before: Noun) -> bool:
     """Returns whether the noun before a person without a look of its own has one: a fairy godmother."""
     people = person.kind is before.kind is EntityKind.PERSON
     return people and person.figure in ANYBODY and before.figure not in ANYBODY
+
+
+def _is_that_of(first: Noun, text: str, noun: Noun) -> bool:
+    """Returns whether a noun is a family or a vessel of what follows it, which is drawn with it."""
+    between = text[first.end : noun.start].casefold().split()
+    word = text[first.start : first.end].casefold().split()[-1:]
+    if between[:1] not in _OF:
+        return False
+    dish = noun.figure in _DISHES and word in _VESSELS
+    return dish or (noun.kind is EntityKind.ANIMAL and word in _FAMILIES)
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

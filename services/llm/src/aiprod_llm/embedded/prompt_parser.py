@@ -105,10 +105,16 @@ def _in_moments(
             # A bridge over the river is still at the river.
             cues = replace(cues, setting=None, place=None)
         if not moments or line.new_moment or moments[-1].contradicts(cues):
-            moments.append(Cues(turning=line.turning))
+            moments.append(Cues(turning=line.turning or _time_has_passed(moments, cues)))
         moments[-1] = moments[-1].or_else(cues)
         clauses.append(Clause(capitalize(line.text), cues, len(moments) - 1, line.sentence))
     return ParsedPrompt(text, language, lexicons, tuple(clauses), tuple(moments))
+
+
+def _time_has_passed(moments: Sequence[Cues], cues: Cues) -> bool:
+    """Returns whether cues state another time of day than the moments before them."""
+    before = {moment.time_of_day for moment in moments} - {None}
+    return bool(before) and cues.time_of_day is not None and cues.time_of_day not in before
 
 
 def _without_camera(lines: Iterable[Line], lexicons: tuple[Lexicon, ...]) -> Sequence[tuple[Line, Cues]]:

@@ -26,7 +26,6 @@ TOPS = {
     "wheelchair": 0.46,
     "branch": 0.66,
     "throne": 0.41,
-    "swing": 0.28,
     "hammock": 0.36,
     "seesaw": 0.4,
     "stump": 0.72,

@@ -1,4 +1,4 @@
-"""Close-ups: of one face, and of small things on their table."""
+"""Close-ups of one face, medium shots from the knees up, and small things on their table."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,26 +14,37 @@ from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
 BRANCH = "branch"
-_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.35, 0.26, 0.2, 0.5
+_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.36, 0.3, 0.2, 0.5
 """The height of a face, of one with hands that do something, of a rider's, and of an animal's, as parts of
 the frame's."""
-_EYES = 0.40
-"""The row of the middle of the face, as a part of the frame's height."""
+_EYES, _EYES_MEDIUM = 0.40, 0.27
+"""The row of the middle of the face in a close-up and in a medium shot, as parts of the frame's height."""
 _ASIDE, _BESIDE = 0.11, 0.2
 """How far the face is from the middle, away from where it looks and away from letters, as parts of the
 frame's width."""
+_KNEES = 1.28
+"""The height of somebody who is seen from the knees up, as a part of the frame's."""
+_CLEAR, _GROWN = 0.05, 1.25
+"""The margin of the picture at each side of a medium shot, and the least growth that is worth one."""
+_TALL = 0.55
+"""The least height of who stands beside the lead in a medium shot, compared with the lead."""
 _OPEN = frozenset("🚲🛵🏍🛴🛹")
 """Vehicles whose riders are seen whole."""
 _THINGS = {
-    ShotSize.EXTREME_WIDE: 0.3,
+    ShotSize.EXTREME_WIDE: 0.26,
     ShotSize.WIDE: 0.36,
-    ShotSize.MEDIUM: 0.44,
-    ShotSize.CLOSE_UP: 0.52,
+    ShotSize.MEDIUM: 0.5,
+    ShotSize.CLOSE_UP: 0.58,
 }
 """The height of the tallest of the small things, as a part of the frame's short side."""
 _TABLES_TOP, _TABLES_TOP_UPRIGHT = 0.83, 0.66
 """The row that they stand on, as a part of the frame's height."""
-_BROADEST = 0.6
+_BROADEST = {
+    ShotSize.EXTREME_WIDE: 0.36,
+    ShotSize.WIDE: 0.48,
+    ShotSize.MEDIUM: 0.62,
+    ShotSize.CLOSE_UP: 0.8,
+}
 """What they cover together at most, as a part of the frame's width."""
 
 
@@ -48,8 +59,10 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
         return _near_the_table(stage, actors)
     lead = lead_of(stage, actors)
     face = face_of(lead) if lead and not _in_a_cabin(lead, actors) else None
-    if not is_close(stage) or lead is None or face is None:
+    if lead is None or face is None:
         return list(actors)
+    if not is_close(stage):
+        return _from_the_knees(stage, actors, lead, face)
     form, ahead = stage.form, ahead_of(lead)
     growth = _size(lead) * form.height / face.tall
     # A person has room before the eyes, an animal its trunk behind them.
@@ -60,6 +73,31 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     placed = (0.5 + aside) * form.width, _EYES * form.height
     near = [actor for actor in actors if actor is lead or _is_with(lead, actor)]
     return [_grown(actor, growth, (face.x, face.y), placed) for actor in near]
+
+
+def _from_the_knees(stage: Stage, actors: Sequence[Actor], lead: Actor, face: Face) -> list[Actor]:
+    """Returns the people of a medium shot from the knees up; others, and who is with animals, stay whole."""
+    beside = [actor for actor in actors if not (actor is lead or _is_with(lead, actor))]
+    if not _is_medium(stage) or not isinstance(lead.figure, Puppet) or lead.carrier:
+        return list(actors)
+    if not all(isinstance(one.figure, Puppet) and one.height > _TALL * lead.height for one in beside):
+        return list(actors)
+    form = stage.form
+    left = min(one.x - half_width(one.figure) * one.height for one in actors)
+    right = max(one.x + half_width(one.figure) * one.height for one in actors)
+    room = (0.5 if stage.lettered else 1 - 2 * _CLEAR) * form.width
+    growth = min(_KNEES * form.height / lead.height, room / (right - left))
+    if growth < _GROWN:
+        return list(actors)
+    # The group is at its side of the picture, as far as it has room there.
+    side = (0.4 if stage.leftwards else 0.6) * form.width - growth * (right - left) / 2
+    start = min(max(side, _CLEAR * form.width), (1 - _CLEAR) * form.width - growth * (right - left))
+    placed = start + growth * (face.x - left), _EYES_MEDIUM * form.height
+    return [_grown(actor, growth, (face.x, face.y), placed) for actor in actors]
+
+
+def _is_medium(stage: Stage) -> bool:
+    return stage.scene.shot_size is ShotSize.MEDIUM and stage.form.width > stage.form.height
 
 
 def is_close(stage: Stage) -> bool:
@@ -77,7 +115,8 @@ def lead_of(stage: Stage, actors: Sequence[Actor]) -> Actor | None:
 
 def close_face(stage: Stage, actor: Actor) -> Face | None:
     """Returns the face that a close-up shows of a figure; None if it shows the figure whole."""
-    return face_of(actor) if is_close(stage) and actor.height > 1.05 * stage.form.height else None
+    near = is_close(stage) or _is_medium(stage)
+    return face_of(actor) if near and actor.height > 1.05 * stage.form.height else None
 
 
 def _in_a_cabin(lead: Actor, actors: Sequence[Actor]) -> bool:
@@ -133,7 +172,9 @@ def is_cropped(stage: Stage, actor: Actor) -> bool:
     if actor.entity.figure == BRANCH:
         return True
     below = actor.foot > stage.form.height
-    return below and (actor.entity.figure == TABLE or (is_close(stage) and bool(actor.carrier)))
+    return below and (
+        actor.entity.figure == TABLE or ((is_close(stage) or _is_medium(stage)) and bool(actor.carrier))
+    )
 
 
 def _on_a_table(actors: Sequence[Actor]) -> bool:
@@ -156,10 +197,11 @@ def _near_the_table(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     tallest = max(one.height for one in things)
     growth = min(
         _THINGS[stage.scene.shot_size] * short_side(stage) / tallest,
-        _BROADEST * form.width / (right - left),
+        _BROADEST[stage.scene.shot_size] * form.width / (right - left),
     )
     upright = form.width <= form.height
     top = (_TABLES_TOP_UPRIGHT if upright else _TABLES_TOP) * form.height
     origin = (left + right) / 2, max(one.foot for one in things)
-    side = 0.5 if upright else 0.36 if stage.leftwards else 0.64
+    half = 0.5 * growth * (right - left) / form.width + _CLEAR
+    side = 0.5 if upright or half >= 0.5 else min(max(0.36 if stage.leftwards else 0.64, half), 1 - half)
     return [_grown(actor, growth, origin, (side * form.width, top)) for actor in actors]

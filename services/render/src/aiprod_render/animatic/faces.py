@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.creatures.creature import eye_of, is_jointed
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -21,6 +22,10 @@ _HEAD = 1.95
 """The height of a head, in its radius."""
 _UPRIGHT = 0.45
 """Animals with less than this half width, as a part of their height, stand upright."""
+_UPRIGHT_HEAD, _HEAD_OF_ANIMALS = 0.34, 0.36
+"""The height of the head of an animal, as a part of its own."""
+_BEHIND = 0.15
+"""How far the middle of the head is behind the eyes, as a part of its height."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +52,12 @@ def face_of(actor: Actor) -> Face | None:
         return _persons(actor, figure)
     if not is_creature(actor.entity) or actor.gait in _LOW:
         return None
-    half, high = half_width(figure), actor.height
-    if half < _UPRIGHT:
-        return Face(actor.x + ahead_of(actor) * 0.1 * high, actor.foot - 0.82 * high, 0.34 * high)
-    return Face(actor.x + ahead_of(actor) * (half - 0.2) * high, actor.foot - 0.8 * high, 0.36 * high)
+    eye = eye_of(actor.entity.figure) if isinstance(figure, Cutout) and is_jointed(figure.figure) else None
+    if eye is None:
+        return None
+    tall = (_UPRIGHT_HEAD if half_width(figure) < _UPRIGHT else _HEAD_OF_ANIMALS) * actor.height
+    x = actor.x + ahead_of(actor) * (eye[0] * actor.height - _BEHIND * tall)
+    return Face(x, actor.foot - eye[1] * actor.height, tall)
 
 
 _LOW = frozenset({"sleep", "lie", "eat", "feed", "drink", "dig", "peel", "jump", "hop", "dance", "swim"})

@@ -8,7 +8,7 @@ import numpy as np
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.casting import HELD_WITH
-from aiprod_render.animatic.figures import covered
+from aiprod_render.animatic.figures import covered, on_stage
 from aiprod_render.animatic.framing import Figure as Box
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.ground import lanes, rails
@@ -101,7 +101,8 @@ def _road(row: float) -> Part:
 def _strip(stage: Stage, way: Callable[[float], Part]) -> list[Prop]:
     """Returns a way from side to side at the feet of the figures."""
     boxes = covered(stage)
-    if not boxes:
+    if not boxes or any(actor.foot > stage.form.height for actor in on_stage(stage)):
+        # Nobody sees the way of whose feet the picture cuts off.
         return []
     # The box of a figure ends a little below its foot.
     foot = max(box.bottom - 0.02 * (box.bottom - box.top) for box in boxes)

@@ -29,7 +29,7 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
 
 _ON_THE_FLOOR = frozenset(
     "⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴🥌"
-) | {"carpet"}
+) | {"carpet", "treasure-chest", "watering-can", "gramophone"}
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
@@ -82,6 +82,18 @@ _THINGS = {
     "robot-vacuum": 0.12,
     "robot-arm": 1.6,
     "drone": 0.45,
+    "combine": 3.6,
+    "treasure-chest": 0.7,
+    "solar-panel": 1.6,
+    "watering-can": 0.4,
+    "stroller": 1.0,
+    "table-lamp": 0.45,
+    "water-bottle": 0.26,
+    "bottle": 0.3,
+    "snow-globe": 0.16,
+    "sewing-machine": 0.34,
+    "gramophone": 0.6,
+    **dict.fromkeys(("forklift", "carriage"), 2.2),
     "excavator": 3.4,
     "bulldozer": 3.0,
     "flag": 2.6,
@@ -101,7 +113,6 @@ _THINGS = {
     "crate": 0.6,
     "stump": 0.5,
     "seesaw": 1.0,
-    "swing": 2.2,
     "trampoline": 0.9,
     "birdcage": 0.6,
     "aquarium": 0.5,
@@ -160,6 +171,11 @@ ANIMALS: Mapping[str, float] = {
     "lynx": 0.7,
     **dict.fromkeys(("panther", "puma", "hyena"), 1.0),
     "yak": 1.7,
+    **dict.fromkeys(("chinchilla", "chameleon", "platypus", "starfish", "seahorse", "eel"), 0.25),
+    **dict.fromkeys(("puffin", "pheasant", "wombat", "wolverine"), 0.4),
+    **dict.fromkeys(("baboon", "anteater", "tapir", "antelope", "narwhal", "manatee"), 1.0),
+    **dict.fromkeys(("wildebeest", "pegasus", "griffin", "centaur"), 1.9),
+    **dict.fromkeys(("triceratops", "stegosaurus"), 3.4),
 }
 _VEHICLES: Mapping[str, float] = {
     **_each(

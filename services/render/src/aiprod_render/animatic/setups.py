@@ -6,9 +6,9 @@ from aiprod_render.picture.fonts import is_rtl
 
 HORIZONS = {
     CameraAngle.EYE_LEVEL: 0.66,
-    CameraAngle.LOW: 0.79,
-    CameraAngle.HIGH: 0.53,
-    CameraAngle.AERIAL: 0.44,
+    CameraAngle.LOW: 0.84,
+    CameraAngle.HIGH: 0.4,
+    CameraAngle.AERIAL: 0.3,
 }
 """The row of the horizon, as a part of the frame's height: a low camera has figures tower before the sky."""
 SCALES = {ShotSize.EXTREME_WIDE: 0.7, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.35, ShotSize.CLOSE_UP: 2.0}

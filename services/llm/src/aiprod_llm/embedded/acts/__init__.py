@@ -103,7 +103,7 @@ def grammar_of(language: str) -> Grammar:
 
 
 def _form(word: str, language: str) -> str:
-    word = word.replace("_", " ")
+    word = word.lower().replace("_", " ")
     if language == "en" and not word.endswith("*") and " " not in word:
         return _english(word)
     return re.escape(word).replace(r"\ ", " ").replace(r"\*", rf"{_LETTER}{{0,6}}")

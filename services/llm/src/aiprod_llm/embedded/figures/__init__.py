@@ -33,16 +33,23 @@ OWN_KINDS = {
     "dragonfly": EntityKind.ANIMAL,
     "submarine": EntityKind.VEHICLE,
     "barn": EntityKind.PLACE,
+    "igloo": EntityKind.PLACE,
     "🗻": EntityKind.PLACE,
     "treehouse": EntityKind.PLACE,
-    **dict.fromkeys(("excavator", "bulldozer", "drone", "robot-vacuum"), EntityKind.VEHICLE),
+    **dict.fromkeys(
+        ("excavator", "bulldozer", "drone", "robot-vacuum", "forklift", "carriage", "combine"),
+        EntityKind.VEHICLE,
+    ),
     "polar-bear": EntityKind.ANIMAL,
     **dict.fromkeys(
         (
             *("heron", "egret", "stork", "crane", "ibis", "ostrich", "pelican", "seagull", "hummingbird"),
             *("kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary", "toucan", "vulture"),
             *("phoenix", "meerkat", "capybara", "guinea-pig", "mole", "weasel", "red-panda", "lemur", "lynx"),
-            *("panther", "puma", "hyena", "yak", "armadillo"),
+            *("panther", "puma", "hyena", "yak", "armadillo", "anteater", "platypus", "tapir", "wombat"),
+            *("wolverine", "chinchilla", "antelope", "wildebeest", "baboon", "chameleon", "pegasus"),
+            *("griffin", "triceratops", "stegosaurus", "centaur", "narwhal", "manatee", "eel", "starfish"),
+            *("seahorse", "puffin", "pheasant"),
         ),
         EntityKind.ANIMAL,
     ),
@@ -75,6 +82,9 @@ OWN_KINDS = {
             *("postman", "musician", "conductor", "couple"),
             *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
             *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
+            *("roman", "priest", "nun", "butcher", "mime", "maid", "stewardess", "ranger"),
+            *("barista", "angel", "devil", "dwarf", "goblin", "ogre", "cyclops", "yeti", "bigfoot"),
+            *("minotaur", "mummy", "skeleton", "scarecrow", "caveman"),
             *("curler", "bowler", "florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
         ),
         EntityKind.PERSON,
@@ -294,4 +304,5 @@ def kind_of(figure: str) -> EntityKind:
 
 
 def _by_word(table: Mapping[str, str]) -> dict[str, str]:
-    return {word.replace("_", " "): key for key, words in table.items() for word in words.split()}
+    # Texts are read case-folded, where `ß` is `ss`.
+    return {word.casefold().replace("_", " "): key for key, words in table.items() for word in words.split()}

@@ -52,6 +52,15 @@ _WOODPECKER = replace(
 )  # fmt: skip
 
 BIRDS: Mapping[str, Bird] = {
+    "puffin": replace(
+        _GULL, coat="#2b2a31", belly="#f6f3ec", wing="#2b2a31", flight="#1f1e24", head="#f3efe6",
+        beak="#e8722f", feet="#e8722f", thick=0.32, lean=58, neck=(0.16, 80, 0.22, 0.2, 0.0), skull=0.24,
+        bill="great", reach=1.0, rectrices="#2b2a31", span=1.0, marks=(),
+    ),
+    "pheasant": replace(
+        _HEN, coat="#a8592f", belly="#7a3d26", wing="#8a6a45", head="#2f6a52", beak="#d9c9a0", feet="#8a7a66",
+        thick=0.28, lean=18, tail=(1.1, 0.07, 172), rectrices="#9a7a4c", marks=("collar", "wattle"),
+    ),
     "🐦": _SONGBIRD,
     "🐦‍⬛": replace(
         _SONGBIRD, coat="#3a3842", belly="", wing="#2f2d37", flight="#26242c", beak="#2a272c",

@@ -9,6 +9,7 @@ from aiprod_render.animatic.creatures import plumage, quadrupeds, swimmer_parts
 from aiprod_render.animatic.creatures.beasts import BEASTS as COMMON_BEASTS
 from aiprod_render.animatic.creatures.bipeds import BIPEDS
 from aiprod_render.animatic.creatures.birds import BIRDS
+from aiprod_render.animatic.creatures.centaur import centaur
 from aiprod_render.animatic.creatures.crawlers import CRAWLERS
 from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
@@ -20,7 +21,7 @@ from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT
 from aiprod_render.animatic.creatures.vehicles import VEHICLES
-from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.animatic.puppets.parts import Part, bare
 from aiprod_render.picture.paint import Field
 
 BEASTS = {**COMMON_BEASTS, **RARE_BEASTS}
@@ -32,6 +33,7 @@ _SINGLE = {
     **UPRIGHT,
     **VEHICLES,
     **WINGED,
+    "centaur": centaur,
     "🐸": frog,
     "meerkat": meerkat,
 }
@@ -42,6 +44,8 @@ _WHOLE: Mapping[str, str] = {
 """Faces, and others of the kind, by whom they stand for."""
 _GROUNDED = frozenset([*BEASTS, *BIRDS])
 KEYS = frozenset([*_GROUNDED, *SWIMMERS, *_SINGLE])
+_EYES = frozenset({"#211c1e", "#1f1b20"})
+"""The papers of eyes."""
 _FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛🐢🐪🐫🦕🐨🦥🐊🦎")
 """Gaits that those have who are too heavy or too low to leap."""
 _ALOFT = 0.78
@@ -74,6 +78,13 @@ def rest_parts(figure: str) -> Sequence[Part]:
     return parts_in(figure, "", 0.0)
 
 
+@lru_cache(maxsize=64)
+def eye_of(figure: str) -> tuple[float, float] | None:
+    """Returns where the eyes of a creature are that looks to the right and stands one high; None without."""
+    eyes = [part.points for part in rest_parts(figure) if bare(part.tone) in _EYES]
+    return tuple(np.concatenate(eyes).mean(axis=0).tolist()) if eyes else None
+
+
 def breadth_of(figure: str) -> float:
     """Returns the breadth of a creature, as a part of its height."""
     _, wide, tall = _extent(figure)
@@ -88,7 +99,7 @@ def draught_of(figure: str) -> float:
     return _DRAUGHTS.get(figure, 0.45)
 
 
-_DRAUGHTS = {"🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0.3, "🐊": 0.5, "🦒": 0.5}
+_DRAUGHTS = {"platypus": 0.2, "🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0.3, "🐊": 0.5, "🦒": 0.5}
 
 
 @lru_cache(maxsize=64)
@@ -96,7 +107,7 @@ def _extent(figure: str) -> tuple[Field, float, float]:
     """Returns the middle of a creature's foot, its breadth, and its height, at rest."""
     points = np.concatenate([part.points for part in _raw(figure, REST, flying=False)])
     (left, low), (right, top) = points.min(axis=0), points.max(axis=0)
-    if _WHOLE.get(figure, figure) in BEASTS:
+    if _WHOLE.get(figure, figure) in BEASTS or figure == "centaur":
         # A tail may hang lower than the feet stand.
         low = 0.0
     return np.array([(left + right) / 2, low]), float(right - left), float(top - low)

@@ -94,6 +94,8 @@ class Head:
             )
         if "ape" in kind.marks:
             yield from tube(self.knots((0.4, 0.28, 0.4), (0.5, -0.1, 0.42)), light)
+        if "bird-head" in kind.marks:
+            yield from tube(self.knots((-0.1, 0.0, 0.97), (0.35, -0.02, 0.86)), light)
         if "stripes" in kind.marks:
             for x, y, end in ((0.05, 0.97, 0.52), (-0.32, 0.9, 0.5), (-0.62, 0.66, 0.4)):
                 yield from tube(self.knots((x, y, 0.07), (x + 0.12, end, 0.015)), FLAT + kind.pattern)
@@ -170,6 +172,12 @@ class Head:
                     self.at((x - 0.1, y), (x + 0.1, y), (x + 0.06, y - 0.26), (x - 0.06, y - 0.26)),
                     FLAT + _GLINT,
                 )
+        if "bird-head" in kind.marks:
+            beak = ((0.62, 0.32), (1.3, 0.26), (1.72, -0.1), (1.66, -0.62), (1.4, -0.34), (0.7, -0.4))
+            yield blob(self.at(*beak), FLAT + "#efb135")
+            yield from tube(
+                self.knots((0.72, -0.06, 0.02), (1.1, -0.1, 0.03), (1.5, -0.22, 0.02)), FLAT + "#a5702a"
+            )
         if "beard" in kind.marks:
             yield from tube(
                 self.knots(

@@ -206,28 +206,29 @@ def over(frame: Frame) -> Iterator[Part]:
     if "poodle" in kind.marks:
         for x, y, r in (frame.trunk[0], frame.trunk[-1]):
             yield disc(x, y + 0.02, 1.16 * r, kind.light)
-    if "ridge" in kind.marks:
-        for row, places in (
-            (frame.trunk, np.linspace(0.05, 0.9, 5)),
-            (frame.neck, np.linspace(0.45, 0.95, 4)),
-        ):
-            for place in places:
-                root, side = (
-                    on_tube(row, float(place), 0.9),
-                    on_tube(row, float(place), 1.0) - on_tube(row, float(place), 0.0),
-                )
-                up = side / max(1e-6, float(np.hypot(*side)))
-                along = np.array([up[1], -up[0]])
-                yield Part(
-                    np.array([root - 0.07 * along, root + 0.13 * up - 0.05 * along, root + 0.07 * along]),
-                    FLAT + kind.pattern,
-                )
+    for mark, size in (("ridge", 0.13), ("plates", 0.3)):
+        yield from _spikes(frame, size) if mark in kind.marks else ()
     if "scutes" in kind.marks:
         for part in np.linspace(0.0, 0.95, 8):
             x, y = on_tube(frame.trunk, float(part), 0.95)
             yield Part(
                 np.array([(x - 0.06, y - 0.02), (x, y + 0.07), (x + 0.06, y - 0.02)]), FLAT + kind.pattern
             )
+
+
+def _spikes(frame: Frame, size: float) -> Iterator[Part]:
+    """Yields what stands in a row on back and neck, this tall."""
+    for row, places in (
+        (frame.trunk, np.linspace(0.05, 0.9, 5)),
+        (frame.neck, np.linspace(0.45, 0.95, 4)),
+    ):
+        for place in places:
+            root = on_tube(row, float(place), 0.9)
+            side = on_tube(row, float(place), 1.0) - on_tube(row, float(place), 0.0)
+            up = side / max(1e-6, float(np.hypot(*side)))
+            along = np.array([up[1], -up[0]]) * (0.07 + 0.2 * (size - 0.13))
+            tip = root + size * up - 0.7 * along
+            yield Part(np.array([root - along, tip, root + along]), FLAT + frame.kind.pattern)
 
 
 def _shell(frame: Frame) -> Iterator[Part]:

@@ -251,7 +251,40 @@ def snake(pose: Pose) -> Iterator[Part]:
     yield disc(hx + 0.1, hy + 0.05, 0.018, FLAT + _EYE, 1.4)
 
 
+def starfish(pose: Pose) -> Iterator[Part]:
+    """Yields a starfish, whose arms stir."""
+    coat, light = "#e2703f", "#f6c08a"
+    turn = np.linspace(0, 2 * np.pi, 10, endpoint=False) + np.pi / 2
+    reach = np.where(np.arange(10) % 2 == 0, 0.5 + 0.02 * _wave(pose.wave), 0.24)
+    points = np.stack([reach * np.cos(turn), 0.46 + reach * np.sin(turn)], 1)
+    yield blob(points, coat)
+    for angle in turn[::2]:
+        for far, size in ((0.16, 0.03), (0.27, 0.022)):
+            yield disc(far * np.cos(angle), 0.46 + far * np.sin(angle), size, FLAT + light)
+    yield from _eyes(0.0, 0.52, 0.06, 0.16, asleep=pose.asleep)
+
+
+def seahorse(pose: Pose) -> Iterator[Part]:
+    """Yields a seahorse, whose fin beats."""
+    coat, light, sway = "#e2a63c", "#f7dd9a", 0.03 * _wave(pose.wave)
+    tail = [(0.0, 0.52, 0.13), (-0.02 + sway, 0.3, 0.085), (0.1 + sway, 0.13, 0.055)]
+    curl = [(0.24 + sway, 0.1, 0.042), (0.28 + sway, 0.2, 0.032), (0.19 + sway, 0.23, 0.022)]
+    fin = [(-0.14, 0.74), (-0.34 - sway, 0.78), (-0.36 + sway, 0.6), (-0.14, 0.56)]
+    yield blob(fin, DARKER + coat)
+    yield from tube([*tail, *curl], coat)
+    yield from tube([(0.0, 0.5, 0.13), (0.04, 0.72, 0.17), (-0.02, 0.96, 0.11), (0.06, 1.12, 0.12)], coat)
+    for y in (0.5, 0.6, 0.7, 0.8):
+        yield from tube([(0.02, y, 0.012), (0.18, y + 0.01, 0.008)], FLAT + light)
+    for x, y in ((-0.07, 1.24), (0.02, 1.3), (0.1, 1.26)):
+        yield from tube([(0.03, 1.14, 0.05), (x, y, 0.008)], DARKER + coat)
+    yield from tube([(0.06, 1.12, 0.11), (0.22, 1.06, 0.05), (0.4, 1.02, 0.045)], FLAT + coat)
+    yield disc(0.1, 1.15, 0.035, FLAT + _EYE, 1.15)
+    yield disc(0.112, 1.165, 0.011, FLAT + _GLINT)
+
+
 SOFT: Mapping[str, Callable[[Pose], Iterator[Part]]] = {
+    "starfish": starfish,
+    "seahorse": seahorse,
     "🐙": octopus,
     "🦑": squid,
     "🪼": jellyfish,

@@ -26,6 +26,9 @@ def parts_of(kind: Swimmer, pose: Pose) -> Iterator[Part]:
     yield from _printed(kind, row)
     yield from _face(kind, row, pose)
     yield from breast_fin(kind, row, pose, near=True)
+    if "horn" in kind.marks:
+        x, y, r = row[-1]
+        yield from tube([(x + 0.8 * r, y, 0.022), (x + 0.5, y + 0.05, 0.004)], "#efe6cf")
     if "spout" in kind.marks:
         yield from _spout(row, pose)
 

@@ -38,5 +38,17 @@ SWIMMERS: Mapping[str, Swimmer] = {
         "#5b95b8", "#e6eff0", girth=(0.045, 0.2, 0.27, 0.2), arch=0.34, tail="fluke", wide=0.28,
         dorsal=(0.3, 0.0), breast=(0.2, 235), eye=(0.86, 0.0, 0.02), marks=("grooves", "smile", "spout"),
     ),
+    "narwhal": Swimmer(
+        "#8496a3", "#e9eef0", girth=(0.035, 0.14, 0.17, 0.12), arch=0.4, tail="fluke", wide=0.2,
+        dorsal=(0.4, 0.02), breast=(0.16, 240), eye=(0.93, 0.1, 0.018), marks=("pale", "smile", "horn"),
+    ),
+    "manatee": Swimmer(
+        "#8b8f8c", "#a9aca6", girth=(0.06, 0.2, 0.22, 0.13), arch=0.3, tail="fan", wide=0.15,
+        dorsal=(0.4, 0.0), breast=(0.22, 240), eye=(0.93, 0.3, 0.016), marks=("smile",),
+    ),
+    "eel": Swimmer(
+        "#5c6b4a", "#c9c58f", girth=(0.02, 0.06, 0.07, 0.045), tail="fan", wide=0.05, dorsal=(0.5, 0.03),
+        breast=(0.06, 220), eye=(0.95, 0.25, 0.014), swing=0.14, marks=("white-eye",),
+    ),
 }  # fmt: skip
 """The kinds of swimmers."""

@@ -12,9 +12,9 @@ from aiprod_render.picture.paint import noise, smoothstep
 _DEPTH = 0.5
 _FLOORS = {
     CameraAngle.EYE_LEVEL: 0.74,
-    CameraAngle.LOW: 0.82,
-    CameraAngle.HIGH: 0.62,
-    CameraAngle.AERIAL: 0.56,
+    CameraAngle.LOW: 0.85,
+    CameraAngle.HIGH: 0.52,
+    CameraAngle.AERIAL: 0.42,
 }
 """The row where wall and floor meet, as a part of the frame's height."""
 _UPRIGHT = 0.11

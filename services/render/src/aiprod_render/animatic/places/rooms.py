@@ -14,6 +14,7 @@ from aiprod_render.animatic.places.hangings import (
     wall_bars,
 )
 from aiprod_render.animatic.places.recipe import Recipe, indoor
+from aiprod_render.animatic.places.venue_parts import cross, pews, stained_glass, writing
 from aiprod_render.animatic.places.walls import (
     boards,
     bricks,
@@ -64,7 +65,7 @@ ROOMS: dict[str, Recipe] = {
         windows(0.22, top=0.12, foot=0.56, wide=34),
         pictures(0.60, 0.78, size=13, row=0.30),
         things(
-            ("🛏", 0.66, -3, 46, "#8fa6c9"), ("🪴", 0.05, -1, 28, "#6f9a56"), ("🧸", 0.42, -2, 15, "#b5855a")
+            ("🛏", 0.66, -3, 60, "#8fa6c9"), ("🪴", 0.05, -1, 28, "#6f9a56"), ("🧸", 0.42, -2, 15, "#b5855a")
         ),
         rug("#a65f6a"),
         lamps(0.92, row=0.3, code="#e9c98d"),
@@ -76,8 +77,10 @@ ROOMS: dict[str, Recipe] = {
         windows(0.20, top=0.1, foot=0.62, wide=36),
         pictures(0.50, 0.68, 0.85, size=14, row=0.3),
         things(
-            ("🛋", 0.62, -4, 34, "#5f8f8a"), ("🪴", 0.40, -2, 34, "#6f9a56"), ("📺", 0.95, 0, 26, "#3f4650")
+            ("🛋", 0.58, -4, 50, "#5f8f8a"), ("🪴", 0.36, -2, 40, "#6f9a56"), ("📺", 0.88, 12, 28, "#3f4650")
         ),
+        counter("#8a5b3a", "#b98a58", height=12, start=0.78, end=1.0, doors=16),
+        shelves("#8a5b3a", start=-0.02, end=0.09, rows=4, gap=14),
         rug("#b5533c"),
         lamps(0.40, row=0.14, code="#c9803a"),
     ),
@@ -109,6 +112,8 @@ ROOMS: dict[str, Recipe] = {
         ),
         counter("#a9744a", "#c9975f", height=22, start=0.78, end=1.1, doors=22),
         counter("#a9744a", "#c9975f", height=22, start=-0.1, end=0.22, doors=22),
+        writing(0.52, 0.42),
+        tables(0.16, 0.48, 0.80, code="#c9975f", figure="📖"),
     ),
     "library": indoor(
         "#b98f63",
@@ -240,8 +245,11 @@ ROOMS: dict[str, Recipe] = {
         tiles,
         windows(0.20, 0.80, top=0.10, foot=0.66, wide=22, arched=True),
         windows(0.50, top=0.05, foot=0.60, wide=32, arched=True),
+        stained_glass(0.20, 0.50, 0.80),
         columns("#ddd3c2", 0.05, 0.35, 0.65, 0.95, wide=8),
-        things(("🕯", 0.42, 0, 24, "#e9dcc4"), ("🕯", 0.58, 0, 24, "#e9dcc4")),
+        counter("#f4efe4", "#ffffff", height=16, start=0.43, end=0.57, doors=50),
+        cross(0.50),
+        pews("#7a5236"),
     ),
     "castle": indoor(
         "#b0a594",

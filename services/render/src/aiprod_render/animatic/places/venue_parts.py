@@ -181,3 +181,77 @@ def dance_floor(*codes: str) -> Part:
                 canvas.polygons([pane], place.tone(codes[(column * 3 + number * 5) % len(codes)]), 0.75)
 
     return paint
+
+
+def stained_glass(*parts: float) -> Part:
+    """Returns a part that colours tall windows at parts of the width."""
+
+    def paint(place: Place) -> None:
+        canvas, u, codes = place.canvas, place.u, ("#c6483f", "#3f6f9f", "#e3b04a", "#4f8a6b", "#7a5c9a")
+        for number, part in enumerate(parts):
+            x, half = place.x(part), 8.4 * u
+            rows = place.floor * np.linspace(0.2, 0.6, 6)
+            for line, (top, foot) in enumerate(pairwise(rows)):
+                for column, left in enumerate((x - half, x - half / 3, x + half / 3)):
+                    code = codes[(line + 2 * column + number) % len(codes)]
+                    pane = left + 0.3 * u, top + 0.3 * u, left + 2 * half / 3 - 0.3 * u, foot - 0.3 * u
+                    canvas.box(pane, place.tone(code), 0.62)
+
+    return paint
+
+
+def cross(part: float) -> Part:
+    """Returns a part that stands a cross on an altar at a part of the width."""
+
+    def paint(place: Place) -> None:
+        x, u, top = place.x(part), place.u, place.floor - 44 * place.u
+        arms = [(x - u, top, x + u, top + 28 * u), (x - 7 * u, top + 7 * u, x + 7 * u, top + 9 * u)]
+        place.canvas.boxes(arms, place.tone("#c99a3f"))
+
+    return paint
+
+
+def pews(code: str) -> Part:
+    """Returns a part that adds two rows of benches with an aisle between them, seen from behind."""
+
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        wood, shade = place.tone(code), place.stage.atmosphere.shade
+        middle, deep = place.x(0.5), place.stage.form.height - place.floor
+        for line, down in enumerate((0.06, 0.22, 0.42)):
+            row, grown = place.floor + down * deep, 1 + 0.7 * down
+            for side in (-1, 1):
+                near, far = middle + side * 10 * u * grown, middle + side * 62 * u * grown
+                left, right = sorted((near, far))
+                canvas.box((left, row - 11 * u * grown, right, row), mix(wood, shade, 0.34 - 0.1 * line))
+                canvas.box((left, row - 12.4 * u * grown, right, row - 10.6 * u * grown), wood)
+                end = (near - 1.4 * u, row - 14 * u * grown, near + 1.4 * u, row + u)
+                canvas.box(end, mix(wood, shade, 0.15))
+
+    return paint
+
+
+def writing(part: float, row: float) -> Part:
+    """Returns a part that writes a sum and a figure of geometry on a blackboard, in chalk."""
+
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        x, y = place.x(part), place.floor * row
+        strokes = [
+            (x - 40 * u, y - 9 * u + 6 * n * u, x - (14 + 6 * (n % 2)) * u, y - 8 * u + 6 * n * u)
+            for n in range(4)
+        ]
+        canvas.boxes(strokes, place.white, 0.75)
+        sides = [
+            [
+                (x + a * u, y + b * u),
+                (x + c * u, y + d * u),
+                (x + (c + 0.9) * u, y + d * u),
+                (x + (a + 0.9) * u, y + b * u),
+            ]
+            for a, b, c, d in ((8, 10, 24, -10), (24, -10, 40, 10))
+        ]
+        canvas.polygons(sides, place.white, 0.8)
+        canvas.box((x + 8 * u, y + 9.4 * u, x + 40.6 * u, y + 10.3 * u), place.white, 0.8)
+
+    return paint

@@ -27,9 +27,13 @@ def person_parts(outfit: Outfit, joints: Joints, held: list[Part], *, singing: b
     yield from body.leg(joints.hips[0], joints.far_leg, DARKER)
     yield from body.leg(joints.hips[1], joints.near_leg, "")
     yield from body.torso()
+    near_arm = list(body.arm(joints.shoulders[1], joints.near_arm, ""))
+    # An arm that is held up is beside the head, and hides no face.
+    raised = joints.near_arm[0][1] > joints.shoulders[1][1]
+    yield from near_arm if raised else ()
     yield from head.parts(singing=singing)
     yield from held
-    yield from body.arm(joints.shoulders[1], joints.near_arm, "")
+    yield from () if raised else near_arm
 
 
 class _Body:
@@ -159,10 +163,17 @@ class _Body:
                 np.array([back(0.03, 0.98), back(0.05, 0.98), back(0.074, length), back(0.06, length)]),
                 "~top",
             )
+            for up in (0.66, 0.4, 0.14):
+                yield Part(oval(back(0.05, up), 0.007, 0.007), "dark")
         if o.garment == "suit":
             yield Part(
                 np.array([back(0.0, 1.0), back(0.05, 0.99), back(0.07, 0.6), back(0.046, 0.62)]), "white"
             )
+            lapel = [back(-0.012, 1.0), back(0.012, 0.98), back(0.056, 0.58), back(0.04, 0.56)]
+            yield Part(np.array(lapel), "~top")
+            yield Part(oval(back(0.05, 0.46), 0.008, 0.008), "dark")
+        if o.garment == "shirt":
+            yield from self._shirt()
         if o.garment == "spacesuit":
             panel = [back(-0.005, 0.72), back(0.06, 0.72), back(0.058, 0.46), back(-0.005, 0.46)]
             yield Part(np.array(panel), "metal")
@@ -173,6 +184,18 @@ class _Body:
                 "~metal",
             )
         yield from self._extras()
+
+    def _shirt(self) -> Iterator[Part]:
+        """Yields the buttons, the breast pocket, the collar, and the belt of a shirt."""
+        back = self._on_back
+        placket = [back(0.04, 0.94), back(0.052, 0.94), back(0.07, 0.1), back(0.056, 0.1)]
+        yield Part(np.array(placket), "~top")
+        pocket = [back(-0.005, 0.72), back(0.032, 0.72), back(0.032, 0.56), back(-0.005, 0.56)]
+        yield Part(np.array(pocket), "~top")
+        collar = [back(-0.02, 1.03), back(0.05, 1.02), back(0.066, 0.9), back(0.03, 0.94)]
+        yield Part(np.array(collar), "~top")
+        belt = [back(-0.066, 0.02), back(0.066, 0.02), back(0.064, -0.05), back(-0.064, -0.05)]
+        yield Part(np.array(belt), "dark")
 
     def _skirt(self, length: float) -> Iterator[Part]:
         j, back = self._joints, self._on_back
@@ -234,6 +257,17 @@ class _Body:
                 np.array([back(-0.066, 0.34), back(0.062, 0.34), back(0.064, 0.24), back(-0.066, 0.24)]),
                 "gold",
             )
+        if "bandages" in extras:
+            for y in (0.86, 0.66, 0.46, 0.26, 0.06):
+                strip = [back(-0.074, y), back(0.08, y + 0.07), back(0.08, y + 0.02), back(-0.074, y - 0.05)]
+                yield Part(np.array(strip), "~top")
+        if "bones" in extras:
+            spine = [back(-0.01, 0.95), back(0.012, 0.95), back(0.012, 0.05), back(-0.01, 0.05)]
+            yield Part(np.array(spine), "skin")
+            for y in (0.86, 0.7, 0.54):
+                rib = [back(-0.055, y), back(0.064, y + 0.02), back(0.064, y - 0.05), back(-0.055, y - 0.07)]
+                yield Part(np.array(rib), "skin")
+            yield Part(oval(back(0.0, 0.05), 0.06, 0.03), "skin")
         if "badge" in extras:
             yield Part(oval(back(0.036, 0.74), 0.014, 0.016), "gold")
         if "tie" in extras:

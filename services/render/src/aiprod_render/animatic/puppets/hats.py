@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator, Mapping
 
+import numpy as np
+
 from aiprod_render.animatic.puppets.parts import Part, at, oval
 from aiprod_render.picture.paint import Field
 
@@ -84,6 +86,17 @@ _HATS: Mapping[str, tuple[tuple[Points, str], ...]] = {
     "nurse": ((((-0.7, 0.75), (-0.85, 1.25), (0.6, 1.25), (0.6, 0.8)), "hat"), (((-0.2, 0.92),
         (-0.2, 1.06), (0.15, 1.06), (0.15, 0.92)), "accent")),
     "swimcap": ((_DOME, "hat"),),
+    "galea": ((((-1.3, 0.3), (-1.2, 1.2), (-0.5, 1.75), (0.4, 1.75), (0.9, 1.3), (0.3, 1.3), (-0.6, 1.1)),
+        "cape"), (_DOME, "hat"),
+        (((-1.0, 0.5), (-0.98, -0.7), (-0.3, -0.9), (-0.25, 0.1), (0.2, 0.42)), "hat"),
+        (_BAND, "~hat")),
+    "pointed-cap": ((((-0.98, 0.36), (-0.7, 1.2), (-0.9, 2.2), (0.1, 1.5), (0.95, 0.4)), "hat"),
+        (((-1.02, 0.34), (-1.0, 0.56), (0.98, 0.56), (1.0, 0.34)), "~hat")),
+    "devil-horns": ((((-0.62, 0.8), (-1.0, 1.3), (-0.85, 1.9), (-0.6, 1.4), (-0.2, 1.05)), "hat"),
+        (((0.3, 1.0), (0.75, 1.3), (1.0, 1.85), (1.05, 1.2), (0.75, 0.75)), "hat")),
+    "halo": ((((-0.9, 1.55), (-0.6, 1.72), (0.6, 1.72), (0.9, 1.55), (0.6, 1.38), (-0.6, 1.38), (-0.9, 1.52),
+        (-0.7, 1.54), (-0.5, 1.46), (0.5, 1.46), (0.7, 1.55), (0.5, 1.64), (-0.5, 1.64),
+        (-0.7, 1.56)), "gold"),),
 }  # fmt: skip
 
 
@@ -135,11 +148,52 @@ def _fencing_mask(head: Field, radius: float, angle: float) -> Iterator[Part]:
         )
 
 
+def _fur(head: Field, radius: float, angle: float) -> Iterator[Part]:
+    """Yields the shaggy hood of who is furry all over, around its face."""
+    turn = np.linspace(0.42 * np.pi, 1.98 * np.pi, 26)
+    shaggy = 1.28 + 0.16 * (np.arange(26) % 2)
+    outer = np.stack([shaggy * np.cos(turn) - 0.08, shaggy * np.sin(turn)], 1)
+    inner = np.stack([0.82 * np.cos(turn[::-1]) + 0.12, 0.82 * np.sin(turn[::-1])], 1)
+    yield Part(at(head, *map(tuple, np.concatenate([outer, inner])), size=radius, angle=angle), "hat")
+
+
+def _bull(head: Field, radius: float, angle: float) -> Iterator[Part]:
+    """Yields the head of a bull over a face."""
+
+    def shape(*points: tuple[float, float], tone: str) -> Part:
+        return Part(at(head, *points, size=radius, angle=angle), tone)
+
+    yield shape((-0.7, 0.8), (-1.7, 1.1), (-1.9, 2.0), (-1.4, 1.5), (-0.3, 1.2), tone="white")
+    yield Part(oval(at(head, (-0.1, 0.1), size=radius, angle=angle)[0], 1.1 * radius, 1.15 * radius), "hat")
+    yield Part(oval(at(head, (0.95, -0.5), size=radius, angle=angle)[0], 0.8 * radius, 0.6 * radius), "~hat")
+    yield shape((0.1, 1.1), (0.9, 1.4), (1.5, 2.1), (1.3, 1.1), (0.6, 0.75), tone="white")
+    yield shape((-0.9, 0.5), (-1.7, 0.4), (-1.5, 0.05), (-0.8, 0.15), tone="~hat")
+    for x, y, size in ((0.5, 0.3, 0.13), (1.4, -0.45, 0.1)):
+        yield Part(oval(at(head, (x, y), size=radius, angle=angle)[0], size * radius, size * radius), "eye")
+    yield Part(oval(at(head, (1.55, -0.8), size=radius, angle=angle)[0], 0.16 * radius, 0.2 * radius), "gold")
+
+
+def _bee_hat(head: Field, radius: float, angle: float) -> Iterator[Part]:
+    """Yields a straw hat with a net that hangs from its brim: its back, and threads before the face."""
+    back = ((-1.5, 0.36), (-0.5, 0.4), (-0.62, -1.2), (-1.3, -1.25))
+    yield Part(at(head, *back, size=radius, angle=angle), "~white")
+    for x in (-0.1, 0.25, 0.6, 0.95, 1.25):
+        thread = ((x, 0.4), (x + 0.035, 0.4), (0.82 * x + 0.035, -1.2), (0.82 * x, -1.2))
+        yield Part(at(head, *thread, size=radius, angle=angle), "~white")
+    hem = ((-1.3, -1.15), (1.1, -1.15), (1.1, -1.35), (-1.3, -1.35))
+    yield Part(at(head, *hem, size=radius, angle=angle), "white")
+    for points, tone in _HATS["straw"]:
+        yield Part(at(head, *points, size=radius, angle=angle), tone)
+
+
 _AROUND: Mapping[str, Callable[[Field, float, float], Iterator[Part]]] = {
     "helmet": _space_helmet,
     "greathelm": _great_helm,
     "mask": _mask,
     "fencing-mask": _fencing_mask,
+    "fur": _fur,
+    "bull": _bull,
+    "bee-hat": _bee_hat,
 }
-COVERING = frozenset({"helmet", "greathelm", "hood", "scarf", "mask", "fencing-mask"})
+COVERING = frozenset({"helmet", "greathelm", "hood", "scarf", "mask", "fencing-mask", "fur", "bull"})
 """Hats under which no hair is seen."""

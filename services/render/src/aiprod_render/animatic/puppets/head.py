@@ -1,6 +1,6 @@
 """The head of a person: neck, face, hair, and hat."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -66,8 +66,15 @@ class Head:
                 (-0.4, -0.72),
             )
             yield Part(round_corners(at(j.head, *beard, size=r, angle=angle)), "hair")
-        if o.hat not in COVERING:
+        if o.hat not in COVERING and "skull" not in o.extras:
             yield from self._hair(r, angle)
+        if "ears" in o.extras:
+            ear = ((-0.5, 0.12), (-1.5, 0.55), (-0.9, -0.12), (-0.45, -0.3))
+            yield Part(at(j.head, *ear, size=r, angle=angle), "~skin")
+        if "bandages" in o.extras:
+            for y in (0.75, 0.42, -0.35, -0.7):
+                strip = ((-0.9, y), (0.85, y + 0.1), (0.85, y + 0.03), (-0.9, y - 0.07))
+                yield Part(at(j.head, *strip, size=r, angle=angle), "~top")
         if "glasses" in o.extras:
             yield from self._glasses(r, angle)
         if "nose" in o.extras:
@@ -82,18 +89,24 @@ class Head:
                 oval(at(self._joints.head, (x, y), size=r, angle=angle)[0], wide * r, high * r, angle), tone
             )
 
+        extras = self._outfit.extras
+        if "skull" in extras:
+            yield from self._skull(spot)
+            return
         for x, wide in ((0.16, 0.19), (0.8, 0.11)):
             yield spot(x, -0.32, wide, 0.13, "cheek")
-        for x, wide in ((0.24, 0.095), (0.72, 0.085)):
-            yield spot(x, 0.08, wide, 0.14, "eye")
-            yield spot(x + 0.03, 0.13, 0.03, 0.04, "white")
+        eyes = ((0.5, 0.24),) if "one-eye" in extras else ((0.24, 0.15), (0.72, 0.13))
+        for x, wide in eyes:
+            yield spot(x, 0.08, wide, 1.25 * wide, "white")
+            yield spot(x + 0.045, 0.07, 0.62 * wide, 0.9 * wide, "eye")
+            yield spot(x + 0.08, 0.13, 0.03, 0.04, "white")
             brow = (
-                (x - 0.15, 0.33),
-                (x, 0.4),
-                (x + 0.13, 0.35),
-                (x + 0.13, 0.3),
-                (x, 0.34),
-                (x - 0.15, 0.28),
+                (x - 0.17, 0.35),
+                (x, 0.43),
+                (x + 0.15, 0.37),
+                (x + 0.15, 0.31),
+                (x, 0.36),
+                (x - 0.17, 0.29),
             )
             yield Part(at(self._joints.head, *brow, size=r, angle=angle), "hair")
         yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
@@ -102,6 +115,15 @@ class Head:
         else:
             smile = ((0.26, -0.42), (0.4, -0.51), (0.56, -0.51), (0.68, -0.42), (0.57, -0.57), (0.39, -0.58))
             yield Part(at(self._joints.head, *smile, size=r, angle=angle), "lip")
+
+    @staticmethod
+    def _skull(spot: Callable[[float, float, float, float, str], Part]) -> Iterator[Part]:
+        """Yields the holes and the teeth of a skull."""
+        for x, wide in ((0.2, 0.22), (0.72, 0.17)):
+            yield spot(x, 0.08, wide, 0.24, "dark")
+        yield spot(0.52, -0.2, 0.08, 0.11, "dark")
+        for x in (0.26, 0.38, 0.5, 0.62):
+            yield spot(x, -0.52, 0.03, 0.12, "dark")
 
     def _glasses(self, r: float, angle: float) -> Iterator[Part]:
         """Yields frames of rings, so that the eyes stay clear."""

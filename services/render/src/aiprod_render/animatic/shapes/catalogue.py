@@ -44,7 +44,7 @@ def _cutout(figure: str, kind: EntityKind) -> Cutout:
         Home.AIR
         if figure in _FLYING or figure in _IN_THE_AIR
         else Home.WATER
-        if figure in _SWIMMING or figure == "iceberg"
+        if figure in _SWIMMING or figure in _IN_THE_WATER
         else Home.GROUND
     )
     height = (
@@ -93,6 +93,9 @@ _ONLY_PUPPETS = frozenset(
         *("seagull", "hummingbird", "kingfisher", "woodpecker", "magpie", "robin", "sparrow", "canary"),
         *("toucan", "vulture", "phoenix", "meerkat", "capybara", "guinea-pig", "mole", "weasel"),
         *("red-panda", "lemur", "lynx", "panther", "puma", "hyena", "yak", "armadillo"),
+        *("anteater", "platypus", "tapir", "wombat", "wolverine", "chinchilla", "antelope", "wildebeest"),
+        *("baboon", "chameleon", "pegasus", "griffin", "triceratops", "stegosaurus", "centaur"),
+        *("narwhal", "manatee", "eel", "starfish", "seahorse", "puffin", "pheasant"),
         *("excavator", "bulldozer", "drone", "robot-vacuum", "robot-arm"),
     }
 )
@@ -104,10 +107,12 @@ _SMALL = frozenset(
     "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
 ) | {
     *("toaster", "typewriter", "vase", "tray", "coffee-machine", "microwave", "blender", "perfume"),
-    *("cushion", "circuit-board", "snowball"),
+    *("cushion", "circuit-board", "snowball", "water-bottle", "bottle", "table-lamp", "snow-globe"),
+    *("paper-boat", "sewing-machine", "gramophone"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
 _IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
+_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse"})
 _SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
@@ -195,7 +200,6 @@ _DRAWN_HEIGHTS = {
     "crate": 0.11,
     "stump": 0.09,
     "seesaw": 0.14,
-    "swing": 0.26,
     "trampoline": 0.12,
     "birdcage": 0.12,
     "aquarium": 0.13,
@@ -216,6 +220,14 @@ _DRAWN_HEIGHTS = {
     "harp": 0.21,
     "tuba": 0.14,
     "xylophone": 0.09,
+    "treasure-chest": 0.13,
+    "solar-panel": 0.22,
+    "watering-can": 0.1,
+    "igloo": 0.3,
+    "stroller": 0.16,
+    "forklift": 0.28,
+    "combine": 0.34,
+    "carriage": 0.28,
 }
 _TINTS = {
     "pagoda": "#b5563f",
