@@ -44,7 +44,9 @@ REASONS = {
     "The edge": (
         Reason("UNSUPPORTED_MEDIA_TYPE", "INVALID_ARGUMENT", "Send JSON, or gRPC to a gRPC method.", 415),
         Reason("REQUEST_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 1 MiB.", 413),
-        Reason("HEADERS_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 32 KiB of headers.", 431),
+        Reason(
+            "HEADERS_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 100 headers of up to 32 KiB together.", 431
+        ),
         Reason("UNAUTHENTICATED", "UNAUTHENTICATED", "Send a valid token in `authorization`."),
         Reason("KEYS_UNAVAILABLE", "UNAVAILABLE", "Try again; the operator checks `AIPROD_TOKEN_JWKS`."),
         Reason("PERMISSION_DENIED", "PERMISSION_DENIED", "Send a token whose audience is this deployment."),

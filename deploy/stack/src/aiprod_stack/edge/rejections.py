@@ -180,7 +180,7 @@ _STATUSES = (
     _status("REQUEST_TIMEOUT", "the request did not arrive in time; send it at once"),
     _status("REQUEST_TOO_LARGE", "the request is larger than 1 MiB"),
     _status("UNSUPPORTED_MEDIA_TYPE", "the content type is not supported", explained=True),
-    _status("HEADERS_TOO_LARGE", "the headers are larger than 32 KiB"),
+    _status("HEADERS_TOO_LARGE", "there are more than 100 headers, or they are larger than 32 KiB"),
     _status("INTERNAL", "the edge could not pass on the response"),
     _status("UNAVAILABLE", "the stack starts or has too much to do; try again", retry_after=1.0),
     _status("TIMEOUT", "the deadline of the call ran out"),
