@@ -54,6 +54,7 @@ REASONS = {
         Reason("FOREIGN_ORIGIN", "PERMISSION_DENIED", "Add the page's origin to `AIPROD_ORIGINS`."),
         Reason("NO_SUCH_PATH", "NOT_FOUND", "Correct the path; see “What the edge serves”."),
         Reason("METHOD_NOT_ALLOWED", "UNIMPLEMENTED", "Use a method that the header `Allow` lists.", 405),
+        Reason("WEB_SOCKET_REQUIRED", "FAILED_PRECONDITION", "Open a WebSocket at this path.", 426),
         Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
         Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
         Reason(

@@ -21,6 +21,8 @@ PHRASES = (
         r"must have at most \2 characters, each one of \1",
     ),
     (r"does not match regex pattern ", "must match "),
+    (r"must be at least 1 characters", "must not be empty"),
+    (r"must be (at least|at most) (\d+) characters", r"must have \1 \2 characters"),
     (r"value is empty, which is not ", "must not be empty, but "),
     (r"value is required", "must be set"),
     (r"must not be in list \[0\]", "must be set"),

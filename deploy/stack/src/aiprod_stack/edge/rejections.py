@@ -177,6 +177,7 @@ _STATUSES = (
         grpc_reason=BY_NAME["UNIMPLEMENTED"],
     ),
     _status("METHOD_NOT_ALLOWED", "this path supports only the methods in `allow`", explained=True),
+    _status("WEB_SOCKET_REQUIRED", "this path takes WebSockets only", explained=True),
     _status("REQUEST_TIMEOUT", "the request did not arrive in time; send it at once"),
     _status("REQUEST_TOO_LARGE", "the request is larger than 1 MiB"),
     _status("UNSUPPORTED_MEDIA_TYPE", "the content type is not supported", explained=True),
