@@ -26,7 +26,7 @@ REASONS = {
             "CALL_TIMEOUT", "DEADLINE_EXCEEDED", "Try again; the message names the service that was slow."
         ),
         Reason(
-            "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is away."
+            "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is down."
         ),
         Reason("TOO_MANY_STREAMS", "RESOURCE_EXHAUSTED", "Close a stream; a user may have 100 of a service."),
         Reason("DATABASE_UNAVAILABLE", "UNAVAILABLE", "Try again."),

@@ -91,7 +91,7 @@ class Deletions:
         log.info("deleted", extra={"job": name, "owner": owner, "deleter": deleter})
 
     async def disk_usage(self, call: Call) -> DiskUsage:
-        """Returns what takes the room on the disks.
+        """Returns what takes space on the disks.
 
         Raises PERMISSION_DENIED for a user without a role, unless all callers are one user.
         """

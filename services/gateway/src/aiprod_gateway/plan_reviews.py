@@ -61,7 +61,7 @@ class PlanReviews:
                 for name in await self._jobs.waiting_for_review():
                     await self.look(name)
             except (AiprodError, grpc.aio.AioRpcError) as error:
-                # A database or a room that is away now is there at the next look.
+                # A database or a room that is down now is there at the next look.
                 log.warning("cannot look for decisions: %s", error)
             took = time.monotonic() - began
             await asyncio.sleep(max(self._poll_seconds, took / MAX_SHARE))
