@@ -12,6 +12,7 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.deletion_records import DeletionRecords
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
@@ -33,6 +34,7 @@ class Deletions:
     def __init__(self, settings: GatewaySettings, state: State, services: Services) -> None:
         self._settings = settings
         self._jobs = state.jobs
+        self._records = DeletionRecords(state.jobs)
         self._webhooks = state.webhooks
         self._durable = state.durable
         self._services = services
@@ -58,12 +60,12 @@ class Deletions:
 
     async def sweep(self) -> None:
         """Completes interrupted deletions, deletes jobs whose time is over, and compacts journals."""
-        for name, deleter in await self._jobs.half_deleted():
+        for name, deleter in await self._records.interrupted():
             await self._delete(name, deleter)
         settings, now = self._settings, time.time_ns()
         if settings.job_retention_days is not None:
             oldest = now - settings.job_retention_days * DAY
-            for name in await self._jobs.ended_before(oldest, BATCH):
+            for name in await self._records.due(oldest, BATCH):
                 await self._delete(name, PIPELINE_USER)
         await self._webhooks.expire(now - settings.webhook_message_days * DAY)
         for name in await self._durable.ended_before(now - settings.journal_days * DAY, BATCH):
@@ -78,7 +80,7 @@ class Deletions:
         """Deletes a job. The row goes last: until then, a sweep can complete what a crash interrupted."""
         owner = await self._jobs.owner(name)
         job = await self._jobs.get(name, owner)
-        room_is_shared = await self._jobs.begin_deletion(name, deleter)
+        room_is_shared = await self._records.begin(name, deleter)
         # A job that runs may have found a clip that no delivery names yet.
         keep_clips = bool(await self._jobs.unfinished())
         request = storage_api.DeleteDeliveryRequest(name=f"{name}/delivery", keep_clips=keep_clips)
@@ -87,7 +89,7 @@ class Deletions:
             if job.room and not room_is_shared:
                 await self._services.collab.DeleteRoom(collab_api.DeleteRoomRequest(name=job.room))
         await self._durable.remove(name)
-        await self._jobs.remove(name)
+        await self._records.complete(name)
         log.info("deleted", extra={"job": name, "owner": owner, "deleter": deleter})
 
     async def disk_usage(self, call: Call) -> DiskUsage:
