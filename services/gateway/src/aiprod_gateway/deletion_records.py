@@ -1,4 +1,4 @@
-"""The records of deletions, in the database of the jobs: who deletes which job, and which ended jobs are due."""
+"""The records of deletions, in the database of the jobs: who deletes which job, and which jobs are due."""
 
 import time
 

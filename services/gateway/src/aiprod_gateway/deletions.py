@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import grpc
 
@@ -17,6 +17,7 @@ from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.errors import AiprodError, PermissionDenied
+from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
 
@@ -42,13 +43,8 @@ class Deletions:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Sweeps every ten minutes until the block ends."""
-        task = asyncio.create_task(self._sweep_forever())
-        try:
+        async with in_background(self._sweep_forever()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _sweep_forever(self) -> None:
         while True:

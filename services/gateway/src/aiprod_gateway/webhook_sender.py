@@ -4,12 +4,13 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
 
 from aiprod_gateway.webhooks import DueMessage, Webhooks
 from aiprod_rpc.errors import AiprodError, InvalidArgument
 from aiprod_server.address_guard import AddressGuard
+from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
 
@@ -37,13 +38,8 @@ class WebhookSender:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Sends until the block ends; a message under way is sent again later."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with in_background(self._run()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _run(self) -> None:
         while True:
