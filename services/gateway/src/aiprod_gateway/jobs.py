@@ -107,7 +107,7 @@ class Jobs:
         return self._variants(db, first.variants_of) if first.variants_of else [first]
 
     async def variants(self, first: str) -> list[pb.Job]:
-        """Returns the jobs that one request created, the one that plans, `first`, at their head."""
+        """Returns the jobs that one request created, with `first`, the one that plans, at their head."""
         return await self.database.read(lambda db: self._variants(db, first))
 
     def _variants(self, db: Connection, first: str) -> list[pb.Job]:
