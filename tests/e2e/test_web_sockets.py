@@ -176,5 +176,6 @@ async def test_pages_of_others_get_no_socket(session, room: str) -> None:
 
 
 async def test_other_requests_are_told_what_the_path_takes(stack, room: str) -> None:
-    assert httpx.get(stack.url + path(room)).status_code == 426
+    plain = httpx.get(stack.url + path(room))
+    assert (plain.status_code, plain.json()["details"][0]["reason"]) == (426, "WEB_SOCKET_REQUIRED")
     assert httpx.post(stack.url + path(room)).status_code == 405

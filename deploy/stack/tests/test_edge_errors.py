@@ -116,7 +116,6 @@ ERRORS = {
         Rest("GET", "/api/jobs", headers={f"x-{each}": "z" for each in range(120)}),
         parsed=False,
     ),
-    "no WebSocket where one is needed": Error("WEB_SOCKET_REQUIRED", Rest("GET", "/ws/api/collaborate/r")),
     "a path that is no UTF-8": Error("INVALID_REQUEST", Rest("GET", "/api/jobs/%ff"), details=[FIELD]),
     "a parameter that is no UTF-8": Error(
         "INVALID_REQUEST", Rest("GET", "/api/jobs?page_token=%c0%80"), details=[FIELD]
