@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -90,7 +89,8 @@ def started_stack(home: Path, **settings: str) -> Iterator[Stack]:
         seconds = time.monotonic() - began if SCALED else json.loads(ready)["ready_seconds"]
         yield Stack(port, home, psutil.Process(running.pid), seconds)
     finally:
-        up.send_signal(signal.SIGINT)
+        # Not Ctrl-C's signal, which a shell's background jobs ignore.
+        up.terminate()
         up.wait()
         assert up.stdout
         up.stdout.close()

@@ -71,7 +71,7 @@ def page() -> str:
         *(f"| {name}, at its least instances | {usd(cost)} |" for name, cost in idle.items()),
         *(f"| {name} | {usd(cost)} |" for name, cost in FIXED.items()),
         f"| all | {usd(sum(idle.values()) + sum(FIXED.values()))} |\n",
-        "Sidecars and the bucket's bytes are not in it. What keeps its CPU (`cpu_when: always`) is most of it: for a trial, set `instances.least` to 0",
+        "Sidecars and the bucket's bytes are not in it. Services that keep their CPU (`cpu_when: always`) cost most of it: for a trial, set `instances.least` to 0",
         "for all but the gateway, and leave out the standby.\n",
         "## An alert before the bill\n",
         "<!-- not run: needs a billing account -->",

@@ -1,8 +1,8 @@
 """Writes the OpenAPI document of the REST API from protos/; `check` fails if the written one is stale.
 
 gnostic's generator makes it, which needs Go; without Go, `check` only shows that it did not run. This tool
-adds what the annotations do not say: streams of events, errors, tokens, and that a field in a path is not in
-the body.
+adds what the annotations do not say: streams of events, errors, tokens, that a field in a path is not in the
+body, and what helps a reader: names of the chapters, and bodies to begin with.
 """
 
 import json
@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from aiprod_stack.edge.api_docs import OPENAPI
-from aiprod_stack.edge.rest import SERVICES
+from aiprod_stack.edge.rest import SERVICES, rest_paths
 
 ROOT = Path(__file__).parent.parent
 BUF = Path(sys.executable).with_name("buf")
@@ -28,6 +28,16 @@ INFO = {
     "description": "Turns prompts into finished, checked films that a team reviews and changes together.",
     "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
 }
+EXAMPLES = yaml.safe_load((ROOT / "tools/openapi_examples.yaml").read_text())
+CHAPTERS = {
+    "GenerationService": "Films",
+    "CollabService": "Rooms",
+    "StorageService": "Files and usage",
+    "ProbeService": "Media",
+    "LlmService": "Models",
+}
+"""What a reader looks for, in this order, by service."""
+PATHS = {(path.regex, verb): method for path in rest_paths() for verb, method in path.methods.items()}
 STREAMS = {
     f"{service.name}_{method.name}": method.output_type.full_name
     for service in SERVICES.values()
@@ -81,8 +91,8 @@ def completed(document: Json) -> Json:
     schemas = document["components"]["schemas"]
     seen: set[str] = set()
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            complete_operation(path, operation, schemas)
+        for verb, operation in operations.items():
+            complete_operation(path, verb, operation, schemas)
             if operation["operationId"] in seen:
                 # A method at a further path; ids must differ.
                 operation["operationId"] += "_" + path.split("/")[-2]
@@ -92,6 +102,7 @@ def completed(document: Json) -> Json:
         "description": "The request in the edge's log; in errors of the edge only.",
     }
     drop_unused(document)
+    document["tags"] = chapters(document["tags"])
     document["info"] = INFO
     document["servers"] = [{"url": "/", "description": "The edge that served this document"}]
     # A local stack takes calls without a token.
@@ -103,7 +114,12 @@ def completed(document: Json) -> Json:
         }
     }
     document["components"]["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "bearerFormat": "JWT",
+            "description": "A token of the deployment's issuer. A local stack takes calls without one.",
+        }
     }
     flowed: Json = flowing(document)
     return flowed
@@ -117,14 +133,28 @@ def drop_unused(document: Json) -> None:
         del schemas[name]
 
 
-def complete_operation(path: str, operation: Json, schemas: Json) -> None:
-    """Adds the operation's errors and events, and removes the fields of the path from its body."""
-    fields = [field for field in re.findall(r"\{(\w+)\}", path) if "requestBody" in operation]
-    if fields:
+def chapters(tags: list[Json]) -> list[Json]:
+    """The chapters of the page, from the services' comments."""
+    comments = {tag["name"]: tag["description"] for tag in tags}
+    return [
+        {
+            "name": title,
+            "description": comments[service].replace("a rule of this file", "a rule of its fields"),
+        }
+        for service, title in CHAPTERS.items()
+    ]
+
+
+def complete_operation(path: str, verb: str, operation: Json, schemas: Json) -> None:
+    """Adds the operation's errors, events, and example, and removes the field of the path from its body."""
+    operation["tags"] = [CHAPTERS[tag] for tag in operation["tags"]]
+    if "requestBody" in operation:
         body = operation["requestBody"]["content"]["application/json"]
-        whole = schemas[body["schema"]["$ref"].rpartition("/")[2]]
+        body["example"] = EXAMPLES[operation["operationId"]]
         # `{name=jobs/*}` is the parameter `job` of the path and the field `name` of the request.
-        body["schema"] = without_path_fields(whole, {"name", *fields})
+        if field := PATHS[re.sub(r"\{\w+\}", "[^/:]+", path), verb.upper()].path_field:
+            whole = schemas[body["schema"]["$ref"].rpartition("/")[2]]
+            body["schema"] = without_field(whole, field)
     if event := STREAMS.get(operation["operationId"]):
         operation["responses"]["200"]["content"] = {"text/event-stream": {"schema": server_sent(event)}}
     if operation["operationId"] == "GenerationService_WatchJob":
@@ -149,10 +179,10 @@ def server_sent(message: str) -> Json:
     }
 
 
-def without_path_fields(message: Json, fields: set[str]) -> Json:
-    """The schema of a body whose other fields the path has."""
-    schema = {**message, "properties": {k: v for k, v in message["properties"].items() if k not in fields}}
-    schema["required"] = [name for name in message.get("required", []) if name not in fields]
+def without_field(message: Json, field: str) -> Json:
+    """The schema of a body whose `field` the path has."""
+    schema = {**message, "properties": {k: v for k, v in message["properties"].items() if k != field}}
+    schema["required"] = [name for name in message.get("required", []) if name != field]
     if not schema["required"]:
         del schema["required"]
     return schema

@@ -71,6 +71,7 @@ def test_a_room_is_reviewed_and_edited(rest, room: str) -> None:
     fields = {"scene": "s1", "values": {"caption": "Snow"}, "fields": "caption"}
     answer(submit(rest, room, edit={"changes": [{"update_scene": fields}]}))
     answer(submit(rest, room, save_revision={"display_name": "Captioned"}))
+    assert first_events(rest, room, seen="5")[1], "an id of another stream is as none"
     newest = answer(rest.get(f"/{room}/revisions"))["revisions"][0]
     assert newest["display_name"] == "Captioned"
     assert answer(rest.get(f"/{newest['name']}"))["manifest"]["scenes"][0]["caption"] == "Snow"

@@ -145,15 +145,19 @@ async def test_a_rejected_command_does_not_end_the_socket(session, room: str) ->
         ("", '{"submit":', 4003, "INVALID_REQUEST"),
         ("", '{"submit": {"comments": {}}}', 4003, "INVALID_REQUEST"),
         ("", '{"submit": {"request_id": "x"}}', 4003, "INVALID_REQUEST"),
+        ("", "null", 4003, "INVALID_REQUEST"),
+        ("", "[]", 4003, "INVALID_REQUEST"),
+        ("", b'{"presence": {}}', 4003, "INVALID_REQUEST"),
         ("", '{"hello": {"name": "rooms/r"}}', 4003, "HELLO_REPEATED"),
         ("?after_seq=x", "", 4003, "INVALID_REQUEST"),
+        ("?after_seq=0&after_seq=1", "", 4003, "INVALID_REQUEST"),
         ("?after_seq=999", "", 4011, "LOG_RESTARTED"),
     ],
 )
 async def test_a_wrong_frame_ends_the_socket(session, room, query, frame, code, why) -> None:
     async with session.ws_connect(path(room) + query) as socket:
         if frame:
-            await socket.send_str(frame)
+            await (socket.send_str if isinstance(frame, str) else socket.send_bytes)(frame)
         end = await socket.receive(timeout=60)
         while end.type == aiohttp.WSMsgType.TEXT:
             end = await socket.receive(timeout=60)
@@ -172,5 +176,6 @@ async def test_pages_of_others_get_no_socket(session, room: str) -> None:
 
 
 async def test_other_requests_are_told_what_the_path_takes(stack, room: str) -> None:
-    assert httpx.get(stack.url + path(room)).status_code == 426
+    plain = httpx.get(stack.url + path(room))
+    assert (plain.status_code, plain.json()["details"][0]["reason"]) == (426, "WEB_SOCKET_REQUIRED")
     assert httpx.post(stack.url + path(room)).status_code == 405

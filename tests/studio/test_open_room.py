@@ -164,7 +164,9 @@ async def test_the_programs_of_its_readme_and_of_the_page_of_the_api(
         await page.evaluate(f"() => {{ (async () => {{ {code} }})(); }}")
     failed = run(tmp_path, "node", "build/1.js")
     assert "ROOM_NOT_FOUND" in failed
-    assert run(tmp_path, "node", "build/2.js") == "local\n"
+    run(tmp_path, "node", "build/2.js")
+    assert (tmp_path / "boat.mp4").read_bytes()[4:8] == b"ftyp"
+    assert run(tmp_path, "node", "build/3.js") == "local\n"
 
 
 async def test_the_socket_of_the_page_of_the_api(stack: Stack, page: Page) -> None:

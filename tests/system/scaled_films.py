@@ -49,7 +49,7 @@ class User:
     room_seqs: dict[str, list[int]] = field(default_factory=dict)
 
     async def create(self, prompt: str, seconds: float = 2) -> str:
-        """Starts a film and returns the job's name; repeats the call while services are away."""
+        """Starts a film and returns the job's name; repeats the call while services are down."""
         request = gateway_api.CreateJobRequest(
             prompt=prompt, duration_sec=seconds, format=SMALL, request_id=str(uuid.uuid4())
         )
@@ -140,7 +140,7 @@ async def peers_are_healthy(plan: StackPlan, name: str) -> None:
 async def kill_forever(scaled: Scaled, seconds: float, chance: random.Random, kills: Counter[str]) -> None:
     """Kills a random process at this interval, until cancelled.
 
-    It waits for the peer of an instance: on a slow machine, both would be away most of the time.
+    It waits for the peer of an instance: on a slow machine, both would be down most of the time.
     """
     names = [*(instance.name for instance in scaled.plan.instances), POSTGRES, REDIS]
     due = time.monotonic()

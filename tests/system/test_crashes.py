@@ -46,7 +46,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 240) -> None:
 
 
 def job_state(gateway: GenerationServiceStub, name: str) -> gateway_pb.Job:
-    """The job. Retries while the gateway is away."""
+    """The job. Retries while the gateway is down."""
     while True:
         try:
             return gateway.GetJob(gateway_api.GetJobRequest(name=name), timeout=60)

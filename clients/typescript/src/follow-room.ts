@@ -6,13 +6,13 @@ import type { ServerFrame } from "./gen/aiprod/collab/v1/collab_service_pb.js";
 import { resumed, type StreamOptions } from "./resume.js";
 
 /**
- * Yields the frames of a room, as `rooms/{room}`, until the signal aborts: the events after `seq`, each once and in
- * order. Reconnects and continues after the last event; a room whose log is a new one starts again with its snapshot.
+ * Yields the frames of a room, as `rooms/{room}`, until the signal aborts or the caller leaves the loop: the events
+ * after `seq`, each once and in order. Reconnects and continues after the last event; a room whose log is a new one starts again with its snapshot.
  */
 export async function* followRoom(
   connection: Connection,
   name: string,
-  options: StreamOptions & { readonly signal: AbortSignal },
+  options: StreamOptions = {},
   seq = 0n,
 ): AsyncGenerator<ServerFrame> {
   let epoch = 0n;

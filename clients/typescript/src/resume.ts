@@ -4,7 +4,7 @@ import { lostConnection } from "./errors.js";
 export type ConnectionState = "live" | "reconnecting";
 
 export interface StreamOptions {
-  /** Ends the stream, on the server, too: leaving a `for await` loop early does not. Without one, it runs to its end. */
+  /** Ends the stream, as leaving the `for await` loop does. */
   readonly signal?: AbortSignal;
   /** Called at each change of the connection. */
   readonly onState?: (state: ConnectionState) => void;
@@ -14,18 +14,37 @@ const FIRST_WAIT_MS = 200;
 const LONGEST_WAIT_MS = 5000;
 
 /**
- * Yields the messages of a stream, and of the next one whenever a stream ends or is lost, until the signal aborts.
- * `open` opens each stream where the one before ended. Throws errors other than a loss.
+ * Yields the messages of a stream, and of the next one whenever a stream ends or is lost, until the signal aborts or
+ * the caller leaves the loop. `open` opens each stream where the one before ended. Throws errors other than a loss.
  */
 export async function* resumed<T>(
   open: (signal: AbortSignal) => AsyncIterable<T>,
-  { signal = new AbortController().signal, onState = () => {} }: StreamOptions,
+  { signal, onState = () => {} }: StreamOptions,
   isLost: (error: unknown) => boolean = lostConnection,
+): AsyncGenerator<T> {
+  // Leaving the loop of a stream leaves it open on the server; only its signal ends it.
+  const ending = new AbortController();
+  const end = () => ending.abort(signal?.reason);
+  if (signal?.aborted) end();
+  signal?.addEventListener("abort", end);
+  try {
+    yield* reopened(() => open(ending.signal), ending.signal, onState, isLost);
+  } finally {
+    signal?.removeEventListener("abort", end);
+    end();
+  }
+}
+
+async function* reopened<T>(
+  open: () => AsyncIterable<T>,
+  signal: AbortSignal,
+  onState: (state: ConnectionState) => void,
+  isLost: (error: unknown) => boolean,
 ): AsyncGenerator<T> {
   let failures = 0;
   while (!signal.aborted) {
     try {
-      for await (const message of open(signal)) {
+      for await (const message of open()) {
         failures = 0;
         onState("live");
         yield message;

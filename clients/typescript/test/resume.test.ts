@@ -39,4 +39,21 @@ describe("resumed", () => {
     const options = { signal: closing.signal, onState: () => closing.abort() };
     for await (const _ of resumed(open, options)) throw new Error("no message was sent");
   });
+
+  it("ends its stream when the caller leaves the loop", async () => {
+    const signals: AbortSignal[] = [];
+    const open = (signal: AbortSignal) => {
+      signals.push(signal);
+      return numbers(0, 9);
+    };
+    for await (const _ of resumed(open, {})) break;
+    expect(signals.map((signal) => signal.aborted)).toEqual([true]);
+  });
+
+  it("opens no stream for a signal that is aborted already", async () => {
+    const open = () => {
+      throw new Error("it was opened");
+    };
+    for await (const _ of resumed(open, { signal: AbortSignal.abort() })) throw new Error("no message was sent");
+  });
 });

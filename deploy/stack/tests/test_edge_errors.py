@@ -111,11 +111,26 @@ ERRORS = {
     "long headers": Error(
         "HEADERS_TOO_LARGE", Rest("GET", "/api/jobs", headers={"x-y": "z" * 40_000}), parsed=False
     ),
+    "more headers than the edge takes": Error(
+        "HEADERS_TOO_LARGE",
+        Rest("GET", "/api/jobs", headers={f"x-{each}": "z" for each in range(120)}),
+        parsed=False,
+    ),
     "a path that is no UTF-8": Error("INVALID_REQUEST", Rest("GET", "/api/jobs/%ff"), details=[FIELD]),
     "a parameter that is no UTF-8": Error(
         "INVALID_REQUEST", Rest("GET", "/api/jobs?page_token=%c0%80"), details=[FIELD]
     ),
     "an unknown parameter": Error("INVALID_REQUEST", Rest("GET", "/api/jobs?size=5"), details=[FIELD]),
+    "a parameter with two values": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/jobs?page_size=1&pageSize=2"), details=[FIELD]
+    ),
+    "a parameter where there are none": Error(
+        "INVALID_REQUEST", Rest("GET", "/api/caller?user=ada"), details=[FIELD]
+    ),
+    "a compressed body": Error(
+        "UNSUPPORTED_MEDIA_TYPE",
+        Rest("POST", "/api/generate", b'{"prompt": "x"}', {**JSON, "content-encoding": "gzip"}),
+    ),
     "a parameter of another type": Error(
         "INVALID_REQUEST", Rest("GET", "/api/jobs?page_size=many"), details=[FIELD]
     ),

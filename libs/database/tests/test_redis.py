@@ -75,7 +75,7 @@ async def test_it_is_reached_again_after_the_rest(tmp_path: Path, caplog: pytest
             with running_redis(tmp_path, port):
                 await until_back(shared)
                 await ping(shared)
-    assert caplog.messages == ["Redis is away; nobody shares", "Redis is back"]
+    assert caplog.messages == ["Redis is down; nobody shares", "Redis is back"]
 
 
 async def test_a_frozen_redis_costs_one_timeout(tmp_path: Path) -> None:

@@ -220,7 +220,7 @@ async def test_while_the_database_is_away_jobs_wait_and_calls_are_told_to_retry(
             details = [detail.TypeName() for detail in received_status(caught.value).details]
             assert "google.rpc.RetryInfo" in details
             services.render.release.set()
-            await gateway.logged("the database is away")
+            await gateway.logged("the database is down")
         await gateway.logged("the database is back")
         done = await last(gateway, job.name)
         assert done.state == pb.Job.SUCCEEDED, done.error

@@ -15,6 +15,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.changes import Changes
+from aiprod_gateway.deletion_records import DeletionRecords
 from aiprod_gateway.durable import Durable
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ALL_USERS, Jobs, open_jobs
@@ -70,17 +71,19 @@ async def every_statement(jobs: Jobs) -> set[str]:
     await jobs.tell_of_refusal("u", "no money")
     await jobs.waiting_for_review()
     await jobs.reopen("jobs/1", lambda job: None, 9)
-    await jobs.ended_before(2**62, 9)
+    records = DeletionRecords(jobs)
+    await records.due(2**62, 9)
     await jobs.update("jobs/1", finish, ended=True)
-    await jobs.begin_deletion("jobs/1", "u")
-    await jobs.half_deleted()
-    await jobs.remove("jobs/1")
+    await records.begin("jobs/1", "u")
+    await records.interrupted()
+    await records.complete("jobs/1")
+    deletions = {name for name in vars(DeletionRecords) if not name.startswith("_")}
+    assert deletions == {"begin", "complete", "due", "interrupted"}
     methods = {name for name in vars(Jobs) if not name.startswith("_")}
     assert methods == {
         *("create", "find", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
         *("reserved", "reopen", "waiting_for_review", "disk_usage"),
-        *("tell_of_refusal", "variants"),
-        *("begin_deletion", "half_deleted", "remove", "ended_before"),
+        *("tell_of_refusal", "variants", "forget"),
     }
     return set(statements)
 

@@ -9,7 +9,7 @@ import pytest
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.cache.sqlite import open_sqlite_cache
-from aiprod_llm.messages import days
+from aiprod_llm.usage_messages import days
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault

@@ -26,7 +26,7 @@ class Member(Protocol):
     id: str
     """The name under which the server lists its connections."""
     is_away: bool
-    """Whether the database is away."""
+    """Whether the database is down."""
 
     def admit(self, connection: psycopg.Connection[Any]) -> None:
         """Raises OperationalError if this instance may not have the new connection."""
@@ -52,7 +52,7 @@ class PostgresDatabase:
             return work(Statements(connection))
 
     def _wait_seconds(self) -> float:
-        # While the database is known to be away, only its return would free a connection.
+        # While the database is known to be down, only its return would free a connection.
         return AWAY_WAIT_SECONDS if self._member and self._member.is_away else WAIT_SECONDS
 
 

@@ -19,7 +19,7 @@ from aiprod_database.schema import Schema
 from aiprod_rpc.errors import AiprodError, Unavailable
 
 LOOK_SECONDS = 0.25
-"""How often an instance looks after its peers, and tries to reach a database that is away."""
+"""How often an instance looks after its peers, and tries to reach a database that is down."""
 
 GRACE_SECONDS = 0.6
 """How long a peer's lock may be free: after a restart of the database, all must lock again."""
@@ -67,7 +67,7 @@ class Notices:
             receiver(text)
 
     async def send_forever(self, database: PostgresDatabase, channel: str) -> None:
-        """Sends what waits, in batches; keeps it while the database is away."""
+        """Sends what waits, in batches; keeps it while the database is down."""
         while True:
             await self._pending.wait()
             self._pending.clear()
@@ -148,7 +148,7 @@ class Instance:
                     started.set_exception(error)
                     return
                 if not self.is_away:
-                    log.warning("the database is away: %s", type(error).__name__)
+                    log.warning("the database is down: %s", type(error).__name__)
                 self.is_away = True
                 await asyncio.sleep(LOOK_SECONDS)
 

@@ -20,7 +20,7 @@ class RedisAway(Exception):
     """Redis failed, or rests after a failure. Calls may reach it again in `seconds`."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"Redis is away; try again in {seconds:.3g} s")
+        super().__init__(f"Redis is down; try again in {seconds:.3g} s")
         self.seconds = seconds
 
 
@@ -55,7 +55,7 @@ class SharedRedis:
             raise RedisAway(max(rest, 0)) from error
         except (RedisError, OSError) as error:
             if not self._is_away:
-                log.warning("Redis is away; %s", self._consequence, extra={"error": type(error).__name__})
+                log.warning("Redis is down; %s", self._consequence, extra={"error": type(error).__name__})
             self._is_away = True
             raise RedisAway(self._rest_seconds) from error
         if self._is_away:

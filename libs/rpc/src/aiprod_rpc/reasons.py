@@ -26,7 +26,7 @@ REASONS = {
             "CALL_TIMEOUT", "DEADLINE_EXCEEDED", "Try again; the message names the service that was slow."
         ),
         Reason(
-            "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is away."
+            "SERVICE_UNAVAILABLE", "UNAVAILABLE", "Try again; the message names the service that is down."
         ),
         Reason("TOO_MANY_STREAMS", "RESOURCE_EXHAUSTED", "Close a stream; a user may have 100 of a service."),
         Reason("DATABASE_UNAVAILABLE", "UNAVAILABLE", "Try again."),
@@ -44,7 +44,9 @@ REASONS = {
     "The edge": (
         Reason("UNSUPPORTED_MEDIA_TYPE", "INVALID_ARGUMENT", "Send JSON, or gRPC to a gRPC method.", 415),
         Reason("REQUEST_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 1 MiB.", 413),
-        Reason("HEADERS_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 32 KiB of headers.", 431),
+        Reason(
+            "HEADERS_TOO_LARGE", "INVALID_ARGUMENT", "Send up to 100 headers of up to 32 KiB together.", 431
+        ),
         Reason("UNAUTHENTICATED", "UNAUTHENTICATED", "Send a valid token in `authorization`."),
         Reason("KEYS_UNAVAILABLE", "UNAVAILABLE", "Try again; the operator checks `AIPROD_TOKEN_JWKS`."),
         Reason("PERMISSION_DENIED", "PERMISSION_DENIED", "Send a token whose audience is this deployment."),
@@ -52,6 +54,7 @@ REASONS = {
         Reason("FOREIGN_ORIGIN", "PERMISSION_DENIED", "Add the page's origin to `AIPROD_ORIGINS`."),
         Reason("NO_SUCH_PATH", "NOT_FOUND", "Correct the path; see “What the edge serves”."),
         Reason("METHOD_NOT_ALLOWED", "UNIMPLEMENTED", "Use a method that the header `Allow` lists.", 405),
+        Reason("WEB_SOCKET_REQUIRED", "FAILED_PRECONDITION", "Open a WebSocket at this path.", 426),
         Reason("REQUEST_TIMEOUT", "DEADLINE_EXCEEDED", "Send the whole request at once.", 408),
         Reason("TIMEOUT", "DEADLINE_EXCEEDED", "Try again."),
         Reason(

@@ -17,6 +17,7 @@ from grpc_status import rpc_status
 from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
+from aiprod_rpc.violations import described, in_one_line, shown
 from aiprod_server.received_call import ReceivedCall, received_call
 from aiprod_server.running_calls import RunningCalls
 from aiprod_server.stream_end import ended_in_time
@@ -194,8 +195,7 @@ def _check_caller(call: ReceivedCall, *, is_read: bool, for_guests: bool) -> Non
 
 class _InvalidMessage(InvalidArgument):
     def __init__(self, violations: list[tuple[str, str]]) -> None:
-        text = "; ".join(f"{field}: {text}" if field else text for field, text in violations)
-        super().__init__(text, reason="INVALID_REQUEST")
+        super().__init__(in_one_line(violations), reason="INVALID_REQUEST")
         self.violations = violations
 
 
@@ -206,7 +206,8 @@ def _read(parse: Parse, data: bytes) -> Message:
     """
     request = _parsed(parse, data)
     if violations := protovalidate.collect_violations(request):
-        raise _InvalidMessage([(_path(violation), violation.proto.message) for violation in violations])
+        found = described(request, (violation.proto for violation in violations))
+        raise _InvalidMessage(shown(found))
     return request
 
 
@@ -230,18 +231,6 @@ async def _drain(request: Any) -> None:
             async with asyncio.timeout(DRAIN_SECONDS):
                 async for _ in request:
                     pass
-
-
-def _path(violation: Any) -> str:
-    # A rule of the whole message names no field.
-    field = violation.proto.field
-    return ".".join(map(_element, field.elements)) if field else ""
-
-
-def _element(element: Any) -> str:
-    """Returns a field's name, with its place in a list or its key in a map: `scenes[2]`."""
-    place = element.subscript
-    return element.field_name if place is None else f"{element.field_name}[{place.value}]"
 
 
 async def abort(context: Context, error: Exception) -> None:

@@ -122,11 +122,20 @@ def _bind(server: grpc.aio.Server, address: str) -> int:
         raise CannotStart(f"cannot listen on {address}: is the port taken? ({error})") from error
 
 
+METADATA_BYTES = 64 << 10
+"""What the headers of a call may take: more than the 32 KiB that the edge lets in.
+
+Cookies of other pages on one machine exceed gRPC's own limit of 8 KiB.
+"""
+
+
 def server_options(settings: ServerSettings) -> list[tuple[str, int]]:
     """gRPC's server arguments: one process a port, message sizes, and pings that find dead clients."""
     return [
         ("grpc.so_reuseport", 0),
         ("grpc.max_receive_message_length", settings.max_message_bytes),
+        ("grpc.max_metadata_size", METADATA_BYTES),
+        ("grpc.absolute_max_metadata_size", METADATA_BYTES),
         # Without the ping timeout it takes a minute to detect a frozen client.
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 
 import grpc
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from google.protobuf import json_format
 from google.protobuf.message import Message
 
@@ -99,16 +99,24 @@ async def _receive(socket: web.WebSocketResponse, call: Join, request: web.Reque
         with suppress(asyncio.InvalidStateError, grpc.aio.UsageError):
             await call.write(_hello(request))
             async for message in socket:
-                if message.type == WSMsgType.TEXT:
-                    await call.write(json_format.Parse(message.data, api.JoinRequest()))
+                await call.write(_request(message))
     except json_format.ParseError as error:
         await _close_with(socket, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", str(error))
     finally:
         call.cancel()
 
 
+def _request(message: WSMessage) -> api.JoinRequest:
+    """A frame of the client. Raises ParseError if it is not the JSON of a JoinRequest."""
+    if message.type != WSMsgType.TEXT or not message.data.lstrip().startswith("{"):
+        raise json_format.ParseError("a frame is text and has a JSON object, such as {}")
+    return json_format.Parse(message.data, api.JoinRequest())
+
+
 def _hello(request: web.Request) -> api.JoinRequest:
-    """The first frame of Join, from the path and the query."""
+    """The first frame of Join, from the path and the query. Raises ParseError if the query is not one."""
+    if repeated := [name for name in request.query if len(request.query.getall(name)) > 1]:
+        raise json_format.ParseError(f"{repeated[0]} appears twice")
     hello = {**request.query, "name": f"rooms/{request.match_info['room']}"}
     return json_format.ParseDict({"hello": hello}, api.JoinRequest())
 

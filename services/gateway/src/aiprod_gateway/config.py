@@ -68,7 +68,7 @@ class GatewaySettings(ServerSettings):
         300,
         gt=0,
         description="seconds of work that one step of a stage may take, with its retries and its waits "
-        "for services that are away",
+        "for services that are down",
     )
     call_seconds: float = Field(
         10, gt=0, description="seconds that a call to storage or collab may take before it is retried"

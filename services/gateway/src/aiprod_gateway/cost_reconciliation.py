@@ -17,7 +17,7 @@ from aiprod_gateway.job_steps import Work
 log = logging.getLogger(__name__)
 
 RECONCILE_SECONDS = 30.0
-"""How long the end of a job waits for a service that is away to state its cost."""
+"""How long the end of a job waits for a service that is down to state its cost."""
 
 
 async def reconcile_costs(context: JobContext) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import grpc
 
@@ -12,10 +12,12 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.deletion_records import DeletionRecords
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
 from aiprod_rpc.errors import AiprodError, PermissionDenied
+from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +35,7 @@ class Deletions:
     def __init__(self, settings: GatewaySettings, state: State, services: Services) -> None:
         self._settings = settings
         self._jobs = state.jobs
+        self._records = DeletionRecords(state.jobs)
         self._webhooks = state.webhooks
         self._durable = state.durable
         self._services = services
@@ -40,13 +43,8 @@ class Deletions:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Sweeps every ten minutes until the block ends."""
-        task = asyncio.create_task(self._sweep_forever())
-        try:
+        async with in_background(self._sweep_forever()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _sweep_forever(self) -> None:
         while True:
@@ -58,12 +56,12 @@ class Deletions:
 
     async def sweep(self) -> None:
         """Completes interrupted deletions, deletes jobs whose time is over, and compacts journals."""
-        for name, deleter in await self._jobs.half_deleted():
+        for name, deleter in await self._records.interrupted():
             await self._delete(name, deleter)
         settings, now = self._settings, time.time_ns()
         if settings.job_retention_days is not None:
             oldest = now - settings.job_retention_days * DAY
-            for name in await self._jobs.ended_before(oldest, BATCH):
+            for name in await self._records.due(oldest, BATCH):
                 await self._delete(name, PIPELINE_USER)
         await self._webhooks.expire(now - settings.webhook_message_days * DAY)
         for name in await self._durable.ended_before(now - settings.journal_days * DAY, BATCH):
@@ -78,7 +76,7 @@ class Deletions:
         """Deletes a job. The row goes last: until then, a sweep can complete what a crash interrupted."""
         owner = await self._jobs.owner(name)
         job = await self._jobs.get(name, owner)
-        room_is_shared = await self._jobs.begin_deletion(name, deleter)
+        room_is_shared = await self._records.begin(name, deleter)
         # A job that runs may have found a clip that no delivery names yet.
         keep_clips = bool(await self._jobs.unfinished())
         request = storage_api.DeleteDeliveryRequest(name=f"{name}/delivery", keep_clips=keep_clips)
@@ -87,11 +85,11 @@ class Deletions:
             if job.room and not room_is_shared:
                 await self._services.collab.DeleteRoom(collab_api.DeleteRoomRequest(name=job.room))
         await self._durable.remove(name)
-        await self._jobs.remove(name)
+        await self._records.complete(name)
         log.info("deleted", extra={"job": name, "owner": owner, "deleter": deleter})
 
     async def disk_usage(self, call: Call) -> DiskUsage:
-        """Returns what takes the room on the disks.
+        """Returns what takes space on the disks.
 
         Raises PERMISSION_DENIED for a user without a role, unless all callers are one user.
         """

@@ -1,4 +1,4 @@
-"""Runs the steps of one job: recorded once, retried while services are away, reported to its watchers."""
+"""Runs the steps of one job: recorded once, retried while services are down, reported to its watchers."""
 
 import logging
 import time

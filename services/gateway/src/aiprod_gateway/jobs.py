@@ -2,7 +2,6 @@
 
 import secrets
 import sqlite3
-import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,7 +32,7 @@ from aiprod_gateway.job_changes import reservation
 from aiprod_gateway.messages import copy_of, revision_name
 from aiprod_gateway.webhook_outbox import add_changes, add_refusal
 from aiprod_rpc.call import current_call
-from aiprod_rpc.errors import AlreadyExists, FailedPrecondition, NotFound
+from aiprod_rpc.errors import AlreadyExists, NotFound
 
 ENDED = (pb.Job.SUCCEEDED, pb.Job.FAILED, pb.Job.CANCELLED)
 
@@ -108,7 +107,7 @@ class Jobs:
         return self._variants(db, first.variants_of) if first.variants_of else [first]
 
     async def variants(self, first: str) -> list[pb.Job]:
-        """Returns the jobs that one request created, the one that plans, `first`, at their head."""
+        """Returns the jobs that one request created, with `first`, the one that plans, at their head."""
         return await self.database.read(lambda db: self._variants(db, first))
 
     def _variants(self, db: Connection, first: str) -> list[pb.Job]:
@@ -222,54 +221,10 @@ class Jobs:
         query = f"select name from job where state in {UNFINISHED}"  # noqa: S608 - no input is in it
         return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
 
-    async def begin_deletion(self, name: str, deleter: str) -> bool:
-        """Records who deletes an ended job; returns whether another job uses its room.
-
-        Raises FAILED_PRECONDITION if the job, or a variant that renders its plan, has not ended.
-        """
-        return await self.database.run(lambda db: self._begin_deletion(db, name, deleter), lock=name)
-
-    def _begin_deletion(self, db: Connection, name: str, deleter: str) -> bool:
-        _raise_if_plan_is_needed(db, name)
-        row = db.execute("""select "user", body, room from job where name = ?""", (name,)).fetchone()
-        job = self._parse(row["body"], row["user"])
-        if job.state not in ENDED:
-            raise FailedPrecondition(
-                f"{name} is {pb.Job.State.Name(job.state)}: cancel it first, then delete it",
-                reason="JOB_NOT_ENDED",
-            )
-        values = (name, row["user"], deleter, time.time_ns())
-        db.execute("insert into deletion values(?, ?, ?, ?, 0) on conflict do nothing", values)
-        others = "select 1 from job where room = ? and room <> '' and name <> ? limit 1"
-        return db.execute(others, (row["room"], name)).fetchone() is not None
-
-    async def remove(self, name: str) -> None:
-        """Removes the row of a job: its deletion is complete."""
-
-        def remove(db: Connection) -> None:
-            db.execute("delete from job where name = ?", (name,))
-            db.execute("update deletion set ended = 1 where job = ?", (name,))
-
-        await self.database.run(remove)
+    def forget(self, name: str) -> None:
+        """Drops what is known of a job whose row is gone."""
         self._cache.pop(name, None)
         self.changes.note(name)
-
-    async def half_deleted(self) -> list[tuple[str, str]]:
-        """Returns the jobs whose deletion a crash interrupted, each with its deleter."""
-        query = "select job, deleter from deletion where ended = 0"
-        return await self.database.read(
-            lambda db: [(row["job"], row["deleter"]) for row in db.execute(query)]
-        )
-
-    async def ended_before(self, created: int, limit: int) -> list[str]:
-        """Returns up to `limit` ended jobs that were created before this time in ns, oldest first."""
-        query = f"""select name from job where created < ? and state in (3, 4, 5)
-                    and not exists (select 1 from job as variant where variant.variants_of = job.name
-                      and variant.variants_of <> '' and variant.state in {UNFINISHED})
-                    order by created, name limit ?"""  # noqa: S608 - no input is in it
-        return await self.database.read(
-            lambda db: [row["name"] for row in db.execute(query, (created, limit))]
-        )
 
     async def disk_usage(self) -> tuple[int, int]:
         """Returns the number of jobs, and the bytes of their bodies."""
@@ -369,13 +324,3 @@ def _insert(db: Connection, job: pb.Job, own_id: str | None, request_hash: bytes
         job.variants_of,
     )
     db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
-
-
-def _raise_if_plan_is_needed(db: Connection, name: str) -> None:
-    query = f"""select name from job where variants_of = ? and variants_of <> '' and name <> ?
-                and state in {UNFINISHED} limit 1"""  # noqa: S608 - no input is in it
-    if row := db.execute(query, (name, name)).fetchone():
-        raise FailedPrecondition(
-            f"{row['name']} renders the plan of {name} and has not ended: cancel it first, then delete",
-            reason="JOB_NOT_ENDED",
-        )

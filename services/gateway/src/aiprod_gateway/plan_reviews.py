@@ -5,7 +5,7 @@ import logging
 import time
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import grpc
 
@@ -18,6 +18,7 @@ from aiprod_gateway.messages import now
 from aiprod_gateway.plan_review import is_decided
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.errors import AiprodError, FailedPrecondition
+from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
 
@@ -46,13 +47,8 @@ class PlanReviews:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Looks for decisions until the block ends."""
-        task = asyncio.create_task(self._run())
-        try:
+        async with in_background(self._run()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _run(self) -> None:
         while True:
@@ -61,7 +57,7 @@ class PlanReviews:
                 for name in await self._jobs.waiting_for_review():
                     await self.look(name)
             except (AiprodError, grpc.aio.AioRpcError) as error:
-                # A database or a room that is away now is there at the next look.
+                # A database or a room that is down now is there at the next look.
                 log.warning("cannot look for decisions: %s", error)
             took = time.monotonic() - began
             await asyncio.sleep(max(self._poll_seconds, took / MAX_SHARE))

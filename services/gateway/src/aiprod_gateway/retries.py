@@ -68,7 +68,7 @@ async def with_retries[T](
 
 
 async def until_stored[T](write: Callable[[], Awaitable[T]]) -> T:
-    """Writes, and waits while a disk is full or the database is away: the work is done and paid."""
+    """Writes, and waits while a disk is full or the database is down: the work is done and paid."""
     async for attempt in stamina.retry_context(
         on=_is_passing_storage_error, attempts=None, timeout=None, wait_initial=0.5, wait_max=5
     ):

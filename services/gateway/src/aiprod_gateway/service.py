@@ -138,7 +138,7 @@ class GenerationService(GenerationServiceServicer):
         return empty_pb2.Empty()
 
     async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:
-        """Returns what takes the room."""
+        """Returns what takes space."""
         return await self._deletions.disk_usage(current_call())
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:

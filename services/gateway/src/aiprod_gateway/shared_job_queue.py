@@ -11,6 +11,7 @@ from aiprod_database.database import Connection, Database
 from aiprod_database.postgres_instance import Notices
 from aiprod_gateway.retries import until_stored
 from aiprod_rpc.errors import AiprodError
+from aiprod_work.background import in_background
 
 LOOK_SECONDS = 0.5
 """How often a gateway whose jobs wait looks at the queue, should no notice come."""
@@ -53,12 +54,8 @@ class SharedJobQueue:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Gives out slots until the block ends."""
-        task = asyncio.create_task(self._give_out_forever())
-        try:
+        async with in_background(self._give_out_forever()):
             yield
-        finally:
-            task.cancel()
-            await asyncio.wait({task})
 
     @asynccontextmanager
     async def slot(self, job: str, user: str) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from aiprod_gateway.webhooks import DueMessage, Webhooks
 from aiprod_rpc.errors import AiprodError, InvalidArgument
 from aiprod_server.address_guard import AddressGuard
+from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
 
@@ -39,14 +40,13 @@ class WebhookSender:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Sends until the block ends; a message under way is sent again later."""
-        task = asyncio.create_task(self._run())
         try:
-            yield
+            async with in_background(self._run()):
+                yield
         finally:
-            sending = [task, *self._sending.values()]
-            for each in sending:
-                each.cancel()
-            await asyncio.gather(*sending, return_exceptions=True)
+            for task in self._sending.values():
+                task.cancel()
+            await asyncio.gather(*self._sending.values(), return_exceptions=True)
 
     async def _run(self) -> None:
         while True:

@@ -125,7 +125,7 @@ class PostgresWorkflows:
         return nullcontext()
 
     def errors(self) -> AbstractContextManager[None]:
-        """As `WorkflowDatabase.errors`: DBOS itself waits for a database that is away."""
+        """As `WorkflowDatabase.errors`: DBOS itself waits for a database that is down."""
         return nullcontext()
 
     async def read(self, query: str, *values: object) -> Rows:

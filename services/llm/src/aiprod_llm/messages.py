@@ -1,7 +1,6 @@
 """Translates between the contract's messages and the domain."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from itertools import accumulate
 
 from google.protobuf.duration_pb2 import Duration
@@ -9,7 +8,6 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_film.asset import Asset
-from aiprod_film.cost import Cost
 from aiprod_film.frames import SECOND, nanoseconds
 from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.media import COMPOSED, UNSTATED_VOICE
@@ -31,22 +29,19 @@ from aiprod_film.scene import Scene
 from aiprod_film.storyboard import LengthConflict, Storyboard, film_duration
 from aiprod_film.unshown import Unshown
 from aiprod_llm import plan, review
-from aiprod_llm.calls import ledger
-from aiprod_llm.calls.memory_cache import CacheState
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.engine import TextRequest
-from aiprod_llm.provenance import Provenance, Tokens
+from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.brand import brand_of, brand_palette, branded, lettered
 from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
 from aiprod_llm.storyboard.given import storyboard_of
 from aiprod_llm.storyboard.letters import asked_in_text, film_options
 from aiprod_llm.storyboard.reader import film_directions
 from aiprod_llm.storyboard.reader import read_storyboard as read_text
+from aiprod_llm.usage_messages import micro_dollars, token_counts
 from aiprod_rpc.errors import InvalidArgument
 
 DEFAULT_TEXT_TOKENS = 1024
-USAGE_DAYS = 30
-NANOS_PER_MICRO = 1000
 MAX_REASON = 500
 """Characters, as the contract limits them."""
 
@@ -159,8 +154,8 @@ def provenance(source: Provenance) -> pb.Provenance:
         engine=source.engine,
         degraded=source.degraded,
         reason=source.reason[:MAX_REASON],
-        cost_usd_micros=None if source.cost is None else _micros(source.cost),
-        tokens=_tokens(source.tokens),
+        cost_usd_micros=None if source.cost is None else micro_dollars(source.cost),
+        tokens=token_counts(source.tokens),
         cache_result=pb.CacheResult.ValueType(source.result or 0),
     )
 
@@ -228,49 +223,6 @@ def semantic_qc(source: review.Review) -> pb.SemanticQc:
     )
 
 
-def days(request: api.GetUsageRequest) -> tuple[str, str]:
-    """Returns the first and last day, by default 30 days up to today. Raises InvalidArgument for no day."""
-    last = _day("last_day", request.last_day) or datetime.now(UTC).date()
-    earlier = date.fromordinal(max(1, last.toordinal() - USAGE_DAYS + 1))
-    first = _day("first_day", request.first_day) or earlier
-    return first.isoformat(), last.isoformat()
-
-
-def usage(row: ledger.Usage) -> pb.Usage:
-    """Returns the message, with the cost in micro-dollars."""
-    return pb.Usage(
-        day=row.day,
-        user=row.user,
-        requests=[
-            pb.RequestCount(cache_result=pb.CacheResult.ValueType(result), count=count)
-            for result, count in sorted(row.requests.items())
-        ],
-        attempts=row.attempts,
-        tokens=_tokens(row.tokens),
-        cost_usd_micros=_micros(row.cost),
-        unpriced_attempts=row.unpriced,
-    )
-
-
-def cost(source: ledger.Cost) -> Cost:
-    """Returns the cost in micro-dollars."""
-    return Cost(_micros(source.nanos), source.unpriced)
-
-
-def cache_state(state: CacheState) -> pb.CacheState:
-    """Returns the message."""
-    return pb.CacheState(
-        name=state.name,
-        entries=state.entries,
-        capacity=state.capacity,
-        hits=state.hits,
-        misses=state.misses,
-        evictions=state.evictions,
-        lookup_p50_micros=state.lookup_p50,
-        lookup_p99_micros=state.lookup_p99,
-    )
-
-
 def _without_scenes(head: plan.Head, request: api.PlanScenesRequest, options: FilmOptions) -> Manifest:
     return Manifest(
         prompt=request.prompt or request.storyboard.prompt,
@@ -285,24 +237,6 @@ def _without_scenes(head: plan.Head, request: api.PlanScenesRequest, options: Fi
         music=options.music or COMPOSED,
         voice_over=options.voice_over,
         voice=options.voice,
-    )
-
-
-def _day(field: str, text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        message = f"{text} does not exist: use a day of the calendar as YYYY-MM-DD"
-        raise InvalidArgument(message, reason="NO_SUCH_DAY", field=field) from error
-
-
-def _micros(nanos: int) -> int:
-    return round(nanos / NANOS_PER_MICRO)
-
-
-def _tokens(tokens: Tokens) -> pb.Tokens:
-    return pb.Tokens(
-        input=tokens.input, cached_input=tokens.cached, output=tokens.output, thoughts=tokens.thoughts
     )
 
 

@@ -10,7 +10,7 @@ from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer, add_LlmServiceServicer_to_server
 from aiprod_film.messages.manifest import write_scene
 from aiprod_film.messages.values import write_cost
-from aiprod_llm import messages
+from aiprod_llm import messages, usage_messages
 from aiprod_llm.billing import OpenBills
 from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory_cache import MemoryCache
@@ -97,17 +97,17 @@ class LlmService(LlmServiceServicer):
 
     async def GetUsage(self, request: api.GetUsageRequest, context: Any) -> api.GetUsageResponse:
         """Returns a page of usage by day and user, and the state of the caches."""
-        first, last = messages.days(request)
+        first, last = usage_messages.days(request)
         call = current_call()
         user = call.user if call.from_edge and not call.sees_all else request.user
         size = min(request.page_size or 100, 1000)
         rows, token = await self._ledger.usage(first, last, user, size, request.page_token)
         return api.GetUsageResponse(
-            usage=map(messages.usage, rows),
-            caches=[messages.cache_state(cache.state()) for cache in self._caches],
+            usage=map(usage_messages.usage, rows),
+            caches=[usage_messages.cache_state(cache.state()) for cache in self._caches],
             next_page_token=token,
         )
 
     async def GetCost(self, request: api.GetCostRequest, context: Any) -> Cost:
         """Returns the final cost of a job, whose name is the request id of its calls."""
-        return write_cost(messages.cost(await self._costs.final(request.job)))
+        return write_cost(usage_messages.cost(await self._costs.final(request.job)))

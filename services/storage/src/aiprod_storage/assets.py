@@ -178,8 +178,8 @@ class Assets:
         asset = await self._index.by_name(name, generation) if is_object_name(name) else None
         # Another user's asset looks like a missing one, so that names reveal nothing.
         if asset is None or not _is_visible(asset.content, call):
-            which = f"{name!r}, generation {generation or 'any'}"
-            raise NotFound(f"there is no asset {which}", reason="ASSET_NOT_FOUND")
+            which = f" with generation {generation}" if generation else ""
+            raise NotFound(f"there is no asset {name!r}{which}", reason="ASSET_NOT_FOUND")
         return asset
 
     async def _find_intact(self, key: str) -> Asset | None:

@@ -126,7 +126,7 @@ class StorageService(StorageServiceServicer):
         return empty_pb2.Empty()
 
     async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:
-        """Returns what takes the room."""
+        """Returns what takes space."""
         check_internal(current_call())
         return messages.disk_usage_message(await self._assets.usage())
 

@@ -61,7 +61,7 @@ def login(
             raise typer.BadParameter("an issuer has an https:// URL", param_hint="--issuer")
         text = run(log_in(Client(issuer, client_id, scope, audience), _show_code))
     else:
-        raise typer.BadParameter("state --token -, or --issuer and --client-id")
+        raise typer.BadParameter("give --token -, or --issuer and --client-id")
     store(url, Token(text, expiry(text)))
     if as_json:
         print(json.dumps({"url": url, "expires": expiry(text), "file": str(credentials_file())}))

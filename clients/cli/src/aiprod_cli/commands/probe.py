@@ -212,7 +212,7 @@ def _read(path: Path) -> probe_pb.QcSpec:
 
 
 def _check(options: Options) -> None:
-    """BadParameter if the command could not end well: before minutes of upload and not after."""
+    """Raises BadParameter if the command cannot succeed: before minutes of upload, and not after them."""
     if not options.is_url and not Path(options.source).is_file():
         raise typer.BadParameter(missing_file(options.source), param_hint="FILE|URL")
     if not options.is_url and not Path(options.source).stat().st_size:
@@ -278,7 +278,7 @@ async def _check_source(
 
 
 def _document(report: probe_pb.QcReport, options: Options, picture: Path) -> bytes:
-    """The report as its file's name wants it."""
+    """The report in the format that its file's name ends with."""
     name = Path(options.source).name
     if options.writes_page:
         return report_page(report, name, picture.read_bytes() if picture.exists() else b"")

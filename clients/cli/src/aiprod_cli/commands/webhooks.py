@@ -21,7 +21,7 @@ Webhook = Annotated[str, typer.Argument(help="The webhook: webhooks/ID or only i
 
 @app.callback()
 def main() -> None:
-    """Webhooks: URLs that are told what happens to your jobs."""
+    """Webhooks: URLs that receive what happens to your jobs."""
 
 
 @app.command("add")

@@ -1,12 +1,11 @@
 """Requests are checked by the rules of their contract before a stack starts or a file is uploaded."""
 
 import re
-from typing import Any
 
 import typer
 from google.protobuf.message import Message
 
-from aiprod_cli.terminal.usage_errors import plain_words
+from aiprod_rpc.violations import described
 
 OPTIONS = {
     "prompt": "PROMPT",
@@ -26,17 +25,7 @@ def violations(request: Message) -> list[tuple[str, str]]:
     import protovalidate
 
     found = protovalidate.collect_violations(request)
-    return [(_path(violation.proto.field), plain_words(violation.proto.message)) for violation in found]
-
-
-def _path(field: Any) -> str:
-    # A rule of the whole message names no field.
-    return ".".join(map(_element, field.elements)) if field else ""
-
-
-def _element(element: Any) -> str:
-    place = element.subscript
-    return element.field_name if place is None else f"{element.field_name}[{place.value}]"
+    return described(request, (violation.proto for violation in found))
 
 
 def check(request: Message) -> None:

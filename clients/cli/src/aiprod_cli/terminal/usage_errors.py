@@ -10,7 +10,6 @@ PHRASES = (
     (r"Input should be a valid integer\b.*", "must be a whole number"),
     (r"Input should be a valid (\w+)\b.*", r"must be a \1"),
     (r"\b(?:Input|Value|String) should ", "must "),
-    (r"must be greater than or equal to (\S+) and less than or equal to (\S+)", r"must be from \1 to \2"),
     (r"must be greater than or equal to ", "must be at least "),
     (r"must be less than or equal to ", "must be at most "),
     (r"^Invalid value for '?([^':]+)'?: ", r"\1: "),
@@ -22,11 +21,6 @@ PHRASES = (
     (r"; Did you mean ", "; did you mean "),
     (r";$", ""),
     (r"^Got unexpected extra arguments?(?:\(s\))? \((.*)\)", r"too many words: \1"),
-    (
-        r"does not match regex pattern `\^\[([^\]]+)\]\{[01],(\d+)\}\$`",
-        r"must have at most \2 characters, each one of \1",
-    ),
-    (r"does not match regex pattern ", "must match "),
 )
 """What libraries write, and what it means."""
 

@@ -139,7 +139,7 @@ class AsyncClient:
         return AsyncLibraries(self.raw)
 
     async def disk_usage(self) -> DiskUsage:
-        """Returns what takes the room on the deployment's disks, as the contract's message."""
+        """Returns what takes space on the deployment's disks, as the contract's message."""
         with translated():
             request = gateway_api.GetDiskUsageRequest()
             return await while_unavailable(lambda: self.raw.gateway.GetDiskUsage(request))

@@ -163,7 +163,7 @@ class Client:
         return Libraries(self._client.libraries)
 
     def disk_usage(self) -> DiskUsage:
-        """Returns what takes the room on the deployment's disks, as the contract's message.
+        """Returns what takes space on the deployment's disks, as the contract's message.
 
         Raises PermissionDenied without the role OPERATOR or AUDITOR, unless there is one user only.
         """

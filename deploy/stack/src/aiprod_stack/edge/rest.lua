@@ -158,25 +158,30 @@ local function is_utf8(text)
   return true
 end
 
-local function check_parameter(name, value, method)
+local function check_parameter(name, value, method, seen)
   local field = FIELDS[method.message][name]
   if field and field.name == method.path_field then
     reject(field.name, "the path has it; leave it out of the query")
   end
   if method.has_body then reject(name:sub(1, 100), "this method takes no parameters; send its fields in the body") end
   if not field then
-    reject(name:sub(1, 100), "unknown parameter. The parameters are " .. field_names(method.message, method.path_field))
+    local names = field_names(method.message, method.path_field)
+    reject(name:sub(1, 100), names == "" and "this method takes no parameters" or "unknown parameter. The parameters are " .. names)
   end
+  -- Of two values, the transcoder takes the last one.
+  if seen[field.name] and not field.many then reject(field.name, "appears twice") end
+  seen[field.name] = true
   if not is_utf8(value) then reject(field.name, "must be UTF-8") end
 end
 
 local function check_path(path, method)
   local before, query = path:match("^([^?]*)%??(.*)$")
   if not is_utf8(decoded(before)) then reject(method.path_field, "must be UTF-8") end
+  local seen = {}
   for parameter in query:gmatch("[^&]+") do
     local name, value = parameter:match("^([^=]*)=?(.*)$")
     if not is_utf8(decoded(name)) then reject("", "the names of parameters must be UTF-8") end
-    check_parameter(decoded(name), decoded(value), method)
+    check_parameter(decoded(name), decoded(value), method, seen)
   end
 end
 
@@ -193,6 +198,10 @@ function envoy_on_request(handle)
   if not method then return end
   -- Read now: `headers` is gone when the body has arrived.
   local path, content_type = headers:get(":path"), headers:get("content-type")
+  local encoding = headers:get("content-encoding")
+  if method.has_body and encoding and encoding:lower() ~= "identity" then
+    handle:respond({[":status"] = "415"}, "the body is compressed; send it without a content-encoding")
+  end
   local body = method.has_body and handle:body()
   local text = body and body:getBytes(0, body:length()) or ""
   local valid, rejection = pcall(function()

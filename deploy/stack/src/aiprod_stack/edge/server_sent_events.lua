@@ -5,9 +5,11 @@
 local RETRY = "retry: 1000\n"
 
 -- A job's id is its offset, a room's is `epoch-seq`. An int64 has up to 18 digits for sure; anything else is no id of ours.
-local function parameters_after(seen)
+local function parameters_after(seen, of_room)
   local epoch, seq = seen:match("^(%d+)-(%d+)$")
-  if epoch and #epoch <= 18 and #seq <= 18 then return {"epoch=" .. epoch, "after_seq=" .. seq} end
+  if of_room then
+    return epoch and #epoch <= 18 and #seq <= 18 and {"epoch=" .. epoch, "after_seq=" .. seq}
+  end
   if #seen <= 18 and seen:match("^%d+$") then return {"after_offset=" .. seen} end
 end
 
@@ -18,7 +20,8 @@ end
 function envoy_on_request(handle)
   local headers = handle:headers()
   local seen = headers:get("last-event-id")
-  local parameters = seen and parameters_after(seen)
+  local of_room = headers:get(":path"):find("^/api/rooms/")
+  local parameters = seen and parameters_after(seen, of_room)
   if not parameters then return end
   -- An EventSource reconnects at its first URL, whose own offset is older.
   local path, query = headers:get(":path"):match("^([^?]*)%??(.*)$")

@@ -15,7 +15,7 @@ REST_SECONDS = 1.0
 
 
 class RedisPeers:
-    """`Peers` over one channel for each room. While Redis is away, only hints are lost."""
+    """`Peers` over one channel for each room. While Redis is down, only hints are lost."""
 
     def __init__(self, redis: SharedRedis) -> None:
         self._redis = redis

@@ -10,13 +10,13 @@ REST_SECONDS = 5.0
 
 
 class RedisCache:
-    """While Redis is away, every lookup misses and nothing is stored; no error is raised."""
+    """While Redis is down, every lookup misses and nothing is stored; no error is raised."""
 
     def __init__(self, redis: SharedRedis) -> None:
         self._redis = redis
 
     async def get(self, key: str) -> str | None:
-        """Returns the value, or None on a miss or while Redis is away."""
+        """Returns the value, or None on a miss or while Redis is down."""
         with suppress(RedisAway):
             async with self._redis.reached() as redis:
                 # The prefix keeps other users of the same Redis apart.
@@ -25,7 +25,7 @@ class RedisCache:
         return None
 
     async def put(self, key: str, value: str, seconds: float) -> None:
-        """Stores the value for `seconds`, unless Redis is away."""
+        """Stores the value for `seconds`, unless Redis is down."""
         with suppress(RedisAway):
             async with self._redis.reached() as redis:
                 await redis.set(f"aiprod:llm:{key}", value, px=int(seconds * 1000))

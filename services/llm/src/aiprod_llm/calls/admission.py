@@ -31,7 +31,7 @@ REST_SECONDS = 5.0
 class Window:
     """One limit in a moving window, shared by all instances if they have a Redis.
 
-    Admitted calls count locally too. While Redis is away, the instance continues with its share
+    Admitted calls count locally too. While Redis is down, the instance continues with its share
     of the limit, less what it has used of it.
     """
 
@@ -65,7 +65,7 @@ class Window:
     async def _acquire_shared(self, shared: MovingWindowRateLimiter, cost: int) -> float:
         wait = await self._acquire(shared, self._total, cost)
         if not wait:
-            # Counted here too, for the moment when Redis goes away.
+            # Counted here too, for the moment when Redis goes down.
             await self._local.hit(self._share, self._name, cost=min(cost, self._share.amount))
         return wait
 

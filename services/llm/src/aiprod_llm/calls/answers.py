@@ -24,7 +24,7 @@ class DatabaseAnswers:
         self._queue = queue
 
     async def get(self, key: str) -> str | None:
-        """Returns the value, or None on a miss. Waits while the database is away: a miss costs money."""
+        """Returns the value, or None on a miss. Waits while the database is down: a miss costs money."""
         while True:
             try:
                 return await self._database.read(partial(_get, key))
@@ -32,7 +32,7 @@ class DatabaseAnswers:
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def put(self, key: str, value: str, seconds: float) -> None:
-        """Stores the value for `seconds`; later, if the database is away."""
+        """Stores the value for `seconds`; later, if the database is down."""
         # Not the monotonic clock: values outlive the process.
         self._queue.add(partial(_put, key, value, time.time() + seconds))
         with suppress(AiprodError):

@@ -123,7 +123,7 @@ class Ledger:
     async def begin(self, attempt: Attempt, deadline: Deadline) -> str:
         """Returns the id of an attempt's row once it is stored; only then may the call be made.
 
-        Waits for a database that is away. Raises DeadlineExceeded, and otherwise as `Database.run` does.
+        Waits for a database that is down. Raises DeadlineExceeded, and otherwise as `Database.run` does.
         """
         row = uuid4().hex
         values = (row, self._instance, time.time(), self._today(), attempt.user, attempt.request_id)
@@ -203,7 +203,7 @@ class Ledger:
 
 
 async def patiently[Result](queue: WriteQueue, work: Write[Result], deadline: Deadline) -> Result:
-    """Runs `work` as `WriteQueue.run` does, again while the database is away, until the deadline."""
+    """Runs `work` as `WriteQueue.run` does, again while the database is down, until the deadline."""
     async with deadline.enforced():
         while True:
             try:

@@ -2352,13 +2352,13 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\x17AcceptInvitationRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12#\n" +
-	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token\"\xa9\x03\n" +
+	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token\"\xc0\x03\n" +
 	"\x10VisitRoomRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\x12#\n" +
-	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token\x12\xfa\x01\n" +
-	"\fdisplay_name\x18\x03 \x01(\tB\xd6\x01\xe2A\x01\x02\xbaH\xce\x01\xba\x01\xc4\x01\n" +
-	"\x12visit.display_name\x12Na name has a visible character, and no line breaks or other control characters\x1a^this.matches('\\\\S') && !this.matches('[\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]')r\x04\x10\x01\x18<R\vdisplayName\x12+\n" +
+	"\x05token\x18\x02 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x14\x18dR\x05token\x12\x91\x02\n" +
+	"\fdisplay_name\x18\x03 \x01(\tB\xed\x01\xe2A\x01\x02\xbaH\xe5\x01\xba\x01\xdb\x01\n" +
+	"\x12visit.display_name\x12Na name has a visible character, and no line breaks or other control characters\x1authis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.matches('[\\u0000-\\u001f\\u007f-\\u009f\\u2028-\\u202e\\u2066-\\u2069]')r\x04\x10\x01\x18<R\vdisplayName\x12+\n" +
 	"\n" +
 	"request_id\x18\x04 \x01(\tB\f\xe2A\x01\x02\xbaH\x05r\x03\xb0\x01\x01R\trequestId\"\x95\x01\n" +
 	"\x11VisitRoomResponse\x12\x14\n" +

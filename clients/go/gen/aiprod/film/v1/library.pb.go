@@ -346,10 +346,10 @@ const file_aiprod_film_v1_library_proto_rawDesc = "" +
 	"\vupdate_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime:=\xeaA:\n" +
 	"\x13aiprod/LibraryEntry\x12#libraries/{library}/entries/{entry}B\r\n" +
-	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xc4\x02\n" +
-	"\tCharacter\x12\x95\x01\n" +
-	"\x06figure\x18\x01 \x01(\tB}\xe2A\x01\x02\xbaHv\xba\x01m\n" +
-	"\x10character.figure\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x04\x10\x01\x18(R\x06figure\x12.\n" +
+	"\x04kind\x12\x05\xbaH\x02\b\x01\"\xde\x02\n" +
+	"\tCharacter\x12\xaf\x01\n" +
+	"\x06figure\x18\x01 \x01(\tB\x96\x01\xe2A\x01\x02\xbaH\x8e\x01\xba\x01\x84\x01\n" +
+	"\x10character.figure\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')r\x04\x10\x01\x18(R\x06figure\x12.\n" +
 	"\x04look\x18\x02 \x01(\v2\x14.aiprod.film.v1.LookB\x04\xe2A\x01\x01R\x04look\x124\n" +
 	"\x06colour\x18\x03 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x06colour\x129\n" +
 	"\treference\x18\x04 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\treference\"~\n" +

@@ -1905,10 +1905,10 @@ var File_aiprod_gateway_v1_generation_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
-	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/libraries.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xe3\a\n" +
-	"\x10CreateJobRequest\x12\x94\x01\n" +
-	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x01\xbaHu\xba\x01h\n" +
-	"\vprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
+	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/libraries.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xfc\a\n" +
+	"\x10CreateJobRequest\x12\xad\x01\n" +
+	"\x06prompt\x18\x01 \x01(\tB\x94\x01\xe2A\x01\x01\xbaH\x8c\x01\xba\x01\x7f\n" +
+	"\vprompt.text\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
 	"\fduration_sec\x18\x02 \x01(\x01B\x1d\xe2A\x01\x01\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?H\x00R\vdurationSec\x88\x01\x01\x129\n" +
 	"\x06format\x18\x03 \x01(\v2\x1b.aiprod.film.v1.VideoFormatB\x04\xe2A\x01\x01R\x06format\x12\x18\n" +
 	"\x04seed\x18\x04 \x01(\rB\x04\xe2A\x01\x01R\x04seed\x12.\n" +
@@ -1942,10 +1942,10 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x10caption_language\x18\x03 \x01(\tB2\xe2A\x01\x01\xbaH+r)2'^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$R\x0fcaptionLanguage:s\xbaHp\x1an\n" +
 	"\fvariant.size\x125width and height must both be stated, or none of them\x1a'(this.width == 0) == (this.height == 0)\"D\n" +
 	"\x16CreateVariantsResponse\x12*\n" +
-	"\x04jobs\x18\x01 \x03(\v2\x16.aiprod.gateway.v1.JobR\x04jobs\"\x93\x03\n" +
-	"\x15PlanStoryboardRequest\x12\x8f\x01\n" +
-	"\x06prompt\x18\x01 \x01(\tBw\xe2A\x01\x02\xbaHp\xba\x01f\n" +
-	"\tplan.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
+	"\x04jobs\x18\x01 \x03(\v2\x16.aiprod.gateway.v1.JobR\x04jobs\"\xac\x03\n" +
+	"\x15PlanStoryboardRequest\x12\xa8\x01\n" +
+	"\x06prompt\x18\x01 \x01(\tB\x8f\x01\xe2A\x01\x02\xbaH\x87\x01\xba\x01}\n" +
+	"\tplan.text\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
 	"\fduration_sec\x18\x02 \x01(\x01B\x1d\xe2A\x01\x01\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?H\x00R\vdurationSec\x88\x01\x01\x12\x18\n" +
 	"\x04seed\x18\x03 \x01(\rB\x04\xe2A\x01\x01R\x04seed\x129\n" +
 	"\x06format\x18\x04 \x01(\v2\x1b.aiprod.film.v1.VideoFormatB\x04\xe2A\x01\x01R\x06format\x12;\n" +

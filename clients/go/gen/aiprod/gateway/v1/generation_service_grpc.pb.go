@@ -102,7 +102,7 @@ type GenerationServiceClient interface {
 	// another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
 	// and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
 	DeleteJob(ctx context.Context, in *DeleteJobRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
-	// Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+	// Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
 	// PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
 	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
 	// Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
@@ -560,7 +560,7 @@ type GenerationServiceServer interface {
 	// another film uses them. Its cost stays in the ledger, and a record of who deleted it. A repeated call does nothing
 	// and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
 	DeleteJob(context.Context, *DeleteJobRequest) (*emptypb.Empty, error)
-	// Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+	// Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
 	// PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
 	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
 	// Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and

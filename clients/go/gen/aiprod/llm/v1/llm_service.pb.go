@@ -1057,10 +1057,10 @@ var File_aiprod_llm_v1_llm_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\n" +
-	"\x1faiprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\xbc\x03\n" +
-	"\x13GenerateTextRequest\x12\x92\x01\n" +
-	"\x06prompt\x18\x01 \x01(\tBz\xe2A\x01\x02\xbaHs\xba\x01h\n" +
-	"\vtext.prompt\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x06\x10\x01\x18\xa0\x8d\x06R\x06prompt\x12%\n" +
+	"\x1faiprod/llm/v1/llm_service.proto\x12\raiprod.llm.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x19aiprod/film/v1/cost.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\"\xd5\x03\n" +
+	"\x13GenerateTextRequest\x12\xab\x01\n" +
+	"\x06prompt\x18\x01 \x01(\tB\x92\x01\xe2A\x01\x02\xbaH\x8a\x01\xba\x01\x7f\n" +
+	"\vtext.prompt\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')r\x06\x10\x01\x18\xa0\x8d\x06R\x06prompt\x12%\n" +
 	"\x06system\x18\x02 \x01(\tB\r\xe2A\x01\x01\xbaH\x06r\x04\x18\xa0\x9c\x01R\x06system\x12:\n" +
 	"\x11max_output_tokens\x18\x03 \x01(\x05B\x0e\xe2A\x01\x01\xbaH\a\x1a\x05\x18\x80@(\x00R\x0fmaxOutputTokens\x12:\n" +
 	"\vtemperature\x18\x04 \x01(\x02B\x13\xe2A\x01\x01\xbaH\f\n" +
@@ -1073,10 +1073,10 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x129\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
-	"provenance\"\x9d\x06\n" +
-	"\x11PlanScenesRequest\x12\x94\x01\n" +
-	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x01\xbaHu\xba\x01h\n" +
-	"\vprompt.text\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12J\n" +
+	"provenance\"\xb6\x06\n" +
+	"\x11PlanScenesRequest\x12\xad\x01\n" +
+	"\x06prompt\x18\x01 \x01(\tB\x94\x01\xe2A\x01\x01\xbaH\x8c\x01\xba\x01\x7f\n" +
+	"\vprompt.text\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12J\n" +
 	"\bduration\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x13\xe2A\x01\x01\xbaH\f\xaa\x01\t\"\x03\b\xd8\x042\x02\b\x01R\bduration\x129\n" +
 	"\x06format\x18\x03 \x01(\v2\x1b.aiprod.film.v1.VideoFormatB\x04\xe2A\x01\x01R\x06format\x12\x18\n" +
 	"\x04seed\x18\x04 \x01(\rB\x04\xe2A\x01\x01R\x04seed\x126\n" +
@@ -1105,10 +1105,10 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\aoptions\x18\x06 \x01(\v2\x1b.aiprod.film.v1.FilmOptionsR\aoptions\x12\x1f\n" +
 	"\vscene_count\x18\b \x01(\x05R\n" +
 	"sceneCountB\a\n" +
-	"\x05piece\"\xe6\x01\n" +
-	"\x15ExtractMarkersRequest\x12\x94\x01\n" +
-	"\x06prompt\x18\x01 \x01(\tB|\xe2A\x01\x02\xbaHu\xba\x01k\n" +
-	"\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1a/this.matches('\\\\S') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x126\n" +
+	"\x05piece\"\x80\x02\n" +
+	"\x15ExtractMarkersRequest\x12\xae\x01\n" +
+	"\x06prompt\x18\x01 \x01(\tB\x95\x01\xe2A\x01\x02\xbaH\x8d\x01\xba\x01\x82\x01\n" +
+	"\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x126\n" +
 	"\aproject\x18\x02 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\aproject\"\x92\x01\n" +
 	"\x13AnalyzeVideoRequest\x12@\n" +
 	"\bmanifest\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +

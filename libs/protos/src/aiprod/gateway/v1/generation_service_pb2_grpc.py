@@ -293,7 +293,7 @@ class GenerationServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def GetDiskUsage(self, request, context):
-        """Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+        """Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
         PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

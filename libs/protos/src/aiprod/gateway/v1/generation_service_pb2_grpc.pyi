@@ -70,7 +70,7 @@ class GenerationServiceStub:
     and gets NOT_FOUND. FAILED_PRECONDITION if the job has not ended: cancel it first; otherwise errors as for CancelJob.
     """
     GetDiskUsage: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetDiskUsageRequest, _disk_usage_pb2.DiskUsage]
-    """Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+    """Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
     PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
     """
     CreateWebhook: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateWebhookRequest, _resources_pb2.Webhook]
@@ -259,7 +259,7 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _generation_service_pb2.GetDiskUsageRequest,
         context: _aio.ServicerContext[_generation_service_pb2.GetDiskUsageRequest, _abc.Awaitable[_disk_usage_pb2.DiskUsage]],
     ) -> _abc.Awaitable[_disk_usage_pb2.DiskUsage]:
-        """Returns what takes the room on the disks of the deployment: files by their kind, journals, rooms, and records.
+        """Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
         PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
         """
 
