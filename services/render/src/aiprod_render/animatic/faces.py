@@ -7,6 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -19,6 +20,8 @@ _LOWEST = 0.42
 """One that is lower than this lies."""
 _HEAD = 1.95
 """The height of a head, in its radius."""
+_INSECT = 0.1
+"""Animals up to this height in metres have no face that a close-up could show."""
 _UPRIGHT = 0.45
 """Animals with less than this half width, as a part of their height, stand upright."""
 
@@ -45,7 +48,7 @@ def face_of(actor: Actor) -> Face | None:
         return None
     if isinstance(figure, Puppet):
         return _persons(actor, figure)
-    if not is_creature(actor.entity) or actor.gait in _LOW:
+    if not is_creature(actor.entity) or actor.gait in _LOW or metres_of(actor.entity.figure) < _INSECT:
         return None
     half, high = half_width(figure), actor.height
     if half < _UPRIGHT:

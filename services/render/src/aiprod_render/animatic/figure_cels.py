@@ -27,7 +27,7 @@ from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DEEP = 0.3
 """The part of a swimmer that is under water."""
-_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 32, 85
+_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 16, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
@@ -45,7 +45,7 @@ def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
 
 def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers:
     """Returns the papers that a person is cut out of; `haze` of 0..1 is the air before it."""
-    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze))
+    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze), edge="")
 
 
 def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:

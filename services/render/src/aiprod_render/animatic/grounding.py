@@ -70,6 +70,8 @@ def ways(stage: Stage) -> list[Prop]:
         return [_slope(stage, climbing)]
     if not figures.isdisjoint(_ON_RAILS) and stage.scene.setting not in {Setting.SEA, Setting.SPACE}:
         return _strip(stage, rails)
+    if stage.scene.setting is Setting.CITY and not stage.scene.place and not figures.isdisjoint(_ON_ROADS):
+        return _strip(stage, _street)
     outside = stage.scene.setting in _OPEN_LAND and stage.scene.place not in _WITHOUT_ROADS
     return _strip(stage, _road) if outside and not figures.isdisjoint(_ON_ROADS) else []
 
@@ -92,6 +94,10 @@ def _slope(stage: Stage, climbing: Sequence[Box]) -> Prop:
     lit = [(a, b + 0.012 * stage.form.height) for a, b in outline]
     canvas.polygons([[*outline, *lit[::-1]]], mix(grass, stage.atmosphere.light, 0.3))
     return canvas.flat()
+
+
+def _street(row: float) -> Part:
+    return lanes("#6d6f76", row - 0.3, row + 0.5, marked=True)
 
 
 def _road(row: float) -> Part:
