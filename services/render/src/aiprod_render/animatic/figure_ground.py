@@ -49,7 +49,7 @@ def image(stage: Stage, actor: Actor) -> Cel:
 
 
 def shadow(stage: Stage, actor: Actor) -> Cel:
-    """Returns the shadow of a standing figure: dark where it touches the ground, and a streak from the sun."""
+    """Returns the shadow of who stands: dark where it touches the ground, and a streak away from the sun."""
     place, height = (actor.x, actor.foot), actor.height
     wide = _base(actor) * height
     long = wide * (1.2 + 1.6 * stage.atmosphere.glow) + 0.12 * height

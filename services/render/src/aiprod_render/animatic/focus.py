@@ -1,4 +1,4 @@
-"""What the camera's lens does to a place: it is sharp where the figures are, and soft behind and before them."""
+"""What the lens does to a place: sharp where the figures are, and soft behind and before them."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -16,6 +16,7 @@ from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
 _LAMPLIGHT = rgb("#ffc77a")
 _WARM_SHADE = rgb("#43240f")
 """The shade of a room: brown, so that walls stay warm in it."""
+_FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern"})
 _GRAIN = 8
 """Pixels of the frame in one of a field: light has no edges."""
 _REACH = (0.30, 0.42)
@@ -51,7 +52,11 @@ def pooled(props: Sequence[Prop], stage: Stage) -> list[Prop]:
 def _light_of(stage: Stage) -> _Light:
     atmosphere, indoors = stage.atmosphere, stage.scene.setting is Setting.INTERIOR
     dark = atmosphere.lamps
-    if indoors:
+    # A candle in the picture is its lamp, whatever the hour.
+    burns = any(entity.figure in _FLAMES for entity in stage.entities)
+    if burns:
+        lamp = mix(atmosphere.light, stage.grade.apply(_LAMPLIGHT), 0.8)
+    elif indoors:
         lamp = mix(atmosphere.light, stage.grade.apply(_LAMPLIGHT), 0.7 * dark)
     else:
         lamp = mix(atmosphere.light, atmosphere.horizon, 0.25 + 0.4 * dark)
@@ -62,7 +67,7 @@ def _light_of(stage: Stage) -> _Light:
         else atmosphere.shade * 0.7,
         atmosphere.fog,
         0.26 if indoors else 0.12,
-        (0.3 if indoors else 0.13) + 0.14 * dark,
+        (0.3 if indoors else 0.13) + 0.14 * dark + 0.14 * burns,
         _AIR.get(stage.scene.shot_size, 0.0),
     )
 

@@ -11,7 +11,6 @@ from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import short_side
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.ways import way_of
 

@@ -19,8 +19,8 @@ from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
-from aiprod_render.animatic.light_pools import pooled
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
+from aiprod_render.animatic.light_pools import pooled
 from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
