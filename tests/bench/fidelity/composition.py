@@ -250,9 +250,11 @@ def _leads(stage: Stage) -> list[Seen]:
 
 
 def _size(stage: Stage, lead: Seen) -> float:
-    """Returns how large a figure is in the frame, as a part of its short side."""
-    form = stage.form
-    left, top, right, bottom = lead.box
+    """Returns how large a figure is in the frame, with what it is on, as a part of its short side."""
+    form, actor = stage.form, lead.actor
+    bases = [one for one in on_stage(stage) if actor.carrier and one.entity.id == actor.carrier]
+    boxes = [lead.box, *(seen_of(stage, base).box for base in bases)]
+    (left, top), (right, bottom) = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
     wide = min(right, form.width) - max(left, 0)
     high = min(bottom, form.height) - max(top, 0)
     return max(high, _LENGTH * wide) / min(form.width, form.height)

@@ -27,8 +27,10 @@ from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DEEP = 0.3
 """The part of a swimmer that is under water."""
-_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 16, 85
+_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 32, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
+_SKIN_LIFT = 16
+"""The greatest change of people, whose skin must look alike in all scenes."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -159,7 +161,7 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
     return lit(page, mask, sunlight(stage, actor), left - left % 2, top - top % 2)
 
 
-def contrast(stage: Stage, cel: Cel, depth: float) -> int:
+def contrast(stage: Stage, cel: Cel, depth: float, *, person: bool) -> int:
     """Returns by how much luma a figure must be lifted, or lowered, to stand out from the scenery."""
     if stage.backdrop is None or cel.keep is None:
         return 0
@@ -177,7 +179,7 @@ def contrast(stage: Stage, cel: Cel, depth: float) -> int:
     # Before a dark ground only light helps.
     up = own >= ground or ground < _DARK_GROUND
     needed = missing if (own >= ground) == up else missing + 2 * abs(own - ground)
-    return round(min(_MOST_LIFT, needed) * (1 if up else -1))
+    return round(min(_SKIN_LIFT if person else _MOST_LIFT, needed) * (1 if up else -1))
 
 
 def lifted(cel: Cel, lift: int) -> Cel:

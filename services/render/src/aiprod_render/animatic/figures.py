@@ -229,7 +229,7 @@ def _gait(actor: Actor) -> str:
 
 def _lift(stage: Stage, actor: Actor, cel: Cel, depth: float, lifts: dict[str, int]) -> int:
     if actor.entity.id not in lifts:
-        lifts[actor.entity.id] = contrast(stage, cel, depth)
+        lifts[actor.entity.id] = contrast(stage, cel, depth, person=isinstance(actor.figure, Puppet))
     return lifts[actor.entity.id]
 
 
