@@ -7,11 +7,15 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import ShotSize
+from aiprod_render.animatic.closeups import close_face
+from aiprod_render.animatic.figures import on_stage
+from aiprod_render.animatic.sizes import short_side
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture, merge_cels
 
-_BLURS = {ShotSize.EXTREME_WIDE: 0.0, ShotSize.WIDE: 0.8, ShotSize.MEDIUM: 1.6, ShotSize.CLOSE_UP: 6.0}
-"""Blur of the far scenery in pixels of a picture of 720 rows."""
+_BLURS = {ShotSize.EXTREME_WIDE: 0.0, ShotSize.WIDE: 0.8, ShotSize.MEDIUM: 1.6, ShotSize.CLOSE_UP: 3.4}
+_BEHIND_A_FACE = 6.0
+"""Blur of the far scenery in pixels of a picture of 720 rows: more where no feet are on the ground."""
 _FAR, _SHARP = 0.5, 0.9
 """Up to the first depth things are as soft as can be, from the second on they are sharp."""
 _FOREGROUND = 4.5
@@ -23,13 +27,14 @@ _COARSE = 2.5
 
 def focused(props: Sequence[Prop], stage: Stage) -> list[Prop]:
     """Returns the scenery out of focus: the more, the closer the shot and the farther the thing."""
-    full = _BLURS[stage.scene.shot_size] * stage.form.height / 720
+    has_face = any(close_face(stage, actor) for actor in on_stage(stage))
+    full = (_BEHIND_A_FACE if has_face else _BLURS[stage.scene.shot_size]) * short_side(stage) / 720
     return [_blurred(prop, stage, full * _softness(getattr(prop, "depth", 1.0))) for prop in props]
 
 
 def before_focus(props: Sequence[Prop], stage: Stage) -> list[Prop]:
     """Returns what is nearer than the figures out of focus."""
-    return [_blurred(prop, stage, _FOREGROUND * stage.form.height / 720) for prop in props]
+    return [_blurred(prop, stage, _FOREGROUND * short_side(stage) / 720) for prop in props]
 
 
 def _softness(depth: float) -> float:

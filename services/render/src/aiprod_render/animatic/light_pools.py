@@ -17,6 +17,8 @@ _LAMPLIGHT = rgb("#ffc77a")
 _WARM_SHADE = rgb("#43240f")
 """The shade of a room: brown, so that walls stay warm in it."""
 _FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern"})
+_SKY = 0.1
+"""Up to this depth the sky has a light of its own."""
 _GRAIN = 8
 """Pixels of the frame in one of a field: light has no edges."""
 _REACH = (0.30, 0.42)
@@ -44,7 +46,9 @@ def pooled(props: Sequence[Prop], stage: Stage) -> list[Prop]:
         return list(props)
     light = _light_of(stage)
     return [
-        replace(prop, cel=_lit(prop.cel, stage, near, light)) if isinstance(prop, Flat | Floating) else prop
+        replace(prop, cel=_lit(prop.cel, stage, near, light))
+        if isinstance(prop, Flat | Floating) and prop.depth > _SKY
+        else prop
         for prop in props
     ]
 
