@@ -12,7 +12,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
-from aiprod_render.animatic.papercuts import MARGIN, lit, page_of
+from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
@@ -217,6 +217,7 @@ def _silhouette(stage: Stage, actor: Actor, shape: Shape, haze: float) -> list[C
     if shape.holes:
         windows = _fill_outlines(shape, shape.holes, (extent, above), height, (2 * extent, above + under))
         sheet.cover(windows, mix(stage.atmosphere.fog, _WARM, dark), 0.35 + 0.6 * dark)
+    sheet.light(light_on(mask, 1 if stage.sun[0] < place[0] else -1) / np.float32(UNLIT))
     # The lamp is a cel of its own, so that it moves with the figure and blends softly.
     cels = [sheet.cut(mask)]
     if shape.lamp and dark > 0.2:
