@@ -34,8 +34,6 @@ _WITH_HEARTHS = frozenset({"", "living-room", "bedroom", "library"})
 """Rooms in which a fire burns in a fireplace."""
 _GROUNDS = {Setting.DESERT: "#d8b070", Setting.FOREST: "#5f7a48"}
 """The colours of hills that are not of grass."""
-_LOW = 0.6
-"""The row from which figures stand on the ground, as a part of the frame's height."""
 _DEPTH = 0.9
 """The depth of the figures on the ground."""
 
@@ -101,7 +99,7 @@ def _slope(stage: Stage, climbing: Sequence[Box]) -> Prop:
 
 def _stand(stage: Stage) -> bool:
     """Returns whether somebody is on the ground: what flies needs none."""
-    return any(box.bottom > _LOW * stage.form.height for box in covered(stage))
+    return any(box.depth >= _DEPTH for box in covered(stage))
 
 
 def _pavement(row: float) -> Part:
