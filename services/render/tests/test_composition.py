@@ -110,13 +110,13 @@ def test_the_audit_finds_a_lead_with_the_colour_of_its_place() -> None:
     assert not is_hidden(frame, mask, mask)
 
 
-def test_what_is_on_others_stays_in_the_picture() -> None:
-    vase = thing("vase")
+@pytest.mark.parametrize("size", ShotSize)
+def test_what_is_on_others_stays_in_the_picture(size: ShotSize) -> None:
     table = Entity("e1", EntityKind.OBJECT, "table", "", TABLE)
+    poodle = thing("🐩")
     on_it = (Relation("e2", Place.ON, "e1"),)
-    for size in ShotSize:
-        actors = on_stage(stage("living-room", table, vase, shot_size=size, relations=on_it))
-        assert min(actor.foot - actor.height for actor in actors) > 0
+    actors = on_stage(stage("living-room", table, poodle, shot_size=size, relations=on_it))
+    assert min(actor.foot - actor.height for actor in actors) > 0
 
 
 def test_the_audit_tells_empty_ground_from_ground() -> None:
