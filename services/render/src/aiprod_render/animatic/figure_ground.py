@@ -38,7 +38,7 @@ def image(stage: Stage, actor: Actor) -> Cel:
     tall, extent = max(8, round(0.3 * actor.height)), round(1.1 * wide) + 4
     mask = blank_mask(2 * extent, tall)
     down = np.linspace(0, 1, tall, dtype=np.float32)
-    half = wide * (0.94 - 0.25 * down + 0.08 * np.sin(34 * down) * down)
+    half = wide * (0.86 * np.cos(0.4 * np.pi * down) + 0.08 * np.sin(34 * down) * down)
     ink = 225 * (1 - down) * (1 - 0.35 * down**0.5 * (1 + np.cos(40 * down**0.8)))
     for number in range(tall):
         first, last = round(extent - half[number]), round(extent + half[number])
