@@ -17,6 +17,7 @@ _LAMPLIGHT = rgb("#ffc77a")
 _WARM_SHADE = rgb("#43240f")
 """The shade of a room: brown, so that walls stay warm in it."""
 _FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern"})
+"""What lights its place."""
 _SKY = 0.1
 """Up to this depth the sky has a light of its own."""
 _GRAIN = 8
@@ -45,12 +46,7 @@ def pooled(props: Sequence[Prop], stage: Stage) -> list[Prop]:
     if near is None:
         return list(props)
     light = _light_of(stage)
-    return [
-        replace(prop, cel=_lit(prop.cel, stage, near, light))
-        if isinstance(prop, Flat | Floating) and prop.depth > _SKY
-        else prop
-        for prop in props
-    ]
+    return [_lit(prop, stage, near, light) for prop in props]
 
 
 def _light_of(stage: Stage) -> _Light:
@@ -92,10 +88,14 @@ def _nearness(stage: Stage) -> Field | None:
     return np.asarray(np.exp(-(far**2.2)), np.float32)
 
 
-def _lit(cel: Cel | Mosaic, stage: Stage, near: Field, light: _Light) -> Cel | Mosaic:
-    if isinstance(cel, Mosaic):
-        return Mosaic(tuple(_lit_cel(piece, stage, near, light) for piece in cel.pieces))
-    return _lit_cel(cel, stage, near, light)
+def _lit(prop: Prop, stage: Stage, near: Field, light: _Light) -> Prop:
+    match prop:
+        case Flat(cel=Mosaic(pieces=pieces), depth=depth) if depth > _SKY:
+            lit = tuple(_lit_cel(piece, stage, near, light) for piece in pieces)
+            return replace(prop, cel=Mosaic(lit))
+        case Flat(cel=Cel() as cel, depth=depth) | Floating(cel=cel, depth=depth) if depth > _SKY:
+            return replace(prop, cel=_lit_cel(cel, stage, near, light))
+    return prop
 
 
 def _lit_cel(cel: Cel, stage: Stage, near: Field, light: _Light) -> Cel:
