@@ -26,8 +26,8 @@ from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.planes import i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec
-from tests.bench.fidelity.composition import audited, faults
-from tests.bench.fidelity.pixels import has_empty_ground
+from tests.bench.fidelity.composition import audited, faults, small_leads
+from tests.bench.fidelity.pixels import has_empty_ground, is_hidden
 
 FORM = VideoFormat(640, 360, Fraction(24))
 STYLE = Style("gouache", Palette("#3a7ca5", "#cfe8ef", "#fff8e1", "#f26a4b", "#16324f"), "", "")
@@ -92,6 +92,31 @@ def test_the_audit_finds_giants_in_a_room() -> None:
     shot = stage("kitchen", MAN, thing("🍓"))
     man, berry = of(on_stage(shot), "👨"), of(on_stage(shot), "🍓")
     assert "giant" in kinds(shot, [man, replace(berry, height=man.height)])
+
+
+def test_the_audit_finds_a_small_lead() -> None:
+    wide = stage("park", MAN, shot_size=ShotSize.WIDE)
+    assert not small_leads([wide])
+    far = stage("park", thing("🐁", EntityKind.ANIMAL), thing("🐘", EntityKind.ANIMAL, "e3"))
+    assert [fault.who for fault in small_leads([far])] == ["🐁"]
+
+
+def test_the_audit_finds_a_lead_with_the_colour_of_its_place() -> None:
+    frame = np.full((FORM.height * 3 // 2, FORM.width), 128, np.uint8)
+    mask = np.zeros((FORM.height, FORM.width), bool)
+    mask[100:200, 200:300] = True
+    assert is_hidden(frame, mask, mask)
+    frame[100:200, 200:300] = 180
+    assert not is_hidden(frame, mask, mask)
+
+
+@pytest.mark.parametrize("size", ShotSize)
+def test_what_is_on_others_stays_in_the_picture(size: ShotSize) -> None:
+    table = Entity("e1", EntityKind.OBJECT, "table", "", TABLE)
+    poodle = thing("🐩")
+    on_it = (Relation("e2", Place.ON, "e1"),)
+    actors = on_stage(stage("living-room", table, poodle, shot_size=size, relations=on_it))
+    assert min(actor.foot - actor.height for actor in actors) > 0
 
 
 def test_the_audit_tells_empty_ground_from_ground() -> None:

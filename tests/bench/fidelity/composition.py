@@ -28,7 +28,7 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.render_inputs import ClipSpec
-from tests.bench.fidelity.pixels import has_empty_ground, has_straight_edge, ink_of
+from tests.bench.fidelity.pixels import has_empty_ground, has_straight_edge, ink_of, is_hidden
 from tests.bench.fidelity.seen import Seen, seen_of
 from tests.bench.fidelity.sheets import plan
 from tests.bench.table import Figures
@@ -36,7 +36,10 @@ from tests.bench.table import Figures
 PROMPTS = Path(__file__).parent / "composition.tsv"
 FORMAT = VideoFormat(640, 360, Fraction(24))
 SECONDS = 8
-FAULTS = ("floats", "scale", "giant", "cut", "face", "intersects", "edge", "empty ground", "drift")
+FAULTS = (
+    *("floats", "scale", "giant", "cut", "face", "intersects", "edge", "empty ground", "drift"),
+    *("small lead", "hidden lead"),
+)
 
 _ADULT, _HIGH = 1.75, 6.0
 """The height of an adult in metres, and that from which things are farther away than those beside them."""
@@ -58,6 +61,10 @@ _TOGETHER = 0.16
 """The shares of a figure, a face, and the smaller of two figures, that may be cut or covered."""
 _SAME_DEPTH = 0.03
 _DRIFT = 1.2
+_LEAST_LEAD, _LARGEST_LEAD = 0.24, 0.42
+"""How large a lead must be in every shot, and in one of them, as parts of the frame's short side."""
+_LENGTH = 0.6
+"""What is longer than high is as large as this part of its length."""
 _CLOSE = frozenset(
     {
         *("embrace", "kiss", "dance", "ride", "drive", "lift", "groom", "treat", "play", "give", "build"),
@@ -220,6 +227,39 @@ def _intersections(stage: Stage, seen: Sequence[Seen]) -> Iterator[tuple[Seen, S
             yield one, other
 
 
+def small_leads(stages: Sequence[Stage]) -> list[Fault]:
+    """Returns the leads that are small in a shot, or in all of them."""
+    sizes = [(stage, lead, _size(stage, lead)) for stage in stages for lead in _leads(stage)]
+    largest = max((size for _, _, size in sizes), default=1.0)
+    return [
+        Fault("small lead", lead.name, stage.scene.id)
+        for stage, lead, size in sizes
+        if size < _LEAST_LEAD or largest < _LARGEST_LEAD
+    ]
+
+
+def _leads(stage: Stage) -> list[Seen]:
+    """Returns the first figure of the first entity that is near; none if only a building is."""
+    actors = on_stage(stage)
+    order = {entity.id: number for number, entity in enumerate(stage.entities)}
+    first = min(actors, key=lambda actor: order.get(actor.entity.id, len(order)), default=None)
+    if first is None:
+        return []
+    group = [actor for actor in actors if actor.entity.id == first.entity.id]
+    return [seen_of(stage, max(group, key=lambda actor: actor.height))]
+
+
+def _size(stage: Stage, lead: Seen) -> float:
+    """Returns how large a figure is in the frame, with what it is on, as a part of its short side."""
+    form, actor = stage.form, lead.actor
+    bases = [one for one in on_stage(stage) if actor.carrier and one.entity.id == actor.carrier]
+    boxes = [lead.box, *(seen_of(stage, base).box for base in bases)]
+    (left, top), (right, bottom) = np.min(boxes, axis=0)[:2], np.max(boxes, axis=0)[2:]
+    wide = min(right, form.width) - max(left, 0)
+    high = min(bottom, form.height) - max(top, 0)
+    return max(high, _LENGTH * wide) / min(form.width, form.height)
+
+
 def drifting(stages: Sequence[Stage]) -> list[Fault]:
     """Returns the pairs whose heights are to each other otherwise than in an earlier scene."""
     first: dict[tuple[str, str], float] = {}
@@ -249,11 +289,16 @@ def audited(prompt: str, seed: int = 1, *, pixels: bool = True) -> list[Fault]:
         stages.append(stage)
         found += faults(stage, on_stage(stage))
         if pixels and scene is scenes[0]:
-            luma = animatic_frames(spec).frame(count // 2)[: FORMAT.height]
+            frame = animatic_frames(spec).frame(count // 2)
             masks = [seen_of(stage, actor).mask for actor in on_stage(stage)]
-            if has_empty_ground(luma, masks):
+            found += [
+                Fault("hidden lead", lead.name, scene.id)
+                for lead in _leads(stage)
+                if is_hidden(frame, lead.mask, np.logical_or.reduce(masks))
+            ]
+            if has_empty_ground(frame[: FORMAT.height], masks):
                 found.append(Fault("empty ground", f"{scene.place or scene.setting.name}", scene.id))
-    return [*found, *drifting(stages)]
+    return [*found, *small_leads(stages), *drifting(stages)]
 
 
 def prompts() -> list[str]:

@@ -14,6 +14,11 @@ _GROUND = 0.72
 _DETAIL = 0.2
 """The first row of what must be ground, and the share of its blocks that must show something."""
 
+_AROUND = 21
+"""How far around a figure its surroundings reach, in pixels of a picture of 360 rows."""
+_APART = 16.0
+"""How far a figure's colour must be from that of its surroundings, in steps of YUV."""
+
 
 def ink_of(stage: Stage, prop: Prop) -> np.ndarray:
     """Returns where a prop changes the picture in the middle of the scene."""
@@ -54,3 +59,18 @@ def has_empty_ground(picture: np.ndarray, masks: Sequence[np.ndarray] = ()) -> b
         if free[row : row + side, column : column + side].all()
     ]
     return len(blocks) > 10 and bool(np.mean(blocks) < _DETAIL)
+
+
+def is_hidden(frame: np.ndarray, figure: np.ndarray, figures: np.ndarray) -> bool:
+    """Whether a figure has hardly another colour than what is around it, other figures apart.
+
+    `frame` is an I420 buffer; `figure` and `figures` are masks of the frame's size.
+    """
+    wide = cv2.dilate(figure.astype(np.uint8), np.ones((_AROUND, _AROUND), np.uint8)).astype(bool)
+    around = wide & ~figures
+    if not figure.any() or not around.any():
+        return False
+    colours = cv2.cvtColor(cv2.cvtColor(frame, cv2.COLOR_YUV2BGR_I420), cv2.COLOR_BGR2YUV).astype(np.float32)
+    # A figure of black and white stands out by either.
+    apart = np.abs(colours[figure] - colours[around].mean(axis=0)).sum(axis=1)
+    return bool(np.mean(apart) < _APART)

@@ -181,10 +181,15 @@ def _on_a_table(actors: Sequence[Actor]) -> bool:
     """Returns whether a table and the small things on it are all that there is."""
     tables = [actor for actor in actors if actor.entity.figure == TABLE]
     things = [actor for actor in actors if actor.entity.figure != TABLE]
+    ids = {one.entity.id for one in things}
     return (
         len(tables) == 1
         and bool(things)
-        and all(is_small(one.entity.figure) and one.carrier == tables[0].entity.id for one in things)
+        and all(
+            # Flowers are in a vase that is on the table.
+            one.carrier in ids or (is_small(one.entity.figure) and one.carrier == tables[0].entity.id)
+            for one in things
+        )
     )
 
 
@@ -194,7 +199,7 @@ def _near_the_table(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     things = [actor for actor in actors if actor.entity.figure != TABLE]
     left = min(one.x - half_width(one.figure) * one.height for one in things)
     right = max(one.x + half_width(one.figure) * one.height for one in things)
-    tallest = max(one.height for one in things)
+    tallest = max(one.foot for one in things) - min(one.foot - one.height for one in things)
     growth = min(
         _THINGS[stage.scene.shot_size] * short_side(stage) / tallest,
         _BROADEST[stage.scene.shot_size] * form.width / (right - left),

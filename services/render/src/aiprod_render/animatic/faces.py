@@ -8,6 +8,7 @@ import numpy as np
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.creatures.creature import eye_of, is_jointed
+from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -20,6 +21,8 @@ _LOWEST = 0.42
 """One that is lower than this lies."""
 _HEAD = 1.95
 """The height of a head, in its radius."""
+_INSECT = 0.1
+"""Animals up to this height in metres have no face that a close-up could show."""
 _UPRIGHT = 0.45
 """Animals with less than this half width, as a part of their height, stand upright."""
 _UPRIGHT_HEAD, _HEAD_OF_ANIMALS = 0.34, 0.36
@@ -50,7 +53,7 @@ def face_of(actor: Actor) -> Face | None:
         return None
     if isinstance(figure, Puppet):
         return _persons(actor, figure)
-    if not is_creature(actor.entity) or actor.gait in _LOW:
+    if not is_creature(actor.entity) or actor.gait in _LOW or metres_of(actor.entity.figure) < _INSECT:
         return None
     eye = eye_of(actor.entity.figure) if isinstance(figure, Cutout) and is_jointed(figure.figure) else None
     if eye is None:

@@ -12,7 +12,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
-from aiprod_render.animatic.papercuts import MARGIN, lit, page_of
+from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
@@ -29,6 +29,8 @@ _DEEP = 0.3
 """The part of a swimmer that is under water."""
 _CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 32, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
+_SKIN_LIFT = 16
+"""The greatest change of people, whose skin must look alike in all scenes."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -45,7 +47,7 @@ def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
 
 def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers:
     """Returns the papers that a person is cut out of; `haze` of 0..1 is the air before it."""
-    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze))
+    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze), edge="")
 
 
 def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:
@@ -159,7 +161,7 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
     return lit(page, mask, sunlight(stage, actor), left - left % 2, top - top % 2)
 
 
-def contrast(stage: Stage, cel: Cel, depth: float) -> int:
+def contrast(stage: Stage, cel: Cel, depth: float, *, person: bool) -> int:
     """Returns by how much luma a figure must be lifted, or lowered, to stand out from the scenery."""
     if stage.backdrop is None or cel.keep is None:
         return 0
@@ -177,7 +179,7 @@ def contrast(stage: Stage, cel: Cel, depth: float) -> int:
     # Before a dark ground only light helps.
     up = own >= ground or ground < _DARK_GROUND
     needed = missing if (own >= ground) == up else missing + 2 * abs(own - ground)
-    return round(min(_MOST_LIFT, needed) * (1 if up else -1))
+    return round(min(_SKIN_LIFT if person else _MOST_LIFT, needed) * (1 if up else -1))
 
 
 def lifted(cel: Cel, lift: int) -> Cel:
@@ -215,6 +217,7 @@ def _silhouette(stage: Stage, actor: Actor, shape: Shape, haze: float) -> list[C
     if shape.holes:
         windows = _fill_outlines(shape, shape.holes, (extent, above), height, (2 * extent, above + under))
         sheet.cover(windows, mix(stage.atmosphere.fog, _WARM, dark), 0.35 + 0.6 * dark)
+    sheet.light(light_on(mask, 1 if stage.sun[0] < place[0] else -1) / np.float32(UNLIT))
     # The lamp is a cel of its own, so that it moves with the figure and blends softly.
     cels = [sheet.cut(mask)]
     if shape.lamp and dark > 0.2:

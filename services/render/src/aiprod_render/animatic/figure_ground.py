@@ -5,12 +5,16 @@ import numpy as np
 
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT
+from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
 from aiprod_render.picture.planes import Cel
+
+_FEET = 0.15
+"""Half the width of the feet of a person, as a part of the height."""
 
 
 def waterline(stage: Stage, actor: Actor) -> Cel:
@@ -34,7 +38,7 @@ def image(stage: Stage, actor: Actor) -> Cel:
     tall, extent = max(8, round(0.3 * actor.height)), round(1.1 * wide) + 4
     mask = blank_mask(2 * extent, tall)
     down = np.linspace(0, 1, tall, dtype=np.float32)
-    half = wide * (0.94 - 0.25 * down + 0.08 * np.sin(34 * down) * down)
+    half = wide * (0.86 * np.cos(0.4 * np.pi * down) + 0.08 * np.sin(34 * down) * down)
     ink = 225 * (1 - down) * (1 - 0.35 * down**0.5 * (1 + np.cos(40 * down**0.8)))
     for number in range(tall):
         first, last = round(extent - half[number]), round(extent + half[number])
@@ -45,30 +49,34 @@ def image(stage: Stage, actor: Actor) -> Cel:
 
 
 def shadow(stage: Stage, actor: Actor) -> Cel:
-    """Returns the shadow of a standing figure: the ground under it, and a streak away from the sun."""
+    """Returns the shadow of who stands: dark where it touches the ground, and a streak away from the sun."""
     place, height = (actor.x, actor.foot), actor.height
-    wide = half_width(actor.figure) * height
-    long = wide * (1.4 + 2.2 * stage.atmosphere.glow)
-    extent, tall = int(wide + long) + 8, int(max(6, height * 0.10))
-    mask = blank_mask(2 * extent, 2 * tall)
-    away = 1 if stage.sun[0] < place[0] else -1
-    streak = np.array(
-        [
-            [-wide, 0],
-            [wide, 0],
-            [wide * 0.6 + away * long, tall * 0.55],
-            [-wide * 0.6 + away * long, tall * 0.55],
-        ]
-    )
-    fill_polygon(mask, (streak + np.array([extent, tall * 0.8])).astype(np.float32), 120)
-    cv2.ellipse(
-        mask, (extent, int(tall * 0.85)), (int(wide * 1.1), int(tall * 0.22)), 0, 0, 360, 210, -1, cv2.LINE_AA
-    )
-    sheet = Sheet(
-        int(place[0]) - extent,
-        int(place[1]) - tall,
-        mask.shape[1],
-        mask.shape[0],
-        stage.atmosphere.shade * 0.3,
-    )
-    return sheet.cut(blurred(mask, tall * 0.16), soft=True)
+    wide = _base(actor) * height
+    long = wide * (1.2 + 1.6 * stage.atmosphere.glow) + 0.12 * height
+    tall = int(max(8, 0.09 * height, 0.11 * wide))
+    extent = int(wide + long) + tall + 8
+    mask = blank_mask(2 * extent, 3 * tall)
+    away, row = 1 if stage.sun[0] < place[0] else -1, 1.2 * tall
+    for share, ink in ((1.0, 34), (0.7, 62), (0.4, 88)):
+        # It fades with the way from the feet.
+        streak = np.array([[-wide, 0], [wide, 0], [wide * 0.5, 0.5 * tall], [-wide * 0.5, 0.5 * tall]])
+        streak[2:, 0] += away * long * share
+        fill_polygon(mask, (streak + np.array([extent, row])).astype(np.float32), ink)
+    middle = extent, int(row + 0.06 * tall)
+    soft = blank_mask(2 * extent, 3 * tall)
+    cv2.ellipse(soft, middle, (int(wide * 1.12), int(tall * 0.42)), 0, 0, 360, 150, -1, cv2.LINE_AA)
+    mask = cv2.max(blurred(mask, tall * 0.18), blurred(soft, tall * 0.26))
+    core = blank_mask(2 * extent, 3 * tall)
+    cv2.ellipse(core, middle, (int(wide * 0.8), int(tall * 0.14)), 0, 0, 360, 110, -1, cv2.LINE_AA)
+    mask = cv2.add(mask, blurred(core, tall * 0.1))
+    left, top = int(place[0]) - extent, int(place[1] - row)
+    sheet = Sheet(left, top, mask.shape[1], mask.shape[0], stage.atmosphere.shade * 0.36)
+    return sheet.cut(mask, soft=True)
+
+
+def _base(actor: Actor) -> float:
+    """Returns half the width of what touches the ground, as a part of the height."""
+    figure = actor.figure
+    if isinstance(figure, Puppet) and not figure.furnished:
+        return _FEET
+    return 0.9 * half_width(figure)

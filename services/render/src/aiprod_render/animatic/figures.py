@@ -15,7 +15,7 @@ from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
-from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
+from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.effects import effects
@@ -32,7 +32,7 @@ from aiprod_render.animatic.framing import Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
-from aiprod_render.animatic.performing import Path, Performing, phases
+from aiprod_render.animatic.performing import Emerging, Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
@@ -54,6 +54,9 @@ _MIDDLE = 0.6
 """The depth from which figures are before the set pieces of a place."""
 _ROOTED = frozenset({"🌋", "lighthouse"})
 """Figures that bring the ground under them, and so cast no shadow there."""
+_LEAPING = frozenset({"jump", "hop"})
+_DIVED, _LEAP, _LEAPS_PERIOD = 0.6, 0.85, 2.4
+"""How deep who leaps is at first, how high the leap is, in heights of the figure, and its seconds."""
 _SECOND_ROW = 0.08
 """The air before the second row."""
 
@@ -183,26 +186,33 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         shadows = [_carried(shadow(stage, actor), depth, ground)]
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
-    cels = figure_cels(stage, actor, haze)
+    # Who leaps out of the water comes from under it; the water, and what it shows, stay where they are.
+    leaps, surface, body = actor.home is Home.WATER and actor.gait in _LEAPING, path, actor
+    if leaps:
+        surface = replace(path, hop=0.0)
+        body = replace(actor, home=Home.AIR, foot=actor.foot + _DIVED * actor.height)
+        path = replace(path, hop=_LEAP * actor.height, period=_LEAPS_PERIOD)
+    cels = figure_cels(stage, body, haze)
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
     ripples: list[Prop] = []
     if actor.home is Home.WATER and not actor.carrier:
-        shadows.append(_carried(image(stage, actor), depth, path))
-        ripples.append(_carried(waterline(stage, actor), depth, path))
+        shadows += [] if leaps else [_carried(image(stage, actor), depth, surface)]
+        ripples.append(_carried(waterline(stage, actor), depth, surface))
     if gait is None or isinstance(actor.figure, Shape) or (is_rigid(actor) and not _is_jointed(actor)):
         shining = _still(stage, actor, cels[0], depth, path)
         carried = (_carried(cel, depth, path) for cel in cels[1:])
         return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *ripples]
     if _is_jointed(actor):
-        draw = partial(creature_cel, stage, actor, creature_papers(stage, actor, haze), actor.gait)
+        draw = partial(creature_cel, stage, body, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
     else:
         bending = _bending(stage, actor, gait, cels[0], depth, path)
+    moving: Prop = Emerging(bending, actor.foot - DRAUGHT * actor.height) if leaps else bending
     # A puddle lies under what melts; flames and streams are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *ripples]
-    return [*shadows, *added, bending] if actor.gait == "melt" else [*shadows, bending, *added]
+    return [*shadows, *added, moving] if actor.gait == "melt" else [*shadows, moving, *added]
 
 
 def _is_jointed(actor: Actor) -> bool:
@@ -219,7 +229,7 @@ def _gait(actor: Actor) -> str:
 
 def _lift(stage: Stage, actor: Actor, cel: Cel, depth: float, lifts: dict[str, int]) -> int:
     if actor.entity.id not in lifts:
-        lifts[actor.entity.id] = contrast(stage, cel, depth)
+        lifts[actor.entity.id] = contrast(stage, cel, depth, person=isinstance(actor.figure, Puppet))
     return lifts[actor.entity.id]
 
 

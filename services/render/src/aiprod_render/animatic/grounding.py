@@ -13,6 +13,7 @@ from aiprod_render.animatic.framing import Figure as Box
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.ground import lanes, rails
 from aiprod_render.animatic.places.place import Part, Place, side_of
+from aiprod_render.animatic.places.texture import textured
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import mix
@@ -70,6 +71,8 @@ def ways(stage: Stage) -> list[Prop]:
         return [_slope(stage, climbing)]
     if not figures.isdisjoint(_ON_RAILS) and stage.scene.setting not in {Setting.SEA, Setting.SPACE}:
         return _strip(stage, rails)
+    if stage.scene.setting is Setting.CITY and not stage.scene.place and _stand(stage):
+        return _strip(stage, _pavement if figures.isdisjoint(_ON_ROADS) else _street)
     outside = stage.scene.setting in _OPEN_LAND and stage.scene.place not in _WITHOUT_ROADS
     return _strip(stage, _road) if outside and not figures.isdisjoint(_ON_ROADS) else []
 
@@ -92,6 +95,26 @@ def _slope(stage: Stage, climbing: Sequence[Box]) -> Prop:
     lit = [(a, b + 0.012 * stage.form.height) for a, b in outline]
     canvas.polygons([[*outline, *lit[::-1]]], mix(grass, stage.atmosphere.light, 0.3))
     return canvas.flat()
+
+
+def _stand(stage: Stage) -> bool:
+    """Returns whether somebody is on the ground: what flies needs none."""
+    return any(box.depth >= _DEPTH for box in covered(stage))
+
+
+def _pavement(row: float) -> Part:
+    stone = "#8f8c88"
+
+    def paint(place: Place) -> None:
+        lanes(stone, row - 0.24, row + 0.5, marked=False)(place)
+        top = place.floor + (row - 0.24) * (place.stage.form.height - place.floor)
+        textured(place, stone, top, float(place.canvas.bottom), kind="stone")
+
+    return paint
+
+
+def _street(row: float) -> Part:
+    return lanes("#6d6f76", row - 0.3, row + 0.5, marked=True)
 
 
 def _road(row: float) -> Part:

@@ -21,8 +21,12 @@ _EDGE = 0.72
 """The light that the edge of a paper, and the contour of a figure, keep of its own."""
 _SHADE = 0.24
 """The light that the side away from the sun lacks."""
+_KEY = 0.12
+"""The light that the side towards the sun has more than its own."""
 _SOFT = 0.07
 """The breadth of the shade, as a part of the height."""
+UNLIT = 224
+"""The share of light, of 255, that stands for a paper's own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
     rim = cv2.subtract(mask, np.roll(mask, (width, light.side * width), axis=(0, 1)))
     share = cv2.cvtColor(cv2.convertScaleAbs(rim, alpha=light.strength), cv2.COLOR_GRAY2BGR)
     sun = blank_page(rows, mask.shape[1], yuv(light.rim))
-    page[:, :, 0] = cv2.multiply(page[:, :, 0], _kept(mask, light.side), scale=1 / 255)
+    page[:, :, 0] = cv2.multiply(page[:, :, 0], light_on(mask, light.side), scale=1 / UNLIT)
     page = cv2.add(cv2.multiply(page, 255 - share, scale=1 / 255), cv2.multiply(sun, share, scale=1 / 255))
     small = cv2.resize(page, (page.shape[1] // 2, rows // 2), interpolation=cv2.INTER_AREA)
     half = cv2.resize(mask, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
@@ -86,20 +90,29 @@ def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
     return Cel(Picture(y, u, v), left, top, 255 - mask, 255 - half, rows)
 
 
-def _kept(mask: Bytes, side: int) -> Bytes:
-    """Returns the share of light, 0..255, that a figure keeps: less at its contour and away from the sun."""
+def light_on(mask: Bytes, side: int) -> Bytes:
+    """Returns the light on a figure, of which UNLIT is its own; `side` is 1 if the sun is on the left.
+
+    It is less at the contour and away from the sun, and more towards it.
+    """
     rows, columns = mask.shape
     quarter = cv2.resize(mask, (max(2, columns // 4), max(2, rows // 4)), interpolation=cv2.INTER_AREA)
     step = max(1, round(_SOFT * rows / 4))
-    # What lies towards the shade: open there, closed on the side of the sun.
-    towards = np.array([[1, 0, -side * step], [0, 1, -step]], np.float32)
-    moved = cv2.warpAffine(quarter, towards, (quarter.shape[1], quarter.shape[0]))
-    soft = cv2.GaussianBlur(255 - moved, (0, 0), max(0.8, 0.6 * step))
+    # What lies towards the shade, and towards the sun: open there, closed on the other side.
+    shade, key = (_open(quarter, way * side * step, way * step) for way in (-1, 1))
+    light = cv2.addWeighted(shade, -_SHADE * UNLIT / 255, key, _KEY * UNLIT / 255, UNLIT)
     thick = 3 if rows < 240 else 5
     outside = cv2.bitwise_not(cv2.erode(mask, np.ones((thick, thick), np.uint8)))
-    shade = cv2.resize(cv2.convertScaleAbs(soft, alpha=_SHADE), (columns, rows))
-    contour = cv2.convertScaleAbs(outside, alpha=1 - _EDGE)
-    return cv2.bitwise_not(cv2.add(shade, contour))
+    contour = cv2.convertScaleAbs(outside, alpha=(1 - _EDGE) * UNLIT / 255)
+    return cv2.subtract(cv2.resize(light, (columns, rows)), contour)
+
+
+def _open(mask: Bytes, right: int, down: int) -> Bytes:
+    """Returns how open a mask is, softly, on the side away from which it is moved."""
+    moved = cv2.warpAffine(
+        mask, np.array([[1, 0, right], [0, 1, down]], np.float32), (mask.shape[1], mask.shape[0])
+    )
+    return cv2.GaussianBlur(255 - moved, (0, 0), max(0.8, 0.6 * abs(down)))
 
 
 def _fixed(points: Bytes) -> Bytes:

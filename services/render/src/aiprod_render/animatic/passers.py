@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Mood, Setting, TimeOfDay, Weather
+from aiprod_film.scene import Mood, Setting, ShotSize, TimeOfDay, Weather
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.figure_cels import papers_of, puppet_cel
 from aiprod_render.animatic.performing import Performing, phases
@@ -11,7 +11,6 @@ from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import short_side
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.ways import way_of
 
@@ -38,6 +37,9 @@ def passers(stage: Stage) -> list[Prop]:
     quiet = scene.mood in _QUIET or scene.time_of_day is TimeOfDay.NIGHT
     visited = any(entity.kind is EntityKind.PLACE or entity.figure in _VISITED for entity in stage.entities)
     if scene.place not in _LIVELY or quiet or not (people or visited) or scene.weather is Weather.STORM:
+        return []
+    if scene.shot_size is ShotSize.CLOSE_UP:
+        # Beside a face they would be dolls.
         return []
     walkers = []
     for number in range(len(_WALKERS)):
@@ -69,7 +71,7 @@ def _walker(stage: Stage, number: int, part: float) -> Prop:
     indoors = stage.scene.setting is Setting.INTERIOR
     low = 0.82 if indoors else (stage.horizon + 0.3 * (stage.near_row - stage.horizon)) / stage.form.height
     foot = (max(low, 0.7) + 0.012 * number) * stage.form.height
-    height = _HEIGHT * short_side(stage) * (1 - 0.06 * number)
+    height = _HEIGHT * stage.unit * 720 * (1 - 0.06 * number)
     entity = Entity(f"passer {number}", EntityKind.PERSON, f"passer {number}", "", figure)
     actor = Actor(
         entity, puppet, Home.GROUND, part * stage.form.width, foot, height, number, mirrored=leftwards

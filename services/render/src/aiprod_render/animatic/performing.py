@@ -116,6 +116,21 @@ class Performing:
         cel.composite_scaled(picture, right, down, view.growth(self.depth) * size, view.focus)
 
 
+@dataclass(frozen=True, slots=True)
+class Emerging:
+    """A figure that leaps out of the water: what of it is below the surface, at this row, is not seen."""
+
+    figure: Performing
+    surface: float
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the figure above the surface, `seconds` after the start of the scene."""
+        depth, focus = self.figure.depth, view.focus[1]
+        row = focus + (self.surface + view.shift(depth)[1] - focus) * view.growth(depth)
+        rows = int(np.clip(row, 2, picture.y.shape[0])) // 2 * 2
+        self.figure.draw(picture.top(rows), view, seconds)
+
+
 def phases(seconds: float) -> int:
     """Returns how many phases a cycle of this length has."""
     most = max(_MOST_PHASES, round(_SLOWEST * seconds))

@@ -38,6 +38,8 @@ _LEAST = 0.04
 """The least height of a figure, as a part of the short side: a spider is seen by a fence."""
 _ASIDE = (0.5, 0.25, 0.6, 0.4)
 """Where the figures are in their region, shot by shot, as a part of the room that they leave."""
+_HIGHEST = 0.07
+"""The first row of the picture for what is on others, as a part of its height."""
 _DIFFERENCE = 0.08
 """By how much copies of one kind differ in size."""
 _COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
@@ -63,7 +65,23 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     for role in cast:
         if role.entity.id in leaning:
             lean_on(stage, actors, role, *leaning[role.entity.id], scale)
-    return actors
+    return _below_the_top(stage, actors)
+
+
+def _below_the_top(stage: Stage, actors: list[Actor]) -> list[Actor]:
+    """Returns the figures smaller if what is on another one reaches out of the picture."""
+    stacked = [actor for actor in actors if actor.carrier and actor.home is Home.GROUND]
+    if not stacked:
+        return actors
+    row = max(actor.foot for actor in actors)
+    size = (row - _HIGHEST * stage.form.height) / (row - min(one.foot - one.height for one in stacked))
+    if size >= 1:
+        return actors
+    x = sum(actor.x for actor in actors) / len(actors)
+    return [
+        replace(one, x=x + size * (one.x - x), foot=row + size * (one.foot - row), height=size * one.height)
+        for one in actors
+    ]
 
 
 def _rows_of(stage: Stage, roles: Sequence[Role]) -> tuple[frozenset[Home], ...]:

@@ -11,7 +11,7 @@ HORIZONS = {
     CameraAngle.AERIAL: 0.3,
 }
 """The row of the horizon, as a part of the frame's height: a low camera has figures tower before the sky."""
-SCALES = {ShotSize.EXTREME_WIDE: 0.7, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.35, ShotSize.CLOSE_UP: 2.0}
+SCALES = {ShotSize.EXTREME_WIDE: 0.86, ShotSize.WIDE: 1.08, ShotSize.MEDIUM: 1.4, ShotSize.CLOSE_UP: 2.0}
 """The size of scenery, compared with a wide shot."""
 _CORNERS = (0.0, 0.42, 0.21, 0.63)
 """How far things are along the place from corner to corner, as parts of the frame's width."""

@@ -16,9 +16,11 @@ from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
 from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
+from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
+from aiprod_render.animatic.light_pools import pooled
 from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
@@ -65,10 +67,10 @@ class AnimaticShot:
         seconds = float(frame_count / self._rate)
         self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
-        places = _scenery(stage)
+        places = pooled(focused(_scenery(stage), stage), stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
         scenery = _place_figures(places, [*birds(stage), *passers(stage), *ways(stage)], cast, scene)
-        scenery = [*scenery, *foreground(stage)]
+        scenery = [*scenery, *before_focus(foreground(stage), stage)]
         self._far, self._near = _layers(scenery, stage)
         self._weather = weather(stage)
         self._vignette = _vignette(spec.format)
@@ -231,5 +233,5 @@ def _vignette(form: VideoFormat) -> Bytes:
         np.linspace(-1, 1, 64, dtype=np.float32)[None, :],
         np.linspace(-1, 1, 64, dtype=np.float32)[:, None],
     )
-    kept = 255 * (1 - 0.26 * np.clip((x * x + y * y) / 2 - 0.12, 0, 1) ** 1.3)
+    kept = 255 * (1 - 0.2 * np.clip((x * x + y * y) / 2 - 0.12, 0, 1) ** 1.3)
     return cv2.resize(kept, (form.width, form.height), interpolation=cv2.INTER_LINEAR).astype(np.uint8)

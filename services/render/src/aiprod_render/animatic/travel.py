@@ -27,7 +27,7 @@ _PANS, _CALMER = frozenset({CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT, C
 """The moves of which a camera makes only a part where somebody crosses the picture."""
 _OPEN = frozenset({Setting.LANDSCAPE, Setting.DESERT, Setting.FOREST})
 """The settings whose ground is open as far as the horizon."""
-_AWAY = 0.5
+_AWAY = 0.7
 """The size at the end of who goes away."""
 _GOING = 0.2
 """From this speed on, in heights a second, somebody goes somewhere."""

@@ -78,6 +78,10 @@ class Sheet:
         """Adds light without colour, in steps of luma; `light` has the sheet's size."""
         self._y += light
 
+    def light(self, share: Field) -> None:
+        """Multiplies the luma by a share of light of the sheet's size."""
+        self._y *= share
+
     def opaque(self) -> Cel:
         """Returns the whole sheet."""
         y = _dithered(self._y)

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from aiprod_film.scene import CameraAngle
+from aiprod_film.scene import CameraAngle, Lighting
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour, mix
-from aiprod_render.picture.paint import noise, smoothstep
+from aiprod_render.picture.paint import blurred, noise, smoothstep
 
 _DEPTH = 0.5
 _FLOORS = {
@@ -19,6 +19,8 @@ _FLOORS = {
 """The row where wall and floor meet, as a part of the frame's height."""
 _UPRIGHT = 0.11
 """By how much that row is higher in a picture that is not wide: its foot belongs to the lettering."""
+_BEAM = 0.14
+"""The light of a beam in the air, by day."""
 _LAMPLIGHT: Colour = np.array([1.0, 0.86, 0.62], np.float32)
 
 
@@ -32,6 +34,7 @@ def room(stage: Stage, wall: str, floor: str, *parts: Part) -> list[Prop]:
     for part in parts:
         part(place)
     _ambient(place)
+    _sunbeam(place)
     return [canvas.backdrop()]
 
 
@@ -64,3 +67,35 @@ def _ambient(place: Place) -> None:
     near = np.exp(-np.abs(rows - place.floor - u) / (2.2 * u)) * 90
     mask = np.ascontiguousarray(np.broadcast_to(near, (canvas.height, canvas.width))).astype(np.uint8)
     canvas.sheet.cover(mask, place.stage.atmosphere.shade * 0.5)
+
+
+def _sunbeam(place: Place) -> None:
+    """Paints the light of a window out of the picture: a beam in the air, and its panes on the floor."""
+    stage, canvas = place.stage, place.canvas
+    form, atmosphere = stage.form, stage.atmosphere
+    strength = _BEAM * (1 - atmosphere.lamps) * (0.4 + 0.6 * atmosphere.glow)
+    if strength < 0.02 or stage.scene.lighting is Lighting.LOW_KEY:
+        return
+    # It falls from the side of the sun, towards the middle.
+    from_left = stage.sun[0] < form.width / 2
+    deep = form.height - place.floor
+
+    def at(part: float, row: float) -> tuple[float, float]:
+        return form.width * (part if from_left else 1 - part), row
+
+    air = [at(-0.1, -0.1 * form.height), at(0.2, -0.1 * form.height)]
+    feet = [at(0.66, place.floor + 0.6 * deep), at(0.30, place.floor + 0.6 * deep)]
+    mask = canvas.blank()
+    canvas.fill(mask, [[*air, *feet]])
+    rows = np.linspace(1.0, 0.25, canvas.height, dtype=np.float32)[:, None]
+    soft = blurred(mask, 0.03 * form.height) * rows
+    canvas.sheet.cover(soft.astype(np.uint8), atmosphere.light, strength)
+    panes = canvas.blank()
+    for first, last in ((0.0, 0.46), (0.54, 1.0)):
+        for near, far in ((0.16, 0.44), (0.5, 0.84)):
+            corners = ((first, near), (last, near), (last, far), (first, far))
+            canvas.fill(
+                panes,
+                [[at(0.3 + 0.3 * a + 0.14 * b, place.floor + deep * b) for a, b in corners]],
+            )
+    canvas.sheet.cover(blurred(panes, 0.008 * form.height), atmosphere.light, 2.2 * strength)
