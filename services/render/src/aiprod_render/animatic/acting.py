@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
-from aiprod_film.staging import Place
+from aiprod_film.staging import Act, Place
 from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PLAYERS, PROPS
-from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
+from aiprod_render.animatic.animating import TREES, WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
 from aiprod_render.animatic.dressing import dressed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
@@ -44,6 +44,10 @@ _SEATING = frozenset({"groom", "groom-low", "treat"})
 """What is done to somebody who sits."""
 _CHILDREN = frozenset("👦👧🧒👶")
 _TOOLS_OF: Mapping[str, Collection[str]] = {
+    "pull-rabbit": {"🎩", "👒"},
+    "blow-out": {"🎂", "🕯", "table"},
+    "forge": {"anvil", "🔥"},
+    "propose": {"💍"},
     "vacuum": {"vacuum-cleaner"},
     "paint": {"easel"},
     "brew": {"cauldron", "🍲"},
@@ -70,6 +74,10 @@ _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-an
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
+_IN_ARMS = frozenset({"hold", "rescue"})
+"""What is done to somebody who lies in the arms of another; babies are hugged so, too."""
+_DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖🐑")
+_CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
 WHEELCHAIR = "wheelchair"
 
 
@@ -99,9 +107,18 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = _AT_WORK.get(entity.figure, "")
         elif act.verb == "write" and entity.figure.endswith("🏫"):
             named = "write-board"
+        elif act.verb == "work" and not named:
+            named = _at_the_fire(scene, entity, thing)
+        elif act.verb == "box" and (entity.count > 1 or act.object in entities):
+            named = "spar"
+        if act.verb == "steal":
+            verbs.append("sneak")
+            props.append("")
         verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
-        props.append(_prop(verbs[-1], thing))
-    verbs += _undergone(stage.scene, entity, entities)
+        props.append(_leash(act.verb, thing) or _prop(verbs[-1], thing))
+    undergone = _undergone(stage.scene, entity, entities)
+    # Who lies in the arms of somebody does nothing else.
+    verbs = undergone if "lie-in-arms" in undergone else verbs + undergone
     seated = _is_seated(scene, entity, entities)
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
@@ -137,6 +154,17 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     return Puppet(height, home, outfit, acting)
 
 
+def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
+    """Returns how those work who have fire: smiths at the anvil, and welders; empty for others."""
+    if person.figure == "welder":
+        return "weld"
+    return "forge" if scene.place == "forge" and thing not in _OF_CLAY else ""
+
+
+def _leash(verb: str, thing: str) -> str:
+    return "leash" if verb == "walk" and thing in _DOGS else ""
+
+
 def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:
     """Returns whether somebody is in the air; who falls on the ground stays there."""
     falls = "fall" in verbs and (scene.place == "sky" or scene.setting is Setting.SPACE)
@@ -169,13 +197,17 @@ def _prop(verb: str, thing: str) -> str:
 
 def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
     """Returns how somebody takes what others do to them: they sit at the barber's, and embrace back."""
-    if verbs_of(scene, entity.id):
-        return []
     done = {
         _performed(act.verb, entity.figure, entity)
         for act in scene.acts
         if act.object == entity.id and act.subject in entities
     }
+    if "cradle" in done:
+        return ["lie-in-arms"]
+    if verbs_of(scene, entity.id):
+        return []
+    if any(act.verb == "chase" and act.object == entity.id for act in scene.acts):
+        return ["run"]
     seated = {"sit"} if not done.isdisjoint(_SEATING) else set()
     return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
 
@@ -203,6 +235,22 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "chop"
         case "look" if thing in _OPTICS:
             return "peer"
+        case "hold" | "rescue" | "embrace" if is_in_arms(verb, entity):
+            return "cradle"
+        case "rescue" | "steal" | "fetch":
+            return "hold"
+        case "pick" if thing and thing not in _FRUIT:
+            return "pick-low" if thing in MADE_OF["pick-low"] else "hold"
+        case "pull" | "conjure" if thing in MADE_OF["pull-rabbit"]:
+            return "pull-rabbit"
+        case "paint-wall" | "paint" if thing == "fence":
+            return "paint-fence"
+        case "chop" | "saw" | "slice" if thing in TREES:
+            return "fell"
+        case "blow" if thing in _CANDLES:
+            return "blow-out"
+        case "open" if thing in _GIFTS:
+            return "unwrap"
         case "fly" if thing == "🪁":
             return "fly-kite"
         case "open" if PROPS.get(thing) == "book":
@@ -247,6 +295,27 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
     return _WITHOUT.get(verb, verb)
 
 
+def is_in_arms(verb: str, entity: Entity | None) -> bool:
+    """Returns whether somebody lies in the arms of another: who is rescued or carried, and a baby."""
+    if entity is None or entity.kind is not EntityKind.PERSON or entity.count > 1:
+        return False
+    return verb in _IN_ARMS or (verb == "embrace" and entity.figure == "👶")
+
+
+def tools_verb(stage: Stage, entity: Entity) -> str:
+    """Returns what an animal of a story does with things that people have; empty if it does nothing so."""
+    entities = {other.id: other for other in stage.entities}
+    for act in stage.scene.acts:
+        if act.subject == entity.id and with_tools(entity, verb := _with_instrument(act, entities)):
+            return verb
+    return ""
+
+
+def _with_instrument(act: Act, entities: Mapping[str, Entity]) -> str:
+    thing = entities[act.object].figure if act.object in entities else ""
+    return _WITH.get(thing, act.verb) if act.verb == "play" else act.verb
+
+
 def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     """Returns the ids of what is drawn with a person: clothes, things in hands, and what an action shows."""
     people = {id for id, entity in entities.items() if entity.kind is EntityKind.PERSON}
@@ -267,7 +336,7 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     for act in scene.acts:
         if act.subject not in people | creatures or act.object not in entities:
             continue
-        if act.subject in creatures and act.verb not in WITH_TOOLS:
+        if act.subject in creatures and _with_instrument(act, entities) not in WITH_TOOLS:
             continue
         thing = entities[act.object].figure
         verb = _performed(act.verb, thing, entities[act.object])

@@ -45,10 +45,27 @@ PROPS: Mapping[str, str] = {
     "🎈": "balloon",
     "🏹": "bow",
     "snowball": "snowball",
+    "paper-plane": "paper-plane",
+    **dict.fromkeys("🌷🌻🌼🌸🌺🪻💮🥀", "bouquet"),
+    "⛏": "shovel",
 }
 """Things that the puppets' hands hold as their props."""
 CYCLES = frozenset("🚲🚵🚴")
+_FRUIT = "🍎🍏🍐🍊🍋🍒🍑🥭🫒🍇🫐"
+_FLOWERS = "🌷🌻🌹🌼🌸🌺🪻💐💮"
 MADE_OF: Mapping[str, Collection[str]] = {
+    "blow-out": "🕯🎂🍰🧁",
+    "pick": _FRUIT,
+    "pick-low": _FLOWERS,
+    "pull-rabbit": "🐇🐰",
+    "paint-fence": {"fence"},
+    "unwrap": "🎁📦",
+    "plant-flag": "🚩🏳🏴",
+    "pour": "☕🍵🥛🫖🧃🍷🍶🫗",
+    "forge": "🔨🧲",
+    "throw": {"paper-plane"},
+    "lay-bricks": "🧱",
+    "propose": "💍",
     "cycle": CYCLES,
     "play-piano": "🎹",
     "play-drum": "🥁🪘",

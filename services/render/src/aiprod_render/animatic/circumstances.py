@@ -1,6 +1,6 @@
 """What a scene says about a figure: where it is at home there, and what it does."""
 
-from aiprod_film.scene import Scene, Setting
+from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
@@ -59,3 +59,10 @@ def home_of(stage: Stage, figure: Figure) -> Home:
 def verbs_of(scene: Scene, entity: str) -> list[str]:
     """Returns the verbs of what an entity does, in order."""
     return [act.verb for act in scene.acts if act.subject == entity]
+
+
+def is_farewell(scene: Scene) -> bool:
+    """Returns whether the camera takes leave of those who stay: it goes away, or rises over the place."""
+    if scene.camera_movement is CameraMovement.TILT_UP:
+        return scene.shot_size in {ShotSize.WIDE, ShotSize.EXTREME_WIDE}
+    return scene.camera_movement is CameraMovement.DOLLY_OUT

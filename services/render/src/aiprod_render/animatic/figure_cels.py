@@ -105,11 +105,19 @@ def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
             code = outfit.hat_colour or TOPS[chance // 17 % len(TOPS)]
         case "cheek":
             return mix(_paper(stage, actor, puppet, "skin"), rgb("#d2543f"), 0.28)
+        case "paint":
+            code = _painted(stage, actor) or _PAPERS["accent"]
         case "lamp":
             return mix(in_light(stage, "#e8853a"), _WARM, 0.3)
         case _:
             code = _PAPERS[tone]
     return in_light(stage, code)
+
+
+def _painted(stage: Stage, actor: Actor) -> str:
+    """Returns the colour that somebody gives to what is painted, as `#rrggbb`; empty if nobody says."""
+    painted = {act.object for act in stage.scene.acts if act.subject == actor.entity.id}
+    return next((entity.colour for entity in stage.entities if entity.id in painted and entity.colour), "")
 
 
 _PAPERS = {
@@ -134,6 +142,7 @@ _PAPERS = {
     "stone": "#8d8a86",
     "leaf": "#4f8a4a",
     "brick": "#b5634a",
+    "cake": "#d99aa6",
 }
 """The colours of papers that are the same for everyone."""
 

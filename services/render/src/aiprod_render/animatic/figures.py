@@ -8,11 +8,10 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
+from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.animating import with_tools
 from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
-from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
@@ -40,6 +39,7 @@ from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
+from aiprod_render.animatic.spectacles import is_fireworks
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
@@ -54,6 +54,13 @@ _MIDDLE = 0.6
 """The depth from which figures are before the set pieces of a place."""
 _ROOTED = frozenset({"🌋", "lighthouse"})
 """Figures that bring the ground under them, and so cast no shadow there."""
+_SEEN_NEAR, _DONE_NEAR = (
+    frozenset({"burn", "break"}),
+    frozenset({"douse", "build", "repair", "wash", "paint"}),
+)
+"""What buildings do, and what is done to them, that is seen from near."""
+_NEAR_BUILDING = 0.44
+"""The height of such a building in a wide shot, as a part of the short side."""
 _SECOND_ROW = 0.08
 """The air before the second row."""
 
@@ -91,10 +98,27 @@ def on_stage(stage: Stage) -> list[Actor]:
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
     """Returns who is near, and the buildings in the distance."""
     named = busy(stage, cast(stage))
-    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
-    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
+    places = [role for role in named if role.entity.kind is EntityKind.PLACE and not _in_action(stage, role)]
+    others = [_of_size(role) for role in named if role not in places]
     # A building that is all there is to see comes to the front.
     return (others, places) if others or not places else (places[:1], [])
+
+
+def _in_action(stage: Stage, role: Role) -> bool:
+    """Returns whether a building is what the scene is about: it burns, and somebody puts it out."""
+    acts = stage.scene.acts
+    return any(
+        (act.subject == role.entity.id and act.verb in _SEEN_NEAR)
+        or (act.object == role.entity.id and act.verb in _DONE_NEAR)
+        for act in acts
+    ) and isinstance(role.figure, Cutout)
+
+
+def _of_size(role: Role) -> Role:
+    """Returns a building that is near higher than people are."""
+    if role.entity.kind is not EntityKind.PLACE or not isinstance(role.figure, Cutout):
+        return role
+    return replace(role, figure=replace(role.figure, height=max(role.figure.height, _NEAR_BUILDING)))
 
 
 def framed_stage(stage: Stage) -> Stage:
@@ -178,11 +202,15 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
     shadows: list[Prop] = []
-    if actor.home is Home.GROUND and not actor.carrier and actor.entity.figure not in _ROOTED:
+    shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
+    if actor.home is Home.GROUND and not actor.carrier and not shadowless:
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
         shadows = [_carried(shadow(stage, actor), depth, ground)]
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
+    if is_fireworks(actor.entity) or actor.gait == "break":
+        # Nothing is left of them but what flies apart.
+        return effects(stage, actor, depth, path)
     cels = figure_cels(stage, actor, haze)
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
@@ -248,9 +276,7 @@ def _acting(
 
 def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns what an animal of a story works with: the counter of a mouse that bakes."""
-    verb = next(
-        (verb for verb in verbs_of(stage.scene, actor.entity.id) if with_tools(actor.entity, verb)), ""
-    )
+    verb = tools_verb(stage, actor.entity)
     if not verb:
         return []
     tools = Puppet(ADULTS_HEIGHT, Home.GROUND, MAN, performance([verb]))
@@ -262,7 +288,7 @@ def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
 
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:
     looks_left = not actor.mirrored
-    bend = partial(bent, cel, gait.bend, looks_left=looks_left)
+    bend = partial(bent, cel, gait, looks_left=looks_left)
     return _moving(stage, actor, gait, bend, depth, path)
 
 

@@ -15,6 +15,8 @@ _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
+_BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
+"""What is done with something to somebody."""
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
 
 
@@ -88,6 +90,10 @@ class RelationReader:
             if keys and others:
                 self._relate(others[0], noun, keys)
 
+    def _done_with(self, id: str) -> str:
+        """Returns who does something to somebody with a thing: a man proposes to a woman with a ring."""
+        return next((act.subject for act in self._acts if act.object == id and act.verb in _BY_MEANS), "")
+
     def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
         subject, thing = self._clause.ids[noun], self._clause.ids[other]
         if subject == thing or not other.figure:
@@ -104,6 +110,8 @@ class RelationReader:
             self._relations.setdefault(Relation(subject, Place.IN, thing))
             return
         if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
+            if doer := self._done_with(subject):
+                subject = doer
             self._acts.setdefault(Act(subject, "hold", thing))
             return
         if "WITH" in keys and noun.kind is EntityKind.ANIMAL and other.kind is EntityKind.OBJECT:

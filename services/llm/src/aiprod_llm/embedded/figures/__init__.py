@@ -75,6 +75,7 @@ OWN_KINDS = {
             *("boxer", "footballer", "goalkeeper", "tennis-player", "hockey-player", "skater", "welder"),
             *("archer", "gondolier", "photographer", "tailor", "beekeeper", "miner", "lumberjack"),
             *("curler", "bowler", "florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
+            *("thief", "magician"),
         ),
         EntityKind.PERSON,
     ),

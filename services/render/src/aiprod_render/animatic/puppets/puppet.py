@@ -9,6 +9,7 @@ import numpy as np
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
 from aiprod_render.animatic.puppets.props.gear import GEAR
@@ -21,8 +22,8 @@ from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR}
-FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH}
+FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT}
 IN_FRONT = HIDING | {
     "chess",
     "cauldron",
@@ -33,6 +34,12 @@ IN_FRONT = HIDING | {
     "chopping-block",
     "bowling",
     "heap",
+    "anvil",
+    "weld-seam",
+    "flower-bed",
+    "candles",
+    "gift-box",
+    "spray",
 }
 
 ADULTS_HEIGHT = 0.22
@@ -67,6 +74,15 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "bowling": (-0.4, 1.42),
     "rope": (-0.4, 0.44),
     "wet-wall": (-0.22, 1.06),
+    "wet-fence": (-0.22, 1.0),
+    "anvil": (-0.22, 0.62),
+    "weld-seam": (-0.3, 0.76),
+    "fruit-branch": (-0.24, 0.94),
+    "flower-bed": (-0.24, 0.82),
+    "candles": (-0.22, 0.74),
+    "spray": (-0.22, 0.84),
+    "flag": (-0.22, 0.82),
+    "gift-box": (-0.22, 0.78),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _ARMS_LENGTH = (-0.26, 0.30)

@@ -107,8 +107,10 @@ _SMALL = frozenset(
     *("cushion", "circuit-board", "snowball"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
-_IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
-_SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
+_IN_THE_AIR = frozenset(
+    {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
+)
+_SWIMMING = frozenset("🌊🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
     EntityKind.ANIMAL: 0.16,
@@ -143,6 +145,7 @@ _HEIGHTS = _each(
     ("⛺🎠🛝", 0.26),
     ("🏃🚴🏇🤺🏋⛹🏌🤾🤸🤹🧗⛷🏂🏄🚣", 0.23),
     ("🏊🤽🧘🛀🛌", 0.15),
+    ("🌊", 0.62),
 )  # fmt: skip
 _DRAWN_HEIGHTS = {
     "dragonfly": 0.08,
@@ -176,6 +179,8 @@ _DRAWN_HEIGHTS = {
     "excavator": 0.34,
     "bulldozer": 0.32,
     "drone": 0.1,
+    "avalanche": 0.4,
+    "rocket": 0.4,
     "robot-vacuum": 0.06,
     "robot-arm": 0.24,
 }

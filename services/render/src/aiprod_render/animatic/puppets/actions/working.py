@@ -179,9 +179,4 @@ WORKING: Mapping[str, Action] = {
         0.9,
         furniture="seat",
     ),
-    "douse": Action(
-        (Pose(4, 0, (44, 40), (58, 34)), Pose(6, 2, (46, 42), (64, 30))),
-        1.4,
-        prop="hose",
-    ),
 }
