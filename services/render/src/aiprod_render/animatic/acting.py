@@ -8,8 +8,9 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place
 from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import TREES, WITH_TOOLS, with_tools
-from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
+from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
@@ -40,7 +41,7 @@ _SHAPED = frozenset({"⛄", "☃", "sandcastle"})
 """What is built by hand, on the knees."""
 _WEIGHTS = frozenset({"🏋", ""})
 _MUTUAL = frozenset({"embrace", "shake-hands"})
-_SEATING = frozenset({"groom", "groom-low", "treat"})
+_SEATING = frozenset({"groom", "groom-low", "treat", "treat-low", "comb-other"})
 """What is done to somebody who sits."""
 _CHILDREN = frozenset("👦👧🧒👶")
 _TOOLS_OF: Mapping[str, Collection[str]] = {
@@ -48,6 +49,8 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "blow-out": {"🎂", "🕯", "table"},
     "forge": {"anvil", "🔥"},
     "propose": {"💍"},
+    "throw-pot": {"🛞"},
+    "blow-bubbles": {"🧼"},
     "vacuum": {"vacuum-cleaner"},
     "paint": {"easel"},
     "brew": {"cauldron", "🍲"},
@@ -67,6 +70,8 @@ _OF_CLAY = frozenset({*"🏺🥣", "vase"})
 """What hands form."""
 _SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
 """What is climbed on foot: without a thing, it is a hill."""
+_MASONRY = frozenset({"", "🧱", "🏠"})
+"""What builders lay bricks for."""
 _OPTICS = frozenset("🔬🔭")
 """What people look through."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
@@ -77,7 +82,13 @@ _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
 _IN_ARMS = frozenset({"hold", "rescue"})
 """What is done to somebody who lies in the arms of another; babies are hugged so, too."""
 _DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖🐑")
+_BRINGING = frozenset({"hold", "give", "pick-low", "sneak", "propose", "embrace", "look", "walk", "catch"})
+"""What is done with a bouquet in the hand."""
+_ARMED = frozenset({"knight", "samurai", "viking", "pirate", "soldier", *"💂🤺"})
+"""Who fights with a sword; others have their bare hands."""
 _CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
+_IN_BOTH_ARMS = 0.5
+"""The height in metres from which on an animal is not held."""
 WHEELCHAIR = "wheelchair"
 
 
@@ -101,7 +112,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR)
         ):
             named = nature_of(entity.figure)
-        elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and not thing:
+        elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and thing in _MASONRY:
             named = "lay-bricks"
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
@@ -109,6 +120,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = "write-board"
         elif act.verb == "work" and not named:
             named = _at_the_fire(scene, entity, thing)
+        elif act.verb == "fight" and not named and not _is_armed(entity, thing):
+            named = "wrestle"
         elif act.verb == "box" and (entity.count > 1 or act.object in entities):
             named = "spar"
         if act.verb == "steal":
@@ -151,7 +164,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
-    return Puppet(height, home, outfit, acting)
+    return Puppet(height, home, outfit, acting, done=progress_of(scene))
 
 
 def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
@@ -159,6 +172,10 @@ def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
     if person.figure == "welder":
         return "weld"
     return "forge" if scene.place == "forge" and thing not in _OF_CLAY else ""
+
+
+def _is_armed(person: Entity, thing: str) -> bool:
+    return person.figure in _ARMED or PROPS.get(thing, "") == "sword"
 
 
 def _leash(verb: str, thing: str) -> str:
@@ -192,7 +209,13 @@ def _prop(verb: str, thing: str) -> str:
     action = ACTIONS.get(verb)
     # A ball that flies is not in the hand, too, and who washes has a sponge.
     drawn = action is not None and (action.prop or action.furniture) and thing in MADE_OF.get(verb, "")
-    return "" if drawn or verb in {"kick", "wash"} else PROPS.get(thing, "")
+    return "" if drawn or verb in {"kick", "wash"} else _in_hand(verb, thing)
+
+
+def _in_hand(verb: str, thing: str) -> str:
+    """Returns what a thing is in the hand; empty if it is none there: who waters flowers has no bouquet."""
+    prop = PROPS.get(thing, "")
+    return "" if prop == "bouquet" and verb not in _BRINGING else prop
 
 
 def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
@@ -247,6 +270,10 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "paint-fence"
         case "chop" | "saw" | "slice" if thing in TREES:
             return "fell"
+        case "douse" if entity is None:
+            return "douse-blaze"
+        case "blow" if thing == "🫧":
+            return "blow-bubbles"
         case "blow" if thing in _CANDLES:
             return "blow-out"
         case "open" if thing in _GIFTS:
@@ -258,7 +285,7 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
         case "hang" if thing in _CAKES:
             return "bake"
         case "work" if thing in _OF_CLAY:
-            return "shape"
+            return "throw-pot"
         case "climb" if thing in _SLOPES:
             return "hike"
         case "play" if thing == "♟":
@@ -268,12 +295,18 @@ def _performed(verb: str, thing: str, entity: Entity | None) -> str:
         # Else a ball would fly to whoever catches a fish.
         case "catch" if thing and thing not in MADE_OF["catch"]:
             return "hold"
+        case "comb" if kind is EntityKind.PERSON:
+            return "comb-other"
+        case "treat" if thing in _CHILDREN:
+            return "treat-low"
         case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
             return "look" if verb == "treat" else "groom"
-        case "embrace" if thing in _CHILDREN:
+        case "embrace" if thing in _CHILDREN or is_hugged_low(verb, entity):
             return "embrace-low"
         case "repair" if thing:
             return "repair"
+        case "build" if thing == "🧱":
+            return "lay-bricks"
         case "build" if thing in _SHAPED:
             return "shape"
         case "sweep" if kind is EntityKind.VEHICLE:
@@ -300,6 +333,12 @@ def is_in_arms(verb: str, entity: Entity | None) -> bool:
     if entity is None or entity.kind is not EntityKind.PERSON or entity.count > 1:
         return False
     return verb in _IN_ARMS or (verb == "embrace" and entity.figure == "👶")
+
+
+def is_hugged_low(verb: str, entity: Entity | None) -> bool:
+    """Returns whether somebody kneels to embrace an animal that is too large for the arms."""
+    is_beast = entity is not None and entity.kind is EntityKind.ANIMAL
+    return is_beast and verb == "embrace" and entity is not None and metres_of(entity.figure) >= _IN_BOTH_ARMS
 
 
 def tools_verb(stage: Stage, entity: Entity) -> str:
@@ -340,7 +379,7 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
             continue
         thing = entities[act.object].figure
         verb = _performed(act.verb, thing, entities[act.object])
-        if verb in ACTIONS and (thing in PROPS or (thing and thing in MADE_OF.get(verb, ""))):
+        if verb in ACTIONS and (_in_hand(verb, thing) or (thing and thing in MADE_OF.get(verb, ""))):
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)

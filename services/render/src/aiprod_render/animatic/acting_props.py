@@ -55,6 +55,10 @@ _FRUIT = "🍎🍏🍐🍊🍋🍒🍑🥭🫒🍇🫐"
 _FLOWERS = "🌷🌻🌹🌼🌸🌺🪻💐💮"
 MADE_OF: Mapping[str, Collection[str]] = {
     "blow-out": "🕯🎂🍰🧁",
+    "flip": "🥞🍳",
+    "blow-bubbles": "🫧",
+    "tie": "👟👞🥾👠👢",
+    "throw-pot": {*"🏺🥣", "vase"},
     "pick": _FRUIT,
     "pick-low": _FLOWERS,
     "pull-rabbit": "🐇🐰",
@@ -63,7 +67,6 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "plant-flag": "🚩🏳🏴",
     "pour": "☕🍵🥛🫖🧃🍷🍶🫗",
     "forge": "🔨🧲",
-    "throw": {"paper-plane"},
     "lay-bricks": "🧱",
     "propose": "💍",
     "cycle": CYCLES,
@@ -83,7 +86,7 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "ski": "🎿",
     "climb": "🪜",
     "sleep": "🛏",
-    "hit": "🎾🏸🏓",
+    "hit": "🎾🏸🏓⚽🏀🏐⚾",
     "catch": "⚽🏀🏐🏈⚾",
     "kick": "⚽🏀🏐🏈",
     "knit": "🧶🧵🧣🧦",

@@ -71,7 +71,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     if entity.figure in _SURGING:
         return "surge"
     if entity.figure == "avalanche":
-        return "roll"
+        return "torrent"
     flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
     mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
     if mounted:
@@ -94,6 +94,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             return "flutter" if flutters else "fly"
         if verb == "rise" and entity.kind is EntityKind.ANIMAL and figure.home is Home.AIR:
             return "fly"
+        if verb == "fall" and entity.kind is EntityKind.VEHICLE and figure.home is Home.WATER:
+            return "sink"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (

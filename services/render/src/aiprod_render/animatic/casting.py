@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_verb
-from aiprod_render.animatic.animating import COOKED, gait_of, is_creature, is_parked, lands
+from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
 from aiprod_render.animatic.measures import is_small, to_scale
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -22,7 +22,7 @@ _SAILS = frozenset({"sail", "row", "fish"})
 TABLE = "table"
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
-SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
+SURFACES = frozenset({"dough", "counter", "stove", "table", "desk", "computer", "chopping-board"})
 """Furniture of people that other things lie on."""
 HELD_WITH = frozenset(
     {
@@ -55,6 +55,8 @@ _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Set
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
 _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
+_SAPLING = 0.13
+"""The height of a tree that is planted, as a part of the short side in a wide shot."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
 
 
@@ -190,6 +192,7 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if figure is None:
         return None
     figure = to_scale(entity, figure)
+    figure = _planted(stage.scene, entity, figure)
     gait = gait_of(stage.scene, entity, figure)
     if gait == "play" and tools_verb(stage, entity):
         # Who plays an instrument stands at it, and jumps at no ball.
@@ -208,6 +211,12 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _planted(scene: Scene, entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
+    """Returns a tree that somebody plants as low as it is then."""
+    planted = any(act.object == entity.id and act.verb in {"dig", "water"} for act in scene.acts)
+    return replace(figure, height=_SAPLING) if planted and entity.figure in TREES else figure
 
 
 def _fits(setting: Setting, role: Role) -> bool:

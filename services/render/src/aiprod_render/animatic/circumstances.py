@@ -56,6 +56,18 @@ def home_of(stage: Stage, figure: Figure) -> Home:
     return figure.home
 
 
+_PROGRESS = (0.3, 0.65, 1.0)
+"""How much of a work is done when a film begins, in its middle, and when the camera takes leave."""
+
+
+def progress_of(scene: Scene) -> float:
+    """Returns how much of a work is done in a scene (0..1): a wall is bare first, and painted last."""
+    begun, between, done = _PROGRESS
+    if is_farewell(scene):
+        return done
+    return begun if shot_of(scene) <= 1 else between
+
+
 def verbs_of(scene: Scene, entity: str) -> list[str]:
     """Returns the verbs of what an entity does, in order."""
     return [act.verb for act in scene.acts if act.subject == entity]

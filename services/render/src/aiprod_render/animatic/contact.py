@@ -30,6 +30,8 @@ _TOUCHES: Mapping[str, Touch] = {
     "give": Touch(0.46),
     "treat": Touch(0.34),
     "groom": Touch(0.31, same_way=True),
+    "comb": Touch(0.28, same_way=True),
+    "lick": Touch(-0.12),
     "slice": Touch(0.31, same_way=True),
     "push": Touch(0.3, same_way=True, carries=True),
     "chase": Touch(0.55, same_way=True),
@@ -44,6 +46,7 @@ _TOUCHES: Mapping[str, Touch] = {
     "drink": Touch(-0.1),
     "peel": Touch(-0.1),
     "dig": Touch(-0.04),
+    "water": Touch(0.3),
     "pull": Touch(0.34),
     "walk": Touch(0.3, same_way=True, carries=True),
     "chop": Touch(0.3, same_way=True),
@@ -52,7 +55,7 @@ _TOUCHES: Mapping[str, Touch] = {
     "douse": Touch(0.86, same_way=True),
     "splash": Touch(0.5),
     "play": Touch(0.0),
-    "fight": Touch(0.44),
+    "fight": Touch(0.5),
     "box": Touch(0.4),
     "dance": Touch(0.3),
     "point": Touch(0.7),
@@ -62,13 +65,26 @@ _TOUCHES: Mapping[str, Touch] = {
 }
 """The verbs whose hands, or mouths, are on what they are done to."""
 _OF_PEOPLE = frozenset(
-    {"groom", "slice", "treat", "embrace", "shake-hands", "give", "propose", "box", "dance", "serve", "throw"}
+    {
+        "groom",
+        "comb",
+        "slice",
+        "treat",
+        "embrace",
+        "shake-hands",
+        "give",
+        "propose",
+        "box",
+        "dance",
+        "serve",
+        "throw",
+    }
 )
 _OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig", "play"})
 _LED = frozenset({"walk"})
 """What is done to animals on a leash alone."""
 _APART: Mapping[str, float] = {
-    "fight": 0.44, "fence": 0.62, "spar": 0.4, "box": 0.4, "dance": 0.3, "embrace": 0.13, "shake-hands": 0.4,
+    "fight": 0.56, "fence": 0.7, "spar": 0.4, "box": 0.4, "dance": 0.3, "embrace": 0.13, "shake-hands": 0.4,
     "talk": 0.5,
 }  # fmt: skip
 """How far two of a kind are from each other who do something together, in heights."""
@@ -212,7 +228,7 @@ def _only(actors: Sequence[Actor], id: str) -> Actor | None:
 
 def _touch(verb: str, one: Actor, other: Actor) -> bool:
     if verb in _OF_PEOPLE and other.entity.kind is not EntityKind.PERSON:
-        return verb == "treat" and other.entity.kind is EntityKind.ANIMAL
+        return verb in {"treat", "embrace"} and other.entity.kind is EntityKind.ANIMAL
     if verb in {"chop", "saw"}:
         return other.entity.figure in TREES
     if verb in _LED:

@@ -39,7 +39,7 @@ from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
-from aiprod_render.animatic.spectacles import is_fireworks
+from aiprod_render.animatic.spectacles import is_fireworks, slope
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
@@ -201,11 +201,11 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     path = paths.get(actor.carrier) or parting(stage, actor)
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
-    shadows: list[Prop] = []
+    shadows: list[Prop] = [Flat(slope(stage, actor), depth)] if actor.gait == "torrent" else []
     shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
     if actor.home is Home.GROUND and not actor.carrier and not shadowless:
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
-        shadows = [_carried(shadow(stage, actor), depth, ground)]
+        shadows.append(_carried(shadow(stage, actor), depth, ground))
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
     if is_fireworks(actor.entity) or actor.gait == "break":

@@ -143,6 +143,15 @@ def _rock(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     return x + lean * (1 - y), y + 0.1 * lean * (x - 0.5)
 
 
+def _sink(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Goes down by the stern: the sheet ends at the water, and what is below it is not seen."""
+    angle = np.deg2rad(30) * part
+    across, up = x - 0.5, 1 - y + 0.62 * part
+    cos, sin = np.cos(angle), np.sin(angle)
+    turned = 1 - (sin * across + cos * up)
+    return 0.5 + cos * across - sin * up + 0.6 * sin, np.where(y > 1, 2.0, turned).astype(np.float32)
+
+
 _TREES = 0.72
 """The breadth of trees, as a part of their height."""
 
@@ -171,6 +180,9 @@ GAITS: Mapping[str, Gait] = {
     "toss": Gait(_still, 0.8, hop=0.9),
     "topple": Gait(_topple, 1.0, once=True, room=1.0),
     "surge": Gait(_surge, 2.2, speed=0.12),
+    "torrent": Gait(_still, 0.5, speed=0.45, rise=-0.22),
+    "lick": Gait(_graze, 0.8),
+    "sink": Gait(_sink, 1.0, once=True),
     "break": Gait(_still, 0.5),
     "walk": Gait(_legs(0.055, 0.02), 1.0, speed=0.5),
     "waddle": Gait(_rock, 1.0, speed=0.35, hop=0.03),

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiprod_film.entity import EntityKind
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
-from aiprod_render.animatic.acting import WHEELCHAIR, is_in_arms
+from aiprod_render.animatic.acting import WHEELCHAIR, is_hugged_low, is_in_arms
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.bearing import TOPS, bears
@@ -21,6 +21,7 @@ from aiprod_render.animatic.casting import (
     boat_of,
     loose,
 )
+from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -56,15 +57,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         thing, person = present[act.object].entity, present[act.subject].entity
         if act.verb in {"ride", "drive"}:
             found.setdefault(act.subject, (Place.ON, act.object))
-        elif (
-            (is_in_arms(act.verb, thing) and person.kind is EntityKind.PERSON)
-            or (
-                act.verb in HELD_WITH
-                and person.kind is EntityKind.PERSON
-                and thing.kind is not EntityKind.PERSON
-            )
-            or (act.verb in HELD_BY_ANIMALS and is_creature(person) and thing.kind is EntityKind.OBJECT)
-        ):
+        elif _holds(act.verb, person, thing):
             found.setdefault(act.object, (None, act.subject))
     surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
@@ -89,6 +82,16 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
+
+
+def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
+    """Returns whether a thing, or somebody, is in the hands, the arms, or the mouth of who does it."""
+    if holder.kind is EntityKind.PERSON:
+        held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
+        return held or is_in_arms(verb, thing)
+    small = metres_of(thing.figure) < _PREY * metres_of(holder.figure)
+    bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
+    return verb in HELD_BY_ANIMALS and is_creature(holder) and bitten
 
 
 def _stands_behind_tables(role: Role) -> bool:
@@ -170,9 +173,11 @@ def lean_on(
             )
 
 
+_PREY = 0.5
+"""How tall prey is at most that is carried in a mouth, compared with the animal."""
 _BEFORE = 0.48
 """How far somebody is before another one, as a part of the height."""
-_BABYS = 0.5
+_BABYS = 0.62
 """The size of a baby, compared with a child that walks."""
 
 
@@ -182,7 +187,7 @@ def _lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
     across, up = _hands(base)
     side = -1 if base.mirrored else 1
     size = min(actor.height, base.height) * (_BABYS if actor.entity.figure == "👶" else 1.0)
-    x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.02) * base.height
+    x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.06) * base.height
     actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size))
 
 

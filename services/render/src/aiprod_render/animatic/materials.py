@@ -11,7 +11,7 @@ _PLIANT = frozenset(
         "hot-air-balloon",
     }
 )
-_CHANGING = frozenset({"melt", "grow", "pour", "spin", "swing", "hang", "fall"})
+_CHANGING = frozenset({"melt", "grow", "pour", "spin", "swing", "hang", "fall", "sink"})
 """What changes the form, or turns the whole, of any thing."""
 
 

@@ -29,7 +29,7 @@ _BURSTS = (
 """Where each burst is, in heights of the whole, its size, its colour, and when in the cycle it begins."""
 _BURST_SECONDS, _BURST_PHASES = 1.6, 12
 _RAYS = 18
-_WATER, _EARTH, _SNOW, _GLASS = "#bfe3f2", "#6d4f38", "#f2f7fb", "#cfe9f4"
+_WATER, _EARTH, _SNOW, _GLASS = "#6bb6dc", "#6d4f38", "#f2f7fb", "#cfe9f4"
 
 
 def is_fireworks(entity: Entity) -> bool:
@@ -118,7 +118,7 @@ def _spray(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     ahead = 1 if actor.mirrored else -1
     x = actor.x + ahead * half_width(actor.figure) * actor.height
     place = x, actor.foot - 0.55 * actor.height, 0.9 * actor.height, ahead
-    return [Performing(partial(_drops, stage, place, _WATER, 16), 12, 0.9, depth, path)]
+    return [Performing(partial(_drops, stage, place, _WATER, 44), 12, 0.9, depth, path)]
 
 
 def _earth(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
@@ -156,7 +156,7 @@ def _drops(stage: Stage, place: tuple[float, float, float, int], code: str, coun
         across = far * share * reach
         up = (4 * high * share * (1 - share) * 0.8 - 0.5 * share**2) * reach
         spot = (across if side > 0 else columns - across, 0.8 * reach - up)
-        size = max(2, round(reach * (0.036 - 0.018 * share)))
+        size = max(2, round(reach * (0.05 - 0.03 * share)))
         cv2.circle(mask, (round(spot[0]), round(spot[1])), size, 240, -1, cv2.LINE_AA)
     left = round(x) if side > 0 else round(x) - columns
     sheet = Sheet(left, round(y - 0.8 * reach), columns, rows, lit(stage, code))
@@ -199,12 +199,34 @@ def steam_of(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]
 
 def torrent(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns the clouds of snow that an avalanche throws up before it."""
+    uphill = -1 if actor.mirrored else 1
     props: list[Prop] = []
-    for number, (aside, size) in enumerate(((-0.5, 0.9), (0.0, 1.2), (0.5, 1.0))):
-        x = actor.x + aside * half_width(actor.figure) * 1.6 * actor.height
+    for number, (aside, size) in enumerate(((-0.5, 0.7), (0.0, 0.9), (0.5, 0.8))):
+        x = actor.x + (aside - 0.3 * uphill) * half_width(actor.figure) * 1.6 * actor.height
         draw = partial(_billow, stage, x, actor.foot, size * actor.height)
         props.append(Performing(draw, 10, 1.4, depth, path, 0.31 * number % 1))
     return props
+
+
+def slope(stage: Stage, actor: Actor) -> Cel:
+    """Returns the side of a mountain under snow, down which an avalanche comes."""
+    uphill = -1 if actor.mirrored else 1
+    tall, form = actor.height, stage.form
+    left, width = -round(0.2 * form.width), round(1.4 * form.width)
+    top = round(max(0.02 * form.height, actor.foot - 2.3 * tall))
+    rows = form.height - top + 60
+    foot = actor.foot - top + 0.18 * tall
+    along = np.linspace(-1.9, 3.4, 40)
+    rise = np.clip(along + 0.9, 0, None) ** 1.15 * 0.55 * tall + 0.03 * tall * np.sin(7 * along)
+    x, y = actor.x - left + uphill * along * tall, foot - rise
+    mask, shade = blank_mask(width, rows), blank_mask(width, rows)
+    line = np.stack([x, y], 1)
+    fill_polygon(mask, np.concatenate([line, [[x[-1], rows], [x[0], rows]]]).astype(np.float32))
+    low = line + np.array((0.0, 0.16 * tall))
+    fill_polygon(shade, np.concatenate([low, [[x[-1], rows], [x[0], rows]]]).astype(np.float32))
+    sheet = Sheet(left, top, width, rows, lit(stage, _SNOW))
+    sheet.cover(shade, lit(stage, "#c3d6e4"), 0.55)
+    return sheet.cut(mask)
 
 
 def _billow(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:

@@ -16,13 +16,13 @@ _PEOPLE = _verbs(
     "douse pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
-    "slide propose rescue steal pick splash fetch plant-flag",
+    "tie lick flip slide propose rescue steal pick splash fetch plant-flag",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
     "stand sit walk run march jump dance sleep swim fly climb float fall rise spin swing ride drive",
-    "slide splash skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine",
+    "lick slide splash skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine",
     "fear grow",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",

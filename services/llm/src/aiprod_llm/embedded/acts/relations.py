@@ -11,6 +11,8 @@ from aiprod_llm.embedded.nouns import Noun
 
 _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_SEATS = frozenset({*"🪑🛋", "bench"})
+"""What somebody sits on who feeds pigeons there."""
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
@@ -79,6 +81,10 @@ class RelationReader:
         if len(before) > 1 and self._clause.text[before[-2].end : before[-1].start].strip() in _OF:
             # The vase of flowers is on the table.
             return before[-2]
+        people = [noun for noun in before if noun.kind is EntityKind.PERSON]
+        if people and before[-1].kind is EntityKind.ANIMAL and self._clause.nouns[number].figure in _SEATS:
+            # An old man feeds pigeons on a bench.
+            return people[-1]
         if things or any(self._clause.grammar.find(between)) or before[-1].figure in CLOTHES:
             return next((noun for noun in reversed(before) if noun.kind in ACTING), before[-1])
         return before[-1]

@@ -130,6 +130,8 @@ class VerbReader:
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
             return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
+        if verb.key == "lick" and EntityKind.PERSON in kinds:
+            return verb._replace(key="eat")
         if verb.key == "splash" and any(figure.endswith("🚒") for figure in figures):
             return verb._replace(key="douse")
         if verb.key == "fish" and EntityKind.ANIMAL in kinds:

@@ -44,7 +44,7 @@ _GROUNDED = frozenset([*BEASTS, *BIRDS])
 KEYS = frozenset([*_GROUNDED, *SWIMMERS, *_SINGLE])
 _FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛🐢🐪🐫🦕🐨🦥🐊🦎")
 """Gaits that those have who are too heavy or too low to leap."""
-_PRONE = 1.3
+_PRONE = 1.2
 """The angle in radians of who slides on the belly: the head is a little up."""
 _ALOFT = 0.78
 """The size of a bird in flight, compared with one that stands: its wings need room."""
@@ -76,7 +76,9 @@ def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
 def _on_the_belly(parts: Sequence[Part]) -> list[Part]:
     """Returns who stands upright, such as a penguin, lying on its belly on the ground."""
     turned = [Part(turned_by(one.points - [0.0, 0.5], _PRONE), one.tone) for one in parts]
-    low = min(float(one.points[:, 1].min()) for one in turned)
+    # The trunk lies on the ground, and feet and wings may be lower.
+    trunk = max(turned, key=lambda one: float(np.ptp(one.points, axis=0).prod()))
+    low = float(trunk.points[:, 1].min())
     return [Part(one.points - [0.0, low], one.tone) for one in turned]
 
 

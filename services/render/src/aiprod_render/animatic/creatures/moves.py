@@ -160,6 +160,13 @@ def _splash(part: float) -> Pose:
     )
 
 
+def _lick(part: float) -> Pose:
+    near = 0.5 + 0.5 * _wave(2 * part)
+    return Pose(
+        neck=-6 - 14 * near, head=10 * near, jaw=0.6 * near, tail=26 + 18 * _wave(4 * part), wave=part
+    )
+
+
 def _howl(part: float) -> Pose:
     # The head is up for most of the cycle.
     up = max(0.0, _wave(0.5 * part)) ** 0.5
@@ -235,7 +242,10 @@ def _jump(part: float) -> Pose:
 
 
 def _slide(part: float) -> Pose:
-    return replace(_lie(part), head=10, neck=-16, flap=0.3 * _wave(part), asleep=False)
+    back = (-0.5, 0.35, 0.4)
+    return Pose(
+        (back, back, (0.3, 0.1, 0), (0.3, 0.1, 0)), neck=24, head=26, flap=0.3 * _wave(part), wave=part
+    )
 
 
 def _fly(part: float) -> Pose:
@@ -269,6 +279,7 @@ MOVES: Mapping[str, Move] = {
     "peel": _eat,
     "dig": _dig,
     "play": _play,
+    "lick": _lick,
     "splash": _splash,
     "fetch": _run,
     "steal": _walk,

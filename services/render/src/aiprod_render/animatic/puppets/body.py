@@ -234,6 +234,15 @@ class _Body:
                 np.array([back(-0.066, 0.34), back(0.062, 0.34), back(0.064, 0.24), back(-0.066, 0.24)]),
                 "gold",
             )
+        if "bars" in extras:
+            for low in (0.1, 0.34, 0.58, 0.8):
+                corners = (
+                    back(-0.068, low + 0.12),
+                    back(0.068, low + 0.12),
+                    back(0.066, low),
+                    back(-0.066, low),
+                )
+                yield Part(np.array(corners), "dark")
         if "badge" in extras:
             yield Part(oval(back(0.036, 0.74), 0.014, 0.016), "gold")
         if "tie" in extras:

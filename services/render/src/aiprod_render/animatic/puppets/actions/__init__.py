@@ -23,10 +23,12 @@ ACTIONS: Mapping[str, Action] = {
     **DEALING,
     "build": WORKING["work"],
     "douse": DEALING["spray"],
+    "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
+    "comb-other": replace(CARING["groom-low"], prop="comb"),
     "fell": replace(TRAINING["chop"], furniture=""),
     "spar": replace(PLAYING["box"], furniture=""),
 }
-_SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
+_SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano", "chess", "potters-wheel"})
 """Furniture of those who sit."""
 SINGING = frozenset({"sing", "talk", "laugh", "cheer"})
 """Verbs with an open mouth."""

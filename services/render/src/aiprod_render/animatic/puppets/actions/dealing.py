@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from aiprod_render.animatic.puppets.actions.action import Action, stride
+from aiprod_render.animatic.puppets.actions.action import Action, seated, stride
 from aiprod_render.animatic.puppets.skeleton import Pose
 
 _ON_ONE_KNEE = ((12.0, -92.0), (78.0, -84.0))
@@ -52,8 +52,8 @@ DEALING: Mapping[str, Action] = {
     ),
     "cradle": Action(
         (
-            Pose(-4, 14, (38, 62), (44, 60)),
-            Pose(2, 18, (42, 58), (48, 56)),
+            Pose(-5, 14, (12, 72), (18, 68)),
+            Pose(1, 18, (14, 70), (20, 66)),
         ),
         2.4,
     ),
@@ -128,6 +128,48 @@ DEALING: Mapping[str, Action] = {
         ),
         2.6,
         furniture="gift-box",
+    ),
+    "flip": Action(
+        (
+            Pose(4, 6, (20, 60), (58, 40), (-10, -4), (14, -8)),
+            Pose(-4, -14, (20, 60), (82, 30), (-8, -4), (12, -6)),
+            Pose(-2, -12, (20, 60), (66, 36), (-8, -4), (12, -6)),
+        ),
+        1.3,
+        prop="pan",
+        furniture="pancake",
+    ),
+    "throw-pot": Action(
+        (
+            seated(16, nod=12, far_arm=(44, 34), near_arm=(38, 40)),
+            seated(18, nod=14, far_arm=(40, 42), near_arm=(44, 30)),
+        ),
+        0.9,
+        furniture="potters-wheel",
+    ),
+    "wrestle": Action(
+        (
+            Pose(26, -6, (64, 34), (80, 16), (-34, -12), (44, -48)),
+            Pose(32, -2, (74, 20), (66, 36), (-38, -10), (50, -54)),
+            Pose(24, -8, (58, 40), (86, 10), (-30, -16), (38, -40)),
+        ),
+        1.4,
+    ),
+    "tie": Action(
+        (
+            Pose(52, 10, (34, 14), (42, 6), *_ON_ONE_KNEE),
+            Pose(55, 12, (44, 4), (34, 20), *_ON_ONE_KNEE),
+        ),
+        1.0,
+        furniture="laces",
+    ),
+    "blow-bubbles": Action(
+        (
+            Pose(2, -8, (-6, 20), (52, 88)),
+            Pose(6, -4, (-6, 20), (56, 84)),
+        ),
+        2.4,
+        furniture="bubbles",
     ),
     "spray": Action(
         (

@@ -44,7 +44,7 @@ WORKING: Mapping[str, Action] = {
         furniture="stove",
     ),
     "bake": Action(
-        (Pose(12, 12, (50, 30), (46, 34)), Pose(16, 14, (56, 28), (54, 26))), 1.2, furniture="counter"
+        (Pose(12, 12, (50, 30), (46, 34)), Pose(16, 14, (56, 28), (54, 26))), 1.2, furniture="dough"
     ),
     "work": Action(
         (

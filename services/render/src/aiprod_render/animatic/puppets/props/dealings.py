@@ -97,24 +97,6 @@ def _weld_seam(j: Joints, part: float) -> Iterator[Part]:
     yield from _sparks(seam, part, 0.36)
 
 
-def _fruit_branch(j: Joints, part: float) -> Iterator[Part]:
-    high = max(0.9, float(j.head[1]) + 0.28)
-    yield Part(tapered(np.array([0.92, high + 0.24]), np.array([0.2, high + 0.12]), 0.028, 0.01), "~wood")
-    for x, y, wide in ((0.28, 0.14, 0.15), (0.5, 0.2, 0.2), (0.74, 0.22, 0.2), (0.62, 0.1, 0.14)):
-        yield Part(oval(np.array([x, high + y]), wide, 0.11), "leaf" if x < 0.6 else "~leaf")
-    for x, y in ((0.24, 0.05), (0.4, 0.12), (0.54, 0.06), (0.68, 0.14), (0.8, 0.1)):
-        yield Part(oval(np.array([x, high + y]), 0.038, 0.038), "accent")
-    basket = np.array([0.46, 0.0])
-    for x, y in ((-0.08, 0.17), (0.0, 0.19), (0.08, 0.17), (-0.04, 0.21), (0.05, 0.22)):
-        yield Part(oval(basket + np.array((x, y)), 0.04, 0.04), "accent")
-    yield Part(at(basket, (-0.14, 0.17), (0.14, 0.17), (0.1, 0.0), (-0.1, 0.0)), "wood")
-    yield Part(
-        tapered(basket + np.array((-0.14, 0.17)), basket + np.array((0.14, 0.17)), 0.014, 0.014), "~wood"
-    )
-    if part < 0.55:
-        yield Part(oval(j.near_arm[1] + np.array((0.02, 0.03)), 0.038, 0.038), "accent")
-
-
 def _flower_bed(j: Joints, part: float) -> Iterator[Part]:
     for number, (x, tall) in enumerate(((0.34, 0.2), (0.44, 0.26), (0.54, 0.18), (0.64, 0.24), (0.74, 0.2))):
         yield Part(tapered(np.array([x, 0.0]), np.array([x, tall]), 0.008, 0.008), "leaf")
@@ -126,43 +108,6 @@ def _flower_bed(j: Joints, part: float) -> Iterator[Part]:
     for x, tone in ((-0.03, "gold"), (0.03, "accent"), (0.0, "white")):
         yield Part(tapered(hand, hand + np.array((x, 0.11)), 0.006, 0.006), "leaf")
         yield Part(oval(hand + np.array((1.3 * x, 0.12)), 0.03, 0.03), tone)
-
-
-def _candles(j: Joints, part: float) -> Iterator[Part]:
-    """Yields a cake on a table, whose candles the breath puts out."""
-    top = 0.52 * float(j.head[1])
-    yield from (Part(box(x, 0.0, x + 0.025, top), "~wood") for x in (0.26, 0.62))
-    yield Part(tapered(np.array([0.2, top]), np.array([0.7, top]), 0.018, 0.018), "wood")
-    cake = np.array([0.45, top + 0.018])
-    yield Part(box(0.33, top + 0.018, 0.57, top + 0.13), "cake")
-    yield Part(at(cake, (-0.12, 0.11), (0.12, 0.11), (0.12, 0.06), (0.08, 0.08), (0.03, 0.05), (-0.02, 0.08),
-        (-0.07, 0.055), (-0.12, 0.075)), "white")  # fmt: skip
-    out = part > 0.45
-    for number, x in enumerate((-0.08, 0.0, 0.08)):
-        wick = cake + np.array((x, 0.2))
-        yield Part(
-            tapered(cake + np.array((x, 0.11)), wick, 0.012, 0.012), ("accent", "visor", "gold")[number]
-        )
-        if not out:
-            lean = 0.03 * max(0.0, np.sin(2 * np.pi * part))
-            yield Part(oval(wick + np.array((lean, 0.034)), 0.018, 0.034), "lamp")
-            yield Part(oval(wick + np.array((lean, 0.026)), 0.009, 0.018), "gold")
-        else:
-            share = (part - 0.45) / 0.55
-            for step in range(3):
-                rise = 0.06 + 0.09 * step + 0.1 * share
-                yield Part(
-                    oval(wick + np.array((0.02 * np.sin(8 * rise), rise)), 0.014 + 0.02 * share, 0.014),
-                    "steam",
-                )
-    mouth = j.head + np.array([0.09, -0.05])
-    for number in range(4):
-        share = (3 * part + number / 4) % 1
-        if 0.22 < part < 0.75:
-            yield Part(
-                oval(mouth + share * (cake + np.array((-0.02, 0.22)) - mouth), 0.012 + 0.018 * share, 0.01),
-                "steam",
-            )
 
 
 def _spray(j: Joints, part: float) -> Iterator[Part]:
@@ -191,6 +136,61 @@ def _flag(j: Joints, part: float) -> Iterator[Part]:
     yield Part(np.concatenate([middle, below[::-1]]), "white")
 
 
+def _pan(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    yield Part(tapered(hand - [0.02, 0.0], hand + np.array((0.12, 0.01)), 0.012, 0.012), "wood")
+    yield Part(at(hand, (0.1, 0.03), (0.34, 0.03), (0.31, -0.015), (0.13, -0.015)), "dark")
+
+
+def _pancake(j: Joints, part: float) -> Iterator[Part]:
+    """Yields a pancake that is thrown out of the pan, turns in the air, and falls back."""
+    share = float(np.clip((part - 0.15) / 0.75, 0, 1))
+    pan = j.near_arm[1] + np.array((0.22, 0.045))
+    place = pan + np.array((0.0, 4 * 0.42 * share * (1 - share)))
+    yield Part(oval(place, 0.1, 0.022, 2 * np.pi * share), "gold")
+    yield Part(oval(place + np.array((0.0, 0.006)), 0.08, 0.012, 2 * np.pi * share), "wood")
+
+
+def _laces(j: Joints, part: float) -> Iterator[Part]:
+    shoe = j.near_leg[1] + np.array((0.03, 0.0))
+    for hand in (j.far_arm[1], j.near_arm[1]):
+        yield Part(tapered(shoe, hand, 0.005, 0.005), "accent")
+    yield Part(oval(shoe + np.array((0.0, 0.012)), 0.018, 0.014), "accent")
+
+
+def _bubbles(j: Joints, part: float) -> Iterator[Part]:
+    mouth = j.head + np.array([0.1, -0.05])
+    hand = j.near_arm[1]
+    yield Part(tapered(hand, mouth + np.array((0.02, -0.04)), 0.006, 0.006), "wood")
+    yield Part(oval(mouth + np.array((0.02, 0.0)), 0.03, 0.036), "gold")
+    for number in range(7):
+        share = (part + number) / 7
+        size = 0.024 + 0.05 * share * (0.6 + 0.4 * np.sin(2.4 * number))
+        place = mouth + np.array((0.08 + 0.6 * share, 0.2 * share + 0.05 * np.sin(9 * share + number)))
+        yield Part(oval(place, size, size), "visor")
+        yield Part(oval(place + np.array((-0.3, 0.3)) * size, 0.3 * size, 0.22 * size), "white")
+
+
+def _blaze(j: Joints, part: float) -> Iterator[Part]:
+    """Yields a fire where the jet of a hose ends."""
+    for x, tall, tone in ((1.12, 0.4, "lamp"), (1.3, 0.56, "lamp"), (1.48, 0.38, "lamp"), (1.3, 0.3, "gold")):
+        lean = 0.05 * np.sin(2 * np.pi * part + 9 * x)
+        flame = (
+            (-0.13, 0.0),
+            (-0.16, 0.3),
+            (-0.04, 0.62),
+            (lean, 1.0),
+            (0.06, 0.6),
+            (0.17, 0.28),
+            (0.12, 0.0),
+        )
+        yield Part(at(np.array([x, 0.0]), *((wide, tall * up) for wide, up in flame)), tone)
+    yield from (
+        Part(tapered(np.array([x, 0.02]), np.array([x + 0.24, 0.05]), 0.03, 0.03), "dark")
+        for x in (1.06, 1.3)
+    )
+
+
 def _gift_box(j: Joints, part: float) -> Iterator[Part]:
     """Yields a box on a table whose lid goes up, and light out of it."""
     top = 0.42 * float(j.head[1])
@@ -211,6 +211,21 @@ def _gift_box(j: Joints, part: float) -> Iterator[Part]:
         at(lid, (0, 0.05), (-0.06, 0.11), (-0.07, 0.06), (0, 0.05), (0.07, 0.06), (0.06, 0.11), angle=angle),
         "gold",
     )
+
+
+def notes(j: Joints, part: float) -> Iterator[Part]:
+    """Yields notes that rise ahead of somebody who makes music; each takes the place of the next."""
+    for number in range(3):
+        share = (number + part) / 3
+        place = np.array(
+            [0.34 + 0.2 * share + 0.04 * np.sin(5 * share), float(j.head[1]) - 0.16 + 0.24 * share]
+        )
+        size = 0.6 + 0.5 * np.sin(np.pi * share)
+        stem = place + np.array((0.02 * size, 0.0))
+        yield Part(oval(place, 0.026 * size, 0.019 * size, -0.4), "gold")
+        yield Part(tapered(stem, stem + np.array((0.0, 0.095 * size)), 0.006 * size, 0.006 * size), "gold")
+        tip = stem + np.array((0.0, 0.095 * size))
+        yield Part(tapered(tip, tip + np.array((0.04 * size, -0.035 * size)), 0.008 * size, 0.004), "gold")
 
 
 def _paper_plane(j: Joints) -> Iterator[Part]:
@@ -240,14 +255,17 @@ DEALT_WITH: Mapping[str, Held] = {
     "paper-plane": _paper_plane,
     "firebrand": _flame_stick,
     "leash": _leash,
+    "pan": _pan,
 }
 DEALT_AT: Mapping[str, Standing] = {
     "anvil": _anvil,
     "weld-seam": _weld_seam,
-    "fruit-branch": _fruit_branch,
     "flower-bed": _flower_bed,
-    "candles": _candles,
     "spray": _spray,
     "flag": _flag,
     "gift-box": _gift_box,
+    "pancake": _pancake,
+    "laces": _laces,
+    "bubbles": _bubbles,
+    "blaze": _blaze,
 }

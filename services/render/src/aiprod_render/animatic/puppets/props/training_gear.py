@@ -111,32 +111,6 @@ def _roller(j: Joints) -> Iterator[Part]:
     yield Part(tapered(head - np.array([0.0, 0.055]), head + np.array([0.0, 0.055]), 0.026, 0.026), "paint")
 
 
-def _wet_wall(j: Joints, part: float) -> Iterator[Part]:
-    """Yields a piece of wall whose upper part is painted already, and the bucket of paint."""
-    yield Part(box(0.24, 0.0, 1.06, 1.12), "~white")
-    yield Part(box(0.26, 0.0, 1.04, 1.1), "white")
-    edges = ((0.28, 0.62), (0.405, 0.5), (0.53, 0.54), (0.655, 0.47), (0.78, 0.52), (0.905, 0.49))
-    for x, low in edges:
-        wet = low if x > 0.4 else low - 0.06 * np.sin(2 * np.pi * part)
-        yield Part(box(x, float(wet), x + 0.125, 1.07), "paint" if x > 0.4 else "~paint")
-    yield Part(at(np.array([0.2, 0.0]), (-0.075, 0), (0.075, 0), (0.09, 0.15), (-0.09, 0.15)), "metal")
-    yield Part(oval(np.array([0.2, 0.15]), 0.088, 0.022), "paint")
-
-
-def _wet_fence(j: Joints, part: float) -> Iterator[Part]:
-    """Yields a fence of which the nearer boards are painted already, and the bucket of paint."""
-    for y in (0.16, 0.44):
-        yield Part(box(0.24, y, 1.0, y + 0.07), "~wood")
-    for number in range(6):
-        x = 0.26 + 0.125 * number
-        board = ((0, 0), (0.1, 0), (0.1, 0.6), (0.05, 0.66), (0, 0.6))
-        yield Part(at(np.array([x, 0.0]), *board), "paint" if number < 3 else "wood")
-    wet = 0.3 + 0.12 * np.sin(2 * np.pi * part)
-    yield Part(box(0.635, float(wet), 0.735, 0.58), "paint")
-    yield Part(at(np.array([0.16, 0.0]), (-0.07, 0), (0.07, 0), (0.085, 0.14), (-0.085, 0.14)), "metal")
-    yield Part(oval(np.array([0.16, 0.14]), 0.083, 0.02), "paint")
-
-
 def _comb(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     way = j.head - hand
@@ -179,6 +153,4 @@ TRAINING_GROUND: Mapping[str, Standing] = {
     "chopping-block": _block,
     "bowling": _bowling,
     "rope": _rope,
-    "wet-wall": _wet_wall,
-    "wet-fence": _wet_fence,
 }
