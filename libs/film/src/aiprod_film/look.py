@@ -21,6 +21,7 @@ EXTRAS = frozenset(
     {
         *("glasses", "beard", "scarf", "apron", "belt", "stripes", "badge", "tie", "bow", "stethoscope"),
         *("satchel", "stars", "wings", "cape", "pack", "barefoot", "nose", "collar", "ermine", "long"),
+        *("mask", "bars"),
     }
 )
 

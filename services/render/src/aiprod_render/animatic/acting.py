@@ -150,7 +150,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     acting = performance(verbs)
     if prop := next(filter(None, props), ""):
         acting = replace(acting, hands=replace(acting.hands, prop=prop))
-    elif acting.hands.prop in _ITS_OWN and any(act.object for act in scene.acts if act.subject == entity.id):
+    elif acting.hands.prop in _ITS_OWN and _has_thing(scene, entity, entities):
         # The thing itself is in the hand, or, without a picture, nothing: never another one.
         acting = replace(acting, hands=replace(acting.hands, prop=""))
     elif entity.figure in _TOOLS and not acting.hands.furniture:
@@ -165,6 +165,12 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
     return Puppet(height, home, outfit, acting, done=progress_of(scene))
+
+
+def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:
+    """Returns whether somebody does something with a thing: to whom a book is read is none."""
+    things = (entities.get(act.object) for act in scene.acts if act.subject == person.id and act.object)
+    return any(one is None or one.kind is not EntityKind.PERSON for one in things)
 
 
 def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:

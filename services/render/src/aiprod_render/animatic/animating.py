@@ -17,7 +17,6 @@ _MASONRY = frozenset({"lighthouse", "windmill"})
 _OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin"})
 """What buildings and mountains do; else they stand."""
 TREES = frozenset("🌲🌳🌴🎄")
-_SURGING = frozenset("🌊")
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
@@ -68,7 +67,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     verbs = verbs_of(scene, entity.id)
     if entity.figure in _MASONRY or (entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs)):
         return ""
-    if entity.figure in _SURGING:
+    if entity.figure == "wave":
         return "surge"
     if entity.figure == "avalanche":
         return "torrent"

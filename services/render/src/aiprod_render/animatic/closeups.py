@@ -49,8 +49,8 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     if _on_a_table(actors):
         return _near_the_table(stage, actors)
     lead = lead_of(stage, actors)
-    if is_close(stage) and lead and (near := near_act(stage, lead, actors)):
-        return [_grown(actor, near.growth, near.origin, near.placed) for actor in near.actors]
+    if is_close(stage) and lead and (act := near_act(stage, lead, actors)):
+        return [_grown(actor, act.growth, act.origin, act.placed) for actor in act.actors]
     face = face_of(lead) if lead and not _in_a_cabin(lead, actors) else None
     if not is_close(stage) or lead is None or face is None:
         return list(actors)
@@ -137,11 +137,7 @@ def is_cropped(stage: Stage, actor: Actor) -> bool:
     if actor.entity.figure == BRANCH:
         return True
     below = actor.foot > stage.form.height
-    return below and (actor.entity.figure == TABLE or (is_close(stage) and _may_be_cut(actor)))
-
-
-def _may_be_cut(actor: Actor) -> bool:
-    return bool(actor.carrier) or isinstance(actor.figure, Puppet)
+    return below and (actor.entity.figure == TABLE or (is_close(stage) and bool(actor.carrier)))
 
 
 def _on_a_table(actors: Sequence[Actor]) -> bool:

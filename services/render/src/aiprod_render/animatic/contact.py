@@ -117,17 +117,20 @@ def _paired(stage: Stage, actors: list[Actor]) -> list[Actor]:
     """Returns the figures with two of an entity, who do something together, face to face."""
     found = list(actors)
     for act in stage.scene.acts:
-        pair = [
-            actor for actor in found if actor.entity.id == act.subject and isinstance(actor.figure, Puppet)
-        ]
+        pair = [actor for actor in found if actor.entity.id == act.subject and _is_living(actor)]
         if len(pair) != len(_SIDES) or act.verb not in _APART or any(actor.carrier for actor in pair):
             continue
         middle = sum(actor.x for actor in pair) / 2
-        aside = _APART[act.verb] * pair[0].height / 2
+        own = _APART[act.verb] / 2 if isinstance(pair[0].figure, Puppet) else half_width(pair[0].figure)
+        aside = own * pair[0].height
         for person, side in zip(sorted(pair, key=lambda actor: actor.x), _SIDES, strict=True):
             place = replace(person, x=middle + side * aside, mirrored=_mirrored(person, -side))
             found[found.index(person)] = place
     return found
+
+
+def _is_living(actor: Actor) -> bool:
+    return isinstance(actor.figure, Puppet) or actor.entity.kind is EntityKind.ANIMAL
 
 
 def _opposite(actors: Sequence[Actor]) -> list[Actor]:

@@ -12,7 +12,7 @@ from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
-from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
+from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
@@ -27,7 +27,7 @@ from aiprod_render.animatic.figure_cels import (
     tools_cel,
 )
 from aiprod_render.animatic.figure_ground import image, shadow, waterline
-from aiprod_render.animatic.framing import Figure, framed
+from aiprod_render.animatic.framing import BOTTOM, Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
@@ -153,6 +153,9 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
     # What rises or falls may leave the picture: that is what it does; who climbs a slope stays.
     level = replace(path, down=path.down if climbs(actor) else 0.0, sway=0.0)
     foot = actor.foot + 0.02 * tall
+    if isinstance(actor.figure, Puppet) and is_close(stage) and actor.foot > stage.form.height:
+        # A close-up of an act cuts the legs off.
+        foot = (1 - BOTTOM) * stage.form.height - 2
     above = top_of(actor.figure) if isinstance(actor.figure, Puppet) else 1.0
     return Figure(
         actor.x - wide,

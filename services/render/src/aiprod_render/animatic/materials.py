@@ -6,8 +6,9 @@ from aiprod_render.animatic.animating import is_creature
 
 _PLIANT = frozenset(
     {
-        *"🌸🌹🌺🌻🌼🌷🪻🪷🥀💐🌱🌿☘🍀🌾🌳🌲🌴🌵🎄🪴🍃🍂🍁🎋🎍🏳🏴🚩🎏🎐🎈🪁🔥🕯🪔🌊👗👘👔👕🥼🧣🧦🪶🪢🧵",
+        *"🌸🌹🌺🌻🌼🌷🪻🪷🥀💐🌱🌿☘🍀🌾🌳🌲🌴🌵🎄🪴🍃🍂🍁🎋🎍🏳🏴🚩🎏🎐🎈🪁🔥🕯🪔👗👘👔👕🥼🧣🧦🪶🪢🧵",
         "laundry",
+        "wave",
         "hot-air-balloon",
     }
 )

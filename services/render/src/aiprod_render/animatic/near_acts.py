@@ -48,7 +48,7 @@ _AT_THE_GROUND = frozenset(
         ),
         *("pray", "jump", "dance", "skate", "ski", "surf", "box", "fence", "fight", "exercise", "climb"),
         *("chop", "stretch", "shoot", "hit", "row", "propose", "slide", "splash", "pick", "steal", "douse"),
-        *("water", "paint-wall", "throw", "catch"),
+        *("water", "paint-wall", "throw", "catch", "build", "tie", "walk"),
     }
 )
 """What is done with the legs, or at the feet: nothing of it is cut off."""
@@ -94,7 +94,8 @@ def near_act(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Near | None:
 
 def _partners(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> list[Actor]:
     """Returns with whom and with what somebody does it, and what these carry."""
-    pairs = [(one.subject, one.object) for one in (*stage.scene.acts, *stage.scene.relations)]
+    pairs = [(act.subject, act.object) for act in stage.scene.acts]
+    pairs += [(one.subject, one.object) for one in stage.scene.relations]
     ids = {id for pair in pairs if lead.entity.id in pair for id in pair} - {lead.entity.id}
     near = [one for one in actors if one.entity.id in ids and one.copy == 0]
     if lead.entity.count == _PAIR:

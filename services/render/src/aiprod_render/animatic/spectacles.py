@@ -44,11 +44,14 @@ def fireworks(stage: Stage, actor: Actor, depth: float) -> list[Prop]:
     props: list[Prop] = []
     for aside, down, size, code, begins in _BURSTS if not actor.copy else _BURSTS[1:3]:
         centre = x + aside * tall, max(0.16 * stage.form.height, y + down * tall)
-        light = glow(stage, *centre, 0.9 * size * tall)
         draw = partial(_burst, stage, *centre, 0.5 * size * tall, code)
-        props.append(Performing(lambda _, light=light: light, 1, 1.0, depth, STAYING))
+        props.append(_still(glow(stage, *centre, 0.9 * size * tall), depth))
         props.append(Performing(draw, _BURST_PHASES, _BURST_SECONDS, depth, STAYING, begins))
     return props
+
+
+def _still(cel: Cel, depth: float) -> Performing:
+    return Performing(lambda _: cel, 1, 1.0, depth, STAYING)
 
 
 def _burst(stage: Stage, x: float, y: float, reach: float, code: str, part: float) -> Cel:

@@ -44,7 +44,7 @@ def _cutout(figure: str, kind: EntityKind) -> Cutout:
         Home.AIR
         if figure in _FLYING or figure in _IN_THE_AIR
         else Home.WATER
-        if figure in _SWIMMING or figure == "iceberg"
+        if figure in _SWIMMING or figure in {"iceberg", "wave"}
         else Home.GROUND
     )
     height = (
@@ -110,7 +110,7 @@ _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸
 _IN_THE_AIR = frozenset(
     {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
 )
-_SWIMMING = frozenset("🌊🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
+_SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
     EntityKind.ANIMAL: 0.16,
@@ -145,7 +145,6 @@ _HEIGHTS = _each(
     ("⛺🎠🛝", 0.26),
     ("🏃🚴🏇🤺🏋⛹🏌🤾🤸🤹🧗⛷🏂🏄🚣", 0.23),
     ("🏊🤽🧘🛀🛌", 0.15),
-    ("🌊", 0.62),
 )  # fmt: skip
 _DRAWN_HEIGHTS = {
     "dragonfly": 0.08,
@@ -180,6 +179,7 @@ _DRAWN_HEIGHTS = {
     "bulldozer": 0.32,
     "drone": 0.1,
     "avalanche": 0.4,
+    "wave": 0.62,
     "rocket": 0.4,
     "robot-vacuum": 0.06,
     "robot-arm": 0.24,

@@ -52,7 +52,7 @@ def _jet(j: Joints) -> Iterator[Part]:
     yield Part(tapered(ground, j.far_arm[1] - [0.06, 0.04], 0.02, 0.02), "accent")
     yield Part(tapered(j.far_arm[1] - [0.06, 0.04], hand, 0.02, 0.02), "accent")
     way = np.linspace(0, 1, 14)
-    line = nozzle + np.stack([0.95 * way, 0.62 * way - 0.56 * way**2], 1)
+    line = nozzle + np.stack([0.95 * way, 0.46 * way - 0.84 * way**2], 1)
     half = (0.016 + 0.06 * way)[:, None] * np.array([0.25, 1.0])
     yield Part(np.concatenate([line + half, (line - half)[::-1]]), "visor")
     yield Part(np.concatenate([line + 0.45 * half, (line - 0.2 * half)[::-1]]), "white")
