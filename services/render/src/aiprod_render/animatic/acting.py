@@ -6,11 +6,11 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place
-from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PLAYERS, PROPS
-from aiprod_render.animatic.animating import TREES, WITH_TOOLS, with_tools
+from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
+from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
-from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
@@ -19,31 +19,9 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.trades import trade
 
-_WITH: Mapping[str, str] = {
-    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
-    "grand-piano": "play-piano",
-    "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
-    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "hit", "🏈": "throw", "⚾": "throw",
-    "🏸": "hit", "🏓": "hit",
-    "racket": "hit", "🏒": "skate",
-}  # fmt: skip
-"""What playing is with these things."""
-_WITHOUT = {
-    "play": "kick",
-    "clean": "sweep",
-    "repair": "work",
-    "carry": "hold",
-    "chase": "run",
-    "spin": "turn",
-}
-"""Verbs that look like another one, without a thing."""
-_SHAPED = frozenset({"⛄", "☃", "sandcastle"})
-"""What is built by hand, on the knees."""
-_WEIGHTS = frozenset({"🏋", ""})
 _MUTUAL = frozenset({"embrace", "shake-hands"})
 _SEATING = frozenset({"groom", "groom-low", "treat", "treat-low", "comb-other"})
 """What is done to somebody who sits."""
-_CHILDREN = frozenset("👦👧🧒👶")
 _TOOLS_OF: Mapping[str, Collection[str]] = {
     "pull-rabbit": {"🎩", "👒"},
     "blow-out": {"🎂", "🕯", "table"},
@@ -64,31 +42,18 @@ _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
 _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
 """What people of a role have in the hand, whatever they do."""
-_CAKES = frozenset("🎂🍰🧁🍪")
-"""What is decorated at a counter."""
-_OF_CLAY = frozenset({*"🏺🥣", "vase"})
-"""What hands form."""
-_SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
-"""What is climbed on foot: without a thing, it is a hill."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
-_OPTICS = frozenset("🔬🔭")
-"""What people look through."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
-_IN_ARMS = frozenset({"hold", "rescue"})
-"""What is done to somebody who lies in the arms of another; babies are hugged so, too."""
 _DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖🐑")
 _BRINGING = frozenset({"hold", "give", "pick-low", "sneak", "propose", "embrace", "look", "walk", "catch"})
 """What is done with a bouquet in the hand."""
 _ARMED = frozenset({"knight", "samurai", "viking", "pirate", "soldier", *"💂🤺"})
 """Who fights with a sword; others have their bare hands."""
-_CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
-_IN_BOTH_ARMS = 0.5
-"""The height in metres from which on an animal is not held."""
 WHEELCHAIR = "wheelchair"
 
 
@@ -103,7 +68,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
-        named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
+        named = _instrument(entity) if act.verb == "play" and thing not in WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
         elif (
@@ -127,7 +92,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         if act.verb == "steal":
             verbs.append("sneak")
             props.append("")
-        verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
+        verbs.append(named or performed(act.verb, thing, entities.get(act.object)))
         props.append(_leash(act.verb, thing) or _prop(verbs[-1], thing))
     undergone = _undergone(stage.scene, entity, entities)
     # Who lies in the arms of somebody does nothing else.
@@ -177,7 +142,7 @@ def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
     """Returns how those work who have fire: smiths at the anvil, and welders; empty for others."""
     if person.figure == "welder":
         return "weld"
-    return "forge" if scene.place == "forge" and thing not in _OF_CLAY else ""
+    return "forge" if scene.place == "forge" and thing not in OF_CLAY else ""
 
 
 def _is_armed(person: Entity, thing: str) -> bool:
@@ -227,7 +192,7 @@ def _in_hand(verb: str, thing: str) -> str:
 def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
     """Returns how somebody takes what others do to them: they sit at the barber's, and embrace back."""
     done = {
-        _performed(act.verb, entity.figure, entity)
+        performed(act.verb, entity.figure, entity)
         for act in scene.acts
         if act.object == entity.id and act.subject in entities
     }
@@ -254,99 +219,6 @@ def _moving(verbs: Sequence[str]) -> bool:
     return any(verb in ACTIONS and ACTIONS[verb].legs for verb in verbs)
 
 
-def _performed(verb: str, thing: str, entity: Entity | None) -> str:
-    """Returns the verb as a puppet performs it with a thing."""
-    kind = entity.kind if entity else None
-    match verb:
-        case "slice" | "groom" if kind is EntityKind.PERSON:
-            return "groom-low" if thing in _CHILDREN else "groom"
-        case "slice" if thing in MADE_OF["chop"]:
-            return "chop"
-        case "look" if thing in _OPTICS:
-            return "peer"
-        case "hold" | "rescue" | "embrace" if is_in_arms(verb, entity):
-            return "cradle"
-        case "rescue" | "steal" | "fetch":
-            return "hold"
-        case "pick" if thing and thing not in _FRUIT:
-            return "pick-low" if thing in MADE_OF["pick-low"] else "hold"
-        case "pull" | "conjure" if thing in MADE_OF["pull-rabbit"]:
-            return "pull-rabbit"
-        case "paint-wall" | "paint" if thing == "fence":
-            return "paint-fence"
-        case "chop" | "saw" | "slice" if thing in TREES:
-            return "fell"
-        case "douse" if entity is None:
-            return "douse-blaze"
-        case "blow" if thing == "🫧":
-            return "blow-bubbles"
-        case "blow" if thing in _CANDLES:
-            return "blow-out"
-        case "open" if thing in _GIFTS:
-            return "unwrap"
-        case "fly" if thing == "🪁":
-            return "fly-kite"
-        case "open" if PROPS.get(thing) == "book":
-            return "read"
-        case "hang" if thing in _CAKES:
-            return "bake"
-        case "work" if thing in _OF_CLAY:
-            return "throw-pot"
-        case "climb" if thing in _SLOPES:
-            return "hike"
-        case "play" if thing == "♟":
-            return "play-chess"
-        case "peel":
-            return "slice"
-        # Else a ball would fly to whoever catches a fish.
-        case "catch" if thing and thing not in MADE_OF["catch"]:
-            return "hold"
-        case "comb" if kind is EntityKind.PERSON:
-            return "comb-other"
-        case "treat" if thing in _CHILDREN:
-            return "treat-low"
-        case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
-            return "look" if verb == "treat" else "groom"
-        case "embrace" if thing in _CHILDREN or is_hugged_low(verb, entity):
-            return "embrace-low"
-        case "repair" if thing:
-            return "repair"
-        case "build" if thing == "🧱":
-            return "lay-bricks"
-        case "build" if thing in _SHAPED:
-            return "shape"
-        case "sweep" if kind is EntityKind.VEHICLE:
-            return "wash"
-        case "cook" if thing == "cauldron":
-            return "brew"
-        case "hang" if thing == "laundry":
-            return "hang-laundry"
-        case "lift" if thing not in _WEIGHTS and kind is not EntityKind.PERSON:
-            return "heave"
-    if verb == "play" and thing in _WITH:
-        return _WITH[thing]
-    if verb in {"ride", "drive"}:
-        if entity and entity.kind is EntityKind.ANIMAL:
-            return "ride-animal"
-        if thing in CYCLES:
-            return "cycle"
-        return "drive" if entity and entity.kind is EntityKind.VEHICLE else ""
-    return _WITHOUT.get(verb, verb)
-
-
-def is_in_arms(verb: str, entity: Entity | None) -> bool:
-    """Returns whether somebody lies in the arms of another: who is rescued or carried, and a baby."""
-    if entity is None or entity.kind is not EntityKind.PERSON or entity.count > 1:
-        return False
-    return verb in _IN_ARMS or (verb == "embrace" and entity.figure == "👶")
-
-
-def is_hugged_low(verb: str, entity: Entity | None) -> bool:
-    """Returns whether somebody kneels to embrace an animal that is too large for the arms."""
-    is_beast = entity is not None and entity.kind is EntityKind.ANIMAL
-    return is_beast and verb == "embrace" and entity is not None and metres_of(entity.figure) >= _IN_BOTH_ARMS
-
-
 def tools_verb(stage: Stage, entity: Entity) -> str:
     """Returns what an animal of a story does with things that people have; empty if it does nothing so."""
     entities = {other.id: other for other in stage.entities}
@@ -358,7 +230,7 @@ def tools_verb(stage: Stage, entity: Entity) -> str:
 
 def _with_instrument(act: Act, entities: Mapping[str, Entity]) -> str:
     thing = entities[act.object].figure if act.object in entities else ""
-    return _WITH.get(thing, act.verb) if act.verb == "play" else act.verb
+    return WITH.get(thing, act.verb) if act.verb == "play" else act.verb
 
 
 def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
@@ -384,13 +256,13 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
         if act.subject in creatures and _with_instrument(act, entities) not in WITH_TOOLS:
             continue
         thing = entities[act.object].figure
-        verb = _performed(act.verb, thing, entities[act.object])
+        verb = performed(act.verb, thing, entities[act.object])
         if verb in ACTIONS and (_in_hand(verb, thing) or (thing and thing in MADE_OF.get(verb, ""))):
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)
     done = {
-        _performed(
+        performed(
             act.verb, entities[act.object].figure if act.object in entities else "", entities.get(act.object)
         )
         for act in scene.acts

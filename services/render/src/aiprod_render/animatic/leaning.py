@@ -7,7 +7,7 @@ import numpy as np
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
-from aiprod_render.animatic.acting import WHEELCHAIR, is_hugged_low, is_in_arms
+from aiprod_render.animatic.acting import WHEELCHAIR
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.bearing import TOPS, bears
@@ -22,6 +22,7 @@ from aiprod_render.animatic.casting import (
     loose,
 )
 from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
