@@ -64,7 +64,7 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "pull-rabbit": "🐇🐰",
     "paint-fence": {"fence"},
     "unwrap": "🎁📦",
-    "plant-flag": "🚩🏳🏴",
+    "plant-flag": {"flag"},
     "pour": "☕🍵🥛🫖🧃🍷🍶🫗",
     "forge": "🔨🧲",
     "lay-bricks": "🧱",

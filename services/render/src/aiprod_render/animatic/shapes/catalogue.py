@@ -179,6 +179,7 @@ _DRAWN_HEIGHTS = {
     "bulldozer": 0.32,
     "drone": 0.1,
     "avalanche": 0.4,
+    "flag": 0.26,
     "wave": 0.62,
     "rocket": 0.4,
     "robot-vacuum": 0.06,
