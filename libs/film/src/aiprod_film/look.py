@@ -23,6 +23,7 @@ EXTRAS = frozenset(
         *("glasses", "beard", "scarf", "apron", "belt", "stripes", "badge", "tie", "bow", "stethoscope"),
         *("satchel", "stars", "wings", "cape", "pack", "barefoot", "nose", "collar", "ermine", "long"),
         *("ears", "one-eye", "skull", "bones", "bandages"),
+        *("mask", "bars"),
     }
 )
 

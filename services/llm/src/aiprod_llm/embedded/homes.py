@@ -33,6 +33,7 @@ _ACTS: Mapping[str, Sequence[str]] = {
     "mountain-path": ("climb",),
     "lake": ("row", "fish"),
     "beach": ("swim", "surf"),
+    "orchard": ("pick",),
 }
 _BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
 """Where people do what they do."""
@@ -65,6 +66,7 @@ def choose_home(prompt: ParsedPrompt) -> Home:
         return _place(trade)
     chosen = (
         _of_pet(lead, verbs)
+        or _of_launch(lead, verbs)
         or _of_baby(figures, verbs)
         or home([figure for figure in figures if figure in _MODELLED])
         or _of_lead(prompt, lead)
@@ -84,6 +86,11 @@ def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     if lead is None or lead.figure not in _PETS:
         return None
     return next((_place(_AT_HOME[verb]) for verb in verbs if verb in _AT_HOME), None)
+
+
+def _of_launch(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
+    """Returns where a rocket takes off: from the ground, and not out in space."""
+    return Home(Setting.DESERT) if lead and lead.figure == "🚀" and "launch" in verbs else None
 
 
 def _of_baby(figures: Sequence[str], verbs: Sequence[str]) -> Home | None:

@@ -156,8 +156,11 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
             noun = Noun(kind, text[found.start : found.end], found.start, found.end)
             nouns.append(_counted(text, noun, lexicon))
         elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):
-            # The lexicon knows better what kind of thing it is; but a hot dog is no dog.
-            nouns[covered[0]] = replace(nouns[covered[0]], kind=kind)
+            # The lexicon knows better what kind of thing it is; but a hot dog is no dog, and the mother of an
+            # elephant is one, too.
+            known = nouns[covered[0]]
+            is_beast = kind is EntityKind.PERSON and known.kind is EntityKind.ANIMAL
+            nouns[covered[0]] = known if is_beast else replace(known, kind=kind)
     shown = [noun for noun in nouns if not _is_another_word(text, noun, lexicon.language)]
     named = _characters(text, lexicon) if any_language or lexicon.language != EMOJI else []
     taken = {at for noun in named for at in range(noun.start, noun.end)}

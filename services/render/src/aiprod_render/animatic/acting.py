@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
-from aiprod_film.staging import Place
-from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PLAYERS, PROPS
+from aiprod_film.staging import Act, Place
+from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
-from aiprod_render.animatic.circumstances import TRAVELLING, has_water, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
+from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
@@ -18,32 +19,16 @@ from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.trades import trade
 
-_WITH: Mapping[str, str] = {
-    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
-    "grand-piano": "play-piano",
-    "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
-    "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "hit", "🏈": "throw", "⚾": "throw",
-    "🏸": "hit", "🏓": "hit",
-    "racket": "hit", "🏒": "skate",
-}  # fmt: skip
-"""What playing is with these things."""
-_WITHOUT = {
-    "play": "kick",
-    "clean": "sweep",
-    "repair": "work",
-    "carry": "hold",
-    "chase": "run",
-    "spin": "turn",
-}
-"""Verbs that look like another one, without a thing."""
-_SHAPED = frozenset({"⛄", "☃", "sandcastle"})
-"""What is built by hand, on the knees."""
-_WEIGHTS = frozenset({"🏋", ""})
 _MUTUAL = frozenset({"embrace", "shake-hands"})
-_SEATING = frozenset({"groom", "groom-low", "treat"})
+_SEATING = frozenset({"groom", "groom-low", "treat", "treat-low", "comb-other"})
 """What is done to somebody who sits."""
-_CHILDREN = frozenset("👦👧🧒👶")
 _TOOLS_OF: Mapping[str, Collection[str]] = {
+    "pull-rabbit": {"🎩", "👒"},
+    "blow-out": {"🎂", "🕯", "table"},
+    "forge": {"anvil", "🔥"},
+    "propose": {"💍"},
+    "throw-pot": {"🛞"},
+    "blow-bubbles": {"🧼"},
     "vacuum": {"vacuum-cleaner"},
     "paint": {"easel"},
     "brew": {"cauldron", "🍲"},
@@ -57,19 +42,18 @@ _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
 _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
 """What people of a role have in the hand, whatever they do."""
-_CAKES = frozenset("🎂🍰🧁🍪")
-"""What is decorated at a counter."""
-_OF_CLAY = frozenset({*"🏺🥣", "vase"})
-"""What hands form."""
-_SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
-"""What is climbed on foot: without a thing, it is a hill."""
-_OPTICS = frozenset("🔬🔭")
-"""What people look through."""
+_MASONRY = frozenset({"", "🧱", "🏠"})
+"""What builders lay bricks for."""
 _VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
 _WITH_RACKETS = frozenset({"tennis-player", "athlete"})
+_DOGS = frozenset("🐕🐩🦮🐶🐈🐎🐖🐑")
+_BRINGING = frozenset({"hold", "give", "pick-low", "sneak", "propose", "embrace", "look", "walk", "catch"})
+"""What is done with a bouquet in the hand."""
+_ARMED = frozenset({"knight", "samurai", "viking", "pirate", "soldier", *"💂🤺"})
+"""Who fights with a sword; others have their bare hands."""
 WHEELCHAIR = "wheelchair"
 
 
@@ -84,7 +68,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
-        named = _instrument(entity) if act.verb == "play" and thing not in _WITH else ""
+        named = _instrument(entity) if act.verb == "play" and thing not in WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
         elif (
@@ -93,15 +77,26 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             or (act.verb in TRAVELLING and nature_of(entity.figure) in _VEHICULAR)
         ):
             named = nature_of(entity.figure)
-        elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and not thing:
+        elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and thing in _MASONRY:
             named = "lay-bricks"
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
         elif act.verb == "write" and entity.figure.endswith("🏫"):
             named = "write-board"
-        verbs.append(named or _performed(act.verb, thing, entities.get(act.object)))
-        props.append(_prop(verbs[-1], thing))
-    verbs += _undergone(stage.scene, entity, entities)
+        elif act.verb == "work" and not named:
+            named = _at_the_fire(scene, entity, thing)
+        elif act.verb == "fight" and not named and not _is_armed(entity, thing):
+            named = "wrestle"
+        elif act.verb == "box" and (entity.count > 1 or act.object in entities):
+            named = "spar"
+        if act.verb == "steal":
+            verbs.append("sneak")
+            props.append("")
+        verbs.append(named or performed(act.verb, thing, entities.get(act.object)))
+        props.append(_leash(act.verb, thing) or _prop(verbs[-1], thing))
+    undergone = _undergone(stage.scene, entity, entities)
+    # Who lies in the arms of somebody does nothing else.
+    verbs = undergone if "lie-in-arms" in undergone else verbs + undergone
     seated = _is_seated(scene, entity, entities)
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
@@ -120,7 +115,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     acting = performance(verbs)
     if prop := next(filter(None, props), ""):
         acting = replace(acting, hands=replace(acting.hands, prop=prop))
-    elif acting.hands.prop in _ITS_OWN and any(act.object for act in scene.acts if act.subject == entity.id):
+    elif acting.hands.prop in _ITS_OWN and _has_thing(scene, entity, entities):
         # The thing itself is in the hand, or, without a picture, nothing: never another one.
         acting = replace(acting, hands=replace(acting.hands, prop=""))
     elif entity.figure in _TOOLS and not acting.hands.furniture:
@@ -134,7 +129,28 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
-    return Puppet(height, home, outfit, acting)
+    return Puppet(height, home, outfit, acting, done=progress_of(scene))
+
+
+def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:
+    """Returns whether somebody does something with a thing: to whom a book is read is none."""
+    things = (entities.get(act.object) for act in scene.acts if act.subject == person.id and act.object)
+    return any(one is None or one.kind is not EntityKind.PERSON for one in things)
+
+
+def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
+    """Returns how those work who have fire: smiths at the anvil, and welders; empty for others."""
+    if person.figure == "welder":
+        return "weld"
+    return "forge" if scene.place == "forge" and thing not in OF_CLAY else ""
+
+
+def _is_armed(person: Entity, thing: str) -> bool:
+    return person.figure in _ARMED or PROPS.get(thing, "") == "sword"
+
+
+def _leash(verb: str, thing: str) -> str:
+    return "leash" if verb == "walk" and thing in _DOGS else ""
 
 
 def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:
@@ -164,18 +180,28 @@ def _prop(verb: str, thing: str) -> str:
     action = ACTIONS.get(verb)
     # A ball that flies is not in the hand, too, and who washes has a sponge.
     drawn = action is not None and (action.prop or action.furniture) and thing in MADE_OF.get(verb, "")
-    return "" if drawn or verb in {"kick", "wash"} else PROPS.get(thing, "")
+    return "" if drawn or verb in {"kick", "wash"} else _in_hand(verb, thing)
+
+
+def _in_hand(verb: str, thing: str) -> str:
+    """Returns what a thing is in the hand; empty if it is none there: who waters flowers has no bouquet."""
+    prop = PROPS.get(thing, "")
+    return "" if prop == "bouquet" and verb not in _BRINGING else prop
 
 
 def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
     """Returns how somebody takes what others do to them: they sit at the barber's, and embrace back."""
-    if verbs_of(scene, entity.id):
-        return []
     done = {
-        _performed(act.verb, entity.figure, entity)
+        performed(act.verb, entity.figure, entity)
         for act in scene.acts
         if act.object == entity.id and act.subject in entities
     }
+    if "cradle" in done:
+        return ["lie-in-arms"]
+    if verbs_of(scene, entity.id):
+        return []
+    if any(act.verb == "chase" and act.object == entity.id for act in scene.acts):
+        return ["run"]
     seated = {"sit"} if not done.isdisjoint(_SEATING) else set()
     return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
 
@@ -193,58 +219,18 @@ def _moving(verbs: Sequence[str]) -> bool:
     return any(verb in ACTIONS and ACTIONS[verb].legs for verb in verbs)
 
 
-def _performed(verb: str, thing: str, entity: Entity | None) -> str:
-    """Returns the verb as a puppet performs it with a thing."""
-    kind = entity.kind if entity else None
-    match verb:
-        case "slice" | "groom" if kind is EntityKind.PERSON:
-            return "groom-low" if thing in _CHILDREN else "groom"
-        case "slice" if thing in MADE_OF["chop"]:
-            return "chop"
-        case "look" if thing in _OPTICS:
-            return "peer"
-        case "fly" if thing == "🪁":
-            return "fly-kite"
-        case "open" if PROPS.get(thing) == "book":
-            return "read"
-        case "hang" if thing in _CAKES:
-            return "bake"
-        case "work" if thing in _OF_CLAY:
-            return "shape"
-        case "climb" if thing in _SLOPES:
-            return "hike"
-        case "play" if thing == "♟":
-            return "play-chess"
-        case "peel":
-            return "slice"
-        # Else a ball would fly to whoever catches a fish.
-        case "catch" if thing and thing not in MADE_OF["catch"]:
-            return "hold"
-        case "treat" | "groom" if kind not in {EntityKind.PERSON, EntityKind.ANIMAL}:
-            return "look" if verb == "treat" else "groom"
-        case "embrace" if thing in _CHILDREN:
-            return "embrace-low"
-        case "repair" if thing:
-            return "repair"
-        case "build" if thing in _SHAPED:
-            return "shape"
-        case "sweep" if kind is EntityKind.VEHICLE:
-            return "wash"
-        case "cook" if thing == "cauldron":
-            return "brew"
-        case "hang" if thing == "laundry":
-            return "hang-laundry"
-        case "lift" if thing not in _WEIGHTS and kind is not EntityKind.PERSON:
-            return "heave"
-    if verb == "play" and thing in _WITH:
-        return _WITH[thing]
-    if verb in {"ride", "drive"}:
-        if entity and entity.kind is EntityKind.ANIMAL:
-            return "ride-animal"
-        if thing in CYCLES:
-            return "cycle"
-        return "drive" if entity and entity.kind is EntityKind.VEHICLE else ""
-    return _WITHOUT.get(verb, verb)
+def tools_verb(stage: Stage, entity: Entity) -> str:
+    """Returns what an animal of a story does with things that people have; empty if it does nothing so."""
+    entities = {other.id: other for other in stage.entities}
+    for act in stage.scene.acts:
+        if act.subject == entity.id and with_tools(entity, verb := _with_instrument(act, entities)):
+            return verb
+    return ""
+
+
+def _with_instrument(act: Act, entities: Mapping[str, Entity]) -> str:
+    thing = entities[act.object].figure if act.object in entities else ""
+    return WITH.get(thing, act.verb) if act.verb == "play" else act.verb
 
 
 def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
@@ -267,16 +253,16 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     for act in scene.acts:
         if act.subject not in people | creatures or act.object not in entities:
             continue
-        if act.subject in creatures and act.verb not in WITH_TOOLS:
+        if act.subject in creatures and _with_instrument(act, entities) not in WITH_TOOLS:
             continue
         thing = entities[act.object].figure
-        verb = _performed(act.verb, thing, entities[act.object])
-        if verb in ACTIONS and (thing in PROPS or (thing and thing in MADE_OF.get(verb, ""))):
+        verb = performed(act.verb, thing, entities[act.object])
+        if verb in ACTIONS and (_in_hand(verb, thing) or (thing and thing in MADE_OF.get(verb, ""))):
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)
     done = {
-        _performed(
+        performed(
             act.verb, entities[act.object].figure if act.object in entities else "", entities.get(act.object)
         )
         for act in scene.acts

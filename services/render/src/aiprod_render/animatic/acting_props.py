@@ -45,10 +45,30 @@ PROPS: Mapping[str, str] = {
     "🎈": "balloon",
     "🏹": "bow",
     "snowball": "snowball",
+    "paper-plane": "paper-plane",
+    **dict.fromkeys("🌷🌻🌼🌸🌺🪻💮🥀", "bouquet"),
+    "⛏": "shovel",
 }
 """Things that the puppets' hands hold as their props."""
 CYCLES = frozenset("🚲🚵🚴")
+_FRUIT = "🍎🍏🍐🍊🍋🍒🍑🥭🫒🍇🫐"
+_FLOWERS = "🌷🌻🌹🌼🌸🌺🪻💐💮"
 MADE_OF: Mapping[str, Collection[str]] = {
+    "blow-out": "🕯🎂🍰🧁",
+    "flip": "🥞🍳",
+    "blow-bubbles": "🫧",
+    "tie": "👟👞🥾👠👢",
+    "throw-pot": {*"🏺🥣", "vase"},
+    "pick": _FRUIT,
+    "pick-low": _FLOWERS,
+    "pull-rabbit": "🐇🐰",
+    "paint-fence": {"fence"},
+    "unwrap": "🎁📦",
+    "plant-flag": {"flag"},
+    "pour": "☕🍵🥛🫖🧃🍷🍶🫗",
+    "forge": "🔨🧲",
+    "lay-bricks": "🧱",
+    "propose": "💍",
     "cycle": CYCLES,
     "play-piano": "🎹",
     "play-drum": "🥁🪘",
@@ -66,7 +86,7 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "ski": "🎿",
     "climb": "🪜",
     "sleep": "🛏",
-    "hit": "🎾🏸🏓",
+    "hit": "🎾🏸🏓⚽🏀🏐⚾",
     "catch": "⚽🏀🏐🏈⚾",
     "kick": "⚽🏀🏐🏈",
     "knit": "🧶🧵🧣🧦",

@@ -2,7 +2,7 @@
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene
-from aiprod_render.animatic.circumstances import TRAVELLING, Figure, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, Figure, is_farewell, verbs_of
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import is_small
 from aiprod_render.animatic.puppets.actions import ACTIONS
@@ -16,6 +16,7 @@ _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
 _OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin"})
 """What buildings and mountains do; else they stand."""
+TREES = frozenset("🌲🌳🌴🎄")
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
@@ -40,6 +41,8 @@ WITH_TOOLS = frozenset(
         "brew",
         "build",
         "repair",
+        "play-piano",
+        "play-drum",
     }
 )
 
@@ -64,6 +67,10 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     verbs = verbs_of(scene, entity.id)
     if entity.figure in _MASONRY or (entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs)):
         return ""
+    if entity.figure == "wave":
+        return "surge"
+    if entity.figure == "avalanche":
+        return "torrent"
     flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
     mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
     if mounted:
@@ -74,6 +81,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         act.object == entity.id and act.verb == "feed" for act in scene.acts
     ):
         return "eat"
+    if done := _undergone(scene, entity):
+        return done
     for verb in verbs:
         if verb == "sleep" and entity.kind is EntityKind.OBJECT and not is_creature(entity):
             # A thing that sleeps lies there.
@@ -84,6 +93,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             return "flutter" if flutters else "fly"
         if verb == "rise" and entity.kind is EntityKind.ANIMAL and figure.home is Home.AIR:
             return "fly"
+        if verb == "fall" and entity.kind is EntityKind.VEHICLE and figure.home is Home.WATER:
+            return "sink"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (
@@ -109,6 +120,17 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         case EntityKind.OBJECT, Home.GROUND:
             return "sway"
     return ""
+
+
+def _undergone(scene: Scene, entity: Entity) -> str:
+    """Returns how a figure moves because of what others do to it; empty if nobody moves it."""
+    done = {act.verb for act in scene.acts if act.object == entity.id and act.subject != entity.id}
+    if entity.kind is EntityKind.ANIMAL and not verbs_of(scene, entity.id):
+        return "run" if "chase" in done else ""
+    if entity.kind is EntityKind.OBJECT and "play" in done and is_small(entity.figure):
+        return "toss"
+    felled = entity.figure in TREES and not done.isdisjoint({"chop", "saw", "slice"})
+    return "topple" if felled and is_farewell(scene) else ""
 
 
 def with_tools(entity: Entity, verb: str) -> bool:

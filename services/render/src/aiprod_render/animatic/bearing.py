@@ -46,6 +46,9 @@ def bears(base: Role, role: Role, place: Place | None) -> bool:
     """Returns whether a base is large enough for what is on it, or in its hand: a chain bears no leopard."""
     if place not in {Place.ON, None} or role.aboard:
         return True
+    if place is None and isinstance(role.figure, Puppet):
+        # Who lies in somebody's arms may be as tall.
+        return True
     own, under = (_metres(one) for one in (role, base))
     if isinstance(base.figure, Puppet):
         return own < _HELD * under

@@ -3,12 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
-from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize
+from aiprod_film.scene import Mood, Scene, Setting, ShotSize
 from aiprod_film.staging import Place
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.casting import Role
-from aiprod_render.animatic.circumstances import shot_of, verbs_of
+from aiprod_render.animatic.circumstances import is_farewell, shot_of, verbs_of
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.puppets.actions import ACTIONS, Performance, performance
@@ -95,13 +95,6 @@ def _animals(scene: Scene, role: Role, *, alone: bool) -> str:
     if alone and is_jointed(role.entity.figure) and scene.shot_size is not ShotSize.MEDIUM:
         return "walk"
     return "eat" if role.entity.figure in _GRAZING else role.gait
-
-
-def is_farewell(scene: Scene) -> bool:
-    """Returns whether the camera takes leave of those who stay: it goes away, or rises over the place."""
-    if scene.camera_movement is CameraMovement.TILT_UP:
-        return scene.shot_size in {ShotSize.WIDE, ShotSize.EXTREME_WIDE}
-    return scene.camera_movement is CameraMovement.DOLLY_OUT
 
 
 def varied(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:

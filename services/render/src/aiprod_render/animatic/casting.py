@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
-from aiprod_render.animatic.acting import drawn_with_people, puppet_of
-from aiprod_render.animatic.animating import COOKED, gait_of, is_parked, lands
+from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_verb
+from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
 from aiprod_render.animatic.measures import is_small, to_scale
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -22,12 +22,30 @@ _SAILS = frozenset({"sail", "row", "fish"})
 TABLE = "table"
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
-SURFACES = frozenset({"counter", "stove", "table", "desk", "computer", "chopping-board"})
+SURFACES = frozenset({"dough", "counter", "stove", "table", "desk", "computer", "chopping-board"})
 """Furniture of people that other things lie on."""
-HELD_WITH = frozenset({"hold", "give", "eat", "drink", "throw", "embrace", "laugh", "catch", "serve"})
+HELD_WITH = frozenset(
+    {
+        "steal",
+        "rescue",
+        "fetch",
+        "pick",
+        "hold",
+        "give",
+        "eat",
+        "drink",
+        "throw",
+        "embrace",
+        "laugh",
+        "catch",
+        "serve",
+    }
+)
 """Verbs whose object is in the hands of the one who acts."""
-HELD_BY_ANIMALS = frozenset({"catch", "hold", "give", "serve"})
+HELD_BY_ANIMALS = frozenset({"fetch", "steal", "catch", "hold", "give", "serve"})
 """Verbs whose object is in the mouth of an animal, or before the breast of a robot."""
+_AT_PAWS = frozenset({"play", "dig", "chase", "push"})
+"""Verbs whose object is on the ground before the one who acts."""
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
 _LANDMARKS = {"paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-york": frozenset("🗽")}
@@ -37,6 +55,8 @@ _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Set
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
 _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
+_SAPLING = 0.13
+"""The height of a tree that is planted, as a part of the short side in a wide shot."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
 
 
@@ -112,8 +132,12 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
 def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
     """Returns the small things that are nowhere yet: in no hand, on nothing, and not in the air."""
     present = {role.entity.id for role in roles}
+    animals = {role.entity.id for role in roles if is_creature(role.entity)}
     placed = {one.subject for one in scene.relations} | {
-        act.object for act in scene.acts if act.verb in HELD_WITH and act.subject in present
+        act.object
+        for act in scene.acts
+        if (act.verb in HELD_WITH and act.subject in present)
+        or (act.verb in _AT_PAWS and act.subject in animals)
     }
     return [
         role
@@ -168,7 +192,15 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if figure is None:
         return None
     figure = to_scale(entity, figure)
+    figure = _planted(stage.scene, entity, figure)
     gait = gait_of(stage.scene, entity, figure)
+    if gait == "play" and tools_verb(stage, entity):
+        # Who plays an instrument stands at it, and jumps at no ball.
+        gait = "stand"
+    if gait == "launch" and entity.figure == "🚀":
+        # The font's rocket leans to one side; one that takes off stands.
+        entity = replace(entity, figure="rocket")
+        figure = replace(figure, figure="rocket") if isinstance(figure, Cutout) else figure
     # An elephant that flies does so in the air.
     if gait in {"fly", "launch", "rise"} and figure.home is Home.GROUND and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.AIR)
@@ -179,6 +211,12 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _planted(scene: Scene, entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
+    """Returns a tree that somebody plants as low as it is then."""
+    planted = any(act.object == entity.id and act.verb in {"dig", "water"} for act in scene.acts)
+    return replace(figure, height=_SAPLING) if planted and entity.figure in TREES else figure
 
 
 def _fits(setting: Setting, role: Role) -> bool:

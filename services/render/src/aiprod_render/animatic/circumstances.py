@@ -1,6 +1,6 @@
 """What a scene says about a figure: where it is at home there, and what it does."""
 
-from aiprod_film.scene import Scene, Setting
+from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
@@ -56,6 +56,25 @@ def home_of(stage: Stage, figure: Figure) -> Home:
     return figure.home
 
 
+_PROGRESS = (0.3, 0.65, 1.0)
+"""How much of a work is done when a film begins, in its middle, and when the camera takes leave."""
+
+
+def progress_of(scene: Scene) -> float:
+    """Returns how much of a work is done in a scene (0..1): a wall is bare first, and painted last."""
+    begun, between, done = _PROGRESS
+    if is_farewell(scene):
+        return done
+    return begun if shot_of(scene) <= 1 else between
+
+
 def verbs_of(scene: Scene, entity: str) -> list[str]:
     """Returns the verbs of what an entity does, in order."""
     return [act.verb for act in scene.acts if act.subject == entity]
+
+
+def is_farewell(scene: Scene) -> bool:
+    """Returns whether the camera takes leave of those who stay: it goes away, or rises over the place."""
+    if scene.camera_movement is CameraMovement.TILT_UP:
+        return scene.shot_size in {ShotSize.WIDE, ShotSize.EXTREME_WIDE}
+    return scene.camera_movement is CameraMovement.DOLLY_OUT

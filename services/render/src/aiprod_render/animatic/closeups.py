@@ -9,6 +9,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.casting import TABLE
 from aiprod_render.animatic.faces import Face, ahead_of, face_of
 from aiprod_render.animatic.measures import is_small
+from aiprod_render.animatic.near_acts import near_act
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
@@ -51,13 +52,16 @@ _BROADEST = {
 def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     """Returns the figures of a close-up; other shots as they are.
 
-    A close-up has one face: the head and the shoulders of a person, more where the hands do something, or the
-    head of an animal. Things are whole, and so is whose head is low or moves far.
+    What a face does not show is seen with its hands and those it is done with. Else a close-up has one face:
+    the head and the shoulders of a person, more where the hands do something, or the head of an animal.
+    Things are whole, and so is whose head is low or moves far.
     """
     actors = _grown_in(stage, actors)
     if _on_a_table(actors):
         return _near_the_table(stage, actors)
     lead = lead_of(stage, actors)
+    if is_close(stage) and lead and (act := near_act(stage, lead, actors)):
+        return [_grown(actor, act.growth, act.origin, act.placed) for actor in act.actors]
     face = face_of(lead) if lead and not _in_a_cabin(lead, actors) else None
     if lead is None or face is None:
         return list(actors)

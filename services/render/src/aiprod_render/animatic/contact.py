@@ -7,6 +7,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
 from aiprod_render.animatic.acting import WHEELCHAIR
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.animating import TREES
 from aiprod_render.animatic.puppets.props.tools import KITE
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home
@@ -29,6 +30,8 @@ _TOUCHES: Mapping[str, Touch] = {
     "give": Touch(0.46),
     "treat": Touch(0.34),
     "groom": Touch(0.31, same_way=True),
+    "comb": Touch(0.28, same_way=True),
+    "lick": Touch(-0.12),
     "slice": Touch(0.31, same_way=True),
     "push": Touch(0.3, same_way=True, carries=True),
     "chase": Touch(0.55, same_way=True),
@@ -43,11 +46,48 @@ _TOUCHES: Mapping[str, Touch] = {
     "drink": Touch(-0.1),
     "peel": Touch(-0.1),
     "dig": Touch(-0.04),
+    "water": Touch(0.3),
     "pull": Touch(0.34),
+    "walk": Touch(0.3, same_way=True, carries=True),
+    "chop": Touch(0.3, same_way=True),
+    "saw": Touch(0.3, same_way=True),
+    "propose": Touch(0.52),
+    "douse": Touch(0.86, same_way=True),
+    "splash": Touch(0.5),
+    "play": Touch(0.0),
+    "fight": Touch(0.5),
+    "box": Touch(0.4),
+    "dance": Touch(0.3),
+    "point": Touch(0.7),
+    "serve": Touch(0.42),
+    "photograph": Touch(0.8),
+    "throw": Touch(1.2),
 }
 """The verbs whose hands, or mouths, are on what they are done to."""
-_OF_PEOPLE = frozenset({"groom", "slice", "treat", "embrace", "shake-hands", "give"})
-_OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig"})
+_OF_PEOPLE = frozenset(
+    {
+        "groom",
+        "comb",
+        "slice",
+        "treat",
+        "embrace",
+        "shake-hands",
+        "give",
+        "propose",
+        "box",
+        "dance",
+        "serve",
+        "throw",
+    }
+)
+_OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig", "play"})
+_LED = frozenset({"walk"})
+"""What is done to animals on a leash alone."""
+_APART: Mapping[str, float] = {
+    "fight": 0.56, "fence": 0.7, "spar": 0.4, "box": 0.4, "dance": 0.3, "embrace": 0.13, "shake-hands": 0.4,
+    "talk": 0.5,
+}  # fmt: skip
+"""How far two of a kind are from each other who do something together, in heights."""
 _BY_TWO = frozenset({"lift", "push", "wash", "build"})
 """What two do from both sides."""
 _SIDES = (-1, 1)
@@ -70,7 +110,27 @@ def touching(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
         near, far = _brought_together(touch, one, other)
         for before, after in ((one, near), (other, far)):
             found = [_moved(actor, before, after) for actor in found]
-    return _attentive(stage, _opposite(found))
+    return _attentive(stage, _opposite(_paired(stage, found)))
+
+
+def _paired(stage: Stage, actors: list[Actor]) -> list[Actor]:
+    """Returns the figures with two of an entity, who do something together, face to face."""
+    found = list(actors)
+    for act in stage.scene.acts:
+        pair = [actor for actor in found if actor.entity.id == act.subject and _is_living(actor)]
+        if len(pair) != len(_SIDES) or act.verb not in _APART or any(actor.carrier for actor in pair):
+            continue
+        middle = sum(actor.x for actor in pair) / 2
+        own = _APART[act.verb] / 2 if isinstance(pair[0].figure, Puppet) else half_width(pair[0].figure)
+        aside = own * pair[0].height
+        for person, side in zip(sorted(pair, key=lambda actor: actor.x), _SIDES, strict=True):
+            place = replace(person, x=middle + side * aside, mirrored=_mirrored(person, -side))
+            found[found.index(person)] = place
+    return found
+
+
+def _is_living(actor: Actor) -> bool:
+    return isinstance(actor.figure, Puppet) or actor.entity.kind is EntityKind.ANIMAL
 
 
 def _opposite(actors: Sequence[Actor]) -> list[Actor]:
@@ -171,7 +231,11 @@ def _only(actors: Sequence[Actor], id: str) -> Actor | None:
 
 def _touch(verb: str, one: Actor, other: Actor) -> bool:
     if verb in _OF_PEOPLE and other.entity.kind is not EntityKind.PERSON:
-        return verb == "treat" and other.entity.kind is EntityKind.ANIMAL
+        return verb in {"treat", "embrace"} and other.entity.kind is EntityKind.ANIMAL
+    if verb in {"chop", "saw"}:
+        return other.entity.figure in TREES
+    if verb in _LED:
+        return other.entity.kind is EntityKind.ANIMAL and isinstance(one.figure, Puppet)
     if verb in _OF_ANIMALS:
         return one.entity.kind is EntityKind.ANIMAL
     return True

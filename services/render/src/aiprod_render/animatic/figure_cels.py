@@ -75,7 +75,8 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
     wide = half_width(actor.figure) * actor.height
     # What is in the paws is before the breast, furniture before the nose.
     x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
-    size = (1.1 if furnished else 1.3) * actor.height
+    instrument = tools.performance.furniture in {"piano", "drum"}
+    size = (1.7 if instrument else 1.1 if furnished else 1.3) * actor.height
     return cut_out(
         tools.tools(part),
         papers,
@@ -107,11 +108,19 @@ def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
             code = outfit.hat_colour or TOPS[chance // 17 % len(TOPS)]
         case "cheek":
             return mix(_paper(stage, actor, puppet, "skin"), rgb("#d2543f"), 0.28)
+        case "paint":
+            code = _painted(stage, actor) or _PAPERS["white"]
         case "lamp":
             return mix(in_light(stage, "#e8853a"), _WARM, 0.3)
         case _:
             code = _PAPERS[tone]
     return in_light(stage, code)
+
+
+def _painted(stage: Stage, actor: Actor) -> str:
+    """Returns the colour that somebody gives to what is painted, as `#rrggbb`; empty if nobody says."""
+    painted = {act.object for act in stage.scene.acts if act.subject == actor.entity.id}
+    return next((entity.colour for entity in stage.entities if entity.id in painted and entity.colour), "")
 
 
 _PAPERS = {
@@ -136,6 +145,9 @@ _PAPERS = {
     "stone": "#8d8a86",
     "leaf": "#4f8a4a",
     "brick": "#b5634a",
+    "cake": "#d99aa6",
+    "cream": "#f2e6c9",
+    "crust": "#c98a4b",
 }
 """The colours of papers that are the same for everyone."""
 

@@ -8,12 +8,11 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
+from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.animating import with_tools
 from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
-from aiprod_render.animatic.circumstances import verbs_of
-from aiprod_render.animatic.closeups import close_face, closed_up, is_cropped
+from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
@@ -28,7 +27,7 @@ from aiprod_render.animatic.figure_cels import (
     tools_cel,
 )
 from aiprod_render.animatic.figure_ground import image, shadow, waterline
-from aiprod_render.animatic.framing import Figure, framed
+from aiprod_render.animatic.framing import BOTTOM, Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
@@ -40,6 +39,7 @@ from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
+from aiprod_render.animatic.spectacles import is_fireworks, slope
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
 from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
@@ -57,6 +57,13 @@ _ROOTED = frozenset({"🌋", "lighthouse"})
 _LEAPING = frozenset({"jump", "hop"})
 _DIVED, _LEAP, _LEAPS_PERIOD = 0.6, 0.85, 2.4
 """How deep who leaps is at first, how high the leap is, in heights of the figure, and its seconds."""
+_SEEN_NEAR, _DONE_NEAR = (
+    frozenset({"burn", "break"}),
+    frozenset({"douse", "build", "repair", "wash", "paint"}),
+)
+"""What buildings do, and what is done to them, that is seen from near."""
+_NEAR_BUILDING = 0.44
+"""The height of such a building in a wide shot, as a part of the short side."""
 _SECOND_ROW = 0.08
 """The air before the second row."""
 
@@ -94,10 +101,27 @@ def on_stage(stage: Stage) -> list[Actor]:
 def _near_and_far(stage: Stage) -> tuple[list[Role], list[Role]]:
     """Returns who is near, and the buildings in the distance."""
     named = busy(stage, cast(stage))
-    places = [role for role in named if role.entity.kind is EntityKind.PLACE]
-    others = [role for role in named if role.entity.kind is not EntityKind.PLACE]
+    places = [role for role in named if role.entity.kind is EntityKind.PLACE and not _in_action(stage, role)]
+    others = [_of_size(role) for role in named if role not in places]
     # A building that is all there is to see comes to the front.
     return (others, places) if others or not places else (places[:1], [])
+
+
+def _in_action(stage: Stage, role: Role) -> bool:
+    """Returns whether a building is what the scene is about: it burns, and somebody puts it out."""
+    acts = stage.scene.acts
+    return any(
+        (act.subject == role.entity.id and act.verb in _SEEN_NEAR)
+        or (act.object == role.entity.id and act.verb in _DONE_NEAR)
+        for act in acts
+    ) and isinstance(role.figure, Cutout)
+
+
+def _of_size(role: Role) -> Role:
+    """Returns a building that is near higher than people are."""
+    if role.entity.kind is not EntityKind.PLACE or not isinstance(role.figure, Cutout):
+        return role
+    return replace(role, figure=replace(role.figure, height=max(role.figure.height, _NEAR_BUILDING)))
 
 
 def framed_stage(stage: Stage) -> Stage:
@@ -132,6 +156,9 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
     # What rises or falls may leave the picture: that is what it does; who climbs a slope stays.
     level = replace(path, down=path.down if climbs(actor) else 0.0, sway=0.0)
     foot = actor.foot + 0.02 * tall
+    if isinstance(actor.figure, Puppet) and is_close(stage) and actor.foot > stage.form.height:
+        # A close-up of an act cuts the legs off.
+        foot = (1 - BOTTOM) * stage.form.height - 2
     above = top_of(actor.figure) if isinstance(actor.figure, Puppet) else 1.0
     return Figure(
         actor.x - wide,
@@ -180,12 +207,16 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     path = paths.get(actor.carrier) or parting(stage, actor)
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
-    shadows: list[Prop] = []
-    if actor.home is Home.GROUND and not actor.carrier and actor.entity.figure not in _ROOTED:
+    shadows: list[Prop] = [Flat(slope(stage, actor), depth)] if actor.gait == "torrent" else []
+    shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
+    if actor.home is Home.GROUND and not actor.carrier and not shadowless:
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
-        shadows = [_carried(shadow(stage, actor), depth, ground)]
+        shadows.append(_carried(shadow(stage, actor), depth, ground))
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
+    if is_fireworks(actor.entity) or actor.gait == "break":
+        # Nothing is left of them but what flies apart.
+        return effects(stage, actor, depth, path)
     # Who leaps out of the water comes from under it; the water, and what it shows, stay where they are.
     leaps, surface, body = actor.home is Home.WATER and actor.gait in _LEAPING, path, actor
     if leaps:
@@ -258,9 +289,7 @@ def _acting(
 
 def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns what an animal of a story works with: the counter of a mouse that bakes."""
-    verb = next(
-        (verb for verb in verbs_of(stage.scene, actor.entity.id) if with_tools(actor.entity, verb)), ""
-    )
+    verb = tools_verb(stage, actor.entity)
     if not verb:
         return []
     tools = Puppet(ADULTS_HEIGHT, Home.GROUND, MAN, performance([verb]))
@@ -272,7 +301,7 @@ def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
 
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:
     looks_left = not actor.mirrored
-    bend = partial(bent, cel, gait.bend, looks_left=looks_left)
+    bend = partial(bent, cel, gait, looks_left=looks_left)
     return _moving(stage, actor, gait, bend, depth, path)
 
 

@@ -17,7 +17,8 @@ type Bend = Callable[[Field, Field, float], tuple[Field, Field]]
 class Gait:
     """A bend of the paper in cycles of `seconds`; `speed` in heights a second, `hop` in heights.
 
-    `rise` is upwards. What happens `once` takes the whole scene.
+    `rise` is upwards. What happens `once` takes the whole scene. `room` is that around the paper for what it
+    becomes, as a part of its size.
     """
 
     bend: Bend
@@ -27,6 +28,7 @@ class Gait:
     rise: float = 0.0
     once: bool = False
     gathering: bool = False
+    room: float = 0.22
 
 
 def _wave(part: float) -> float:
@@ -141,7 +143,47 @@ def _rock(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     return x + lean * (1 - y), y + 0.1 * lean * (x - 0.5)
 
 
+def _sink(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Goes down by the stern: the sheet ends at the water, and what is below it is not seen."""
+    angle = np.deg2rad(30) * part
+    across, up = x - 0.5, 1 - y + 0.62 * part
+    cos, sin = np.cos(angle), np.sin(angle)
+    turned = 1 - (sin * across + cos * up)
+    return 0.5 + cos * across - sin * up + 0.6 * sin, np.where(y > 1, 2.0, turned).astype(np.float32)
+
+
+_TREES = 0.72
+"""The breadth of trees, as a part of their height."""
+
+
+def _topple(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Falls over, its foot where it was: faster and faster, and then it lies there."""
+    angle = np.deg2rad(86) * min(1.0, 0.25 + 1.5 * part) ** 2
+    # What lies on the ground has half of its breadth over the place of its foot.
+    across, up = _TREES * (x - 0.5), 1 - y - 0.4 * _TREES * np.sin(angle)
+    cos, sin = np.cos(angle), np.sin(angle)
+    return 0.5 + (cos * across - sin * up) / _TREES, 1 - (sin * across + cos * up)
+
+
+def _surge(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    high = 0.86 + 0.14 * _wave(part)
+    lean = 0.06 * (1 - y) ** 2 * _wave(part + 0.2)
+    return x - lean, 1 - (1 - y) / high
+
+
 GAITS: Mapping[str, Gait] = {
+    "play": Gait(_bounce, 1.0),
+    "fetch": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),
+    "steal": Gait(_legs(0.055, 0.02), 0.8, speed=0.5),
+    "slide": Gait(_still, 0.5, speed=0.8),
+    "splash": Gait(_bounce, 0.8),
+    "toss": Gait(_still, 0.8, hop=0.9),
+    "topple": Gait(_topple, 1.0, once=True, room=1.0),
+    "surge": Gait(_surge, 2.2, speed=0.12),
+    "torrent": Gait(_still, 0.5, speed=0.45, rise=-0.22),
+    "lick": Gait(_graze, 0.8),
+    "sink": Gait(_sink, 1.0, once=True),
+    "break": Gait(_still, 0.5),
     "walk": Gait(_legs(0.055, 0.02), 1.0, speed=0.5),
     "waddle": Gait(_rock, 1.0, speed=0.35, hop=0.03),
     "run": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),
@@ -187,16 +229,14 @@ GAITS: Mapping[str, Gait] = {
     "pour": Gait(_tilt(38), 1.0, once=True),
 }
 """The gaits by the verbs that they show."""
-_ROOM = 0.22
-"""The room for bent paper around a cut-out, as a part of its size."""
 
 
-def bent(cel: Cel, bend: Bend, part: float, *, looks_left: bool) -> Cel:
+def bent(cel: Cel, gait: Gait, part: float, *, looks_left: bool) -> Cel:
     """Returns the sheet bent as at `part` of the cycle."""
     rows, columns = cel.planes.y.shape
-    room_y, room_x = (round(size * _ROOM / 2) * 2 for size in (rows, columns))
+    room_y, room_x = (round(size * gait.room / 2) * 2 for size in (rows, columns))
     size = (rows + 2 * room_y, columns + 2 * room_x)
-    full = _map(size, (rows, columns), (room_y, room_x), bend, part, looks_left=looks_left)
+    full = _map(size, (rows, columns), (room_y, room_x), gait.bend, part, looks_left=looks_left)
     half = [
         cv2.resize(grid, (size[1] // 2, size[0] // 2), interpolation=cv2.INTER_AREA) / 2 - 0.25
         for grid in full

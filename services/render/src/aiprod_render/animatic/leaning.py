@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiprod_film.entity import EntityKind
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import WHEELCHAIR
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
@@ -21,6 +21,8 @@ from aiprod_render.animatic.casting import (
     boat_of,
     loose,
 )
+from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -56,9 +58,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         thing, person = present[act.object].entity, present[act.subject].entity
         if act.verb in {"ride", "drive"}:
             found.setdefault(act.subject, (Place.ON, act.object))
-        elif (
-            act.verb in HELD_WITH and person.kind is EntityKind.PERSON and thing.kind is not EntityKind.PERSON
-        ) or (act.verb in HELD_BY_ANIMALS and is_creature(person) and thing.kind is EntityKind.OBJECT):
+        elif _holds(act.verb, person, thing):
             found.setdefault(act.object, (None, act.subject))
     surface = next((role for role in cast if role.entity.figure in {TABLE, "oven"}), None)
     worker = next((role for role in cast if at_work(role)), None)
@@ -83,6 +83,16 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     # Who is leant on stands alone: no circles, no towers.
     bases = {base for _, base in found.values()}
     return {id: place for id, place in found.items() if id not in bases or place[1] not in found}
+
+
+def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
+    """Returns whether a thing, or somebody, is in the hands, the arms, or the mouth of who does it."""
+    if holder.kind is EntityKind.PERSON:
+        held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
+        return held or is_in_arms(verb, thing)
+    small = metres_of(thing.figure) < _PREY * metres_of(holder.figure)
+    bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
+    return verb in HELD_BY_ANIMALS and is_creature(holder) and bitten
 
 
 def _stands_behind_tables(role: Role) -> bool:
@@ -120,6 +130,8 @@ def lean_on(
     )
     side = -1 if base.mirrored else 1
     match place:
+        case None if isinstance(actor.figure, Puppet):
+            _lay_in_arms(actors, index, actor)
         case None:
             _hand_over(actors, index, actor)
         case Place.IN if base.entity.figure == WHEELCHAIR:
@@ -153,11 +165,40 @@ def lean_on(
                 index,
                 replace(actor, x=base.x - side * aside, foot=base.foot - lifted, behind=True, carrier=""),
             )
+        case Place.IN_FRONT_OF if isinstance(role.figure, Puppet) and isinstance(base.figure, Puppet):
+            _face(stage, actors, index, actor)
         case Place.IN_FRONT_OF:
             aside = 0.4 * wide
             actors.insert(
                 index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
             )
+
+
+_PREY = 0.5
+"""How tall prey is at most that is carried in a mouth, compared with the animal."""
+_BEFORE = 0.48
+"""How far somebody is before another one, as a part of the height."""
+_BABYS = 0.62
+"""The size of a baby, compared with a child that walks."""
+
+
+def _lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds somebody who lies on the arms of the base."""
+    base = actors[index]
+    across, up = _hands(base)
+    side = -1 if base.mirrored else 1
+    size = min(actor.height, base.height) * (_BABYS if actor.entity.figure == "👶" else 1.0)
+    x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.06) * base.height
+    actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size))
+
+
+def _face(stage: Stage, actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds somebody who is before the base, where there is more room; each looks at the other."""
+    base = actors[index]
+    side = 1 if base.x < stage.form.width / 2 else -1
+    x = base.x + side * _BEFORE * base.height
+    actors[index] = replace(base, mirrored=side < 0)
+    actors.insert(index + 1, replace(actor, x=x, mirrored=side > 0, carrier=""))
 
 
 def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
@@ -187,7 +228,9 @@ def _hands(base: Actor) -> tuple[float, float]:
     """
     if not isinstance(base.figure, Puppet):
         # A robot stands upright, and its arms are low.
-        return half_width(base.figure) - 0.02, 0.16 if base.entity.kind is not EntityKind.ANIMAL else 0.5
+        if base.entity.kind is not EntityKind.ANIMAL:
+            return half_width(base.figure) - 0.02, 0.16
+        return half_width(base.figure) - 0.05, 0.58
     left, right = base.figure.reach
     middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
     if base.figure.furnished and base.figure.performance.furniture in SURFACES:

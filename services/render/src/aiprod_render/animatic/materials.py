@@ -6,12 +6,13 @@ from aiprod_render.animatic.animating import is_creature
 
 _PLIANT = frozenset(
     {
-        *"🌸🌹🌺🌻🌼🌷🪻🪷🥀💐🌱🌿☘🍀🌾🌳🌲🌴🌵🎄🪴🍃🍂🍁🎋🎍🏳🏴🚩🎏🎐🎈🪁🔥🕯🪔🌊👗👘👔👕🥼🧣🧦🪶🪢🧵",
+        *"🌸🌹🌺🌻🌼🌷🪻🪷🥀💐🌱🌿☘🍀🌾🌳🌲🌴🌵🎄🪴🍃🍂🍁🎋🎍🏳🏴🚩🎏🎐🎈🪁🔥🕯🪔👗👘👔👕🥼🧣🧦🪶🪢🧵",
         "laundry",
+        "wave",
         "hot-air-balloon",
     }
 )
-_CHANGING = frozenset({"melt", "grow", "pour", "spin", "swing", "hang", "fall"})
+_CHANGING = frozenset({"melt", "grow", "pour", "spin", "swing", "hang", "fall", "sink"})
 """What changes the form, or turns the whole, of any thing."""
 
 

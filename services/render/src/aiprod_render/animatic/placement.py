@@ -42,6 +42,8 @@ _HIGHEST = 0.07
 """The first row of the picture for what is on others, as a part of its height."""
 _DIFFERENCE = 0.08
 """By how much copies of one kind differ in size."""
+LAUNCHED = 1.4
+"""How high a rocket gets in a scene, in heights of its own."""
 _COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
 _COLOURS = ("#d8433f", "#f0b43c", "#3f86c4", "#5aa35c", "#8a5bb0", "#ea7f3a", "#3fa7a3", "#d96a9c", "#f3ead6")
 """The colours of several of a kind that people make in all colours."""
@@ -137,6 +139,13 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
             # A vessel that pours is above, and looks at, the next thing.
             mirrored, foot = True, foot - 0.55 * height * shrink
             middle += 0.2 * height * shrink
+        if role.gait == "surge":
+            # A wave breaks towards the building in the distance, which is opposite the sun.
+            mirrored = stage.sun[0] < stage.form.width / 2
+            middle = (0.46 if mirrored else 0.54) * stage.form.width
+        if role.gait == "launch" and stage.scene.setting not in {Setting.SPACE, Setting.ABSTRACT}:
+            # It is on the ground when the scene begins, and half of its way up in the middle.
+            foot = _foot(stage, Home.GROUND, 0, height, crowded=False) - 0.5 * LAUNCHED * height * shrink
         place = middle, foot, height * shrink
         entity = _coloured(role.entity, copy)
         actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait, copy=copy))

@@ -6,9 +6,8 @@ from dataclasses import replace
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import CameraMovement, Setting, ShotSize
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.business import is_farewell
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.circumstances import has_water
+from aiprod_render.animatic.circumstances import has_water, is_farewell
 from aiprod_render.animatic.performing import Path, Receding
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home

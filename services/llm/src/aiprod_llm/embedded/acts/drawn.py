@@ -16,19 +16,21 @@ _PEOPLE = _verbs(
     "douse pour photograph phone paint",
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
+    "tie lick flip slide propose rescue steal pick splash fetch plant-flag",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
     "stand sit walk run march jump dance sleep swim fly climb float fall rise spin swing ride drive",
-    "skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine fear grow",
+    "lick slide splash skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine",
+    "fear grow",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
     "stand fall melt burn pour spin swing rise float fly dance jump launch sail drive walk run sleep play",
-    "swim hang shine grow",
+    "swim hang shine grow slide break",
 )
 DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PERSON: _PEOPLE,
@@ -38,7 +40,7 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PLACE: _verbs("burn shine stand"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
-    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve"}),
+    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal"}),
     EntityKind.VEHICLE: frozenset({"pull"}),
 }
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""
@@ -54,7 +56,8 @@ _MACHINES: Mapping[str, frozenset[str]] = {
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
-_ERUPTING = frozenset("🌋")
+_ERUPTING = frozenset("🌋🎆🎇🧨")
+_OPENED = frozenset("🎁📦")
 
 
 _COOKED = frozenset({"cook", "bake"})
@@ -83,7 +86,7 @@ def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     """Returns whether a picture shows that a subject does it, to a thing if there is one."""
     kind = EntityKind.ANIMAL if subject.figure in _CREATURES else subject.kind
     if verb == "open":
-        return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS
+        return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS | _OPENED
     if verb == "explode":
         return subject.figure in _ERUPTING
     if verb in _COOKED and subject.figure in FOOD:

@@ -11,10 +11,14 @@ from aiprod_llm.embedded.nouns import Noun
 
 _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_SEATS = frozenset({*"🪑🛋", "bench"})
+"""What somebody sits on who feeds pigeons there."""
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
+_BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
+"""What is done with something to somebody."""
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
 
 
@@ -77,6 +81,10 @@ class RelationReader:
         if len(before) > 1 and self._clause.text[before[-2].end : before[-1].start].strip() in _OF:
             # The vase of flowers is on the table.
             return before[-2]
+        people = [noun for noun in before if noun.kind is EntityKind.PERSON]
+        if people and before[-1].kind is EntityKind.ANIMAL and self._clause.nouns[number].figure in _SEATS:
+            # An old man feeds pigeons on a bench.
+            return people[-1]
         if things or any(self._clause.grammar.find(between)) or before[-1].figure in CLOTHES:
             return next((noun for noun in reversed(before) if noun.kind in ACTING), before[-1])
         return before[-1]
@@ -87,6 +95,10 @@ class RelationReader:
             others = [one for one in self._clause.nouns if one is not noun and one.kind in ACTING]
             if keys and others:
                 self._relate(others[0], noun, keys)
+
+    def _done_with(self, id: str) -> str:
+        """Returns who does something to somebody with a thing: a man proposes to a woman with a ring."""
+        return next((act.subject for act in self._acts if act.object == id and act.verb in _BY_MEANS), "")
 
     def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
         subject, thing = self._clause.ids[noun], self._clause.ids[other]
@@ -104,6 +116,8 @@ class RelationReader:
             self._relations.setdefault(Relation(subject, Place.IN, thing))
             return
         if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
+            if doer := self._done_with(subject):
+                subject = doer
             self._acts.setdefault(Act(subject, "hold", thing))
             return
         if "WITH" in keys and noun.kind is EntityKind.ANIMAL and other.kind is EntityKind.OBJECT:

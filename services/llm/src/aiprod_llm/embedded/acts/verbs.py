@@ -14,7 +14,25 @@ from aiprod_llm.embedded.parts_of_speech import Part
 
 _BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
-_WITH_OBJECT = frozenset({"ride", "drive", "play", "surf", "ski", "look", "read", "type", "work", "repair"})
+_WITH_OBJECT = frozenset(
+    {
+        *(
+            "ride",
+            "drive",
+            "play",
+            "surf",
+            "ski",
+            "look",
+            "read",
+            "type",
+            "work",
+            "repair",
+            "douse",
+            "propose",
+        ),
+        *("blow", "splash", "steal", "fight", "point", "photograph"),
+    }
+)
 """Verbs whose object may follow a preposition."""
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
@@ -81,6 +99,8 @@ class VerbReader:
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
+            if verb.key == "give":
+                thing = self._handed_over(verb, following, subjects, thing)
             for subject in subjects:
                 self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
             for other in self._company(verb, following, subjects):
@@ -88,6 +108,18 @@ class VerbReader:
             if verb.key in _TOGETHER and self._clause.kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
+
+    def _handed_over(self, verb: Verb, following: int, subjects: Sequence[str], thing: str) -> str:
+        """Returns to whom a thing is given, if the clause says it, and has the giver hold the thing."""
+        after = [noun for noun in self._clause.nouns if verb.end <= noun.start < following]
+        after = [noun for noun in after if self._clause.ids[noun] not in subjects and noun.figure]
+        people = [noun for noun in after if noun.kind is EntityKind.PERSON]
+        things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
+        if not people or not things or self._clause.grammar.order != "verb-between":
+            return thing
+        for subject in subjects:
+            self._acts.setdefault(Act(subject, "hold", self._clause.ids[things[0]]))
+        return self._clause.ids[people[0]]
 
     def _meant(self, verb: Verb, subjects: Sequence[str]) -> Verb:
         """Returns the verb as it is meant of who does it: a bear that fishes catches, a car glides."""
@@ -98,6 +130,10 @@ class VerbReader:
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
             return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
+        if verb.key == "lick" and EntityKind.PERSON in kinds:
+            return verb._replace(key="eat")
+        if verb.key == "splash" and any(figure.endswith("🚒") for figure in figures):
+            return verb._replace(key="douse")
         if verb.key == "fish" and EntityKind.ANIMAL in kinds:
             return verb._replace(key="catch")
         if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_ON_THE_GROUND):

@@ -21,7 +21,7 @@ from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
 from aiprod_render.animatic.creatures.upright import UPRIGHT
 from aiprod_render.animatic.creatures.vehicles import VEHICLES
-from aiprod_render.animatic.puppets.parts import Part, bare
+from aiprod_render.animatic.puppets.parts import Part, bare, turned_by
 from aiprod_render.picture.paint import Field
 
 BEASTS = {**COMMON_BEASTS, **RARE_BEASTS}
@@ -48,6 +48,8 @@ _EYES = frozenset({"#211c1e", "#1f1b20"})
 """The papers of eyes."""
 _FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛🐢🐪🐫🦕🐨🦥🐊🦎")
 """Gaits that those have who are too heavy or too low to leap."""
+_PRONE = 1.2
+"""The angle in radians of who slides on the belly: the head is a little up."""
 _ALOFT = 0.78
 """The size of a bird in flight, compared with one that stands: its wings need room."""
 _IN_FLIGHT = frozenset({"fly", "flutter", "float"})
@@ -67,10 +69,21 @@ def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
     raw = _raw(figure, move(part) if move else REST, flying=flying)
     size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
     placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
+    if gait == "slide" and figure not in BEASTS:
+        placed = _on_the_belly(placed)
     if _WHOLE.get(figure, figure) in _GROUNDED and gait not in _IN_FLIGHT:
         # Noses, trunks, and webs that reach for the ground lie on it.
         return [Part(np.maximum(one.points, [-np.inf, 0.0]), one.tone) for one in placed]
     return placed
+
+
+def _on_the_belly(parts: Sequence[Part]) -> list[Part]:
+    """Returns who stands upright, such as a penguin, lying on its belly on the ground."""
+    turned = [Part(turned_by(one.points - [0.0, 0.5], _PRONE), one.tone) for one in parts]
+    # The trunk lies on the ground, and feet and wings may be lower.
+    trunk = max(turned, key=lambda one: float(np.ptp(one.points, axis=0).prod()))
+    low = float(trunk.points[:, 1].min())
+    return [Part(one.points - [0.0, low], one.tone) for one in turned]
 
 
 def rest_parts(figure: str) -> Sequence[Part]:

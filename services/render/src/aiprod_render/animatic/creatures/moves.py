@@ -107,6 +107,66 @@ def _eat(part: float) -> Pose:
     )
 
 
+def _play(part: float) -> Pose:
+    """Crouches in front with the tail up, and strikes with one paw and the other."""
+    near, far = max(0.0, _wave(2 * part)), max(0.0, -_wave(2 * part))
+    return Pose(
+        (
+            (-0.12, 0, 0),
+            (-0.02, 0, 0),
+            (0.42 + 0.3 * near, 0.6 * near, near),
+            (0.36 + 0.3 * far, 0.6 * far, far),
+        ),
+        lift=-0.16 + 0.03 * _wave(2 * part),
+        pitch=-15,
+        neck=-8,
+        head=10 + 6 * _wave(2 * part),
+        tail=30 + 12 * _wave(2 * part),
+        ear=8 * _wave(part),
+        jaw=0.4 * near,
+        wave=part,
+    )
+
+
+def _dig(part: float) -> Pose:
+    """Scratches the ground with both fore paws in turn, the head low between them."""
+    near, far = _wave(2 * part), -_wave(2 * part)
+    return Pose(
+        (
+            (-0.1, 0, 0),
+            (0.04, 0, 0),
+            (0.3 + 0.3 * near, 0.3 * max(0.0, near), max(0.0, near)),
+            (0.3 + 0.3 * far, 0.3 * max(0.0, far), max(0.0, far)),
+        ),
+        lift=-0.1,
+        pitch=-17,
+        neck=-58,
+        head=6,
+        tail=34 + 10 * _wave(2 * part),
+        wave=part,
+    )
+
+
+def _splash(part: float) -> Pose:
+    up = 0.5 + 0.5 * _wave(2 * part)
+    return Pose(
+        ((0, 0, 0), (0.05, 0, 0), (0.2 * up, 0.3 * up, up), (0.0, 0, 0)),
+        pitch=4 * up,
+        neck=18,
+        head=22,
+        jaw=0.5,
+        tail=14,
+        wave=part,
+    )
+
+
+def _lick(part: float) -> Pose:
+    near = 0.5 + 0.5 * _wave(2 * part)
+    return Pose(
+        neck=-6 - 14 * near, head=10 * near, jaw=0.6 * near, tail=26 + 18 * _wave(4 * part), wave=part
+    )
+
+
 def _howl(part: float) -> Pose:
     # The head is up for most of the cycle.
     up = max(0.0, _wave(0.5 * part)) ** 0.5
@@ -181,6 +241,13 @@ def _jump(part: float) -> Pose:
     )
 
 
+def _slide(part: float) -> Pose:
+    back = (-0.5, 0.35, 0.4)
+    return Pose(
+        (back, back, (0.3, 0.1, 0), (0.3, 0.1, 0)), neck=24, head=26, flap=0.3 * _wave(part), wave=part
+    )
+
+
 def _fly(part: float) -> Pose:
     return Pose(
         lift=0.05 * _wave(part + 0.5),
@@ -210,7 +277,13 @@ MOVES: Mapping[str, Move] = {
     "feed": _eat,
     "drink": _eat,
     "peel": _eat,
-    "dig": _eat,
+    "dig": _dig,
+    "play": _play,
+    "lick": _lick,
+    "splash": _splash,
+    "fetch": _run,
+    "steal": _walk,
+    "slide": _slide,
     "howl": _howl,
     "sing": _howl,
     "talk": _talk,

@@ -268,6 +268,15 @@ class _Body:
                 rib = [back(-0.055, y), back(0.064, y + 0.02), back(0.064, y - 0.05), back(-0.055, y - 0.07)]
                 yield Part(np.array(rib), "skin")
             yield Part(oval(back(0.0, 0.05), 0.06, 0.03), "skin")
+        if "bars" in extras:
+            for low in (0.1, 0.34, 0.58, 0.8):
+                corners = (
+                    back(-0.068, low + 0.12),
+                    back(0.068, low + 0.12),
+                    back(0.066, low),
+                    back(-0.066, low),
+                )
+                yield Part(np.array(corners), "dark")
         if "badge" in extras:
             yield Part(oval(back(0.036, 0.74), 0.014, 0.016), "gold")
         if "tie" in extras:

@@ -77,6 +77,8 @@ class Head:
                 yield Part(at(j.head, *strip, size=r, angle=angle), "~top")
         if "glasses" in o.extras:
             yield from self._glasses(r, angle)
+        if "mask" in o.extras:
+            yield from self._mask(r, angle)
         if "nose" in o.extras:
             yield Part(oval(at(j.head, (0.6, -0.16), size=r, angle=angle)[0], 0.24 * r, 0.24 * r), "accent")
         yield from hat_parts(o.hat, j.head, r, angle)
@@ -134,6 +136,23 @@ class Head:
             yield Part(at(self._joints.head, *map(tuple, rim), size=r, angle=angle), "dark")
         bow = ((-0.5, 0.14), (-0.02, 0.11), (-0.02, 0.06), (-0.5, 0.09))
         yield Part(at(self._joints.head, *bow, size=r, angle=angle), "dark")
+
+    def _mask(self, r: float, angle: float) -> Iterator[Part]:
+        """Yields the band over the eyes that robbers in comics wear."""
+        band = (
+            (-0.8, 0.28),
+            (0.94, 0.26),
+            (1.0, 0.0),
+            (0.72, -0.1),
+            (0.5, -0.02),
+            (0.24, -0.12),
+            (-0.8, 0.02),
+        )
+        yield Part(at(self._joints.head, *band, size=r, angle=angle), "edge")
+        for x, wide in ((0.24, 0.12), (0.74, 0.1)):
+            eye = at(self._joints.head, (x, 0.09), size=r, angle=angle)[0]
+            yield Part(oval(eye, wide * r, 0.1 * r, angle), "white")
+            yield Part(oval(eye + np.array((0.03 * r, 0.0)), 0.05 * r, 0.06 * r, angle), "eye")
 
     def _collars(self, r: float) -> Iterator[Part]:
         extras, neck = self._outfit.extras, self._joints.neck

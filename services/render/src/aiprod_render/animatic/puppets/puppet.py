@@ -9,11 +9,13 @@ import numpy as np
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
 from aiprod_render.animatic.puppets.props.gear import GEAR
 from aiprod_render.animatic.puppets.props.held import HELD as HANDHELD
 from aiprod_render.animatic.puppets.props.instruments import INSTRUMENTS
+from aiprod_render.animatic.puppets.props.results import RESULTS
 from aiprod_render.animatic.puppets.props.tools import TOOLS
 from aiprod_render.animatic.puppets.props.training_gear import TRAINING_GEAR, TRAINING_GROUND
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
@@ -21,8 +23,8 @@ from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR}
-FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH}
+FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT}
 IN_FRONT = HIDING | {
     "chess",
     "cauldron",
@@ -33,6 +35,14 @@ IN_FRONT = HIDING | {
     "chopping-block",
     "bowling",
     "heap",
+    "anvil",
+    "weld-seam",
+    "flower-bed",
+    "candles",
+    "gift-box",
+    "potters-wheel",
+    "dough",
+    "spray",
 }
 
 ADULTS_HEIGHT = 0.22
@@ -67,6 +77,20 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "bowling": (-0.4, 1.42),
     "rope": (-0.4, 0.44),
     "wet-wall": (-0.22, 1.06),
+    "wet-fence": (-0.22, 1.0),
+    "anvil": (-0.22, 0.62),
+    "weld-seam": (-0.3, 0.76),
+    "fruit-branch": (-0.24, 0.94),
+    "flower-bed": (-0.24, 0.82),
+    "candles": (-0.22, 0.74),
+    "spray": (-0.22, 0.84),
+    "flag": (-0.22, 0.82),
+    "gift-box": (-0.22, 0.78),
+    "pancake": (-0.22, 0.6),
+    "bubbles": (-0.22, 0.76),
+    "blaze": (-0.4, 1.64),
+    "dough": (-0.22, 0.76),
+    "potters-wheel": (-0.2, 0.62),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _ARMS_LENGTH = (-0.26, 0.30)
@@ -74,13 +98,14 @@ _ARMS_LENGTH = (-0.26, 0.30)
 
 @dataclass(frozen=True, slots=True)
 class Puppet:
-    """A person; `height` and `home` are as those of a shape."""
+    """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work is."""
 
     height: float
     home: Home
     outfit: Outfit
     performance: Performance
     furnished: bool = True
+    done: float = 0.65
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -103,14 +128,21 @@ class Puppet:
             *self._furniture(body, part, before=False),
             *person,
             *self._furniture(body, part, before=True),
+            *(notes(body, part) if self._sounds else ()),
         ]
+
+    @property
+    def _sounds(self) -> bool:
+        """Whether there is music to see."""
+        acting = self.performance
+        return acting.prop in _SOUNDING or (self.furnished and acting.furniture in {"piano", "drum"})
 
     def tools(self, part: float) -> Sequence[Part]:
         """Returns what is in the hands and stands by, without the person and its seat."""
         body = joints(self.outfit.build, self.performance.pose(part))
         name = self.performance.furniture
-        pieces = list(FURNITURE[name](body, part)) if name in FURNITURE and name != "seat" else []
-        held = self._held(body, part)
+        pieces = self._pieces(body, part) if name != "seat" else []
+        held = [*self._held(body, part), *(notes(body, part) if self._sounds else ())]
         return [*pieces[_SEAT_PIECES if name in _SEATED_AT else 0 :], *held]
 
     def _held(self, body: Joints, part: float) -> list[Part]:
@@ -126,11 +158,16 @@ class Puppet:
         thrown = draw(joints(self.outfit.build, self.performance.pose(release)))
         return [Part(one.points + way, one.tone) for one in thrown]
 
+    def _pieces(self, body: Joints, part: float) -> list[Part]:
+        """Returns what stands by, as far as the work on it is done."""
+        name = self.performance.furniture
+        if name in RESULTS:
+            return list(RESULTS[name](body, part, self.done))
+        return list(FURNITURE[name](body, part)) if name in FURNITURE else []
+
     def _furniture(self, body: Joints, part: float, *, before: bool) -> Iterator[Part]:
         name = self.performance.furniture
-        if not self.furnished or name not in FURNITURE:
-            return
-        pieces = list(FURNITURE[name](body, part))
+        pieces = self._pieces(body, part) if self.furnished else []
         seat = _SEAT_PIECES if name in _SEATED_AT else 0
         if name in IN_FRONT:
             yield from pieces[seat:] if before else pieces[:seat]
@@ -139,7 +176,8 @@ class Puppet:
 
 
 _SEAT_PIECES = 5
-_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess"})
+_SOUNDING = frozenset({*INSTRUMENTS, "microphone"})
+_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess", "potters-wheel"})
 
 
 @lru_cache(maxsize=64)

@@ -145,6 +145,8 @@ _ROLES: Mapping[str, Outfit] = {
     "tailor": _of("shirt", "#e8e2d4", "#39455c", "", "", "glasses", "apron"),
     "bullfighter": _of("suit", "#c9302c", "#d9a441", "montera", "#1f1b22", "stripes", "cape", "tie"),
     "barber": _of("shirt", "#f2efe6", "#39455c", "", "", "apron", "bow"),
+    "thief": _of("shirt", "#e9e6df", "#26242a", "cap", "#1c1b20", "mask", "bars"),
+    "magician": _of("suit", "#22222a", "#22222a", "tophat", "#1c1b20", "bow", "cape"),
     "chimney-sweep": _of("suit", "#26242a", "#26242a", "tophat", "#1c1b20", "scarf"),
     "beekeeper": _of("coat", "#f2efe6", "#e8e2d4", "bee-hat", "#e3bf6a"),
     "miner": _of("overall", "#7a6a55", "#4a5160", "hardhat", "#f0b93c"),

@@ -111,8 +111,10 @@ _SMALL = frozenset(
     *("paper-boat", "sewing-machine", "gramophone"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
-_IN_THE_AIR = frozenset({"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix"})
-_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse"})
+_IN_THE_AIR = frozenset(
+    {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
+)
+_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse", "wave"})
 _SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
@@ -181,9 +183,12 @@ _DRAWN_HEIGHTS = {
     "excavator": 0.34,
     "bulldozer": 0.32,
     "drone": 0.1,
+    "avalanche": 0.4,
+    "flag": 0.26,
+    "wave": 0.62,
+    "rocket": 0.4,
     "robot-vacuum": 0.06,
     "robot-arm": 0.24,
-    "flag": 0.34,
     "barrel": 0.14,
     "haystack": 0.24,
     "signpost": 0.24,

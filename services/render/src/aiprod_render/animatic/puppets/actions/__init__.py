@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_render.animatic.puppets.actions.action import Action
 from aiprod_render.animatic.puppets.actions.caring import CARING
+from aiprod_render.animatic.puppets.actions.dealing import DEALING
 from aiprod_render.animatic.puppets.actions.moving import MOVING
 from aiprod_render.animatic.puppets.actions.playing import PLAYING
 from aiprod_render.animatic.puppets.actions.together import TOGETHER
@@ -19,9 +20,15 @@ ACTIONS: Mapping[str, Action] = {
     **TOGETHER,
     **CARING,
     **TRAINING,
+    **DEALING,
     "build": WORKING["work"],
+    "douse": DEALING["spray"],
+    "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
+    "comb-other": replace(CARING["groom-low"], prop="comb"),
+    "fell": replace(TRAINING["chop"], furniture=""),
+    "spar": replace(PLAYING["box"], furniture=""),
 }
-_SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
+_SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano", "chess", "potters-wheel"})
 """Furniture of those who sit."""
 SINGING = frozenset({"sing", "talk", "laugh", "cheer"})
 """Verbs with an open mouth."""

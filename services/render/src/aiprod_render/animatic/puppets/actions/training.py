@@ -93,6 +93,16 @@ TRAINING: Mapping[str, Action] = {
         prop="roller",
         furniture="wet-wall",
     ),
+    "paint-fence": Action(
+        (
+            Pose(10, 2, (-6, 14), (84, 12)),
+            Pose(14, 8, (-4, 14), (66, 14)),
+            Pose(18, 12, (-2, 14), (50, 18)),
+        ),
+        1.8,
+        prop="roller",
+        furniture="wet-fence",
+    ),
     "comb": Action(
         (
             Pose(0, 4, (-4, 14), (164, 86)),

@@ -44,7 +44,7 @@ WORKING: Mapping[str, Action] = {
         furniture="stove",
     ),
     "bake": Action(
-        (Pose(12, 12, (50, 30), (46, 34)), Pose(16, 14, (56, 28), (54, 26))), 1.2, furniture="counter"
+        (Pose(12, 12, (50, 30), (46, 34)), Pose(16, 14, (56, 28), (54, 26))), 1.2, furniture="dough"
     ),
     "work": Action(
         (
@@ -178,10 +178,5 @@ WORKING: Mapping[str, Action] = {
         ),
         0.9,
         furniture="seat",
-    ),
-    "douse": Action(
-        (Pose(4, 0, (44, 40), (58, 34)), Pose(6, 2, (46, 42), (64, 30))),
-        1.4,
-        prop="hose",
     ),
 }

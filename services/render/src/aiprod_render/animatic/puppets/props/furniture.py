@@ -99,27 +99,6 @@ def _steam(place: Field, part: float) -> Iterator[Part]:
         yield Part(oval(puff, size, size * 0.8), "steam")
 
 
-def _easel(j: Joints, part: float) -> Iterator[Part]:
-    for x in (0.34, 0.62):
-        yield Part(tapered(np.array([0.48, 0.94]), np.array([x, 0.0]), 0.011, 0.011), "~wood")
-    yield Part(at(np.array([0.47, 0.62]), (-0.14, -0.2), (0.16, -0.2), (0.18, 0.22), (-0.12, 0.22)), "white")
-    yield Part(
-        at(
-            np.array([0.47, 0.6]),
-            (-0.12, -0.16),
-            (0.15, -0.16),
-            (0.155, -0.04),
-            (0.08, 0.02),
-            (0.0, -0.05),
-            (-0.06, 0.03),
-            (-0.118, -0.02),
-        ),
-        "visor",
-    )
-    yield Part(oval(np.array([0.55, 0.73]), 0.03, 0.03), "gold")
-    yield Part(tapered(np.array([0.32, 0.41]), np.array([0.66, 0.41]), 0.013, 0.013), "wood")
-
-
 _PEDALLED = (0.31, 0.16)
 """Where the feet go round, ahead of the hips and over the lowest pedal, in lengths of a leg."""
 _PEDALS = 0.07
@@ -272,7 +251,6 @@ FURNITURE: Mapping[str, Standing] = {
     "piano": _piano,
     "counter": _counter,
     "stove": _stove,
-    "easel": _easel,
     "bicycle": _bicycle,
     "ladder": _ladder,
     "bed": _bed,

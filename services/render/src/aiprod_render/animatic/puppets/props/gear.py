@@ -131,18 +131,6 @@ def _bow(j: Joints) -> Iterator[Part]:
     yield Part(tapered(hand, grip + np.array((0.1, 0.0)), 0.005, 0.004), "dark")
 
 
-def _hose(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    nozzle = hand + np.array([0.12, 0.05])
-    foot = np.array([float(j.hip[0]) - 0.1, 0.02])
-    yield Part(tapered(foot, j.far_arm[1] - [0.06, 0.04], 0.02, 0.018), "accent")
-    yield Part(tapered(hand - [0.1, 0.04], nozzle, 0.018, 0.02), "metal")
-    for number in range(7):
-        share = number / 7
-        drop = nozzle + np.array([0.06 + 0.5 * share, 0.22 * share - 0.34 * share**2])
-        yield Part(oval(drop, 0.02 + 0.03 * share, 0.014 + 0.02 * share, -0.3), "visor")
-
-
 def _hockey_stick(j: Joints) -> Iterator[Part]:
     shaft, tip, _ = _pole_between(j, 0.34, 0.08, 0.011, "wood")
     yield shaft
@@ -163,5 +151,4 @@ GEAR: Mapping[str, Held] = {
     "racket": _racket,
     "gloves": _gloves,
     "bow": _bow,
-    "hose": _hose,
 }

@@ -108,19 +108,7 @@ def _roller(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     head = hand + np.array([0.12, 0.05])
     yield Part(tapered(hand - np.array([0.02, 0.02]), head - np.array([0.02, 0.0]), 0.011, 0.009), "wood")
-    yield Part(tapered(head - np.array([0.0, 0.055]), head + np.array([0.0, 0.055]), 0.026, 0.026), "accent")
-
-
-def _wet_wall(j: Joints, part: float) -> Iterator[Part]:
-    """Yields a piece of wall whose upper part is painted already, and the bucket of paint."""
-    yield Part(box(0.24, 0.0, 1.06, 1.12), "~white")
-    yield Part(box(0.26, 0.0, 1.04, 1.1), "white")
-    edges = ((0.28, 0.62), (0.405, 0.5), (0.53, 0.54), (0.655, 0.47), (0.78, 0.52), (0.905, 0.49))
-    for x, low in edges:
-        wet = low if x > 0.4 else low - 0.06 * np.sin(2 * np.pi * part)
-        yield Part(box(x, float(wet), x + 0.125, 1.07), "accent" if x > 0.4 else "~accent")
-    yield Part(at(np.array([0.2, 0.0]), (-0.075, 0), (0.075, 0), (0.09, 0.15), (-0.09, 0.15)), "metal")
-    yield Part(oval(np.array([0.2, 0.15]), 0.088, 0.022), "accent")
+    yield Part(tapered(head - np.array([0.0, 0.055]), head + np.array([0.0, 0.055]), 0.026, 0.026), "paint")
 
 
 def _comb(j: Joints) -> Iterator[Part]:
@@ -165,5 +153,4 @@ TRAINING_GROUND: Mapping[str, Standing] = {
     "chopping-block": _block,
     "bowling": _bowling,
     "rope": _rope,
-    "wet-wall": _wet_wall,
 }

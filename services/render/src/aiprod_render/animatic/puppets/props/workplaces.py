@@ -102,17 +102,6 @@ def _chess(j: Joints, part: float) -> Iterator[Part]:
         yield Part(oval(foot + np.array((0, 0.06)), 0.015, 0.015), tone)
 
 
-def _brickwork(j: Joints, part: float) -> Iterator[Part]:
-    high, wide, left = 0.075, 0.13, 0.3
-    for row in range(5):
-        bricks = 4 if row < 4 else 2
-        for number in range(bricks):
-            x = left + wide * (number + 0.5 * (row % 2))
-            y = row * high
-            tone = "brick" if (row + number) % 3 else "~brick"
-            yield Part(box(x, y, x + wide - 0.012, y + high - 0.012), tone)
-
-
 def _canoe(j: Joints, part: float) -> Iterator[Part]:
     x, top = float(j.hip[0]), float(j.hip[1]) + 0.03
     hull = np.array(
@@ -141,7 +130,6 @@ def _heap(j: Joints, part: float) -> Iterator[Part]:
 
 WORKPLACES: Mapping[str, Standing] = {
     "chess": _chess,
-    "brickwork": _brickwork,
     "foam": _foam,
     "crumbs": _crumbs,
     "heap": _heap,

@@ -1,0 +1,84 @@
+"""To whom something is given, with what it is done, and where: acts with partners and things."""
+
+import pytest
+
+from aiprod_film.scene import Setting
+from aiprod_film.staging import Place
+from aiprod_llm.embedded.homes import choose_home
+from aiprod_llm.embedded.prompt_parser import parse_prompt
+
+from .test_acts import LEXICON, acts, read, relations, unshown_acts
+
+
+@pytest.mark.parametrize(
+    ("text", "giver", "thing", "to"),
+    [
+        ("A girl gives her grandmother a bunch of flowers", "👧", "🌼", "👵"),
+        (
+            "A postman brings a letter to an old woman. He gives the letter to the old woman.",
+            "postman",
+            "✉",
+            "👵",
+        ),
+        ("Le facteur apporte une lettre à une vieille dame", "postman", "✉", "👵"),
+        ("Ein Mädchen schenkt ihrer Oma Blumen", "👧", "🌼", "👵"),
+    ],
+)
+def test_who_gives_has_the_thing_and_gives_it_to_somebody(text: str, giver: str, thing: str, to: str) -> None:
+    assert {(giver, "hold", thing), (giver, "give", to)} <= acts(text)
+
+
+def test_a_means_is_in_the_hand_of_who_uses_it() -> None:
+    found = acts("A man proposes to his girlfriend with a ring")
+    assert ("👨", "propose", "🧑") in found
+    assert ("👨", "hold", "💍") in found
+    assert ("👩", "hold", "🎸") in acts("A man talks to a woman with a guitar")
+
+
+def test_water_is_sprayed_on_a_house_and_nobody_stands_on_it() -> None:
+    text = "A firefighter sprays water from a hose on a burning house"
+    assert ("🧑‍🚒", "douse", "🏠") in acts(text)
+    assert not relations(text)
+
+
+def test_who_feeds_pigeons_on_a_bench_sits_there() -> None:
+    assert relations("An old man feeds pigeons on a bench") == {("👴", Place.ON, "bench")}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A dog fetches a stick", ("🐕", "fetch", "stick")),
+        ("Ein Hund apportiert einen Stock", ("🐕", "fetch", "stick")),
+        ("A penguin slides on the ice", ("🐧", "slide", "")),
+        ("Zwei Kinder rutschen einen Hügel hinunter", ("🧒", "slide", "")),
+        ("A thief steals a painting", ("thief", "steal", "🖼")),
+        ("Un ladrón roba un cuadro", ("thief", "steal", "🖼")),
+        ("A fireman rescues a child", ("🧑‍🚒", "rescue", "🧒")),
+        ("Un perro lame a un niño", ("🐕", "lick", "👦")),
+        ("Une femme cueille des pommes", ("👩", "pick", "🍎")),
+        ("A chef flips a pancake", ("🧑‍🍳", "flip", "🥞")),
+        ("Ein Maler streicht einen Zaun", ("🧑‍🎨", "paint-wall", "fence")),
+    ],
+)
+def test_verbs_of_four_languages_are_acts_and_drawn(text: str, expected: tuple[str, str, str]) -> None:
+    assert expected[:2] in {act[:2] for act in acts(text)}, acts(text)
+    stagings, named = read(text)
+    assert not [act for one in stagings for act in unshown_acts(one.acts, named)]
+
+
+def test_a_person_who_breaks_something_is_not_drawn() -> None:
+    stagings, named = read("A boy breaks a window")
+    assert [act.verb for one in stagings for act in unshown_acts(one.acts, named)] == ["break"]
+
+
+def test_a_rocket_takes_off_from_the_ground_and_flies_in_space() -> None:
+    def home(text: str) -> Setting:
+        return choose_home(parse_prompt(text, LEXICON)).setting
+
+    assert home("A rocket lifts off") is Setting.DESERT
+    assert home("A rocket flies") is Setting.SPACE
+
+
+def test_the_mother_of_an_elephant_is_one() -> None:
+    assert ("🐘", "splash", "🐘") in acts("An elephant calf splashes its mother with water")
