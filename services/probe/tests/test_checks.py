@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aiprod_film.frames import SECOND
+from aiprod_probe.captions import Caption, Captions
 from aiprod_probe.examination import Examination, Layout, Picture, Timing
 from aiprod_probe.qc.judge import judge, unreadable
 from aiprod_probe.qc.spec import Spec
@@ -74,11 +75,16 @@ STRICT = Spec(
     unencrypted=True,
     video_codec_tags=("avc1",),
     captions_required=True,
+    max_caption_speed=17.0,
+    max_caption_line=42,
+    min_caption_duration=SECOND,
+    max_caption_overlaps=0,
     bit_depths=(8,),
     field_orders=("progressive",),
     conformant=True,
 )
 GOOD_LAYOUT = Layout(index_first=True, fragmented=False)
+GOOD_CAPTIONS = Captions(1, (Caption(2, 0, SECOND, 17, 17),))
 GOOD_TIMING = Timing(
     usual_frame=SECOND // 24,
     longest_gop=(0, 2 * SECOND),
@@ -117,6 +123,10 @@ CODES = [
     "AV_START_OFFSET",
     "AV_END_OFFSET",
     "CAPTIONS",
+    "CAPTION_SPEED",
+    "CAPTION_LINE",
+    "CAPTION_LENGTH",
+    "CAPTION_OVERLAP",
     "ENCRYPTION",
     "STRUCTURE",
     "DOLBY_VISION",
@@ -135,7 +145,7 @@ def film_with(**changes: object) -> Report:
 
 
 def test_a_film_that_meets_its_spec_passes_all_checks_in_order() -> None:
-    found = Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT, captions=1, structure=())
+    found = Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT, captions=GOOD_CAPTIONS, structure=())
     checks = judge(found, STRICT)
     assert [check.code for check in checks] == CODES
     # No film is both SDR and Dolby Vision.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from aiprod_probe.captions import NO_CAPTIONS, Captions
 from aiprod_probe.report import Damage, Report
 
 type Span = tuple[int, int]
@@ -113,9 +114,9 @@ class Sound:
 class Examination:
     """A report and what reading the whole file shows; `picture` and `sounds` only if it was decoded.
 
-    `encryption` holds the indexes of encrypted streams and the schemes; `captions` counts the packets of
-    subtitle streams that hold something. `structure` holds what is wrong with the structure of a Matroska
-    file, and is None for other formats. `lacks_dolby_vision` if no packet holds its metadata.
+    `encryption` holds the indexes of encrypted streams and the schemes; `structure` what is wrong with the
+    structure of a Matroska file, and is None for other formats. `lacks_dolby_vision` if no packet holds its
+    metadata.
     """
 
     report: Report
@@ -126,7 +127,7 @@ class Examination:
     sounds: tuple[Sound, ...] = ()
     layout: Layout | None = None
     encryption: tuple[tuple[int, str], ...] = ()
-    captions: int = 0
+    captions: Captions = NO_CAPTIONS
     structure: tuple[str, ...] | None = None
     lacks_dolby_vision: bool = False
 
