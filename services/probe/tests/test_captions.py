@@ -4,12 +4,16 @@ from pathlib import Path
 
 import pytest
 
+from aiprod.probe.v1 import probe_service_pb2 as api
+from aiprod.probe.v1 import resources_pb2 as pb
+from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_film.frames import SECOND
 from aiprod_probe.ffmpeg.packets import examine
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Check, Verdict
 
+from .conftest import asset
 from .sample_media import ffmpeg
 
 READABLE = """1
@@ -82,3 +86,13 @@ def test_captions_that_were_not_read_are_missing_and_no_captions_are_not(tmp_pat
     none = {check.code: check for check in judge(examine(str(tmp_path / "silent.mkv")), SPEC)}
     assert none["CAPTIONS"].verdict is Verdict.FAIL
     assert not none["CAPTION_SPEED"].is_missing
+
+
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_service_judges_captions(service: ProbeServiceStub, tmp_path: Path) -> None:
+    (tmp_path / "x.srt").write_text(FAST)
+    request = api.ValidateRequest(asset=asset(tmp_path / "x.srt"), spec=pb.QcSpec(max_caption_speed=17))
+    checks = {check.code: check for check in (await service.Validate(request)).checks}
+    speed = checks["CAPTION_SPEED"]
+    assert (speed.verdict, speed.measured, speed.expected) == (pb.FAIL, "32.00", "≤ 17")
+    assert [interval.start.ToSeconds() for interval in speed.intervals] == [1]
