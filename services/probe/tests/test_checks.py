@@ -182,6 +182,13 @@ def test_checks_that_are_not_required_are_skipped() -> None:
         ("FRAME_RATE", STRICT, film_with(avg_frame_rate=None), "unknown", "24"),
         ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
         ("BIT_RATE", replace(STRICT, max_bit_rate=4_999_999), FILM, "5000", "≤ 5000"),
+        (
+            "BIT_RATE",
+            replace(STRICT, max_bit_rate=600),
+            replace(FILM, format=replace(FILM.format, bit_rate=None)),
+            "1",
+            "≤ 1",
+        ),
         ("VIDEO_PROFILE", replace(STRICT, video_profiles=("Main",)), FILM, "High", "Main"),
         ("VIDEO_LEVEL", replace(STRICT, max_video_level=31), FILM, "40", "≤ 31"),
         ("VIDEO_LEVEL", STRICT, film_with(level=None), "unknown", "≤ 40"),
@@ -299,7 +306,13 @@ def test_a_failure_outranks_a_warning() -> None:
     ("code", "change", "verdict", "measured", "span"),
     [
         ("TIMESTAMPS", {"disorder": ((5, 5),)}, Verdict.WARN, "1", (5, 5)),
-        ("CONSTANT_FRAME_RATE", {"uneven": ((0, SECOND),)}, Verdict.FAIL, "up to 1.000", (0, SECOND)),
+        (
+            "CONSTANT_FRAME_RATE",
+            {"uneven": ((0, SECOND),), "frame_lengths": (SECOND // 4, SECOND // 2)},
+            Verdict.FAIL,
+            "0.250 to 0.500",
+            (0, SECOND),
+        ),
         ("DROPPED_FRAMES", {"dropped": ((0, SECOND // 12),)}, Verdict.FAIL, "2", (0, SECOND // 12)),
         ("GOP_LENGTH", {"longest_gop": (0, 3 * SECOND)}, Verdict.FAIL, "3.000", (0, 3 * SECOND)),
         ("AV_START_OFFSET", {"audio": (SECOND, 12 * SECOND)}, Verdict.FAIL, "1.000", (0, SECOND)),

@@ -24,7 +24,8 @@ class Layout:
 class Timing:
     """The timing of the packets; None where there are too few timestamps.
 
-    `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
+    `uneven` holds where frames are longer or shorter than `usual_frame`, and `frame_lengths` the shortest and
+    the longest frame. `disorder` holds the times where
     a decoding time goes back or two frames share a time. `dropped` holds the holes in an otherwise
     constant rate. Spans count what is shown: not what an edit list cuts off. `frame_rate` is measured, in
     frames per second; `frame_rate_error` is relative: what rounding of the timestamps may cause.
@@ -32,6 +33,7 @@ class Timing:
 
     usual_frame: int | None = None
     uneven: tuple[Span, ...] = ()
+    frame_lengths: tuple[int, int] | None = None
     longest_gop: Span | None = None
     disorder: tuple[Span, ...] = ()
     dropped: tuple[Span, ...] = ()

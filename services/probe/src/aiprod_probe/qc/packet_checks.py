@@ -72,10 +72,9 @@ def _constant_frame_rate(code: str, examination: Examination, spec: Spec) -> Che
         return _without_times(code, examination, spec.constant_frame_rate)
     verdict = pass_or_fail(not timing.uneven) if spec.constant_frame_rate else Verdict.SKIPPED
     expected = f"all {format_seconds(timing.usual_frame)}" if spec.constant_frame_rate else ""
-    lengths = [end - start for start, end in timing.uneven]
-    measured = (
-        f"up to {format_seconds(max(lengths))}" if lengths else f"all {format_seconds(timing.usual_frame)}"
-    )
+    measured = f"all {format_seconds(timing.usual_frame)}"
+    if timing.uneven and timing.frame_lengths:
+        measured = " to ".join(map(format_seconds, timing.frame_lengths))
     return Check(code, verdict, measured, expected, "s a frame", timing.uneven)
 
 
