@@ -28,7 +28,7 @@ _HIGH_DEFINITION = 720
 
 
 STILL_BRANDS = ("heic", "heix", "heim", "heis", "mif1")
-"""The brands of pictures. A HEIC of a telephone has dozens of tiles, a stream each: one is not the picture."""
+"""The brands of pictures. A HEIC of a telephone has dozens of tiles, each of them a stream."""
 
 
 def open_media(path: Path) -> InputContainer:
