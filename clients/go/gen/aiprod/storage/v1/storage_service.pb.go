@@ -1043,7 +1043,7 @@ func (x *GetDeliveryManifestRequest) GetName() string {
 // The request of KeepFiles.
 type KeepFilesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// All files of the caller to keep, as `uploads/{upload}`: up to 10,000.
+	// All files of the caller to keep, as `uploads/{upload}`: up to 10000.
 	Names         []string `protobuf:"bytes,1,rep,name=names,proto3" json:"names,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -539,7 +539,7 @@ class KeepFilesRequest(_message.Message):
     NAMES_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """All files of the caller to keep, as `uploads/{upload}`: up to 10,000."""
+        """All files of the caller to keep, as `uploads/{upload}`: up to 10000."""
 
     def __init__(
         self,
