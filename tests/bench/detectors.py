@@ -108,7 +108,7 @@ def _sound(path: Path, sound: Sound, own: Examination, length: float) -> Iterato
     values = {key: float(value) for key, value in lines}
     if sound.integrated is None or "lavfi.r128.I" not in values:
         return
-    yield _level("loudness", path, sound.integrated, values["lavfi.r128.I"])
+    yield _level("loudness", path, sound.integrated, values["lavfi.r128.I"], _guess(sound, own))
     yield _level("loudness range", path, sound.loudness_range, values["lavfi.r128.LRA"])
 
 
@@ -138,7 +138,16 @@ def _spans(
     return Difference(detector, path.name, mine, other, is_near)
 
 
-def _level(detector: str, path: Path, own: float, other: float) -> Difference:
+def _guess(sound: Sound, own: Examination) -> str:
+    """Return why the loudness may differ: the program's weights are those of a layout that it made up."""
+    stream = own.report.streams[sound.streams[0]].audio
+    is_named = stream is None or stream.channels <= 2 or stream.channel_layout
+    return "" if is_named else "the file names no channels; the program guesses some to be at the sides"
+
+
+def _level(detector: str, path: Path, own: float, other: float, reason: str = "") -> Difference:
     # Below the gate ffmpeg says -70, and the probe that there is none.
     is_silent = own == float("-inf") and other <= -70
-    return Difference(detector, path.name, own, other, is_silent or abs(own - other) <= LEVELS[detector])
+    return Difference(
+        detector, path.name, own, other, is_silent or abs(own - other) <= LEVELS[detector], reason
+    )

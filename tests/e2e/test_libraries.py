@@ -9,6 +9,7 @@ import av
 import httpx
 import numpy as np
 import pytest
+import yaml
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod_client import Client, Film, NotFound
@@ -148,5 +149,18 @@ def test_the_command_line_keeps_libraries(stack: Stack) -> None:
 def test_the_command_line_makes_a_film_of_a_library(stack: Stack, library: str) -> None:
     small = ("--duration", "1", "--size", "320x240", "--json")
     made = aiprod(stack, "generate", "A dog runs", "--library", "tales", "--library-entry", "mia", *small)
+    jobs = [line["job"] for line in map(json.loads, made.splitlines()) if "job" in line]
+    assert {entry["display_name"] for job in jobs for entry in job.get("used_entries", ())} == {"Mia"}
+
+
+def test_a_storyboard_is_planned_with_a_library_and_filmed_with_it(
+    stack: Stack, library: str, tmp_path: Path
+) -> None:
+    board = tmp_path / "film.yaml"
+    aiprod(stack, "storyboard", "Mia runs.", "--library", "tales", "--duration", "1", "-o", str(board))
+    planned = yaml.safe_load(board.read_text())
+    assert planned["library"] == library
+    assert {name for scene in planned["scenes"] for name in scene["subjects"]} == {"Mia"}
+    made = aiprod(stack, "generate", "--storyboard", str(board), "--size", "320x240", "--json")
     jobs = [line["job"] for line in map(json.loads, made.splitlines()) if "job" in line]
     assert {entry["display_name"] for job in jobs for entry in job.get("used_entries", ())} == {"Mia"}

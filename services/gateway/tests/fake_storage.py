@@ -20,6 +20,8 @@ class Storage(StorageServiceServicer):
         self.budget = storage_pb.Budget()
         self.assets: dict[str, film_asset.Asset] = {}
         """Files of users, by name."""
+        self.kept: dict[str, list[str]] = {}
+        """The files that each user keeps."""
         self.lost: dict[str, AiprodError] = {}
         """The errors of lost assets, by name."""
         self.deletions_fail = False
@@ -55,6 +57,10 @@ class Storage(StorageServiceServicer):
         if job not in self.manifests:
             raise NotFound("no manifest", reason="NOT_DELIVERED")
         return self.manifests[job]
+
+    async def KeepFiles(self, request: storage_api.KeepFilesRequest, context: object) -> empty_pb2.Empty:
+        self.kept[current_call().user] = list(request.names)
+        return empty_pb2.Empty()
 
     async def GetAsset(self, request: storage_api.GetAssetRequest, context: object) -> film_asset.Asset:
         if request.name in self.lost:

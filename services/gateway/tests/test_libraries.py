@@ -1,5 +1,6 @@
 """Libraries: what the films of a user share, on SQLite and on PostgreSQL."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -291,6 +292,47 @@ async def test_a_reference_picture_is_checked_when_it_is_named_and_when_it_is_us
     assert received_reason(error.value) == "REFERENCE_GONE"
     other = api.CreateJobRequest(prompt="A dog runs", library=LIBRARY)
     assert (await gateway.CreateJob(other)).name, "a film without her needs no picture"
+
+
+async def test_reference_pictures_are_kept_as_long_as_an_entry_has_them(gateway: Any, services: Any) -> None:
+    house, kept = Asset(name="uploads/house.png", size=10, content_type="image/png"), services.storage.kept
+    services.storage.assets |= {PICTURE.name: PICTURE, house.name: house}
+    await add(gateway, character("Mia", reference=Asset(name=PICTURE.name)), character("Lea"))
+    place = film_library.LibraryEntry(display_name="House", place=film_library.LibraryPlace(reference=house))
+    await add(gateway, place, library="libraries/places")
+    (user,) = [user for user, names in kept.items() if names]
+    assert kept[user] == [house.name, PICTURE.name]
+    name = f"{LIBRARY}/entries/mia"
+    await gateway.UpdateLibraryEntry(
+        libraries_api.UpdateLibraryEntryRequest(name=name, entry=character("Mia"))
+    )
+    assert kept[user] == [house.name]
+    await gateway.DeleteLibrary(libraries_api.DeleteLibraryRequest(name="libraries/places"))
+    assert kept[user] == []
+
+
+async def test_pictures_of_entries_that_storage_did_not_hear_of_are_kept_at_the_next_start(
+    settings: GatewaySettings, services: Any
+) -> None:
+    services.storage.assets[PICTURE.name] = PICTURE
+    async with open_gateway(settings) as gateway:
+        await add(gateway, character("Mia", reference=Asset(name=PICTURE.name)))
+    services.storage.kept.clear()
+    async with open_gateway(settings):
+        async with asyncio.timeout(60):
+            while not any(services.storage.kept.values()):
+                await asyncio.sleep(0.01)
+
+
+async def test_a_planned_storyboard_knows_its_library(gateway: Any, services: Any) -> None:
+    await add(gateway, character("Mia"), character("Tom", "cat"), character("Lea"))
+    request = api.PlanStoryboardRequest(prompt="Mia runs", library=LIBRARY, library_entries=["tom"])
+    pieces = [piece async for piece in gateway.PlanStoryboard(request)]
+    assert (pieces[0].head.library, list(pieces[0].head.library_entries)) == (LIBRARY, ["tom"])
+    (planned,) = services.llm.plan_requests
+    assert [entry.display_name for entry in planned.library] == ["Mia", "Tom"]
+    unknown = api.PlanStoryboardRequest(prompt="Mia runs", library="libraries/none")
+    assert (await refused(gateway.PlanStoryboard(unknown).read()))[1] == "LIBRARY_NOT_FOUND"
 
 
 async def test_what_stills_show_of_a_library_is_missed_in_drawn_films_only(

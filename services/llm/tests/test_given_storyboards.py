@@ -235,6 +235,15 @@ async def test_a_scene_with_its_authors_picture_draws_nothing() -> None:
     assert unshown == []
 
 
+@pytest.mark.parametrize("text", ["A green field.", "Moving colours", ""])
+async def test_a_film_of_own_pictures_only_draws_nobody_and_misses_nothing(text: str) -> None:
+    media = SceneMedia(Asset("uploads/1", 7, 1000, 1, "image/png"), Fit.FIT)
+    scenes = tuple(StoryboardScene(text, media=media, caption="") for _ in range(3))
+    head, planned, unshown = await plan(brief_of(*scenes, duration=9 * SECOND))
+    assert (head.entities, unshown) == ((), [])
+    assert [scene.subjects for scene in planned] == [(), (), ()]
+
+
 async def test_the_service_plans_the_music_that_text_and_options_ask_for(tmp_path: Any) -> None:
     async with running_llm(tmp_path, engine="embedded") as llm:
         request = api.PlanScenesRequest(prompt="A fox runs, no music", duration=Duration(seconds=5))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from aiprod_film.frames import SECOND
+from aiprod_probe.captions import Caption, Captions
 from aiprod_probe.examination import Examination, Layout, Picture, Timing
 from aiprod_probe.qc.judge import judge, unreadable
 from aiprod_probe.qc.spec import Spec
@@ -74,11 +75,16 @@ STRICT = Spec(
     unencrypted=True,
     video_codec_tags=("avc1",),
     captions_required=True,
+    max_caption_speed=17.0,
+    max_caption_line=42,
+    min_caption_duration=SECOND,
+    max_caption_overlaps=0,
     bit_depths=(8,),
     field_orders=("progressive",),
     conformant=True,
 )
 GOOD_LAYOUT = Layout(index_first=True, fragmented=False)
+GOOD_CAPTIONS = Captions(1, (Caption(2, 0, SECOND, 17, 17),))
 GOOD_TIMING = Timing(
     usual_frame=SECOND // 24,
     longest_gop=(0, 2 * SECOND),
@@ -117,6 +123,10 @@ CODES = [
     "AV_START_OFFSET",
     "AV_END_OFFSET",
     "CAPTIONS",
+    "CAPTION_SPEED",
+    "CAPTION_LINE",
+    "CAPTION_LENGTH",
+    "CAPTION_OVERLAP",
     "ENCRYPTION",
     "STRUCTURE",
     "DOLBY_VISION",
@@ -135,7 +145,7 @@ def film_with(**changes: object) -> Report:
 
 
 def test_a_film_that_meets_its_spec_passes_all_checks_in_order() -> None:
-    found = Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT, captions=1, structure=())
+    found = Examination(FILM, (), GOOD_TIMING, layout=GOOD_LAYOUT, captions=GOOD_CAPTIONS, structure=())
     checks = judge(found, STRICT)
     assert [check.code for check in checks] == CODES
     # No film is both SDR and Dolby Vision.
@@ -172,6 +182,13 @@ def test_checks_that_are_not_required_are_skipped() -> None:
         ("FRAME_RATE", STRICT, film_with(avg_frame_rate=None), "unknown", "24"),
         ("AUDIO_PRESENT", STRICT, replace(FILM, streams=(VIDEO,)), "no audio stream", "an audio stream"),
         ("BIT_RATE", replace(STRICT, max_bit_rate=4_999_999), FILM, "5000", "≤ 5000"),
+        (
+            "BIT_RATE",
+            replace(STRICT, max_bit_rate=600),
+            replace(FILM, format=replace(FILM.format, bit_rate=None)),
+            "1",
+            "≤ 1",
+        ),
         ("VIDEO_PROFILE", replace(STRICT, video_profiles=("Main",)), FILM, "High", "Main"),
         ("VIDEO_LEVEL", replace(STRICT, max_video_level=31), FILM, "40", "≤ 31"),
         ("VIDEO_LEVEL", STRICT, film_with(level=None), "unknown", "≤ 40"),
@@ -289,7 +306,13 @@ def test_a_failure_outranks_a_warning() -> None:
     ("code", "change", "verdict", "measured", "span"),
     [
         ("TIMESTAMPS", {"disorder": ((5, 5),)}, Verdict.WARN, "1", (5, 5)),
-        ("CONSTANT_FRAME_RATE", {"uneven": ((0, SECOND),)}, Verdict.FAIL, "up to 1.000", (0, SECOND)),
+        (
+            "CONSTANT_FRAME_RATE",
+            {"uneven": ((0, SECOND),), "frame_lengths": (SECOND // 4, SECOND // 2)},
+            Verdict.FAIL,
+            "0.250 to 0.500",
+            (0, SECOND),
+        ),
         ("DROPPED_FRAMES", {"dropped": ((0, SECOND // 12),)}, Verdict.FAIL, "2", (0, SECOND // 12)),
         ("GOP_LENGTH", {"longest_gop": (0, 3 * SECOND)}, Verdict.FAIL, "3.000", (0, 3 * SECOND)),
         ("AV_START_OFFSET", {"audio": (SECOND, 12 * SECOND)}, Verdict.FAIL, "1.000", (0, SECOND)),

@@ -101,3 +101,13 @@ def test_milliseconds_leave_a_rate_open_by_their_share_of_the_length() -> None:
 def test_raw_streams_have_no_times() -> None:
     timing = frame_timing([0, *EVEN[2:]], Clock(Fraction(0), is_stated=False))
     assert (timing.dropped, timing.uneven, timing.frame_rate) == ((), (), None)
+
+
+def test_uneven_frames_have_their_own_lengths_and_not_those_of_their_run() -> None:
+    """Twenty frames of 30 and 50 milliseconds in turn are uneven for 0.8 seconds."""
+    times = [80_000_000 * (number // 2) + 30_000_000 * (number % 2) for number in range(20)]
+    timing = frame_timing(
+        [*times, *[times[-1] + 50_000_000 + FRAME * more for more in range(60)]], Clock(Fraction(0))
+    )
+    assert timing.uneven == ((0, 800_000_000),)
+    assert timing.frame_lengths == (30_000_000, 50_000_000)

@@ -349,6 +349,20 @@ def sound(path: Path) -> None:
         output.mux(stream.encode(None))
 
 
+def tiles(path: Path) -> None:
+    """A picture in two tiles, as FFmpeg reads a HEIC of a telephone: a stream each."""
+    with av.open(str(path), "w", format="mp4") as output:
+        for _ in range(2):
+            stream = output.add_stream("libx264", rate=1)
+            stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
+        for stream in output.streams.video:
+            output.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 64), RED))))
+            output.mux(stream.encode(None))
+    data = bytearray(path.read_bytes())
+    data[8:12] = b"heic"
+    path.write_bytes(data)
+
+
 @pytest.mark.parametrize(
     ("name", "save", "text"),
     [
@@ -358,6 +372,7 @@ def sound(path: Path) -> None:
         ("bomb.png", bomb, "too large"),
         ("list.mp4", playlist, "no picture, video or sound"),
         ("sound.wav", sound, "has no picture"),
+        ("tiles.heic", tiles, "save it as JPEG"),
         ("empty.png", lambda path: path.write_bytes(b""), "1 byte to 512 MiB"),
     ],
 )

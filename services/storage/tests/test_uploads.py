@@ -25,6 +25,7 @@ from aiprod.storage.v1.storage_service_pb2 import (
     DownloadRequest,
     FindAssetRequest,
     GetAssetRequest,
+    KeepFilesRequest,
     SignUrlsRequest,
     UploadRequest,
     UrlSpec,
@@ -321,6 +322,32 @@ async def test_the_retention_removes_assets_that_are_not_held(settings) -> None:
             b"".join([piece async for piece in store.read(loose, range(1))])
         with pytest.raises(FailedPrecondition):
             await Manifests(database).publish(replace(published, job="jobs/k"), [loose])
+
+
+async def test_a_kept_file_expires_from_when_nothing_needs_it(settings) -> None:
+    content = Content("uploads", len(DATA), google_crc32c.value(DATA), "image/png", {}, owner="ada")
+    ada, start, day = Call(user="ada"), datetime.now(UTC), timedelta(days=1)
+    async with open_database(settings) as database, open_store(settings, ObjectIndex(database)) as store:
+        assets = Assets(store, ObjectIndex(database), 90 * day, file_retention=30 * day)
+        kept, loose = await assets.receive(content, stream(DATA)), await assets.receive(content, stream(DATA))
+        await assets.keep("bob", [loose.name], start)
+        await assets.keep("ada", [kept.name, "uploads/none"], start)
+        await assets.sweep(start + 200 * day)
+        assert await assets.get(kept.name, 0, ada) == kept
+        with pytest.raises(NotFound):
+            await assets.get(loose.name, 0, ada)
+        await assets.keep("ada", [], start + 200 * day)
+        await assets.sweep(start + 229 * day)
+        assert await assets.get(kept.name, 0, ada) == kept
+        await assets.sweep(start + 231 * day)
+        with pytest.raises(NotFound):
+            await assets.get(kept.name, 0, ada)
+
+
+async def test_only_services_keep_files(storage) -> None:
+    outside = (("x-user-id", "eve"), ("x-aiprod-edge", "1"))
+    call = storage.KeepFiles(KeepFilesRequest(names=["uploads/a"]), metadata=outside)
+    assert await failure(call) == ("PERMISSION_DENIED", "SERVICES_ONLY")
 
 
 async def test_uncommitted_uploads_expire_after_a_day(settings) -> None:

@@ -28,6 +28,9 @@ class PlanOptions(TypedDict, total=False):
     - `seed`: another one gives another film for the same prompt; 0 by default.
     - `captions`: `AUTO` for planned ones, `OWN` for those only that are stated, `OFF` for none.
     - `title`: False for a film that does not show its title.
+    - `library`: the library whose characters, places, palettes and voices the text names, by
+      `libraries/{id}` or the id alone.
+    - `library_entries`: the names of those that the whole film uses.
     """
 
     duration: float | None
@@ -36,6 +39,8 @@ class PlanOptions(TypedDict, total=False):
     seed: int
     captions: Literal["AUTO", "OWN", "OFF"]
     title: bool
+    library: str
+    library_entries: Sequence[str]
 
 
 class FilmOptions(PlanOptions, total=False):
@@ -43,9 +48,6 @@ class FilmOptions(PlanOptions, total=False):
 
     - `project`: a name of letters a-z, digits and hyphens; films of a project share their look and
       characters.
-    - `library`: the library whose characters, places, palettes and voices the text names, by
-      `libraries/{id}` or the id alone.
-    - `library_entries`: the names of those that the whole film uses.
     - `request_id`: a UUID. A request with the id of an earlier one makes no second film, and returns the
       first.
     - `max_cost_usd`: the most that the film may cost in US dollars; no limit by default. No call is paid that
@@ -54,8 +56,6 @@ class FilmOptions(PlanOptions, total=False):
     """
 
     project: str
-    library: str
-    library_entries: Sequence[str]
     request_id: str
     max_cost_usd: Decimal | float
     hold_for_review: bool
@@ -68,6 +68,8 @@ class _Fields(TypedDict):
     format: VideoFormat | None
     seed: int
     options: film_options.FilmOptions
+    library: str
+    library_entries: Sequence[str]
 
 
 def job_request(source: str | Storyboard, options: FilmOptions) -> CreateJobRequest:
@@ -76,8 +78,6 @@ def job_request(source: str | Storyboard, options: FilmOptions) -> CreateJobRequ
         prompt=source if isinstance(source, str) else "",
         storyboard=None if isinstance(source, str) else to_message(source),
         project=options.get("project", ""),
-        library=library_name(options.get("library", "")),
-        library_entries=options.get("library_entries", ()),
         # The same request, sent again after a lost connection, finds the first job.
         request_id=options.get("request_id") or str(uuid.uuid4()),
         max_cost_usd_micros=micros(options.get("max_cost_usd")),
@@ -120,6 +120,8 @@ def _fields(options: PlanOptions) -> _Fields:
         duration_sec=options.get("duration"),
         format=_video_format(options.get("size", ""), options.get("fps", "")),
         seed=options.get("seed", 0),
+        library=library_name(options.get("library", "")),
+        library_entries=options.get("library_entries", ()),
         options=film_options.FilmOptions(
             captions=film_options.Captions.Value(options.get("captions", "CAPTIONS_UNSPECIFIED")),
             title=film_options.FilmOptions.CHOICE_UNSPECIFIED

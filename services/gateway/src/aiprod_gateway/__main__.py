@@ -8,6 +8,7 @@ from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.job_runner import JobRunner
+from aiprod_gateway.library_pictures import LibraryPictures
 from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
 from aiprod_gateway.services import open_services
@@ -30,7 +31,8 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
         async with durable.running(runner.run_job, runner.close_job):
             await runner.resume()
             deliveries = SignedDeliveries(jobs, access, services.storage)
-            storyboards = StoryboardPlanner(settings, services, budget)
+            storyboards = StoryboardPlanner(settings, services, budget, state.entries)
+            pictures = LibraryPictures(state.entries, services.storage)
             deletions = Deletions(settings, state, services)
             sender = WebhookSender(state.webhooks, AddressGuard(settings.webhook_networks))
             service = GenerationService(
@@ -42,6 +44,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
                 state.webhooks,
                 state.libraries,
                 state.entries,
+                pictures,
                 sender,
                 services,
             )
@@ -50,6 +53,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
                 state.inheriting(runner.resume),
                 runner.reviews.running(),
                 deletions.running(),
+                pictures.running(),
                 sender.running(),
                 running(settings, binding, neighbours=services.public) as port,
             ):

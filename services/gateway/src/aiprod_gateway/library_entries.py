@@ -79,6 +79,18 @@ class LibraryEntries:
 
         return await self._database.read(read)
 
+    async def users(self) -> list[str]:
+        """Returns the users who have entries."""
+        query = """select distinct "user" as owner from library_entry"""
+        rows = await self._database.read(lambda db: db.execute(query).fetchall())
+        return [row["owner"] for row in rows]
+
+    async def all_of(self, user: str) -> list[LibraryEntry]:
+        """Returns the entries of all libraries of a user: up to 5,000."""
+        query = """select body from library_entry where "user" = ?"""
+        rows = await self._database.read(lambda db: db.execute(query, (user,)).fetchall())
+        return [LibraryEntry.FromString(row["body"]) for row in rows]
+
     async def update(self, user: str, request: libraries_api.UpdateLibraryEntryRequest) -> LibraryEntry:
         """Changes an entry and returns it.
 

@@ -6,6 +6,7 @@ import grpc
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.library_pb2 import LibraryEntry
+from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
@@ -18,42 +19,53 @@ MAX_PICTURE = 7 << 20
 """Bytes of a reference picture: requests to Gemini have up to 20 MB, a third longer as base64."""
 
 
+type UsesLibrary = pb.Job | api.PlanStoryboardRequest
+"""What names a library and its entries."""
+
+
 async def use_library(
     entries: LibraryEntries, storage: StorageServiceStub, jobs: Sequence[pb.Job], user: str
 ) -> None:
-    """Notes in the new jobs of one film what the first one uses of its library.
-
-    Raises NOT_FOUND for an unknown library, INVALID_ARGUMENT for an unknown entry, FAILED_PRECONDITION if a
-    reference picture is gone.
-    """
-    first = jobs[0]
-    stated = list(first.library_entries)
-    if not first.library:
-        if stated:
-            raise InvalidArgument(
-                "library_entries: name their `library`, too", reason="LIBRARY_MISSING", field="library"
-            )
-        return
-    known, _ = await entries.page(user, first.library, MAX_ENTRIES, "")
-    used = _used(first, known, stated)
-    for entry in used:
-        await _check_still_there(storage, entry)
+    """Notes in the new jobs of one film what the first one uses of its library. Raises as `used_entries`."""
+    used = await used_entries(entries, storage, jobs[0], _text(jobs[0]), user)
     for job in jobs:
         job.used_entries.extend(used)
 
 
-def _used(job: pb.Job, known: Sequence[LibraryEntry], stated: Sequence[str]) -> list[LibraryEntry]:
+async def used_entries(
+    entries: LibraryEntries, storage: StorageServiceStub, film: UsesLibrary, text: str, user: str
+) -> list[LibraryEntry]:
+    """Returns what a film with this text uses of its library; nothing without one.
+
+    Raises NOT_FOUND for an unknown library, INVALID_ARGUMENT for an unknown entry, FAILED_PRECONDITION if a
+    reference picture is gone.
+    """
+    if not film.library:
+        if film.library_entries:
+            raise InvalidArgument(
+                "library_entries: name their `library`, too", reason="LIBRARY_MISSING", field="library"
+            )
+        return []
+    known, _ = await entries.page(user, film.library, MAX_ENTRIES, "")
+    used = _used(film, text, known)
+    for entry in used:
+        await _check_still_there(storage, entry)
+    return used
+
+
+def _used(film: UsesLibrary, text: str, known: Sequence[LibraryEntry]) -> list[LibraryEntry]:
     """Returns the entries that are stated or that the film's text names, the oldest first."""
+    stated = film.library_entries
     names = {entry.display_name.casefold() for entry in known}
     if missing := [name for name in stated if name.casefold() not in names]:
         have = ", ".join(entry.display_name for entry in known[:10]) or "no entry"
         raise InvalidArgument(
-            f"library_entries: {job.library} has no {', '.join(missing)}; it has {have}",
+            f"library_entries: {film.library} has no {', '.join(missing)}; it has {have}",
             reason="LIBRARY_ENTRY_UNKNOWN",
             field="library_entries",
         )
     wanted = {name.casefold() for name in stated}
-    named = set(names_in(_text(job), [entry.display_name for entry in known]))
+    named = set(names_in(text, [entry.display_name for entry in known]))
     return [
         entry
         for entry in reversed(known)

@@ -25,6 +25,7 @@ from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.libraries import Libraries
 from aiprod_gateway.library_entries import LibraryEntries
+from aiprod_gateway.library_pictures import LibraryPictures
 from aiprod_gateway.library_use import check_reference
 from aiprod_gateway.services import Services
 from aiprod_gateway.signed_delivery import SignedDeliveries
@@ -54,6 +55,7 @@ class GenerationService(GenerationServiceServicer):
         webhooks: Webhooks,
         libraries: Libraries,
         entries: LibraryEntries,
+        pictures: LibraryPictures,
         sender: WebhookSender,
         services: Services,
     ) -> None:
@@ -65,6 +67,7 @@ class GenerationService(GenerationServiceServicer):
         self._webhooks = webhooks
         self._libraries = libraries
         self._entries = entries
+        self._pictures = pictures
         self._sender = sender
         self._services = services
 
@@ -217,6 +220,7 @@ class GenerationService(GenerationServiceServicer):
     ) -> empty_pb2.Empty:
         """Deletes a library."""
         await self._libraries.delete(current_call().user, request.name)
+        await self._pictures.keep(current_call().user)
         return empty_pb2.Empty()
 
     async def CreateLibraryEntry(
@@ -224,7 +228,9 @@ class GenerationService(GenerationServiceServicer):
     ) -> LibraryEntry:
         """Adds an entry to a library."""
         await check_reference(self._services.storage, request.entry)
-        return await self._entries.create(current_call().user, request)
+        entry = await self._entries.create(current_call().user, request)
+        await self._pictures.keep(current_call().user)
+        return entry
 
     async def GetLibraryEntry(
         self, request: libraries_api.GetLibraryEntryRequest, context: Any
@@ -245,13 +251,16 @@ class GenerationService(GenerationServiceServicer):
     ) -> LibraryEntry:
         """Changes an entry."""
         await check_reference(self._services.storage, request.entry)
-        return await self._entries.update(current_call().user, request)
+        entry = await self._entries.update(current_call().user, request)
+        await self._pictures.keep(current_call().user)
+        return entry
 
     async def DeleteLibraryEntry(
         self, request: libraries_api.DeleteLibraryEntryRequest, context: Any
     ) -> empty_pb2.Empty:
         """Deletes an entry."""
         await self._entries.delete(current_call().user, request.name)
+        await self._pictures.keep(current_call().user)
         return empty_pb2.Empty()
 
     async def GetEngines(self, request: api.GetEnginesRequest, context: Any) -> api.GetEnginesResponse:

@@ -5,7 +5,7 @@ import logging
 import math
 import secrets
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing, contextmanager
 from dataclasses import replace
 
@@ -13,6 +13,7 @@ import grpc
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
+from aiprod.film.v1.library_pb2 import LibraryEntry
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
@@ -23,6 +24,8 @@ from aiprod_film.messages.values import write_duration
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.config import GatewaySettings
+from aiprod_gateway.library_entries import LibraryEntries
+from aiprod_gateway.library_use import used_entries
 from aiprod_gateway.services import Services
 from aiprod_rpc.call import Call, current_call, in_call, set_current_call
 from aiprod_rpc.errors import ResourceExhausted
@@ -33,11 +36,14 @@ log = logging.getLogger(__name__)
 class StoryboardPlanner:
     """Plans a few storyboards of each user at a time. Each that costs something is a row of the ledger."""
 
-    def __init__(self, settings: GatewaySettings, services: Services, budget: Budget) -> None:
+    def __init__(
+        self, settings: GatewaySettings, services: Services, budget: Budget, entries: LibraryEntries
+    ) -> None:
         self._limit = settings.jobs_at_once_per_user
         self._seconds = settings.stage_seconds
         self._services = services
         self._budget = budget
+        self._entries = entries
         self._planning: Counter[str] = Counter()
         self._recording: set[asyncio.Task[None]] = set()
 
@@ -46,16 +52,20 @@ class StoryboardPlanner:
     ) -> AsyncGenerator[api.PlanStoryboardResponse]:
         """Yields the storyboard's head, its scenes, what none shows, and how it was planned.
 
-        Raises RESOURCE_EXHAUSTED if the day's budget is spent or the user plans too many.
+        Raises RESOURCE_EXHAUSTED if the day's budget is spent or the user plans too many, and as
+        `used_entries`.
         """
         with self._slot(user), self._paid(user):
             await self._budget.check()
+            storage, text = self._services.storage, request.prompt
+            used = await used_entries(self._entries, storage, request, text, user)
             head = film.Manifest()
-            pieces = stream_events(self._services.llm.PlanScenes, _plan_request(request), math.inf, 0)
+            plan_request = _plan_request(request, used)
+            pieces = stream_events(self._services.llm.PlanScenes, plan_request, math.inf, 0)
             async with asyncio.timeout(self._seconds), aclosing(pieces):
                 async for piece in pieces:
                     head = piece.head if piece.HasField("head") else head
-                    yield _response(piece, head)
+                    yield _response(piece, head, request)
 
     @contextmanager
     def _slot(self, user: str) -> Iterator[None]:
@@ -99,7 +109,9 @@ class StoryboardPlanner:
             log.warning("the cost of a plan is not recorded", extra={"job": name}, exc_info=error)
 
 
-def _plan_request(request: api.PlanStoryboardRequest) -> llm_api.PlanScenesRequest:
+def _plan_request(
+    request: api.PlanStoryboardRequest, used: Sequence[LibraryEntry]
+) -> llm_api.PlanScenesRequest:
     stated = request.HasField("duration_sec")
     return llm_api.PlanScenesRequest(
         prompt=request.prompt,
@@ -107,14 +119,24 @@ def _plan_request(request: api.PlanStoryboardRequest) -> llm_api.PlanScenesReque
         format=request.format if request.HasField("format") else None,
         seed=request.seed,
         options=request.options,
+        library=used,
+        library_entries=request.library_entries,
     )
 
 
-def _response(piece: llm_api.PlanScenesResponse, head: film.Manifest) -> api.PlanStoryboardResponse:
+def _response(
+    piece: llm_api.PlanScenesResponse, head: film.Manifest, request: api.PlanStoryboardRequest
+) -> api.PlanStoryboardResponse:
     """Returns the piece of the storyboard for a piece of the plan with this head."""
     match piece.WhichOneof("piece"):
         case "head":
-            board = film_storyboard.Storyboard(title=head.title, style=head.style.medium, prompt=head.prompt)
+            board = film_storyboard.Storyboard(
+                title=head.title,
+                style=head.style.medium,
+                prompt=head.prompt,
+                library=request.library,
+                library_entries=request.library_entries,
+            )
             return api.PlanStoryboardResponse(head=board)
         case "scene":
             return api.PlanStoryboardResponse(scene=storyboard_scene(piece.scene, head))

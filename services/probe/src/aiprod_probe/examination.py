@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from aiprod_probe.captions import NO_CAPTIONS, Captions
 from aiprod_probe.report import Damage, Report
 
 type Span = tuple[int, int]
@@ -23,7 +24,8 @@ class Layout:
 class Timing:
     """The timing of the packets; None where there are too few timestamps.
 
-    `uneven` holds the frames that are longer or shorter than `usual_frame`. `disorder` holds the times where
+    `uneven` holds where frames are longer or shorter than `usual_frame`, and `frame_lengths` the shortest and
+    the longest frame. `disorder` holds the times where
     a decoding time goes back or two frames share a time. `dropped` holds the holes in an otherwise
     constant rate. Spans count what is shown: not what an edit list cuts off. `frame_rate` is measured, in
     frames per second; `frame_rate_error` is relative: what rounding of the timestamps may cause.
@@ -31,6 +33,7 @@ class Timing:
 
     usual_frame: int | None = None
     uneven: tuple[Span, ...] = ()
+    frame_lengths: tuple[int, int] | None = None
     longest_gop: Span | None = None
     disorder: tuple[Span, ...] = ()
     dropped: tuple[Span, ...] = ()
@@ -113,9 +116,9 @@ class Sound:
 class Examination:
     """A report and what reading the whole file shows; `picture` and `sounds` only if it was decoded.
 
-    `encryption` holds the indexes of encrypted streams and the schemes; `captions` counts the packets of
-    subtitle streams that hold something. `structure` holds what is wrong with the structure of a Matroska
-    file, and is None for other formats. `lacks_dolby_vision` if no packet holds its metadata.
+    `encryption` holds the indexes of encrypted streams and the schemes; `structure` what is wrong with the
+    structure of a Matroska file, and is None for other formats. `lacks_dolby_vision` if no packet holds its
+    metadata.
     """
 
     report: Report
@@ -126,7 +129,7 @@ class Examination:
     sounds: tuple[Sound, ...] = ()
     layout: Layout | None = None
     encryption: tuple[tuple[int, str], ...] = ()
-    captions: int = 0
+    captions: Captions = NO_CAPTIONS
     structure: tuple[str, ...] | None = None
     lacks_dolby_vision: bool = False
 

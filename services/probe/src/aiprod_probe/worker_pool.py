@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 
-from aiprod_probe import examination, report
+from aiprod_probe import captions, examination, report
 from aiprod_probe.file_queue import SPARE, file_queue
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
 from aiprod_work.confinement import Confinement
@@ -25,7 +25,7 @@ def _classes(module: ModuleType) -> Iterator[type]:
 
 COUNTERS = "counters"
 """The folder, within that of the files, in which workers count what they have done."""
-RESULTS = (*_classes(report), *_classes(examination), Fraction)
+RESULTS = (*_classes(report), *_classes(examination), *_classes(captions), Fraction)
 """What a worker may return: a hijacked one must not choose what the service unpickles."""
 
 

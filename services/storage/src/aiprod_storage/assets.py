@@ -1,7 +1,7 @@
 """The life cycle of assets, from upload to removal, in any object store."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,6 +16,7 @@ from aiprod_storage.object_names import (
     object_name,
     upload_id_of,
 )
+from aiprod_storage.records.kept_files import KeptFiles
 from aiprod_storage.records.object_index import ObjectIndex
 from aiprod_storage.records.stored_bytes import StoredBytes
 
@@ -39,6 +40,7 @@ class Assets:
         quota: int | None = None,
         file_retention: timedelta | None = None,
     ) -> None:
+        self._kept_files = KeptFiles(index.database)
         self._store = store
         self._index = index
         self._retention = retention
@@ -134,6 +136,13 @@ class Assets:
     async def hold(self, asset: Asset) -> None:
         """Protects the asset from the store's lifecycle rules. Raises NotFound if it is gone."""
         await self._store.hold(asset)
+
+    async def keep(self, owner: str, names: Collection[str], now: datetime) -> None:
+        """Keeps these files of a user beyond their time, and from `now` on lets the others expire."""
+        for name in await self._kept_files.not_kept(owner, names):
+            if asset := await self._index.by_name(name):
+                await self._store.hold(asset)
+        await self._kept_files.keep(owner, names, now)
 
     def read(self, asset: Asset, offset: int = 0, length: int = 0) -> AsyncIterator[bytes]:
         """Yields `length` bytes from `offset`, up to the end for 0. Raises OutOfRange past the end."""

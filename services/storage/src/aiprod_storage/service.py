@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -123,6 +123,13 @@ class StorageService(StorageServiceServicer):
         check_internal(current_call())
         job = request.name.removesuffix("/delivery")
         await self._deliveries.delete(job, keep_clips=request.keep_clips)
+        return empty_pb2.Empty()
+
+    async def KeepFiles(self, request: api.KeepFilesRequest, context: Any) -> empty_pb2.Empty:
+        """Keeps the caller's files."""
+        call = current_call()
+        check_internal(call)
+        await self._assets.keep(call.user, request.names, datetime.now(UTC))
         return empty_pb2.Empty()
 
     async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:

@@ -18,6 +18,7 @@ from aiprod_cli.commands.films import (
     film_options,
     parse_format,
 )
+from aiprod_cli.commands.library_entries import LibraryChoice, LibraryEntries, library_name
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.storyboard.writer import storyboard_yaml
 from aiprod_cli.terminal.amounts import counted
@@ -52,11 +53,15 @@ def storyboard(
     seed: Seed = 0,
     captions: CaptionChoice = None,
     no_title: NoTitle = False,
+    library: LibraryChoice = "",
+    library_entry: LibraryEntries = None,
     as_json: AsJson = False,
 ) -> None:
     """Plan a storyboard to edit. Starts the stack if none is running.
 
     Example: aiprod storyboard "A fox in a river" -o film.yaml
+
+    Example: aiprod storyboard "Mia flies a kite" --library tales -o film.yaml
 
     Example: aiprod generate --storyboard film.yaml
     """
@@ -66,6 +71,8 @@ def storyboard(
         format=parse_format(size, fps),
         seed=seed,
         options=film_options(captions, no_title),
+        library=library_name(library) if library else "",
+        library_entries=library_entry or (),
     )
     check(request)
     check_writable(file, "--output")

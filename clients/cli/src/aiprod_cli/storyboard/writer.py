@@ -19,7 +19,7 @@ def storyboard_yaml(storyboard: Storyboard, command: str) -> str:
         f"# Edit it, then: {command}\n"
         "# A given value is kept exactly; delete a line to have it planned.\n"
     )
-    fields = _fields(storyboard, ("title", "style", "prompt", "scenes"))
+    fields = _fields(storyboard, ("title", "style", "prompt", "library", "library_entries", "scenes"))
     return header + yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=100)
 
 

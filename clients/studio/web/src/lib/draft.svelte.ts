@@ -48,6 +48,8 @@ class Draft {
   narration = $state<Narration>();
   logo = $state<Logo>();
   colours = $state<string[]>([]);
+  /** The library whose characters and places the text names; empty for none. */
+  library = $state("");
   /** What makes the pictures of scenes that state no engine. */
   engine = $state(Engine.ENGINE_UNSPECIFIED);
   letters = $state<Letters>();
@@ -120,9 +122,9 @@ class Draft {
     this.planning = true;
     this.failure = undefined;
     this.requestId = crypto.randomUUID();
-    const { prompt, durationSec, format, options } = this.request();
+    const { prompt, durationSec, format, options, library } = this.request();
     try {
-      const pieces = api.generation.planStoryboard({ prompt, format, options, ...(durationSec && { durationSec }) }, { signal, timeoutMs: 300_000 });
+      const pieces = api.generation.planStoryboard({ prompt, format, options, library, ...(durationSec && { durationSec }) }, { signal, timeoutMs: 300_000 });
       for await (const { piece } of pieces) this.take(piece);
     } catch (error) {
       if (!signal.aborted) this.fail(error);
@@ -221,6 +223,7 @@ class Draft {
       requestId: this.requestId,
       options: this.options(),
       holdForReview: this.hold,
+      library: this.library,
       ...(size && { format: { width: size[0], height: size[1], frameRate: { numerator: 24, denominator: 1 } } }),
       ...(planned
         ? { storyboard: { title: this.title, style: this.style, prompt: this.prompt, titles: this.inLanguages((tag) => this.titles[tag]?.trim() || undefined), scenes: this.sentScenes() } }
@@ -252,9 +255,9 @@ class Draft {
   }
 
   private kept(): Kept {
-    const { prompt, length, shape, hold, title, style, requestId, scenes, unshown, sizes, languages } = this;
+    const { prompt, length, shape, hold, library, title, style, requestId, scenes, unshown, sizes, languages } = this;
     return {
-      ...{ prompt, length, shape, hold, title, style, requestId, sizes, languages },
+      ...{ prompt, length, shape, hold, library, title, style, requestId, sizes, languages },
       titles: $state.snapshot(this.titles),
       options: toJson(FilmOptionsSchema, this.options()),
       scenes: $state.snapshot(scenes).map(({ id, scene }) => ({ id, scene: toJson(StoryboardSceneSchema, scene as StoryboardScene) })),
@@ -275,6 +278,7 @@ interface Kept {
   length: number;
   shape: Shape;
   hold: boolean;
+  library: string;
   options: JsonValue;
   sizes: string[];
   languages: string[];

@@ -50,7 +50,9 @@ async def plan_storyboard(
     title = write_board_title(parsed, brief)
     style = _style(parsed, environments, brief)
     logline = shorten(". ".join(_sentences(board.premise, *parsed.texts)), LOGLINE_COLUMNS)
-    unmarked = Head(engine, title, logline, style, entities.entities, len(takes))
+    # A film of the author's own pictures draws nobody, and misses nobody.
+    cast = () if all(each.media for each in board.scenes) else entities.entities
+    unmarked = Head(engine, title, logline, style, cast, len(takes))
     yield (head := apply_markers(unmarked, brief.markers))
 
     captions = write_board_captions(parsed, takes, title, brief.options)

@@ -63,7 +63,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
             sounds=programmes(report, decoder.sounds()),
             layout=layout,
             encryption=analyzer.encryption(),
-            captions=analyzer.captions,
+            captions=analyzer.captions.captions(),
             structure=structure_problems(path, report.format.format_name),
             lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )

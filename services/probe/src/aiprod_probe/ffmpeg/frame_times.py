@@ -45,6 +45,7 @@ def frame_timing(times: list[int], clock: Clock) -> Timing:
     return Timing(
         usual_frame=usual,
         uneven=merge_spans(uneven),
+        frame_lengths=(min(map(_length, steps)), max(map(_length, steps))),
         dropped=_dropped(steps, uneven, usual),
         disorder=_duplicates(times),
         frame_rate=rate,

@@ -15,6 +15,7 @@ from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_spans
+from aiprod_probe.ffmpeg.captions import CaptionReader
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
@@ -31,8 +32,6 @@ SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
 RAW_AUDIO = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
 """Formats whose files need not state their duration."""
-EMPTY_CAPTION = 2
-"""Bytes of a packet of MP4's timed text that only clears the screen."""
 RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 """Formats without times: FFmpeg counts frames at a rate that it reads or assumes."""
 
@@ -54,7 +53,7 @@ def examine(path: str) -> Examination:
             analyzer.timing(),
             layout=layout,
             encryption=analyzer.encryption(),
-            captions=analyzer.captions,
+            captions=analyzer.captions.captions(),
             structure=structure_problems(path, report.format.format_name),
             lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )
@@ -90,10 +89,7 @@ def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
 
 
 class PacketAnalyzer:
-    """Finds the timing and the damages of the packets of a file; cover art has no timing.
-
-    `captions` counts the packets of subtitle streams that hold something.
-    """
+    """Finds the timing and the damages of the packets of a file; cover art has no timing."""
 
     def __init__(self, container: InputContainer, layout: Layout | None, is_open_ended: bool = False) -> None:
         """`is_open_ended` if the file states no length: what its header has instead means nothing."""
@@ -118,7 +114,7 @@ class PacketAnalyzer:
         self._dolby_vision_headers = _dolby_vision_headers(self._streams.values())
         self._slices = {index: SliceChecker() for index in self._streams if _is_ffv1(self._streams[index])}
         self._corrupt = 0
-        self.captions = 0
+        self.captions = CaptionReader()
         self._seen: set[int] = set()
         self._encryption: dict[int, str] = {}
 
@@ -128,7 +124,8 @@ class PacketAnalyzer:
         self._corrupt += packet.is_corrupt and not self._is_open_ended
         # The empty packets at the end all claim to be of stream 0.
         index = packet.stream.index
-        self.captions += packet.stream.type == "subtitle" and packet.size > EMPTY_CAPTION
+        if packet.stream.type == "subtitle":
+            self.captions.add(packet)
         if index not in self._seen and packet.size:
             self._seen.add(index)
             if scheme := encryption_scheme(packet):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from aiprod_film.frames import SECOND
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
 from aiprod_probe.report import Damage, Report, VideoStream
@@ -32,12 +33,17 @@ def _container(code: str, report: Report, spec: Spec) -> Check:
 
 
 def _bit_rate(code: str, report: Report, spec: Spec) -> Check:
-    rate = report.format.bit_rate
+    rate = report.format.bit_rate or _mean_bit_rate(report)
     measured = "unknown" if rate is None else f"{rate / 1000:.0f}"
     if spec.max_bit_rate is None:
         return Check(code, Verdict.SKIPPED, measured, unit="kbit/s")
     is_within = rate is not None and rate <= spec.max_bit_rate
     return Check(code, pass_or_fail(is_within), measured, f"≤ {spec.max_bit_rate / 1000:.0f}", "kbit/s")
+
+
+def _mean_bit_rate(report: Report) -> int | None:
+    """Return the bits a second of a file whose length was measured; None if it has none."""
+    return 8 * report.format.size * SECOND // report.duration if report.duration else None
 
 
 def _duration(code: str, report: Report, spec: Spec) -> Check:

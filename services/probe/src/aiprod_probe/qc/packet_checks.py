@@ -4,6 +4,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from aiprod_probe.examination import Examination
+from aiprod_probe.qc.caption_checks import CAPTION_CHECKS
 from aiprod_probe.qc.dolby_vision import dolby_vision
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
@@ -71,10 +72,9 @@ def _constant_frame_rate(code: str, examination: Examination, spec: Spec) -> Che
         return _without_times(code, examination, spec.constant_frame_rate)
     verdict = pass_or_fail(not timing.uneven) if spec.constant_frame_rate else Verdict.SKIPPED
     expected = f"all {format_seconds(timing.usual_frame)}" if spec.constant_frame_rate else ""
-    lengths = [end - start for start, end in timing.uneven]
-    measured = (
-        f"up to {format_seconds(max(lengths))}" if lengths else f"all {format_seconds(timing.usual_frame)}"
-    )
+    measured = f"all {format_seconds(timing.usual_frame)}"
+    if timing.uneven and timing.frame_lengths:
+        measured = " to ".join(map(format_seconds, timing.frame_lengths))
     return Check(code, verdict, measured, expected, "s a frame", timing.uneven)
 
 
@@ -135,15 +135,6 @@ def _dropped_frames(code: str, examination: Examination, spec: Spec) -> Check:
     return Check(code, pass_or_fail(is_within), str(count), f"≤ {spec.max_dropped_frames}", "frames", places)
 
 
-def _captions(code: str, examination: Examination, spec: Spec) -> Check:
-    """Count captions: a stream that holds none is of no use to its readers."""
-    count = examination.captions
-    measured = f"{count} captions" if examination.report.has_captions else "none"
-    if not spec.captions_required:
-        return Check(code, Verdict.SKIPPED, measured)
-    return Check(code, pass_or_fail(count > 0), measured, "a stream with captions")
-
-
 def _encryption(code: str, examination: Examination, spec: Spec) -> Check:
     """Warn about encryption whatever the spec requires: nothing that is encrypted can be checked further."""
     schemes = [f"stream {index}: {scheme}" for index, scheme in examination.encryption]
@@ -173,7 +164,7 @@ PACKET_CHECKS: dict[str, Callable[[str, Examination, Spec], Check]] = {
     "GOP_LENGTH": _gop,
     "AV_START_OFFSET": _av_start,
     "AV_END_OFFSET": _av_end,
-    "CAPTIONS": _captions,
+    **CAPTION_CHECKS,
     "ENCRYPTION": _encryption,
     "STRUCTURE": _structure,
     "DOLBY_VISION": dolby_vision,

@@ -183,6 +183,22 @@ PRESETS = {
         "For Reels on Instagram. It does not check the limits of length and size, which change often.",
         ("Meta, Instagram Platform, IG User Media, Reel specifications: container, codecs, bit rate",),
     ),
+    "netflix-captions": Preset(
+        Spec(
+            captions_required=True,
+            max_caption_speed=17.0,
+            max_caption_line=42,
+            min_caption_duration=SECOND * 5 // 6,
+            max_caption_overlaps=0,
+        ),
+        "For captions in English: time and room to read them. It judges nothing else; other languages have "
+        "limits of their own, and Netflix takes captions as TTML files.",
+        (
+            "Netflix, Timed Text Style Guide: General Requirements, 1 (minimum duration)",
+            "Netflix, English Template Timed Text Style Guide, 2 (17 characters per second) and 5 (42 "
+            "characters per line)",
+        ),
+    ),
     "netflix-sound": Preset(
         replace(
             COMPLETE,

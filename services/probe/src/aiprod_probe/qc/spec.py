@@ -68,6 +68,10 @@ class Spec:
     conformant: bool = False
     cadences: tuple[str, ...] = ()
     leader: bool | None = None
+    max_caption_speed: float | None = None
+    max_caption_line: int | None = None
+    min_caption_duration: int | None = None
+    max_caption_overlaps: int | None = None
 
 
 NOTHING = Spec()

@@ -9,7 +9,7 @@ from aiprod_database.database import Connection, Database, Row
 from aiprod_rpc.errors import NotFound, ResourceExhausted
 from aiprod_storage.model import Asset, Content, Upload
 from aiprod_storage.object_names import job_of
-from aiprod_storage.records import stored_bytes
+from aiprod_storage.records import kept_files, stored_bytes
 from aiprod_storage.records.stored_bytes import StoredBytes
 
 _CONTENT = "size, crc32c, content_type, labels, owner, content_key"
@@ -176,7 +176,8 @@ def _forget(db: Connection, now: int, oldest: int, oldest_files: int) -> None:
     _end_uploads(db, "expires < ?", now)
     db.execute("DELETE FROM uploads WHERE expires < ?", (now,))
     _delete(db, f"held = 0 AND generation < ? AND NOT ({_IS_FILE})", oldest)
-    _delete(db, f"held = 0 AND generation < ? AND {_IS_FILE}", oldest_files)
+    unkept = f"{_IS_FILE} AND NOT {kept_files.UNTIL_RELEASED}"
+    _delete(db, f"held = 0 AND generation < ? AND {unkept}", oldest_files, oldest_files)
 
 
 def _usage(db: Connection) -> dict[str, tuple[int, int]]:
@@ -192,6 +193,7 @@ def _delete(db: Connection, where: str, *parameters: str | int) -> int:
     for row in sorted(deleted, key=lambda row: (row["owner"], row["name"])):
         stored_bytes.add(db, row["owner"], used=-row["size"])
         db.execute(_REMOVE, (row["name"],))
+        kept_files.forget(db, row["name"])
     return len(deleted)
 
 

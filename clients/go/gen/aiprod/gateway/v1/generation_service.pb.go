@@ -362,9 +362,15 @@ type PlanStoryboardRequest struct {
 	// Size and frame rate; if absent, as the prompt says, else 1280x720 at 24 frames per second.
 	Format *v1.VideoFormat `protobuf:"bytes,4,opt,name=format,proto3" json:"format,omitempty"`
 	// What the film has beside its story; as the text says if absent.
-	Options       *v1.FilmOptions `protobuf:"bytes,5,opt,name=options,proto3" json:"options,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Options *v1.FilmOptions `protobuf:"bytes,5,opt,name=options,proto3" json:"options,omitempty"`
+	// The library whose characters, places, palettes, and voices the storyboard knows, as `libraries/{library}` of the
+	// caller; none if empty. The storyboard states it.
+	Library string `protobuf:"bytes,6,opt,name=library,proto3" json:"library,omitempty"`
+	// The display names of entries that the film uses even if the prompt does not have them, up to 20 of 1 to 60
+	// characters.
+	LibraryEntries []string `protobuf:"bytes,7,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *PlanStoryboardRequest) Reset() {
@@ -428,6 +434,20 @@ func (x *PlanStoryboardRequest) GetFormat() *v1.VideoFormat {
 func (x *PlanStoryboardRequest) GetOptions() *v1.FilmOptions {
 	if x != nil {
 		return x.Options
+	}
+	return nil
+}
+
+func (x *PlanStoryboardRequest) GetLibrary() string {
+	if x != nil {
+		return x.Library
+	}
+	return ""
+}
+
+func (x *PlanStoryboardRequest) GetLibraryEntries() []string {
+	if x != nil {
+		return x.LibraryEntries
 	}
 	return nil
 }
@@ -1942,14 +1962,18 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x10caption_language\x18\x03 \x01(\tB2\xe2A\x01\x01\xbaH+r)2'^([a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3})?$R\x0fcaptionLanguage:s\xbaHp\x1an\n" +
 	"\fvariant.size\x125width and height must both be stated, or none of them\x1a'(this.width == 0) == (this.height == 0)\"D\n" +
 	"\x16CreateVariantsResponse\x12*\n" +
-	"\x04jobs\x18\x01 \x03(\v2\x16.aiprod.gateway.v1.JobR\x04jobs\"\xac\x03\n" +
+	"\x04jobs\x18\x01 \x03(\v2\x16.aiprod.gateway.v1.JobR\x04jobs\"\xcb\x04\n" +
 	"\x15PlanStoryboardRequest\x12\xa8\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB\x8f\x01\xe2A\x01\x02\xbaH\x87\x01\xba\x01}\n" +
 	"\tplan.text\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
 	"\fduration_sec\x18\x02 \x01(\x01B\x1d\xe2A\x01\x01\xbaH\x16\x12\x14@\x01\x19\x00\x00\x00\x00\x00\xc0\x82@)\x00\x00\x00\x00\x00\x00\xf0?H\x00R\vdurationSec\x88\x01\x01\x12\x18\n" +
 	"\x04seed\x18\x03 \x01(\rB\x04\xe2A\x01\x01R\x04seed\x129\n" +
 	"\x06format\x18\x04 \x01(\v2\x1b.aiprod.film.v1.VideoFormatB\x04\xe2A\x01\x01R\x06format\x12;\n" +
-	"\aoptions\x18\x05 \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptionsB\x0f\n" +
+	"\aoptions\x18\x05 \x01(\v2\x1b.aiprod.film.v1.FilmOptionsB\x04\xe2A\x01\x01R\aoptions\x12^\n" +
+	"\alibrary\x18\x06 \x01(\tBD\xe2A\x01\x01\xfaA\x10\n" +
+	"\x0eaiprod/Library\xbaH*r(2&^(libraries/[a-z0-9][a-z0-9-]{0,62})?$R\alibrary\x12=\n" +
+	"\x0flibrary_entries\x18\a \x03(\tB\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
+	"\x10\x14\"\x06r\x04\x10\x01\x18<R\x0elibraryEntriesB\x0f\n" +
 	"\r_duration_sec\"\xfe\x01\n" +
 	"\x16PlanStoryboardResponse\x120\n" +
 	"\x04head\x18\x01 \x01(\v2\x1a.aiprod.film.v1.StoryboardH\x00R\x04head\x127\n" +

@@ -1263,9 +1263,17 @@ type QcSpec struct {
 	Cadences []string `protobuf:"bytes,58,rep,name=cadences,proto3" json:"cadences,omitempty"`
 	// Whether the film must have colour bars and a slate before it (true), or must have none (false); absent for either.
 	// Needs Analyze.
-	Leader        *bool `protobuf:"varint,59,opt,name=leader,proto3,oneof" json:"leader,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Leader *bool `protobuf:"varint,59,opt,name=leader,proto3,oneof" json:"leader,omitempty"`
+	// The highest reading speed of a caption in characters a second, spaces included; more than 0, and absent for any.
+	MaxCaptionSpeed *float64 `protobuf:"fixed64,60,opt,name=max_caption_speed,json=maxCaptionSpeed,proto3,oneof" json:"max_caption_speed,omitempty"`
+	// The most characters in a line of a caption, spaces included; more than 0, and absent for any.
+	MaxCaptionLine *int32 `protobuf:"varint,61,opt,name=max_caption_line,json=maxCaptionLine,proto3,oneof" json:"max_caption_line,omitempty"`
+	// The shortest time that a caption is shown; absent for any.
+	MinCaptionDuration *durationpb.Duration `protobuf:"bytes,62,opt,name=min_caption_duration,json=minCaptionDuration,proto3" json:"min_caption_duration,omitempty"`
+	// The number of places where a caption starts before an earlier one of its stream has ended; absent for any.
+	MaxCaptionOverlaps *int32 `protobuf:"varint,63,opt,name=max_caption_overlaps,json=maxCaptionOverlaps,proto3,oneof" json:"max_caption_overlaps,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *QcSpec) Reset() {
@@ -1709,6 +1717,34 @@ func (x *QcSpec) GetLeader() bool {
 		return *x.Leader
 	}
 	return false
+}
+
+func (x *QcSpec) GetMaxCaptionSpeed() float64 {
+	if x != nil && x.MaxCaptionSpeed != nil {
+		return *x.MaxCaptionSpeed
+	}
+	return 0
+}
+
+func (x *QcSpec) GetMaxCaptionLine() int32 {
+	if x != nil && x.MaxCaptionLine != nil {
+		return *x.MaxCaptionLine
+	}
+	return 0
+}
+
+func (x *QcSpec) GetMinCaptionDuration() *durationpb.Duration {
+	if x != nil {
+		return x.MinCaptionDuration
+	}
+	return nil
+}
+
+func (x *QcSpec) GetMaxCaptionOverlaps() int32 {
+	if x != nil && x.MaxCaptionOverlaps != nil {
+		return *x.MaxCaptionOverlaps
+	}
+	return 0
 }
 
 // A named set of requirements.
@@ -2290,7 +2326,7 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\bchannels\x18\x02 \x01(\x05R\bchannels\x12%\n" +
 	"\x0echannel_layout\x18\x03 \x01(\tR\rchannelLayout\x12\x1d\n" +
 	"\n" +
-	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\x92\"\n" +
+	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\x91%\n" +
 	"\x06QcSpec\x12I\n" +
 	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationB\x12\xe2A\x01\x01\xbaH\v\xaa\x01\b\"\x04\b\x80\xa3\x05*\x00R\bduration\x12Z\n" +
 	"\x12duration_tolerance\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x10\xe2A\x01\x01\xbaH\t\xaa\x01\x06\"\x02\b<2\x00R\x11durationTolerance\x12%\n" +
@@ -2300,8 +2336,8 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"frame_rate\x18\x05 \x01(\v2\x19.aiprod.film.v1.FrameRateB\x04\xe2A\x01\x01R\tframeRate\x125\n" +
 	"\fvideo_codecs\x18\x06 \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\vvideoCodecs\x12,\n" +
 	"\aformats\x18\a \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\aformats\x120\n" +
-	"\x0eaudio_required\x18\b \x01(\bB\x04\xe2A\x01\x01H\x00R\raudioRequired\x88\x01\x01\x12\xbf\x01\n" +
-	"\x06preset\x18\t \x01(\tB\xa6\x01\xe2A\x01\x01\xbaH\x9e\x01r\x9b\x01R\x00R\x0eapple-hls-cmafR\farchive-ffv1R\vas11-uk-dppR\batsc-a85R\x0ebroadcast-r128R\x05hdr10R\x0finstagram-reelsR\rnetflix-soundR\apodcastR\x0fsocial-verticalR\bweb-h264R\ayoutubeR\x06preset\x125\n" +
+	"\x0eaudio_required\x18\b \x01(\bB\x04\xe2A\x01\x01H\x00R\raudioRequired\x88\x01\x01\x12\xd1\x01\n" +
+	"\x06preset\x18\t \x01(\tB\xb8\x01\xe2A\x01\x01\xbaH\xb0\x01r\xad\x01R\x00R\x0eapple-hls-cmafR\farchive-ffv1R\vas11-uk-dppR\batsc-a85R\x0ebroadcast-r128R\x05hdr10R\x0finstagram-reelsR\x10netflix-captionsR\rnetflix-soundR\apodcastR\x0fsocial-verticalR\bweb-h264R\ayoutubeR\x06preset\x125\n" +
 	"\faudio_codecs\x18\n" +
 	" \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\vaudioCodecs\x12-\n" +
 	"\bpix_fmts\x18\v \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\apixFmts\x129\n" +
@@ -2369,7 +2405,11 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"conformant\x88\x01\x01\x12V\n" +
 	"\bcadences\x18: \x03(\tB:\xe2A\x01\x01\xbaH3\x92\x010\x10\x04\",r*R\vprogressiveR\n" +
 	"interlacedR\btelecineR\x05mixedR\bcadences\x12!\n" +
-	"\x06leader\x18; \x01(\bB\x04\xe2A\x01\x01H\x1cR\x06leader\x88\x01\x01B\x11\n" +
+	"\x06leader\x18; \x01(\bB\x04\xe2A\x01\x01H\x1cR\x06leader\x88\x01\x01\x12L\n" +
+	"\x11max_caption_speed\x18< \x01(\x01B\x1b\xe2A\x01\x01\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00@\x8f@!\x00\x00\x00\x00\x00\x00\x00\x00H\x1dR\x0fmaxCaptionSpeed\x88\x01\x01\x12:\n" +
+	"\x10max_caption_line\x18= \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02 \x00H\x1eR\x0emaxCaptionLine\x88\x01\x01\x12Y\n" +
+	"\x14min_caption_duration\x18> \x01(\v2\x19.google.protobuf.DurationB\f\xe2A\x01\x01\xbaH\x05\xaa\x01\x022\x00R\x12minCaptionDuration\x12B\n" +
+	"\x14max_caption_overlaps\x18? \x01(\x05B\v\xe2A\x01\x01\xbaH\x04\x1a\x02(\x00H\x1fR\x12maxCaptionOverlaps\x88\x01\x01B\x11\n" +
 	"\x0f_audio_requiredB\x16\n" +
 	"\x14_constant_frame_rateB\v\n" +
 	"\t_loudnessB\x15\n" +
@@ -2399,7 +2439,10 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\r_max_dropoutsB\r\n" +
 	"\v_max_clicksB\r\n" +
 	"\v_conformantB\t\n" +
-	"\a_leader\"\x89\x01\n" +
+	"\a_leaderB\x14\n" +
+	"\x12_max_caption_speedB\x13\n" +
+	"\x11_max_caption_lineB\x17\n" +
+	"\x15_max_caption_overlaps\"\x89\x01\n" +
 	"\x06Preset\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12+\n" +
@@ -2517,21 +2560,22 @@ var file_aiprod_probe_v1_resources_proto_depIdxs = []int32{
 	21, // 32: aiprod.probe.v1.QcSpec.max_clipped:type_name -> google.protobuf.Duration
 	21, // 33: aiprod.probe.v1.QcSpec.max_antiphase:type_name -> google.protobuf.Duration
 	22, // 34: aiprod.probe.v1.QcSpec.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	11, // 35: aiprod.probe.v1.Preset.spec:type_name -> aiprod.probe.v1.QcSpec
-	0,  // 36: aiprod.probe.v1.QcReport.verdict:type_name -> aiprod.probe.v1.Verdict
-	15, // 37: aiprod.probe.v1.QcReport.checks:type_name -> aiprod.probe.v1.QcCheck
-	1,  // 38: aiprod.probe.v1.QcReport.probe:type_name -> aiprod.probe.v1.ProbeReport
-	14, // 39: aiprod.probe.v1.QcReport.signal_quality:type_name -> aiprod.probe.v1.SignalQuality
-	23, // 40: aiprod.probe.v1.QcReport.timeline:type_name -> aiprod.film.v1.Asset
-	0,  // 41: aiprod.probe.v1.QcCheck.verdict:type_name -> aiprod.probe.v1.Verdict
-	16, // 42: aiprod.probe.v1.QcCheck.intervals:type_name -> aiprod.probe.v1.Interval
-	21, // 43: aiprod.probe.v1.Interval.start:type_name -> google.protobuf.Duration
-	21, // 44: aiprod.probe.v1.Interval.end:type_name -> google.protobuf.Duration
-	45, // [45:45] is the sub-list for method output_type
-	45, // [45:45] is the sub-list for method input_type
-	45, // [45:45] is the sub-list for extension type_name
-	45, // [45:45] is the sub-list for extension extendee
-	0,  // [0:45] is the sub-list for field type_name
+	21, // 35: aiprod.probe.v1.QcSpec.min_caption_duration:type_name -> google.protobuf.Duration
+	11, // 36: aiprod.probe.v1.Preset.spec:type_name -> aiprod.probe.v1.QcSpec
+	0,  // 37: aiprod.probe.v1.QcReport.verdict:type_name -> aiprod.probe.v1.Verdict
+	15, // 38: aiprod.probe.v1.QcReport.checks:type_name -> aiprod.probe.v1.QcCheck
+	1,  // 39: aiprod.probe.v1.QcReport.probe:type_name -> aiprod.probe.v1.ProbeReport
+	14, // 40: aiprod.probe.v1.QcReport.signal_quality:type_name -> aiprod.probe.v1.SignalQuality
+	23, // 41: aiprod.probe.v1.QcReport.timeline:type_name -> aiprod.film.v1.Asset
+	0,  // 42: aiprod.probe.v1.QcCheck.verdict:type_name -> aiprod.probe.v1.Verdict
+	16, // 43: aiprod.probe.v1.QcCheck.intervals:type_name -> aiprod.probe.v1.Interval
+	21, // 44: aiprod.probe.v1.Interval.start:type_name -> google.protobuf.Duration
+	21, // 45: aiprod.probe.v1.Interval.end:type_name -> google.protobuf.Duration
+	46, // [46:46] is the sub-list for method output_type
+	46, // [46:46] is the sub-list for method input_type
+	46, // [46:46] is the sub-list for extension type_name
+	46, // [46:46] is the sub-list for extension extendee
+	0,  // [0:46] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_probe_v1_resources_proto_init() }

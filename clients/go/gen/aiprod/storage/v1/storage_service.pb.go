@@ -83,7 +83,7 @@ func (x GetUsageRequest_Grouping) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use GetUsageRequest_Grouping.Descriptor instead.
 func (GetUsageRequest_Grouping) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{20, 0}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{21, 0}
 }
 
 // The request of BeginUpload, and the first message of Upload.
@@ -1040,6 +1040,52 @@ func (x *GetDeliveryManifestRequest) GetName() string {
 	return ""
 }
 
+// The request of KeepFiles.
+type KeepFilesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// All files of the caller to keep, as `uploads/{upload}`: up to 10000.
+	Names         []string `protobuf:"bytes,1,rep,name=names,proto3" json:"names,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *KeepFilesRequest) Reset() {
+	*x = KeepFilesRequest{}
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *KeepFilesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*KeepFilesRequest) ProtoMessage() {}
+
+func (x *KeepFilesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use KeepFilesRequest.ProtoReflect.Descriptor instead.
+func (*KeepFilesRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *KeepFilesRequest) GetNames() []string {
+	if x != nil {
+		return x.Names
+	}
+	return nil
+}
+
 // The request of DeleteDelivery.
 type DeleteDeliveryRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1053,7 +1099,7 @@ type DeleteDeliveryRequest struct {
 
 func (x *DeleteDeliveryRequest) Reset() {
 	*x = DeleteDeliveryRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[15]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1065,7 +1111,7 @@ func (x *DeleteDeliveryRequest) String() string {
 func (*DeleteDeliveryRequest) ProtoMessage() {}
 
 func (x *DeleteDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[15]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1078,7 +1124,7 @@ func (x *DeleteDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*DeleteDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *DeleteDeliveryRequest) GetName() string {
@@ -1104,7 +1150,7 @@ type GetDiskUsageRequest struct {
 
 func (x *GetDiskUsageRequest) Reset() {
 	*x = GetDiskUsageRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[16]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1116,7 +1162,7 @@ func (x *GetDiskUsageRequest) String() string {
 func (*GetDiskUsageRequest) ProtoMessage() {}
 
 func (x *GetDiskUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[16]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1129,7 +1175,7 @@ func (x *GetDiskUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDiskUsageRequest.ProtoReflect.Descriptor instead.
 func (*GetDiskUsageRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{17}
 }
 
 // The request of ListDeliveryManifests.
@@ -1146,7 +1192,7 @@ type ListDeliveryManifestsRequest struct {
 
 func (x *ListDeliveryManifestsRequest) Reset() {
 	*x = ListDeliveryManifestsRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[17]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1158,7 +1204,7 @@ func (x *ListDeliveryManifestsRequest) String() string {
 func (*ListDeliveryManifestsRequest) ProtoMessage() {}
 
 func (x *ListDeliveryManifestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[17]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1171,7 +1217,7 @@ func (x *ListDeliveryManifestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeliveryManifestsRequest.ProtoReflect.Descriptor instead.
 func (*ListDeliveryManifestsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListDeliveryManifestsRequest) GetPageSize() int32 {
@@ -1201,7 +1247,7 @@ type ListDeliveryManifestsResponse struct {
 
 func (x *ListDeliveryManifestsResponse) Reset() {
 	*x = ListDeliveryManifestsResponse{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[18]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1213,7 +1259,7 @@ func (x *ListDeliveryManifestsResponse) String() string {
 func (*ListDeliveryManifestsResponse) ProtoMessage() {}
 
 func (x *ListDeliveryManifestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[18]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1226,7 +1272,7 @@ func (x *ListDeliveryManifestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListDeliveryManifestsResponse.ProtoReflect.Descriptor instead.
 func (*ListDeliveryManifestsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListDeliveryManifestsResponse) GetDeliveryManifests() []*DeliveryManifest {
@@ -1254,7 +1300,7 @@ type RecordMetricsRequest struct {
 
 func (x *RecordMetricsRequest) Reset() {
 	*x = RecordMetricsRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[19]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1266,7 +1312,7 @@ func (x *RecordMetricsRequest) String() string {
 func (*RecordMetricsRequest) ProtoMessage() {}
 
 func (x *RecordMetricsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[19]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1279,7 +1325,7 @@ func (x *RecordMetricsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RecordMetricsRequest.ProtoReflect.Descriptor instead.
 func (*RecordMetricsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *RecordMetricsRequest) GetMetrics() *JobMetrics {
@@ -1311,7 +1357,7 @@ type GetUsageRequest struct {
 
 func (x *GetUsageRequest) Reset() {
 	*x = GetUsageRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[20]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1323,7 +1369,7 @@ func (x *GetUsageRequest) String() string {
 func (*GetUsageRequest) ProtoMessage() {}
 
 func (x *GetUsageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[20]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1336,7 +1382,7 @@ func (x *GetUsageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetUsageRequest.ProtoReflect.Descriptor instead.
 func (*GetUsageRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *GetUsageRequest) GetGroupBy() GetUsageRequest_Grouping {
@@ -1396,7 +1442,7 @@ type GetUsageResponse struct {
 
 func (x *GetUsageResponse) Reset() {
 	*x = GetUsageResponse{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[21]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1454,7 @@ func (x *GetUsageResponse) String() string {
 func (*GetUsageResponse) ProtoMessage() {}
 
 func (x *GetUsageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[21]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1421,7 +1467,7 @@ func (x *GetUsageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetUsageResponse.ProtoReflect.Descriptor instead.
 func (*GetUsageResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetUsageResponse) GetRows() []*Usage {
@@ -1454,7 +1500,7 @@ type GetQuotaRequest struct {
 
 func (x *GetQuotaRequest) Reset() {
 	*x = GetQuotaRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[22]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1466,7 +1512,7 @@ func (x *GetQuotaRequest) String() string {
 func (*GetQuotaRequest) ProtoMessage() {}
 
 func (x *GetQuotaRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[22]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1479,7 +1525,7 @@ func (x *GetQuotaRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetQuotaRequest.ProtoReflect.Descriptor instead.
 func (*GetQuotaRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{23}
 }
 
 // The request of GetBudget.
@@ -1491,7 +1537,7 @@ type GetBudgetRequest struct {
 
 func (x *GetBudgetRequest) Reset() {
 	*x = GetBudgetRequest{}
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[23]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1503,7 +1549,7 @@ func (x *GetBudgetRequest) String() string {
 func (*GetBudgetRequest) ProtoMessage() {}
 
 func (x *GetBudgetRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[23]
+	mi := &file_aiprod_storage_v1_storage_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1516,7 +1562,7 @@ func (x *GetBudgetRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetBudgetRequest.ProtoReflect.Descriptor instead.
 func (*GetBudgetRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_storage_v1_storage_service_proto_rawDescGZIP(), []int{24}
 }
 
 var File_aiprod_storage_v1_storage_service_proto protoreflect.FileDescriptor
@@ -1613,7 +1659,10 @@ const file_aiprod_storage_v1_storage_service_proto_rawDesc = "" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x10deliveryManifest\"x\n" +
 	"\x1aGetDeliveryManifestRequest\x12Z\n" +
 	"\x04name\x18\x01 \x01(\tBF\xe2A\x01\x02\xfaA\x19\n" +
-	"\x17aiprod/DeliveryManifest\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"\x98\x01\n" +
+	"\x17aiprod/DeliveryManifest\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\"c\n" +
+	"\x10KeepFilesRequest\x12O\n" +
+	"\x05names\x18\x01 \x03(\tB9\xe2A\x01\x01\xfaA\x0e\n" +
+	"\faiprod/Asset\xbaH!\x92\x01\x1e\x10\x90N\"\x19r\x172\x15^uploads/[^/]{1,100}$R\x05names\"\x98\x01\n" +
 	"\x15DeleteDeliveryRequest\x12Z\n" +
 	"\x04name\x18\x01 \x01(\tBF\xe2A\x01\x02\xfaA\x19\n" +
 	"\x17aiprod/DeliveryManifest\xbaH#r!2\x1f^jobs/[a-z0-9-]{1,63}/delivery$R\x04name\x12#\n" +
@@ -1648,7 +1697,7 @@ const file_aiprod_storage_v1_storage_service_proto_rawDesc = "" +
 	"\x05total\x18\x02 \x01(\v2\x18.aiprod.storage.v1.UsageR\x05total\x12&\n" +
 	"\x0fnext_page_token\x18\x03 \x01(\tR\rnextPageToken\"\x11\n" +
 	"\x0fGetQuotaRequest\"\x12\n" +
-	"\x10GetBudgetRequest2\xc7\x0f\n" +
+	"\x10GetBudgetRequest2\x9b\x10\n" +
 	"\x0eStorageService\x12\x8e\x01\n" +
 	"\vBeginUpload\x12%.aiprod.storage.v1.BeginUploadRequest\x1a\x1f.aiprod.storage.v1.UploadTicket\"7\xdaA\x1drole,content_type,size,crc32c\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/api/uploads\x12\x85\x01\n" +
 	"\fCommitUpload\x12&.aiprod.storage.v1.CommitUploadRequest\x1a\x15.aiprod.film.v1.Asset\"6\xdaA\tupload_id\x82\xd3\xe4\x93\x02$:\x01*\"\x1f/api/uploads/{upload_id}:commit\x12C\n" +
@@ -1661,7 +1710,8 @@ const file_aiprod_storage_v1_storage_service_proto_rawDesc = "" +
 	"\x17PublishDeliveryManifest\x121.aiprod.storage.v1.PublishDeliveryManifestRequest\x1a#.aiprod.storage.v1.DeliveryManifest\"\x14\xdaA\x11delivery_manifest\x12\x9e\x01\n" +
 	"\x13GetDeliveryManifest\x12-.aiprod.storage.v1.GetDeliveryManifestRequest\x1a#.aiprod.storage.v1.DeliveryManifest\"3\xdaA\x04name\x82\xd3\xe4\x93\x02&\x12$/api/{name=jobs/*/delivery}/manifest\x12\x96\x01\n" +
 	"\x15ListDeliveryManifests\x12/.aiprod.storage.v1.ListDeliveryManifestsRequest\x1a0.aiprod.storage.v1.ListDeliveryManifestsResponse\"\x1a\xdaA\x00\x82\xd3\xe4\x93\x02\x11\x12\x0f/api/deliveries\x12[\n" +
-	"\x0eDeleteDelivery\x12(.aiprod.storage.v1.DeleteDeliveryRequest\x1a\x16.google.protobuf.Empty\"\a\xdaA\x04name\x12V\n" +
+	"\x0eDeleteDelivery\x12(.aiprod.storage.v1.DeleteDeliveryRequest\x1a\x16.google.protobuf.Empty\"\a\xdaA\x04name\x12R\n" +
+	"\tKeepFiles\x12#.aiprod.storage.v1.KeepFilesRequest\x1a\x16.google.protobuf.Empty\"\b\xdaA\x05names\x12V\n" +
 	"\fGetDiskUsage\x12&.aiprod.storage.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x03\xdaA\x00\x12c\n" +
 	"\rRecordMetrics\x12'.aiprod.storage.v1.RecordMetricsRequest\x1a\x1d.aiprod.storage.v1.JobMetrics\"\n" +
 	"\xdaA\ametrics\x12j\n" +
@@ -1685,7 +1735,7 @@ func file_aiprod_storage_v1_storage_service_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_storage_v1_storage_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_aiprod_storage_v1_storage_service_proto_msgTypes = make([]protoimpl.MessageInfo, 26)
+var file_aiprod_storage_v1_storage_service_proto_msgTypes = make([]protoimpl.MessageInfo, 27)
 var file_aiprod_storage_v1_storage_service_proto_goTypes = []any{
 	(GetUsageRequest_Grouping)(0),          // 0: aiprod.storage.v1.GetUsageRequest.Grouping
 	(*BeginUploadRequest)(nil),             // 1: aiprod.storage.v1.BeginUploadRequest
@@ -1703,47 +1753,48 @@ var file_aiprod_storage_v1_storage_service_proto_goTypes = []any{
 	(*SignedUrl)(nil),                      // 13: aiprod.storage.v1.SignedUrl
 	(*PublishDeliveryManifestRequest)(nil), // 14: aiprod.storage.v1.PublishDeliveryManifestRequest
 	(*GetDeliveryManifestRequest)(nil),     // 15: aiprod.storage.v1.GetDeliveryManifestRequest
-	(*DeleteDeliveryRequest)(nil),          // 16: aiprod.storage.v1.DeleteDeliveryRequest
-	(*GetDiskUsageRequest)(nil),            // 17: aiprod.storage.v1.GetDiskUsageRequest
-	(*ListDeliveryManifestsRequest)(nil),   // 18: aiprod.storage.v1.ListDeliveryManifestsRequest
-	(*ListDeliveryManifestsResponse)(nil),  // 19: aiprod.storage.v1.ListDeliveryManifestsResponse
-	(*RecordMetricsRequest)(nil),           // 20: aiprod.storage.v1.RecordMetricsRequest
-	(*GetUsageRequest)(nil),                // 21: aiprod.storage.v1.GetUsageRequest
-	(*GetUsageResponse)(nil),               // 22: aiprod.storage.v1.GetUsageResponse
-	(*GetQuotaRequest)(nil),                // 23: aiprod.storage.v1.GetQuotaRequest
-	(*GetBudgetRequest)(nil),               // 24: aiprod.storage.v1.GetBudgetRequest
-	nil,                                    // 25: aiprod.storage.v1.BeginUploadRequest.LabelsEntry
-	nil,                                    // 26: aiprod.storage.v1.UploadTicket.PutHeadersEntry
-	(AssetRole)(0),                         // 27: aiprod.storage.v1.AssetRole
-	(*timestamppb.Timestamp)(nil),          // 28: google.protobuf.Timestamp
-	(*v1.Asset)(nil),                       // 29: aiprod.film.v1.Asset
-	(*durationpb.Duration)(nil),            // 30: google.protobuf.Duration
-	(*DeliveryManifest)(nil),               // 31: aiprod.storage.v1.DeliveryManifest
-	(*JobMetrics)(nil),                     // 32: aiprod.storage.v1.JobMetrics
-	(*Usage)(nil),                          // 33: aiprod.storage.v1.Usage
-	(*emptypb.Empty)(nil),                  // 34: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                   // 35: aiprod.film.v1.DiskUsage
-	(*Quota)(nil),                          // 36: aiprod.storage.v1.Quota
-	(*Budget)(nil),                         // 37: aiprod.storage.v1.Budget
+	(*KeepFilesRequest)(nil),               // 16: aiprod.storage.v1.KeepFilesRequest
+	(*DeleteDeliveryRequest)(nil),          // 17: aiprod.storage.v1.DeleteDeliveryRequest
+	(*GetDiskUsageRequest)(nil),            // 18: aiprod.storage.v1.GetDiskUsageRequest
+	(*ListDeliveryManifestsRequest)(nil),   // 19: aiprod.storage.v1.ListDeliveryManifestsRequest
+	(*ListDeliveryManifestsResponse)(nil),  // 20: aiprod.storage.v1.ListDeliveryManifestsResponse
+	(*RecordMetricsRequest)(nil),           // 21: aiprod.storage.v1.RecordMetricsRequest
+	(*GetUsageRequest)(nil),                // 22: aiprod.storage.v1.GetUsageRequest
+	(*GetUsageResponse)(nil),               // 23: aiprod.storage.v1.GetUsageResponse
+	(*GetQuotaRequest)(nil),                // 24: aiprod.storage.v1.GetQuotaRequest
+	(*GetBudgetRequest)(nil),               // 25: aiprod.storage.v1.GetBudgetRequest
+	nil,                                    // 26: aiprod.storage.v1.BeginUploadRequest.LabelsEntry
+	nil,                                    // 27: aiprod.storage.v1.UploadTicket.PutHeadersEntry
+	(AssetRole)(0),                         // 28: aiprod.storage.v1.AssetRole
+	(*timestamppb.Timestamp)(nil),          // 29: google.protobuf.Timestamp
+	(*v1.Asset)(nil),                       // 30: aiprod.film.v1.Asset
+	(*durationpb.Duration)(nil),            // 31: google.protobuf.Duration
+	(*DeliveryManifest)(nil),               // 32: aiprod.storage.v1.DeliveryManifest
+	(*JobMetrics)(nil),                     // 33: aiprod.storage.v1.JobMetrics
+	(*Usage)(nil),                          // 34: aiprod.storage.v1.Usage
+	(*emptypb.Empty)(nil),                  // 35: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                   // 36: aiprod.film.v1.DiskUsage
+	(*Quota)(nil),                          // 37: aiprod.storage.v1.Quota
+	(*Budget)(nil),                         // 38: aiprod.storage.v1.Budget
 }
 var file_aiprod_storage_v1_storage_service_proto_depIdxs = []int32{
-	27, // 0: aiprod.storage.v1.BeginUploadRequest.role:type_name -> aiprod.storage.v1.AssetRole
-	25, // 1: aiprod.storage.v1.BeginUploadRequest.labels:type_name -> aiprod.storage.v1.BeginUploadRequest.LabelsEntry
-	26, // 2: aiprod.storage.v1.UploadTicket.put_headers:type_name -> aiprod.storage.v1.UploadTicket.PutHeadersEntry
-	28, // 3: aiprod.storage.v1.UploadTicket.expire_time:type_name -> google.protobuf.Timestamp
-	29, // 4: aiprod.storage.v1.UploadTicket.existing:type_name -> aiprod.film.v1.Asset
+	28, // 0: aiprod.storage.v1.BeginUploadRequest.role:type_name -> aiprod.storage.v1.AssetRole
+	26, // 1: aiprod.storage.v1.BeginUploadRequest.labels:type_name -> aiprod.storage.v1.BeginUploadRequest.LabelsEntry
+	27, // 2: aiprod.storage.v1.UploadTicket.put_headers:type_name -> aiprod.storage.v1.UploadTicket.PutHeadersEntry
+	29, // 3: aiprod.storage.v1.UploadTicket.expire_time:type_name -> google.protobuf.Timestamp
+	30, // 4: aiprod.storage.v1.UploadTicket.existing:type_name -> aiprod.film.v1.Asset
 	1,  // 5: aiprod.storage.v1.UploadRequest.begin:type_name -> aiprod.storage.v1.BeginUploadRequest
 	4,  // 6: aiprod.storage.v1.UploadRequest.chunk:type_name -> aiprod.storage.v1.Chunk
 	11, // 7: aiprod.storage.v1.SignUrlsRequest.urls:type_name -> aiprod.storage.v1.UrlSpec
-	30, // 8: aiprod.storage.v1.UrlSpec.ttl:type_name -> google.protobuf.Duration
+	31, // 8: aiprod.storage.v1.UrlSpec.ttl:type_name -> google.protobuf.Duration
 	13, // 9: aiprod.storage.v1.SignUrlsResponse.urls:type_name -> aiprod.storage.v1.SignedUrl
-	28, // 10: aiprod.storage.v1.SignedUrl.expire_time:type_name -> google.protobuf.Timestamp
-	31, // 11: aiprod.storage.v1.PublishDeliveryManifestRequest.delivery_manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	31, // 12: aiprod.storage.v1.ListDeliveryManifestsResponse.delivery_manifests:type_name -> aiprod.storage.v1.DeliveryManifest
-	32, // 13: aiprod.storage.v1.RecordMetricsRequest.metrics:type_name -> aiprod.storage.v1.JobMetrics
+	29, // 10: aiprod.storage.v1.SignedUrl.expire_time:type_name -> google.protobuf.Timestamp
+	32, // 11: aiprod.storage.v1.PublishDeliveryManifestRequest.delivery_manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	32, // 12: aiprod.storage.v1.ListDeliveryManifestsResponse.delivery_manifests:type_name -> aiprod.storage.v1.DeliveryManifest
+	33, // 13: aiprod.storage.v1.RecordMetricsRequest.metrics:type_name -> aiprod.storage.v1.JobMetrics
 	0,  // 14: aiprod.storage.v1.GetUsageRequest.group_by:type_name -> aiprod.storage.v1.GetUsageRequest.Grouping
-	33, // 15: aiprod.storage.v1.GetUsageResponse.rows:type_name -> aiprod.storage.v1.Usage
-	33, // 16: aiprod.storage.v1.GetUsageResponse.total:type_name -> aiprod.storage.v1.Usage
+	34, // 15: aiprod.storage.v1.GetUsageResponse.rows:type_name -> aiprod.storage.v1.Usage
+	34, // 16: aiprod.storage.v1.GetUsageResponse.total:type_name -> aiprod.storage.v1.Usage
 	1,  // 17: aiprod.storage.v1.StorageService.BeginUpload:input_type -> aiprod.storage.v1.BeginUploadRequest
 	6,  // 18: aiprod.storage.v1.StorageService.CommitUpload:input_type -> aiprod.storage.v1.CommitUploadRequest
 	3,  // 19: aiprod.storage.v1.StorageService.Upload:input_type -> aiprod.storage.v1.UploadRequest
@@ -1754,32 +1805,34 @@ var file_aiprod_storage_v1_storage_service_proto_depIdxs = []int32{
 	10, // 24: aiprod.storage.v1.StorageService.SignUrls:input_type -> aiprod.storage.v1.SignUrlsRequest
 	14, // 25: aiprod.storage.v1.StorageService.PublishDeliveryManifest:input_type -> aiprod.storage.v1.PublishDeliveryManifestRequest
 	15, // 26: aiprod.storage.v1.StorageService.GetDeliveryManifest:input_type -> aiprod.storage.v1.GetDeliveryManifestRequest
-	18, // 27: aiprod.storage.v1.StorageService.ListDeliveryManifests:input_type -> aiprod.storage.v1.ListDeliveryManifestsRequest
-	16, // 28: aiprod.storage.v1.StorageService.DeleteDelivery:input_type -> aiprod.storage.v1.DeleteDeliveryRequest
-	17, // 29: aiprod.storage.v1.StorageService.GetDiskUsage:input_type -> aiprod.storage.v1.GetDiskUsageRequest
-	20, // 30: aiprod.storage.v1.StorageService.RecordMetrics:input_type -> aiprod.storage.v1.RecordMetricsRequest
-	21, // 31: aiprod.storage.v1.StorageService.GetUsage:input_type -> aiprod.storage.v1.GetUsageRequest
-	23, // 32: aiprod.storage.v1.StorageService.GetQuota:input_type -> aiprod.storage.v1.GetQuotaRequest
-	24, // 33: aiprod.storage.v1.StorageService.GetBudget:input_type -> aiprod.storage.v1.GetBudgetRequest
-	2,  // 34: aiprod.storage.v1.StorageService.BeginUpload:output_type -> aiprod.storage.v1.UploadTicket
-	29, // 35: aiprod.storage.v1.StorageService.CommitUpload:output_type -> aiprod.film.v1.Asset
-	29, // 36: aiprod.storage.v1.StorageService.Upload:output_type -> aiprod.film.v1.Asset
-	4,  // 37: aiprod.storage.v1.StorageService.Download:output_type -> aiprod.storage.v1.Chunk
-	29, // 38: aiprod.storage.v1.StorageService.GetAsset:output_type -> aiprod.film.v1.Asset
-	34, // 39: aiprod.storage.v1.StorageService.DeleteAsset:output_type -> google.protobuf.Empty
-	29, // 40: aiprod.storage.v1.StorageService.FindAsset:output_type -> aiprod.film.v1.Asset
-	12, // 41: aiprod.storage.v1.StorageService.SignUrls:output_type -> aiprod.storage.v1.SignUrlsResponse
-	31, // 42: aiprod.storage.v1.StorageService.PublishDeliveryManifest:output_type -> aiprod.storage.v1.DeliveryManifest
-	31, // 43: aiprod.storage.v1.StorageService.GetDeliveryManifest:output_type -> aiprod.storage.v1.DeliveryManifest
-	19, // 44: aiprod.storage.v1.StorageService.ListDeliveryManifests:output_type -> aiprod.storage.v1.ListDeliveryManifestsResponse
-	34, // 45: aiprod.storage.v1.StorageService.DeleteDelivery:output_type -> google.protobuf.Empty
-	35, // 46: aiprod.storage.v1.StorageService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	32, // 47: aiprod.storage.v1.StorageService.RecordMetrics:output_type -> aiprod.storage.v1.JobMetrics
-	22, // 48: aiprod.storage.v1.StorageService.GetUsage:output_type -> aiprod.storage.v1.GetUsageResponse
-	36, // 49: aiprod.storage.v1.StorageService.GetQuota:output_type -> aiprod.storage.v1.Quota
-	37, // 50: aiprod.storage.v1.StorageService.GetBudget:output_type -> aiprod.storage.v1.Budget
-	34, // [34:51] is the sub-list for method output_type
-	17, // [17:34] is the sub-list for method input_type
+	19, // 27: aiprod.storage.v1.StorageService.ListDeliveryManifests:input_type -> aiprod.storage.v1.ListDeliveryManifestsRequest
+	17, // 28: aiprod.storage.v1.StorageService.DeleteDelivery:input_type -> aiprod.storage.v1.DeleteDeliveryRequest
+	16, // 29: aiprod.storage.v1.StorageService.KeepFiles:input_type -> aiprod.storage.v1.KeepFilesRequest
+	18, // 30: aiprod.storage.v1.StorageService.GetDiskUsage:input_type -> aiprod.storage.v1.GetDiskUsageRequest
+	21, // 31: aiprod.storage.v1.StorageService.RecordMetrics:input_type -> aiprod.storage.v1.RecordMetricsRequest
+	22, // 32: aiprod.storage.v1.StorageService.GetUsage:input_type -> aiprod.storage.v1.GetUsageRequest
+	24, // 33: aiprod.storage.v1.StorageService.GetQuota:input_type -> aiprod.storage.v1.GetQuotaRequest
+	25, // 34: aiprod.storage.v1.StorageService.GetBudget:input_type -> aiprod.storage.v1.GetBudgetRequest
+	2,  // 35: aiprod.storage.v1.StorageService.BeginUpload:output_type -> aiprod.storage.v1.UploadTicket
+	30, // 36: aiprod.storage.v1.StorageService.CommitUpload:output_type -> aiprod.film.v1.Asset
+	30, // 37: aiprod.storage.v1.StorageService.Upload:output_type -> aiprod.film.v1.Asset
+	4,  // 38: aiprod.storage.v1.StorageService.Download:output_type -> aiprod.storage.v1.Chunk
+	30, // 39: aiprod.storage.v1.StorageService.GetAsset:output_type -> aiprod.film.v1.Asset
+	35, // 40: aiprod.storage.v1.StorageService.DeleteAsset:output_type -> google.protobuf.Empty
+	30, // 41: aiprod.storage.v1.StorageService.FindAsset:output_type -> aiprod.film.v1.Asset
+	12, // 42: aiprod.storage.v1.StorageService.SignUrls:output_type -> aiprod.storage.v1.SignUrlsResponse
+	32, // 43: aiprod.storage.v1.StorageService.PublishDeliveryManifest:output_type -> aiprod.storage.v1.DeliveryManifest
+	32, // 44: aiprod.storage.v1.StorageService.GetDeliveryManifest:output_type -> aiprod.storage.v1.DeliveryManifest
+	20, // 45: aiprod.storage.v1.StorageService.ListDeliveryManifests:output_type -> aiprod.storage.v1.ListDeliveryManifestsResponse
+	35, // 46: aiprod.storage.v1.StorageService.DeleteDelivery:output_type -> google.protobuf.Empty
+	35, // 47: aiprod.storage.v1.StorageService.KeepFiles:output_type -> google.protobuf.Empty
+	36, // 48: aiprod.storage.v1.StorageService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	33, // 49: aiprod.storage.v1.StorageService.RecordMetrics:output_type -> aiprod.storage.v1.JobMetrics
+	23, // 50: aiprod.storage.v1.StorageService.GetUsage:output_type -> aiprod.storage.v1.GetUsageResponse
+	37, // 51: aiprod.storage.v1.StorageService.GetQuota:output_type -> aiprod.storage.v1.Quota
+	38, // 52: aiprod.storage.v1.StorageService.GetBudget:output_type -> aiprod.storage.v1.Budget
+	35, // [35:53] is the sub-list for method output_type
+	17, // [17:35] is the sub-list for method input_type
 	17, // [17:17] is the sub-list for extension type_name
 	17, // [17:17] is the sub-list for extension extendee
 	0,  // [0:17] is the sub-list for field type_name
@@ -1801,7 +1854,7 @@ func file_aiprod_storage_v1_storage_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_storage_v1_storage_service_proto_rawDesc), len(file_aiprod_storage_v1_storage_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   26,
+			NumMessages:   27,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

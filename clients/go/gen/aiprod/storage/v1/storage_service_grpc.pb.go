@@ -35,6 +35,7 @@ const (
 	StorageService_GetDeliveryManifest_FullMethodName     = "/aiprod.storage.v1.StorageService/GetDeliveryManifest"
 	StorageService_ListDeliveryManifests_FullMethodName   = "/aiprod.storage.v1.StorageService/ListDeliveryManifests"
 	StorageService_DeleteDelivery_FullMethodName          = "/aiprod.storage.v1.StorageService/DeleteDelivery"
+	StorageService_KeepFiles_FullMethodName               = "/aiprod.storage.v1.StorageService/KeepFiles"
 	StorageService_GetDiskUsage_FullMethodName            = "/aiprod.storage.v1.StorageService/GetDiskUsage"
 	StorageService_RecordMetrics_FullMethodName           = "/aiprod.storage.v1.StorageService/RecordMetrics"
 	StorageService_GetUsage_FullMethodName                = "/aiprod.storage.v1.StorageService/GetUsage"
@@ -93,6 +94,9 @@ type StorageServiceClient interface {
 	// Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
 	// film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
 	DeleteDelivery(ctx context.Context, in *DeleteDeliveryRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
+	// Keeps the caller's files with these names for as long as the next call names them, too; a file that it no longer names
+	// expires as if it were uploaded at that moment. Names without a file are left out. For services only.
+	KeepFiles(ctx context.Context, in *KeepFilesRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Returns what the files and records take on the disk or in the bucket. For services only.
 	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
 	// Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
@@ -248,6 +252,16 @@ func (c *storageServiceClient) DeleteDelivery(ctx context.Context, in *DeleteDel
 	return out, nil
 }
 
+func (c *storageServiceClient) KeepFiles(ctx context.Context, in *KeepFilesRequest, opts ...grpc.CallOption) (*emptypb.Empty, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(emptypb.Empty)
+	err := c.cc.Invoke(ctx, StorageService_KeepFiles_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *storageServiceClient) GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(v1.DiskUsage)
@@ -349,6 +363,9 @@ type StorageServiceServer interface {
 	// Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
 	// film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
 	DeleteDelivery(context.Context, *DeleteDeliveryRequest) (*emptypb.Empty, error)
+	// Keeps the caller's files with these names for as long as the next call names them, too; a file that it no longer names
+	// expires as if it were uploaded at that moment. Names without a file are left out. For services only.
+	KeepFiles(context.Context, *KeepFilesRequest) (*emptypb.Empty, error)
 	// Returns what the files and records take on the disk or in the bucket. For services only.
 	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
 	// Writes the metrics of an attempt of a job into the ledger, once; a repeated call returns the stored ones. For
@@ -407,6 +424,9 @@ func (UnimplementedStorageServiceServer) ListDeliveryManifests(context.Context, 
 }
 func (UnimplementedStorageServiceServer) DeleteDelivery(context.Context, *DeleteDeliveryRequest) (*emptypb.Empty, error) {
 	return nil, status.Error(codes.Unimplemented, "method DeleteDelivery not implemented")
+}
+func (UnimplementedStorageServiceServer) KeepFiles(context.Context, *KeepFilesRequest) (*emptypb.Empty, error) {
+	return nil, status.Error(codes.Unimplemented, "method KeepFiles not implemented")
 }
 func (UnimplementedStorageServiceServer) GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDiskUsage not implemented")
@@ -642,6 +662,24 @@ func _StorageService_DeleteDelivery_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _StorageService_KeepFiles_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(KeepFilesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(StorageServiceServer).KeepFiles(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: StorageService_KeepFiles_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(StorageServiceServer).KeepFiles(ctx, req.(*KeepFilesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _StorageService_GetDiskUsage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetDiskUsageRequest)
 	if err := dec(in); err != nil {
@@ -778,6 +816,10 @@ var StorageService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "DeleteDelivery",
 			Handler:    _StorageService_DeleteDelivery_Handler,
+		},
+		{
+			MethodName: "KeepFiles",
+			Handler:    _StorageService_KeepFiles_Handler,
 		},
 		{
 			MethodName: "GetDiskUsage",

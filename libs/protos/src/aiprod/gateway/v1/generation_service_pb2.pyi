@@ -223,12 +223,18 @@ class PlanStoryboardRequest(_message.Message):
     SEED_FIELD_NUMBER: _builtins.int
     FORMAT_FIELD_NUMBER: _builtins.int
     OPTIONS_FIELD_NUMBER: _builtins.int
+    LIBRARY_FIELD_NUMBER: _builtins.int
+    LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """A description of the film in any language: 1 to 4000 characters with a visible one among them, and no NUL."""
     duration_sec: _builtins.float
     """The film's length in seconds, 1 to 600; if absent, as the prompt says, else 12."""
     seed: _builtins.int
     """The seed of random choices: another one gives another storyboard for the same prompt; 0 by default."""
+    library: _builtins.str
+    """The library whose characters, places, palettes, and voices the storyboard knows, as `libraries/{library}` of the
+    caller; none if empty. The storyboard states it.
+    """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate; if absent, as the prompt says, else 1280x720 at 24 frames per second."""
@@ -236,6 +242,12 @@ class PlanStoryboardRequest(_message.Message):
     @_builtins.property
     def options(self) -> _options_pb2.FilmOptions:
         """What the film has beside its story; as the text says if absent."""
+
+    @_builtins.property
+    def library_entries(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The display names of entries that the film uses even if the prompt does not have them, up to 20 of 1 to 60
+        characters.
+        """
 
     def __init__(
         self,
@@ -245,10 +257,12 @@ class PlanStoryboardRequest(_message.Message):
         seed: _builtins.int = ...,
         format: _manifest_pb2.VideoFormat | None = ...,
         options: _options_pb2.FilmOptions | None = ...,
+        library: _builtins.str = ...,
+        library_entries: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "options", b"options"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "options", b"options", "prompt", b"prompt", "seed", b"seed"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec", "duration_sec", b"duration_sec", "format", b"format", "library", b"library", "library_entries", b"library_entries", "options", b"options", "prompt", b"prompt", "seed", b"seed"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__duration_sec: _TypeAlias = _typing.Literal["duration_sec"]  # noqa: Y015
     _WhichOneofArgType__duration_sec: _TypeAlias = _typing.Literal["_duration_sec", b"_duration_sec"]  # noqa: Y015

@@ -531,6 +531,30 @@ class GetDeliveryManifestRequest(_message.Message):
 Global___GetDeliveryManifestRequest: _TypeAlias = GetDeliveryManifestRequest  # noqa: Y015
 
 @_typing.final
+class KeepFilesRequest(_message.Message):
+    """The request of KeepFiles."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAMES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def names(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """All files of the caller to keep, as `uploads/{upload}`: up to 10000."""
+
+    def __init__(
+        self,
+        *,
+        names: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["names", b"names"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___KeepFilesRequest: _TypeAlias = KeepFilesRequest  # noqa: Y015
+
+@_typing.final
 class DeleteDeliveryRequest(_message.Message):
     """The request of DeleteDelivery."""
 

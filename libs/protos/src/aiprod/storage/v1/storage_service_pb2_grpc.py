@@ -104,6 +104,11 @@ class StorageServiceStub:
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteDeliveryRequest.SerializeToString,
                 response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
                 _registered_method=True)
+        self.KeepFiles = channel.unary_unary(
+                '/aiprod.storage.v1.StorageService/KeepFiles',
+                request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.KeepFilesRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.GetDiskUsage = channel.unary_unary(
                 '/aiprod.storage.v1.StorageService/GetDiskUsage',
                 request_serializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.GetDiskUsageRequest.SerializeToString,
@@ -240,6 +245,14 @@ class StorageServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def KeepFiles(self, request, context):
+        """Keeps the caller's files with these names for as long as the next call names them, too; a file that it no longer names
+        expires as if it were uploaded at that moment. Names without a file are left out. For services only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def GetDiskUsage(self, request, context):
         """Returns what the files and records take on the disk or in the bucket. For services only.
         """
@@ -339,6 +352,11 @@ def add_StorageServiceServicer_to_server(servicer, server):
             'DeleteDelivery': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteDelivery,
                     request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteDeliveryRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
+            ),
+            'KeepFiles': grpc.unary_unary_rpc_method_handler(
+                    servicer.KeepFiles,
+                    request_deserializer=aiprod_dot_storage_dot_v1_dot_storage__service__pb2.KeepFilesRequest.FromString,
                     response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'GetDiskUsage': grpc.unary_unary_rpc_method_handler(
@@ -696,6 +714,33 @@ class StorageService:
             target,
             '/aiprod.storage.v1.StorageService/DeleteDelivery',
             aiprod_dot_storage_dot_v1_dot_storage__service__pb2.DeleteDeliveryRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def KeepFiles(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.storage.v1.StorageService/KeepFiles',
+            aiprod_dot_storage_dot_v1_dot_storage__service__pb2.KeepFilesRequest.SerializeToString,
             google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,

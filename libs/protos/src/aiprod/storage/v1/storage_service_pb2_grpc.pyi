@@ -77,6 +77,10 @@ class StorageServiceStub:
     """Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
     film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
     """
+    KeepFiles: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.KeepFilesRequest, _empty_pb2.Empty]
+    """Keeps the caller's files with these names for as long as the next call names them, too; a file that it no longer names
+    expires as if it were uploaded at that moment. Names without a file are left out. For services only.
+    """
     GetDiskUsage: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.GetDiskUsageRequest, _disk_usage_pb2.DiskUsage]
     """Returns what the files and records take on the disk or in the bucket. For services only."""
     RecordMetrics: _aio.UnaryUnaryMultiCallable[_storage_service_pb2.RecordMetricsRequest, _resources_pb2.JobMetrics]
@@ -223,6 +227,16 @@ class StorageServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_empty_pb2.Empty]:
         """Deletes what a job made: its delivery manifest, its masters and captions, and the clips of its film that no other
         film uses. A job that made nothing is no error. The ledger keeps its row. For services only.
+        """
+
+    @_abc_1.abstractmethod
+    def KeepFiles(
+        self,
+        request: _storage_service_pb2.KeepFilesRequest,
+        context: _aio.ServicerContext[_storage_service_pb2.KeepFilesRequest, _abc.Awaitable[_empty_pb2.Empty]],
+    ) -> _abc.Awaitable[_empty_pb2.Empty]:
+        """Keeps the caller's files with these names for as long as the next call names them, too; a file that it no longer names
+        expires as if it were uploaded at that moment. Names without a file are left out. For services only.
         """
 
     @_abc_1.abstractmethod

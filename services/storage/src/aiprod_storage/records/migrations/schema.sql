@@ -22,6 +22,11 @@ CREATE TABLE job_assets (
     name TEXT NOT NULL,
     PRIMARY KEY (job, name)
 );
+CREATE TABLE kept_files (
+    name TEXT NOT NULL PRIMARY KEY,
+    owner TEXT NOT NULL,
+    released BIGINT
+);
 CREATE TABLE ledger (
     job TEXT NOT NULL,
     owner TEXT NOT NULL,
@@ -65,7 +70,7 @@ CREATE TABLE records_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0005');
+INSERT INTO "records_version" VALUES('0006');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
 CREATE TABLE stored_bytes (
     owner TEXT PRIMARY KEY,
@@ -92,5 +97,7 @@ CREATE INDEX manifests_by_owner ON manifests (owner, create_time, job);
 CREATE INDEX ledger_by_day_and_job ON ledger (day, job);
 CREATE INDEX ledger_by_owner ON ledger (owner, day, job);
 CREATE INDEX job_assets_by_name ON job_assets (name)
+;
+CREATE INDEX kept_files_by_owner ON kept_files (owner)
 ;
 COMMIT;
