@@ -21,6 +21,11 @@ FILM_SECONDS = 60_000
 expect.set_options(timeout=15_000)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts asynchronous tests first: Playwright's own loop, which starts with the first page, never ends."""
+    items.sort(key=lambda item: item.get_closest_marker("asyncio") is None)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     if not built_page():
