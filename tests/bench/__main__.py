@@ -18,6 +18,7 @@ PARTS = (
     "fire",
     "fidelity",
     "edge",
+    "studio",
     "scaled",
 )
 

@@ -1,10 +1,7 @@
 """Browsers on the studio of a real stack."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 import pytest
@@ -14,13 +11,9 @@ from aiprod_stack.plan import JWKS
 from aiprod_studio import built_page
 from tests.conftest import Stack
 from tests.pressure import edge_with_tokens
+from tests.studio.chromium import launch_options
 from tests.token_issuer import TokenIssuer
 
-UNPACKED = Path(__file__).parents[2] / ".aiprod/chromium/usr"
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-)
 SMALL = {"width": 320, "height": 240, "frame_rate": {"numerator": 24, "denominator": 1}}
 FILM_SECONDS = 60_000
 """Milliseconds in which a film of a few seconds is made, on a busy machine."""
@@ -28,19 +21,19 @@ FILM_SECONDS = 60_000
 expect.set_options(timeout=60_000)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts asynchronous tests first: Playwright's own loop, which starts with the first page, never ends."""
+    items.sort(key=lambda item: item.get_closest_marker("asyncio") is None)
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
-    """Debian's Chromium, installed or unpacked by `make studio-test`."""
     if not built_page():
         pytest.skip("the studio is not built: Node.js is missing")
-    if installed := shutil.which("chromium"):
-        return {"executable_path": installed, "args": FLAGS.split()}
-    unpacked = UNPACKED / "lib/chromium/chromium"
-    if not unpacked.is_file():
-        pytest.skip("Chromium is missing, and could not be downloaded")
-    libraries = ":".join({str(path.parent) for path in UNPACKED.glob("lib/*-linux-gnu/**/*.so*")})
-    environment = {**os.environ, "LD_LIBRARY_PATH": libraries}
-    return {"executable_path": unpacked, "args": FLAGS.split(), "env": environment}
+    try:
+        return launch_options()
+    except FileNotFoundError as missing:
+        pytest.skip(str(missing))
 
 
 @pytest.fixture

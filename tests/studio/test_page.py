@@ -1,14 +1,12 @@
 """The built page: its size, and what its policy allows."""
 
-import gzip
 import json
-import re
 
 import httpx
 import pytest
 
-from aiprod_studio import built_page
 from tests.conftest import Stack
+from tests.studio.script_sizes import script_sizes
 
 pytestmark = pytest.mark.studio
 
@@ -19,17 +17,10 @@ MOST_LATER_KB = 20
 
 
 def test_the_scripts_are_small(browser_type_launch_args) -> None:
-    page = built_page()
-    assert page
-    sizes = {
-        script.relative_to(page).as_posix(): len(gzip.compress(script.read_bytes(), 9))
-        for script in page.rglob("*.js")
-    }
-    first = set(re.findall(r"[\w./-]+\.js", (page / "index.html").read_text()))
-    loaded = {name for name in sizes if f"/{name}" in first}
-    assert loaded
-    assert sum(sizes[name] for name in loaded) <= MOST_KB * 1000
-    assert all(size <= MOST_LATER_KB * 1000 for name, size in sizes.items() if name not in loaded)
+    first, later = script_sizes()
+    assert first
+    assert sum(first.values()) <= MOST_KB * 1000
+    assert all(size <= MOST_LATER_KB * 1000 for size in later.values())
 
 
 def test_no_script_of_others_runs(stack: Stack, browser_type_launch_args) -> None:

@@ -108,6 +108,27 @@ def test_nothing_is_done_without_an_identity_provider_or_a_project(project: Proj
     assert not project.calls()
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("--regions", "mars"),
+        *long_cases(
+            ("--project", "My Films; rm -rf /"),
+            ("--bucket", "My_Bucket"),
+            ("--token-jwks", "http://issuer.example"),
+            ("--release", "Two Words"),
+            ("--domain", "not a domain"),
+            ("--ramp", "10 50"),
+        ),
+    ],
+)
+def test_a_slip_ends_a_deployment_before_its_first_command(project: Project, option: str, value: str) -> None:
+    result = project.release("deploy", option, value)
+    assert result.returncode == 2
+    assert value in result.stderr
+    assert not project.calls()
+
+
 def test_a_dry_run_prints_every_command_and_runs_none(project: Project) -> None:
     result = project.release("deploy", "--dry-run")
     assert result.returncode == 0, result.stderr

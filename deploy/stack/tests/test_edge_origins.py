@@ -194,6 +194,7 @@ def test_pages_of_this_machine_and_listed_origins_may_call(rest, origin) -> None
     ):
         assert response.status_code == 200, response.text
         assert response.headers["access-control-allow-origin"] == origin
+        assert "origin" in response.headers["vary"], "a cache keeps the answer for this origin only"
 
 
 UNSUPPORTED_TYPES = [

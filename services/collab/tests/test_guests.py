@@ -25,7 +25,7 @@ from aiprod_rpc.call import GUEST_ISSUER
 from aiprod_rpc.status import received_reason
 
 from .builders import as_bytes, edit, master, remark, review, roles, submit, update
-from .conftest import ADA, BOB, FAST, MANIFEST, ROOM, Collab, Metadata, Serve, error_of, user
+from .conftest import ADA, BOB, FAST, MANIFEST, ROOM, Collab, Metadata, Serve, error_of, hello, user
 
 FORBIDDEN = ("PERMISSION_DENIED", "FORBIDDEN")
 NO_INVITATION = ("NOT_FOUND", "INVITATION_NOT_FOUND")
@@ -147,6 +147,25 @@ async def test_a_guest_approves_no_spending(collab: Collab) -> None:
     asked = await collab.send(submit(review_request=request))
     guest = caller(await visit(collab, (await invite(collab)).token))
     assert await error_of(collab.send(review("APPROVED", asked.seq), guest)) == FORBIDDEN
+
+
+async def test_a_guest_does_not_see_what_the_plan_costs(collab: Collab) -> None:
+    request = pb.ReviewRequest(
+        job="jobs/film",
+        expire_time=Timestamp(seconds=int(time.time()) + 60),
+        estimated_cost_usd_micros=4_200_000,
+        scene_costs_usd_micros={"s1": 4_200_000},
+    )
+    await collab.send(submit(review_request=request))
+    guest = caller(await visit(collab, (await invite(collab)).token))
+    watching, joining = (
+        collab.watch(metadata=guest),
+        collab.join(api.JoinRequest(hello=hello()), metadata=guest),
+    )
+    seen = [await collab.get(guest), *await watching.read_to(4), *await joining.read_to(4)]
+    seen += [watching.welcome, joining.welcome]
+    assert not [message for message in seen if "4200000" in str(message)]
+    assert "4200000" in str(await collab.get()), "members do"
 
 
 async def test_a_withdrawn_invitation_ends_access_and_streams(collab: Collab) -> None:

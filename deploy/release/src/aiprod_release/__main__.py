@@ -12,6 +12,7 @@ import typer
 
 from aiprod_release import options
 from aiprod_release.description import description
+from aiprod_release.forms import RELEASE, malformed
 from aiprod_release.generated import generated
 from aiprod_release.load_balancer import lacks_certificate, load_balancer
 from aiprod_release.project_setup import further_region, gcloud, invocations, project_setup
@@ -30,6 +31,8 @@ DOCUMENTS = Path(".aiprod/release")
 @app.command()
 def generate(check: Annotated[bool, typer.Option("--check", help="only compare")] = False) -> None:
     """Write deploy/cloudrun, deploy/compose.yaml and deploy/cloudbuild.yaml, from the repository's root."""
+    if not Path("deploy/release").is_dir():
+        fail("generate writes below deploy/: run it in the repository's root", 2)
     for path, text in generated():
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -61,15 +64,26 @@ def deploy(
     """Set up the project, build, deploy without traffic, test, shift; a second run changes nothing."""
     required = {
         "--project": project,
+        "--regions": regions.split(),
         "--bucket": bucket,
         "--token-issuer (who are your users?)": token_issuer,
         "--token-jwks": token_jwks,
-        "--domain, for several regions": domain or len(regions.split()) == 1,
+        "--domain, for several regions": domain or len(regions.split()) < 2,
     }
     if missing := [option for option, value in required.items() if not value]:
         fail(f"deploy needs {', '.join(missing)}", 2)
-    if not (token_issuer.startswith("https://") and token_jwks.startswith("https://")):
-        fail("--token-issuer and --token-jwks must be https:// URLs", 2)
+    named = {
+        "--project": project,
+        "--regions": " ".join(regions.split()),
+        "--bucket": bucket,
+        "--token-issuer": token_issuer,
+        "--token-jwks": token_jwks,
+        "--release": release,
+        "--domain": domain,
+        "--ramp": " ".join(ramp.split()),
+    }
+    if wrong := malformed(named):
+        fail("; ".join(wrong), 2)
     try:
         release = release or f"r-{output('git', 'rev-parse', '--short=12', 'HEAD')}"
         targets = [
@@ -182,7 +196,7 @@ def rollback(
     if not project:
         fail("rollback needs --project", 2)
     unknown = set(services or ()) - {*description().services, *EDGES}
-    if unknown or not re.fullmatch(r"[a-z0-9-]+", release):
+    if unknown or not re.fullmatch(RELEASE, release):
         fail(f"{', '.join(sorted(unknown)) or release}: not a service, or not the name of a release", 2)
     home, *_ = regions.split()
     targets = [
@@ -209,7 +223,7 @@ def spot(
     """Give render a group of spot machines in the first region; deploy with --spot sends scenes there."""
     if not (project and bucket):
         fail("spot needs --project and --bucket", 2)
-    if least > most or not re.fullmatch(r"[a-z0-9-]+", release):
+    if least > most or not re.fullmatch(RELEASE, release):
         fail(f"{release} with {least} to {most} machines: not the name of a release, or no range", 2)
     home, *_ = regions.split()
     try:

@@ -191,6 +191,7 @@ REASONS = {
         Reason(
             "CONTENT_RANGE_INVALID", "INVALID_ARGUMENT", "Send `bytes FIRST-LAST/SIZE` or `bytes */SIZE`."
         ),
+        Reason("RANGE_NOT_SATISFIABLE", "OUT_OF_RANGE", "Ask for bytes that the object has.", 416),
         Reason("PATH_INVALID", "INVALID_ARGUMENT", "Use the signed URL as it is."),
         Reason("URL_NOT_SIGNED", "PERMISSION_DENIED", "Get a URL from SignUrls."),
         Reason("SIGNATURE_MISMATCH", "PERMISSION_DENIED", "Use the signed URL as it is, with its headers."),

@@ -24,6 +24,7 @@ from aiprod_collab.state.revisions import diff_revisions, find_revision
 from aiprod_collab.streams import Streams
 from aiprod_collab.visits import Visits
 from aiprod_rpc.call import current_call
+from aiprod_server.guest_view import seen_by
 
 SERVICE = "aiprod.collab.v1.CollabService"
 
@@ -57,7 +58,7 @@ class CollabService(CollabServiceServicer):
     async def GetRoom(self, request: api.GetRoomRequest, context: Context) -> pb.Room:
         """Return the room with its manifest."""
         async with self._reading(request.name) as room:
-            return messages.room_message(room)
+            return seen_by(current_call(), messages.room_message(room))
 
     async def Send(self, request: api.SendRequest, context: Context) -> pb.Event:
         """Submit one command, and wait until its event is logged."""

@@ -16,6 +16,7 @@ from aiprod_collab.state.rejections import REJECTIONS
 from aiprod_collab.subscription import Subscription
 from aiprod_rpc.call import Call, current_call
 from aiprod_rpc.errors import AiprodError, DeadlineExceeded, InvalidArgument, Unauthenticated
+from aiprod_server.guest_view import frame_seen_by
 
 MAX_EXCESS_SUBMITS = 1000
 """How many more submits may exceed the rate limit than keep it before the stream ends."""
@@ -31,9 +32,8 @@ class Streams:
     async def watch(self, request: api.WatchRequest) -> AsyncIterator[bytes]:
         """Yield serialized ServerFrames, the welcome first, until the client cancels."""
         async with self._connect(request, must_announce=True) as connection:
-            yield connection.welcome
-            while True:
-                yield await connection.subscription.next(self._settings.heartbeat_seconds)
+            async for frame in connection.frames(self._settings.heartbeat_seconds):
+                yield frame
 
     async def join(self, requests: AsyncIterator[api.JoinRequest]) -> AsyncIterator[bytes]:
         """Like `watch`, but also submit what the client sends. Its first frame must be hello."""
@@ -42,9 +42,8 @@ class Streams:
             self._connect(hello, must_announce=False) as connection,
             connection.receiving(requests),
         ):
-            yield connection.welcome
-            while True:
-                yield await connection.subscription.next(self._settings.heartbeat_seconds)
+            async for frame in connection.frames(self._settings.heartbeat_seconds):
+                yield frame
 
     async def _read_hello(self, requests: AsyncIterator[api.JoinRequest]) -> api.WatchRequest:
         try:
@@ -84,12 +83,19 @@ class _Connection:
     def __init__(
         self, call: Call, room: Room, participant: str, subscription: Subscription, welcome: bytes
     ) -> None:
-        self.welcome = welcome
         self.subscription = subscription
+        self._welcome = welcome
         self._call = call
         self._room = room
         self._participant = participant
         self._excess_submits = 0
+
+    async def frames(self, heartbeat_seconds: float) -> AsyncIterator[bytes]:
+        """Yield the frames that the caller may see, the welcome first. Only guests get their own bytes."""
+        yield frame_seen_by(self._call, api.ServerFrame, self._welcome)
+        while True:
+            frame = await self.subscription.next(heartbeat_seconds)
+            yield frame_seen_by(self._call, api.ServerFrame, frame)
 
     @asynccontextmanager
     async def receiving(self, requests: AsyncIterator[api.JoinRequest]) -> AsyncIterator[None]:

@@ -20,7 +20,6 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.access import listed_user
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.engines import offers
-from aiprod_gateway.guest_view import seen_by
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.libraries import Libraries
@@ -34,6 +33,7 @@ from aiprod_gateway.webhook_sender import WebhookSender
 from aiprod_gateway.webhooks import Webhooks
 from aiprod_rpc.call import current_call
 from aiprod_server.expiry import until_expiry
+from aiprod_server.guest_view import seen_by
 
 SERVICE = "aiprod.gateway.v1.GenerationService"
 add_to_server = add_GenerationServiceServicer_to_server

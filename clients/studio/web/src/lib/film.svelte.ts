@@ -1,7 +1,7 @@
 import { type Command, type ConnectionState, type Failure, failureOf, followRoom, hasEnded, lostConnection, type RoomState, applyFrame, submit, watchJob } from "@aiprod/client";
 import type { Delivery } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
 import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
-import { Role } from "@aiprod/client/gen/aiprod/collab/v1/resources_pb";
+import { Review_Verdict, Role } from "@aiprod/client/gen/aiprod/collab/v1/resources_pb";
 import { Stage } from "@aiprod/client/gen/aiprod/film/v1/stage_pb";
 
 import { films } from "./films.svelte";
@@ -93,6 +93,17 @@ export class Film {
   /** The film of the room that this job made, which its player shows: its frames are those of comments and scenes. */
   get shown() {
     return this.room?.films.findLast(({ film }) => film!.job === this.name) ?? this.newest;
+  }
+
+  /** Whether the film shown is the newest, and shows the manifest as it is: the room rejects a review of another as stale. */
+  get canDecide(): boolean {
+    return this.canReview && this.newest !== undefined && this.shown === this.newest && this.newest.film!.manifestSeq >= this.room!.manifestSeq;
+  }
+
+  /** Approves the film, or asks for changes. */
+  async decide(approved: boolean): Promise<void> {
+    const verdict = approved ? Review_Verdict.APPROVED : Review_Verdict.REJECTED;
+    if (this.canDecide) await this.submit({ case: "review", value: { verdict, film: this.newest!.seq } });
   }
 
   /** Submits a command to the room. Returns whether the room took it; otherwise `rejection` says why not. */

@@ -1,12 +1,12 @@
-/** Draws the frame at each time, in seconds, of a video onto the canvas beside it, one after another. */
-export async function drawFilmstrip(url: string, stills: readonly { canvas: HTMLCanvasElement; seconds: number }[], signal: AbortSignal): Promise<void> {
+/** Draws the frame at each time, in seconds, of a video onto the canvas beside it, one after another: `whole` in its own size. */
+export async function drawFilmstrip(url: string, stills: readonly { canvas: HTMLCanvasElement; seconds: number; whole?: boolean }[], signal: AbortSignal): Promise<void> {
   const video = document.createElement("video");
   video.muted = true;
   video.preload = "auto";
   video.src = url;
-  for (const { canvas, seconds } of stills) {
+  for (const { canvas, seconds, whole } of stills) {
     if (!(await shown(video, seconds, signal))) return;
-    const height = canvas.clientHeight * devicePixelRatio;
+    const height = whole ? video.videoHeight : canvas.clientHeight * devicePixelRatio;
     canvas.height = height;
     canvas.width = (height * video.videoWidth) / video.videoHeight;
     // Nothing reads the canvas back, so a video of another origin may be drawn.

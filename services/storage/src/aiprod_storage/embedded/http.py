@@ -10,10 +10,17 @@ from http import HTTPStatus
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from aiprod_rpc.errors import AiprodError, AlreadyExists, DeadlineExceeded, InvalidArgument, NotFound
+from aiprod_rpc.errors import (
+    AiprodError,
+    AlreadyExists,
+    DeadlineExceeded,
+    InvalidArgument,
+    NotFound,
+    Unimplemented,
+)
 from aiprod_storage.embedded.content_range import parse_content_range
 from aiprod_storage.embedded.object_resource import object_resource
-from aiprod_storage.embedded.object_response import StoredFile, respond
+from aiprod_storage.embedded.object_response import StoredFile, failure, respond
 from aiprod_storage.embedded.store import EmbeddedStore
 from aiprod_storage.embedded.url_verification import SignedRequest, verify_url
 from aiprod_storage.model import Asset, Upload
@@ -211,9 +218,11 @@ async def _errors_as_json(
     try:
         return await handler(request)
     except AiprodError as error:
-        status = HTTP_STATUSES[error.code]
-        body = {"error": {"code": status, "reason": error.reason, "message": str(error)}}
-        return web.json_response(body, status=status)
+        return failure(HTTP_STATUSES[error.code], error)
+    except web.HTTPMethodNotAllowed as error:
+        allowed = ", ".join(sorted(error.allowed_methods))
+        refusal = Unimplemented(f"an object's URL supports only {allowed}", reason="METHOD_NOT_ALLOWED")
+        return failure(error.status, refusal, {"Allow": allowed})
 
 
 async def _add_headers(request: web.Request, response: web.StreamResponse) -> None:

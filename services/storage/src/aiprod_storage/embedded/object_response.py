@@ -11,6 +11,7 @@ from pathlib import Path
 from aiohttp import ETag, web
 from aiohttp.abc import AbstractStreamWriter
 
+from aiprod_rpc.errors import AiprodError, OutOfRange
 from aiprod_storage.embedded.byte_ranges import parse_range
 from aiprod_storage.embedded.sendfile import send_span
 
@@ -24,6 +25,12 @@ class StoredFile:
     content_type: str
     etag: str
     modified: datetime
+
+
+def failure(status: int, error: AiprodError, headers: Mapping[str, str] | None = None) -> web.Response:
+    """Returns an error in the form that all errors of the store have."""
+    body = {"error": {"code": status, "reason": error.reason, "message": str(error)}}
+    return web.json_response(body, status=status, headers=headers)
 
 
 def respond(request: web.Request, file: StoredFile, headers: Mapping[str, str]) -> web.StreamResponse:
@@ -42,8 +49,9 @@ def respond(request: web.Request, file: StoredFile, headers: Mapping[str, str]) 
         return _FileParts(file.path, [(b"", range(file.size))], HTTPStatus.OK, validators)
     match spans:
         case []:
-            status = HTTPStatus.RANGE_NOT_SATISFIABLE
-            return web.Response(status=status, headers={"Content-Range": f"bytes */{file.size}"})
+            error = OutOfRange(f"the object has {file.size} bytes", reason="RANGE_NOT_SATISFIABLE")
+            size = {"Content-Range": f"bytes */{file.size}"}
+            return failure(HTTPStatus.RANGE_NOT_SATISFIABLE, error, size)
         case [span]:
             validators["Content-Range"] = _content_range(span, file.size)
             return _FileParts(file.path, [(b"", span)], HTTPStatus.PARTIAL_CONTENT, validators)
