@@ -243,13 +243,13 @@ def test_a_number_may_follow_and_pairs_are_one_thing(text: str, count: int) -> N
     ("prompt", "figure", "count"),
     [
         ("A sommelier pours wine", "waiter", 0),
-        ("Two gazelles run across the savannah", "🦌", 2),
+        ("Two bullfrogs jump into the pond", "🐸", 2),
         ("A colonel salutes", "soldier", 0),
         ("A chess grandmaster thinks", "🧑", 0),
         ("A fairy godmother smiles", "🧚", 0),
         ("A rat terrier barks", "🐕", 0),
         ("An old fashioned radio on a shelf", "📻", 0),
-        ("An eel hides in a reef", "", 0),
+        ("A flounder hides in a reef", "", 0),
     ],
 )
 def test_a_noun_without_a_figure_has_that_of_its_kind(prompt: str, figure: str, count: int) -> None:

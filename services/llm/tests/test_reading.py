@@ -136,6 +136,9 @@ async def test_a_place_is_what_the_words_mean(prompt: str, setting: Setting) -> 
 @pytest.mark.parametrize(
     ("text", "language"),
     [
+        ("Two gazelles run", "en"),
+        ("Ein Gnu", "de"),
+        ("Due lupi", "it"),
         ("Een reiger staat stil in de sloot", "nl"),
         ("En räv springer genom skogen", "sv"),
         ("Lis biegnie przez las", "pl"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from aiprod_llm.embedded.figures import words_of
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 
 KANA = frozenset({"HIRAGANA", "KATAKANA"})
@@ -53,13 +54,22 @@ def _by_words_and_statistics(text: str, lexicons: Sequence[Lexicon]) -> Lexicon 
     words = len(text.split())
     behind = 0 if words < _FEW_WORDS else 1
     close = [language for language, count in counts.items() if count >= most - behind]
-    if most and len(close) == 1:
+    if words < _FEW_WORDS and len(close) > 1:
+        close = _with_most_things(text, close)
+    if len(close) == 1:
         return by_language[close[0]]
     likeliest = _likeliest(text[:_LONGEST])
     # A language without a lexicon shares words with its neighbours, but not most of the text's.
     if (likeliest[0] not in counts and most * 3 < words) or (not most and words < _STATISTICAL):
         return None
     return by_language[next(language for language in likeliest if language in close)]
+
+
+def _with_most_things(text: str, languages: Sequence[str]) -> list[str]:
+    """Returns the languages that have a figure for most words of a text; all if none has one."""
+    known = {language: words_of(language).count(text) for language in languages}
+    most = max(known.values())
+    return [language for language in languages if known[language] == most]
 
 
 def _likeliest(text: str) -> list[str]:
