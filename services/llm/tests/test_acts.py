@@ -150,6 +150,9 @@ def test_what_people_do_in_ordinary_prompts_is_read(text: str, expected: tuple[s
 
 def test_what_something_else_does_the_subject_does_not() -> None:
     assert {verb for _, verb, _ in acts("A boy waves while snow falls")} == {"wave"}
+    assert {verb for _, verb, _ in acts("A boy waves while splinters of wood fall")} == {"wave"}
+    assert not acts("A scientist mixes glowing liquids")
+    assert {verb for _, verb, _ in acts("A dancer waves beside glowing liquids")} == {"wave"}
     assert not acts("Shavings fall while a carpenter watches snow") & {("🧑‍🔧", "fall", "")}
     assert {verb for _, verb, _ in acts("A carpenter sleeps, shavings fall on the floor")} == {"sleep"}
 

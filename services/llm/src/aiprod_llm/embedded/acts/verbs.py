@@ -10,7 +10,7 @@ from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.nouns import Noun
-from aiprod_llm.embedded.parts_of_speech import Part
+from aiprod_llm.embedded.parts_of_speech import Part, Tagged
 
 _BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
@@ -219,17 +219,25 @@ class VerbReader:
         place = next(
             (n for n, word in enumerate(self._clause.words) if word.start <= verb.start < word.end), 0
         )
+        follows = next(iter(self._clause.words[place + 1 : place + 2]), None)
+        if self._describes_unknown(verb, follows):
+            return True
         if self._clause.words[place].part is Part.VERB:
             return False
-        follows = next(iter(self._clause.words[place + 1 : place + 2]), None)
         done = follows is not None and follows.part in _IN_PHRASES
         if verb.key in _TO_SOMETHING and self._clause.words[place].part is Part.NOUN and not done:
             return True
         if not place:
-            # `Sled dogs race`: a name of a thing begins with the word.
-            compound = follows is not None and follows.part is Part.NOUN
-            return compound and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
+            # `Sled dogs race`: a name of a thing begins with the word, as in `curls of wood`.
+            named = follows is not None and (follows.part is Part.NOUN or follows.text.casefold() == "of")
+            return named and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
         return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
+
+    def _describes_unknown(self, verb: Verb, follows: Tagged | None) -> bool:
+        """Returns whether a verb of things describes one without a picture: glowing liquids."""
+        if follows is None or follows.part is not Part.NOUN or verb.key not in _OF_THINGS:
+            return False
+        return self._clause.text[verb.start : verb.end].endswith("ing")
 
     def _is_anothers(self, verb: Verb) -> bool:
         """Returns whether something without a picture does it: while snow falls, the boy does not."""
@@ -247,9 +255,14 @@ class VerbReader:
         if known or head.text.casefold() in self._clause.lead_words:
             return False
         start = place - 1
-        while start >= 0 and self._clause.words[start].part in _IN_PHRASES:
+        while start >= 0 and self._is_in_phrase(self._clause.words[start]):
             start -= 1
         return start < 0 or self._clause.words[start].part is Part.OTHER
+
+    @staticmethod
+    def _is_in_phrase(word: Tagged) -> bool:
+        """Returns whether a word may be a part of `three curls of wood`."""
+        return word.part in _IN_PHRASES or word.text.casefold() == "of"
 
     def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
         """Returns the ids of who does it: before the verb, or after it where the language says it so."""
