@@ -55,6 +55,9 @@ _BRINGING = frozenset({"hold", "give", "pick-low", "sneak", "propose", "embrace"
 _ARMED = frozenset({"knight", "samurai", "viking", "pirate", "soldier", *"💂🤺"})
 """Who fights with a sword; others have their bare hands."""
 WHEELCHAIR = "wheelchair"
+_CHAIRS = frozenset({WHEELCHAIR, "🪑", "throne"})
+SEATS = _CHAIRS | {"🛋", "🛏", "hammock"}
+"""What people are in who are on it: in an armchair, in bed."""
 
 
 def _carriers(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
@@ -97,13 +100,17 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     undergone = _undergone(stage.scene, entity, entities)
     # Who lies in the arms of somebody does nothing else.
     verbs = undergone if "lie-in-arms" in undergone else verbs + undergone
-    seated = _is_seated(scene, entity, entities)
+    seats = _seats(scene, entity, entities)
+    seated = bool(seats)
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
     ]
     if not {*verbs} <= {"stand"}:
         # Who stands up and dances, dances.
         verbs = [verb for verb in verbs if verb != "stand"]
+    if not _CHAIRS.isdisjoint(seats):
+        # Nobody lies on a chair.
+        verbs = [verb for verb in verbs if verb != "sleep"]
     if seated and not _moving(verbs):
         verbs.append("sit")
     airborne = _is_airborne(scene, verbs)
@@ -159,18 +166,11 @@ def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:
     return falls or not {"fly", "float"}.isdisjoint(verbs)
 
 
-def _is_seated(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> bool:
-    """Returns whether somebody is on something, or in a wheelchair."""
-    return any(
-        one.subject == entity.id
-        and (
-            one.place is Place.ON
-            or (
-                one.place is Place.IN and one.object in entities and entities[one.object].figure == WHEELCHAIR
-            )
-        )
-        for one in scene.relations
-    )
+def _seats(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:
+    """Returns the figures of what somebody is on, or in as people are in a chair."""
+    places = [(one.place, entities.get(one.object)) for one in scene.relations if one.subject == entity.id]
+    bases = [(place, base.figure if base else "") for place, base in places]
+    return [base for place, base in bases if place is Place.ON or (place is Place.IN and base in SEATS)]
 
 
 def _prop(verb: str, thing: str) -> str:

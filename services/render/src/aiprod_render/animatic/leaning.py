@@ -7,7 +7,7 @@ import numpy as np
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
-from aiprod_render.animatic.acting import WHEELCHAIR
+from aiprod_render.animatic.acting import SEATS
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.bearing import TOPS, bears
@@ -41,6 +41,8 @@ _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
+_APART = 0.3
+"""How far apart hands are that do not hold one thing together, as a part of the height."""
 _IN_HAND = 0.26
 """The height of what is held, compared with the person."""
 
@@ -134,7 +136,7 @@ def lean_on(
             _lay_in_arms(actors, index, actor)
         case None:
             _hand_over(actors, index, actor)
-        case Place.IN if base.entity.figure == WHEELCHAIR:
+        case Place.IN if isinstance(role.figure, Puppet) and base.entity.figure in SEATS:
             _put_on(stage, actors, index, actor, wide)
         case Place.ON | Place.IN if isinstance(base.figure, Puppet):
             size = min(height, 0.3 * base.height)
@@ -236,7 +238,10 @@ def _hands(base: Actor) -> tuple[float, float]:
     if base.figure.furnished and base.figure.performance.furniture in SURFACES:
         return 0.44 / tall - middle, 0.41 / tall
     body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
-    across, up = (body.near_arm[1] + body.far_arm[1]) / 2
+    near, far = body.near_arm[1], body.far_arm[1]
+    # One arm is drawn back or up: the thing is in the other hand, and not before the face.
+    apart = float(np.hypot(*(near - far))) > _APART * tall
+    across, up = max((near, far), key=lambda hand: hand[0]) if apart else (near + far) / 2
     return (float(across) + 0.03) / tall - middle, float(up) / tall
 
 
