@@ -22,7 +22,7 @@ _SAD = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
 _ARRIVING: tuple[str, ...] = ("walk",)
 _BEING: tuple[str, ...] = ("look", "point", "wave", "kneel")
 _TOGETHER: tuple[str, ...] = ("talk", "laugh", "point", "look", "wave")
-_LEAVING: tuple[str, ...] = ("wave", "cheer", "clap")
+_LEAVING: tuple[str, ...] = ("wave", "look")
 _IN_SORROW: tuple[str, ...] = ("look", "kneel", "stand")
 _AT_WORK: tuple[str, ...] = ("hammer", "carry", "point", "talk", "phone")
 """What those of a trade do who are not the first of several: each something else, and nobody needs a desk."""

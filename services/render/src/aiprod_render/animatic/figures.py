@@ -46,8 +46,6 @@ from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
 from aiprod_render.animatic.ways import climbs, haste_of, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
-IN_FRONT = set(Setting) - {Setting.SPACE}
-"""The settings where figures stand in front of everything else."""
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT)
 """The kinds that stand on the shore of the sea."""
 _MIDDLE = 0.6

@@ -15,7 +15,7 @@ from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
-from aiprod_render.animatic.figures import IN_FRONT, Cast, figures, framed_stage
+from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
@@ -202,11 +202,11 @@ def _place_figures(
     *behind, nearest = scenery
     shore = next((place for place, prop in enumerate(behind) if isinstance(prop, Mirror)), len(behind))
     near = [*underfoot, *cast.near]
-    if shore == len(behind) and scene.place in RECIPES and scene.setting in IN_FRONT:
+    if shore == len(behind) and scene.place in RECIPES:
         # A far building is among the houses of its place, not behind them.
         return [*scenery, *cast.far, *near]
     land = [*behind[:shore], *cast.far, *behind[shore:]]
-    return [*land, nearest, *near] if scene.setting in IN_FRONT else [*land, *near, nearest]
+    return [*land, nearest, *near]
 
 
 def _layers(scenery: Sequence[Prop], stage: Stage) -> tuple[Sequence[Prop], Sequence[Prop]]:
