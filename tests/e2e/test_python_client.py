@@ -259,8 +259,9 @@ def test_the_life_of_a_film(client: Client) -> None:
 def test_webhooks_are_managed(client: Client) -> None:
     hook = client.webhooks.create("https://example.com/hook", ["job_succeeded"])
     assert (hook.events, hook.secret[:6]) == (["JOB_SUCCEEDED"], "whsec_")
-    (listed,) = client.webhooks.list()
-    assert (listed.name, listed.secret) == (hook.name, "")
+    # Other tests have webhooks in the same stack.
+    (listed,) = [one for one in client.webhooks.list() if one.name == hook.name]
+    assert listed.secret == ""
     assert client.webhooks.rotate_secret(hook.name).secret != hook.secret
     assert list(client.webhooks.messages(hook.name)) == []
     client.webhooks.delete(hook.name)

@@ -1,6 +1,6 @@
 """What guests see of messages about costs."""
 
-from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import ResourceExhausted, Unavailable
 from aiprod_rpc.status import error_status, reason
@@ -9,8 +9,8 @@ from aiprod_server.guest_view import frame_seen_by, seen_by
 GUEST = Call(user="guest:000000000000000000000001")
 
 
-def failed(error: Exception) -> pb.Job:
-    return pb.Job(name="jobs/film", error=error_status(error), cost_usd_micros=7)
+def failed(error: Exception) -> gateway_pb.Job:
+    return gateway_pb.Job(name="jobs/film", error=error_status(error), cost_usd_micros=7)
 
 
 def test_an_error_about_money_keeps_its_reason_and_loses_its_amounts() -> None:
@@ -31,5 +31,7 @@ def test_other_errors_stay() -> None:
 
 def test_a_serialized_message_is_shared_with_all_but_guests() -> None:
     frame = failed(Unavailable("away", reason="RENDER_AWAY")).SerializeToString()
-    assert frame_seen_by(Call(user="ada"), pb.Job, frame) is frame
-    assert not pb.Job.FromString(frame_seen_by(GUEST, pb.Job, frame)).HasField("cost_usd_micros")
+    assert frame_seen_by(Call(user="ada"), gateway_pb.Job, frame) is frame
+    assert not gateway_pb.Job.FromString(frame_seen_by(GUEST, gateway_pb.Job, frame)).HasField(
+        "cost_usd_micros"
+    )

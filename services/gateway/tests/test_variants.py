@@ -6,7 +6,7 @@ import uuid
 import grpc
 import pytest
 
-from aiprod.film.v1 import manifest_pb2 as film_manifest
+from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1 import options_pb2 as film_options
 from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.film.v1.stage_pb2 import Stage
@@ -34,10 +34,10 @@ def board(*captions: str, **french: str) -> film_storyboard.Storyboard:
 FILM = api.CreateJobRequest(storyboard=board("Snow", "Night", "", s1="Neige", s2="Nuit"))
 
 
-async def create(gateway, *variants: dict[str, object], **film: object) -> list[pb.Job]:
-    request = api.CreateVariantsRequest(film=FILM, variants=[api.Variant(**each) for each in variants])
-    request.film.MergeFrom(api.CreateJobRequest(**film))
-    return list((await gateway.CreateVariants(request)).jobs)
+async def create(gateway, *variants: dict[str, object], **request: object) -> list[pb.Job]:
+    wanted = api.CreateVariantsRequest(film=FILM, variants=[api.Variant(**each) for each in variants])
+    wanted.film.MergeFrom(api.CreateJobRequest(**request))
+    return list((await gateway.CreateVariants(wanted)).jobs)
 
 
 async def ended(gateway, jobs: list[pb.Job]) -> list[pb.Job]:
@@ -82,11 +82,7 @@ async def test_a_film_in_one_language_is_planned_in_it(gateway, services) -> Non
 
 
 async def test_no_film_is_made_twice_in_one_size(gateway) -> None:
-    stated = {
-        "format": film_manifest.VideoFormat(
-            **WIDE, frame_rate=film_manifest.FrameRate(numerator=24, denominator=1)
-        )
-    }
+    stated = {"format": film.VideoFormat(**WIDE, frame_rate=film.FrameRate(numerator=24, denominator=1))}
     for variants in (
         [{}, WIDE],
         [WIDE, WIDE],
@@ -106,8 +102,8 @@ async def test_captions_are_given_and_never_invented(gateway, services) -> None:
     planned.storyboard.scenes.add(text="a fox")
     off = api.CreateJobRequest(options=film_options.FilmOptions(captions=film_options.OFF))
     off.MergeFrom(FILM)
-    for film in (missing, planned, off, api.CreateJobRequest(prompt="a fox")):
-        request = api.CreateVariantsRequest(film=film, variants=[french])
+    for each in (missing, planned, off, api.CreateJobRequest(prompt="a fox")):
+        request = api.CreateVariantsRequest(film=each, variants=[french])
         refused = await rejection(gateway.CreateVariants(request))
         assert refused == ("INVALID_ARGUMENT", "CAPTIONS_MISSING")
     # A scene without a caption of its own is not planned one where only stated captions count.
@@ -118,9 +114,9 @@ async def test_captions_are_given_and_never_invented(gateway, services) -> None:
 
 async def test_a_model_translates_what_the_author_does_not_give(gateway, services) -> None:
     services.llm.captions = services.llm.translates = True
-    film = api.CreateJobRequest(storyboard=board("Snow", "Night", "", s1="Neige"))
+    wanted = api.CreateJobRequest(storyboard=board("Snow", "Night", "", s1="Neige"))
     variants = [api.Variant(), api.Variant(caption_language="fr"), api.Variant(width=720, height=1280)]
-    request = api.CreateVariantsRequest(film=film, variants=variants)
+    request = api.CreateVariantsRequest(film=wanted, variants=variants)
     jobs = await ended(gateway, list((await gateway.CreateVariants(request)).jobs))
     assert [job.state for job in jobs] == [pb.Job.SUCCEEDED] * 3, [job.error for job in jobs]
     manifest = services.collab.rooms[jobs[1].room].manifest
@@ -133,8 +129,8 @@ async def test_a_model_translates_what_the_author_does_not_give(gateway, service
 
 async def test_what_is_translated_is_planned_in_the_films_own_language(gateway, services) -> None:
     services.llm.translates = True
-    film = api.CreateJobRequest(storyboard=board("Snow", "Night", s1="Neige"))
-    request = api.CreateVariantsRequest(film=film, variants=[api.Variant(caption_language="fr")])
+    wanted = api.CreateJobRequest(storyboard=board("Snow", "Night", s1="Neige"))
+    request = api.CreateVariantsRequest(film=wanted, variants=[api.Variant(caption_language="fr")])
     assert await rejection(gateway.CreateVariants(request)) == ("INVALID_ARGUMENT", "CAPTIONS_MISSING")
 
 

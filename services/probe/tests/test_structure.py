@@ -247,3 +247,9 @@ def test_metadata_is_found_in_both_forms_of_packets() -> None:
     assert has_metadata(b"\0\0\0\x01\x26\x01\0\0\x01" + unit, b"")
     assert not has_metadata(b"\0\0\0\x02\x26\x01", header)
     assert not has_metadata(b"\xff\xff\xff\xff\x7c", header)
+
+
+def test_an_ogg_file_that_ends_in_the_head_of_a_page_is_damaged(files: Corpus, tmp_path: Path) -> None:
+    content = files.file("flac.ogg").read_bytes()
+    (tmp_path / "x").write_bytes(content[: content.rindex(b"OggS") + 9])
+    assert examine(str(tmp_path / "x")).damages

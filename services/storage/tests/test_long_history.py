@@ -86,6 +86,7 @@ def make_first_release(db: Connection) -> None:
         "uploads",
         "stored_bytes",
         "job_assets",
+        "kept_files",
         "records_version",
     ):
         db.execute(f"DROP TABLE {table}")

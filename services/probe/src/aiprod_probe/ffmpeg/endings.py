@@ -59,7 +59,9 @@ def _ogg(file: BinaryIO, size: int) -> str:
     for _ in range(MAX_PAGES):
         file.seek(at)
         head = file.read(OGG_PAGE.size)
-        if len(head) < OGG_PAGE.size or head[:4] != b"OggS":
+        if head and len(head) < OGG_PAGE.size:
+            return f"the last page of the Ogg lacks {OGG_PAGE.size - len(head)} bytes of its header"
+        if head[:4] != b"OggS":
             return ""
         lengths = file.read(head[-1])
         at += OGG_PAGE.size + head[-1] + sum(lengths)
