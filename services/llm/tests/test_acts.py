@@ -142,6 +142,8 @@ def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
         ("Två barn bakar pepparkakor i köket", ("🧒", "bake", "🍪")),
         ("แมวสามตัวนอนบนหลังคา", ("🐈", "sleep", "")),
         ("A juggler and a monk on the market", ("🤹", "juggle", "")),
+        ("A fisherman pulls a big fish out of the lake", ("fisherman", "catch", "🐟")),
+        ("A judge bangs the gavel", ("🧑‍⚖", "work", "🔨")),
     ],
 )
 def test_what_people_do_in_ordinary_prompts_is_read(text: str, expected: tuple[str, str, str]) -> None:

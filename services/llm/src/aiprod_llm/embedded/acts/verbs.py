@@ -48,6 +48,7 @@ _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
 """What glides on water."""
 _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
 """Things that craftspeople make."""
+_FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
 _SHORTEST_STEM = 4
@@ -94,8 +95,12 @@ class VerbReader:
             if verb.key == "launch" and thing and living:
                 # Who launches a balloon stays on the ground.
                 subjects, thing = [thing], ""
-            if verb.key == "cook" and self._is_made(thing):
+            if verb.key == "cook" and self._has_figure(thing, _MADE):
+                # Many languages have one verb for both.
                 verb = verb._replace(key="work")
+            if verb.key == "pull" and self._has_figure(thing, _FISH):
+                # Who pulls a fish out of the water has it in the hands.
+                verb = verb._replace(key="catch")
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
@@ -146,9 +151,9 @@ class VerbReader:
             return verb._replace(key="catch")
         return verb
 
-    def _is_made(self, thing: str) -> bool:
-        """Returns whether somebody makes a thing that is no food: many languages have one verb for both."""
-        return any(one.id == thing and one.figure in _MADE for one in self._clause.entities)
+    def _has_figure(self, thing: str, figures: frozenset[str]) -> bool:
+        """Returns whether a thing is drawn as one of these figures."""
+        return any(one.id == thing and one.figure in figures for one in self._clause.entities)
 
     def _describes(self, verb: Verb) -> bool:
         """Returns whether a verb is an adjective of a thing: a glowing book."""
