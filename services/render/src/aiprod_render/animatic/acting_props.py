@@ -28,6 +28,7 @@ PROPS: Mapping[str, str] = {
     "🪄": "pen",
     "🪏": "shovel",
     "tray": "tray",
+    "🍽": "tray",
     "🔍": "magnifier",
     "🔎": "magnifier",
     "racket": "racket",
