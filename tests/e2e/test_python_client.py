@@ -265,7 +265,7 @@ def test_webhooks_are_managed(client: Client) -> None:
     assert client.webhooks.rotate_secret(hook.name).secret != hook.secret
     assert list(client.webhooks.messages(hook.name)) == []
     client.webhooks.delete(hook.name)
-    assert client.webhooks.list() == []
+    assert hook.name not in {one.name for one in client.webhooks.list()}
     with pytest.raises(ValueError, match="JOB_EATEN"):
         client.webhooks.create("https://example.com/hook", ["job_eaten"])
 
