@@ -76,6 +76,7 @@ def test_a_corner_where_somebody_stands_stays_free() -> None:
 def test_a_painter_paints_who_has_nothing_else_to_do() -> None:
     assert acting("park", PAINTER) == "paint"
     assert acting("park", PAINTER, acts=(Act("e2", "wave"),)) == "wave"
+    assert acting("park", replace(PAINTER, name="old potter")) == "throw-pot"
 
 
 def test_who_climbs_a_hill_goes_up_a_slope_and_stays_in_the_frame() -> None:

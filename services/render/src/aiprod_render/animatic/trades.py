@@ -25,7 +25,9 @@ _TRADES: Mapping[str, str] = {
 """What people do in their trade, by the second sign of their figures."""
 _BY_FIGURE: Mapping[str, str] = {"👷": "lay-bricks", "🕵": "search", "💂": "march"}
 """The same by the first sign."""
-_ANYWHERE = frozenset({"paint", "lay-bricks"})
+_POTTERS = ("potter", "ceram", "töpfer", "alfarer", "potier", "potière")
+"""Artists who form clay, in several languages."""
+_ANYWHERE = frozenset({"paint", "lay-bricks", "throw-pot"})
 """Trades that bring their furniture along."""
 
 
@@ -34,6 +36,8 @@ def trade(scene: Scene, person: Entity, *, seated: bool) -> str:
     verb = _BY_FIGURE.get(person.figure[:1], "")
     if "\u200d" in person.figure:
         verb = _TRADES.get(person.figure[-1:], verb)
+    if verb == "paint" and any(word in person.name.casefold() for word in _POTTERS):
+        verb = "throw-pot"
     if not verb or seated or any(act.subject == person.id for act in scene.acts):
         return ""
     fits = scene.setting is Setting.INTERIOR or verb in _ANYWHERE or not ACTIONS[verb].furniture
