@@ -67,10 +67,15 @@ def test_the_examples_of_the_readme_run_where_only_the_client_is_installed(
     version: str, wheels: Path, stack: Stack, tmp_path: Path
 ) -> None:
     python = install(interpreter(version), wheels, tmp_path / "environment")
-    for snippet in snippets(README):
+    for program in programs():
         # Isolated, so that it sees nothing of this repository.
-        run(python, "-I", "-W", "error", "-", folder=tmp_path, text=snippet.text, AIPROD_URL=stack.url)
+        run(python, "-I", "-W", "error", "-", folder=tmp_path, text=program, AIPROD_URL=stack.url)
     assert (tmp_path / "boat.mp4").stat().st_size
+
+
+def programs() -> list[str]:
+    """The programs of the README."""
+    return [snippet.text for snippet in snippets(README) if snippet.language == "python"]
 
 
 def size(folder: Path) -> int:
@@ -88,8 +93,8 @@ def test_it_is_as_large_as_its_readme_says(wheels: Path, tmp_path: Path) -> None
 def test_programs_that_use_it_are_typed(wheels: Path, tmp_path: Path) -> None:
     python = install(sys.executable, wheels, tmp_path / "environment", *CHECKERS)
     program = tmp_path / "program.py"
-    for snippet in snippets(README):
-        program.write_text(snippet.text)
+    for text in programs():
+        program.write_text(text)
         report = json.loads(run(python, "-m", "pyright", "--outputjson", "--pythonpath", python, program))
         assert report["summary"]["errorCount"] == 0
         run(python, "-m", "mypy", "--strict", program, folder=tmp_path)
