@@ -96,6 +96,7 @@ def test_a_noun_is_no_verb(text: str) -> None:
     [
         ("A cat under a table", ("🐈", Place.UNDER, "table")),
         ("A cat sleeps on a sofa beside a dog", ("🐈", Place.ON, "🛋")),
+        ("A monkey hangs from a branch", ("🐒", Place.ON, "branch")),
         ("A red bicycle beside a blue car", ("🚲", Place.BESIDE, "🚗")),
         ("A dog behind a bench", ("🐕", Place.BEHIND, "bench")),
         ("Drei Katzen schlafen auf einem Sofa", ("🐈", Place.ON, "🛋")),

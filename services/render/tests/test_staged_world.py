@@ -9,7 +9,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Mood, Scene, TimeOfDay
-from aiprod_film.staging import Act
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.casting import cast
 from aiprod_render.animatic.figures import covered, framed_stage
@@ -57,6 +57,27 @@ def test_the_first_looks_into_the_picture_and_the_other_at_it(world: int) -> Non
     scene = stage("park", ANNE, BOB, seed=world << 8)
     anne, bob = sorted(placed(scene, cast(scene)), key=lambda actor: actor.entity.id)
     assert (anne.x > bob.x) is anne.mirrored is not bob.mirrored
+
+
+def test_who_sleeps_in_a_chair_sits_on_it() -> None:
+    chair = Entity("e9", EntityKind.OBJECT, "armchair", "", "🪑")
+    asleep = {"acts": (Act("e1", "sleep"),), "relations": (Relation("e1", Place.IN, "e9"),)}
+    scene = stage("living-room", ANNE, chair, **asleep)
+    anne, seat = (
+        next(one for one in placed(scene, cast(scene)) if one.entity.id == id) for id in ("e1", "e9")
+    )
+    assert isinstance(anne.figure, Puppet)
+    assert anne.figure.performance.legs is ACTIONS["sit"]
+    assert abs(anne.x - seat.x) < 0.5 * seat.height
+
+
+def test_a_thrown_thing_is_before_the_thrower_and_not_the_face() -> None:
+    boat = Entity("e9", EntityKind.OBJECT, "paper boat", "", "paper-boat")
+    scene = stage("lake", ANNE, boat, acts=(Act("e1", "throw", "e9"),))
+    anne, thrown = (
+        next(one for one in placed(scene, cast(scene)) if one.entity.id == id) for id in ("e1", "e9")
+    )
+    assert abs(thrown.x - anne.x) > 0.1 * anne.height
 
 
 def test_people_pass_in_a_street_by_day_but_not_at_night_nor_where_nobody_is() -> None:

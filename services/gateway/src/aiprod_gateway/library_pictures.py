@@ -13,6 +13,7 @@ from aiprod_gateway.library_entries import LibraryEntries
 from aiprod_gateway.library_use import reference_of
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.errors import AiprodError
+from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +31,8 @@ class LibraryPictures:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keeps the pictures of all users, now and every hour, until the block ends."""
-        task = asyncio.create_task(self._sweep_forever())
-        try:
+        async with in_background(self._sweep_forever()):
             yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
 
     async def _sweep_forever(self) -> None:
         while True:
