@@ -12,8 +12,11 @@ from typing import Any
 
 import pytest
 
+from aiprod_render.config import RenderSettings
+from aiprod_render.worker_pool import open_worker_pool
 from aiprod_rpc.errors import DeadlineExceeded, Unavailable
 from aiprod_work.fair_queue import Ticket
+from aiprod_work.worker import Priority
 
 IN_SESSION = pytest.mark.asyncio(loop_scope="session")
 
@@ -75,6 +78,16 @@ async def test_the_process_that_signs_reads_its_key_and_has_no_network(stack: An
     assert "PRIVATE KEY" in await pool.run(Ticket("user"), 10, key.read_text)
     with socket.create_server(("127.0.0.1", 0)) as server, pytest.raises(PermissionError):
         await pool.run(Ticket("user"), 10, socket.create_connection, server.getsockname())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has idle processes")
+@pytest.mark.parametrize(("priority", "policy"), [("idle", "SCHED_IDLE"), ("low", "SCHED_OTHER")])
+async def test_workers_have_the_priority_of_the_settings(tmp_path: Path, priority: str, policy: str) -> None:
+    """On a machine that others keep busy, an idle worker never draws."""
+    settings = RenderSettings(worker_priority=Priority(priority))
+    async with open_worker_pool(1, 1, tmp_path, settings.worker_priority) as workers:
+        found = await workers.run(Ticket("user"), 60, os.sched_getscheduler, 0)
+    assert found == getattr(os, policy)
 
 
 OPENCV_THREADS = """
