@@ -15,16 +15,30 @@ CLOSE_SECONDS = 5.0
 """How long the end of a program waits for its connections to close."""
 
 
+# One for all clients of the process: a loop may already run on the caller's thread, as in Jupyter.
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
-    # One for all clients of the process: a loop may already run on the caller's thread, as in Jupyter.
+def _started_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="aiprod-client", daemon=True).start()
     return loop
 
 
-# The thread stays behind in the parent.
-os.register_at_fork(after_in_child=_loop.cache_clear)
+def _loop() -> asyncio.AbstractEventLoop:
+    # A cache alone may start a loop for each of two threads that come first. The garbage collector may close
+    # a client, and so come here again, meanwhile.
+    with _starting:
+        return _started_loop()
+
+
+def _forget() -> None:
+    # The thread stays behind in the parent, and so may one that holds the lock.
+    global _starting
+    _starting = threading.RLock()
+    _started_loop.cache_clear()
+
+
+_starting = threading.RLock()
+os.register_at_fork(after_in_child=_forget)
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
