@@ -130,6 +130,7 @@ contracts: setup
 	aiprod-release generate --check
 	$(PYTHON) tools/document_licences.py check
 	$(PYTHON) tools/document_costs.py check
+	$(PYTHON) -m tests.bench.page check
 	$(PYTHON) tools/write_openapi.py check
 
 .PHONY: studio-check
@@ -211,9 +212,15 @@ load: setup ## Load the whole stack with ghz (ARGS="--levels light": one level),
 	$(PYTHON) -m tests.load $(ARGS)
 
 .PHONY: bench
-bench: setup ## Measure (PART=pipeline: one part; PART=film BASE=COMMIT: beside a commit), print tables, write tests/bench/results.json
+bench: setup ## Measure (PART=pipeline: one part; PART=film BASE=COMMIT: beside a commit), print tables, write docs/benchmarks
 	$(UV) sync --frozen -q --group bench
 	$(PYTHON) -m tests.bench
+
+MINUTES ?= 30
+
+.PHONY: soak
+soak: setup ## Keep the whole stack busy for MINUTES, and fail if memory, files, connections, or databases grow
+	$(PYTHON) -m tests.soak --minutes $(MINUTES)
 
 .PHONY: clean
 clean: ## Remove what was made here, but not the videos in out/

@@ -1,6 +1,7 @@
 """Writes docs/costs.md from measured processor seconds and list prices; or checks that it is up to date."""
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from aiprod_render.veo.prices import price_per_second
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/costs.md"
-RESULTS = ROOT / "tests/bench/results.json"
+RESULTS = ROOT / "docs/benchmarks/figures.json"
 
 # US dollars, entered by hand as list prices of tier 1 regions: no test can verify them. Replace them by your own.
 CPU_SECOND, GIB_SECOND = 0.000024, 0.0000025
@@ -23,6 +24,9 @@ FIXED = {
     "Cloud NAT, up to 32 instances, without traffic": 0.044 * 730,
 }
 VEO_SECOND = 0.15
+HOURLY_FILMS = (1, 100, 10_000)
+BUSY_SHARE = 0.6
+"""How busy an instance may be on average, so that bursts wait little."""
 STILLS, VEO = "gemini-2.5-flash-image", ("veo-3.1-lite-generate", "veo-3.1-fast-generate", "veo-3.1-generate")
 """Models whose list prices are in render's own tables."""
 
@@ -73,6 +77,14 @@ def page() -> str:
         f"| all | {usd(sum(idle.values()) + sum(FIXED.values()))} |\n",
         "Sidecars and the bucket's bytes are not in it. Services that keep their CPU (`cpu_when: always`) cost most of it: for a trial, set `instances.least` to 0",
         "for all but the gateway, and leave out the standby.\n",
+        "## Films an hour: instances, processors, and costs\n",
+        f"For films of 6 s at 720p that come evenly, with instances {BUSY_SHARE:.0%} busy and not below the least of `services.yaml`;",
+        "without the fixed costs above, models, the network, and stored bytes.\n",
+        f"| films an hour | {' | '.join(films)} | busy processors | US dollars an hour | US dollars a film |",
+        f"|---|{'---|' * len(films)}---|---|---|",
+        *(hourly_row(count, films) for count in HOURLY_FILMS),
+        "",
+        *crowded(films),
         "## An alert before the bill\n",
         "<!-- not run: needs a billing account -->",
         "```console",
@@ -93,13 +105,49 @@ def engines() -> list[tuple[str, float]]:
 
 def film_seconds() -> dict[str, float]:
     """Processor seconds of a film by service, as measured."""
-    measured = json.loads(RESULTS.read_text())["throughput"]
+    measured = json.loads(RESULTS.read_text())["throughput"]["figures"]
     prefix = "processor s a film: "
     return {
         name.removeprefix(prefix): each["measured"]
         for name, each in measured.items()
         if name.startswith(prefix)
     }
+
+
+def hourly_row(films_an_hour: int, films: dict[str, float]) -> str:
+    """A row of the table of films an hour."""
+    needed = {name: instances(name, films_an_hour * seconds) for name, seconds in films.items()}
+    cost = sum(hour_cost(name, films_an_hour * films[name], count) for name, count in needed.items())
+    cells = [f"{count:,}" for count in needed.values()]
+    busy = films_an_hour * sum(films.values()) / 3600
+    cost_each = usd(cost / films_an_hour)
+    return f"| {films_an_hour:,} | {' | '.join(cells)} | {busy:.2g} | {usd(cost)} | {cost_each} |"
+
+
+def instances(name: str, seconds_an_hour: float) -> int:
+    """How many instances a service needs for so many processor seconds an hour."""
+    unit = description().services[name]
+    busy = math.ceil(seconds_an_hour / 3600 / (unit.cpu * BUSY_SHARE))
+    return max(unit.instances.least, busy)
+
+
+def hour_cost(name: str, seconds_an_hour: float, count: int) -> float:
+    """What a service costs in an hour: instances that keep their CPU are paid whole, others while busy."""
+    unit = description().services[name]
+    if unit.cpu_when == "always":
+        return count * 3600 * (unit.cpu * CPU_SECOND_ALWAYS + gibibytes(unit) * GIB_SECOND_ALWAYS)
+    return films_cost(name, seconds_an_hour)
+
+
+def crowded(films: dict[str, float]) -> list[str]:
+    """A line for each service whose most instances are too few for the largest number of films."""
+    most = {name: description().services[name].instances.most for name in films}
+    needed = {name: instances(name, HOURLY_FILMS[-1] * seconds) for name, seconds in films.items()}
+    return [
+        f"`services.yaml` allows {most[name]} instances of {name}: raise `instances.most` for {HOURLY_FILMS[-1]:,} films.\n"
+        for name, count in needed.items()
+        if count > most[name]
+    ]
 
 
 def films_cost(name: str, seconds: float) -> float:

@@ -7,6 +7,7 @@ from tests.bench.table import publish
 
 PARTS = (
     "pipeline",
+    "cold_start",
     "overlap",
     "throughput",
     "film",
@@ -19,6 +20,8 @@ PARTS = (
     "fidelity",
     "edge",
     "studio",
+    "curves",
+    "peers",
     "scaled",
 )
 

@@ -40,7 +40,7 @@ async def lists() -> Figures:
 
     A room has MAX_COMMENTS comments at most, and stands beside a room of a thousand.
     """
-    few, many = await _times(FEW), await _times(MANY)
+    few, many = await times(FEW), await times(MANY)
     figures: Figures = {f"{what}, 1e6 rows, times 1e3": (many[what] / few[what], "≤ 2") for what in few}
     small, full = await _room(FEW), await _room(MAX_COMMENTS)
     return figures | {
@@ -48,7 +48,8 @@ async def lists() -> Figures:
     }
 
 
-async def _times(rows: int) -> dict[str, float]:
+async def times(rows: int) -> dict[str, float]:
+    """The median seconds of each call beside so many rows."""
     with tempfile.TemporaryDirectory() as home:
         async with _jobs(Path(home), rows) as jobs, _records(Path(home), rows) as records:
             return {what: await _median(call) for what, call in {**jobs, **records}.items()}

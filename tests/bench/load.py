@@ -41,8 +41,8 @@ def echo_server() -> Iterator[str]:
         server.wait()
 
 
-async def rate(target: str, method: str, request: bytes, seconds: float) -> float:
-    """Calls a second with `CONCURRENCY` at a time. Messages stay bytes, so that the client is cheap."""
+async def rate(target: str, method: str, request: bytes, seconds: float, callers: int = CONCURRENCY) -> float:
+    """Calls a second with `callers` at a time. Messages stay bytes, so that the client is cheap."""
     async with grpc.aio.insecure_channel(target) as channel:
         call = channel.unary_unary(method)
         await call(request)
@@ -55,5 +55,5 @@ async def rate(target: str, method: str, request: bytes, seconds: float) -> floa
                 await call(request)
                 answers += 1
 
-        await asyncio.gather(*(caller() for _ in range(CONCURRENCY)))
+        await asyncio.gather(*(caller() for _ in range(callers)))
         return answers / (time.perf_counter() - started)

@@ -90,5 +90,5 @@ def get_job(stack: Stack) -> Figures:
     return {
         "bare echo, calls/s": (median(bare), ""),
         "GetJob, calls/s": (median(ours), ""),
-        "GetJob / bare echo": (median(ratios), "≥ 0.75"),
+        "GetJob / bare echo": (median(ratios), "≥ 0.85"),
     }

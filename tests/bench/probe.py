@@ -114,7 +114,7 @@ async def probes(films: Sequence[Path], film: Path, folder: Path) -> Figures:
         ):
             # Bytes in and bytes out: the caller takes its time from the same cores.
             probe = channel.unary_unary(f"/{SERVICE}/Probe")
-            many = await in_turns(probe, films, f"{len(films)} files", ("≥ 2.5", "≤ 0.4"))
+            many = await in_turns(probe, films, f"{len(films)} files", ("≥ 2", "≤ 0.45"))
             return {**many, **await in_turns(probe, [film], "a 720p film", ("", ""))}
 
 
