@@ -284,6 +284,8 @@ def test_only_whole_words_are_cues(prompt: str, setting: Setting | None) -> None
 @pytest.mark.parametrize(
     ("prompt", "absent", "present"),
     [
+        ("a horse without a rider gallops along the beach", ("rider",), ("horse",)),
+        ("a street without its drivers or a jogger", ("drivers", "jogger"), ("street",)),
         ("an empty street, no people, no cars", ("people", "cars"), ("street",)),
         ("A quiet harbour without a single boat or person", ("boat", "person"), ("harbour",)),
         ("a car-free city at noon, a dog", ("cars", "car "), ("dog",)),

@@ -85,14 +85,6 @@ def measured(films: Films) -> Figures:
     }
 
 
-def reaches(value: float, target: str) -> bool:
-    """Whether a value reaches a target, for example "≥ 95"; a figure without a target reaches it."""
-    if not target:
-        return True
-    sign, bound = target.split()
-    return value >= float(bound) if sign == "≥" else value <= float(bound)
-
-
 def share[Source, Film](
     check: Callable[[Source, Film], Iterator[bool]], films: Sequence[tuple[Source, Film]]
 ) -> float | None:

@@ -153,6 +153,7 @@ def _negation(table: Mapping[str, Any], spaced: bool) -> Negation:
         joins=_joins(_pattern(table.get("joins", ""), spaced), _pattern(table.get("ands", ""), spaced)),
         token=re.compile(rf"[\s'’]*({_LETTER}+(?:-{_LETTER}+)*)" if spaced else r"\s*(\w)"),
         stop=_words(table, "stop") | _words(table, "determiners"),
+        determiners=_words(table, "determiners"),
     )
 
 

@@ -34,7 +34,8 @@ class Negation:
     """How a language negates things. A pattern is None if the language has no such words.
 
     `before` precedes what it negates, `after` follows it at once. `joins` continue a list of negated things.
-    A `token` is one word, or one character if words are not spaced. `stop` words end a negation's scope.
+    A `token` is one word, or one character if words are not spaced. `stop` words end a negation's scope;
+    `determiners` such as `a` belong to the word after them.
     """
 
     before: re.Pattern[str] | None
@@ -42,6 +43,7 @@ class Negation:
     joins: re.Pattern[str] | None
     token: re.Pattern[str]
     stop: frozenset[str]
+    determiners: frozenset[str]
 
     def spans(self, text: str, sections: Mapping[str, Words]) -> Iterator[Span]:
         """Yields the negated parts of the text, each with its negation."""
@@ -60,15 +62,25 @@ class Negation:
         for name in entities_first:
             if end := self._end_of_next(text, start, sections[name], SCOPE):
                 return self._with_joined(text, end, sections[name])
-        unknown = self.token.match(text, start)
+        unknown = self._unknown(text, start)
         return self._with_joined(text, unknown.end(), sections["entity"]) if unknown else start
+
+    def _unknown(self, text: str, start: int) -> re.Match[str] | None:
+        """Matches the next word, with the determiners before it: `a rider`."""
+        token = self.token.match(text, start)
+        while token and token[1].casefold() in self.determiners:
+            following = self.token.match(text, token.end())
+            if following is None:
+                break
+            token = following
+        return token
 
     def _with_joined(self, text: str, end: int, words: Words) -> int:
         while True:
             join = self.joins.match(text, end) if self.joins else None
             # Adjacent nouns are one thing: `fire truck`.
             following = self._end_of_next(text, join.end() if join else end, words, 1)
-            if not following and join and (unknown := self.token.match(text, join.end())):
+            if not following and join and (unknown := self._unknown(text, join.end())):
                 following = unknown.end()
             if not following:
                 return end
