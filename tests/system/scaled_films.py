@@ -124,8 +124,12 @@ def pid(plan: StackPlan, process: str) -> int | None:
 def kill(plan: StackPlan, process: str) -> bool:
     """Kills a process of the stack, which starts again; False while it is not there."""
     number = pid(plan, process)
-    if number:
-        os.kill(number, signal.SIGKILL)
+    try:
+        if number:
+            os.kill(number, signal.SIGKILL)
+    except ProcessLookupError:
+        # It ended by itself, as one does whose database is away, and the record does not say so yet.
+        return False
     return bool(number)
 
 
