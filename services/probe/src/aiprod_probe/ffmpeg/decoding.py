@@ -6,6 +6,7 @@ from typing import Any
 
 import av
 from av.container import InputContainer
+from av.stream import Disposition
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
@@ -139,5 +140,6 @@ class StreamDecoder:
 
 
 def _is_decodable(stream: Any) -> bool:
-    """Return whether there is a decoder that accepts the header, and more than cover art."""
-    return bool(stream.codec_context) and stream.codec_context.is_open and not is_cover(stream)
+    """Return whether a decoder accepts the header; neither cover art nor a tile is what people see."""
+    is_part = is_cover(stream) or Disposition.dependent in stream.disposition
+    return bool(stream.codec_context) and stream.codec_context.is_open and not is_part
