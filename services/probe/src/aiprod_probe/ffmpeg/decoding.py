@@ -46,7 +46,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
-        damages = [*missing_bytes(container, path), *open_decoders(container)]
+        damages = [*missing_bytes(container, path), *open_decoders(container, path)]
         decoder = StreamDecoder(container, report.duration or 0)
         seconds = (report.duration or 0) / SECOND
         for number, packet in enumerate(read_packets(container, damages)):

@@ -63,7 +63,7 @@ def _check_language(piper: Piper, text: str) -> None:
         start = text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
         raise FailedPrecondition(
             f"the narration “{start}” is in another language ({language}) than the voice {piper.name}, and "
-            f"would be read as if it were {piper.language}: name a voice of Gemini's, such as Kore, give render a "
+            f"would be read as if it were {piper.language}: name a Gemini voice such as Kore, give render a "
             "Piper voice of that language by AIPROD_RENDER_PIPER_VOICE, or leave it out; if the text is "
             f"{piper.language}, state that as the language of the voice",
             reason="VOICE_MISSING",
