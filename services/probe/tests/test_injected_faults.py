@@ -271,6 +271,10 @@ ARCHIVE = {
     "sound.mka": "-vn -c:a flac",
     "sound.wv": "-vn -c:a wavpack",
     "sound.tta": "-vn -c:a tta",
+    "sound.ac3": "-vn -c:a ac3",
+    "sound.eac3": "-vn -c:a eac3",
+    "sound.ogg": "-vn -c:a flac",
+    "sound.opus": "-vn -c:a libopus",
 }
 
 

@@ -10,7 +10,7 @@ from av.container import InputContainer
 
 from aiprod_probe.report import Damage
 
-WITH_CHECKSUMS = ("flac", "tta", "wavpack")
+WITH_CHECKSUMS = ("ac3", "eac3", "flac", "tta", "wavpack")
 """Codecs that check the frames of their sound if asked, and else decode bit rot into noise."""
 START_CODE = re.compile(rb"\x00\x00\x01(.)", re.DOTALL)
 """Of a unit of H.264 or HEVC (ITU-T H.264 and H.265, B.1), and the byte with its type."""
