@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 _CERTAIN = 30
-"""How much likelier another language must be. Of 3,000 short English sentences none reached 10."""
+"""How much likelier another language must be. Of about 3,000 short English sentences none reached 17."""
 _LONGEST = 2000
 """Characters that are looked at."""
 
