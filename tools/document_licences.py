@@ -26,6 +26,7 @@ each package states.
 - **merge3 and patiencediff, in the image of collab, are under the GPL, version 2 or later.** That is compatible with the Apache License under the GPL's version 3:
   whoever distributes that image offers its source, too.
 - Libraries under the LGPL (psycopg, for one) may be replaced by whoever gets an image: they are plain files of Python or shared objects.
+- pillow-heif's wheels, in the image of render, bundle libheif and libde265 under the LGPL, version 3, and x265, which the GPL covers as above.
 - Piper, a synthesizer of speech under the GPL, is in no image.
 - Fonts are under the SIL Open Font License, which allows them in images and films.
 - Cut-outs are from Fluent Emoji Flat, under the MIT license (`cutouts.LICENSE` beside them).

@@ -47,6 +47,8 @@ class Llm(LlmServiceServicer):
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
         self.narration, self.recording = "", None
+        self.last_narration = ""
+        """That of the last scene, if it differs."""
         self.captions = False
         """Whether the plan has title and captions of the storyboard."""
         self.breaks = 0
@@ -109,7 +111,7 @@ class Llm(LlmServiceServicer):
                 title=f"Scene {number}",
                 duration=write_duration(length // self.scenes),
                 caption=request.storyboard.scenes[number - 1].caption if self.captions else "",
-                narration=self.narration,
+                narration=(number == count and self.last_narration) or self.narration,
                 voice_over=self.recording,
                 seed=seed,
             )

@@ -28,6 +28,8 @@ class Render(RenderServiceServicer):
         self.second_price: int | None = 25
         """In micro-dollars; a scene of 4 seconds costs 100."""
         self.voice, self.spoken_seconds = "", 0
+        self.longer_words: dict[str, int] = {}
+        """Texts that last longer, and their seconds."""
         self.speech_cost = 0
         self.lacking = ""
         """The characters that every font lacks."""
@@ -122,8 +124,9 @@ class Render(RenderServiceServicer):
         self.spoken.append(request)
         self.costs[request.job] += self.speech_cost
         speech.cost_usd_micros, speech.engine = self.speech_cost, self.voice
-        speech.scene_duration.FromSeconds(self.spoken_seconds)
-        speech.duration.FromSeconds(self.spoken_seconds)
+        seconds = self.longer_words.get(request.text, self.spoken_seconds)
+        speech.scene_duration.FromSeconds(seconds)
+        speech.duration.FromSeconds(seconds)
         return speech
 
     async def CheckFont(self, request: render_api.CheckFontRequest, context: object) -> render_api.FontReport:

@@ -9,6 +9,7 @@ from aiprod.film.v1.media_pb2 import Narration, Voice
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_rpc.status import received_reason
 
+from .test_revisions import create_film, edit, revise
 from .test_storyboards import ended
 
 ASKED = film_options.FilmOptions(narration=Narration(source=Narration.STATED))
@@ -30,6 +31,27 @@ async def test_a_given_length_is_refused_with_the_seconds_that_are_needed(gatewa
     assert job.state == pb.Job.FAILED
     assert "NARRATION_TOO_LONG" in str(job.error)
     assert "needs 7.0 s, and the given length leaves 3.0 s" in job.error.message
+
+
+async def test_nothing_is_paid_for_a_film_whose_last_words_do_not_fit(gateway, services) -> None:
+    services.render.voice, services.render.spoken_seconds = "piper/test", 2
+    services.llm.narration, services.llm.last_narration = "Words", "More words"
+    services.render.longer_words = {"More words": 7}
+    job = await ended(gateway, prompt="a film", duration_sec=9)
+    assert job.state == pb.Job.FAILED
+    assert "needs 7.0 s, and the given length leaves 3.0 s" in job.error.message
+    assert (services.render.calls["s1"], job.costs["render"].usd_micros) == (0, 0)
+
+
+async def test_nothing_is_paid_for_an_edited_scene_whose_words_do_not_fit(gateway, services) -> None:
+    services.render.voice, services.render.longer_words = "piper/test", {"More words": 7}
+    first = await create_film(gateway)
+    before = services.render.calls["s2"]
+    edit(services, first).narration = "More words"
+    job = await revise(gateway, first)
+    assert job.state == pb.Job.FAILED
+    assert "needs 7.0 s, and the given length leaves 2.0 s" in job.error.message
+    assert services.render.calls["s2"] == before
 
 
 async def test_narration_that_is_asked_for_without_a_voice_says_what_to_install(gateway, services) -> None:

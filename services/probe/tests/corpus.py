@@ -31,6 +31,9 @@ Good evening
 Good night
 """
 
+TWO_SPEAKERS = SUBTITLES.replace("00:00:01,200", "00:00:00,200")
+"""Two lines that begin at the same time."""
+
 
 class Corpus:
     """Creates files in a folder on first use; their sources are in `parts`."""
@@ -40,6 +43,7 @@ class Corpus:
         self.parts = folder / "parts"
         self.parts.mkdir()
         (self.parts / "lines.srt").write_text(SUBTITLES)
+        (self.parts / "speakers.srt").write_text(TWO_SPEAKERS)
         (self.parts / "notes.bin").write_bytes(bytes(range(256)))
         Image.new("RGB", (64, 64), "navy").save(self.parts / "cover.jpg")
 

@@ -25,6 +25,8 @@ MORE_RECIPES = {
     "fragments_sound.m4a": "-map 1 -c:a aac -movflags frag_keyframe+empty_moov+default_base_moof"
     " -frag_duration 500000",
     "smooth.ismv": f"{FILM} {H264} {AAC} -g 12",
+    "two_speakers.mkv": f"-i {{folder}}/speakers.srt {FILM} -map 5 {H264} {AAC} -c:s ass",
+    "hinted.mp4": f"{FILM} {H264} {AAC} -movflags +rtphint",
     "faststart.mp4": f"{FILM} {B_FRAMES} {AAC} -movflags +faststart",
     # Broadcasters' files.
     "xdcam.mxf": f"{TWO_SOUNDS} {HD} -c:v mpeg2video -b:v 50M -maxrate 50M -bufsize 36408333 -pix_fmt yuv422p"

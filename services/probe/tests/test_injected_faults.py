@@ -1,6 +1,7 @@
 """Faults that a generator puts into files are found, and each file without them passes the same checks."""
 
 import json
+import random
 import re
 import subprocess
 from pathlib import Path
@@ -44,6 +45,23 @@ def test_a_fault_fails_its_check_and_its_absence_does_not(tmp_path: Path, name: 
     assert found[code].verdict is Verdict.FAIL
     passed = checked(made(tmp_path / f"good-{name}", good), spec)
     assert passed[code].verdict is Verdict.PASS, passed[code]
+
+
+@pytest.mark.parametrize("codec", ["h264", "hevc"])
+@pytest.mark.parametrize("damage", ["cut", "zeros", "noise"])
+def test_the_damage_of_a_raw_stream_is_found(tmp_path: Path, codec: str, damage: str) -> None:
+    """Nothing but its decoder can tell, and that goes on with what was there before."""
+    encoder = H264 if codec == "h264" else "-c:v libx265 -preset ultrafast -x265-params log-level=error"
+    path = made(tmp_path / f"x.{codec}", f"{BARS} {encoder}")
+    assert checked(path, Spec())["FILE_INTEGRITY"].verdict is Verdict.PASS
+    content, noise = path.read_bytes(), random.Random(3)
+    middle, size = len(content) // 2, len(content) // 12
+    filling = bytes(size) if damage == "zeros" else noise.randbytes(size)
+    rest = b"" if damage == "cut" else filling + content[middle + size :]
+    path.write_bytes(content[:middle] + rest)
+    found = checked(path, Spec())["FILE_INTEGRITY"]
+    assert found.verdict is Verdict.FAIL
+    assert "cannot be decoded" in found.measured
 
 
 def test_the_share_outside_the_range_is_measured_in_the_format_of_the_source(tmp_path: Path) -> None:
@@ -253,6 +271,10 @@ ARCHIVE = {
     "sound.mka": "-vn -c:a flac",
     "sound.wv": "-vn -c:a wavpack",
     "sound.tta": "-vn -c:a tta",
+    "sound.ac3": "-vn -c:a ac3",
+    "sound.eac3": "-vn -c:a eac3",
+    "sound.ogg": "-vn -c:a flac",
+    "sound.opus": "-vn -c:a libopus",
 }
 
 

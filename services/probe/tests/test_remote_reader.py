@@ -7,6 +7,8 @@ from pathlib import Path
 import grpc
 import pytest
 import pytest_asyncio
+from PIL import Image
+from pillow_heif import from_pillow
 
 from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
@@ -32,6 +34,7 @@ async def web(media: Path, tmp_path_factory: pytest.TempPathFactory) -> AsyncIte
     async with serving_folder(folder) as web:
         (folder / "list.mp4").write_text(HLS.format(web.url))
         shorten(folder / "half.mp4", media / "h264_aac.mp4")
+        from_pillow(Image.new("RGB", (640, 360))).save(folder / "tiles.heic", tile_size=256)
         yield web
 
 
@@ -57,6 +60,13 @@ async def test_a_url_gets_the_same_report_as_an_asset(
     for report in (checked, analysed.report):
         assert report.verdict == pb.PASS
         assert report.probe.streams == of_asset.streams
+
+
+async def test_the_picture_at_a_url_has_the_size_of_all_its_tiles(
+    probe: ProbeServiceStub, web: WebServer
+) -> None:
+    report = await probe.Probe(api.ProbeRequest(url=f"{web.url}/tiles.heic"))
+    assert [(stream.video.width, stream.video.height) for stream in report.streams] == [(640, 360)]
 
 
 async def test_a_truncated_file_at_a_url_fails_its_integrity_check(

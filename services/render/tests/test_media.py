@@ -19,6 +19,7 @@ import grpc
 import numpy as np
 import pytest
 from PIL import Image
+from pillow_heif import from_bytes, from_pillow
 
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
@@ -85,6 +86,27 @@ def save_jpeg(picture: Image.Image, **options: Any) -> Callable[[Path], object]:
     return lambda path: picture.save(path, "JPEG", quality=95, **options)
 
 
+def save_png(picture: Image.Image) -> Callable[[Path], object]:
+    return lambda path: picture.save(path, "PNG")
+
+
+def save_heic(picture: Image.Image, **options: Any) -> Callable[[Path], object]:
+    """As a telephone saves: a grid of tiles, each of them a picture of its own."""
+    return lambda path: from_pillow(picture).save(path, quality=95, tile_size=256, **options)
+
+
+def save_ten_bits(path: Path) -> None:
+    pixels = np.asarray(quarters(), np.uint16) * 257
+    from_bytes("RGB;16", (640, 360), pixels.tobytes()).save(path, quality=95, tile_size=256)
+
+
+def save_burst(path: Path) -> None:
+    """Two pictures, the second of which is the one to show."""
+    heif = from_pillow(quarters().rotate(180))
+    heif.add_from_pillow(quarters())
+    heif.save(path, quality=95, tile_size=256, primary_index=1)
+
+
 def orientation(number: int) -> Image.Exif:
     exif = Image.Exif()
     exif[0x0112] = number
@@ -102,6 +124,18 @@ def orientation(number: int) -> Image.Exif:
         ("cmyk.jpg", save_jpeg(quarters().convert("CMYK"))),
         ("turned.jpg", save_jpeg(quarters().transpose(Image.Transpose.ROTATE_90), exif=orientation(6))),
         ("turned.png", lambda path: quarters().rotate(180).save(path, exif=orientation(3))),
+        ("tiles.heic", save_heic(quarters())),
+        (
+            "turned.heic",
+            save_heic(quarters().transpose(Image.Transpose.ROTATE_90), exif=orientation(6).tobytes()),
+        ),
+        (
+            "mirrored.heic",
+            save_heic(quarters().transpose(Image.Transpose.TRANSPOSE), exif=orientation(5).tobytes()),
+        ),
+        ("ten_bits.heic", save_ten_bits),
+        ("burst.heic", save_burst),
+        ("a.avif", lambda path: quarters().save(path, quality=95)),
         ("no_suffix", lambda path: quarters().save(path, "PNG")),
     ],
 )
@@ -122,10 +156,11 @@ async def test_sixteen_bits_are_not_cut_off_at_white(stack: Any) -> None:
 
 
 async def test_what_is_transparent_gets_the_ground_that_shows_the_rest(stack: Any) -> None:
-    for name, ink, darker in (("white", 255, True), ("black", 0, False)):
+    for name, ink, darker in (("white.png", 255, True), ("black.png", 0, False), ("white.heic", 255, True)):
         logo = np.full((360, 640, 4), (ink, ink, ink, 0), np.uint8)
         logo[100:260, 200:440, 3] = 255
-        asset = upload(stack, f"{name}.png", lambda path, logo=logo: Image.fromarray(logo).save(path))
+        save = save_heic if name.endswith("heic") else save_png
+        asset = upload(stack, name, save(Image.fromarray(logo)))
         [frame, *_] = await frames(stack, scene(stack, asset))
         assert near(frame[120, 213], (ink, ink, ink))
         assert bool(frame[10, 10].mean() < 110) is darker
@@ -349,18 +384,23 @@ def sound(path: Path) -> None:
         output.mux(stream.encode(None))
 
 
-def tiles(path: Path) -> None:
-    """A picture in two tiles, as FFmpeg reads a HEIC of a telephone: a stream each."""
-    with av.open(str(path), "w", format="mp4") as output:
-        for _ in range(2):
-            stream = output.add_stream("libx264", rate=1)
-            stream.width, stream.height, stream.pix_fmt = 64, 64, "yuv420p"
-        for stream in output.streams.video:
-            output.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (64, 64), RED))))
-            output.mux(stream.encode(None))
-    data = bytearray(path.read_bytes())
-    data[8:12] = b"heic"
-    path.write_bytes(data)
+def half_heic(path: Path) -> None:
+    save_heic(quarters())(path)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def heic_bomb(path: Path) -> None:
+    """A HEIC that claims 60,000 x 60,000 pixels (its `ispe` properties, ISO/IEC 23008-12, 6.5.3)."""
+    save_heic(quarters())(path)
+    before, *properties = path.read_bytes().split(b"ispe")
+    size = b"ispe" + bytes(4) + struct.pack(">II", 60_000, 60_000)
+    path.write_bytes(before + b"".join(size + rest[12:] for rest in properties))
+
+
+def tile_of_heic(path: Path) -> None:
+    """A HEIC whose list of pictures is lost: FFmpeg would show a part of it."""
+    save_heic(quarters())(path)
+    path.write_bytes(path.read_bytes().replace(b"grid", b"dirg"))
 
 
 @pytest.mark.parametrize(
@@ -372,7 +412,9 @@ def tiles(path: Path) -> None:
         ("bomb.png", bomb, "too large"),
         ("list.mp4", playlist, "no picture, video or sound"),
         ("sound.wav", sound, "has no picture"),
-        ("tiles.heic", tiles, "save it as JPEG"),
+        ("half.heic", half_heic, "its end is missing"),
+        ("bomb.heic", heic_bomb, "60000 × 60000 pixels is too large"),
+        ("tile.heic", tile_of_heic, "save it again as JPEG"),
         ("empty.png", lambda path: path.write_bytes(b""), "1 byte to 512 MiB"),
     ],
 )

@@ -14,11 +14,14 @@ import webvtt
 
 from aiprod.film.v1.media_pb2 import Music
 from aiprod.render.v1 import render_service_pb2 as api
+from aiprod_film.media import UNSTATED_VOICE, Voice
 from aiprod_render.voice.phrases import phrases
 from aiprod_render.voice.piper import Piper
+from aiprod_render.voice.voices import Voices
 from aiprod_rpc.errors import FailedPrecondition
 from aiprod_rpc.status import received_reason
 from aiprod_work.confinement import unsupported
+from tests.piper_program import write_piper
 
 from .test_own_music import measured, own, save_track, tone, upload
 
@@ -106,6 +109,45 @@ async def test_what_cannot_be_spoken_is_refused(stack: Any, text: str, reason: s
 async def test_the_engine_names_its_voice(stack: Any) -> None:
     answer = await stack.stub.GetCapabilities(api.GetCapabilitiesRequest(), timeout=60)
     assert answer.voice == "piper/test-voice"
+
+
+GERMAN = "Mein Großvater hat dieses Haus gebaut."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GERMAN,
+        "Guten Morgen.",
+        "Il était une fois un renard.",
+        "我爷爷建了这座房子。",
+        "Мой дед построил этот дом.",
+    ],
+)
+async def test_a_voice_does_not_read_another_language_as_its_own(tmp_path: Path, text: str) -> None:
+    program, _ = write_piper(tmp_path)
+    english = Voices(Piper(program, tmp_path / "en_US-joe-medium.onnx"))
+    with pytest.raises(FailedPrecondition, match="is in another language") as refused:
+        english.find(UNSTATED_VOICE, text)
+    assert refused.value.reason == "VOICE_MISSING"
+    # Who states the language knows better.
+    assert english.find(Voice(language="en-GB"), text) is english.piper
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "Hello.",
+        "Bread, flour, water, salt.",
+        "Paris. Berlin. Tokyo.",
+        "In 1962 Jürgen Müller moved to Bari.",
+    ],
+)
+async def test_short_texts_and_names_are_no_other_language(tmp_path: Path, text: str) -> None:
+    program, _ = write_piper(tmp_path)
+    english = Voices(Piper(program, tmp_path / "en_US-joe-medium.onnx"))
+    assert english.find(UNSTATED_VOICE, text) is english.piper
 
 
 CURIOUS = """#!{python}

@@ -50,6 +50,15 @@ async def speak_scene(
         _stretch(scene, speech.scene_duration.ToNanoseconds(), is_given=is_given)
 
 
+async def speak_film(context: JobContext, step: Step, manifest: film.Manifest) -> None:
+    """Has spoken what an edited manifest says, before its scenes cost anything.
+
+    Raises InvalidArgument if a scene is too short for its words.
+    """
+    for scene in manifest.scenes:
+        await speak_scene(context, step, scene, manifest.voice, is_given=True)
+
+
 async def fit_film(context: JobContext, step: Step, manifest: film.Manifest, given: Set[str]) -> None:
     """Lengthens the film if it is too short for the recording that goes through it.
 

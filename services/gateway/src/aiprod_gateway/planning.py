@@ -20,7 +20,7 @@ from aiprod_gateway.fonts import list_missing_glyphs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
-from aiprod_gateway.narration import fit_film, has_voice, speak_scene
+from aiprod_gateway.narration import fit_film, has_voice, speak_film, speak_scene
 from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.requests import plan_request, story
 from aiprod_gateway.scene_calls import begin_scene
@@ -87,6 +87,7 @@ async def load_revision(context: JobContext, step: Step) -> film.Manifest:
     manifest = revision.manifest
     if context.job.HasField("take"):
         manifest = with_take(manifest, context.job.take)
+    await speak_film(context, step, manifest)
     step.change_job(partial(job_changes.set_scenes, manifest))
     return manifest
 

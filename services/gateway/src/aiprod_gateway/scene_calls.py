@@ -43,7 +43,11 @@ def begin_scene(
     # A recording for the whole film may lengthen its scenes when all are planned.
     is_final = not manifest.HasField("voice_over")
     price = newest_scene_price(engine, manifest, request.frame_count)
-    if not is_final or not _may_begin(context, price):
+    # Words that no voice can speak, or that do not fit, end the job: all are spoken before a scene is paid.
+    is_narrated = bool(manifest.scenes[-1].narration) or any(
+        scene.narration for scene in context.job.storyboard.scenes
+    )
+    if not is_final or (price != 0 and is_narrated) or not _may_begin(context, price):
         return False
     # The step that plans has a deadline of its own, which is not that of a scene.
     deadline = time.monotonic() + context.settings.stage_seconds

@@ -1,6 +1,8 @@
 """Opens the decoders of a file, which shows whether they accept the headers of its streams."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import av
 from av.codec.context import ThreadType
@@ -8,17 +10,22 @@ from av.container import InputContainer
 
 from aiprod_probe.report import Damage
 
-WITH_CHECKSUMS = ("flac", "tta", "wavpack")
+WITH_CHECKSUMS = ("ac3", "eac3", "flac", "tta", "wavpack")
 """Codecs that check the frames of their sound if asked, and else decode bit rot into noise."""
+START_CODE = re.compile(rb"\x00\x00\x01(.)", re.DOTALL)
+"""Of a unit of H.264 or HEVC (ITU-T H.264 and H.265, B.1), and the byte with its type."""
+HEAD = 1 << 20
+"""Bytes in which a raw stream's first picture begins."""
 MEASURED_WHILE_DECODING = ("h264",)
 """Codecs of the films that are made here."""
 
 
-def open_decoders(container: InputContainer) -> Iterator[Damage]:
+def open_decoders(container: InputContainer, path: str) -> Iterator[Damage]:
     """Open the decoder of each stream; yields a damage for each one that refuses its stream's header.
 
     Checksums and versions are in headers: a file may be readable to its end, and no frame of it decodable.
     """
+    strict = (*WITH_CHECKSUMS, *_whole_raw_stream(container.format.name, path))
     for stream in container.streams:
         context = stream.codec_context
         if context is None:
@@ -29,7 +36,7 @@ def open_decoders(container: InputContainer) -> Iterator[Damage]:
         context.thread_type = ThreadType.FRAME
         # Deblocking frames that none refers to changes no finding and takes a fifth of the time.
         context.options = {"skip_loop_filter": "noref"}
-        if context.codec.canonical_name in WITH_CHECKSUMS:
+        if context.codec.canonical_name in strict:
             context.options |= {"err_detect": "crccheck+explode"}
         try:
             context.open()
@@ -38,3 +45,20 @@ def open_decoders(container: InputContainer) -> Iterator[Damage]:
         except (av.FFmpegError, ValueError):
             # The decoder lacks a feature: the file is not damaged.
             continue
+
+
+def _whole_raw_stream(format_name: str, path: str) -> tuple[str, ...]:
+    """Return the codec of a raw stream that begins with a picture that needs no other one.
+
+    No container could tell what such a stream lacks, so its decoder must. Other streams, for example a
+    recording from the middle of a broadcast, refer to pictures that are not there.
+    """
+    if format_name not in ("h264", "hevc"):
+        return ()
+    with Path(path).open("rb") as file:
+        units = [unit[0] for unit in START_CODE.findall(file.read(HEAD))]
+    if format_name == "h264":
+        first = next((unit & 0x1F for unit in units if unit & 0x1F in (1, 5)), None)
+        return ("h264",) if first == 5 else ()
+    first = next((unit >> 1 & 0x3F for unit in units if unit >> 1 & 0x3F < 32), None)
+    return ("hevc",) if first in range(16, 22) else ()

@@ -6,12 +6,13 @@ from typing import Any
 
 import av
 from av.container import InputContainer
+from av.stream import Disposition
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
-from aiprod_probe.ffmpeg.headers import measure
+from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
@@ -31,6 +32,7 @@ from aiprod_work.shared_counter import open_counter
 PACKETS_PER_REPORT = 64
 MAX_SOUNDS = 32
 """Audio streams that are decoded: more than any broadcaster's layout has, and a bound for hostile files."""
+COUNTING_SAMPLES = ("flac", "ogg")
 UNSUPPORTED = (av.error.PatchWelcomeError, av.error.DecoderNotFoundError, av.error.BugError)
 """Errors of decoders that lack a feature: the file is not damaged."""
 
@@ -45,7 +47,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
-        damages = [*missing_bytes(container, path), *open_decoders(container)]
+        damages = [*missing_bytes(container, path), *open_decoders(container, path)]
         decoder = StreamDecoder(container, report.duration or 0)
         seconds = (report.duration or 0) / SECOND
         for number, packet in enumerate(read_packets(container, damages)):
@@ -85,9 +87,7 @@ class StreamDecoder:
     def __init__(self, container: InputContainer, length: int) -> None:
         """`length` of the film in nanoseconds, 0 if it is unknown."""
         self._errors = 0
-        # A file of FLAC states its samples, and its decoder skips damaged frames without an error.
-        is_flac = container.format.name == "flac"
-        self._missing_samples = container.streams.audio[0].duration or 0 if is_flac else 0
+        self._missing_samples = _stated_samples(container)
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
         for picture in [*filter(_is_decodable, container.streams.video)][:1]:
@@ -138,6 +138,22 @@ class StreamDecoder:
         return [sound for sound in found if sound]
 
 
+def _stated_samples(container: InputContainer) -> int:
+    """Return how many samples a file has at least that counts them; 0 for other formats.
+
+    What is damaged in FLAC and Ogg is skipped without an error.
+    """
+    if container.format.name not in COUNTING_SAMPLES or not container.streams.audio:
+        return 0
+    stream = container.streams.audio[0]
+    if not stream.duration or not stream.time_base or not stream.codec_context:
+        return 0
+    rate = stream.codec_context.sample_rate
+    # Opus states what its decoder needs to begin, too.
+    return round(stream.duration * fraction(stream.time_base) * rate) - rate // 50
+
+
 def _is_decodable(stream: Any) -> bool:
-    """Return whether there is a decoder that accepts the header, and more than cover art."""
-    return bool(stream.codec_context) and stream.codec_context.is_open and not is_cover(stream)
+    """Return whether a decoder accepts the header; neither cover art nor a tile is what people see."""
+    is_part = is_cover(stream) or Disposition.dependent in stream.disposition
+    return bool(stream.codec_context) and stream.codec_context.is_open and not is_part

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import av
 from av.audio.stream import AudioStream as AvAudio
@@ -29,6 +30,7 @@ from aiprod_probe.ffmpeg.enum_names import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
+from aiprod_probe.ffmpeg.heif import BRANDS, read_primary
 from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
 from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.socket_file import SocketFile
@@ -57,6 +59,9 @@ def measure(path: str) -> Report:
         if report.format.format_name == "mpegts":
             with Path(path).open("rb") as file:
                 return _with_programs(report, file.read(HEAD))
+        if _is_heif(report):
+            with Path(path).open("rb") as file:
+                return _with_whole_picture(report, file)
         if all(stream.codec_context for stream in container.streams) or "mov" not in container.format.name:
             return report
         # Few files have codecs without a decoder, so only they pay for a second look.
@@ -80,18 +85,36 @@ def measure_remote(path: str) -> Report:
     """Return the report of the file that is served at the socket `path`. NotMedia if it is not media."""
     with closing(SocketFile(path)) as media, open_container(media) as container:
         report = read_report(container)
-        if report.format.format_name != "mpegts":
-            return report
-        media.seek(0)
-        return _with_programs(report, _read_head(media))
+        if report.format.format_name == "mpegts":
+            return _with_programs(report, _read(media, 0, HEAD))
+        return _with_whole_picture(report, media) if _is_heif(report) else report
 
 
-def _read_head(media: SocketFile) -> bytes:
-    """Return the first bytes of a file; a read may return fewer than are asked for."""
-    head = b""
-    while len(head) < HEAD and (content := media.read(HEAD - len(head))):
-        head += content
-    return head
+def _read(media: SocketFile | BinaryIO, offset: int, length: int) -> bytes:
+    """Return bytes of a file, fewer at its end only; one read may return fewer than are asked for."""
+    media.seek(offset)
+    content = b""
+    while len(content) < length and (more := media.read(length - len(content))):
+        content += more
+    return content
+
+
+def _is_heif(report: Report) -> bool:
+    return report.format.tags.get("major_brand") in BRANDS
+
+
+def _with_whole_picture(report: Report, media: SocketFile | BinaryIO) -> Report:
+    """Give the picture, or the first of its tiles, the size of the whole; the other tiles are not listed."""
+    whole = read_primary(partial(_read, media), report.format.size)
+    shown = next((s for s in report.streams if whole and s.video and s.id == f"{whole.stream:#x}"), None)
+    if whole is None or shown is None or shown.video is None:
+        return report
+    video = replace(shown.video, width=whole.width, height=whole.height, rotation=whole.rotation)
+    picture = replace(shown, video=video, disposition=("default",))
+    others = (
+        stream for stream in report.streams if stream is not shown and "dependent" not in stream.disposition
+    )
+    return replace(report, streams=(picture, *others))
 
 
 def _with_programs(report: Report, head: bytes) -> Report:

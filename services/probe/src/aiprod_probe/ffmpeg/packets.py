@@ -42,7 +42,7 @@ def examine(path: str) -> Examination:
     with open_container(path) as container:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
-        damages = [*missing_bytes(container, path), *open_decoders(container)]
+        damages = [*missing_bytes(container, path), *open_decoders(container, path)]
         # The generator adds to `damages` while it runs.
         for packet in read_packets(container, damages):
             analyzer.add(packet)
@@ -163,8 +163,9 @@ class PacketAnalyzer:
             return
         index = packet.stream.index
         previous = self._decode_times.get(index, packet.dts - 1)
-        # Matroska's milliseconds are longer than a packet of TrueHD.
-        may_repeat = packet.stream.type == "audio"
+        # Captions are shown at once, a frame is sent in several hints, and a packet of TrueHD is shorter than
+        # Matroska's milliseconds.
+        may_repeat = packet.stream.type != "video"
         if packet.dts < previous or (packet.dts == previous and not may_repeat):
             self._disorder.append((at, at))
         self._decode_times[index] = max(packet.dts, previous)

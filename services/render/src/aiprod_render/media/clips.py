@@ -27,10 +27,6 @@ _HIGH_DEFINITION = 720
 """From this height on a video that does not state its colours has those of BT.709."""
 
 
-STILL_BRANDS = ("heic", "heix", "heim", "heis", "mif1")
-"""The brands of pictures. A HEIC of a telephone has dozens of tiles, each of them a stream."""
-
-
 def open_media(path: Path) -> InputContainer:
     """Opens a video or audio file. Raises InvalidArgument if it is none."""
     try:
@@ -41,8 +37,8 @@ def open_media(path: Path) -> InputContainer:
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
         what = getattr(error, "strerror", None) or type(error).__name__
         raise refused(
-            f"the file is no picture, video or sound that can be read ({what}): use PNG, JPEG, WebP, GIF, "
-            "MP4, MOV or WebM, and MP3, M4A, FLAC or WAV for music"
+            f"the file is no picture, video or sound that can be read ({what}): use PNG, JPEG, HEIC, WebP, "
+            "GIF, MP4, MOV or WebM, and MP3, M4A, FLAC or WAV for music"
         ) from None
 
 
@@ -54,8 +50,6 @@ def clip_frames(path: Path, longest: int) -> Frames:
     with open_media(path) as source:
         if not source.streams.video:
             raise refused("the file has no picture: use a picture or a video")
-        if len(source.streams.video) > 1 and source.metadata.get("major_brand") in STILL_BRANDS:
-            raise refused("this HEIC picture has several parts, which cannot be joined here: save it as JPEG")
         stream = source.streams.video[0]
         context = stream.codec_context
         if context is None or not 0 < context.width * context.height <= MAX_VIDEO_PIXELS:

@@ -1,4 +1,4 @@
-"""Reads pictures, and the frames of GIF and animated WebP, with Pillow."""
+"""Reads pictures, and the frames of GIF, animated WebP, and AVIF, with Pillow."""
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from aiprod_render.media.heic import check_whole, is_heic
 from aiprod_render.media.limits import MAX_ANIMATION_PIXELS, MAX_PICTURE_PIXELS, refused
 
 type Pixels = NDArray[Any]
@@ -18,22 +19,30 @@ type Pixels = NDArray[Any]
 type Frames = Iterator[tuple[float, Callable[[], Pixels]]]
 """How long each frame lasts in seconds, more than 0, and how to get its pixels before the next frame."""
 
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "AVIF")
+STILL_FORMATS = ("PNG", "HEIF")
+"""Formats whose further pictures are no frames: previews, depths, and the other shots of a burst."""
 _FRAME_SECONDS = 0.1
 """How long a frame of an animation lasts that states no time, or one that no screen could show."""
 _SHORTEST_FRAME = 0.02
 
 
 def open_picture(path: Path) -> Image.Image | None:
-    """Returns the picture with its header read; None if it is of no known format.
+    """Returns the picture with its header read; None if it is of no known format, or a HEIF that moves.
 
     Raises InvalidArgument if it is damaged or too large.
     """
     # Checked below, with a clear text, before a pixel is decoded.
     Image.MAX_IMAGE_PIXELS = None
+    of_telephone = is_heic(path)
+    if of_telephone:
+        check_whole(path)
     try:
-        picture = Image.open(path, formats=FORMATS)
+        picture = Image.open(path, formats=("HEIF", *FORMATS) if of_telephone else FORMATS)
     except UnidentifiedImageError:
+        if of_telephone:
+            # FFmpeg would show one of its tiles.
+            raise refused("the HEIC picture cannot be decoded; save it again as JPEG") from None
         return None
     except Exception as error:
         raise _unreadable(error) from None
@@ -46,7 +55,7 @@ def open_picture(path: Path) -> Image.Image | None:
 
 def is_animated(picture: Image.Image) -> bool:
     """Returns whether it has more frames than one."""
-    return bool(getattr(picture, "is_animated", False)) and picture.format != "PNG"
+    return bool(getattr(picture, "is_animated", False)) and picture.format not in STILL_FORMATS
 
 
 def still(picture: Image.Image, needed: int) -> Pixels:

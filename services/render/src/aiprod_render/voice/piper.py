@@ -34,9 +34,14 @@ class Piper:
         """The voice's own name."""
         return self.model.stem
 
+    @property
+    def language(self) -> str:
+        """What the name of its model begins with: an ISO 639-1 code, as in `en_US-joe-medium`."""
+        return self.voice.partition("-")[0].partition("_")[0]
+
     def speaks(self, language: str) -> bool:
         """Returns whether it has this language, as far as the name of its model says."""
-        return not language or self.voice.partition("-")[0].partition("_")[0] == language.partition("-")[0]
+        return not language or self.language == language.partition("-")[0]
 
     def price(self, characters: int) -> int:
         """Returns 0: it is free."""

@@ -56,10 +56,12 @@ class Speaker:
     async def speak(self, text: str, voice: Voice, job: str, limit: int | None = None) -> Speech:
         """Returns the text as speech, stored before or now, for up to `limit` micro-dollars if not None.
 
-        Raises FailedPrecondition without the voice, if it fails, or if it costs more; InvalidArgument if the
-        text has no words, ResourceExhausted if too many texts wait, and errors of storage.
+        Raises FailedPrecondition without the voice, if it has another language than the text, if it fails, or
+        if it costs more; InvalidArgument if the text has no words, ResourceExhausted if too many texts wait,
+        and errors of storage.
         """
-        speaking = self._voices.find(voice)
+        # Telling languages apart takes a second at first, in which others must be answered.
+        speaking = await asyncio.to_thread(self._voices.find, voice, text)
         said = phrases(text)
         if not said:
             raise InvalidArgument(f"the narration {text!r} has no words", reason="NARRATION_EMPTY")

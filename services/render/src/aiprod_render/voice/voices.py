@@ -7,9 +7,13 @@ from typing import Protocol
 
 from aiprod_film.media import UNSTATED_VOICE, Voice
 from aiprod_render.voice.gemini_voice import GeminiVoices
+from aiprod_render.voice.languages import foreign_language
 from aiprod_render.voice.piper import Piper
 from aiprod_render.voice.speech import Spoken
 from aiprod_rpc.errors import FailedPrecondition
+
+_QUOTED = 60
+"""Characters of a narration in an error."""
 
 
 class SpeakingVoice(Protocol):
@@ -41,8 +45,10 @@ class Voices:
         """The voice that speaks where none is stated: the free one if there is one."""
         return self.piper or (self.gemini.named(UNSTATED_VOICE) if self.gemini else None)
 
-    def find(self, voice: Voice) -> SpeakingVoice:
-        """Returns a voice. Raises FailedPrecondition if it is not there."""
+    def find(self, voice: Voice, text: str) -> SpeakingVoice:
+        """Returns a voice for the text. Raises FailedPrecondition if it is not there."""
+        if self.piper and not voice.language and voice.name in ("", self.piper.voice):
+            _check_language(self.piper, text)
         if voice == UNSTATED_VOICE and self.usual:
             return self.usual
         if self.gemini:
@@ -50,6 +56,18 @@ class Voices:
         if self.piper and voice.name in ("", self.piper.voice) and self.piper.speaks(voice.language):
             return self.piper
         raise FailedPrecondition(_missing(voice, self.piper), reason="VOICE_MISSING")
+
+
+def _check_language(piper: Piper, text: str) -> None:
+    if language := foreign_language(text, piper.language):
+        start = text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
+        raise FailedPrecondition(
+            f"the narration “{start}” is in another language ({language}) than the voice {piper.name}, and "
+            f"would be read as if it were {piper.language}: name a Gemini voice such as Kore, give render a "
+            "Piper voice of that language by AIPROD_RENDER_PIPER_VOICE, or leave it out; if the text is "
+            f"{piper.language}, state that as the language of the voice",
+            reason="VOICE_MISSING",
+        )
 
 
 def _missing(voice: Voice, piper: Piper | None) -> str:

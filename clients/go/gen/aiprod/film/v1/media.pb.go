@@ -433,8 +433,8 @@ func (Letters_Background) EnumDescriptor() ([]byte, []int) {
 // film's style does not change it.
 type SceneMedia struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// The file: PNG, JPEG, WebP or GIF, or a video of up to 512 MiB. Its owner is the user of the job. A picture is upright
-	// as its camera noted, and a part of it that is transparent shows a colour of the scene's palette.
+	// The file: PNG, JPEG, HEIC, WebP, AVIF or GIF, or a video of up to 512 MiB. Its owner is the user of the job. A picture
+	// is upright as its camera noted, and a part of it that is transparent shows a colour of the scene's palette.
 	Asset *Asset `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
 	// How it is fitted into the frame; FILL by default.
 	Fit           SceneMedia_Fit `protobuf:"varint,2,opt,name=fit,proto3,enum=aiprod.film.v1.SceneMedia_Fit" json:"fit,omitempty"`

@@ -58,8 +58,8 @@ class SceneMedia(_message.Message):
     """How it is fitted into the frame; FILL by default."""
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
-        """The file: PNG, JPEG, WebP or GIF, or a video of up to 512 MiB. Its owner is the user of the job. A picture is upright
-        as its camera noted, and a part of it that is transparent shows a colour of the scene's palette.
+        """The file: PNG, JPEG, HEIC, WebP, AVIF or GIF, or a video of up to 512 MiB. Its owner is the user of the job. A picture
+        is upright as its camera noted, and a part of it that is transparent shows a colour of the scene's palette.
         """
 
     def __init__(
