@@ -53,7 +53,7 @@ _MACHINES: Mapping[str, frozenset[str]] = {
     "drone": _verbs("give hold look photograph"),
 }
 """What machines are seen to do by their nature."""
-_CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
+CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
 _ERUPTING = frozenset("🌋🎆🎇🧨")
@@ -84,7 +84,7 @@ NATURES: Mapping[str, str] = {
 
 def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     """Returns whether a picture shows that a subject does it, to a thing if there is one."""
-    kind = EntityKind.ANIMAL if subject.figure in _CREATURES else subject.kind
+    kind = EntityKind.ANIMAL if subject.figure in CREATURES else subject.kind
     if verb == "open":
         return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS | _OPENED
     if verb == "explode":
