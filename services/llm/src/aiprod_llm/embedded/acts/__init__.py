@@ -6,7 +6,7 @@ and irregular forms after it. `places` are the words before (or, where verbs com
 another one is placed by; WEAR and WITH are for clothes and for things in the hand. `order` tells where the
 verb stands, and `and` joins subjects. `light` verbs show nothing by
 themselves, `small` nouns need no picture of their own, such as the sky, nor has a `body` where somebody is
-seen.
+seen. `it` are pronouns of things; verbs that begin as one of `carried` take their thing along.
 """
 
 import re
@@ -48,6 +48,8 @@ class Grammar:
     light: frozenset[str]
     small: frozenset[str]
     body: frozenset[str]
+    it: frozenset[str]
+    carried: tuple[str, ...]
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
@@ -62,6 +64,9 @@ class Grammar:
     def begins_joined(self, text: str) -> bool:
         """Returns whether the text ends with a word such as `and`."""
         words = re.findall(rf"{_LETTER}+|&", text)
+        if self.language == "en" and words[-1:] and words[-1].endswith("ly"):
+            # And proudly.
+            words.pop()
         return bool(words) and words[-1] in self.joins
 
     def places_in(self, text: str) -> set[str]:
@@ -73,7 +78,7 @@ class Grammar:
 def grammar_of(language: str) -> Grammar:
     """Loads the verbs and the words of place of a language; of one without a file, none."""
     if language not in LANGUAGES:
-        return Grammar(language, "", re.compile("(?!)"), (), {}, *(frozenset[str]() for _ in range(4)))
+        return Grammar(language, "", re.compile("(?!)"), (), {}, *(frozenset[str]() for _ in range(5)), ())
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
     # Phrases come before single words: who rolls out dough does not roll.
@@ -99,6 +104,8 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table.get("light", "").split()),
         frozenset(table.get("small", "").split()),
         frozenset(table.get("body", "").split()),
+        frozenset(table.get("it", "").split()),
+        tuple(table.get("carried", "").split()),
     )
 
 

@@ -13,6 +13,9 @@ _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _SEATS = frozenset({*"🪑🛋", "bench"})
 """What somebody sits on who feeds pigeons there."""
+_PERCHES = _SEATS | {"branch", "log", "stump", "throne", "hammock", *"🛏🪵🏠🌳🚲"}
+"""What somebody is on who does something with a thing there."""
+_IN_HANDS = frozenset({"read", "eat", "drink", "play", "hold", "write", "knit", "feed", "type", "paint"})
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
@@ -85,6 +88,11 @@ class RelationReader:
         if people and before[-1].kind is EntityKind.ANIMAL and self._clause.nouns[number].figure in _SEATS:
             # An old man feeds pigeons on a bench.
             return people[-1]
+        last = self._clause.ids[before[-1]]
+        handled = {act.subject for act in self._acts if act.object == last and act.verb in _IN_HANDS}
+        if handled and self._clause.nouns[number].figure in _PERCHES:
+            # An owl that reads a newspaper on a branch is there itself.
+            return next((noun for noun in before if self._clause.ids[noun] in handled), before[-1])
         if things or any(self._clause.grammar.find(between)) or before[-1].figure in CLOTHES:
             return next((noun for noun in reversed(before) if noun.kind in ACTING), before[-1])
         return before[-1]
@@ -147,4 +155,6 @@ class RelationReader:
             ):
                 # The ground that somebody is on carries them only where it flies.
                 return
-            self._relations.setdefault(Relation(subject, Place[key], thing))
+            if not any(act.object == subject and act.verb == "hold" for act in self._acts):
+                # What is carried into a house is in the hand.
+                self._relations.setdefault(Relation(subject, Place[key], thing))

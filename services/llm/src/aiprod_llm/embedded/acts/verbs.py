@@ -9,6 +9,7 @@ from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged
 
@@ -55,6 +56,7 @@ _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
 """Verbs that are nouns as well, unless something follows to which it is done: in the morning light."""
+_HELD = frozenset({"hold", "give", "fetch"})
 _DIRECTIONS = frozenset({"show", "meet"})
 """Verbs at the start of a clause that speak to the film's maker."""
 
@@ -84,11 +86,14 @@ class VerbReader:
                 last_end = verb.end
                 continue
             found = self._subjects(verb, last_end, following)
-            subjects = found or subjects
+            acting, subjects = subjects, found or subjects
             if self._is_dropped(verb, subjects):
+                subjects, dropped = acting, self._object(verb, following, subjects)
+                if dropped:
+                    self._acts.setdefault(Act(dropped, verb.key))
                 last_end = verb.end
                 continue
-            thing = self._object(verb, following, subjects)
+            thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
             verb = self._meant(verb, subjects)
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in _LIVING for one in subjects)
@@ -101,6 +106,9 @@ class VerbReader:
             if verb.key == "pull" and self._has_figure(thing, _FISH):
                 # Who pulls a fish out of the water has it in the hands.
                 verb = verb._replace(key="catch")
+            if is_mere_look(self._clause, verb):
+                last_end = verb.end
+                continue
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
@@ -108,11 +116,17 @@ class VerbReader:
                 thing = self._handed_over(verb, following, subjects, thing)
             for subject in subjects:
                 self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
+            if verb.key in _HELD and is_taken_along(self._clause, verb, following):
+                for subject in subjects:
+                    self._acts.setdefault(Act(subject, "walk"))
             for other in self._company(verb, following, subjects):
                 self._acts.setdefault(Act(other, verb.key))
             if verb.key in _TOGETHER and self._clause.kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
+            if self._describes(verb):
+                # Who picks a glowing flower does the next thing as well, not the flower.
+                subjects = acting
 
     def _handed_over(self, verb: Verb, following: int, subjects: Sequence[str], thing: str) -> str:
         """Returns to whom a thing is given, if the clause says it, and has the giver hold the thing."""
@@ -120,10 +134,11 @@ class VerbReader:
         after = [noun for noun in after if self._clause.ids[noun] not in subjects and noun.figure]
         people = [noun for noun in after if noun.kind is EntityKind.PERSON]
         things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
-        if not people or not things or self._clause.grammar.order != "verb-between":
+        given = self._clause.ids[things[0]] if things else thing
+        if not people or not given or self._clause.grammar.order != "verb-between":
             return thing
         for subject in subjects:
-            self._acts.setdefault(Act(subject, "hold", self._clause.ids[things[0]]))
+            self._acts.setdefault(Act(subject, "hold", given))
         return self._clause.ids[people[0]]
 
     def _meant(self, verb: Verb, subjects: Sequence[str]) -> Verb:
@@ -180,11 +195,11 @@ class VerbReader:
         )
 
     def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
-        """Returns whether somebody drops something: a waiter who drops a glass does not fall."""
+        """Returns whether somebody drops something: a waiter who drops a glass does not fall, but the glass."""
         if self._clause.grammar.language != "en" or not self._clause.text.startswith("drop", verb.start):
             return False
-        people = {entity.id for entity in self._clause.entities if entity.kind is EntityKind.PERSON}
-        return not people.isdisjoint(subjects)
+        living = {entity.id for entity in self._clause.entities if entity.kind in _LIVING}
+        return not living.isdisjoint(subjects)
 
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""
