@@ -218,7 +218,7 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     verb = verb and not described and not compound
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
-    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing"))
+    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing", "full"))
     adjective = word.part is Part.ADJECTIVE and followed
     solid = noun.kind is EntityKind.OBJECT or noun.figure in _MATERIALS
     if language == "en" and solid and follows and _is_material(text, noun, follows):
@@ -243,7 +243,7 @@ def _is_material(text: str, noun: Noun, follows: Tagged) -> bool:
     if follows.part is not Part.NOUN or text[noun.end : follows.start] != " ":
         return False
     head = follows.text.casefold()
-    if head.endswith(("s", "ing", "ed")) or not head.isalpha():
+    if head == "full" or head.endswith(("s", "ing", "ed")) or not head.isalpha():
         # It may as well be a verb.
         return False
     known = any(figured.start == 0 for figured in words_of("en").find(head))

@@ -10,6 +10,7 @@ from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
+from aiprod_render.animatic.measures import size_of
 from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
@@ -135,7 +136,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         home = Home.WATER
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
-    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
+    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
     return Puppet(height, home, outfit, acting, done=progress_of(scene))
 
 

@@ -2,7 +2,7 @@
 
 from aiprod_film.staging import Place
 from aiprod_render.animatic.casting import Role
-from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 
 TOPS = {
@@ -60,5 +60,5 @@ def _metres(role: Role) -> float:
     return (
         _ADULT * standing(figure.outfit.build)
         if isinstance(figure, Puppet)
-        else metres_of(role.entity.figure)
+        else metres(role.entity)
     )

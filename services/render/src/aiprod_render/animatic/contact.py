@@ -81,6 +81,8 @@ _OF_PEOPLE = frozenset(
     }
 )
 _OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig", "play"})
+_BY_TOOL, _TOOL = frozenset({"water", "sweep", "wash", "repair"}), 0.34
+"""What creatures do with a tool, and how far it reaches, in their heights."""
 _LED = frozenset({"walk"})
 """What is done to animals on a leash alone."""
 _APART: Mapping[str, float] = {
@@ -107,6 +109,8 @@ def touching(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
             found = _flanked(found, act.subject, other, touch)
         if touch is None or one is None or other is None or not _touch(act.verb, one, other):
             continue
+        if act.verb in _BY_TOOL and not isinstance(one.figure, Puppet):
+            touch = replace(touch, reach=touch.reach + _TOOL)
         near, far = _brought_together(touch, one, other)
         for before, after in ((one, near), (other, far)):
             found = [_moved(actor, before, after) for actor in found]

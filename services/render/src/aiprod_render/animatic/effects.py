@@ -25,6 +25,8 @@ _LIQUIDS = {
     "🍶": "#eef2f2",
 }
 _WATER = "#8cc4dd"
+_HALO = 0.17
+"""The least radius of the light around what glows, as a part of the frame's height."""
 
 
 def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
@@ -52,8 +54,10 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "explode":
             return eruption(stage, actor, depth, path)
         case "shine":
-            light = glow(stage, actor.x, actor.foot - actor.height / 2, 1.1 * actor.height)
-            return [Performing(lambda _: light, 1, 1.0, depth, path)]
+            radius = max(1.1 * actor.height, _HALO * stage.form.height)
+            middle = actor.x, actor.foot - actor.height / 2
+            lights = [glow(stage, *middle, radius, 0.4), glow(stage, *middle, 0.5 * actor.height, 0.5)]
+            return [Performing(lambda _, light=light: light, 1, 1.0, depth, path) for light in lights]
         case "hang":
             cord = _cord(stage, actor)
             return [Performing(lambda _: cord, 1, 1.0, depth, path)]

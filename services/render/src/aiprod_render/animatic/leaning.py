@@ -14,17 +14,16 @@ from aiprod_render.animatic.bearing import TOPS, bears
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
     HELD_WITH,
-    SURFACES,
     TABLE,
     Role,
     at_work,
     boat_of,
     loose,
 )
-from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
+from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
-from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
@@ -41,12 +40,6 @@ _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
-_APART = 0.3
-"""How far apart hands are that do not hold one thing together, as a part of the height."""
-_IN_HAND = 0.26
-"""The height of what is held, compared with the person."""
-
-
 def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
     """Returns those whose place is that of another: what they are to it (None: in its hand), and its id."""
     present = {role.entity.id: role for role in cast}
@@ -92,7 +85,7 @@ def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
     if holder.kind is EntityKind.PERSON:
         held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
         return held or is_in_arms(verb, thing)
-    small = metres_of(thing.figure) < _PREY * metres_of(holder.figure)
+    small = metres(thing) < _PREY * metres(holder)
     bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
     return verb in HELD_BY_ANIMALS and is_creature(holder) and bitten
 
@@ -133,9 +126,9 @@ def lean_on(
     side = -1 if base.mirrored else 1
     match place:
         case None if isinstance(actor.figure, Puppet):
-            _lay_in_arms(actors, index, actor)
+            lay_in_arms(actors, index, actor)
         case None:
-            _hand_over(actors, index, actor)
+            hand_over(actors, index, actor)
         case Place.IN if isinstance(role.figure, Puppet) and base.entity.figure in SEATS:
             _put_on(stage, actors, index, actor, wide)
         case Place.ON | Place.IN if isinstance(base.figure, Puppet):
@@ -180,20 +173,6 @@ _PREY = 0.5
 """How tall prey is at most that is carried in a mouth, compared with the animal."""
 _BEFORE = 0.48
 """How far somebody is before another one, as a part of the height."""
-_BABYS = 0.62
-"""The size of a baby, compared with a child that walks."""
-
-
-def _lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds somebody who lies on the arms of the base."""
-    base = actors[index]
-    across, up = _hands(base)
-    side = -1 if base.mirrored else 1
-    size = min(actor.height, base.height) * (_BABYS if actor.entity.figure == "👶" else 1.0)
-    x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.06) * base.height
-    actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size))
-
-
 def _face(stage: Stage, actors: list[Actor], index: int, actor: Actor) -> None:
     """Adds somebody who is before the base, where there is more room; each looks at the other."""
     base = actors[index]
@@ -201,48 +180,6 @@ def _face(stage: Stage, actors: list[Actor], index: int, actor: Actor) -> None:
     x = base.x + side * _BEFORE * base.height
     actors[index] = replace(base, mirrored=side < 0)
     actors.insert(index + 1, replace(actor, x=x, mirrored=side > 0, carrier=""))
-
-
-def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds figures in the hands of the base, or on the furniture that it works at."""
-    base = actors[index]
-    others = [one for one in actors if one.carrier == base.entity.id]
-    (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
-    size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
-    size *= min(1.0, 2.2 / (copies + len(others)), 0.13 / (half_width(actor.figure) * size / base.height))
-    step = 2 * half_width(actor.figure) * size / base.height
-    furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
-    # People look to the right, and cut-outs to the left.
-    side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
-    for copy in range(copies):
-        place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
-        x = base.x + (across + place) * base.height * side
-        # The hands are at the middle of a thing, which so leaves the face free.
-        lowered = 0.0 if furnished else 0.4 * size
-        hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
-        actors.insert(index + 1, hand)
-
-
-def _hands(base: Actor) -> tuple[float, float]:
-    """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
-
-    An animal holds things in its mouth.
-    """
-    if not isinstance(base.figure, Puppet):
-        # A robot stands upright, and its arms are low.
-        if base.entity.kind is not EntityKind.ANIMAL:
-            return half_width(base.figure) - 0.02, 0.16
-        return half_width(base.figure) - 0.05, 0.58
-    left, right = base.figure.reach
-    middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
-    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
-        return 0.44 / tall - middle, 0.41 / tall
-    body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
-    near, far = body.near_arm[1], body.far_arm[1]
-    # One arm is drawn back or up: the thing is in the other hand, and not before the face.
-    apart = float(np.hypot(*(near - far))) > _APART * tall
-    across, up = max((near, far), key=lambda hand: hand[0]) if apart else (near + far) / 2
-    return (float(across) + 0.03) / tall - middle, float(up) / tall
 
 
 def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aiprod_film.entity import Entity, EntityKind
+from aiprod_llm.embedded.figures import CREATURES
 
 
 def _verbs(*rows: str) -> frozenset[str]:
@@ -40,7 +41,7 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PLACE: _verbs("burn shine stand"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
-    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal"}),
+    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal", "pick"}),
     EntityKind.VEHICLE: frozenset({"pull"}),
 }
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""
@@ -53,8 +54,6 @@ _MACHINES: Mapping[str, frozenset[str]] = {
     "drone": _verbs("give hold look photograph"),
 }
 """What machines are seen to do by their nature."""
-CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
-"""Things that act as animals do."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
 _ERUPTING = frozenset("🌋🎆🎇🧨")
 _OPENED = frozenset("🎁📦")

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.manner import IT
-from aiprod_llm.embedded.acts.stagings import Staging
+from aiprod_llm.embedded.acts.stagings import MOST, Staging
 
 _WITH_LEGS = frozenset(
     "stand walk run march turn sit kneel jump dance skate ski surf swim fly climb float fall ride cycle drive"
@@ -16,6 +16,8 @@ _WITH_FACES = frozenset("look talk sing laugh cry cheer fear howl wave shine bur
 """What shows beside other acts, unless it is done to something."""
 _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
+_STATES = frozenset({"shine", "burn", "melt"})
+"""What goes on once it is said."""
 _LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
 
 
@@ -23,8 +25,8 @@ def phased(found: Staging, number: int, count: int) -> Staging:
     """Returns what is seen in one of `count` scenes of a clause, of which `number` were before it."""
     lead = found.acts[0].subject if found.acts else ""
     own = [act for act in found.acts if act.subject == lead]
-    phases = _phases(own)
-    if count == 1 or len(phases) == 1:
+    phases = _phases(own) if own else []
+    if count == 1 or len(phases) <= 1:
         return found
     shown = phases[number * len(phases) // count]
     others = [act for act in found.acts if act.subject != lead]
@@ -60,6 +62,25 @@ def _ends(before: Act, act: Act) -> bool:
 
 def _is_busy(act: Act) -> bool:
     return act.verb not in _WITH_LEGS and (act.verb not in _WITH_FACES or bool(act.object))
+
+
+def lasting(stagings: Sequence[Staging]) -> list[Staging]:
+    """Returns the stagings with what describes a thing in each scene that has it: a glowing lantern glows on."""
+    first: dict[str, Act] = {}
+    for staging in stagings:
+        for act in staging.acts:
+            if act.verb in _STATES and not act.object:
+                first.setdefault(act.subject, act)
+    return [
+        replace(
+            staging,
+            acts=(
+                *staging.acts,
+                *(act for id, act in first.items() if id in staging.subjects and act not in staging.acts),
+            )[:MOST],
+        )
+        for staging in stagings
+    ]
 
 
 def with_antecedent(found: Staging, before: Sequence[Staging], things: frozenset[str]) -> Staging:

@@ -8,7 +8,7 @@ from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
-from aiprod_llm.embedded.acts.phases import phased, with_antecedent
+from aiprod_llm.embedded.acts.phases import lasting, phased, with_antecedent
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.verbs import MOUNTED, VerbReader
@@ -56,7 +56,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             subjects = tuple(dict.fromkeys([*found.subjects, *with_it]))
             found = replace(found, acts=going_on, subjects=subjects)
         result.append(found)
-    return still_worn(result, entities)
+    return still_worn(lasting(result), entities)
 
 
 def _with_the_same(found: Staging, before: Staging) -> Staging:

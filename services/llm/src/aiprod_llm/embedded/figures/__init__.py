@@ -92,6 +92,8 @@ OWN_KINDS = {
     ),
 }
 """The kinds of figures that Unicode lacks; the others of them are objects."""
+CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
+"""Things that act as animals do."""
 UNSPACED = frozenset({"zh", "ja", "th"})
 FEW = 3
 """How many are drawn where a plural states no number."""
