@@ -27,6 +27,7 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "pull-rabbit": {"🎩", "👒"},
     "blow-out": {"🎂", "🕯", "table"},
     "forge": {"anvil", "🔥"},
+    "blow-glass": {"🔥", "oven"},
     "propose": {"💍"},
     "throw-pot": {"🛞"},
     "blow-bubbles": {"🧼"},
@@ -186,7 +187,7 @@ def _prop(verb: str, thing: str) -> str:
 
 def _in_hand(verb: str, thing: str) -> str:
     """Returns what a thing is in the hand; empty if it is none there: who waters flowers has no bouquet."""
-    prop = PROPS.get(thing, "")
+    prop = "bundle" if (verb, thing) == ("cradle", "👶") else PROPS.get(thing, "")
     return "" if prop == "bouquet" and verb not in _BRINGING else prop
 
 

@@ -55,7 +55,7 @@ _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Set
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
 _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
-_EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.12, frozenset({"moon", "mars"})
+EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
 """The Earth as it is seen from other worlds."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
@@ -205,7 +205,7 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         return None
     figure = to_scale(entity, figure)
     figure = _planted(stage.scene, entity, figure)
-    if entity.figure == _EARTH and _is_away(stage.scene) and isinstance(figure, Cutout):
+    if entity.figure == EARTH and _is_away(stage.scene) and isinstance(figure, Cutout):
         # Seen from another planet, it is in the sky.
         return Role(entity, replace(figure, home=Home.AIR, height=_EARTHS_HEIGHT))
     gait = gait_of(stage.scene, entity, figure)

@@ -38,6 +38,8 @@ _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
+_RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.5, "crate": 0.8}
+"""How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
 def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
@@ -190,7 +192,7 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     for copy in range(copies):
         aside = copy - (copies - 1) / 2
         x = base.x + aside * 0.34 * base.height
-        foot = base.foot - (0.6 - 0.1 * abs(aside)) * base.height
+        foot = base.foot - (_RIMS.get(base.entity.figure, 0.6) - 0.1 * abs(aside)) * base.height
         actors.insert(index, replace(actor, x=x, foot=foot, height=size, number=copy))
 
 

@@ -19,6 +19,7 @@ _PEOPLE = _verbs(
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
     "tie lick flip slide propose rescue steal pick splash fetch plant-flag",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
+    "forge weld solder blow-glass",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
@@ -27,6 +28,7 @@ _ANIMALS = _verbs(
     "fear grow",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
+    "forge weld solder",
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(

@@ -49,6 +49,8 @@ _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
 """What glides on water."""
 _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
 """Things that craftspeople make."""
+_GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
+"""What is blown of glass."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
@@ -103,6 +105,8 @@ class VerbReader:
             if verb.key == "cook" and self._has_figure(thing, _MADE):
                 # Many languages have one verb for both.
                 verb = verb._replace(key="work")
+            if verb.key == "blow" and self._has_figure(thing, _GLASS):
+                verb = verb._replace(key="blow-glass")
             if verb.key == "pull" and self._has_figure(thing, _FISH):
                 # Who pulls a fish out of the water has it in the hands.
                 verb = verb._replace(key="catch")

@@ -77,6 +77,14 @@ DEALING: Mapping[str, Action] = {
         prop="torch",
         furniture="weld-seam",
     ),
+    "blow-glass": Action(
+        (
+            Pose(4, 6, (34, 60), (52, 52)),
+            Pose(10, 12, (38, 56), (56, 46), (-8, -2), (10, -4)),
+        ),
+        2.4,
+        prop="blowpipe",
+    ),
     "blow-out": Action(
         (
             Pose(2, -8, (-18, 40), (-14, 50)),
