@@ -22,8 +22,8 @@ class Entity:
     """A person, animal, vehicle, place or object that scenes refer to by `id`.
 
     `figure` is an emoji, or a word for what Unicode lacks; empty if none is known. `count` is 0 where it is
-    not stated. `colour` is `#rrggbb`, or empty. `look` dresses a person, `reference` is a picture of it. `size`
-    is how tall it is compared with others of its kind, 0..10; 0 where it is not stated.
+    not stated. `colour` is `#rrggbb`, or empty. `look` dresses a person, `reference` is a picture of it.
+    `size` is how tall it is compared with others of its kind, 0..10; 0 where it is not stated.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""Reads the kin of animals: the children of a hedgehog are small hedgehogs, and so is the cub's mother a bear."""
+"""Reads the kin of animals: the children of a hedgehog are hedgehogs, and the mother of a cub is a bear."""
 
 import re
 from dataclasses import replace
@@ -34,7 +34,8 @@ class Kinship:
         if noun.figure == lead.figure and noun.word == lead.word:
             # The bear cub is young where its mother is there, too.
             return self._young(noun, lead) if self._adults and self._is_kin(lead) else noun
-        if not (self._is_owned(noun, text, self._words) or noun.kind is EntityKind.ANIMAL or self._is_told(noun)):
+        owned = self._is_owned(noun, text, self._words) or self._is_told(noun)
+        if not owned and noun.kind is not EntityKind.ANIMAL:
             return noun
         if self._is_kin(noun):
             return self._young(noun, lead)
@@ -44,9 +45,8 @@ class Kinship:
 
     @staticmethod
     def _young(noun: Noun, lead: Noun) -> Noun:
-        return replace(
-            noun, kind=lead.kind, figure=lead.figure, colour=noun.colour or lead.colour, size=_YOUNG, young=True
-        )
+        colour = noun.colour or lead.colour
+        return replace(noun, kind=lead.kind, figure=lead.figure, colour=colour, size=_YOUNG, young=True)
 
     def _is_kin(self, noun: Noun, *, parents: bool = False) -> bool:
         if self._words is None:

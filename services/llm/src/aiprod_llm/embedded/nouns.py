@@ -218,7 +218,9 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     verb = verb and not described and not compound
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
-    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing", "full"))
+    followed = (
+        follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing", "full"))
+    )
     adjective = word.part is Part.ADJECTIVE and followed
     solid = noun.kind is EntityKind.OBJECT or noun.figure in _MATERIALS
     if language == "en" and solid and follows and _is_material(text, noun, follows):
@@ -292,7 +294,10 @@ def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
     """Returns a noun that has no figure with the number and the colour that the text states."""
     words = words_of(lexicon.language)
     count = number_near(text, noun.start, noun.end, words, plural=False)
-    colour, size = colour_near(text, noun.start, noun.end, words), size_near(text, noun.start, noun.end, words)
+    colour, size = (
+        colour_near(text, noun.start, noun.end, words),
+        size_near(text, noun.start, noun.end, words),
+    )
     return _sized(replace(noun, count=count, colour=colour), size)
 
 

@@ -28,6 +28,7 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "blow-out": {"🎂", "🕯", "table"},
     "forge": {"anvil", "🔥"},
     "blow-glass": {"🔥", "oven"},
+    "solder": {"bench", "table"},
     "propose": {"💍"},
     "throw-pot": {"🛞"},
     "blow-bubbles": {"🧼"},

@@ -43,6 +43,17 @@ WITH_TOOLS = frozenset(
         "repair",
         "play-piano",
         "play-drum",
+        *(
+            "play-guitar",
+            "play-violin",
+            "play-flute",
+            "paint-wall",
+            "paint-fence",
+            "fish",
+            "photograph",
+            "phone",
+        ),
+        *("knit", "vacuum", "chop", "forge", "weld", "solder"),
     }
 )
 

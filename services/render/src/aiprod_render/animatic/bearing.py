@@ -57,8 +57,4 @@ def bears(base: Role, role: Role, place: Place | None) -> bool:
 
 def _metres(role: Role) -> float:
     figure = role.figure
-    return (
-        _ADULT * standing(figure.outfit.build)
-        if isinstance(figure, Puppet)
-        else metres(role.entity)
-    )
+    return _ADULT * standing(figure.outfit.build) if isinstance(figure, Puppet) else metres(role.entity)

@@ -48,7 +48,12 @@ _AT_PAWS = frozenset({"play", "dig", "chase", "push"})
 """Verbs whose object is on the ground before the one who acts."""
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
-_LANDMARKS = {"moon": frozenset("🌍"), "paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-york": frozenset("🗽")}
+_LANDMARKS = {
+    "moon": frozenset("🌍"),
+    "paris": frozenset("🗼"),
+    "tokyo": frozenset("🗼🗻"),
+    "new-york": frozenset("🗽"),
+}
 """What the recipes of cities show themselves."""
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})

@@ -42,6 +42,8 @@ _RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.5, "crate": 0.8}
 """How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
+
+
 def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
     """Returns those whose place is that of another: what they are to it (None: in its hand), and its id."""
     present = {role.entity.id: role for role in cast}
@@ -175,6 +177,8 @@ _PREY = 0.5
 """How tall prey is at most that is carried in a mouth, compared with the animal."""
 _BEFORE = 0.48
 """How far somebody is before another one, as a part of the height."""
+
+
 def _face(stage: Stage, actors: list[Actor], index: int, actor: Actor) -> None:
     """Adds somebody who is before the base, where there is more room; each looks at the other."""
     base = actors[index]

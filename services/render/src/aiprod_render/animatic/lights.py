@@ -9,7 +9,7 @@ from aiprod_render.picture.planes import Cel
 
 
 def glow(stage: Stage, x: float, y: float, radius: float, bright: float = 0.22) -> Cel:
-    """Returns the light of a fire in the air around it, as `bright` by day (0..1); it is stronger in the dark."""
+    """Returns the light of a fire in the air around it, `bright` (0..1) by day, and stronger in the dark."""
     extent = max(4, round(radius))
     along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
     strength = bright + 0.4 * stage.atmosphere.lamps

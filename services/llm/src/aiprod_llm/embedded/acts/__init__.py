@@ -3,8 +3,8 @@
 Each TOML file has the verbs of one language by the key of the action that shows them: words between spaces,
 `_` for a space inside a word, `*` for any ending, or any beginning. English words stand in their base form,
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
-another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a vessel. `order` tells where the
-verb stands, and `and` joins subjects. `light` verbs show nothing by
+another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a
+vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
 themselves, `small` nouns need no picture of their own, such as the sky, nor has a `body` where somebody is
 seen. `it` are pronouns of things; verbs that begin as one of `carried` take their thing along.
 """

@@ -28,7 +28,7 @@ _ANIMALS = _verbs(
     "fear grow",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
-    "forge weld solder",
+    "forge weld solder paint-wall photograph phone knit vacuum chop",
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(

@@ -1,4 +1,4 @@
-"""Shows what somebody does one after another in the scenes of one clause: plants a flag, then looks at Earth."""
+"""Shows what somebody does one after another in the scenes of a clause: plants a flag, then looks back."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -8,11 +8,16 @@ from aiprod_llm.embedded.acts.manner import IT
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 
 _WITH_LEGS = frozenset(
-    "stand walk run march turn sit kneel jump dance skate ski surf swim fly climb float fall ride cycle drive"
-    " crawl spin slide rise swing sail".split()
+    [
+        *("stand", "walk", "run", "march", "turn", "sit", "kneel", "jump", "dance", "skate", "ski", "surf"),
+        *("swim", "fly", "climb", "float", "fall", "ride", "cycle", "drive", "crawl", "spin", "slide"),
+        *("rise", "swing", "sail"),
+    ]
 )
 """What leaves the hands free for something else."""
-_WITH_FACES = frozenset("look talk sing laugh cry cheer fear howl wave shine burn melt".split())
+_WITH_FACES = frozenset(
+    ["look", "talk", "sing", "laugh", "cry", "cheer", "fear", "howl", "wave", "shine", "burn", "melt"]
+)
 """What shows beside other acts, unless it is done to something."""
 _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
@@ -65,7 +70,7 @@ def _is_busy(act: Act) -> bool:
 
 
 def lasting(stagings: Sequence[Staging]) -> list[Staging]:
-    """Returns the stagings with what describes a thing in each scene that has it: a glowing lantern glows on."""
+    """Returns the stagings with what describes a thing in each of its scenes: a glowing lantern glows on."""
     first: dict[str, Act] = {}
     for staging in stagings:
         for act in staging.acts:

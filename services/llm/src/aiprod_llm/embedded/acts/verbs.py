@@ -199,7 +199,7 @@ class VerbReader:
         )
 
     def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
-        """Returns whether somebody drops something: a waiter who drops a glass does not fall, but the glass."""
+        """Returns whether somebody drops something: who drops a glass does not fall, but the glass does."""
         if self._clause.grammar.language != "en" or not self._clause.text.startswith("drop", verb.start):
             return False
         living = {entity.id for entity in self._clause.entities if entity.kind in _LIVING}

@@ -53,7 +53,7 @@ _PRONE = 1.2
 """The angle in radians of who slides on the belly: the head is a little up."""
 _FACE = 0.22
 """How far above and below the eyes a snout or a beak is."""
-_STIFF_HANDS: Mapping[str, tuple[float, float]] = {"⛄": (0.38, 0.5), "☃": (0.4, 0.5), "🧸": (0.36, 0.42)}
+_STIFF_HANDS: Mapping[str, tuple[float, float]] = {"⛄": (0.38, 0.5), "☃": (0.4, 0.5), "🧸": (0.22, 0.4)}
 """Where the hands are of those without joints."""
 _ALOFT = 0.78
 """The size of a bird in flight, compared with one that stands: its wings need room."""
@@ -114,7 +114,7 @@ def handed(figure: str) -> tuple[float, float] | None:
 
 @lru_cache(maxsize=64)
 def grip_of(figure: str) -> tuple[float, float] | None:
-    """Returns where a creature that looks to the right and stands one high holds things: in its hand, or mouth.
+    """Returns where a creature holds things, in hand or mouth; it looks to the right and stands one high.
 
     None if it has neither.
     """

@@ -31,7 +31,7 @@ def _torch(j: Joints) -> Iterator[Part]:
 def _blowpipe(j: Joints) -> Iterator[Part]:
     """Yields a pipe at the mouth, with the glowing glass at its end."""
     mouth = j.head + np.array((0.085, -0.045))
-    end = mouth + np.array((0.46, -0.24))
+    end = mouth + np.array((0.34, -0.17))
     yield Part(tapered(mouth, end, 0.009, 0.011), "metal")
     bulb = end + np.array((0.07, -0.036))
     yield Part(oval(bulb, 0.105, 0.085, 0.48), "lamp")
@@ -100,10 +100,10 @@ def _anvil(j: Joints, part: float) -> Iterator[Part]:
 
 def _solder_joint(j: Joints, part: float) -> Iterator[Part]:
     """Yields a bench with a ring on it that glows in the flame."""
-    yield Part(box(0.22, 0.0, 0.26, 0.4), "~wood")
-    yield Part(box(0.62, 0.0, 0.66, 0.4), "~wood")
-    yield Part(box(0.18, 0.4, 0.7, 0.44), "wood")
-    spot = np.array([float(j.near_arm[1][0]) + 0.17, 0.47])
+    yield Part(box(0.22, 0.0, 0.26, 0.46), "~wood")
+    yield Part(box(0.62, 0.0, 0.66, 0.46), "~wood")
+    yield Part(box(0.18, 0.46, 0.7, 0.5), "wood")
+    spot = np.array([float(j.near_arm[1][0]) + 0.17, 0.525])
     yield Part(oval(spot, 0.034, 0.03), "gold")
     yield Part(oval(spot, 0.02, 0.017), "lamp")
     yield from _sparks(spot, part, 0.16)
