@@ -43,7 +43,7 @@ _AT_THE_FIRE, _WORKPLACES = frozenset({"forge", "blow-glass"}), frozenset({"work
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/8`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/9`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 

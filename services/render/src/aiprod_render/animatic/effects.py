@@ -1,5 +1,7 @@
 """What acts add to the picture: flames, streams, puddles, letters of sleep, and spectacles."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 
@@ -57,7 +59,7 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             radius = max(1.1 * actor.height, _HALO * stage.form.height)
             middle = actor.x, actor.foot - actor.height / 2
             lights = [glow(stage, *middle, radius, 0.4), glow(stage, *middle, 0.5 * actor.height, 0.5)]
-            return [Performing(lambda _, light=light: light, 1, 1.0, depth, path) for light in lights]
+            return [Performing(partial(_constant, light), 1, 1.0, depth, path) for light in lights]
         case "hang":
             cord = _cord(stage, actor)
             return [Performing(lambda _: cord, 1, 1.0, depth, path)]
@@ -71,6 +73,10 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
                 )
             ]
     return []
+
+
+def _constant(cel: Cel, part: float) -> Cel:
+    return cel
 
 
 def _snore(stage: Stage, actor: Actor, part: float) -> Cel:

@@ -78,7 +78,10 @@ class Grammar:
 def grammar_of(language: str) -> Grammar:
     """Loads the verbs and the words of place of a language; of one without a file, none."""
     if language not in LANGUAGES:
-        return Grammar(language, "", re.compile("(?!)"), (), {}, *(frozenset[str]() for _ in range(5)), ())
+        nothing = frozenset[str]()
+        return Grammar(
+            language, "", re.compile("(?!)"), (), {}, nothing, nothing, nothing, nothing, nothing, ()
+        )
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
     # Phrases come before single words: who rolls out dough does not roll.

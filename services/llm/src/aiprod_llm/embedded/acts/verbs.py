@@ -47,6 +47,8 @@ _ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑�
 """What glides on wheels."""
 _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
 """What glides on water."""
+_WATERFOWL = frozenset({"swan", *"🦢🦆🪿"})
+"""Birds that glide on water."""
 _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
 """Things that craftspeople make."""
 _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
@@ -164,6 +166,8 @@ class VerbReader:
             return verb._replace(key="drive")
         if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_AFLOAT):
             return verb._replace(key="sail")
+        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_WATERFOWL):
+            return verb._replace(key="swim")
         if verb.key == "work" and "woodpecker" in figures:
             return verb._replace(key="eat")
         if verb.key == "swim" and word.startswith(("div", "dov")) and "goalkeeper" in figures:
