@@ -81,7 +81,7 @@ _OF_PEOPLE = frozenset(
     }
 )
 _OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig", "play"})
-_BY_TOOL, _TOOL = frozenset({"water", "sweep", "wash", "repair"}), 0.34
+_BY_TOOL, _TOOL = frozenset({"water", "sweep", "wash", "repair"}), 0.2
 """What creatures do with a tool, and how far it reaches, in their heights."""
 _LED = frozenset({"walk"})
 """What is done to animals on a leash alone."""

@@ -27,7 +27,7 @@ _LIQUIDS = {
     "🍶": "#eef2f2",
 }
 _WATER = "#8cc4dd"
-_HALO = 0.17
+_HALO = 0.22
 """The least radius of the light around what glows, as a part of the frame's height."""
 
 
@@ -56,9 +56,9 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "explode":
             return eruption(stage, actor, depth, path)
         case "shine":
-            radius = max(1.1 * actor.height, _HALO * stage.form.height)
+            radius = max(1.5 * actor.height, _HALO * stage.form.height)
             middle = actor.x, actor.foot - actor.height / 2
-            lights = [glow(stage, *middle, radius, 0.4), glow(stage, *middle, 0.5 * actor.height, 0.5)]
+            lights = [glow(stage, *middle, radius, 0.6), glow(stage, *middle, 0.7 * actor.height, 0.8)]
             return [Performing(partial(_constant, light), 1, 1.0, depth, path) for light in lights]
         case "hang":
             cord = _cord(stage, actor)

@@ -8,7 +8,7 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.casting import SURFACES
-from aiprod_render.animatic.creatures.creature import grip_of
+from aiprod_render.animatic.creatures.creature import grip_of, neck_of
 from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
@@ -27,6 +27,8 @@ _OVERHEAD: Mapping[str, float] = {"☂": 0.8, "🌂": 0.8, "🎈": 0.5, "🪁": 
 """Things that rise from the hand, and how tall they are at least, compared with the holder."""
 _LIFTED = frozenset({"flag", *"☂🌂🎈💐🌷🌻🌼🌸🌺🌹🕯🍭🍦🪧"})
 """Things that stand in the hand."""
+_WORN = frozenset("🧣")
+"""What animals have around the neck."""
 _HUNG = frozenset({"lantern", "birdcage", *"🏮🧺🪣👜👝🧳💼🔔🔑🗝🎒🎏"})
 """Things that hang from it."""
 _BABYS = 0.62
@@ -47,7 +49,7 @@ def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
     """Adds figures in the hands of the base, or on the furniture that it works at."""
     base = actors[index]
     others = [one for one in actors if one.carrier == base.entity.id]
-    (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
+    (across, up), copies = _place_on(base, actor.entity.figure), max(1, min(actor.entity.count, MOST_COPIES))
     size = _size_in_hand(base, actor, copies + len(others))
     step = 2 * half_width(actor.figure) * size / base.height
     furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
@@ -60,6 +62,12 @@ def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
         actors[index] = base = replace(base, holding=True)
         hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
         actors.insert(index + 1, hand)
+
+
+def _place_on(base: Actor, figure: str) -> tuple[float, float]:
+    """Returns where somebody has a thing: a scarf around the neck, and others in the hand."""
+    neck = neck_of(base.figure.figure) if figure in _WORN and isinstance(base.figure, Cutout) else None
+    return neck or _hands(base)
 
 
 def _size_in_hand(base: Actor, actor: Actor, count: int) -> float:
@@ -86,7 +94,7 @@ def _hands(base: Actor) -> tuple[float, float]:
     """
     if not isinstance(base.figure, Puppet):
         figure = base.figure.figure if isinstance(base.figure, Cutout) else ""
-        if grip := grip_of(figure):
+        if grip := grip_of(figure, base.gait):
             return grip
         # Others have no arms, or low ones.
         if base.entity.kind is not EntityKind.ANIMAL:

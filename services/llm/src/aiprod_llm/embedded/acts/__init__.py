@@ -6,7 +6,8 @@ and irregular forms after it. `places` are the words before (or, where verbs com
 another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a
 vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
 themselves, `small` nouns need no picture of their own, such as the sky, nor has a `body` where somebody is
-seen. `it` are pronouns of things; verbs that begin as one of `carried` take their thing along.
+seen; `sparks` fly where somebody works with fire. `it` are pronouns of things; verbs that begin as one of
+`carried` take their thing along.
 """
 
 import re
@@ -48,6 +49,7 @@ class Grammar:
     light: frozenset[str]
     small: frozenset[str]
     body: frozenset[str]
+    sparks: frozenset[str]
     it: frozenset[str]
     carried: tuple[str, ...]
 
@@ -80,7 +82,7 @@ def grammar_of(language: str) -> Grammar:
     if language not in LANGUAGES:
         nothing = frozenset[str]()
         return Grammar(
-            language, "", re.compile("(?!)"), (), {}, nothing, nothing, nothing, nothing, nothing, ()
+            language, "", re.compile("(?!)"), (), {}, nothing, nothing, nothing, nothing, nothing, nothing, ()
         )
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
@@ -107,6 +109,7 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table.get("light", "").split()),
         frozenset(table.get("small", "").split()),
         frozenset(table.get("body", "").split()),
+        frozenset(table.get("sparks", "").split()),
         frozenset(table.get("it", "").split()),
         tuple(table.get("carried", "").split()),
     )

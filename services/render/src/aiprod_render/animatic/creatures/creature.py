@@ -99,7 +99,11 @@ def rest_parts(figure: str) -> Sequence[Part]:
 @lru_cache(maxsize=64)
 def eye_of(figure: str) -> tuple[float, float] | None:
     """Returns where the eyes of a creature are that looks to the right and stands one high; None without."""
-    eyes = [part.points for part in rest_parts(figure) if bare(part.tone) in _EYES]
+    return _eye_in(rest_parts(figure))
+
+
+def _eye_in(parts: Sequence[Part]) -> tuple[float, float] | None:
+    eyes = [part.points for part in parts if bare(part.tone) in _EYES]
     return tuple(np.concatenate(eyes).mean(axis=0).tolist()) if eyes else None
 
 
@@ -113,20 +117,27 @@ def handed(figure: str) -> tuple[float, float] | None:
 
 
 @lru_cache(maxsize=64)
-def grip_of(figure: str) -> tuple[float, float] | None:
+def grip_of(figure: str, gait: str = "") -> tuple[float, float] | None:
     """Returns where a creature holds things, in hand or mouth; it looks to the right and stands one high.
 
     None if it has neither.
     """
     if hand := handed(figure):
         return hand
-    eye = eye_of(figure) if is_jointed(figure) else None
+    parts = parts_in(figure, gait if gait in _IN_FLIGHT else "", 0.0) if is_jointed(figure) else ()
+    eye = _eye_in(parts)
     if eye is None:
         return None
-    points = np.concatenate([part.points for part in rest_parts(figure)])
+    points = np.concatenate([part.points for part in parts])
     face = points[(points[:, 0] >= eye[0]) & (np.abs(points[:, 1] - eye[1]) < _FACE)]
     tip = face[face[:, 0].argmax()]
     return float(tip[0]), float(tip[1])
+
+
+def neck_of(figure: str) -> tuple[float, float] | None:
+    """Returns where a scarf is around the neck of a creature that looks to the right and stands one high."""
+    eye = eye_of(figure) if is_jointed(figure) else None
+    return (0.6 * eye[0], eye[1] - _FACE) if eye else None
 
 
 def breadth_of(figure: str) -> float:
