@@ -43,7 +43,7 @@ _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
 _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
-_TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
+_TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick", "welder": "torch"}
 """What people of a role have in the hand, whatever they do."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""

@@ -9,7 +9,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import SEATS
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
-from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.animating import TREES, is_creature
 from aiprod_render.animatic.bearing import TOPS, bears
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
@@ -38,6 +38,8 @@ _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
+_CROWN = 0.34
+"""How high those are who are in a tree, as a part of its height."""
 _RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.5, "crate": 0.8}
 """How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
@@ -195,9 +197,12 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
     for copy in range(copies):
         aside = copy - (copies - 1) / 2
-        x = base.x + aside * 0.34 * base.height
+        # Who is in a tree is before its leaves, and who is in a vessel behind its rim.
+        in_tree = base.entity.figure in TREES
+        x = base.x + aside * (0.16 if in_tree else 0.34) * base.height
         foot = base.foot - (_RIMS.get(base.entity.figure, 0.6) - 0.1 * abs(aside)) * base.height
-        actors.insert(index, replace(actor, x=x, foot=foot, height=size, number=copy))
+        foot = base.foot - _CROWN * base.height if in_tree else foot
+        actors.insert(index + in_tree, replace(actor, x=x, foot=foot, height=size, number=copy))
 
 
 def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:

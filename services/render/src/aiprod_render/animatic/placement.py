@@ -40,6 +40,8 @@ _ASIDE = (0.5, 0.25, 0.6, 0.4)
 """Where the figures are in their region, shot by shot, as a part of the room that they leave."""
 _HIGHEST = 0.07
 """The first row of the picture for what is on others, as a part of its height."""
+_GIANT, _GIANTS_SCALE = 1.5, 1.2
+"""Whose size makes the picture larger, and by how much."""
 _EARTHS_TOP = 0.07
 """Where the Earth is in the sky of another world, as a part of the height."""
 _DIFFERENCE = 0.08
@@ -60,6 +62,8 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
         return actors
     # The tallest fills its part of the picture; a mouse stays small beside an elephant.
     scale = common_scale(stage, [role.figure for role in cast])
+    if any(role.entity.size >= _GIANT for role in cast):
+        scale *= _GIANTS_SCALE
     leaning = leanings(stage, cast)
     # Back to front: what flies is before what stands.
     free = [role for role in cast if role.entity.id not in leaning]
