@@ -14,6 +14,7 @@ from aiprod_render.animatic.creatures.creature import grip_of, parts_in, rest_pa
 from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import stage_of
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 
@@ -118,3 +119,10 @@ def test_a_robot_waters_the_nearest_of_several_flowers(spec: ClipSpec) -> None:
     flowers = Entity("e2", EntityKind.OBJECT, "flowers", "", "🌼", 3)
     found = actors(spec, thing("e1", "🤖"), flowers, acts=(Act("e1", "water", "e2"),))
     assert abs(found["e2"].x - found["e1"].x) < 2.2 * found["e1"].height
+
+
+def test_a_rabbit_touches_what_it_pushes(spec: ClipSpec) -> None:
+    found = actors(spec, beast("e1", "🐇"), thing("e2", "wheelbarrow"), acts=(Act("e1", "push", "e2"),))
+    one, other = found["e1"], found["e2"]
+    gap = abs(one.x - other.x) - sum(half_width(actor.figure) * actor.height for actor in (one, other))
+    assert abs(gap) < 0.05 * one.height

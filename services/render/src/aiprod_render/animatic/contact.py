@@ -83,6 +83,8 @@ _OF_PEOPLE = frozenset(
 _OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig", "play"})
 _BY_TOOL, _TOOL = frozenset({"water", "sweep", "wash", "repair"}), 0.2
 """What creatures do with a tool, and how far it reaches, in their heights."""
+_BODY_TO_BODY = 0.03
+"""How far creatures are from what they push: most have no arms."""
 _LED = frozenset({"walk"})
 """What is done to animals on a leash alone."""
 _APART: Mapping[str, float] = {
@@ -113,6 +115,8 @@ def touching(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
             continue
         if act.verb in _BY_TOOL and not isinstance(one.figure, Puppet):
             touch = replace(touch, reach=touch.reach + _TOOL)
+        if act.verb == "push" and not isinstance(one.figure, Puppet):
+            touch = replace(touch, reach=_BODY_TO_BODY)
         near, far = _brought_together(touch, one, other)
         aside = far.x - other.x
         for before, after in ((one, near), (other, far)):

@@ -40,7 +40,7 @@ _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
 _CROWN = 0.34
 """How high those are who are in a tree, as a part of its height."""
-_RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.5, "crate": 0.8}
+_RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
 """How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
