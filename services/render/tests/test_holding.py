@@ -10,7 +10,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.creatures.creature import grip_of, parts_in, rest_parts
+from aiprod_render.animatic.creatures.creature import eye_of, grip_of, parts_in, rest_parts
 from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import stage_of
@@ -25,12 +25,16 @@ def spec(requests: Any) -> ClipSpec:
 
 
 def actors(spec: ClipSpec, *entities: Entity, **values: Any) -> dict[str, Actor]:
+    return {actor.entity.id: actor for actor in everyone(spec, *entities, **values)}
+
+
+def everyone(spec: ClipSpec, *entities: Entity, **values: Any) -> list[Actor]:
     plain: dict[str, Any] = {"setting": Setting.LANDSCAPE, "time_of_day": TimeOfDay.DAY, "caption": ""}
     still: dict[str, Any] = {"camera_movement": CameraMovement.STATIC, "place": "park", "seed": 257}
     wide = {"shot_size": ShotSize.WIDE, "subjects": tuple(one.id for one in entities)}
     scene: Scene = replace(spec.scene, **(plain | still | wide | values))
     stage = stage_of(replace(spec, scene=scene, entities=entities, film_title=""), scene, 2.0)
-    return {actor.entity.id: actor for actor in on_stage(stage)}
+    return on_stage(stage)
 
 
 def beast(id: str, figure: str, **values: Any) -> Entity:
@@ -41,13 +45,14 @@ def thing(id: str, figure: str) -> Entity:
     return Entity(id, EntityKind.OBJECT, "thing", "", figure)
 
 
-@pytest.mark.parametrize("figure", "🦊🦔🐁🐕🐘🐧🦆🤖👽👾")
-def test_a_grip_is_before_the_body_or_at_its_edge(figure: str) -> None:
+@pytest.mark.parametrize("figure", "🦊🦔🐁🐕🐧🦆")
+def test_an_animal_holds_things_with_the_tip_of_its_face(figure: str) -> None:
     points = np.concatenate([part.points for part in rest_parts(figure)])
-    grip = grip_of(figure)
+    grip, eye = grip_of(figure), eye_of(figure)
     assert grip is not None
-    assert grip[0] > 0.5 * float(points[:, 0].max()) * 0.9
-    assert 0 < grip[1] < float(points[:, 1].max())
+    assert eye is not None
+    assert grip[0] > 0.85 * float(points[points[:, 1] > 0.5 * eye[1]][:, 0].max())
+    assert abs(grip[1] - eye[1]) < 0.25
 
 
 @pytest.mark.parametrize("figure", "🤖👽👾")
@@ -117,8 +122,12 @@ def test_carrots_stand_out_of_the_wheelbarrow(spec: ClipSpec) -> None:
 
 def test_a_robot_waters_the_nearest_of_several_flowers(spec: ClipSpec) -> None:
     flowers = Entity("e2", EntityKind.OBJECT, "flowers", "", "🌼", 3)
-    found = actors(spec, thing("e1", "🤖"), flowers, acts=(Act("e1", "water", "e2"),))
-    assert abs(found["e2"].x - found["e1"].x) < 2.2 * found["e1"].height
+    robot, *bed = sorted(
+        everyone(spec, thing("e1", "🤖"), flowers, acts=(Act("e1", "water", "e2"),)),
+        key=lambda actor: actor.entity.id,
+    )
+    gap = min(abs(one.x - robot.x) - half_width(one.figure) * one.height for one in bed)
+    assert gap == pytest.approx((half_width(robot.figure) + 0.5) * robot.height, rel=0.05)
 
 
 def test_a_rabbit_touches_what_it_pushes(spec: ClipSpec) -> None:
