@@ -90,7 +90,7 @@ def test_every_field_of_a_message_is_written() -> None:
     asset = Asset("uploads/1", 2, 3, 4, "image/png")
     scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken", voice_over=asset)
     scene = replace(scene, engine=EngineKind.STILLS)
-    entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d", Look(hair="short"), asset)
+    entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d", Look(hair="short"), asset, 0.5)
     video, style = (
         VideoFormat(640, 360, Fraction(24)),
         Style("ink", PALETTE, "35 mm", "warm", LOGO, Letters(asset)),

@@ -114,7 +114,7 @@ def test_what_is_not_drawn_is_reported() -> None:
         "e2": Entity("e2", EntityKind.PERSON, "she", ""),
     }
     found = [
-        Act("e1", "photograph"),
+        Act("e1", "conduct"),
         Act("e1", "run"),
         Act("e2", "read"),
         Act("e2", "think"),

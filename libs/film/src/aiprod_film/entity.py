@@ -23,6 +23,7 @@ class Entity:
 
     `figure` is an emoji, or a word for what Unicode lacks; empty if none is known. `count` is 0 where it is
     not stated. `colour` is `#rrggbb`, or empty. `look` dresses a person, `reference` is a picture of it.
+    `size` is how tall it is compared with others of its kind, 0..10; 0 where it is not stated.
     """
 
     id: str
@@ -34,3 +35,4 @@ class Entity:
     colour: str = ""
     look: Look | None = None
     reference: Asset | None = None
+    size: float = 0.0

@@ -12,6 +12,7 @@ from aiprod_render.render_inputs import ClipSpec
 _NEWER = {
     **dict.fromkeys(("figure", "colour", "place"), ""),
     "count": 0,
+    "size": 0.0,
     **dict.fromkeys(("acts", "relations"), ()),
     "tempo": Tempo.REAL_TIME,
     **dict.fromkeys(("media", "look", "reference"), None),

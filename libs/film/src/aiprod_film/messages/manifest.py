@@ -73,6 +73,7 @@ def read_entity(message: film.Entity) -> Entity:
         colour=message.colour,
         look=read_look(message),
         reference=read_reference(message),
+        size=message.size,
     )
 
 
@@ -88,6 +89,7 @@ def write_entity(entity: Entity) -> film.Entity:
         colour=entity.colour,
         look=write_look(entity.look),
         reference=write_recording(entity.reference),
+        size=entity.size,
     )
 
 

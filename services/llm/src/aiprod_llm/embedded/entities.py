@@ -7,6 +7,7 @@ from itertools import islice
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.figures import figure_named
+from aiprod_llm.embedded.kinship import Kinship
 from aiprod_llm.embedded.lexicon import LANGUAGES
 from aiprod_llm.embedded.names import find_aliases, find_names, portrayed
 from aiprod_llm.embedded.nouns import Noun, find_nouns
@@ -130,11 +131,16 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     found: dict[str, tuple[Noun, str]] = {}
     others: dict[str, str] = {}
     aliases = find_aliases(prompt.text, prompt.language, find_nouns(prompt.text, prompt.lexicons))
+    kinship = Kinship(prompt)
     for clause in prompt.clauses:
         things = _things(clause, prompt)
         if not found and (subject := find_subject(clause.text, prompt.language, things)):
             things = [subject, *things]
-        for noun in things:
+        for said in things:
+            noun = kinship.meant(said, clause.text)
+            if noun.head != said.head:
+                # Of a bear and its cub, only the word tells which is meant.
+                others[_head(said.head, said.word if said.head in found else "")] = noun.head
             named_before = not noun.figure and any(noun.word == one.word for one, _ in found.values())
             if noun.phrase in aliases or named_before:
                 continue
@@ -253,4 +259,5 @@ def _entity(id: str, noun: Noun) -> Entity:
         figure=noun.figure,
         count=noun.count,
         colour=noun.colour,
+        size=noun.size,
     )

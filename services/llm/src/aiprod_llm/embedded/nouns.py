@@ -11,7 +11,7 @@ from aiprod_film.library import name_pattern
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.clock import tells_hour
 from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, kind_of, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_near
+from aiprod_llm.embedded.figures.attributes import colour_near, number_near, size_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, tag
@@ -36,6 +36,15 @@ _OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
 _FAMILY = 4
 """How many are drawn of a family."""
 _MATERIALS = frozenset("🪨🪵🧱")
+_SMALL, _LARGE = 0.7, 1.3
+"""Sizes between these are said of the age of people."""
+_HOMEWARDS = {
+    "en": ("home", frozenset[str]()),
+    "de": ("hause", frozenset({"nach", "zu"})),
+    "es": ("casa", frozenset({"a", "en"})),
+    "it": ("casa", frozenset({"a"})),
+}
+"""What home is called, and the words before it that make it a direction; empty for all but articles."""
 _LOOKBACK = 200
 """Characters before a noun among which its adjectives are looked for."""
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
@@ -47,7 +56,8 @@ _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 class Noun:
     """A noun in a clause, with its adjectives. `start` and `end` are those of the whole phrase.
 
-    `figure`, `count` and `colour` are those of the entity. A proper name is a `character` of the library.
+    `figure`, `count`, `colour` and `size` are those of the entity. A proper name is a `character` of the
+    library. The `young` of an animal are of its kind.
     """
 
     kind: EntityKind
@@ -58,6 +68,8 @@ class Noun:
     count: int = 0
     colour: str = ""
     character: str = ""
+    size: float = 0.0
+    young: bool = False
 
     @property
     def head(self) -> str:
@@ -73,7 +85,8 @@ class Noun:
         if self.character:
             # Two women have one figure, and are two all the same.
             return f"character:{self.character.casefold().replace(' ', '_')}"
-        return (self.figure if self.figure not in ANYBODY else "") or self.word
+        kin = (self.figure if self.figure not in ANYBODY else "") or self.word
+        return f"{kin}-young" if self.young else kin
 
     @property
     def word(self) -> str:
@@ -113,6 +126,9 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 ):
                     # A penguin family is of penguins.
                     found = replace(first, end=found.end, count=_FAMILY)
+                elif first.kind is EntityKind.ANIMAL and found.word in words_of("en").parents:
+                    # A lion father is a lion.
+                    found = replace(first, end=found.end)
                 elif _is_role_of(found, first):
                     found = replace(first, end=found.end)
             if result and _is_that_of(result[-1], text, found):
@@ -186,7 +202,7 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
 
     `The train leaves`, `a giant wave`, `Van Gogh`.
     """
-    if tells_hour(text, noun.start, noun.end):
+    if tells_hour(text, noun.start, noun.end) or _is_homewards(text, noun, language):
         return True
     words = tag(text, language)
     if len(words) < 2:
@@ -202,7 +218,9 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     verb = verb and not described and not compound
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
-    followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing"))
+    followed = (
+        follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing", "full"))
+    )
     adjective = word.part is Part.ADJECTIVE and followed
     solid = noun.kind is EntityKind.OBJECT or noun.figure in _MATERIALS
     if language == "en" and solid and follows and _is_material(text, noun, follows):
@@ -210,12 +228,24 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     return verb or adjective or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 
 
+def _is_homewards(text: str, noun: Noun, language: str) -> bool:
+    """Returns whether a noun says where somebody goes, and is no house: home, nach Hause, a casa."""
+    word, before = _HOMEWARDS.get(language, ("", frozenset()))
+    if noun.word.casefold() != word:
+        return False
+    said = text[: noun.start].casefold().split()[-1:]
+    if before:
+        return not before.isdisjoint(said)
+    tagged = next((one for one in reversed(tag(text, language)) if one.end <= noun.start), None)
+    return tagged is None or tagged.part not in (Part.DETERMINER, Part.ADJECTIVE)
+
+
 def _is_material(text: str, noun: Noun, follows: Tagged) -> bool:
     """Returns whether a thing only tells what another noun is of or for, which no list has: a stone golem."""
     if follows.part is not Part.NOUN or text[noun.end : follows.start] != " ":
         return False
     head = follows.text.casefold()
-    if head.endswith(("s", "ing", "ed")) or not head.isalpha():
+    if head == "full" or head.endswith(("s", "ing", "ed")) or not head.isalpha():
         # It may as well be a verb.
         return False
     known = any(figured.start == 0 for figured in words_of("en").find(head))
@@ -264,7 +294,11 @@ def _counted(text: str, noun: Noun, lexicon: Lexicon) -> Noun:
     """Returns a noun that has no figure with the number and the colour that the text states."""
     words = words_of(lexicon.language)
     count = number_near(text, noun.start, noun.end, words, plural=False)
-    return replace(noun, count=count, colour=colour_near(text, noun.start, noun.end, words))
+    colour, size = (
+        colour_near(text, noun.start, noun.end, words),
+        size_near(text, noun.start, noun.end, words),
+    )
+    return _sized(replace(noun, count=count, colour=colour), size)
 
 
 def _figured_noun(text: str, figured: Figured) -> Noun:
@@ -274,7 +308,14 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
     if figure in _PAIRS and count <= FEW:
         count = 1
     colour = colour_near(text, start, end, words)
-    return Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
+    noun = Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
+    return _sized(noun, size_near(text, start, end, words))
+
+
+def _sized(noun: Noun, size: float) -> Noun:
+    """Returns a noun of a stated size; a large place is no other one, and a little girl is a child."""
+    usual = noun.kind is EntityKind.PERSON and _SMALL <= size <= _LARGE
+    return noun if usual or noun.kind is EntityKind.PLACE else replace(noun, size=size)
 
 
 def _phrase_start(text: str, noun: int, lexicon: Lexicon) -> int:

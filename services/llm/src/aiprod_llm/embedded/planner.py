@@ -18,7 +18,7 @@ from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
 from aiprod_llm.embedded.proper_names import with_proper_names
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
+from aiprod_llm.embedded.scenes import at_work, choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
@@ -35,7 +35,7 @@ type _Read = tuple[ParsedPrompt, list[Environment], EntityIndex]
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/8"
+    engine = "embedded-planner/9"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
@@ -79,11 +79,12 @@ class EmbeddedPlanner:
         scenes: list[Scene] = []
         rows = zip(beats, environments, shots, captions, durations, palettes, stagings, strict=True)
         for number, (beat, environment, shot, caption, duration, palette, acted) in enumerate(rows, start=1):
-            place = places[beat.clause.moment]
+            stated = places[beat.clause.moment]
+            place = at_work(stated, acted.acts)
             scene = make_scene(number, beat, environment, shot, caption, duration, place)
             planned = replace(
                 scene,
-                subjects=without_place(acted.subjects, entities, scene.place, prompt.lexicons),
+                subjects=without_place(acted.subjects, entities, stated, prompt.lexicons),
                 palette=palette,
                 seed=seeds.next(scene.setting, scene.place),
                 acts=acted.acts,

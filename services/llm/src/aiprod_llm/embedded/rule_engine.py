@@ -50,7 +50,7 @@ class EmbeddedEngine:
         places = dict.fromkeys(_phrase(scene.setting.name) for scene in scenes)
         narrative = Narrative(world=", ".join(places), tone=", then ".join(moods))
         # Markers are words; each film finds the figures of its own.
-        entities = tuple(replace(entity, figure="", count=0, colour="") for entity in head.entities)
+        entities = tuple(replace(entity, figure="", count=0, colour="", size=0.0) for entity in head.entities)
         identifier = marker_id(self._planner.engine, prompt)
         return Markers(identifier, 1, head.style, entities, narrative), Provenance(self._planner.engine)
 

@@ -6,6 +6,7 @@ from random import Random
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import LANDMARKS, PLACES
 from aiprod_film.scene import Scene, Setting, Tempo
+from aiprod_film.staging import Act
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.cues import Cues
@@ -35,10 +36,14 @@ _AROUND = {
 """The figures of what a place is, or is made of: who walks on the ice stands on no cube of it."""
 
 
+_AT_THE_FIRE, _WORKPLACES = frozenset({"forge", "blow-glass"}), frozenset({"workshop", "factory", "garage"})
+"""Work that needs a fire, and the rooms that have it where they state no other place."""
+
+
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/8`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/9`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
@@ -66,6 +71,12 @@ def make_scene(
         place=place if PLACES.get(place) is environment.setting else "",
         tempo=beat.clause.cues.tempo or Tempo.REAL_TIME,
     )
+
+
+def at_work(place: str, acts: Sequence[Act]) -> str:
+    """Returns the place as its work needs it: a workshop where somebody forges has a fire."""
+    hot = any(act.verb in _AT_THE_FIRE for act in acts)
+    return "forge" if hot and place in _WORKPLACES else place
 
 
 def without_place(

@@ -14,7 +14,7 @@ from aiprod_llm.embedded.environment import Environment, choose_environments
 from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
-from aiprod_llm.embedded.scenes import choose_places, make_scene, random_for, without_place
+from aiprod_llm.embedded.scenes import at_work, choose_places, make_scene, random_for, without_place
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
@@ -65,7 +65,8 @@ async def plan_storyboard(
     scenes: list[Scene] = []
     rows = zip(takes, beats, environments, shots, captions, palettes, stagings, strict=True)
     for number, (take, beat, environment, shot, caption, palette, acted) in enumerate(rows, start=1):
-        scene = make_scene(number, beat, environment, shot, caption, take.duration, places[take.scene])
+        place = at_work(places[take.scene], acted.acts)
+        scene = make_scene(number, beat, environment, shot, caption, take.duration, place)
         shown = without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons)
         planned = replace(
             scene,

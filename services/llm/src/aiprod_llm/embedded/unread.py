@@ -29,6 +29,7 @@ _USUAL = frozenset({"CLEAR", "CLOUDY", "DAY"})
 _RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u097f'’-]*[\w\u0900-\u097f])?")
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}|[\u0e01-\u0e4e]{3,}")
 _BLANK = "\0"
+_WITH_SPARKS = frozenset({"forge", "weld", "solder"})
 _SHORTEST = 3
 """Letters of the shortest word that is looked at, where words are written apart."""
 _HOW = {
@@ -95,11 +96,13 @@ def _done(text: str, language: Lexicon, shown: Shown) -> list[tuple[int, int]]:
 
 
 def _small(language: Lexicon, shown: Shown) -> frozenset[str]:
-    """Returns the nouns that need no picture of their own; parts of a body only where somebody is."""
+    """Returns the nouns that need no picture of their own: of a body where somebody is, and of hot work."""
     if language.language not in LANGUAGES:
         return frozenset()
     grammar = grammar_of(language.language)
-    return grammar.small | grammar.body if shown.bodies else grammar.small
+    hot = any(act.verb in _WITH_SPARKS for act in shown.scene.acts)
+    body = grammar.body if shown.bodies else frozenset()
+    return grammar.small | body | (grammar.sparks if hot else frozenset())
 
 
 def _ends_with_verb(words: Sequence[Tagged], language: Lexicon) -> bool:

@@ -10,6 +10,7 @@ from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
+from aiprod_render.animatic.measures import size_of
 from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
@@ -26,6 +27,8 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "pull-rabbit": {"🎩", "👒"},
     "blow-out": {"🎂", "🕯", "table"},
     "forge": {"anvil", "🔥"},
+    "blow-glass": {"🔥", "oven"},
+    "solder": {"bench", "table"},
     "propose": {"💍"},
     "throw-pot": {"🛞"},
     "blow-bubbles": {"🧼"},
@@ -40,7 +43,7 @@ _AT_WORK: Mapping[str, str] = {"waiter": "serve"}
 """How people of a role hold and bring things."""
 _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
-_TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
+_TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick", "welder": "torch"}
 """What people of a role have in the hand, whatever they do."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
@@ -135,7 +138,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         home = Home.WATER
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
-    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
+    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
     return Puppet(height, home, outfit, acting, done=progress_of(scene))
 
 
@@ -185,7 +188,7 @@ def _prop(verb: str, thing: str) -> str:
 
 def _in_hand(verb: str, thing: str) -> str:
     """Returns what a thing is in the hand; empty if it is none there: who waters flowers has no bouquet."""
-    prop = PROPS.get(thing, "")
+    prop = "bundle" if (verb, thing) == ("cradle", "👶") else PROPS.get(thing, "")
     return "" if prop == "bouquet" and verb not in _BRINGING else prop
 
 

@@ -15,7 +15,8 @@ class Actor:
     """One figure on its place: `x` is the middle of its foot at row `foot`; sizes are in pixels.
 
     `number` counts the figures of a row, and `copy` those of the entity. Who stands `behind` is in the second
-    row. `gait` is the verb that a cut-out shows. `carrier` is the id of the entity that it moves with.
+    row. `gait` is the verb that a cut-out shows. `carrier` is the id of the entity that it moves with. Who is
+    `holding` something has it in the hand, if it has hands.
     """
 
     entity: Entity
@@ -30,3 +31,4 @@ class Actor:
     gait: str = ""
     carrier: str = ""
     copy: int = 0
+    holding: bool = False

@@ -1,7 +1,7 @@
 """Chooses how cut-outs move: as the verbs say, or as is the nature of the thing."""
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Scene
+from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_render.animatic.circumstances import TRAVELLING, Figure, is_farewell, verbs_of
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import is_small
@@ -19,6 +19,8 @@ _OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin"})
 TREES = frozenset("🌲🌳🌴🎄")
 _LIT = frozenset("🔥🕯🪔")
 """Things that burn by nature."""
+_LAMPS, _DARK = frozenset({"lantern", *"🏮🔦💡"}), frozenset({TimeOfDay.DUSK, TimeOfDay.NIGHT})
+"""What shines in the dark, and when it is dark."""
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 COOKED = frozenset({"cook", "bake"})
 """What is done to food, which steams."""
@@ -43,6 +45,17 @@ WITH_TOOLS = frozenset(
         "repair",
         "play-piano",
         "play-drum",
+        *(
+            "play-guitar",
+            "play-violin",
+            "play-flute",
+            "paint-wall",
+            "paint-fence",
+            "fish",
+            "photograph",
+            "phone",
+        ),
+        *("knit", "vacuum", "chop", "forge", "weld", "solder"),
     }
 )
 
@@ -109,6 +122,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     match entity.kind, figure.home:
         case EntityKind.OBJECT, _ if entity.figure in _LIT:
             return "burn"
+        case EntityKind.OBJECT, _ if entity.figure in _LAMPS and scene.time_of_day in _DARK:
+            return "shine"
         case EntityKind.VEHICLE, Home.GROUND:
             return "roll"
         case EntityKind.ANIMAL, Home.AIR:

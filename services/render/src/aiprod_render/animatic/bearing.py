@@ -2,7 +2,7 @@
 
 from aiprod_film.staging import Place
 from aiprod_render.animatic.casting import Role
-from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 
 TOPS = {
@@ -57,8 +57,4 @@ def bears(base: Role, role: Role, place: Place | None) -> bool:
 
 def _metres(role: Role) -> float:
     figure = role.figure
-    return (
-        _ADULT * standing(figure.outfit.build)
-        if isinstance(figure, Puppet)
-        else metres_of(role.entity.figure)
-    )
+    return _ADULT * standing(figure.outfit.build) if isinstance(figure, Puppet) else metres(role.entity)

@@ -42,19 +42,26 @@ HELD_WITH = frozenset(
     }
 )
 """Verbs whose object is in the hands of the one who acts."""
-HELD_BY_ANIMALS = frozenset({"fetch", "steal", "catch", "hold", "give", "serve"})
+HELD_BY_ANIMALS = frozenset({"fetch", "steal", "catch", "hold", "give", "serve", "pick"})
 """Verbs whose object is in the mouth of an animal, or before the breast of a robot."""
 _AT_PAWS = frozenset({"play", "dig", "chase", "push"})
 """Verbs whose object is on the ground before the one who acts."""
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
-_LANDMARKS = {"paris": frozenset("🗼"), "tokyo": frozenset("🗼🗻"), "new-york": frozenset("🗽")}
+_LANDMARKS = {
+    "moon": frozenset("🌍"),
+    "paris": frozenset("🗼"),
+    "tokyo": frozenset("🗼🗻"),
+    "new-york": frozenset("🗽"),
+}
 """What the recipes of cities show themselves."""
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
 _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
+EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
+"""The Earth as it is seen from other worlds."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
@@ -119,6 +126,9 @@ def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
         return roles
     if any(role.entity.figure in _WITH_TOPS for role in roles):
         return roles
+    if any(_acts_small(stage.scene, role) for role in roles):
+        # Beside a toy that reads, no others stand on a table.
+        return roles
     if any(at_work(role) for role in roles) or not loose(stage.scene, roles):
         return roles
     stove = any(role.gait in COOKED for role in roles)
@@ -143,10 +153,17 @@ def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
         role
         for role in roles
         if role.entity.id not in placed
+        and not (role.entity.id in animals and any(act.subject == role.entity.id for act in scene.acts))
         and role.gait not in _ALOFT
         and is_small(role.entity.figure)
         and role.figure.home is Home.GROUND
     ]
+
+
+def _acts_small(scene: Scene, role: Role) -> bool:
+    """Returns whether a small creature, such as a toy, does something."""
+    small = is_creature(role.entity) and is_small(role.entity.figure)
+    return small and any(act.subject == role.entity.id for act in scene.acts)
 
 
 def at_work(role: Role) -> bool:
@@ -193,6 +210,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         return None
     figure = to_scale(entity, figure)
     figure = _planted(stage.scene, entity, figure)
+    if entity.figure == EARTH and _is_away(stage.scene) and isinstance(figure, Cutout):
+        # Seen from another planet, it is in the sky.
+        return Role(entity, replace(figure, home=Home.AIR, height=_EARTHS_HEIGHT))
     gait = gait_of(stage.scene, entity, figure)
     if gait == "play" and tools_verb(stage, entity):
         # Who plays an instrument stands at it, and jumps at no ball.
@@ -211,6 +231,10 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _is_away(scene: Scene) -> bool:
+    return scene.setting is Setting.SPACE or scene.place in _OTHER_WORLDS
 
 
 def _planted(scene: Scene, entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:

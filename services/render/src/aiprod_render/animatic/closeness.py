@@ -14,7 +14,7 @@ from aiprod_film.scene import CameraMovement, Setting
 from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.casting import TABLE, Role, cast
 from aiprod_render.animatic.circumstances import has_water
-from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Place, side_of
 from aiprod_render.animatic.places.texture import textured
@@ -54,7 +54,7 @@ def _metres(stage: Stage, role: Role) -> float:
     swims = role.figure.home is Home.WATER and has_water(stage.scene)
     if swims or role.entity.kind in {EntityKind.PERSON, EntityKind.PLACE}:
         return 0.0
-    return metres_of(role.entity.figure)
+    return metres(role.entity)
 
 
 def close_scenery(stage: Stage, near: float, build: Callable[[Stage], Sequence[Prop]]) -> list[Prop]:

@@ -81,6 +81,10 @@ _OF_PEOPLE = frozenset(
     }
 )
 _OF_ANIMALS = frozenset({"eat", "drink", "peel", "dig", "play"})
+_BY_TOOL, _TOOL = frozenset({"water", "sweep", "wash", "repair"}), 0.2
+"""What creatures do with a tool, and how far it reaches, in their heights."""
+_BODY_TO_BODY = 0.03
+"""How far creatures are from what they push: most have no arms."""
 _LED = frozenset({"walk"})
 """What is done to animals on a leash alone."""
 _APART: Mapping[str, float] = {
@@ -103,13 +107,24 @@ def touching(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     for act in stage.scene.acts:
         found = _flown(found, act)
         touch, one, other = _TOUCHES.get(act.verb), _only(found, act.subject), _only(found, act.object)
+        if one and other is None and act.verb in _BY_TOOL:
+            other = _nearest(found, act.object, one)
         if touch and act.verb in _BY_TWO and other:
             found = _flanked(found, act.subject, other, touch)
         if touch is None or one is None or other is None or not _touch(act.verb, one, other):
             continue
+        if act.verb in _BY_TOOL and not isinstance(one.figure, Puppet):
+            touch = replace(touch, reach=touch.reach + _TOOL)
+        if act.verb == "push" and not isinstance(one.figure, Puppet):
+            touch = replace(touch, reach=_BODY_TO_BODY)
         near, far = _brought_together(touch, one, other)
+        aside = far.x - other.x
         for before, after in ((one, near), (other, far)):
             found = [_moved(actor, before, after) for actor in found]
+        if act.verb in _BY_TOOL:
+            # The other flowers of a bed stay beside the one that is watered.
+            others = {actor for actor in found if actor.entity.id == act.object} - {far}
+            found = [replace(actor, x=actor.x + aside) if actor in others else actor for actor in found]
     return _attentive(stage, _opposite(_paired(stage, found)))
 
 
@@ -227,6 +242,14 @@ def _only(actors: Sequence[Actor], id: str) -> Actor | None:
     """Returns the one figure of an entity that stands on the ground by itself."""
     own = [actor for actor in actors if actor.entity.id == id]
     return own[0] if len(own) == 1 and not own[0].carrier and own[0].home is Home.GROUND else None
+
+
+def _nearest(actors: Sequence[Actor], id: str, to: Actor) -> Actor | None:
+    """Returns the one of several of an entity on the ground that is nearest to somebody."""
+    own = [
+        actor for actor in actors if actor.entity.id == id and not actor.carrier and actor.home is Home.GROUND
+    ]
+    return min(own, key=lambda actor: abs(actor.x - to.x), default=None)
 
 
 def _touch(verb: str, one: Actor, other: Actor) -> bool:

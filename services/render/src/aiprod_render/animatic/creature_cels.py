@@ -48,7 +48,7 @@ def creature_cel(stage: Stage, actor: Actor, papers: Papers, gait: str, part: fl
         foot += (draught_of(figure) - DRAUGHT) * actor.height
     # Cut-outs look to the left, unless they are mirrored.
     across = 1 if actor.mirrored else -1
-    parts = parts_in(figure, gait, part)
+    parts = parts_in(figure, gait, part, holding=actor.holding)
     cel = cut_out(
         parts, papers, sunlight(stage, actor), (actor.x, foot), actor.height, across, window_of(stage, actor)
     )

@@ -1,5 +1,7 @@
 """What acts add to the picture: flames, streams, puddles, letters of sleep, and spectacles."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 
@@ -25,6 +27,8 @@ _LIQUIDS = {
     "🍶": "#eef2f2",
 }
 _WATER = "#8cc4dd"
+_HALO = 0.22
+"""The least radius of the light around what glows, as a part of the frame's height."""
 
 
 def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
@@ -52,8 +56,10 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "explode":
             return eruption(stage, actor, depth, path)
         case "shine":
-            light = glow(stage, actor.x, actor.foot - actor.height / 2, 1.1 * actor.height)
-            return [Performing(lambda _: light, 1, 1.0, depth, path)]
+            radius = max(1.5 * actor.height, _HALO * stage.form.height)
+            middle = actor.x, actor.foot - actor.height / 2
+            lights = [glow(stage, *middle, radius, 0.6), glow(stage, *middle, 0.7 * actor.height, 0.8)]
+            return [Performing(partial(_constant, light), 1, 1.0, depth, path) for light in lights]
         case "hang":
             cord = _cord(stage, actor)
             return [Performing(lambda _: cord, 1, 1.0, depth, path)]
@@ -67,6 +73,10 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
                 )
             ]
     return []
+
+
+def _constant(cel: Cel, part: float) -> Cel:
+    return cel
 
 
 def _snore(stage: Stage, actor: Actor, part: float) -> Cel:

@@ -10,11 +10,12 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
-from aiprod_render.animatic.creatures.creature import is_jointed
+from aiprod_render.animatic.creatures.creature import handed, is_jointed
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
 from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
@@ -31,6 +32,8 @@ _CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 32, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _SKIN_LIFT = 16
 """The greatest change of people, whose skin must look alike in all scenes."""
+_TOOLS_SIZE = 1.1
+"""The size of tools in the hand of a creature, compared with those of a person of its height."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -72,6 +75,12 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
     # Cut-outs look to the left, unless they are mirrored.
     across = 1 if actor.mirrored else -1
     furnished = bool(tools.performance.furniture) and tools.performance.furniture != "seat"
+    if not furnished and (grip := handed(actor.entity.figure)):
+        # Who has hands has the tool in one.
+        near = joints(tools.outfit.build, tools.performance.pose(0.0)).near_arm[1] * _TOOLS_SIZE
+        x, up = (float(one - own) * actor.height for one, own in zip(grip, near, strict=True))
+        place, size = (actor.x + across * x, actor.foot - up), _TOOLS_SIZE * actor.height
+        return cut_out(tools.tools(part), papers, sunlight(stage, actor), place, size, across)
     wide = half_width(actor.figure) * actor.height
     # What is in the paws is before the breast, furniture before the nose.
     x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)

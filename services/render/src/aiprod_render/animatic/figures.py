@@ -201,6 +201,8 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     `paths` are the ways of those who carry others, `lifts` the changes of luma of those drawn already: twins
     are alike.
     """
+    if tools_verb(stage, actor.entity):
+        actor = replace(actor, holding=True)
     haze = _SECOND_ROW if actor.behind else 0.0
     path = paths.get(actor.carrier) or parting(stage, actor)
     paths.setdefault(actor.entity.id, path)

@@ -9,22 +9,21 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import SEATS
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
-from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.animating import TREES, is_creature
 from aiprod_render.animatic.bearing import TOPS, bears
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
     HELD_WITH,
-    SURFACES,
     TABLE,
     Role,
     at_work,
     boat_of,
     loose,
 )
-from aiprod_render.animatic.measures import metres_of
+from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
+from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
-from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
@@ -39,12 +38,12 @@ _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
+_CROWN = 0.34
+"""How high those are who are in a tree, as a part of its height."""
+_RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
+"""How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
-_APART = 0.3
-"""How far apart hands are that do not hold one thing together, as a part of the height."""
-_IN_HAND = 0.26
-"""The height of what is held, compared with the person."""
 
 
 def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | None, str]]:
@@ -92,7 +91,7 @@ def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
     if holder.kind is EntityKind.PERSON:
         held = verb in HELD_WITH and thing.kind is not EntityKind.PERSON and not is_hugged_low(verb, thing)
         return held or is_in_arms(verb, thing)
-    small = metres_of(thing.figure) < _PREY * metres_of(holder.figure)
+    small = metres(thing) < _PREY * metres(holder)
     bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
     return verb in HELD_BY_ANIMALS and is_creature(holder) and bitten
 
@@ -133,9 +132,9 @@ def lean_on(
     side = -1 if base.mirrored else 1
     match place:
         case None if isinstance(actor.figure, Puppet):
-            _lay_in_arms(actors, index, actor)
+            lay_in_arms(actors, index, actor)
         case None:
-            _hand_over(actors, index, actor)
+            hand_over(actors, index, actor)
         case Place.IN if isinstance(role.figure, Puppet) and base.entity.figure in SEATS:
             _put_on(stage, actors, index, actor, wide)
         case Place.ON | Place.IN if isinstance(base.figure, Puppet):
@@ -180,18 +179,6 @@ _PREY = 0.5
 """How tall prey is at most that is carried in a mouth, compared with the animal."""
 _BEFORE = 0.48
 """How far somebody is before another one, as a part of the height."""
-_BABYS = 0.62
-"""The size of a baby, compared with a child that walks."""
-
-
-def _lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds somebody who lies on the arms of the base."""
-    base = actors[index]
-    across, up = _hands(base)
-    side = -1 if base.mirrored else 1
-    size = min(actor.height, base.height) * (_BABYS if actor.entity.figure == "👶" else 1.0)
-    x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.06) * base.height
-    actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size))
 
 
 def _face(stage: Stage, actors: list[Actor], index: int, actor: Actor) -> None:
@@ -203,48 +190,6 @@ def _face(stage: Stage, actors: list[Actor], index: int, actor: Actor) -> None:
     actors.insert(index + 1, replace(actor, x=x, mirrored=side > 0, carrier=""))
 
 
-def _hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds figures in the hands of the base, or on the furniture that it works at."""
-    base = actors[index]
-    others = [one for one in actors if one.carrier == base.entity.id]
-    (across, up), copies = _hands(base), max(1, min(actor.entity.count, MOST_COPIES))
-    size = float(np.clip(actor.height, 0.14 * base.height, _IN_HAND * base.height))
-    size *= min(1.0, 2.2 / (copies + len(others)), 0.13 / (half_width(actor.figure) * size / base.height))
-    step = 2 * half_width(actor.figure) * size / base.height
-    furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
-    # People look to the right, and cut-outs to the left.
-    side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
-    for copy in range(copies):
-        place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
-        x = base.x + (across + place) * base.height * side
-        # The hands are at the middle of a thing, which so leaves the face free.
-        lowered = 0.0 if furnished else 0.4 * size
-        hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
-        actors.insert(index + 1, hand)
-
-
-def _hands(base: Actor) -> tuple[float, float]:
-    """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
-
-    An animal holds things in its mouth.
-    """
-    if not isinstance(base.figure, Puppet):
-        # A robot stands upright, and its arms are low.
-        if base.entity.kind is not EntityKind.ANIMAL:
-            return half_width(base.figure) - 0.02, 0.16
-        return half_width(base.figure) - 0.05, 0.58
-    left, right = base.figure.reach
-    middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
-    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
-        return 0.44 / tall - middle, 0.41 / tall
-    body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
-    near, far = body.near_arm[1], body.far_arm[1]
-    # One arm is drawn back or up: the thing is in the other hand, and not before the face.
-    apart = float(np.hypot(*(near - far))) > _APART * tall
-    across, up = max((near, far), key=lambda hand: hand[0]) if apart else (near + far) / 2
-    return (float(across) + 0.03) / tall - middle, float(up) / tall
-
-
 def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     """Adds figures that come out of the base's top, fanned like flowers; a bunch needs no more than three."""
     base = actors[index]
@@ -252,9 +197,12 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
     for copy in range(copies):
         aside = copy - (copies - 1) / 2
-        x = base.x + aside * 0.34 * base.height
-        foot = base.foot - (0.6 - 0.1 * abs(aside)) * base.height
-        actors.insert(index, replace(actor, x=x, foot=foot, height=size, number=copy))
+        # Who is in a tree is before its leaves, and who is in a vessel behind its rim.
+        in_tree = base.entity.figure in TREES
+        x = base.x + aside * (0.16 if in_tree else 0.34) * base.height
+        foot = base.foot - (_RIMS.get(base.entity.figure, 0.6) - 0.1 * abs(aside)) * base.height
+        foot = base.foot - _CROWN * base.height if in_tree else foot
+        actors.insert(index + in_tree, replace(actor, x=x, foot=foot, height=size, number=copy))
 
 
 def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:

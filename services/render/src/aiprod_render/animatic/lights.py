@@ -8,11 +8,11 @@ from aiprod_render.picture.paint import Sheet
 from aiprod_render.picture.planes import Cel
 
 
-def glow(stage: Stage, x: float, y: float, radius: float) -> Cel:
-    """Returns the light of a fire in the air around it; it is stronger in the dark."""
+def glow(stage: Stage, x: float, y: float, radius: float, bright: float = 0.22) -> Cel:
+    """Returns the light of a fire in the air around it, `bright` (0..1) by day, and stronger in the dark."""
     extent = max(4, round(radius))
     along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
-    strength = 0.22 + 0.4 * stage.atmosphere.lamps
+    strength = bright + 0.4 * stage.atmosphere.lamps
     light = np.clip(1 - np.hypot(along[:, None], along[None, :]), 0, 1) ** 2 * strength
     sheet = Sheet(round(x) - extent, round(y) - extent, 2 * extent, 2 * extent, lit(stage, "#ffb54d"))
     return sheet.cut((light * 255).astype(np.uint8), soft=True)

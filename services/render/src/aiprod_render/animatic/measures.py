@@ -207,7 +207,17 @@ def is_small(figure: str) -> bool:
 def to_scale(entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
     """Returns a thing or an animal with its height beside people; others keep that of the catalogue."""
     metres = _METRES.get(entity.figure) or (_SMALL if catalogue.is_small(entity.figure) else 0.0)
-    return replace(figure, height=shown(metres)) if metres else figure
+    return replace(figure, height=(shown(metres) if metres else figure.height) * size_of(entity))
+
+
+def size_of(entity: Entity) -> float:
+    """Returns how tall an entity is compared with others of its kind; 1 if nobody says."""
+    return entity.size or 1.0
+
+
+def metres(entity: Entity) -> float:
+    """Returns how tall an entity is in metres; 0 if nobody knows."""
+    return metres_of(entity.figure) * size_of(entity)
 
 
 def metres_of(figure: str) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
-from aiprod_render.animatic.casting import Role
+from aiprod_render.animatic.casting import EARTH, Role
 from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, verbs_of
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
@@ -40,6 +40,10 @@ _ASIDE = (0.5, 0.25, 0.6, 0.4)
 """Where the figures are in their region, shot by shot, as a part of the room that they leave."""
 _HIGHEST = 0.07
 """The first row of the picture for what is on others, as a part of its height."""
+_GIANT, _GIANTS_SCALE = 1.5, 1.2
+"""Whose size makes the picture larger, and by how much."""
+_EARTHS_TOP = 0.07
+"""Where the Earth is in the sky of another world, as a part of the height."""
 _DIFFERENCE = 0.08
 """By how much copies of one kind differ in size."""
 LAUNCHED = 1.4
@@ -58,6 +62,8 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
         return actors
     # The tallest fills its part of the picture; a mouse stays small beside an elephant.
     scale = common_scale(stage, [role.figure for role in cast])
+    if any(role.entity.size >= _GIANT for role in cast):
+        scale *= _GIANTS_SCALE
     leaning = leanings(stage, cast)
     # Back to front: what flies is before what stands.
     free = [role for role in cast if role.entity.id not in leaning]
@@ -146,6 +152,8 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
         if role.gait == "launch" and stage.scene.setting not in {Setting.SPACE, Setting.ABSTRACT}:
             # It is on the ground when the scene begins, and half of its way up in the middle.
             foot = _foot(stage, Home.GROUND, 0, height, crowded=False) - 0.5 * LAUNCHED * height * shrink
+        if role.entity.figure == EARTH and home is Home.AIR:
+            foot = _EARTHS_TOP * stage.form.height + height * shrink
         place = middle, foot, height * shrink
         entity = _coloured(role.entity, copy)
         actors.append(Actor(entity, figure, home, *place, number, behind, mirrored, role.gait, copy=copy))

@@ -1291,7 +1291,10 @@ type Entity struct {
 	// How the embedded renderer dresses it if it is a person; as its figure has it if absent.
 	Look *Look `protobuf:"bytes,8,opt,name=look,proto3" json:"look,omitempty"`
 	// A picture that the engine `stills` draws it from; absent for none.
-	Reference     *Asset `protobuf:"bytes,9,opt,name=reference,proto3" json:"reference,omitempty"`
+	Reference *Asset `protobuf:"bytes,9,opt,name=reference,proto3" json:"reference,omitempty"`
+	// How tall it is, compared with others of its kind: 0.5 for the young of an animal, 1.6 for a giant, up to 10; 0 if not
+	// stated, which is 1. A model that films reads it in the name.
+	Size          float32 `protobuf:"fixed32,10,opt,name=size,proto3" json:"size,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1387,6 +1390,13 @@ func (x *Entity) GetReference() *Asset {
 		return x.Reference
 	}
 	return nil
+}
+
+func (x *Entity) GetSize() float32 {
+	if x != nil {
+		return x.Size
+	}
+	return 0
 }
 
 // What a person wears, and its colours. What is empty is as the figure has it, or else differs from one person to the
@@ -1963,7 +1973,7 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\ahorizon\x18\x02 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\ahorizon\x12/\n" +
 	"\x05light\x18\x03 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x05light\x121\n" +
 	"\x06accent\x18\x04 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x06accent\x12/\n" +
-	"\x05shade\x18\x05 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x05shade\"\xfd\x03\n" +
+	"\x05shade\x18\x05 \x01(\tB\x19\xe2A\x01\x02\xbaH\x12r\x102\x0e^#[0-9a-f]{6}$R\x05shade\"\xa6\x04\n" +
 	"\x06Entity\x12\x1d\n" +
 	"\x02id\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x02id\x12=\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1b.aiprod.film.v1.Entity.KindB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04kind\x12 \n" +
@@ -1973,7 +1983,11 @@ const file_aiprod_film_v1_manifest_proto_rawDesc = "" +
 	"\x05count\x18\x06 \x01(\x05B\r\xe2A\x01\x01\xbaH\x06\x1a\x04\x18d(\x00R\x05count\x124\n" +
 	"\x06colour\x18\a \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^(#[0-9a-f]{6})?$R\x06colour\x12.\n" +
 	"\x04look\x18\b \x01(\v2\x14.aiprod.film.v1.LookB\x04\xe2A\x01\x01R\x04look\x129\n" +
-	"\treference\x18\t \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\treference\"X\n" +
+	"\treference\x18\t \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\treference\x12'\n" +
+	"\x04size\x18\n" +
+	" \x01(\x02B\x13\xe2A\x01\x01\xbaH\f\n" +
+	"\n" +
+	"\x1d\x00\x00 A-\x00\x00\x00\x00R\x04size\"X\n" +
 	"\x04Kind\x12\x14\n" +
 	"\x10KIND_UNSPECIFIED\x10\x00\x12\n" +
 	"\n" +

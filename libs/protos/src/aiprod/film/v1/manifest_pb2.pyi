@@ -306,6 +306,7 @@ class Entity(_message.Message):
     COLOUR_FIELD_NUMBER: _builtins.int
     LOOK_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id, unique in the manifest, for example `e1`; 1 to 40 characters."""
     kind: Global___Entity.Kind.ValueType
@@ -323,6 +324,10 @@ class Entity(_message.Message):
     """How many there are, up to 100; 0 if not stated, which is one. Engines may draw fewer of many."""
     colour: _builtins.str
     """Its colour as `#rrggbb` in lower case; empty if the engine chooses."""
+    size: _builtins.float
+    """How tall it is, compared with others of its kind: 0.5 for the young of an animal, 1.6 for a giant, up to 10; 0 if not
+    stated, which is 1. A model that films reads it in the name.
+    """
     @_builtins.property
     def look(self) -> Global___Look:
         """How the embedded renderer dresses it if it is a person; as its figure has it if absent."""
@@ -343,10 +348,11 @@ class Entity(_message.Message):
         colour: _builtins.str = ...,
         look: Global___Look | None = ...,
         reference: _asset_pb2.Asset | None = ...,
+        size: _builtins.float = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["look", b"look", "reference", b"reference"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["colour", b"colour", "count", b"count", "description", b"description", "figure", b"figure", "id", b"id", "kind", b"kind", "look", b"look", "name", b"name", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["colour", b"colour", "count", b"count", "description", b"description", "figure", b"figure", "id", b"id", "kind", b"kind", "look", b"look", "name", b"name", "reference", b"reference", "size", b"size"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

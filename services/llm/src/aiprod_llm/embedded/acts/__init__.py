@@ -3,10 +3,11 @@
 Each TOML file has the verbs of one language by the key of the action that shows them: words between spaces,
 `_` for a space inside a word, `*` for any ending, or any beginning. English words stand in their base form,
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
-another one is placed by; WEAR and WITH are for clothes and for things in the hand. `order` tells where the
-verb stands, and `and` joins subjects. `light` verbs show nothing by
+another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a
+vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
 themselves, `small` nouns need no picture of their own, such as the sky, nor has a `body` where somebody is
-seen.
+seen; `sparks` fly where somebody works with fire. `it` are pronouns of things; verbs that begin as one of
+`carried` take their thing along.
 """
 
 import re
@@ -48,6 +49,9 @@ class Grammar:
     light: frozenset[str]
     small: frozenset[str]
     body: frozenset[str]
+    sparks: frozenset[str]
+    it: frozenset[str]
+    carried: tuple[str, ...]
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
@@ -62,6 +66,9 @@ class Grammar:
     def begins_joined(self, text: str) -> bool:
         """Returns whether the text ends with a word such as `and`."""
         words = re.findall(rf"{_LETTER}+|&", text)
+        if self.language == "en" and words[-1:] and words[-1].endswith("ly"):
+            # And proudly.
+            words.pop()
         return bool(words) and words[-1] in self.joins
 
     def places_in(self, text: str) -> set[str]:
@@ -73,7 +80,10 @@ class Grammar:
 def grammar_of(language: str) -> Grammar:
     """Loads the verbs and the words of place of a language; of one without a file, none."""
     if language not in LANGUAGES:
-        return Grammar(language, "", re.compile("(?!)"), (), {}, *(frozenset[str]() for _ in range(4)))
+        nothing = frozenset[str]()
+        return Grammar(
+            language, "", re.compile("(?!)"), (), {}, nothing, nothing, nothing, nothing, nothing, nothing, ()
+        )
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
     # Phrases come before single words: who rolls out dough does not roll.
@@ -99,6 +109,9 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table.get("light", "").split()),
         frozenset(table.get("small", "").split()),
         frozenset(table.get("body", "").split()),
+        frozenset(table.get("sparks", "").split()),
+        frozenset(table.get("it", "").split()),
+        tuple(table.get("carried", "").split()),
     )
 
 

@@ -1,7 +1,7 @@
 """The words of a clause as its acts and relations are read from them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
@@ -92,7 +92,7 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
     nouns = find_nouns(clause.text, prompt.lexicons)
     names = find_names(clause.text, prompt.language, list(nouns))
     named = [(noun, entities.of(noun)) for noun in (*nouns, *names)]
-    ids = {noun: entity.id for noun, entity in named if entity}
+    ids = {_as_shown(noun, entity): entity.id for noun, entity in named if entity}
     language, grammar = prompt.language, grammar_in(prompt, text)
     return ClauseWords(
         text,
@@ -105,6 +105,12 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
         grammar.small | (language.abstract if language else frozenset()),
         (language.determiners if language else frozenset()) | _BEFORE_NOUNS,
     )
+
+
+def _as_shown(noun: Noun, entity: Entity) -> Noun:
+    """Returns a noun as what it is shown: the children of an animal are animals."""
+    kin = noun.kind is EntityKind.PERSON and entity.kind is not EntityKind.PERSON and bool(entity.figure)
+    return replace(noun, kind=entity.kind, figure=entity.figure) if kin else noun
 
 
 def grammar_in(prompt: ParsedPrompt, text: str) -> Grammar:

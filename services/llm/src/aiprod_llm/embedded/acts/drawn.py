@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from aiprod_film.entity import Entity, EntityKind
+from aiprod_llm.embedded.figures import CREATURES
 
 
 def _verbs(*rows: str) -> frozenset[str]:
@@ -18,6 +19,7 @@ _PEOPLE = _verbs(
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
     "tie lick flip slide propose rescue steal pick splash fetch plant-flag",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
+    "forge weld solder blow-glass",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
@@ -26,6 +28,7 @@ _ANIMALS = _verbs(
     "fear grow",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
+    "forge weld solder paint-wall photograph phone knit vacuum chop",
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
@@ -40,7 +43,7 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PLACE: _verbs("burn shine stand"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
-    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal"}),
+    EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal", "pick"}),
     EntityKind.VEHICLE: frozenset({"pull"}),
 }
 """Verbs that show only if the picture has the thing, too: an ant carries a leaf."""
@@ -53,8 +56,6 @@ _MACHINES: Mapping[str, frozenset[str]] = {
     "drone": _verbs("give hold look photograph"),
 }
 """What machines are seen to do by their nature."""
-_CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
-"""Things that act as animals do."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
 _ERUPTING = frozenset("🌋🎆🎇🧨")
 _OPENED = frozenset("🎁📦")
@@ -84,7 +85,7 @@ NATURES: Mapping[str, str] = {
 
 def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     """Returns whether a picture shows that a subject does it, to a thing if there is one."""
-    kind = EntityKind.ANIMAL if subject.figure in _CREATURES else subject.kind
+    kind = EntityKind.ANIMAL if subject.figure in CREATURES else subject.kind
     if verb == "open":
         return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS | _OPENED
     if verb == "explode":

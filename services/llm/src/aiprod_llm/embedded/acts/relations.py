@@ -13,13 +13,16 @@ _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _SEATS = frozenset({*"🪑🛋", "bench"})
 """What somebody sits on who feeds pigeons there."""
+_PERCHES = _SEATS | {"branch", "log", "stump", "throne", "hammock", *"🛏🪵🏠🌳🚲"}
+"""What somebody is on who does something with a thing there."""
+_IN_HANDS = frozenset({"read", "eat", "drink", "play", "hold", "write", "knit", "feed", "type", "paint"})
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
 """What is done with something to somebody."""
-_NO_PLACE = frozenset({"WEAR", "WITH", "FROM"})
+_NO_PLACE = frozenset({"WEAR", "WITH", "FROM", "FULL"})
 
 
 class RelationReader:
@@ -74,6 +77,8 @@ class RelationReader:
     def _holder(self, number: int, keys: set[str]) -> Noun:
         """Returns which of the nouns before is placed: the one that acts, or else the nearest."""
         before = self._clause.nouns[:number]
+        if "FULL" in keys:
+            return before[-1]
         between = self._clause.text[before[-1].end : self._clause.nouns[number].start]
         if before[-1].figure == "wheelchair":
             return before[-1]
@@ -85,6 +90,11 @@ class RelationReader:
         if people and before[-1].kind is EntityKind.ANIMAL and self._clause.nouns[number].figure in _SEATS:
             # An old man feeds pigeons on a bench.
             return people[-1]
+        last = self._clause.ids[before[-1]]
+        handled = {act.subject for act in self._acts if act.object == last and act.verb in _IN_HANDS}
+        if handled and self._clause.nouns[number].figure in _PERCHES:
+            # An owl that reads a newspaper on a branch is there itself.
+            return next((noun for noun in before if self._clause.ids[noun] in handled), before[-1])
         if things or any(self._clause.grammar.find(between)) or before[-1].figure in CLOTHES:
             return next((noun for noun in reversed(before) if noun.kind in ACTING), before[-1])
         return before[-1]
@@ -96,6 +106,12 @@ class RelationReader:
             if keys and others:
                 self._relate(others[0], noun, keys)
 
+    def _is_vessel(self, noun: Noun, content: Noun) -> bool:
+        """Returns whether a thing is right before what tells that it is full."""
+        between = self._clause.text[noun.end : content.start]
+        full = self._clause.grammar.places["FULL"].search(between)
+        return noun.kind in (EntityKind.OBJECT, EntityKind.VEHICLE) and full is not None and full.start() <= 1
+
     def _done_with(self, id: str) -> str:
         """Returns who does something to somebody with a thing: a man proposes to a woman with a ring."""
         return next((act.subject for act in self._acts if act.object == id and act.verb in _BY_MEANS), "")
@@ -103,6 +119,10 @@ class RelationReader:
     def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
         subject, thing = self._clause.ids[noun], self._clause.ids[other]
         if subject == thing or not other.figure:
+            return
+        if "FULL" in keys and self._is_vessel(noun, other):
+            # A wheelbarrow full of carrots has them in it.
+            self._relations.setdefault(Relation(thing, Place.IN, subject))
             return
         person = noun.kind is EntityKind.PERSON
         if other.figure in CLOTHES and person and keys & {"WEAR", "IN", "ON"}:
@@ -147,4 +167,6 @@ class RelationReader:
             ):
                 # The ground that somebody is on carries them only where it flies.
                 return
-            self._relations.setdefault(Relation(subject, Place[key], thing))
+            if not any(act.object == subject and act.verb == "hold" for act in self._acts):
+                # What is carried into a house is in the hand.
+                self._relations.setdefault(Relation(subject, Place[key], thing))

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from aiprod_film.entity import Entity
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
+from aiprod_llm.embedded.acts.phases import lasting, phased, with_antecedent
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.verbs import MOUNTED, VerbReader
@@ -38,11 +39,14 @@ def _natural(words: ClauseWords, acts: Sequence[Act], relations: Sequence[Relati
 def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> list[Staging]:
     """Returns the staging of each scene; who does nothing new goes on with what it did before."""
     result: list[Staging] = []
+    things = frozenset(one.id for one in entities.entities if one.kind is EntityKind.OBJECT and one.figure)
     for number, clause in enumerate(clauses):
         if number and clauses[number - 1] is not clause and _continues(clause, prompt):
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
-        found = staging(clause, prompt, entities)
+        found = with_antecedent(staging(clause, prompt, entities), result, things)
+        same = [other for other in clauses if other is clauses[number]]
+        found = phased(found, sum(other is clauses[number] for other in clauses[:number]), len(same))
         if result:
             found = _with_the_same(found, result[-1])
         if not found.acts and result:
@@ -52,7 +56,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             subjects = tuple(dict.fromkeys([*found.subjects, *with_it]))
             found = replace(found, acts=going_on, subjects=subjects)
         result.append(found)
-    return still_worn(result, entities)
+    return still_worn(lasting(result), entities)
 
 
 def _with_the_same(found: Staging, before: Staging) -> Staging:

@@ -9,6 +9,7 @@ from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged
 
@@ -46,8 +47,12 @@ _ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑�
 """What glides on wheels."""
 _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
 """What glides on water."""
+_WATERFOWL = frozenset({"swan", *"🦢🦆🪿"})
+"""Birds that glide on water."""
 _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
 """Things that craftspeople make."""
+_GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
+"""What is blown of glass."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
@@ -55,6 +60,7 @@ _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
 """Verbs that are nouns as well, unless something follows to which it is done: in the morning light."""
+_HELD = frozenset({"hold", "give", "fetch"})
 _DIRECTIONS = frozenset({"show", "meet"})
 """Verbs at the start of a clause that speak to the film's maker."""
 
@@ -84,11 +90,14 @@ class VerbReader:
                 last_end = verb.end
                 continue
             found = self._subjects(verb, last_end, following)
-            subjects = found or subjects
+            acting, subjects = subjects, found or subjects
             if self._is_dropped(verb, subjects):
+                subjects, dropped = acting, self._object(verb, following, subjects)
+                if dropped:
+                    self._acts.setdefault(Act(dropped, verb.key))
                 last_end = verb.end
                 continue
-            thing = self._object(verb, following, subjects)
+            thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
             verb = self._meant(verb, subjects)
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in _LIVING for one in subjects)
@@ -98,9 +107,14 @@ class VerbReader:
             if verb.key == "cook" and self._has_figure(thing, _MADE):
                 # Many languages have one verb for both.
                 verb = verb._replace(key="work")
+            if verb.key == "blow" and self._has_figure(thing, _GLASS):
+                verb = verb._replace(key="blow-glass")
             if verb.key == "pull" and self._has_figure(thing, _FISH):
                 # Who pulls a fish out of the water has it in the hands.
                 verb = verb._replace(key="catch")
+            if is_mere_look(self._clause, verb):
+                last_end = verb.end
+                continue
             if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
@@ -108,11 +122,17 @@ class VerbReader:
                 thing = self._handed_over(verb, following, subjects, thing)
             for subject in subjects:
                 self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
+            if verb.key in _HELD and is_taken_along(self._clause, verb, following):
+                for subject in subjects:
+                    self._acts.setdefault(Act(subject, "walk"))
             for other in self._company(verb, following, subjects):
                 self._acts.setdefault(Act(other, verb.key))
             if verb.key in _TOGETHER and self._clause.kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
+            if self._describes(verb):
+                # Who picks a glowing flower does the next thing as well, not the flower.
+                subjects = acting
 
     def _handed_over(self, verb: Verb, following: int, subjects: Sequence[str], thing: str) -> str:
         """Returns to whom a thing is given, if the clause says it, and has the giver hold the thing."""
@@ -120,10 +140,11 @@ class VerbReader:
         after = [noun for noun in after if self._clause.ids[noun] not in subjects and noun.figure]
         people = [noun for noun in after if noun.kind is EntityKind.PERSON]
         things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
-        if not people or not things or self._clause.grammar.order != "verb-between":
+        given = self._clause.ids[things[0]] if things else thing
+        if not people or not given or self._clause.grammar.order != "verb-between":
             return thing
         for subject in subjects:
-            self._acts.setdefault(Act(subject, "hold", self._clause.ids[things[0]]))
+            self._acts.setdefault(Act(subject, "hold", given))
         return self._clause.ids[people[0]]
 
     def _meant(self, verb: Verb, subjects: Sequence[str]) -> Verb:
@@ -145,6 +166,8 @@ class VerbReader:
             return verb._replace(key="drive")
         if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_AFLOAT):
             return verb._replace(key="sail")
+        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_WATERFOWL):
+            return verb._replace(key="swim")
         if verb.key == "work" and "woodpecker" in figures:
             return verb._replace(key="eat")
         if verb.key == "swim" and word.startswith(("div", "dov")) and "goalkeeper" in figures:
@@ -180,11 +203,11 @@ class VerbReader:
         )
 
     def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
-        """Returns whether somebody drops something: a waiter who drops a glass does not fall."""
+        """Returns whether somebody drops something: who drops a glass does not fall, but the glass does."""
         if self._clause.grammar.language != "en" or not self._clause.text.startswith("drop", verb.start):
             return False
-        people = {entity.id for entity in self._clause.entities if entity.kind is EntityKind.PERSON}
-        return not people.isdisjoint(subjects)
+        living = {entity.id for entity in self._clause.entities if entity.kind in _LIVING}
+        return not living.isdisjoint(subjects)
 
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""

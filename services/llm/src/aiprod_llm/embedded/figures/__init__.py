@@ -1,12 +1,13 @@
 """Finds the words of a text that have a figure: a picture with a key that is the same in every language.
 
 The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
-file has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a
-space inside a word. Words under the empty key have no picture, though a part of them has. `senses` are words
-that are another thing beside some others: a crane that lifts steel. `verbs` are nouns
-that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what
-is not there. `ends` are words that no phrase of one noun contains. An English noun that has no figure gets
-that of its kind, by WordNet: a sommelier is a waiter.
+file has what one language calls them besides, its colours, its sizes and its numbers: words between spaces,
+`_` for a space inside a word. `young` and `parents` are kin, which animals have as well as people, and
+`possessives` tell whose. Words under the empty key have no picture, though a part of them has. `senses` are
+words that are another thing beside some others: a crane that lifts steel. `verbs` are nouns that are verbs
+too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what is not there.
+`ends` are words that no phrase of one noun contains. An English noun that has no figure gets that of its
+kind, by WordNet: a sommelier is a waiter.
 """
 
 import re
@@ -92,6 +93,8 @@ OWN_KINDS = {
     ),
 }
 """The kinds of figures that Unicode lacks; the others of them are objects."""
+CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
+"""Things that act as animals do."""
 UNSPACED = frozenset({"zh", "ja", "th"})
 FEW = 3
 """How many are drawn where a plural states no number."""
@@ -123,6 +126,10 @@ class Words:
     figures: Mapping[str, str]
     colours: Mapping[str, str]
     numbers: Mapping[str, str]
+    sizes: Mapping[str, str]
+    young: frozenset[str]
+    parents: frozenset[str]
+    possessives: frozenset[str]
     verbs: frozenset[str]
     before_verbs: frozenset[str]
     negations: frozenset[str]
@@ -242,6 +249,10 @@ def words_of(language: str) -> Words:
         figures,
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
+        _by_word(table.get("sizes", {})),
+        _listed(table, "young"),
+        _listed(table, "parents"),
+        _listed(table, "possessives"),
         _listed(table, "verbs"),
         _listed(table, "before_verbs"),
         _listed(table, "negations"),

@@ -1,4 +1,4 @@
-"""Finds how many of a thing a text states, and in which colour."""
+"""Finds how many of a thing a text states, in which colour, and how large."""
 
 import re
 from collections.abc import Mapping
@@ -50,6 +50,15 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
         before = _spoken_before(text, start, words).rpartition(" ")[2]
         return _last(before, words.colours, words) or ""
     return _last(_spoken_before(text, start, words, nearest=True), words.colours, words) or ""
+
+
+def size_near(text: str, start: int, end: int, words: Words) -> float:
+    """Returns how large the noun between `start` and `end` is for its kind, 0..10; 0 if not stated."""
+    said = _last(_spoken_before(text, start, words), words.sizes, words)
+    if said is None and words.language in _COLOUR_FOLLOWS and text[end : end + 1] == " ":
+        after = next(_WORD.finditer(text, end), None)
+        said = words.sizes.get(after.group().casefold()) if after else None
+    return float(said or 0)
 
 
 def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:

@@ -75,7 +75,7 @@ _OBJECTS = frozenset(
     ]
 )
 # Of the other subgroups only these are things that can stand in a picture; the sky is the setting's.
-_ALSO = frozenset("💧🌋🗻🌈🌪🌂☂⛱☃⛄☄🔥⌛⌚⏰⏱🕰🧭🗺👻👽🤖💀👾🧠🏗🧱🕸")
+_ALSO = frozenset("🌍💧🌋🗻🌈🌪🌂☂⛱☃⛄☄🔥⌛⌚⏰⏱🕰🧭🗺👻👽🤖💀👾🧠🏗🧱🕸")
 _OBJECTS_AMONG_VEHICLES = frozenset("🚏🛣🛤🛢⛽🛞🚨🚥🚦🛑🚧⚓🛟🪂💺")
 _LEFT_OUT = frozenset("🐾🐽🌁🌃🏙🌄🌅🌆🌇🌉♨💈🛫🛬🛣🛤💺🪵💒🏩🔇🔕🔈🔉🔊📲🔏🔐✨🎑🎍🎟🎗🪽🦠💮🏵🗄📇🗂📂🗒🗓📆🦵👣")
 """Emoji that are views of a place, signs, or parts of something."""

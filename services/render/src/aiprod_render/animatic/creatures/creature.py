@@ -1,6 +1,7 @@
 """Creatures, and machines that move, by their keys: the parts of each in a pose, standing one high."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -19,7 +20,7 @@ from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
 from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS
-from aiprod_render.animatic.creatures.upright import UPRIGHT
+from aiprod_render.animatic.creatures.upright import UPRIGHT, hand_of
 from aiprod_render.animatic.creatures.vehicles import VEHICLES
 from aiprod_render.animatic.puppets.parts import Part, bare, turned_by
 from aiprod_render.picture.paint import Field
@@ -50,6 +51,10 @@ _FAST, _STEADY = frozenset({"run", "chase", "catch"}), frozenset("🐘🦣🦛�
 """Gaits that those have who are too heavy or too low to leap."""
 _PRONE = 1.2
 """The angle in radians of who slides on the belly: the head is a little up."""
+_FACE = 0.22
+"""How far above and below the eyes a snout or a beak is."""
+_STIFF_HANDS: Mapping[str, tuple[float, float]] = {"⛄": (0.38, 0.5), "☃": (0.4, 0.5), "🧸": (0.22, 0.4)}
+"""Where the hands are of those without joints."""
 _ALOFT = 0.78
 """The size of a bird in flight, compared with one that stands: its wings need room."""
 _IN_FLIGHT = frozenset({"fly", "flutter", "float"})
@@ -60,13 +65,13 @@ def is_jointed(figure: str) -> bool:
     return figure in KEYS or figure in _WHOLE
 
 
-def parts_in(figure: str, gait: str, part: float) -> Sequence[Part]:
+def parts_in(figure: str, gait: str, part: float, *, holding: bool = False) -> Sequence[Part]:
     """Returns the parts at `part` (0..1) of a gait: who stands is 1 tall, its foot in the middle."""
     foot, _, tall = _extent(figure)
     gait = "walk" if gait in _FAST and figure in _STEADY else gait
     move = MOVES.get(gait)
     flying = gait in _IN_FLIGHT and figure in BIRDS
-    raw = _raw(figure, move(part) if move else REST, flying=flying)
+    raw = _raw(figure, replace(move(part) if move else REST, holding=holding), flying=flying)
     size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
     placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
     if gait == "slide" and figure not in BEASTS:
@@ -94,8 +99,45 @@ def rest_parts(figure: str) -> Sequence[Part]:
 @lru_cache(maxsize=64)
 def eye_of(figure: str) -> tuple[float, float] | None:
     """Returns where the eyes of a creature are that looks to the right and stands one high; None without."""
-    eyes = [part.points for part in rest_parts(figure) if bare(part.tone) in _EYES]
+    return _eye_in(rest_parts(figure))
+
+
+def _eye_in(parts: Sequence[Part]) -> tuple[float, float] | None:
+    eyes = [part.points for part in parts if bare(part.tone) in _EYES]
     return tuple(np.concatenate(eyes).mean(axis=0).tolist()) if eyes else None
+
+
+def handed(figure: str) -> tuple[float, float] | None:
+    """Returns where the hand is of a creature that has hands, as `grip_of`; None for others."""
+    hand = hand_of(figure)
+    if hand is None:
+        return _STIFF_HANDS.get(figure)
+    foot, _, tall = _extent(figure)
+    return (hand[0] - float(foot[0])) / tall, (hand[1] - float(foot[1])) / tall
+
+
+@lru_cache(maxsize=64)
+def grip_of(figure: str, gait: str = "") -> tuple[float, float] | None:
+    """Returns where a creature holds things, in hand or mouth; it looks to the right and stands one high.
+
+    None if it has neither.
+    """
+    if hand := handed(figure):
+        return hand
+    parts = parts_in(figure, gait if gait in _IN_FLIGHT else "", 0.0) if is_jointed(figure) else ()
+    eye = _eye_in(parts)
+    if eye is None:
+        return None
+    points = np.concatenate([part.points for part in parts])
+    face = points[(points[:, 0] >= eye[0]) & (np.abs(points[:, 1] - eye[1]) < _FACE)]
+    tip = face[face[:, 0].argmax()]
+    return float(tip[0]), float(tip[1])
+
+
+def neck_of(figure: str) -> tuple[float, float] | None:
+    """Returns where a scarf is around the neck of a creature that looks to the right and stands one high."""
+    eye = eye_of(figure) if is_jointed(figure) else None
+    return (0.6 * eye[0], eye[1] - _FACE) if eye else None
 
 
 def breadth_of(figure: str) -> float:

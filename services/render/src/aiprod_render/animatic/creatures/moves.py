@@ -14,7 +14,8 @@ class Pose:
     """A moment of a cycle. Lengths are parts of the leg's length, angles are degrees upwards.
 
     `feet` are those of the hind legs and of the fore legs, near before far. `lift` is the trunk's. `flap` is
-    that of wings, -1..1. `wave` (0..1) is the part of the cycle of what swings by itself.
+    that of wings, -1..1. `wave` (0..1) is the part of the cycle of what swings by itself. Who is `holding`
+    something and has arms stretches one ahead.
     """
 
     feet: tuple[Foot, Foot, Foot, Foot] = ((0, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0))
@@ -28,6 +29,7 @@ class Pose:
     flap: float = 0.0
     wave: float = 0.0
     asleep: bool = False
+    holding: bool = False
 
 
 type Move = Callable[[float], Pose]

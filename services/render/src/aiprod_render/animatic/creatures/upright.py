@@ -46,12 +46,33 @@ def _arm(
     yield disc(hand[0], hand[1], 1.1 * size, FLAT + tone)
 
 
+def hand_of(figure: str) -> tuple[float, float] | None:
+    """Returns where the hand of a figure is that holds something; None for others."""
+    if figure not in _HOLDING:
+        return None
+    shoulder, long = _HOLDING[figure]
+    elbow = np.array(shoulder) + 0.5 * long * towards(270 + _AHEAD)
+    hand = elbow + 0.5 * long * towards(300 + _AHEAD)
+    return float(hand[0]), float(hand[1])
+
+
+_AHEAD = 62.0
+"""The degrees by which an arm is up that holds something."""
+_HOLDING = {"👽": ((0.06, 0.66), 0.42), "🤖": ((0.12, 0.8), 0.42), "👾": ((0.26, 0.66), 0.46)}
+"""The shoulder and the length of that arm."""
+
+
+def _swung(pose: Pose, degrees: float) -> float:
+    """Returns how far the far arm is ahead."""
+    return _AHEAD + 4 * _wave(pose.wave) if pose.holding else degrees
+
+
 def alien(pose: Pose) -> Iterator[Part]:
     """Yields a small green one with a large head and black eyes."""
     skin, light, suit = "#86b85c", "#b9d98c", "#5d6f8f"
     swing = 40 * pose.feet[0][0] + 3 * pose.tail / 8
     lift = 0.3 * pose.lift
-    yield from _arm((0.06, 0.66), 0.42, -swing + 8, 0.042, DARKER + skin)
+    yield from _arm((0.06, 0.66), 0.42, _swung(pose, -swing + 8), 0.042, DARKER + skin)
     yield from _leg((0.06, 0.32), pose.feet[1], 0.055, 0.09, DARKER + suit)
     yield from _leg((-0.04, 0.32), pose.feet[0], 0.055, 0.09, suit)
     yield blob(
@@ -113,7 +134,7 @@ def robot(pose: Pose) -> Iterator[Part]:
     steel, dark, lamp = "#9fb0bd", "#66757f", "#6fd3e8"
     swing = 40 * pose.feet[0][0] + 3 * pose.tail / 8
     lift = 0.3 * pose.lift
-    yield from _arm((0.12, 0.8), 0.42, -swing + 10, 0.05, DARKER + dark)
+    yield from _arm((0.12, 0.8), 0.42, _swung(pose, -swing + 10), 0.05, DARKER + dark)
     yield from _leg((0.09, 0.36), pose.feet[1], 0.06, 0.1, DARKER + dark)
     yield from _leg((-0.07, 0.36), pose.feet[0], 0.06, 0.1, dark)
     yield blob([(-0.24, 0.32), (-0.26, 0.6), (-0.24, 0.86), (0.24, 0.86), (0.26, 0.6), (0.24, 0.32)], steel)
@@ -182,7 +203,7 @@ def monster(pose: Pose) -> Iterator[Part]:
     fur, light, horn = "#7b63a8", "#b7a3d6", "#e9d9b0"
     swing = 36 * pose.feet[0][0] + 4 * pose.tail / 8
     lift = 0.3 * pose.lift
-    yield from _arm((0.26, 0.66), 0.46, -swing + 24, 0.075, DARKER + fur)
+    yield from _arm((0.26, 0.66), 0.46, _swung(pose, -swing + 24), 0.075, DARKER + fur)
     yield from _leg((0.14, 0.24), pose.feet[1], 0.1, 0.13, DARKER + fur)
     yield from _leg((-0.12, 0.24), pose.feet[0], 0.1, 0.13, fur)
     for side, shade in ((0.26, DARKER), (-0.2, "")):

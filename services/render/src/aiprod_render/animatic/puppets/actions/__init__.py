@@ -25,6 +25,9 @@ ACTIONS: Mapping[str, Action] = {
     "douse": DEALING["spray"],
     "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
     "comb-other": replace(CARING["groom-low"], prop="comb"),
+    "solder": replace(
+        WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
+    ),
     "fell": replace(TRAINING["chop"], furniture=""),
     "spar": replace(PLAYING["box"], furniture=""),
 }

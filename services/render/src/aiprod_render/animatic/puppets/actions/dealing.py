@@ -77,6 +77,14 @@ DEALING: Mapping[str, Action] = {
         prop="torch",
         furniture="weld-seam",
     ),
+    "blow-glass": Action(
+        (
+            Pose(2, 4, (72, 48), (66, 30)),
+            Pose(7, 9, (76, 42), (70, 26), (-8, -2), (10, -4)),
+        ),
+        2.4,
+        prop="blowpipe",
+    ),
     "blow-out": Action(
         (
             Pose(2, -8, (-18, 40), (-14, 50)),

@@ -28,6 +28,17 @@ def _torch(j: Joints) -> Iterator[Part]:
     yield Part(oval(tip + np.array((0.03, -0.014)), 0.04, 0.02, 0.4), "white")
 
 
+def _blowpipe(j: Joints) -> Iterator[Part]:
+    """Yields a pipe at the mouth, with the glowing glass at its end."""
+    mouth = j.head + np.array((0.085, -0.045))
+    end = mouth + np.array((0.34, -0.17))
+    yield Part(tapered(mouth, end, 0.009, 0.011), "metal")
+    bulb = end + np.array((0.07, -0.036))
+    yield Part(oval(bulb, 0.105, 0.085, 0.48), "lamp")
+    yield Part(oval(bulb, 0.078, 0.06, 0.48), "gold")
+    yield Part(oval(bulb + np.array((-0.02, 0.026)), 0.03, 0.016, 0.48), "white")
+
+
 def _rabbit_hat(j: Joints) -> Iterator[Part]:
     """Yields a top hat in the far hand, and a rabbit that the near hand lifts out of it by its ears."""
     rim, hand = j.far_arm[1] + np.array([0.06, 0.03]), j.near_arm[1]
@@ -81,10 +92,21 @@ def _anvil(j: Joints, part: float) -> Iterator[Part]:
         (-0.1, 0.38), (-0.22, 0.365), (-0.1, 0.32), (-0.05, 0.29), (-0.05, 0.25),
     )  # fmt: skip
     yield Part(at(foot, *body), "dark")
-    yield Part(tapered(foot + np.array((-0.1, 0.4)), foot + np.array((0.12, 0.4)), 0.02, 0.02), "lamp")
-    yield Part(tapered(foot + np.array((-0.04, 0.402)), foot + np.array((0.08, 0.402)), 0.012, 0.012), "gold")
+    yield Part(tapered(foot + np.array((-0.14, 0.4)), foot + np.array((0.3, 0.4)), 0.024, 0.008), "lamp")
+    yield Part(tapered(foot + np.array((-0.06, 0.402)), foot + np.array((0.22, 0.402)), 0.013, 0.004), "gold")
     if 0.36 < part < 0.86:
         yield from _sparks(foot + np.array((0.02, 0.42)), (part - 0.36) / 0.5, 0.34)
+
+
+def _solder_joint(j: Joints, part: float) -> Iterator[Part]:
+    """Yields a bench with a ring on it that glows in the flame."""
+    yield Part(box(0.22, 0.0, 0.26, 0.46), "~wood")
+    yield Part(box(0.62, 0.0, 0.66, 0.46), "~wood")
+    yield Part(box(0.18, 0.46, 0.7, 0.5), "wood")
+    spot = np.array([float(j.near_arm[1][0]) + 0.17, 0.525])
+    yield Part(oval(spot, 0.034, 0.03), "gold")
+    yield Part(oval(spot, 0.02, 0.017), "lamp")
+    yield from _sparks(spot, part, 0.16)
 
 
 def _weld_seam(j: Joints, part: float) -> Iterator[Part]:
@@ -256,8 +278,10 @@ DEALT_WITH: Mapping[str, Held] = {
     "firebrand": _flame_stick,
     "leash": _leash,
     "pan": _pan,
+    "blowpipe": _blowpipe,
 }
 DEALT_AT: Mapping[str, Standing] = {
+    "solder-joint": _solder_joint,
     "anvil": _anvil,
     "weld-seam": _weld_seam,
     "flower-bed": _flower_bed,

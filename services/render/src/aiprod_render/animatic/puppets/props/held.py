@@ -224,7 +224,21 @@ def _balloon(j: Joints) -> Iterator[Part]:
     yield Part(at(hand, (0.025, 0.325), (0.06, 0.325), (0.043, 0.35)), "accent")
 
 
+def _bundle(j: Joints) -> Iterator[Part]:
+    """Yields a baby in a blanket, its head on the forearm that is nearer to the breast."""
+    middle = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([-0.02, 0.035])
+    head = middle + np.array([-0.085, 0.055])
+    yield Part(oval(middle + np.array((0.02, 0.0)), 0.125, 0.066, 0.22), "white")
+    yield Part(oval(head, 0.064, 0.06), "white")
+    yield Part(oval(head + np.array((0.012, 0.012)), 0.044, 0.044), "skin")
+    for x in (0.0, 0.03):
+        yield Part(oval(head + np.array((x, 0.02)), 0.008, 0.004), "eye")
+    yield Part(oval(head + np.array((0.018, -0.008)), 0.008, 0.004), "lip")
+    yield Part(at(middle, (-0.05, 0.06), (0.12, -0.02), (0.11, -0.045), (-0.07, 0.03)), "~white")
+
+
 HELD: Mapping[str, Held] = {
+    "bundle": _bundle,
     "book": _book,
     "stone": _stone,
     "trowel": _trowel,

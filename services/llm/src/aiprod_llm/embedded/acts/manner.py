@@ -1,0 +1,50 @@
+"""Reads what a verb means by the words beside it: `carries it home`, `looks sad`."""
+
+import re
+from collections.abc import Sequence
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.acts import Verb
+from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.parts_of_speech import Part
+
+IT = "it"
+"""The object of an act that a pronoun states, and whose noun is in a clause before."""
+_GOALS = frozenset({"home", "into", "hause", "casa"})
+"""Words that say where somebody goes and are no prepositions of a way."""
+_FIRST_WORD, _LAST_WORD = re.compile(r"^\W*(\w+)"), re.compile(r"(\w+)\W*$")
+
+
+def antecedent(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
+    """Returns the id of the thing that a pronoun beside a verb means: finds a key and carries it.
+
+    IT if an earlier clause names it, and nothing if there is no pronoun.
+    """
+    text = clause.text
+    beside = {*_LAST_WORD.findall(text[: verb.start]), *_FIRST_WORD.findall(text[verb.end :])}
+    if clause.grammar.it.isdisjoint(beside):
+        return ""
+    before = [
+        noun
+        for noun in clause.within(0, verb.start)
+        if noun.kind is EntityKind.OBJECT and noun.figure and clause.ids[noun] not in subjects
+    ]
+    return clause.ids[before[-1]] if before else IT
+
+
+def is_taken_along(clause: ClauseWords, verb: Verb, following: int) -> bool:
+    """Returns whether somebody goes with what is carried: home, or through the wood."""
+    grammar = clause.grammar
+    if not grammar.carried or not clause.text.startswith(grammar.carried, verb.start):
+        return False
+    after = re.findall(r"\w+", clause.text[verb.end : following])
+    ways = (" ".join(after[: number + 1]) + " " for number in range(len(after)))
+    return any("FROM" in grammar.places_in(way) for way in ways) or not _GOALS.isdisjoint(after)
+
+
+def is_mere_look(clause: ClauseWords, verb: Verb) -> bool:
+    """Returns whether somebody looks sad, and at nothing."""
+    if clause.grammar.language != "en" or not clause.text.startswith("look", verb.start):
+        return False
+    follows = next((word for word in clause.words if word.start >= verb.end), None)
+    return follows is not None and follows.part is Part.ADJECTIVE

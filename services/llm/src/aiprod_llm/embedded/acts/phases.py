@@ -1,0 +1,98 @@
+"""Shows what somebody does one after another in the scenes of a clause: plants a flag, then looks back."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from aiprod_film.staging import Act
+from aiprod_llm.embedded.acts.manner import IT
+from aiprod_llm.embedded.acts.stagings import MOST, Staging
+
+_WITH_LEGS = frozenset(
+    [
+        *("stand", "walk", "run", "march", "turn", "sit", "kneel", "jump", "dance", "skate", "ski", "surf"),
+        *("swim", "fly", "climb", "float", "fall", "ride", "cycle", "drive", "crawl", "spin", "slide"),
+        *("rise", "swing", "sail"),
+    ]
+)
+"""What leaves the hands free for something else."""
+_WITH_FACES = frozenset(
+    ["look", "talk", "sing", "laugh", "cry", "cheer", "fear", "howl", "wave", "shine", "burn", "melt"]
+)
+"""What shows beside other acts, unless it is done to something."""
+_TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
+"""After these somebody still has the thing."""
+_STATES = frozenset({"shine", "burn", "melt"})
+"""What goes on once it is said."""
+_LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
+
+
+def phased(found: Staging, number: int, count: int) -> Staging:
+    """Returns what is seen in one of `count` scenes of a clause, of which `number` were before it."""
+    lead = found.acts[0].subject if found.acts else ""
+    own = [act for act in found.acts if act.subject == lead]
+    phases = _phases(own) if own else []
+    if count == 1 or len(phases) <= 1:
+        return found
+    shown = phases[number * len(phases) // count]
+    others = [act for act in found.acts if act.subject != lead]
+    return replace(found, acts=(*shown, *others))
+
+
+def _phases(acts: Sequence[Act]) -> list[list[Act]]:
+    phases: list[list[Act]] = [[]]
+    for act, following in zip(acts, [*acts[1:], None], strict=True):
+        before = phases[-1][-1] if phases[-1] else None
+        # Who gives something holds it first.
+        gives = act.verb == "hold" and following is not None and following.verb == "give"
+        if before and _ends(before, following if gives and following else act):
+            phases.append([*_kept(phases[-1], act)])
+        phases[-1].append(act)
+    return phases
+
+
+def _kept(phase: Sequence[Act], act: Act) -> Iterator[Act]:
+    """Yields the holding of what was taken before, if the next act is none with it."""
+    taken = dict.fromkeys(one.object for one in phase if one.verb in _TAKEN and one.object)
+    return (Act(act.subject, "hold", thing) for thing in taken if thing != act.object)
+
+
+def _ends(before: Act, act: Act) -> bool:
+    """Returns whether an act is over when the next one of the same subject begins."""
+    if (before.verb, act.verb) == ("hold", "give"):
+        return False
+    if act.verb in _LEAVING and not act.object:
+        return before.verb in _TAKEN - {"hold"}
+    return _is_busy(before) and _is_busy(act) and (before.object != act.object or before.verb == "look")
+
+
+def _is_busy(act: Act) -> bool:
+    return act.verb not in _WITH_LEGS and (act.verb not in _WITH_FACES or bool(act.object))
+
+
+def lasting(stagings: Sequence[Staging]) -> list[Staging]:
+    """Returns the stagings with what describes a thing in each of its scenes: a glowing lantern glows on."""
+    first: dict[str, Act] = {}
+    for staging in stagings:
+        for act in staging.acts:
+            if act.verb in _STATES and not act.object:
+                first.setdefault(act.subject, act)
+    return [
+        replace(
+            staging,
+            acts=(
+                *staging.acts,
+                *(act for id, act in first.items() if id in staging.subjects and act not in staging.acts),
+            )[:MOST],
+        )
+        for staging in stagings
+    ]
+
+
+def with_antecedent(found: Staging, before: Sequence[Staging], things: frozenset[str]) -> Staging:
+    """Returns the staging with the thing of an earlier scene in place of a pronoun for it."""
+    objects = (act.object for staging in reversed(before) for act in reversed(staging.acts))
+    thing = next((one for one in objects if one in things), "")
+    if not any(act.object == IT for act in found.acts):
+        return found
+    acts = tuple(replace(act, object=thing) if act.object == IT else act for act in found.acts)
+    return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, *filter(None, [thing])])))
