@@ -45,10 +45,14 @@ _AROUND = {
 """The figures of what a place is, or is made of: who walks on the ice stands on no cube of it."""
 
 
+_MOVING = {"rocky-shore": frozenset({"wave", "🌊"})}
+"""The figures of what a place itself shows as it moves, even where the film is about it."""
+
+
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/8`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/9`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
@@ -86,7 +90,8 @@ def without_place(
     around = [
         entity.name
         for entity in entities.entities
-        if entity.id != entities.lead and _surrounds(entity, place, lexicons)
+        if (entity.id != entities.lead and _surrounds(entity, place, lexicons))
+        or entity.figure in _MOVING.get(place, ())
     ]
     # `Eiffel` is no person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}

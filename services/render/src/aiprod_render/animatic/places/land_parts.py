@@ -3,7 +3,7 @@
 import numpy as np
 
 from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place, Points, arch
-from aiprod_render.picture.colour import mix, rgb
+from aiprod_render.picture.colour import mix
 
 
 def terraces(code: str, wall: str, *, high: float = 50, count: int = 9) -> Part:
@@ -108,6 +108,39 @@ def _cob(x: float, y: float, u: float) -> Points:
     return list(
         zip((x + 0.9 * u * np.cos(angle)).tolist(), (y + 2.2 * u * np.sin(angle)).tolist(), strict=True)
     )
+
+
+def brink(code: str) -> Part:
+    """Returns a part that breaks the ground off beside the figures: its rim, and the rock above the sea."""
+
+    def paint(place: Place) -> None:
+        canvas, u, rng, light = place.canvas, place.u, place.stage.rng, place.stage.atmosphere
+        down = np.linspace(0, 1, 16)
+        top = place.floor - 6 * u
+        rows = top + down * (canvas.bottom - top)
+        # The drop stays where it is in all corners of the place: nobody may stand in the air.
+        part = 0.37 - 0.17 * down**0.8
+        rim = place.stage.form.width * (part if place.side > 0 else 1 - part)
+        rim = rim + rng.uniform(-1.2, 1.2, down.size) * u
+        foot = rim - place.side * (3 + 16 * down + rng.uniform(-1, 1, down.size)) * u
+        outer = float(canvas.left if place.side > 0 else canvas.right)
+        edge, base = (list(zip(line.tolist(), rows.tolist(), strict=True)) for line in (rim, foot))
+        canvas.clear([*edge, (outer, float(rows[-1])), (outer, float(rows[0]))])
+        lower = [at for at in range(down.size) if rows[at] > place.floor + u]
+        stone = place.tone(code)
+        canvas.polygons(
+            [[*(edge[at] for at in lower), *(base[at] for at in reversed(lower))]],
+            mix(stone, light.shade, 0.3),
+        )
+        cracks = [
+            [edge[at], (edge[at][0] - place.side * 0.8 * u, edge[at][1]), base[min(at + 2, down.size - 1)]]
+            for at in lower[:-1:2]
+        ]
+        canvas.polygons(cracks, mix(stone, light.shade, 0.6), 0.7)
+        foam = [(x - place.side * rng.uniform(-1, 2) * u, y, rng.uniform(0.5, 1.4) * u) for x, y in base]
+        canvas.discs([foam[at] for at in lower], place.white, 0.7)
+
+    return paint
 
 
 def vault(code: str, *, deck: float = 0.2) -> Part:
@@ -261,29 +294,5 @@ def mast(code: str, part: float) -> Part:
             ],
             wood,
         )
-
-    return paint
-
-
-def domes(code: str, *places: tuple[float, float]) -> Part:
-    """Returns a part that adds the round halls of a base, joined by a passage: part of the width, size."""
-
-    def paint(place: Place) -> None:
-        canvas, u, shade, foot = (
-            place.canvas,
-            place.u,
-            place.stage.atmosphere.shade,
-            place.floor + 2 * place.u,
-        )
-        hull = place.tone(code)
-        ends = [place.x(part) for part, _ in places]
-        canvas.box((min(ends), foot - 7 * u, max(ends), foot), mix(hull, shade, 0.25))
-        for part, size in places:
-            x, r = place.x(part), size * u
-            canvas.polygons([arch(x, r, foot, foot - r)], hull)
-            canvas.polygons([arch(x + 0.5 * r, 0.5 * r, foot, foot - 0.74 * r)], mix(hull, shade, 0.2), 0.6)
-            lit = place.stage.grade.apply(rgb("#ffd98a"))
-            canvas.discs([(x + step * 0.36 * r, foot - 0.5 * r, 0.1 * r) for step in (-1, 0, 1)], lit)
-            canvas.polygons([arch(x, 0.17 * r, foot, foot - 0.34 * r)], mix(hull, shade, 0.7))
 
     return paint

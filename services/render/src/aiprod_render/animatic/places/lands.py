@@ -6,7 +6,6 @@ from aiprod_render.animatic.places.ground import lanes, paving, ripples
 from aiprod_render.animatic.places.land_parts import (
     alley_walls,
     balustrade,
-    domes,
     house_door,
     mast,
     serpentine,
@@ -17,7 +16,7 @@ from aiprod_render.animatic.places.land_parts import (
 from aiprod_render.animatic.places.nature import craters, mesas, planted
 from aiprod_render.animatic.places.recipe import Recipe, outdoor
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
-from aiprod_render.animatic.places.structures import planks, stone_bridge
+from aiprod_render.animatic.places.structures import domes, planks, stone_bridge
 from aiprod_render.animatic.places.waters import breaking_sea, open_sea, still_water
 
 _COTTAGES = ("#efe0c0", "#e3c39a", "#d9d2c0", "#c9a58a")

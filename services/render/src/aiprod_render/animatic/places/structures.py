@@ -1,9 +1,9 @@
-"""Parts that people build outdoors: steps, viaducts, bridges, verandas, scaffolds, cranes."""
+"""Parts that people build outdoors: steps, viaducts, bridges, verandas, scaffolds, cranes, domes."""
 
 import numpy as np
 
 from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place, Points, arch
-from aiprod_render.picture.colour import mix
+from aiprod_render.picture.colour import mix, rgb
 
 
 def viaduct(code: str, row: float, *, span: float = 34) -> Part:
@@ -239,5 +239,29 @@ def stone_bridge(code: str, part: float, *, wide: float, high: float) -> Part:
         )
         rail = [*back, *((a, b + 1.4 * u) for a, b in reversed(back))]
         canvas.polygons([rail], mix(stone, place.white, 0.35))
+
+    return paint
+
+
+def domes(code: str, *places: tuple[float, float]) -> Part:
+    """Returns a part that adds the round halls of a base, joined by a passage: part of the width, size."""
+
+    def paint(place: Place) -> None:
+        canvas, u, shade, foot = (
+            place.canvas,
+            place.u,
+            place.stage.atmosphere.shade,
+            place.floor + 2 * place.u,
+        )
+        hull = place.tone(code)
+        ends = [place.x(part) for part, _ in places]
+        canvas.box((min(ends), foot - 7 * u, max(ends), foot), mix(hull, shade, 0.25))
+        for part, size in places:
+            x, r = place.x(part), size * u
+            canvas.polygons([arch(x, r, foot, foot - r)], hull)
+            canvas.polygons([arch(x + 0.5 * r, 0.5 * r, foot, foot - 0.74 * r)], mix(hull, shade, 0.2), 0.6)
+            lit = place.stage.grade.apply(rgb("#ffd98a"))
+            canvas.discs([(x + step * 0.36 * r, foot - 0.5 * r, 0.1 * r) for step in (-1, 0, 1)], lit)
+            canvas.polygons([arch(x, 0.17 * r, foot, foot - 0.34 * r)], mix(hull, shade, 0.7))
 
     return paint
