@@ -23,6 +23,7 @@ def figures(head: Head) -> list[tuple[str, int]]:
         ("A tea pot in the kitchen", [("🫖", 0)], "kitchen"),
         ("A school of fish swims around a diver", [("🐟", 7), ("diver", 0)], "underwater"),
         ("A wolf pack hunts in the snow", [("🐺", 5)], "snow-field"),
+        ("A pumpkin patch with a scarecrow", [("🎃", 5), ("scarecrow", 0)], "field"),
         ("A wolf pup howls", [("🐺", 0)], "snow-field"),
     ],
 )

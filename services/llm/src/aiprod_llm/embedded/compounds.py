@@ -13,7 +13,10 @@ YOUNG = frozenset({"cub", "cubs", "pup", "pups", "calf", "chick", "chicks", "foa
 HERDS = frozenset({"herd", "pack", "flock", "swarm", "school", "shoal", "pod", "pride", "colony"})
 """Heads that are the animals before them: a wolf pup, a wolf pack."""
 HERD = 5
-"""How many are drawn of a herd."""
+"""How many are drawn of a herd, and of what grows in a field."""
+FIELDS = frozenset({"field", "fields", "patch", "bed", "beds"})
+CROPS = frozenset({*"🎃🍓🌷🌹🌼🌺🪻🥕🥬🍅🍉🥔🧅🥦🍆🍄"})
+"""What is seen on its field: a pumpkin patch."""
 
 
 class Phrase(NamedTuple):

@@ -9,7 +9,7 @@ from functools import lru_cache
 from aiprod_film.entity import EntityKind
 from aiprod_film.library import name_pattern
 from aiprod_llm.embedded.clock import tells_hour
-from aiprod_llm.embedded.compounds import GROUPS, HERD, HERDS, YOUNG, Phrase, modifies
+from aiprod_llm.embedded.compounds import CROPS, FIELDS, GROUPS, HERD, HERDS, YOUNG, Phrase, modifies
 from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
@@ -101,6 +101,9 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
             if found.character:
                 result.append(found)
                 continue
+            if result and found.start < result[-1].end:
+                # The bed of a flower bed is no bed.
+                continue
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             apart = not result or bool(result[-1].character)
@@ -136,9 +139,10 @@ def _is_young_of(text: str, young: Noun, before: Noun) -> bool:
 
 
 def _with_herd(text: str, noun: Noun) -> Noun:
-    """Returns several animals where the next word says that they are: a wolf pack."""
+    """Returns several animals or plants where the next word says so: a wolf pack, a tulip field."""
     follows = re.match(r" ([a-z]+)", text[noun.end : noun.end + 12])
-    if noun.kind is not EntityKind.ANIMAL or not follows or follows[1] not in HERDS:
+    many = HERDS if noun.kind is EntityKind.ANIMAL else FIELDS if noun.figure in CROPS else ()
+    if not follows or follows[1] not in many:
         return noun
     return replace(noun, end=noun.end + follows.end(), count=max(HERD, noun.count))
 
@@ -220,7 +224,8 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     followed = follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing"))
     adjective = word.part is Part.ADJECTIVE and followed
     solid = noun.kind in (EntityKind.OBJECT, EntityKind.ANIMAL) or noun.figure in _MATERIALS
-    if language == "en" and solid and follows and text[noun.end : follows.start] == " ":
+    grows = noun.figure in CROPS and follows and follows.text in FIELDS
+    if language == "en" and solid and not grows and follows and text[noun.end : follows.start] == " ":
         phrase = Phrase(noun.word, noun.count, noun.kind is EntityKind.ANIMAL, words[:place])
         if modifies(phrase, follows):
             return True

@@ -187,7 +187,7 @@ class Words:
 
     def _joined(self, first: str, last: str) -> tuple[str, bool] | None:
         """Returns the figure of a word that is written in two, and whether it is a plural: `star fish`."""
-        if len(first) < _SHORTEST_PART or first in self.ends:
+        if len(first) < _SHORTEST_PART or first in self.ends or first in self.colours:
             return None
         for form in dictionary_forms(last, "en"):
             if len(form) >= _SHORTEST_PART and (figure := self.figures.get(first + form)):
