@@ -106,6 +106,16 @@ def test_every_language_names_known_places(language: str) -> None:
         ("一只狗在站台上等待", "station"),
         ("แมวนอนที่ระเบียงบ้าน", "porch"),
         ("Một con chó ngủ dưới mái hiên", "porch"),
+        ("A homeless man sleeps under a bridge", "under-bridge"),
+        ("A woman reads in a subway car", "subway-car"),
+        ("A captain stands on the ship's deck", "ship-deck"),
+        ("A cat walks down a dark alley", "alley"),
+        ("A farmer feeds hens in the barn", "barn"),
+        ("A motorcyclist on a winding mountain road", "mountain-road"),
+        ("Friends play at a bowling alley", "bowling-alley"),
+        ("Ein Mann steht auf dem Balkon", "balcony"),
+        ("Un chat dort dans la cave à vin", "cellar"),
+        ("Una mujer camina por el arrozal", "terraces"),
     ],
 )
 def test_a_place_is_read_in_each_language(prompt: str, place: str) -> None:
@@ -178,7 +188,7 @@ def test_every_medium_of_the_lexicons_has_a_look(language: str) -> None:
 
 
 def test_what_is_not_drawn_is_listed() -> None:
-    text = "A photorealistic prison, 3D, and no casino"
-    assert unshown_places(text, ENGLISH) == ["prison"]
+    text = "A photorealistic mine, 3D, and no casino"
+    assert unshown_places(text, ENGLISH) == ["mine"]
     assert unshown_styles(text, ENGLISH) == ["photorealistic", "3D"]
     assert find_place(text, ENGLISH) == ""

@@ -44,8 +44,9 @@ class Cues:
     def or_else(self, other: "Cues") -> "Cues":
         """Returns these cues, with the other's where these are None."""
         cues = Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
-        # Another text's place is no part of this one's setting.
-        return replace(cues, place=self.place if self.setting and not self.place else cues.place)
+        # Another text's place is no part of this one's setting, unless it is one: a rocky shore of the sea.
+        apart = self.setting and not self.place and self.setting is not other.setting
+        return replace(cues, place=None if apart else cues.place)
 
     def contradicts(self, other: "Cues") -> bool:
         """Returns whether setting, time, weather or place differ, so that both cannot be one moment."""

@@ -8,13 +8,13 @@ from functools import lru_cache
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.library import name_pattern
-from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.clock import tells_hour
+from aiprod_llm.embedded.compounds import CROPS, FIELDS, GROUPS, HERD, HERDS, YOUNG, Phrase, modifies
 from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, kind_of, words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near, size_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.parts_of_speech import Part, Tagged, tag
+from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
@@ -114,6 +114,9 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
             if found.character:
                 result.append(found)
                 continue
+            if result and found.start < result[-1].end:
+                # The bed of a flower bed is no bed.
+                continue
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             apart = not result or bool(result[-1].character)
@@ -129,8 +132,9 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 elif first.kind is EntityKind.ANIMAL and found.word in words_of("en").parents:
                     # A lion father is a lion.
                     found = replace(first, end=found.end)
-                elif _is_role_of(found, first):
+                elif _is_role_of(found, first) or _is_young_of(text, found, first):
                     found = replace(first, end=found.end)
+            found = _with_herd(text, found)
             if result and _is_that_of(result[-1], text, found):
                 # A family of hedgehogs is nobody but them, and a bowl of ramen has one bowl.
                 result.pop()
@@ -144,6 +148,21 @@ def _is_role_of(person: Noun, before: Noun) -> bool:
     return people and person.figure in ANYBODY and before.figure not in ANYBODY
 
 
+def _is_young_of(text: str, young: Noun, before: Noun) -> bool:
+    """Returns whether a noun only says that the animal before it is young: a wolf pup."""
+    animals = young.kind is before.kind is EntityKind.ANIMAL
+    return animals and text[young.start : young.end].casefold() in YOUNG
+
+
+def _with_herd(text: str, noun: Noun) -> Noun:
+    """Returns several animals or plants where the next word says so: a wolf pack, a tulip field."""
+    follows = re.match(r" ([a-z]+)", text[noun.end : noun.end + 12])
+    many = HERDS if noun.kind is EntityKind.ANIMAL else FIELDS if noun.figure in CROPS else ()
+    if not follows or follows[1] not in many:
+        return noun
+    return replace(noun, end=noun.end + follows.end(), count=max(HERD, noun.count))
+
+
 def _is_that_of(first: Noun, text: str, noun: Noun) -> bool:
     """Returns whether a noun is a family or a vessel of what follows it, which is drawn with it."""
     between = text[first.end : noun.start].casefold().split()
@@ -151,7 +170,7 @@ def _is_that_of(first: Noun, text: str, noun: Noun) -> bool:
     if between[:1] not in _OF:
         return False
     dish = noun.figure in _DISHES and word in _VESSELS
-    return dish or (noun.kind is EntityKind.ANIMAL and word in _FAMILIES)
+    return dish or (noun.kind is EntityKind.ANIMAL and word in (*_FAMILIES, *GROUPS))
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
@@ -222,9 +241,12 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
         follows is not None and follows.part in _DESCRIBED and not follows.text.endswith(("s", "ing", "full"))
     )
     adjective = word.part is Part.ADJECTIVE and followed
-    solid = noun.kind is EntityKind.OBJECT or noun.figure in _MATERIALS
-    if language == "en" and solid and follows and _is_material(text, noun, follows):
-        return True
+    solid = noun.kind in (EntityKind.OBJECT, EntityKind.ANIMAL) or noun.figure in _MATERIALS
+    grows = noun.figure in CROPS and follows and follows.text in FIELDS
+    if language == "en" and solid and not grows and follows and text[noun.end : follows.start] == " ":
+        phrase = Phrase(noun.word, noun.count, noun.kind is EntityKind.ANIMAL, words[:place])
+        if modifies(phrase, follows):
+            return True
     return verb or adjective or (place > 0 and language == "en" and word.text[:1].isupper() and named)
 
 
@@ -238,18 +260,6 @@ def _is_homewards(text: str, noun: Noun, language: str) -> bool:
         return not before.isdisjoint(said)
     tagged = next((one for one in reversed(tag(text, language)) if one.end <= noun.start), None)
     return tagged is None or tagged.part not in (Part.DETERMINER, Part.ADJECTIVE)
-
-
-def _is_material(text: str, noun: Noun, follows: Tagged) -> bool:
-    """Returns whether a thing only tells what another noun is of or for, which no list has: a stone golem."""
-    if follows.part is not Part.NOUN or text[noun.end : follows.start] != " ":
-        return False
-    head = follows.text.casefold()
-    if head == "full" or head.endswith(("s", "ing", "ed")) or not head.isalpha():
-        # It may as well be a verb.
-        return False
-    known = any(figured.start == 0 for figured in words_of("en").find(head))
-    return not known and not any(verb.end == len(head) for verb in grammar_of("en").find(head))
 
 
 def _figures(text: str, lexicon: Lexicon) -> list[Figured]:

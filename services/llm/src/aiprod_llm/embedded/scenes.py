@@ -22,14 +22,24 @@ _AROUND = {
     "frozen-lake": frozenset("🧊"),
     "ice-rink": frozenset("🧊"),
     "ice-hole": frozenset("🧊"),
+    "ice-cave": frozenset("🧊"),
     "moon": frozenset("🌕🌙🌑🌝"),
+    "moon-base": frozenset("🌕🌙🌑🌝"),
     "mars": frozenset({"planet", "🪐"}),
     "stairs": frozenset({"staircase"}),
     "fireside": frozenset("🔥"),
     "forge": frozenset("🔥"),
     "porch": frozenset("🏠🏡"),
     "train": frozenset("🚂🚆🚄🚋🚇🚃🚉"),
+    "subway-car": frozenset("🚂🚆🚄🚋🚇🚃🚉🚗"),
     "plane-cabin": frozenset("✈🛩"),
+    "cockpit": frozenset("✈🛩🚁🚀"),
+    "ship-deck": frozenset("🚢⛵🛥⛴🛳🚤🛶"),
+    "rocky-shore": frozenset("🌊🪨"),
+    "barn": frozenset({"barn"}),
+    "sunflower-field": frozenset("🌻"),
+    "cornfield": frozenset("🌽"),
+    "terraces": frozenset("🍚🌾"),
     "space-station": frozenset("🛰🚉🚀"),
     "construction-site": frozenset("🚧🏗"),
 }
@@ -38,6 +48,8 @@ _AROUND = {
 
 _AT_THE_FIRE, _WORKPLACES = frozenset({"forge", "blow-glass"}), frozenset({"workshop", "factory", "garage"})
 """Work that needs a fire, and the rooms that have it where they state no other place."""
+_MOVING = {"rocky-shore": frozenset({"wave", "🌊"})}
+"""The figures of what a place itself shows as it moves, even where the film is about it."""
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -87,7 +99,8 @@ def without_place(
     around = [
         entity.name
         for entity in entities.entities
-        if entity.id != entities.lead and _surrounds(entity, place, lexicons)
+        if (entity.id != entities.lead and _surrounds(entity, place, lexicons))
+        or entity.figure in _MOVING.get(place, ())
     ]
     # `Eiffel` is no person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}

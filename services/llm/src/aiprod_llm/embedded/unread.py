@@ -57,6 +57,10 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     silent = language.noise | language.stop | language.abstract | _small(language, shown)
     undrawn = {*unshown_places(text, lexicons), *unshown_styles(text, lexicons)}
     done = _done(text, language, shown)
+    # The rocks of `against the rocks` are a part of the set.
+    done += [
+        (place.start, place.end) for place in places_in(text, lexicons) if place.key == shown.scene.place
+    ]
     for start, end in phrases(words, language):
         last = end - 1 if _ends_with_verb(words[start:end], language) else end
         head = words[last - 1]

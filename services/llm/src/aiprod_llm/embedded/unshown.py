@@ -10,7 +10,7 @@ from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.places import specifies, unshown_places, unshown_styles
+from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboard_lengths import Schedule
 from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
@@ -21,6 +21,8 @@ from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 MOST = 200
 """The most that is listed of one film."""
+_SURGING = frozenset({"rocky-shore"})
+"""Places that show what their own waves do."""
 MAX_WORDS = 2000
 """Characters, as the contract limits them."""
 
@@ -104,6 +106,8 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
             for scene in shown
         ):
             return True
+    if film.prompt and any(_is_of_place(entity.name, scene, film.prompt) for scene in film.scenes):
+        return True
     if entity.kind is not EntityKind.PLACE or film.prompt is None:
         return entity.kind is EntityKind.PLACE
     cues = find_cues(entity.name, film.prompt.lexicons)
@@ -111,6 +115,13 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
     if cues.place and any(specifies(scene.place, cues.place) for scene in film.scenes):
         return True
     return cues.setting in settings if cues.setting else entity.name[:1].isupper()
+
+
+def _is_of_place(name: str, scene: Scene, prompt: ParsedPrompt) -> bool:
+    """Returns whether a thing is a word of the scene's place: rice terraces, the waves of a rocky shore."""
+    named = places_in(scene.action, prompt.lexicons)
+    spans = (scene.action[place.start : place.end] for place in named if place.key == scene.place)
+    return any(name.casefold() in span.casefold() or name.endswith(span) for span in spans)
 
 
 def without_noun(film: PlannedFilm) -> Iterator[Unshown]:
@@ -131,12 +142,18 @@ def without_act(film: PlannedFilm) -> Iterator[Unshown]:
     reported = set()
     for scene in film.scenes:
         for act in unshown_acts(scene.acts, entities):
-            if (act.subject, act.verb) not in reported:
+            if (act.subject, act.verb) not in reported and not _surges(entities[act.subject], film):
                 reported.add((act.subject, act.verb))
                 words = verb_words(scene.action, act.verb, film.prompt)
                 yield Unshown(words, UnshownReason.NO_ACT, explanation, scene.id)
     for scene_id, words in _unread(film, unread_verbs):
         yield Unshown(words, UnshownReason.NO_ACT, explanation, scene_id)
+
+
+def _surges(entity: Entity, film: PlannedFilm) -> bool:
+    """Returns whether an entity is the waves of a place that breaks them itself."""
+    places = (scene for scene in film.scenes if scene.place in _SURGING)
+    return film.prompt is not None and any(_is_of_place(entity.name, scene, film.prompt) for scene in places)
 
 
 def _unread(

@@ -12,7 +12,7 @@ from aiprod_render.picture.planes import Cel
 
 _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.CITY, Setting.SEA, Setting.DESERT})
 _DRY = frozenset({Weather.CLEAR, Weather.CLOUDY})
-_UNDER = frozenset({"underwater", "aquarium", "cave", "moon", "mars", "snow-globe"})
+_UNDER = frozenset({"underwater", "aquarium", "cave", "moon", "moon-base", "mars", "snow-globe"})
 """Places without a sky for birds, whatever their setting."""
 _DEPTH = 0.3
 _FLOCK = ((0.0, 0.0, 1.0), (-0.9, 0.45, 0.8), (-1.5, -0.3, 0.7), (-2.4, 0.35, 0.6))

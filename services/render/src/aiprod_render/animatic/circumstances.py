@@ -17,6 +17,8 @@ _WATERSIDE = frozenset(
         "forest-river",
         "mountain-river",
         "bridge",
+        "canal",
+        "under-bridge",
         "waterfall",
         "ice",
         "swimming-pool",

@@ -153,15 +153,26 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "grass": (
         *("meadow", "lake", "river", "wetland", "village", "campsite", "mountain-path", "mountain-river"),
         *("castle-gate", "waterfall", "cliff", "playground", "graveyard", "vineyard", "lavender-field"),
+        *("terraces", "sunflower-field"),
     ),
     "straw": ("field", "savannah", "road", "canyon", "beach", "farm"),
-    "leaves": ("garden", "jungle", "jungle-river", "forest-river", "orchard", "park", "temple", "oasis"),
+    "leaves": (
+        "plantation",
+        "garden",
+        "jungle",
+        "jungle-river",
+        "forest-river",
+        "orchard",
+        "park",
+        "temple",
+        "oasis",
+    ),
     "plant": (
         *("living-room", "bedroom", "office", "restaurant", "library", "hospital", "greenhouse", "museum"),
         *("barber-shop", "flower-shop", "yoga-studio", "corridor", "shop"),
     ),
     "snow": ("snow-field", "ski-slope", "ice", "summit", "frozen-lake", "ice-hole"),
-    "heads": ("stage", "circus", "stadium"),
+    "heads": ("stage", "circus", "stadium", "cinema"),
 }
 _KINDS = {place: kind for kind, places in _PLACES.items() for place in places}
 _INDOORS = frozenset(_PLACES["plant"])

@@ -22,11 +22,14 @@ _ON_RAILS = frozenset("🚂🚆🚄🚅🚃🚞🚝🚇🚊🚋")
 _ON_ROADS = frozenset("🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻🏍🛵🛺🚲🛴🛹")
 _OPEN_LAND = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_ROADS = frozenset(
-    {"road", "farm", "field", "snow-field", "ski-slope", "ice", "ice-hole", "frozen-lake"}
+    {
+        *("road", "farm", "field", "snow-field", "ski-slope", "ice", "ice-hole", "frozen-lake"),
+        *("mountain-road", "terraces"),
+    }
 )
 """Places that have a road already, or where none would be."""
 _FLOWERS = frozenset("🌷🌻🌹🌼🌺🌸🪻🥀")
-_PAVED = frozenset({"harbour", "road", "railway", "viaduct", "porch"})
+_PAVED = frozenset({"harbour", "road", "railway", "viaduct", "porch", "pier", "ship-deck"})
 """Places without soil, besides towns."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺", "🪴"})
 _FIRES = frozenset("🔥")

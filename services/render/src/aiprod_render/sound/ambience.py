@@ -61,11 +61,14 @@ _PLACES = {
     **dict.fromkeys(("classroom", "museum", "bakery"), (("crowd", 0.4),)),
     **dict.fromkeys(("airport", "station", "square"), (("crowd", 0.7), ("traffic", 0.4))),
     **dict.fromkeys(("waterfall", "river"), _WATER),
-    **dict.fromkeys(("lake", "swimming-pool"), (("stream", 0.4),)),
+    **dict.fromkeys(("lake", "swimming-pool", "canal", "under-bridge"), (("stream", 0.4),)),
     **dict.fromkeys(("frozen-lake", "snow-field", "ice", "mountain-path", "volcano"), (("wind", 0.9),)),
-    **dict.fromkeys(("subway", "factory", "underwater", "aquarium", "moon"), (("hum", 0.8),)),
+    **dict.fromkeys(
+        ("subway", "subway-car", "cockpit", "factory", "underwater", "aquarium", "moon", "moon-base"),
+        (("hum", 0.8),),
+    ),
     **dict.fromkeys(("jungle", "garden", "park", "orchard"), (("birds", 0.8),)),
-    **dict.fromkeys(("cave", "library", "church"), _QUIET),
+    **dict.fromkeys(("cave", "ice-cave", "cellar", "library", "church"), _QUIET),
     "road": (("traffic", 0.7),),
     "harbour": (("surf", 0.8), ("birds", 0.2)),
 }

@@ -101,6 +101,8 @@ FEW = 3
 _LONGEST, _LONGEST_UNSPACED = 4, 14
 """The words of a name, and the characters of one that is written without spaces."""
 _PLURALS = frozenset({"children", "people", "men", "women", "lovers", "flock"})
+_SHORTEST_PART = 3
+"""Letters of the shortest part of a word that is written in two."""
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
@@ -183,9 +185,20 @@ class Words:
                 figure = self._meant(before + form, text) or figure
                 plural = is_plural(last, form, self.language) or self._is_listed_plural(before, last, figure)
                 return Figured(figure, start, end, plural, self.language)
+        if self.language == "en" and len(part) == 2 and (joined := self._joined(before.rstrip(), last)):
+            return Figured(joined[0], start, end, joined[1], self.language)
         for form in dictionary_forms(last, self.language):
             if kind := self.kinds.get(before + form):
                 return Figured(kind, start, end, is_plural(last, form, self.language), self.language)
+        return None
+
+    def _joined(self, first: str, last: str) -> tuple[str, bool] | None:
+        """Returns the figure of a word that is written in two, and whether it is a plural: `star fish`."""
+        if len(first) < _SHORTEST_PART or first in self.ends or first in self.colours:
+            return None
+        for form in dictionary_forms(last, "en"):
+            if len(form) >= _SHORTEST_PART and (figure := self.figures.get(first + form)):
+                return figure, is_plural(last, form, "en")
         return None
 
     def _meant(self, word: str, text: str) -> str:

@@ -74,7 +74,9 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
         word = spoken[place]
         if word in _ONE and words.language == "en" and spoken[place - 1 : place] != ["half"]:
             return " ".join(spoken[place + 1 :])
-        if word in words.ends or (word in words.figures and word not in words.colours):
+        # A school is a building, but not a school of fish.
+        counts = spoken[place + 1 : place + 2] == ["of"] and f"{word} of" in words.numbers
+        if word in words.ends or (word in words.figures and word not in words.colours and not counts):
             return " ".join(spoken[place + 1 :])
     return " ".join(spoken)
 

@@ -80,7 +80,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
     "library": tuple("📚📖📕📗📘📙"),
     "museum": tuple("🏺🗿🦣"),
     "table-top": (
-        *("typewriter", "vase", "tray", "perfume", "cushion", "circuit-board"),
+        *("typewriter", "vase", "tray", "perfume", "cushion", "circuit-board", "snow-globe"),
         *"💐⏰⌚⌛🔑🗝💍💎👓📱☎🔔🕯💡🔦🔍📷🎧🧭✉📜📦📝✏🖋🖊✂👑👟👢👠👒🎩🧢🧤🎒👜👛💰🪙📔♟🃏🔮🧫🧲🪔💌🎓",
     ),
     # Ways and waters

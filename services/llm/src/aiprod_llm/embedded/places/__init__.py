@@ -25,7 +25,14 @@ _FINER = {
     "garden": ("zen-garden",),
     "workshop": ("forge",),
     "mountain-path": ("summit",),
-    "bridge": ("viaduct",),
+    "bridge": ("viaduct", "under-bridge"),
+    "beach": ("rocky-shore",),
+    "cliff": ("rocky-shore",),
+    "moon": ("moon-base",),
+    "harbour": ("pier", "ship-deck"),
+    "subway": ("subway-car",),
+    "cave": ("ice-cave",),
+    "farm": ("barn",),
 }
 """Places that say more than another one, of which they are a part."""
 _NOTHING = section_of({"": r"(?!)"}, spaced=False)

@@ -108,6 +108,12 @@ class Canvas:
         for outline in outlines:
             fill_polygon(mask, np.array(list(outline), np.float32) - self.corner)
 
+    def clear(self, outline: Iterable[tuple[float, float]]) -> None:
+        """Takes what is painted inside a polygon away, so that what is behind the sheet is seen."""
+        mask = self.blank()
+        self.fill(mask, [outline])
+        cv2.min(self._inked, cv2.bitwise_not(mask), dst=self._inked)
+
     def discs(
         self, discs: Iterable[tuple[float, float, float]], colour: Colour, opacity: float = 1.0
     ) -> None:

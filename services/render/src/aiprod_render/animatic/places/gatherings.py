@@ -1,9 +1,10 @@
-"""Parts where many meet: market stalls, spectators."""
+"""Parts where many meet: market stalls, spectators, a cinema."""
 
 import numpy as np
 
 from aiprod_render.animatic.places.canvas import Cut
-from aiprod_render.animatic.places.place import Part, Place
+from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place, arch
+from aiprod_render.picture.colour import mix
 
 _BARK = "#6b4a30"
 
@@ -68,5 +69,46 @@ def crowd(*codes: str, rows: int = 4, rise: float = 0.0) -> Part:
             for code, heads in people.items():
                 place.canvas.discs([(x, y + 3.4 * u, 2.1 * u) for x, y, _ in heads], place.tone(code))
                 place.canvas.discs(heads, place.tone("#c99a78"))
+
+    return paint
+
+
+def screen(part: float, wide: float) -> Part:
+    """Returns a part that lights a cinema's screen, on which a bright picture plays, and dims its wall."""
+
+    def paint(place: Place) -> None:
+        canvas, u, light = place.canvas, place.u, place.stage.atmosphere
+        x, half = place.x(part), wide * u / 2
+        top, foot = 0.12 * place.floor, 0.12 * place.floor + 0.5 * wide * u
+        canvas.halo(x, (top + foot) / 2, 0.85 * wide * u, place.white, 0.35)
+        canvas.box((x - half, top, x + half, foot), place.white)
+        canvas.box(
+            (x - half + u, top + u, x + half - u, foot - u), mix(place.tone("#8fc4e0"), place.white, 0.35)
+        )
+        hills = [
+            (x - half + u, foot - u),
+            (x - 0.5 * half, foot - 11 * u),
+            (x, foot - 5 * u),
+            (x + 0.5 * half, foot - 15 * u),
+            (x + half - u, foot - 7 * u),
+            (x + half - u, foot - u),
+        ]
+        canvas.polygons([hills], place.tone("#6f9a5f"))
+        canvas.discs([(x - 0.4 * half, top + 10 * u, 4.4 * u)], mix(light.light, LAMPLIGHT, 0.6))
+
+    return paint
+
+
+def stalls_of_seats(code: str, rows: int = 3) -> Part:
+    """Returns a part that adds rows of cinema seats, seen from behind."""
+
+    def paint(place: Place) -> None:
+        canvas, u, shade = place.canvas, place.u, place.stage.atmosphere.shade
+        deep = place.stage.form.height - place.floor
+        for row in range(rows):
+            grown, foot = 1 + 0.28 * row, place.floor + (0.02 + 0.2 * row) * deep
+            cloth = mix(place.tone(code), shade, 0.34 - 0.1 * row)
+            for x in np.arange(canvas.left - (row % 2) * 6 * u, canvas.right, 13.5 * u * grown):
+                canvas.polygons([arch(float(x), 5.8 * u * grown, foot, foot - 13 * u * grown)], cloth)
 
     return paint

@@ -34,12 +34,14 @@ def outdoors(
     shore: float = 0.0,
     air: bool = True,
     kind: str = "",
+    built: bool = False,
 ) -> list[Prop]:
     """Returns a place under the sky.
 
     `hills` is the height of the farthest ridge as a part of the frame's. With `water` the ground begins at
     `shore`, a part of the way from the horizon to the foot of the frame. Without `air` the sky is black.
-    `kind` is what the ground is made of: grass, stone, soil, snow, or bare; by default its colour tells.
+    `kind` is what the ground is made of: grass, stone, soil, snow, or bare; by default its colour tells. The
+    edge of `built` ground, such as a quay, is straight.
     """
     row = stage.horizon // 2 * 2
     side = side_of(stage)
@@ -58,7 +60,7 @@ def outdoors(
     if water:
         props += water(stage, row)
         row = round(min(row + (stage.form.height - row) * shore, stage.near_row))
-    return [*props, _near(stage, ground, near, row, side, kind, level=not water)]
+    return [*props, _near(stage, ground, near, row, side, kind, level=built or not water)]
 
 
 def _airless(stage: Stage) -> Prop:

@@ -11,9 +11,12 @@ from aiprod_render.animatic.stage import Prop, Stage
 type Recipe = Callable[[Stage], list[Prop]]
 
 
-def indoor(wall: str, floor: str, *parts: Part) -> Recipe:
-    """Returns the recipe of a room with a wall and a floor of these colours, and its parts, back to front."""
-    return lambda stage: room(stage, wall, floor, *parts)
+def indoor(wall: str, floor: str, *parts: Part, sunny: bool = True) -> Recipe:
+    """Returns the recipe of a room with a wall and a floor of these colours, and its parts, back to front.
+
+    The sun falls into a `sunny` one.
+    """
+    return lambda stage: room(stage, wall, floor, *parts, sunny=sunny)
 
 
 def outdoor(ground: str, *near: Part, far: Sequence[Part] = (), **options: Any) -> Recipe:

@@ -24,8 +24,11 @@ _BEAM = 0.14
 _LAMPLIGHT: Colour = np.array([1.0, 0.86, 0.62], np.float32)
 
 
-def room(stage: Stage, wall: str, floor: str, *parts: Part) -> list[Prop]:
-    """Returns a room with a wall and a floor of these colours, and its parts, back to front."""
+def room(stage: Stage, wall: str, floor: str, *parts: Part, sunny: bool) -> list[Prop]:
+    """Returns a room with a wall and a floor of these colours, and its parts, back to front.
+
+    The sun falls into a `sunny` one through a window out of the picture.
+    """
     row = _floor_row(stage)
     air, ground = (tone(stage, code, indoors=True) for code in (wall, floor))
     canvas = Canvas(stage, _DEPTH, _light(stage, air, ground, row))
@@ -34,7 +37,8 @@ def room(stage: Stage, wall: str, floor: str, *parts: Part) -> list[Prop]:
     for part in parts:
         part(place)
     _ambient(place)
-    _sunbeam(place)
+    if sunny:
+        _sunbeam(place)
     return [canvas.backdrop()]
 
 

@@ -273,6 +273,7 @@ ROOMS: dict[str, Recipe] = {
         things(
             ("💎", 0.62, 0, 9, "#7fc4d9"), ("💎", 0.90, 1, 13, "#b59ae0"), ("🍄", 0.10, -3, 11, "#d98a6f")
         ),
+        sunny=False,
     ),
     "table-top": indoor(
         "#cfc0a6",

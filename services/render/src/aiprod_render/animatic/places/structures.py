@@ -1,9 +1,9 @@
-"""Parts that people build outdoors: steps, viaducts, verandas, scaffolds, cranes."""
+"""Parts that people build outdoors: steps, viaducts, bridges, verandas, scaffolds, cranes, domes."""
 
 import numpy as np
 
-from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place, arch
-from aiprod_render.picture.colour import mix
+from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place, Points, arch
+from aiprod_render.picture.colour import mix, rgb
 
 
 def viaduct(code: str, row: float, *, span: float = 34) -> Part:
@@ -219,5 +219,49 @@ def crane(code: str, part: float, high: float = 78) -> Part:
         load = x + way * 38 * u
         canvas.box((load - 0.2 * u, top, load + 0.2 * u, top + 20 * u), place.tone("#3f444a"))
         canvas.box((load - 6 * u, top + 20 * u, load + 6 * u, top + 23 * u), place.tone("#a9784a"))
+
+    return paint
+
+
+def stone_bridge(code: str, part: float, *, wide: float, high: float) -> Part:
+    """Returns a part that adds a small bridge of one arch over a canal."""
+
+    def paint(place: Place) -> None:
+        canvas, u = place.canvas, place.u
+        x, half, foot, stone = place.x(part), wide * u / 2, place.floor + 2, place.tone(code)
+        across = np.linspace(-1, 1, 30)
+        top = foot - high * u * (0.45 + 0.55 * np.cos(across * np.pi / 2))
+        back: Points = list(zip((x + across * half).tolist(), top.tolist(), strict=True))
+        canvas.polygons([[*back, (x + half, foot), (x - half, foot)]], stone)
+        canvas.polygons(
+            [arch(x, 0.5 * half, foot, foot - 0.72 * high * u)],
+            mix(place.air, place.stage.atmosphere.horizon, 0.6),
+        )
+        rail = [*back, *((a, b + 1.4 * u) for a, b in reversed(back))]
+        canvas.polygons([rail], mix(stone, place.white, 0.35))
+
+    return paint
+
+
+def domes(code: str, *places: tuple[float, float]) -> Part:
+    """Returns a part that adds the round halls of a base, joined by a passage: part of the width, size."""
+
+    def paint(place: Place) -> None:
+        canvas, u, shade, foot = (
+            place.canvas,
+            place.u,
+            place.stage.atmosphere.shade,
+            place.floor + 2 * place.u,
+        )
+        hull = place.tone(code)
+        ends = [place.x(part) for part, _ in places]
+        canvas.box((min(ends), foot - 7 * u, max(ends), foot), mix(hull, shade, 0.25))
+        for part, size in places:
+            x, r = place.x(part), size * u
+            canvas.polygons([arch(x, r, foot, foot - r)], hull)
+            canvas.polygons([arch(x + 0.5 * r, 0.5 * r, foot, foot - 0.74 * r)], mix(hull, shade, 0.2), 0.6)
+            lit = place.stage.grade.apply(rgb("#ffd98a"))
+            canvas.discs([(x + step * 0.36 * r, foot - 0.5 * r, 0.1 * r) for step in (-1, 0, 1)], lit)
+            canvas.polygons([arch(x, 0.17 * r, foot, foot - 0.34 * r)], mix(hull, shade, 0.7))
 
     return paint

@@ -122,32 +122,6 @@ def modules(code: str) -> Part:
     return paint
 
 
-def glazing(code: str) -> Part:
-    """Returns a part that makes the wall of a frame of panes, as of a greenhouse, with green behind them."""
-
-    def paint(place: Place) -> None:
-        canvas, u, light = place.canvas, place.u, place.stage.atmosphere
-        canvas.box(
-            (canvas.left, canvas.top, canvas.right, place.floor), mix(light.horizon, place.white, 0.35)
-        )
-        canvas.box((canvas.left, place.floor * 0.62, canvas.right, place.floor), place.tone("#9fbf8f"), 0.6)
-        bars = [
-            (x, canvas.top, x + 1.4 * u, place.floor) for x in np.arange(canvas.left, canvas.right, 20 * u)
-        ]
-        rows = [
-            (canvas.left, place.floor * y, canvas.right, place.floor * y + 1.4 * u) for y in (0.2, 0.56, 0.86)
-        ]
-        canvas.boxes([*bars, *rows], place.tone(code))
-        low, high = place.floor * 0.54, place.floor * 0.22
-        shine: list[Points] = [
-            [(x, low), (x + 4 * u, low), (x + 12 * u, high), (x + 8 * u, high)]
-            for x in np.arange(canvas.left + 4 * u, canvas.right, 40 * u)
-        ]  # fmt: skip
-        canvas.polygons(shine, place.white, 0.4)
-
-    return paint
-
-
 def garlands(code: str, *, row: float = 0.1, lit: bool = True) -> Part:
     """Returns a part that hangs garlands with small lights across the picture."""
 

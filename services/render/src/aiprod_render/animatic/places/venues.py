@@ -1,6 +1,6 @@
 """The recipes of the places that people go to together: to skate, to dance, to build, to travel."""
 
-from aiprod_render.animatic.places.furnishings import counter, tables, things
+from aiprod_render.animatic.places.furnishings import tables, things
 from aiprod_render.animatic.places.gatherings import crowd
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import band, paving, ripples
@@ -10,14 +10,13 @@ from aiprod_render.animatic.places.standing import lamp_posts, row_of, stand
 from aiprod_render.animatic.places.venue_parts import (
     dance_floor,
     garlands,
-    glazing,
     modules,
     portholes,
     racks,
     rink,
     seat_rows,
 )
-from aiprod_render.animatic.places.walls import boards, bricks, rug, tiles, wainscot, windows
+from aiprod_render.animatic.places.walls import boards, bricks, rug, wainscot, windows
 from aiprod_render.animatic.places.waters import still_water
 
 _CLOTHES = ("#c6483f", "#3f6f9f", "#e3b04a", "#efe8da", "#4f7a5b", "#7a5c86")
@@ -80,21 +79,6 @@ VENUES: dict[str, Recipe] = {
         portholes(0.16, 0.5, 0.86),
         strips(0.19),
         things(("🖥", 0.33, 24, 15, "#4f6470"), ("🖥", 0.68, 24, 15, "#4f6470")),
-    ),
-    "greenhouse": indoor(
-        "#dfead8",
-        "#b9a07a",
-        glazing("#f2f4ee"),
-        tiles,
-        counter("#a9845a", "#c9a678", height=16, doors=26),
-        things(
-            ("🪴", 0.08, 16, 26, "#6f9a56"),
-            ("🌷", 0.24, 16, 18, "#d1495b"),
-            ("🪴", 0.38, 16, 22, "#5f8f4f"),
-            ("🌵", 0.54, 16, 18, "#6f8a4f"),
-            ("🌻", 0.72, 16, 24, "#e3a83a"),
-            ("🪴", 0.90, 16, 28, "#6f9a56"),
-        ),
     ),
     "attic": indoor(
         "#a8835c",

@@ -3,6 +3,7 @@
 from aiprod_render.animatic.places.buildings import houses, skyline
 from aiprod_render.animatic.places.greenery import hedge, trees
 from aiprod_render.animatic.places.ground import furrows, path, paving, ripples
+from aiprod_render.animatic.places.land_parts import brink
 from aiprod_render.animatic.places.nature import (
     acacias,
     cliffs,
@@ -55,8 +56,8 @@ WILDS: dict[str, Recipe] = {
     "cliff": outdoor(
         "#86a85a",
         ripples("#a8c47c", 22),
-        stand(("🪨", 0.10, -6, 16, "#9a9a92"), ("🪨", 0.94, -5, 12, "#8f8f8a")),
-        fence("#b59a74", 6, step=12, rise=-2),
+        stand(("🪨", 0.94, -5, 12, "#8f8f8a")),
+        brink("#a39a8c"),
         far=(
             cliffs("#d9cfbc", start=-0.2, end=0.26, high=40),
             cliffs("#c4b8a3", start=0.86, end=1.3, high=24),

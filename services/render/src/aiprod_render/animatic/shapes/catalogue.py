@@ -114,7 +114,7 @@ _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸
 _IN_THE_AIR = frozenset(
     {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
 )
-_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse", "wave"})
+_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse", "wave", "paper-boat"})
 _SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
