@@ -91,3 +91,28 @@ def test_narrow_screens(team: Team, film: str, new_page, width: int) -> None:
     page.get_by_role("tab", name="Scenes").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     check_looks(page, f"narrow-{width}")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 2560])
+def test_texts_stay_in_their_rows(team: Team, film: str, new_page, width: int) -> None:
+    page = new_page(f"{team.url}/films/{film}", viewport={"width": width, "height": 800})
+    team.sign_in(page, "ada")
+    expect(page.get_by_role("list", name="Checks").locator("li").first).to_be_visible()
+    for texts in ("[aria-label=Checks] :is(b, span)", ".transport .right .sub"):
+        heights = page.locator(texts).evaluate_all("all => all.map((each) => each.offsetHeight)")
+        assert 0 <= max(heights) <= 24
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.long
+def test_the_field_to_comment_stays_in_reach_on_a_telephone(team: Team, film: str, new_page) -> None:
+    page = new_page(f"{team.url}/films/{film}", viewport={"width": 390, "height": 844})
+    team.sign_in(page, "ada")
+    field = page.get_by_label("Comment", exact=True)
+    for number in range(12):
+        field.fill(f"Note {number}")
+        field.press("Enter")
+        expect(page.get_by_role("list", name="Comments")).to_contain_text(f"Note {number}")
+    height = page.get_by_role("list", name="Comments").evaluate("list => list.offsetHeight")
+    assert height <= 0.7 * 844
