@@ -31,12 +31,21 @@ def test_no_keystroke_is_lost_while_the_edge_is_away(stack: Stack, new_page) -> 
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
     comment = page.get_by_label("Comment", exact=True)
     comment.fill("Before ")
+    # The host soon starts another edge, which the page must not find while it is looked at.
+    page.route("**/aiprod.*/**", lambda route: route.abort("connectionrefused"))
     stack.process("edge").send_signal(signal.SIGKILL)
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
+    check_looks(page, "reconnecting")
+    page.unroute_all()
     comment.press_sequentially("and after")
     comment.press("Enter")
     expect(page.get_by_role("list", name="Comments")).to_contain_text("Before and after", timeout=60_000)
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
+    stack.process("collab").send_signal(signal.SIGKILL)
+    comment.fill("اللقطة أبطأ قليلا")
+    comment.press("Enter")
+    said = page.get_by_role("list", name="Comments").get_by_text("اللقطة أبطأ قليلا")
+    expect(said).to_have_css("direction", "rtl")
 
 
 @pytest.mark.long
