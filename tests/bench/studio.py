@@ -128,8 +128,8 @@ def scrubbing(browser: Browser, address: str) -> Figures:
             page=page, categories=["disabled-by-default-devtools.timeline", "devtools.timeline"]
         )
         for step in range(STEPS):
+            # Answered when the page has handled it, with its next frame. Nothing else wakes its thread.
             page.mouse.move(box["x"] + 1 + (box["width"] - 2) * step / STEPS, y)
-            page.evaluate("() => new Promise((done) => requestAnimationFrame(done))")
         work = work_by_step(browser.stop_tracing(), "pointermove")
         page.mouse.up()
     return {

@@ -10,7 +10,7 @@ from tests.studio.script_sizes import script_sizes
 
 pytestmark = pytest.mark.studio
 
-MOST_KB = 140
+MOST_KB = 120
 """What the page loads at first, compressed."""
 MOST_LATER_KB = 20
 """A part that it loads when it is needed."""

@@ -48,6 +48,9 @@ def test_two_people_comment_edit_and_approve(team: Team, film: str, new_page, ad
     ada.get_by_label("Comment", exact=True).press("Enter")
     expect(grace.get_by_role("list", name="Comments")).to_contain_text("ada Yes")
     check_looks(ada, "review")
+    expect(comments.locator("[aria-current=true]")).to_contain_text("Slower, please")
+    ada.get_by_role("button", name="Next scene").click()
+    expect(comments.locator("[aria-current]")).to_have_count(0)
     ada.get_by_role("button", name="Approve").click()
     expect(grace.get_by_text("ada approved")).to_be_visible()
     for page in (ada, grace):

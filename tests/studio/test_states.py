@@ -31,12 +31,21 @@ def test_no_keystroke_is_lost_while_the_edge_is_away(stack: Stack, new_page) -> 
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
     comment = page.get_by_label("Comment", exact=True)
     comment.fill("Before ")
+    # The host soon starts another edge, which the page must not find while it is looked at.
+    page.route("**/aiprod.*/**", lambda route: route.abort("connectionrefused"))
     stack.process("edge").send_signal(signal.SIGKILL)
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_visible()
+    check_looks(page, "reconnecting")
+    page.unroute_all()
     comment.press_sequentially("and after")
     comment.press("Enter")
     expect(page.get_by_role("list", name="Comments")).to_contain_text("Before and after", timeout=60_000)
     expect(page.get_by_text("Reconnecting. Nothing is lost.")).to_be_hidden()
+    stack.process("collab").send_signal(signal.SIGKILL)
+    comment.fill("اللقطة أبطأ قليلا")
+    comment.press("Enter")
+    said = page.get_by_role("list", name="Comments").get_by_text("اللقطة أبطأ قليلا")
+    expect(said).to_have_css("direction", "rtl")
 
 
 @pytest.mark.long
@@ -91,3 +100,28 @@ def test_narrow_screens(team: Team, film: str, new_page, width: int) -> None:
     page.get_by_role("tab", name="Scenes").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     check_looks(page, f"narrow-{width}")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("width", [1280, 2560])
+def test_texts_stay_in_their_rows(team: Team, film: str, new_page, width: int) -> None:
+    page = new_page(f"{team.url}/films/{film}", viewport={"width": width, "height": 800})
+    team.sign_in(page, "ada")
+    expect(page.get_by_role("list", name="Checks").locator("li").first).to_be_visible()
+    for texts in ("[aria-label=Checks] :is(b, span)", ".transport .right .sub"):
+        heights = page.locator(texts).evaluate_all("all => all.map((each) => each.offsetHeight)")
+        assert 0 <= max(heights) <= 24
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.long
+def test_the_field_to_comment_stays_in_reach_on_a_telephone(team: Team, film: str, new_page) -> None:
+    page = new_page(f"{team.url}/films/{film}", viewport={"width": 390, "height": 844})
+    team.sign_in(page, "ada")
+    field = page.get_by_label("Comment", exact=True)
+    for number in range(12):
+        field.fill(f"Note {number}")
+        field.press("Enter")
+        expect(page.get_by_role("list", name="Comments")).to_contain_text(f"Note {number}")
+    height = page.get_by_role("list", name="Comments").evaluate("list => list.offsetHeight")
+    assert height <= 0.7 * 844

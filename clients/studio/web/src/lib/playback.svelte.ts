@@ -50,10 +50,14 @@ export class Playback {
       if (!video.seeking) this.frame = Math.min(this.frameCount - 1, Math.floor((mediaTime + 0.5 / this.framesPerSecond) * this.framesPerSecond));
       if (this.playing && this.range && this.frame >= this.range.end - 1) this.seek(this.range.start);
       if (!video.paused) this.align(mediaTime);
-      request = video.requestVideoFrameCallback(follow);
+      request = 0;
+      if (!video.paused) listen();
     };
-    request = video.requestVideoFrameCallback(follow);
+    // Only while it plays: a seek knows its frame, and a callback for each frame would draw the page once more.
+    const listen = () => (request ||= video.requestVideoFrameCallback(follow));
+    video.addEventListener("play", listen);
     return () => {
+      video.removeEventListener("play", listen);
       video.cancelVideoFrameCallback(request);
       this.pause();
       this.video = undefined;
