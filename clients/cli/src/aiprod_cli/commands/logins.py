@@ -6,6 +6,7 @@ import sys
 from typing import Annotated
 
 import typer
+from pydantic_core import ValidationError
 
 from aiprod_cli.credentials import Token, credentials_file, expiry, remove, store
 from aiprod_cli.device_login import Client, UserCode, is_safe, log_in
@@ -82,7 +83,13 @@ def logout(url: Url = "", as_json: AsJson = False) -> None:
 
 
 def _deployment(url: str) -> str:
-    settings = StackSettings(url=url.rstrip("/")) if url else StackSettings()
+    try:
+        settings = StackSettings(url=url.rstrip("/")) if url else StackSettings()
+    except ValidationError as error:
+        if not url:
+            raise
+        hint = f"'{url}' is not an address such as https://films.example"
+        raise typer.BadParameter(hint, param_hint="URL") from error
     if not settings.url:
         raise typer.BadParameter("name the deployment, or set AIPROD_URL", param_hint="URL")
     return settings.url

@@ -10,6 +10,7 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.requests import check
 from aiprod_cli.terminal.runner import run
 from aiprod_stack.settings import StackSettings
 
@@ -40,7 +41,9 @@ def add(
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}: possible are {', '.join(EVENTS)}")
     events = [gateway_pb.WebhookEvent.Value(name.upper()) for name in dict.fromkeys(event)]
-    run(_add(StackSettings(), gateway_api.CreateWebhookRequest(url=url, events=events), Output(as_json)))
+    request = gateway_api.CreateWebhookRequest(url=url, events=events)
+    check(request)
+    run(_add(StackSettings(), request, Output(as_json)))
 
 
 async def _add(settings: StackSettings, request: gateway_api.CreateWebhookRequest, output: Output) -> None:
