@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from aiprod.film.v1.media_pb2 import Music
+from aiprod.film.v1.media_pb2 import Music, Narration
 from aiprod.film.v1.options_pb2 import Captions, Direction, FilmOptions
 from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
@@ -28,6 +28,9 @@ STATE_COLOURS = {
     gateway_pb.Job.CANCELLED: "yellow",
     gateway_pb.Job.WAITING_FOR_REVIEW: "cyan",
 }
+
+SPOKEN = {Narration.STATED: "own", Narration.AUTO: "auto", Narration.RECORDED: "a recording"}
+"""What a film's narration is made from, as `--narration` names it."""
 
 
 def print_delivery(
@@ -76,6 +79,7 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Captions": f"{captions}, in {job.caption_language}" if job.caption_language else captions,
         "Variant of": job.variants_of if job.variants_of != job.name else "",
         "Music": music,
+        "Narration": SPOKEN.get(job.options.narration.source, ""),
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
         "Cost": cost_text(job),
