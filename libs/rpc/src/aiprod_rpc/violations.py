@@ -30,6 +30,8 @@ PHRASES = (
     (r"value is required", "must be set"),
     (r"must not be in list \[0\]", "must be set"),
     (r"must not be in list \[0, .*", "must be set to a value that is allowed here"),
+    (r"must be in list \[, (.*)\]", r"must be empty, or one of \1"),
+    (r"must be in list \[(.*)\]", r"must be one of \1"),
     (r"must contain at least (\d+) item\(s\)", r"must have at least \1"),
     (r"must contain no more than (\d+) item\(s\)", r"must have at most \1"),
 )
