@@ -21,7 +21,8 @@ from aiprod_collab.frames import CHUNK_BYTES, Chunk, merged
 from aiprod_collab.log import EventLog, RoomRecord, Snapshot
 from aiprod_collab.peers.base import Peers
 from aiprod_collab.presence import Presences
-from aiprod_collab.state.commands import PIPELINE_ONLY, Command
+from aiprod_collab.state.command import Command
+from aiprod_collab.state.commands import PIPELINE_ONLY
 from aiprod_collab.state.rejections import too_fast
 from aiprod_collab.state.snapshots import snapshot
 from aiprod_collab.state.state import RoomState
