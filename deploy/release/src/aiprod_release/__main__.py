@@ -170,7 +170,7 @@ def roll_back(rollouts: list[Rollout]) -> None:
 
 
 def setup_steps(targets: list[Target]) -> Iterator[Step]:
-    """Yields what comes before the first revision: the project, further regions, the images."""
+    """Yields the steps before the first revision: the project, further regions, and the images."""
     yield from project_setup(description(), targets[0])
     for target in targets[1:]:
         yield from further_region(target)

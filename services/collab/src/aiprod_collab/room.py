@@ -98,7 +98,7 @@ class Room:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody uses the room and nothing waits to be logged."""
+        """Whether the room has no users and no events to log."""
         return not (self.references or self._pending)
 
     async def submit(self, submit: api.Submit, call: Call) -> asyncio.Future[pb.Event]:

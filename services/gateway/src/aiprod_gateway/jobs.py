@@ -89,7 +89,7 @@ class Jobs:
         return self._variants(db, first.variants_of) if first.variants_of else [first]
 
     async def variants(self, first: str) -> list[pb.Job]:
-        """Returns the jobs that one request created, with `first`, the one that plans, at their head."""
+        """Returns the jobs that one request created. `first`, which plans the film, comes first."""
         return await self.database.read(lambda db: self._variants(db, first))
 
     def _variants(self, db: Connection, first: str) -> list[pb.Job]:
@@ -106,7 +106,7 @@ class Jobs:
         per_minute: int = 60,
         check_budget: CheckBudget | None = None,
     ) -> list[pb.Job]:
-        """Stores all new jobs of a request and returns them, or those that it created meanwhile.
+        """Stores and returns all new jobs of a request, or returns those that it created before.
 
         Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user would have more than
         `limit` unfinished jobs or create more than `per_minute` within a minute, and what `check_budget`
@@ -149,7 +149,7 @@ class Jobs:
         return row["traceparent"] if row and row["traceparent"] else f"00-{digits}{digits}-{digits}-01"
 
     async def find(self, name: str) -> tuple[str, pb.Job]:
-        """Returns the job with its user; the user is empty if the job does not exist."""
+        """Returns the job and its user. The user is empty if the job does not exist."""
         if cached := self._cache.get(name):
             return cached
         query = """select "user", body from job where name = ?"""
@@ -197,7 +197,7 @@ class Jobs:
         return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
 
     def forget(self, name: str) -> None:
-        """Drops what is known of a job whose row is gone."""
+        """Removes a deleted job from the cache, and notifies its watchers."""
         self._cache.pop(name, None)
         self.changes.note(name)
 

@@ -34,13 +34,15 @@ def login(
     token: Annotated[
         str, typer.Option(metavar="-", help="- reads a token from standard input, and asks nobody.")
     ] = "",
-    issuer: Annotated[str, typer.Option(metavar="URL", help="Who signs the deployment's tokens.")] = "",
+    issuer: Annotated[
+        str, typer.Option(metavar="URL", help="The OpenID Connect issuer that signs the deployment's tokens.")
+    ] = "",
     client_id: Annotated[
-        str, typer.Option(metavar="ID", help="The client that the issuer knows the command line as.")
+        str, typer.Option(metavar="ID", help="The id that the issuer has for the command line.")
     ] = "",
     scope: Annotated[str, typer.Option(metavar="SCOPES", help="What to ask the issuer for.")] = "openid",
     audience: Annotated[
-        str, typer.Option(metavar="NAME", help="The audience of the token, for issuers that want to be told.")
+        str, typer.Option(metavar="NAME", help="The audience of the token, for issuers that need it.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:

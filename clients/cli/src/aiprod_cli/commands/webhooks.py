@@ -1,4 +1,4 @@
-"""Commands for webhooks: URLs that are told what happens to jobs."""
+"""Commands for webhooks: URLs that receive the events of jobs."""
 
 from typing import Annotated
 
@@ -22,7 +22,7 @@ Webhook = Annotated[str, typer.Argument(help="The webhook: webhooks/ID or only i
 
 @app.callback()
 def main() -> None:
-    """Webhooks: URLs that receive what happens to your jobs."""
+    """Webhooks: URLs that receive the events of your jobs."""
 
 
 @app.command("add")
@@ -39,7 +39,7 @@ def add(
     """
     unknown = {*event} - {*EVENTS}
     if unknown:
-        raise typer.BadParameter(f"{', '.join(unknown)}: possible are {', '.join(EVENTS)}")
+        raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(EVENTS)}")
     events = [gateway_pb.WebhookEvent.Value(name.upper()) for name in dict.fromkeys(event)]
     request = gateway_api.CreateWebhookRequest(url=url, events=events)
     check(request)

@@ -38,7 +38,7 @@ def print_delivery(
 ) -> None:
     """Prints the report of a job that succeeded; `file` is its saved film.
 
-    Its URL is of use only if the `stack_stays`.
+    Its URL works only while the stack runs, so it is printed only if `stack_stays`.
     """
     console = output.console
     console.print()

@@ -26,7 +26,7 @@ PHRASES = (
 
 
 def plain_words(text: str) -> str:
-    """The text of a library in plain words; other texts stay as they are."""
+    """The library's text in plain words; other texts do not change."""
     for pattern, words in PHRASES:
         text = re.sub(pattern, words, text)
     return text

@@ -42,7 +42,7 @@ def invite(state: RoomState, command: Command, invitation: pb.Invitation) -> pb.
     if sum(is_open(other, command.now_ns) for other in state.invitations.values()) >= MAX_INVITATIONS:
         raise invariant(f"a room has at most {MAX_INVITATIONS} open invitations; withdraw some of them")
     expires = invitation.expire_time
-    # Not ToNanoseconds, which raises for what is no time.
+    # ToNanoseconds would raise for a value that is not a time.
     lifetime_ns = expires.seconds * 10**9 + expires.nanos - command.now_ns
     is_time = 0 <= expires.nanos < 10**9
     if not is_time or not 0 < lifetime_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:

@@ -44,7 +44,7 @@ class Cues:
     def or_else(self, other: "Cues") -> "Cues":
         """Returns these cues, with the other's where these are None."""
         cues = Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
-        # Another text's place is no part of this one's setting.
+        # Another text's place is not part of this one's setting.
         return replace(cues, place=self.place if self.setting and not self.place else cues.place)
 
     def contradicts(self, other: "Cues") -> bool:
