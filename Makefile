@@ -50,6 +50,11 @@ setup: .venv/.ready ## Install everything into .venv (uv is bootstrapped where i
 compositor: setup ## Compile the compositor again, once a C compiler is there
 	$(UV) sync --frozen -q --inexact --reinstall-package aiprod-compositor
 
+# Piper is GPL-3: a program that render starts and never imports, which nothing else installs.
+.PHONY: voice
+voice: .venv/.runnable ## Install Piper and an English voice, which speak narration
+	$(UV) sync --frozen --no-dev --inexact --all-packages --extra voice
+
 .PHONY: run
 run: .venv/.runnable ## Turn PROMPT into a video of DURATION seconds, with the whole stack on this machine
 	aiprod generate "$$PROMPT" --duration "$$DURATION"

@@ -15,6 +15,8 @@ from google.protobuf.descriptor import Descriptor, FieldDescriptor, FileDescript
 from google.protobuf.descriptor_pb2 import DescriptorProto, FileDescriptorSet
 from google.protobuf.message_factory import GetMessageClass
 
+from aiprod_rpc.forms import FORMS
+
 ROOT = Path(__file__).parent.parent
 BUF = Path(sys.executable).parent / "buf"
 REQUIRED, OUTPUT_ONLY = field_behavior_pb2.REQUIRED, field_behavior_pb2.OUTPUT_ONLY
@@ -178,3 +180,21 @@ def test_names_refer_to_their_resource() -> None:
         "rooms/{}/revisions/{}",
         "webhooks/{}",
     }
+
+
+ONE_CLASS = re.compile(r"\^\[[^\]]+\]\{[01],\d+\}\$")
+"""A pattern of one class of characters, which callers read as the characters and their number."""
+
+
+def patterns(field: FieldDescriptor) -> Iterator[str]:
+    rule = rules(field)
+    for texts in (rule.string, rule.repeated.items.string, rule.map.keys.string, rule.map.values.string):
+        if texts.pattern:
+            yield texts.pattern
+
+
+def test_callers_read_words_instead_of_patterns() -> None:
+    used = {pattern for message in MESSAGES for field in message.fields for pattern in patterns(field)}
+    unknown = {pattern for pattern in used - FORMS.keys() if not ONE_CLASS.fullmatch(pattern)}
+    assert not unknown, "add them to aiprod_rpc.forms"
+    assert not FORMS.keys() - used

@@ -21,7 +21,7 @@ each package states.
 ## What follows for who distributes images
 
 - **PyAV's wheels bundle FFmpeg with x264 and x265, which are under the GPL.** The images of render and probe that you give to others are, as a whole, under the GPL
-  (version 2 or later): offer their source. Running them as a service for others is no distribution. To avoid it, build PyAV against an FFmpeg without
+  (version 2 or later): offer their source. Running them as a service for others is not distribution. To avoid it, build PyAV against an FFmpeg without
   `--enable-gpl`; films then need another H.264 encoder. H.264 itself is covered by patents, whatever the encoder.
 - **merge3 and patiencediff, in the image of collab, are under the GPL, version 2 or later.** That is compatible with the Apache License under the GPL's version 3:
   whoever distributes that image offers its source, too.

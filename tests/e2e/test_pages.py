@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,9 @@ import google_crc32c
 import httpx
 import pytest
 
-from tests.conftest import Stack
+from tests.conftest import Stack, started_stack
 from tests.pages.snippets import Reader, snippets
+from tests.piper_program import write_piper
 from tests.ports import free_ports
 from tests.tones import save_tone
 from tools import generate_go
@@ -39,6 +41,8 @@ RUN = {
 PROGRAMS_OF_GO = pytest.mark.skipif(not shutil.which("go"), reason="needs Go to build grpcurl")
 ALONE = {"first-film", "review", "models", "deploy"}
 """Tutorials whose reader starts a stack, or needs none."""
+SPOKEN = {"storyboard"}
+"""Tutorials whose reader has installed a voice."""
 
 
 def tutorials() -> list[Any]:
@@ -57,6 +61,14 @@ def of_a_stranger() -> dict[str, str]:
     """The variables of somebody who has started nothing yet."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("AIPROD_")}
     return {**kept, "AIPROD_PORT": str(free_ports(9)), "CLONE": str(ROOT)}
+
+
+@pytest.fixture(scope="module")
+def speaking_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    program, model = write_piper(tmp_path_factory.mktemp("voice"))
+    settings = {"AIPROD_RENDER_PIPER": str(program), "AIPROD_RENDER_PIPER_VOICE": str(model)}
+    with started_stack(tmp_path_factory.mktemp("speaking"), **settings) as stack:
+        yield stack
 
 
 @pytest.fixture(scope="module")
@@ -93,8 +105,11 @@ def test_a_reader_gets_through_the_tutorial(
     page: Path, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     folder = request.getfixturevalue("clone") if page.stem == "deploy" else tmp_path
-    alone = page.stem in ALONE
-    settings = of_a_stranger() if alone else environment(request.getfixturevalue("stack"), tmp_path)
+    if page.stem in ALONE:
+        settings = of_a_stranger()
+    else:
+        named = "speaking_stack" if page.stem in SPOKEN else "stack"
+        settings = environment(request.getfixturevalue(named), tmp_path)
     assert Reader(folder, settings).follow(page)
 
 

@@ -24,6 +24,9 @@ pytestmark = pytest.mark.e2e
 METHODS = {method.name: method for service in SERVICES.values() for method in service.methods}
 METHODS["GetModelUsage"] = SERVICES["llm"].methods_by_name["GetUsage"]
 METHODS["GetUsage"] = SERVICES["storage"].methods_by_name["GetUsage"]
+HOOK, LIBRARY, ENTRY = (
+    {"name": name} for name in ("webhooks/none", "libraries/none", "libraries/none/entries/e")
+)
 ROOM, JOB, UPLOAD = {"name": "rooms/none"}, {"name": "jobs/none"}, "uploads/none.mp4"
 URL = {"url": "https://127.0.0.1/film.mp4"}
 ID = "0b9f1c52-4d0e-4b0b-9b39-0c8f7d3f4a11"
@@ -60,6 +63,26 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("DiffManifestRevisions", {"name": "rooms/none/revisions/1"}), ("Invite", {**ROOM, "role": "VIEWER"}),
     ("Invite", {**ROOM, "role": "OWNER"}), ("AcceptInvitation", {**ROOM, "token": "t" * 20}),
     ("AcceptInvitation", {**ROOM, "token": "short"}),
+    ("GetEngines", {}), ("GetPresets", {}), ("RetryJob", JOB), ("ApproveJob", JOB), ("DeleteJob", JOB),
+    ("CreateTake", {**JOB, "scene": "s1"}), ("CreateTake", {**JOB, "scene": "S 1"}), ("PickTake", JOB),
+    ("CreateVariants", {"film": {"prompt": "x"}}),
+    ("CreateVariants", {"film": {"prompt": "x"}, "variants": [{"width": 3, "height": 2}]}),
+    ("CreateVariants", {"film": {"prompt": "x"}, "variants": [{"caption_language": "French"}]}),
+    ("CreateJob", {"prompt": "猫\u202e 🐈", "duration_sec": 900}),
+    ("CreateJob", {"prompt": "x", "library": "x"}),
+    ("CreateJob", {"prompt": "x", "max_cost_usd_micros": "-1"}),
+    ("CreateJob", {"storyboard": {"scenes": [{"text": "x", "duration": "0.001s"}]}}),
+    ("CreateJob", {"prompt": "x", "library": "libraries/none"}),
+    ("CreateWebhook", {"url": "ftp://x"}), ("ListWebhooks", {}), ("ListWebhooks", {"page_token": "no token"}),
+    ("DeleteWebhook", HOOK), ("DeleteWebhook", {"name": "webhooks/ä"}), ("RotateWebhookSecret", HOOK),
+    ("ListWebhookMessages", {"parent": "webhooks/none"}), ("CreateLibrary", {"library_id": "Bad Name"}),
+    ("GetLibrary", LIBRARY), ("ListLibraries", {"page_size": 3}), ("DeleteLibrary", LIBRARY),
+    ("UpdateLibrary", {**LIBRARY, "title": "t"}), ("ListLibraryEntries", {"parent": "libraries/none"}),
+    ("CreateLibraryEntry", {"parent": "libraries/none", "entry_id": "e"}), ("GetLibraryEntry", ENTRY),
+    ("UpdateLibraryEntry", ENTRY), ("DeleteLibraryEntry", ENTRY), ("ListGuests", {"parent": "rooms/none"}),
+    ("VisitRoom", {**ROOM, "token": "t" * 20}), ("Validate", {**URL, "spec": {"preset": "none"}}),
+    ("GetUsage", {"first_day": "2026-07-31", "last_day": "2026-07-01"}),
+    ("Validate", {**URL, "spec": {"resolutions": ["big"]}}), ("Probe", {"url": "https://a:b@example.com/x"}),
 ]  # fmt: skip
 type Outcome = dict[str, Any] | tuple[int, str]
 """A response as JSON, or the code and the message of an error."""

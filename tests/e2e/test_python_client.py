@@ -229,7 +229,7 @@ def test_a_take_is_seen_beside_the_film_and_picked(film: Film, client: Client) -
     picked = take.pick()
     assert all(scene.reused for scene in picked.job.scenes)
     assert picked.room().scenes()[1]["seed"] == 99
-    with pytest.raises(FailedPrecondition, match="is no take"):
+    with pytest.raises(FailedPrecondition, match="is not a take"):
         picked.pick()
     with pytest.raises(NotFound):
         film.take("s9")

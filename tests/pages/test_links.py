@@ -23,3 +23,10 @@ def test_links_lead_to_files() -> None:
         if not (page.parent / link.partition("#")[0]).exists()
     ]
     assert missing == []
+
+
+def test_the_first_page_and_the_site_lead_to_every_tutorial() -> None:
+    tutorials = {f"tutorials/{page.name}" for page in (ROOT / "docs/tutorials").glob("*.md")}
+    assert tutorials <= {*links(ROOT / "docs/index.md")}
+    site = (ROOT / "mkdocs.yml").read_text()
+    assert not [page for page in tutorials if page not in site]

@@ -131,6 +131,34 @@ def test_a_shell_gets_its_completion(cli_process: Cli) -> None:
     assert "_AIPROD_COMPLETE" in cli_process("--show-completion", "bash", **named).stdout
 
 
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [("aiprod room JOB comme", {"comment", "comments"}), ("aiprod webhook ro", {"rotate"})],
+)
+def test_a_shell_completes_commands_inside_groups(cli_process: Cli, words: str, offered: set[str]) -> None:
+    asked = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert {*cli_process(_AIPROD_COMPLETE="complete_bash", **asked).stdout.split()} == offered
+
+
+@pytest.mark.parametrize(
+    ("command", "fault"),
+    [
+        (
+            ["generate", "a fox", "--languages", "xx_1"],
+            "--languages: must be a language tag such as fr or pt-BR",
+        ),
+        (["library", "create", "Bad Name"], "ID: must be 1 to 63 characters a-z, 0-9, or hyphens"),
+        (["webhook", "add", "ftp://example.com"], "URL: must be an https:// URL"),
+        (["login", "nowhere"], "URL: 'nowhere' is not an address such as https://films.example"),
+        (["room", "JOB", "comment"], "TEXT is missing. See `aiprod room JOB comment --help`."),
+    ],
+)
+def test_a_fault_names_what_was_typed_and_what_it_must_be(cli: Cli, command: list[str], fault: str) -> None:
+    refused = cli(*command)
+    assert refused.returncode == 2
+    assert fault in refused.stderr
+
+
 def test_a_pipe_gets_tabs_and_no_colours(room: FilmRoom) -> None:
     room.text("comment", "Too dark,\tand too [red]long")
     header, row = room.text("comments").splitlines()

@@ -1,13 +1,18 @@
 """Options of `aiprod probe` that cannot work are refused before the upload, and checks become JUnit XML."""
 
+import io
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from rich.console import Console
 
+from aiprod.film.v1.manifest_pb2 import FrameRate
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.terminal.junit import junit_xml
+from aiprod_cli.terminal.probe_tables import presets_table
 from aiprod_cli.terminal.report_page import report_page
+from aiprod_cli.terminal.tables import print_table
 from tests.long_cases import long_cases
 
 from .conftest import Cli
@@ -49,11 +54,23 @@ def test_checks_become_junit_xml() -> None:
     interval = checks[0].intervals.add()
     interval.end.FromMilliseconds(3000)
     report = probe_pb.QcReport(verdict=probe_pb.FAIL, checks=checks)
-    suite = ElementTree.fromstring(junit_xml(report, "a\x00 <film>.mp4"))
+    document = junit_xml(report, "a\x00 <film>.mp4")
+    # `grep -c` and what a reviewer sees count lines.
+    assert sum(b"<testcase" in line for line in document.splitlines()) == len(checks)
+    suite = ElementTree.fromstring(document)
     assert suite.attrib == {"name": "a\ufffd <film>.mp4", "tests": "3", "failures": "1", "skipped": "1"}
     failure = suite.find("testcase/failure")
     assert failure is not None
     assert (failure.attrib["message"], failure.text) == ("3.000 s, expected ≤ 2.000", "0.000 s to 3.000 s")
+
+
+def test_requirements_of_a_preset_are_lines_for_a_spec_file() -> None:
+    spec = probe_pb.QcSpec(frame_rates=[FrameRate(numerator=24, denominator=1)], fragmented=True)
+    preset = probe_pb.Preset(name="mine", description="For me.", spec=spec)
+    file = io.StringIO()
+    print_table(Console(file=file, width=100), presets_table([preset]))
+    assert "frame_rates: [{numerator: 24, denominator: 1}]" in file.getvalue()
+    assert "fragmented: true" in file.getvalue()
 
 
 def test_checks_become_a_page_that_loads_nothing_and_runs_nothing() -> None:

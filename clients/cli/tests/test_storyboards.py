@@ -141,7 +141,7 @@ def test_a_text_counts_as_it_is_written(tmp_path: Path) -> None:
             "scenes:\n- text: a\n  shot_size: clse up\n  duration: soon",
             [
                 "3: scenes[0].shot_size: unknown value 'clse up', did you mean CLOSE_UP?",
-                "4: scenes[0].duration: 'soon' is no length: use seconds, such as 2.5",
+                "4: scenes[0].duration: 'soon' is not a length: use seconds, such as 2.5",
             ],
         ),
         ("- a fox", ["1: a storyboard has a list `scenes`, each with a `text`"]),

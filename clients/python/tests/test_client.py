@@ -124,7 +124,7 @@ def test_a_storyboard_survives_its_dictionary_and_its_message() -> None:
     ],
 )
 def test_what_no_storyboard_has_is_refused(document: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="no s"):
+    with pytest.raises(ValueError, match="is not a s"):
         Storyboard.from_dict(document)
 
 

@@ -135,6 +135,15 @@ def test_a_dry_run_prints_every_command_and_runs_none(project: Project) -> None:
     assert not project.calls()
     assert "gcloud run services replace .aiprod/release/r-2/europe-west1-edge.yaml" in result.stdout
     assert "--data-file=- --project=films-project --quiet < SECRET" in result.stdout
+    # Comments divide it for whoever reads it, and nothing in it claims that something was done.
+    headings = [line for line in result.stdout.splitlines() if line.startswith("# ")]
+    assert [heading.partition(":")[0] for heading in headings[:3]] == [
+        "# The project",
+        "# europe-west1",
+        "# europe-west1",
+    ]
+    assert headings[-1].startswith("# It would be at https://")
+    assert "Deployed" not in result.stdout
     # What it prints is a script.
     lines = "\n".join(line for line in result.stdout.splitlines() if "< SECRET" not in line)
     assert subprocess.run(["sh", "-n"], input=lines, text=True).returncode == 0

@@ -3,6 +3,7 @@
 import re
 
 from aiprod_infrastructure.yaml_documents import definition
+from aiprod_release.description import description
 from aiprod_release.yaml_documents import from_yaml
 from tests.test_workspace import ROOT
 
@@ -16,6 +17,15 @@ def test_each_alert_has_a_section_that_says_what_to_do() -> None:
     assert found == {rule["alert"] for group in groups for rule in group["rules"]}
     for section in sections:
         assert all(part in section for part in ("**Means:**", "**Look:**", "**Do:**"))
+
+
+def test_the_page_backs_up_and_checks_everything_that_a_deployment_keeps() -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    services = description().services
+    kept = [name for name, service in services.items() if service.database]
+    assert len(kept) == 5
+    assert not [name for name in kept if f"`aiprod_{name}`" not in page]
+    assert "the `-database` of five services" in page
 
 
 def test_actions_are_pinned_and_have_no_more_rights_than_they_need() -> None:

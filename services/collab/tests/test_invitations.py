@@ -12,7 +12,8 @@ from google.rpc import status_pb2
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab.membership import REFUSAL_SECONDS
-from aiprod_collab.state.commands import Command, decide
+from aiprod_collab.state.command import Command
+from aiprod_collab.state.commands import decide
 from aiprod_collab.state.state import RoomState
 from aiprod_rpc.errors import FailedPrecondition, NotFound
 from aiprod_rpc.status import received_status

@@ -11,7 +11,8 @@ from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab import codec
 from aiprod_collab.log import Event, RoomRecord, Snapshot
 from aiprod_collab.rooms import load_state
-from aiprod_collab.state.commands import Command, decide
+from aiprod_collab.state.command import Command
+from aiprod_collab.state.commands import decide
 from aiprod_collab.state.comments import PAGE_BYTES
 from aiprod_collab.state.snapshots import CLIENT_COMMENTS, restore, snapshot
 from aiprod_collab.state.state import RoomState

@@ -10,7 +10,8 @@ from aiprod.film.v1.stage_pb2 import STAGE_UNSPECIFIED
 from aiprod_collab.codec import decode_event, encode_event
 from aiprod_collab.log import Event
 from aiprod_collab.logs.sqlite import open_sqlite_log
-from aiprod_collab.state.commands import Command, decide
+from aiprod_collab.state.command import Command
+from aiprod_collab.state.commands import decide
 from aiprod_collab.state.snapshots import restore, snapshot
 from aiprod_collab.state.state import RoomState
 from tests.previous_data import write_previous_database

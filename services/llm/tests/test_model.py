@@ -74,7 +74,7 @@ async def test_a_broken_rule_is_repaired_without_repeating_scenes(llm: Running, 
     pieces = await planned(llm, plan_request())
     assert [piece.scene.id for piece in pieces[1:-1]] == ["s1", "s2", "s3", "s4"]
     assert len(gemini.calls) == 2
-    assert "shows nobody, which is no entity" in str(gemini.calls[1]["contents"][-1])
+    assert "shows nobody, which is not an entity" in str(gemini.calls[1]["contents"][-1])
 
 
 async def test_a_plan_that_is_not_repaired_fails(llm: Running, gemini: FakeGemini) -> None:

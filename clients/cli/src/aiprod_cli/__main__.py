@@ -29,6 +29,8 @@ MODULES = {
     "libraries": ("library",),
 }
 """The commands of each module, in the order of the help."""
+VALUES = {str: "TEXT", int: "N"}
+"""What the help calls the value of an option that does not name it, by its type."""
 
 
 class Commands(TyperGroup):
@@ -46,7 +48,7 @@ class Commands(TyperGroup):
         group = typer.main.get_group(import_module(f"aiprod_cli.commands.{module}").app)
         group.name = cmd_name
         # `room`, `webhook`, and `library` are groups themselves.
-        return _without_flag_types(group.commands.get(cmd_name, group), ctx)
+        return _with_readable_help(group.commands.get(cmd_name, group), ctx)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command that the words begin with. Fails with the nearest name if there is none."""
@@ -57,8 +59,8 @@ class Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def get_params(self, ctx: Any) -> list[Any]:
-        """The options, whose flags take no value in the help."""
-        return [_without_type(param) for param in super().get_params(ctx)]
+        """The options, with values in the help as people call them."""
+        return [_readable(param) for param in super().get_params(ctx)]
 
     def main(self, args: Sequence[str] | None = None, *positional: Any, **options: Any) -> Any:
         """Runs a command line. Every error of the user's or of the deployment's ends it in the same form."""
@@ -86,19 +88,23 @@ def _show(error: Exception, as_json: bool) -> int:
     return shown.exit_code
 
 
-def _without_flag_types(command: Any, ctx: Any) -> Any:
-    """The command, and those in it, whose help names no type for options that take no value."""
+def _with_readable_help(command: Any, ctx: Any) -> Any:
+    """The command, and those in it, with values in the help as people call them."""
     help_option = command.get_help_option(ctx)
     for param in (*command.params, *([help_option] if help_option else [])):
-        _without_type(param)
+        _readable(param)
     for inner in getattr(command, "commands", {}).values():
-        _without_flag_types(inner, ctx)
+        _with_readable_help(inner, ctx)
     return command
 
 
-def _without_type(param: Any) -> Any:
+def _readable(param: Any) -> Any:
+    """The parameter, whose value the help names as in a manual: TEXT, N, and none for a flag."""
     if getattr(param, "is_flag", False):
         param.metavar = ""
+    elif param.metavar is None and param.nargs == 1 and not param.type_descriptor.is_choice:
+        argument = param.param_type_name == "argument"
+        param.metavar = param.name.upper() if argument else VALUES.get(param.type_descriptor.annotation)
     return param
 
 

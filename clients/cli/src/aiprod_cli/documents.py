@@ -196,7 +196,7 @@ def _length(text: str) -> int:
             raise InvalidOperation
         return nanoseconds(Decimal(number))
     except InvalidOperation:
-        raise ValueError(f"'{text}' is no length: use seconds, such as 2.5") from None
+        raise ValueError(f"'{text}' is not a length: use seconds, such as 2.5") from None
 
 
 def _choice(field: FieldDescriptor, text: str) -> int:

@@ -64,7 +64,7 @@ def iterate(items: AsyncGenerator[T, None]) -> Iterator[T]:
 
 
 def close_after(owner: object, opened: AsyncExitStack) -> None:
-    """Closes what is open when nobody needs `owner` any longer, or the program ends."""
+    """Closes open resources when `owner` is no longer used, or the program ends."""
     weakref.finalize(owner, _close_now, opened)
 
 

@@ -161,7 +161,7 @@ class WebhookMessage:
 
 
 def update(event: gateway_pb.JobEvent, job: gateway_pb.Job) -> Update:
-    """Returns the update of an event; `job` is the job as it is."""
+    """Returns the update of an event; `job` is the current job."""
     stage = film_stage.Stage.Name(event.stage) if event.stage else ""
     return Update(gateway_pb.Job.State.Name(job.state), stage, event.scene, event.fraction, event.message)
 

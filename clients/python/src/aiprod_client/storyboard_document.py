@@ -78,11 +78,11 @@ class Storyboard:
         try:
             ParseDict({**document, "scenes": scenes}, message)
         except ParseError as error:
-            raise ValueError(f"it is no storyboard: {error}") from error
+            raise ValueError(f"it is not a storyboard: {error}") from error
         return from_message(message)
 
     def to_dict(self) -> dict[str, Any]:
-        """Returns a dictionary for a YAML file, without what is to be planned."""
+        """Returns a dictionary for a YAML file, without the fields that the planner fills."""
         own = ("title", "titles", "style", "prompt", "brand", "letters")
         names = (*own, "library", "library_entries")
         head = {name: value for name in names if (value := getattr(self, name))}
@@ -111,7 +111,7 @@ def to_message(storyboard: Storyboard) -> film_storyboard.Storyboard:
     try:
         return ParseDict(document, film_storyboard.Storyboard())
     except ParseError as error:
-        raise ValueError(f"it is no storyboard: {error}") from error
+        raise ValueError(f"it is not a storyboard: {error}") from error
 
 
 def _as_json(message: Message) -> dict[str, Any]:
@@ -134,6 +134,6 @@ def _stated(scene: Scene) -> dict[str, Any]:
 def _with_duration_text(scene: Any) -> dict[str, Any]:
     """The scene with its length as protobuf's JSON has it: `2.5` becomes `2.5s`. Raises ValueError."""
     if not isinstance(scene, Mapping):
-        raise ValueError(f"{scene!r} is no scene: it must have fields such as `text`")
+        raise ValueError(f"{scene!r} is not a scene: it must have fields such as `text`")
     length = scene.get("duration")
     return {**scene, "duration": f"{length}s"} if isinstance(length, int | float) else dict(scene)

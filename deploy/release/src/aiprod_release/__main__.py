@@ -116,20 +116,26 @@ def release_to(
 ) -> None:
     """Runs or prints the steps of a release. Raises StepFailed; all regions are then rolled back."""
     perform = print_steps if dry_run else run
+    typer.echo("# The project: APIs, network, accounts and roles, database, caches, secrets, bucket, images")
     perform(setup_steps(targets))
     rollouts = [prepare(target, ramp, dry_run) for target in targets]
     try:
         for rollout in rollouts:
+            typer.echo(f"# {rollout.target.region}: new revisions without traffic, and who may call them")
             perform(chain(rollout.deploy(), invocations(description(), rollout.target)))
         if domain:
+            typer.echo(f"# The load balancer of {domain}")
             perform(load_balancer(targets, domain, rollouts[0].files))
         for rollout in rollouts:
+            typer.echo(f"# {rollout.target.region}: the smoke test, then traffic")
             perform(rollout.show(*smoke_tests(rollout, domain, smoke_url)))
     except StepFailed:
         roll_back(rollouts)
         raise
     note = " (from when its certificate is active; until then a release has no smoke test)" if domain else ""
-    typer.echo(f"# Deployed: https://{domain or targets[0].host('edge')}{note}")
+    typer.echo(
+        f"# {'It would be' if dry_run else 'Deployed'} at https://{domain or targets[0].host('edge')}{note}"
+    )
 
 
 def prepare(target: Target, ramp: tuple[int, ...], dry_run: bool) -> Rollout:
@@ -164,7 +170,7 @@ def roll_back(rollouts: list[Rollout]) -> None:
 
 
 def setup_steps(targets: list[Target]) -> Iterator[Step]:
-    """Yields what comes before the first revision: the project, further regions, the images."""
+    """Yields the steps before the first revision: the project, further regions, and the images."""
     yield from project_setup(description(), targets[0])
     for target in targets[1:]:
         yield from further_region(target)

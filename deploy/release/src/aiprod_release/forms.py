@@ -11,7 +11,10 @@ RELEASE = r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?"
 
 FORMS = {
     "--project": (rf"([a-z0-9.-]+:)?[a-z]({_LABEL})", "the id of a Google Cloud project, such as my-films"),
-    "--regions": (rf"{_REGION}( {_REGION})*", "regions of Google Cloud, such as europe-west1 us-central1"),
+    "--regions": (
+        rf"(?!.*\b({_REGION})\b.*\b\1\b){_REGION}( {_REGION})*",
+        "different regions of Google Cloud, such as europe-west1 us-central1",
+    ),
     "--bucket": (r"[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]", "the name of a bucket: a-z, 0-9, hyphens, and dots"),
     "--token-issuer": (r"https://\S+", "an https:// URL"),
     "--token-jwks": (r"https://\S+", "an https:// URL"),

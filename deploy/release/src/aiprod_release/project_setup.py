@@ -37,7 +37,7 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
 
 
 def further_region(target: Target) -> Iterator[Step]:
-    """Yields what a region besides the first one needs: a network, and a copy of the database."""
+    """Yields the steps that set up another region: its network, and its replica of the database."""
     yield from _network(target)
     yield create(
         target,

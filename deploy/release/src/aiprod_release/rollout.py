@@ -81,7 +81,7 @@ def release_order(deployment: Description, target: Target) -> list[str]:
 
 
 def serving_revisions(deployment: Description, target: Target) -> dict[str, str]:
-    """The revision that serves before this release, of each service in the region by name; callees first.
+    """The serving revision of each service in the region, by name; callees come first.
 
     It is the one with the most traffic. After a release that stopped halfway it is that of the release
     before, as long as it has any traffic: the new one has not passed its tests.

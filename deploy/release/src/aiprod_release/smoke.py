@@ -26,10 +26,10 @@ def main() -> None:
         sys.exit(f"{url} is no URL of a deployment")
     way = {CANDIDATE_HEADER: options.candidate} if options.candidate else {}
     _check("healthy", url + "/health", 200, way)
-    _check("closed without a token", url + "/api/v1/jobs", 401, way)
-    _check("closed to a forged token", url + "/api/v1/jobs", 401, way | _bearer("e30.e30.e30"))
+    _check("closed without a token", url + "/api/jobs", 401, way)
+    _check("closed to a forged token", url + "/api/jobs", 401, way | _bearer("e30.e30.e30"))
     if _token():
-        _check("open with a token", url + "/api/v1/jobs", 200, way | _bearer(_token()))
+        _check("open with a token", url + "/api/jobs", 200, way | _bearer(_token()))
 
 
 def _token() -> str:

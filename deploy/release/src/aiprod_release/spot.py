@@ -88,7 +88,7 @@ def cloud_config(deployment: Description, target: Target) -> dict[str, Any]:
 
 
 def _secret_files(volumes: list[dict[str, Any]]) -> dict[str, str]:
-    """The path on the machine of each secret's one file, by volume; the collector's is no secret here."""
+    """The path on the machine of each secret's one file, by volume; the collector's is not a secret here."""
     return {
         volume["name"]: f"{SECRETS}/{volume['name']}/{volume['secret']['items'][0]['path']}"
         for volume in volumes

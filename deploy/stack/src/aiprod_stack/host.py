@@ -114,7 +114,7 @@ def _wait(processes: Sequence[Supervised], received: Signals, until: float) -> N
 
 
 def _record(spec: StackSpec, processes: Sequence[Supervised]) -> bool:
-    """Writes the record. A full disk is no reason to end the stack: False then."""
+    """Writes the record. A full disk is not a reason to end the stack: False then."""
     states = {process.spec.name: process.record for process in processes}
     try:
         RunningStack(os.getpid(), booted(psutil.Process()), spec.port, states).write(spec.record)

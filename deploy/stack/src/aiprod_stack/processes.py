@@ -102,7 +102,7 @@ class Executed:
         return self._process.poll()
 
     def is_loaded(self) -> bool:
-        """Whether it can take over; never, because it does so by itself."""
+        """Always false: this process takes over without being asked."""
         return False
 
     def take_over(self) -> None:

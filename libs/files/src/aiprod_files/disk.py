@@ -58,7 +58,7 @@ _SQLITE = {
 
 
 def classify(error: BaseException, folder: Path) -> DiskFault | None:
-    """Finds the fault behind `error`, on the disk that holds `folder`; None if the error has another cause.
+    """Finds the fault behind `error`, on the disk that holds `folder`; None if the cause is not the disk.
 
     `error` may be an OSError, an error of SQLite, or an error that was raised from one of these.
     """

@@ -6,11 +6,15 @@ from typing import Any
 
 from google.protobuf.message import Message
 
+from aiprod_rpc.forms import FORMS
+
 SHOWN_CHARACTERS = 1500
 """How much of the violations a status has. It travels in headers, which gRPC's clients limit to 8 KiB."""
 
 PATH_CHARACTERS = 200
 """A path may have a key that the caller chose."""
+
+PATTERN = "does not match regex pattern `"
 
 PHRASES = (
     (r"must be greater than or equal to (\S+) and less than or equal to (\S+)", r"must be from \1 to \2"),
@@ -20,13 +24,14 @@ PHRASES = (
         r"does not match regex pattern `\^\[([^\]]+)\]\{[01],(\d+)\}\$`",
         r"must have at most \2 characters, each one of \1",
     ),
-    (r"does not match regex pattern ", "must match "),
     (r"must be at least 1 characters", "must not be empty"),
     (r"must be (at least|at most) (\d+) characters", r"must have \1 \2 characters"),
     (r"value is empty, which is not ", "must not be empty, but "),
     (r"value is required", "must be set"),
     (r"must not be in list \[0\]", "must be set"),
     (r"must not be in list \[0, .*", "must be set to a value that is allowed here"),
+    (r"must be in list \[, (.*)\]", r"must be empty, or one of \1"),
+    (r"must be in list \[(.*)\]", r"must be one of \1"),
     (r"must contain at least (\d+) item\(s\)", r"must have at least \1"),
     (r"must contain no more than (\d+) item\(s\)", r"must have at most \1"),
 )
@@ -62,6 +67,8 @@ def _problem(request: Message, violation: Any) -> str:
     if violation.message == "exactly one field is required in oneof":
         return "set exactly one of " + ", ".join(_choices(request.DESCRIPTOR, violation.field.elements))
     text = str(violation.message)
+    if form := FORMS.get(text.removeprefix(PATTERN).removesuffix("`")):
+        return form
     for pattern, words in PHRASES:
         text = re.sub(pattern, words, text)
     return text

@@ -158,7 +158,7 @@ class Guard:
 
 
 def unguarded(handler: Handler) -> Handler:
-    """Wraps a handler that anybody may call, such as health's: only what is no message is refused."""
+    """Wraps a handler that anybody may call, such as health's: it refuses only what is not a message."""
     if handler.request_streaming:
         return handler
     attribute, make = _SHAPES[False, handler.response_streaming]

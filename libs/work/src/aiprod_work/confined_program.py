@@ -28,7 +28,7 @@ def confined_command(
 def _code_folders(program: Path) -> list[Path]:
     """Returns the folders of a script's Python: its environment, and what that is made from.
 
-    Of a program that is no script, it is the folder with its libraries.
+    Of a program that is not a script, it is the folder with its libraries.
     """
     with program.open("rb") as file:
         first = file.readline(1024)

@@ -43,7 +43,7 @@ class Ticket:
 
 
 class FairQueue:
-    """Gives out `slots` slots; at most `max_waiting` requests wait for one, None is no limit.
+    """Gives out `slots` slots; at most `max_waiting` requests wait for one; None means no limit.
 
     A party gets at most `per_party` slots. `spare` more slots are for parties that hold none, so that long
     work of one user does not make all others wait for its end. `reason` and `retry_after` (seconds) are those

@@ -13,7 +13,7 @@ CPU_GRACE_SECONDS = 2
 class Limits:
     """The most memory, the largest file that may be written, the most open files, and what it may reach.
 
-    None is no limit.
+    None means no limit.
     """
 
     memory_bytes: int | None = None
@@ -45,7 +45,7 @@ def _limit(kind: int, limit: int) -> bool:
 
 
 def limit_cpu(seconds: float) -> None:
-    """Lets the kernel end this process after so many seconds of CPU time, and a short grace period, from now.
+    """Limits the CPU time of this process from now on: the kernel ends it after a short grace period.
 
     So an endless loop ends even if nobody is left to measure the time.
     """

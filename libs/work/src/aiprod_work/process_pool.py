@@ -48,7 +48,7 @@ class Group:
 
     @property
     def may_grow(self) -> bool:
-        """Whether a task that comes now needs one more worker and may have it."""
+        """Whether the next task needs another worker, and the limit allows one."""
         return self.idle.empty() and self.started < self.limit
 
 

@@ -4,7 +4,7 @@ import time
 
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.rate_limit import RateLimit
-from aiprod_collab.state.commands import Command
+from aiprod_collab.state.command import Command
 from aiprod_collab.state.rejections import too_fast, too_large
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab import codec
 from aiprod_collab.log import Event
-from aiprod_collab.state.commands import Command, decide
+from aiprod_collab.state.command import Command
+from aiprod_collab.state.commands import decide
 from aiprod_collab.state.state import RoomState
 
 type Outcome = pb.Event | Exception

@@ -52,7 +52,7 @@ async def accept_invitation(rooms: Rooms, name: str, token: str, call: Call) -> 
 
 
 def invitation_not_found() -> NotFound:
-    """Return the one error for each invitation that lets nobody in."""
+    """Return the error for an invitation that does not work, the same for every cause."""
     message = "this invitation does not exist, is used up, was withdrawn, or has expired; ask for another"
     return NotFound(message, reason="INVITATION_NOT_FOUND")
 

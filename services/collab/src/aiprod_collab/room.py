@@ -21,7 +21,8 @@ from aiprod_collab.frames import CHUNK_BYTES, Chunk, merged
 from aiprod_collab.log import EventLog, RoomRecord, Snapshot
 from aiprod_collab.peers.base import Peers
 from aiprod_collab.presence import Presences
-from aiprod_collab.state.commands import PIPELINE_ONLY, Command
+from aiprod_collab.state.command import Command
+from aiprod_collab.state.commands import PIPELINE_ONLY
 from aiprod_collab.state.rejections import too_fast
 from aiprod_collab.state.snapshots import snapshot
 from aiprod_collab.state.state import RoomState
@@ -97,7 +98,7 @@ class Room:
 
     @property
     def idle(self) -> bool:
-        """Whether nobody uses the room and nothing waits to be logged."""
+        """Whether the room has no users and no events to log."""
         return not (self.references or self._pending)
 
     async def submit(self, submit: api.Submit, call: Call) -> asyncio.Future[pb.Event]:

@@ -104,7 +104,7 @@ class Rooms:
 
     @asynccontextmanager
     async def acquire(self, name: str) -> AsyncIterator[Room]:
-        """Keep the room in memory for the block, whoever calls. Raises NOT_FOUND if it does not exist."""
+        """Keep the room in memory during the block, for any caller. Raises NOT_FOUND if it does not exist."""
         room = self._rooms.get(name) or await self._load(name)
         room.references += 1
         try:

@@ -15,6 +15,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from aiprod.collab.v1 import collab_service_pb2 as api
+from aiprod_collab.json_faults import described
 from aiprod_rpc.call import ADDRESS_HEADER, EDGE_HEADER
 from aiprod_rpc.status import has_details, reason, received_status
 
@@ -101,7 +102,7 @@ async def _receive(socket: web.WebSocketResponse, call: Join, request: web.Reque
             async for message in socket:
                 await call.write(_request(message))
     except json_format.ParseError as error:
-        await _close_with(socket, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", str(error))
+        await _close_with(socket, grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST", described(error))
     finally:
         call.cancel()
 

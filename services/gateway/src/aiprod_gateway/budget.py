@@ -35,7 +35,7 @@ class Budget:
     async def admission(self, jobs: Sequence[pb.Job]) -> AsyncIterator[CheckBudget | None]:
         """Admits jobs, which the block stores with the yielded check; sets the estimates that they lack.
 
-        The check raises RESOURCE_EXHAUSTED if today's budget does not suffice for all; None is no limit.
+        The check raises RESOURCE_EXHAUSTED if today's budget does not suffice for all; None means no limit.
         """
         if not self._limited:
             yield None

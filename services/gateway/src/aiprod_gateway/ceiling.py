@@ -7,7 +7,7 @@ from aiprod_rpc.errors import ResourceExhausted
 
 
 class Ceiling:
-    """Counts what a job has `spent` of its `limit`, both in micro-dollars; None is no limit.
+    """Counts what a job has `spent` of its `limit`, both in micro-dollars; None means no limit.
 
     Calls side by side reserve their prices, so that together they stay below it.
     """

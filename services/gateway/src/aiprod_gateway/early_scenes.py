@@ -12,7 +12,7 @@ type EarlyScene = EarlyCall[render_api.RenderEvent]
 class EarlyScenes:
     """Calls of render that the steps of their scenes take over; what is left ends with the block.
 
-    They are no steps of the journal. After a crash a step finds the clip by its content key, and what a call
+    They are not steps of the journal. After a crash a step finds the clip by its content key, and what a call
     cost that nobody took over is in render's own record.
     """
 
@@ -43,7 +43,7 @@ class EarlyScenes:
         return call
 
     async def discard(self) -> None:
-        """Ends the calls that nobody took over."""
+        """Cancels the calls that no step took over."""
         while self._scenes:
             _, (_, call) = self._scenes.popitem()
             await call.cancel()

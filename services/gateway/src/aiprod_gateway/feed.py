@@ -15,7 +15,7 @@ KEPT_EVENTS = 200
 """How many of the newest events are kept; a watcher that is further behind reads the journal."""
 
 FRESH_SECONDS = 0.05
-"""How long a read counts without a change: places in the queue and ends of workflows are no changes."""
+"""How long a read counts without a change: places in the queue and ends of workflows are not changes."""
 
 
 class View(NamedTuple):

@@ -50,7 +50,7 @@ def reserved(db: Connection) -> int:
 
 
 def check_in_turn(db: Connection, check_budget: CheckBudget | None) -> None:
-    """Checks the budget. Raises what `check_budget` raises; None is no limit."""
+    """Checks the budget. Raises what `check_budget` raises; None means no limit."""
     if check_budget:
         # All gateways write this row, so its lock lets their admissions pass one after the other.
         db.execute("update budget_turn set number = number + 1")

@@ -220,7 +220,7 @@ def add_render_cost(micros: int | None, job: pb.Job) -> None:
 
 def add_speech(engine: str, micros: int | None, job: pb.Job) -> None:
     """Adds what spoke a narration, and its cost in micro-dollars; None where the price is unknown."""
-    # A free voice of this machine is no model that films name.
+    # A free voice of this machine is not a model that films name.
     if micros != 0:
         _add_engine(job, engine[:100])
     _add_cost(job, RENDER, micros)

@@ -172,7 +172,7 @@ class JobSteps:
         await self._append_event(encode_progress(stage, "", 1.0, message))
 
     async def current_job(self) -> pb.Job:
-        """Returns the job as it is stored."""
+        """Returns the stored job."""
         return await self._jobs.get(self.job, self.user)
 
     async def first_variant(self, job: pb.Job) -> pb.Job:

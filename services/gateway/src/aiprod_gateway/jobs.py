@@ -1,16 +1,14 @@
 """The table of jobs: one row per job, as clients see it."""
 
 import secrets
-import sqlite3
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from cachetools import FIFOCache
-from google.protobuf.message import DecodeError
 
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_database.database import Connection, Database
+from aiprod_database.database import Connection, Database, Row
 from aiprod_database.page_tokens import MAX_NUMBER, page_token, parse_page_token
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite_database import open_sqlite_database
@@ -29,7 +27,8 @@ from aiprod_gateway.job_admission import (
     reserved,
 )
 from aiprod_gateway.job_changes import reservation
-from aiprod_gateway.messages import copy_of, revision_name
+from aiprod_gateway.job_rows import insert_job, newest_first, read_job
+from aiprod_gateway.messages import copy_of
 from aiprod_gateway.webhook_outbox import add_changes, add_refusal
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AlreadyExists, NotFound
@@ -50,13 +49,6 @@ PAGE_BYTES = 3 << 20
 SCHEMA = Schema(Path(__file__).parent / "migrations")
 
 
-class DamagedRow(Exception):
-    """A row whose bytes are no job; counts as SQLite's own error for a damaged database."""
-
-    # SQLite keeps no checksums, so it returns some damaged pages without an error.
-    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-
-
 class Jobs:
     """The jobs of all users; writes are durable when they return.
 
@@ -71,19 +63,9 @@ class Jobs:
         self._cache: FIFOCache[str, tuple[str, pb.Job]] = FIFOCache(CACHED_JOBS)
         self.changes = changes
 
-    def _parse(self, body: bytes, user: str) -> pb.Job:
+    def _parse(self, row: Row) -> pb.Job:
         with disk_errors(self._path):
-            try:
-                job = pb.Job.FromString(body)
-            except DecodeError as error:
-                raise DamagedRow from error
-        job.user = user
-        # A job of a release that knew no attempts is at its first one.
-        job.attempt = job.attempt or 1
-        if job.HasField("revision") and not job.revision.name:
-            # The job is of a release whose revisions had a number only.
-            job.revision.name = revision_name(job.room, job.revision.number)
-        return job
+            return read_job(row)
 
     async def find_by_request(self, user: str, request: Request) -> list[pb.Job]:
         """Returns the jobs that the request created before, the first one first; empty if there are none.
@@ -93,7 +75,7 @@ class Jobs:
         return await self.database.read(lambda db: self._find(db, user, request))
 
     def _find(self, db: Connection, user: str, request: Request) -> list[pb.Job]:
-        query = """select request_hash, body from job where "user" = ? and request_id = ?"""
+        query = """select "user", request_hash, body from job where "user" = ? and request_id = ?"""
         row = db.execute(query, (user, request_id(request))).fetchone()
         if row is None:
             return []
@@ -103,17 +85,17 @@ class Jobs:
                 reason="REQUEST_ID_REUSED",
                 field="request_id",
             )
-        first = self._parse(row["body"], user)
+        first = self._parse(row)
         return self._variants(db, first.variants_of) if first.variants_of else [first]
 
     async def variants(self, first: str) -> list[pb.Job]:
-        """Returns the jobs that one request created, with `first`, the one that plans, at their head."""
+        """Returns the jobs that one request created. `first`, which plans the film, comes first."""
         return await self.database.read(lambda db: self._variants(db, first))
 
     def _variants(self, db: Connection, first: str) -> list[pb.Job]:
         query = """select "user", body from job where variants_of = ? and variants_of <> ''
                    order by created, name"""
-        return [self._parse(row["body"], row["user"]) for row in db.execute(query, (first,))]
+        return [self._parse(row) for row in db.execute(query, (first,))]
 
     async def create(
         self,
@@ -124,7 +106,7 @@ class Jobs:
         per_minute: int = 60,
         check_budget: CheckBudget | None = None,
     ) -> list[pb.Job]:
-        """Stores all new jobs of a request and returns them, or those that it created meanwhile.
+        """Stores and returns all new jobs of a request, or returns those that it created before.
 
         Raises ALREADY_EXISTS as `find_by_request` does, RESOURCE_EXHAUSTED if the user would have more than
         `limit` unfinished jobs or create more than `per_minute` within a minute, and what `check_budget`
@@ -142,7 +124,7 @@ class Jobs:
             ids = [request_id(request) or None] + [None] * (len(jobs) - 1)
             for job, own_id in zip(jobs, ids, strict=True):
                 job.user = user
-                _insert(db, job, own_id, digest(request), traceparent)
+                insert_job(db, job, own_id, digest(request), traceparent)
             return list(jobs)
 
         return await self.database.run(create, lock=f"new job of {user}")
@@ -167,7 +149,7 @@ class Jobs:
         return row["traceparent"] if row and row["traceparent"] else f"00-{digits}{digits}-{digits}-01"
 
     async def find(self, name: str) -> tuple[str, pb.Job]:
-        """Returns the job with its user; the user is empty if the job does not exist."""
+        """Returns the job and its user. The user is empty if the job does not exist."""
         if cached := self._cache.get(name):
             return cached
         query = """select "user", body from job where name = ?"""
@@ -175,9 +157,7 @@ class Jobs:
         if row is None:
             return "", pb.Job()
         # An update that came meanwhile has put a newer one there.
-        return self._cache.get(name) or self._add_to_cache(
-            name, row["user"], self._parse(row["body"], row["user"])
-        )
+        return self._cache.get(name) or self._add_to_cache(name, row["user"], self._parse(row))
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
         if self._is_alone:
@@ -199,12 +179,7 @@ class Jobs:
     def _page(
         self, db: Connection, user: str, variants_of: str, size: int, start: tuple[int, str]
     ) -> tuple[list[pb.Job], str]:
-        # Statements of their own, because each has an index of its own.
-        whose, values = ("", ()) if user == ALL_USERS else ('"user" = ? and', (user,))
-        if variants_of:
-            whose, values = f"{whose} variants_of = ? and variants_of <> '' and", (*values, variants_of)
-        query = f"""select "user", body, created, name from job where {whose} (created, name) < (?, ?)
-                    order by created desc, name desc limit ?"""  # noqa: S608 - no input is in it
+        query, values = newest_first("" if user == ALL_USERS else user, variants_of)
         jobs: list[pb.Job] = []
         # The row after the last one shows that there is a next page.
         position, page_bytes = start, 0
@@ -212,7 +187,7 @@ class Jobs:
             page_bytes += len(row["body"])
             if jobs and (len(jobs) == size or page_bytes > PAGE_BYTES):
                 return jobs, page_token(*position)
-            jobs.append(self._parse(row["body"], row["user"]))
+            jobs.append(self._parse(row))
             position = row["created"], row["name"]
         return jobs, ""
 
@@ -222,7 +197,7 @@ class Jobs:
         return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
 
     def forget(self, name: str) -> None:
-        """Drops what is known of a job whose row is gone."""
+        """Removes a deleted job from the cache, and notifies its watchers."""
         self._cache.pop(name, None)
         self.changes.note(name)
 
@@ -285,7 +260,7 @@ class Jobs:
         self, db: Connection, name: str, change: Callable[[pb.Job], None], ended: bool
     ) -> tuple[str, pb.Job]:
         row = db.execute("""select "user", body from job where name = ?""", (name,)).fetchone()
-        job = self._parse(row["body"], row["user"])
+        job = self._parse(row)
         if ended or job.state not in ENDED:
             before = copy_of(job)
             change(job)
@@ -307,20 +282,3 @@ async def open_jobs(directory: Path) -> AsyncIterator[Jobs]:
 def new_name() -> str:
     """Returns a name for a new job, as `jobs/{job}`."""
     return f"jobs/{secrets.token_hex(8)}"
-
-
-def _insert(db: Connection, job: pb.Job, own_id: str | None, request_hash: bytes, traceparent: str) -> None:
-    row = (
-        job.name,
-        job.user,
-        job.state,
-        job.create_time.ToNanoseconds(),
-        own_id,
-        request_hash,
-        job.SerializeToString(),
-        traceparent,
-        reservation(job),
-        job.room,
-        job.variants_of,
-    )
-    db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)

@@ -81,7 +81,7 @@ def _text(job: pb.Job) -> str:
 
 
 async def check_reference(storage: StorageServiceStub, entry: LibraryEntry) -> None:
-    """Replaces the reference picture of a new entry by what storage knows of it.
+    """Completes the reference picture of a new entry with what storage knows about the file.
 
     Raises NOT_FOUND if there is no such file of the caller, INVALID_ARGUMENT if it is no picture for a model.
     """

@@ -12,7 +12,7 @@ def now() -> timestamp_pb2.Timestamp:
 
 
 def copy_of[M: Message](message: M) -> M:
-    """Returns a copy that may be changed."""
+    """Returns a copy that the caller can change."""
     copied = type(message)()
     copied.CopyFrom(message)
     return copied

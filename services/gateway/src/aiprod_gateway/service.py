@@ -88,7 +88,7 @@ class GenerationService(GenerationServiceServicer):
     async def PlanStoryboard(
         self, request: api.PlanStoryboardRequest, context: Any
     ) -> AsyncIterator[api.PlanStoryboardResponse]:
-        """Streams a storyboard as it is planned."""
+        """Streams a storyboard while llm plans it."""
         async with aclosing(self._storyboards.plan(request, current_call().user)) as pieces:
             async for piece in pieces:
                 yield piece

@@ -67,11 +67,11 @@ def with_take(manifest: film.Manifest, take: pb.Take) -> film.Manifest:
 async def put_into_manifest(collab: CollabServiceStub, job: pb.Job, request_id: str) -> None:
     """Edits the manifest of the room so that it has the take; once for a `request_id`, a UUID.
 
-    Raises FAILED_PRECONDITION if the job is no take or not SUCCEEDED, and what the room rejects.
+    Raises FAILED_PRECONDITION if the job is not a take or not SUCCEEDED, and what the room rejects.
     """
     if not job.HasField("take"):
         raise FailedPrecondition(
-            f"{job.name} is no take; CreateTake makes one of a scene", reason="NOT_A_TAKE"
+            f"{job.name} is not a take; CreateTake makes one of a scene", reason="NOT_A_TAKE"
         )
     if job.state != pb.Job.SUCCEEDED:
         state = pb.Job.State.Name(job.state)

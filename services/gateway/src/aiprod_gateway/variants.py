@@ -16,7 +16,7 @@ _OR_A_MODEL = ". Where the operator configures a model, it translates them from 
 
 
 def variant_jobs(request: api.CreateVariantsRequest, *, translates: bool = False) -> list[pb.Job]:
-    """Returns a new job for each variant, first the one that plans the film; none is stored yet.
+    """Returns a new job for each variant, without storing it. The first one plans the film.
 
     Raises INVALID_ARGUMENT if a caption is missing in a language and no model `translates` it, and as
     `new_job` does.

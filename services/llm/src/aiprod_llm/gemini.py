@@ -183,7 +183,7 @@ def _chunk(response: types.GenerateContentResponse) -> Chunk:
     if candidate is None:
         return Chunk("", tokens)
     parts = (candidate.content and candidate.content.parts) or []
-    # Thoughts are billed, but they are no part of the answer.
+    # Thoughts are billed, but they are not part of the answer.
     text = "".join(part.text for part in parts if part.text and not part.thought)
     if candidate.finish_reason is None:
         return Chunk(text, tokens)

@@ -11,7 +11,7 @@ MAX_MOTIFS = 20
 
 
 def merge_markers(stored: Markers, fresh: Markers) -> Markers:
-    """Returns the stored markers plus what is new in the fresh ones; the version grows if anything is."""
+    """Returns the stored markers with the new ones added. The version grows if there are any."""
     names = {_name(entity) for entity in stored.entities}
     new = [entity for entity in fresh.entities if _name(entity) not in names]
     motifs = tuple(dict.fromkeys((*stored.narrative.motifs, *fresh.narrative.motifs)))[:MAX_MOTIFS]

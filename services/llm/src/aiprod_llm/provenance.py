@@ -17,7 +17,7 @@ class Result(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens of model calls. `cached` is a part of `input`; `thoughts` is no part of `output`."""
+    """Tokens of model calls. `cached` is a part of `input`; `thoughts` is not part of `output`."""
 
     input: int = 0
     cached: int = 0

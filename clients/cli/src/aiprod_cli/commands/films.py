@@ -183,7 +183,7 @@ MUSIC = {"auto": Music.COMPOSED, "off": Music.NONE}
 def film_options(
     captions: Captions | None, no_title: bool, music: str = "", narration: str = ""
 ) -> FilmOptions:
-    """Returns the options that are stated. Raises BadParameter if one is a file that there is not."""
+    """Returns the options that the user stated. Raises BadParameter for a missing file."""
     options = FilmOptions(title=FilmOptions.OFF if no_title else FilmOptions.CHOICE_UNSPECIFIED)
     if captions:
         options.captions = CAPTIONS[captions]

@@ -6,6 +6,7 @@ import sys
 from typing import Annotated
 
 import typer
+from pydantic_core import ValidationError
 
 from aiprod_cli.credentials import Token, credentials_file, expiry, remove, store
 from aiprod_cli.device_login import Client, UserCode, is_safe, log_in
@@ -33,13 +34,15 @@ def login(
     token: Annotated[
         str, typer.Option(metavar="-", help="- reads a token from standard input, and asks nobody.")
     ] = "",
-    issuer: Annotated[str, typer.Option(metavar="URL", help="Who signs the deployment's tokens.")] = "",
+    issuer: Annotated[
+        str, typer.Option(metavar="URL", help="The OpenID Connect issuer that signs the deployment's tokens.")
+    ] = "",
     client_id: Annotated[
-        str, typer.Option(metavar="ID", help="The client that the issuer knows the command line as.")
+        str, typer.Option(metavar="ID", help="The id that the issuer has for the command line.")
     ] = "",
     scope: Annotated[str, typer.Option(metavar="SCOPES", help="What to ask the issuer for.")] = "openid",
     audience: Annotated[
-        str, typer.Option(metavar="NAME", help="The audience of the token, for issuers that want to be told.")
+        str, typer.Option(metavar="NAME", help="The audience of the token, for issuers that need it.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
@@ -82,7 +85,13 @@ def logout(url: Url = "", as_json: AsJson = False) -> None:
 
 
 def _deployment(url: str) -> str:
-    settings = StackSettings(url=url.rstrip("/")) if url else StackSettings()
+    try:
+        settings = StackSettings(url=url.rstrip("/")) if url else StackSettings()
+    except ValidationError as error:
+        if not url:
+            raise
+        hint = f"'{url}' is not an address such as https://films.example"
+        raise typer.BadParameter(hint, param_hint="URL") from error
     if not settings.url:
         raise typer.BadParameter("name the deployment, or set AIPROD_URL", param_hint="URL")
     return settings.url

@@ -180,7 +180,7 @@ def _spec(
     spec = _read(file) if file else probe_pb.QcSpec()
     if preset and preset not in PRESETS:
         names = ", ".join(filter(None, PRESETS))
-        raise typer.BadParameter(f"'{preset}' is none of {names}", param_hint="--preset")
+        raise typer.BadParameter(f"'{preset}' is not one of {names}", param_hint="--preset")
     spec.preset = preset or spec.preset
     if duration is not None:
         spec.duration.CopyFrom(_length(duration))

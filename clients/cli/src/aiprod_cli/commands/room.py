@@ -22,12 +22,15 @@ class RoomGroup(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Inserts the default command."""
-        # Click has no default command: an option or nothing after JOB means `follow`.
+        # Click has no default command: an option or nothing after JOB means `follow`, but for a shell that
+        # asks which words may come next.
         match args:
             case [job, "--help"]:
                 args = ["--help"]
-            case [job, *rest] if not job.startswith("-") and (not rest or rest[0].startswith("-")):
-                args = [job, "follow", *rest]
+            case [job] if not job.startswith("-") and not ctx.resilient_parsing:
+                args = [job, "follow"]
+            case [job, option, *rest] if not job.startswith("-") and option.startswith("-"):
+                args = [job, "follow", option, *rest]
         return super().parse_args(ctx, args)
 
 

@@ -61,5 +61,5 @@ def _open(url: str, output: Output, file: Path | None = None) -> None:
         return
     opened = not typer.launch(str(file)) if file else webbrowser.open(url)
     if not opened:
-        output.note("No program to show it was found. Open it yourself:")
+        output.note("No program was found that can show it. Open it yourself:")
     output.results.print(str(file or url), soft_wrap=True)

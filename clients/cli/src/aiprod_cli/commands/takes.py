@@ -1,4 +1,4 @@
-"""Commands for takes: another version of a scene, and the one that the film gets."""
+"""Commands for takes: make another version of a scene, and put one into the film."""
 
 import uuid
 from collections.abc import Awaitable, Callable
@@ -36,7 +36,7 @@ def take(
     max_cost: MaxCost = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make another take of a scene, and save the film with it. The film itself stays as it is.
+    """Make another take of a scene, and save the film with it. The film itself does not change.
 
     Example: aiprod take JOB s2
 

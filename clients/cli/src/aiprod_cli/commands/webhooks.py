@@ -1,4 +1,4 @@
-"""Commands for webhooks: URLs that are told what happens to jobs."""
+"""Commands for webhooks: URLs that receive the events of jobs."""
 
 from typing import Annotated
 
@@ -10,6 +10,7 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.edge import edge_stub
 from aiprod_cli.terminal.output import AsJson, Output
+from aiprod_cli.terminal.requests import check
 from aiprod_cli.terminal.runner import run
 from aiprod_stack.settings import StackSettings
 
@@ -21,7 +22,7 @@ Webhook = Annotated[str, typer.Argument(help="The webhook: webhooks/ID or only i
 
 @app.callback()
 def main() -> None:
-    """Webhooks: URLs that receive what happens to your jobs."""
+    """Webhooks: URLs that receive the events of your jobs."""
 
 
 @app.command("add")
@@ -38,9 +39,11 @@ def add(
     """
     unknown = {*event} - {*EVENTS}
     if unknown:
-        raise typer.BadParameter(f"{', '.join(unknown)}: possible are {', '.join(EVENTS)}")
+        raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(EVENTS)}")
     events = [gateway_pb.WebhookEvent.Value(name.upper()) for name in dict.fromkeys(event)]
-    run(_add(StackSettings(), gateway_api.CreateWebhookRequest(url=url, events=events), Output(as_json)))
+    request = gateway_api.CreateWebhookRequest(url=url, events=events)
+    check(request)
+    run(_add(StackSettings(), request, Output(as_json)))
 
 
 async def _add(settings: StackSettings, request: gateway_api.CreateWebhookRequest, output: Output) -> None:

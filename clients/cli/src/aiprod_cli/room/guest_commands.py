@@ -34,7 +34,7 @@ def guests(ctx: typer.Context, as_json: AsJson = False) -> None:
 async def _list_guests(name: str, as_json: bool) -> None:
     found: list[collab_pb.Guest] = []
     request = collab_api.ListGuestsRequest(parent=name, page_size=PAGE_SIZE)
-    # Not `connect`: an auditor is no member of the room.
+    # Not `connect`: an auditor is not a member of the room.
     async with collab_client(StackSettings()) as stub:
         while True:
             page = await while_unavailable(lambda: stub.ListGuests(request))

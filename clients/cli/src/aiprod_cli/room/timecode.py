@@ -11,7 +11,7 @@ from aiprod_rpc.errors import InvalidArgument
 
 
 def frame_rate(room: collab_pb.Room) -> Fraction:
-    """Frames per second of the room's film, or of its manifest if there is no film yet."""
+    """Frames per second of the room's film, or of its manifest before the first film."""
     return read_rate((room.film if room.HasField("film") else room.manifest.format).frame_rate)
 
 

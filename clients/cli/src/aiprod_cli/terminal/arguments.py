@@ -22,7 +22,7 @@ def job_name(job: str) -> str:
     """The job's resource name, `jobs/ID`. Raises BadParameter if it cannot be one."""
     name = job.removeprefix("jobs/").removeprefix("rooms/")
     if not JOB_ID.fullmatch(name):
-        raise typer.BadParameter(f"'{job}' is no job; `aiprod jobs` lists yours", param_hint="JOB")
+        raise typer.BadParameter(f"'{job}' is not a job; `aiprod jobs` lists yours", param_hint="JOB")
     return f"jobs/{name}"
 
 

@@ -1,4 +1,4 @@
-"""Consoles that show texts of people as they are."""
+"""Consoles that print text unchanged, without markup."""
 
 import re
 from collections.abc import Iterable
@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 class PlainConsole(Console):
     """Prints each text as it is written; only a `Text` with a style has colours.
 
-    `[red]` or `:smile:` in a title or an error is no markup. Control characters do not reach the terminal.
+    `[red]` or `:smile:` in a title or an error is not markup. Control characters do not reach the terminal.
     """
 
     def __init__(self, **options: Any) -> None:

@@ -64,7 +64,7 @@ def failure(error: BaseException) -> Failure | None:
         case TyperException():
             return Failure("INVALID_ARGUMENT", "BAD_USAGE", usage_text(error), USAGE)
         case Abort():
-            return Failure("CANCELLED", "ABORTED", "nothing was done. Answer with y to go on.")
+            return Failure("CANCELLED", "ABORTED", "nothing was done. Answer with y, or use --yes, to go on.")
         case ValidationError() | SettingsError():
             return Failure("INVALID_ARGUMENT", "BAD_SETTING", _settings(error), USAGE)
         case StackError():

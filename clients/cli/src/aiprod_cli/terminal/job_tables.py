@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from aiprod.film.v1.media_pb2 import Music
+from aiprod.film.v1.media_pb2 import Music, Narration
 from aiprod.film.v1.options_pb2 import Captions, Direction, FilmOptions
 from aiprod.film.v1.unshown_pb2 import Unshown
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
@@ -29,13 +29,16 @@ STATE_COLOURS = {
     gateway_pb.Job.WAITING_FOR_REVIEW: "cyan",
 }
 
+SPOKEN = {Narration.STATED: "own", Narration.AUTO: "auto", Narration.RECORDED: "a recording"}
+"""What a film's narration is made from, as `--narration` names it."""
+
 
 def print_delivery(
     output: Output, job: gateway_pb.Job, delivery: gateway_api.Delivery, file: Path, stack_stays: bool
 ) -> None:
     """Prints the report of a job that succeeded; `file` is its saved film.
 
-    Its URL is of use only if the `stack_stays`.
+    Its URL works only while the stack runs, so it is printed only if `stack_stays`.
     """
     console = output.console
     console.print()
@@ -76,6 +79,7 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Captions": f"{captions}, in {job.caption_language}" if job.caption_language else captions,
         "Variant of": job.variants_of if job.variants_of != job.name else "",
         "Music": music,
+        "Narration": SPOKEN.get(job.options.narration.source, ""),
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
         "Cost": cost_text(job),

@@ -20,6 +20,7 @@ def junit_xml(report: probe_pb.QcReport, name: str) -> bytes:
     for check in report.checks:
         case = ElementTree.SubElement(suite, "testcase", classname="aiprod.probe", name=check.code)
         _add_result(case, check)
+    ElementTree.indent(suite)
     document: bytes = ElementTree.tostring(suite, encoding="utf-8", xml_declaration=True)
     return document
 

@@ -56,6 +56,8 @@ def _plain(value: object) -> str:
     """A value as YAML writes it."""
     if isinstance(value, list):
         return f"[{', '.join(map(_plain, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{name}: {_plain(part)}' for name, part in value.items())}}}"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -15,6 +15,8 @@ OPTIONS = {
     "options.narration.voice": "--voice",
     "project": "--project",
     "max_cost_usd_micros": "--max-cost",
+    "library_id": "ID",
+    "url": "URL",
 }
 """The options that fields of requests come from, by the beginning of the field's path."""
 
@@ -37,6 +39,8 @@ def check(request: Message) -> None:
 
 def _option(field: str) -> str:
     """The option of a field, with the part of it that is wrong; other fields keep their path."""
+    if re.fullmatch(r"variants\[\d+\]\.caption_language", field):
+        return "--languages"
     path = re.sub(r"^film\.", "", field)
     begin = max((each for each in OPTIONS if f"{path}.".startswith(f"{each}.")), key=len, default="")
     if not begin:

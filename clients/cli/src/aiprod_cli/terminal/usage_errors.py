@@ -26,7 +26,7 @@ PHRASES = (
 
 
 def plain_words(text: str) -> str:
-    """The text of a library in plain words; other texts stay as they are."""
+    """The library's text in plain words; other texts do not change."""
     for pattern, words in PHRASES:
         text = re.sub(pattern, words, text)
     return text
@@ -40,4 +40,6 @@ def usage_text(error: TyperException) -> str:
     if not text or context is None:
         return text
     ending = "" if text.endswith((".", "?")) else "."
-    return f"{text}{ending} See `{context.command_path} --help`."
+    # The path has the braces that mark what is required.
+    command = re.sub(r"[{}]", "", context.command_path)
+    return f"{text}{ending} See `{command} --help`."

@@ -202,12 +202,12 @@ class AsyncFilm(FilmState):
         on_progress: Callable[[Update], object] | None = None,
         timeout: float = FILM_SECONDS,
     ) -> "AsyncFilm":
-        """Makes a new film of the room as it is now, and returns it when it is done."""
+        """Makes a new film of what the room has now, and returns the film when it is done."""
         film = await self.start_revision(request_id)
         return await film.wait(on_progress=on_progress, timeout=timeout)
 
     async def start_revision(self, request_id: str = "") -> "AsyncFilm":
-        """Creates the job of a new film of the room as it is now, and returns at once."""
+        """Creates the job of a new film of what the room has now, and returns at once."""
         request = RenderRevisionRequest(name=self.name, request_id=request_id or str(uuid.uuid4()))
         with translated():
             return AsyncFilm(

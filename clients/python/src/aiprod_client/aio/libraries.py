@@ -100,7 +100,7 @@ class AsyncLibraries:
         try:
             message = ParseDict(dict(entry), LibraryEntry())
         except ParseError as error:
-            raise ValueError(f"it is no entry of a library: {error}") from error
+            raise ValueError(f"it is not an entry of a library: {error}") from error
         if picture is not None:
             pictured = message.place if message.HasField("place") else message.character
             pictured.reference.CopyFrom(await self._upload(Path(picture)))

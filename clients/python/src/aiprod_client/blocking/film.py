@@ -133,9 +133,9 @@ class Film(FilmState):
         on_progress: Callable[[Update], object] | None = None,
         timeout: float = FILM_SECONDS,
     ) -> "Film":
-        """Puts this take into its film, and returns the new film when it is done; nothing is paid again.
+        """Puts this take into its film, and returns the new film when it is done. Nothing is paid twice.
 
-        Raises FailedPrecondition if this film is no take, and as `wait`.
+        Raises FailedPrecondition if this film is not a take, and as `wait`.
         """
         return self.start_pick(request_id).wait(on_progress=on_progress, timeout=timeout)
 
@@ -162,7 +162,7 @@ class Film(FilmState):
         on_progress: Callable[[Update], object] | None = None,
         timeout: float = FILM_SECONDS,
     ) -> "Film":
-        """Makes a new film of the room as it is now, and returns it when it is done.
+        """Makes a new film of what the room has now, and returns the film when it is done.
 
         It renders changed scenes only, and locked scenes keep their clips. Raises as `wait`.
         """

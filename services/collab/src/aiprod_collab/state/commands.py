@@ -2,16 +2,14 @@
 
 import uuid
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from typing import Any
 
-from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import edits_pb2 as edits
 from aiprod.collab.v1 import resources_pb2 as pb
-from aiprod_collab.state import comments
+from aiprod_collab.state import comments, member_commands
+from aiprod_collab.state.command import Command
 from aiprod_collab.state.edits import build_edit
-from aiprod_collab.state.guests import admitted, is_guest
-from aiprod_collab.state.invitations import is_open, open_invitation
+from aiprod_collab.state.guests import is_guest
 from aiprod_collab.state.rejections import forbidden, gone, invariant, not_found, revision_not_found, stale
 from aiprod_collab.state.reviews import outcome
 from aiprod_collab.state.revisions import restoring_changes
@@ -20,9 +18,6 @@ from aiprod_collab.state.state import RoomState, asset_key, plan_key
 from aiprod_rpc.call import PIPELINE_USER
 
 MAX_REVISIONS = 100
-MAX_MEMBERS = 500
-MAX_INVITATIONS = 100
-MAX_INVITATION_DAYS = 365
 PIPELINE_ONLY = frozenset(["milestone", "film", "review_request"])
 REQUIRED_ROLES = {
     **dict.fromkeys(["comment", "resolve"], pb.COMMENTER),
@@ -31,20 +26,6 @@ REQUIRED_ROLES = {
     **dict.fromkeys(["invitation", "withdraw_invitation", "policy"], pb.OWNER),
 }
 """The least role that may submit each kind; for `member` it depends on whose membership changes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A submit with its context: who sent it and when, in nanoseconds since the Unix epoch.
-
-    `undone` is the event that an undo takes back; None if the log does not have it.
-    """
-
-    actor: str
-    request_id: str
-    submit: api.Submit
-    now_ns: int
-    undone: pb.Event | None = None
 
 
 def decide(state: RoomState, command: Command) -> list[pb.Event]:
@@ -180,75 +161,6 @@ def _check_revision(state: RoomState, number: int) -> None:
         raise revision_not_found(number, len(state.revisions))
 
 
-def _member(state: RoomState, command: Command, member: pb.Member) -> pb.Event:
-    leaves = member.user == command.actor and not member.role
-    if state.members.get(command.actor) != pb.OWNER and not leaves:
-        raise forbidden("this needs the role OWNER; contact an owner of the room")
-    if member.user == state.owner:
-        raise forbidden("the user who opened the room always stays its owner")
-    if member.role and is_guest(member.user):
-        raise forbidden("a guest has the role of the invitation; create another one")
-    if member.role:
-        _check_capacity(state, command, member.user)
-    return pb.Event(member=member)
-
-
-def _check_capacity(state: RoomState, command: Command, user: str) -> None:
-    # Guests stay members in the state until the next event that drops them.
-    expired = sum(
-        each.user in state.members and each.expire_time.ToNanoseconds() <= command.now_ns
-        for each in state.guests.values()
-    )
-    if len(state.members) - expired >= MAX_MEMBERS and user not in state.members:
-        raise invariant(f"a room has at most {MAX_MEMBERS} members")
-
-
-def _invitation(state: RoomState, command: Command, invitation: pb.Invitation) -> pb.Event:
-    if sum(is_open(other, command.now_ns) for other in state.invitations.values()) >= MAX_INVITATIONS:
-        raise invariant(f"a room has at most {MAX_INVITATIONS} open invitations; withdraw some of them")
-    expires = invitation.expire_time
-    # Not ToNanoseconds, which raises for what is no time.
-    lifetime_ns = expires.seconds * 10**9 + expires.nanos - command.now_ns
-    is_time = 0 <= expires.nanos < 10**9
-    if not is_time or not 0 < lifetime_ns <= MAX_INVITATION_DAYS * 86400 * 10**9:
-        raise invariant(f"an invitation must expire within the next {MAX_INVITATION_DAYS} days")
-    event = pb.Event(invitation=invitation)
-    event.invitation.inviter = command.actor
-    return event
-
-
-def _withdraw_invitation(state: RoomState, command: Command, digest: str) -> pb.Event:
-    if digest not in state.invitations:
-        raise not_found("an open invitation with this digest")
-    return pb.Event(withdraw_invitation=digest)
-
-
-def _accept_invitation(state: RoomState, command: Command, token: str) -> pb.Event:
-    invitation = open_invitation(state.invitations, token, command.now_ns)
-    # Nobody learns whether there was one: it may have been used up or withdrawn by others.
-    if not invitation or invitation.guests or is_guest(command.actor):
-        raise not_found("an open invitation with this token")
-    # An accepted invitation never takes rights away, and uses nothing up when it gives none.
-    if includes(state.members.get(command.actor, pb.ROLE_UNSPECIFIED), invitation.role):
-        raise invariant("you already have this role or a higher one")
-    _check_capacity(state, command, command.actor)
-    return pb.Event(accept_invitation=invitation.digest)
-
-
-def _guest(state: RoomState, command: Command, guest: pb.Guest) -> pb.Event:
-    if not is_guest(command.actor):
-        raise forbidden("guests come in through VisitRoom")
-    if command.actor in state.guests:
-        raise invariant("you are in the room already, or were removed from it")
-    invitation = state.invitations.get(guest.invitation)
-    if not (invitation and invitation.guests and invitation.uses and is_open(invitation, command.now_ns)):
-        raise not_found("an open invitation for guests")
-    _check_capacity(state, command, command.actor)
-    event = pb.Event(guest=admitted(guest, command.actor, invitation, invitation.inviter or state.owner))
-    event.guest.create_time.FromNanoseconds(command.now_ns)
-    return event
-
-
 def _review_decision(state: RoomState, command: Command, event: pb.Event) -> list[pb.Event]:
     """Return the room's decision, and the revision of an approved plan, if this completes one."""
     if state.decision or not (event.HasField("review") or event.HasField("policy")):
@@ -313,9 +225,9 @@ _DECIDERS: dict[str, Callable[[RoomState, Command, Any], pb.Event]] = {
     "save_revision": _save_revision,
     "describe_revision": _describe_revision,
     "restore_revision": _restore_revision,
-    "member": _member,
-    "invitation": _invitation,
-    "withdraw_invitation": _withdraw_invitation,
-    "accept_invitation": _accept_invitation,
-    "guest": _guest,
+    "member": member_commands.change_member,
+    "invitation": member_commands.invite,
+    "withdraw_invitation": member_commands.withdraw_invitation,
+    "accept_invitation": member_commands.accept_invitation,
+    "guest": member_commands.admit_guest,
 }

@@ -1,4 +1,4 @@
-"""What a cache behind the one in memory must offer."""
+"""The interface of a cache behind the one in memory."""
 
 from typing import Protocol
 

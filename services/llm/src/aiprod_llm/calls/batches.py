@@ -70,7 +70,7 @@ class BatchSize:
         self.best = min(per_answer, self.best)
 
     def record_incomplete(self, answered: int) -> None:
-        """Learns from a batch of which only `answered` answers fit."""
+        """Makes later batches smaller: only `answered` answers of the last one fit."""
         self.value = max(1, min(answered, self.value // 2))
 
 

@@ -16,7 +16,7 @@ OPEN_SECONDS = 30.0
 
 
 class Breaker:
-    """Counts failures of the model itself. Requests that it rejects, blocks or limits are no failures."""
+    """Counts failures of the model itself. Requests that it rejects, blocks or limits are not failures."""
 
     def __init__(self, open_seconds: float = OPEN_SECONDS) -> None:
         self._open_seconds = open_seconds
@@ -37,7 +37,7 @@ class Breaker:
         try:
             await circuit.__aenter__()
         except OpenedState as error:
-            # The circuit is still open, so this call is no probe.
+            # The circuit is still open, so this call is not a probe.
             self._probing = False
             raise self._open(model) from error
         try:

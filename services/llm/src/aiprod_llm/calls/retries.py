@@ -45,7 +45,7 @@ def _backoff(deadline: Deadline) -> Callable[[Exception], bool | float]:
 
 
 def log_retries() -> None:
-    """Makes every retry log one line. It leaves out the request, which may be private."""
+    """Logs one line for each retry, without the request, which can be private."""
     set_on_retry_hooks([_log])
 
 

@@ -21,7 +21,7 @@ def keys() -> str:
 
 
 def keep_drawable(scene: Scene) -> Scene:
-    """Returns the scene without places and verbs that are no keys, and without acts of who is not in it."""
+    """Returns the scene without places and verbs that are not keys, and without acts of who is not in it."""
     shown = set(scene.subjects)
     return replace(
         scene,
@@ -35,7 +35,7 @@ def keep_drawable(scene: Scene) -> Scene:
 
 
 def undrawable(scene: Scene) -> Iterator[Unshown]:
-    """Yields the places and verbs of a model's scene that are no keys."""
+    """Yields the places and verbs of a model's scene that are not keys."""
     if scene.place and scene.place not in PLACES:
         yield Unshown(scene.place, UnshownReason.NO_PLACE, "there is no set of this place", scene.id)
     for verb in dict.fromkeys(act.verb for act in scene.acts if act.verb not in VERBS):

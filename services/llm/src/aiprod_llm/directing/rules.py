@@ -74,7 +74,7 @@ def scene_violations(scene: SceneDraft, head: HeadDraft, position: int) -> list[
         broken.append(f"scene number {position + 1} must be {expected}, not {scene.id}")
     entities = {entity.id for entity in head.entities}
     unknown = [name for name in scene.subjects if name not in entities]
-    broken += [f"scene {scene.id} shows {name}, which is no entity" for name in unknown]
+    broken += [f"scene {scene.id} shows {name}, which is not an entity" for name in unknown]
     return broken
 
 

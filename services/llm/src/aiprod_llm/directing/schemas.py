@@ -83,7 +83,7 @@ class EntityDraft(Draft):
     count: Annotated[int, Field(ge=0, le=100, description="How many, if the brief says so, else 0.")] = 0
 
     def entity(self) -> Entity:
-        """Returns the entity, without a figure that there is not."""
+        """Returns the entity; its figure is empty if the renderer has none of that name."""
         # Thousands of figures' names are read at their import; only answers of models need them.
         from aiprod_llm.embedded.figures import is_figure
 
@@ -213,7 +213,7 @@ class RevisedSceneDraft(Draft):
     lighting: Annotated[film_scene.Lighting, BY_NAME]
 
     def applied(self, scene: film_scene.Scene) -> film_scene.Scene:
-        """Returns the scene as it is planned again."""
+        """Returns the scene with the new plan."""
         return replace(scene, **{name: getattr(self, name) for name in type(self).model_fields})
 
 

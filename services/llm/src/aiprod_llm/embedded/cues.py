@@ -44,7 +44,7 @@ class Cues:
     def or_else(self, other: "Cues") -> "Cues":
         """Returns these cues, with the other's where these are None."""
         cues = Cues(*(getattr(self, name) or getattr(other, name) for name in CUES))
-        # Another text's place is no part of this one's setting, unless it is one: a rocky shore of the sea.
+        # Another text's place is not part of this one's setting, unless it is one: a rocky shore of the sea.
         apart = self.setting and not self.place and self.setting is not other.setting
         return replace(cues, place=None if apart else cues.place)
 

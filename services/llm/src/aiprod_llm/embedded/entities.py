@@ -181,7 +181,7 @@ def _head(head: str, word: str) -> str:
 
 
 def _is_introduced(noun: Noun, text: str) -> bool:
-    """Returns whether a noun follows `a` and not `the`, so that it is none of those before it."""
+    """Returns whether a noun follows `a` and not `the`, so that it is not one of those before it."""
     before = text[: noun.start].casefold().split()
     return bool(before) and before[-1] in _INDEFINITE
 

@@ -95,7 +95,7 @@ def _of_launch(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
 
 
 def _of_baby(figures: Sequence[str], verbs: Sequence[str]) -> Home | None:
-    """Returns where somebody lulls a baby, which is no stage."""
+    """Returns where somebody lulls a baby, which is not a stage."""
     return _place("bedroom") if _BABY in figures and not _CRADLED.isdisjoint(verbs) else None
 
 

@@ -31,7 +31,7 @@ def detect_script(text: str) -> str:
 
 
 def detect_language(text: str, lexicons: Mapping[str, Lexicon]) -> Lexicon | None:
-    """Returns the lexicon of the text's language, or None if it is of none of them."""
+    """Returns the lexicon of the text's language; None if no lexicon has it."""
     script = detect_script(text)
     if not script:
         return lexicons[EMOJI] if lexicons[EMOJI].count_words(text) else None

@@ -102,7 +102,7 @@ def without_place(
         if (entity.id != entities.lead and _surrounds(entity, place, lexicons))
         or entity.figure in _MOVING.get(place, ())
     ]
-    # `Eiffel` is no person beside it.
+    # `Eiffel` is not a person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}
     shown = {entity.id for entity in entities.entities if entity.name not in parts}
     return tuple(id for id in subjects if id in shown)

@@ -30,7 +30,7 @@ _AND = re.compile(
     r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
     re.IGNORECASE,
 )
-"""Pronouns that are no subjects."""
+"""Pronouns that are not subjects."""
 
 
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:

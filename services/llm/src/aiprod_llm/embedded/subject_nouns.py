@@ -95,7 +95,7 @@ def _is_subject(words: Sequence[Tagged], start: int, end: int, language: Lexicon
         return False
     acts = end < len(words) and words[end].part is Part.VERB
     phrase = " ".join(word.text for word in words[start:end])
-    # Of a lawn mower the lawn is no place, but thunder rolls is weather.
+    # Of a lawn mower the lawn is not a place, but thunder rolls is weather.
     cued = any(language.first(section, head) for section in _CUES)
     return acts or not (cued or any(language.first(section, phrase) for section in _SKIES))
 
@@ -194,7 +194,7 @@ def _is_known(word: str, language: Lexicon) -> bool:
 
 
 def _is_agent(text: str, end: int, head: str, language: Lexicon) -> bool:
-    """Returns whether an English noun in -er or -or is somebody: it does something, and is no machine."""
+    """Returns whether an English noun in -er or -or is somebody: it does something, and is not a machine."""
     if language.language != "en" or _MACHINES.fullmatch(head):
         return False
     follows = next((word for word in tag(text, "en") if word.start >= end), None)

@@ -118,7 +118,7 @@ def _ends_with_verb(words: Sequence[Tagged], language: Lexicon) -> bool:
 
 
 def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterator[str]:
-    """Yields the verbs that are no act."""
+    """Yields the verbs that are not acts."""
     language = lexicons[0]
     if language.language not in LANGUAGES or not is_tagged(language.language):
         return

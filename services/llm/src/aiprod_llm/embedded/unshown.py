@@ -82,7 +82,7 @@ def with_other_lengths(film: PlannedFilm) -> Iterator[Unshown]:
 def without_figure(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields animals, vehicles and things that the animatic engine has no picture of.
 
-    Of subjects that a request names, it yields those that are no entity, too.
+    Of subjects that a request names, it also yields those that are not entities.
     """
     explanation = "there is no picture of it: name something more common"
     for entity in film.head.entities:
@@ -125,7 +125,7 @@ def _is_of_place(name: str, scene: Scene, prompt: ParsedPrompt) -> bool:
 
 
 def without_noun(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the nouns of a text that are no entity and no place, time or weather.
+    """Yields the nouns of a text that are neither entities nor a place, a time, or weather.
 
     Of languages whose nouns are not told apart, it yields all words that are not read.
     """
@@ -231,7 +231,7 @@ def without_music(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_sound(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields what is to be heard in a scene besides music and voice."""
+    """Yields the sounds that a scene asks for, other than music and voice."""
     if film.followed:
         explanation = "the film has no sound effects: add them to the finished file"
         for scene, take in zip(film.scenes, film.followed.schedule.takes, strict=True):

@@ -31,7 +31,7 @@ def branded(style: Style, brand: Brand) -> Style:
 
 
 def brand_palette(colours: tuple[str, ...]) -> Palette:
-    """Returns the palette of one to five colours, the first of which is the accent."""
+    """Returns the palette of one to five colours. The first colour is the accent."""
     accent, *others = (_rgb(colour) for colour in colours)
     others.sort(key=_luma)
     light = others.pop() if others and _luma(others[-1]) > _LIGHT else _mixed(accent, _WHITE, 0.85)

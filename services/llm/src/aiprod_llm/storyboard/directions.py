@@ -82,7 +82,7 @@ def manners(text: str) -> tuple[tuple[Manner, str], ...]:
 
 
 def tempo(text: str) -> Tempo | None:
-    """Returns how fast things move, if the text says so."""
+    """Returns the tempo that the text states; None if it states none."""
     return next((manner for manner, _ in manners(text) if isinstance(manner, Tempo)), None)
 
 

@@ -70,7 +70,7 @@ def take_length(text: str) -> tuple[int | None, str, str]:
     for bracket in _BRACKETED.finditer(text):
         parts = _PART.split(bracket[1])
         lengths = [length for part in parts if (length := read_length(part)) is not None]
-        # `Bake it (20 min)` is no length of a scene.
+        # `Bake it (20 min)` is not a length of a scene.
         if lengths and lengths[0] <= LONGEST:
             others = ", ".join(part for part in parts if read_length(part) is None)
             return lengths[0], f"{text[: bracket.start()]} {text[bracket.end() :]}", others

@@ -1,4 +1,4 @@
-"""Removes what is written for a reader and is no part of the text: Markdown, braces, quotes around it."""
+"""Removes what is written for a reader and is not part of the text: Markdown, braces, quotes around it."""
 
 import re
 

@@ -182,7 +182,7 @@ class PacketAnalyzer:
             if wrong := slices.damaged():
                 yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])
         container = self._container
-        # An estimate is no statement that the packets could contradict.
+        # An estimate is not a statement that the packets could contradict.
         if self._is_estimated:
             return
         for index, (_, end) in self._stream_spans.items():

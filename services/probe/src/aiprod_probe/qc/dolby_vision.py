@@ -56,7 +56,7 @@ def dolby_vision(code: str, examination: Examination, spec: Spec) -> Check:
         return Check(code, Verdict.FAIL if wanted else Verdict.SKIPPED, "no Dolby Vision", expected)
     problems = [*_problems(record, stream, stream.video, examination)]
     if wanted and record.profile not in wanted:
-        problems.append(f"profile {record.profile} is none of the allowed ones")
+        problems.append(f"profile {record.profile} is not one of the allowed ones")
     verdict = Verdict.PASS
     if problems:
         verdict = Verdict.FAIL if wanted else Verdict.WARN

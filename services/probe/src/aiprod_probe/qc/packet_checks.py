@@ -115,7 +115,7 @@ def _check_limit(code: str, measured: int, limit: int | None, spans: tuple[tuple
     if limit is None:
         return Check(code, Verdict.SKIPPED, format_seconds(measured), unit="s")
     is_within = measured <= limit
-    # Priming starts before 0, which is no place in the film.
+    # Priming starts before 0, which is not a place in the film.
     places = () if is_within else tuple((max(0, start), max(0, end)) for start, end in spans)
     return Check(
         code, pass_or_fail(is_within), format_seconds(measured), f"≤ {format_seconds(limit)}", "s", places

@@ -37,7 +37,7 @@ def open_media(path: Path) -> InputContainer:
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
         what = getattr(error, "strerror", None) or type(error).__name__
         raise refused(
-            f"the file is no picture, video or sound that can be read ({what}): use PNG, JPEG, HEIC, WebP, "
+            f"the file cannot be read as a picture, a video, or sound ({what}): use PNG, JPEG, HEIC, WebP, "
             "GIF, MP4, MOV or WebM, and MP3, M4A, FLAC or WAV for music"
         ) from None
 

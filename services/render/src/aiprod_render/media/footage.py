@@ -36,7 +36,7 @@ def open_footage(
 ) -> Footage:
     """Opens a file. Behind what is transparent comes one of the two grounds; `grade` changes a still.
 
-    Raises InvalidArgument if it is no picture and no video, or is damaged or too large.
+    Raises InvalidArgument if it is neither a picture nor a video, or is damaged or too large.
     """
     longest = 2 * max(form.width, form.height)
     picture = open_picture(path)

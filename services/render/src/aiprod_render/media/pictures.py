@@ -107,7 +107,7 @@ def _in_srgb(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
     if not profile or picture.mode not in ("RGB", "RGBA", "CMYK"):
         return picture
-    # A broken profile is no reason to refuse a picture that every viewer shows.
+    # A broken profile is not a reason to refuse a picture that every viewer shows.
     with suppress(ImageCms.PyCMSError, OSError):
         source = ImageCms.ImageCmsProfile(BytesIO(profile))
         mode = "RGBA" if picture.mode == "RGBA" else "RGB"

@@ -190,7 +190,7 @@ class Lettering:
         brightest = max((float(np.percentile(part, _BRIGHTEST)) for part in behind if part.size), default=0.0)
         if brightest <= _DARK_ENOUGH:
             return
-        # It follows the letters, so that it is no box, and is whole under each of them.
+        # It follows the letters, so that it is not a box, and is whole under each of them.
         margin = block.size * 2
         room = cv2.copyMakeBorder(ink, margin, margin, margin, margin, cv2.BORDER_CONSTANT)
         around = cv2.dilate(room, np.ones((block.size | 1, block.size * 2 | 1), np.uint8))

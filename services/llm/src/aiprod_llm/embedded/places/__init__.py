@@ -99,7 +99,7 @@ def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[M
     """Yields the words of a section that the text does not negate, language by language."""
     negated = [span for lexicon in lexicons for span in lexicon.negated(text)]
     if section == "places":
-        # A name is found before the words in it: `Bridge Kitchen` is no bridge.
+        # A name is found before the words in it: `Bridge Kitchen` is not a bridge.
         yield from (found for found in _named(text, lexicons) if not inside(negated, found.start))
     stated = [lexicon.language for lexicon in lexicons]
     # A text without a language of its own may be in any.

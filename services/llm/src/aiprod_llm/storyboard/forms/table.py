@@ -68,7 +68,7 @@ def _fitted(cells: list[str], fields: list[str | None]) -> list[str]:
 
 
 def _with_widest_as_text(fields: list[str | None], rows: list[list[str]]) -> list[str | None]:
-    """Returns the fields with the wordiest column that is no text on its own as the text."""
+    """Returns the fields with the wordiest column as the text, if it is not a text already."""
     widths = {
         index: sum(char.isalpha() for row in rows for char in "".join(row[index : index + 1]))
         for index, field in enumerate(fields)
