@@ -44,7 +44,7 @@ _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick"}
 """What people of a role have in the hand, whatever they do."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
-_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
+_VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
@@ -82,6 +82,10 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = nature_of(entity.figure)
         elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and thing in _MASONRY:
             named = "lay-bricks"
+        elif act.verb in {"climb", "hang"} and not thing and entity.figure == "🧗":
+            named = "scale"
+        elif act.verb == "jump" and entity.figure == "skateboarder":
+            named = "ollie"
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
         elif act.verb == "write" and entity.figure.endswith("🏫"):

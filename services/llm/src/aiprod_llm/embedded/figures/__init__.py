@@ -86,7 +86,7 @@ OWN_KINDS = {
             *("barista", "angel", "devil", "dwarf", "goblin", "ogre", "cyclops", "yeti", "bigfoot"),
             *("minotaur", "mummy", "skeleton", "scarecrow", "caveman"),
             *("curler", "bowler", "florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
-            *("thief", "magician"),
+            *("thief", "magician", "skateboarder"),
         ),
         EntityKind.PERSON,
     ),
