@@ -109,6 +109,9 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
     ]
+    if {*verbs} <= {"stand", "walk"} and (instrument := _instrument(entity, named_only=True)):
+        # A piper who stands on a hill plays there.
+        verbs = [*verbs, instrument]
     if not {*verbs} <= {"stand"}:
         # Who stands up and dances, dances.
         verbs = [verb for verb in verbs if verb != "stand"]
@@ -137,6 +140,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     home = Home.AIR if airborne or "float" in verbs else Home.GROUND
     if "swim" in verbs or "surf" in verbs:
         home = Home.WATER
+    if "surf" in verbs and has_water(scene) and all(one.figure != "wave" for one in entities.values()):
+        acting = replace(acting, legs=replace(acting.legs, furniture="swell"))
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT)
@@ -210,12 +215,15 @@ def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> 
     return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
 
 
-def _instrument(person: Entity) -> str:
-    """Returns how a musician plays when no instrument is named; empty for others."""
+def _instrument(person: Entity, *, named_only: bool = False) -> str:
+    """Returns how a musician plays when no instrument is named; empty for others.
+
+    With `named_only` it is empty, too, for a musician whose name has no instrument.
+    """
     words = f"{person.name} {person.description}".casefold()
     return next(
         (verb for word, verb in PLAYERS.items() if word in words),
-        "play-guitar" if person.figure == "musician" else "",
+        "play-guitar" if person.figure == "musician" and not named_only else "",
     )
 
 

@@ -211,7 +211,11 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
         shadows.append(_carried(shadow(stage, actor), depth, ground))
     if isinstance(actor.figure, Puppet):
-        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
+        acting = _acting(stage, actor, actor.figure, haze, depth, path, lifts)
+        if actor.home is Home.WATER and not actor.carrier:
+            ripples = _carried(waterline(stage, actor), depth, path)
+            return [_carried(image(stage, actor), depth, path), acting, ripples]
+        return [*shadows, acting]
     if is_fireworks(actor.entity) or actor.gait == "break":
         # Nothing is left of them but what flies apart.
         return effects(stage, actor, depth, path)
@@ -225,14 +229,14 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
-    ripples: list[Prop] = []
+    rings: list[Prop] = []
     if actor.home is Home.WATER and not actor.carrier:
         shadows += [] if leaps else [_carried(image(stage, actor), depth, surface)]
-        ripples.append(_carried(waterline(stage, actor), depth, surface))
+        rings.append(_carried(waterline(stage, actor), depth, surface))
     if gait is None or isinstance(actor.figure, Shape) or (is_rigid(actor) and not _is_jointed(actor)):
         shining = _still(stage, actor, cels[0], depth, path)
         carried = (_carried(cel, depth, path) for cel in cels[1:])
-        return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *ripples]
+        return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *rings]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, body, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
@@ -240,7 +244,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     moving: Prop = Emerging(bending, actor.foot - DRAUGHT * actor.height) if leaps else bending
     # A puddle lies under what melts; flames and streams are before their things.
-    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *ripples]
+    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *rings]
     return [*shadows, *added, moving] if actor.gait == "melt" else [*shadows, moving, *added]
 
 

@@ -49,6 +49,8 @@ _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
 _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
 """Things that craftspeople make."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
+_SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
+"""Who crosses a lake in the water."""
 _STROKES = frozenset({"swing", "hit", "play", "throw"})
 """What golfers do with a ball."""
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
@@ -137,6 +139,8 @@ class VerbReader:
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
             return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
+        if verb.key == "walk" and not figures.isdisjoint(_SWIMMERS):
+            return verb._replace(key="swim")
         if verb.key in _STROKES and "🏌" in figures:
             return verb._replace(key="golf")
         if verb.key == "lick" and EntityKind.PERSON in kinds:

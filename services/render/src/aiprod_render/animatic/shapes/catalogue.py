@@ -114,7 +114,9 @@ _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸
 _IN_THE_AIR = frozenset(
     {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
 )
-_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse", "wave"})
+_IN_THE_WATER = frozenset(
+    {"submarine", "paper-boat", "iceberg", "narwhal", "manatee", "eel", "seahorse", "wave"}
+)
 _SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
@@ -144,7 +146,7 @@ _HEIGHTS = _each(
     ("🚂🚌🚎🚒🚚🚛🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.32),
     ("⛵🛳🚢⛴🏠", 0.24),
     ("✈🚁🚀🛸🛩", 0.32),
-    ("🏎", 0.1),
+    ("🏎", 0.17),
     ("🪑🛋🛏🚪🎹🪞🛁🎄⛄☃🧹🪜🌴🌲🌵🔭🤖", 0.22),
     ("🌳🏰🎡🎢🎪🌋🗻", 0.46),
     ("⛺🎠🛝", 0.26),

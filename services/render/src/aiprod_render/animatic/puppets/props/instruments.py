@@ -1,9 +1,10 @@
-"""What people hold to make music: parts from the chin, the mouth, or the lap, and where the hands are on them.
+"""What people hold to make music: parts from chin, mouth, or lap, and where the hands are on them.
 
 All of it is as large as suits the body: a child has a violin of its own size.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -47,8 +48,8 @@ def _shape(place: Place, tone: str, *points: tuple[float, float]) -> Part:
 
 def _rod(place: Place, along: tuple[float, float], thick: tuple[float, float], tone: str) -> Part:
     size = place[2]
-    ends = (_point(place, end) for end in along)
-    return Part(tapered(*ends, thick[0] * size, thick[1] * size), tone)
+    start, end = (_point(place, one) for one in along)
+    return Part(tapered(start, end, thick[0] * size, thick[1] * size), tone)
 
 
 def _disc(place: Place, along: float, aside: float, radii: tuple[float, float], tone: str) -> Part:
@@ -223,7 +224,7 @@ def _saxophone(j: Joints) -> Iterator[Part]:
     yield Part(tapered(_point(place, -0.005, -0.005), _point(place, -0.01, 0.04), 0.008, 0.008), "dark")
     yield Part(tapered(_point(place, -0.01, 0.035), _point(place, 0.02, 0.075), 0.008, 0.01), "gold")
     bent = ((0.02, 0.075), (0.16, 0.088), (0.3, 0.1))
-    for number, (first, second) in enumerate(zip(bent, bent[1:], strict=False)):
+    for number, (first, second) in enumerate(pairwise(bent)):
         thick = 0.012 + 0.007 * number
         yield Part(
             tapered(
@@ -322,6 +323,9 @@ def _bellows(j: Joints) -> tuple[Field, Field]:
     return j.near_arm[1] + reach, j.far_arm[1] - reach
 
 
+_KEYBOARD = ((-0.016, 0.9), (0.012, 0.9), (0.012, -0.9), (-0.016, -0.9))
+
+
 def _accordion(j: Joints) -> Iterator[Part]:
     size = size_of(j)
     left, right = _bellows(j)
@@ -330,19 +334,20 @@ def _accordion(j: Joints) -> Iterator[Part]:
     for number in range(8):
         start, end = left + way * (number / 8), left + way * ((number + 1) / 8)
         inset = tall * (0.96 if number % 2 else 0.86)
-        corners = (start + [0, inset], end + [0, inset], end - [0, inset], start - [0, inset])
-        yield Part(np.array(corners), "dark" if number % 2 else "accent")
+        up = np.array([0, inset])
+        yield Part(np.array((start + up, end + up, end - up, start - up)), "dark" if number % 2 else "accent")
     for middle, aside in ((left, -0.05), (right, 0.05)):
         yield Part(
             at(middle, (0, tall), (aside * size, tall), (aside * size, -tall), (0, -tall)),
             "accent",
         )
     keys = left - np.array([0.035 * size, 0.0])
-    corners = ((-0.016, 0.9), (0.012, 0.9), (0.012, -0.9), (-0.016, -0.9))
-    yield Part(np.array([keys + np.array([x * size, y * tall]) for x, y in corners]), "white")
+    whites = [keys + np.array([x * size, y * tall]) for x, y in _KEYBOARD]
+    yield Part(np.array(whites), "white")
     for number in range(6):
         y = (0.75 - 0.3 * number) * tall
-        yield Part(tapered(keys + [-0.014 * size, y], keys + [0.002 * size, y], 0.004, 0.004), "dark")
+        key = keys + np.array([-0.006 * size, y])
+        yield Part(oval(key, 0.01 * size, 0.004), "dark")
     yield _fingers(j.far_arm[1], size)
 
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from aiprod_render.animatic.puppets.parts import Part, oval, tapered
-from aiprod_render.animatic.puppets.props.furniture import Standing
+from aiprod_render.animatic.puppets.props.furniture import FURNITURE, Standing
 from aiprod_render.animatic.puppets.props.held import Held
-from aiprod_render.animatic.puppets.props.instruments import Hands, Hold, size_of
+from aiprod_render.animatic.puppets.props.instruments import Hands, Hold, beat, size_of
 from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.picture.paint import Field
 
@@ -50,9 +50,9 @@ def _golf_ball(j: Joints, part: float) -> Iterator[Part]:
     """Yields a ball on its tee, which flies away when it is hit."""
     size = size_of(j)
     tee = np.array([_TEE * size, 0.0])
-    yield Part(tapered(tee, tee + [0, 0.03], 0.006, 0.012), "wood")
+    yield Part(tapered(tee, tee + np.array([0, 0.03]), 0.006, 0.012), "wood")
     share = max(0.0, (part - _HIT) / (1 - _HIT))
-    place = tee + [0, 0.048] + np.array([1.5 * share, 1.3 * share - 0.7 * share**2])
+    place = tee + np.array([1.5 * share, 0.048 + 1.3 * share - 0.7 * share**2])
     yield Part(oval(place, 0.024, 0.024), "white")
 
 
@@ -91,11 +91,35 @@ def _rock_face(j: Joints, part: float) -> Iterator[Part]:
     yield Part(oval(rope, 0.018, 0.018), "metal")
 
 
+def _swell(j: Joints, part: float) -> Iterator[Part]:
+    """Yields a wave that breaks behind a surfer, and the board."""
+    size, breath = size_of(j), 0.03 * beat(part)
+    back = ((-0.98, -0.03), (-0.9, 0.3), (-0.74, 0.66), (-0.56, 0.88), (-0.36, 0.94), (-0.2, 0.86))
+    lip = ((-0.1, 0.7 - breath), (-0.22, 0.74), (-0.33, 0.66), (-0.36, 0.5), (-0.26, 0.3), (0.04, 0.14))
+    yield Part(size * np.array([*back, *lip, (0.5, 0.05), (0.95, -0.03)]), "visor")
+    hollow = ((-0.33, 0.66), (-0.36, 0.5), (-0.26, 0.3), (0.04, 0.14), (0.5, 0.05), (0.1, 0.04), (-0.5, 0.1))
+    yield Part(size * np.array([*hollow, (-0.62, 0.4), (-0.52, 0.62)]), "~visor")
+    crest = np.array([*back[2:], lip[0]])
+    for number, along in enumerate(np.linspace(0, len(crest) - 1, 11)):
+        place = [np.interp(along, range(len(crest)), crest[:, axis]) for axis in (0, 1)]
+        puff = size * (0.07 + 0.012 * beat(part + 0.3 * number))
+        yield Part(oval(size * np.array(place), puff, 0.85 * puff), "white")
+    for number in range(6):
+        share = (part + number / 6) % 1
+        drop = size * np.array([-0.08 + 0.12 * share, 0.66 - 0.6 * share - 0.02 * number])
+        yield Part(oval(drop, 0.034 - 0.016 * share, 0.034 - 0.016 * share), "white")
+    for number, x in enumerate(np.linspace(-0.94, 0.8, 14)):
+        puff = size * (0.045 + 0.012 * beat(part + 0.37 * number))
+        yield Part(oval(np.array([size * x, -0.012]), 1.7 * puff, 0.5 * puff), "white")
+    yield from FURNITURE["board"](j, part)
+
+
 SPORTS_GEAR: Mapping[str, Held] = {"golf-club": _golf_club}
 SPORTS_GROUND: Mapping[str, Standing] = {
     "golf-ball": _golf_ball,
     "skateboard": _skateboard,
     "mat": _mat,
     "rock-face": _rock_face,
+    "swell": _swell,
 }
 GRIPS: Mapping[str, Hold] = {"golf-club": _swinging}

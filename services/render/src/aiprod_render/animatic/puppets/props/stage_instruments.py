@@ -1,6 +1,7 @@
 """Instruments that stand on the floor, and where the hands are on them."""
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import numpy as np
 
@@ -61,14 +62,14 @@ def _harp(j: Joints, part: float) -> Iterator[Part]:
         low = foot + (shoulder - foot) * (0.1 + 0.86 * share)
         high = shoulder + (top - shoulder) * (1 - 0.9 * share)
         wave = 0.004 * beat(part + 0.1 * number, 3)
-        yield Part(tapered(low, high + [wave, 0], 0.0022, 0.0022), "white")
+        yield Part(tapered(low, high + np.array([wave, 0]), 0.0022, 0.0022), "white")
     yield Part(tapered(column, top, 0.02, 0.022), "gold")
     curve = (shoulder, shoulder + size * np.array([0.12, -0.005]), top - size * np.array([0.16, 0.06]), top)
-    for start, end in zip(curve, curve[1:], strict=False):
+    for start, end in pairwise(curve):
         yield Part(tapered(start, end, 0.026 * size, 0.024 * size), "gold")
     yield Part(tapered(foot, shoulder, 0.05 * size, 0.022 * size), "wood")
-    yield Part(tapered(foot - [0.05, 0.01], column + [0.04, -0.01], 0.022, 0.022), "~gold")
-    yield Part(oval(top + [0.0, 0.03], 0.03 * size, 0.03 * size), "gold")
+    yield Part(tapered(foot - [0.05, 0.01], column + np.array([0.04, -0.01]), 0.022, 0.022), "~gold")
+    yield Part(oval(top + np.array([0.0, 0.03]), 0.03 * size, 0.03 * size), "gold")
 
 
 def _plucking_harp(j: Joints, part: float) -> Hands:
