@@ -71,7 +71,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
-        named = _instrument(entity) if act.verb == "play" and thing not in WITH else ""
+        named = instrument_of(entity) if act.verb == "play" and thing not in WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
         elif (
@@ -109,7 +109,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
     ]
-    if {*verbs} <= {"stand", "walk"} and (instrument := _instrument(entity, named_only=True)):
+    if {*verbs} <= {"stand", "walk"} and (instrument := instrument_of(entity, named_only=True)):
         # A piper who stands on a hill plays there.
         verbs = [*verbs, instrument]
     if not {*verbs} <= {"stand"}:
@@ -215,7 +215,7 @@ def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> 
     return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
 
 
-def _instrument(person: Entity, *, named_only: bool = False) -> str:
+def instrument_of(person: Entity, *, named_only: bool = False) -> str:
     """Returns how a musician plays when no instrument is named; empty for others.
 
     With `named_only` it is empty, too, for a musician whose name has no instrument.

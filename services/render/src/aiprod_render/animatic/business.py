@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from aiprod_film.scene import Mood, Scene, Setting, ShotSize
 from aiprod_film.staging import Place
+from aiprod_render.animatic.acting import instrument_of
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.casting import Role
@@ -26,6 +27,8 @@ _LEAVING: tuple[str, ...] = ("wave", "look")
 _IN_SORROW: tuple[str, ...] = ("look", "kneel", "stand")
 _AT_WORK: tuple[str, ...] = ("hammer", "carry", "point", "talk", "phone")
 """What those of a trade do who are not the first of several: each something else, and nobody needs a desk."""
+_BAND = ("play-guitar", "play-double-bass", "play-drum", "play-trumpet", "play-saxophone", "play-accordion")
+"""What the players of a band play, one after another."""
 _GRAZING = frozenset("🐄🐮🐂🐃🐎🐴🦓🐑🐏🐐🐪🐫🦌🦙🐇🐰🦒🐘🦏🐖🦬🐓🐔🦆🪿🦘")
 
 
@@ -105,7 +108,8 @@ def varied(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     bound = _bound(stage.scene, {actor.entity.id for actor in actors})
     return [
         _unlike(stage.scene, actor)
-        if actor.entity.id not in bound and _may_vary(stage.scene, actor)
+        if (actor.entity.id not in bound or _plays_in_a_band(stage.scene, actor))
+        and _may_vary(stage.scene, actor)
         else actor
         for actor in actors
     ]
@@ -115,12 +119,24 @@ def _may_vary(scene: Scene, actor: Actor) -> bool:
     figure = actor.figure
     if not isinstance(figure, Puppet) or not actor.copy or actor.carrier or figure.home is not Home.GROUND:
         return False
+    if _plays_in_a_band(scene, actor):
+        return True
     return scene.setting not in _AFLOAT and not verbs_of(scene, actor.entity.id)
+
+
+def _plays_in_a_band(scene: Scene, actor: Actor) -> bool:
+    """Returns whether somebody is a musician whose instrument nobody names."""
+    played = [act for act in scene.acts if act.subject == actor.entity.id]
+    free = all(act.verb in {"play", "stand", "dance"} and not act.object for act in played)
+    return actor.entity.figure == "musician" and free and instrument_of(actor.entity) == "play-guitar"
 
 
 def _unlike(scene: Scene, actor: Actor) -> Actor:
     figure = actor.figure
     assert isinstance(figure, Puppet)
+    if actor.entity.figure == "musician":
+        instrument = _BAND[actor.copy % len(_BAND)]
+        return replace(actor, figure=replace(figure, performance=performance([instrument])))
     trade = figure.performance.hands.furniture or figure.performance.hands.prop
     others = _AT_WORK if trade else _LEAVING if is_farewell(scene) else _TOGETHER
     others = _IN_SORROW if scene.mood in _SAD else others

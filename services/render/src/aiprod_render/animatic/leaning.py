@@ -55,6 +55,10 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     found: dict[str, tuple[Place | None, str]] = {}
     for one in stage.scene.relations:
         if {one.subject, one.object} <= present.keys() and one.place is not Place.BESIDE:
+            both = (present[one.subject].figure, present[one.object].figure)
+            if one.place is Place.IN and all(isinstance(figure, Puppet) for figure in both):
+                # Nobody is in somebody else: they stand side by side.
+                continue
             found.setdefault(one.subject, (one.place, one.object))
     for act in stage.scene.acts:
         if not {act.subject, act.object} <= present.keys() or act.subject == act.object:

@@ -13,7 +13,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, v
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.puppets.wardrobe import companion
+from aiprod_render.animatic.puppets.wardrobe import alike, companion
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, common_scale, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
@@ -130,8 +130,9 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
         figure = role.figure
         if isinstance(figure, Puppet):
             mirrored = _looks_left(stage, role, role is group[0])
-            if copy % 2 and role.entity.figure in _ANYONE:
-                figure = replace(figure, outfit=companion(figure.outfit))
+            if copy and not role.entity.look:
+                differing = companion if role.entity.figure in _ANYONE else alike
+                figure = replace(figure, outfit=differing(figure.outfit, copy))
         elif people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards

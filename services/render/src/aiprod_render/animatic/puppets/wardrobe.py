@@ -308,11 +308,42 @@ def _named(words: str) -> Outfit | None:
     return next((_ROLES[role] for role in named if role in _ROLES), None)
 
 
-def companion(outfit: Outfit) -> Outfit:
-    """Returns what the other one of two wears: a girl beside a boy."""
-    pairs = ((BOY, GIRL), (MAN, LADY_IN_TROUSERS))
-    others = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
-    return others.get(outfit, outfit)
+_SEVERAL: tuple[Outfit, ...] = (
+    MAN,
+    LADY,
+    replace(MAN, garment="coat", hair="curly"),
+    replace(LADY_IN_TROUSERS, garment="coat", hair="bun"),
+    replace(MAN, build=replace(ADULT, girth=1.16, torso=0.27), extras=frozenset({"beard"})),
+    replace(LADY_IN_TROUSERS, hair="curly"),
+    replace(MAN, garment="suit", hair="bald", extras=frozenset({"glasses"})),
+    replace(LADY, hair="bun", extras=frozenset({"glasses"})),
+)
+"""Grown-ups as they stand side by side: each looks unlike the next."""
+_CHILDREN: tuple[Outfit, ...] = (
+    BOY,
+    GIRL,
+    replace(BOY, hair="curly"),
+    replace(GIRL, garment="shirt", hair="bun"),
+    replace(BOY, hat="cap"),
+    replace(GIRL, hair="long"),
+)
+_GRANDPARENTS: tuple[Outfit, ...] = (GRANDFATHER, GRANDMOTHER)
+
+
+def companion(outfit: Outfit, number: int) -> Outfit:
+    """Returns what one of several wears, the first of whom (0) has this outfit: a girl beside a boy."""
+    for several in (_SEVERAL, _CHILDREN, _GRANDPARENTS):
+        if outfit in several[:2]:
+            return several[(several.index(outfit) + number) % len(several)]
+    return outfit
+
+
+def alike(outfit: Outfit, number: int) -> Outfit:
+    """Returns what one of several of one sex or trade wears: the same clothes over hair of its own."""
+    hairs = ("long", "bun", "curly") if outfit.build.girth == WOMAN.girth else ("short", "curly", "bald")
+    if outfit.hair not in hairs or not number:
+        return outfit
+    return replace(outfit, hair=hairs[(hairs.index(outfit.hair) + number) % len(hairs)])
 
 
 def nature_of(figure: str) -> str:
