@@ -25,6 +25,7 @@ from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
+from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
@@ -315,7 +316,10 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     step = 0.9 * 2 * wide / copies
     for copy in range(copies):
         x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
-        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy, copy=copy)
+        own = figure
+        if copy and isinstance(figure, Puppet) and not actor.entity.look:
+            own = replace(figure, outfit=unlike(actor.entity.figure, figure.outfit, copy))
+        one = replace(actor, figure=own, x=x, foot=foot, height=height, number=copy, copy=copy)
         inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
         actors.insert(index if inside else index + 1, one)
 
@@ -333,7 +337,8 @@ def _board(actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
     step = min(0.5 * height, 2 * deck.room * wide / copies)
     for copy in range(copies):
         x = base.x + bow * deck.aside * wide + (copy - (copies - 1) / 2) * step
-        seat = replace(figure, furnished=False)
+        outfit = figure.outfit if actor.entity.look else unlike(actor.entity.figure, figure.outfit, copy)
+        seat = replace(figure, furnished=False, outfit=outfit)
         foot = base.foot - deck.up * base.height
         one = replace(actor, figure=seat, x=x, foot=foot, height=height, number=copy, copy=copy)
         actors.insert(index, replace(one, mirrored=not base.mirrored))

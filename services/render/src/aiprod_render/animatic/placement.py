@@ -13,7 +13,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, v
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.puppets.wardrobe import alike, companion
+from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, common_scale, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
@@ -47,7 +47,6 @@ LAUNCHED = 1.4
 _COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
 _COLOURS = ("#d8433f", "#f0b43c", "#3f86c4", "#5aa35c", "#8a5bb0", "#ea7f3a", "#3fa7a3", "#d96a9c", "#f3ead6")
 """The colours of several of a kind that people make in all colours."""
-_ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
 
 
@@ -131,8 +130,7 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
         if isinstance(figure, Puppet):
             mirrored = _looks_left(stage, role, role is group[0])
             if copy and not role.entity.look:
-                differing = companion if role.entity.figure in _ANYONE else alike
-                figure = replace(figure, outfit=differing(figure.outfit, copy))
+                figure = replace(figure, outfit=unlike(role.entity.figure, figure.outfit, copy))
         elif people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards

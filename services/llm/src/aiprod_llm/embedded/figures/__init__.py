@@ -2,7 +2,8 @@
 
 The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
 file has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a
-space inside a word. Words under the empty key have no picture, though a part of them has. `senses` are words
+space inside a word. Words under the empty key have no picture, though a part of them has. `groups` are nouns of several people, by how
+many are drawn. `senses` are words
 that are another thing beside some others: a crane that lifts steel. `verbs` are nouns
 that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what
 is not there. `ends` are words that no phrase of one noun contains. An English noun that has no figure gets
@@ -123,6 +124,7 @@ class Words:
     figures: Mapping[str, str]
     colours: Mapping[str, str]
     numbers: Mapping[str, str]
+    groups: Mapping[str, str]
     verbs: frozenset[str]
     before_verbs: frozenset[str]
     negations: frozenset[str]
@@ -242,6 +244,7 @@ def words_of(language: str) -> Words:
         figures,
         _by_word(table.get("colours", {})),
         _by_word(table.get("numbers", {})),
+        _by_word(table.get("groups", {})),
         _listed(table, "verbs"),
         _listed(table, "before_verbs"),
         _listed(table, "negations"),

@@ -308,6 +308,8 @@ def _named(words: str) -> Outfit | None:
     return next((_ROLES[role] for role in named if role in _ROLES), None)
 
 
+_ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
+"""Figures of men as well as women, and of boys as well as girls."""
 _SEVERAL: tuple[Outfit, ...] = (
     MAN,
     LADY,
@@ -330,16 +332,21 @@ _CHILDREN: tuple[Outfit, ...] = (
 _GRANDPARENTS: tuple[Outfit, ...] = (GRANDFATHER, GRANDMOTHER)
 
 
-def companion(outfit: Outfit, number: int) -> Outfit:
-    """Returns what one of several wears, the first of whom (0) has this outfit: a girl beside a boy."""
+def unlike(figure: str, outfit: Outfit, number: int) -> Outfit:
+    """Returns what one of several of a figure wears, the first of whom (0) has this outfit."""
+    return _companion(outfit, number) if figure in _ANYONE else _with_own_hair(outfit, number)
+
+
+def _companion(outfit: Outfit, number: int) -> Outfit:
+    """Returns the outfit of another person: a girl is beside a boy."""
     for several in (_SEVERAL, _CHILDREN, _GRANDPARENTS):
         if outfit in several[:2]:
             return several[(several.index(outfit) + number) % len(several)]
     return outfit
 
 
-def alike(outfit: Outfit, number: int) -> Outfit:
-    """Returns what one of several of one sex or trade wears: the same clothes over hair of its own."""
+def _with_own_hair(outfit: Outfit, number: int) -> Outfit:
+    """Returns the same clothes under hair of its own: people of one sex or trade."""
     hairs = ("long", "bun", "curly") if outfit.build.girth == WOMAN.girth else ("short", "curly", "bald")
     if outfit.hair not in hairs or not number:
         return outfit
