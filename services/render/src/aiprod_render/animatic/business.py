@@ -29,6 +29,9 @@ _AT_WORK: tuple[str, ...] = ("hammer", "carry", "point", "talk", "phone")
 """What those of a trade do who are not the first of several: each something else, and nobody needs a desk."""
 _BAND = ("play-guitar", "play-double-bass", "play-drum", "play-trumpet", "play-saxophone", "play-accordion")
 """What the players of a band play, one after another."""
+_ORCHESTRA = ("play-violin", "play-cello", "play-flute", "play-violin", "play-double-bass", "play-trumpet")
+_MANY = 6
+"""From how many on musicians are an orchestra."""
 _GRAZING = frozenset("🐄🐮🐂🐃🐎🐴🦓🐑🐏🐐🐪🐫🦌🦙🐇🐰🦒🐘🦏🐖🦬🐓🐔🦆🪿🦘")
 
 
@@ -117,7 +120,8 @@ def varied(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
 
 def _may_vary(scene: Scene, actor: Actor) -> bool:
     figure = actor.figure
-    if not isinstance(figure, Puppet) or not actor.copy or actor.carrier or figure.home is not Home.GROUND:
+    lone = not actor.copy and not (actor.entity.figure == "musician" and actor.entity.count >= _MANY)
+    if not isinstance(figure, Puppet) or lone or actor.carrier or figure.home is not Home.GROUND:
         return False
     if _plays_in_a_band(scene, actor):
         return True
@@ -135,7 +139,8 @@ def _unlike(scene: Scene, actor: Actor) -> Actor:
     figure = actor.figure
     assert isinstance(figure, Puppet)
     if actor.entity.figure == "musician":
-        instrument = _BAND[actor.copy % len(_BAND)]
+        several = _ORCHESTRA if actor.entity.count >= _MANY else _BAND
+        instrument = several[actor.copy % len(several)]
         return replace(actor, figure=replace(figure, performance=performance([instrument])))
     trade = figure.performance.hands.furniture or figure.performance.hands.prop
     others = _AT_WORK if trade else _LEAVING if is_farewell(scene) else _TOGETHER

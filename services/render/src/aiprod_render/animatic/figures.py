@@ -140,8 +140,15 @@ def covered(stage: Stage) -> list[Figure]:
     for actor in actors:
         paths.setdefault(actor.entity.id, way_of(stage, actor))
     # The ends of a table may be outside the picture in a close-up.
-    whole = [actor for actor in actors if not is_cropped(stage, actor)]
+    seats = {actor.carrier for actor in actors if is_cropped(stage, actor)}
+    whole = [actor for actor in actors if not (is_cropped(stage, actor) or _is_low_seat(stage, actor, seats))]
     return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in whole]
+
+
+def _is_low_seat(stage: Stage, actor: Actor, seats: set[str]) -> bool:
+    """Returns whether a bench reaches out of the picture below a face: the face is what must be seen."""
+    is_seat = actor.entity.kind is EntityKind.OBJECT and actor.entity.id in seats
+    return is_seat and actor.foot > stage.form.height
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:

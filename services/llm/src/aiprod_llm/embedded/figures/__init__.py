@@ -2,12 +2,12 @@
 
 The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
 file has what one language calls them besides, its colours and its numbers: words between spaces, `_` for a
-space inside a word. Words under the empty key have no picture, though a part of them has. `groups` are nouns of several people, by how
-many are drawn. `senses` are words
-that are another thing beside some others: a crane that lifts steel. `verbs` are nouns
-that are verbs too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what
-is not there. `ends` are words that no phrase of one noun contains. An English noun that has no figure gets
-that of its kind, by WordNet: a sommelier is a waiter.
+space inside a word. Words under the empty key have no picture, though a part of them has. `groups` are
+nouns of several people, by how many are drawn. `senses` are words that are another thing beside some
+others: a crane that lifts steel. `verbs` are nouns that are verbs too: after a noun, or after one of
+`before_verbs`, they are no thing. `negations` follow what is not there. `ends` are words that no phrase of
+one noun contains. An English noun that has no figure gets that of its kind, by WordNet: a sommelier is a
+waiter.
 """
 
 import re
