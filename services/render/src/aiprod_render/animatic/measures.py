@@ -137,6 +137,7 @@ _THINGS = {
     "plough": 0.9,
     "harp": 1.6,
     "cello": 1.25,
+    "pendant-lamp": 0.6,
     "double-bass": 1.8,
     "turntables": 0.95,
     "bagpipes": 0.6,

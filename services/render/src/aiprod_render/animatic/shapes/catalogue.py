@@ -226,6 +226,7 @@ _DRAWN_HEIGHTS = {
     "plough": 0.13,
     "harp": 0.21,
     "cello": 0.17,
+    "pendant-lamp": 0.14,
     "double-bass": 0.24,
     "turntables": 0.12,
     "bagpipes": 0.1,

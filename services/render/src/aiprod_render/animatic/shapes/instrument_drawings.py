@@ -1,4 +1,4 @@
-"""Drawings of our own for instruments, and for the gear of sports, on a page as that of `line_drawings`."""
+"""Drawings of our own for instruments, a canoe, and a lamp that hangs, on a page as that of `line_drawings`."""
 
 from collections.abc import Mapping
 
@@ -30,6 +30,14 @@ PLAYED: Mapping[str, tuple[Part, ...]] = {
         ("path", (0, 0, 14, 4, 50, 34, 390, 34, 426, 4, 440, 0, 424, 56, 380, 98, 60, 98, 16, 56), "#b5653a"),
         ("path", (20, 50, 50, 60, 390, 60, 420, 50, 408, 74, 380, 98, 60, 98, 32, 74), "#9a5230"),
         ("path", (0, 0, 14, 4, 50, 34, 390, 34, 426, 4, 440, 0, 436, 14, 392, 46, 48, 46, 4, 14), "#d9a860"),
+    ),
+    "pendant-lamp": (
+        ("box", (48, 0, 52, 34), "#3a3337"),
+        ("path", (42, 32, 58, 32, 62, 44, 38, 44), "#8a5a3c"),
+        ("oval", (50, 86, 14, 13, 0), "#ffe9a8"),
+        ("path", (36, 42, 64, 42, 96, 86, 4, 86), "#d98a3a"),
+        ("path", (50, 42, 64, 42, 96, 86, 62, 86), "#c27730"),
+        ("box", (4, 84, 96, 89), "#f0c877"),
     ),
     "cello": _viol(34),
     "double-bass": _viol(30),
