@@ -51,6 +51,7 @@ PROPS: Mapping[str, str] = {
     "🏒": "hockey-stick",
     "🎈": "balloon",
     "🏹": "bow",
+    "flag": "hand-flag",
     "snowball": "snowball",
     "paper-plane": "paper-plane",
     **dict.fromkeys("🌷🌻🌼🌸🌺🪻💮🥀", "bouquet"),

@@ -177,8 +177,9 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
 
 def needs_shore(stage: Stage) -> bool:
     """Returns whether a figure at the sea needs a shore to stand on."""
+    near, _ = _near_and_far(stage)
     return stage.scene.setting is Setting.SEA and any(
-        role.figure.home is Home.GROUND and role.entity.kind in _ON_LAND for role in cast(stage)
+        role.figure.home is Home.GROUND and role.entity.kind in (*_ON_LAND, EntityKind.PLACE) for role in near
     )
 
 
@@ -188,7 +189,8 @@ def _far(stage: Stage, role: Role) -> list[Prop]:
     figure, tall = role.figure, height_of(stage, role.figure)
     foot = float(stage.horizon + 3)
     props: list[Prop] = []
-    if not stage.scene.place and stage.scene.setting is not Setting.SEA:
+    # At sea, it is the hill of an island.
+    if not stage.scene.place:
         columns = np.arange(outline_points(stage, 0.5), dtype=np.float32) * STEP + stage.bounds(0.5)[0]
         wide = (half_width(figure) + 0.25) * tall * 1.2
         hill = tall * 0.16 * np.exp(-(np.abs((columns - x) / wide) ** 2.6))

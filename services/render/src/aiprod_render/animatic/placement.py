@@ -142,6 +142,9 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
             # A wave breaks towards the building in the distance, which is opposite the sun.
             mirrored = stage.sun[0] < stage.form.width / 2
             middle = (0.46 if mirrored else 0.54) * stage.form.width
+        if role.entity.figure == "pendant-lamp":
+            # Its cord goes up to the ceiling, out of the picture.
+            foot = 1.1 * height * shrink
         if role.gait == "launch" and stage.scene.setting not in {Setting.SPACE, Setting.ABSTRACT}:
             # It is on the ground when the scene begins, and half of its way up in the middle.
             foot = _foot(stage, Home.GROUND, 0, height, crowded=False) - 0.5 * LAUNCHED * height * shrink

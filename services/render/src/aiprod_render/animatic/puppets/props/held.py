@@ -224,9 +224,26 @@ def _balloon(j: Joints) -> Iterator[Part]:
     yield Part(at(hand, (0.025, 0.325), (0.06, 0.325), (0.043, 0.35)), "accent")
 
 
+def _hand_flag(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    top = hand + np.array([0.03, 0.24])
+    yield Part(tapered(hand - [0.01, 0.08], top, 0.006, 0.006), "wood")
+    cloth = (
+        (0.0, 0.0),
+        (0.1, 0.016),
+        (0.2, -0.004),
+        (0.16, -0.066),
+        (0.2, -0.13),
+        (0.1, -0.112),
+        (0.0, -0.128),
+    )
+    yield Part(at(top, *cloth), "lamp")
+
+
 HELD: Mapping[str, Held] = {
     "book": _book,
     "stone": _stone,
+    "hand-flag": _hand_flag,
     "trowel": _trowel,
     "letter": _letter,
     "bouquet": _bouquet,
