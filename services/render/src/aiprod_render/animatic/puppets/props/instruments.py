@@ -272,7 +272,7 @@ def _fingering_trumpet(j: Joints, part: float) -> Hands:
 
 
 def _slide_of(part: float) -> float:
-    return 0.3 + 0.06 * beat(part)
+    return 0.19 + 0.05 * beat(part)
 
 
 def _trombone(j: Joints) -> Iterator[Part]:

@@ -18,8 +18,22 @@ _DECK = 0.46
 """The height of a disc jockey's desk."""
 
 
+def _scaled(parts: Iterator[Part], size: float) -> Iterator[Part]:
+    """Yields parts as large as suits a child."""
+    yield from (Part(size * one.points, one.tone) for one in parts)
+
+
 def _drums(j: Joints, part: float) -> Iterator[Part]:
     """Yields a bass drum, a snare drum, a tom, and a cymbal on stands, and the sticks of the player."""
+    size = size_of(j)
+    yield from _scaled(_drum_kit(part), size)
+    for hand, drum in zip((j.far_arm[1], j.near_arm[1]), (size * _TOM, size * _SNARE), strict=True):
+        way = drum - hand + [0.0, 0.02]
+        way = way / max(1e-6, float(np.hypot(*way)))
+        yield Part(tapered(hand - 0.03 * way, hand + 0.15 * size * way, 0.008, 0.007), "wood")
+
+
+def _drum_kit(part: float) -> Iterator[Part]:
     yield Part(tapered(np.array([0.62, 0.0]), _CYMBAL, 0.009, 0.007), "metal")
     sway = 0.18 * beat(part)
     yield Part(oval(_CYMBAL, 0.15, 0.018, 0.16 + sway), "gold")
@@ -31,20 +45,13 @@ def _drums(j: Joints, part: float) -> Iterator[Part]:
     yield Part(tapered(np.array([_SNARE[0] - 0.08, 0.0]), np.array([_SNARE[0], 0.1]), 0.008, 0.008), "metal")
     yield Part(box(_SNARE[0] - 0.11, _SNARE[1] - 0.09, _SNARE[0] + 0.11, _SNARE[1]), "metal")
     yield Part(oval(_SNARE, 0.11, 0.024), "white")
-    for hand, drum in zip((j.far_arm[1], j.near_arm[1]), (_TOM, _SNARE), strict=True):
-        way = drum - hand + [0.0, 0.02]
-        way = way / max(1e-6, float(np.hypot(*way)))
-        yield Part(tapered(hand - 0.03 * way, hand + 0.15 * way, 0.008, 0.007), "wood")
 
 
 def _drumming(j: Joints, part: float) -> Hands:
     """Returns the hands in turn over the tom and the snare drum."""
     up = 0.07 * beat(part)
     size = size_of(j)
-    return (
-        np.array([0.32 * size, 0.6 + up]),
-        np.array([0.17 * size, 0.5 - up]),
-    )
+    return size * np.array([0.32, 0.6 + up]), size * np.array([0.17, 0.5 - up])
 
 
 def _harp_line(size: float) -> tuple[Field, Field, Field, Field]:
@@ -82,6 +89,10 @@ def _plucking_harp(j: Joints, part: float) -> Hands:
 
 def _turntables(j: Joints, part: float) -> Iterator[Part]:
     """Yields a desk with two discs that turn, a mixer between them, and lights on its front."""
+    yield from _scaled(_mixing_desk(part), size_of(j))
+
+
+def _mixing_desk(part: float) -> Iterator[Part]:
     yield Part(box(-0.3, 0.0, 0.62, _DECK - 0.02), "dark")
     for number in range(9):
         x, lit = -0.25 + 0.1 * number, (number + int(6 * part)) % 3
@@ -101,18 +112,21 @@ def _turntables(j: Joints, part: float) -> Iterator[Part]:
 
 
 def _scratching(j: Joints, part: float) -> Hands:
+    size = size_of(j)
     return (
-        np.array([0.3 + 0.03 * beat(part, 2), _DECK + 0.055]),
-        np.array([-0.08 + 0.05 * beat(part), _DECK + 0.055]),
+        size * np.array([0.3 + 0.03 * beat(part, 2), _DECK + 0.055]),
+        size * np.array([-0.08 + 0.05 * beat(part), _DECK + 0.055]),
     )
 
 
 def _at_the_keys(j: Joints, part: float) -> Hands:
     """Returns the hands on the keys, each where its own melody is."""
-    keys = float(j.hip[1]) + 0.11
+    keys, size = float(j.hip[1]) + 0.11, size_of(j)
+    # A child sits as close as it can.
+    far, near = (max(least, x * size) for x, least in ((0.32, 0.22), (0.28, 0.2)))
     return (
-        np.array([0.335 + 0.02 * beat(part), keys + 0.012 * abs(beat(part, 2))]),
-        np.array([0.285 - 0.02 * beat(part), keys + 0.012 * abs(beat(part + 0.25, 2))]),
+        np.array([far + 0.02 * beat(part), keys + 0.012 * abs(beat(part, 2))]),
+        np.array([near - 0.02 * beat(part), keys + 0.012 * abs(beat(part + 0.25, 2))]),
     )
 
 
