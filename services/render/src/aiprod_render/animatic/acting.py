@@ -109,7 +109,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
     ]
-    if {*verbs} <= {"stand", "walk"} and (instrument := instrument_of(entity, named_only=True)):
+    if {*verbs} <= {"stand", "walk", "march"} and (instrument := instrument_of(entity, named_only=True)):
         # A piper who stands on a hill plays there.
         verbs = [*verbs, instrument]
     if not {*verbs} <= {"stand"}:
