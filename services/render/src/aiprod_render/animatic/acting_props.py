@@ -118,7 +118,7 @@ INSTRUMENTS: Mapping[str, str] = {
 }  # fmt: skip
 """How each instrument is played."""
 PLAYERS: Mapping[str, str] = {
-    "guit": "play-guitar", "gitarr": "play-guitar",
+    "guit": "play-guitar", "gitarr": "play-guitar", "string": "play-violin", "streich": "play-violin",
     "cell": "play-cello", "double bass": "play-double-bass", "kontrabass": "play-double-bass",
     "contrab": "play-double-bass", "violin": "play-violin", "viol": "play-violin", "geig": "play-violin",
     "fiddl": "play-violin", "pian": "play-piano", "klavier": "play-piano", "drum": "play-drum",
