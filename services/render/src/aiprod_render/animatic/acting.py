@@ -47,7 +47,7 @@ _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick", "welder": "torch"}
 """What people of a role have in the hand, whatever they do."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
-_VEHICULAR = frozenset({"cycle", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
+_VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
 """How people of a role travel, whatever their speed: a cyclist who races does not run."""
 _DUELS = frozenset({"fence", "box"})
 """How people of a role fight."""
@@ -74,7 +74,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):
         thing = entities[act.object].figure if act.object in entities else ""
-        named = _instrument(entity) if act.verb == "play" and thing not in WITH else ""
+        named = instrument_of(entity) if act.verb == "play" and thing not in WITH else ""
         if act.verb == "serve" and entity.figure in _WITH_RACKETS:
             named = "hit"
         elif (
@@ -85,6 +85,10 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = nature_of(entity.figure)
         elif act.verb in {"work", "build"} and entity.figure.startswith("👷") and thing in _MASONRY:
             named = "lay-bricks"
+        elif act.verb in {"climb", "hang"} and not thing and entity.figure == "🧗":
+            named = "scale"
+        elif act.verb == "jump" and entity.figure == "skateboarder":
+            named = "ollie"
         elif act.verb in {"hold", "give"}:
             named = _AT_WORK.get(entity.figure, "")
         elif act.verb == "write" and entity.figure.endswith("🏫"):
@@ -108,6 +112,9 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     verbs = [verb for verb in verbs if verb] or [
         nature_of(entity.figure) or trade(scene, entity, seated=seated)
     ]
+    if {*verbs} <= {"stand", "walk", "march"} and (instrument := instrument_of(entity, named_only=True)):
+        # A piper who stands on a hill plays there.
+        verbs = [*verbs, instrument]
     if not {*verbs} <= {"stand"}:
         # Who stands up and dances, dances.
         verbs = [verb for verb in verbs if verb != "stand"]
@@ -136,6 +143,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     home = Home.AIR if airborne or "float" in verbs else Home.GROUND
     if "swim" in verbs or "surf" in verbs:
         home = Home.WATER
+    if "surf" in verbs and has_water(scene) and all(one.figure != "wave" for one in entities.values()):
+        acting = replace(acting, legs=replace(acting.legs, furniture="swell"))
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
@@ -209,12 +218,15 @@ def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> 
     return sorted(seated | ({"embrace"} if done & (_MUTUAL | {"embrace-low"}) else set()))
 
 
-def _instrument(person: Entity) -> str:
-    """Returns how a musician plays when no instrument is named; empty for others."""
+def instrument_of(person: Entity, *, named_only: bool = False) -> str:
+    """Returns how a musician plays when no instrument is named; empty for others.
+
+    With `named_only` it is empty, too, for a musician whose name has no instrument.
+    """
     words = f"{person.name} {person.description}".casefold()
     return next(
         (verb for word, verb in PLAYERS.items() if word in words),
-        "play-guitar" if person.figure == "musician" else "",
+        "play-guitar" if person.figure == "musician" and not named_only else "",
     )
 
 

@@ -82,6 +82,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         return ""
     if entity.figure == "wave":
         return "surge"
+    if entity.figure == "pendant-lamp":
+        return "hang"
     if entity.figure == "avalanche":
         return "torrent"
     flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"

@@ -1,5 +1,7 @@
 """What bears what: the tops that others are on, and how large things are that stand on others or are held."""
 
+from typing import NamedTuple
+
 from aiprod_film.staging import Place
 from aiprod_render.animatic.casting import Role
 from aiprod_render.animatic.measures import metres
@@ -35,6 +37,31 @@ TOPS = {
     "🐂": 0.8,
 }
 """How high the top of a thing is that others are on, as a part of its height."""
+
+
+class Deck(NamedTuple):
+    """Where people are in a boat that looks to the left.
+
+    `aside` is from its middle, in halves of its width, `up` from its keel, in parts of its height; `room` is
+    how far they may stand apart, and `tallest` how tall they are at most, compared with the boat.
+    """
+
+    aside: float
+    up: float
+    room: float
+    tallest: float
+
+
+DECKS = {
+    "🛶": Deck(0.0, 0.12, 0.72, 2.0),
+    "⛵": Deck(0.5, 0.17, 0.4, 0.45),
+    "🚤": Deck(0.42, 0.46, 0.3, 0.5),
+    "🛥": Deck(-0.62, 0.42, 0.3, 0.3),
+    "🚢": Deck(-0.55, 0.5, 0.35, 0.28),
+    "⛴": Deck(-0.75, 0.34, 0.25, 0.28),
+    "submarine": Deck(0.0, 0.62, 0.2, 0.35),
+    "🛳": Deck(-0.6, 0.48, 0.3, 0.26),
+}
 _ADULT = 1.75
 _BEARING = 0.3
 """How tall what others are on must be, compared with them."""

@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from aiprod_film.scene import Mood, Scene, Setting, ShotSize
 from aiprod_film.staging import Place
+from aiprod_render.animatic.acting import instrument_of
+from aiprod_render.animatic.acting_props import INSTRUMENTS
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
 from aiprod_render.animatic.casting import Role
@@ -26,6 +28,11 @@ _LEAVING: tuple[str, ...] = ("wave", "look")
 _IN_SORROW: tuple[str, ...] = ("look", "kneel", "stand")
 _AT_WORK: tuple[str, ...] = ("hammer", "carry", "point", "talk", "phone")
 """What those of a trade do who are not the first of several: each something else, and nobody needs a desk."""
+_BAND = ("play-guitar", "play-double-bass", "play-drum", "play-trumpet", "play-saxophone", "play-accordion")
+"""What the players of a band play, one after another."""
+_ORCHESTRA = ("play-violin", "play-cello", "play-flute", "play-violin", "play-double-bass", "play-trumpet")
+_MANY = 6
+"""From how many on musicians are an orchestra."""
 _GRAZING = frozenset("🐄🐮🐂🐃🐎🐴🦓🐑🐏🐐🐪🐫🦌🦙🐇🐰🦒🐘🦏🐖🦬🐓🐔🦆🪿🦘")
 
 
@@ -104,23 +111,42 @@ def varied(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     """
     bound = _bound(stage.scene, {actor.entity.id for actor in actors})
     return [
-        _unlike(stage.scene, actor)
-        if actor.entity.id not in bound and _may_vary(stage.scene, actor)
+        _unlike(stage, actor)
+        if (actor.entity.id not in bound or _plays_in_a_band(stage, actor)) and _may_vary(stage, actor)
         else actor
         for actor in actors
     ]
 
 
-def _may_vary(scene: Scene, actor: Actor) -> bool:
+def _may_vary(stage: Stage, actor: Actor) -> bool:
     figure = actor.figure
-    if not isinstance(figure, Puppet) or not actor.copy or actor.carrier or figure.home is not Home.GROUND:
+    lone = not actor.copy and not (actor.entity.figure == "musician" and actor.entity.count >= _MANY)
+    if not isinstance(figure, Puppet) or lone or actor.carrier or figure.home is not Home.GROUND:
         return False
-    return scene.setting not in _AFLOAT and not verbs_of(scene, actor.entity.id)
+    if _plays_in_a_band(stage, actor):
+        return True
+    return stage.scene.setting not in _AFLOAT and not verbs_of(stage.scene, actor.entity.id)
 
 
-def _unlike(scene: Scene, actor: Actor) -> Actor:
-    figure = actor.figure
+def _plays_in_a_band(stage: Stage, actor: Actor) -> bool:
+    """Returns whether somebody is a musician whose instrument nobody names."""
+    if actor.entity.figure != "musician" or instrument_of(actor.entity, named_only=True):
+        return False
+    figures = {one.id: one.figure for one in stage.entities}
+    played = [act for act in stage.scene.acts if act.subject == actor.entity.id]
+    return all(
+        act.verb in {"play", "stand", "dance"} and figures.get(act.object) not in INSTRUMENTS
+        for act in played
+    )
+
+
+def _unlike(stage: Stage, actor: Actor) -> Actor:
+    scene, figure = stage.scene, actor.figure
     assert isinstance(figure, Puppet)
+    if _plays_in_a_band(stage, actor):
+        several = _ORCHESTRA if actor.entity.count >= _MANY else _BAND
+        instrument = several[actor.copy % len(several)]
+        return replace(actor, figure=replace(figure, performance=performance([instrument])))
     trade = figure.performance.hands.furniture or figure.performance.hands.prop
     others = _AT_WORK if trade else _LEAVING if is_farewell(scene) else _TOGETHER
     others = _IN_SORROW if scene.mood in _SAD else others

@@ -22,7 +22,7 @@ _SAILS = frozenset({"sail", "row", "fish"})
 TABLE = "table"
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
-SURFACES = frozenset({"dough", "counter", "stove", "table", "desk", "computer", "chopping-board"})
+SURFACES = frozenset({"dough", "plank", "counter", "stove", "table", "desk", "computer", "chopping-board"})
 """Furniture of people that other things lie on."""
 HELD_WITH = frozenset(
     {

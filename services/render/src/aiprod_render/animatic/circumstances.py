@@ -1,8 +1,9 @@
 """What a scene says about a figure: where it is at home there, and what it does."""
 
+from aiprod_film.entity import EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.stage import Stage
 
@@ -27,6 +28,7 @@ _WATERSIDE = frozenset(
 """Places with water whose setting is not the sea."""
 
 
+_IN_WATER = frozenset({"swim", "surf", "row", "sail"})
 _SHOT_BITS = 8
 """The bits of a seed that tell shots of one world apart."""
 
@@ -44,6 +46,21 @@ def shot_of(scene: Scene) -> int:
 def has_water(scene: Scene) -> bool:
     """Returns whether boats and swimmers have water to be in."""
     return scene.setting is Setting.SEA or scene.place in _WATERSIDE
+
+
+def is_all_afloat(stage: Stage) -> bool:
+    """Returns whether all who are in the picture swim, are boats, or are aboard: nobody needs a shore."""
+    scene = stage.scene
+    present = [one for one in stage.entities if one.figure or one.kind is EntityKind.PERSON]
+    floating = {act.subject for act in scene.acts if act.verb in _IN_WATER}
+    floating |= {one.id for one in present if (drawn := figure_of(one)) and drawn.home is Home.WATER}
+    bearing = [
+        *((act.subject, act.object) for act in scene.acts),
+        *((one.subject, one.object) for one in scene.relations),
+    ]
+    aboard = {subject for subject, base in bearing if base in floating}
+    living = [one for one in present if one.kind is not EntityKind.PLACE]
+    return bool(floating) and all(one.id in floating | aboard for one in living)
 
 
 def home_of(stage: Stage, figure: Figure) -> Home:

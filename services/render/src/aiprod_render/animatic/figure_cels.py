@@ -11,6 +11,7 @@ from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
 from aiprod_render.animatic.creatures.creature import handed, is_jointed
+from aiprod_render.animatic.figure_ground import SUBMERGED
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
@@ -62,9 +63,9 @@ def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part:
     x = actor.x - across * (left + right) / 2 * actor.height if puppet.furnished else actor.x
     place, window = (x, actor.foot), window_of(stage, actor)
     cel = cut_out(puppet.parts(part), papers, sunlight(stage, actor), place, scale, across, window)
-    boarded = puppet.performance.furniture == "board"
+    boarded = puppet.performance.furniture in {"board", "swell"}
     return (
-        afloat(cel, round(actor.foot - 0.05 * actor.height))
+        afloat(cel, round(actor.foot - SUBMERGED * actor.height))
         if actor.home is Home.WATER and not boarded
         else cel
     )

@@ -13,13 +13,15 @@ from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
 from aiprod_render.picture.planes import Cel
 
+SUBMERGED = 0.07
+"""The part of a person's height that is under water: of a swimmer, who lies there, the breast."""
 _FEET = 0.15
 """Half the width of the feet of a person, as a part of the height."""
 
 
 def waterline(stage: Stage, actor: Actor) -> Cel:
     """Returns the light ripples around what swims, over the straight edge where the water hides it."""
-    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    deep = DRAUGHT if isinstance(actor.figure, Cutout) else SUBMERGED
     wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
     extent, tall = int(1.35 * wide) + 8, int(max(5, 0.07 * actor.height))
     mask = blank_mask(2 * extent, 4 * tall)
@@ -33,7 +35,7 @@ def waterline(stage: Stage, actor: Actor) -> Cel:
 
 def image(stage: Stage, actor: Actor) -> Cel:
     """Returns what the water shows of what floats on it: a dark image that waves cut into strips."""
-    deep = DRAUGHT if isinstance(actor.figure, Cutout) else 0.05
+    deep = DRAUGHT if isinstance(actor.figure, Cutout) else SUBMERGED
     wide, row = half_width(actor.figure) * actor.height, actor.foot - deep * actor.height
     tall, extent = max(8, round(0.3 * actor.height)), round(1.1 * wide) + 4
     mask = blank_mask(2 * extent, tall)

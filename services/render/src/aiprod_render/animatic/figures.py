@@ -140,8 +140,15 @@ def covered(stage: Stage) -> list[Figure]:
     for actor in actors:
         paths.setdefault(actor.entity.id, way_of(stage, actor))
     # The ends of a table may be outside the picture in a close-up.
-    whole = [actor for actor in actors if not is_cropped(stage, actor)]
+    seats = {actor.carrier for actor in actors if is_cropped(stage, actor)}
+    whole = [actor for actor in actors if not (is_cropped(stage, actor) or _is_low_seat(stage, actor, seats))]
     return [_covered(stage, actor, paths.get(actor.carrier) or way_of(stage, actor)) for actor in whole]
+
+
+def _is_low_seat(stage: Stage, actor: Actor, seats: set[str]) -> bool:
+    """Returns whether a bench reaches out of the picture below a face: the face is what must be seen."""
+    is_seat = actor.entity.kind is EntityKind.OBJECT and actor.entity.id in seats
+    return is_seat and actor.foot > stage.form.height
 
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
@@ -170,8 +177,9 @@ def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
 
 def needs_shore(stage: Stage) -> bool:
     """Returns whether a figure at the sea needs a shore to stand on."""
+    near, _ = _near_and_far(stage)
     return stage.scene.setting is Setting.SEA and any(
-        role.figure.home is Home.GROUND and role.entity.kind in _ON_LAND for role in cast(stage)
+        role.figure.home is Home.GROUND and role.entity.kind in (*_ON_LAND, EntityKind.PLACE) for role in near
     )
 
 
@@ -181,7 +189,8 @@ def _far(stage: Stage, role: Role) -> list[Prop]:
     figure, tall = role.figure, height_of(stage, role.figure)
     foot = float(stage.horizon + 3)
     props: list[Prop] = []
-    if not stage.scene.place and stage.scene.setting is not Setting.SEA:
+    # At sea, it is the hill of an island.
+    if not stage.scene.place:
         columns = np.arange(outline_points(stage, 0.5), dtype=np.float32) * STEP + stage.bounds(0.5)[0]
         wide = (half_width(figure) + 0.25) * tall * 1.2
         hill = tall * 0.16 * np.exp(-(np.abs((columns - x) / wide) ** 2.6))
@@ -213,7 +222,11 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
         shadows.append(_carried(shadow(stage, actor), depth, ground))
     if isinstance(actor.figure, Puppet):
-        return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
+        acting = _acting(stage, actor, actor.figure, haze, depth, path, lifts)
+        if actor.home is Home.WATER and not actor.carrier:
+            ripples = _carried(waterline(stage, actor), depth, path)
+            return [_carried(image(stage, actor), depth, path), acting, ripples]
+        return [*shadows, acting]
     if is_fireworks(actor.entity) or actor.gait == "break":
         # Nothing is left of them but what flies apart.
         return effects(stage, actor, depth, path)
@@ -227,14 +240,14 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     lift = _lift(stage, actor, cels[0], depth, lifts)
     cels = [lifted(cel, lift) for cel in cels]
     gait = GAITS.get(_gait(actor))
-    ripples: list[Prop] = []
+    rings: list[Prop] = []
     if actor.home is Home.WATER and not actor.carrier:
         shadows += [] if leaps else [_carried(image(stage, actor), depth, surface)]
-        ripples.append(_carried(waterline(stage, actor), depth, surface))
+        rings.append(_carried(waterline(stage, actor), depth, surface))
     if gait is None or isinstance(actor.figure, Shape) or (is_rigid(actor) and not _is_jointed(actor)):
         shining = _still(stage, actor, cels[0], depth, path)
         carried = (_carried(cel, depth, path) for cel in cels[1:])
-        return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *ripples]
+        return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *rings]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, body, creature_papers(stage, actor, haze), actor.gait)
         bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
@@ -242,7 +255,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     moving: Prop = Emerging(bending, actor.foot - DRAUGHT * actor.height) if leaps else bending
     # A puddle lies under what melts; flames and streams are before their things.
-    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *ripples]
+    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *rings]
     return [*shadows, *added, moving] if actor.gait == "melt" else [*shadows, moving, *added]
 
 

@@ -10,7 +10,7 @@ from aiprod_film.staging import Place
 from aiprod_render.animatic.acting import SEATS
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import TREES, is_creature
-from aiprod_render.animatic.bearing import TOPS, bears
+from aiprod_render.animatic.bearing import DECKS, TOPS, bears
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
     HELD_WITH,
@@ -24,11 +24,14 @@ from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
 from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
+_SURFER, _ON_THE_FACE = 0.34, 0.24
+"""The height of a surfer, and where its board is on a wave, as parts of the wave's height."""
 _CUSHIONS = {"🛋": 0.27}
 """The same for animals and things: people have legs before a seat."""
 _TOP, _DECK = 0.93, 0.14
@@ -52,6 +55,10 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
     found: dict[str, tuple[Place | None, str]] = {}
     for one in stage.scene.relations:
         if {one.subject, one.object} <= present.keys() and one.place is not Place.BESIDE:
+            both = (present[one.subject].figure, present[one.object].figure)
+            if one.place is Place.IN and all(isinstance(figure, Puppet) for figure in both):
+                # Nobody is in somebody else: they stand side by side.
+                continue
             found.setdefault(one.subject, (one.place, one.object))
     for act in stage.scene.acts:
         if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
@@ -219,6 +226,12 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         base = replace(base, height=min(base.height * grown, most))
         actors[index] = base
         wide = half_width(base.figure) * base.height
+    if base.entity.figure in DECKS and base.home is Home.WATER and isinstance(actor.figure, Puppet):
+        _board(actors, index, actor, wide)
+        return
+    if base.entity.figure == "wave" and isinstance(actor.figure, Puppet):
+        _surf(actors, index, actor)
+        return
     deck = _DECK if base.home is Home.WATER else _TOP
     tops = TOPS if isinstance(actor.figure, Puppet) else TOPS | _CUSHIONS
     top = base.foot - tops.get(base.entity.figure, deck) * base.height
@@ -251,9 +264,45 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     step = 0.9 * 2 * wide / copies
     for copy in range(copies):
         x = base.x + (copy - (copies - 1) / 2) * step + _next_to(beside, wide)
-        one = replace(actor, figure=figure, x=x, foot=foot, height=height, number=copy, copy=copy)
+        own = figure
+        if copy and isinstance(figure, Puppet) and not actor.entity.look:
+            own = replace(figure, outfit=unlike(actor.entity.figure, figure.outfit, copy))
+        one = replace(actor, figure=own, x=x, foot=foot, height=height, number=copy, copy=copy)
         inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
         actors.insert(index if inside else index + 1, one)
+
+
+def _board(actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
+    """Adds people behind the gunwale of a boat, where its deck has room for them."""
+    base = actors[index]
+    deck = DECKS[base.entity.figure]
+    figure = actor.figure
+    assert isinstance(figure, Puppet)
+    copies = max(1, min(actor.entity.count, MOST_COPIES))
+    height = min(actor.height, deck.tallest * base.height)
+    # Cut-outs look to the left, unless they are mirrored.
+    bow = -1 if base.mirrored else 1
+    step = min(0.5 * height, 2 * deck.room * wide / copies)
+    for copy in range(copies):
+        x = base.x + bow * deck.aside * wide + (copy - (copies - 1) / 2) * step
+        outfit = figure.outfit if actor.entity.look else unlike(actor.entity.figure, figure.outfit, copy)
+        seat = replace(figure, furnished=False, outfit=outfit)
+        foot = base.foot - deck.up * base.height
+        one = replace(actor, figure=seat, x=x, foot=foot, height=height, number=copy, copy=copy)
+        actors.insert(index, replace(one, mirrored=not base.mirrored))
+
+
+def _surf(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds surfers on the face of a wave, large enough to be seen, who ride away from its crest."""
+    base = actors[index]
+    ahead = -1 if base.mirrored else 1
+    copies = max(1, min(actor.entity.count, MOST_COPIES))
+    height = max(actor.height, _SURFER * base.height / copies**0.5)
+    for copy in range(copies):
+        x = base.x + ahead * (0.06 + 0.3 * copy) * base.height
+        foot = base.foot - (_ON_THE_FACE - 0.08 * copy) * base.height
+        one = replace(actor, x=x, foot=foot, height=height, number=copy, copy=copy)
+        actors.insert(index + 1, replace(one, mirrored=base.mirrored))
 
 
 def _is_load(actor: Actor, base: Actor) -> bool:

@@ -136,6 +136,14 @@ _THINGS = {
     "anvil": 0.9,
     "plough": 0.9,
     "harp": 1.6,
+    "cello": 1.25,
+    "pendant-lamp": 0.6,
+    "double-bass": 1.8,
+    "turntables": 0.95,
+    "bagpipes": 0.6,
+    "trombone": 0.5,
+    "clarinet": 0.6,
+    "harmonica": 0.12,
     "tuba": 0.9,
     "xylophone": 0.4,
 }
@@ -184,7 +192,8 @@ ANIMALS: Mapping[str, float] = {
 }
 _VEHICLES: Mapping[str, float] = {
     **_each(
-        (1.1, "🚲🛵🏍🛴🏎🛶"),
+        (1.1, "🚲🛵🏍🛴🏎"),
+        (0.5, "🛶"),
         (1.6, "🚗🚕🚓🛺🛻🚤"),
         (1.9, "🚙🚐🚜"),
         (2.8, "🚑🚁🛩"),

@@ -3,14 +3,12 @@
 from collections.abc import Mapping
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_render.animatic.acting_props import CYCLES, MADE_OF, PROPS
+from aiprod_render.animatic.acting_props import CYCLES, INSTRUMENTS, MADE_OF, PROPS
 from aiprod_render.animatic.animating import TREES
 from aiprod_render.animatic.measures import metres_of
 
 WITH: Mapping[str, str] = {
-    "🎸": "play-guitar", "🪕": "play-guitar", "🎻": "play-violin", "🎹": "play-piano",
-    "grand-piano": "play-piano",
-    "🥁": "play-drum", "🪘": "play-drum", "🎺": "play-flute", "🎷": "play-flute", "🪈": "play-flute",
+    **INSTRUMENTS,
     "⚽": "kick", "🏀": "throw", "🏐": "throw", "🎾": "hit", "🏈": "throw", "⚾": "throw",
     "🏸": "hit", "🏓": "hit",
     "racket": "hit", "🏒": "skate",
@@ -91,6 +89,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
         # Else a ball would fly to whoever catches a fish.
         case "catch" if thing and thing not in MADE_OF["catch"]:
             return "hold"
+        case "ride" | "drive" | "skate" if thing == "🛹":
+            return "skateboard"
         case "comb" if kind is EntityKind.PERSON:
             return "comb-other"
         case "treat" if thing in _CHILDREN:

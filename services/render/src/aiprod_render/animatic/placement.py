@@ -13,7 +13,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, v
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.puppets.wardrobe import companion
+from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, common_scale, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
@@ -51,7 +51,6 @@ LAUNCHED = 1.4
 _COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
 _COLOURS = ("#d8433f", "#f0b43c", "#3f86c4", "#5aa35c", "#8a5bb0", "#ea7f3a", "#3fa7a3", "#d96a9c", "#f3ead6")
 """The colours of several of a kind that people make in all colours."""
-_ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
 """People who may be of either sex."""
 
 
@@ -136,8 +135,8 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
         figure = role.figure
         if isinstance(figure, Puppet):
             mirrored = _looks_left(stage, role, role is group[0])
-            if copy % 2 and role.entity.figure in _ANYONE:
-                figure = replace(figure, outfit=companion(figure.outfit))
+            if copy and not role.entity.look:
+                figure = replace(figure, outfit=unlike(role.entity.figure, figure.outfit, copy))
         elif people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards
@@ -149,6 +148,9 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
             # A wave breaks towards the building in the distance, which is opposite the sun.
             mirrored = stage.sun[0] < stage.form.width / 2
             middle = (0.46 if mirrored else 0.54) * stage.form.width
+        if role.entity.figure == "pendant-lamp":
+            # Its cord goes up to the ceiling, out of the picture.
+            foot = 1.1 * height * shrink
         if role.gait == "launch" and stage.scene.setting not in {Setting.SPACE, Setting.ABSTRACT}:
             # It is on the ground when the scene begins, and half of its way up in the middle.
             foot = _foot(stage, Home.GROUND, 0, height, crowded=False) - 0.5 * LAUNCHED * height * shrink

@@ -18,6 +18,7 @@ _PEOPLE = _verbs(
     "play throw catch hit box shoot juggle fight lift exercise stretch sing",
     "wash repair build groom treat vacuum brush-teeth brew saw peel",
     "tie lick flip slide propose rescue steal pick splash fetch plant-flag",
+    "golf skateboard yoga mix",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "forge weld solder blow-glass",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
@@ -78,7 +79,7 @@ NATURES: Mapping[str, str] = {
     "skater": "skate", "waiter": "serve", "conductor": "conduct", "archer": "shoot",
     "gondolier": "row", "photographer": "photograph", "musician": "play",
     "presenter": "talk", "curler": "sweep", "bowler": "bowl", "swimmer": "swim", "🧑‍🎤": "sing",
-    "fisherman": "fish",
+    "fisherman": "fish", "🏌": "golf", "skateboarder": "skateboard",
 }  # fmt: skip
 """What people do by their nature, if a text states nothing else."""
 

@@ -54,6 +54,10 @@ _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼�
 _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
 """What is blown of glass."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
+_SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
+"""Who crosses a lake in the water."""
+_STROKES = frozenset({"swing", "hit", "play", "throw"})
+"""What golfers do with a ball."""
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
 _SHORTEST_STEM = 4
@@ -156,6 +160,10 @@ class VerbReader:
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
             return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
+        if verb.key == "walk" and not figures.isdisjoint(_SWIMMERS):
+            return verb._replace(key="swim")
+        if verb.key in _STROKES and "🏌" in figures:
+            return verb._replace(key="golf")
         if verb.key == "lick" and EntityKind.PERSON in kinds:
             return verb._replace(key="eat")
         if verb.key == "splash" and any(figure.endswith("🚒") for figure in figures):

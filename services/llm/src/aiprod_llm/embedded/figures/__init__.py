@@ -3,11 +3,11 @@
 The keys are emoji, named by Unicode's CLDR in many languages, and words for what Unicode lacks. Each TOML
 file has what one language calls them besides, its colours, its sizes and its numbers: words between spaces,
 `_` for a space inside a word. `young` and `parents` are kin, which animals have as well as people, and
-`possessives` tell whose. Words under the empty key have no picture, though a part of them has. `senses` are
-words that are another thing beside some others: a crane that lifts steel. `verbs` are nouns that are verbs
-too: after a noun, or after one of `before_verbs`, they are no thing. `negations` follow what is not there.
-`ends` are words that no phrase of one noun contains. An English noun that has no figure gets that of its
-kind, by WordNet: a sommelier is a waiter.
+`possessives` tell whose. Words under the empty key have no picture, though a part of them has. `groups` are
+nouns of several people, by how many are drawn. `senses` are words that are another thing beside some others:
+a crane that lifts steel. `verbs` are nouns that are verbs too: after a noun, or after one of `before_verbs`,
+they are not things. `negations` follow what is not there. `ends` are words that no phrase of one noun
+contains. An English noun that has no figure gets that of its kind, by WordNet: a sommelier is a waiter.
 """
 
 import re
@@ -87,7 +87,7 @@ OWN_KINDS = {
             *("barista", "angel", "devil", "dwarf", "goblin", "ogre", "cyclops", "yeti", "bigfoot"),
             *("minotaur", "mummy", "skeleton", "scarecrow", "caveman"),
             *("curler", "bowler", "florist", "presenter", "bullfighter", "barber", "chimney-sweep"),
-            *("thief", "magician"),
+            *("thief", "magician", "skateboarder"),
         ),
         EntityKind.PERSON,
     ),
@@ -132,6 +132,7 @@ class Words:
     young: frozenset[str]
     parents: frozenset[str]
     possessives: frozenset[str]
+    groups: Mapping[str, str]
     verbs: frozenset[str]
     before_verbs: frozenset[str]
     negations: frozenset[str]
@@ -266,6 +267,7 @@ def words_of(language: str) -> Words:
         _listed(table, "young"),
         _listed(table, "parents"),
         _listed(table, "possessives"),
+        _by_word(table.get("groups", {})),
         _listed(table, "verbs"),
         _listed(table, "before_verbs"),
         _listed(table, "negations"),

@@ -24,7 +24,8 @@ def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) 
     """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
     spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
     stated = _last(spoken, words.numbers, words) or (_said_after(text[end:], words) if plural else None)
-    return int(stated) if stated else FEW if plural else 0
+    together = words.groups.get(text[start:end].split()[-1].casefold()) if text[start:end].strip() else None
+    return int(stated or together or (FEW if plural else 0))
 
 
 def _said_after(text: str, words: Words) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from aiprod_render.animatic.circumstances import is_all_afloat
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.places.texture import textured
@@ -39,7 +40,8 @@ def outdoors(
     """Returns a place under the sky.
 
     `hills` is the height of the farthest ridge as a part of the frame's. With `water` the ground begins at
-    `shore`, a part of the way from the horizon to the foot of the frame. Without `air` the sky is black.
+    `shore`, a part of the way from the horizon to the foot of the frame; the camera is on the water where
+    nobody needs a shore. Without `air` the sky is black.
     `kind` is what the ground is made of: grass, stone, soil, snow, or bare; by default its colour tells. The
     edge of `built` ground, such as a quay, is straight.
     """
@@ -59,6 +61,8 @@ def outdoors(
         props.append(_far(stage, far, row, side))
     if water:
         props += water(stage, row)
+        if is_all_afloat(stage):
+            return props
         row = round(min(row + (stage.form.height - row) * shore, stage.near_row))
     return [*props, _near(stage, ground, near, row, side, kind, level=built or not water)]
 

@@ -30,6 +30,7 @@ def person_parts(outfit: Outfit, joints: Joints, held: list[Part], *, singing: b
     near_arm = list(body.arm(joints.shoulders[1], joints.near_arm, ""))
     # An arm that is held up is beside the head, and hides no face.
     raised = joints.near_arm[0][1] > joints.shoulders[1][1]
+    yield from head.neck()
     yield from near_arm if raised else ()
     yield from head.parts(singing=singing)
     yield from held

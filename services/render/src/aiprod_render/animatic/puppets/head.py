@@ -42,12 +42,16 @@ class Head:
             case "bun":
                 yield Part(oval(at(head, (-0.95, 0.75), size=r, angle=angle)[0], 0.46 * r, 0.46 * r), "hair")
 
-    def parts(self, *, singing: bool) -> Iterator[Part]:
-        """Yields neck, face, hair and hat."""
-        j, o, r = self._joints, self._outfit, self._radius
-        angle = float(np.deg2rad(j.gaze))
+    def neck(self) -> Iterator[Part]:
+        """Yields the neck and what is around it."""
+        j, r = self._joints, self._radius
         yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.31 * r, 0.29 * r), "~skin")
         yield from self._collars(r)
+
+    def parts(self, *, singing: bool) -> Iterator[Part]:
+        """Yields face, hair and hat."""
+        j, o, r = self._joints, self._outfit, self._radius
+        angle = float(np.deg2rad(j.gaze))
         face = (
             (-0.86, 0.5), (-0.4, 0.96), (0.3, 1.0), (0.82, 0.62), (0.95, 0.08), (0.84, -0.44), (0.48, -0.88),
             (0.04, -0.92), (-0.5, -0.56), (-0.9, 0.0),

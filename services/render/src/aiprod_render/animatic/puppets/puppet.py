@@ -8,6 +8,7 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
+from aiprod_render.animatic.puppets.grips import GRIPS, gripping
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
@@ -16,6 +17,8 @@ from aiprod_render.animatic.puppets.props.gear import GEAR
 from aiprod_render.animatic.puppets.props.held import HELD as HANDHELD
 from aiprod_render.animatic.puppets.props.instruments import INSTRUMENTS
 from aiprod_render.animatic.puppets.props.results import RESULTS
+from aiprod_render.animatic.puppets.props.sports_gear import SPORTS_GEAR, SPORTS_GROUND
+from aiprod_render.animatic.puppets.props.stage_instruments import STAGE_INSTRUMENTS
 from aiprod_render.animatic.puppets.props.tools import TOOLS
 from aiprod_render.animatic.puppets.props.training_gear import TRAINING_GEAR, TRAINING_GROUND
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
@@ -23,8 +26,8 @@ from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH}
-FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR}
+FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
 IN_FRONT = HIDING | {
     "chess",
     "cauldron",
@@ -43,6 +46,8 @@ IN_FRONT = HIDING | {
     "potters-wheel",
     "dough",
     "spray",
+    "harp",
+    "turntables",
 }
 
 ADULTS_HEIGHT = 0.22
@@ -59,12 +64,19 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "bed": (-0.68, 0.66),
     "board": (-0.36, 0.44),
     "ball": (-0.34, 0.70),
-    "drum": (-0.22, 0.50),
+    "drum": (-0.18, 0.80),
+    "harp": (-0.18, 0.58),
+    "golf-ball": (-0.36, 0.7),
+    "skateboard": (-0.36, 0.46),
+    "swell": (-0.96, 0.9),
+    "mat": (-0.5, 0.52),
+    "rock-face": (-0.26, 1.1),
+    "turntables": (-0.36, 0.68),
     "chopping-board": (-0.22, 0.76),
     "volley": (-0.26, 0.60),
     "punchbag": (-0.26, 0.74),
     "catchball": (-0.26, 0.56),
-    "canoe": (-0.56, 0.6),
+    "canoe": (-0.8, 0.84),
     "ladder": (-0.26, 0.36),
     "chess": (-0.20, 0.94),
     "cauldron": (-0.22, 0.64),
@@ -117,7 +129,7 @@ class Puppet:
     def parts(self, part: float) -> Sequence[Part]:
         """Returns the parts at `part` (0..1) of its cycle, in heights of an adult."""
         pose = self.performance.pose(part)
-        body = joints(self.outfit.build, pose)
+        body = self._body(part)
         held = self._held(body, part)
         person = list(person_parts(self.outfit, body, held, singing=self.performance.mouth))
         if abs(pose.facing) < 0.999:
@@ -131,15 +143,21 @@ class Puppet:
             *(notes(body, part) if self._sounds else ()),
         ]
 
+    def _body(self, part: float) -> Joints:
+        """Returns the joints, with both hands on the instrument if there is one."""
+        body = joints(self.outfit.build, self.performance.pose(part))
+        held = self.performance.prop if self.performance.prop in GRIPS else self.performance.furniture
+        return gripping(self.outfit.build, body, held, part)
+
     @property
     def _sounds(self) -> bool:
         """Whether there is music to see."""
         acting = self.performance
-        return acting.prop in _SOUNDING or (self.furnished and acting.furniture in {"piano", "drum"})
+        return acting.prop in _SOUNDING or (self.furnished and acting.furniture in _SOUNDING)
 
     def tools(self, part: float) -> Sequence[Part]:
         """Returns what is in the hands and stands by, without the person and its seat."""
-        body = joints(self.outfit.build, self.performance.pose(part))
+        body = self._body(part)
         name = self.performance.furniture
         pieces = self._pieces(body, part) if name != "seat" else []
         held = [*self._held(body, part), *(notes(body, part) if self._sounds else ())]
@@ -176,8 +194,8 @@ class Puppet:
 
 
 _SEAT_PIECES = 5
-_SOUNDING = frozenset({*INSTRUMENTS, "microphone"})
-_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess", "potters-wheel"})
+_SOUNDING = frozenset({*INSTRUMENTS, *STAGE_INSTRUMENTS, "piano"})
+_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"})
 
 
 @lru_cache(maxsize=64)

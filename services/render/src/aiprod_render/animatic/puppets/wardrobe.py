@@ -189,8 +189,11 @@ _ROLES: Mapping[str, Outfit] = {
         hair_colour="#e3c46a", hat="straw", hat_colour="#c79a4a", extras=frozenset({"scarf"})),
     "caveman": Outfit(garment="sport", top="#8a5f3a", bottom="#8a5f3a", hair="long", hair_colour="#3a2a20",
         extras=frozenset({"beard", "barefoot"})),
+    "golfer": _of("shirt", "#f1f1ec", "#4a6a8f", "cap", "#3f6340"),
+    "skateboarder": _of("shirt", "#4fa35a", "#3b4257", "cap", "#c8433f"),
+    "climber": _of("shirt", "#d98a3a", "#46525a", "hardhat", "#c9302c", "belt"),
     "conductor": _of("suit", "#22222a", "#22222a", "", "", "bow"),
-    "musician": _of("coat", "#3d3a55", "#2b2a36", "fedora", "#2b2a36"),
+    "musician": _of("coat", "#3d3a55", "#2b2a36"),
 }  # fmt: skip
 _NAMES: Mapping[str, str] = {
     "astronaut": "🚀",
@@ -222,12 +225,12 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
     "💃": ("", "dance"),
     "🕺": ("", "dance"),
     "👯": ("dancer", "dance"),
-    "🧗": ("hiker", "climb"),
+    "🧗": ("climber", "scale"),
     "🤺": ("fencer", "fence"),
     "🏇": ("athlete", "ride-animal"),
     "⛷": ("hiker", "ski"),
     "🏂": ("hiker", "surf"),
-    "🏌": ("athlete", "kick"),
+    "🏌": ("golfer", "golf"),
     "🏄": ("swimmer", "surf"),
     "🚣": ("sailor", "row"),
     "🏊": ("swimmer", "swim"),
@@ -247,7 +250,7 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
     "🙋": ("", "wave"),
     "boxer": ("boxer", "box"),
     "tennis-player": ("athlete", "hit"),
-    "golfer": ("athlete", "kick"),
+    "skateboarder": ("skateboarder", "skateboard"),
     "footballer": ("footballer", "kick"),
     "goalkeeper": ("goalkeeper", "catch"),
     "hockey-player": ("hockey-player", "skate"),
@@ -305,11 +308,49 @@ def _named(words: str) -> Outfit | None:
     return next((_ROLES[role] for role in named if role in _ROLES), None)
 
 
-def companion(outfit: Outfit) -> Outfit:
-    """Returns what the other one of two wears: a girl beside a boy."""
-    pairs = ((BOY, GIRL), (MAN, LADY_IN_TROUSERS))
-    others = {one: other for pair in pairs for one, other in (pair, pair[::-1])}
-    return others.get(outfit, outfit)
+_ANYONE = frozenset({"🧑", "🧒", "couple", "👫", "💏", "💑", "🧍", "👯", ""})
+"""Figures of men as well as women, and of boys as well as girls."""
+_SEVERAL: tuple[Outfit, ...] = (
+    MAN,
+    LADY,
+    replace(MAN, garment="coat", hair="curly"),
+    replace(LADY_IN_TROUSERS, garment="coat", hair="bun"),
+    replace(MAN, build=replace(ADULT, girth=1.16, torso=0.27), extras=frozenset({"beard"})),
+    replace(LADY_IN_TROUSERS, hair="curly"),
+    replace(MAN, garment="suit", hair="bald", extras=frozenset({"glasses"})),
+    replace(LADY, hair="bun", extras=frozenset({"glasses"})),
+)
+"""Grown-ups as they stand side by side: each looks unlike the next."""
+_CHILDREN: tuple[Outfit, ...] = (
+    BOY,
+    GIRL,
+    replace(BOY, hair="curly"),
+    replace(GIRL, garment="shirt", hair="bun"),
+    replace(BOY, hat="cap"),
+    replace(GIRL, hair="long"),
+)
+_GRANDPARENTS: tuple[Outfit, ...] = (GRANDFATHER, GRANDMOTHER)
+
+
+def unlike(figure: str, outfit: Outfit, number: int) -> Outfit:
+    """Returns what one of several of a figure wears, the first of whom (0) has this outfit."""
+    return _companion(outfit, number) if figure in _ANYONE else _with_own_hair(outfit, number)
+
+
+def _companion(outfit: Outfit, number: int) -> Outfit:
+    """Returns the outfit of another person: a girl is beside a boy."""
+    for several in (_SEVERAL, _CHILDREN, _GRANDPARENTS):
+        if outfit in several[:2]:
+            return several[(several.index(outfit) + number) % len(several)]
+    return outfit
+
+
+def _with_own_hair(outfit: Outfit, number: int) -> Outfit:
+    """Returns the same clothes under hair of its own: people of one sex or trade."""
+    hairs = ("long", "bun", "curly") if outfit.build.girth == WOMAN.girth else ("short", "curly", "bald")
+    if outfit.hair not in hairs or not number:
+        return outfit
+    return replace(outfit, hair=hairs[(hairs.index(outfit.hair) + number) % len(hairs)])
 
 
 def nature_of(figure: str) -> str:

@@ -114,7 +114,9 @@ _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸
 _IN_THE_AIR = frozenset(
     {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
 )
-_IN_THE_WATER = frozenset({"iceberg", "narwhal", "manatee", "eel", "seahorse", "wave", "paper-boat"})
+_IN_THE_WATER = frozenset(
+    {"submarine", "paper-boat", "iceberg", "narwhal", "manatee", "eel", "seahorse", "wave"}
+)
 _SWIMMING = frozenset("🧜⛵🐋🐬🦭🐟🐠🐡🦈🐙🪼🦑🛶🚤🛳⛴🛥🚢🏊🏄🚣🤽🛟🐳")
 _HEIGHTS_OF_KINDS = {
     EntityKind.PERSON: 0.22,
@@ -144,7 +146,7 @@ _HEIGHTS = _each(
     ("🚂🚌🚎🚒🚚🚛🚃🚄🚅🚆🚇🚊🚋🚝🚞", 0.32),
     ("⛵🛳🚢⛴🏠", 0.24),
     ("✈🚁🚀🛸🛩", 0.32),
-    ("🏎", 0.1),
+    ("🏎", 0.17),
     ("🪑🛋🛏🚪🎹🪞🛁🎄⛄☃🧹🪜🌴🌲🌵🔭🤖", 0.22),
     ("🌳🏰🎡🎢🎪🌋🗻", 0.46),
     ("⛺🎠🛝", 0.26),
@@ -223,6 +225,14 @@ _DRAWN_HEIGHTS = {
     "anvil": 0.13,
     "plough": 0.13,
     "harp": 0.21,
+    "cello": 0.17,
+    "pendant-lamp": 0.14,
+    "double-bass": 0.24,
+    "turntables": 0.12,
+    "bagpipes": 0.1,
+    "trombone": 0.1,
+    "clarinet": 0.08,
+    "harmonica": 0.04,
     "tuba": 0.14,
     "xylophone": 0.09,
     "treasure-chest": 0.13,

@@ -8,6 +8,7 @@ from aiprod_render.animatic.puppets.actions.caring import CARING
 from aiprod_render.animatic.puppets.actions.dealing import DEALING
 from aiprod_render.animatic.puppets.actions.moving import MOVING
 from aiprod_render.animatic.puppets.actions.playing import PLAYING
+from aiprod_render.animatic.puppets.actions.sporting import SPORTING
 from aiprod_render.animatic.puppets.actions.together import TOGETHER
 from aiprod_render.animatic.puppets.actions.training import TRAINING
 from aiprod_render.animatic.puppets.actions.working import WORKING
@@ -21,6 +22,7 @@ ACTIONS: Mapping[str, Action] = {
     **CARING,
     **TRAINING,
     **DEALING,
+    **SPORTING,
     "build": WORKING["work"],
     "douse": DEALING["spray"],
     "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
@@ -31,7 +33,9 @@ ACTIONS: Mapping[str, Action] = {
     "fell": replace(TRAINING["chop"], furniture=""),
     "spar": replace(PLAYING["box"], furniture=""),
 }
-_SEATED_BY = frozenset({"seat", "desk", "table", "computer", "piano", "chess", "potters-wheel"})
+_SEATED_BY = frozenset(
+    {"seat", "desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"}
+)
 """Furniture of those who sit."""
 SINGING = frozenset({"sing", "talk", "laugh", "cheer"})
 """Verbs with an open mouth."""

@@ -6,42 +6,37 @@ from aiprod_render.animatic.puppets.actions.action import Action, seated
 from aiprod_render.animatic.puppets.skeleton import Pose
 
 PLAYING: Mapping[str, Action] = {
-    "play-guitar": Action(
+    **{
+        f"play-{instrument}": Action((Pose(lean, nod), Pose(lean - 3, nod - 5)), seconds, prop=instrument)
+        for instrument, lean, nod, seconds in (
+            ("guitar", -2, 8, 0.9),
+            ("banjo", -2, 8, 0.7),
+            ("violin", -1, 12, 1.3),
+            ("flute", 0, 4, 1.6),
+            ("clarinet", 0, 4, 1.6),
+            ("saxophone", 4, 6, 1.5),
+            ("trumpet", -3, -2, 1.4),
+            ("trombone", -3, -2, 1.6),
+            ("accordion", 0, 8, 1.5),
+            ("bagpipes", -2, 4, 1.6),
+            ("harmonica", 4, 12, 1.1),
+        )
+    },
+    "play-cello": Action(
         (
-            Pose(-2, 8, (60, 54), (4, 82)),
-            Pose(-4, 2, (60, 56), (16, 70)),
+            seated(2, nod=8, far_leg=(70, -62), near_leg=(92, -98)),
+            seated(6, nod=14, far_leg=(70, -62), near_leg=(92, -98)),
         ),
-        0.7,
-        prop="guitar",
+        1.8,
+        prop="cello",
+        furniture="seat",
     ),
-    "play-violin": Action(
-        (
-            Pose(-2, 10, (66, 44), (52, 56)),
-            Pose(0, 12, (66, 44), (36, 88)),
-        ),
-        1.3,
-        prop="violin",
-    ),
-    "play-flute": Action(
-        (Pose(0, 4, (64, 72), (56, 84)), Pose(-3, 0, (66, 70), (58, 82))), 1.6, prop="flute"
-    ),
-    "play-drum": Action(
-        (
-            Pose(6, 8, (50, 20), (70, 66)),
-            Pose(6, 8, (66, 66), (48, 22)),
-        ),
-        0.5,
-        prop="stick",
-        furniture="drum",
-    ),
-    "play-piano": Action(
-        (
-            seated(4, nod=4, far_arm=(46, 42), near_arm=(36, 50)),
-            seated(8, nod=10, far_arm=(38, 50), near_arm=(46, 42)),
-        ),
-        1.1,
-        furniture="piano",
-    ),
+    "play-double-bass": Action((Pose(2, 4), Pose(6, 8)), 1.3, prop="double-bass"),
+    "play-tuba": Action((seated(-2, nod=2), seated(-4, nod=-2)), 1.4, prop="tuba", furniture="seat"),
+    "play-harp": Action((seated(2, nod=6), seated(5, nod=10)), 1.8, furniture="harp"),
+    "play-drum": Action((seated(0, nod=4), seated(3, nod=10)), 0.6, furniture="drum"),
+    "play-piano": Action((seated(4, nod=4), seated(8, nod=10)), 1.1, furniture="piano"),
+    "mix": Action((Pose(8, 12), Pose(10, 16), Pose(4, 4)), 1.2, furniture="turntables"),
     "sing": Action(
         (
             Pose(-3, -10, (-20, -10), (44, 104)),

@@ -152,10 +152,11 @@ def _flag(j: Joints, part: float) -> Iterator[Part]:
     wave = 0.035 * np.sin(2 * np.pi * (2 * along - part)) * along / 0.46
     upper = top + np.stack([along, wave - 0.01], 1)
     lower = top + np.stack([along, wave - 0.3], 1)
-    yield Part(np.concatenate([upper, lower[::-1]]), "accent")
-    middle = top + np.stack([along, wave - 0.12], 1)
-    below = top + np.stack([along, wave - 0.19], 1)
-    yield Part(np.concatenate([middle, below[::-1]]), "white")
+    # A pennant of one colour is that of no country.
+    notch = (upper[-1] + lower[-1]) / 2 - np.array([0.12, 0.0])
+    yield Part(np.concatenate([upper, [notch], lower[::-1]]), "lamp")
+    hem = np.array([0.035, 0.0])
+    yield Part(np.array([upper[0], upper[0] + hem, lower[0] + hem, lower[0]]), "white")
 
 
 def _pan(j: Joints) -> Iterator[Part]:

@@ -198,14 +198,6 @@ def _juggling(j: Joints, part: float) -> Iterator[Part]:
         yield Part(oval(np.array([x, 1.02 + 0.2 * np.sin(2 * np.pi * share)]), 0.036, 0.036), tone)
 
 
-def _drum(j: Joints, part: float) -> Iterator[Part]:
-    yield Part(box(0.18, 0.2, 0.46, 0.44), "accent")
-    yield Part(oval(np.array([0.32, 0.44]), 0.14, 0.03), "white")
-    yield Part(box(0.18, 0.2, 0.46, 0.22), "gold")
-    for x in (0.2, 0.44):
-        yield Part(box(x - 0.008, 0.0, x + 0.008, 0.21), "metal")
-
-
 def _chopping(j: Joints, part: float) -> Iterator[Part]:
     yield from _counter(j, part)
     yield Part(at(np.array([0.34, 0.43]), (-0.14, 0.0), (0.16, 0.0), (0.14, 0.022), (-0.12, 0.022)), "~wood")
@@ -258,7 +250,6 @@ FURNITURE: Mapping[str, Standing] = {
     "board": _board,
     "ball": _flying_ball,
     "juggling": _juggling,
-    "drum": _drum,
     "chopping-board": _chopping,
     "volley": _volley,
     "punchbag": _punchbag,

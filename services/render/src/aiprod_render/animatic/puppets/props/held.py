@@ -237,10 +237,27 @@ def _bundle(j: Joints) -> Iterator[Part]:
     yield Part(at(middle, (-0.05, 0.06), (0.12, -0.02), (0.11, -0.045), (-0.07, 0.03)), "~white")
 
 
+def _hand_flag(j: Joints) -> Iterator[Part]:
+    hand = j.near_arm[1]
+    top = hand + np.array([0.03, 0.24])
+    yield Part(tapered(hand - [0.01, 0.08], top, 0.006, 0.006), "wood")
+    cloth = (
+        (0.0, 0.0),
+        (0.1, 0.016),
+        (0.2, -0.004),
+        (0.16, -0.066),
+        (0.2, -0.13),
+        (0.1, -0.112),
+        (0.0, -0.128),
+    )
+    yield Part(at(top, *cloth), "lamp")
+
+
 HELD: Mapping[str, Held] = {
     "bundle": _bundle,
     "book": _book,
     "stone": _stone,
+    "hand-flag": _hand_flag,
     "trowel": _trowel,
     "letter": _letter,
     "bouquet": _bouquet,

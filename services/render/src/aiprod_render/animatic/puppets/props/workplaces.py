@@ -106,17 +106,16 @@ def _canoe(j: Joints, part: float) -> Iterator[Part]:
     x, top = float(j.hip[0]), float(j.hip[1]) + 0.03
     hull = np.array(
         [
-            (x - 0.52, top + 0.08),
-            (x - 0.4, top),
-            (x + 0.42, top),
-            (x + 0.56, top + 0.09),
-            (x + 0.44, 0.0),
-            (x - 0.4, 0.0),
+            *((x - 0.78, top + 0.1), (x - 0.7, top + 0.03), (x - 0.5, top - 0.03), (x + 0.54, top - 0.03)),
+            *((x + 0.74, top + 0.03), (x + 0.82, top + 0.1), (x + 0.76, 0.12), (x + 0.62, 0.02)),
+            *((x - 0.58, 0.02), (x - 0.72, 0.12)),
         ]
     )
-    yield Part(hull, "prop")
-    ends = np.array([x - 0.47, top - 0.02]), np.array([x + 0.5, top - 0.02])
-    yield Part(tapered(*ends, 0.014, 0.014), "~prop")
+    yield Part(hull, "wood")
+    strake = ((x - 0.75, 0.14), (x - 0.5, 0.11), (x + 0.54, 0.11), (x + 0.79, 0.14), (x + 0.62, 0.02))
+    yield Part(np.array([*strake, (x - 0.58, 0.02)]), "~wood")
+    ends = np.array([x - 0.5, top - 0.03]), np.array([x + 0.54, top - 0.03])
+    yield Part(tapered(*ends, 0.014, 0.014), "gold")
 
 
 def _heap(j: Joints, part: float) -> Iterator[Part]:
