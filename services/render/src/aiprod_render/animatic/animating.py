@@ -14,7 +14,7 @@ _STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
 """What is done to what stands still meanwhile."""
 _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
-_OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin"})
+_OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin", "break", "fall", "collapse"})
 """What buildings and mountains do; else they stand."""
 TREES = frozenset("🌲🌳🌴🎄")
 _LIT = frozenset("🔥🕯🪔")
@@ -83,7 +83,12 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         return "eat"
     if done := _undergone(scene, entity):
         return done
+    if "break" in verbs:
+        # What falls and breaks lies there in pieces.
+        return "break"
     for verb in verbs:
+        if verb == "fall" and entity.kind is EntityKind.PLACE:
+            return "collapse"
         if verb == "sleep" and entity.kind is EntityKind.OBJECT and not is_creature(entity):
             # A thing that sleeps lies there.
             continue

@@ -12,6 +12,7 @@ from aiprod_render.animatic.measures import is_small, to_scale
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Stage
 
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
@@ -83,6 +84,7 @@ def cast(stage: Stage) -> list[Role]:
         for entity in stage.entities
         if entity.id not in used
         and not _is_around(scene, entity)
+        and not is_shower(scene, entity)
         and (role := _role(stage, entity, entities))
     ]
     fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])

@@ -10,6 +10,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.blasts import comes_apart, pieces
 from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
@@ -56,7 +57,7 @@ _LEAPING = frozenset({"jump", "hop"})
 _DIVED, _LEAP, _LEAPS_PERIOD = 0.6, 0.85, 2.4
 """How deep who leaps is at first, how high the leap is, in heights of the figure, and its seconds."""
 _SEEN_NEAR, _DONE_NEAR = (
-    frozenset({"burn", "break"}),
+    frozenset({"burn", "break", "explode", "collapse", "fall"}),
     frozenset({"douse", "build", "repair", "wash", "paint"}),
 )
 """What buildings do, and what is done to them, that is seen from near."""
@@ -212,9 +213,11 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         shadows.append(_carried(shadow(stage, actor), depth, ground))
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
-    if is_fireworks(actor.entity) or actor.gait == "break":
-        # Nothing is left of them but what flies apart.
+    if is_fireworks(actor.entity):
+        # They are nothing but what flies apart.
         return effects(stage, actor, depth, path)
+    if comes_apart(actor):
+        return [*shadows, *pieces(stage, actor, haze, depth, path)]
     # Who leaps out of the water comes from under it; the water, and what it shows, stay where they are.
     leaps, surface, body = actor.home is Home.WATER and actor.gait in _LEAPING, path, actor
     if leaps:

@@ -184,6 +184,7 @@ GAITS: Mapping[str, Gait] = {
     "lick": Gait(_graze, 0.8),
     "sink": Gait(_sink, 1.0, once=True),
     "break": Gait(_still, 0.5),
+    "collapse": Gait(_still, 0.5),
     "walk": Gait(_legs(0.055, 0.02), 1.0, speed=0.5),
     "waddle": Gait(_rock, 1.0, speed=0.35, hop=0.03),
     "run": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),

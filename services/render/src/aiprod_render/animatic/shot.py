@@ -26,6 +26,7 @@ from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
+from aiprod_render.animatic.showers import showers
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
@@ -72,7 +73,7 @@ class AnimaticShot:
         scenery = _place_figures(places, [*birds(stage), *passers(stage), *ways(stage)], cast, scene)
         scenery = [*scenery, *before_focus(foreground(stage), stage)]
         self._far, self._near = _layers(scenery, stage)
-        self._weather = weather(stage)
+        self._weather = [*weather(stage), *showers(stage)]
         self._vignette = _vignette(spec.format)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
         caption = scene.caption if lettered else ""

@@ -37,7 +37,7 @@ DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.ANIMAL: _ANIMALS,
     EntityKind.VEHICLE: _VEHICLES,
     EntityKind.OBJECT: _OBJECTS,
-    EntityKind.PLACE: _verbs("burn shine stand"),
+    EntityKind.PLACE: _verbs("burn shine stand fall"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal"}),
@@ -56,7 +56,9 @@ _MACHINES: Mapping[str, frozenset[str]] = {
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
-_ERUPTING = frozenset("🌋🎆🎇🧨")
+_BREAKING = frozenset({"explode", "break"})
+_BREAKABLE = frozenset({EntityKind.OBJECT, EntityKind.VEHICLE, EntityKind.PLACE})
+"""What comes apart in pieces of its own; people and animals do not."""
 _OPENED = frozenset("🎁📦")
 
 
@@ -87,8 +89,8 @@ def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     kind = EntityKind.ANIMAL if subject.figure in _CREATURES else subject.kind
     if verb == "open":
         return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS | _OPENED
-    if verb == "explode":
-        return subject.figure in _ERUPTING
+    if verb in _BREAKING:
+        return subject.kind in _BREAKABLE and bool(subject.figure)
     if verb in _COOKED and subject.figure in FOOD:
         return True
     if verb in _MACHINES.get(subject.figure, ()):
