@@ -1,5 +1,7 @@
 """Chooses how cut-outs move: as the verbs say, or as is the nature of the thing."""
 
+from collections.abc import Sequence
+
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene
 from aiprod_render.animatic.circumstances import TRAVELLING, Figure, is_farewell, verbs_of
@@ -14,7 +16,7 @@ _STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
 """What is done to what stands still meanwhile."""
 _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
-_OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin", "break", "fall", "collapse"})
+_OF_BUILDINGS = frozenset({"burn", "explode", "burn-down", "shine", "spin", "break", "fall"})
 """What buildings and mountains do; else they stand."""
 TREES = frozenset("🌲🌳🌴🎄")
 _LIT = frozenset("🔥🕯🪔")
@@ -22,6 +24,12 @@ _LIT = frozenset("🔥🕯🪔")
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 COOKED = frozenset({"cook", "bake"})
 """What is done to food, which steams."""
+_FLOWERS = frozenset({*"🌹🌷🌻🌺🌼🪷🌸🥀🪻💐"})
+"""What opens when it grows."""
+_LIDS = frozenset({*"🎁📦🧰", "treasure-chest", "crate", "safe"})
+"""What has a lid that opens."""
+_CLOTHS = frozenset({*"🚩🏁🏳🏴🎌", "flag"})
+"""What waves in the wind."""
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 WITH_TOOLS = frozenset(
@@ -65,7 +73,10 @@ def is_parked(stage: Stage, entity: Entity, figure: Figure) -> bool:
 def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     """Returns the gait of a cut-out: as the verbs say, or as is its nature."""
     verbs = verbs_of(scene, entity.id)
-    if entity.figure in _MASONRY or (entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs)):
+    is_built = any(act.verb == "build" and entity.id in {act.subject, act.object} for act in scene.acts)
+    if entity.figure in _MASONRY:
+        return ""
+    if entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs) and not is_built:
         return ""
     if entity.figure == "wave":
         return "surge"
@@ -86,6 +97,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     if "break" in verbs:
         # What falls and breaks lies there in pieces.
         return "break"
+    if changed := _changed(scene, entity, verbs):
+        return changed
     for verb in verbs:
         if verb == "fall" and entity.kind is EntityKind.PLACE:
             return "collapse"
@@ -125,6 +138,25 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         case EntityKind.OBJECT, Home.GROUND:
             return "sway"
     return ""
+
+
+def _changed(scene: Scene, entity: Entity, verbs: Sequence[str]) -> str:
+    """Returns the process that changes a thing in the scene; empty if none does."""
+    undergone = {act.verb for act in scene.acts if act.object == entity.id}
+    done = undergone | {*verbs}
+    if entity.figure in _FLOWERS and not done.isdisjoint({"grow", "open", "wake"}):
+        return "bloom"
+    if entity.figure in _LIDS and "open" in done:
+        return "lift-lid"
+    if entity.figure == "🚪" and "open" in done:
+        return "swing-open"
+    if "burn-down" in verbs:
+        return "burn-down" if entity.figure in _LIT else "burn"
+    if entity.kind is EntityKind.PLACE and not done.isdisjoint({"build", "grow"}):
+        return "build-up"
+    if "rise" in verbs and is_small(entity.figure):
+        return "swell"
+    return "ripple" if entity.figure in _CLOTHS and "hold" not in undergone else ""
 
 
 def _undergone(scene: Scene, entity: Entity) -> str:

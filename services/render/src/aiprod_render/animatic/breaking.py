@@ -30,7 +30,7 @@ class Fracture:
 
 SHATTERS = Fracture(0.12, 0.55, 0.0, 0.75, 0.35)
 FALLS = Fracture(0.34, 0.7, 0.9, 0.75, 0.3)
-BURSTS = Fracture(0.28, 0.95, 0.0, 1.25, 1.1)
+BURSTS = Fracture(0.28, 0.8, 0.0, 1.25, 1.1)
 COLLAPSES = Fracture(0.2, 0.9, 0.0, 0.22, 0.02)
 
 

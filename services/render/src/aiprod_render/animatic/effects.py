@@ -5,10 +5,12 @@ import numpy as np
 
 from aiprod_film.staging import Place
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.fires import PHASES, eruption, flames
+from aiprod_render.animatic.fires import PHASES, dying_flames, eruption, flames
 from aiprod_render.animatic.landmarks import lighthouse, windmill
 from aiprod_render.animatic.lights import glow, lit
+from aiprod_render.animatic.openings import light_within
 from aiprod_render.animatic.performing import Path, Performing
+from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.spectacles import SPECTACLES, fireworks, is_fireworks, steam_of, torrent
 from aiprod_render.animatic.stage import Prop, Stage
@@ -47,6 +49,10 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             return [Performing(lambda part: _snore(stage, actor, part), 12, 3.6, depth, path)]
         case "burn":
             return flames(stage, actor, depth, path)
+        case "burn-down":
+            return dying_flames(stage, actor, depth, span_of(stage.scene))
+        case "swing-open" | "lift-lid":
+            return light_within(stage, actor, depth, path)
         case "cook" | "bake":
             return [Performing(lambda part: _steam(stage, actor, part), PHASES, 2.4, depth, path)]
         case "explode":
@@ -60,10 +66,12 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "pour":
             return [Performing(lambda part: _stream(stage, actor, part), 6, 0.5, depth, path)]
         case "melt":
-            still = Path(stage.seconds)
+            still, (begun, ended) = Path(stage.seconds), span_of(stage.scene)
             return [
                 Performing(
-                    lambda part: _puddle(stage, actor, part), 14, stage.seconds, depth, still, once=True
+                    lambda part: _puddle(stage, actor, begun + (ended - begun) * part),
+                    *(14, stage.seconds, depth, still),
+                    once=True,
                 )
             ]
     return []

@@ -34,6 +34,7 @@ from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
 from aiprod_render.animatic.performing import Emerging, Path, Performing, phases
 from aiprod_render.animatic.placement import MOST, placed
+from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import MAN
@@ -54,6 +55,8 @@ _MIDDLE = 0.6
 _ROOTED = frozenset({"🌋", "lighthouse"})
 """Figures that bring the ground under them, and so cast no shadow there."""
 _LEAPING = frozenset({"jump", "hop"})
+_BEFORE = frozenset({"melt", "swing-open", "lift-lid"})
+"""Gaits that add something behind the figure."""
 _DIVED, _LEAP, _LEAPS_PERIOD = 0.6, 0.85, 2.4
 """How deep who leaps is at first, how high the leap is, in heights of the figure, and its seconds."""
 _SEEN_NEAR, _DONE_NEAR = (
@@ -242,9 +245,9 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     else:
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     moving: Prop = Emerging(bending, actor.foot - DRAUGHT * actor.height) if leaps else bending
-    # A puddle lies under what melts; flames and streams are before their things.
+    # A puddle lies under what melts, light falls out behind what opens; flames are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *ripples]
-    return [*shadows, *added, moving] if actor.gait == "melt" else [*shadows, moving, *added]
+    return [*shadows, *added, moving] if actor.gait in _BEFORE else [*shadows, moving, *added]
 
 
 def _is_jointed(actor: Actor) -> bool:
@@ -310,8 +313,9 @@ def _moving(
     stage: Stage, actor: Actor, gait: Gait, draw: Callable[[float], Cel], depth: float, path: Path
 ) -> Performing:
     seconds = stage.seconds if gait.once else gait.seconds / haste_of(stage, actor)
+    begun, ended = span_of(stage.scene) if gait.gradual else (0.0, 1.0)
     return Performing(
-        draw,
+        lambda part: draw(begun + (ended - begun) * part),
         phases(seconds / stage.tempo),
         seconds,
         depth,

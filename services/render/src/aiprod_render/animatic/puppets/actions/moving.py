@@ -28,7 +28,15 @@ _DANCE = (
     Pose(-9, -8, (-112, -34), (128, 30), (-8, -2), (54, -84), 0.0),
     Pose(3, 4, (-60, -40), (80, 50), (-10, -12), (16, -22)),
     Pose(9, 8, (-140, -20), (104, 52), (48, -80), (6, -2), 0.0),
-    Pose(-2, -4, (-84, -50), (66, 70), (-16, -20), (14, -24)),
+    Pose(-2, -4, (-84, -50), (66, 70), (-16, -20), (14, -24), facing=-1),
+    Pose(-6, -6, (-120, -24), (136, 20), (-8, -2), (62, -70), 0.0, facing=-1),
+    Pose(4, 2, (-70, -40), (84, 46), (-12, -14), (16, -20)),
+)
+_TURN = (
+    Pose(0, -4, (-84, -16), (84, 16), (-4, 0), (5, -1)),
+    Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=1),
+    Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=-1),
+    Pose(0, -4, (-84, -16), (84, 16), (-4, 0), (5, -1), facing=-1),
 )
 MOVING: Mapping[str, Action] = {
     "stand": Action(_IDLE, 5.4, legs=True),
@@ -53,7 +61,7 @@ MOVING: Mapping[str, Action] = {
         legs=True,
     ),
     "run": Action(_RUN, 0.64, 1.15, legs=True),
-    "turn": Action((Pose(), Pose(facing=1), Pose(facing=-1), Pose(facing=-1)), 3.0, legs=True),
+    "turn": Action(_TURN, 2.0, legs=True),
     "sit": Action((SEATED, replace(SEATED, lean=0, nod=4)), 3.6, legs=True, furniture="seat"),
     "kneel": Action(
         (
@@ -90,7 +98,7 @@ MOVING: Mapping[str, Action] = {
         1.15,
         legs=True,
     ),
-    "dance": Action(_DANCE, 1.9, legs=True),
+    "dance": Action(_DANCE, 2.4, legs=True),
     "skate": Action(
         stride(
             Pose(16, -8, (40, 20), (-34, 14), (-44, -10), (22, -34)),
