@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene
 from aiprod_render.animatic.circumstances import TRAVELLING, Figure, is_farewell, verbs_of
+from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import is_small
 from aiprod_render.animatic.puppets.actions import ACTIONS
@@ -30,6 +31,7 @@ _LIDS = frozenset({*"🎁📦🧰", "treasure-chest", "crate", "safe"})
 """What has a lid that opens."""
 _CLOTHS = frozenset({*"🚩🏁🏳🏴🎌", "flag"})
 """What waves in the wind."""
+_HOPPERS = frozenset("🐸🐰🐇🦘🐿🐭🐁🐀🦗")
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 WITH_TOOLS = frozenset(
@@ -113,6 +115,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             return "fly"
         if verb == "fall" and entity.kind is EntityKind.VEHICLE and figure.home is Home.WATER:
             return "sink"
+        if verb == "jump" and entity.kind is EntityKind.ANIMAL and _is_beast(entity, figure):
+            return "leap"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (
@@ -157,6 +161,11 @@ def _changed(scene: Scene, entity: Entity, verbs: Sequence[str]) -> str:
     if "rise" in verbs and is_small(entity.figure):
         return "swell"
     return "ripple" if entity.figure in _CLOTHS and "hold" not in undergone else ""
+
+
+def _is_beast(entity: Entity, figure: Figure) -> bool:
+    """Returns whether an animal on the ground has four joints to leap with, and is no frog or rabbit."""
+    return figure.home is Home.GROUND and is_jointed(entity.figure) and entity.figure not in _HOPPERS
 
 
 def _undergone(scene: Scene, entity: Entity) -> str:

@@ -71,7 +71,10 @@ def _fireball(stage: Stage, middle: tuple[float, float], size: float, part: floa
     begun = max(0.0, (part - 0.8 * BURSTS.begins) / (1 - 0.8 * BURSTS.begins))
     extent = round(1.5 * size)
     sheet = Sheet(
-        round(middle[0]) - extent, round(middle[1]) - round(1.6 * extent), 2 * extent, 3 * extent,
+        round(middle[0]) - extent,
+        round(middle[1]) - round(1.6 * extent),
+        2 * extent,
+        3 * extent,
         lit(stage, _FIRE[0][0]),
     )
     whole = blank_mask(2 * extent, 3 * extent)
@@ -102,7 +105,10 @@ def _dust(stage: Stage, place: tuple[float, float, float], tall: float, part: fl
     for number in range(22):
         along = ((0.618 * number) % 1) - 0.5
         radius = tall * (0.16 + 0.16 * ((0.37 * number) % 1)) * min(1.0, 2.2 * begun)
-        centre = columns / 2 + along * (wide + 1.6 * tall * begun), rows - radius * (0.6 + 1.2 * (number % 3) / 2)
+        centre = (
+            columns / 2 + along * (wide + 1.6 * tall * begun),
+            rows - radius * (0.6 + 1.2 * (number % 3) / 2),
+        )
         if radius > 1:
             cv2.circle(mask, (round(centre[0]), round(centre[1])), round(radius), 225, -1, cv2.LINE_AA)
     sheet = Sheet(round(x) - columns // 2, round(foot) - rows + 6, columns, rows, lit(stage, _DUST))

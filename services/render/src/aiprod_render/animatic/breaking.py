@@ -42,12 +42,15 @@ def broken(cel: Cel, fracture: Fracture, part: float) -> Cel:
     size = rows + above + 8, columns + 2 * beside
     if part < fracture.begins:
         fallen = (part / fracture.begins) ** 2
-        moves = [(np.ones((rows, columns), np.uint8), _moved(beside, above - (1 - fallen) * fracture.drop * rows))]
+        moves = [
+            (np.ones((rows, columns), np.uint8), _moved(beside, above - (1 - fallen) * fracture.drop * rows))
+        ]
     else:
         flown = min(1.0, (part - fracture.begins) / (fracture.ends - fracture.begins))
         masks = _cracks(rows, columns)
         moves = [
-            (mask, _flight(number, mask, fracture, flown, (beside, above))) for number, mask in enumerate(masks)
+            (mask, _flight(number, mask, fracture, flown, (beside, above)))
+            for number, mask in enumerate(masks)
         ]
     y, u, v, keep, keep_chroma = _assembled(cel, moves, size)
     left, top = cel.left - beside, cel.top - above
@@ -82,7 +85,9 @@ def _flight(number: int, mask: Bytes, fracture: Fracture, flown: float, corner: 
     # What lies on the ground lies flat: it is as high as half of the piece, or a heap of them.
     ground = rows - 0.35 * min(wide, high) * haste
     down = (ground - y) * flown**2 - up
-    turned = cv2.getRotationMatrix2D((x, y), float(90 * (haste - 0.5) * (1 if out < 0 else -1) * 4 * flown), 1.0)
+    turned = cv2.getRotationMatrix2D(
+        (x, y), float(90 * (haste - 0.5) * (1 if out < 0 else -1) * 4 * flown), 1.0
+    )
     turned[:, 2] += (corner[0] + across, corner[1] + down)
     return turned.astype(np.float32)
 

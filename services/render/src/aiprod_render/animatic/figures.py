@@ -32,7 +32,7 @@ from aiprod_render.animatic.framing import BOTTOM, Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
-from aiprod_render.animatic.performing import Emerging, Path, Performing, phases
+from aiprod_render.animatic.performing import Emerging, Path, Performing, airborne, phases
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.puppets.actions import performance
@@ -44,8 +44,9 @@ from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.spectacles import is_fireworks, slope
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
+from aiprod_render.animatic.trails import trails
 from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
-from aiprod_render.animatic.ways import climbs, haste_of, on_slope, way_of
+from aiprod_render.animatic.ways import climbs, cycle_of, haste_of, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT)
@@ -213,7 +214,8 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
     if actor.home is Home.GROUND and not actor.carrier and not shadowless:
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
-        shadows.append(_carried(shadow(stage, actor), depth, ground))
+        shadows.append(_shadow(stage, actor, depth, ground))
+    shadows += trails(stage, actor, depth, path)
     if isinstance(actor.figure, Puppet):
         return [*shadows, _acting(stage, actor, actor.figure, haze, depth, path, lifts)]
     if is_fireworks(actor.entity):
@@ -312,7 +314,7 @@ def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, pat
 def _moving(
     stage: Stage, actor: Actor, gait: Gait, draw: Callable[[float], Cel], depth: float, path: Path
 ) -> Performing:
-    seconds = stage.seconds if gait.once else gait.seconds / haste_of(stage, actor)
+    seconds = stage.seconds if gait.once else cycle_of(stage, actor, gait.seconds)
     begun, ended = span_of(stage.scene) if gait.gradual else (0.0, 1.0)
     return Performing(
         lambda part: draw(begun + (ended - begun) * part),
@@ -320,7 +322,7 @@ def _moving(
         seconds,
         depth,
         path,
-        0.0 if gait.once else 0.37 * actor.number % 1,
+        0.0 if gait.once or gait.leaps else 0.37 * actor.number % 1,
         gait.once,
     )
 
@@ -330,6 +332,18 @@ def _still(stage: Stage, actor: Actor, cel: Cel, depth: float, path: Path) -> Pe
     if path.across or path.down or actor.carrier or stage.scene.setting is Setting.SPACE:
         return _carried(cel, depth, path)
     return Performing(partial(glinting, cel), PHASES, stage.seconds, depth, path, once=True)
+
+
+def _shadow(stage: Stage, actor: Actor, depth: float, path: Path) -> Performing:
+    """Returns the shadow of a figure; that of who leaps is the smaller, the higher the leap is."""
+    if not path.leaping:
+        return _carried(shadow(stage, actor), depth, path)
+
+    def below(part: float) -> Cel:
+        flown = airborne(part)
+        return shadow(stage, replace(actor, height=actor.height * (1 - 1.6 * flown * (1 - flown))))
+
+    return Performing(below, phases(path.period), path.period, depth, path)
 
 
 def _carried(cel: Cel, depth: float, path: Path) -> Performing:

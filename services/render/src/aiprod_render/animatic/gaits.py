@@ -24,12 +24,14 @@ from aiprod_render.animatic.processes import (
 from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
+
 @dataclass(frozen=True, slots=True)
 class Gait:
     """A bend of the paper in cycles of `seconds`; `speed` in heights a second, `hop` in heights.
 
     `rise` is upwards. What happens `once` takes the whole scene. `room` is that around the paper for what it
     becomes, as a part of its size. What is `gradual` goes on from shot to shot.
+    Who `leaps` crouches, flies, and lands, once or more in a scene.
     """
 
     bend: Bend
@@ -41,6 +43,7 @@ class Gait:
     gathering: bool = False
     room: float = 0.22
     gradual: bool = False
+    leaps: bool = False
 
 
 def _wave(part: float) -> float:
@@ -158,6 +161,7 @@ GAITS: Mapping[str, Gait] = {
     "waddle": Gait(_rock, 1.0, speed=0.35, hop=0.03),
     "run": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),
     "jump": Gait(_bounce, 1.0, speed=0.12, hop=0.3),
+    "leap": Gait(_bounce, 1.8, speed=0.9, hop=0.62, leaps=True),
     "hop": Gait(_bounce, 0.7, speed=0.3, hop=0.14),
     "fly": Gait(_flap, 0.62, speed=0.45, hop=0.06),
     "flutter": Gait(_flutter, 0.4, speed=0.3, hop=0.12),

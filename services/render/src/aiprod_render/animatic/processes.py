@@ -100,7 +100,7 @@ def swing_open(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     return across, 0.5 + (y - 0.5) / nearer
 
 
-_LID, _LIFT = 0.4, 0.34
+_LID, _LIFT = 0.4, 0.17
 """The part of a chest or box that is its lid, and how far that goes up."""
 
 
@@ -108,7 +108,7 @@ def lift_lid(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     """Opens a chest or box: its upper part goes up and leans back."""
     lifted = _LIFT * _eased(part)
     lean = 0.5 * lifted * (_LID - y)
-    from_lid = np.where(y < _LID - lifted + lean * 0, y + lifted, -_AWAY)
+    from_lid = np.where(y < _LID - lifted, y + lifted, -_AWAY)
     return np.where(y < _LID, x + lean, x), np.where(y < _LID, from_lid, y).astype(np.float32)
 
 

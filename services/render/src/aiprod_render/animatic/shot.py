@@ -15,6 +15,7 @@ from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
+from aiprod_render.animatic.daylight import passing_light
 from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
@@ -73,7 +74,7 @@ class AnimaticShot:
         scenery = _place_figures(places, [*birds(stage), *passers(stage), *ways(stage)], cast, scene)
         scenery = [*scenery, *before_focus(foreground(stage), stage)]
         self._far, self._near = _layers(scenery, stage)
-        self._weather = [*weather(stage), *showers(stage)]
+        self._weather = [*weather(stage), *passing_light(stage), *showers(stage)]
         self._vignette = _vignette(spec.format)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
         caption = scene.caption if lettered else ""

@@ -88,9 +88,7 @@ def is_shower(scene: Scene, entity: Entity) -> bool:
 
 def showers(stage: Stage) -> list[Prop]:
     """Returns the showers of a scene, which are before everything else."""
-    shown = dict.fromkeys(
-        entity.figure for entity in stage.entities if is_shower(stage.scene, entity)
-    )
+    shown = dict.fromkeys(entity.figure for entity in stage.entities if is_shower(stage.scene, entity))
     return [Shower(stage, _KINDS[figure]) for figure in shown]
 
 
