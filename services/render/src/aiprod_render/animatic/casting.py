@@ -15,6 +15,8 @@ from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Stage
 
+_EVERYWHERE = frozenset({"breakers", "curtain"})
+"""What is drawn over the whole picture rather than as one figure."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
 _SAILS = frozenset({"sail", "row", "fish"})
@@ -85,6 +87,7 @@ def cast(stage: Stage) -> list[Role]:
         if entity.id not in used
         and not _is_around(scene, entity)
         and not is_shower(scene, entity)
+        and entity.figure not in _EVERYWHERE
         and (role := _role(stage, entity, entities))
     ]
     fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])

@@ -12,7 +12,7 @@ from aiprod_render.picture.planes import Picture
 _RISES = {TimeOfDay.DAWN: 1.0, TimeOfDay.DUSK: -1.0, TimeOfDay.NIGHT: 0.35}
 _WAY, _LONG_WAY = 0.09, 0.4
 """How far the sun goes in a scene, and in one of a time-lapse, as parts of the frame's height."""
-_DARK, _BLUE, _RED = 0.62, 9, -7
+_DARK, _BLUE, _RED = 0.52, 9, -7
 """What a night takes of the luma of a picture of day, and what it adds to both chroma planes."""
 _INSIDE = frozenset({Setting.INTERIOR, Setting.SPACE, Setting.ABSTRACT})
 

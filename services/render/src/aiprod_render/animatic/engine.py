@@ -9,7 +9,7 @@ from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
 from aiprod_render.worker_pool import WorkerPool
 
-ENGINE = "animatic/14"
+ENGINE = "animatic/15"
 MAX_PIXELS = 1920 * 1920
 
 

@@ -19,7 +19,7 @@ from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred
 from aiprod_render.picture.planes import Cel
 
-_SNOW, _WATER, _DUST = "#f4f8fb", "#a8d3e6", "#cdb48c"
+_SNOW, _WATER, _DUST = "#fbfdff", "#e6f4fa", "#f0dfc0"
 _SNOWY = frozenset({"snow-field", "ski-slope", "ice", "frozen-lake", "summit", "ice-hole"})
 _SHORES = frozenset({"beach", "wetland", "river", "mountain-river", "forest-river", "jungle-river", "lake"})
 _EARTHY = frozenset({"savannah", "canyon", "farm", "field", "road", "mountain-path", "mars", "volcano"})
@@ -77,11 +77,11 @@ def _puffs(stage: Stage, place: tuple[float, float], size: float, side: int, cod
     mask = blank_mask(columns, rows)
     for number in range(12):
         share = (part + number / 12) % 1
-        radius = size * (0.07 + 0.2 * share) * (0.8 + 0.4 * ((0.37 * number) % 1))
+        radius = size * (0.1 + 0.26 * share) * (0.8 + 0.4 * ((0.37 * number) % 1))
         across = size * (0.3 + 3.4 * share)
         x = across if side > 0 else columns - across
         y = rows - 0.8 * radius - size * (0.1 + 0.5 * share) * ((0.618 * number) % 1)
-        ink = round(205 * min(1.0, 6 * share) * (1 - share) ** 0.8)
+        ink = round(235 * min(1.0, 6 * share) * (1 - share) ** 0.8)
         puff = blank_mask(columns, rows)
         cv2.circle(puff, (round(x), round(y)), max(1, round(radius)), ink, -1, cv2.LINE_AA)
         cv2.max(mask, puff, dst=mask)
@@ -100,7 +100,7 @@ def _splash(stage: Stage, place: tuple[float, float], size: float, side: int, co
         way = 0.35 if number % 4 == 0 else -1.0
         x = columns / 2 - side * way * far * share * size - 0.3 * side * size
         y = rows - 3 - 4 * high * share * (1 - share) * size * 0.75
-        radius = max(1, round(size * (0.055 - 0.03 * share)))
+        radius = max(1, round(size * (0.075 - 0.04 * share)))
         cv2.circle(mask, (round(float(x)), round(float(y))), radius, 235, -1, cv2.LINE_AA)
     middle = columns // 2, rows - max(2, round(0.04 * size))
     ring = 0.4 + 0.5 * float(np.sin(np.pi * part))

@@ -63,7 +63,7 @@ def way_of(stage: Stage, actor: Actor) -> Path:
 
 
 def cycle_of(stage: Stage, actor: Actor, usual: float) -> float:
-    """Returns the seconds of a figure's cycle: its feet keep to the ground, and a scene ends with no half leap."""
+    """Returns the seconds of a figure's cycle: feet keep to the ground, and leaps end before a scene does."""
     if _leaps(actor):
         return stage.seconds / max(1, round(stage.seconds / usual))
     return usual / haste_of(stage, actor)

@@ -29,8 +29,8 @@ _ANIMALS = _verbs(
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
-    "stand fall melt burn burn-down pour spin swing rise float fly dance jump launch sail drive walk run sleep play",
-    "swim hang shine grow slide break",
+    "stand fall melt burn burn-down pour spin swing rise float fly dance jump launch sail drive walk run",
+    "sleep play swim hang shine grow slide break",
 )
 DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PERSON: _PEOPLE,
@@ -60,7 +60,7 @@ _BREAKING = frozenset({"explode", "break"})
 _BREAKABLE = frozenset({EntityKind.OBJECT, EntityKind.VEHICLE, EntityKind.PLACE})
 """What comes apart in pieces of its own; people and animals do not."""
 _OPENED = frozenset({*"🎁📦🚪🧰", "treasure-chest", "crate", "safe"})
-_OPENING = _OPENED | {*"🌹🌷🌻🌺🌼🪷🌸🪻💐"}
+_OPENING = _OPENED | {"curtain", *"🌹🌷🌻🌺🌼🪷🌸🪻💐"}
 """What opens by itself: doors, lids, and flowers."""
 
 
