@@ -8,6 +8,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, Figure, is_farewell
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import is_small
+from aiprod_render.animatic.pouring import is_filled
 from aiprod_render.animatic.puppets.actions import ACTIONS
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
@@ -25,6 +26,7 @@ _LIT = frozenset("🔥🕯🪔")
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 COOKED = frozenset({"cook", "bake"})
 """What is done to food, which steams."""
+_PLANTS = frozenset("🌱🌿🌾🎋🪴🍄🌵🌽")
 _FLOWERS = frozenset({*"🌹🌷🌻🌺🌼🪷🌸🥀🪻💐"})
 """What opens when it grows."""
 _LIDS = frozenset({*"🎁📦🧰", "treasure-chest", "crate", "safe"})
@@ -154,10 +156,14 @@ def _changed(scene: Scene, entity: Entity, verbs: Sequence[str]) -> str:
         return "lift-lid"
     if entity.figure == "🚪" and "open" in done:
         return "swing-open"
+    if is_filled(scene, entity.id):
+        return "filled"
     if "burn-down" in verbs:
         return "burn-down" if entity.figure in _LIT else "burn"
     if entity.kind is EntityKind.PLACE and not done.isdisjoint({"build", "grow"}):
         return "build-up"
+    if "grow" in undergone and entity.figure in TREES | _PLANTS:
+        return "grow"
     if "rise" in verbs and is_small(entity.figure):
         return "swell"
     return "ripple" if entity.figure in _CLOTHS and "hold" not in undergone else ""

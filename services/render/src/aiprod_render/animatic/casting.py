@@ -9,6 +9,7 @@ from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_ve
 from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
 from aiprod_render.animatic.measures import is_small, to_scale
+from aiprod_render.animatic.pouring import pours_into
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
@@ -88,6 +89,7 @@ def cast(stage: Stage) -> list[Role]:
         and not _is_around(scene, entity)
         and not is_shower(scene, entity)
         and entity.figure not in _EVERYWHERE
+        and pours_into(scene, entity.id) not in entities
         and (role := _role(stage, entity, entities))
     ]
     fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])
@@ -104,10 +106,10 @@ def cast(stage: Stage) -> list[Role]:
 
 
 def _is_around(scene: Scene, entity: Entity) -> bool:
-    """Returns whether an entity is a part of the place: a room has its windows."""
+    """Returns whether an entity is a part of the place: a room has its windows, and a city, too."""
     if entity.figure in _LANDMARKS.get(scene.place, ()):
         return True
-    return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
+    return entity.figure in _OF_ROOMS and scene.setting in {Setting.INTERIOR, Setting.CITY}
 
 
 def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:

@@ -5,6 +5,7 @@ import numpy as np
 
 from aiprod_film.staging import Place
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.filling import LIQUIDS, WATER, filling
 from aiprod_render.animatic.fires import PHASES, dying_flames, eruption, flames
 from aiprod_render.animatic.landmarks import lighthouse, windmill
 from aiprod_render.animatic.lights import glow, lit
@@ -17,16 +18,6 @@ from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
 from aiprod_render.picture.planes import Bytes, Cel
-
-_LIQUIDS = {
-    "☕": "#6b4228",
-    "🍵": "#8fae5a",
-    "🥛": "#f4f1e8",
-    "🍷": "#8a2f45",
-    "🫖": "#a9662f",
-    "🍶": "#eef2f2",
-}
-_WATER = "#8cc4dd"
 
 
 def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
@@ -49,6 +40,8 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             return [Performing(lambda part: _snore(stage, actor, part), 12, 3.6, depth, path)]
         case "burn":
             return flames(stage, actor, depth, path)
+        case "filled":
+            return filling(stage, actor, depth, path)
         case "burn-down":
             return dying_flames(stage, actor, depth, span_of(stage.scene))
         case "swing-open" | "lift-lid":
@@ -177,5 +170,5 @@ def _shine(mask: Bytes) -> Bytes:
 
 def _liquid(stage: Stage, actor: Actor) -> Colour:
     tint = getattr(actor.figure, "tint", "")
-    code = actor.entity.colour or _LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
-    return lit(stage, code or _WATER)
+    code = actor.entity.colour or LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
+    return lit(stage, code or WATER)

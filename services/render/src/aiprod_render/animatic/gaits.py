@@ -183,7 +183,7 @@ GAITS: Mapping[str, Gait] = {
     "roll": Gait(_still, 0.5, speed=0.5),
     "still": Gait(_still, 0.5),
     "spin": Gait(_spin, 1.6),
-    "rise": Gait(_sway(0.02), 3.0, rise=0.22),
+    "rise": Gait(_sway(0.02), 3.0, rise=0.32),
     "launch": Gait(_still, 0.25, rise=1.0, gathering=True),
     "fall": Gait(_sway(0.06), 1.2, rise=-0.5, gathering=True),
     "melt": Gait(melt, 1.0, once=True, gradual=True),
@@ -207,6 +207,7 @@ GAITS: Mapping[str, Gait] = {
     "hang": Gait(_hanging(0.07), 2.6),
     "shine": Gait(_breathe, 2.6),
     "explode": Gait(_still, 0.3),
+    "filled": Gait(_still, 0.5),
     "pour": Gait(tilt(38), 1.0, once=True),
 }
 """The gaits by the verbs that they show."""

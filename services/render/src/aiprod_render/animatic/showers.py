@@ -67,7 +67,7 @@ _KINDS: Mapping[str, Kind] = {
     "🫧": Kind(_DISC, ("#d7eef7", "#c3dcf4", "#efe3f7"), 0.026, -0.16, 0.03),
     "✨": Kind(_DISC, ("#ffe9a8", "#ffd166"), 0.007, -0.35, 0.03),
 }
-_ALWAYS = frozenset("🎊")
+_ALWAYS = frozenset("🎊✨")
 """What is seen in no other way."""
 _MOVED = frozenset({"fall", "fly", "float", "dance", "spin", "swing", "blow", "rise", "pour", "explode"})
 """What such things do that many of them do together."""

@@ -40,6 +40,7 @@ def trails(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     if not (_is_fast(stage, actor) or (code != _DUST and actor.entity.kind is not EntityKind.OBJECT)):
         return []
     size = (0.34 if _is_fast(stage, actor) else 0.2) * actor.height
+    size *= 0.6 if isinstance(actor.figure, Puppet) else 1.0
     wheels = actor.entity.kind is EntityKind.VEHICLE
     behind = -ahead_of(actor) * half_width(actor.figure) * actor.height * (0.8 if wheels else 0.45)
     draw = _splash if code == _WATER else _puffs

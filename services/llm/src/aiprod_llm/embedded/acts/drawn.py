@@ -30,7 +30,7 @@ _ANIMALS = _verbs(
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
     "stand fall melt burn burn-down pour spin swing rise float fly dance jump launch sail drive walk run",
-    "sleep play swim hang shine grow slide break",
+    "sleep play swim hang fill shine grow slide break",
 )
 DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PERSON: _PEOPLE,

@@ -36,6 +36,7 @@ _WITH_OBJECT = frozenset(
 """Verbs whose object may follow a preposition."""
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
+_PUSHING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
@@ -90,6 +91,9 @@ class VerbReader:
                 continue
             thing = self._object(verb, following, subjects)
             verb = self._meant(verb, subjects)
+            if verb.key == "pour" and thing and not subjects:
+                # `Pouring coffee into a cup`: what is poured does it.
+                subjects, thing = [thing], ""
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in _LIVING for one in subjects)
             if verb.key == "launch" and thing and living:
@@ -135,6 +139,9 @@ class VerbReader:
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
             return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
+        if verb.key == "push" and subjects and kinds.isdisjoint(_PUSHING):
+            # In French, a plant that grows pushes.
+            return verb._replace(key="grow")
         if verb.key == "lick" and EntityKind.PERSON in kinds:
             return verb._replace(key="eat")
         if verb.key == "splash" and any(figure.endswith("🚒") for figure in figures):
@@ -235,6 +242,7 @@ class VerbReader:
         if not place:
             # `Sled dogs race`: a name of a thing begins with the word, as in `curls of wood`.
             named = follows is not None and (follows.part is Part.NOUN or follows.text.casefold() == "of")
+            named = named and verb.key != "pour"
             return named and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
         return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
 
