@@ -195,6 +195,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if entity.figure == "⛵" and any(act.verb == "row" for act in stage.scene.acts):
         # Whoever rows a boat has no sail.
         entity = replace(entity, figure="🛶")
+    if stage.scene.setting is Setting.CITY and entity.figure == "tower":
+        # A tower that a city builds is a house of many storeys.
+        entity = replace(entity, figure="🏢")
     figure = figure_of(entity)
     if figure is None:
         return None

@@ -1,5 +1,7 @@
 """What acts add to the picture: flames, streams, puddles, letters of sleep, and spectacles."""
 
+from functools import partial
+
 import cv2
 import numpy as np
 
@@ -13,7 +15,7 @@ from aiprod_render.animatic.openings import light_within
 from aiprod_render.animatic.performing import Path, Performing
 from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.sizes import half_width
-from aiprod_render.animatic.spectacles import SPECTACLES, fireworks, is_fireworks, steam_of, torrent
+from aiprod_render.animatic.spectacles import SPECTACLES, drops, fireworks, is_fireworks, steam_of, torrent
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
@@ -49,7 +51,7 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "cook" | "bake":
             return [Performing(lambda part: _steam(stage, actor, part), PHASES, 2.4, depth, path)]
         case "explode":
-            return eruption(stage, actor, depth, path)
+            return [*eruption(stage, actor, depth, path), *_embers(stage, actor, depth, path)]
         case "shine":
             light = glow(stage, actor.x, actor.foot - actor.height / 2, 1.1 * actor.height)
             return [Performing(lambda _: light, 1, 1.0, depth, path)]
@@ -68,6 +70,18 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
                 )
             ]
     return []
+
+
+def _embers(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns what a volcano throws out to both sides."""
+    top = actor.foot - 0.95 * actor.height
+    return [
+        Performing(
+            partial(drops, stage, (actor.x, top, 0.7 * actor.height, side), "#ff9d3c", 16),
+            *(PHASES, 1.3, depth, path, 0.4 * (side > 0)),
+        )
+        for side in (-1, 1)
+    ]
 
 
 def _snore(stage: Stage, actor: Actor, part: float) -> Cel:

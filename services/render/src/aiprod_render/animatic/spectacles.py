@@ -121,7 +121,7 @@ def _spray(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     ahead = 1 if actor.mirrored else -1
     x = actor.x + ahead * half_width(actor.figure) * actor.height
     place = x, actor.foot - 0.55 * actor.height, 0.9 * actor.height, ahead
-    return [Performing(partial(_drops, stage, place, _WATER, 44), 12, 0.9, depth, path)]
+    return [Performing(partial(drops, stage, place, _WATER, 44), 12, 0.9, depth, path)]
 
 
 def _earth(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
@@ -132,7 +132,7 @@ def _earth(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     heap = partial(_heap, stage, x, actor.foot, actor.height)
     return [
         Performing(lambda _: heap(), 1, 1.0, depth, path),
-        Performing(partial(_drops, stage, place, _EARTH, 14), 12, 0.6, depth, path),
+        Performing(partial(drops, stage, place, _EARTH, 14), 12, 0.6, depth, path),
     ]
 
 
@@ -148,7 +148,7 @@ def _heap(stage: Stage, x: float, foot: float, tall: float) -> Cel:
     return sheet.cut(mask)
 
 
-def _drops(stage: Stage, place: tuple[float, float, float, int], code: str, count: int, part: float) -> Cel:
+def drops(stage: Stage, place: tuple[float, float, float, int], code: str, count: int, part: float) -> Cel:
     """Returns drops, or crumbs, that fly from a place to one side in arcs."""
     x, y, reach, side = place
     columns, rows = round(1.3 * reach) + 8, round(1.4 * reach) + 8

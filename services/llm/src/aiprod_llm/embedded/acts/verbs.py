@@ -91,9 +91,6 @@ class VerbReader:
                 continue
             thing = self._object(verb, following, subjects)
             verb = self._meant(verb, subjects)
-            if verb.key == "pour" and thing and not subjects:
-                # `Pouring coffee into a cup`: what is poured does it.
-                subjects, thing = [thing], ""
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in _LIVING for one in subjects)
             if verb.key == "launch" and thing and living:
@@ -105,7 +102,8 @@ class VerbReader:
             if verb.key == "pull" and self._has_figure(thing, _FISH):
                 # Who pulls a fish out of the water has it in the hands.
                 verb = verb._replace(key="catch")
-            if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
+            lacks = not thing and (living or verb.key != "pour")
+            if lacks and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
             if verb.key == "give":
