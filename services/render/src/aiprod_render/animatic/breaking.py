@@ -98,8 +98,9 @@ def _assembled(cel: Cel, moves: list[tuple[Bytes, Field]], size: tuple[int, int]
     assert keep is not None
     assert keep_chroma is not None
     small = size[0] // 2, size[1] // 2
-    sheets = [np.zeros(size, np.uint8), *(np.zeros(small, np.uint8) for _ in range(2))]
-    kept, kept_chroma = np.full(size, 255, np.uint8), np.full(small, 255, np.uint8)
+    sheets: list[Bytes] = [np.zeros(size, np.uint8), *(np.zeros(small, np.uint8) for _ in range(2))]
+    kept: Bytes = np.full(size, 255, np.uint8)
+    kept_chroma: Bytes = np.full(small, 255, np.uint8)
     for mask, move in moves:
         half = cv2.resize(mask, keep_chroma.shape[::-1], interpolation=cv2.INTER_NEAREST)
         shifted = move * np.array([[1, 1, 0.5], [1, 1, 0.5]], np.float32)

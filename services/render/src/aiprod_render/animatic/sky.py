@@ -104,12 +104,12 @@ def orb(stage: Stage) -> list[Prop]:
     corner = int(stage.sun[0]) - extent, int(stage.sun[1]) - extent
     way = Path(stage.seconds, down=-suns_way(stage) / stage.seconds)
     if atmosphere.night:
-        sheet = Sheet(*corner, *patch.shape, mix(atmosphere.light, np.ones(3, np.float32), 0.35))
+        sheet = Sheet(*corner, 2 * extent, 2 * extent, mix(atmosphere.light, np.ones(3, np.float32), 0.35))
         seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * extent, 2 * extent, (8, 8), 3)) * patch
         sheet.cover(seas.astype(np.uint8), mix(atmosphere.zenith, atmosphere.light, 0.45), 0.55)
         cel = sheet.cut(cv2.convertScaleAbs(patch, alpha=opacity))
     else:
-        sheet = Sheet(*corner, *patch.shape, toned(atmosphere.light, 0.97, 0.9))
+        sheet = Sheet(*corner, 2 * extent, 2 * extent, toned(atmosphere.light, 0.97, 0.9))
         sheet.cover(patch, toned(atmosphere.light, 0.99, 1.0, 0.45))
         soft = cv2.convertScaleAbs(blurred(patch, radius * 0.45), alpha=0.55 * opacity)
         cel = sheet.cut(cv2.max(soft, cv2.convertScaleAbs(patch, alpha=opacity)))
