@@ -65,9 +65,9 @@ _KINDS: Mapping[str, Kind] = {
     "💵": Kind(_STRIP * (1.0, 0.9), ("#8fb98a", "#a9cda0"), 0.045, 0.3, 0.06),
     "🪶": Kind(_LEAF * (1.0, 0.6), ("#f4f1ea", "#dfe6ea"), 0.036, 0.14, 0.07),
     "🫧": Kind(_DISC, ("#d7eef7", "#c3dcf4", "#efe3f7"), 0.026, -0.16, 0.03),
-    "✨": Kind(_DISC, ("#ffe9a8", "#ffd166"), 0.007, -0.35, 0.03),
+    "sparks": Kind(_DISC, ("#ffe9a8", "#ffd166"), 0.007, -0.35, 0.03),
 }
-_ALWAYS = frozenset("🎊✨")
+_ALWAYS = frozenset({"🎊", "sparks"})
 """What is seen in no other way."""
 _MOVED = frozenset({"fall", "fly", "float", "dance", "spin", "swing", "blow", "rise", "pour", "explode"})
 """What such things do that many of them do together."""
