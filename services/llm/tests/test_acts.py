@@ -145,6 +145,14 @@ def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
         ("A juggler and a monk on the market", ("🤹", "juggle", "")),
         ("A fisherman pulls a big fish out of the lake", ("fisherman", "catch", "🐟")),
         ("A judge bangs the gavel", ("🧑‍⚖", "work", "🔨")),
+        ("A woman turns the pages of an old book", ("👩", "read", "📖")),
+        ("Pouring coffee into a white cup", ("☕", "pour", "")),
+        ("Confetti rains on a cheering crowd", ("🎊", "fall", "")),
+        ("A candle burns down", ("🕯", "burn-down", "")),
+        ("A rose unfurls in the garden", ("🌹", "grow", "")),
+        ("A bathtub fills with water", ("🛁", "fill", "")),
+        ("Huge waves crash against the rocks", ("breakers", "fall", "")),
+        ("The curtain opens", ("curtain", "open", "")),
     ],
 )
 def test_what_people_do_in_ordinary_prompts_is_read(text: str, expected: tuple[str, str, str]) -> None:
@@ -169,7 +177,10 @@ def test_two_that_are_joined_are_in_the_same_place() -> None:
     ("figure", "verb", "shown"),
     [
         ("🌋", "explode", True),
-        ("🍎", "explode", False),
+        ("🚗", "explode", True),
+        ("🐈", "explode", False),
+        ("🚪", "open", True),
+        ("🍎", "open", False),
         ("🐜", "hold", False),
         ("🥧", "bake", True),
         ("🐁", "bake", True),

@@ -11,7 +11,8 @@ from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.render_inputs import ClipSpec, Outgoing
 
 DISSOLVE_SECONDS = Fraction(1, 2)
-FADE_IN_SECONDS = Fraction(1, 2)
+FADE_IN_SECONDS = Fraction(1, 6)
+"""A few frames: who opens a film, or sees its first frame, sees a picture."""
 FADE_OUT_SECONDS = Fraction(3, 5)
 NEUTRAL_CHROMA = 128
 """The value of both chroma planes where there is no colour."""
@@ -62,7 +63,7 @@ class ClipFrames:
         brightness = 1.0
         if self._spec.scene.transition is Transition.FADE:
             frames = min(round(rate * FADE_IN_SECONDS), count // 2)
-            brightness = min(brightness, number / max(1, frames))
+            brightness = min(brightness, (number + 1) / (frames + 1))
         if self._spec.fade_out:
             frames = min(round(rate * FADE_OUT_SECONDS), count // 2)
             # The last frame must be fully black, hence `count - 1`.

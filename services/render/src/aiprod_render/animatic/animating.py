@@ -1,10 +1,14 @@
 """Chooses how cut-outs move: as the verbs say, or as is the nature of the thing."""
 
+from collections.abc import Sequence
+
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_render.animatic.circumstances import TRAVELLING, Figure, is_farewell, verbs_of
+from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import is_small
+from aiprod_render.animatic.pouring import is_filled
 from aiprod_render.animatic.puppets.actions import ACTIONS
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
@@ -14,7 +18,7 @@ _STANDING_FOR = frozenset({"wash", "sweep", "repair", "treat", "milk", "build"})
 """What is done to what stands still meanwhile."""
 _MASONRY = frozenset({"lighthouse", "windmill"})
 """What stands still but for its lamp or its sails."""
-_OF_BUILDINGS = frozenset({"burn", "explode", "shine", "spin"})
+_OF_BUILDINGS = frozenset({"burn", "explode", "burn-down", "shine", "spin", "break", "fall"})
 """What buildings and mountains do; else they stand."""
 TREES = frozenset("🌲🌳🌴🎄")
 _LIT = frozenset("🔥🕯🪔")
@@ -24,6 +28,14 @@ _LAMPS, _DARK = frozenset({"lantern", *"🏮🔦💡"}), frozenset({TimeOfDay.DU
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 COOKED = frozenset({"cook", "bake"})
 """What is done to food, which steams."""
+_PLANTS = frozenset("🌱🌿🌾🎋🪴🍄🌵🌽")
+_FLOWERS = frozenset({*"🌹🌷🌻🌺🌼🪷🌸🥀🪻💐"})
+"""What opens when it grows."""
+_LIDS = frozenset({*"🎁📦🧰", "treasure-chest", "crate", "safe"})
+"""What has a lid that opens."""
+_CLOTHS = frozenset({*"🚩🏁🏳🏴🎌", "flag"})
+"""What waves in the wind."""
+_HOPPERS = frozenset("🐸🐰🐇🦘🐿🐭🐁🐀🦗")
 _CREATURES = frozenset("🤖⛄☃👻👽👾🧸🪆💀")
 """Things that act as animals do."""
 WITH_TOOLS = frozenset(
@@ -78,7 +90,10 @@ def is_parked(stage: Stage, entity: Entity, figure: Figure) -> bool:
 def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     """Returns the gait of a cut-out: as the verbs say, or as is its nature."""
     verbs = verbs_of(scene, entity.id)
-    if entity.figure in _MASONRY or (entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs)):
+    is_built = any(act.verb == "build" and entity.id in {act.subject, act.object} for act in scene.acts)
+    if entity.figure in _MASONRY:
+        return ""
+    if entity.kind is EntityKind.PLACE and _OF_BUILDINGS.isdisjoint(verbs) and not is_built:
         return ""
     if entity.figure == "wave":
         return "surge"
@@ -98,7 +113,14 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         return "eat"
     if done := _undergone(scene, entity):
         return done
+    if "break" in verbs:
+        # What falls and breaks lies there in pieces.
+        return "break"
+    if changed := _changed(scene, entity, verbs):
+        return changed
     for verb in verbs:
+        if verb == "fall" and entity.kind is EntityKind.PLACE:
+            return "collapse"
         if verb == "sleep" and entity.kind is EntityKind.OBJECT and not is_creature(entity):
             # A thing that sleeps lies there.
             continue
@@ -110,6 +132,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             return "fly"
         if verb == "fall" and entity.kind is EntityKind.VEHICLE and figure.home is Home.WATER:
             return "sink"
+        if verb == "jump" and entity.kind is EntityKind.ANIMAL and _is_beast(entity, figure):
+            return "leap"
         if verb in GAITS or (verb in COOKED and is_small(entity.figure)):
             return verb
         if (
@@ -137,6 +161,34 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         case EntityKind.OBJECT, Home.GROUND:
             return "sway"
     return ""
+
+
+def _changed(scene: Scene, entity: Entity, verbs: Sequence[str]) -> str:
+    """Returns the process that changes a thing in the scene; empty if none does."""
+    undergone = {act.verb for act in scene.acts if act.object == entity.id}
+    done = undergone | {*verbs}
+    if entity.figure in _FLOWERS and not done.isdisjoint({"grow", "open", "wake"}):
+        return "bloom"
+    if entity.figure in _LIDS and "open" in done:
+        return "lift-lid"
+    if entity.figure == "🚪" and "open" in done:
+        return "swing-open"
+    if is_filled(scene, entity.id):
+        return "filled"
+    if "burn-down" in verbs:
+        return "burn-down" if entity.figure in _LIT else "burn"
+    if entity.kind is EntityKind.PLACE and not done.isdisjoint({"build", "grow"}):
+        return "build-up"
+    if "grow" in undergone and entity.figure in TREES | _PLANTS:
+        return "grow"
+    if "rise" in verbs and is_small(entity.figure):
+        return "swell"
+    return "ripple" if entity.figure in _CLOTHS and "hold" not in undergone else ""
+
+
+def _is_beast(entity: Entity, figure: Figure) -> bool:
+    """Returns whether an animal on the ground has four joints to leap with, and is no frog or rabbit."""
+    return figure.home is Home.GROUND and is_jointed(entity.figure) and entity.figure not in _HOPPERS
 
 
 def _undergone(scene: Scene, entity: Entity) -> str:

@@ -73,7 +73,7 @@ class Camera:
         self._seconds = seconds
         self._focus = focus
         # A move over a short scene covers less, so that its speed stays comfortable.
-        self._range = min(1.0, 0.40 + seconds / 8)
+        self._range = min(1.0, 0.5 + seconds / 8)
         self._aside, self._down = 0.0, 0.0
         self._track = 0.0
 
@@ -106,17 +106,17 @@ class Camera:
         followed = self._track * (min(seconds, _FOLLOWED * self._seconds) - self._seconds / 2)
         right, down = _carried(seconds) if self._movement is CameraMovement.HANDHELD else (0.0, 0.0)
         return View(
-            zoom=1 + travelled * (0.15 if drifts else 0.12),
-            push=0.0 if drifts else travelled * 0.24,
+            zoom=1 + travelled * (0.2 if drifts else 0.19),
+            push=0.0 if drifts else travelled * 0.3,
             focus=(self._width * (0.30 + 0.40 * part), self._focus[1]) if drifts else self._focus,
             pan=self._width
-            * (swing * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.26 + right)
+            * (swing * self._sign(CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT) * 0.34 + right)
             + self._aside
             - followed,
             tilt=self._height
-            * (swing * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.20 + down)
+            * (swing * self._sign(CameraMovement.TILT_UP, CameraMovement.TILT_DOWN) * 0.26 + down)
             + self._down,
-            orbit=swing * self._width * (0.30 if self._movement is CameraMovement.ORBIT else 0.0),
+            orbit=swing * self._width * (0.42 if self._movement is CameraMovement.ORBIT else 0.0),
         )
 
     def _travelled(self, part: float) -> float:

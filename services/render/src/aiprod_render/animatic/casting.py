@@ -9,11 +9,15 @@ from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_ve
 from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
 from aiprod_render.animatic.measures import is_small, to_scale
+from aiprod_render.animatic.pouring import pours_into
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
+from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Stage
 
+_EVERYWHERE = frozenset({"breakers", "curtain"})
+"""What is drawn over the whole picture rather than as one figure."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
 _SAILS = frozenset({"sail", "row", "fish"})
@@ -90,6 +94,9 @@ def cast(stage: Stage) -> list[Role]:
         for entity in stage.entities
         if entity.id not in used
         and not _is_around(scene, entity)
+        and not is_shower(scene, entity)
+        and entity.figure not in _EVERYWHERE
+        and pours_into(scene, entity.id) not in entities
         and (role := _role(stage, entity, entities))
     ]
     fitting = _furnished(stage, [role for role in roles if _fits(scene.setting, role)])
@@ -106,10 +113,10 @@ def cast(stage: Stage) -> list[Role]:
 
 
 def _is_around(scene: Scene, entity: Entity) -> bool:
-    """Returns whether an entity is a part of the place: a room has its windows."""
+    """Returns whether an entity is a part of the place: a room has its windows, and a city, too."""
     if entity.figure in _LANDMARKS.get(scene.place, ()):
         return True
-    return entity.figure in _OF_ROOMS and scene.setting is Setting.INTERIOR
+    return entity.figure in _OF_ROOMS and scene.setting in {Setting.INTERIOR, Setting.CITY}
 
 
 def _furnished(stage: Stage, roles: list[Role]) -> list[Role]:
@@ -205,6 +212,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if entity.figure == "⛵" and any(act.verb == "row" for act in stage.scene.acts):
         # Whoever rows a boat has no sail.
         entity = replace(entity, figure="🛶")
+    if stage.scene.setting is Setting.CITY and entity.figure == "tower":
+        # A tower that a city builds is a house of many storeys.
+        entity = replace(entity, figure="🏢")
     figure = figure_of(entity)
     if figure is None:
         return None

@@ -7,26 +7,20 @@ import numpy as np
 
 from aiprod_film.staging import Place
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.fires import PHASES, eruption, flames
+from aiprod_render.animatic.filling import LIQUIDS, WATER, filling
+from aiprod_render.animatic.fires import PHASES, dying_flames, eruption, flames
 from aiprod_render.animatic.landmarks import lighthouse, windmill
 from aiprod_render.animatic.lights import glow, lit
+from aiprod_render.animatic.openings import light_within
 from aiprod_render.animatic.performing import Path, Performing
+from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.sizes import half_width
-from aiprod_render.animatic.spectacles import SPECTACLES, fireworks, is_fireworks, steam_of, torrent
+from aiprod_render.animatic.spectacles import SPECTACLES, drops, fireworks, is_fireworks, steam_of, torrent
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_polygon
 from aiprod_render.picture.planes import Bytes, Cel
 
-_LIQUIDS = {
-    "☕": "#6b4228",
-    "🍵": "#8fae5a",
-    "🥛": "#f4f1e8",
-    "🍷": "#8a2f45",
-    "🫖": "#a9662f",
-    "🍶": "#eef2f2",
-}
-_WATER = "#8cc4dd"
 _HALO = 0.22
 """The least radius of the light around what glows, as a part of the frame's height."""
 
@@ -51,10 +45,16 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             return [Performing(lambda part: _snore(stage, actor, part), 12, 3.6, depth, path)]
         case "burn":
             return flames(stage, actor, depth, path)
+        case "filled":
+            return filling(stage, actor, depth, path)
+        case "burn-down":
+            return dying_flames(stage, actor, depth, span_of(stage.scene))
+        case "swing-open" | "lift-lid":
+            return light_within(stage, actor, depth, path)
         case "cook" | "bake":
             return [Performing(lambda part: _steam(stage, actor, part), PHASES, 2.4, depth, path)]
         case "explode":
-            return eruption(stage, actor, depth, path)
+            return [*eruption(stage, actor, depth, path), *_embers(stage, actor, depth, path)]
         case "shine":
             radius = max(1.5 * actor.height, _HALO * stage.form.height)
             middle = actor.x, actor.foot - actor.height / 2
@@ -66,10 +66,12 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "pour":
             return [Performing(lambda part: _stream(stage, actor, part), 6, 0.5, depth, path)]
         case "melt":
-            still = Path(stage.seconds)
+            still, (begun, ended) = Path(stage.seconds), span_of(stage.scene)
             return [
                 Performing(
-                    lambda part: _puddle(stage, actor, part), 14, stage.seconds, depth, still, once=True
+                    lambda part: _puddle(stage, actor, begun + (ended - begun) * part),
+                    *(14, stage.seconds, depth, still),
+                    once=True,
                 )
             ]
     return []
@@ -77,6 +79,18 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
 
 def _constant(cel: Cel, part: float) -> Cel:
     return cel
+
+
+def _embers(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+    """Returns what a volcano throws out to both sides."""
+    top = actor.foot - 0.95 * actor.height
+    return [
+        Performing(
+            partial(drops, stage, (actor.x, top, 0.7 * actor.height, side), "#ff9d3c", 16),
+            *(PHASES, 1.3, depth, path, 0.4 * (side > 0)),
+        )
+        for side in (-1, 1)
+    ]
 
 
 def _snore(stage: Stage, actor: Actor, part: float) -> Cel:
@@ -179,5 +193,5 @@ def _shine(mask: Bytes) -> Bytes:
 
 def _liquid(stage: Stage, actor: Actor) -> Colour:
     tint = getattr(actor.figure, "tint", "")
-    code = actor.entity.colour or _LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
-    return lit(stage, code or _WATER)
+    code = actor.entity.colour or LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
+    return lit(stage, code or WATER)

@@ -10,6 +10,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
 from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.blasts import comes_apart, pieces
 from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
@@ -31,8 +32,9 @@ from aiprod_render.animatic.framing import BOTTOM, Figure, framed
 from aiprod_render.animatic.gaits import GAITS, Gait, bent
 from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
-from aiprod_render.animatic.performing import Emerging, Path, Performing, phases
+from aiprod_render.animatic.performing import Emerging, Path, Performing, airborne, phases
 from aiprod_render.animatic.placement import MOST, placed
+from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import MAN
@@ -42,8 +44,9 @@ from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.spectacles import is_fireworks, slope
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, outline_points, ridge
+from aiprod_render.animatic.trails import trails
 from aiprod_render.animatic.travel import centred, depth_of, parting, travelling
-from aiprod_render.animatic.ways import climbs, haste_of, on_slope, way_of
+from aiprod_render.animatic.ways import climbs, cycle_of, haste_of, on_slope, way_of
 from aiprod_render.picture.planes import Cel
 
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT)
@@ -53,10 +56,12 @@ _MIDDLE = 0.6
 _ROOTED = frozenset({"🌋", "lighthouse"})
 """Figures that bring the ground under them, and so cast no shadow there."""
 _LEAPING = frozenset({"jump", "hop"})
+_BEFORE = frozenset({"melt", "swing-open", "lift-lid"})
+"""Gaits that add something behind the figure."""
 _DIVED, _LEAP, _LEAPS_PERIOD = 0.6, 0.85, 2.4
 """How deep who leaps is at first, how high the leap is, in heights of the figure, and its seconds."""
 _SEEN_NEAR, _DONE_NEAR = (
-    frozenset({"burn", "break"}),
+    frozenset({"burn", "break", "explode", "collapse", "fall"}),
     frozenset({"douse", "build", "repair", "wash", "paint"}),
 )
 """What buildings do, and what is done to them, that is seen from near."""
@@ -220,16 +225,19 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
     if actor.home is Home.GROUND and not actor.carrier and not shadowless:
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
-        shadows.append(_carried(shadow(stage, actor), depth, ground))
+        shadows.append(_shadow(stage, actor, depth, ground))
+    shadows += trails(stage, actor, depth, path)
     if isinstance(actor.figure, Puppet):
         acting = _acting(stage, actor, actor.figure, haze, depth, path, lifts)
         if actor.home is Home.WATER and not actor.carrier:
             ripples = _carried(waterline(stage, actor), depth, path)
             return [_carried(image(stage, actor), depth, path), acting, ripples]
         return [*shadows, acting]
-    if is_fireworks(actor.entity) or actor.gait == "break":
-        # Nothing is left of them but what flies apart.
+    if is_fireworks(actor.entity):
+        # They are nothing but what flies apart.
         return effects(stage, actor, depth, path)
+    if comes_apart(actor):
+        return [*shadows, *pieces(stage, actor, haze, depth, path)]
     # Who leaps out of the water comes from under it; the water, and what it shows, stay where they are.
     leaps, surface, body = actor.home is Home.WATER and actor.gait in _LEAPING, path, actor
     if leaps:
@@ -254,9 +262,9 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     else:
         bending = _bending(stage, actor, gait, cels[0], depth, path)
     moving: Prop = Emerging(bending, actor.foot - DRAUGHT * actor.height) if leaps else bending
-    # A puddle lies under what melts; flames and streams are before their things.
+    # A puddle lies under what melts, light falls out behind what opens; flames are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *rings]
-    return [*shadows, *added, moving] if actor.gait == "melt" else [*shadows, moving, *added]
+    return [*shadows, *added, moving] if actor.gait in _BEFORE else [*shadows, moving, *added]
 
 
 def _is_jointed(actor: Actor) -> bool:
@@ -321,14 +329,15 @@ def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, pat
 def _moving(
     stage: Stage, actor: Actor, gait: Gait, draw: Callable[[float], Cel], depth: float, path: Path
 ) -> Performing:
-    seconds = stage.seconds if gait.once else gait.seconds / haste_of(stage, actor)
+    seconds = stage.seconds if gait.once else cycle_of(stage, actor, gait.seconds)
+    begun, ended = span_of(stage.scene) if gait.gradual else (0.0, 1.0)
     return Performing(
-        draw,
+        lambda part: draw(begun + (ended - begun) * part),
         phases(seconds / stage.tempo),
         seconds,
         depth,
         path,
-        0.0 if gait.once else 0.37 * actor.number % 1,
+        0.0 if gait.once or gait.leaps else 0.37 * actor.number % 1,
         gait.once,
     )
 
@@ -338,6 +347,18 @@ def _still(stage: Stage, actor: Actor, cel: Cel, depth: float, path: Path) -> Pe
     if path.across or path.down or actor.carrier or stage.scene.setting is Setting.SPACE:
         return _carried(cel, depth, path)
     return Performing(partial(glinting, cel), PHASES, stage.seconds, depth, path, once=True)
+
+
+def _shadow(stage: Stage, actor: Actor, depth: float, path: Path) -> Performing:
+    """Returns the shadow of a figure; that of who leaps is the smaller, the higher the leap is."""
+    if not path.leaping:
+        return _carried(shadow(stage, actor), depth, path)
+
+    def below(part: float) -> Cel:
+        flown = airborne(part)
+        return shadow(stage, replace(actor, height=actor.height * (1 - 1.6 * flown * (1 - flown))))
+
+    return Performing(below, phases(path.period), path.period, depth, path)
 
 
 def _carried(cel: Cel, depth: float, path: Path) -> Performing:

@@ -40,6 +40,34 @@ def flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     return lights
 
 
+_LOST = {"🔥": 0.75}
+"""How much smaller a flame gets by the time that it has burnt down; others keep their size."""
+BURNT = 0.62
+"""The part of its height that a thing loses until it has burnt down."""
+
+
+def dying_flames(stage: Stage, actor: Actor, depth: float, span: tuple[float, float]) -> list[Prop]:
+    """Returns the flame of what burns down, which comes down with it, and its light.
+
+    `span` is from where to where it burns in the scene (0..1).
+    """
+    wick, lost = _WICKS.get(actor.entity.figure, 1.0), _LOST.get(actor.entity.figure, 0.0)
+    count = max(PHASES, round(PHASES * stage.seconds / FLICKER))
+
+    def burning(part: float) -> Cel:
+        gone = span[0] + (span[1] - span[0]) * part
+        left, size = 1 - BURNT * gone, (1 - lost * gone) * wick * actor.height
+        foot = actor.foot - (1 - 0.9 * wick) * left * actor.height
+        return flame(stage, actor.x, foot, size, part * count / PHASES % 1)
+
+    light = glow(stage, actor.x, actor.foot - 0.7 * actor.height, 1.3 * wick * actor.height)
+    still = Path(stage.seconds)
+    return [
+        Performing(lambda _: light, 1, 1.0, depth, still),
+        Performing(burning, count, stage.seconds, depth, still, once=True),
+    ]
+
+
 def eruption(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns fire and smoke out of the top, as high as the picture has room, and their glow."""
     top = actor.foot - 0.95 * actor.height

@@ -1,16 +1,28 @@
 """How cut-outs move that have no joints: the paper is bent, phase by phase."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 
+from aiprod_render.animatic.processes import (
+    Bend,
+    bloom,
+    build_up,
+    dwindle,
+    grow,
+    lift_lid,
+    melt,
+    ripple,
+    sink,
+    swell,
+    swing_open,
+    tilt,
+    topple,
+)
 from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel, Picture
-
-type Bend = Callable[[Field, Field, float], tuple[Field, Field]]
-"""Returns where the paper at (x, y) comes from: x from tail (0) to nose (1), y from top (0) to foot (1)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +30,8 @@ class Gait:
     """A bend of the paper in cycles of `seconds`; `speed` in heights a second, `hop` in heights.
 
     `rise` is upwards. What happens `once` takes the whole scene. `room` is that around the paper for what it
-    becomes, as a part of its size.
+    becomes, as a part of its size. What is `gradual` goes on from shot to shot.
+    Who `leaps` crouches, flies, and lands, once or more in a scene.
     """
 
     bend: Bend
@@ -29,6 +42,8 @@ class Gait:
     once: bool = False
     gathering: bool = False
     room: float = 0.22
+    gradual: bool = False
+    leaps: bool = False
 
 
 def _wave(part: float) -> float:
@@ -105,27 +120,6 @@ def _shiver(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     return x + 0.018 * _wave(part) * (1 - y), y
 
 
-def _grow(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-    size = 0.3 + 0.7 * min(1.0, 1.15 * part)
-    return 0.5 + (x - 0.5) / size, 1 - (1 - y) / size
-
-
-def _melt(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-    tall = 1 - 0.62 * part
-    broad = 1 + 0.5 * part * y**3
-    return 0.5 + (x - 0.5) / broad + 0.02 * part * np.sin(9 * y), 1 - (1 - y) / tall
-
-
-def _tilt(degrees: float) -> Bend:
-    def bend(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-        angle = np.deg2rad(degrees) * min(1.0, 3 * part)
-        cos, sin = np.cos(angle), np.sin(angle)
-        across, down = x - 0.5, y - 0.5
-        return 0.5 + cos * across + sin * down, 0.5 - sin * across + cos * down
-
-    return bend
-
-
 def _spin(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     angle = 2 * np.pi * part
     across, down = x - 0.5, y - 0.5
@@ -143,28 +137,6 @@ def _rock(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     return x + lean * (1 - y), y + 0.1 * lean * (x - 0.5)
 
 
-def _sink(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-    """Goes down by the stern: the sheet ends at the water, and what is below it is not seen."""
-    angle = np.deg2rad(30) * part
-    across, up = x - 0.5, 1 - y + 0.62 * part
-    cos, sin = np.cos(angle), np.sin(angle)
-    turned = 1 - (sin * across + cos * up)
-    return 0.5 + cos * across - sin * up + 0.6 * sin, np.where(y > 1, 2.0, turned).astype(np.float32)
-
-
-_TREES = 0.72
-"""The breadth of trees, as a part of their height."""
-
-
-def _topple(x: Field, y: Field, part: float) -> tuple[Field, Field]:
-    """Falls over, its foot where it was: faster and faster, and then it lies there."""
-    angle = np.deg2rad(86) * min(1.0, 0.25 + 1.5 * part) ** 2
-    # What lies on the ground has half of its breadth over the place of its foot.
-    across, up = _TREES * (x - 0.5), 1 - y - 0.4 * _TREES * np.sin(angle)
-    cos, sin = np.cos(angle), np.sin(angle)
-    return 0.5 + (cos * across - sin * up) / _TREES, 1 - (sin * across + cos * up)
-
-
 def _surge(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     high = 0.86 + 0.14 * _wave(part)
     lean = 0.06 * (1 - y) ** 2 * _wave(part + 0.2)
@@ -178,16 +150,18 @@ GAITS: Mapping[str, Gait] = {
     "slide": Gait(_still, 0.5, speed=0.8),
     "splash": Gait(_bounce, 0.8),
     "toss": Gait(_still, 0.8, hop=0.9),
-    "topple": Gait(_topple, 1.0, once=True, room=1.0),
+    "topple": Gait(topple, 1.0, once=True, room=1.0),
     "surge": Gait(_surge, 2.2, speed=0.12),
     "torrent": Gait(_still, 0.5, speed=0.45, rise=-0.22),
     "lick": Gait(_graze, 0.8),
-    "sink": Gait(_sink, 1.0, once=True),
+    "sink": Gait(sink, 1.0, once=True),
     "break": Gait(_still, 0.5),
+    "collapse": Gait(_still, 0.5),
     "walk": Gait(_legs(0.055, 0.02), 1.0, speed=0.5),
     "waddle": Gait(_rock, 1.0, speed=0.35, hop=0.03),
     "run": Gait(_legs(0.085, 0.04), 0.55, speed=1.0, hop=0.07),
     "jump": Gait(_bounce, 1.0, speed=0.12, hop=0.3),
+    "leap": Gait(_bounce, 1.8, speed=0.9, hop=0.62, leaps=True),
     "hop": Gait(_bounce, 0.7, speed=0.3, hop=0.14),
     "fly": Gait(_flap, 0.62, speed=0.45, hop=0.06),
     "flutter": Gait(_flutter, 0.4, speed=0.3, hop=0.12),
@@ -209,10 +183,10 @@ GAITS: Mapping[str, Gait] = {
     "roll": Gait(_still, 0.5, speed=0.5),
     "still": Gait(_still, 0.5),
     "spin": Gait(_spin, 1.6),
-    "rise": Gait(_sway(0.02), 3.0, rise=0.22),
+    "rise": Gait(_sway(0.02), 3.0, rise=0.32),
     "launch": Gait(_still, 0.25, rise=1.0, gathering=True),
     "fall": Gait(_sway(0.06), 1.2, rise=-0.5, gathering=True),
-    "melt": Gait(_melt, 1.0, once=True),
+    "melt": Gait(melt, 1.0, once=True, gradual=True),
     "burn": Gait(_sway(0.02), 0.9),
     "howl": Gait(_howl, 2.4),
     "sing": Gait(_howl, 1.1),
@@ -222,11 +196,19 @@ GAITS: Mapping[str, Gait] = {
     "fight": Gait(_bounce, 0.8, speed=0.15, hop=0.1),
     "push": Gait(_legs(0.05, 0.0), 1.2, speed=0.2),
     "fear": Gait(_shiver, 0.22),
-    "grow": Gait(_grow, 1.0, once=True),
+    "grow": Gait(grow, 1.0, once=True, gradual=True),
+    "bloom": Gait(bloom, 1.0, once=True, gradual=True),
+    "swell": Gait(swell, 1.0, once=True, gradual=True),
+    "build-up": Gait(build_up, 1.0, once=True, gradual=True),
+    "burn-down": Gait(dwindle(0.62), 1.0, once=True, gradual=True),
+    "swing-open": Gait(swing_open, 1.0, once=True),
+    "lift-lid": Gait(lift_lid, 1.0, once=True, room=0.5),
+    "ripple": Gait(ripple, 1.1),
     "hang": Gait(_hanging(0.07), 2.6),
     "shine": Gait(_breathe, 2.6),
     "explode": Gait(_still, 0.3),
-    "pour": Gait(_tilt(38), 1.0, once=True),
+    "filled": Gait(_still, 0.5),
+    "pour": Gait(tilt(38), 1.0, once=True),
 }
 """The gaits by the verbs that they show."""
 

@@ -12,7 +12,10 @@ _PLIANT = frozenset(
         "hot-air-balloon",
     }
 )
-_CHANGING = frozenset({"melt", "grow", "pour", "spin", "swing", "hang", "fall", "sink"})
+_CHANGING = frozenset(
+    {"melt", "grow", "pour", "spin", "swing", "hang", "fall", "sink", "topple"}
+    | {"bloom", "swell", "build-up", "burn-down", "swing-open", "lift-lid", "ripple"}
+)
 """What changes the form, or turns the whole, of any thing."""
 
 

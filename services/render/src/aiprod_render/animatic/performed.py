@@ -33,6 +33,8 @@ OF_CLAY = frozenset({*"🏺🥣", "vase"})
 """What hands form."""
 _SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
 """What is climbed on foot: without a thing, it is a hill."""
+_LOOSE = frozenset("🍂🍁🍃🌸🎊")
+"""What flies up where somebody kicks it: who does that jumps, and kicks no ball."""
 _OPTICS = frozenset("🔬🔭")
 """What people look through."""
 _IN_ARMS = frozenset({"hold", "rescue"})
@@ -82,6 +84,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "throw-pot"
         case "climb" if thing in _SLOPES:
             return "hike"
+        case "play" if thing in _LOOSE:
+            return "jump"
         case "play" if thing == "♟":
             return "play-chess"
         case "peel":

@@ -34,7 +34,7 @@ class Path:
     """A straight way that is half done in the middle of a scene of `seconds`, with hops on it.
 
     `across` and `down` are pixels a second; `hop` is in pixels, once in `period` seconds. `gathering` ways
-    begin slowly. Who is `receding` gets smaller.
+    begin slowly. Who is `receding` gets smaller. Who is `leaping` goes on only in the air.
     """
 
     seconds: float
@@ -45,6 +45,7 @@ class Path:
     sway: float = 0.0
     gathering: bool = False
     receding: Receding | None = None
+    leaping: bool = False
 
     def at(self, seconds: float) -> tuple[float, float]:
         """Returns how far the figure is from its place."""
@@ -52,6 +53,11 @@ class Path:
         if self.gathering:
             gone = seconds * abs(seconds) / self.seconds - self.seconds / 2
         lifted = self.hop * abs(np.sin(np.pi * seconds / self.period))
+        if self.leaping:
+            number, part = divmod(seconds / self.period, 1)
+            flown = airborne(part)
+            gone = (number + flown) * self.period - self.seconds / 2
+            lifted = self.hop * 4 * flown * (1 - flown)
         swayed = self.sway * np.sin(2 * np.pi * seconds / (2.6 * self.period))
         away = 0.0
         if self.receding:
@@ -64,6 +70,13 @@ class Path:
 
 
 STAYING = Path(1.0)
+_TAKE_OFF, _LANDING = 0.26, 0.74
+"""When a leap leaves the ground and comes back to it, as parts of its cycle."""
+
+
+def airborne(part: float) -> float:
+    """Returns how much of its flight who leaps has done (0..1) at `part` of the cycle."""
+    return float(np.clip((part - _TAKE_OFF) / (_LANDING - _TAKE_OFF), 0, 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,13 @@ from aiprod_compositor import attenuate
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.scene import Scene, Tempo
+from aiprod_render.animatic import breakers
 from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
+from aiprod_render.animatic.curtains import curtains
+from aiprod_render.animatic.daylight import passing_light
 from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
@@ -26,6 +29,7 @@ from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
+from aiprod_render.animatic.showers import showers
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
@@ -69,10 +73,12 @@ class AnimaticShot:
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         places = pooled(focused(_scenery(stage), stage), stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
-        scenery = _place_figures(places, [*birds(stage), *passers(stage), *ways(stage)], cast, scene)
-        scenery = [*scenery, *before_focus(foreground(stage), stage)]
+        scenery = _place_figures(
+            places, [*birds(stage), *passers(stage), *ways(stage), *breakers.behind(stage)], cast, scene
+        )
+        scenery = [*scenery, *breakers.in_front(stage), *before_focus(foreground(stage), stage)]
         self._far, self._near = _layers(scenery, stage)
-        self._weather = weather(stage)
+        self._weather = [*weather(stage), *passing_light(stage), *showers(stage), *curtains(stage)]
         self._vignette = _vignette(spec.format)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
         caption = scene.caption if lettered else ""

@@ -3,7 +3,9 @@
 import cv2
 import numpy as np
 
-from aiprod_film.scene import Weather
+from aiprod_film.scene import Tempo, Weather
+from aiprod_render.animatic.daylight import suns_way
+from aiprod_render.animatic.performing import Path, Performing
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, toned
 from aiprod_render.picture.paint import (
@@ -16,14 +18,15 @@ from aiprod_render.picture.paint import (
     sample_tiled,
     smoothstep,
 )
-from aiprod_render.picture.planes import Bytes, add_light
 
 _TILE = 384
+_RACE = 3.0
+"""How much faster than the rest of the world clouds are in a time-lapse."""
 
 
 def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
     """Returns everything above the horizon, farthest first."""
-    props: list[Prop] = [backdrop(stage)]
+    props: list[Prop] = [backdrop(stage), *orb(stage)]
     if clouds:
         if stage.atmosphere.cover < 0.8:
             props.append(_cirrus(stage))
@@ -32,7 +35,7 @@ def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
 
 
 def backdrop(stage: Stage) -> Flat:
-    """Returns the clear sky with sun or moon and stars."""
+    """Returns the clear sky with stars, without the sun."""
     bounds = stage.bounds(0)
     x, y = stage.grid(bounds)
     field = gradient(stage, y)
@@ -40,8 +43,6 @@ def backdrop(stage: Stage) -> Flat:
     sheet = Sheet(bounds[0], bounds[1], bounds[2], bounds[3], field)
     if stage.atmosphere.stars > 0.02:
         sheet.sparkle(_stars(stage, sheet))
-    if stage.atmosphere.glow > 0.1:
-        _orb(stage, sheet)
     return Flat(sheet.opaque(), 0)
 
 
@@ -89,37 +90,30 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
     return soft * 2.4
 
 
-def _orb(stage: Stage, sheet: Sheet) -> None:
-    """Paints the disc of the sun or the moon."""
+def orb(stage: Stage) -> list[Prop]:
+    """Returns the disc of the sun or the moon, which rises or sets; nothing behind thick clouds."""
     atmosphere = stage.atmosphere
+    if atmosphere.glow <= 0.1:
+        return []
     low = 1 - min(1.0, atmosphere.sun * 1.6)
     radius = min(stage.form.width, stage.form.height) * (0.034 if atmosphere.night else 0.027 + 0.033 * low)
     extent = int(radius * 2.6)
     patch = blank_mask(2 * extent, 2 * extent)
     fill_disc(patch, extent, extent, radius)
     opacity = min(1.0, 0.35 + atmosphere.glow)
-    corner = int(stage.sun[0]) - sheet.left - extent, int(stage.sun[1]) - sheet.top - extent
+    corner = int(stage.sun[0]) - extent, int(stage.sun[1]) - extent
+    way = Path(stage.seconds, down=-suns_way(stage) / stage.seconds)
     if atmosphere.night:
-        sheet.cover(
-            _placed(sheet, patch, corner), mix(atmosphere.light, np.ones(3, np.float32), 0.35), opacity
-        )
+        sheet = Sheet(*corner, 2 * extent, 2 * extent, mix(atmosphere.light, np.ones(3, np.float32), 0.35))
         seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * extent, 2 * extent, (8, 8), 3)) * patch
-        sheet.cover(
-            _placed(sheet, seas.astype(np.uint8), corner),
-            mix(atmosphere.zenith, atmosphere.light, 0.45),
-            0.55 * opacity,
-        )
+        sheet.cover(seas.astype(np.uint8), mix(atmosphere.zenith, atmosphere.light, 0.45), 0.55)
+        cel = sheet.cut(cv2.convertScaleAbs(patch, alpha=opacity))
     else:
-        soft = blurred(patch, radius * 0.45)
-        sheet.cover(_placed(sheet, soft, corner), toned(atmosphere.light, 0.97, 0.9), 0.55 * opacity)
-        sheet.cover(_placed(sheet, patch, corner), toned(atmosphere.light, 0.99, 1.0, 0.45), opacity)
-
-
-def _placed(sheet: Sheet, patch: Bytes, corner: tuple[int, int]) -> Bytes:
-    """Returns the patch on an empty mask of the sheet's size, clipped at the edges."""
-    mask = blank_mask(sheet.width, sheet.height)
-    add_light(mask, patch, corner[0], corner[1])
-    return mask
+        sheet = Sheet(*corner, 2 * extent, 2 * extent, toned(atmosphere.light, 0.97, 0.9))
+        sheet.cover(patch, toned(atmosphere.light, 0.99, 1.0, 0.45))
+        soft = cv2.convertScaleAbs(blurred(patch, radius * 0.45), alpha=0.55 * opacity)
+        cel = sheet.cut(cv2.max(soft, cv2.convertScaleAbs(patch, alpha=opacity)))
+    return [Performing(lambda _: cel, 1, 1.0, 0.0, way)]
 
 
 def _cumulus(stage: Stage) -> Flat:
@@ -142,7 +136,8 @@ def _clouds(
     stage: Stage, *, stretch: tuple[float, float], edge: float, soft: float, opacity: float, depth: float
 ) -> Flat:
     """Returns a plane of clouds in perspective, lit from the sun's side."""
-    drift = stage.unit * (4 + 8 * depth * 10) * (1 if stage.rng.random() < 0.5 else -1)
+    race = _RACE if stage.scene.tempo is Tempo.TIME_LAPSE else 1.0
+    drift = race * stage.unit * (4 + 8 * depth * 10) * (1 if stage.rng.random() < 0.5 else -1)
     left, top, width, height = stage.bounds(depth, drift)
     height = min(height, (stage.horizon - top + 2) // 2 * 2)
     bounds = (left, top, width, height)

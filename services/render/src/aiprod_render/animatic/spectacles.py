@@ -29,7 +29,7 @@ _BURSTS = (
 """Where each burst is, in heights of the whole, its size, its colour, and when in the cycle it begins."""
 _BURST_SECONDS, _BURST_PHASES = 1.6, 12
 _RAYS = 18
-_WATER, _EARTH, _SNOW, _GLASS = "#6bb6dc", "#6d4f38", "#f2f7fb", "#cfe9f4"
+_WATER, _EARTH, _SNOW = "#6bb6dc", "#6d4f38", "#f2f7fb"
 
 
 def is_fireworks(entity: Entity) -> bool:
@@ -121,7 +121,7 @@ def _spray(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     ahead = 1 if actor.mirrored else -1
     x = actor.x + ahead * half_width(actor.figure) * actor.height
     place = x, actor.foot - 0.55 * actor.height, 0.9 * actor.height, ahead
-    return [Performing(partial(_drops, stage, place, _WATER, 44), 12, 0.9, depth, path)]
+    return [Performing(partial(drops, stage, place, _WATER, 44), 12, 0.9, depth, path)]
 
 
 def _earth(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
@@ -132,7 +132,7 @@ def _earth(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     heap = partial(_heap, stage, x, actor.foot, actor.height)
     return [
         Performing(lambda _: heap(), 1, 1.0, depth, path),
-        Performing(partial(_drops, stage, place, _EARTH, 14), 12, 0.6, depth, path),
+        Performing(partial(drops, stage, place, _EARTH, 14), 12, 0.6, depth, path),
     ]
 
 
@@ -148,7 +148,7 @@ def _heap(stage: Stage, x: float, foot: float, tall: float) -> Cel:
     return sheet.cut(mask)
 
 
-def _drops(stage: Stage, place: tuple[float, float, float, int], code: str, count: int, part: float) -> Cel:
+def drops(stage: Stage, place: tuple[float, float, float, int], code: str, count: int, part: float) -> Cel:
     """Returns drops, or crumbs, that fly from a place to one side in arcs."""
     x, y, reach, side = place
     columns, rows = round(1.3 * reach) + 8, round(1.4 * reach) + 8
@@ -163,32 +163,6 @@ def _drops(stage: Stage, place: tuple[float, float, float, int], code: str, coun
         cv2.circle(mask, (round(spot[0]), round(spot[1])), size, 240, -1, cv2.LINE_AA)
     left = round(x) if side > 0 else round(x) - columns
     sheet = Sheet(left, round(y - 0.8 * reach), columns, rows, lit(stage, code))
-    return sheet.cut(mask)
-
-
-def _shards(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
-    """Returns the pieces into which something breaks: they fly apart, and then they lie there."""
-    draw = partial(_pieces, stage, actor)
-    return [Performing(draw, 14, stage.seconds, depth, path, once=True)]
-
-
-def _pieces(stage: Stage, actor: Actor, part: float) -> Cel:
-    tall = actor.height
-    columns, rows = round(2.4 * tall), round(1.5 * tall)
-    mask = blank_mask(columns, rows)
-    flown = min(1.0, 2.2 * part)
-    for number in range(13):
-        angle = 2 * np.pi * ((0.618 * number) % 1)
-        far = (0.25 + 0.75 * ((0.37 * number) % 1)) * 0.9 * tall * flown
-        centre = np.array([columns / 2 + far * np.cos(angle), rows - 0.55 * tall - 0.5 * far * np.sin(angle)])
-        centre[1] = min(rows - 3, centre[1] + 0.9 * tall * flown**2)
-        turn = np.array([0, 2.3, 4.2]) + 5 * flown * (number % 3) + number
-        size = tall * (0.06 + 0.07 * ((0.71 * number) % 1))
-        corners = centre + size * np.stack([np.cos(turn), np.sin(turn)], 1)
-        fill_polygon(mask, corners.astype(np.float32))
-    sheet = Sheet(
-        round(actor.x) - columns // 2, round(actor.foot) - rows + 2, columns, rows, lit(stage, _GLASS)
-    )
     return sheet.cut(mask)
 
 
@@ -250,6 +224,5 @@ SPECTACLES: Mapping[str, Spectacle] = {
     "launch": _launch,
     "splash": _spray,
     "dig": _earth,
-    "break": _shards,
 }
 """What gaits add to the picture."""

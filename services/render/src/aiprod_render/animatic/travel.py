@@ -20,7 +20,7 @@ _ACROSS = (0.34, 0.58)
 """The shortest and the longest way across the picture, as parts of the frame's width."""
 _BESIDE = 0.88
 """The part of the frame's width between whose ends somebody goes, with the own width."""
-_ALONG = (0.28, 0.40)
+_ALONG = (0.36, 0.52)
 """The same for the ground that passes under somebody whom the camera follows."""
 _PANS, _CALMER = frozenset({CameraMovement.PAN_LEFT, CameraMovement.PAN_RIGHT, CameraMovement.ORBIT}), 0.35
 """The moves of which a camera makes only a part where somebody crosses the picture."""

@@ -54,11 +54,32 @@ def way_of(stage: Stage, actor: Actor) -> Path:
         stage.seconds,
         ahead * across,
         down,
-        pace.hop * actor.height,
-        pace.period / haste_of(stage, actor),
+        _hop(stage, actor, pace),
+        cycle_of(stage, actor, pace.period),
         sway,
         pace.gathering,
+        leaping=_leaps(actor),
     )
+
+
+def cycle_of(stage: Stage, actor: Actor, usual: float) -> float:
+    """Returns the seconds of a figure's cycle: feet keep to the ground, and leaps end before a scene does."""
+    if _leaps(actor):
+        return stage.seconds / max(1, round(stage.seconds / usual))
+    return usual / haste_of(stage, actor)
+
+
+def _leaps(actor: Actor) -> bool:
+    gait = GAITS.get(actor.gait)
+    return gait is not None and gait.leaps and not isinstance(actor.figure, Puppet)
+
+
+def _hop(stage: Stage, actor: Actor, pace: Pace) -> float:
+    """Returns how high a figure gets off the ground; who leaps stays in the picture."""
+    hop = pace.hop * actor.height
+    if not _leaps(actor):
+        return hop
+    return float(np.clip(actor.foot - actor.height - 0.12 * stage.form.height, 0.16 * actor.height, hop))
 
 
 def haste_of(stage: Stage, actor: Actor) -> float:

@@ -33,15 +33,15 @@ _ANIMALS = _verbs(
 )
 _VEHICLES = _verbs("stand drive run walk ride fly sail swim float launch rise fall burn spin")
 _OBJECTS = _verbs(
-    "stand fall melt burn pour spin swing rise float fly dance jump launch sail drive walk run sleep play",
-    "swim hang shine grow slide break",
+    "stand fall melt burn burn-down pour spin swing rise float fly dance jump launch sail drive walk run",
+    "sleep play swim hang fill shine grow slide break",
 )
 DRAWN: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.PERSON: _PEOPLE,
     EntityKind.ANIMAL: _ANIMALS,
     EntityKind.VEHICLE: _VEHICLES,
     EntityKind.OBJECT: _OBJECTS,
-    EntityKind.PLACE: _verbs("burn shine stand"),
+    EntityKind.PLACE: _verbs("burn burn-down shine stand fall build grow"),
 }
 _WITH_A_THING: Mapping[EntityKind, frozenset[str]] = {
     EntityKind.ANIMAL: frozenset({"hold", "give", "pull", "catch", "serve", "fetch", "steal", "pick"}),
@@ -58,8 +58,12 @@ _MACHINES: Mapping[str, frozenset[str]] = {
 }
 """What machines are seen to do by their nature."""
 _BOOKS = frozenset("📖📕📗📘📙📚📔")
-_ERUPTING = frozenset("🌋🎆🎇🧨")
-_OPENED = frozenset("🎁📦")
+_BREAKING = frozenset({"explode", "break"})
+_BREAKABLE = frozenset({EntityKind.OBJECT, EntityKind.VEHICLE, EntityKind.PLACE})
+"""What comes apart in pieces of its own; people and animals do not."""
+_OPENED = frozenset({*"🎁📦🚪🧰", "treasure-chest", "crate", "safe"})
+_OPENING = _OPENED | {"curtain", *"🌹🌷🌻🌺🌼🪷🌸🪻💐"}
+"""What opens by itself: doors, lids, and flowers."""
 
 
 _COOKED = frozenset({"cook", "bake"})
@@ -87,10 +91,12 @@ NATURES: Mapping[str, str] = {
 def is_drawn(verb: str, subject: Entity, thing: Entity | None) -> bool:
     """Returns whether a picture shows that a subject does it, to a thing if there is one."""
     kind = EntityKind.ANIMAL if subject.figure in CREATURES else subject.kind
+    if verb == "open" and subject.figure in _OPENING:
+        return True
     if verb == "open":
         return subject.kind is EntityKind.PERSON and thing is not None and thing.figure in _BOOKS | _OPENED
-    if verb == "explode":
-        return subject.figure in _ERUPTING
+    if verb in _BREAKING:
+        return subject.kind in _BREAKABLE and bool(subject.figure)
     if verb in _COOKED and subject.figure in FOOD:
         return True
     if verb in _MACHINES.get(subject.figure, ()):

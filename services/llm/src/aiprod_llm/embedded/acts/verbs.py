@@ -37,6 +37,7 @@ _WITH_OBJECT = frozenset(
 """Verbs whose object may follow a preposition."""
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
+_PUSHING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
@@ -119,7 +120,8 @@ class VerbReader:
             if is_mere_look(self._clause, verb):
                 last_end = verb.end
                 continue
-            if not thing and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
+            lacks = not thing and (living or verb.key != "pour")
+            if lacks and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
                 last_end = verb.end
                 continue
             if verb.key == "give":
@@ -164,6 +166,9 @@ class VerbReader:
             return verb._replace(key="swim")
         if verb.key in _STROKES and "🏌" in figures:
             return verb._replace(key="golf")
+        if verb.key == "push" and subjects and kinds.isdisjoint(_PUSHING):
+            # In French, a plant that grows pushes.
+            return verb._replace(key="grow")
         if verb.key == "lick" and EntityKind.PERSON in kinds:
             return verb._replace(key="eat")
         if verb.key == "splash" and any(figure.endswith("🚒") for figure in figures):
@@ -266,6 +271,7 @@ class VerbReader:
         if not place:
             # `Sled dogs race`: a name of a thing begins with the word, as in `curls of wood`.
             named = follows is not None and (follows.part is Part.NOUN or follows.text.casefold() == "of")
+            named = named and verb.key != "pour"
             return named and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
         return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
 

@@ -7,7 +7,7 @@ from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.ground import ripples
 from aiprod_render.animatic.places.place import Place, side_of
 from aiprod_render.animatic.places.standing import stand
-from aiprod_render.animatic.sky import backdrop, sky
+from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.surf import spray, swell
 from aiprod_render.animatic.terrain import STEP, ridge_line
@@ -114,7 +114,7 @@ def _weeds(stage: Stage) -> list[Prop]:
 
 def above_the_clouds(stage: Stage) -> list[Prop]:
     """Returns the sky with a floor of clouds that drift."""
-    props = [backdrop(stage), *sky(stage)[1:]]
+    props = sky(stage)
     light = stage.atmosphere
     for number, (depth, row) in enumerate(((0.2, 0.66), (0.4, 0.76), (0.65, 0.86))):
         drift = unit(stage) * (0.4 + 0.7 * number)

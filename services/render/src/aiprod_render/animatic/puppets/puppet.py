@@ -105,6 +105,8 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "potters-wheel": (-0.2, 0.62),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
+_LEAST_BROAD = 0.5
+"""How broad somebody is who turns around, compared with one who stands."""
 _ARMS_LENGTH = (-0.26, 0.30)
 
 
@@ -134,7 +136,9 @@ class Puppet:
         person = list(person_parts(self.outfit, body, held, singing=self.performance.mouth))
         if abs(pose.facing) < 0.999:
             # A person of paper turns around like a leaf.
-            across = np.array([pose.facing if abs(pose.facing) > 0.12 else 0.12, 1], np.float32)
+            # It is never seen on edge: a line is nobody.
+            side = float(np.copysign(max(_LEAST_BROAD, abs(pose.facing)), pose.facing))
+            across = np.array([side, 1], np.float32)
             person = [Part(one.points * across, one.tone) for one in person]
         return [
             *self._furniture(body, part, before=False),
