@@ -268,12 +268,12 @@ def _cubic_weights(cells: int, size: int) -> Field:
     """
     place = np.arange(size) * cells / size
     first = np.floor(place).astype(int)
-    weights, a = np.zeros((size, cells), np.float32), -0.75
+    weights, a, rows = np.zeros((size, cells), np.float32), -0.75, np.arange(size)
     for step in range(-1, 3):
         away = np.abs(place - first - step)
         near = ((a + 2) * away - (a + 3)) * away**2 + 1
         far = ((a * away - 5 * a) * away + 8 * a) * away - 4 * a
-        np.add.at(weights, (np.arange(size), (first + step) % cells), np.where(away <= 1, near, far))
+        weights[rows, (first + step) % cells] += np.where(away <= 1, near, far)
     return weights
 
 
