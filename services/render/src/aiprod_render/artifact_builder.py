@@ -97,8 +97,9 @@ class ArtifactBuilder:
             stored = await _side_by_side(*uploads)
             # A text that several scenes speak is one speech.
             spoken = {line.speech.asset.name: line.speech.asset for line in lines}
-            master, *subtitles = stored if master is None else (master, *stored)
-            return Artifact(master, *subtitles, speeches=(sound, *spoken.values()))
+            assets = stored if master is None else [master, *stored]
+            webvtt, subrip = assets[1:] if captions else (None, None)
+            return Artifact(assets[0], webvtt, subrip, (sound, *spoken.values()))
 
     async def build_sound(self, score: Score, lines: Sequence[Line], job: str) -> Asset:
         """Makes and stores the sound of a film, unless it is stored. Raises as `build_master` does."""
