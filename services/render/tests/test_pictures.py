@@ -10,6 +10,7 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Lighting, Setting, TimeOfDay, Transition, Weather
 from aiprod_render.animatic.camera import TAIL, Camera
+from aiprod_render.animatic.last_shot import LastShot
 from aiprod_render.animatic.shot import animatic_frames
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.messages import clip_spec
@@ -109,6 +110,40 @@ def test_a_dissolve_starts_where_the_previous_scene_ends(spec: ClipSpec) -> None
     cut = np.abs(luma(plain, 0) - luma(before, 47)).mean()
     assert step < cut / 6
     assert np.array_equal(luma(dissolved, 12), luma(plain, 12)), "half a second later it is over"
+
+
+def test_a_dissolve_from_the_shot_that_was_built_last_has_the_same_pictures(spec: ClipSpec) -> None:
+    before = changed(spec, setting=Setting.SEA, caption="A caption.")
+    dissolving = replace(changed(spec, transition=Transition.DISSOLVE), outgoing=Outgoing(before.scene, 48))
+    fresh = animatic_frames(dissolving).frame(3).copy()
+    titled = animatic_frames(replace(before, film_title="The Sea"))
+    titled.frame(20)
+    assert np.array_equal(animatic_frames(dissolving).frame(3), fresh)
+
+
+@pytest.mark.parametrize("other", ["style", "frame_count", "scene"])
+def test_a_dissolve_is_never_from_another_shot(spec: ClipSpec, other: str) -> None:
+    before = changed(spec, setting=Setting.SEA)
+    dissolving = replace(changed(spec, transition=Transition.DISSOLVE), outgoing=Outgoing(before.scene, 48))
+    fresh = animatic_frames(dissolving).frame(3).copy()
+    others = {
+        "style": replace(before, style=replace(spec.style, medium="noir")),
+        "frame_count": replace(before, frame_count=40),
+        "scene": changed(before, time_of_day=TimeOfDay.NIGHT),
+    }
+    animatic_frames(others[other])
+    assert np.array_equal(animatic_frames(dissolving).frame(3), fresh)
+
+
+def test_a_kept_shot_is_taken_once() -> None:
+    last = LastShot[str, object]()
+    shot = object()
+    last.keep("sea", shot)
+    assert last.take("sea") is shot
+    assert last.take("sea") is None
+    last.keep("sea", shot)
+    assert last.take(None) is None, "nothing is kept that the next clip does not need"
+    assert last.take("sea") is None
 
 
 def test_a_dissolve_takes_at_most_half_of_a_short_scene(spec: ClipSpec) -> None:

@@ -1,6 +1,7 @@
 """The drawn styles by their keys, found in the words that a style states as its medium."""
 
 import re
+from functools import lru_cache
 
 STYLE_WORDS: dict[str, str] = {
     "noir": r"noir",
@@ -25,6 +26,8 @@ STYLE_WORDS: dict[str, str] = {
 _PATTERNS = {key: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for key, words in STYLE_WORDS.items()}
 
 
+# A film has one medium, which each of its frames asks about.
+@lru_cache(64)
 def style_key(medium: str) -> str:
     """Returns the key of the style that the words name; empty if they name none, which is the plain look."""
     spaced = re.sub(r"[-_\s]+", " ", medium.casefold())

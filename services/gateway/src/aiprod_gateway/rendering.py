@@ -129,8 +129,11 @@ async def prepare_sound(context: JobContext, manifest: film.Manifest) -> None:
         frame_counts=[each.frame_count for each in requests],
     )
     try:
-        with in_call(replace(context.steps.call, deadline=time.monotonic() + context.settings.stage_seconds)):
-            await context.services.render.PrepareSound(request)
+        # Longer than a call usually may: on a busy machine it waits for a worker, and what is cut off is made
+        # again.
+        seconds = context.settings.stage_seconds
+        with in_call(replace(context.steps.call, deadline=time.monotonic() + seconds)):
+            await context.services.render.PrepareSound(request, timeout=seconds)
     except grpc.aio.AioRpcError as error:
         log.info("no sound is ready yet: %s", error.details(), extra={"job": context.job.name})
 

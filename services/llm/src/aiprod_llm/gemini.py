@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ FINISHES = {
     "MODEL_ARMOR": Finish.BLOCKED,
 }
 """Gemini's finish reasons; any other counts as a failure of the model."""
-POLL_SECONDS = 1.0
+POLL_SECONDS = (0.1, 0.2, 0.4, 1.0)
+"""When to look at an upload again, each time; from the last on always. Short films are ready at once."""
 DELETE_SECONDS = 5.0
 
 
@@ -95,8 +97,9 @@ class Gemini:
             with _mapped_errors():
                 async with deadline.enforced():
                     # The upload returns before Google has processed the film; a request for it would fail.
+                    rests = chain(POLL_SECONDS, repeat(POLL_SECONDS[-1]))
                     while file.state is types.FileState.PROCESSING:
-                        await asyncio.sleep(POLL_SECONDS)
+                        await asyncio.sleep(next(rests))
                         file = await files.get(name=str(file.name))
             if file.state is not types.FileState.ACTIVE or not file.uri:
                 raise Refused("the model cannot read the video", reason="MODEL_MEDIA_REFUSED")

@@ -1,10 +1,11 @@
 """Builds artifacts: renders or assembles in a scratch folder, then uploads to storage."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CAPTIONS, CLIP, MASTER
@@ -81,20 +82,24 @@ class ArtifactBuilder:
             # A caller that died before it knew of its master asks again.
             master = await self._assets.find(key, job)
             sound = await self.build_sound(score, lines, job)
+            uploads: list[Coroutine[Any, Any, Asset]] = []
             if master is None:
                 path = await self._assemble(clips, sound, score, credits, folder, progress)
                 labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
-                master = await self._assets.upload(
-                    path, role=MASTER, content_type=_MP4, job=job, content_key=key, labels=labels
-                )
+                uploads += [
+                    self._assets.upload(
+                        path, role=MASTER, content_type=_MP4, job=job, content_key=key, labels=labels
+                    )
+                ]
+            if captions:
+                texts = ((captions.webvtt, _VTT), (captions.subrip, _SRT))
+                uploads += [self._upload_captions(text, kind, folder, job) for text, kind in texts]
+            stored = await _side_by_side(*uploads)
             # A text that several scenes speak is one speech.
             spoken = {line.speech.asset.name: line.speech.asset for line in lines}
-            heard = (sound, *spoken.values())
-            if captions is None:
-                return Artifact(master, speeches=heard)
-            webvtt = await self._upload_captions(captions.webvtt, _VTT, folder, job)
-            subrip = await self._upload_captions(captions.subrip, _SRT, folder, job)
-            return Artifact(master, webvtt, subrip, heard)
+            assets = stored if master is None else [master, *stored]
+            webvtt, subrip = assets[1:] if captions else (None, None)
+            return Artifact(assets[0], webvtt, subrip, (sound, *spoken.values()))
 
     async def build_sound(self, score: Score, lines: Sequence[Line], job: str) -> Asset:
         """Makes and stores the sound of a film, unless it is stored. Raises as `build_master` does."""
@@ -120,7 +125,7 @@ class ArtifactBuilder:
         return await self._signer.sign(path, credits, progress.ticket)
 
     async def _upload_captions(self, text: str, content_type: str, folder: Path, job: str) -> Asset:
-        path = folder / "captions"
+        path = folder / content_type.replace("/", ".")
         path.write_text(text, encoding="utf-8")
         return await self._assets.upload(path, role=CAPTIONS, content_type=content_type, job=job)
 
@@ -133,13 +138,7 @@ class ArtifactBuilder:
                 await self._assets.download(clip, path)
             return path
 
-        try:
-            async with asyncio.TaskGroup() as group:
-                fetches = [group.create_task(fetch(number, clip)) for number, clip in enumerate(clips)]
-        except ExceptionGroup as failures:
-            # The first failure cancelled the others; as a group it would be an internal error.
-            raise failures.exceptions[0] from failures
-        return [fetch.result() for fetch in fetches]
+        return await _side_by_side(*(fetch(number, clip) for number, clip in enumerate(clips)))
 
     @asynccontextmanager
     async def _scratch(self, progress: Progress) -> AsyncIterator[Path]:
@@ -148,3 +147,14 @@ class ArtifactBuilder:
             path = Path(folder)
             with progress.tracking(path):
                 yield path
+
+
+async def _side_by_side[T](*work: Coroutine[Any, Any, T]) -> list[T]:
+    """Returns what all return. The first failure cancels the others, and is raised."""
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one) for one in work]
+    except ExceptionGroup as failures:
+        # As a group it would be an internal error.
+        raise failures.exceptions[0] from failures
+    return [task.result() for task in tasks]

@@ -18,7 +18,7 @@ from aiprod_render.voice.narration import Line
 from aiprod_render.worker_pool import WorkerPool
 from aiprod_work.single_flight import SingleFlight
 
-MAKER = "aiprod-sound/1"
+MAKER = "aiprod-sound/2"
 """The name and version of what makes sound: another version has other keys."""
 
 

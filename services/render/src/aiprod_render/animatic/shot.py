@@ -3,14 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
 
 from aiprod_compositor import attenuate
+from aiprod_film.entity import Entity
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.scene import Scene, Tempo
+from aiprod_film.style import Style
 from aiprod_render.animatic import breakers
 from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
@@ -22,6 +25,7 @@ from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
+from aiprod_render.animatic.last_shot import LastShot
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
 from aiprod_render.animatic.light_pools import pooled
 from aiprod_render.animatic.passers import passers
@@ -132,13 +136,39 @@ def render_clip(spec: ClipSpec, folder: Path) -> Path:
 
 
 def animatic_frames(spec: ClipSpec) -> ClipFrames:
-    """Returns the frames of a clip."""
-    shot = AnimaticShot(spec, spec.scene, spec.frame_count, spec.film_title)
+    """Returns the frames of a clip. Its shot is kept for the next clip, which may dissolve from it."""
     previous = spec.outgoing
-    if previous is None:
-        return ClipFrames(spec, shot, None)
-    outgoing = AnimaticShot(spec, previous.scene, previous.frame_count, "", lettered=False)
+    before = _look_of(spec, previous.scene, previous.frame_count) if previous else None
+    # First of all: what the clip does not need must not take memory beside its own shot.
+    outgoing = _last_shot.take(before)
+    shot = AnimaticShot(spec, spec.scene, spec.frame_count, spec.film_title)
+    if previous and not outgoing:
+        outgoing = AnimaticShot(spec, previous.scene, previous.frame_count, "", lettered=False)
+    _last_shot.keep(_look_of(spec, spec.scene, spec.frame_count), shot)
     return ClipFrames(spec, shot, outgoing)
+
+
+class _Look(NamedTuple):
+    """All that the pictures of a shot depend on after the end of its scene."""
+
+    form: VideoFormat
+    style: Style
+    scene: Scene
+    frame_count: int
+    subjects: tuple[Entity, ...]
+    is_lettered: bool
+
+
+_last_shot = LastShot[_Look, AnimaticShot]()
+
+
+def _look_of(spec: ClipSpec, scene: Scene, frame_count: int) -> _Look:
+    subjects = tuple(entity for entity in spec.entities if entity.id in scene.subjects)
+    return _Look(spec.format, spec.style, scene, frame_count, subjects, _is_lettered(spec, scene))
+
+
+def _is_lettered(spec: ClipSpec, scene: Scene) -> bool:
+    return bool(scene.caption.strip() or spec.film_title.strip())
 
 
 def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
@@ -169,7 +199,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         sun=sun,
         rng=np.random.default_rng([*world, corner]) if corner else rng,
         leftwards=is_leftwards(scene),
-        lettered=bool(scene.caption.strip() or spec.film_title.strip()),
+        lettered=_is_lettered(spec, scene),
         tempo=tempo,
     )
 

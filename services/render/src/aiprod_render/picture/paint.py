@@ -35,13 +35,9 @@ class Sheet:
     def __init__(self, left: int, top: int, width: int, height: int, colour: Colour) -> None:
         self.left, self.top = left - left % 2, top - top % 2
         self.width, self.height = _even(width), _even(height)
-        if colour.ndim == 1:
-            colour = np.broadcast_to(colour, (2, 2, 3))
-        self._y = cv2.resize(luma(colour), (self.width, self.height), interpolation=cv2.INTER_LINEAR)
-        half = (self.width // 2, self.height // 2)
-        self._u, self._v = (
-            cv2.resize(plane, half, interpolation=cv2.INTER_LINEAR) for plane in chroma(colour)
-        )
+        size, half = (self.width, self.height), (self.width // 2, self.height // 2)
+        self._y = _spread(luma(colour), size)
+        self._u, self._v = (_spread(plane, half) for plane in chroma(colour))
 
     def cover(
         self, mask: Bytes, colour: Colour, opacity: float = 1.0, corner: tuple[int, int] = (0, 0)
@@ -107,6 +103,13 @@ class Sheet:
             cv2.multiply(plane, small, dst=plane, scale=1 / 255)
         left, top = self.left + columns.start, self.top + rows.start
         return Cel(Picture(y, u, v), left, top, 255 - alpha, 255 - small, _solid_from(alpha), soft)
+
+
+def _spread(values: Field, size: tuple[int, int]) -> Field:
+    """Returns one value, or a small field of them, as a plane of `size` (width, height)."""
+    if values.ndim:
+        return cv2.resize(values, size, interpolation=cv2.INTER_LINEAR)
+    return np.full((size[1], size[0]), values, np.float32)
 
 
 def _solid_from(alpha: Bytes) -> int:
@@ -268,12 +271,12 @@ def _cubic_weights(cells: int, size: int) -> Field:
     """
     place = np.arange(size) * cells / size
     first = np.floor(place).astype(int)
-    weights, a = np.zeros((size, cells), np.float32), -0.75
+    weights, a, rows = np.zeros((size, cells), np.float32), -0.75, np.arange(size)
     for step in range(-1, 3):
         away = np.abs(place - first - step)
         near = ((a + 2) * away - (a + 3)) * away**2 + 1
         far = ((a * away - 5 * a) * away + 8 * a) * away - 4 * a
-        np.add.at(weights, (np.arange(size), (first + step) % cells), np.where(away <= 1, near, far))
+        weights[rows, (first + step) % cells] += np.where(away <= 1, near, far)
     return weights
 
 

@@ -17,7 +17,8 @@ _KNEE = 0.62
 _FLOOR = -70.0
 """The lowest loudness that R 128 measures, in LUFS."""
 
-_BLOCK = 1 << 17
+_TRANSFORM = 1 << 18
+"""Samples of an FFT."""
 _HALL_SECONDS = 1.9
 
 
@@ -30,14 +31,15 @@ def add_reverb(dry: Samples, sends: Samples, rate: int, rng: np.random.Generator
     decay = np.exp(-3.6 * time) * np.minimum(1, time / 0.02)
     hall = rng.standard_normal((2, time.size), dtype=np.float32) * decay
     hall /= np.sqrt((hall**2).sum(axis=1, keepdims=True))
-    size = _BLOCK * 2
-    spectrum = np.fft.rfft(hall, size)
+    spectrum = np.fft.rfft(hall, _TRANSFORM)
     out = dry.copy()
-    for start in range(0, dry.shape[1], _BLOCK):
+    # As many samples as fit beside their echo.
+    block = _TRANSFORM - time.size + 1
+    for start in range(0, dry.shape[1], block):
         # Convolution in blocks keeps the memory constant for long films.
-        part = dry[:, start : start + _BLOCK] * sends[start : start + _BLOCK]
-        echo = np.fft.irfft(np.fft.rfft(part, size) * spectrum, size)
-        stop = min(dry.shape[1], start + size)
+        part = dry[:, start : start + block] * sends[start : start + block]
+        echo = np.fft.irfft(np.fft.rfft(part, _TRANSFORM) * spectrum, _TRANSFORM)
+        stop = min(dry.shape[1], start + _TRANSFORM)
         out[:, start:stop] += echo[:, : stop - start]
     return out
 
