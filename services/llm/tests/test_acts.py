@@ -135,6 +135,8 @@ def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
     ("text", "expected"),
     [
         ("A boxer trains in the gym", ("boxer", "exercise", "")),
+        ("A robot waters plants in an abandoned greenhouse", ("🤖", "water", "🪴")),
+        ("A girl waters roses", ("👧", "water", "🌹")),
         ("A welder repairs a gate in his workshop", ("welder", "repair", "gate")),
         ("A tennis player serves on a sunny day", ("tennis-player", "serve", "")),
         ("A chef slices tomatoes", ("🧑‍🍳", "slice", "🍅")),

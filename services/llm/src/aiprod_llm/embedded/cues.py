@@ -58,6 +58,7 @@ class Cues:
         return any(getattr(self, name) for name in CUES if name != "turning")
 
 
+_UNDER_A_BRIDGE, _BOATS = "under-bridge", frozenset({"paper-boat", *"⛵🛶🚤🛥🚢⛴🛳"})
 CUES = tuple(field.name for field in fields(Cues))
 
 
@@ -68,7 +69,7 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
         key = first(lexicons, section, text)
         return kind[key] if key else None
 
-    place = find_place(text, lexicons)
+    place = _place(text, lexicons)
     carried = any(manner is CameraMovement.HANDHELD for manner, _ in manners(text))
     return Cues(
         setting=PLACES[place] if place else stated(Setting, "setting"),
@@ -88,6 +89,20 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
 def first(lexicons: tuple[Lexicon, ...], section: str, text: str) -> str | None:
     """Returns the key of the first word of `section` in the text, or None."""
     return next((key for lexicon in lexicons if (key := lexicon.first(section, text))), None)
+
+
+def _place(text: str, lexicons: tuple[Lexicon, ...]) -> str:
+    """Returns the place that is stated; a boat that passes under a bridge is on the river."""
+    place = find_place(text, lexicons)
+    if place != _UNDER_A_BRIDGE:
+        return place
+    figures = (
+        one.figure
+        for lexicon in lexicons
+        if lexicon.language != EMOJI
+        for one in words_of(lexicon.language).find(text)
+    )
+    return place if _BOATS.isdisjoint(figures) else "river"
 
 
 def _weather(text: str, lexicons: tuple[Lexicon, ...]) -> Weather | None:

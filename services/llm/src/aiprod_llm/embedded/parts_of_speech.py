@@ -10,6 +10,8 @@ _LONGEST = 40
 """Characters of the longest word that is looked at, so that no word takes long."""
 _IN_S = re.compile(r"[a-z]{2,}[^\W\d_suir]s|[a-z]{2,}[ou]rs|[a-z]{2,}irs")
 """Words that may be verbs of the third person: no glass, no bus."""
+_PLURAL = re.compile(r"[a-z]{3,}(?<![suie])s|[a-z]{2,}es")
+"""Words that may be plurals, or verbs of the third person, and neither a bus nor a series."""
 _ONE = frozenset({"a", "an", "one", "each", "every"})
 _ENDING = frozenset({".", ",", "!", "and", "while", "alone", "home"})
 _JOINING = frozenset({"and", "or", "with", "full"})
@@ -74,10 +76,28 @@ def tag(text: str, language: str) -> tuple[Tagged, ...]:
 
 def _with_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
     """Returns the words with the verbs that look like plurals: `a boxer trains`, but not `a sports car`."""
+    words = _with_objects(words)
     return tuple(
         word._replace(part=Part.VERB) if _is_third_person(words, place) else word
         for place, word in enumerate(words)
     )
+
+
+def _with_objects(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
+    """Returns the words with verb and object apart, which both look like plurals: `a robot waters plants`."""
+    found = list(words)
+    for place in range(2, len(words)):
+        agent, verb, thing = words[place - 2 : place + 1]
+        nouns = agent.part is verb.part is Part.NOUN and thing.part in (Part.NOUN, Part.VERB)
+        if (
+            nouns
+            and not agent.text.endswith("s")
+            and _PLURAL.fullmatch(verb.text)
+            and _PLURAL.fullmatch(thing.text)
+        ):
+            pair = verb._replace(part=Part.VERB), thing._replace(part=Part.NOUN)
+            found[place - 1 : place + 1] = pair
+    return tuple(found)
 
 
 def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:

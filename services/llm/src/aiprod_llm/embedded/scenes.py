@@ -48,7 +48,7 @@ _AROUND = {
 
 _AT_THE_FIRE, _WORKPLACES = frozenset({"forge", "blow-glass"}), frozenset({"workshop", "factory", "garage"})
 """Work that needs a fire, and the rooms that have it where they state no other place."""
-_MOVING = {"rocky-shore": frozenset({"wave", "🌊"})}
+_MOVING = {"rocky-shore": frozenset({"wave", "breakers", "🌊"})}
 """The figures of what a place itself shows as it moves, even where the film is about it."""
 
 
