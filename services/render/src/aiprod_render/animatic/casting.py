@@ -61,7 +61,7 @@ _LANDMARKS = {
 """What the recipes of cities show themselves."""
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
-_WITHOUT_TABLES = frozenset({"table-top", "underwater", "aquarium"})
+_WITHOUT_TABLES = frozenset({"table-top", "windowsill", "underwater", "aquarium"})
 _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
 EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})

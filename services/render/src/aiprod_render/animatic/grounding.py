@@ -32,6 +32,7 @@ _FLOWERS = frozenset("🌷🌻🌹🌼🌺🌸🪻🥀")
 _PAVED = frozenset({"harbour", "road", "railway", "viaduct", "porch", "pier", "ship-deck"})
 """Places without soil, besides towns."""
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺", "🪴"})
+_OPENING = frozenset({"grow", "open", "wake"})
 _FIRES = frozenset("🔥")
 _WITH_HEARTHS = frozenset({"", "living-room", "bedroom", "library"})
 """Rooms in which a fire burns in a fireplace."""
@@ -63,7 +64,9 @@ def with_pots(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
     has_vase = any(entity.figure in _VASES for entity in entities)
     if not loose or has_vase or not (paved or scene.setting is Setting.INTERIOR):
         return list(entities)
-    figure = "🪣" if paved else "vase"
+    opening = any(act.subject == entity.id and act.verb in _OPENING for act in scene.acts for entity in loose)
+    # A vase has flowers of its own, which are open already.
+    figure = "🪣" if paved or opening else "vase"
     return [*entities, Entity("vase of the flowers", EntityKind.OBJECT, "vase", "", figure)]
 
 
