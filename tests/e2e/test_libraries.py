@@ -119,7 +119,7 @@ def test_the_python_client_keeps_libraries_with_pictures(client: Client, tmp_pat
     film = client.generate("Mia sings", library="people", duration=1, size="320x240")
     assert ("Mia: reference picture", "NO_REFERENCE") in [(each.words, each.reason) for each in film.unshown]
     libraries.update("people", "mia", {**mia, "description": "Tall."})
-    with pytest.raises(ValueError, match="no entry"):
+    with pytest.raises(ValueError, match="not an entry"):
         libraries.add("people", "x", {"name_of_it": "x"})
     libraries.remove("people", "mia")
     libraries.delete("people")
