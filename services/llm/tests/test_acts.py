@@ -170,6 +170,13 @@ def test_what_something_else_does_the_subject_does_not() -> None:
     assert {verb for _, verb, _ in acts("A carpenter sleeps, shavings fall on the floor")} == {"sleep"}
 
 
+def test_a_thing_without_a_picture_is_no_barbell_and_no_ball() -> None:
+    assert not {verb for _, verb, _ in acts("A beekeeper lifts a honeycomb out of a hive")} & {"lift"}
+    assert not {verb for _, verb, _ in acts("Una bailarina golpea el suelo con los tacones")} & {"hit"}
+    assert ("👩", "lift") in {act[:2] for act in acts("A woman lifts weights")}
+    assert ("tennis-player", "hit") in {act[:2] for act in acts("A tennis player hits hard")}
+
+
 def test_two_that_are_joined_are_in_the_same_place() -> None:
     stagings, named = read("A blue bird and a red bird sit on a fence")
     assert [named[one.subject].colour for one in stagings[0].relations] == ["#d7263d", "#2e86de"]

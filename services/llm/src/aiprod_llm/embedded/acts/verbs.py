@@ -57,6 +57,7 @@ _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
 _SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
 """Who crosses a lake in the water."""
+_BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
 _STROKES = frozenset({"swing", "hit", "play", "throw"})
 """What golfers do with a ball."""
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
@@ -121,7 +122,8 @@ class VerbReader:
                 last_end = verb.end
                 continue
             lacks = not thing and (living or verb.key != "pour")
-            if lacks and verb.key in WITH_OWN_THING and self._has_unknown_object(verb):
+            strikes = verb.key == "hit" and not any(self._has_figure(one, _BALL_PLAYERS) for one in subjects)
+            if lacks and verb.key in WITH_OWN_THING and (strikes or self._has_unknown_object(verb)):
                 last_end = verb.end
                 continue
             if verb.key == "give":
@@ -209,11 +211,11 @@ class VerbReader:
     def _has_unknown_object(self, verb: Verb) -> bool:
         """Returns whether the noun right after the verb has no picture: `lifts a frame`."""
         after = [word for word in self._clause.words if word.start >= verb.end]
+        # After an article there is a noun, whatever else the word may be: `lifts a honeycomb`.
+        nouns = {Part.NOUN, Part.VERB} if after and after[0].part is Part.DETERMINER else {Part.NOUN}
         while after and after[0].part in (Part.DETERMINER, Part.ADJECTIVE):
             after.pop(0)
-        return (
-            bool(after) and after[0].part is Part.NOUN and after[0].text.casefold() not in self._clause.silent
-        )
+        return bool(after) and after[0].part in nouns and after[0].text.casefold() not in self._clause.silent
 
     def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
         """Returns whether somebody drops something: who drops a glass does not fall, but the glass does."""
