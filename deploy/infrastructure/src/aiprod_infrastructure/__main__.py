@@ -14,7 +14,8 @@ from aiprod_infrastructure.reconcile import Action, Change
 from aiprod_infrastructure.settings import Channel, Settings
 from aiprod_infrastructure.yaml_documents import as_text
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+# Plain help: typer's boxes call a flag <bool>.
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
 class Command(StrEnum):

@@ -21,7 +21,10 @@ from aiprod_release.spot import spot_group
 from aiprod_release.steps import Step, StepFailed, output, run
 from aiprod_release.target import PLACEHOLDERS, Target
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True)
+# Plain help: typer's boxes call a flag <bool>.
+app = typer.Typer(
+    add_completion=False, pretty_exceptions_enable=False, no_args_is_help=True, rich_markup_mode=None
+)
 
 STUDIO = "clients/studio/src/aiprod_studio/dist/index.html"
 DOCUMENTS = Path(".aiprod/release")
@@ -30,7 +33,10 @@ DOCUMENTS = Path(".aiprod/release")
 
 @app.command()
 def generate(check: Annotated[bool, typer.Option("--check", help="only compare")] = False) -> None:
-    """Write deploy/cloudrun, deploy/compose.yaml and deploy/cloudbuild.yaml, from the repository's root."""
+    """Write the files of a deployment.
+
+    They are deploy/cloudrun, deploy/compose.yaml, and deploy/cloudbuild.yaml, below the repository's root.
+    """
     if not Path("deploy/release").is_dir():
         fail("generate writes below deploy/: run it in the repository's root", 2)
     for path, text in generated():
@@ -61,7 +67,10 @@ def deploy(
     smoke_url: options.SmokeUrl = "",
     dry_run: options.DryRun = False,
 ) -> None:
-    """Set up the project, build, deploy without traffic, test, shift; a second run changes nothing."""
+    """Deploy a release.
+
+    Sets up the project, builds, deploys without traffic, tests, and shifts; a second run changes nothing.
+    """
     required = {
         "--project": project,
         "--regions": regions.split(),
@@ -198,7 +207,10 @@ def rollback(
     regions: options.Regions = "europe-west1",
     dry_run: options.DryRun = False,
 ) -> None:
-    """Give all traffic to an earlier release, callers first, in all regions."""
+    """Go back to an earlier release.
+
+    Gives it all traffic, callers first, in all regions.
+    """
     if not project:
         fail("rollback needs --project", 2)
     unknown = set(services or ()) - {*description().services, *EDGES}
@@ -226,7 +238,10 @@ def spot(
     bucket: options.Bucket = "",
     dry_run: options.DryRun = False,
 ) -> None:
-    """Give render a group of spot machines in the first region; deploy with --spot sends scenes there."""
+    """Give render spot machines.
+
+    They are a group in the first region; deploy with --spot sends scenes there.
+    """
     if not (project and bucket):
         fail("spot needs --project and --bucket", 2)
     if least > most or not re.fullmatch(RELEASE, release):
