@@ -53,6 +53,7 @@ def url_map(targets: Sequence[Target], domain: str) -> dict[str, Any]:
         for target in targets
     ]
     routes = [
+        # First, so that a smoke test of a new edge never ends at the one that users have.
         *zip(candidates, map(_candidate, targets), strict=True),
         ({"prefixMatch": "/ws/"}, "aiprod-ws"),
     ]

@@ -128,6 +128,7 @@ def _print_secret(webhook: gateway_pb.Webhook, output: Output) -> None:
     output.json(webhook)
     output.note(f"{webhook.name}  {webhook.url}")
     if not output.as_json:
+        # The secret alone is on standard output, so that a script can keep it.
         print(webhook.secret)
 
 
