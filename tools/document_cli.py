@@ -89,6 +89,7 @@ def page(command: Any, context: Any) -> Page:
     """What the help of a command says."""
     paragraphs = [" ".join(part.split()) for part in (command.help or "").split("\n\n")]
     records = (param.get_help_record(context) for param in command.get_params(context))
+    # The path of a group's command has the group's argument in it.
     name = context.command_path.replace(" JOB", "").replace(" {JOB}", "")
     return Page(
         name,
@@ -145,6 +146,7 @@ def manual(pages: list[Page]) -> str:
 def roff(text: str) -> str:
     """Text without meaning to roff."""
     escaped = text.replace("\\", "\\e").replace("-", "\\-")
+    # A line that begins with a dot or a quote would be a command of roff.
     return f"\\&{escaped}" if escaped.startswith((".", "'")) else escaped
 
 

@@ -17,8 +17,10 @@ RESULTS = ROOT / "docs/benchmarks/figures.json"
 CPU_SECOND, GIB_SECOND = 0.000024, 0.0000025
 CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS = 0.000018, 0.000002
 IDLE_CPU_SECOND, IDLE_GIB_SECOND = 0.0000025, 0.0000025
+# 730 hours are a twelfth of a year, as price lists count a month.
 MONTH_SECONDS = 730 * 3600
 FIXED = {
+    # A standby and its disk cost as much as the first instance.
     "Cloud SQL, db-custom-1-3840, with a standby, 10 GB": 2 * (0.0413 + 3.75 * 0.007) * 730 + 2 * 10 * 0.17,
     "Memorystore, 1 GB": 0.049 * 730,
     "Cloud NAT, up to 32 instances, without traffic": 0.044 * 730,
@@ -161,6 +163,7 @@ def films_cost(name: str, seconds: float) -> float:
 def idle_month(name: str) -> float:
     """What the least instances of a service cost in a month without requests."""
     unit: Unit = description().edge if name == "edge" else description().services[name]
+    # The edge has no `cpu_when`.
     always = name != "edge" and description().services[name].cpu_when == "always"
     cpu, gib = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (IDLE_CPU_SECOND, IDLE_GIB_SECOND)
     return unit.instances.least * MONTH_SECONDS * (unit.cpu * cpu + gibibytes(unit) * gib)

@@ -94,6 +94,7 @@ def licence(name: str) -> str:
         for each in stated.get_all("Classifier", [])
         if each.startswith("License ::")
     ]
+    # Some packages state the whole text of their licence here.
     text = (stated.get("License") or "").strip().split("\n")[0][:60]
     return stated.get("License-Expression") or ", ".join(classifiers) or text or "not stated"
 

@@ -69,6 +69,7 @@ def default(settings: type[BaseSettings], name: str) -> object:
     value = settings.model_fields[name].get_default(call_default_factory=True, validated_data={})
     if value is PydanticUndefined:
         return "required"
+    # Each machine would write its own number, and the page would never be up to date.
     return "number of cores" if name == "workers" else value
 
 

@@ -45,6 +45,7 @@ def main() -> None:
     """Writes the sheet."""
     prompts = [line for line in Path(sys.argv[1]).read_text("utf-8").splitlines() if line.strip()]
     frames = [frame for seed, prompt in enumerate(prompts) for frame in asyncio.run(stills(prompt, seed))]
+    # numpy stacks rows of one length only.
     frames += [np.zeros_like(frames[0])] * (-len(frames) % COLUMNS)
     rows = [np.hstack(frames[start : start + COLUMNS]) for start in range(0, len(frames), COLUMNS)]
     cv2.imwrite(sys.argv[2], np.vstack(rows))

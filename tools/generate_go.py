@@ -30,6 +30,7 @@ def main() -> None:
                     "clients/go/gen differs from protos/: run tools/generate_go.py and commit the result"
                 )
         else:
+            # Code of contracts that are gone must not stay.
             shutil.rmtree(TARGET, ignore_errors=True)
             shutil.copytree(fresh, TARGET)
 

@@ -32,6 +32,7 @@ def generate(scratch: Path) -> None:
     """Replaces the generated packages in libs/protos."""
     fresh = generated(scratch)
     for package in ("aiprod", "buf"):
+        # Code of contracts that are gone must not stay.
         shutil.rmtree(SOURCE / package, ignore_errors=True)
         shutil.move(fresh / package, SOURCE / package)
 

@@ -33,6 +33,7 @@ class Lane:
             stdout=None if self.is_shown else subprocess.PIPE,
             stderr=None if self.is_shown else subprocess.STDOUT,
             text=True,
+            # What a test prints may be no UTF-8.
             errors="replace",
         )
         self.output += done.stdout or ""

@@ -98,6 +98,7 @@ def field_schema(field: FieldDescriptor) -> dict[str, Any]:
 def value_schema(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> dict[str, Any]:
     """Returns the type and the limits of one value. A length is seconds, or text such as `2.5s`."""
     if field.enum_type is not None:
+        # The value 0 says that nothing is stated, which a file says by leaving the field out.
         return {"enum": [value.name for value in field.enum_type.values if value.number]}
     if field.message_type is None:
         return scalar_schema(field, rules)
@@ -120,6 +121,7 @@ def scalar_schema(field: FieldDescriptor, rules: validate_pb2.FieldRules) -> dic
     """Returns the type and the limits of a text, a number, or a truth value."""
     match field.cpp_type:
         case FieldDescriptor.CPPTYPE_STRING:
+            # `in` is a keyword of Python.
             if choices := list(getattr(rules.string, "in")):
                 return {"enum": choices}
             low, high = rules.string.min_len or rules.string.len, rules.string.max_len or rules.string.len
@@ -151,6 +153,7 @@ def comments() -> dict[str, str]:
     found = {}
     for file in FileDescriptorSet.FromString(image).file:
         places = {tuple(place.path): place.leading_comments for place in file.source_code_info.location}
+        # Paths are numbers of fields: 4 is message_type of a file, and 2 is field of a message.
         for index, message in enumerate(file.message_type):
             full_name = f"{file.package}.{message.name}"
             found[full_name] = " ".join(places.get((4, index), "").split())

@@ -65,6 +65,7 @@ class Commands(TyperGroup):
     def main(self, args: Sequence[str] | None = None, *positional: Any, **options: Any) -> Any:
         """Runs a command line. Every error of the user's or of the deployment's ends it in the same form."""
         words = list(sys.argv[1:] if args is None else args)
+        # Read by hand: wrong usage ends the parser before it knows the option.
         as_json = "--json" in (words[: words.index("--")] if "--" in words else words)
         # Typer would show wrong usage itself, in a frame that breaks its words, and never as JSON.
         options["standalone_mode"] = False
@@ -134,6 +135,7 @@ def main(
 
     Example: aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12
     """
+    # Settings are read from the environment, so no command has to pass the token on.
     if token:
         os.environ["AIPROD_TOKEN"] = token
 

@@ -18,6 +18,7 @@ MAX_SECONDS = 1800.0
 """No login waits longer, whatever the issuer allows."""
 SLOW_DOWN_SECONDS = 5.0
 """What RFC 8628 adds to the interval when the issuer asks for it."""
+# A bound for a hostile issuer: real answers have a few kilobytes.
 MAX_BYTES = 1 << 20
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -84,6 +85,7 @@ async def _metadata(http: aiohttp.ClientSession, issuer: str) -> dict[str, str]:
 async def _approved(
     http: aiohttp.ClientSession, url: str, poll: dict[str, str], started: dict[str, Any]
 ) -> dict[str, Any]:
+    # RFC 8628 has five seconds for issuers that state no interval, too.
     interval = float(started.get("interval", SLOW_DOWN_SECONDS))
     end = time.monotonic() + min(float(started["expires_in"]), MAX_SECONDS)
     while time.monotonic() < end:
@@ -102,6 +104,7 @@ async def _approved(
 
 
 async def _post(http: aiohttp.ClientSession, url: str, form: dict[str, str]) -> dict[str, Any]:
+    # A redirect could take the device's code to another host, or to one without TLS.
     return await _answer(http.post(url, data=form, allow_redirects=False), url)
 
 

@@ -44,6 +44,7 @@ class Document[M: Message]:
 
     def fault(self, place: str, text: str) -> str:
         """Returns a line about a fault: the file, the line, the field, and what is wrong."""
+        # A field that is missing has no line, so that of its message stands for it.
         line = self.lines.get(place) or self.lines.get(place.rpartition(".")[0]) or 1
         return f"{self.path}:{line}: {place + ': ' if place else ''}{text}"
 
@@ -54,6 +55,7 @@ def read_document[M: Message](path: Path, message: M, hint: str) -> Document[M]:
     Raises BadDocument, and OSError if the file cannot be read.
     """
     with path.open("rb") as file:
+        # A byte more tells that a file is too large, without reading all of it.
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         raise BadDocument(f"{path}: a file has up to {MAX_BYTES >> 20} MiB")
@@ -68,6 +70,7 @@ def _parsed(path: Path, data: bytes, hint: str) -> Node:
         text = data.decode()
         # JSON may be indented with tabs, which YAML forbids; inside its strings there are none.
         text = text.replace("\t", " ") if text.lstrip().startswith("{") else text
+        # Nodes and not values: they know their lines, and keep `no` or `12` as it is written.
         root = yaml.compose(text, yaml.SafeLoader)
     except UnicodeDecodeError as error:
         raise BadDocument(f"{path}: it is not UTF-8") from error
@@ -104,6 +107,7 @@ class _Reader:
                 yield self._file.fault(place, _unknown("field", name, list(fields)))
             elif name in seen:
                 yield self._file.fault(place, "appears twice")
+            # A key without a value states nothing, as if its line were not there.
             elif not _is_null(value):
                 seen.add(name)
                 yield from self._field(value, message, fields[name], place)
@@ -192,6 +196,7 @@ def _number[T: (int, float)](text: str, kind: type[T], what: str) -> T:
 def _length(text: str) -> int:
     number = text.strip().removesuffix("s").strip()
     try:
+        # Digits only: Decimal takes NaN and 1e999999, too.
         if not _LENGTH.fullmatch(number):
             raise InvalidOperation
         return nanoseconds(Decimal(number))

@@ -69,6 +69,7 @@ async def upload_files(settings: StackSettings, files: Sequence[OwnFile], output
         edge_stub(StorageServiceStub, settings) as storage,
     ):
         for file in files:
+            # Several scenes may name one file, which is uploaded once.
             key = str(file.path or file.asset.name)
             if key not in stored and file.path:
                 memory = Memory(settings.home / "own-files", edge_address(settings), file.path)
@@ -85,6 +86,7 @@ class Memory:
     def __init__(self, folder: Path, address: str, path: Path) -> None:
         with path.open("rb") as file:
             content = hashlib.file_digest(file, "sha256").hexdigest()
+        # Each deployment stores for itself, so the address is a part of what is remembered.
         self._path = folder / hashlib.sha256(f"{address} {content}".encode()).hexdigest()
 
     @property
@@ -105,6 +107,7 @@ async def _known(storage: StorageServiceStub, memory: Memory) -> Asset | None:
     try:
         return await storage.GetAsset(GetAssetRequest(name=memory.name))
     except grpc.aio.AioRpcError as error:
+        # A copy that is gone or damaged is uploaded anew.
         if error.code() not in (grpc.StatusCode.NOT_FOUND, grpc.StatusCode.DATA_LOSS):
             raise
     return None

@@ -19,6 +19,7 @@ CLOSE_SECONDS = 5.0
 @cache
 def _started_loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
+    # A daemon: the end of the program does not wait for open streams.
     threading.Thread(target=loop.run_forever, name="aiprod-client", daemon=True).start()
     return loop
 
@@ -47,6 +48,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return future.result()
     finally:
+        # Ctrl-C ends only the wait; without this the work would go on at the loop.
         future.cancel()
 
 

@@ -94,6 +94,7 @@ def variants_request(
         film=job_request(source, options),
         variants=[
             Variant(width=width, height=height, caption_language=language)
+            # 0 stands for the size of the film itself, and no language for its own captions.
             for width, height in (_sides(size) if size else (0, 0) for size in sizes or [""])
             for language in languages or [""]
         ],

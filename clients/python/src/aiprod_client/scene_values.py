@@ -18,6 +18,7 @@ def from_values(values: Mapping[str, Any]) -> Scene:
     """Returns a scene with these values. Raises ValueError for one that no scene has."""
     document = dict(values)
     if "duration" in values:
+        # In protobuf's JSON a duration is a text.
         document["duration"] = f"{values['duration']}s"
     try:
         return ParseDict(document, Scene())

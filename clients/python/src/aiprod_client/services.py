@@ -13,6 +13,7 @@ from aiprod_client.assets.transfer import open_session
 from aiprod_client.connection import connect
 
 
+# The blocking client closes the connections once nobody holds this any more, by a weak reference.
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Services:
     """Generated stubs, for what the client has no method for. They raise `grpc.aio.AioRpcError`.

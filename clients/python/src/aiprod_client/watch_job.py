@@ -20,6 +20,7 @@ async def watch_job(gateway: GenerationServiceStub, name: str) -> AsyncGenerator
     offset = 0
 
     def watch() -> AsyncGenerator[gateway_pb.JobEvent]:
+        # Called again at each reconnect, when `offset` is that of the last event.
         return messages(gateway.WatchJob(gateway_api.WatchJobRequest(name=name, after_offset=offset)))
 
     async with aclosing(resumed(watch)) as events:

@@ -6,6 +6,7 @@ from typing import Any
 from aiprod_infrastructure.settings import Channel
 
 SEVERITIES = {"critical": "CRITICAL", "warning": "WARNING"}
+# Half an hour is the shortest time that Google takes.
 CLOSE_AFTER = "1800s"
 
 

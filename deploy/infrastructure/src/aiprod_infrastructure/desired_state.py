@@ -83,6 +83,7 @@ def uptime_check(settings: Settings) -> Resource:
 def bucket(settings: Settings) -> Resource:
     """Returns the bucket: versions, expiry, CORS, and access through IAM only."""
     fields = {
+        # As Google returns it: in small letters it would look like a move, which is refused.
         "location": settings.region.upper(),
         "versioning": {"enabled": True},
         "lifecycle": {"rule": lifecycle_rules(settings.retention_days)},

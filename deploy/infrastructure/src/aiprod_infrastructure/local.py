@@ -103,6 +103,7 @@ def _panel(widget: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _targets(sets: list[dict[str, Any]]) -> Iterator[dict[str, str]]:
+    # Grafana names the queries of a panel by letters.
     for letter, each in zip("ABCDEFGH", sets, strict=False):
         yield {"refId": letter, "expr": each["timeSeriesQuery"]["prometheusQuery"]}
 

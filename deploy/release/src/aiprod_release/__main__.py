@@ -135,6 +135,7 @@ def release_to(
         if domain:
             typer.echo(f"# The load balancer of {domain}")
             perform(load_balancer(targets, domain, rollouts[0].files))
+        # Only now: no region gets users before all of them have the release.
         for rollout in rollouts:
             typer.echo(f"# {rollout.target.region}: the smoke test, then traffic")
             perform(rollout.show(*smoke_tests(rollout, domain, smoke_url)))

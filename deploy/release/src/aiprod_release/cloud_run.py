@@ -63,6 +63,7 @@ def _traffic(revision: str, serving: str | None) -> list[dict[str, Any]]:
     if not serving or serving == revision:
         return [{"revisionName": revision, "percent": 100, "tag": CANDIDATE}]
     return [
+        # Pinned by its name: without one, a replaced document would move all traffic at once.
         {"revisionName": serving, "percent": 100},
         {"revisionName": revision, "percent": 0, "tag": CANDIDATE},
     ]

@@ -54,6 +54,7 @@ def copies(name: str, service: Service) -> list[str]:
 def container_addresses(deployment: Description) -> dict[str, str]:
     """The fixed address of each copy by its name. Envoy and gRPC balance among addresses, not names."""
     names = [copy for name, service in deployment.services.items() for copy in copies(name, service)]
+    # From 10 on: Docker gives the lowest ones to containers without an address of their own.
     return {name: f"{SUBNET}.{number}" for number, name in enumerate(names, 10)}
 
 

@@ -56,6 +56,7 @@ def collector(deployment: Description) -> dict[str, Any]:
         "image": deployment.images.collector,
         "args": ["--config=/etc/otelcol-google/config.yaml"],
         "resources": {"limits": {"cpu": "500m", "memory": "256Mi"}},
+        # The port of the collector's own health check.
         "startupProbe": {"httpGet": {"path": "/", "port": 13133}, "periodSeconds": 1, "failureThreshold": 30},
         "volumeMounts": [{"name": "collector", "mountPath": "/etc/otelcol-google"}],
     }
@@ -80,6 +81,7 @@ def grpc_probe(name: str, period: int, failures: int) -> dict[str, Any]:
     return {
         "grpc": {"port": PORT, "service": grpc_service_name(name)},
         "periodSeconds": period,
+        # Cloud Run refuses a timeout that is longer than the period.
         "timeoutSeconds": min(period, 5),
         "failureThreshold": failures,
     }

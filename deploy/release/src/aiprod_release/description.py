@@ -13,6 +13,7 @@ Roles = Annotated[tuple[Annotated[str, Field(pattern=r"^roles/[a-zA-Z.]+$")], ..
 
 
 class _Part(BaseModel):
+    # A misspelt field must fail here, and not be left out of a deployment.
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -53,6 +53,7 @@ def url_map(targets: Sequence[Target], domain: str) -> dict[str, Any]:
         for target in targets
     ]
     routes = [
+        # First, so that a smoke test of a new edge never ends at the one that users have.
         *zip(candidates, map(_candidate, targets), strict=True),
         ({"prefixMatch": "/ws/"}, "aiprod-ws"),
     ]
@@ -113,6 +114,7 @@ def _backend(name: str, service: str, targets: Sequence[Target], tag: str = "") 
         groups = ("compute", "network-endpoint-groups")
         yield create(target, groups, group, region, more=(*kind, *tagged))
         where = (f"--network-endpoint-group={group}", f"--network-endpoint-group-region={target.region}")
+        # Adding a backend that is there already fails.
         listed = gcloud(first, *services, "describe", name, "--global", "--format=value(backends.group)")
         is_there = f"grep -q regions/{target.region}/networkEndpointGroups/{group}"
         yield Step(

@@ -101,6 +101,7 @@ def _accounts(deployment: Description, target: Target) -> Iterator[Step]:
                 f"--member=serviceAccount:{account}",
             )
             yield Step(gcloud(target, *bind, f"--role={role}", "--condition=None"))
+    # Storage signs its URLs by IAM as itself, which needs the right over its own account.
     storage = target.account("storage")
     yield Step(
         gcloud(
@@ -228,6 +229,7 @@ def _bucket_and_monitoring(target: Target) -> Iterator[Step]:
     apply = ("aiprod-infrastructure", "apply", f"--project={target.project}", f"--bucket={target.bucket}")
     yield Step((*apply, f"--host={target.domain or target.host('edge')}"))
     grant = ("storage", "buckets", "add-iam-policy-binding", f"gs://{target.bucket}")
+    # llm reads films at their gs:// addresses, and writes none.
     for name, role in (("storage", "objectUser"), ("llm", "objectViewer")):
         member = f"--member=serviceAccount:{target.account(name)}"
         yield Step(gcloud(target, *grant, member, f"--role=roles/storage.{role}"))

@@ -40,6 +40,7 @@ class Rollout:
             file = self.files / f"{self.target.region}-{name}.yaml"
             file.write_text(as_yaml(document))
             yield Step(self._run("replace", str(file)))
+            # The edges' traffic is shifted in shares once they are tested.
             if name not in EDGES:
                 yield from self._shift(name, 100)
 

@@ -27,6 +27,7 @@ def main() -> None:
     way = {CANDIDATE_HEADER: options.candidate} if options.candidate else {}
     _check("healthy", url + "/health", 200, way)
     _check("closed without a token", url + "/api/jobs", 401, way)
+    # Three times `{}`: it has the form of a token, and no issuer has signed it.
     _check("closed to a forged token", url + "/api/jobs", 401, way | _bearer("e30.e30.e30"))
     if _token():
         _check("open with a token", url + "/api/jobs", 200, way | _bearer(_token()))

@@ -141,6 +141,7 @@ def _template(deployment: Description, target: Target, name: str, user_data: Pat
         name,
         more=(
             f"--machine-type=e2-custom-{render.cpu}-{mebibytes}",
+            # A preempted machine is deleted, because the group makes a new one by itself.
             *("--provisioning-model=SPOT", "--instance-termination-action=DELETE"),
             *("--image-family=cos-stable", "--image-project=cos-cloud", "--shielded-secure-boot"),
             f"--network-interface=network=aiprod,subnet=projects/{target.project}/regions/{target.region}"
@@ -166,6 +167,7 @@ def _group(target: Target, template: str, least: int, most: int) -> Iterator[Ste
     more = (f"--template={template}", f"--size={least}", *shape, *healing, "--initial-delay=300")
     yield create(target, groups, NAME, region, more=more)
     update = ("rolling-action", "start-update", NAME, f"--version=template={template}")
+    # A render at work is not taken away: new machines come before old ones go.
     yield Step(gcloud(target, *groups, *update, region, "--max-unavailable=0", "--max-surge=3"))
     scale = (f"--min-num-replicas={least}", f"--max-num-replicas={most}", "--target-cpu-utilization=0.7")
     yield Step(gcloud(target, *groups, "set-autoscaling", NAME, region, *scale, "--cool-down-period=120"))

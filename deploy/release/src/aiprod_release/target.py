@@ -46,6 +46,7 @@ class Target:
     @property
     def registry(self) -> str:
         """The folder of this project's images."""
+        # All regions pull the images of the first one.
         return f"{self.home or self.region}-docker.pkg.dev/{self.project}/aiprod"
 
     def image(self, service: str) -> str:

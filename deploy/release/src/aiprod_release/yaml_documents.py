@@ -16,5 +16,6 @@ def as_yaml(document: Any) -> str:
 
 
 class _WithoutAnchors(yaml.SafeDumper):
+    # Reviewers and gcloud read each document alone, and an anchor would send them elsewhere.
     def ignore_aliases(self, data: Any) -> bool:
         return True

@@ -62,6 +62,7 @@ def signals() -> Iterator[Signals]:
     reader, writer = socket.socketpair()
     with reader, writer:
         reader.setblocking(False)
+        # set_wakeup_fd takes no other: a full socket must not hold up the process at a signal.
         writer.setblocking(False)
         before = signal.set_wakeup_fd(writer.fileno())
         for number in (*STOPS, signal.SIGHUP, signal.SIGCHLD):
@@ -81,6 +82,7 @@ def _supervise(
             _replace(processes, spec.record.with_name(REPLACE))
         while any(process.advance() for process in processes):
             recorded = _record(spec, processes)
+        # A record that a full disk refused is tried again, although nothing has changed.
         if not recorded:
             recorded = _record(spec, processes)
         if time.monotonic() >= next_rotation:

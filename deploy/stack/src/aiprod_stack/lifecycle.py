@@ -75,6 +75,7 @@ async def _start_or_join(
                     "Run `aiprod down` to stop the processes of this folder."
                 ) from None
             await asyncio.sleep(POLL_SECONDS)
+    # The other process may have started the stack at another port than this user has set.
     with_running_port(plan.settings)
     return None
 

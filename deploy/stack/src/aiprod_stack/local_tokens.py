@@ -34,6 +34,7 @@ class LocalKeys:
         private_folder(self._folder)
         if not self._private.exists():
             _write(self._private, new_key())
+        # Each time: after a crash between the two, the public key would be missing for ever.
         _write(self.jwks, jwks_of(self._private.read_bytes()))
 
     def token(self, user: str, roles: Sequence[str], lifetime: timedelta, audience: str) -> str:

@@ -84,6 +84,7 @@ class StackPlan:
     def target(self, service: str) -> str:
         """Where other services call this one, as gRPC's channels take it."""
         addresses = ",".join(instance.address for instance in self.of_service(service))
+        # gRPC takes several addresses only with this scheme.
         return f"ipv4:{addresses}" if "," in addresses else addresses
 
     def _names(self) -> dict[str, list[str]]:

@@ -167,6 +167,7 @@ class Supervised:
 
     def _succeed(self) -> None:
         """Starts the successor of the process; of none, the next process."""
+        # Whoever asks for a restart has changed something, so the count begins anew.
         self._early_exits = 0
         if self.life is None:
             self.due = 0.0

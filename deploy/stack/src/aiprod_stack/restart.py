@@ -50,6 +50,7 @@ def _running(folder: StackFolder) -> RunningStack:
 async def _replace(settings: StackSettings, folder: StackFolder, name: str) -> None:
     running = _running(folder)
     before = running.processes[name].pid
+    # Before the signal, at which the host reads it.
     folder.record.with_name(REPLACE).write_text(name)
     os.kill(running.pid, signal.SIGHUP)
     try:

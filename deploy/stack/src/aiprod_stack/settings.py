@@ -90,6 +90,7 @@ class StackSettings(BaseSettings):
             raise ValueError("AIPROD_TOKEN_ISSUER needs AIPROD_TOKEN_JWKS: the issuer's keys")
         if self.sign_in_client and self.token_issuer in ("", LOCAL_ISSUER):
             raise ValueError("AIPROD_SIGN_IN_CLIENT needs AIPROD_TOKEN_ISSUER: an OpenID Connect issuer")
+        # Over plain HTTP, everybody on the way could read it and use it.
         if self.token.get_secret_value() and self.url and not _keeps_secrets(self.url):
             raise ValueError("AIPROD_URL must be https:// or of this machine when a token is sent")
         return self

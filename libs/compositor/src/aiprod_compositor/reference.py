@@ -13,6 +13,7 @@ type Plane = NDArray[Any]
 
 _FINEST = 1 / 64
 """Shifts below this part of a pixel are not visible."""
+# As in kernel.c: up to here the fractions of positions are still exact.
 _FARTHEST = 2.0**24
 
 
@@ -129,6 +130,7 @@ class Span:
         position = start - offset
         self.source = int(position)
         fraction = position - self.source
+        # Never a whole pixel: 256/256 would need a source that begins one further on.
         self.fraction = 0.0 if fraction < _FINEST else min(255, int(fraction * 256 + 0.5)) / 256
         self.length = min(target - start, size - self.source - (self.fraction > 0))
         self.part = slice(start, start + self.length)

@@ -36,6 +36,7 @@ def parse_page_token[Position: tuple[int | str, ...]](token: str, start: Positio
 def _value(part: str, kind: type[int | str]) -> int | str:
     if kind is str:
         return part
+    # int() alone would take +1, 1_0, and digits of other scripts.
     if not (part.isascii() and part.isdigit()):
         raise ValueError(f"{part!r} is not a number")
     return min(int(part), MAX_NUMBER)

@@ -56,6 +56,7 @@ def create_or_migrate(url: str, schema: Schema) -> None:
         row = None
         if found and found[0]:
             row = connection.execute(schema.select_revision().encode()).fetchone()
+    # Looked at first: a start with a current schema needs neither the lock nor Alembic.
     if not schema.is_current(row[0] if row else "", "the database"):
         # SQLAlchemy needs the driver's name in the URL.
         migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK)

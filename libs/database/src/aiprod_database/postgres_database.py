@@ -57,6 +57,7 @@ class PostgresDatabase:
 
 
 def _in_turn[Result](work: Callable[[Connection], Result], lock: str, connection: Connection) -> Result:
+    # The end of the transaction frees the lock, also when the process dies.
     connection.execute("SELECT pg_advisory_xact_lock(hashtextextended(?, 0))", (lock,))
     return work(connection)
 

@@ -70,7 +70,9 @@ class Notices:
         """Sends what waits, in batches; keeps it while the database is down."""
         while True:
             await self._pending.wait()
+            # Before the batch is read: a notice that comes from here on sets it again.
             self._pending.clear()
+            # Notices stay in the list until they are sent, so that an outage loses none.
             batch = [f"{topic} {text}" for topic, text in self._unsent]
             try:
                 await database.run(partial(_notify, channel, batch))
@@ -131,12 +133,14 @@ class Instance:
                 async with self._locked() as connection:
                     if not started.done():
                         await connection.execute("INSERT INTO instance VALUES (%s, false)", (self.id,))
+                    # After an outage a peer may have inherited meanwhile; then nothing here counts any more.
                     elif not await self._is_mine(connection):
                         return
                     await connection.execute(f"LISTEN {self._service}".encode())
                     if self.is_away:
                         log.warning("the database is back")
                     self.is_away = False
+                    # While nobody listened, PostgreSQL kept nothing of what others sent.
                     for note_gap in self.notices.on_gap:
                         note_gap()
                     if not started.done():
@@ -181,11 +185,14 @@ class Instance:
         while True:
             try:
                 for peer in await database.run(self._ended_peers):
+                    # First its connections: what it still writes must not meet what the heir does.
                     await database.run(partial(_cut_off, peer))
                     log.warning("takes over from an instance that ended", extra={"peer": peer})
                     await inherit(peer)
+                    # Last: until the row is gone, the work is done again after a failure here.
                     await database.run(partial(_remove, peer))
             except Unavailable:
+                # What was seen before an outage says nothing about the peers after it.
                 self._free_since.clear()
                 self._still.clear()
             except Exception:
@@ -202,6 +209,7 @@ class Instance:
         self._free_since = {row["id"]: self._free_since.get(row["id"], moment) for row in rows if row["free"]}
         self._still = {row["id"]: self._looks(row["id"], row["beat"]) for row in rows}
         late = {peer for peer, since in self._free_since.items() if moment - since >= GRACE_SECONDS}
+        # A peer without a beat is still starting, or of a release that sends none.
         late |= {peer for peer, (beat, looks) in self._still.items() if beat and looks >= FROZEN_LOOKS}
         for peer in late:
             db.execute("UPDATE instance SET ended = true WHERE id = ?", (peer,))

@@ -41,4 +41,5 @@ async def turn(url: str, key: str) -> AsyncIterator[None]:
             await connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", (key,))
         yield
     finally:
+        # A session's lock ends with its connection, also where an unlock could not be sent.
         await connection.close()

@@ -54,6 +54,7 @@ class SharedRedis:
             rest = error.opened_at + self._rest_seconds - time.time()
             raise RedisAway(max(rest, 0)) from error
         except (RedisError, OSError) as error:
+            # A line for each outage, and not for each call in it.
             if not self._is_away:
                 log.warning("Redis is down; %s", self._consequence, extra={"error": type(error).__name__})
             self._is_away = True

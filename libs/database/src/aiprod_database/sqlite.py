@@ -39,6 +39,7 @@ def connect(path: Path, synchronous: Synchronous = "FULL") -> Connection:
     each. Raises CannotStart if the disk refuses or the file is damaged.
     """
     with opening(path):
+        # One thread uses it at a time, but not always the one that opened it.
         connection = pysqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
         try:
             # Readers and the writer do not wait for each other.
@@ -59,6 +60,7 @@ def migrate_sqlite(path: Path, schema: Schema) -> None:
 def transaction(connection: Connection) -> Iterator[None]:
     """Commits what the block writes, or undoes it if the block raises."""
     with connection:
+        # The write lock at once: a transaction that reads first may fail when it wants to write.
         connection.execute("BEGIN IMMEDIATE")
         yield
 

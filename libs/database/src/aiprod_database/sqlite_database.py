@@ -42,6 +42,7 @@ class SqliteDatabase:
         """As `Database.run`; here all transactions run one after the other."""
         result: Future[Result] = Future()
         self._queue.append((work, result))
+        # Each call submits one: a batch that others have emptied finds nothing to do.
         self._thread.submit(self._commit_batch)
         return await asyncio.wrap_future(result)
 
@@ -69,12 +70,14 @@ class SqliteDatabase:
                     result.set_exception(self._map_error(error))
         else:
             for result, outcome in done:
+                # Only after the commit: nobody may act on what a power failure could take back.
                 result.set_result(outcome[0])
 
     def _run_in_savepoint(
         self, transaction: Callable[[Connection], Any], result: Future[Any]
     ) -> tuple[Any] | None:
         """Returns the result in a tuple, None if the transaction failed; that undoes no other transaction."""
+        # The caller has left before its transaction began.
         if not result.set_running_or_notify_cancel():
             return None
         self._connection.execute("SAVEPOINT one")

@@ -40,6 +40,7 @@ class DiskFault(Enum):
 _ERRNOS = {
     errno.ENOSPC: DiskFault.FULL,
     errno.EDQUOT: DiskFault.FULL,
+    # RLIMIT_FSIZE is reached, which for a database is as good as a full disk.
     errno.EFBIG: DiskFault.FULL,
     errno.EROFS: DiskFault.READ_ONLY,
     errno.EACCES: DiskFault.DENIED,
@@ -62,6 +63,7 @@ def classify(error: BaseException, folder: Path) -> DiskFault | None:
 
     `error` may be an OSError, an error of SQLite, or an error that was raised from one of these.
     """
+    # It is mapped already, and its cause must not be mapped a second time.
     if isinstance(error, AiprodError):
         return None
     if isinstance(error, OSError) and error.errno:

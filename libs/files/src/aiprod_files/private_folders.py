@@ -30,6 +30,7 @@ def private_folder(path: Path) -> Path:
             return path
         _restrict(path)
         for entry in path.iterdir():
+            # A link may lead to files of others, whose mode is not ours to change.
             if entry.is_file() and not entry.is_symlink():
                 _restrict(entry)
     return path
@@ -79,6 +80,7 @@ def _lock(folder: Path) -> TextIO:
 def _usable(folder: Path) -> Iterator[None]:
     try:
         yield
+    # CannotStart is an OSError, too, and says already what to do.
     except CannotStart:
         raise
     except OSError as error:

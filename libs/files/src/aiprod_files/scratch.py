@@ -40,6 +40,7 @@ def _remove_unlocked(folder: Path) -> None:
         lock = _open_folder(folder)
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # In a folder such as /tmp others may make one of this name.
             if os.fstat(lock).st_uid == os.geteuid():
                 shutil.rmtree(folder, ignore_errors=True)
         finally:
@@ -47,4 +48,5 @@ def _remove_unlocked(folder: Path) -> None:
 
 
 def _open_folder(folder: Path) -> int:
+    # A link must not lead to a folder that is not a temporary one.
     return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

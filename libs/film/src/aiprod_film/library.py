@@ -62,6 +62,7 @@ def names_in(text: str, names: Iterable[str]) -> list[str]:
 @lru_cache(maxsize=1024)
 def name_pattern(name: str) -> re.Pattern[str]:
     """Returns what matches a name as a whole word."""
+    # A text may break its line inside a name.
     words = r"\s+".join(re.escape(word) for word in name.split())
     bounded = words if _UNSPACED.search(name) else rf"(?<!\w){words}(?!\w)"
     return re.compile(bounded, re.IGNORECASE)

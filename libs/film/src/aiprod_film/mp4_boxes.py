@@ -28,6 +28,7 @@ class Box(NamedTuple):
 def boxes(read: Read, start: int, stop: int) -> Iterator[Box]:
     """Yields the boxes between two offsets, until one ends at `stop` or beyond, or has a senseless size."""
     for _ in range(MAX_BOXES):
+        # Never past the parent: the next box would be taken for the size of this one.
         header = read(start, min(HEADER.size + LARGE_SIZE.size, stop - start))
         if len(header) < HEADER.size:
             return

@@ -26,6 +26,7 @@ def spans(durations: Sequence[int], rate: Fraction) -> list[Span]:
     # Rounding boundaries and not lengths keeps the sum exact for any number of scenes.
     boundaries = [0]
     for elapsed in accumulate(durations):
+        # A scene shorter than half a frame still has one frame.
         boundaries.append(max(boundaries[-1] + 1, round(frames_in(elapsed, rate))))
     return [Span(start, end - start) for start, end in pairwise(boundaries)]
 

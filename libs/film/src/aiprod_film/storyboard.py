@@ -85,6 +85,7 @@ def film_duration(lengths: Sequence[int | None], stated: int | None, rate: Fract
         raise LengthConflict("scenes", f"the scenes last {_seconds(given)} together, and a film up to 600 s")
     if stated is not None:
         _check(given, open_scenes, stated, rate)
+    # Many open scenes share what is left, and get less than their usual length.
     room = (LONGEST_FILM - given) // max(1, open_scenes)
     film = given + open_scenes * min(OPEN_SCENE, room) if stated is None else stated
     # Half a second may be a part of a frame longer than whole frames are.
@@ -97,6 +98,7 @@ def film_duration(lengths: Sequence[int | None], stated: int | None, rate: Fract
 def _check(given: int, open_scenes: int, stated: int, rate: Fraction) -> None:
     left = stated - given
     if not open_scenes:
+        # Authors round lengths: less than a frame is no contradiction.
         if abs(left) * rate >= SECOND:
             fault = f"the scenes last {_seconds(given)} together, not {_seconds(stated)}"
             raise LengthConflict("duration", f"{fault}; leave it out, or correct a scene's duration")

@@ -30,5 +30,6 @@ _PATTERNS = {key: re.compile(rf"(?<!\w)(?:{words})(?!\w)") for key, words in STY
 @lru_cache(64)
 def style_key(medium: str) -> str:
     """Returns the key of the style that the words name; empty if they name none, which is the plain look."""
+    # People write stop-motion, stop_motion, and stop motion.
     spaced = re.sub(r"[-_\s]+", " ", medium.casefold())
     return next((key for key, pattern in _PATTERNS.items() if pattern.search(spaced)), "")

@@ -68,6 +68,7 @@ def parse_length(text: str, rate: Fraction) -> int:
 
 def _clock(minutes: int, seconds: int, rate: Fraction) -> int:
     dropped = DROP_FRAME.get(rate, 0)
+    # At drop-frame rates most minutes have no frame 0: their first one is 2 or 4.
     skips = dropped and not seconds and minutes % 10
     frames = dropped if skips else 0
     return _count_frames((minutes // 60, minutes % 60, seconds, frames), rate, drops=bool(dropped))

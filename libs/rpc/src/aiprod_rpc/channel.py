@@ -63,6 +63,7 @@ def channel_options(package: str) -> list[tuple[str, str | int]]:
         # No backoff, despite its name: how long a connection may take to open, on a distant or busy host too.
         ("grpc.min_reconnect_backoff_ms", 5_000),
         ("grpc.max_reconnect_backoff_ms", 2_000),
+        # A peer whose machine is gone sends no end of its connection; pings find it within half a minute.
         ("grpc.keepalive_time_ms", 20_000),
         ("grpc.keepalive_timeout_ms", 10_000),
         ("grpc.http2.ping_timeout_ms", 10_000),
@@ -100,6 +101,7 @@ def _with_current_call(details: Any, default_timeout: float | None, token: str) 
         (EDGE_HEADER, BEHIND_EDGE if call.from_edge else ""),
         ("authorization", f"Bearer {token}" if token else ""),
     ):
+        # What the caller states itself wins over what the current call has.
         if value and metadata.get(key) is None:
             metadata.add(key, value)
     return details._replace(timeout=timeout, metadata=metadata)

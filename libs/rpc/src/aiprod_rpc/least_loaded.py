@@ -58,6 +58,7 @@ class LeastLoadedChannel(grpc.aio.Channel):
             asyncio.create_task(each.wait_for_state_change(last_observed_state)) for each in self._channels
         }
         _, waiting = await asyncio.wait(changes, return_when=asyncio.FIRST_COMPLETED)
+        # Waits that stay behind would pile up, one more with each change.
         for change in waiting:
             change.cancel()
 
@@ -87,6 +88,7 @@ class LeastLoadedChannel(grpc.aio.Channel):
             chosen = self._choose()
             call = methods[chosen](*args, **kwargs)
             self._in_flight[chosen] += 1
+            # Also when the call fails or is cancelled, or the count would never go down.
             call.add_done_callback(lambda _: self._end(chosen))
             return call
 

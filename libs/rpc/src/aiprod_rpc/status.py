@@ -76,6 +76,7 @@ def received_status(error: grpc.RpcError) -> status_pb2.Status:
     The text of a status without details may be gRPC's own, with addresses in it, and is left out.
     """
     assert isinstance(error, grpc.aio.AioRpcError)
+    # Typed for calls only, but it reads nothing that an error lacks.
     rich = rpc_status.from_call(cast(grpc.Call, error))
     return rich or status(error.code().name, "a service failed without a reason")
 

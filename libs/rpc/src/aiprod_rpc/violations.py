@@ -52,6 +52,7 @@ def shown(violations: list[tuple[str, str]]) -> list[tuple[str, str]]:
     room = SHOWN_CHARACTERS
     for field, problem in violations:
         room -= len(field) + len(problem)
+        # At least one is shown, however long it is; it is cut below.
         if room < 0 and first:
             return [*first, ("", f"and {len(violations) - len(first)} more like these")]
         first.append((field[:PATH_CHARACTERS], problem[:SHOWN_CHARACTERS]))

@@ -14,6 +14,7 @@ async def until_expiry[T](call: Call, items: AsyncIterator[T]) -> AsyncIterator[
     """Yields the items of an async generator. Raises TOKEN_EXPIRED when the token of `call` expires."""
     async with aclosing(cast("AsyncGenerator[T]", items)):
         while True:
+            # By the wall clock, as tokens count; anew for each item, because it may be set meanwhile.
             remaining = None if call.expires is None else call.expires - time.time()
             try:
                 yield await asyncio.wait_for(anext(items), remaining)

@@ -34,6 +34,7 @@ def _remove_costs(message: Message) -> None:
         _hide_amounts(message)
         return
     for field, value in message.ListFields():
+        # By its name, so that a field that is added later is hidden as well.
         if "cost" in field.name:
             message.ClearField(field.name)
         elif field.type == FieldDescriptor.TYPE_MESSAGE and not _is_map(field):

@@ -22,4 +22,5 @@ def configure_logs(
         handler.setFormatter(JsonFormatter(service, project or os.environ.get("GOOGLE_CLOUD_PROJECT", "")))
     else:
         handler.setFormatter(ConsoleFormatter(service))
+    # Forced, because it is called a second time once the settings are read.
     logging.basicConfig(handlers=[handler], level=level, force=True)

@@ -28,6 +28,7 @@ class ReceivedCall(Call):
     @cached_property
     def request_id(self) -> str:
         """The caller's request id, else a new one."""
+        # An id is no secret, so a fast generator will do.
         return _text(self._metadata.get("x-request-id")) or random.randbytes(8).hex()
 
     @cached_property
@@ -126,6 +127,7 @@ def _roles(value: str) -> frozenset[str]:
             return frozenset()
     if not isinstance(words, list):
         return frozenset()
+    # Claims may hold roles of other programs, and members that are no texts.
     return ROLES.intersection(word for word in words if isinstance(word, str))
 
 

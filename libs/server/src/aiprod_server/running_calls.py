@@ -67,6 +67,7 @@ class RunningCall:
         if self._watching is not None:
             self._watching.discard(self._task)
         if isinstance(error, asyncio.CancelledError) and error.args == (_STOPPED,):
+            # The call ends with an error of its own now, and not as cancelled.
             self._task.uncancel()
             message = "the service stops and is back soon; try again"
             raise Unavailable(message, reason="SERVICE_UNAVAILABLE", retry_after=RESTART_SECONDS) from None

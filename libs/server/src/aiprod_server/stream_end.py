@@ -39,6 +39,7 @@ def ended_in_time(call: ReceivedCall) -> Iterator[None]:
     except asyncio.CancelledError as cancelled:
         if cancelled.args != (_LATE,):
             raise
+        # The cancellation was the timer's, and must not end what surrounds the block.
         task.uncancel()
         raise _late(call) from None
     finally:

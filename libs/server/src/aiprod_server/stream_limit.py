@@ -38,5 +38,6 @@ class StreamLimit:
             yield
         finally:
             self._open[caller] -= 1
+            # Else the counts of all who ever came would pile up.
             if not self._open[caller]:
                 del self._open[caller]

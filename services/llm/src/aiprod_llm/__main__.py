@@ -18,6 +18,7 @@ async def serving(settings: LlmSettings) -> AsyncIterator[int]:
     caches = Caches()
     async with open_state(settings) as state, open_engine(settings, caches, state) as engine:
         projects = Projects(engine, caches.markers, state.markers)
+        # Instances on one database share its ledger; without it, each has its own.
         ledgers = 1 if settings.database else settings.instances
         service = LlmService(engine, projects, state.ledger, list(caches), ledgers)
         async with running(settings, Binding(SERVICE, add_to_server, service)) as port:

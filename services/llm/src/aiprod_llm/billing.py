@@ -62,5 +62,6 @@ class OpenBills:
 
     async def wait_closed(self, request_id: str) -> None:
         """Waits until no request with this id is in progress: only then is its cost final."""
+        # Another request of this id may have begun when the last one ended.
         while request_id in self._open:
             await self._closed.setdefault(request_id, asyncio.Event()).wait()

@@ -26,6 +26,7 @@ async def cast(pieces: AsyncGenerator[Piece], brief: Brief) -> AsyncGenerator[Pi
         async for piece in pieces:
             match piece:
                 case Head():
+                    # A second head restarts the plan: nothing of the first one counts any more.
                     casting = _Casting(brief)
                     yield casting.head(piece)
                 case Scene():
@@ -66,6 +67,7 @@ class _Casting:
     def scene(self, scene: Scene) -> Scene:
         """Returns the scene with who and what of the library is in it."""
         scene = replace(scene, palette=self._library.palette or scene.palette)
+        # An author's own picture shows no figures of a library.
         if scene.media:
             return scene
         text = self._text(scene)

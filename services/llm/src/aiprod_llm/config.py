@@ -12,6 +12,7 @@ from aiprod_server.settings import ServerSettings
 class LlmSettings(ServerSettings):
     """Settings from the environment variables `AIPROD_LLM_…`."""
 
+    # By name, too: otherwise only the alias could set `api_key` in code.
     model_config = SettingsConfigDict(env_prefix="AIPROD_LLM_", frozen=True, populate_by_name=True)
 
     engine: Literal["auto", "gemini", "embedded"] = Field(

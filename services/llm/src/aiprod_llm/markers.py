@@ -16,6 +16,7 @@ def merge_markers(stored: Markers, fresh: Markers) -> Markers:
     new = [entity for entity in fresh.entities if _name(entity) not in names]
     motifs = tuple(dict.fromkeys((*stored.narrative.motifs, *fresh.narrative.motifs)))[:MAX_MOTIFS]
     free = MAX_ENTITIES - len(stored.entities)
+    # New ids, because a film's own may be those of other entities here.
     entities = (*stored.entities, *_numbered(new[:free], start=len(stored.entities) + 1))
     if entities == stored.entities and motifs == stored.narrative.motifs:
         return stored

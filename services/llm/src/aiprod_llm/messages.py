@@ -80,6 +80,7 @@ def _read_options(request: api.PlanScenesRequest) -> FilmOptions:
     merged = api.PlanScenesRequest(options=request.options).options
     if request.storyboard.HasField("letters"):
         merged.letters.CopyFrom(request.storyboard.letters)
+        # What the request states wins, field by field.
         merged.letters.MergeFrom(request.options.letters)
     options = read_options(merged)
     voice = read_library(request.library, request.library_entries).voice

@@ -99,6 +99,7 @@ class LlmService(LlmServiceServicer):
         """Returns a page of usage by day and user, and the state of the caches."""
         first, last = usage_messages.days(request)
         call = current_call()
+        # From outside, only operators and auditors see the usage of others.
         user = call.user if call.from_edge and not call.sees_all else request.user
         size = min(request.page_size or 100, 1000)
         rows, token = await self._ledger.usage(first, last, user, size, request.page_token)

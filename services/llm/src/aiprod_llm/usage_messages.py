@@ -17,6 +17,7 @@ NANOS_PER_MICRO = 1000
 def days(request: api.GetUsageRequest) -> tuple[str, str]:
     """Returns the first and last day, by default 30 days up to today. Raises InvalidArgument for no day."""
     last = _day("last_day", request.last_day) or datetime.now(UTC).date()
+    # Ordinals begin at 1: the first days of the calendar have no thirty days before them.
     earlier = date.fromordinal(max(1, last.toordinal() - USAGE_DAYS + 1))
     first = _day("first_day", request.first_day) or earlier
     return first.isoformat(), last.isoformat()

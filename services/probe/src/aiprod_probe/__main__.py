@@ -37,6 +37,7 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
     """Run the workers until the block ends; yields an inspector whose copies are in the folder."""
     count = settings.workers
     async with (
+        # Pools of their own, so that long decodes do not hold up those who only want the headers.
         open_worker_pool(count, settings.timeout, folder) as readers,
         open_worker_pool(count, settings.analysis_timeout, folder) as decoders,
         asset_client(settings.storage) as assets,
@@ -49,6 +50,7 @@ async def inspecting(settings: ProbeSettings, folder: Path) -> AsyncIterator[Ins
             seconds=settings.analysis_timeout,
             max_files=2 * count,
         )
+        # Both pools together work on so many files at a time.
         copies = LocalCopies(assets, remote, folder, settings.max_bytes, max_files=2 * count)
         yield Inspector(copies, remote, readers, decoders, FUNCTIONS)
 

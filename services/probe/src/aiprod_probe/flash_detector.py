@@ -55,6 +55,7 @@ class FlashDetector:
         return merge_spans(self._spans)
 
     def _add_reversal(self, at: int, direction: int) -> None:
+        # A rise that takes several frames is one reversal.
         if self._reversals and self._reversals[-1][1] == direction:
             return
         self._reversals.append((at, direction))

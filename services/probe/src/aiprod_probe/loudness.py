@@ -25,6 +25,7 @@ def integrated_loudness(momentary: Sequence[float]) -> float | None:
     audible = [level for level in blocks if level > ABSOLUTE_GATE]
     if not audible:
         return SILENT
+    # The relative gate of BS.1770.
     gate = _mean(map(_power, audible), len(audible)) - 10
     loud = [level for level in audible if level > gate]
     return _mean(map(_power, loud), len(loud))
@@ -35,6 +36,7 @@ def loudness_range(short_term: Sequence[float]) -> float:
     audible = sorted(level for level in short_term[SHORT_TERM_WINDOW - 1 :] if level > ABSOLUTE_GATE)
     if not audible:
         return 0.0
+    # The relative gate and the percentiles of EBU Tech 3342.
     gate = _mean(map(_power, audible), len(audible)) - 20
     loud = [level for level in audible if level > gate]
     return loud[round(0.95 * (len(loud) - 1))] - loud[round(0.1 * (len(loud) - 1))]

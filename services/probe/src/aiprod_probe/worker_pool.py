@@ -37,6 +37,7 @@ async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIte
     limits = Limits(
         # FFmpeg allocates what headers announce, for example pictures of 64k x 64k.
         memory_bytes=2 << 30,
+        # Workers write no files: their counters are mapped into memory.
         file_bytes=0,
         open_files=64,
         confinement=Confinement(readable=(folder,), writable=(counters,)),

@@ -18,6 +18,7 @@ from aiprod_stack.settings import StackSettings
 app = typer.Typer()
 
 PREFIX, MASK, DEFAULT, ENVIRONMENT = "AIPROD_", "********", "default", "environment"
+# The URL of a database or of a cache may hold a password.
 SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|DATABASE|REDIS", re.IGNORECASE)
 """Names of settings whose values may give access."""
 
@@ -66,6 +67,7 @@ def _service_rows() -> list[tuple[str, str, str]]:
     own = {f"{PREFIX}{name.upper()}" for name in StackSettings.model_fields}
     found = {name: value for name, value in os.environ.items() if name.upper().startswith(PREFIX)}
     return [
+        # An empty secret gives access to nothing, and shows that it is not set.
         (name, MASK if value and SECRET.search(name) else value, ENVIRONMENT)
         for name, value in sorted(found.items())
         if name.upper() not in own

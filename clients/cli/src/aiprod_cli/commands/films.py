@@ -15,6 +15,7 @@ from aiprod.film.v1.options_pb2 import AUTO, OFF, OWN, FilmOptions
 from aiprod.gateway.v1.generation_service_pb2 import Variant
 from aiprod_cli.own_files import checked
 
+# A message of the format has both, so the one that is not stated needs a value.
 DEFAULT_SIZE, DEFAULT_FPS = "1280x720", "24"
 
 
@@ -247,6 +248,7 @@ def _named(file: str, choices: str, option: str) -> Asset:
 
 def micros(usd: float | None) -> int | None:
     """Returns an amount in millionths of a US dollar; None for None."""
+    # Rounded and not cut off: 8.2 * 1e6 is a little less than 8200000.
     return None if usd is None else round(usd * 1e6)
 
 
@@ -263,6 +265,7 @@ def variants(sizes: str, languages: str) -> list[Variant]:
 
 
 def _sides(size: str) -> tuple[int, int]:
+    # The contract takes 0 for the size of the film itself.
     if not size:
         return 0, 0
     try:

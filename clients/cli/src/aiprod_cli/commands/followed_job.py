@@ -55,6 +55,7 @@ async def cancelled_on_interrupt(
         if isinstance(error, grpc.aio.AioRpcError):
             _raise_unless_interrupted(error)
         if wanted:
+            # A job that could not be cancelled goes on, and `interrupted` tells the user so.
             with suppress(grpc.aio.AioRpcError):
                 request = gateway_api.CancelJobRequest(name=followed.name, variants=followed.has_variants)
                 await stub.CancelJob(request)

@@ -143,6 +143,7 @@ def generate(
     files = _own_files(request, board)
     job = FollowedJob(has_variants=len(wanted) > 1)
     create = partial(_create, request, wanted, board)
+    # Before the job: a film that cannot be saved would be paid all the same.
     check_output_folder(StackSettings().out)
     work = _generate(StackSettings(), create, Output(as_json), files, job, cancel_on_interrupt)
     if not run(work, interrupted=job.interrupted):
@@ -162,6 +163,7 @@ def _check(
     board: StoryboardFile | None,
 ) -> None:
     """Raises BadParameter if the request breaks a rule of its contract, with the lines of a storyboard."""
+    # Before the general check, which knows no lines of the storyboard.
     if board and (faults := own_faults(board, violations(request))):
         raise typer.BadParameter(faults, param_hint="--storyboard")
     check(request)
@@ -239,8 +241,10 @@ async def _generate(
         followed.stack_stays = not seconds
         if seconds:
             output.progress(f"Ready in {seconds:.1f} s")
+        # Before the job, whose request names the assets that the uploads become.
         await upload_files(settings, files, output)
         jobs = await create(stub)
+        # Before the first event: an interrupt from here on must name the job that may cost money.
         followed.name = jobs[0].name
         for job in jobs:
             output.note(f"{job.name}  {variant_text(job)}".rstrip())

@@ -65,6 +65,7 @@ def render(
     request = gateway_api.RenderRevisionRequest(
         name=job_name(job), revision=revision, max_cost_usd_micros=micros(max_cost)
     )
+    # A number fits the contract only once it is the name of a revision, which needs the room.
     if not revision.isdecimal():
         check(request)
     followed = FollowedJob()
@@ -185,6 +186,7 @@ async def _list_jobs(settings: StackSettings, request: gateway_api.ListJobsReque
     count = request.page_size
     async with edge_stub(GenerationServiceStub, settings) as stub:
         if request.variants_of:
+            # Users may name any of the variants, and the list is by the first one.
             named = await stub.GetJob(gateway_api.GetJobRequest(name=request.variants_of))
             request.variants_of = named.variants_of or named.name
         # A page has a limit in bytes as well, so it may hold fewer jobs than its size.
@@ -238,6 +240,7 @@ def delete(
     name = job_name(job)
     if not yes:
         question = f"Delete {name} with its film and its room? This cannot be undone"
+        # On standard error: standard output is for results, which may go into a pipe.
         typer.confirm(question, abort=True, err=True)
     run(_delete(StackSettings(), name, Output(False)))
 

@@ -194,6 +194,7 @@ async def _send(
 ) -> None:
     await upload_files(settings, files, output)
     for file in files:
+        # The upload has filled in the file's own asset, of which the entry needs a copy.
         pictured = request.entry.place if request.entry.HasField("place") else request.entry.character
         pictured.reference.CopyFrom(file.asset)
     async with edge_stub(GenerationServiceStub, settings) as stub:
@@ -223,6 +224,7 @@ async def entry_name(stub: GenerationServiceStub, library: str, name: str) -> st
 def entry_id(name: str) -> str:
     """Returns an id for an entry of this name; a digest where the name has no letter a-z or digit."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")
+    # An id has up to 63 characters, and the cut may leave a hyphen at its end.
     return slug[:63].rstrip("-") or f"e{hashlib.sha256(name.encode()).hexdigest()[:12]}"
 
 

@@ -40,6 +40,7 @@ def login(
     client_id: Annotated[
         str, typer.Option(metavar="ID", help="The id that the issuer has for the command line.")
     ] = "",
+    # With `openid` an issuer gives an id token, which serves where its access token is opaque.
     scope: Annotated[str, typer.Option(metavar="SCOPES", help="What to ask the issuer for.")] = "openid",
     audience: Annotated[
         str, typer.Option(metavar="NAME", help="The audience of the token, for issuers that need it.")

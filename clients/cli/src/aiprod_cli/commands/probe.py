@@ -36,6 +36,7 @@ from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
 
+# From the contract itself, so that no list here has to follow it.
 _RULES = probe_pb.QcSpec.DESCRIPTOR.fields_by_name["preset"].GetOptions().Extensions[validate_pb2.field]
 PRESETS: tuple[str, ...] = tuple(getattr(_RULES.string, "in"))
 """The names of presets, and the empty one, as the contract lists them."""
@@ -43,6 +44,7 @@ REPORTS = (".html", ".xml")
 """How the names of reports end: a page for people, JUnit XML for builds."""
 URLS = ("https://", "gs://")
 MAX_SECONDS = 86_400
+# Longer than probe's own limits of 30 s and 600 s, whose errors say more than a deadline.
 PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 
 
@@ -197,6 +199,7 @@ def _spec(
 def _length(seconds: float) -> Duration:
     if not 0 < seconds <= MAX_SECONDS:
         raise typer.BadParameter("a length is more than 0 s and up to 24 h", param_hint="--duration")
+    # By its text: the float 0.1 is not exactly a tenth of a second.
     return write_duration(nanoseconds(Decimal(str(seconds))))
 
 
@@ -234,6 +237,7 @@ def _check(options: Options) -> None:
 async def _probe(settings: StackSettings, options: Options, output: Output) -> bool:
     """False if a check failed or could not be made."""
     with TemporaryDirectory() as folder:
+        # A page holds the picture itself, so it is needed even where nobody keeps it as a file.
         picture = options.timeline or Path(folder) / "timeline.png"
         async with reachable_stack(settings, output.progress):
             measured = _check_source if options.validates else _measure

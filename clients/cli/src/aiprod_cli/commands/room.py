@@ -43,6 +43,7 @@ def room(ctx: typer.Context, job: Job) -> None:
 
     Example: aiprod room JOB comment "Too dark" --at 00:00:02:12
     """
+    # A job and its room have the same id.
     ctx.obj = f"rooms/{job.removeprefix('jobs/').removeprefix('rooms/')}"
 
 

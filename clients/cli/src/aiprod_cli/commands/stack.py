@@ -44,6 +44,7 @@ async def _up(settings: StackSettings, open_page: bool, output: Output) -> None:
                 webbrowser.open(page)
             if not seconds:
                 return
+            # Never set: Ctrl-C, or the end of the stack, ends the wait.
             await asyncio.Event().wait()
     except StackEnded as ended:
         if not ended.requested:

@@ -75,9 +75,11 @@ def storyboard(
         library_entries=library_entry or (),
     )
     check(request)
+    # Before the plan: a model may be paid for it, and it would be lost.
     check_writable(file, "--output")
     output = Output(as_json)
     planned = run(_plan(StackSettings(), request, output))
+    # A storyboard does not hold these, so the next command has to state them again.
     stated = {"--size": size, "--fps": fps, "--seed": seed or None, "--captions": captions}
     flags = [part for name, value in stated.items() if value is not None for part in (name, str(value))]
     flags += ["--no-title"] * no_title

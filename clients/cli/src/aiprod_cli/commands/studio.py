@@ -59,6 +59,7 @@ def _open(url: str, output: Output, file: Path | None = None) -> None:
     if output.as_json:
         print(json.dumps({"url": url}))
         return
+    # `launch` returns an exit code, and `webbrowser.open` whether it found a browser.
     opened = not typer.launch(str(file)) if file else webbrowser.open(url)
     if not opened:
         output.note("No program was found that can show it. Open it yourself:")

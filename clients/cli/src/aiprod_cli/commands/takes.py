@@ -48,6 +48,7 @@ def take(
         seed=seed,
         action=action,
         max_cost_usd_micros=micros(max_cost),
+        # A call that is repeated makes no second take, which would be paid again.
         request_id=str(uuid.uuid4()),
     )
     check(request)

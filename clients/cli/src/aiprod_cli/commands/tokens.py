@@ -25,6 +25,7 @@ class Role(StrEnum):
 
 def parse_lifetime(text: str) -> timedelta:
     """`90m`, `1h`, or `30d` as a duration. Raises typer.BadParameter."""
+    # The digits are limited, because a date past the year 9999 would overflow.
     match = re.fullmatch(r"([1-9][0-9]{0,4})([mhd])", text)
     if not match:
         raise typer.BadParameter(f"'{text}' is not a duration such as 90m, 1h, or 30d")
@@ -41,6 +42,7 @@ def token(
 
     Example: aiprod token --user ada --role operator --expires 30d
     """
+    # `local` is everybody's id in a stack without tokens.
     if not USER_ID.fullmatch(user) or user == "local":
         raise typer.BadParameter(
             "a user id has 1 to 255 visible ASCII characters and is not `local`", param_hint="--user"

@@ -54,6 +54,7 @@ async def _disk_usage(settings: StackSettings, output: Output) -> None:
 
 
 async def _usage(settings: StackSettings, by: Grouping, days: int, output: Output) -> None:
+    # Days are those of UTC, and today is one of them.
     first_day = (datetime.now(UTC) - timedelta(days=days - 1)).date().isoformat()
     group_by = storage_api.GetUsageRequest.Grouping.Value(by.name)
     request = storage_api.GetUsageRequest(group_by=group_by, first_day=first_day)

@@ -28,6 +28,7 @@ async def watch_and_save(
             event.ClearField("preview")
             output.json(event)
             job = event.job if event.HasField("job") else job
+            # Reviewers take their time, and an open watch would not speed them up.
             if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
                 break
     if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:

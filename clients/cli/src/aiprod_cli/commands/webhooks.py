@@ -16,6 +16,7 @@ from aiprod_stack.settings import StackSettings
 
 app = typer.Typer(no_args_is_help=True)
 
+# The value 0 is no event.
 EVENTS = [name.lower() for name, number in gateway_pb.WebhookEvent.items() if number]
 Webhook = Annotated[str, typer.Argument(help="The webhook: webhooks/ID or only its ID.", metavar="WEBHOOK")]
 
@@ -40,6 +41,7 @@ def add(
     unknown = {*event} - {*EVENTS}
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}: choose from {', '.join(EVENTS)}")
+    # The contract refuses an event that is there twice.
     events = [gateway_pb.WebhookEvent.Value(name.upper()) for name in dict.fromkeys(event)]
     request = gateway_api.CreateWebhookRequest(url=url, events=events)
     check(request)
@@ -128,6 +130,7 @@ def _print_secret(webhook: gateway_pb.Webhook, output: Output) -> None:
     output.json(webhook)
     output.note(f"{webhook.name}  {webhook.url}")
     if not output.as_json:
+        # The secret alone is on standard output, so that a script can keep it.
         print(webhook.secret)
 
 

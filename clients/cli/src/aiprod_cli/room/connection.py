@@ -70,6 +70,7 @@ async def connect(settings: StackSettings, name: str) -> AsyncIterator[Connectio
 
 async def _room(settings: StackSettings, stub: CollabServiceStub, name: str) -> collab_pb.Room:
     try:
+        # Most jobs have a room of their name, which saves the question after the job.
         return await _get_room(stub, name)
     except grpc.aio.AioRpcError as error:
         shared = await _room_of_job(settings, name) if error.code() is grpc.StatusCode.NOT_FOUND else ""

@@ -89,6 +89,7 @@ def _set(message: Message, path: str, value: str, rate: Fraction) -> None:
     elif value or not _is_single_message(field):
         try:
             ParseDict({name: _as_json(field, value, rate)}, message)
+        # Thousands of nested brackets end the recursion of the JSON parser.
         except (ParseError, ValueError, RecursionError) as error:
             problem = f"{value!r} is not a valid {name}: {error}"
             raise InvalidArgument(problem, reason="BAD_VALUE") from None
@@ -100,6 +101,7 @@ def _as_json(field: Field, value: str, rate: Fraction) -> Any:
         names = list(field.enum_type.values_by_name)
         name = value.upper().replace("-", "_").replace(" ", "_")
         if name not in names:
+            # The first value of each enum is the unspecified one.
             choices = ", ".join(names[1:]).lower()
             raise InvalidArgument(f"{field.name} must be one of {choices}", reason="BAD_VALUE")
         return name

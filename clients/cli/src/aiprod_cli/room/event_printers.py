@@ -76,4 +76,5 @@ class EventJson:
         """Prints nothing: the next Welcome shows that the connection was lost."""
 
     def _print_message(self, message: Message) -> None:
+        # Into a pipe Python writes whole blocks, and followers need each line at once.
         print(to_json(message), flush=True)

@@ -23,6 +23,7 @@ def event_line(event: collab_pb.Event, rate: Fraction, guests: Mapping[str, str]
     actor = (guests or {}).get(event.actor, event.actor)
     line = Text(f"{event.seq:>5}  ", style="dim")
     line.append(f"{event.create_time.ToDatetime():%m-%d %H:%M:%S}  ")
+    # The style of a Text holds for all that is appended to it, so it is taken back here.
     line.append(plain(actor) or "the room", style="not dim bold")
     return line.append(f" {one_line(describe_event(event, rate))}", style="not dim")
 

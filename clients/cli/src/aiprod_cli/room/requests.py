@@ -56,6 +56,7 @@ def invitation(
 ) -> collab_api.Submit:
     """An invitation for `uses` people who present `token`; they get `role`. Raises InvalidArgument."""
     body = collab_pb.Invitation(
+        # All members read the room's log, so it has only the digest of what lets people in.
         digest=hashlib.sha256(token.encode()).hexdigest(),
         role=collab_pb.Role.Value(role.upper()),
         uses=uses,
@@ -68,6 +69,7 @@ def invitation(
 def parse_lifetime(text: str) -> timedelta:
     """`30m`, `12h` or `7d`, up to 365 days. Raises InvalidArgument."""
     number, unit = text[:-1], text[-1:]
+    # `isdigit` alone takes ², which int() refuses; the length keeps timedelta from overflowing.
     if unit not in UNITS or not (number.isascii() and number.isdigit() and len(number) < 8):
         raise InvalidArgument(f"{text!r} is not a duration such as 30m, 12h or 7d", reason="BAD_TIME")
     span = int(number) * UNITS[unit]
@@ -81,6 +83,7 @@ def revocation(room: collab_pb.Room, who: str) -> collab_api.Submit:
 
     Raises NotFound if `who` is neither.
     """
+    # Members first: a user's id may have as many characters as a digest.
     if any(member.user == who for member in room.members):
         return collab_api.Submit(member=collab_pb.Member(user=who))
     if len(who) == DIGEST_LENGTH:

@@ -36,5 +36,6 @@ def _value(message: Message, field: Any, value: Any) -> Any:
         return [_fields(item) if isinstance(item, Message) else item for item in value]
     if isinstance(value, Duration):
         seconds = value.ToNanoseconds() / SECOND
+        # People write 2 and not 2.0.
         return int(seconds) if seconds.is_integer() else seconds
     return field.enum_type.values_by_number[value].name if field.enum_type else value

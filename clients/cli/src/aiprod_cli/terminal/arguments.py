@@ -33,6 +33,7 @@ def prompt_text(text: str) -> str:
         if not prompt:
             raise typer.BadParameter("standard input has no text", param_hint="PROMPT")
         return prompt
+    # The name of a storyboard's file would else be filmed as a prompt.
     if text.endswith((".yaml", ".yml", ".json")) and Path(text).is_file():
         raise typer.BadParameter(f"'{text}' is a file. Use --storyboard {text}", param_hint="PROMPT")
     return text

@@ -30,6 +30,7 @@ def engines_table(offers: Iterable[gateway_pb.EngineOffer]) -> Table:
             _usd(offer.cost_usd_micros_per_scene if known else None),
             _usd(offer.cost_usd_micros_per_second if known else None),
             _usd(example),
+            # An engine without a limit makes any scene, and a scene lasts up to 60 s.
             f"{longest:g} s" if longest else "60 s",
             ", ".join(offer.sizes) or "all",
         )

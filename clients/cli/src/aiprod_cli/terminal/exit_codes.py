@@ -1,5 +1,6 @@
 """How a command ends. The manual lists these codes from here."""
 
+# The last one is 128 and the number of SIGINT, as shells report it.
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 MEANINGS = {

@@ -83,6 +83,7 @@ def _details(error: grpc.aio.AioRpcError) -> str:
 
 
 def _advised(reason: str, text: str) -> str:
+    # The services' advice follows a semicolon, and gives way to the one for a terminal.
     return f"{text.partition('; ')[0]}. {REMEDIES[reason]}" if reason in REMEDIES else text
 
 

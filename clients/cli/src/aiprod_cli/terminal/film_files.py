@@ -14,6 +14,7 @@ def film_file(folder: Path, title: str, job: str) -> Path:
     The start of the job's id keeps films of the same title apart.
     """
     words = re.sub(r"[\W_]+", "-", title.casefold()).strip("-")
+    # The cut may fall inside a character of several bytes.
     short = words.encode()[:MAX_BYTES].decode(errors="ignore").strip("-")
     return folder / f"{short or 'film'}-{_short_id(job)}.mp4"
 

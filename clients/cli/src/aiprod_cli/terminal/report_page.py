@@ -9,6 +9,7 @@ from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod_cli.terminal.probe_tables import COLOURS
 from aiprod_film.frames import SECOND
 
+# Its policy allows no script: the names and tags in it are those of anybody's file.
 PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -78,6 +79,7 @@ def report_page(report: probe_pb.QcReport, name: str, timeline: bytes) -> bytes:
         skipped_rows="\n".join(map(_row, skipped)),
         json=escape(MessageToJson(report, preserving_proto_field_name=True)),
     )
+    # A file's name may have bytes that are no UTF-8, which Python keeps as lone surrogates.
     return page.encode("utf-8", "replace")
 
 

@@ -23,6 +23,7 @@ def run[T](work: Coroutine[Any, Any, T], interrupted: Callable[[], str] = lambda
     """
     try:
         return asyncio.run(cancel_on_signals(work))
+    # asyncio makes KeyboardInterrupt of Ctrl-C only; other signals just cancel the task.
     except (KeyboardInterrupt, asyncio.CancelledError):
         raise Interrupted(interrupted()) from None
 

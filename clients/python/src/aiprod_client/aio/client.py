@@ -40,6 +40,7 @@ class AsyncClient:
     """
 
     def __init__(self, address: str = "", *, token: str = "") -> None:
+        # `or` and no default: an empty variable is as good as none.
         self._address = address or os.environ.get("AIPROD_URL") or "localhost:8080"
         self._token = token or os.environ.get("AIPROD_TOKEN", "")
 
@@ -155,6 +156,7 @@ class AsyncClient:
     ) -> results.Report:
         """Checks a file, or the file at a URL, and returns the report."""
         required = QcSpec()
+        # A copy, because the preset must not change the spec of the caller.
         required.CopyFrom(spec or QcSpec())
         required.preset = preset or required.preset
         decodes = deep or required.ByteSize() > 0

@@ -104,6 +104,7 @@ class AsyncFilm(FilmState):
 
     async def retry(self, *, max_cost_usd: Decimal | float | None = None) -> None:
         """Lets a failed or cancelled film go on where it stopped; what was paid is used again."""
+        # Sent once: if only the answer was lost, a second retry would find a job that is not retryable.
         request = RetryJobRequest(name=self.name, max_cost_usd_micros=micros(max_cost_usd))
         with translated():
             self._job = await self._services.gateway.RetryJob(request)
@@ -116,6 +117,7 @@ class AsyncFilm(FilmState):
 
     async def delete(self) -> None:
         """Deletes the ended film, its room and what no other film uses. Raises NotFound the second time."""
+        # Sent once: if only the answer was lost, a second call would find no job.
         request = DeleteJobRequest(name=self.name)
         with translated():
             await self._services.gateway.DeleteJob(request)
@@ -144,6 +146,7 @@ class AsyncFilm(FilmState):
         request_id: str = "",
     ) -> "AsyncFilm":
         """Creates the job of a take, and returns at once."""
+        # The id stays the same when the call is repeated, so that no take is made and paid twice.
         request = CreateTakeRequest(
             name=self.name,
             scene=scene,

@@ -74,6 +74,7 @@ class AsyncLibraries:
         parent = library_name(library)
         request = gateway_libraries.CreateLibraryEntryRequest(parent=parent, entry_id=id, entry=message)
         with translated():
+            # Sent once: after a lost answer the id would be taken already.
             return await self._services.gateway.CreateLibraryEntry(request)
 
     async def update(

@@ -125,6 +125,7 @@ class AsyncRoom:
 
     async def visit(self, token: str, name: str, *, request_id: str = "") -> room_results.Visit:
         """Comes as a guest, without an account; returns the token for a client of the guest's own."""
+        # The same id brings back the same guest, so the call may be repeated.
         request = collab_api.VisitRoomRequest(
             name=self.name, token=token, display_name=name, request_id=request_id or str(uuid.uuid4())
         )

@@ -79,6 +79,7 @@ class AssetClient:
             role=role,
             content_type=content_type,
             size=path.stat().st_size,
+            # In a thread: a large file would hold up all other work of the event loop.
             crc32c=await asyncio.to_thread(file_crc32c, path),
             content_key=content_key,
             labels=labels or {},
@@ -92,6 +93,7 @@ class AssetClient:
         try:
             asset = await self._send(path, request.size, ticket, saved is not None, on_progress)
         except (FailedPrecondition, grpc.aio.AioRpcError) as error:
+            # A ticket that storage refuses would fail each later upload of the same file.
             if not _is_resumable(error):
                 self._tickets.delete(request)
             raise

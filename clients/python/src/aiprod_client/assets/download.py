@@ -54,8 +54,10 @@ async def read_range(http: aiohttp.ClientSession, url: str, span: range) -> Asyn
 
 
 async def _get(http: aiohttp.ClientSession, url: str, span: range) -> AsyncGenerator[bytes]:
+    # Compressed on its way, the range would have other bytes.
     headers = {"Range": f"bytes={span.start}-{span.stop - 1}", "Accept-Encoding": "identity"}
     async with http.get(signed(url), headers=headers, timeout=TIMEOUT) as response:
+        # An answer 200 begins at the file's start, and its bytes would be taken for the range.
         if response.status != HTTPStatus.PARTIAL_CONTENT:
             await raise_for_response(response)
         async for piece in response.content.iter_chunked(PIECE_BYTES):
@@ -74,6 +76,7 @@ async def receive(
     Calls `on_progress` with the number of bytes in the file. Raises as `read_range`.
     """
     crc32c = await asyncio.to_thread(file_crc32c, path) if path.exists() else 0
+    # Without a buffer `tell` counts what is in the file, where the next download resumes.
     with path.open("ab", buffering=0) as file:
         async with aclosing(read_range(http, url, range(file.tell(), size))) as pieces:
             async for piece in pieces:
@@ -84,6 +87,7 @@ async def receive(
 
 def _append(file: io.FileIO, piece: bytes, crc32c: int) -> int:
     rest = memoryview(piece)
+    # An unbuffered write may take fewer bytes than it is given.
     while rest:
         rest = rest[file.write(rest) :]
     extended: int = google_crc32c.extend(crc32c, piece)

@@ -41,5 +41,6 @@ class Tickets:
     def _path(self, request: BeginUploadRequest) -> Path | None:
         if self._directory is None:
             return None
+        # The labels are a map, whose order in the bytes may differ from process to process.
         digest = hashlib.sha256(request.SerializeToString(deterministic=True)).hexdigest()
         return self._directory / f"{digest[:32]}.ticket"

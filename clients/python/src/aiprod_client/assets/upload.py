@@ -87,6 +87,7 @@ class ResumableUpload:
             raise FailedPrecondition(message, reason="FILE_CHANGED")
         content_range = f"bytes {start}-{stop - 1}/{self._size}"
         offset = await self._put(content_range, stop - start, _pieces(self._path, start, stop))
+        # Else a storage that keeps nothing would get the same chunk for ever.
         if offset <= start:
             raise Interrupted(f"storage stored no byte from {start} on")
         return offset
@@ -104,6 +105,7 @@ class ResumableUpload:
                 return self._size
             if response.status != HTTPStatus.PERMANENT_REDIRECT:
                 await raise_for_response(response)
+            # Storage leaves the header out while it has no byte.
             last = response.headers.get("Range", "").removeprefix("bytes=0-")
             return int(last) + 1 if last else 0
 

@@ -44,6 +44,7 @@ class Client:
     def __init__(self, address: str = "", *, token: str = "") -> None:
         self._client = AsyncClient(address, token=token)
         run(self._client.__aenter__())
+        # Films hold the services and may outlive this object, so it is not the owner.
         close_after(self._client.raw, self._client.raw.connections)
 
     def __enter__(self) -> "Client":

@@ -170,6 +170,7 @@ class Film(FilmState):
         return film.wait(on_progress=on_progress, timeout=timeout)
 
     def _repr_html_(self) -> str:
+        # A title may come from anybody's prompt, and a notebook would run its markup.
         title = escape(self.title or self.name)
         try:
             source = escape(self.url)

@@ -41,6 +41,7 @@ async def follow_room(
 
     async with aclosing(resumed(join, _is_lost, on_lost=on_lost)) as frames:
         async for frame in frames:
+            # Only the first frame of a stream has a welcome.
             epoch = frame.welcome.room.epoch or epoch
             seq = max([seq, frame.welcome.snapshot.seq, *(event.seq for event in frame.events)])
             yield frame

@@ -28,5 +28,6 @@ class Dashboards:
 
     def update(self, resource: Resource, existing: Existing, fields: Sequence[str]) -> None:
         """As `Adapter.update`; the API replaces the whole dashboard."""
+        # With the etag Google refuses to overwrite what somebody else has changed meanwhile.
         ids = {"name": existing["name"], "etag": existing.get("etag", "")}
         self._client.update_dashboard({"dashboard": to_message(dashboards.Dashboard, resource.fields, **ids)})

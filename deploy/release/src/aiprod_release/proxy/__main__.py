@@ -26,6 +26,7 @@ def main() -> None:
         sys.exit("; ".join(f"{'.'.join(map(str, each['loc']))} {each['msg']}" for each in error.errors()))
     config = write_config(settings, Path(mkdtemp(prefix="envoy-")))
     command = [str(Path(sys.executable).with_name("envoy")), "-c", str(config), "--disable-hot-restart"]
+    # In place of this process: signals and the exit code of the container are then Envoy's own.
     os.execv(command[0], [*command, "--concurrency", "2", "--log-level", "warning"])  # noqa: S606 - no shell is wanted
 
 

@@ -20,6 +20,7 @@ def egress(edge: Edge) -> str:
     """Envoy's configuration as YAML: the edge's clusters, each with a listener on loopback."""
     rendered = from_yaml(render(edge))
     resources = rendered["static_resources"]
+    # Cloud Run probes the sidecar by it.
     health = next(each for each in resources["listeners"] if each["name"] == "health")
     listeners = [health, *_ways_out(resources, edge.services)]
     return as_yaml(
@@ -50,6 +51,7 @@ def with_machines(configuration: str, machines: Mapping[str, str]) -> str:
             endpoint["endpoint"]["address"]["socket_address"] = {"address": host, "port_value": int(port)}
             options = cluster["typed_extension_protocol_options"].values()
             for each in options:
+                # One call for each connection: the balancer of machines spreads connections, not calls.
                 each["explicit_http_config"]["http2_protocol_options"]["max_concurrent_streams"] = 1
     return as_yaml(document) if machines else configuration
 

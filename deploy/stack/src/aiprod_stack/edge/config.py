@@ -128,6 +128,7 @@ class Edge:
 def render(edge: Edge) -> str:
     """Envoy's configuration as YAML."""
     environment = jinja2.Environment(
+        # A misspelt value must fail here, and not leave a hole in what Envoy enforces.
         undefined=jinja2.StrictUndefined,
         autoescape=False,  # noqa: S701 - YAML
         loader=jinja2.FileSystemLoader(TEMPLATE.parent),

@@ -65,6 +65,7 @@ def pages(folder: Path, sign_in: SignIn | None = None) -> list[Page]:
     settings = {"sign_in": sign_in.settings} if sign_in else {}
     config = Page(
         "path: /config.json",
+        # Twice: the body is a text of JSON within Envoy's YAML.
         f"{{inline_string: {json.dumps(json.dumps(settings))}}}",
         "application/json",
         "no-cache",

@@ -11,6 +11,7 @@ from aiprod_film.messages.media import read_voice
 def read_library(entries: Iterable[film_library.LibraryEntry], stated: Iterable[str]) -> Library:
     """Returns what a film uses; of several palettes or voices a `stated` one, else the first."""
     names = frozenset(name.casefold() for name in stated)
+    # False sorts first, and the sort is stable: stated entries, then the others in their order.
     ordered = sorted(entries, key=lambda entry: entry.display_name.casefold() not in names)
     palettes = (read_palette(entry.palette) for entry in ordered if entry.HasField("palette"))
     voices = (read_voice(entry.voice) for entry in ordered if entry.HasField("voice"))

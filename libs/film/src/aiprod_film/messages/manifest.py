@@ -96,6 +96,7 @@ def write_entity(entity: Entity) -> film.Entity:
 def read_scene(message: film.Scene) -> Scene:
     """Returns the scene; a choice that the message leaves open gets its default."""
     numbers = {name: getattr(message, name) for name in CHOICES}
+    # 0 is the unspecified value of each enum, for which the field's default stands.
     choices: dict[str, Any] = {name: CHOICES[name](number) for name, number in numbers.items() if number}
     return Scene(
         id=message.id,

@@ -91,6 +91,7 @@ class Admission:
     def __init__(self, requests: Window, kilotokens: Window) -> None:
         self._requests = requests
         self._kilotokens = kilotokens
+        # One slot: only the first in the line asks the windows, so that nobody overtakes it.
         self._queue = FairQueue(1, MAX_WAITING, "MODEL_QUOTA", WINDOW_SECONDS)
         self._free_at = 0.0
 

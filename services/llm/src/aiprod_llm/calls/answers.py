@@ -45,5 +45,6 @@ def _get(key: str, db: Connection) -> str | None:
 
 
 def _put(key: str, value: str, until: float, db: Connection) -> None:
+    # Nothing else removes what has expired.
     db.execute("DELETE FROM answers WHERE until <= ?", (time.time(),))
     db.execute(_PUT, (key, value, until))

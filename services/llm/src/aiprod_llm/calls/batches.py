@@ -65,6 +65,7 @@ class BatchSize:
         if count < self.value:
             return
         per_answer = seconds / count
+        # One more at least, or a size of one would never grow again.
         larger = min(MAX_SIZE, self.value + self.value // 2 + 1)
         self.value = larger if per_answer <= self.best * TOLERANCE else max(1, self.value * 3 // 4)
         self.best = min(per_answer, self.best)
@@ -105,6 +106,7 @@ class Batcher:
         `payer` gets its share of the call; the ledger books the call on the first request's id.
         Raises ModelError or DeadlineExceeded.
         """
+        # Requests that differ only in their messages are alike; the workload stands for these.
         signature = cache_key(replace(request, messages=(Message("user", workload),)))
         queue = self._queues.setdefault(signature, _Queue(self._size(signature)))
         entry = _Entry(request, deadline, payer, asyncio.get_running_loop().create_future())
@@ -123,6 +125,7 @@ class Batcher:
         return size
 
     def _send(self, signature: str) -> None:
+        # Out of the table at once: requests that come from here on make the next batch.
         queue = self._queues.pop(signature)
         if queue.timer:
             queue.timer.cancel()
@@ -183,6 +186,7 @@ class Batcher:
             async for text in texts:
                 for _, answer in parser.feed(text):
                     match answer:
+                        # A model may invent ids.
                         case {"id": int(number), "text": str(content)} if 0 <= number < len(entries):
                             answers[number] = content
 

@@ -17,6 +17,7 @@ def cache_key(request: ModelRequest) -> str:
     """
     parts = [
         KEY_VERSION,
+        # No user gets what another one was answered.
         request.user,
         request.operation,
         request.model,

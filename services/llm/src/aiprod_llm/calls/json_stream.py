@@ -44,5 +44,6 @@ class JsonStream:
     def _advance(self, step: Callable[[], object]) -> None:
         try:
             step()
+        # A parser that has its whole document ends with StopIteration at what follows it.
         except (ijson.JSONError, StopIteration) as error:
             raise Malformed("the model's response is not valid JSON", reason="MODEL_MALFORMED") from error

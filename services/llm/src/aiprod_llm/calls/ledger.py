@@ -179,7 +179,9 @@ class Ledger:
         """
         await self.flush()
         start = (last_day, _AFTER_ALL_USERS)
+        # A token of a request with a later last day must not reach past this one's.
         before = min(start, parse_page_token(token, start))
+        # One row more tells whether there is another page.
         found = await self._database.read(partial(_usage_before, before, first_day, user, size + 1))
         page = found[:size]
         return page, page_token(page[-1].day, page[-1].user) if len(found) > size else ""

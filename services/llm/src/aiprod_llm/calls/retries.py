@@ -28,6 +28,7 @@ def attempts(deadline: Deadline) -> AsyncIterator[stamina.Attempt]:
         timeout=deadline.remaining(),
         wait_initial=FIRST_WAIT,
         wait_max=LONGEST_WAIT,
+        # Requests that failed together must not come back together.
         wait_jitter=FIRST_WAIT / 4,
     ).__aiter__()
 

@@ -65,6 +65,7 @@ class WriteQueue:
             await self._pending.wait()
             self._pending.clear()
             while self._entries:
+                # Writes stay in the queue until they are committed.
                 await self._write(list(islice(self._entries, BATCH_SIZE)))
 
     def _append(self, entry: _Entry) -> None:
@@ -89,6 +90,7 @@ class WriteQueue:
         for _ in batch:
             self._entries.popleft()
         self._entries.extendleft(reversed([entry for entry in batch if entry.done is None]))
+        # Once for an outage, and not at each of its tries.
         if not self._is_behind:
             log.error("%d rows are not in the ledger yet: %s", len(self._entries), error)
         self._is_behind = True

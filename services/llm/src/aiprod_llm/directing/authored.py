@@ -47,6 +47,7 @@ class Authored:
                 "seconds": round(take.duration / SECOND, 3),
                 "text": scene.text,
                 "directions": scene.directions,
+                # A long scene becomes several takes, and its words belong to the first of them.
                 "caption": scene.caption if take.first else "",
                 "narration": scene.narration if take.first else None,
                 **_choices(scene),
@@ -57,6 +58,7 @@ class Authored:
 
     def keep_head(self, head: Head) -> Head:
         """Returns the head with the author's style, and with the author's title or without one."""
+        # What is read from a prompt may be longer than the contract allows.
         title, style = (self.board.title[:200], self.board.style[:200]) if self.board else ("", "")
         look = replace(head.style, medium=style or head.style.medium)
         return replace(head, title=(title or head.title) if self.options.title else "", style=look)

@@ -169,6 +169,7 @@ class PieceBuilder:
             head = HeadDraft.model_validate_json(text)
             weights = [beat.seconds for beat in head.beats]
             stated = [take.duration for take in self._authored.takes]
+            # The model's seconds are shares only: the lengths must add up exactly, frame by frame.
             self._durations = stated or split_duration(self._brief.duration, self._brief.rate, weights)
             planned = self._authored.keep_head(head.head(self._planner))
             self._shown = planned.title

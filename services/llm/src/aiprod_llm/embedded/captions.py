@@ -49,6 +49,7 @@ def _ends_phrase(text: str, end: int, language: Lexicon | None) -> bool:
         return False
     rest = text[end:]
     if not language.spaced:
+        # These two join a noun to the one after it, so the phrase goes on.
         return any(rest.startswith(word) for word in language.stop if word not in "の的")
     following = _WORD.search(rest)
     word = following[0].casefold() if following else ""
@@ -60,6 +61,7 @@ def _title_case(text: str, language: Lexicon | None) -> str:
     if language is None or not language.title_case:
         return text
     words = text.split()
+    # The first and the last word of a title are always large.
     small = [0 < index < len(words) - 1 and word in language.stop for index, word in enumerate(words)]
     return " ".join(
         word if is_small else capitalize(word) for word, is_small in zip(words, small, strict=True)
@@ -160,5 +162,6 @@ def _line(parts: Sequence[str], language: Lexicon | None = None) -> str:
 def _without_open_quotes(text: str) -> str:
     """Returns the text without double quotes if one of them has no partner."""
     opened, closed = (len(re.findall(marks, text)) for marks in ("[“„«]", "[”»]"))
+    # German closes „ with “, which opens quotations elsewhere, so its pairs are not counted.
     is_open = text.count('"') % 2 or ("„" not in text and opened != closed)
     return trim(re.sub('["“„«”»]', "", text)) if is_open else text

@@ -9,6 +9,7 @@ from aiprod_llm.embedded.parts_of_speech import Part, is_tagged, tag
 SENTENCE_END = re.compile(
     r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
 )
+# No digit follows, or 1,000 would be two numbers.
 COMMA = re.compile(r"(?<=[,，、،:：])(?!\d)\s*")
 ENUMERATION = "、"
 FEWEST_WORDS = 3
@@ -70,6 +71,7 @@ def has_verb(text: str, language: Lexicon | None) -> bool:
 
 def _pauses(sentence: str) -> Iterator[int]:
     for comma in COMMA.finditer(sentence):
+        # Japanese parts clauses as well as things by this mark.
         if sentence[comma.start() - 1] != ENUMERATION or not _is_enumeration(sentence):
             yield comma.end()
     yield from (match.end() for match in _CONJUNCTIONS.finditer(sentence))

@@ -72,6 +72,7 @@ def find_cues(text: str, lexicons: tuple[Lexicon, ...]) -> Cues:
     place = _place(text, lexicons)
     carried = any(manner is CameraMovement.HANDHELD for manner, _ in manners(text))
     return Cues(
+        # A place tells more than a word for a kind of place.
         setting=PLACES[place] if place else stated(Setting, "setting"),
         time_of_day=stated(TimeOfDay, "time_of_day") or time_at(text),
         weather=_weather(text, lexicons),

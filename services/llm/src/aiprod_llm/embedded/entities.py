@@ -244,6 +244,7 @@ def _topic(prompt: ParsedPrompt) -> Noun:
                 return Noun(EntityKind.PLACE, place, found.start, found.end)
     text = prompt.clauses[0].text
     negated = prompt.language.negated(text) if prompt.language else []
+    # From the end, so that the places of those before stay right.
     for span in reversed(negated):
         text = text[: span.start] + text[span.end :]
     phrase = trim(re.sub(r"\s+", " ", text)) or prompt.clauses[0].text

@@ -12,6 +12,7 @@ from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns, trim, wrap
 
 SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
+# No digit follows, or 1,000 would be two numbers.
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 SCENE_COLUMNS = 2 * CAPTION_COLUMNS
 """The widest line of a clause that cannot be cut: two captions."""
@@ -109,6 +110,7 @@ def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
+    # From the end, so that the places of those before stay right.
     for match in reversed(list(language.breaks.finditer(text))):
         before, after = text[: match.start()], pieces[0][match.start() :]
         if len(before.split()) >= 3 and has_verb(before, language) and has_verb(after, language):

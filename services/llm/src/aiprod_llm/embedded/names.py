@@ -76,6 +76,7 @@ def _runs(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, int
     """Yields the first and the last place of each name of one or more words."""
     start = None
     for place, word in enumerate(words):
+        # A capital within a sentence is a name in English only: German writes every noun so.
         named = word.part is Part.NAME or (
             place > 0 and word.text[:1].isupper() and word.text[1:].islower() and language.language == "en"
         )

@@ -98,6 +98,7 @@ class Noun:
         if not (word.isalnum() and self.word.isalnum()):
             # An emoji is what the word beside it says.
             return True
+        # Two letters may be an ending, but three at least must be the same.
         stem = max(3, min(len(word), len(self.word)) - 2)
         return word[:stem] == self.word[:stem] or word.endswith(self.word) or self.word.endswith(word)
 

@@ -121,6 +121,7 @@ def choose_style(prompt: ParsedPrompt, environments: Sequence[Environment], rng:
 
 def colour_script(film: Palette, environments: Sequence[Environment], rng: Random) -> list[Palette]:
     """Returns the palette of each scene by its place and time; all have the film's accent colour."""
+    # One variant for the whole film, so that its scenes go together.
     variant = rng.randrange(len(BY_TIME[TimeOfDay.DAY]))
     scripts = [_palettes(environment.setting, environment.time_of_day) for environment in environments]
     return [replace(script[variant % len(script)], accent=film.accent) for script in scripts]

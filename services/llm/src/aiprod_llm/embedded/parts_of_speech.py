@@ -30,6 +30,7 @@ class Part(Enum):
     OTHER = auto()
 
 
+# In this order: VZ, VNW and VG of Dutch would else be taken for verbs, whose tags begin with V.
 _PARTS = (
     (("N(eigen", "SPEC"), Part.NAME),
     (("N(",), Part.NOUN),

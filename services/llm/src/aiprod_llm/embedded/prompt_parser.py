@@ -51,6 +51,7 @@ def parse_prompt(prompt: str, lexicons: Mapping[str, Lexicon]) -> ParsedPrompt:
     text = "".join(_plain(char) for char in unicodedata.normalize("NFC", prompt)).strip() or BLANK
     language = detect_language(text, lexicons)
     emoji = lexicons[EMOJI]
+    # Emoji stand in texts of every language.
     used = (language, emoji) if language and language is not emoji else (emoji,)
     story = _without_openings(without_directions(text) or BLANK, language)
     units = (lines_of(unit, language, used) for unit in units_of(story, language))

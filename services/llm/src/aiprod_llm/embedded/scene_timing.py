@@ -16,6 +16,7 @@ def scene_count(duration: int, rate: Fraction, clauses: int) -> int:
     seconds = duration / SECOND
     ideal = seconds / min(1.5 + seconds / 15, 4 + seconds / 600)
     most = max_scenes(duration, rate)
+    # More clauses may round the number of scenes up, and no further.
     return max(1, min(max(round(ideal), clauses), math.ceil(ideal), most))
 
 

@@ -67,6 +67,7 @@ def _all_lengths(stated: Sequence[int | None], duration: int) -> list[int]:
 
 
 def _scaled(lengths: Sequence[int], duration: int) -> list[int]:
+    # Rounded from the start of the film, so that errors do not add up.
     ends = [round(Fraction(end * duration, sum(lengths))) for end in accumulate(lengths)]
     return [end - start for start, end in pairwise([0, *ends])]
 
@@ -76,6 +77,7 @@ def _takes(scenes: Sequence[int], lengths: Sequence[int], longest: int) -> list[
     for scene, length in zip(scenes, lengths, strict=True):
         parts = max(1, math.ceil(length / longest))
         takes += [Take(scene, length // parts, first=not part) for part in range(parts)]
+        # The last part has the rest of the division, so that no nanosecond is lost.
         takes[-1] = Take(scene, length - length // parts * (parts - 1), first=parts == 1)
     return takes
 

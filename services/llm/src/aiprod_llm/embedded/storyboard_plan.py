@@ -37,6 +37,7 @@ async def plan_storyboard(
     board: Storyboard, brief: Brief, lexicons: Mapping[str, Lexicon], engine: str
 ) -> AsyncGenerator[Piece]:
     """Yields the head, the scenes and the provenance."""
+    # Models that read may have to be loaded first, which must not hold up other calls.
     parsed = await asyncio.to_thread(parse_storyboard, board, lexicons)
     timetable = schedule([scene.duration for scene in board.scenes], brief.duration, brief.rate)
     takes = timetable.takes

@@ -11,6 +11,7 @@ from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard
 from aiprod_llm.embedded.subject_nouns import find_subject
 
 ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
+# The most that the contract allows a scene.
 MAX_SUBJECTS = 20
 WITHOUT_PRONOUNS = frozenset({"es", "it", "pt", "ja", "zh", "ar", "hi"})
 
@@ -52,6 +53,7 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
             result.append(())
             continue
         named = _named(prompt, moment, entities)
+        # They are those who were last named together, whoever acted since.
         if group and _PLURAL.match(_text(prompt, moment)):
             acting = group
         actors = _actors(named, kinds)

@@ -123,6 +123,7 @@ def phrases(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, i
         last = place - 1 if place > nouns + 1 and _is_no_noun(words[place - 2 : place], language) else place
         if last > nouns:
             yield start, last
+        # Else a word that is neither noun nor adjective would be looked at for ever.
         place = max(place, start + 1)
 
 

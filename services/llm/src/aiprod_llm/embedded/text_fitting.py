@@ -30,6 +30,7 @@ def capitalize(text: str) -> str:
     """Returns the text with a capital first letter; several words in capitals become lower case first."""
     if text.isupper() and " " in text:
         text = text.lower()
+    # The capital of ß is SS, which begins no word.
     return text[:1].upper() + text[1:] if len(text[:1].upper()) == 1 else text
 
 
@@ -50,6 +51,7 @@ def shorten(text: str, limit: int) -> str:
     """Returns the text if it fits into `limit` columns, else its start with `…`."""
     if columns(text) <= limit:
         return text
+    # One column is left for the ellipsis.
     return f"{wrap(text, limit - 1)[0].rstrip(EDGES)}…"
 
 

@@ -43,6 +43,7 @@ def brand_palette(colours: tuple[str, ...]) -> Palette:
 
 def _luma(colour: _Rgb) -> float:
     red, green, blue = colour
+    # The weights of BT.709.
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 

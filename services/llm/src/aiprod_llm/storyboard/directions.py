@@ -16,6 +16,7 @@ from aiprod_llm.storyboard.parts import BREAK, EDGES, compiled, divided, either
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("directions.toml").read_text("utf-8"))
 _URL = r"(?:https?://|www\.)\S+"
 _REFERENCE = r"https?://\S+"
+# Six hexadecimal digits are a colour and no hashtag.
 _HASHTAG = re.compile(r"(?<![\w&/#])#(?![0-9a-fA-F]{6}\b)([^\W\d]\w*)")
 
 type Manner = Tempo | CameraMovement

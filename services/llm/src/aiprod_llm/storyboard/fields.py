@@ -123,6 +123,7 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
         case "dialogue":
             return replace(scene, caption=scene.caption or text)
         case "duration":
+            # A bare number counts seconds.
             length = read_length(value) or read_length(f"{value.strip()} s")
             return replace(scene, duration=length or scene.duration)
         case "directions":
@@ -210,6 +211,7 @@ def _one_line(text: str) -> str:
     """Returns the lines in one, a full stop between sentences."""
     result = ""
     for line in filter(None, map(clean, text.splitlines())):
+        # A small letter goes on with the sentence of the line before.
         ended = not result or result[-1] in _SENTENCE_ENDS or line[0].islower()
         result += ("" if not result else " " if ended else ". ") + line
     return result

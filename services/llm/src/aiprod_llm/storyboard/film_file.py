@@ -29,6 +29,7 @@ def asked_format(asked: Directions) -> VideoFormat:
     if asked.aspect_ratio is None:
         return DEFAULT_FORMAT
     width, height = asked.aspect_ratio
+    # Half and doubled again: the sides of a film are even.
     longer = min(LONG_SIDE, round(SHORT_SIDE * max(width, height) / min(width, height) / 2) * 2)
     sides = (longer, SHORT_SIDE) if width >= height else (SHORT_SIDE, longer)
     return VideoFormat(*sides, DEFAULT_FORMAT.rate)

@@ -30,6 +30,7 @@ def spaced(pattern: str) -> str:
 
 def any_of(alternatives: Iterable[str]) -> str:
     """Returns a pattern of whole words; those of scripts without spaces may touch others."""
+    # Longer ones first: a regular expression takes the first alternative that fits.
     ordered = sorted(dict.fromkeys(alternatives), key=len, reverse=True)
     apart = "|".join(word for word in ordered if not _UNSPACED.search(word))
     touching = "|".join(word for word in ordered if _UNSPACED.search(word))

@@ -104,4 +104,5 @@ def _seconds(text: str) -> int:
 
 def _number(text: str) -> Fraction:
     whole, _, decimals = text.replace(",", ".").partition(".")
+    # Exact, because the float 0.1 is no tenth of a second.
     return Fraction(int(whole + decimals), 10 ** len(decimals))

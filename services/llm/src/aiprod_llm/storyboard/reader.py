@@ -79,6 +79,7 @@ _HAS_LABEL = re.compile(r"\W*[^:：]{1,30}[:：]\s*\D")
 def read_storyboard(text: str) -> Storyboard | None:
     """Returns the storyboard that the text is, or None if it is a plain prompt."""
     text = tidied(unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
+    # Before lines about the film are taken out: in a document these are fields.
     for split in _DOCUMENTS:
         if found := split(text):
             return _storyboard(found, found.around)

@@ -16,6 +16,7 @@ MAX_CAPTIONS = 50_000
 """More than a day of speech, and a bound for hostile files."""
 UNTIMED = ("eia_608",)
 """Line 21 is typed letter by letter, and its packets do not say when a caption ends."""
+# In ASS, \p1 begins a drawing, whose coordinates would count as text.
 DRAWING = re.compile(r"\{[^}]*\\p[1-9].*", re.DOTALL)
 MARKUP = re.compile(r"\{[^}]*\}")
 
@@ -70,5 +71,6 @@ def _lines(packet: "av.Packet[Any]") -> list[str]:
     except av.FFmpegError:
         return []
     texts = (rect.dialogue.decode(errors="replace") for rect in rects)
+    # FFmpeg gives text of every format as ASS, where \h is a space that breaks no line.
     shown = (MARKUP.sub("", DRAWING.sub("", text)).replace("\\h", " ") for text in texts)
     return [line.strip() for text in shown for line in text.split("\n")]

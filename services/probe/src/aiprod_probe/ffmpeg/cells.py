@@ -18,6 +18,7 @@ def cell_levels(frame: av.VideoFrame) -> tuple[NDArray[np.float64], NDArray[np.f
     Red is the excess of red over green and blue (WCAG 2.3.1), converted after BT.709.
     """
     luma, blue, red = (_means(_rows(plane)) for plane in frame.planes[:3])
+    # The planes of colour have half the size: of a tiny picture they have fewer cells.
     if not luma.size == blue.size == red.size:
         return luma, np.zeros_like(luma)
     y, cb, cr = (luma - 16) * 1.164, blue - 128, red - 128

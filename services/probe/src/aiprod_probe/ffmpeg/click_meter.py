@@ -18,6 +18,7 @@ RATIO = 8.0
 """How far a click stands out from all that is near it; what decays, as a drum, stands out on one side."""
 LOUD = 3e-3
 """About -50 dBFS: there is sound on both sides of a click."""
+# Searched a second at a time: windows over the cells of each single frame would cost more.
 BATCH = 1000
 
 

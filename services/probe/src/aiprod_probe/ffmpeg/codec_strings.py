@@ -28,6 +28,7 @@ def codec_string(codec_name: str, tag: str, profile: str, header: bytes) -> str:
 
 def _h264(tag: str, header: bytes) -> str:
     """ISO/IEC 14496-15: profile, constraints, and level, as the configuration or the first SPS has them."""
+    # The configuration of MP4 begins with its version, a raw stream with a start code.
     if header[:1] == b"\x01":
         values = header[1:4]
     else:
@@ -43,6 +44,7 @@ def _hevc(tag: str, header: bytes) -> str:
         return ""
     space, tier, profile = ("", "A", "B", "C")[header[1] >> 6], header[1] >> 5 & 1, header[1] & 31
     compatibility = int(f"{int.from_bytes(header[2:6]):032b}"[::-1], 2)
+    # The standard leaves out the zero bytes at the end.
     constraints = header[6:12].rstrip(b"\0")
     name = "hvc1" if tag in ("hvc1", "dvh1") else "hev1"
     parts = [name, f"{space}{profile}", f"{compatibility:X}", f"{'LH'[tier]}{header[12]}"]
@@ -51,6 +53,7 @@ def _hevc(tag: str, header: bytes) -> str:
 
 def _av1(tag: str, header: bytes) -> str:
     """AV1 in ISO base media, 5: profile, level and tier, depth."""
+    # A marker bit and version 1 are all that the standard allows here.
     if len(header) < 4 or header[0] != 0x81:
         return ""
     profile, level, tier = header[1] >> 5, header[1] & 31, header[2] >> 7

@@ -30,10 +30,12 @@ class CombMeter:
         if luma is None or luma.shape[0] < ORDER:
             return None
         shift = frame.format.components[0].bits - 8
+        # Signed, because differences of unsigned luma would wrap round.
         luma = (luma[:, ::STEP] >> shift).astype(np.int16)
         last, self._last = self._last, luma
         if last is None or last.shape != luma.shape:
             return None
+        # Only the lines that have a neighbour above and two below, as those of `near`.
         moves = np.abs(luma - last)[1:-2] > DIFFERS
         count = int(np.count_nonzero(moves))
         if count < LEAST_MOTION * luma.size:
@@ -43,6 +45,7 @@ class CombMeter:
         # Most frames end here.
         if np.count_nonzero(combed) < COMBED * count:
             return False
+        # Fine detail differs from line to line as well; but then it does so within a field, too.
         return int(np.count_nonzero(combed & (_far(luma) * 2 < near))) >= COMBED * count
 
 

@@ -107,6 +107,7 @@ class StreamDecoder:
                 self._sounds[index].add_frame(frame)
 
     def _frames(self, packet: "av.Packet[Any]") -> list[Any]:
+        # What is encrypted cannot be decoded, and is not damaged for that.
         if encryption_scheme(packet):
             return []
         try:

@@ -50,6 +50,7 @@ def read_element(file: BinaryIO, at: int, end: int) -> Element:
     size_length = _length_of(head[id_length:], MAX_SIZE_LENGTH) if id_length else 0
     if not size_length:
         raise BrokenElement(f"no element at byte {at}")
+    # The first bits of a size tell its length and are no part of it; all ones mean an unknown size.
     number = int.from_bytes(head[id_length : id_length + size_length])
     size = number & ((1 << 7 * size_length) - 1)
     has_size = size != (1 << 7 * size_length) - 1
@@ -74,6 +75,7 @@ def content(file: BinaryIO, element: Element) -> bytes:
 
 def number(file: BinaryIO, element: Element) -> int:
     """Return the content of an element of type unsigned integer."""
+    # An integer has up to eight bytes; a hostile element may hold more.
     return int.from_bytes(content(file, element)[:8])
 
 

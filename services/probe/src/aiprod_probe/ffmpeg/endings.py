@@ -12,6 +12,7 @@ JPEG_END = b"\xff\xd9"
 TAIL = 64 << 10
 """How near to the end of a file its last marker is: cameras write more after it."""
 OGG_PAGE = struct.Struct("<4s22xB")
+# A bound for hostile files, whose pages may be empty.
 MAX_PAGES = 1_000_000
 RF64_SIZES = struct.Struct("<4sI4s4sIQQ")
 """EBU Tech 3306: RF64, an unused size, WAVE, ds64, its size, the true sizes of the file and of its sound."""

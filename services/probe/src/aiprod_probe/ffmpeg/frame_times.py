@@ -31,6 +31,7 @@ class Clock:
 
 def frame_timing(times: list[int], clock: Clock) -> Timing:
     """Return the timing of frames that are shown at these nanoseconds, in any order; without spans."""
+    # Packets come in the order of decoding, which is not that of presentation.
     times = sorted(times)
     steps = [(a, b) for a, b in pairwise(times) if b > a]
     if not steps:

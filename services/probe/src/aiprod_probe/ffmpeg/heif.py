@@ -69,6 +69,7 @@ def _associated(table: bytes, number: int) -> Iterator[int]:
     is_long, is_wide = table[0] > 0, table[3] & 1
     (items,) = struct.unpack_from(">I", table, FULL)
     offset, step = FULL + 4, 2 if is_wide else 1
+    # A false count ends with an IndexError at the end of the table, which `read_primary` takes.
     for _ in range(items):
         item = _number(table, offset, is_long)
         offset += 4 if is_long else 2

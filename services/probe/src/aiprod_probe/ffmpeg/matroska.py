@@ -115,6 +115,7 @@ def _segment_problems(file: BinaryIO, segment: Element, is_webm: bool) -> Iterat
     found: dict[int, list[Element]] = {}
     is_live = False
     for element in islice(_segment(file, segment), MAX_ELEMENTS):
+        # After a cluster of unknown size its own blocks are listed here, which TOP does not name.
         is_live = is_live or not element.has_size
         if element.end > segment.end:
             yield f"{_name(element)} at byte {element.at} ends after its Segment"
@@ -208,6 +209,7 @@ def _index_problems(file: BinaryIO, segment: Element, names: Mapping[str, list[E
     for place, wanted in _seeks(file, names):
         if _id_at(file, segment, place) != wanted:
             yield f"the SeekHead points to {TOP.get(wanted, hex(wanted))} at {place}, where there is none"
+    # A set, because the cues of several tracks point to one cluster.
     for place in {*_cues(file, names)}:
         if _id_at(file, segment, place) != CLUSTER:
             yield f"the Cues point to a Cluster at {place}, where there is none"

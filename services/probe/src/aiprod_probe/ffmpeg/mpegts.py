@@ -43,6 +43,7 @@ def read_programs(head: bytes) -> tuple[TableProgram, ...]:
 def _packets(head: bytes) -> Iterator[bytes]:
     """Yield the packets of 188 bytes."""
     for size in PACKET_SIZES:
+        # A recording may begin in the middle of a packet.
         for start in range(size):
             if set(head[start : start + SYNCS * size : size]) == {SYNC}:
                 ends = range(start + PACKET_SIZES[0], len(head) + 1, size)

@@ -37,6 +37,7 @@ def _chunks(file: BinaryIO, start: int, head: struct.Struct) -> Iterator[tuple[b
             return
         kind, size = head.unpack(content)
         yield kind, size
+        # RIFF fills up chunks to an even length, CAF does not.
         at += head.size + size + (size % 2 if head is RIFF else 0)
 
 

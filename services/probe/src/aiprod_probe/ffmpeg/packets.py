@@ -106,6 +106,7 @@ class PacketAnalyzer:
         self._stream_spans: dict[int, tuple[Fraction, Fraction]] = {}
         self._decode_times: dict[int, int] = {}
         self._disorder: list[Span] = []
+        # Arrays, because lists of integers take several times the memory for a long film.
         self._frames: array[int] = array("q")
         self._keys: array[int] = array("q")
         self._picture: int | None = None

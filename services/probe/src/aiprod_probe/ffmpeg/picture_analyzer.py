@@ -102,6 +102,7 @@ class PictureAnalyzer:
             duplicates=self._repeats.spans(),
             out_of_range=merge_spans(self._out_of_range, self._frame_length),
             cadence=name_cadence(self._combed),
+            # Pulldown combs two frames of five, which to viewers is one stretch.
             combed=merge_spans(self._combed_spans, PULLDOWN * self._frame_length),
             colour_bars=merge_spans(self._colour_bars, self._frame_length),
         )

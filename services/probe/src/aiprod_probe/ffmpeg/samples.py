@@ -27,6 +27,7 @@ class SampleReader:
         channels = samples if is_planar else samples.reshape(-1, count).T
         if channels.dtype.kind == "f":
             return channels.astype(np.float32, copy=False)
+        # PCM of 8 bits is unsigned, so that its silence is 128.
         if channels.dtype == np.uint8:
             return (channels.astype(np.float32) - np.float32(128)) / np.float32(128)
         return channels.astype(np.float32) / np.float32(np.iinfo(channels.dtype.str).max)

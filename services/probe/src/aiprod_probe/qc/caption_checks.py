@@ -69,6 +69,7 @@ def _of_texts(requirement: str, check: _Check) -> Callable[[str, Examination, Sp
         captions = examination.captions
         is_required = getattr(spec, requirement) is not None
         found = check(code, captions, spec) if captions.texts else Check(code, Verdict.SKIPPED)
+        # A caption that breaks a limit fails, however many others could not be read.
         if found.verdict is Verdict.FAIL or not is_required or not captions.unread:
             return found
         return Check(code, Verdict.SKIPPED, reason=captions.unread, is_missing=True)

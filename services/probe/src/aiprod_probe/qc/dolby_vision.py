@@ -86,6 +86,7 @@ def _problems(
         yield "the configuration states no metadata"
     elif examination.lacks_dolby_vision:
         yield "its metadata is missing in the packets"
+    # Compatibility 0 states nothing about the base layer, so any transfer is right.
     allowed = TRANSFERS.get(record.compatibility, (video.color_transfer,))
     if video.color_transfer not in allowed:
         yield f"the base layer is {video.color_transfer or 'of unknown transfer'}, and not {allowed[0]}"

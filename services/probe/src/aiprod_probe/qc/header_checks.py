@@ -33,6 +33,7 @@ def _container(code: str, report: Report, spec: Spec) -> Check:
 
 
 def _bit_rate(code: str, report: Report, spec: Spec) -> Check:
+    # Files written to a pipe state no length, so FFmpeg knows no rate for them.
     rate = report.format.bit_rate or _mean_bit_rate(report)
     measured = "unknown" if rate is None else f"{rate / 1000:.0f}"
     if spec.max_bit_rate is None:
@@ -60,6 +61,7 @@ def _resolution(code: str, report: Report, spec: Spec) -> Check:
     width, height = picture.display_size if picture else (0, 0)
     measured = f"{width}x{height}" if picture else "no video stream"
     if not spec.width and not spec.height:
+        # A stated width or height is the stricter wish, so a list counts only without one.
         return _one_of(code, measured, spec.resolutions, "px")
     is_equal = picture is not None and spec.width in (0, width) and spec.height in (0, height)
     expected = f"{spec.width or 'any'}x{spec.height or 'any'}"

@@ -168,6 +168,7 @@ def _sound_check(check: Callable[[str, Sound, Spec], Check]) -> Callable[[str, E
         if len(checks) > 1:
             worst = _named(worst, names[checks.index(worst)])
         left_out = _left_out(examination)
+        # A failure stands for all; a pass would say more than was measured.
         if left_out and worst.verdict is Verdict.PASS:
             reason = f"stream {', '.join(map(str, left_out))} could not be decoded"
             return replace(worst, verdict=Verdict.SKIPPED, expected="", reason=reason, is_missing=True)

@@ -32,6 +32,7 @@ class CloudStorage:
         FailedPrecondition if the bucket needs credentials and there are none.
         """
         bucket, _, name = url.removeprefix("gs://").partition("/")
+        # Slashes are quoted as well: to this API the name of an object is one segment of the path.
         address = f"{self._endpoint}/storage/v1/b/{bucket}/o/{quote(name, safe='')}?alt=media"
         # google.auth blocks on files and on the metadata server.
         headers = await asyncio.to_thread(self._authorization) if bucket in self._buckets else {}

@@ -66,6 +66,7 @@ class RemoteReader:
 
     async def download(self, url: str, path: Path) -> None:
         """Write the whole file to `path`."""
+        # A block more: each request is charged as a whole block before it is sent, the last one too.
         budget = Budget(self._max_bytes + LARGE_BLOCK, self._max_bytes // LARGE_BLOCK + MAX_REDIRECTS + 1)
         try:
             async with asyncio.timeout(self._seconds), self._open(url, LARGE_BLOCK, budget) as remote:

@@ -70,6 +70,7 @@ class _Page:
         self._length = length
 
     def _x(self, at: int) -> float:
+        # The times of a damaged file may lie outside of the film.
         return LEFT + (RIGHT - LEFT) * min(max(at / self._length, 0), 1)
 
     def heading(self, title: str, report: Report, checks: Sequence[Check]) -> None:
@@ -169,6 +170,7 @@ class _Page:
 
 
 def _signed(value: float, places: int) -> str:
+    # A typographic minus: a hyphen is too short before figures.
     return f"{value:.{places}f}".replace("-", "\u2212")
 
 

@@ -81,6 +81,7 @@ def grammar_of(language: str) -> Grammar:
     """Loads the verbs and the words of place of a language; of one without a file, none."""
     if language not in LANGUAGES:
         nothing = frozenset[str]()
+        # The pattern matches nothing.
         return Grammar(
             language, "", re.compile("(?!)"), (), {}, nothing, nothing, nothing, nothing, nothing, nothing, ()
         )
@@ -94,6 +95,7 @@ def grammar_of(language: str) -> Grammar:
     ]
     keyed = [(key, words) for key, words in keyed if words]
     groups = [
+        # Longer ones first: a regular expression takes the first alternative that fits.
         "|".join(sorted((_form(word, language) for word in words), key=len, reverse=True))
         for _, words in keyed
     ]
@@ -126,8 +128,10 @@ def _english(word: str) -> str:
     """Returns a pattern for the forms of an English verb."""
     if word.endswith("e"):
         return f"{word[:-1]}(?:es|ed|ing|e)"
+    # After a vowel the y stays: plays, but carries.
     if word.endswith("y") and word[-2] not in "aeou":
         return f"{word[:-1]}(?:ies|ied|ying|y)"
+    # The last letter may be doubled: run, running.
     return f"{word}(?:{word[-1]}ing|{word[-1]}ed|es|ed|ing|s)?"
 
 

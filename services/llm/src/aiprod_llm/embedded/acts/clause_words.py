@@ -87,6 +87,7 @@ class ClauseWords:
 def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> ClauseWords:
     """Returns the words of a clause."""
     text = clause.text.casefold()
+    # casefold makes ss of ß, so that places in the text would not be those of the clause.
     if len(text) != len(clause.text):
         text = clause.text.lower()
     nouns = find_nouns(clause.text, prompt.lexicons)

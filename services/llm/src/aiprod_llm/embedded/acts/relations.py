@@ -40,6 +40,7 @@ class RelationReader:
         return tuple(self._acts), tuple(self._relations)
 
     def _read_places(self) -> None:
+        # Where verbs come last, the word of place follows its noun.
         if self._clause.grammar.order == "verb-last" or not self._clause.spaced:
             self._read_postpositions()
             return
@@ -148,6 +149,7 @@ class RelationReader:
             else:
                 self._acts.setdefault(Act(subject, "hold", thing))
             return
+        # Of several words of place the longest says most: in front of, and not in.
         for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
             if (
                 key == "ON"
@@ -160,6 +162,7 @@ class RelationReader:
                 }
                 self._acts.setdefault(Act(subject, "ride", thing))
                 return
+            # An act with the thing shows already where both are.
             if any(act.subject == subject and act.object == thing for act in self._acts):
                 return
             if other.figure in _FLOORS and not any(

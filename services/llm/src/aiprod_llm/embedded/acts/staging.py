@@ -45,6 +45,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         found = with_antecedent(staging(clause, prompt, entities), result, things)
+        # By identity, because two clauses may have the same words.
         same = [other for other in clauses if other is clauses[number]]
         found = phased(found, sum(other is clauses[number] for other in clauses[:number]), len(same))
         if result:
@@ -103,4 +104,5 @@ def verb_words(text: str, key: str, prompt: ParsedPrompt | None) -> str:
     lowered = text.casefold()
     verbs = grammar_in(prompt, lowered).find(lowered) if prompt else ()
     found = next((verb for verb in verbs if verb.key == key), None)
+    # Where casefold changes the length, its places are not those of the text.
     return text[found.start : found.end] if found and len(lowered) == len(text) else key

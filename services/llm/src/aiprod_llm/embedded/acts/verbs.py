@@ -76,6 +76,7 @@ class VerbReader:
 
     def __init__(self, clause: ClauseWords) -> None:
         self._clause = clause
+        # A dict keeps the acts in order, and none of them twice.
         self._acts: dict[Act, None] = {}
 
     def read(self) -> tuple[Act, ...]:
@@ -87,6 +88,7 @@ class VerbReader:
         last_end, subjects = 0, [self._clause.lead] if self._clause.lead else []
         verbs = [verb for verb in self._clause.grammar.find(self._clause.text) if not self._is_noun(verb)]
         for number, verb in enumerate(verbs):
+            # A verb that describes a noun does not end this one's part: picks a glowing flower.
             later = (one.start for one in verbs[number + 1 :] if not self._describes(one))
             following = next(later, len(self._clause.text))
             if self._is_direction(verb):

@@ -176,6 +176,7 @@ class Words:
 
     def _figured(self, text: str, part: list[re.Match[str]]) -> Figured | None:
         start, end = part[0].start(), part[-1].end()
+        # A mark between two words ends the name.
         if len(part) > 1 and any(text[a.end() : b.start()] != " " for a, b in pairwise(part)):
             return None
         phrase = text[start:end].casefold()

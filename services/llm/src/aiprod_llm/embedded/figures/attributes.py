@@ -90,5 +90,6 @@ def _last(spoken: str, table: Mapping[str, str], words: Words) -> str | None:
     places = [
         (padded.rfind(f"{edge}{word}{edge}") + len(word), len(word), key) for word, key in table.items()
     ]
+    # rfind gives -1 for a word that is not there.
     found = [place for place in places if place[0] >= place[1]]
     return max(found)[2] if found else None

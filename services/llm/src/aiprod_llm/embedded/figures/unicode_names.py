@@ -143,6 +143,7 @@ def _english() -> Iterator[tuple[str, str]]:
 def _translated(language: str) -> Iterator[tuple[str, str]]:
     if language not in NAMED:
         return
+    # The library has the names of a language only once it is asked for them.
     emoji.config.load_language(language)
     for char, entry in emoji.EMOJI_DATA.items():
         name = entry.get(language, "").strip(":").replace("_", " ").casefold()

@@ -36,6 +36,7 @@ class Match(NamedTuple):
     end: int
 
 
+# No slots: cached_property keeps its value in the instance's dictionary.
 @dataclass(frozen=True)
 class Section:
     """The words of one section, grouped by key. `source` has one group a key."""
@@ -71,6 +72,7 @@ class ProperNames:
     home: str = ""
 
 
+# Compared by identity: lexicons are keys of caches, and their tables have no hash.
 @dataclass(frozen=True, slots=True, eq=False)
 class Lexicon:
     """The word lists of one language. A pattern is None if its list is empty."""

@@ -14,6 +14,7 @@ from aiprod_llm.storyboard.labels import field_of, fields_of
 from aiprod_llm.storyboard.lengths import read_length
 
 _START = re.compile(r"[\[{]")
+# People and models leave a comma before the closing bracket, which JSON forbids.
 _TRAILING_COMMA = re.compile(r",(?=\s*[\]}])")
 _FENCE = re.compile(r"```\w*")
 _YAML = re.compile(r"(?s)(?P<before>.*?)```ya?ml\s*\n(?P<document>.*?)(?:```|$)(?P<after>.*)")
@@ -51,6 +52,7 @@ def _json_documents(text: str) -> Iterator[_Document]:
                 document, end = decoder.raw_decode(plain, start)
                 found.append(document)
                 start = end + len(plain[end:]) - len(plain[end:].lstrip(" \t\n,"))
+        # What was read before the fault still counts; deep nesting ends the decoder's recursion.
         except (ValueError, RecursionError):
             pass
         if found:

@@ -123,6 +123,7 @@ def _in_order(marks: list[re.Match[str]]) -> list[re.Match[str]]:
 def _split(text: str, marks: list[re.Match[str]], lengths: list[int | None]) -> Split:
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     sources = [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    # The last time may only say where the film ends: 0:06 The end.
     if len(sources) > 1 and _END.fullmatch(clean(sources[-1])):
         sources.pop()
     # The numbers of subtitles stand above their times.

@@ -76,5 +76,6 @@ def upgrade() -> None:
     """Create the tables, or adopt those of a release that had no migrations; PostgreSQL's are in 0002."""
     if op.get_bind().dialect.name == "postgresql":
         return
+    # SQLite's driver takes one at a time; a trigger has semicolons of its own, so blank lines part them.
     for statement in SQL.split("\n\n"):
         op.execute(statement)
