@@ -210,6 +210,7 @@ def _undergone(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> 
     }
     if "cradle" in done:
         return ["lie-in-arms"]
+    # Who does something of their own goes on with it, whatever is done to them.
     if verbs_of(scene, entity.id):
         return []
     if any(act.verb == "chase" and act.object == entity.id for act in scene.acts):
@@ -252,6 +253,7 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     """Returns the ids of what is drawn with a person: clothes, things in hands, and what an action shows."""
     people = {id for id, entity in entities.items() if entity.kind is EntityKind.PERSON}
     creatures = {id for id, entity in entities.items() if with_tools(entity, "read")}
+    # Else what an outfit or an action shows would be in the picture twice.
     used = {
         one.object
         for one in scene.relations

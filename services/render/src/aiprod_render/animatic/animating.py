@@ -104,6 +104,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     flutters = entity.figure in set("🦋🐝🪲🐞🪰🦟") or entity.figure == "dragonfly"
     mounted = any(act.object == entity.id and act.verb in {"ride", "drive"} for act in scene.acts)
     if mounted:
+        # A mount runs whatever the text has it do, so that its rider gets somewhere.
         verbs = ["run"]
     if any(act.object == entity.id and act.verb in _STANDING_FOR for act in scene.acts):
         return "still" if entity.kind is EntityKind.VEHICLE else "stand"
@@ -124,6 +125,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
         if verb == "sleep" and entity.kind is EntityKind.OBJECT and not is_creature(entity):
             # A thing that sleeps lies there.
             continue
+        # Vehicles have no legs: their nature, below, says that they roll, float, or fly.
         if entity.kind is EntityKind.VEHICLE and verb in TRAVELLING | {"pull"}:
             break
         if figure.home is Home.AIR and (verb in TRAVELLING or verb == "fly"):
@@ -198,6 +200,7 @@ def _undergone(scene: Scene, entity: Entity) -> str:
         return "run" if "chase" in done else ""
     if entity.kind is EntityKind.OBJECT and "play" in done and is_small(entity.figure):
         return "toss"
+    # A felled tree falls in the last shot; in those before, it is still being cut.
     felled = entity.figure in TREES and not done.isdisjoint({"chop", "saw", "slice"})
     return "topple" if felled and is_farewell(scene) else ""
 

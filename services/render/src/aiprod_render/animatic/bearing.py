@@ -79,6 +79,7 @@ def bears(base: Role, role: Role, place: Place | None) -> bool:
     own, under = (_metres(one) for one in (role, base))
     if isinstance(base.figure, Puppet):
         return own < _HELD * under
+    # Where nobody knows a size, the text is believed.
     return min(own, under) <= 0 or base.entity.figure in TOPS or under >= _BEARING * own
 
 

@@ -46,6 +46,7 @@ def _flock(stage: Stage, place: tuple[float, float], ahead: int, part: float) ->
     mask = blank_mask(2 * wide, 2 * tall)
     for across, down, size in _FLOCK:
         middle = np.array([wide + ahead * across * span, tall + down * span])
+        # The place in the flock shifts the beat: birds do not beat their wings in step.
         lift = 0.42 * np.sin(2 * np.pi * (part + 0.3 * across)) + 0.1
         for side in (-1, 1):
             tip = middle + np.array([side * 0.5, -lift]) * size * span

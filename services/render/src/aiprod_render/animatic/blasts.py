@@ -68,6 +68,7 @@ def _fracture(stage: Stage, actor: Actor) -> Fracture:
 
 def _fireball(stage: Stage, middle: tuple[float, float], size: float, part: float) -> Cel:
     """Returns a ball of fire that opens fast, and becomes smoke that rises."""
+    # The fire opens a little before the pieces fly: it is what drives them.
     begun = max(0.0, (part - 0.8 * BURSTS.begins) / (1 - 0.8 * BURSTS.begins))
     extent = round(1.5 * size)
     sheet = Sheet(
@@ -84,6 +85,7 @@ def _fireball(stage: Stage, middle: tuple[float, float], size: float, part: floa
         heat = 1.0 if share == 1 else float(np.clip(1.6 * share - 1.9 * begun + 0.5, 0, 1))
         grown = share * heat * (1 - (1 - min(1.0, 3 * begun)) ** 3) * size
         for number in range(11):
+            # Steps of 2.4, the golden angle, give each puff a way of its own, without a random generator.
             angle, out = 2.4 * number, 0.42 * (number % 3) / 2
             radius = grown * (0.34 + 0.12 * ((0.618 * number) % 1))
             x = extent + grown * out * 1.5 * np.cos(angle)

@@ -83,6 +83,7 @@ class _Waves:
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         """Draws the row, `seconds` after the start of the scene."""
         tall, long = self.size
+        # Each wave is like the next one, so that a sheet that jumps back by one is not seen to jump.
         rolled = (self.ahead * 0.42 * long * seconds) % long
         heaved = 0.22 * tall * np.sin(2 * np.pi * (seconds / 2.6 + self.phase))
         dx, dy = view.shift(self.depth)
@@ -107,6 +108,7 @@ def _waves(stage: Stage, row: float, size: tuple[float, float], depth: float, ha
     fill_polygon(mask, np.concatenate([line, below]).astype(np.float32))
     lip = np.array(_CREST[_LIP]) * (1.0, -1.0)
     lip = lip * (-1.0, 1.0) + (1.0, 0.0) if ahead < 0 else lip
+    # A generator of its own: numbers taken from the stage's would change all that is drawn later.
     rng = np.random.default_rng([17, round(long)])
     for number in range(count):
         for x, y in _placed(lip, number, size):

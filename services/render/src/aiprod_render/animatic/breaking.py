@@ -54,6 +54,7 @@ def broken(cel: Cel, fracture: Fracture, part: float) -> Cel:
         ]
     y, u, v, keep, keep_chroma = _assembled(cel, moves, size)
     left, top = cel.left - beside, cel.top - above
+    # What is in pieces has no opaque rows: they would begin below the sheet.
     return Cel(Picture(y, u, v), left, top, keep, keep_chroma, y.shape[0], cel.soft)
 
 
@@ -64,6 +65,7 @@ def _moved(across: float, down: float) -> Field:
 @lru_cache(8)
 def _cracks(rows: int, columns: int) -> list[Bytes]:
     """Returns masks of 0 and 1: each pixel is a part of the piece whose seed is nearest."""
+    # Seeded by the size alone: every phase, and every process, needs the same pieces.
     rng = np.random.default_rng([rows, columns])
     seeds = rng.random((_PIECES, 2)) * (columns, rows)
     x, y = np.arange(columns)[None, :], np.arange(rows)[:, None]
@@ -81,6 +83,7 @@ def _flight(number: int, mask: Bytes, fracture: Fracture, flown: float, corner: 
     haste = 0.6 + 0.4 * ((_GOLDEN * number) % 1)
     eased = 1 - (1 - flown) ** 1.6
     across = out * haste * fracture.far * rows * eased
+    # A parabola: 0 at both ends of the flight, and highest in its middle.
     up = 4 * fracture.high * haste * rows * flown * (1 - flown)
     # What lies on the ground lies flat: it is as high as half of the piece, or a heap of them.
     ground = rows - 0.35 * min(wide, high) * haste
@@ -102,7 +105,9 @@ def _assembled(cel: Cel, moves: list[tuple[Bytes, Field]], size: tuple[int, int]
     kept: Bytes = np.full(size, 255, np.uint8)
     kept_chroma: Bytes = np.full(small, 255, np.uint8)
     for mask, move in moves:
+        # The nearest value, because a mask of 0 and 1 has nothing between.
         half = cv2.resize(mask, keep_chroma.shape[::-1], interpolation=cv2.INTER_NEAREST)
+        # In planes of half the size the turn is the same, and the way is half as long.
         shifted = move * np.array([[1, 1, 0.5], [1, 1, 0.5]], np.float32)
         below = _warped((255 - keep) * mask, move, size)
         below_chroma = _warped((255 - keep_chroma) * half, shifted, small)

@@ -92,6 +92,7 @@ def _chosen(scene: Scene, number: int, *, alone: bool) -> str:
     if scene.shot_size is ShotSize.EXTREME_WIDE and alone:
         return _ARRIVING[0]
     being = _BEING if alone else _TOGETHER
+    # The shot moves the choice on, so that nobody repeats the gesture of the shot before.
     return being[(shot_of(scene) + 2 * number) % len(being)]
 
 
@@ -120,6 +121,7 @@ def varied(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
 
 def _may_vary(stage: Stage, actor: Actor) -> bool:
     figure = actor.figure
+    # The first of a kind does what the text says; in an orchestra it has an instrument, too.
     lone = not actor.copy and not (actor.entity.figure == "musician" and actor.entity.count >= _MANY)
     if not isinstance(figure, Puppet) or lone or actor.carrier or figure.home is not Home.GROUND:
         return False

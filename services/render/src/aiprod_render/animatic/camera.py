@@ -44,11 +44,13 @@ class View:
     def shift(self, depth: float) -> tuple[float, float]:
         """Returns the shift (x, y) of a sheet at `depth`, from 0 (far) to 1 (near)."""
         across, down = self.parallax(depth)
+        # An orbit is about the middle of the depth: what is nearer goes one way, what is farther the other.
         return self.pan * across + self.orbit * (depth - 0.45), self.tilt * down
 
     @staticmethod
     def parallax(depth: float) -> tuple[float, float]:
         """Returns the parts of pan and of tilt that move a sheet at `depth`."""
+        # A pan is a way to the side with a little of a turn, which moves even the sky; a tilt is a turn.
         return 0.12 + 0.88 * depth, 1 + 0.5 * _nearness(depth)
 
     def growth(self, depth: float) -> float:
@@ -125,8 +127,10 @@ class Camera:
             case CameraMovement.DOLLY_IN:
                 return part
             case CameraMovement.DOLLY_OUT:
+                # What is over 1 is left for the dissolve; below 0 the picture would not fill the frame.
                 return max(0.0, 1.13 - part)
             case CameraMovement.KEN_BURNS:
+                # Without some zoom at the start, a focus that wanders would move nothing.
                 return 0.25 + part
         return 0.0
 
@@ -136,6 +140,7 @@ class Camera:
     def margins(self, depth: float) -> tuple[int, int]:
         """Returns the pixels (across, down) that a sheet at `depth` needs beyond the frame; both are even."""
         moments = (0.0, 1.0, _FOLLOWED, TAIL)
+        # Between these moments shifts are straight lines, and so none of them is larger.
         shifts = np.array([self.at(part * self._seconds).shift(depth) for part in moments])
         across, down = np.abs(shifts).max(axis=0)
         if self._movement is CameraMovement.HANDHELD:

@@ -29,6 +29,7 @@ _WATERSIDE = frozenset(
 
 
 _IN_WATER = frozenset({"swim", "surf", "row", "sail"})
+# The planner writes as many of them (`aiprod_llm.worlds`): both change together, or shots lose their world.
 _SHOT_BITS = 8
 """The bits of a seed that tell shots of one world apart."""
 

@@ -61,6 +61,7 @@ def close_scenery(stage: Stage, near: float, build: Callable[[Stage], Sequence[P
     """Returns the place that `build` makes as a camera so near sees it: enlarged, and out of focus."""
     form = stage.form
     still = Camera(CameraMovement.STATIC, form, stage.seconds, (form.width / 2, float(stage.horizon)))
+    # The place becomes one sheet, which the scene's own camera moves: it must not be moved twice.
     resting = replace(stage, camera=still)
     picture = i420(i420_buffer(form.width, form.height))
     for prop in build(resting):
@@ -117,6 +118,7 @@ def _code(cel: Cel, row: int) -> str:
         plane[max(0, row // share) :].mean()
         for plane, share in zip(cel.planes.planes, (1, 2, 2), strict=True)
     )
+    # OpenCV converts no picture of I420 below 2 x 2: four values of luma, and one of each chroma.
     packed: Bytes = np.array([[y, y], [y, y], [u, v]], np.uint8)
     red, green, blue = cv2.cvtColor(packed, cv2.COLOR_YUV2RGB_I420)[0, 0].tolist()
     return f"#{red:02x}{green:02x}{blue:02x}"

@@ -120,6 +120,7 @@ def lead_of(stage: Stage, actors: Sequence[Actor]) -> Actor | None:
 def close_face(stage: Stage, actor: Actor) -> Face | None:
     """Returns the face that a close-up shows of a figure; None if it shows the figure whole."""
     near = is_close(stage) or _is_medium(stage)
+    # Only who was enlarged for the shot is higher than the frame.
     return face_of(actor) if near and actor.height > 1.05 * stage.form.height else None
 
 

@@ -31,6 +31,7 @@ _TOUCHES: Mapping[str, Touch] = {
     "treat": Touch(0.34),
     "groom": Touch(0.31, same_way=True),
     "comb": Touch(0.28, same_way=True),
+    # Below 0 both overlap, because a mouth is within the outline of its animal.
     "lick": Touch(-0.12),
     "slice": Touch(0.31, same_way=True),
     "push": Touch(0.3, same_way=True, carries=True),
@@ -267,6 +268,7 @@ def _touch(verb: str, one: Actor, other: Actor) -> bool:
 def _brought_together(touch: Touch, one: Actor, other: Actor) -> tuple[Actor, Actor]:
     side = 1 if other.x >= one.x else -1
     reach = touch.reach * one.height
+    # The reach of a person is from the middle of the body; others begin where their outline ends.
     own = 0.0 if isinstance(one.figure, Puppet) else half_width(one.figure) * one.height
     beside = (_BODY if isinstance(other.figure, Puppet) else half_width(other.figure)) * other.height
     middle, apart = (one.x + other.x) / 2, reach + own + beside

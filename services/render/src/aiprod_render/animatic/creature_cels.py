@@ -59,6 +59,7 @@ def creature_cel(stage: Stage, actor: Actor, papers: Papers, gait: str, part: fl
 def _changed(figure: str, stated: str) -> Mapping[str, str]:
     """Returns the papers that a stated colour changes, each with its new colour."""
     parts = rest_parts(figure)
+    # Papers of art count rows from the top; creatures count up from their feet.
     papers = tuple(Paper(bare(part.tone), (part.points * [1, -1] + [2, 1],)) for part in parts)
     codes = {paper.colour for paper in papers}
     return recolouring(codes, Art(papers, 4.0).main, stated)

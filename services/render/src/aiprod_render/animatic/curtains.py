@@ -49,12 +49,14 @@ class _Curtain:
         share = float(np.clip(1.3 * seconds / self.stage.seconds - 0.08, 0, 1))
         share = share * share * (3 - 2 * share)
         gone = (self.begun + (self.ended - self.begun) * share) * (1 - _LEFT_OVER) * self.stage.form.width / 2
+        # It hangs before the camera, whose moves therefore do not shift it.
         self.half.composite(picture, -gone, 0)
         self.half.composite(picture, self.stage.form.width / 2 + gone, 0)
 
 
 def _half(stage: Stage) -> Cel:
     """Returns one half: cloth in folds, darker at its foot."""
+    # Two pixels more than half, so that closed halves overlap and show no gap.
     wide, tall = stage.form.width // 2 + 2, stage.form.height
     sheet = Sheet(0, 0, wide, tall, lit(stage, _CLOTH))
     across = np.linspace(0, 2 * np.pi * _FOLDS, sheet.width, dtype=np.float32)[None, :]

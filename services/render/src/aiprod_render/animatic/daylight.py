@@ -50,5 +50,6 @@ class _Night:
         # Black is 16 in limited range.
         cv2.convertScaleAbs(picture.y, dst=picture.y, alpha=kept, beta=16 * (1 - kept))
         for plane, change in ((picture.u, _BLUE), (picture.v, _RED)):
+            # Chroma also goes a quarter of the way towards 128, which is grey: at night colours fade.
             pull = change * share + 128 * 0.25 * share
             cv2.convertScaleAbs(plane, dst=plane, alpha=1 - 0.25 * share, beta=pull)

@@ -138,6 +138,7 @@ def _cord(stage: Stage, actor: Actor) -> Cel:
     """Returns the cord from above the picture to the top of what hangs on it."""
     width = max(2, round(2.4 * stage.unit))
     foot = round(actor.foot - 0.94 * actor.height)
+    # It goes on above the frame, where a camera that tilts still sees it.
     tall = max(4, foot + round(0.1 * stage.form.height))
     sheet = Sheet(round(actor.x) - width // 2, foot - tall, width, tall, stage.atmosphere.shade)
     return sheet.cut(np.full((sheet.height, sheet.width), 255, np.uint8))
@@ -193,5 +194,6 @@ def _shine(mask: Bytes) -> Bytes:
 
 def _liquid(stage: Stage, actor: Actor) -> Colour:
     tint = getattr(actor.figure, "tint", "")
+    # A tint is that of the thing: of what melts it is the liquid's, too, and of a vessel it is not.
     code = actor.entity.colour or LIQUIDS.get(actor.entity.figure) or (tint if actor.gait == "melt" else "")
     return lit(stage, code or WATER)

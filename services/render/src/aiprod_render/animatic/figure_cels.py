@@ -102,6 +102,7 @@ def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
     outfit = puppet.outfit
     # A character of a library looks alike in all films, whatever its place among their entities.
     owner = "" if actor.entity.look else actor.entity.id
+    # A checksum, because `hash` of a text differs from process to process.
     chance = zlib.crc32(f"{owner}/{actor.copy}/{actor.entity.name}".encode())
     match tone:
         case "skin":
@@ -179,6 +180,7 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
         deep = _DEEP if actor.entity.kind is EntityKind.ANIMAL else DRAUGHT
         mask[round(rows * (1 - deep)) :] = 0
         foot += (deep - DRAUGHT) * rows
+    # Even corners, because chroma has half of the columns and rows.
     left, top = round(actor.x) - columns // 2, round(foot) - rows + MARGIN
     return lit(page, mask, sunlight(stage, actor), left - left % 2, top - top % 2)
 
@@ -194,12 +196,14 @@ def contrast(stage: Stage, cel: Cel, depth: float, *, person: bool) -> int:
     ink = float((255 - cel.keep.astype(np.int32)).sum()) / 255
     if not behind.size or ink < 1:
         return 0
+    # Planes are multiplied by alpha, and so the sum over the ink is the mean luma of the paper alone.
     ground, own = float(behind.mean()), float(cel.planes.y.sum(dtype=np.int64)) / ink
     missing = _CONTRAST * max(ground, own) - abs(own - ground)
     if missing <= 0:
         return 0
     # Before a dark ground only light helps.
     up = own >= ground or ground < _DARK_GROUND
+    # Who is darker than a dark ground has to pass the luma of the ground first.
     needed = missing if (own >= ground) == up else missing + 2 * abs(own - ground)
     return round(min(_SKIN_LIFT if person else _MOST_LIFT, needed) * (1 if up else -1))
 

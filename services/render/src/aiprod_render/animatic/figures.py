@@ -97,6 +97,7 @@ def figures(stage: Stage) -> Cast:
 def on_stage(stage: Stage) -> list[Actor]:
     """Returns everyone near on their places, in the order in which they are drawn."""
     others, _ = _near_and_far(stage)
+    # Close-ups come last, because they enlarge those who stand together already.
     actors = closed_up(stage, centred(stage, touching(stage, varied(stage, placed(stage, others[:MOST])))))
     return [on_slope(stage, actor) if climbs(actor) else actor for actor in actors]
 
@@ -129,6 +130,7 @@ def _of_size(role: Role) -> Role:
 
 def framed_stage(stage: Stage) -> Stage:
     """Returns the stage with a camera that keeps everyone near whole and in the frame."""
+    # Ways come first: how far they go decides how much of its move the camera may make.
     stage = travelling(stage, on_stage(stage))
     boxes = covered(stage)
     camera = framed(stage.camera, boxes, stage.form, stage.seconds)
@@ -337,6 +339,7 @@ def _moving(
         seconds,
         depth,
         path,
+        # A leap has the phase of its path, which begins with the scene; others are out of step on purpose.
         0.0 if gait.once or gait.leaps else 0.37 * actor.number % 1,
         gait.once,
     )

@@ -54,6 +54,7 @@ def soft_cel(cel: Cel, sigma: float, frame: tuple[int, int]) -> Cel:
     """Returns a sheet blurred by `sigma` pixels; at sides that the frame cuts it stays opaque."""
     if cel.keep is None or cel.keep_chroma is None:
         return replace(cel, planes=Picture(*_blurred_planes(cel.planes.planes, sigma)))
+    # At least three sigmas, which is all of a blur that one sees, and even in planes of half the size, too.
     room = 4 * int(np.ceil(0.75 * sigma))
     sides = [
         room * inside

@@ -48,6 +48,7 @@ def _is_free(stage: Stage, side: int) -> bool:
 
 def _grass(code: str) -> _Paint:
     def paint(stage: Stage, canvas: Canvas, side: int) -> None:
+        # A generator of its own: with the stage's, a figure at a corner would change the weather drawn later.
         rng, form = np.random.default_rng([11, side]), stage.form
         base = snow_tinted(stage, tone(stage, code), 0.5)
         for dark, tall in ((0.34, 1.15), (0.2, 0.95), (0.08, 0.7)):

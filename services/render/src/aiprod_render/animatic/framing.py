@@ -65,6 +65,7 @@ def framed(camera: Camera, figures: Sequence[Figure], form: VideoFormat, seconds
 
 
 def _nearest_to_0(span: Span) -> float:
+    # Sorted, because figures broader than the frame leave no room: the aim is between both limits then.
     low, high = sorted(span)
     return min(max(0.0, low), high)
 
@@ -91,6 +92,7 @@ def _limits(
             across, down = view.parallax(figure.depth)
             grown = view.growth(figure.depth)
             yield [
+                # A pan moves a sheet by its parallax only, and the zoom enlarges the way.
                 (edge - seen) / grown / share
                 for edge, seen, share in zip(
                     safe, figure.seen(view, float(time)), (across, down, across, down), strict=True

@@ -61,6 +61,7 @@ def _legs(reach: float, nod: float) -> Bend:
 
 
 def _flap(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    # A bend says where the paper comes from, and so it divides in order to enlarge.
     spread = 0.86 + 0.2 * _wave(part)
     return x, 0.5 + (y - 0.5) / spread
 
@@ -220,6 +221,7 @@ def bent(cel: Cel, gait: Gait, part: float, *, looks_left: bool) -> Cel:
     size = (rows + 2 * room_y, columns + 2 * room_x)
     full = _map(size, (rows, columns), (room_y, room_x), gait.bend, part, looks_left=looks_left)
     half = [
+        # (x + 0.5) / 2 - 0.5 is the same place, counted in pixels of a plane of half the size.
         cv2.resize(grid, (size[1] // 2, size[0] // 2), interpolation=cv2.INTER_AREA) / 2 - 0.25
         for grid in full
     ]
@@ -236,6 +238,7 @@ def bent(cel: Cel, gait: Gait, part: float, *, looks_left: bool) -> Cel:
     right, low = left + width + width % 2 + 2, top + height + height % 2 + 2
     whole = slice(top, low), slice(left, right)
     small = slice(top // 2, low // 2), slice(left // 2, right // 2)
+    # Copies, because views would keep the padded planes in memory.
     planes = (plane[window].copy() for plane, window in ((y, whole), (u, small), (v, small)))
     return Cel(
         Picture(*planes),

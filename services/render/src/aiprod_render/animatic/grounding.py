@@ -52,6 +52,7 @@ def with_hearth(scene: Scene, entities: Sequence[Entity]) -> tuple[Scene, list[E
         or scene.place not in _WITH_HEARTHS | {"fireside"}
     ):
         return scene, list(entities)
+    # A fireplace has a fire of its own: the one of the text would burn a second time before it.
     return replace(scene, place="fireside"), others
 
 
@@ -92,6 +93,7 @@ def _slope(stage: Stage, climbing: Sequence[Box]) -> Prop:
     columns = np.linspace(canvas.left, canvas.right, 60)
     # Flat where it begins and at its top, with the steps of those who climb in the middle.
     gone = np.clip((columns - x) / stage.form.width / 0.62, -1, 1)
+    # With 2 / pi the hill is as steep in its middle as the way of those who climb.
     rise = np.sin(gone * np.pi / 2) * 0.62 * 2 / np.pi * stage.form.width * path.down / path.across
     line = foot + rise + 0.006 * stage.form.height * np.sin(columns / (0.045 * stage.form.width))
     grass = snow_tinted(stage, tone(stage, _GROUNDS.get(stage.scene.setting, "#7f9a58")), 0.72)

@@ -9,6 +9,7 @@ class LastShot[Look, Shot]:
 
     def take(self, look: Look | None) -> Shot | None:
         """Returns the shot if it looks like this, and forgets it in any case."""
+        # Another shot is built meanwhile: one that does not fit must not take memory beside it.
         kept, self._kept = self._kept, None
         return kept[1] if kept and kept[0] == look else None
 

@@ -59,6 +59,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
             if one.place is Place.IN and all(isinstance(figure, Puppet) for figure in both):
                 # Nobody is in somebody else: they stand side by side.
                 continue
+            # The first place stays: what the text states, then what acts imply, then what is usual.
             found.setdefault(one.subject, (one.place, one.object))
     for act in stage.scene.acts:
         if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
@@ -82,6 +83,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         for id in behind if stated else ():
             found.setdefault(id, (Place.BEHIND, surface.entity.id))
     if boat := boat_of(cast):
+        # The boat comes over all else: nobody aboard stands on the water.
         found |= {role.entity.id: (Place.ON, boat.entity.id) for role in cast if role.aboard}
     vase = next((id for id, role in present.items() if role.entity.figure in _VASES), None)
     for id, role in present.items():
@@ -168,6 +170,7 @@ def lean_on(
             aside = (
                 0.0 if base.entity.figure == TABLE else 0.62 * wide + 0.3 * half_width(role.figure) * height
             )
+            # The list is in the order of drawing: before the base in it is behind the base in the picture.
             lifted = 0.03 * short
             actors.insert(
                 index,
@@ -268,6 +271,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         if copy and isinstance(figure, Puppet) and not actor.entity.look:
             own = replace(figure, outfit=unlike(actor.entity.figure, figure.outfit, copy))
         one = replace(actor, figure=own, x=x, foot=foot, height=height, number=copy, copy=copy)
+        # The body of a vehicle on the ground is drawn over its riders, and hides their legs.
         inside = rides and base.entity.kind is EntityKind.VEHICLE and base.home is Home.GROUND
         actors.insert(index if inside else index + 1, one)
 

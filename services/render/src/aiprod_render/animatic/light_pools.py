@@ -80,6 +80,7 @@ def _nearness(stage: Stage) -> Field | None:
     form = stage.form
     left, right = (min(box.left for box in boxes), max(box.right for box in boxes))
     top, bottom = (min(box.top for box in boxes), max(box.bottom for box in boxes))
+    # Sheets reach beyond the frame, as far as cameras may move.
     x = np.arange(-form.width, 2 * form.width, _GRAIN, dtype=np.float32)[None, :]
     y = np.arange(-form.height, 2 * form.height, _GRAIN, dtype=np.float32)[:, None]
     wide = (right - left) / 2 + _REACH[0] * form.width
@@ -102,6 +103,7 @@ def _lit_cel(cel: Cel, stage: Stage, near: Field, light: _Light) -> Cel:
     """Returns a sheet whose papers are nearer to the light's colour, and far from it to the shade's."""
     corner = (cel.left + stage.form.width) / _GRAIN, (cel.top + stage.form.height) / _GRAIN
     rows, columns = cel.height // _GRAIN + 2, cel.width // _GRAIN + 2
+    # Beyond the field it repeats the edge, where a slice would be too small.
     part = cv2.getRectSubPix(
         near, (columns, rows), (corner[0] + (columns - 1) / 2, corner[1] + (rows - 1) / 2)
     )
@@ -123,6 +125,7 @@ def _mixed(plane: Bytes, keep: Bytes | None, kept: Field, given: Field) -> Bytes
     share = cv2.resize((kept * 255).astype(np.uint8), size)
     added = cv2.resize(np.clip(given, 0, 255).astype(np.uint8), size)
     if keep is not None:
+        # Sheets are multiplied by alpha already, and so must be what is added to them.
         added = cv2.multiply(added, 255 - keep, scale=1 / 255)
     return cv2.add(cv2.multiply(plane, share, scale=1 / 255), added)
 

@@ -25,6 +25,7 @@ _KEY = 0.12
 """The light that the side towards the sun has more than its own."""
 _SOFT = 0.07
 """The breadth of the shade, as a part of the height."""
+# Below 255, so that the side towards the sun can be brighter than the paper by an eighth.
 UNLIT = 224
 """The share of light, of 255, that stands for a paper's own."""
 
@@ -64,6 +65,7 @@ def page_of(
     for paper in art.papers:
         colour = colour_of(paper.colour)
         outlines = [_fixed(outline * scale + corner) for outline in paper.outlines]
+        # The first paper lies on nothing that its edge could be seen on.
         if mask.any() and paper.area > _SMALL:
             under = [_fixed((outline + _DROP) * scale + corner) for outline in paper.outlines]
             cv2.fillPoly(page, under, yuv(colour * _EDGE), cv2.LINE_AA, 4)
@@ -116,4 +118,5 @@ def _open(mask: Bytes, right: int, down: int) -> Bytes:
 
 
 def _fixed(points: Bytes) -> Bytes:
+    # OpenCV reads corners in sixteenths of a pixel (shift 4); in whole pixels outlines would jitter.
     return np.round(points * 16).astype(np.int32)

@@ -72,6 +72,7 @@ def _walker(stage: Stage, number: int, part: float) -> Prop:
     low = 0.82 if indoors else (stage.horizon + 0.3 * (stage.near_row - stage.horizon)) / stage.form.height
     foot = (max(low, 0.7) + 0.012 * number) * stage.form.height
     height = _HEIGHT * stage.unit * 720 * (1 - 0.06 * number)
+    # The id decides the colours of the clothes, and so passers are the same in all shots.
     entity = Entity(f"passer {number}", EntityKind.PERSON, f"passer {number}", "", figure)
     actor = Actor(
         entity, puppet, Home.GROUND, part * stage.form.width, foot, height, number, mirrored=leftwards

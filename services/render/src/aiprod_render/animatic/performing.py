@@ -26,6 +26,7 @@ class Receding:
 
     def size(self, part: float) -> float:
         """Returns the size at `part` (0..1) of the scene, compared with that at its start."""
+        # Perspective: at even speed into the depth, sizes fall as 1 / distance.
         return 1 / (1 + (1 / self.farthest - 1) * max(0.0, part))
 
 
@@ -101,6 +102,7 @@ class Performing:
         number = (
             min(self.count - 1, int(part * self.count)) if self.once else int(part * self.count) % self.count
         )
+        # Painted when it is first shown: many scenes end before a long cycle does.
         if number not in self._drawn:
             self._drawn[number] = self.draw_phase(number / self.count)
         dx, dy = view.shift(self.depth)
@@ -122,6 +124,7 @@ class Performing:
     ) -> None:
         """Draws a cel smaller about its foot, and that as the camera sees it."""
         size = self.path.size(seconds)
+        # `composite_scaled` enlarges about the camera's focus; this shift has the foot stay in its place.
         right, down = (
             focus - foot + (foot + step - focus) / size
             for focus, foot, step in zip(view.focus, receding.foot, moved, strict=True)

@@ -23,18 +23,21 @@ def span_of(scene: Scene) -> tuple[float, float]:
 
 
 def grow(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    # It is fully grown a little before the end, so that one sees what it became.
     size = 0.3 + 0.7 * min(1.0, 1.15 * part)
     return 0.5 + (x - 0.5) / size, 1 - (1 - y) / size
 
 
 def melt(x: Field, y: Field, part: float) -> tuple[Field, Field]:
     tall = 1 - 0.84 * part
+    # The cube leaves the top as it is: what melts spreads at its foot.
     broad = 1 + 0.7 * part * y**3
     return 0.5 + (x - 0.5) / broad + 0.02 * part * np.sin(9 * y), 1 - (1 - y) / tall
 
 
 def tilt(degrees: float) -> Bend:
     def bend(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+        # Tilted within a third of the scene, because the stream runs from its beginning.
         angle = np.deg2rad(degrees) * min(1.0, 3 * part)
         cos, sin = np.cos(angle), np.sin(angle)
         across, down = x - 0.5, y - 0.5

@@ -159,11 +159,13 @@ class _Look(NamedTuple):
     is_lettered: bool
 
 
+# No lock: a worker process draws one clip at a time.
 _last_shot = LastShot[_Look, AnimaticShot]()
 
 
 def _look_of(spec: ClipSpec, scene: Scene, frame_count: int) -> _Look:
     subjects = tuple(entity for entity in spec.entities if entity.id in scene.subjects)
+    # That there are letters counts although none are drawn: figures stand beside them.
     return _Look(spec.format, spec.style, scene, frame_count, subjects, _is_lettered(spec, scene))
 
 
@@ -183,6 +185,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     corner = corner_of(scene)
     rng = np.random.default_rng(world)
     tempo = _TEMPOS[scene.tempo]
+    # Even, because water that mirrors may begin there, and chroma has half of the rows.
     horizon = round(form.height * HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     focus = (form.width * 0.5, float(horizon) * 0.94)
@@ -197,6 +200,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         horizon=horizon,
         unit=min(form.width, form.height) / 720 * SCALES[scene.shot_size],
         sun=sun,
+        # The sun was taken from the world's generator: other corners have other terrain under the same light.
         rng=np.random.default_rng([*world, corner]) if corner else rng,
         leftwards=is_leftwards(scene),
         lettered=_is_lettered(spec, scene),

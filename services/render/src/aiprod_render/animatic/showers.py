@@ -135,6 +135,7 @@ class Shower:
         angle = 2 * np.pi * turn / _TURNS
         # A paper that turns over is narrow twice a turn, a little after it is broad.
         flat = self.kind.outline * (1.0, 1.0 if self.kind.sway == 0 else 0.35 + 0.65 * abs(np.cos(angle)))
+        # The colour turns a paper, too, so that papers of one moment are not parallel.
         cos, sin = np.cos(angle + colour), np.sin(angle + colour)
         turned = flat @ np.array([[cos, sin], [-sin, cos]]) * reach + extent
         mask = blank_mask(2 * extent, 2 * extent)

@@ -160,6 +160,7 @@ def _density(stage: Stage, x: Field, y: Field, stretch: tuple[float, float]) -> 
     across = ((x - stage.form.width / 2) / size * far**0.4 * stretch[0] * 1.3 + stage.rng.random()) * _TILE
     down = far**0.75 * stretch[1] * 0.30 * _TILE
     density = sample_tiled(tile, across, down)
+    # Where clouds are thinner a little nearer to the sun, they face it: a relief without a third dimension.
     sunwards = np.tanh((stage.sun[0] - x) / size * 4) * 7
     return density, (density - sample_tiled(tile, across + sunwards, down - 5)) * 4
 

@@ -50,6 +50,7 @@ def _crests(stage: Stage, shore: int, high: float, near: float, depth: float) ->
 
 def spray(stage: Stage, x: float, row: float, high: float, depth: float) -> Prop:
     """Returns water that bursts up at a rock again and again, its foot at (x, row)."""
+    # One number is taken from the stage, however many drops there are: what is drawn next stays as it is.
     rng = np.random.default_rng(int(stage.rng.integers(1 << 30)))
     count = 150
     across, up = rng.normal(0, 0.34, count), rng.uniform(0.1, 1.0, count)

@@ -34,6 +34,7 @@ _ANYWHERE = frozenset({"paint", "lay-bricks", "throw-pot"})
 def trade(scene: Scene, person: Entity, *, seated: bool) -> str:
     """Returns the verb of a person's trade; empty for one without a trade, with an act, or on a seat."""
     verb = _BY_FIGURE.get(person.figure[:1], "")
+    # A person at work is two signs with a joiner between them; the second one is the trade.
     if "\u200d" in person.figure:
         verb = _TRADES.get(person.figure[-1:], verb)
     if verb == "paint" and any(word in person.name.casefold() for word in _POTTERS):

@@ -98,6 +98,7 @@ def _splash(stage: Stage, place: tuple[float, float], size: float, side: int, co
     for number in range(30):
         share = (part + 0.618 * number) % 1
         far, high = 0.2 + 1.1 * ((0.37 * number) % 1), 0.4 + 0.9 * ((0.53 * number) % 1)
+        # Every fourth drop flies ahead, because feet splash to both sides.
         way = 0.35 if number % 4 == 0 else -1.0
         x = columns / 2 - side * way * far * share * size - 0.3 * side * size
         y = rows - 3 - 4 * high * share * (1 - share) * size * 0.75

@@ -38,6 +38,7 @@ class Mirror:
         texture = noise(stage.rng, 512, 512, (26, 40), 2) - 0.5
         columns = np.arange(self._columns + slack, dtype=np.float32) * 2
         x = columns / (stage.unit * (1.2 + 5.5 * near[:, None]))
+        # The logarithm crowds ripples at the far shore, as perspective does.
         ripple = sample_tiled(texture, x, 209 * np.log(0.02 + near)[:, None])
         return np.asarray(ripple * amount * (5 + 70 * near[:, None] ** 1.1), np.float32)
 
@@ -70,6 +71,7 @@ class Mirror:
         slack = self._ripples[0].shape[1] - self._columns
         parts = []
         for train, slide in zip(self._ripples, self._slides, strict=True):
+            # A train that goes the other way begins at the far end of its slack.
             offset = int(slide * seconds) + (0 if slide > 0 else slack - 1)
             parts.append(train[:rows, offset : offset + self._columns])
         # The trains also swell in turn; otherwise the water would slide like a sheet.
@@ -109,6 +111,7 @@ class Chop:
             parts.append(train[:rows, start : start + columns])
         part = water[:rows]
         shade = cv2.addWeighted(parts[0], 0.5, parts[1], 0.5, 0)
+        # Planes have no signs: 128 stands for no change, and twice the shade less 256 is the change.
         cv2.addWeighted(part, 1, shade, 2, -256, dst=part)
 
 

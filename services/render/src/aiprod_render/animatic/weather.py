@@ -61,6 +61,7 @@ class _Falling:
     def __init__(
         self, stage: Stage, pattern: Bytes, tint: Colour | None, speed: tuple[float, float], sway: float
     ) -> None:
+        # One copy more than the frame holds: a window that begins within the first one ends in the last.
         copies = -(-stage.form.height // pattern.shape[0]) + 1, -(-stage.form.width // pattern.shape[1]) + 1
         self._light = np.tile(pattern, copies)
         small = cv2.resize(pattern, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
