@@ -108,7 +108,8 @@ def library_name(library: str) -> str:
 
 def micros(usd: Decimal | float | None) -> int | None:
     """Returns an amount of US dollars in millionths; None for None."""
-    return None if usd is None else int(usd * 1_000_000)
+    # Rounded and not cut off: 8.2 * 1e6 is a little less than 8200000.
+    return None if usd is None else round(usd * 1_000_000)
 
 
 def plan_request(prompt: str, options: PlanOptions) -> PlanStoryboardRequest:

@@ -23,7 +23,7 @@ class StackSettings(BaseSettings):
 
     home: Path = Field(Path(".aiprod"), description="folder for data, logs and run files")
     out: Path = Field(Path("out"), description="folder for finished films")
-    port: int = Field(8080, ge=1, le=65528, description="port of the edge, the first of nine")
+    port: int = Field(8080, ge=1, le=65_527, description="port of the edge, the first of nine")
     hosts: tuple[HostName, ...] = Field(
         (),
         description="host names that requests may use besides localhost, 127.0.0.1 and [::1], without ports, "
