@@ -66,6 +66,7 @@ class GeminiVoice:
         """
         files, cost = [], 0
         known = True
+        # Each is a purchase of its own: a crash loses none that is paid for.
         for number, phrase in enumerate(phrases):
             order = partial(
                 self._voices.client.speak, self._voices.model, phrase, self._voice.name, self._voice.language
