@@ -99,6 +99,7 @@ async def _nothing() -> None:
 def _write(answer: Answer, path: Path) -> Path:
     rate = _RATE.search(answer.content_type)
     with wave.open(str(path), "wb") as file:
+        # The answer has bare samples, and states their rate in its type only.
         file.setparams((1, 2, int(rate[1]) if rate else _USUAL_RATE, 0, "NONE", ""))
         # A sample has two bytes.
         file.writeframes(answer.content[: len(answer.content) // 2 * 2])

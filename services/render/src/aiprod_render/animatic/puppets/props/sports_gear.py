@@ -59,6 +59,7 @@ def _golf_ball(j: Joints, part: float) -> Iterator[Part]:
 
 def _skateboard(j: Joints, part: float) -> Iterator[Part]:
     """Yields a board on four wheels under both feet, however high they are."""
+    # By where they are, because either foot may be ahead.
     rear, front = sorted((j.far_leg[1], j.near_leg[1]), key=lambda foot: float(foot[0]))
     under = np.array([0.0, -0.044])
     way = front - rear
