@@ -97,6 +97,7 @@ def check_supported(spec: ClipSpec, capabilities: Capabilities) -> None:
 
 def check_price(price: int | None, limit: int | None) -> None:
     """Raises FailedPrecondition if a clip may cost more than `limit` micro-dollars; None means no limit."""
+    # A price that is unknown may be any, so a limit refuses it.
     if limit is None or (price is not None and price <= limit):
         return
     cost = "its price is unknown" if price is None else f"it costs ${price / 1e6:.2f}"

@@ -49,6 +49,7 @@ class Progress:
     def preview(self) -> bytes:
         """A frame as JPEG; empty until there is one."""
         if not self._preview and self._preview_path and self._preview_path.exists():
+            # The file appears by a rename, so it is whole.
             self._preview = self._preview_path.read_bytes()
         return self._preview
 

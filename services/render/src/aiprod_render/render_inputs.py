@@ -80,4 +80,5 @@ class Score:
     @property
     def sample_count(self) -> int:
         """The length of the film in samples of each channel."""
+        # Rounded once, for the whole film: scenes that are rounded each would drift from the picture.
         return round(self.seconds * SAMPLE_RATE)

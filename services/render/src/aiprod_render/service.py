@@ -83,6 +83,7 @@ class RenderService(RenderServiceServicer):
         """Returns what the engines can make."""
         offers = [capabilities(engine.capabilities) for engine in self._engines.ordered]
         result = api.Capabilities(engines=offers)
+        # What is not in the list is said of the default engine, as before there were several.
         result.MergeFrom(offers[0])
         result.voice = self._speaker.voice
         price = self._speaker.price_per_character

@@ -55,6 +55,7 @@ class Soundtracks:
             path = await self._workers.run(
                 progress.ticket, self._settings.master_seconds, make_sound, score, folder, voice
             )
+            # Stored as a clip, because storage finds those by content keys.
             labels = {"sound": MAKER}
             return await self._assets.upload(
                 path, role=CLIP, content_type="audio/mp4", job=job, content_key=key, labels=labels

@@ -24,6 +24,7 @@ class FileRecords:
     async def list(self, folder: str) -> dict[str, bytes]:
         """As `Records.list`."""
         paths = (self._directory / folder).glob("*")
+        # What a crash left half written is no record.
         return {path.name: path.read_bytes() for path in paths if path.suffix != PART}
 
     async def write(self, folder: str, name: str, content: bytes) -> None:

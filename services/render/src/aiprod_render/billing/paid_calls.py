@@ -29,7 +29,9 @@ class PaidCalls:
             await held.enter_async_context(self._records.turn(key))
             if (found := await find()) is not None:
                 return found
+            # The task takes the turn along: it may outlive its caller.
             task = asyncio.create_task(_in_turn(held.pop_all(), call))
+        # The event loop alone keeps no task alive.
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         # Retrieved also where nobody waits any more.

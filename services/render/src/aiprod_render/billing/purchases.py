@@ -65,6 +65,7 @@ class Purchases:
         except ModelError:
             await keep(partial(self._orders.remove_last, key, job))
             raise
+        # Kept before its price is settled: a crash between the two costs an exact bill, and no second order.
         if answer.content:
             kept = answer.content_type.encode() + b"\n" + answer.content
             await keep(partial(self._records.write, _FOLDER, key, kept))

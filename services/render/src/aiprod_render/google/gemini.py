@@ -128,6 +128,7 @@ def _reasons(response: types.GenerateContentResponse) -> tuple[str, ...]:
     if candidate is None or candidate.finish_reason is None:
         return ()
     # A model that refuses in words ends with STOP and writes why.
+    # It becomes the text of an error, and a model may write any amount.
     said = " ".join(part.text for part in _parts(response) if part.text and not part.thought)[:500]
     name = candidate.finish_reason.name
     if name not in _BLOCKED and not said:

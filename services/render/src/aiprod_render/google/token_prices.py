@@ -49,6 +49,7 @@ def cost(model: str, tokens: Tokens | None) -> int | None:
     price = _price(model)
     if price is None or tokens is None:
         return None
+    # Rounded up, so that a bill never states less than was paid.
     return ceil(tokens.input * price.input + tokens.text * price.text + tokens.media * price.media)
 
 

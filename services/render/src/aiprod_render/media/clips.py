@@ -70,6 +70,7 @@ def _decoded(source: InputContainer, stream: av.VideoStream) -> Iterator[av.Vide
     count = 0
     try:
         for frame in source.decode(stream):
+            # A stream may change its size after its header was checked.
             if frame.width * frame.height > MAX_VIDEO_PIXELS:
                 raise refused("a picture of the video is larger than 8192 × 4320 pixels")
             count += 1

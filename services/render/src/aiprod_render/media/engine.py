@@ -66,6 +66,7 @@ class MediaEngine:
                 await self._fonts.fetch(font, Path(name), progress.ticket)
             await self._prepare_logo(spec, Path(name), progress)
             clip = await self._workers.run(whose, progress.ticket, render_media_clip, spec, Path(name))
+            # Out of the folder that confined processes reach, which goes away with the block.
             return clip.rename(folder / clip.name)
 
     async def _fetch(self, media: SceneMedia, path: Path) -> None:

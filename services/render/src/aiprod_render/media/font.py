@@ -52,12 +52,14 @@ def _check_tables(data: bytes) -> None:
     """Raises InvalidArgument unless the file is a font with all of its tables."""
     if data[:4] not in _SFNT:
         raise refused("it is no TTF and no OTF; convert a WOFF, or take one font out of a collection")
+    # A file that is shorter than its header has no tables then, instead of an error.
     count = struct.unpack_from(">H", data.ljust(_HEADER, b"\0"), 4)[0]
     if not 0 < count <= _MOST_TABLES or len(data) < _HEADER + count * _ENTRY:
         raise refused("its list of tables is damaged; export it again")
     tables = set()
     for number in range(count):
         tag, _, start, length = struct.unpack_from(">4sLLL", data, _HEADER + number * _ENTRY)
+        # In a hostile file, they may point anywhere.
         if start + length > len(data):
             raise refused("it breaks off; upload it again")
         tables.add(tag.decode("latin-1"))

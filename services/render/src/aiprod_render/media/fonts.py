@@ -49,5 +49,6 @@ class Fonts:
 
     async def fetch(self, font: Asset, folder: Path, ticket: Ticket) -> None:
         """Writes a font that can be used into `folder`. Raises as `check`."""
+        # Fetched again below: the checked copy was in reach of the process that read it.
         await self.check(font, "", ticket)
         await self._assets.download(write_asset(font), folder / FONT)

@@ -28,6 +28,7 @@ def check_size(asset: Asset, most: int = MAX_BYTES) -> None:
 
 def crashed(whose: str, error: Exception) -> AiprodError:
     """Returns the error for a file whose reading ended with `error`: another one if the file is to blame."""
+    # Only a lost worker points to the file.
     if isinstance(error, Unavailable) and error.reason != "RENDER_WORKER_LOST":
         return error
     return FailedPrecondition(

@@ -70,6 +70,7 @@ def still(picture: Image.Image, needed: int) -> Pixels:
         picture.load()
         factor = max(1, min(picture.size) // needed)
         return _pixels(ImageOps.exif_transpose(picture.reduce(factor) if factor > 1 else picture))
+    # Not what is wrong with the file: the caller tells that reading it takes too much.
     except MemoryError:
         raise
     except Exception as error:
@@ -99,6 +100,7 @@ def _eight_bits(picture: Image.Image) -> Image.Image:
     if not picture.mode.startswith(("I", "F")):
         return picture
     values = np.asarray(picture, np.float32)
+    # 257 takes 65,535 to 255; what has no larger value than 255 has 8 bits in a wide mode.
     return Image.fromarray(np.clip(values / (257 if values.max() > 255 else 1), 0, 255).astype(np.uint8))
 
 

@@ -42,6 +42,7 @@ class MediaShot:
 
         def opened() -> Footage:
             camera = Camera(scene.camera_movement, form, seconds, centre)
+            # A user's own picture keeps its colours; one that was bought for the film has the film's.
             grade = grade_of(spec.style) if media.graded else None
             return open_footage(path, media.fit, form, camera, (light.shade, light.light), grade)
 

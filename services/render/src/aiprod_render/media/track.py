@@ -28,6 +28,7 @@ def decode_track(folder: Path, length: int) -> Path:
             filled += part.shape[1]
             if filled == length:
                 break
+        # A track without a sample would begin again for ever.
         if filled == before:
             raise refused("the track has no sound; use MP3, M4A, FLAC or WAV")
     path = folder / TRACK_SAMPLES
@@ -46,6 +47,7 @@ def decode_recording(folder: Path) -> Path:
             left -= part.shape[1]
             if left < 0:
                 raise refused(f"the recording is longer than {LONGEST_RECORDING} s")
+            # Recordings in floats may hold values that are no numbers.
             mono = np.nan_to_num(part.mean(axis=0))
             file.write((np.clip(mono, -1, 1) * 32767).astype("<i2").tobytes())
     if not path.stat().st_size:

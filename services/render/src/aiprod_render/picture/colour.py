@@ -61,6 +61,7 @@ def _mix_pair(first: bytes, second: bytes, share: float) -> Colour:
     one, other = (oklab(np.frombuffer(colour, np.float32)) for colour in (first, second))
     amount = np.float32(share)
     mixed = from_oklab(one * (1 - amount) + other * amount)
+    # The cache gives the same array to all callers.
     mixed.flags.writeable = False
     return mixed
 

@@ -251,6 +251,7 @@ def noise(
     weight, norm = 1.0, 0.0
     for octave in range(octaves):
         columns, rows = (max(2, round(count * 2**octave)) for count in cells)
+        # Weighted while it is small.
         grid = rng.random((rows, columns), dtype=np.float32) * np.float32(weight)
         # The order that needs fewer products: first along the axis that grows less.
         down, across = _cubic_weights(rows, height), _cubic_weights(columns, width).T
@@ -291,6 +292,7 @@ def blurred(mask: Bytes, sigma: float) -> Bytes:
 
 def smoothstep(low: float, high: float, value: Field) -> Field:
     """Returns 0 below `low`, 1 above `high`, and a smooth curve between them."""
+    # In place from here on: fields are as large as sheets, and temporary ones cost more than the sums.
     share = np.array(value, np.float32)
     share -= np.float32(low)
     share *= np.float32(1 / (high - low))

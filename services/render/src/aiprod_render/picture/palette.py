@@ -111,6 +111,7 @@ def atmosphere(palette: Palette, scene: Scene, grade: Grade) -> Atmosphere:
         haze=sky.haze,
         cover=sky.cover,
         stars=hour.stars * (1 - sky.cover) ** 1.5,
+        # In bad weather people light lamps by day.
         lamps=min(1.0, hour.lamps + 0.5 * (1 - sky.sun)),
         night=night,
     )

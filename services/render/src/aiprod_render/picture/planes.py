@@ -156,6 +156,7 @@ def merge_cels(
         )
     )
     shape = (bottom - top) * 3 // 2, right - left
+    # Black sheets over white leave the share that all of them together let through.
     ink, keep = (i420(np.full(shape, value, np.uint8)) for value in (0, 255))
     for cel, dx, dy in placed:
         cel.composite(ink, dx - left, dy - top)
@@ -192,6 +193,7 @@ def _composite_scaled(
     kept = None if keep is None else _enlarged(keep, *corner, size, scale)
     parts = tuple(target[top:bottom, left:right] for target in targets)
     grown = tuple(_enlarged(sheet, *corner, size, scale) for sheet in sheets)
+    # No row counts as opaque: enlarging mixes the first opaque one with the one above.
     composite(parts, grown, kept, size[1], 0, 0)
 
 

@@ -177,6 +177,7 @@ class Lettering:
                 if ink.any():
                     self._lines.append(_Line(box(*corner, ink, block.size), delay * 0.5, 0.0))
             case LetterBackground.OUTLINE:
+                # Odd, because a kernel has a middle.
                 stroke = max(3, round(block.size * _STROKE)) | 1
                 alpha = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (stroke, stroke)))
         sheet = Sheet(*corner, width, height, np.zeros(3, np.float32))
@@ -227,6 +228,7 @@ def _fade(cel: Cel, level: float) -> Cel:
     y, u, v = (
         cv2.convertScaleAbs(plane, alpha=level) for plane in (cel.planes.y, cel.planes.u, cel.planes.v)
     )
+    # No row of a faded sheet is opaque.
     keep, keep_chroma = _fade_keep(cel.keep, level), _fade_keep(cel.keep_chroma, level)
     return replace(cel, planes=Picture(y, u, v), keep=keep, keep_chroma=keep_chroma, solid=keep.shape[0])
 

@@ -65,6 +65,7 @@ def _write_private(path: Path, content: bytes) -> None:
     """Writes a file that only its owner reads; it appears once it is complete."""
     part = path.with_suffix(".part")
     part.unlink(missing_ok=True)
+    # Made anew: a file that is there already may be another one's link.
     with open(part, "xb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
         file.write(content)
         file.flush()
@@ -100,6 +101,7 @@ def _certificate(
     public, authority = key.public_key(), issuer_key.public_key()
     builder = (
         x509.CertificateBuilder(issuer, subject, public, x509.random_serial_number())
+        # The clock of a reader may be behind.
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + _LIFETIME)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), critical=True)

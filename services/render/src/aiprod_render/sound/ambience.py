@@ -127,6 +127,7 @@ def _birds(rate: int, rng: np.random.Generator) -> Samples:
         pitch, rise, notes = rng.uniform(2200, 4200), rng.uniform(-9000, 9000), int(rng.integers(2, 6))
         call = np.tile(_chirp(pitch, rise, rate), notes)
         for _ in range(2):
+            # Whole calls only: what crosses the end of a loop would be cut off.
             start = int(rng.integers(loop.size - call.size))
             loop[start : start + call.size] += call * np.float32(rng.uniform(0.6, 2.0))
     return loop
@@ -142,6 +143,7 @@ def _chirp(pitch: float, rise: float, rate: int) -> Samples:
 
 def _crickets(rate: int, _: np.random.Generator) -> Samples:
     turn = _turns(rate)
+    # Whole cycles in a loop, so that it has no seam.
     chirping = np.clip(np.sin(turn * 16 * _LOOP_SECONDS), 0, 1) * (np.sin(turn * 9) > 0.1)
     return np.asarray(0.8 * np.sin(turn * 4300 * _LOOP_SECONDS) * chirping, np.float32)
 

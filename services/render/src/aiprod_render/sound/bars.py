@@ -73,6 +73,7 @@ def _beats(onsets: Curve) -> Curve | None:
     if not onsets.any():
         return None
     rough = _rough_period(onsets)
+    # A step is coarse: over the whole window, a rough period drifts away from the beats.
     periods = rough * np.linspace(0.98, 1.02, 81)
     best = max(
         (np.arange(phase, onsets.size - 1, period) for period in periods for phase in np.arange(0, period)),
@@ -84,10 +85,12 @@ def _beats(onsets: Curve) -> Curve | None:
 
 def _rough_period(onsets: Curve) -> float:
     """Returns the steps of a beat: where the onsets are most like themselves, near two beats a second."""
+    # Twice the length, so that the ends do not meet in a circular correlation.
     size = 1 << (2 * onsets.size).bit_length()
     likeness = np.fft.irfft(np.abs(np.fft.rfft(onsets, size)) ** 2)[: onsets.size]
     lags = np.arange(int(_FASTEST / _STEP), int(_SLOWEST / _STEP) + 1)
     usual = np.exp(-0.5 * np.log2(lags * _STEP / 0.5) ** 2)
+    # A beat is like itself after two beats, too.
     return float(lags[np.argmax((likeness[lags] + likeness[2 * lags]) * usual)])
 
 

@@ -28,6 +28,7 @@ def chord(mode: Mode, root: int, lowest: int) -> list[int]:
 def nearest(pitches: Iterable[int], wanted: int) -> int:
     """Returns the pitch that is nearest to `wanted`, in any octave of the given ones."""
     around = (wanted + (each - wanted + 6) % 12 - 6 for each in pitches)
+    # Of two that are as near, the lower one: the choice must not depend on their order.
     return min(around, key=lambda each: (abs(each - wanted), each))
 
 

@@ -68,6 +68,7 @@ def _wave(timbre: Timbre, hertz: float, time: Samples, rate: int) -> Samples:
     if timbre.vibrato:
         # Late, as players do: a short note has none.
         swing = hertz * timbre.vibrato / 1200 * np.log(2) / (2 * np.pi * 5.2) * np.clip(time * 3 - 0.4, 0, 1)
+        # By way of 64 bits: a negative float has no defined value as an unsigned integer.
         phase += (
             (swing * np.sin(np.float32(2 * np.pi * 5.2) * time) * _TURN).astype(np.int64).astype(np.uint32)
         )
@@ -115,13 +116,16 @@ def strike(drum: Drum, rate: int) -> Samples:
     """Returns one stroke, of shape (2, n)."""
     time = np.arange(int(_DRUM_SECONDS * rate), dtype=np.float32) / np.float32(rate)
     high, low = drum.pitches
+    # The integral of a pitch that falls.
     phase = 2 * np.pi * (low * time + (high - low) / 30 * (1 - np.exp(-30 * time)))
     sound = drum.skin * np.sin(phase) * np.exp(-drum.skin_decay * time)
     sound += (
         drum.noise
+        # A fixed seed: strokes are kept, and must not depend on which film came first.
         * noise(drum.band, time.size, rate, np.random.default_rng(7))
         * np.exp(-drum.noise_decay * time)
     )
+    # A stroke that begins or ends at once clicks.
     sound *= np.minimum(1, time / 0.002) * np.clip((_DRUM_SECONDS - time) / 0.05, 0, 1)
     return np.stack([sound, sound]).astype(np.float32)
 

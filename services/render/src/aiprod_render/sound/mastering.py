@@ -12,6 +12,7 @@ from aiprod_render.sound.instruments import Samples
 LOUDNESS = -16.0
 """Integrated loudness of the master in LUFS."""
 
+# Below the -2 dBTP that are promised, because true peaks lie between samples.
 _PEAK = 10 ** (-2.2 / 20)
 _KNEE = 0.62
 _FLOOR = -70.0
@@ -30,6 +31,7 @@ def add_reverb(dry: Samples, sends: Samples, rate: int, rng: np.random.Generator
     time = np.arange(int(_HALL_SECONDS * rate), dtype=np.float32) / rate
     decay = np.exp(-3.6 * time) * np.minimum(1, time / 0.02)
     hall = rng.standard_normal((2, time.size), dtype=np.float32) * decay
+    # With an energy of 1, an echo is as loud as what is sent into it.
     hall /= np.sqrt((hall**2).sum(axis=1, keepdims=True))
     spectrum = np.fft.rfft(hall, _TRANSFORM)
     out = dry.copy()

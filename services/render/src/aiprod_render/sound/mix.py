@@ -18,6 +18,7 @@ class Mix:
         length = min(note.shape[1], self.samples.shape[1] - first)
         if length <= 0:
             return
+        # In the middle, both channels have the whole level.
         for channel, share in enumerate((2 * (1 - side), 2 * side)):
             self.samples[channel, first : first + length] += note[channel, :length] * np.float32(
                 level * share

@@ -52,6 +52,7 @@ def compose(score: Score, rate: int) -> Samples:
 
 def tonic(seed: int) -> float:
     """Returns the frequency of the tonic of a film with this seed, in hertz."""
+    # Five and eight share no factor, so seeds that follow each other reach all eight tonics.
     return float(_LOWEST_TONIC * 2 ** (seed * 5 % 8 / 12))
 
 

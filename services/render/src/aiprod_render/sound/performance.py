@@ -39,6 +39,7 @@ class Performance:
         self._tonic = tonic
         self._steps = beats * STEPS_PER_BEAT
         self._step_seconds = seconds / self._steps
+        # Rounded up: the last bar may be a part of one.
         self._roots = _roots(style, -(-beats // style.beats), rng)
         self._melody = write_melody(style, self._roots, rng)
 

@@ -33,6 +33,7 @@ def add_voice(music: Samples, speeches: Sequence[tuple[Fraction, Path]]) -> Samp
 
 def _levelled(speech: Samples) -> Samples:
     """Returns a speech at about -16 LUFS: recordings are made at any level."""
+    # Measured as it will be heard, in both channels.
     levelled: Samples = normalize_loudness(np.stack([speech, speech]), SAMPLE_RATE)[0]
     return levelled
 
@@ -44,6 +45,7 @@ def _duck(level: Samples, start: int, stop: int) -> None:
     ).astype(np.float32)
     first, last = max(0, start - down), min(len(level), stop + up)
     part = shape[first - (start - down) : last - (start - down)]
+    # Where two ramps overlap, the music stays down.
     level[first:last] = np.minimum(level[first:last], part)
 
 

@@ -147,6 +147,7 @@ class StillsEngine:
             try:
                 draw, find = partial(self._draw, picture, references), partial(self._assets.find, picture.key)
                 answer = await self._purchases.buy(picture.key, job, self._price(picture), draw, find)
+            # It may have been drawn, so it is reported as bought.
             except NoResponse:
                 progress.add_cost(self._price(picture))
                 raise

@@ -70,6 +70,7 @@ def nearest_aspect(form: VideoFormat) -> str:
     def difference(aspect: str) -> Fraction:
         width, height = map(int, aspect.split(":"))
         shape = Fraction(width, height)
+        # Too wide and too tall count alike.
         return max(shape / frame, frame / shape)
 
     return min(ASPECTS, key=difference)

@@ -66,6 +66,7 @@ class GeminiVoice:
         """
         files, cost = [], 0
         known = True
+        # Each is a purchase of its own: a crash loses none that is paid for.
         for number, phrase in enumerate(phrases):
             order = partial(
                 self._voices.client.speak, self._voices.model, phrase, self._voice.name, self._voice.language
@@ -98,6 +99,7 @@ async def _nothing() -> None:
 def _write(answer: Answer, path: Path) -> Path:
     rate = _RATE.search(answer.content_type)
     with wave.open(str(path), "wb") as file:
+        # The answer has bare samples, and states their rate in its type only.
         file.setparams((1, 2, int(rate[1]) if rate else _USUAL_RATE, 0, "NONE", ""))
         # A sample has two bytes.
         file.writeframes(answer.content[: len(answer.content) // 2 * 2])

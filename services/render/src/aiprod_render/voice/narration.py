@@ -30,6 +30,7 @@ def place(speeches: Sequence[Speech | None], frame_counts: Sequence[int], rate: 
 
     Raises InvalidArgument if a scene is shorter than what is spoken in it.
     """
+    # In frames: sums of rounded seconds would drift from the picture.
     lines, start = [], 0
     for number, (speech, count) in enumerate(zip(speeches, frame_counts, strict=True)):
         if speech:

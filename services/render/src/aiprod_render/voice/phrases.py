@@ -2,6 +2,7 @@
 
 import re
 
+# After the ends of Chinese and Japanese sentences comes no space.
 _ENDS = re.compile(r"(?<=[.!?…。！？])[\"”’»)]*\s+|(?<=[。！？])")
 _SHORTEST = 24
 """Characters; a shorter sentence is captioned with the next one."""

@@ -56,6 +56,7 @@ class Piper:
         Raises FailedPrecondition if Piper fails, and DeadlineExceeded after `seconds`.
         """
         text, out = folder / "phrases.txt", folder / "spoken"
+        # Piper speaks each line into a file of its own, and no phrase has a line break.
         text.write_text("\n".join(phrases) + "\n", encoding="utf-8")
         out.mkdir()
         arguments = ["-m", str(self.model), "-i", str(text), "-d", str(out)]
@@ -84,6 +85,7 @@ class Piper:
             message = f"the narration took longer than {seconds:g} s to speak; shorten it"
             raise DeadlineExceeded(message, reason="VOICE_TOO_SLOW") from None
         finally:
+            # A caller who leaves must not leave a program behind that goes on speaking.
             if process.returncode is None:
                 process.kill()
                 await process.wait()

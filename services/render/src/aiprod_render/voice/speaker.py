@@ -68,7 +68,9 @@ class Speaker:
         key = hashlib.sha256(json.dumps([speaking.name, said]).encode()).hexdigest()
         if stored := await self._assets.find(key):
             return _speech(stored, _read_times(stored, said), 0, speaking.name)
+        # After the lookup: a stored speech is free, whatever the limit.
         _check_price(speaking.price(sum(map(len, said))), limit)
+        # Of all who wait for a speech, one is billed for it.
         is_first = key not in self._flights
         async with self._flights.join(key, None, lambda _: self._speak(speaking, said, key, job)) as (
             _,
@@ -92,11 +94,13 @@ class Speaker:
                     content_key=key,
                     labels={"voice": voice.name, **_write_times(ends)},
                 )
+        # Only now: until the speech is stored, a restart finds the phrases that are paid for.
         await voice.forget(said)
         return _speech(asset, _timed(said, ends), spoken.cost, voice.name)
 
 
 def _check_price(price: int | None, limit: int | None) -> None:
+    # A price that is unknown may be any, so a limit refuses it.
     if limit is None or (price is not None and price <= limit):
         return
     cost = "its price is unknown" if price is None else f"it costs up to ${price / 1e6:.4f}"
@@ -130,6 +134,7 @@ def _join(files: Sequence[Path], path: Path) -> list[int]:
 
 
 def _timed(said: Sequence[str], ends: Sequence[int]) -> tuple[Phrase, ...]:
+    # One start is left over: that of a phrase after the last one.
     starts = [Fraction(0), *(Fraction(end, 1000) + _PAUSE for end in ends)]
     return tuple(
         Phrase(start, Fraction(end, 1000), text) for start, end, text in zip(starts, ends, said, strict=False)

@@ -47,6 +47,7 @@ class Voices:
 
     def find(self, voice: Voice, text: str) -> SpeakingVoice:
         """Returns a voice for the text. Raises FailedPrecondition if it is not there."""
+        # Whoever states a language has decided.
         if self.piper and not voice.language and voice.name in ("", self.piper.voice):
             _check_language(self.piper, text)
         if voice == UNSTATED_VOICE and self.usual:

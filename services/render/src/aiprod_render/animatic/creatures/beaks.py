@@ -27,6 +27,7 @@ class _Face:
         self, x: float, y: float, size: float, tone: str, high: float = 1.0, degrees: float = 0.0
     ) -> Part:
         px, py = self.at((x, y))[0]
+        # Ovals turn clockwise, and heads anticlockwise.
         return disc(px, py, size * self._kind.skull, tone, high, degrees - self._bird.gaze)
 
 
@@ -36,8 +37,10 @@ def face(bird: Perched) -> Iterator[Part]:
     coat = kind.head or kind.coat
     yield from _crest(head, kind.marks, coat)
     if "owl" in kind.marks:
+        # It looks at the viewer with both eyes: in profile it would be any bird.
         yield from _owl(head, bird, coat)
         return
+    # Before the skull, which covers the root of the bill.
     yield from _bill(head, bird)
     yield head.disc(0, 0, 1.0, FLAT + coat)
     yield from _masks(head, bird)

@@ -55,6 +55,7 @@ _BEAR = Quadruped(
 _SHEEP = Quadruped(
     "#57494a", "#f3ecdd", "#2f2628", high=0.66, rump=0.24, waist=0.25, chest=0.24, leg=(0.09, 0.06, 0.045),
     hoof="#2f2628", neck=(0.3, 40, 0.17, 0.12), skull=0.18, muzzle=(1.6, 0.5, -0.75), ears="leaf",
+    # The fleece would hide a tail.
     ear=(1.0, 185), tail=(0.0, 0, 0, 0), marks=("wool",),
 )  # fmt: skip
 _ELEPHANT = Quadruped(
@@ -239,6 +240,7 @@ BEASTS: Mapping[str, Quadruped] = {
     ),
     "🐢": replace(
         _MOUSE, coat="#7fa650", light="#d9d79a", pattern="#4c7040", high=0.26, arch=0.0, rump=0.16,
+        # The shell lies over the trunk, so the trunk is thin.
         waist=0.16, chest=0.16, neck=(0.46, 20, 0.12, 0.1), skull=0.18, muzzle=(0.9, 0.5, -0.16), ears="",
         dark="#3a4a2c", tail=(0.2, 0.05, 0.03, 0.01), tail_up=190, curl=0, mane="", leg=(0.1, 0.085, 0.075),
         marks=("shell", "nostril"),

@@ -26,8 +26,10 @@ def _hind_leg(
     """Yields a leg with a strong thigh and a long foot."""
     ahead, up, curl = foot
     thigh, knee_size, ankle_size = sizes
+    # The height of the hip cancels out: a foot on the ground stays there while the body rises.
     sole = hip + offset(0.04 + 0.6 * ahead, -hip[1] + 0.8 * ankle_size + 0.5 * up)
     ankle = sole + 0.24 * hip[1] * towards(128 + 30 * curl)
+    # Together the bones are longer than the way to the ankle, so that a strong leg stands bent.
     knee = bend_of(hip, ankle, 0.5 * hip[1], 0.5 * hip[1], 1)
     yield from tube(
         [
@@ -56,6 +58,7 @@ def kangaroo(pose: Pose) -> Iterator[Part]:
     """Yields a kangaroo with a young one in its pouch."""
     coat, light = "#b57a4a", "#ecd3ae"
     high = 0.5 * pose.lift
+    # A jump curls the fore feet as far as it is high.
     hop = max(0.0, pose.feet[2][2])
     wave = float(np.sin(2 * np.pi * pose.wave))
     hip = np.array([-0.1, 0.42 + high])
@@ -118,6 +121,7 @@ def tyrannosaur(pose: Pose) -> Iterator[Part]:
     """Yields a tyrannosaur with large jaws and small arms."""
     coat, light, dark = "#6f9a55", "#dcdba0", "#4a7040"
     high, wave = 0.4 * pose.lift, float(np.sin(2 * np.pi * pose.wave))
+    # A grazing neck turns by 92 degrees; of a heavy head on a stiff neck that is a nod.
     nod = 0.02 * wave + 0.0015 * pose.neck
     hip = np.array([-0.08, 0.56 + high])
     yield from _hind_leg(hip + offset(0.14, 0), pose.feet[1], (0.17, 0.1, 0.075), 0.18, DARKER + coat)
@@ -133,6 +137,7 @@ def tyrannosaur(pose: Pose) -> Iterator[Part]:
         (0.5, 1.2 + high + nod, 0.13),
     ]
     row = spline(knots)
+    # Before the body, so that only the outer half of each disc stands out of the back.
     for along in np.linspace(0.18, 0.92, 12):
         x, y = on_tube(row, float(along), 0.95)
         yield disc(x, y, 0.035 + 0.02 * along, dark)

@@ -73,6 +73,7 @@ def framed(kind: Bird, pose: Pose, *, flying: bool) -> Perched:
         ]
     )
     long, degrees, base, end, bow = kind.neck
+    # Long necks are stretched ahead in flight; short ones have nothing to stretch.
     degrees = 0.3 * degrees if flying and long > 0.35 else degrees
     bow = 0.3 * bow if flying else bow
     root = centre + 0.36 * axis + 0.12 * kind.thick * towards(lean + 90)
@@ -80,6 +81,7 @@ def framed(kind: Bird, pose: Pose, *, flying: bool) -> Perched:
     way = towards(angle)
     head = root + long * way
     middle = root + 0.5 * long * way + bow * long * towards(angle - 90)
+    # It bends back under the head: with the bend ahead below, that is the S of a heron.
     upper = root + 0.8 * long * way - 0.35 * bow * long * towards(angle - 90)
     neck = spline([(*root, base), (*middle, 0.5 * (base + end)), (*upper, end), (*head, end)])
     return Perched(kind, pose, body, neck, head, pose.head + 0.45 * pose.neck)

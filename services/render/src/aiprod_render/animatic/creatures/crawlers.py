@@ -20,6 +20,7 @@ def _legs(
 ) -> Iterator[Part]:
     """Yields legs that step by turns, each from the x of its root to that of its foot."""
     for number, (start, end) in enumerate(rows):
+        # A pose has four feet, however many legs there are: neighbours take a hind and a fore foot by turns.
         ahead, up, _ = pose.feet[(2 * number) % 4]
         foot = end + 0.22 * ahead
         bend = 0.35 * start + 0.65 * foot
@@ -40,6 +41,7 @@ def _eye(x: float, y: float, size: float, *, asleep: bool) -> Iterator[Part]:
 def spider(pose: Pose) -> Iterator[Part]:
     """Yields a spider on its eight legs."""
     coat, light = "#5a4a5f", "#8f7a93"
+    # Far legs are in the reverse order: of a pair, one steps while the other stands.
     rows = ((-0.02, -0.95), (0.04, -0.56), (0.12, 0.62), (0.16, 1.02))
     yield from _legs(
         pose, [(x + 0.06, foot + 0.1) for x, foot in rows[::-1]], 0.36, 0.8, 0.035, DARKER + coat

@@ -74,6 +74,7 @@ def parts_in(figure: str, gait: str, part: float, *, holding: bool = False) -> S
     raw = _raw(figure, replace(move(part) if move else REST, holding=holding), flying=flying)
     size, lift = (_ALOFT / tall, 0.5 * (1 - _ALOFT)) if flying else (1 / tall, 0.0)
     placed = [Part((one.points - foot) * size + [0.0, lift], one.tone) for one in raw]
+    # Beasts have a pose that slides; whoever has no four legs for it is turned as a whole.
     if gait == "slide" and figure not in BEASTS:
         placed = _on_the_belly(placed)
     if _WHOLE.get(figure, figure) in _GROUNDED and gait not in _IN_FLIGHT:
@@ -129,6 +130,7 @@ def grip_of(figure: str, gait: str = "") -> tuple[float, float] | None:
     if eye is None:
         return None
     points = np.concatenate([part.points for part in parts])
+    # At the height of the eyes only: a fore foot may be further ahead.
     face = points[(points[:, 0] >= eye[0]) & (np.abs(points[:, 1] - eye[1]) < _FACE)]
     tip = face[face[:, 0].argmax()]
     return float(tip[0]), float(tip[1])
@@ -160,6 +162,7 @@ _DRAUGHTS = {"platypus": 0.2, "🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0
 @lru_cache(maxsize=64)
 def _extent(figure: str) -> tuple[Field, float, float]:
     """Returns the middle of a creature's foot, its breadth, and its height, at rest."""
+    # At rest, so that nobody changes size while moving.
     points = np.concatenate([part.points for part in _raw(figure, REST, flying=False)])
     (left, low), (right, top) = points.min(axis=0), points.max(axis=0)
     if _WHOLE.get(figure, figure) in BEASTS or figure == "centaur":

@@ -100,6 +100,7 @@ def crown(head: Placed, kind: Quadruped, shade: str, aside: float) -> Iterator[P
                     ),
                     FLAT + shade + _ANTLER,
                 )
+        # There is one horn only, and the far side comes with a shade.
         case "unicorn" if not shade:
             yield from tube(head.knots((0.45, 0.75, 0.17), (0.8, 1.5, 0.1), (1.15, 2.3, 0.01)), "#f0c648")
         case "nose-horn" if not shade:
@@ -165,6 +166,7 @@ def mane(head: Placed, frame: Frame) -> Iterator[Part]:
     turn = np.linspace(0, 2 * np.pi, 44, endpoint=False)
     sway = 0.03 * np.sin(2 * np.pi * frame.pose.wave + 3 * turn)
     for size, tone in ((1.0, kind.mane), (0.78, FLAT + DARKER + kind.mane)):
+        # The absolute sine makes two tufts in each of its 5.5 turns, eleven in all, and closes.
         radius = size * (1.62 + 0.13 * np.abs(np.sin(5.5 * turn)) + sway)
         points = np.stack([-0.55 + radius * np.cos(turn), -0.3 + 1.1 * radius * np.sin(turn)], 1)
         yield Part(head.at(*(tuple(point) for point in points)), tone)
@@ -172,6 +174,7 @@ def mane(head: Placed, frame: Frame) -> Iterator[Part]:
 
 def crest(frame: Frame) -> Iterator[Part]:
     """Yields the mane of a horse, along the back of its neck."""
+    # The first quarter of the neck is inside of the trunk.
     kind, row = frame.kind, frame.neck[len(frame.neck) // 4 :]
     side = normals(row)
     places = np.linspace(0, 1, len(row))

@@ -9,9 +9,11 @@ from aiprod_render.picture.paint import Field, round_corners
 
 STEPS = 7
 """The points of a smooth row from one knot to the next."""
+# Without the ends of the half circle: those are points of the tube's sides.
 _HALF = np.linspace(-np.pi / 2, np.pi / 2, 13)[1:-1]
 _CAP = np.stack([np.cos(_HALF), np.sin(_HALF)], 1)
 _T = np.linspace(0, 1, STEPS, endpoint=False)[:, None]
+# A Catmull-Rom curve goes through its knots, so what is written is what is drawn.
 _WEIGHTS = np.concatenate(
     [
         -0.5 * _T + _T**2 - 0.5 * _T**3,
@@ -31,11 +33,13 @@ type Knots = Sequence[tuple[float, float, float]]
 def spline(knots: Knots | Field) -> Field:
     """Returns a smooth row of knots (x, y, radius) through the given ones, of shape (n, 3)."""
     points = np.asarray(knots, np.float64)
+    # The curve needs a knot on either side; mirrored ones let it reach the first and the last.
     ends = 2 * points[0] - points[1], 2 * points[-1] - points[-2]
     padded = np.concatenate([ends[:1], points, ends[1:]])
     windows = np.stack([padded[i : len(padded) - 3 + i] for i in range(4)], 1)
     smooth = (_WEIGHTS @ windows).reshape(-1, points.shape[1])
     smooth = np.concatenate([smooth, points[-1:]])
+    # Behind a knot that is much thinner than its neighbour, the curve swings below zero.
     smooth[:, 2] = np.maximum(smooth[:, 2], 1e-4)
     return np.asarray(smooth)
 
@@ -89,6 +93,7 @@ def on_tube(row: Field, along: float, across: float) -> Field:
     index = along * last
     start = min(int(index), last - 1)
     part = index - start
+    # Plain floats: numpy's calls take longer than this arithmetic.
     before, here, there, after = row[[max(0, start - 1), start, start + 1, min(last, start + 2)]].tolist()
     x, y, radius = (one + part * (other - one) for one, other in zip(here, there, strict=True))
     dx, dy = (

@@ -110,6 +110,7 @@ def dorsal(kind: Swimmer, row: Field, fin: str) -> Iterator[Part]:
 def breast_fin(kind: Swimmer, row: Field, pose: Pose, *, near: bool) -> Iterator[Part]:
     """Yields the near or the far fin below, which paddles."""
     long, degrees = kind.breast
+    # A radian apart, so that the two fins are not seen as one.
     swing = 14 * np.sin(2 * np.pi * pose.wave + (0 if near else 1))
     root = on_tube(row, 0.74 if near else 0.8, -0.45 if near else -0.7)
     way = towards(degrees + (0 if near else 22) + swing)

@@ -14,6 +14,7 @@ _EYE = "#211c1e"
 def frog(pose: Pose) -> Iterator[Part]:
     """Yields a frog that squats, or jumps with long legs."""
     skin, belly, dark = "#6fa84a", "#dfe3a5", "#4a7f35"
+    # A jump curls the fore feet as far as it is high.
     up = max(0.0, pose.feet[2][2])
     raise_body = 0.22 * up
     puff = 0.03 * float(np.sin(4 * np.pi * pose.wave))
@@ -22,6 +23,7 @@ def frog(pose: Pose) -> Iterator[Part]:
         knee = hip + np.array([0.3 - 0.36 * up, 0.17 - 0.3 * up])
         ankle = np.array([-0.32 + aside - 0.5 * up, 0.07])
         toe = ankle + np.array([0.34 - 0.4 * up, -0.03 - 0.06 * up])
+        # The near leg is drawn last, in front of the body.
         if shade:
             yield from tube([(*hip, 0.13), (*knee, 0.08), (*ankle, 0.05), (*toe, 0.035)], shade + skin)
     yield from tube(

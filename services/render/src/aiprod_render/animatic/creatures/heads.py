@@ -119,6 +119,7 @@ class Head:
 
     def _face(self) -> Iterator[Part]:
         kind, (reach, thick, drop) = self._kind, self._kind.muzzle
+        # Ovals turn clockwise, and heads anticlockwise.
         turned = -self._frame.gaze
         x, y = self.at((0.4, 0.2))[0]
         size = kind.eye * kind.skull
@@ -147,6 +148,7 @@ class Head:
             (0.75 * reach, drop - 0.5 * thick, 0.045),
             (0.5 * reach + 0.14, drop - 0.42 * thick, 0.03),
         )
+        # A trunk hides it.
         if "trunk" not in kind.marks:
             yield from tube(self.knots(*mouth), FLAT + _MOUTH)
         yield from self._details()
@@ -165,6 +167,7 @@ class Head:
                     FLAT + DARKER + kind.coat,
                 )
         if "teeth" in kind.marks:
+            # A long snout is a crocodile's and has a row of them; others show a tusk or their front teeth.
             count, step = (7, 0.42 * reach / 6) if reach > 2 else (1, 0.0)
             for number in range(count):
                 x, y = reach * 0.98 - number * step, drop - 0.3 * thick
@@ -225,6 +228,7 @@ class Head:
                 yield disc(x, y, 0.5 * long * kind.skull, tone)
                 if not shade:
                     yield disc(x, y, 0.3 * long * kind.skull, FLAT + inner)
+            # Ears at the side of the head hide each other: the far one is not seen.
             case "side" if not shade:
                 x, y = self.at((-0.5, 0.1))[0]
                 yield disc(x, y, 0.5 * long * kind.skull, DARKER + kind.coat)

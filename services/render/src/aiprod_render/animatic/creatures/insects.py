@@ -14,6 +14,7 @@ _FEELER = "#3a2f2c"
 
 def _beat(pose: Pose, low: float, high: float) -> float:
     """Returns how far a wing is open; who rests moves it slowly."""
+    # A quarter ahead: the wing is open at the start of the cycle, which is what a figure at rest shows.
     return low + (high - low) * (0.5 + 0.5 * float(np.sin(2 * np.pi * pose.wave + np.pi / 2)))
 
 
@@ -21,6 +22,7 @@ def _wing(
     root: tuple[float, float], outline: list[tuple[float, float]], degrees: float, wide: float, tone: str
 ) -> Part:
     """Returns a wing around its root, turned, and as broad as it is open."""
+    # A wing that closes gets narrower and stays as tall.
     points = np.array(outline) * [wide, 1.0]
     return blob(rotated(points, degrees) + root, tone)
 
@@ -54,6 +56,7 @@ def butterfly(pose: Pose) -> Iterator[Part]:
     """Yields a butterfly from the side, whose wings close and open."""
     wing, edge, spot = "#e8863a", "#43302f", "#f7e3b5"
     open_ = _beat(pose, 0.3, 1.0)
+    # Rounding leaves a corner where a point is written twice: there the wing is joined to the body.
     upper = [
         (0.04, -0.06),
         (0.04, -0.06),
@@ -159,6 +162,7 @@ def dragonfly(pose: Pose) -> Iterator[Part]:
 def bat(pose: Pose) -> Iterator[Part]:
     """Yields a bat, which beats its skinny wings."""
     fur, skin = "#5a4650", "#7a5f68"
+    # At rest its wings are open, too: by them it is known.
     flap = pose.flap if pose.flap else 0.4
     for side, shade in ((1, DARKER), (-1, "")):
         up = 0.28 + 0.34 * flap * (1.0 if side < 0 else 0.85)

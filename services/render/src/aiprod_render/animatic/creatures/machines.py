@@ -30,6 +30,7 @@ def _track(left: float, right: float, high: float, pose: Pose) -> Iterator[Part]
         yield from tube([(*(hub - reach), 0.02), (*(hub + reach), 0.02)], FLAT + _RUBBER)
     step = (right - left - high) / 6
     for number in range(6):
+        # A cycle moves each plate to the place of the next, and so the belt closes.
         start = left + radius + (number + pose.wave) % 6 * step
         yield Part(box(start, 0.0, start + 0.4 * step, 0.05), FLAT + "#6a676f")
         yield Part(box(start, high - 0.045, start + 0.4 * step, high), FLAT + "#6a676f")
@@ -67,6 +68,7 @@ def excavator(pose: Pose) -> Iterator[Part]:
     )
     around = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     bucket = wrist + scoop @ around
+    # The bucket is lowest in the middle of the cycle, and full from there on.
     if pose.wave > 0.5:
         earth = wrist + np.array([-0.12, -0.05]) @ around
         yield disc(earth[0], earth[1], 0.11, "#6f5440", 0.7)
@@ -116,6 +118,7 @@ def drone(pose: Pose) -> Iterator[Part]:
         yield from tube([(x, high - 0.1 + lift, 0.05), (x, high + 0.04 + lift, 0.035)], shade + dark)
         # A rotor that turns fast is seen as a disc from its edge, and a blade flashes by.
         yield disc(x, high + 0.07 + lift, 0.34, "#b9c2cc", 0.1)
+        # Out of step, so that the four rotors do not flash as one.
         reach = 0.32 * float(np.cos(2 * np.pi * (3 * pose.wave + 0.2 * x)))
         yield from tube(
             [(x - reach, high + 0.07 + lift, 0.018), (x + reach, high + 0.07 + lift, 0.018)], FLAT + dark

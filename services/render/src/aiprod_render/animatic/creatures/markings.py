@@ -41,6 +41,7 @@ def _fleece(frame: Frame) -> Field:
     bumps = 1 + 0.045 * np.abs(np.sin(_SCALLOPS / 2 * angle))
     centre = row[len(row) // 2, :2] + offset(0.02, 0.03)
     wide, high = 0.5 * (row[-1, 0] - row[0, 0]) + 0.3, 1.34 * float(row[:, 2].max())
+    # Below 1, an ellipse is fuller at its corners, as a fleece is.
     power = 0.72
     x = np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** power
     y = np.sign(np.sin(angle)) * np.abs(np.sin(angle)) ** power
@@ -70,6 +71,7 @@ def on_coat(frame: Frame) -> Iterator[Part]:
                 yield Part(_saddle(frame.trunk, 0.02, 0.98, 0.8), FLAT + kind.pattern)
             case "yoke":
                 yield Part(band(frame.trunk, 0.66, 1.0, -0.99, 0.99), FLAT + kind.pattern)
+                # The breast is round: the band alone would leave its front in the colour of the coat.
                 x, y, r = frame.trunk[-1]
                 yield disc(x, y, 0.985 * r, FLAT + kind.pattern)
             case "silver":
@@ -87,6 +89,7 @@ def _belly(row: Field) -> Field:
         on_tube(row, float(place), -0.97 + 0.5 * float(np.sin(np.pi * (place - 0.04) * 0.8)))
         for place in places
     ]
+    # A little inside of the outline, which keeps its rim and shade.
     lower = [on_tube(row, float(place), -0.985) for place in places[::-1]]
     return np.array([*upper, *lower])
 
@@ -130,6 +133,7 @@ def on_neck(frame: Frame) -> Iterator[Part]:
             case "zebra":
                 yield from _stripes(row, np.linspace(0.3, 0.95, 6), FLAT + kind.pattern, -0.9)
             case "spots":
+                # The first steps of the neck are inside of the trunk.
                 yield from _spots(row[6:], 9, 0.04, FLAT + kind.pattern)
             case "giraffe":
                 yield from _tiles(row[6:], 9, FLAT + kind.pattern, across=2)
@@ -155,6 +159,7 @@ def _tiles(row: Field, count: int, tone: str, across: int = 3) -> Iterator[Part]
     """Yields the tiles of a giraffe."""
     for column in range(count):
         for line in range(across):
+            # Rows are shifted against each other; tiles above tiles would be a chessboard.
             along = (column + 0.5 + 0.25 * (line % 2)) / (count + 0.3)
             height = -0.55 + 1.35 * (line + 0.5) / across
             half = 0.45 / count

@@ -14,6 +14,7 @@ _COAT, _LIGHT, _DARK = "#c29a66", "#ead6b0", "#3a2d28"
 def meerkat(pose: Pose) -> Iterator[Part]:
     """Yields a meerkat that stands upright on its tail; it turns its head, and walks with short steps."""
     sway = 0.012 * float(np.sin(2 * np.pi * pose.wave)) + 0.004 * pose.pitch
+    # Upright on two legs, it reaches the ground only with its whole body.
     bow = 0.012 * min(0.0, pose.neck)
     swing = 0.02 * pose.tail
     yield from tube(

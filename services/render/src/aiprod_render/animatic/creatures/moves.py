@@ -43,6 +43,7 @@ def _step(part: float, stance: float, reach: float, lift: float) -> Foot:
     """Returns a foot that pushes the ground back during its `stance`, and then swings ahead."""
     part %= 1.0
     if part < stance:
+        # Evenly: a foot on the ground moves as the ground does, or it would slide.
         return reach * (1 - 2 * part / stance), 0.0, 0.0
     swing = (part - stance) / (1 - stance)
     arc = float(np.sin(np.pi * swing))
@@ -52,6 +53,7 @@ def _step(part: float, stance: float, reach: float, lift: float) -> Foot:
 def _walk(part: float) -> Pose:
     return Pose(
         (
+            # Each fore foot follows the hind foot of its side by a quarter of the cycle.
             _step(part, 0.62, 0.3, 0.16),
             _step(part + 0.5, 0.62, 0.3, 0.16),
             _step(part + 0.75, 0.62, 0.3, 0.18),
@@ -69,6 +71,7 @@ def _walk(part: float) -> Pose:
 def _run(part: float) -> Pose:
     return Pose(
         (
+            # In a gallop the hind feet land nearly together, and the fore feet half a cycle later.
             _step(part, 0.36, 0.62, 0.34),
             _step(part + 0.9, 0.36, 0.62, 0.34),
             _step(part + 0.5, 0.36, 0.62, 0.42),
@@ -92,6 +95,7 @@ def _stand(part: float) -> Pose:
         tail=8 * _wave(2 * part),
         ear=10 * max(0.0, _wave(2 * part + 0.4) - 0.5),
         wave=part,
+        # Eyes that close for one phase of the cycle blink.
         asleep=0.86 < part < 0.93,
     )
 
@@ -101,6 +105,7 @@ def _eat(part: float) -> Pose:
         ((-0.03, 0, 0), (0.05, 0, 0), (0.1, 0, 0), (-0.06, 0, 0)),
         lift=-0.03,
         pitch=-9,
+        # Further down than some necks have room: what would be under the ground is laid on it.
         neck=-92 + 4 * _wave(part),
         head=20 + 7 * _wave(2 * part),
         jaw=0.5 + 0.5 * _wave(3 * part),
@@ -290,6 +295,7 @@ def _leap(part: float) -> Pose:
     number = next(index for index, (when, _) in enumerate(_LEAP) if when > part)
     (begun, first), (ended, second) = _LEAP[number - 1 : number + 1]
     share = (part - begun) / (ended - begun)
+    # Eased: a body has no jerk at a key pose.
     share = share * share * (3 - 2 * share)
     feet = tuple(
         tuple(a + (b - a) * share for a, b in zip(one, other, strict=True))

@@ -43,6 +43,7 @@ def parts_of(kind: Bird, pose: Pose, *, flying: bool) -> Iterator[Part]:
     yield from _tail(bird)
     yield from _legs(bird, flying=flying, near=True)
     yield from tube(bird.body[::STEPS], kind.coat)
+    # Below a collar the neck has the coat's colour; the head's is painted over it from there on.
     yield from tube(
         bird.neck[::STEPS], FLAT + (kind.coat if kind.head == "" or "collar" in kind.marks else kind.head)
     )
@@ -89,6 +90,7 @@ def _legs(bird: Perched, *, flying: bool, near: bool) -> Iterator[Part]:
     scale = 0.1 + kind.leg
     foot = np.array([hip[0] + 0.04 + ahead * 0.8 * scale, size + up * scale])
     straight = float(hip[1] - size)
+    # What bends backwards is a bird's ankle: its knee is among the feathers.
     ankle = bend_of(hip, foot + offset(0, 0.02), 0.54 * straight, 0.5 * straight, -1)
     yield from tube([(*hip, 1.9 * size), (*ankle, size), (*foot, size * 0.9)], tone)
     toes = rotated(

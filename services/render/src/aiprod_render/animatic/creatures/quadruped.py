@@ -103,6 +103,7 @@ def framed(kind: Quadruped, pose: Pose) -> Frame:
     trunk = spline([(*mid, r) for mid, r in zip(mids, (kind.rump, kind.waist, kind.chest), strict=True)])
     long, degrees, base, end = kind.neck
     root = mids[2] + np.array([0.25 * kind.chest, 0.3 * kind.chest])
+    # A short neck turns less than a long one, or the head would end in the breast.
     angle = degrees + pose.neck * min(1.0, 0.55 + 0.5 * long) + pose.pitch
     head = root + long * towards(angle)
     middle = root + 0.5 * long * towards(angle - 6)
@@ -139,6 +140,7 @@ def _leg(kind: Quadruped, joint: Field, foot: Foot, *, fore: bool, shade: str, r
     long = kind.high + (kind.slope - 0.2 * kind.chest if fore else -0.12 * kind.rump) - low
     sole = np.array([rest + ahead * kind.high, low + up * kind.high])
     if fore:
+        # Elbows point back, and knees ahead.
         shank, tilt, side, upper = 0.12 * long, 88 - 70 * curl, -1, 0.5 * long
     else:
         shank, tilt, side, upper = 0.3 * long, 106 + 34 * curl - 40 * ahead * (ahead < 0), 1, 0.42 * long
@@ -152,6 +154,7 @@ def _leg(kind: Quadruped, joint: Field, foot: Foot, *, fore: bool, shade: str, r
         if np.hypot(*(ankle - joint)) <= upper + lower
         else knee + (ankle - knee) / max(1e-6, float(np.hypot(*(ankle - knee)))) * lower
     )
+    # A foot that is out of reach hangs from its leg instead of leaving it.
     sole = sole + (reached - ankle)
     bulk = 1.0 if fore else 1.25
     middle = 0.45 * joint + 0.55 * knee
@@ -198,6 +201,7 @@ def tail(frame: Frame) -> Iterator[Part]:
     if not long:
         return
     start = on_tube(frame.trunk, 0.0, 0.45) + offset(-0.55 * kind.rump, 0)
+    # The root is inside of the rump, so that no gap opens when the tail swings.
     knots, point = [], start - 0.4 * kind.rump * towards(kind.tail_up)
     sizes = (root, root, 0.5 * (root + middle), middle, 0.6 * middle + 0.4 * tip, tip)
     for number, size in enumerate(sizes):

@@ -20,12 +20,14 @@ def parts_of(kind: Quadruped, pose: Pose) -> Iterator[Part]:
     if "wings" in kind.marks:
         yield from wing(frame, near=False)
     yield from head.far()
+    # Legs and neck of who has a fleece come out from under it.
     woolly = "wool" in kind.marks
     if woolly:
         yield from legs(frame, near=True)
         yield from tube(frame.neck[::STEPS], kind.coat)
     yield from under(frame)
     if not woolly:
+        # The rows are smooth already, and a tube smooths its knots: it gets only those.
         yield from tube(frame.trunk[::STEPS], kind.coat)
         yield from tube(frame.neck[::STEPS], FLAT + kind.coat)
     yield from on_coat(frame)

@@ -75,6 +75,7 @@ RARE_BEASTS: Mapping[str, Quadruped] = {
         0.065),
         tail=(0.65, 0.06, 0.1, 0.07), tip="#2b2320", marks=("withers", "yoke", "muzzle", "tuft"),
     ),
+    # Its stripes are the bands of its armour.
     "armadillo": replace(
         _MOUSE, coat="#a58f7c", light="#c9b39c", pattern="#7d6858", high=0.26, arch=0.12, rump=0.26,
         waist=0.3,
@@ -129,6 +130,7 @@ RARE_BEASTS: Mapping[str, Quadruped] = {
         mane="", muzzle=(1.7, 0.4, -0.5), tail=(0.7, 0.045, 0.04, 0.035), tail_up=120, curl=-50,
         marks=("ape", "muzzle"),
     ),
+    # A tail that turns by 64 degrees at each knot is a spiral.
     "chameleon": replace(
         _LIZARD, coat="#58b04f", light="#d8ea7a", pattern="#e0b53f", high=0.3, arch=0.1, rump=0.17,
         waist=0.2, chest=0.17, skull=0.22, muzzle=(1.25, 0.36, -0.2), eye=0.3, leg=(0.06, 0.045, 0.05),
@@ -143,6 +145,7 @@ RARE_BEASTS: Mapping[str, Quadruped] = {
         neck=(0.36, 56, 0.2, 0.16), skull=0.23, muzzle=(0.9, 0.3, -0.3), ears="pointed", ear=(0.9, 120),
         marks=("wings", "tuft", "bird-head"),
     ),
+    # An elephant's fan of ears is its frill.
     "triceratops": replace(
         _SAUROPOD, coat="#8a8f5f", light="#c9c59a", pattern="#6d7249", high=0.62, rump=0.32, waist=0.31,
         chest=0.29, neck=(0.24, 14, 0.26, 0.22), skull=0.28, muzzle=(1.5, 0.42, -0.5), ears="fan",

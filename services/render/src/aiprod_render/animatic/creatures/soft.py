@@ -16,6 +16,7 @@ def _wave(part: float) -> float:
 
 
 def _eyes(x: float, y: float, size: float, apart: float, *, asleep: bool) -> Iterator[Part]:
+    # They look to the right, so the right eye is the far and smaller one.
     for side, wide in ((-0.5, 1.0), (0.5, 0.88)):
         centre = x + side * apart
         if asleep:
@@ -32,6 +33,7 @@ def _eyes(x: float, y: float, size: float, apart: float, *, asleep: bool) -> Ite
 def octopus(pose: Pose) -> Iterator[Part]:
     """Yields an octopus on its eight arms, which curl and wave."""
     coat, light = "#d9644f", "#f2b59a"
+    # From the outer arms to the inner ones, which lie over them.
     for number in (0, 7, 1, 6, 2, 5, 3, 4):
         spread = (number - 3.5) / 3.5
         far = number % 2 == 1
@@ -218,6 +220,7 @@ def snake(pose: Pose) -> Iterator[Part]:
     """Yields a snake, through whose body waves run, with its head up."""
     coat, belly, dark = "#6f9a48", "#d9d58f", "#3f6a35"
     places = np.linspace(0, 1, 9)
+    # The waves shrink towards the head, which must stay calm.
     bends = 0.13 * np.sin(2 * np.pi * (1.6 * places - pose.wave)) * (0.4 + 0.6 * (1 - places))
     size = np.array([0.012, 0.055, 0.085, 0.1, 0.105, 0.105, 0.1, 0.095, 0.085])
     knots = [

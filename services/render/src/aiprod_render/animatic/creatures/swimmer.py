@@ -41,6 +41,7 @@ def body_of(kind: Swimmer, pose: Pose) -> Field:
     """Returns the bent body as a row of (x, y, radius)."""
     places = np.array([-0.5, -0.22, 0.15, 0.42])
     lag = 2 * np.pi * (pose.wave + 0.55 * (0.42 - places))
+    # It grows towards the tail: a nose that swings would shake its head.
     swing = kind.swing * (0.5 - places) ** 1.4 * np.sin(lag)
     bow = kind.arch * (0.25 - places**2)
     return spline([(x, y, r) for x, y, r in zip(places, bow + swing, kind.girth, strict=True)])

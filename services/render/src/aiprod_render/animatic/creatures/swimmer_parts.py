@@ -41,6 +41,7 @@ def _underside(kind: Swimmer, row: Field) -> Field:
         for place in places
     ]
     x, y, r = row[-1]
+    # Around the round nose: a belly that ends at the last knot would leave its front in the coat's colour.
     nose = [np.array([x + 0.72 * r, y - 0.62 * r]), np.array([x + 0.25 * r, y - 0.95 * r])]
     lower = [on_tube(row, float(place), -0.985) for place in places[::-1]]
     return np.array([*upper, *nose, *lower])

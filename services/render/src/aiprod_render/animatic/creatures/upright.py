@@ -29,6 +29,7 @@ def _leg(
     ahead, up, curl = foot
     start = np.array(hip)
     sole = np.array([hip[0] + 0.7 * ahead * hip[1], 0.8 * size + 0.6 * up * hip[1]])
+    # The bones are a little longer than the hip is high, so that the knee is bent.
     knee = bend_of(start, sole, 0.53 * hip[1], 0.5 * hip[1], 1)
     yield from tube([(*start, 1.25 * size), (*knee, size), (*sole, 0.85 * size)], tone)
     end = sole + toe * towards(-50 * curl)
@@ -58,6 +59,7 @@ def hand_of(figure: str) -> tuple[float, float] | None:
 
 _AHEAD = 62.0
 """The degrees by which an arm is up that holds something."""
+# As the functions below draw them: whoever moves an arm there moves it here, too.
 _HOLDING = {"👽": ((0.06, 0.66), 0.42), "🤖": ((0.12, 0.8), 0.42), "👾": ((0.26, 0.66), 0.46)}
 """The shoulder and the length of that arm."""
 
@@ -212,6 +214,7 @@ def monster(pose: Pose) -> Iterator[Part]:
             shade + horn,
         )
     turn = np.linspace(0, 2 * np.pi, 56, endpoint=False)
+    # A tip and a notch for each of 28 bristles are the 56 points of the outline.
     bristle = 1 + 0.055 * np.abs(((turn * 28 / np.pi) % 2) - 1)
     body = np.stack(
         [0.4 * bristle * np.cos(turn) * (1 + 0.12 * -np.sin(turn)), 0.68 + 0.52 * bristle * np.sin(turn)], 1

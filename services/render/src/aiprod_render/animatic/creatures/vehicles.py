@@ -35,6 +35,7 @@ def steam_train(pose: Pose) -> Iterator[Part]:
     """Yields a steam engine with a coach; its smoke goes behind."""
     green, dark, red = "#2f6a52", "#35363d", "#b5483f"
     for number in range(_PUFFS):
+        # A cycle moves each puff to the place of the next, and so the smoke closes.
         way = (number + pose.wave) / _PUFFS
         yield disc(0.56 - 0.6 * way, 1.04 + 0.2 * way, 0.06 + 0.07 * way, "#d9d6d0")
     for x in (-1.26, -1.08, -0.72, -0.54):
@@ -100,6 +101,7 @@ def tornado(pose: Pose) -> Iterator[Part]:
     yield Part(np.concatenate([sides[0], sides[1][::-1]]), dark)
     for number, (x, y, radius) in enumerate(zip(middle.tolist(), high.tolist(), wide.tolist(), strict=True)):
         yield disc(x, y, radius, FLAT + (light if number % 2 else dark), 0.16)
+        # Steps of 0.37 of a turn never bring two neighbours into line.
         angle = 2 * np.pi * (pose.wave + 0.37 * number)
         # A streak is seen while it is on the near side.
         if np.cos(angle) > 0:

@@ -11,6 +11,7 @@ def houses(
     wide: float = 26,
     high: float = 40,
     gabled: bool = True,
+    # Beyond the picture, so there is none.
     gap: tuple[float, float] = (2, 2),
     spaced: float = 0.0,
 ) -> Part:
@@ -18,6 +19,7 @@ def houses(
 
     def paint(place: Place) -> None:
         u, rng = place.u, place.stage.rng
+        # Begins beyond the edge, or each town would begin with a whole house at the same place.
         x = place.canvas.left - rng.uniform(0, wide) * u
         while x < place.canvas.right:
             across, tall = wide * u * rng.uniform(0.8, 1.25), high * u * rng.uniform(0.75, 1.2)
@@ -34,6 +36,7 @@ def _house(place: Place, x: float, wide: float, tall: float, wall: Colour, *, ga
     canvas, u, foot, light = place.canvas, place.u, place.floor, place.stage.atmosphere
     rng = place.stage.rng
     top = foot - tall
+    # A row lower than the ground begins, so that no sky shows between them.
     canvas.box((x, top, x + wide, foot + 1), wall)
     canvas.box((x + wide * 0.86, top, x + wide, foot + 1), mix(wall, light.shade, 0.3), 0.6)
     roof = place.snowy(place.tone("#8a4b3a" if gabled else "#5a5f68"), 0.85)
@@ -96,6 +99,7 @@ def skyline(code: str, *, high: float = 44, wide: float = 12) -> Part:
 
     def paint(place: Place) -> None:
         canvas, u, rng, light = place.canvas, place.u, place.stage.rng, place.stage.atmosphere
+        # Collected, because all shapes of a colour are painted in one pass.
         towers, faces, panes, spires = [], [], [], []
         x = float(canvas.left)
         while x < canvas.right:

@@ -38,6 +38,7 @@ def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
     dark = _DARKNESS[stage.scene.time_of_day] * (_INDOORS if indoors else 1.0)
     if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON} and not atmosphere.night:
         dark += 0.12
+    # A share of the horizon's colour puts all things into one light.
     colour = mix(stage.grade.apply(rgb(code)), atmosphere.horizon, 0.16)
     return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)
 
@@ -131,6 +132,7 @@ class Canvas:
         """Paints soft light on what is painted already."""
         mask = self.blank()
         fill_disc(mask, x - self.left, y - self.top, radius * 0.55)
+        # At an eighth of the size: soft light has no detail to lose.
         small = cv2.resize(mask, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
         soft = cv2.GaussianBlur(small, (0, 0), max(1.0, radius * 0.35 / 8))
         self.sheet.cover(cv2.resize(soft, (self.width, self.height)), colour, strength)
@@ -152,6 +154,7 @@ class Canvas:
             page, mask = page_of(art, cut.tone, cut.height, mirrored=cut.mirrored)
             rows, columns = mask.shape
             left, top = round(cut.x) - columns // 2 - self.left, round(cut.foot) - rows + MARGIN - self.top
+            # Even, because chroma has half the size.
             self.sheet.paste(page, mask, left - left % 2, top - top % 2)
             add_light(self._inked, mask, left - left % 2, top - top % 2)
 
@@ -167,6 +170,7 @@ class Canvas:
     def _room(self, points: Field) -> tuple[tuple[int, int], Bytes]:
         """Returns a mask that holds all points that are on the sheet, and where it is: even x and y."""
         limits = np.array([self.sheet.width, self.sheet.height])
+        # Two more on each side, because edges are smooth beyond their corners.
         low = np.clip(np.floor(points.min(axis=0) / 2) * 2 - 2, 0, limits - 2).astype(int)
         high = np.clip(np.ceil(points.max(axis=0)) + 2, low + 2, limits).astype(int)
         return (int(low[0]), int(low[1])), blank_mask(*map(int, high - low))

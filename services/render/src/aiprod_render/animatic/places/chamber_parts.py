@@ -70,6 +70,7 @@ def casks(code: str, *places: tuple[float, float, float]) -> Part:
             wood = place.tone(code)
             canvas.discs([(x, y, r)], mix(place.tone("#5f5a55"), shade, 0.3))
             canvas.discs([(x, y, 0.9 * r)], wood)
+            # A cask's head has 0.9 of its radius: with the square of that, staves end at its rim.
             staves = [
                 (
                     x + step * r,
@@ -249,6 +250,7 @@ def dials(code: str) -> Part:
             spots = rng.uniform(canvas.left, canvas.right, 12)
             canvas.discs(
                 [(float(x), top + (16.5 if hue == "#e8a04a" else 19) * u, 0.9 * u) for x in spots],
+                # Lamps shine by themselves: their colours are graded, but no hour darkens them.
                 place.stage.grade.apply(rgb(hue)),
             )
 
@@ -261,6 +263,7 @@ def bars(code: str, start: float, end: float, *, low: float = 0.0, high: float =
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u
         left, right = sorted((place.x(start), place.x(end)))
+        # Bars from the floor on are those of a cell; bars that begin higher close a window.
         top, foot = place.floor * (1 - high), place.floor * (1 - low) + (3 * u if not low else 0)
         iron = place.tone(code)
         canvas.boxes(((x, top, x + 1.3 * u, foot) for x in np.arange(left, right, 6 * u)), iron)

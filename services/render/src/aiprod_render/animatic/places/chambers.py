@@ -30,6 +30,7 @@ CHAMBERS: dict[str, Recipe] = {
         beds("#a9845a", "#d9473f"),
         things(("🪴", 0.05, -7, 26, "#6f9a56"), ("🪣", 0.93, -8, 13, "#7f939c")),
     ),
+    # Under the ground no sun falls in.
     "subway-car": indoor(
         "#dfe3e0", "#8a8f94", paving("#6f7478"), tube("#c9d1d4", "#3f6f9f"), strips(0.04), sunny=False
     ),
@@ -70,6 +71,7 @@ CHAMBERS: dict[str, Recipe] = {
         paving("#6b6863"),
         bricks("#98958f"),
         windows(0.40, top=0.16, foot=0.36, wide=22),
+        # These are before the window, and the next ones close the cell.
         bars("#3f444a", 0.33, 0.47, low=0.62, high=0.86),
         bars("#4a5056", 0.62, 1.1),
         counter("#6f7a80", "#c9c2b4", height=12, start=-0.05, end=0.28, doors=60),

@@ -110,6 +110,7 @@ def ring(code: str, kerb: str) -> Part:
         canvas, u = place.canvas, place.u
         middle, deep = place.x(0.5), place.stage.form.height - place.floor
         angle = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+        # Three discs, each over the last: the kerb's foot in the shade, its top, and the sand inside of it.
         for grown, lift, colour in ((1.06, 0, mix(place.tone(kerb), place.stage.atmosphere.shade, 0.4)),
                                     (1.06, 2.2, place.tone(kerb)), (1.0, 1.2, place.tone(code))):  # fmt: skip
             x = middle + 108 * u * grown * np.cos(angle)

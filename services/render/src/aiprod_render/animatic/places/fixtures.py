@@ -27,6 +27,7 @@ def hearth(code: str, part: float, *, wide: float = 42, high: float = 34) -> Par
         canvas.glow(x, foot - 8 * u, 60 * u, LAMPLIGHT, 0.55)
         canvas.boxes([(x - 9 * u, foot - 3.2 * u, x + 9 * u, foot - 0.6 * u)], place.tone("#6b4630"))
         for size, flame in ((1.0, "#e8632f"), (0.66, "#f6a53a"), (0.36, "#ffe08a")):
+            # A fire is its own light, so no hour darkens it.
             colour = place.stage.grade.apply(rgb(flame))
             canvas.polygons(
                 [
@@ -42,6 +43,7 @@ def hearth(code: str, part: float, *, wide: float = 42, high: float = 34) -> Par
 
 def _flame(x: float, foot: float, tall: float) -> Points:
     rise = np.linspace(0, 1, 12)
+    # Begins at a quarter of the arc: a flame has a broad foot and a pointed tip.
     half = 0.3 * tall * np.sin(np.pi * (0.25 + 0.75 * rise)) * (1 - rise * 0.2)
     lean = 0.1 * tall * np.sin(rise * 4)
     rows = (foot - tall * rise).tolist()

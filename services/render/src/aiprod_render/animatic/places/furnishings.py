@@ -22,6 +22,7 @@ def things(*figures: tuple[str, float, float, float, str]) -> Part:
     def paint(place: Place) -> None:
         for figure in figures:
             cut = _cut(place, *figure)
+            # Only what stands on the floor has its shadow there, and subjects are not painted at all.
             if figure[2] <= 0 and not place.canvas.is_subject(cut.figure):
                 grounded(place, cut)
             place.canvas.cutouts([cut])
@@ -56,6 +57,7 @@ def counter(
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u
         left, right = sorted((place.x(start), place.x(end)))
+        # A run goes on beyond the picture, where its panels would be painted for nothing.
         left, right = max(left, canvas.left), min(right, canvas.right)
         row = place.floor - height * u
         front, shade = place.tone(code), place.stage.atmosphere.shade
@@ -100,6 +102,7 @@ def shelves(
             board, x = base - row * gap * u - 1.2 * u, left + 0.8 * u
             while x < right - 4 * u:
                 wide, tall = _ware(rng, filled)
+                # A gap now and then: full shelves look printed.
                 if rng.random() < 0.9:
                     wares.setdefault(int(rng.integers(len(_SPINES))), []).append(
                         (x, board - tall * gap * u, min(x + wide * u, right) - 0.35 * u, board)
@@ -195,6 +198,7 @@ def table(code: str) -> Part:
         canvas.box(
             (canvas.left, place.floor - u, canvas.right, place.floor + 0.8 * u), mix(wood, place.white, 0.45)
         )
+        # Planks are broader towards the viewer.
         planks = np.linspace(0, 1, 6)[1:-1] ** 1.4 * (canvas.bottom - place.floor) + place.floor
         canvas.boxes(
             ((canvas.left, y, canvas.right, y + 0.5 * u) for y in planks), mix(wood, shade, 0.45), 0.6

@@ -59,6 +59,7 @@ def crowd(*codes: str, rows: int = 4, rise: float = 0.0) -> Part:
     def paint(place: Place) -> None:
         u, rng = place.u, place.stage.rng
         for row in range(rows):
+            # The step of each row hides what is below the shoulders of the row behind.
             y = place.floor - (rise + (rows - row) * 5) * u
             place.canvas.box(
                 (place.canvas.left, y, place.canvas.right, place.floor + 1), place.tone("#7d8790")
@@ -108,6 +109,7 @@ def stalls_of_seats(code: str, rows: int = 3) -> Part:
         for row in range(rows):
             grown, foot = 1 + 0.28 * row, place.floor + (0.02 + 0.2 * row) * deep
             cloth = mix(place.tone(code), shade, 0.34 - 0.1 * row)
+            # Every other row is shifted by half a seat: backs behind backs would be columns.
             for x in np.arange(canvas.left - (row % 2) * 6 * u, canvas.right, 13.5 * u * grown):
                 canvas.polygons([arch(float(x), 5.8 * u * grown, foot, foot - 13 * u * grown)], cloth)
 

@@ -14,6 +14,7 @@ def path(
 
     def paint(place: Place) -> None:
         deep = place.canvas.bottom - place.floor
+        # More points far away, where the bends are short.
         near = np.linspace(0, 1, 24) ** 1.4
         middle = place.x(start) + (place.x(end) - place.x(start)) * near
         middle = middle + place.side * bend * place.stage.form.width * np.sin(near**0.6 * 2 * np.pi) * (
@@ -52,6 +53,7 @@ def band(code: str, start: float, end: float, edge: str = "") -> Part:
     def paint(place: Place) -> None:
         canvas, deep = place.canvas, place.stage.form.height - place.floor
         top = place.floor + start * deep
+        # The sheet reaches below the frame, for the camera's moves, and what is nearest goes on there.
         foot = canvas.bottom if end >= 1 else place.floor + end * deep
         canvas.box((canvas.left, top, canvas.right, foot), place.snowy(place.tone(code), 0.4))
         textured(place, code, top, float(foot))
@@ -155,6 +157,7 @@ def lanes(code: str, start: float, end: float, *, marked: bool = True) -> Part:
         canvas.box((canvas.left, top, canvas.right, foot), road)
         if not marked:
             return
+        # The road may go on below the frame, but its line must be seen.
         for y in (top + 0.6 * u, min(foot, place.stage.form.height) - 2.2 * u):
             canvas.box((canvas.left, y, canvas.right, y + 0.8 * u), place.tone("#e9e2cf"), 0.8)
         middle = top + 0.42 * (min(foot, place.stage.form.height) - top)
@@ -176,6 +179,7 @@ def raked(code: str, *stones: tuple[float, float, float]) -> Part:
         canvas.boxes(((canvas.left, y, canvas.right, y + 0.5 * u) for y in rows), line, 0.6)
         for part, rise, size in stones:
             x, y = place.x(part), place.floor - rise * u
+            # From the outer ring to the inner one: each is an oval with the colour of the ground on it.
             for ring in range(5, 0, -1):
                 wide, high = (size * (0.7 + 0.22 * ring)) * u, size * (0.16 + 0.055 * ring) * u
                 canvas.polygons([_oval(x, y, wide, high)], line)

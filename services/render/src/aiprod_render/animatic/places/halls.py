@@ -131,6 +131,7 @@ HALLS: dict[str, Recipe] = {
         columns("#c9a878", 0.04, 0.96),
         panel("#a9743f", "#5f3f28", 0.34, 26, 26, 0.36),
         things(("⚖", 0.34, 50, 20, "#e3b95a")),
+        # The judge sits higher than the others.
         counter("#6b4228", "#9a6743", height=34, start=0.18, end=0.50, doors=24),
         counter("#7a4c2f", "#a9744a", height=20, start=0.58, end=0.92, doors=20),
         lamps(0.62, 0.84, row=0.12, code="#3f6f52"),

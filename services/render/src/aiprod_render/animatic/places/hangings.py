@@ -77,6 +77,7 @@ def lamps(*parts: float, row: float = 0.17, wide: float = 11, code: str = "#3b3a
         places = [(place.x(part), place.floor * row) for part in parts]
         canvas.boxes(((x - 0.25 * u, canvas.top, x + 0.25 * u, y) for x, y in places), place.tone(code))
         for x, y in places:
+            # Before the shade, which is dark against its own light.
             canvas.glow(x, y + 6 * u, 46 * u, _LAMP, 0.12 + 0.6 * light.lamps)
         half = wide * u / 2
         shades = (
@@ -171,6 +172,7 @@ def spotlights(*parts: float) -> Part:
     def paint(place: Place) -> None:
         canvas, u, light = place.canvas, place.u, place.stage.atmosphere
         aimed = _aim(place)
+        # Aimed a little apart, so that the beams cross and do not melt into one.
         for part, aside in zip(parts, (0.0, -0.12, 0.12), strict=False):
             x, foot = place.x(part), aimed + place.stage.form.width * aside
             row = place.stage.form.height * 0.96

@@ -68,6 +68,7 @@ def serpentine(code: str, *, start: float, wide: float, high: float, turns: int 
         edge = [[(x, y + 0.9 * u) for x, y in way] for way in ways]
         place.canvas.polygons(edge, mix(road, place.stage.atmosphere.shade, 0.45))
         place.canvas.polygons(ways, road)
+        # The last way ends at the top and has no bend.
         bends = [(*way[1], 2.0 * u * (1 - 0.6 * number / turns)) for number, way in enumerate(ways[:-1])]
         place.canvas.discs([(x, y + u * 0.6, r) for x, y, r in bends], road)
 
@@ -150,6 +151,7 @@ def vault(code: str, *, deck: float = 0.2) -> Part:
         canvas, u, form, shade = place.canvas, place.u, place.stage.form, place.stage.atmosphere.shade
         stone = mix(place.tone(code), shade, 0.3)
         middle, foot = form.width / 2, place.floor + 3 * u
+        # Polygons have no holes, so the opening is taken out of the mask.
         mask, gap = canvas.blank(), canvas.blank()
         canvas.fill(
             mask,

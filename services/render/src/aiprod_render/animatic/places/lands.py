@@ -54,6 +54,7 @@ LANDS: dict[str, Recipe] = {
     ),
     "sunflower-field": outdoor(
         "#7f9a4a",
+        # Four rows, larger and farther apart towards the viewer, stand for a whole field.
         row_of("🌻", "#e3a83a", step=3.4, height=7),
         row_of("🌻", "#e6ac3c", step=4.6, height=10, rise=-4),
         row_of("🌻", "#e8b03f", step=6.5, height=14, rise=-9),
@@ -82,6 +83,7 @@ LANDS: dict[str, Recipe] = {
         stand(("📡", 0.68, -2, 22, "#c9ced3"), ("🪨", 0.95, -4, 9, "#9a9aa3")),
         far=(mesas("#8f8f98", (0.2, 60, 9), (0.8, 90, 12)), stand(("🌍", 0.62, 42, 22, "#5f93b8"))),
         air=False,
+        # Its grey would be taken for pavement.
         kind="soil",
     ),
     "canal": outdoor(
@@ -135,6 +137,7 @@ LANDS: dict[str, Recipe] = {
         water=open_sea,
         shore=0.44,
         built=True,
+        # Planks are painted by a part of their own.
         kind="bare",
     ),
     "rocky-shore": outdoor(

@@ -16,6 +16,7 @@ def arcade(code: str, *, rows: int = 3, count: int = 9, part: float = 0.5, width
         step = width / count * u
         for row in range(rows):
             foot = place.floor - row * tall
+            # The outer wall is broken off above, as it is in Rome.
             reach = count if row < rows - 1 else round(count * 0.62)
             canvas.box((left, foot - tall, left + step * reach, foot + 1), stone)
             canvas.box(
@@ -50,6 +51,7 @@ def iron_tower(code: str, part: float, height: float) -> Part:
     def paint(place: Place) -> None:
         canvas, x, foot, tall = place.canvas, place.x(part), place.floor + 2, place.whole(height)
         rise = np.linspace(0, 1, 30)
+        # The power keeps the shaft slim and spreads the legs at the ground.
         half = tall * (0.012 + 0.19 * (1 - rise) ** 2.6)
         rows = foot - tall * rise
         outline = [
@@ -226,6 +228,7 @@ def suspension(code: str, deck: float) -> Part:
         towers = [place.x(0.16), place.x(0.84)]
         span = np.linspace(0, 1, 40)
         high = row - 48 * u
+        # A cable that carries a deck hangs as a parabola.
         sag = high + (row - 3 * u - high) * (1 - (2 * span - 1) ** 2)
         x = towers[0] + (towers[1] - towers[0]) * span
         cables = [
@@ -234,6 +237,7 @@ def suspension(code: str, deck: float) -> Part:
                 *reversed(list(zip(x.tolist(), (sag + 1.1 * u).tolist(), strict=True))),
             ]
         ]
+        # The first tower is the right one where the place is seen from its other end.
         for tower, out in zip(towers, (-place.side, place.side), strict=True):
             cables.append(
                 [

@@ -209,6 +209,7 @@ def planted(code: str, *, size: float, lit: str = "", count: int = 7) -> Part:
     def paint(place: Place) -> None:
         rng, u, middle = place.stage.rng, place.u, place.x(0.5)
         deep = place.canvas.bottom - place.floor
+        # More bushes far away, where the rows close up.
         near = np.linspace(0.02, 1.0, 34) ** 1.9
         discs: list[tuple[float, float, float]] = []
         for row in range(-count, count + 1):

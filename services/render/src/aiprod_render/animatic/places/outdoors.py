@@ -45,6 +45,7 @@ def outdoors(
     `kind` is what the ground is made of: grass, stone, soil, snow, or bare; by default its colour tells. The
     edge of `built` ground, such as a quay, is straight.
     """
+    # Even, because chroma has half the size.
     row = stage.horizon // 2 * 2
     side = side_of(stage)
     props = sky(stage) if air else [_airless(stage)]
@@ -114,6 +115,7 @@ def _ground(stage: Stage, base: Colour, row: int) -> Colour:
     light = stage.atmosphere
     near = np.clip((y - row) / max(1.0, stage.form.height - row), 0, 1)
     patches = noise(stage.rng, x.shape[1], y.shape[0], (5, 9), 4)
+    # Zero times x adds nothing but the width of the picture.
     share = (np.exp(-near / 0.16) * (0.35 + 0.35 * light.haze) + 0 * x).astype(np.float32)
     colour = mix(base, light.shade, 0.08 + 0.26 * near * patches)
     return mix(mix(colour, light.light, 0.12 * light.glow * patches), light.fog, share)

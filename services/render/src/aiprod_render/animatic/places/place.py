@@ -50,12 +50,14 @@ class Place:
         free = [x]
         for left, right in self.stage.spans:
             free += [left - wide, right + wide]
+        # A quarter of a piece may be hidden by somebody.
         inner = 0.75 * wide
         clear = (
             place
             for place in sorted(free, key=lambda place: abs(place - x))
             if all(place + inner < left or place - inner > right for left, right in self.stage.spans)
         )
+        # Where a crowd leaves no room, the piece stays where the place has it.
         return next(clear, x)
 
     def whole_at(self, x: float, half: float) -> float:
@@ -108,6 +110,7 @@ def side_of(stage: Stage) -> int:
 def arch(x: float, half: float, foot: float, top: float) -> Points:
     """Returns the outline of an opening of this half width with a round top, around the column `x`."""
     angle = np.linspace(0, np.pi, 20)
+    # A wide low opening has a flat arch: half a circle would be higher than it.
     rise = min(half, 0.5 * (foot - top))
     curve = zip(
         (x + half * np.cos(angle)).tolist(), (top + rise - rise * np.sin(angle)).tolist(), strict=True

@@ -59,6 +59,7 @@ def _light(stage: Stage, wall: Colour, ground: Colour, floor: float) -> Colour:
     bright = mix(wall, source, 0.34 + 0.1 * atmosphere.lamps)
     colour = mix(mix(wall, atmosphere.shade, 0.16), bright, near) * plaster[..., None]
     down = np.clip((y - floor) / max(1.0, form.height - floor), 0, 1)
+    # Zero times x adds nothing but the width of the picture.
     lit = mix(mix(ground, atmosphere.light, 0.16), mix(ground, atmosphere.shade, 0.3), down + 0 * x)
     below = smoothstep(0.0, 0.004, (y - floor) / form.height)[..., None]
     return np.asarray(np.clip(colour * (1 - below) + lit * below, 0, 1), np.float32)
@@ -70,6 +71,7 @@ def _ambient(place: Place) -> None:
     rows = np.arange(canvas.height, dtype=np.float32)[:, None] + canvas.top
     near = np.exp(-np.abs(rows - place.floor - u) / (2.2 * u)) * 90
     mask = np.ascontiguousarray(np.broadcast_to(near, (canvas.height, canvas.width))).astype(np.uint8)
+    # All of a room's sheet is seen, so nothing has to be inked.
     canvas.sheet.cover(mask, place.stage.atmosphere.shade * 0.5)
 
 

@@ -273,6 +273,7 @@ ROOMS: dict[str, Recipe] = {
         things(
             ("💎", 0.62, 0, 9, "#7fc4d9"), ("💎", 0.90, 1, 13, "#b59ae0"), ("🍄", 0.10, -3, 11, "#d98a6f")
         ),
+        # The mouth of a cave is its only window.
         sunny=False,
     ),
     "table-top": indoor(
@@ -281,11 +282,13 @@ ROOMS: dict[str, Recipe] = {
         windows(0.24, top=0.08, foot=0.80, wide=50),
         things(("🪴", 0.92, -1, 34, "#6f9a56"), ("📚", 0.06, -1, 13, "#b5533c")),
         table("#b07d4c"),
+        # Its edges tell that this is a table and no floor.
         front_edge("#8f5f38"),
     ),
     "windowsill": indoor(
         "#d9cdb8",
         "#a9744a",
+        # A wide window that ends at the table makes a sill of it.
         windows(0.36, top=0.06, foot=0.94, wide=104),
         things(("🪴", 0.10, -1, 34, "#6f9a56"), ("📚", 0.95, -1, 12, "#b5533c")),
         table("#efe6d6"),

@@ -41,6 +41,7 @@ SITES: dict[str, Recipe] = {
         hedge("#5d8f4a", 5),
         trees(0.03, 0.15, 0.95, height=46),
         ripples("#a9c873", 34),
+        # The gap of a row is where subjects stand.
         row_of("🌼", "#f2e3b0", step=17, height=5, rise=-18, gap=(0.34, 0.98)),
         row_of("🌿", "#6f9a4a", step=13, height=5, rise=-26),
         far=(trees(0.3, 0.42, 0.58, 0.8, height=11), row_of("🌳", "#8aa86a", step=12, height=7)),
@@ -90,10 +91,12 @@ SITES: dict[str, Recipe] = {
         trees(0.93, height=40, code="#6f9a55"),
         row_of("🎋", "#6f9a4a", step=12, height=36, rise=-1, gap=(0.1, 0.9)),
         fence("#a98a5f", 6, step=3, rise=-2),
+        # The stones that follow stand in the middle of their rings.
         raked("#c9c0aa", (0.20, -14, 13), (0.38, -22, 8)),
         stand(("🪨", 0.20, -15, 15, "#6f7276"), ("🪨", 0.38, -23, 8, "#7d8084")),
         hills=0.14,
         rough=0.15,
+        # The raking is the texture of this ground.
         kind="bare",
     ),
     "porch": outdoor(
@@ -104,6 +107,7 @@ SITES: dict[str, Recipe] = {
         far=(trees(0.52, 0.66, 0.86, height=34), hedge("#5d8f4a", 10)),
         hills=0.16,
         rough=0.2,
+        # Planks are painted by a part of their own.
         kind="bare",
     ),
     "mars": outdoor(

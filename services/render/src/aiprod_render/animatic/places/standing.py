@@ -52,6 +52,7 @@ def row_of(
     step: float,
     height: float,
     rise: float = 0.0,
+    # Beyond the picture, so there is none.
     gap: tuple[float, float] = (2, 2),
 ) -> Part:
     """Returns a part that adds a row of one cut-out across the picture, except between two parts of it."""
@@ -108,6 +109,7 @@ def lamp_posts(*parts: float, height: float = 46, code: str = "#39424a") -> Part
         canvas, u, light = place.canvas, place.u, place.stage.atmosphere
         foot = place.floor + 2 * u
         heads = [(place.x(part), foot - height * u) for part in parts]
+        # By day nobody sees a halo, which costs a blur of the sheet.
         if light.lamps > 0.2:
             for x, y in heads:
                 canvas.halo(x, y, 22 * u, LAMPLIGHT, 0.75 * light.lamps)

@@ -11,6 +11,7 @@ def viaduct(code: str, row: float, *, span: float = 34) -> Part:
 
     def paint(place: Place) -> None:
         canvas, u, shade, form = place.canvas, place.u, place.stage.atmosphere.shade, place.stage.form
+        # The foot of an upright picture belongs to the lettering.
         deck, stone = form.height * (row - (0.2 if form.width <= form.height else 0)), place.tone(code)
         canvas.box((canvas.left, deck, canvas.right, deck + 9 * u), stone)
         canvas.box((canvas.left, deck + 7 * u, canvas.right, deck + 9 * u), mix(stone, shade, 0.3))
@@ -18,6 +19,7 @@ def viaduct(code: str, row: float, *, span: float = 34) -> Part:
         for x in np.arange(canvas.left - span * u / 2, canvas.right + span * u, span * u):
             vaults.append((x - span * u / 2, deck + 9 * u, x + span * u / 2, canvas.bottom))
             openings.append(arch(float(x), span * 0.4 * u, canvas.bottom, deck + 13 * u))
+        # Polygons have no holes, so the openings are taken out of the mask.
         mask, gaps = canvas.blank(), canvas.blank()
         canvas.fill(mask, [[(a, b), (c, b), (c, d), (a, d)] for a, b, c, d in vaults])
         canvas.fill(gaps, openings)
@@ -48,6 +50,7 @@ def steps(code: str, *, start: float, end: float, high: float = 44, count: int =
         foot, stone = place.floor + 10 * u, place.tone(code)
         for number in range(count):
             low = foot - (high + 10) * u * number / count
+            # Each step is narrower, as the flight goes away from the viewer.
             top, inset = foot - (high + 10) * u * (number + 1) / count, number * 1.6 * u
             canvas.box((left + inset, top, right - inset, low), mix(stone, shade, 0.26))
             canvas.box(
@@ -158,6 +161,7 @@ def scaffold(code: str, *, start: float, end: float, high: float = 60) -> Part:
             tall = (high - 10) * u * rng.uniform(0.72, 1.0)
             stones.append((x, foot - tall, min(x + 8 * u, right), foot))
         canvas.boxes(stones, brick)
+        # Above the lowest column the wall is unfinished, and a course would hang in the air.
         lowest = max(top for _, top, _, _ in stones)
         lines = [(left, y, right, y + 0.4 * u) for y in np.arange(foot, lowest, -3.4 * u)]
         canvas.boxes(lines, mix(brick, shade, 0.35), 0.6)

@@ -28,6 +28,7 @@ def textured(place: Place, code: str, top: float, foot: float, *, kind: str = ""
     `kind` is grass, stone, soil, snow, or BARE where the colour does not tell. A `lit` colour has the light
     of the place already.
     """
+    # On narrow bands, such as kerbs, it would be noise.
     if kind != BARE and (lit or foot - top > 6 * place.u):
         _TEXTURES[kind or _kind(code)](place, rgb(code) if lit else place.tone(code), top, foot)
 
@@ -35,6 +36,7 @@ def textured(place: Place, code: str, top: float, foot: float, *, kind: str = ""
 def _kind(code: str) -> str:
     """Returns what ground of this colour is made of."""
     red, green, blue = (float(channel) for channel in rgb(code))
+    # Bright sand is as light as snow, but never bluish.
     if min(red, green, blue) > _SNOWY and blue > red:
         return "snow"
     if green > red and green > blue + _GREY / 2:
@@ -72,6 +74,7 @@ def _grass(place: Place, colour: Colour, top: float, foot: float) -> None:
             for blade, lean in zip((-0.55, 0.0, 0.5), rng.normal((-0.4, 0.0, 0.4), 0.18), strict=True)
         ]
         place.canvas.polygons(tufts, place.snowy(tone, 0.5), 0.8)
+    # Flowers are under the snow.
     if place.stage.scene.weather.name != "SNOW":
         flowers = _spots(place, rng, 26, top, foot)
         discs = [(x, y, place.u * (0.16 + 0.4 * near)) for x, y, near in flowers]
@@ -114,6 +117,7 @@ def slabs(place: Place, joint: Colour, top: float, foot: float) -> None:
     deep = form.height - place.floor
     eye = place.floor - _VANISHING * deep
     foot = min(foot, float(canvas.bottom))
+    # Rows belong to the whole ground, so that the joints of two bands fit.
     rows = [y for y in (place.floor + deep * (number / 9) ** 1.55 for number in range(16)) if top < y < foot]
     rows = [top, *rows, foot]
     middle, wide = form.width / 2, 15 * place.u
@@ -173,6 +177,7 @@ def grounded(place: Place, cut: Cut) -> None:
     """Paints the shadow at the foot of a cut-out: what has none hangs in the air."""
     wide = 0.46 * art_of(cut.figure).aspect * cut.height
     angle = np.linspace(0, 2 * np.pi, 24, endpoint=False)
+    # Two ovals soften the edge of the shade.
     for size, opacity in ((1.25, 0.16), (1.0, 0.26)):
         across = cut.x + size * wide * np.cos(angle)
         down = cut.foot + size * min(0.2 * wide, 1.6 * place.u) * np.sin(angle)

@@ -89,6 +89,7 @@ def portholes(*parts: float, size: float = 15, row: float = 0.42) -> Part:
             canvas.discs([(x, y, r + 2.4 * u)], place.dim(0.45))
             canvas.discs([(x, y, r + 1.2 * u)], place.tone("#e4e9ec"))
             canvas.discs([(x, y, r)], place.stage.grade.apply(np.array([0.03, 0.04, 0.09], np.float32)))
+            # The root spreads the stars evenly over the disc.
             angle, far = rng.uniform(0, 6.3, 22), r * 0.92 * np.sqrt(rng.uniform(0, 1, 22))
             stars = zip(
                 x + far * np.cos(angle), y + far * np.sin(angle), rng.uniform(0.2, 0.5, 22) * u, strict=True
@@ -152,6 +153,7 @@ def dance_floor(*codes: str) -> Part:
                     (middle + column * far, top), (middle + (column + 0.94) * far, top),
                     (middle + (column + 0.94) * near, foot), (middle + column * near, foot),
                 ]  # fmt: skip
+                # With four colours, no pane is beside one of its own.
                 canvas.polygons([pane], place.tone(codes[(column * 3 + number * 5) % len(codes)]), 0.75)
 
     return paint
@@ -167,6 +169,7 @@ def stained_glass(*parts: float) -> Part:
             rows = place.floor * np.linspace(0.2, 0.6, 6)
             for line, (top, foot) in enumerate(pairwise(rows)):
                 for column, left in enumerate((x - half, x - half / 3, x + half / 3)):
+                    # With five colours, no pane is beside one of its own.
                     code = codes[(line + 2 * column + number) % len(codes)]
                     pane = left + 0.3 * u, top + 0.3 * u, left + 2 * half / 3 - 0.3 * u, foot - 0.3 * u
                     canvas.box(pane, place.tone(code), 0.62)

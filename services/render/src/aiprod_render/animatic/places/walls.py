@@ -34,6 +34,7 @@ def tiles(place: Place) -> None:
     """Paints a chequered floor in perspective."""
     canvas, middle = place.canvas, place.stage.form.width / 2
     deep = canvas.bottom - place.floor
+    # A power stands for the perspective: rows get broader towards the viewer wherever the floor begins.
     rows = [place.floor + deep * (number / 7) ** 1.55 for number in range(8)]
     step = 12 * place.u
     dark = []
@@ -119,12 +120,14 @@ def bricks(code: str) -> Part:
     def paint(place: Place) -> None:
         canvas, u = place.canvas, place.u
         high, wide = 6 * u, 15 * u
+        # From the floor upwards, so that the lowest course is whole.
         rows = np.arange(place.floor, canvas.top - high, -high)
         stones = [
             (x + 0.25 * u, y - high + 0.25 * u, x + wide - 0.25 * u, y - 0.25 * u)
             for number, y in enumerate(rows)
             for x in np.arange(canvas.left - (number % 2) * wide / 2, canvas.right, wide)
         ]
+        # Shades are dealt out at random and still painted in three passes.
         shuffled = place.stage.rng.permutation(len(stones))
         for part, share in enumerate((0.0, 0.12, 0.24)):
             chosen = [stones[number] for number in shuffled[part::3]]
@@ -179,6 +182,7 @@ def windows(
 def _window(place: Place, middle: float, top: float, foot: float, wide: float, arched: bool) -> None:
     canvas, u, light = place.canvas, place.u, place.stage.atmosphere
     left, right = middle - wide / 2, middle + wide / 2
+    # An arched window is set in stone, another one in white wood.
     frame = place.dim(0.3) if arched else place.white
     edge = 1.6 * u
     canvas.polygons([_opening(left - edge, top - edge, right + edge, foot + edge, arched)], frame)

@@ -54,6 +54,7 @@ def underwater(stage: Stage) -> list[Prop]:
     """Returns the bottom of the sea: light from above, a reef, weeds that sway, and bubbles."""
     bounds = stage.bounds(0)
     _, y = stage.grid(bounds)
+    # Two columns are enough, as a sheet spreads a small field to its size.
     down = np.broadcast_to(np.clip(y / stage.form.height, 0, 1), (y.size, 2))
     shallow, deep = tone(stage, _SHALLOW), tone(stage, _DEEP)
     water = Flat(Sheet(*bounds, mix(mix(shallow, stage.atmosphere.light, 0.25), deep, down**0.8)).opaque(), 0)
@@ -72,6 +73,7 @@ def _seabed(stage: Stage, depth: float, row: float, haze: float) -> Prop:
     canvas = Canvas(stage, depth, ground)
     line = ridge_line(stage, canvas.width // STEP + 1, stage.form.height * 0.09, stage.form.width * 0.4, 0.1)
     mask = canvas.blank()
+    # The foot of an upright picture belongs to the lettering.
     upright = 0.14 if stage.form.width <= stage.form.height else 0.0
     foot = stage.form.height * (row - upright)
     fill_below(mask, foot - canvas.top - line, STEP)

@@ -21,6 +21,7 @@ from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, st
 from aiprod_render.animatic.places.waters import open_sea, still_water
 
 _COTTAGES = ("#efe0c0", "#e3c39a", "#d9d2c0", "#c9a58a")
+# Trees and their fruit are painted by two parts, which must agree.
 _ORCHARD = (0.04, 0.22, 0.42, 0.62, 0.82, 0.98)
 
 
@@ -40,6 +41,7 @@ WILDS: dict[str, Recipe] = {
         stand(("🪨", 0.06, -6, 12, "#a9a9b0"), ("🪨", 0.92, -3, 8, "#9a9aa3")),
         far=(mesas("#8f8f98", (0.2, 60, 9), (0.8, 90, 12)), stand(("🌍", 0.30, 40, 26, "#5f93b8"))),
         air=False,
+        # The moon's grey would be taken for pavement.
         kind="soil",
     ),
     "canyon": outdoor(
@@ -57,6 +59,7 @@ WILDS: dict[str, Recipe] = {
         "#86a85a",
         ripples("#a8c47c", 22),
         stand(("🪨", 0.94, -5, 12, "#8f8f8a")),
+        # After all else on the ground: it takes away what is beyond the edge.
         brink("#a39a8c"),
         far=(
             cliffs("#d9cfbc", start=-0.2, end=0.26, high=40),
@@ -72,6 +75,7 @@ WILDS: dict[str, Recipe] = {
         ),
         ripples("#8fb86c", 18),
         far=(
+            # These stand behind the cliff, which hides their feet.
             row_of("🌲", "#2f5f45", step=8, height=56),
             cliffs("#3d4644", start=-0.3, end=1.3, high=54),
             falling_water(0.38, 52, 54),

@@ -44,6 +44,7 @@ class _Body:
         self._up = joints.up
         self._ahead = np.array([joints.up[1], -joints.up[0]], np.float32)
         self._girth = outfit.build.girth * _THICK.get(outfit.garment, 1.0)
+        # An adult's torso has 0.285 of the height.
         self._scale = outfit.build.torso / 0.285
 
     def _on_back(self, ahead: float, up: float) -> Field:
@@ -60,6 +61,7 @@ class _Body:
             wing = ((0, 0), (-0.16, 0.2), (-0.3, 0.16), (-0.26, 0.02), (-0.3, -0.1), (-0.16, -0.14))
             yield Part(at(back(-0.04, 0.8), *wing), "white")
         if "cape" in extras:
+            # A cape hangs straight down, wherever the back leans.
             hem = self._joints.hip[1] * 0.18
             x = self._joints.hip[0]
             hanging = [(x - 0.22, hem), (x - 0.09, hem - 0.02), (x + 0.02, hem + 0.03)]
@@ -72,6 +74,7 @@ class _Body:
     def leg(self, hip: Field, leg: tuple[Field, Field], shadow: str) -> Iterator[Part]:
         """Yields a leg with its shoe."""
         (knee, ankle), g, o = leg, self._girth, self._outfit
+        # Half of the scale only: a child's limbs are thicker for their length.
         size = 0.5 + 0.5 * self._scale
         bare = o.garment in _BARE_LEGS
         cloth = "skin" if bare else "top" if o.garment == "gown" else "bottom"
@@ -203,6 +206,7 @@ class _Body:
         knees = [j.far_leg[0], j.near_leg[0]]
         feet = [j.far_leg[1], j.near_leg[1]]
         # The hem follows the legs, so that a seated dress lies on the knees.
+        # Half of a leg is its thigh: a skirt of 0.5 ends at the knees.
         share = float(np.clip(length * 2, 0, 1))
         ends = [
             j.hip + (knee - j.hip) * share + (foot - knee) * max(0.0, length * 2 - 1) * 0.96

@@ -32,6 +32,7 @@ def _reaching(shoulder: Field, hand: Field, upper: float, lower: float) -> tuple
     """Returns elbow and hand; the elbow is bent as elbows are, so that the forearm turns ahead."""
     way = hand - shoulder
     length = max(_LEAST, float(np.hypot(*way)))
+    # Two bones reach no nearer than their difference, and no farther than their sum.
     far = float(np.clip(length, abs(upper - lower) + _LEAST, upper + lower - _LEAST))
     way = way / length
     along = (far**2 + upper**2 - lower**2) / (2 * far)

@@ -86,6 +86,7 @@ _HATS: Mapping[str, tuple[tuple[Points, str], ...]] = {
     "nurse": ((((-0.7, 0.75), (-0.85, 1.25), (0.6, 1.25), (0.6, 0.8)), "hat"), (((-0.2, 0.92),
         (-0.2, 1.06), (0.15, 1.06), (0.15, 0.92)), "accent")),
     "swimcap": ((_DOME, "hat"),),
+    # Its crest has the colour of the cape.
     "galea": ((((-1.3, 0.3), (-1.2, 1.2), (-0.5, 1.75), (0.4, 1.75), (0.9, 1.3), (0.3, 1.3), (-0.6, 1.1)),
         "cape"), (_DOME, "hat"),
         (((-1.0, 0.5), (-0.98, -0.7), (-0.3, -0.9), (-0.25, 0.1), (0.2, 0.42)), "hat"),
@@ -94,6 +95,7 @@ _HATS: Mapping[str, tuple[tuple[Points, str], ...]] = {
         (((-1.02, 0.34), (-1.0, 0.56), (0.98, 0.56), (1.0, 0.34)), "~hat")),
     "devil-horns": ((((-0.62, 0.8), (-1.0, 1.3), (-0.85, 1.9), (-0.6, 1.4), (-0.2, 1.05)), "hat"),
         (((0.3, 1.0), (0.75, 1.3), (1.0, 1.85), (1.05, 1.2), (0.75, 0.75)), "hat")),
+    # The outline runs around and back inside, so that the ring has a hole.
     "halo": ((((-0.9, 1.55), (-0.6, 1.72), (0.6, 1.72), (0.9, 1.55), (0.6, 1.38), (-0.6, 1.38), (-0.9, 1.52),
         (-0.7, 1.54), (-0.5, 1.46), (0.5, 1.46), (0.7, 1.55), (0.5, 1.64), (-0.5, 1.64),
         (-0.7, 1.56)), "gold"),),
@@ -150,6 +152,7 @@ def _fencing_mask(head: Field, radius: float, angle: float) -> Iterator[Part]:
 
 def _fur(head: Field, radius: float, angle: float) -> Iterator[Part]:
     """Yields the shaggy hood of who is furry all over, around its face."""
+    # Open ahead, where the face is.
     turn = np.linspace(0.42 * np.pi, 1.98 * np.pi, 26)
     shaggy = 1.28 + 0.16 * (np.arange(26) % 2)
     outer = np.stack([shaggy * np.cos(turn) - 0.08, shaggy * np.sin(turn)], 1)

@@ -45,6 +45,7 @@ class Head:
     def neck(self) -> Iterator[Part]:
         """Yields the neck and what is around it."""
         j, r = self._joints, self._radius
+        # In the shadow of the chin.
         yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.31 * r, 0.29 * r), "~skin")
         yield from self._collars(r)
 
@@ -101,6 +102,7 @@ class Head:
             return
         for x, wide in ((0.16, 0.19), (0.8, 0.11)):
             yield spot(x, -0.32, wide, 0.13, "cheek")
+        # The face is turned a little, so the far eye is smaller.
         eyes = ((0.5, 0.24),) if "one-eye" in extras else ((0.24, 0.15), (0.72, 0.13))
         for x, wide in eyes:
             yield spot(x, 0.08, wide, 1.25 * wide, "white")

@@ -73,7 +73,9 @@ def cut_out(
     high = np.ceil(points.max(axis=0) + foot) + MARGIN
     if window:
         low, high = np.maximum(low, window[:2]), np.minimum(high, window[2:])
+        # Chroma has half the size, so even a sheet without anything in the window has two pixels.
         high = np.maximum(high, low + 2)
+    # Even, because chroma has half the size.
     left, top = (int(value) - int(value) % 2 for value in low)
     columns, rows = (
         int(np.ceil((value - start) / 2)) * 2 for value, start in zip(high, (left, top), strict=True)
@@ -94,4 +96,5 @@ def cut_out(
 
 
 def _fixed(points: Field) -> Bytes:
+    # OpenCV takes fixed-point integers; the 4 in its calls says how many bits are the fraction.
     return np.round(points * 16).astype(np.int32)

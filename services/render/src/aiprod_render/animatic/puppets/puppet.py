@@ -125,6 +125,7 @@ class Puppet:
     def reach(self) -> tuple[float, float]:
         """How far it reaches to the left and right of its place, as parts of its height."""
         left, right = _REACH.get(self.performance.furniture if self.furnished else "", _ARMS_LENGTH)
+        # Furniture is measured by adults, so for a child it is more of the own height.
         share = 1 / standing(self.outfit.build)
         return left * share, right * share
 
@@ -150,6 +151,7 @@ class Puppet:
     def _body(self, part: float) -> Joints:
         """Returns the joints, with both hands on the instrument if there is one."""
         body = joints(self.outfit.build, self.performance.pose(part))
+        # What stands by may have a grip, too, as a piano has.
         held = self.performance.prop if self.performance.prop in GRIPS else self.performance.furniture
         return gripping(self.outfit.build, body, held, part)
 
@@ -177,6 +179,7 @@ class Puppet:
             return list(draw(body))
         share = (part - release) / (1 - release)
         way = np.array([1.1 * share, 0.42 * share - 0.62 * share**2], np.float32)
+        # In flight it stays as it was when it left the hand.
         thrown = draw(joints(self.outfit.build, self.performance.pose(release)))
         return [Part(one.points + way, one.tone) for one in thrown]
 
@@ -197,6 +200,7 @@ class Puppet:
             yield from pieces
 
 
+# As many parts as a seat has; all furniture of who sits begins with them.
 _SEAT_PIECES = 5
 _SOUNDING = frozenset({*INSTRUMENTS, *STAGE_INSTRUMENTS, "piano"})
 _SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"})

@@ -31,6 +31,7 @@ class Build:
 
 ADULT = Build()
 WOMAN = Build(girth=0.88)
+# A child's head is no smaller than an adult's, and its legs are shortened most.
 CHILD = Build(0.096, 0.19, 0.10, 0.095, 0.125, 0.12, 0.80)
 ELDER = Build(stoop=11.0)
 _NECK = 0.022
@@ -87,6 +88,7 @@ def pose_at(keys: tuple[Pose, ...], part: float) -> Pose:
     place = part * len(keys)
     number = int(place)
     share = place - number
+    # Eased: a body has no jerk at a key pose.
     eased = share * share * (3 - 2 * share)
     return between(keys[number % len(keys)], keys[(number + 1) % len(keys)], eased)
 
@@ -113,10 +115,12 @@ def joints(build: Build, pose: Pose) -> Joints:
         _limb(root, leg, build.thigh, build.shin)
         for root, leg in zip(hips, (pose.far_leg, pose.near_leg), strict=True)
     )
+    # What is lowest is on the ground: a foot, a knee, or the hip of who sits or lies.
     lowest = min(float(foot[1]) for foot in (hip, *far_leg, *near_leg))
     raised = np.array([0, pose.lift + ANKLE - lowest], np.float32)
     hip, far_leg, near_leg = hip + raised, _moved(far_leg, raised), _moved(near_leg, raised)
     neck = hip + build.torso * up
+    # A head rights itself on a back that leans.
     gaze = lean * 0.4 + pose.nod
     ahead = np.array([np.sin(np.deg2rad(gaze)), np.cos(np.deg2rad(gaze))], np.float32)
     head = neck + _NECK * up + build.head * 0.93 * ahead + np.array([0.012, 0], np.float32)

@@ -183,6 +183,7 @@ _ROLES: Mapping[str, Outfit] = {
         hat="bull", hat_colour="#6a4430", extras=frozenset({"barefoot", "belt"})),
     "mummy": Outfit(garment="sport", top="#e9dfc6", bottom="#e9dfc6", shoes="#d9cdb0", skin="#e9dfc6",
         hair="bald", hair_colour="#e9dfc6", extras=frozenset({"bandages"})),
+    # Its bones have the colour of the skin, on black clothes.
     "skeleton": Outfit(garment="sport", top="#2b2a33", bottom="#2b2a33", shoes="#f1ead9", skin="#f1ead9",
         extras=frozenset({"bones", "skull"})),
     "scarecrow": Outfit(garment="overall", top="#b8583f", bottom="#4a6a8f", skin="#d9b778", hair="curly",
@@ -216,6 +217,7 @@ _PERSONS: Mapping[str, Outfit] = {
     "👴": GRANDFATHER,
     "🧓": GRANDFATHER,
     "👵": GRANDMOTHER,
+    # After the ladies, among whom she is: her gown replaces theirs.
     "💃": Outfit(WOMAN, "gown", "#c9302c", hair="bun"),
 }
 _ACTIVE: Mapping[str, tuple[str, str]] = {
@@ -271,6 +273,7 @@ _ACTIVE: Mapping[str, tuple[str, str]] = {
 }
 _FEMALE = re.compile(
     r"\b(?:woman|women|girls?|lady|ladies|mother|grandmother|grandma|queen|daughter|sister|aunt|"
+    # Endings of women's trades in German, the Romance languages, and Russian, beside English words.
     r"female|[\w-]+(?:erin|ztin|ntin|euse|ière|trice|ora|iera|stra|essa|rina|ница|щица)|her|ballerina|actress|waitress|princess|witch|bride|nun|nurse)\b"
 )
 _YOUNG = re.compile(r"\b(?:child|children|boys?|girls?|kids?|toddlers?|baby|babies|little|son|daughter)\b")
@@ -279,6 +282,7 @@ _OLD = re.compile(r"\b(?:old|elderly|aged|grand\w+|ancient)\b")
 
 def outfit_of(figure: str, name: str) -> Outfit:
     """Returns what the person of this figure wears; the English name tells what the figure leaves open."""
+    # A joined emoji begins with the person and ends with the trade.
     role = _ACTIVE.get(figure, ("", ""))[0] or (figure[-1:] if "\u200d" in figure else figure)
     person = figure[:1] if "\u200d" in figure else figure
     if person in _PERSONS and role not in _ROLES:
@@ -296,6 +300,7 @@ def outfit_of(figure: str, name: str) -> Outfit:
     elif old:
         outfit = replace(outfit, build=ELDER, hair_colour=GREY_HAIR)
     if female:
+        # Children and elders keep their builds.
         build = WOMAN if outfit.build is ADULT else outfit.build
         long = "long" if outfit.hair == "short" else outfit.hair
         outfit = replace(outfit, build=build, hair=long, extras=outfit.extras - {"beard"})
@@ -340,6 +345,7 @@ def unlike(figure: str, outfit: Outfit, number: int) -> Outfit:
 def _companion(outfit: Outfit, number: int) -> Outfit:
     """Returns the outfit of another person: a girl is beside a boy."""
     for several in (_SEVERAL, _CHILDREN, _GRANDPARENTS):
+        # Only who is dressed plainly, as the first two are, has companions who differ.
         if outfit in several[:2]:
             return several[(several.index(outfit) + number) % len(several)]
     return outfit
@@ -347,6 +353,7 @@ def _companion(outfit: Outfit, number: int) -> Outfit:
 
 def _with_own_hair(outfit: Outfit, number: int) -> Outfit:
     """Returns the same clothes under hair of its own: people of one sex or trade."""
+    # The girth tells a woman's build, whatever clothes came after it.
     hairs = ("long", "bun", "curly") if outfit.build.girth == WOMAN.girth else ("short", "curly", "bald")
     if outfit.hair not in hairs or not number:
         return outfit

@@ -37,6 +37,7 @@ def _ground(stage: Stage) -> Flat:
     colour = mix(
         mix(atmosphere.zenith, atmosphere.horizon, 0.5),
         mix(atmosphere.horizon, atmosphere.light, 0.5),
+        # Two columns are enough, as a sheet spreads a small field to its size.
         np.broadcast_to(down, (y.size, 2)),
     )
     return Flat(Sheet(*bounds, colour).opaque(), 0)
@@ -63,6 +64,7 @@ def _sheet(stage: Stage, number: int, tone: Colour) -> list[Prop]:
     """Returns a sheet of paper whose upper edge is one long wave."""
     depth = 0.30 + 0.15 * number
     left, top, width, height = stage.bounds(depth)
+    # It sways aside, and its ends must not be seen.
     left, width = left - 40, width + 80
     tall = stage.form.height * (0.22 - 0.015 * number)
     line = ridge_line(stage, width // STEP + 1, tall, stage.form.width * stage.rng.uniform(0.7, 1.1), 0.0)
@@ -115,6 +117,7 @@ def _with_shadow(
     blur = blurred(mask, 9 * stage.unit)
     drop = round(7 * stage.unit)
     shadow = (
+        # The shadow of a sheet falls on what is above its edge, that of a disc below it.
         np.roll(blur, -drop, axis=0) if mask.shape[0] > stage.form.height else np.roll(blur, drop, axis=0)
     ) * 0.42
     height, width = mask.shape

@@ -96,6 +96,7 @@ def _paint_lights(stage: Stage, sheet: Sheet, row: Elevation, depth: float) -> N
 
 
 def _glow(mask: Bytes, sigma: float) -> Bytes:
+    # A blur thins a small lamp out to almost nothing.
     return cv2.convertScaleAbs(blurred(mask, sigma), alpha=2.4)
 
 
@@ -138,6 +139,7 @@ def _railing(stage: Stage) -> Flat:
     """Returns the near bank: a railing and one old lamp, on the side away from the sun."""
     depth = 0.95
     bounds = left, top, width, height = stage.bounds(depth)
+    # Not the unit of the stage: what is before the viewer has one size in all shots.
     unit = min(stage.form.width, stage.form.height) / 720
     mask, lamps = blank_mask(width, height), blank_mask(width, height)
     floor = stage.form.height * 0.972 - stage.lift - top

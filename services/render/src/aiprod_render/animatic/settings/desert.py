@@ -54,6 +54,7 @@ def _outline(stage: Stage, count: int, tall: float, grain: float) -> Field:
     for weight, pitch in ((1.0, 1.0), (0.45, 1.83), (0.16, 3.7)):
         phase = (x * pitch + stage.rng.random()) % 1
         line += weight * np.where(phase < 0.68, phase / 0.68, (1 - phase) / 0.32)
+    # Padded with its ends, which the convolution would pull down to zero.
     smooth = np.convolve(np.pad(line, 12, mode="edge"), np.full(25, 1 / 25, np.float32), mode="valid")
     return (smooth / 1.4 * tall).astype(np.float32)
 
@@ -78,6 +79,7 @@ def _lit(stage: Stage, sheet: Sheet, line: Field, tall: float) -> Bytes:
     lit = lit + (0.45 - lit) * smoothstep(0.3, 2.2, under / np.float32(tall))
     ripples = noise(stage.rng, 512, 512, (5, 70), 2)
     across, down = np.arange(columns.size), np.arange(rows.size)[:, None]
+    # The noise tiles, so indices wrap around without a seam.
     grain = ripples[(down * 4) % 512, (across + down * 2 // 3) % 512]
     fade = np.exp(-under / np.float32(stage.form.height * 0.45))
     return stage.enlarged(lit * fade * (0.80 + 0.35 * grain), sheet)

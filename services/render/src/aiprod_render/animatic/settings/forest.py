@@ -77,8 +77,10 @@ def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bo
     count = (19, 15, 11, 8, 5)[number]
     for place in (np.arange(count) + rng.uniform(0.1, 0.9, count)) / count:
         x = float(place * width)
+        # The nearest trees frame the picture and leave its middle free.
         if abs(x + left - glade) < clear or (depth > 0.9 and 0.20 < place < 0.80):
             continue
+        # A little below the line of the ground, which is not level.
         root = float(line[min(int(x) // STEP, line.size - 1)]) + 6
         if needles:
             conifer(trees, x, root, stage.form.height * (0.34 + 0.75 * depth) * rng.uniform(0.6, 1.2), rng)
@@ -108,6 +110,7 @@ def _paint(
     sheet = Sheet(*bounds, mix(base, atmosphere.fog, np.broadcast_to(mist, (y.size, x.size))))
     light = mix(atmosphere.light, atmosphere.horizon, 0.35)
     width = max(1, round((1.2 + 5 * depth) * stage.unit))
+    # Zero times y adds nothing but the height of the picture.
     near = np.exp(-np.abs(x - glade) / (0.34 * stage.form.width)) + 0 * y
     lit = stage.enlarged(near * (0.30 + 0.6 * atmosphere.glow), sheet)
     for side in (-1, 1):

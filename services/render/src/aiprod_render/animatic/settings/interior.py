@@ -162,6 +162,7 @@ def _curtains(stage: Stage, sheet: Sheet, window: tuple[float, ...], hole: Bytes
     rod = blank_mask(sheet.width, sheet.height)
     _box(rod, window[0] - wide * 0.75, high - 6 * unit, window[2] + wide * 0.75, high - unit)
     sheet.cover(rod, atmosphere.shade * 0.5)
+    # The sheet is cut where the hole is, and cloth before the panes must stay.
     np.copyto(hole, cv2.subtract(hole, cloth))
 
 
@@ -190,6 +191,7 @@ def _shafts(stage: Stage, opening: Opening) -> Flat:
     bounds = left, top, width, height = stage.bounds(depth)
     mask = blank_mask(width, height)
     lean = (0.34 if stage.sun[0] < stage.form.width / 2 else -0.34) * stage.form.width
+    # One beam for each column of panes, and the shadow of the bar between them.
     for part in (0.0, 0.5):
         start = opening[0] + (opening[2] - opening[0]) * part
         stop = start + (opening[2] - opening[0]) * 0.46

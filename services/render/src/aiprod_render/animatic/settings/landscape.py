@@ -91,6 +91,7 @@ def _plain(stage: Stage, shore: int) -> Flat:
     sheet = Sheet(left, shore - 1, width, stage.form.height - shore - top + 2, atmosphere.fog)
     across, down = sheet.width // COARSE, sheet.height // COARSE
     near = ((np.arange(down, dtype=np.float32) + 0.5) / down)[:, None]
+    # Divided by how near they are: near fields are large, far ones small.
     x = (np.arange(across, dtype=np.float32)[None, :] / across - 0.5) / (0.12 + near)
     fields = sample_tiled(noise(stage.rng, 512, 512, (14, 12), 4), 120 * x + 256, 230 * np.log(0.05 + near))
     lit = smoothstep(0.40, 0.62, fields) * (0.35 + 0.55 * atmosphere.glow)
@@ -125,6 +126,7 @@ def _river(stage: Stage, sheet: Sheet) -> None:
     near = np.linspace(0.015, 1.0, 80, dtype=np.float32)
     phase, sway = rng.uniform(0, 6.28), 0.17 * sheet.width
     start = stage.sun[0] - sheet.left
+    # Minus the sine of its start: the river begins under the sun, whatever the phase.
     middle = start + sway * (np.sin(phase + 8.5 * near**0.5) - np.sin(phase)) * (0.10 + near)
     half = sheet.width * (0.0015 + 0.046 * near**1.5)
     y = near * sheet.height

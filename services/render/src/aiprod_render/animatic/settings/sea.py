@@ -35,6 +35,7 @@ def _islands(stage: Stage, shore: int) -> Prop:
     line = ridge_line(stage, count, stage.form.height * 0.15, stage.form.width * 0.42, 0.35)
     centre = 0.24 if stage.sun[0] > stage.form.width / 2 else 0.76
     place = np.linspace(0, 1, count, dtype=np.float32)
+    # Three rows lower, so that nothing shows over the horizon between the islands.
     line = line * np.exp(-(((place - centre) / 0.17) ** 4)) - 3
     return ridge(stage, 0.14, shore + 1, np.maximum(line, -4))
 
@@ -42,6 +43,7 @@ def _islands(stage: Stage, shore: int) -> Prop:
 def _coast(stage: Stage) -> Prop:
     """Returns the rocks and the grass of the near shore, on the side away from the sun."""
     rng, depth = stage.rng, 0.96
+    # Not the unit of the stage: what is before the viewer has one size in all shots.
     unit = min(stage.form.width, stage.form.height) / 720
     bounds = left, top, width, height = stage.bounds(depth)
     count = outline_points(stage, depth)
@@ -58,6 +60,7 @@ def _coast(stage: Stage) -> Prop:
     mask = blank_mask(width, height)
     fill_below(mask, line, STEP)
     _boulders(mask, stage, line, unit)
+    # Where no grass grows, its line is below the sheet.
     grown = np.where(inland > 0.5, line, height + 60).astype(np.float32)
     grass(mask, grown, rng, 17 * unit, 420)
     dark = mix(stage.atmosphere.depth(0.97), np.zeros(3, np.float32), 0.1)

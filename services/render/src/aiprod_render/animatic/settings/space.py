@@ -52,6 +52,8 @@ def _deep(stage: Stage) -> Flat:
 def _points(stage: Stage, sheet: Sheet, count: int, rarity: int, softness: float) -> Field:
     light = np.zeros((sheet.height, sheet.width), np.float32)
     x, y = stage.rng.integers(0, sheet.width, count), stage.rng.integers(0, sheet.height, count)
+    # Of two stars on one pixel the brighter one stays; an assignment would keep the last.
+    # A high power makes bright stars rare.
     np.maximum.at(light, (y, x), (14 + 190 * stage.rng.random(count) ** rarity).astype(np.float32))
     return cv2.GaussianBlur(light, (0, 0), softness * max(1.0, stage.unit)) * 2.6
 
@@ -94,6 +96,7 @@ def _world(
         colour, alpha = _rings(stage, colour, alpha, x, y, far, sunny)
     sheet = Sheet(*sheet_box, colour)
     mask = stage.enlarged(alpha, sheet)
+    # An enlarged mask has a soft edge, and that of a planet is sharp.
     fill_disc(mask, centre[0] - left, centre[1] - top, radius)
     return Flat(sheet.cut(mask), depth)
 

@@ -55,6 +55,7 @@ def figure_named(entity: Entity) -> str:
 
     An entity without a figure is not drawn: a panda must not become a horse, nor a bicycle a car.
     """
+    # Spaces around it, so that whole words match at its ends, too.
     name = f" {' '.join(re.findall(r'\w+', entity.name.lower()))} "
     for pattern, figure in _NAMED.get(entity.kind, ()):
         if re.search(rf" (?:{pattern}) ", name):

@@ -111,6 +111,7 @@ _SMALL = frozenset(
     *("paper-boat", "sewing-machine", "gramophone"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")
+# Keys of several characters, which the row of characters above cannot have.
 _IN_THE_AIR = frozenset(
     {"dragonfly", "branch", "seagull", "hummingbird", "vulture", "drone", "phoenix", "paper-plane"}
 )
@@ -153,6 +154,7 @@ _HEIGHTS = _each(
     ("🏃🚴🏇🤺🏋⛹🏌🤾🤸🤹🧗⛷🏂🏄🚣", 0.23),
     ("🏊🤽🧘🛀🛌", 0.15),
 )  # fmt: skip
+# By whole keys: a row of the table above is split into characters, and these keys have several.
 _DRAWN_HEIGHTS = {
     "dragonfly": 0.08,
     "polar-bear": 0.2,

@@ -73,6 +73,7 @@ class Art:
         page = np.zeros((_SMALL, round(_SMALL * self.aspect) + 1), np.uint8)
         for paper in self.papers:
             outlines = [np.round(outline * _SMALL).astype(np.int32) for outline in paper.outlines]
+            # Papers lie on each other, so only what is seen is counted.
             cv2.fillPoly(page, outlines, colours.index(paper.colour) + 1)
         areas = np.bincount(page.ravel(), minlength=len(colours) + 1)[1:]
         glass = {_natural(colour) for colour in _GLASS}
@@ -82,6 +83,7 @@ class Art:
 
 def has_cutout(figure: str) -> bool:
     """Returns whether the archive or a drawing of our own shows the figure."""
+    # The archive names its entries by the code of one character, and a key may be a word.
     return figure in OWN or (len(figure) == 1 and _entry(figure) in _names())
 
 
@@ -146,6 +148,7 @@ def _natural(colour: str) -> str:
     """Returns a screen's colour as paper has it: less loud, and leaves without mint."""
     lightness, a, b = (float(part) for part in oklab(rgb(colour)))
     loud, hue = float(np.hypot(a, b)), float(np.rad2deg(np.arctan2(b, a)))
+    # A soft limit: quiet colours hardly change, and loud ones end below it.
     tamed = 0.9 * loud / (1 + (loud / _LOUD) ** 4) ** 0.25
     if loud > _MINT_CHROMA and _MINT[0] < hue < _MINT[1]:
         lightness, tamed, hue = 0.86 * lightness, 0.68 * tamed, _LEAF
@@ -172,6 +175,7 @@ def _drawn(parts: tuple[Part, ...]) -> Iterator[Paper]:
     for kind, numbers, colour in parts:
         if kind == "oval":
             x, y, wide, high, turned = numbers
+            # It rounds to whole numbers, so the oval is drawn a thousand large.
             ring = cv2.ellipse2Poly((0, 0), (1000, round(1000 * high / wide)), round(turned), 0, 360, 6)
             outline = np.array([x, y], np.float32) + np.array(ring, np.float32) * (wide / 1000)
         elif kind == "box":

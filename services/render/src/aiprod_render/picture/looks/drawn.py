@@ -97,6 +97,7 @@ def comic(form: VideoFormat) -> Look:
         through(picture.y, tones)
         cv2.add(picture.y, cv2.bitwise_and(screen, paper_light), dst=picture.y)
         cv2.subtract(picture.y, black, dst=picture.y)
+        # What is subtracted may fall below black, which is 16.
         cv2.max(picture.y, floor, dst=picture.y)
         for plane in (picture.u, picture.v):
             through(plane, loud)
@@ -117,6 +118,7 @@ def anime(form: VideoFormat) -> Look:
     def apply(picture: Picture, _seconds: float) -> None:
         fine = full(lines(picture, outlines), picture)
         through(picture.y, tones)
+        # Light that blooms has no detail to lose.
         quarter = cv2.resize(picture.y, (form.width // 4, form.height // 4), interpolation=cv2.INTER_AREA)
         bloom = cv2.blur(cv2.LUT(quarter, highlights), (13, 13))
         cv2.subtract(picture.y, fine, dst=picture.y)
@@ -135,6 +137,7 @@ def neon(form: VideoFormat) -> Look:
     def apply(picture: Picture, _seconds: float) -> None:
         glowing = lines(picture, tubes)
         quarter = cv2.resize(glowing, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+        # Two box blurs look like a Gaussian one and cost less.
         haze = cv2.resize(cv2.blur(cv2.blur(quarter, (9, 9)), (9, 9)), glowing.shape[::-1])
         cv2.convertScaleAbs(picture.y, dst=picture.y, alpha=0.27, beta=BLACK * 0.73)
         cv2.add(picture.y, full(cv2.addWeighted(glowing, 0.62, haze, 0.55, 0), picture), dst=picture.y)
@@ -159,6 +162,7 @@ def blueprint(form: VideoFormat) -> Look:
         cv2.convertScaleAbs(picture.y, dst=picture.y, alpha=0.16, beta=55)
         cv2.add(picture.y, grid, dst=picture.y)
         cv2.add(picture.y, full(drawn, picture), dst=picture.y)
+        # What is added may rise above white, which is 235.
         cv2.min(picture.y, bright, dst=picture.y)
         # The lines are white, the paper is blue.
         for plane, shift in ((picture.u, 40), (picture.v, -24)):

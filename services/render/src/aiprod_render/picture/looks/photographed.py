@@ -84,7 +84,8 @@ def vintage_film(form: VideoFormat) -> Look:
     thin = max(1, form.height // 540)
 
     def apply(picture: Picture, seconds: float) -> None:
-        # An old reel has 16 pictures a second; its faults change with each.
+        # An old reel has 16 pictures a second; its light changes with each, its dust with every other one.
+        # The least share keeps a time on a step from falling before it.
         tick = int(seconds * 16 + 1e-6)
         faults = np.random.default_rng(tick // 2)
         cv2.convertScaleAbs(picture.y, dst=picture.y, alpha=flicker[tick % len(flicker)], beta=25)

@@ -31,6 +31,7 @@ ACTIONS: Mapping[str, Action] = {
         WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
     ),
     "fell": replace(TRAINING["chop"], furniture=""),
+    # Two who spar hit each other and no bag.
     "spar": replace(PLAYING["box"], furniture=""),
 }
 _SEATED_BY = frozenset(
@@ -52,6 +53,7 @@ class Performance:
     @property
     def seconds(self) -> float:
         """The length of a cycle."""
+        # The legs set the tempo, because feet must keep to the ground.
         return self.legs.seconds if self.legs is not ACTIONS["stand"] else self.hands.seconds
 
     @property
@@ -71,8 +73,10 @@ class Performance:
         """Returns the pose at `part` (0..1) of the cycle."""
         if self.legs is self.hands:
             return pose_at(self.legs.keys, part)
+        # Whole turns: the cycle of the hands must end with that of the legs.
         turns = max(1, round(self.seconds / self.hands.seconds))
         hands = pose_at(self.hands.keys, part * turns % 1)
+        # The poses of the hands have legs that stand their own way.
         if self.legs is ACTIONS["stand"]:
             return hands
         legs = pose_at(self.legs.keys, part)

@@ -114,6 +114,7 @@ CARING: Mapping[str, Action] = {
     "heave": Action(
         (
             Pose(18, -4, (26, 22), (32, 18), (-16, -30), (38, -62)),
+            # A pose that is written twice is held.
             Pose(2, -6, (34, 26), (40, 22), (-8, -8), (12, -14)),
             Pose(2, -6, (34, 26), (40, 22), (-8, -8), (12, -14)),
         ),

@@ -89,6 +89,7 @@ DEALING: Mapping[str, Action] = {
         (
             Pose(2, -8, (-18, 40), (-14, 50)),
             Pose(26, -2, (-10, 50), (-4, 58), (-8, 0), (10, -4)),
+            # Nearly the same pose twice is a pose that is held.
             Pose(26, -4, (-10, 50), (-4, 58), (-8, 0), (10, -4)),
         ),
         2.0,

@@ -40,6 +40,7 @@ _TURN = (
 )
 MOVING: Mapping[str, Action] = {
     "stand": Action(_IDLE, 5.4, legs=True),
+    # Tempo and speed belong together, or feet slide over the ground.
     "walk": Action(_WALK, 1.08, 0.62, legs=True),
     "hike": Action(
         stride(
@@ -73,6 +74,7 @@ MOVING: Mapping[str, Action] = {
     ),
     "meditate": Action(
         (
+            # A lotus seat is known by its knees to both sides, although all else is seen from one.
             Pose(0, 2, (50, -28), (-50, 28), (84, -172), (-84, 172)),
             Pose(-1, 5, (48, -24), (-48, 24), (84, -172), (-84, 172)),
         ),
@@ -205,6 +207,7 @@ MOVING: Mapping[str, Action] = {
         legs=True,
     ),
     "drive": Action((seated(-2, far_arm=(52, 30), near_arm=(48, 34)), seated(0)), 2.4, legs=True),
+    # Not of the legs alone, because the hands are on what is pushed.
     "push": Action(
         stride(
             Pose(24, -10, (70, 10), (76, 8), (-36, -10), (30, -16)),
@@ -219,6 +222,7 @@ MOVING: Mapping[str, Action] = {
             Pose(-16, 6, (56, 14), (62, 10), (14, -30), (12, -6)),
         ),
         1.5,
+        # Backwards: who pulls faces the load.
         -0.2,
     ),
 }

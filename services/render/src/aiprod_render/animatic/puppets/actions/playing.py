@@ -7,6 +7,7 @@ from aiprod_render.animatic.puppets.skeleton import Pose
 
 PLAYING: Mapping[str, Action] = {
     **{
+        # The grip of an instrument turns the arms, so poses have back, head, and legs only.
         f"play-{instrument}": Action((Pose(lean, nod), Pose(lean - 3, nod - 5)), seconds, prop=instrument)
         for instrument, lean, nod, seconds in (
             ("guitar", -2, 8, 0.9),
@@ -62,6 +63,7 @@ PLAYING: Mapping[str, Action] = {
         ),
         1.5,
         prop="ball",
+        # Just before the second of three poses, in which the arm is stretched ahead.
         release=0.3,
     ),
     "juggle": Action(

@@ -14,6 +14,7 @@ _MOUNTAIN = Pose(-4, -10, (158, 10), (168, 6), (-3, 0), (4, 0))
 SPORTING: Mapping[str, Action] = {
     "golf": Action(
         (
+            # The grip of the club turns the arms, so theirs are the same in all poses.
             Pose(20, 14, (20, 10), (24, 10), (-8, -8), (14, -14)),
             Pose(12, 16, (20, 10), (24, 10), (-10, -8), (16, -12)),
             Pose(14, 10, (20, 10), (24, 10), (-16, -6), (20, -12)),
@@ -46,6 +47,7 @@ SPORTING: Mapping[str, Action] = {
         furniture="skateboard",
     ),
     "yoga": Action(
+        # A pose that is written twice is held.
         (_TREE, _TREE, _MOUNTAIN, _WARRIOR, _WARRIOR, _MOUNTAIN),
         9.0,
         legs=True,

@@ -123,6 +123,7 @@ TOGETHER: Mapping[str, Action] = {
         2.6,
         furniture="seat",
     ),
+    # A short cycle between two poses that hardly differ trembles.
     "fear": Action(
         (
             Pose(-10, -4, (44, 110), (50, 116), (-10, -16), (16, -26)),

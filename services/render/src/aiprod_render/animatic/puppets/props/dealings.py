@@ -42,6 +42,7 @@ def _blowpipe(j: Joints) -> Iterator[Part]:
 def _rabbit_hat(j: Joints) -> Iterator[Part]:
     """Yields a top hat in the far hand, and a rabbit that the near hand lifts out of it by its ears."""
     rim, hand = j.far_arm[1] + np.array([0.06, 0.03]), j.near_arm[1]
+    # It hangs from the hand by its ears, and stays in the hat while the hand is low.
     body = np.array([rim[0] + 0.01, max(float(rim[1]) + 0.03, float(hand[1]) - 0.2)])
     yield Part(oval(body, 0.07, 0.09), "white")
     yield Part(oval(body + np.array((0.02, 0.095)), 0.055, 0.05), "white")
@@ -75,6 +76,7 @@ def _jet(j: Joints) -> Iterator[Part]:
 
 def _sparks(place: Field, part: float, reach: float) -> Iterator[Part]:
     for number in range(9):
+        # Fractions in place of dice: every process draws the same sparks.
         share = (part + 0.37 * number) % 1
         angle = np.pi * (0.08 + 0.84 * ((0.31 * number) % 1))
         way = np.array([np.cos(angle), np.sin(angle)])
@@ -149,6 +151,7 @@ def _flag(j: Joints, part: float) -> Iterator[Part]:
     yield Part(oval(foot, 0.14, 0.035), "~wood")
     yield Part(tapered(foot, top, 0.014, 0.012), "wood")
     along = np.linspace(0, 0.46, 10)
+    # The cloth waves more the farther it is from its pole.
     wave = 0.035 * np.sin(2 * np.pi * (2 * along - part)) * along / 0.46
     upper = top + np.stack([along, wave - 0.01], 1)
     lower = top + np.stack([along, wave - 0.3], 1)

@@ -12,6 +12,7 @@ type Standing = Callable[[Joints, float], Iterator[Part]]
 
 
 def _seat(j: Joints, part: float) -> Iterator[Part]:
+    # Five parts: by their number, a puppet tells the seat from the table.
     top = float(j.hip[1]) - 0.07
     x = float(j.hip[0])
     for leg in (-0.1, 0.1):
@@ -204,6 +205,7 @@ def _chopping(j: Joints, part: float) -> Iterator[Part]:
 
 
 def _volley(j: Joints, part: float) -> Iterator[Part]:
+    # The second of three poses hits the ball.
     share = (part - 0.33) % 1
     place = np.array([0.3 + 0.62 * share, 0.72 + 0.5 * share * (1 - share) * 2])
     yield Part(oval(place, 0.034, 0.034), "gold")
@@ -229,6 +231,7 @@ def _breath(j: Joints, part: float) -> Iterator[Part]:
     mouth = j.head + np.array([0.1, -0.05])
     for number in range(4):
         share = (2 * part + number / 4) % 1
+        # Before, the air is drawn in.
         if part > 0.25:
             yield Part(
                 oval(mouth + np.array((0.3 * share, -0.06 * share)), 0.012 + 0.02 * share, 0.01), "steam"

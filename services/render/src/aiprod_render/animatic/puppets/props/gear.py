@@ -16,6 +16,7 @@ def _pole_between(
     low, high = sorted((j.near_arm[1], j.far_arm[1]), key=lambda hand: float(hand[1]))
     way = high - low
     length = float(np.hypot(*way))
+    # Hands that are together tell no direction.
     way = way / length if length > 0.03 else np.array([-0.5, 0.86])
     start, end = low - before * way, high + after * way
     return Part(tapered(start, end, thick, thick), tone), start, way
@@ -88,6 +89,7 @@ def _sword(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     along = hand - j.near_arm[0]
     along = along / max(1e-6, float(np.hypot(*along)))
+    # Sixty degrees up from the forearm: in line with it, a sword would be a lance.
     way = along * 0.5 + np.array([-along[1], along[0]]) * 0.86
     yield Part(tapered(hand, hand + 0.34 * way, 0.014, 0.004), "metal")
     side = np.array([-way[1], way[0]]) * 0.04

@@ -16,6 +16,7 @@ def stick(hand: Field, start: tuple[float, float], end: tuple[float, float], thi
 
 
 def _book(j: Joints) -> Iterator[Part]:
+    # Between the hands, so that both hold it in any pose.
     hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.035, 0.03])
     yield Part(at(hand, (-0.05, -0.045), (0.02, -0.055), (0.075, 0.05), (0.0, 0.06)), "prop")
     yield Part(at(hand, (-0.04, -0.03), (0.012, -0.038), (0.06, 0.05), (0.002, 0.056)), "white")
@@ -56,6 +57,7 @@ def _hammer(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     along = hand - j.near_arm[0]
     across = np.array([-along[1], along[0]]) / max(1e-6, float(np.hypot(*along)))
+    # Across the forearm, as a fist holds a handle.
     head = hand + across * 0.13
     yield Part(tapered(hand - across * 0.04, head, 0.009, 0.009), "wood")
     side = along / max(1e-6, float(np.hypot(*along))) * 0.045
@@ -162,6 +164,7 @@ def _pot(j: Joints) -> Iterator[Part]:
     yield Part(tapered(spout, np.array([spout[0] + 0.02, cup[1] + 0.02]), 0.007, 0.006), "wood")
     yield Part(
         at(
+            # Under the spout, at the height of the far hand, so that the stream never misses the cup.
             np.array([spout[0] + 0.02, cup[1]]),
             (-0.035, 0.03),
             (0.035, 0.03),

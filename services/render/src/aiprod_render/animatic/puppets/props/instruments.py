@@ -66,6 +66,7 @@ def _fingers(hand: Field, size: float) -> Part:
 
 
 def _mouth(j: Joints) -> Field:
+    # A child's head is large for its body: the root of its size is nearer to that.
     size = size_of(j) ** 0.5
     return np.asarray(j.head + size * np.array([0.078, -0.048]))
 
@@ -277,6 +278,7 @@ def _slide_of(part: float) -> float:
 
 def _trombone(j: Joints) -> Iterator[Part]:
     place = _from(_mouth(j), -6, j)
+    # Measured at the hand: an arm may reach less far than the grip says.
     slide = float(np.hypot(*(j.near_arm[1] - place[0]))) / place[2]
     low = (_point(place, 0.0, -0.05), place[1], place[2])
     for one in (place, low):

@@ -14,6 +14,7 @@ type Result = Callable[[Joints, float, float], Iterator[Part]]
 
 def _wet_fence(j: Joints, part: float, done: float) -> Iterator[Part]:
     """Yields a fence of which the nearer boards are painted already, and the bucket of paint."""
+    # One less, because the next board is being painted.
     painted = round(6 * done) - 1 if done < 1 else 6
     for y in (0.16, 0.44):
         yield Part(box(0.24, y, 1.0, y + 0.07), "~wood")
@@ -45,6 +46,7 @@ def _brickwork(j: Joints, part: float, done: float) -> Iterator[Part]:
     high, wide, left = 0.075, 0.13, 0.3
     rows = 1 + round(6 * done)
     for row in range(rows):
+        # The row that is being laid is half full.
         bricks = 4 if row < rows - 1 or done == 1 else 2
         for number in range(bricks):
             x = left + wide * (number + 0.5 * (row % 2))
@@ -97,6 +99,7 @@ def _candles(j: Joints, part: float, done: float) -> Iterator[Part]:
     yield Part(box(0.33, top + 0.018, 0.57, top + 0.13), "cake")
     yield Part(at(cake, (-0.12, 0.11), (0.12, 0.11), (0.12, 0.06), (0.08, 0.08), (0.03, 0.05), (-0.02, 0.08),
         (-0.07, 0.055), (-0.12, 0.075)), "white")  # fmt: skip
+    # Once the work is done they are not lit again.
     out = part > 0.45 or done == 1
     for number, x in enumerate((-0.08, 0.0, 0.08)):
         wick = cake + np.array((x, 0.2))

@@ -13,6 +13,7 @@ from aiprod_render.picture.paint import Field
 
 _SWING = ((0.0, 0.16, 0.42, 0.5, 0.58, 0.72, 0.88, 1.0), (24, 24, -128, -128, 24, 152, 152, 24))
 """Parts of a golfer's swing, and the angles of the arms: down, back, through the ball, and up ahead."""
+# Here the arms of the swing are back at the ball.
 _HIT = 0.58
 _WRISTS = ((-128, 24, 152), (-64, 0, 56))
 """How far the club is turned from the arms, by their angle."""
@@ -58,6 +59,7 @@ def _golf_ball(j: Joints, part: float) -> Iterator[Part]:
 
 def _skateboard(j: Joints, part: float) -> Iterator[Part]:
     """Yields a board on four wheels under both feet, however high they are."""
+    # By where they are, because either foot may be ahead.
     rear, front = sorted((j.far_leg[1], j.near_leg[1]), key=lambda foot: float(foot[0]))
     under = np.array([0.0, -0.044])
     way = front - rear

@@ -95,6 +95,7 @@ def _turntables(j: Joints, part: float) -> Iterator[Part]:
 def _mixing_desk(part: float) -> Iterator[Part]:
     yield Part(box(-0.3, 0.0, 0.62, _DECK - 0.02), "dark")
     for number in range(9):
+        # Six steps of three heights, so that the lights begin again when the cycle does.
         x, lit = -0.25 + 0.1 * number, (number + int(6 * part)) % 3
         tall = (0.08, 0.2, 0.13)[lit]
         yield Part(box(x, 0.06, x + 0.055, 0.06 + tall), ("visor", "accent", "gold")[number % 3])

@@ -45,6 +45,7 @@ def _scissors(j: Joints) -> Iterator[Part]:
 
 def _toothbrush(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
+    # The brush ends in the mouth, whatever the arm does.
     mouth = j.head + np.array([0.05, -0.045])
     yield Part(tapered(hand, mouth, 0.006, 0.006), "visor")
     yield Part(oval(mouth, 0.02, 0.014), "white")
@@ -82,6 +83,7 @@ def _bottle(j: Joints) -> Iterator[Part]:
     yield Part(tapered(hand - [0.05, -0.02], hand + np.array((0.05, -0.012)), 0.034, 0.034), "bottle")
     yield Part(tapered(hand + np.array((0.06, -0.016)), neck, 0.013, 0.012), "bottle")
     yield Part(tapered(neck, np.array([neck[0] + 0.01, glass[1] + 0.05]), 0.006, 0.005), "wine")
+    # Under the neck, wherever the far hand is, so that the wine never misses it.
     glass = np.array([neck[0] + 0.01, glass[1]])
     yield Part(at(glass, (-0.034, 0.06), (0.034, 0.06), (0.02, 0.0), (-0.02, 0.0)), "visor")
     yield Part(at(glass, (-0.03, 0.036), (0.03, 0.036), (0.02, 0.0), (-0.02, 0.0)), "wine")

@@ -36,6 +36,7 @@ def _axe(j: Joints) -> Iterator[Part]:
 def _block(j: Joints, part: float) -> Iterator[Part]:
     yield Part(box(0.46, 0.0, 0.8, 0.24), "~wood")
     yield Part(oval(np.array([0.63, 0.24]), 0.17, 0.035), "wood")
+    # The axe is in the wood then.
     split = 0.06 if 0.6 < part < 0.85 else 0.0
     for side in (-1, 1):
         foot = np.array([0.63 + side * (0.035 + split), 0.25])
@@ -83,6 +84,7 @@ def _bowling(j: Joints, part: float) -> Iterator[Part]:
             at(foot, (-0.022, 0.145), (0.022, 0.145), (0.019, 0.165), (-0.019, 0.165), angle=angle), "accent"
         )
     held = j.near_arm[1] + np.array([0.02, -0.05])
+    # At the third of four poses the hand is low ahead, and lets go.
     place = held if part < 0.5 else np.array([0.42 + 0.66 * rolled, 0.075])
     yield Part(oval(place, 0.075, 0.075), "dark")
     for x, y in ((0.0, 0.03), (0.025, 0.01), (-0.015, 0.008)):
@@ -96,7 +98,9 @@ def _rope(j: Joints, part: float) -> Iterator[Part]:
     reach = 0.62 * np.cos(turn) - 0.14
     low = np.array([middle[0] + 0.42 * np.sin(turn), max(0.012, middle[1] + reach)])
     way = np.linspace(0, 1, 12)[:, None]
+    # A quadratic curve goes half-way to its control point: with this one it passes through `low`.
     row = (1 - way) ** 2 * far + 2 * way * (1 - way) * (2 * low - middle) + way**2 * near
+    # It slaps the ground and does not go through it.
     row = np.maximum(row, [-np.inf, 0.008])
     for start, end in pairwise(row):
         yield Part(tapered(start, end, 0.008, 0.008), "accent")

@@ -65,6 +65,7 @@ def _blackboard(j: Joints, part: float) -> Iterator[Part]:
 
 
 def _clothesline(j: Joints, part: float) -> Iterator[Part]:
+    # The line holds what is above, so only the hems sway.
     sway = 0.012 * np.sin(2 * np.pi * part)
     for x in (0.1, 0.98):
         yield Part(tapered(np.array([x, 0.0]), np.array([x, 0.94]), 0.013, 0.013), "wood")
