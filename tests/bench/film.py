@@ -25,6 +25,8 @@ from tests.bench.throughput import make_films, processor_seconds
 from tests.conftest import Stack, started_stack
 
 ROOT = Path(__file__).parents[2]
+FIRST = "a5328814"
+"""The version that the target is about: the one before films were made cheaper."""
 COMPOSITOR = Path("libs/compositor/src/aiprod_compositor")
 BATCH = 6
 """Films that a stack makes before it is the other one's turn."""
@@ -80,7 +82,7 @@ def beside(ours: list[Spent], base: list[Spent]) -> Figures:
     ratios = [total(one) / total(other) for one, other in zip(ours, base, strict=True)]
     return {
         **{f"the same with BASE: {name}": (middle(base, name), "") for name in base[0]},
-        "a film / a film with BASE": (median(ratios), "≤ 0.65"),
+        "a film / a film with BASE": (median(ratios), "≤ 0.65" if os.environ["BASE"] == FIRST else ""),
         "the least and": (min(ratios), ""),
         "the most of a turn": (max(ratios), ""),
     }

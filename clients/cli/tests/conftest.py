@@ -195,10 +195,10 @@ class FilmRoom:
         """The JSON lines of a command that must succeed."""
         return documented(f"room {args[0]}", self.text(*args, "--json"))
 
-    def error(self, *args: str) -> str:
+    def error(self, *args: str, exit_code: int = 1) -> str:
         """The error of a command that must fail."""
         result = self.cli(*args)
-        assert result.exit_code == 1, result.output
+        assert result.exit_code == exit_code, result.output
         return " ".join(result.stderr.split())
 
     @contextmanager

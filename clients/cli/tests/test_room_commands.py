@@ -122,7 +122,7 @@ def test_restoring_around_a_locked_scene(room: FilmRoom) -> None:
 
 def test_invalid_arguments(room: FilmRoom) -> None:
     room.publish_film()
-    assert "BAD_TIMECODE" in room.error("comment", "x", "--at", "00:00:99:00")
+    assert "BAD_TIMECODE" in room.error("comment", "x", "--at", "00:00:99:00", exit_code=2)
     assert "INVARIANT the film has only the frames 0 to 119" in room.error("comment", "x", "--at", "120")
     assert "INVALID_REQUEST" in room.error("comment", "")
     assert room.cli("sing").exit_code == 2

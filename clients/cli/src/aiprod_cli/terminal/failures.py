@@ -14,7 +14,7 @@ from aiprod_cli.terminal.consoles import PlainConsole
 from aiprod_cli.terminal.exit_codes import FAILED, INTERRUPTED, USAGE
 from aiprod_cli.terminal.runner import Interrupted
 from aiprod_cli.terminal.usage_errors import plain_words, usage_text
-from aiprod_rpc.errors import AiprodError
+from aiprod_rpc.errors import AiprodError, InvalidArgument
 from aiprod_rpc.status import NoAnswer, received_reason
 from aiprod_stack.errors import StackError
 from aiprod_stack.settings import StackSettings
@@ -56,6 +56,9 @@ def failure(error: BaseException) -> Failure | None:
     match error:
         case Interrupted():
             return Failure("CANCELLED", "INTERRUPTED", str(error), INTERRUPTED)
+        case InvalidArgument():
+            # Found here: what a service refuses is an AioRpcError.
+            return Failure(error.code, error.reason, _advised(error.reason, str(error)), USAGE)
         case AiprodError():
             return Failure(error.code, error.reason, _advised(error.reason, str(error)))
         case grpc.aio.AioRpcError():
