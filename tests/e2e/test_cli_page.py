@@ -21,10 +21,10 @@ ELSEWHERE = {
 }
 FOUR_SCENES = """title: Home
 scenes:
-  - {text: A fox in a river, duration: 3s}
-  - {text: The fox climbs out, duration: 3s}
-  - {text: The moon rises, duration: 3s}
-  - {text: The fox sleeps, duration: 3s}
+  - {text: A fox in a river, duration: 3s, caption: A fox, captions: {fr: Un renard}}
+  - {text: The fox climbs out, duration: 3s, caption: Ashore, captions: {fr: À terre}}
+  - {text: The moon rises, duration: 3s, caption: The moon, captions: {fr: La lune}}
+  - {text: The fox sleeps, duration: 3s, caption: Good night, captions: {fr: Bonne nuit}}
 """
 SPEC = "video_codecs: [h264]\n"
 
@@ -92,6 +92,10 @@ def make_films(aiprod: Typist) -> str:
     aiprod('aiprod generate "A lighthouse in a storm, then a calm dawn" --duration 12')
     aiprod('aiprod storyboard "A fox in a river" -o film.yaml')
     (aiprod.folder / "film.yaml").write_text(FOUR_SCENES)
+    aiprod("aiprod engines")
+    # Without a key, there is no engine for stills.
+    aiprod.fails('aiprod generate "A storm" --engine stills', 1)
+    aiprod("aiprod generate --storyboard film.yaml --sizes 16:9,9:16,1:1 --languages own,fr")
     aiprod("aiprod generate --storyboard film.yaml")
     return aiprod.newest()
 
@@ -127,13 +131,19 @@ def discuss(aiprod: Typist, film: str) -> None:
     aiprod('aiprod room JOB approve --text "Lovely"', JOB=film)
     aiprod('aiprod room JOB reject "The storm is too dark"', JOB=film)
     [token, *_] = re.findall(
-        "[0-9a-f]{48,}", aiprod("aiprod room JOB invite reviewer --expires 7d", JOB=film)
+        "[0-9a-f]{48,}", aiprod.reader.type(f"aiprod room {film} invite reviewer --expires 7d")
     )
     bob = aiprod.reader.type("aiprod token --user bob")
     aiprod.typed.add("aiprod room JOB accept TOKEN")
     aiprod.reader.type(f"AIPROD_TOKEN={bob.strip()} aiprod room {film} accept {token}")
     assert "bob" in aiprod("aiprod room JOB members", JOB=film)
     aiprod("aiprod room JOB revoke bob", JOB=film)
+    [link, *_] = re.findall(
+        "[0-9a-f]{48,}",
+        aiprod("aiprod room JOB invite reviewer --guests --uses 5 --expires 7d", JOB=film),
+    )
+    aiprod('aiprod room JOB visit TOKEN --name "Zoë"', JOB=film, TOKEN=link)
+    assert "Zoë" in aiprod("aiprod room JOB guests", JOB=film)
 
 
 def edit(aiprod: Typist, film: str) -> None:
@@ -183,6 +193,7 @@ def libraries(aiprod: Typist) -> None:
     aiprod("aiprod library voice tales Narrator --voice Kore --language de-DE")
     assert "pigtails" in aiprod("aiprod library show tales")
     aiprod('aiprod generate "Mia flies a kite" --library tales --library-entry Evening')
+    aiprod('aiprod storyboard "Mia flies a kite" --library tales -o film.yaml')
     assert "tales" in aiprod("aiprod library list")
     aiprod('aiprod library rename tales "Tales of the sea"')
     aiprod("aiprod library remove tales Mia")
