@@ -124,4 +124,5 @@ def test_the_field_to_comment_stays_in_reach_on_a_telephone(team: Team, film: st
         field.press("Enter")
         expect(page.get_by_role("list", name="Comments")).to_contain_text(f"Note {number}")
     height = page.get_by_role("list", name="Comments").evaluate("list => list.offsetHeight")
-    assert height <= 0.7 * 844 + 1  # The style counts parts of pixels.
+    # The style counts parts of pixels.
+    assert height <= 0.7 * 844 + 1
