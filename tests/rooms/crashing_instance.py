@@ -9,6 +9,7 @@ from typing import Any
 
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
+from aiprod_collab.guests import Visits
 from aiprod_collab.logs.postgres import PostgresLog, open_postgres_log
 from aiprod_collab.peers.redis import open_redis_peers
 from aiprod_collab.replication import replicating
@@ -16,7 +17,6 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
-from aiprod_collab.visits import Visits
 from aiprod_server.server import Binding, run, running, until_signalled
 
 CRASHES = float(os.environ.get("CRASH_AFTER_COMMIT", "0"))

@@ -16,6 +16,7 @@ from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1.stage_pb2 import RENDER
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
+from aiprod_collab.guests import Visits
 from aiprod_collab.log import Batch, Event, EventLog
 from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_collab.peers.base import NoPeers
@@ -23,7 +24,6 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
-from aiprod_collab.visits import Visits
 from aiprod_rpc.channel import open_channel
 from aiprod_rpc.status import received_reason
 from aiprod_server.server import Binding, running

@@ -17,10 +17,10 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
+from aiprod_collab.guests import VISIT_BURST
 from aiprod_collab.state.guests import MAX_GUESTS, guest_id
 from aiprod_collab.state.snapshots import restore, snapshot
 from aiprod_collab.state.state import RoomState
-from aiprod_collab.visits import VISIT_BURST
 from aiprod_rpc.call import GUEST_ISSUER
 from aiprod_rpc.status import received_reason
 

@@ -14,7 +14,7 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_film.messages.values import write_duration
 from aiprod_gateway.new_jobs import DEFAULT_FORMAT
 from aiprod_gateway.prices import film_price, scene_prices
-from aiprod_gateway.requests import with_ceiling
+from aiprod_gateway.service_requests import with_ceiling
 from aiprod_rpc.status import reason, received_reason
 from tests.manifests import STYLE
 

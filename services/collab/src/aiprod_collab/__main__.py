@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcon
 
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
+from aiprod_collab.guests import Visits
 from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_collab.peers.base import NoPeers, Peers
 from aiprod_collab.replication import replicating
@@ -12,7 +13,6 @@ from aiprod_collab.room import RoomDependencies
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.service import SERVICE, CollabService, add_to_server
 from aiprod_collab.streams import Streams
-from aiprod_collab.visits import Visits
 from aiprod_server.server import Binding, run, running, until_signalled
 
 

@@ -17,12 +17,12 @@ from aiprod.collab.v1.collab_service_pb2_grpc import (
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod_collab import membership, messages
 from aiprod_collab.exports import export
+from aiprod_collab.guests import Visits
 from aiprod_collab.paging import comments_page, guests_page, revisions_page
 from aiprod_collab.room import Room
 from aiprod_collab.rooms import Rooms
 from aiprod_collab.state.revisions import diff_revisions, find_revision
 from aiprod_collab.streams import Streams
-from aiprod_collab.visits import Visits
 from aiprod_rpc.call import current_call
 from aiprod_server.guest_view import seen_by
 

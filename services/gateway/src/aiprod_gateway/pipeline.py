@@ -29,7 +29,7 @@ from aiprod_gateway.quality_control import Judged, judge_master, probe_master, r
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, is_repeated, rank, rejection
 from aiprod_gateway.rendering import assemble, locked_scenes, prepare_sound, render_scene
 from aiprod_gateway.replanning import next_plan
-from aiprod_gateway.requests import render_requests
+from aiprod_gateway.service_requests import render_requests
 
 log = logging.getLogger(__name__)
 

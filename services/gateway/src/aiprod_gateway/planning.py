@@ -22,8 +22,8 @@ from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
 from aiprod_gateway.narration import fit_film, has_voice, speak_film, speak_scene
 from aiprod_gateway.prices import scene_prices
-from aiprod_gateway.requests import plan_request, story
 from aiprod_gateway.scene_calls import begin_scene
+from aiprod_gateway.service_requests import plan_request, story
 from aiprod_gateway.takes import with_take
 from aiprod_gateway.variants import as_variant, untranslated
 from aiprod_rpc.errors import Unavailable

@@ -20,7 +20,7 @@ from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
 from aiprod_gateway.quality_gate import failing_scenes, is_repeated, judge, semantic_score
 from aiprod_gateway.replanning import replan
-from aiprod_gateway.requests import qc_spec
+from aiprod_gateway.service_requests import qc_spec
 from aiprod_rpc.errors import Unavailable
 
 

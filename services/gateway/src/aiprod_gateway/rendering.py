@@ -22,8 +22,8 @@ from aiprod_gateway.deadlines import restart_deadline
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.narration import speak_within_ceiling
-from aiprod_gateway.requests import assemble_request, render_requests, with_ceiling
 from aiprod_gateway.scene_calls import scene_events
+from aiprod_gateway.service_requests import assemble_request, render_requests, with_ceiling
 from aiprod_rpc.call import in_call
 from aiprod_rpc.status import received_reason
 

@@ -11,7 +11,7 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.deadlines import acquired_slot
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.prices import newest_scene_price
-from aiprod_gateway.requests import newest_scene_request
+from aiprod_gateway.service_requests import newest_scene_request
 from aiprod_rpc.call import current_call, in_call
 from aiprod_work.fair_queue import Ticket
 

@@ -14,7 +14,7 @@ from aiprod.film.v1 import storyboard_pb2 as film_storyboard
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.commands.films import (
+from aiprod_cli.commands.film_options import (
     CancelOnInterrupt,
     CaptionBackground,
     CaptionChoice,

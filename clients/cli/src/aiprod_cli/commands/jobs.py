@@ -8,7 +8,7 @@ import typer
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.commands.films import CancelOnInterrupt, MaxCost, micros
+from aiprod_cli.commands.film_options import CancelOnInterrupt, MaxCost, micros
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
 from aiprod_cli.commands.watched_film import watch_and_save
 from aiprod_cli.edge import edge_stub

@@ -14,7 +14,7 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.probe.v1 import probe_service_pb2 as probe_api
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
-from aiprod_cli.commands.films import parse_format
+from aiprod_cli.commands.film_options import parse_format
 from aiprod_cli.documents import BadDocument
 from aiprod_cli.edge import edge_stub, token
 from aiprod_cli.qc.spec_file import read_spec

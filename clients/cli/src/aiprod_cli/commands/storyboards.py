@@ -8,7 +8,7 @@ import typer
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.commands.films import (
+from aiprod_cli.commands.film_options import (
     CaptionChoice,
     Duration,
     Fps,
