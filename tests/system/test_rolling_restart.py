@@ -35,7 +35,9 @@ CALLERS = 8
 
 @pytest.fixture(scope="module")
 def stack(start_stack: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    with start_stack(tmp_path_factory.mktemp("rolling")) as stack:
+    # One user sends as fast as the machine can: a rate limit would refuse calls, and no restart.
+    settings = {"AIPROD_COLLAB_SUBMITS_PER_SECOND": "10000"}
+    with start_stack(tmp_path_factory.mktemp("rolling"), **settings) as stack:
         yield stack
 
 

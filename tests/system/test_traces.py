@@ -22,7 +22,7 @@ def test_a_film_is_one_trace_across_a_crash(start_stack, tmp_path) -> None:
         start_stack(tmp_path, AIPROD_OTLP_ENDPOINT=endpoint) as stack,
         httpx.Client(base_url=stack.url, timeout=60) as rest,
     ):
-        request = {"prompt": "three sailing boats race across a bay at dusk", "duration_sec": 12}
+        request = {"prompt": "three sailing boats race across a bay at dusk", "duration_sec": 60}
         headers = {"traceparent": f"00-{TRACE}-{CALLER}-01"}
         name = rest.post("/api/generate", json=request, headers=headers).json()["name"]
 
@@ -34,6 +34,8 @@ def test_a_film_is_one_trace_across_a_crash(start_stack, tmp_path) -> None:
                 time.sleep(0.1)
 
         wait_until(lambda: any(scene["rendered"] for scene in job()["scenes"]))
+        # Spans that a process has not handed on yet end with it.
+        wait_until(lambda: "plan" in names(collector))
         stack.process("gateway").kill()
         wait_until(lambda: "end_time" in job())
         assert job()["state"] == "SUCCEEDED"
