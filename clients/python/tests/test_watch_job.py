@@ -29,6 +29,7 @@ CUTS = [
     # Envoy's "Stream removed (RST_STREAM)" and "stream timeout".
     grpc.StatusCode.INTERNAL,
     grpc.StatusCode.UNKNOWN,
+    grpc.StatusCode.CANCELLED,
     grpc.StatusCode.OK,
 ]
 

@@ -38,7 +38,13 @@ class StreamEnded(Unavailable):
 def lost_connection(error: Exception) -> bool:
     """Returns whether a call lost its connection, as gRPC and the edge report it."""
     # Envoy cuts a stream with INTERNAL "Stream removed (RST_STREAM)" or UNKNOWN "stream timeout".
-    codes = grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN
+    # A server that stops cancels what still runs; a call that its own caller cancels raises no RpcError.
+    codes = (
+        grpc.StatusCode.UNAVAILABLE,
+        grpc.StatusCode.INTERNAL,
+        grpc.StatusCode.UNKNOWN,
+        grpc.StatusCode.CANCELLED,
+    )
     return has_code(error, *codes)
 
 

@@ -48,7 +48,5 @@ async def follow_room(
 
 
 def _is_lost(error: Exception) -> bool:
-    # The edge ends every stream after an hour, with one of these.
-    return lost_connection(error) or has_code(
-        error, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.CANCELLED
-    )
+    # The edge ends every stream after an hour, with this.
+    return lost_connection(error) or has_code(error, grpc.StatusCode.DEADLINE_EXCEEDED)
