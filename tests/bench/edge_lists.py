@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -134,14 +135,19 @@ def _ledger_row(number: int) -> tuple[Any, ...]:
         0,
         0,
         0,
+        1,
     )
 
 
 def _fill(path: Path, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
     connection = connect(path, "NORMAL")
+    rows = iter(rows)
+    first = next(rows)
     with transaction(connection):
-        first, *_ = connection.execute(f"select count(*) from pragma_table_info('{table}')").fetchone()
-        connection.executemany(f"insert into {table} values({', '.join('?' * first)})", rows)
+        # Later columns have defaults.
+        names = connection.execute(f"select name from pragma_table_info('{table}')").fetchmany(len(first))
+        columns, places = ", ".join(name for (name,) in names), ", ".join("?" * len(first))
+        connection.executemany(f"insert into {table} ({columns}) values({places})", chain([first], rows))
     # Else the first writes would pay for the fill.
     connection.execute("pragma wal_checkpoint(truncate)")
     connection.execute("analyze")
