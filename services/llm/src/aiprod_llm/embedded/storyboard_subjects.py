@@ -31,7 +31,7 @@ _AND = re.compile(
     r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
     re.IGNORECASE,
 )
-"""Pronouns that are not subjects."""
+"""What joins a second subject to the first, with its article."""
 
 
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:

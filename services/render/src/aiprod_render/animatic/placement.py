@@ -51,7 +51,6 @@ LAUNCHED = 1.4
 _COLOURFUL = frozenset({*"🎈🪁☂☔🌂🏮", "hot-air-balloon"})
 _COLOURS = ("#d8433f", "#f0b43c", "#3f86c4", "#5aa35c", "#8a5bb0", "#ea7f3a", "#3fa7a3", "#d96a9c", "#f3ead6")
 """The colours of several of a kind that people make in all colours."""
-"""People who may be of either sex."""
 
 
 def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
