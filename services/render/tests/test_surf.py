@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from aiprod_film.scene import Weather
+from aiprod_render.animatic import breakers
 from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.surf import swell
@@ -29,13 +30,22 @@ def test_the_sea_moves_where_it_breaks() -> None:
     assert distance(start[sea], later[sea]) > 4
 
 
-def test_a_storm_raises_the_clearedsea() -> None:
+def test_a_storm_raises_the_bare_sea() -> None:
     bare = spec("rocky-shore")
     calm, storm = (
         animatic_frames(replace(bare, scene=replace(bare.scene, place="", weather=weather)))
         for weather in (Weather.CLEAR, Weather.STORM)
     )
     assert distance(calm.frame(24).astype(int), storm.frame(24).astype(int)) > 6
+
+
+@pytest.mark.parametrize("place", ["pier", "ship-deck", "beach", "rocky-shore"])
+def test_no_wave_of_the_open_sea_washes_over_a_place(place: str) -> None:
+    one = spec(place, weather=Weather.STORM)
+    stage = stage_of(one, one.scene, 2.0)
+    assert not [*breakers.behind(stage), *breakers.in_front(stage)]
+    bare = replace(one, scene=replace(one.scene, place=""))
+    assert breakers.in_front(stage_of(bare, bare.scene, 2.0))
 
 
 @pytest.mark.parametrize("part", [0.25, 0.75])

@@ -1,22 +1,19 @@
-"""Breakers: high waves that roll in one behind another, and the spray where they meet rocks."""
+"""The open sea when it is high: waves that roll in one behind another, with spray."""
 
 from dataclasses import dataclass
-from functools import partial
 
 import cv2
 import numpy as np
 
-from aiprod_film.scene import Setting, Weather
+from aiprod_film.scene import Setting
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.figures import needs_shore
-from aiprod_render.animatic.performing import STAYING, Performing
 from aiprod_render.animatic.stage import Prop, Stage, draw_cel
+from aiprod_render.animatic.surf import is_high, spray
 from aiprod_render.picture.colour import mix, rgb
-from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_polygon
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_polygon
 from aiprod_render.picture.planes import Cel, Picture
 
-FIGURE = "breakers"
-_BELOW = frozenset({"underwater", "aquarium"})
 _CREST = (
     *((0.0, 0.0), (0.16, 0.08), (0.3, 0.26), (0.42, 0.56), (0.52, 0.86), (0.62, 1.0), (0.72, 0.98)),
     *((0.79, 0.84), (0.8, 0.68), (0.74, 0.62), (0.72, 0.44), (0.78, 0.2), (0.9, 0.04)),
@@ -32,15 +29,11 @@ _NEAREST = 0.5
 """The row of waves beyond this depth is the nearest."""
 _ASHORE = 0.42
 """How much nearer to the horizon they are, and smaller, where somebody stands on the shore."""
-_SPRAY_SECONDS, _SPRAY_PHASES, _DROPS = 2.2, 14, 46
 
 
 def has_breakers(stage: Stage) -> bool:
-    """Returns whether high waves are asked for, or a storm makes them."""
-    scene = stage.scene
-    if scene.setting is not Setting.SEA or scene.place in _BELOW:
-        return False
-    return scene.weather is Weather.STORM or any(one.figure == FIGURE for one in stage.entities)
+    """Returns whether the open sea is high; places have a sea of their own, behind their ground."""
+    return stage.scene.setting is Setting.SEA and not stage.scene.place and is_high(stage)
 
 
 def behind(stage: Stage) -> list[Prop]:
@@ -64,9 +57,7 @@ def _rows(stage: Stage) -> list[Prop]:
         row = stage.horizon + share * down * (stage.form.height - stage.horizon)
         size = share**0.5 * tall * stage.form.height, share**0.5 * long * stage.form.height
         props.append(_Waves(_waves(stage, row, size, depth, haze, ahead), depth, size, ahead, 0.4 * number))
-        x = (0.28 + 0.4 * number) * stage.form.width
-        burst = partial(_spray, stage, (x, row), 1.9 * size[0])
-        props.append(Performing(burst, _SPRAY_PHASES, _SPRAY_SECONDS, depth, STAYING, 0.45 * number))
+        props.append(spray(stage, (0.28 + 0.4 * number) * stage.form.width, row, 1.2 * size[0], depth))
     return props
 
 
@@ -143,21 +134,3 @@ def _lit(stage: Stage, code: str, haze: float) -> Field:
     light = stage.atmosphere
     own = stage.grade.apply(rgb(code)) * (0.35 + 0.65 * float(np.mean(mix(light.horizon, light.light, 0.5))))
     return mix(own.astype(np.float32), light.horizon, 0.3 * haze)
-
-
-def _spray(stage: Stage, place: tuple[float, float], tall: float, part: float) -> Cel:
-    """Returns the water that shoots up where a wave breaks, and falls back, at `part` of its cycle."""
-    columns, rows = round(2.2 * tall), round(1.3 * tall)
-    mask = blank_mask(columns, rows)
-    burst = min(1.0, part / 0.8)
-    for number in range(_DROPS):
-        aside, high = 2 * ((0.618 * number) % 1) - 1, 0.35 + 0.65 * ((0.37 * number) % 1)
-        x = columns / 2 + aside * tall * (0.12 + 0.75 * burst)
-        y = rows - 4 * high * (1 - 0.5 * abs(aside)) * burst * (1 - burst) * tall
-        radius = tall * (0.055 - 0.035 * burst) * (0.6 + high)
-        ink = round(240 * min(1.0, 3 * (1 - burst)))
-        cv2.circle(mask, (round(x), round(y)), max(1, round(radius)), ink, -1, cv2.LINE_AA)
-    sheet = Sheet(
-        round(place[0]) - columns // 2, round(place[1]) - rows, columns, rows, _lit(stage, _FOAM, 0.0)
-    )
-    return sheet.cut(blurred(mask, 0.012 * tall), soft=True)

@@ -15,8 +15,9 @@ from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, tint_of
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.surf import BREAKERS
 
-_EVERYWHERE = frozenset({"breakers", "curtain"})
+_EVERYWHERE = frozenset({BREAKERS, "curtain"})
 """What is drawn over the whole picture rather than as one figure."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")

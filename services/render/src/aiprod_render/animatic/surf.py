@@ -15,15 +15,22 @@ from aiprod_render.picture.planes import Cel
 
 _ROWS = ((0.05, 0.30, 0.35), (0.20, 0.40, 0.6), (0.42, 0.50, 1.0))
 """Of each row of crests: how near it is, its depth, and its size."""
-_CALM, _STORMY = 0.035, 0.085
+_CALM, _HIGH = 0.035, 0.085
 """How high the nearest crests are, as a part of the frame's height."""
+BREAKERS = "breakers"
+"""The figure of high waves, which the sea itself shows."""
 _PHASES, _SECONDS = 14, 3.4
 """The phases and the seconds of a burst of spray."""
 
 
+def is_high(stage: Stage) -> bool:
+    """Returns whether the sea is high: in a storm, or because the text says so."""
+    return stage.scene.weather is Weather.STORM or any(one.figure == BREAKERS for one in stage.entities)
+
+
 def swell(stage: Stage, shore: int) -> list[Prop]:
-    """Returns rows of crests with foam below the row of the shore, higher in a storm."""
-    high = (_STORMY if stage.scene.weather is Weather.STORM else _CALM) * stage.form.height
+    """Returns rows of crests with foam below the row of the shore, taller where the sea is high."""
+    high = (_HIGH if is_high(stage) else _CALM) * stage.form.height
     return [_crests(stage, shore, high * size, near, depth) for near, depth, size in _ROWS]
 
 

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from aiprod_film.scene import Weather
 from aiprod_render.animatic.places.canvas import Canvas, tone, unit
 from aiprod_render.animatic.places.ground import ripples
 from aiprod_render.animatic.places.place import Place, side_of
 from aiprod_render.animatic.places.standing import stand
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
-from aiprod_render.animatic.surf import spray, swell
+from aiprod_render.animatic.surf import is_high, spray, swell
 from aiprod_render.animatic.terrain import STEP, ridge_line
 from aiprod_render.animatic.water import Chop, Glitter, Mirror, lake, tint
 from aiprod_render.animatic.weather import Motes, beams
@@ -20,11 +19,12 @@ _DEEP, _SHALLOW, _SAND = "#0f4f78", "#4fb3c4", "#d8c08a"
 
 
 def open_sea(stage: Stage, row: int) -> list[Prop]:
-    """Returns waves below a row."""
+    """Returns waves below a row, with crests where the sea is high."""
     return [
         Mirror(stage, row, 0.35),
         tint(stage, row, 1.0),
         Chop(stage, row, 0.5),
+        *(swell(stage, row) if is_high(stage) else []),
         Glitter(stage, row, 0.15 + 0.7 * stage.atmosphere.glow, 0.28),
     ]
 
@@ -33,8 +33,7 @@ def breaking_sea(stage: Stage, row: int) -> list[Prop]:
     """Returns a high sea below a row, which bursts against the rocks at both ends of the shore."""
     u, deep = unit(stage), stage.form.height - row
     first, last = (0.12, 0.95) if side_of(stage) > 0 else (0.88, 0.05)
-    rough = 1.0 if stage.scene.weather is Weather.STORM else 0.6
-    high = 44 * u if stage.scene.weather is Weather.STORM else 26 * u
+    rough, high = (1.0, 44 * u) if is_high(stage) else (0.6, 26 * u)
     return [
         Mirror(stage, row, 0.2),
         tint(stage, row, 1.0),

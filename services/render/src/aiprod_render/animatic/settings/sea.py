@@ -7,7 +7,6 @@ from aiprod_film.scene import Weather
 from aiprod_render.animatic.figures import needs_shore
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.surf import swell
 from aiprod_render.animatic.terrain import STEP, grass, outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.animatic.water import Chop, Glitter, Mirror, tint
 from aiprod_render.picture.colour import mix
@@ -23,8 +22,6 @@ def sea(stage: Stage) -> list[Prop]:
     if stage.rng.random() < 0.65:
         props.append(_islands(stage, shore))
     props += [Mirror(stage, shore, 0.35), tint(stage, shore, 1.0), Chop(stage, shore, rough)]
-    if stage.scene.weather is Weather.STORM:
-        props += swell(stage, shore)
     props.append(Glitter(stage, shore, 0.2 + 0.8 * stage.atmosphere.glow, 0.30))
     return [*props, _coast(stage)]
 

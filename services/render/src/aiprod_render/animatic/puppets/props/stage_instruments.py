@@ -7,7 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.parts import Part, box, oval, tapered
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE, Standing
-from aiprod_render.animatic.puppets.props.instruments import Hands, Hold, beat, size_of
+from aiprod_render.animatic.puppets.props.instrument_parts import Hands, Hold, beat, size_of
 from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.picture.paint import Field
 
