@@ -18,7 +18,7 @@ from tests.bench.load import rate
 from tests.bench.pipeline import proportional_mb
 from tests.bench.storage import running_storage, store
 from tests.bench.table import Figures
-from tests.bench.throughput import finished, processor_seconds
+from tests.bench.throughput import SUBJECTS, finished, processor_seconds
 from tests.conftest import Stack, started_stack
 from tests.rooms.collab import running_collab
 from tests.rooms.load import paced
@@ -34,16 +34,6 @@ MEGABYTES = (0.01, 0.1, 1.0, 10.0, 100.0)
 ROWS = (1_000, 10_000, 100_000, 1_000_000)
 LISTS = ("ListJobs", "GetAsset", "GetUsage by day")
 LOOKUPS = 10_000
-SUBJECTS = (
-    "a fox",
-    "an old sailor",
-    "two children",
-    "a robot",
-    "a whale",
-    "a train",
-    "a violinist",
-    "a cook",
-)
 
 
 def figures() -> Figures:
@@ -86,7 +76,10 @@ def films(stack: Stack) -> list[Curve]:
     """Films a minute and the memory of all services by films at once."""
     speeds, memory = [], []
     for count in FILMS:
-        requests = [film(f"{SUBJECTS[number % 8]} in scene {count}-{number}", 4) for number in range(count)]
+        requests = [
+            film(f"{SUBJECTS[number % len(SUBJECTS)]} in scene {count}-{number}", 4)
+            for number in range(count)
+        ]
         began = time.monotonic()
         finished(stack, requests)
         speeds.append((float(count), 60 * count / (time.monotonic() - began)))
@@ -117,7 +110,10 @@ def film(prompt: str, seconds: int) -> gateway_api.CreateJobRequest:
 
 
 def in_scenes(count: int) -> gateway_api.CreateJobRequest:
-    shown = [f"{SUBJECTS[number % 8]} by the sea, view {number + 1} of {count}" for number in range(count)]
+    shown = [
+        f"{SUBJECTS[number % len(SUBJECTS)]} by the sea, view {number + 1} of {count}"
+        for number in range(count)
+    ]
     length = Duration(nanos=16_000_000_000 // count % 1_000_000_000, seconds=16 // count)
     board = Storyboard(scenes=[StoryboardScene(text=text, duration=length) for text in shown])
     return gateway_api.CreateJobRequest(storyboard=board, duration_sec=16.0)

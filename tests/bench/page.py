@@ -111,10 +111,9 @@ def _optimisations(runs: Mapping[str, Run]) -> Iterator[str]:
     yield "| what | the first design promised | without | with |\n|---|---|---|---|"
     for what, promised, part, without, with_it in OPTIMISATIONS:
         figures = runs.get(part, {}).get("figures", {})
-        before, after = (
-            written(figures[name]["measured"]) if name in figures else "" for name in (without, with_it)
-        )
-        yield f"| {what} | {promised} | {before} | {after} |"
+        if with_it in figures:
+            before, after = (written(figures[one]["measured"]) if one else "" for one in (without, with_it))
+            yield f"| {what} | {promised} | {before} | {after} |"
     yield ""
 
 

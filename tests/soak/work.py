@@ -8,19 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from aiprod_client import AiprodError, Client, Film
+from tests.bench.throughput import SUBJECTS
 
 KEPT = 3
 """Films that each user keeps; older ones are deleted, so that what is stored stays the same."""
-SUBJECTS = (
-    "a fox",
-    "an old sailor",
-    "two children",
-    "a robot",
-    "a whale",
-    "a train",
-    "a violinist",
-    "a cook",
-)
 
 
 @dataclass

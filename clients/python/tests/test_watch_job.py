@@ -29,7 +29,6 @@ CUTS = [
     # Envoy's "Stream removed (RST_STREAM)" and "stream timeout".
     grpc.StatusCode.INTERNAL,
     grpc.StatusCode.UNKNOWN,
-    grpc.StatusCode.CANCELLED,
     grpc.StatusCode.OK,
 ]
 
@@ -82,6 +81,17 @@ async def test_a_watch_continues_after_the_last_event(code: grpc.StatusCode) -> 
     gateway = Gateway(code, code)
     assert await watched_offsets(gateway) == [1, 2, 3, 4, 5, 6]
     assert gateway.after_offsets == [0, 2, 4]
+
+
+async def test_a_watch_continues_where_a_stopping_server_cancels_it() -> None:
+    # A channel of the caller's own: ours reports such an end as UNAVAILABLE.
+    gateway = Gateway(grpc.StatusCode.CANCELLED)
+    async with (
+        serving(gateway, add_GenerationServiceServicer_to_server) as address,
+        grpc.aio.insecure_channel(address) as channel,
+    ):
+        stub = GenerationServiceStub(channel)
+        assert [event.offset async for event in watch_job(stub, "jobs/film")] == [1, 2, 3, 4, 5, 6]
 
 
 async def test_a_watch_of_a_restarted_service_loses_and_repeats_nothing() -> None:

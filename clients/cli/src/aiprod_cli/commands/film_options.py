@@ -246,12 +246,6 @@ def _named(file: str, choices: str, option: str) -> Asset:
         raise typer.BadParameter(f"{error}; use {choices}", param_hint=option) from None
 
 
-def micros(usd: float | None) -> int | None:
-    """Returns an amount in millionths of a US dollar; None for None."""
-    # Rounded and not cut off: 8.2 * 1e6 is a little less than 8200000.
-    return None if usd is None else round(usd * 1e6)
-
-
 def variants(sizes: str, languages: str) -> list[Variant]:
     """Returns a variant for each size in each language; none if neither is stated. Raises BadParameter."""
     if not sizes and not languages:

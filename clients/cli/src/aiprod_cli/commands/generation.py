@@ -36,7 +36,6 @@ from aiprod_cli.commands.film_options import (
     Sizes,
     VoiceName,
     film_options,
-    micros,
     parse_format,
     state_look,
     state_voice,
@@ -54,6 +53,7 @@ from aiprod_cli.terminal.job_tables import variant_text
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.requests import check, violations
 from aiprod_cli.terminal.runner import run
+from aiprod_client.film_requests import micros
 from aiprod_rpc.errors import InvalidArgument
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings

@@ -8,7 +8,7 @@ import typer
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.commands.film_options import CancelOnInterrupt, MaxCost, micros
+from aiprod_cli.commands.film_options import CancelOnInterrupt, MaxCost
 from aiprod_cli.commands.followed_job import FollowedJob, cancelled_on_interrupt
 from aiprod_cli.commands.watched_film import watch_and_save
 from aiprod_cli.edge import edge_stub
@@ -17,6 +17,7 @@ from aiprod_cli.terminal.job_tables import jobs_table, print_job
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.requests import check
 from aiprod_cli.terminal.runner import run
+from aiprod_client.film_requests import micros
 from aiprod_stack.lifecycle import reachable_stack
 from aiprod_stack.settings import StackSettings
 

@@ -9,7 +9,7 @@ import typer
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
-from aiprod_cli.commands.film_options import MaxCost, micros
+from aiprod_cli.commands.film_options import MaxCost
 from aiprod_cli.commands.followed_job import FollowedJob
 from aiprod_cli.commands.watched_film import watch_and_save
 from aiprod_cli.edge import edge_stub
@@ -17,6 +17,7 @@ from aiprod_cli.terminal.arguments import Job, job_name
 from aiprod_cli.terminal.output import AsJson, Output
 from aiprod_cli.terminal.requests import check
 from aiprod_cli.terminal.runner import run
+from aiprod_client.film_requests import micros
 from aiprod_stack.settings import StackSettings
 
 app = typer.Typer()
