@@ -49,6 +49,10 @@ async def next_event(call: Any) -> api.RenderEvent:
     return event
 
 
+LONG = 2400
+"""Frames that no machine draws within one of the stream's ticks, 0.2 s, and any within a few seconds."""
+
+
 def slow(stack: Any, seed: int, frames: int = 3600) -> api.RenderSceneRequest:
     """Returns a request that keeps a worker busy for many seconds."""
     return stack.requests.clip(frames, scene=stack.requests.scene(seed=seed))
@@ -73,7 +77,7 @@ async def test_a_rendered_scene_is_reused(stack: Any) -> None:
 
 
 async def test_events_come_from_accepted_to_artifact(stack: Any) -> None:
-    events = [event async for event in stack.stub.RenderScene(slow(stack, 1001, 200))]
+    events = [event async for event in stack.stub.RenderScene(slow(stack, 1001, LONG))]
     kinds = [event.WhichOneof("event") for event in events]
     assert kinds[:2] == ["accepted", "progress"]
     assert kinds[-1] == "artifact"
@@ -131,7 +135,7 @@ async def test_two_calls_for_one_scene_render_it_once(stack: Any) -> None:
 
 
 async def test_a_render_survives_the_caller_that_started_it(stack: Any) -> None:
-    request = slow(stack, 1002, 240)
+    request = slow(stack, 1002, LONG)
     first, second = stack.stub.RenderScene(request, timeout=100), stack.stub.RenderScene(request)
     assert (await next_event(first)).WhichOneof("event") == "progress"
     assert (await next_event(second)).WhichOneof("event") == "progress"
@@ -146,9 +150,9 @@ async def test_a_render_survives_the_caller_that_started_it(stack: Any) -> None:
 async def test_progress_counts_frames_at_a_limited_rate(stack: Any) -> None:
     loop = asyncio.get_running_loop()
     started, done = loop.time(), []
-    async for event in stack.stub.RenderScene(slow(stack, 1003, 300)):
+    async for event in stack.stub.RenderScene(slow(stack, 1003, LONG)):
         if event.WhichOneof("event") == "progress":
-            assert event.progress.frames_total == 300
+            assert event.progress.frames_total == LONG
             done.append(event.progress.frames_done)
     assert done == sorted(done)
     assert done[-1] > 0
@@ -215,7 +219,7 @@ def running_workers() -> list[psutil.Process]:
 
 
 async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: Any, tmp_path: Any) -> None:
-    call = stack.stub.RenderScene(slow(stack, 1040, 200))
+    call = stack.stub.RenderScene(slow(stack, 1040, LONG))
     while (await next_event(call)).progress.frames_done == 0:
         pass
     # Another worker may still be starting.
@@ -223,10 +227,10 @@ async def test_a_render_survives_the_death_of_its_worker(stack: Any, times_of: A
         await asyncio.sleep(0.01)
     busy[0].kill()
     events = [event async for event in call]
-    assert events[-1].artifact.frame_count == 200
+    assert events[-1].artifact.frame_count == LONG
     path = stack.assets.path(events[-1].artifact.asset)
-    assert times_of(path) == [Fraction(number, 24) for number in range(200)]
-    here = render_clip(clip_spec(slow(stack, 1040, 200)), tmp_path)
+    assert times_of(path) == [Fraction(number, 24) for number in range(LONG)]
+    here = render_clip(clip_spec(slow(stack, 1040, LONG)), tmp_path)
     assert path.read_bytes() == here.read_bytes(), "the same bytes as without the crash"
 
 

@@ -6,6 +6,7 @@ from typing import Protocol
 import cv2
 
 from aiprod_film.scene import Transition
+from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.render_inputs import ClipSpec, Outgoing
@@ -47,7 +48,7 @@ class ClipFrames:
             # The dissolve belongs to the incoming clip, so clips render independently of each other.
             self._outgoing.draw(i420(self._outgoing_buffer), self._spec.outgoing.frame_count + number)
             # Both ends are mixtures: a pure frame of either scene would lengthen that scene by one.
-            share = _smoothstep((number + 1) / (self._dissolve + 1))
+            share = smoothstep((number + 1) / (self._dissolve + 1))
             cv2.addWeighted(self._outgoing_buffer, 1 - share, self._buffer, share, 0, dst=self._buffer)
         # Rounding leaves traces of colour in a black-and-white film: remove them from the finished frame.
         if self._grey:
@@ -83,7 +84,3 @@ def dissolve_frames(spec: ClipSpec, outgoing: Outgoing) -> int:
     """Returns the dissolve's length in frames: at most half of the shorter scene."""
     longest = min(spec.frame_count, outgoing.frame_count) // 2
     return min(round(spec.format.rate * DISSOLVE_SECONDS), longest)
-
-
-def _smoothstep(part: float) -> float:
-    return part * part * (3 - 2 * part)

@@ -8,6 +8,7 @@ from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.circumstances import shot_of, verbs_of
 from aiprod_render.animatic.lights import lit
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.paint import Sheet, blank_mask
 from aiprod_render.picture.planes import Cel, Picture
 
@@ -47,7 +48,7 @@ class _Curtain:
     def draw(self, picture: Picture, view: View, seconds: float) -> None:
         """Draws both halves, `seconds` after the start of the scene."""
         share = float(np.clip(1.3 * seconds / self.stage.seconds - 0.08, 0, 1))
-        share = share * share * (3 - 2 * share)
+        share = smoothstep(share)
         gone = (self.begun + (self.ended - self.begun) * share) * (1 - _LEFT_OVER) * self.stage.form.width / 2
         # It hangs before the camera, whose moves therefore do not shift it.
         self.half.composite(picture, -gone, 0)

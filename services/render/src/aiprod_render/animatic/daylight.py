@@ -7,6 +7,7 @@ import cv2
 from aiprod_film.scene import Setting, Tempo, TimeOfDay
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.stage import Prop, Stage
+from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.planes import Picture
 
 _RISES = {TimeOfDay.DAWN: 1.0, TimeOfDay.DUSK: -1.0, TimeOfDay.NIGHT: 0.35}
@@ -45,7 +46,7 @@ class _Night:
         """Darkens what is drawn, `seconds` after the start of the scene."""
         part = min(1.0, max(0.0, seconds / self.seconds))
         share = part if self.comes else 1 - part
-        share = share * share * (3 - 2 * share)
+        share = smoothstep(share)
         kept = 1 - _DARK * share
         # Black is 16 in limited range.
         cv2.convertScaleAbs(picture.y, dst=picture.y, alpha=kept, beta=16 * (1 - kept))

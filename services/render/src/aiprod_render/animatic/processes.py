@@ -6,6 +6,7 @@ import numpy as np
 
 from aiprod_film.scene import Scene
 from aiprod_render.animatic.circumstances import is_farewell, shot_of
+from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.paint import Field
 
 type Bend = Callable[[Field, Field, float], tuple[Field, Field]]
@@ -117,8 +118,7 @@ def lift_lid(x: Field, y: Field, part: float) -> tuple[Field, Field]:
 
 def _eased(part: float) -> float:
     """Returns how far something is that begins and ends softly, and is done a little before the end."""
-    share = min(1.0, 1.2 * part)
-    return share * share * (3 - 2 * share)
+    return smoothstep(min(1.0, 1.2 * part))
 
 
 def ripple(x: Field, y: Field, part: float) -> tuple[Field, Field]:

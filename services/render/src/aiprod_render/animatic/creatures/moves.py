@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from aiprod_render.picture.easing import smoothstep
+
 type Foot = tuple[float, float, float]
 """How far a foot is ahead of its rest, and how high, in lengths of the leg, and its curl (0..1)."""
 
@@ -296,7 +298,7 @@ def _leap(part: float) -> Pose:
     (begun, first), (ended, second) = _LEAP[number - 1 : number + 1]
     share = (part - begun) / (ended - begun)
     # Eased: a body has no jerk at a key pose.
-    share = share * share * (3 - 2 * share)
+    share = smoothstep(share)
     feet = tuple(
         tuple(a + (b - a) * share for a, b in zip(one, other, strict=True))
         for one, other in zip(first.feet, second.feet, strict=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.paint import Field
 
 type Limb = tuple[float, float]
@@ -89,8 +90,7 @@ def pose_at(keys: tuple[Pose, ...], part: float) -> Pose:
     number = int(place)
     share = place - number
     # Eased: a body has no jerk at a key pose.
-    eased = share * share * (3 - 2 * share)
-    return between(keys[number % len(keys)], keys[(number + 1) % len(keys)], eased)
+    return between(keys[number % len(keys)], keys[(number + 1) % len(keys)], smoothstep(share))
 
 
 def mirrored(pose: Pose) -> Pose:
