@@ -136,11 +136,11 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
         things = _things(clause, prompt)
         if not found and (subject := find_subject(clause.text, prompt.language, things)):
             things = [subject, *things]
-        for said in things:
-            noun = kinship.meant(said, clause.text)
-            if noun.head != said.head:
+        for stated in things:
+            noun = kinship.meant(stated, clause.text)
+            if noun.head != stated.head:
                 # Of a bear and its cub, only the word tells which is meant.
-                others[_head(said.head, said.word if said.head in found else "")] = noun.head
+                others[_head(stated.head, stated.word if stated.head in found else "")] = noun.head
             named_before = not noun.figure and any(noun.word == one.word for one, _ in found.values())
             if noun.phrase in aliases or named_before:
                 continue

@@ -34,7 +34,7 @@ class Kinship:
         if noun.figure == lead.figure and noun.word == lead.word:
             # The bear cub is young where its mother is there, too.
             return self._young(noun, lead) if self._adults and self._is_kin(lead) else noun
-        owned = self._is_owned(noun, text, self._words) or self._is_told(noun)
+        owned = self._is_owned(noun, text, self._words) or self._is_in_a_tale(noun)
         if not owned and noun.kind is not EntityKind.ANIMAL:
             return noun
         if self._is_kin(noun):
@@ -53,7 +53,7 @@ class Kinship:
             return False
         return noun.word.removesuffix("'s") in (self._words.parents if parents else self._words.young)
 
-    def _is_told(self, noun: Noun) -> bool:
+    def _is_in_a_tale(self, noun: Noun) -> bool:
         return self._tale and noun.figure in _FAMILIAR
 
     @staticmethod

@@ -256,9 +256,9 @@ def _is_homewards(text: str, noun: Noun, language: str) -> bool:
     word, before = _HOMEWARDS.get(language, ("", frozenset()))
     if noun.word.casefold() != word:
         return False
-    said = text[: noun.start].casefold().split()[-1:]
+    previous = text[: noun.start].casefold().split()[-1:]
     if before:
-        return not before.isdisjoint(said)
+        return not before.isdisjoint(previous)
     tagged = next((one for one in reversed(tag(text, language)) if one.end <= noun.start), None)
     return tagged is None or tagged.part not in (Part.DETERMINER, Part.ADJECTIVE)
 

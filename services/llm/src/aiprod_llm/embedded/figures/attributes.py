@@ -55,11 +55,11 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
 
 def size_near(text: str, start: int, end: int, words: Words) -> float:
     """Returns how large the noun between `start` and `end` is for its kind, 0..10; 0 if not stated."""
-    said = _last(_spoken_before(text, start, words), words.sizes, words)
-    if said is None and words.language in _COLOUR_FOLLOWS and text[end : end + 1] == " ":
+    stated = _last(_spoken_before(text, start, words), words.sizes, words)
+    if stated is None and words.language in _COLOUR_FOLLOWS and text[end : end + 1] == " ":
         after = next(_WORD.finditer(text, end), None)
-        said = words.sizes.get(after.group().casefold()) if after else None
-    return float(said or 0)
+        stated = words.sizes.get(after.group().casefold()) if after else None
+    return float(stated or 0)
 
 
 def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:
