@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
+from aiprod_render.animatic.above.land import is_driving, land_of
 from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_verb
 from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
+from aiprod_render.animatic.heavens import is_heavenly
 from aiprod_render.animatic.measures import is_small, to_scale
 from aiprod_render.animatic.pouring import pours_into
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -17,7 +19,7 @@ from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.surf import BREAKERS
 
-_EVERYWHERE = frozenset({BREAKERS, "curtain"})
+_EVERYWHERE = frozenset({BREAKERS, "curtain", "traffic"})
 """What is drawn over the whole picture rather than as one figure."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
@@ -89,6 +91,7 @@ def cast(stage: Stage) -> list[Role]:
     """Returns the entities that fit the setting, with their figures, without what a person wears or holds."""
     scene = stage.scene
     entities = {entity.id: entity for entity in stage.entities}
+    above = land_of(stage) is not None
     used = drawn_with_people(scene, entities)
     roles = [
         role
@@ -97,6 +100,8 @@ def cast(stage: Stage) -> list[Role]:
         and not _is_around(scene, entity)
         and not is_shower(scene, entity)
         and entity.figure not in _EVERYWHERE
+        and not is_heavenly(scene, entity)
+        and not (above and is_driving(entity))
         and pours_into(scene, entity.id) not in entities
         and (role := _role(stage, entity, entities))
     ]

@@ -6,7 +6,8 @@ import numpy as np
 
 from aiprod_film.scene import Weather
 from aiprod_render.animatic.circumstances import shot_of
-from aiprod_render.animatic.places.canvas import Canvas, tone
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import Colour, mix

@@ -10,7 +10,8 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.casting import HELD_WITH
 from aiprod_render.animatic.figures import covered, on_stage
 from aiprod_render.animatic.framing import Figure as Box
-from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.ground import lanes, rails
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.places.texture import textured
