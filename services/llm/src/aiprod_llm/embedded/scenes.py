@@ -23,8 +23,16 @@ _AROUND = {
     "ice-rink": frozenset("🧊"),
     "ice-hole": frozenset("🧊"),
     "ice-cave": frozenset("🧊"),
-    "moon": frozenset("🌕🌙🌑🌝"),
-    "moon-base": frozenset("🌕🌙🌑🌝"),
+    "moon": frozenset({*"🌕🌙🌑🌝", "moon"}),
+    "moon-base": frozenset({*"🌕🌙🌑🌝", "moon"}),
+    "forest": frozenset("🌲🌳"),
+    "forest-river": frozenset("🌲🌳"),
+    "bamboo-forest": frozenset({"bamboo"}),
+    "mountains": frozenset("🏔🗻⛰"),
+    "river": frozenset("🏞"),
+    "highway": frozenset("🛣"),
+    "island": frozenset("🏝"),
+    "beach": frozenset("🏝"),
     "mars": frozenset({"planet", "🪐"}),
     "stairs": frozenset({"staircase"}),
     "fireside": frozenset("🔥"),
@@ -55,7 +63,7 @@ _MOVING = {"rocky-shore": frozenset({"wave", "breakers", "🌊"})}
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/9`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/10`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 

@@ -29,12 +29,14 @@ _RACE = 3.0
 
 def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
     """Returns everything above the horizon, farthest first."""
-    props: list[Prop] = [backdrop(stage), *heavens(stage), *orb(stage)]
+    large = has(stage, MOON)
+    props: list[Prop] = [backdrop(stage), *heavens(stage), *([] if large else orb(stage))]
     if clouds:
         if stage.atmosphere.cover < 0.8:
             props.append(_cirrus(stage))
         props.append(_cumulus(stage))
-    return props
+    # No cloud hides the moon of a film that is about it.
+    return [*props, *(orb(stage) if large else [])]
 
 
 def backdrop(stage: Stage) -> Flat:

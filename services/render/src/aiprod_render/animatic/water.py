@@ -212,7 +212,7 @@ class Current:
         """Draws the streaks where they have run to."""
         dx, dy = view.shift(self._depth)
         for start, across in self._starts:
-            near = float(((start + seconds / self._SECONDS) % 1) ** 1.6)
-            x, y = self._at(0.03 + 0.97 * near, 1.5 * across - 0.75)
+            near = float(((start + seconds / self._SECONDS) % 1) ** 1.4)
+            x, y = self._at(0.1 + 0.9 * near, 1.5 * across - 0.75)
             mark = self._marks[min(4, int(5 * near))]
             add_light(picture.y, mark, int(x + dx - mark.shape[1] / 2), int(y + dy))

@@ -11,6 +11,8 @@ from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, smoothstep
 
+_LAMPLIGHT = np.array([1.0, 0.84, 0.5], np.float32)
+
 type Cover = Callable[[Stage, Ground, Field, Field, Field], Colour]
 """Returns the colours at places (x, z) on the ground, which are so far inside what runs through it."""
 _CROPS = ("#b9a850", "#8fb35c", "#c9b876", "#7f9f4a", "#a88a52", "#9cbb62")
@@ -52,7 +54,11 @@ def _rows(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> Co
     code = "#8f6fc4" if stage.scene.place == "lavender-field" else "#6f9a3f"
     crop = mix(_tone(stage, code), _tone(stage, "#8fb050"), 0.5 * (turned * (code != "#8f6fc4")))
     if stage.season == "autumn":
-        crop = mix(_tone(stage, "#c9702f"), _tone(stage, "#d9a83a"), smoothstep(0.3, 0.7, ground.texture(x, z, 0.6)))
+        crop = mix(
+            _tone(stage, "#c9702f"), _tone(stage, "#d9a83a"), smoothstep(0.3, 0.7, ground.texture(x, z, 0.6))
+        )
+    # Far away rows close up to one colour.
+    lines = 0.6 + (lines - 0.6) * np.exp(-np.maximum(0, z - 1.2) / 1.1).astype(np.float32)
     colour = mix(_tone(stage, "#b59a6a") + 0 * crop, crop, lines)
     hill = smoothstep(0.3, 0.7, ground.texture(x, z, 1.5))
     return mix(colour, stage.atmosphere.shade, 0.26 * (1 - hill))
@@ -80,19 +86,9 @@ def _dunes(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> C
 
 
 def _peaks(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> Colour:
-    """Returns mountains: woods low down, rock, and snow on what is high, lit from the sun's side."""
-    high = _relief(ground, x, z)
-    away = smoothstep(0.0, 0.4, np.maximum(0, -inside).astype(np.float32))
-    sunny = 1 if stage.sun[0] < stage.form.width / 2 else -1
-    steep = (high - _relief(ground, x + 0.035 * sunny, z + 0.02)) * 9
-    rock = mix(_tone(stage, "#7f9058"), _tone(stage, "#8a8784"), smoothstep(0.35, 0.6, high * away))
-    colour = mix(rock, _tone(stage, "#f6f9fb"), smoothstep(0.60, 0.72, high * away))
-    shaded = mix(colour, stage.atmosphere.shade, np.clip(-steep, 0, 0.55))
-    return mix(shaded, stage.atmosphere.light, np.clip(steep, 0, 0.3))
-
-
-def _relief(ground: Ground, x: Field, z: Field) -> Field:
-    return np.asarray(1 - np.abs(2 * ground.texture(x, z, 1.4) - 1) ** 0.8).astype(np.float32)
+    """Returns the valleys between mountains, which stand on them: meadows and scree."""
+    share = smoothstep(0.35, 0.65, ground.texture(x, z, 0.5))
+    return mix(_tone(stage, "#7f9a55"), _tone(stage, "#9a9a86"), share)
 
 
 def _snow(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> Colour:
@@ -121,7 +117,10 @@ def _shore(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> C
 
 
 def _paved(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> Colour:
-    return mix(_tone(stage, "#8f8d88"), _tone(stage, "#a39f96"), ground.texture(x, z, 0.4))
+    paved = mix(_tone(stage, "#8f8d88"), _tone(stage, "#a39f96"), ground.texture(x, z, 0.4))
+    # The streets of a town are lit when it is dark.
+    lit = smoothstep(0.4, 0.7, ground.texture(x, z, 0.12)) * stage.atmosphere.lamps
+    return mix(paved, _LAMPLIGHT, 0.5 * lit)
 
 
 def _port(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> Colour:

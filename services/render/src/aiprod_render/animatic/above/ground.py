@@ -69,7 +69,9 @@ class Ground:
         """Returns the x of the middle of what winds through the land."""
         z = np.asarray(z)
         swing = 0.30 if self.feature == "river" else 0.16
-        bends = np.sin(2 * np.pi * z / 1.7 + self.phase) + 0.36 * np.sin(2 * np.pi * z / 0.77 + 2 * self.phase)
+        bends = np.sin(2 * np.pi * z / 1.7 + self.phase) + 0.36 * np.sin(
+            2 * np.pi * z / 0.77 + 2 * self.phase
+        )
         return np.asarray(self.side * swing * bends)
 
     def inside(self, x: Field, z: Field) -> Field:
@@ -77,7 +79,9 @@ class Ground:
         match self.feature:
             case "river" | "road":
                 slope = (self.course(z + 0.02) - self.course(z - 0.02)) / 0.04
-                half = _HALF[self.feature] * (1 + 0.25 * np.sin(5 * z + self.phase) * (self.feature == "river"))
+                half = _HALF[self.feature] * (
+                    1 + 0.25 * np.sin(5 * z + self.phase) * (self.feature == "river")
+                )
                 return np.asarray(half - np.abs(x - self.course(z)) / np.sqrt(1 + slope**2))
             case "lake":
                 ragged = 0.24 * (self.texture(x, z, 1.3) - 0.5)

@@ -29,7 +29,7 @@ class Traffic:
         self._stage, self._ground, self._depth = stage, ground, depth
         named = [one for one in stage.entities if is_driving(one)]
         busy = not named or any(one.figure == TRAFFIC or one.count > 1 for one in named)
-        self._count = 26 if busy and named else 8 if busy else 1
+        self._count = 38 if busy and named else 8 if busy else 1
         own = named[0].colour if named and named[0].colour and not busy else ""
         self._codes = (own,) if own else _COLOURS if busy else _COLOURS[:1]
         self._dark = stage.atmosphere.lamps > 0.6

@@ -86,4 +86,6 @@ def _puffs(stage: Stage) -> list[Prop]:
     least = (0.46 if foggy else 0.62) - 0.16 * np.clip(middle - 0.55, 0, 1)
     share = np.clip((thick - least) / 0.16, 0, 1) * np.clip(middle, 0.25, 1)
     sheet = Sheet(*bounds, mix(mix(light.horizon, light.light, 0.6), tone(stage, "#ffffff"), 0.4))
-    return [Flat(sheet.cut(stage.enlarged((0.8 * share).astype(np.float32), sheet), soft=True), _PUFFS, drift)]
+    return [
+        Flat(sheet.cut(stage.enlarged((0.8 * share).astype(np.float32), sheet), soft=True), _PUFFS, drift)
+    ]

@@ -83,6 +83,7 @@ def broadleaf(place: Place, x: float, foot: float, tall: float, green: Colour) -
     lit = [(a + 0.2 * r * sunny, b - 0.28 * r, 0.62 * r) for a, b, r in crown if b < foot - 0.55 * tall]
     place.canvas.polygons([trunk], mix(place.tone(_BARK), light.shade, 0.2))
     place.canvas.discs([*crown, (x, foot - 0.6 * tall, 0.22 * tall)], mix(green, light.shade, 0.2))
+    lit.append((x + 0.04 * tall * sunny, foot - 0.68 * tall, 0.17 * tall))
     place.canvas.discs(lit, mix(green, light.light, 0.14 + 0.2 * light.glow), 0.8)
 
 
@@ -111,3 +112,26 @@ def bush(place: Place, x: float, foot: float, tall: float, green: Colour) -> Non
             [(x, foot), (middle[0] - 0.1 * tall, middle[1]), tip, (middle[0] + 0.1 * tall, middle[1])]
         )
     place.canvas.polygons(leaves, mix(green, place.stage.atmosphere.shade, 0.12))
+
+
+def palm(place: Place, x: float, foot: float, tall: float, green: Colour) -> None:
+    """Paints a palm: a trunk that leans, and fronds that hang over."""
+    light, lean = place.stage.atmosphere, 0.14 * tall * (1 if place.stage.sun[0] > x else -1)
+    up = np.linspace(0, 1, 8)
+    spine, half = x + lean * up**2, 0.035 * tall * (1 - 0.45 * up)
+    rows = (foot - 0.74 * tall * up).tolist()
+    left, right = (list(zip((spine + side * half).tolist(), rows, strict=True)) for side in (-1, 1))
+    place.canvas.polygons([[*left, *right[::-1]]], mix(place.tone(_BARK), light.light, 0.12))
+    fronds: list[Points] = []
+    share = np.linspace(0, 1, 7)
+    for angle in (-1.0, -0.72, -0.4, 0.0, 0.4, 0.72, 1.0):
+        along = x + lean + angle * 0.46 * tall * share
+        rise = foot - tall * (
+            0.74 + (0.26 - 0.12 * abs(angle)) * share - (0.1 + 0.34 * abs(angle)) * share**2
+        )
+        thick = 0.05 * tall * np.sin(np.pi * np.clip(share, 0.05, 1.0))
+        upper, lower = (
+            list(zip(along.tolist(), (rise + side * thick).tolist(), strict=True)) for side in (-1, 1)
+        )
+        fronds.append([*upper, *lower[::-1]])
+    place.canvas.polygons(fronds, mix(green, light.shade, 0.1))

@@ -7,7 +7,7 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.circumstances import is_all_afloat, shot_of
-from aiprod_render.animatic.places.greenery import broadleaf, bush, fir, hedge
+from aiprod_render.animatic.places.greenery import broadleaf, bush, fir, hedge, palm
 from aiprod_render.animatic.places.ground import ripples
 from aiprod_render.animatic.places.outdoors import outdoors
 from aiprod_render.animatic.places.place import Part, Place, Points
@@ -139,7 +139,11 @@ def _growth(place: Place, banks: Sequence[Bank], near: float, deep: float) -> No
                 _GROWN.get(one.figure, bush)(place, x, foot, tall, green)
 
 
-_GROWN: Mapping[str, Callable[[Place, float, float, float, Colour], None]] = {"🌲": fir, "🌳": broadleaf}
+_GROWN: Mapping[str, Callable[[Place, float, float, float, Colour], None]] = {
+    "🌲": fir,
+    "🌳": broadleaf,
+    "🌴": palm,
+}
 
 _CONIFERS = (Bank("🌲", "#43694a", 62), Bank("🌲", "#507a55", 46))
 _BROADLEAVES = (Bank("🌳", "#5d8f4a", 60), Bank("🌳", "#6f9a4a", 44), Bank("🌿", "#6f9a4a", 14))
