@@ -62,8 +62,11 @@ def over_the_day(
     """Returns the environments, in which a day passes where a clause says so: from dawn to night."""
     result = list(environments)
     for clause in dict.fromkeys(beat.clause for beat in beats):
-        numbers = [number for number, beat in enumerate(beats) if beat.clause == clause]
-        span = _day_of(clause.text, lexicons)
+        first = next(number for number, beat in enumerate(beats) if beat.clause == clause)
+        # It passes until the sentence ends.
+        said = [number for number, beat in enumerate(beats) if beat.clause.sentence == clause.sentence]
+        numbers = [number for number in said if number >= first]
+        span = day_of(clause.text, lexicons)
         if span is None or len(numbers) < 2:
             continue
         hours = _hours(*span)
@@ -75,7 +78,7 @@ def over_the_day(
     return result
 
 
-def _day_of(text: str, lexicons: Sequence[Lexicon]) -> tuple[TimeOfDay, TimeOfDay] | None:
+def day_of(text: str, lexicons: Sequence[Lexicon]) -> tuple[TimeOfDay, TimeOfDay] | None:
     """Returns the first and the last hour of a text such as `from dawn to night`."""
     for lexicon in lexicons:
         if found := _FROM_TO.search(text):

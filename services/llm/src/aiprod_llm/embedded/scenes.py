@@ -12,6 +12,7 @@ from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.cues import Cues
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.figures import FEW
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
@@ -58,6 +59,15 @@ _AT_THE_FIRE, _WORKPLACES = frozenset({"forge", "blow-glass"}), frozenset({"work
 """Work that needs a fire, and the rooms that have it where they state no other place."""
 _MOVING = {"rocky-shore": frozenset({"wave", "breakers", "🌊"})}
 """The figures of what a place itself shows as it moves, even where the film is about it."""
+
+
+_FULL_OF = {
+    "meadow": frozenset("🌼🌸🌺🌷🌻🪻"),
+    "orchard": frozenset("🌸🍎🍊🍐🍑"),
+    **dict.fromkeys(("lake", "forest-river", "mountain-river", "forest", "mountains", "mountain-path"), frozenset("🌲🌳")),
+    **dict.fromkeys(("jungle", "jungle-river", "beach", "island", "oasis"), frozenset("🌴")),
+}
+"""The figures of which a place is full: flowers of no stated number are its meadow."""
 
 
 def random_for(brief: Brief, purpose: str) -> Random:
@@ -109,6 +119,7 @@ def without_place(
         for entity in entities.entities
         if (entity.id != entities.lead and _surrounds(entity, place, lexicons))
         or entity.figure in _MOVING.get(place, ())
+        or (entity.count == FEW and entity.figure in _FULL_OF.get(place, ()))
     ]
     # `Eiffel` is not a person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}

@@ -13,6 +13,7 @@ from aiprod_film.places import LANDMARKS, PLACES, in_season
 from aiprod_film.scene import Scene, Weather
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.environment import day_of
 from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
@@ -200,7 +201,10 @@ def elsewhere(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterato
         if not specifies(in_season(scene.place)[1], place.key) and not at_landmark:
             yield text[place.start : place.end]
     named = [(place.start, place.end) for place in places_in(text, lexicons)]
+    passing = day_of(text, lexicons) is not None
     for section in _WORLD:
+        if passing and section == "time_of_day":
+            continue
         there = {getattr(scene, section).name}
         if scene.weather is Weather.STORM:
             there |= {weather.name for weather in _SEEN_IN_STORMS}

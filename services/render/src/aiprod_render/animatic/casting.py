@@ -221,6 +221,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if stage.scene.setting is Setting.CITY and entity.figure == "tower":
         # A tower that a city builds is a house of many storeys.
         entity = replace(entity, figure="🏢")
+    if not entity.figure and entity.kind is EntityKind.PLACE and stage.scene.place:
+        # A village is all around, and not one house before it.
+        return None
     figure = figure_of(entity)
     if figure is None:
         return None

@@ -38,6 +38,8 @@ from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
 from aiprod_render.animatic.showers import showers
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.swash import swash
+from aiprod_render.animatic.traffic import traffic
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
@@ -81,9 +83,9 @@ class AnimaticShot:
         places = pooled(focused(_scenery(stage), stage), stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
         scenery = _place_figures(
-            places, [*birds(stage), *passers(stage), *ways(stage), *breakers.behind(stage)], cast, stage.scene
+            places, [*birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)], cast, stage.scene
         )
-        scenery = [*scenery, *breakers.in_front(stage), *before_focus(foreground(stage), stage)]
+        scenery = [*scenery, *breakers.in_front(stage), *swash(stage), *before_focus(foreground(stage), stage)]
         self._far, self._near = _layers(scenery, stage)
         self._weather = [*weather(stage), *passing_light(stage), *showers(stage), *curtains(stage)]
         self._vignette = _vignette(spec.format)
@@ -195,7 +197,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     if any(one.figure == MOON and is_heavenly(scene, one) for one in subjects):
         # Where those who look at it see it, high enough to stand free.
-        sun = form.width * (0.70 if is_leftwards(scene) else 0.30), 0.48 * horizon
+        sun = form.width * (0.84 if is_leftwards(scene) else 0.16), 0.27 * form.height
     focus = (form.width * 0.5, float(horizon) * 0.94)
     return Stage(
         form=form,

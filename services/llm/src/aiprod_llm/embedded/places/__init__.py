@@ -20,6 +20,7 @@ from aiprod_llm.embedded.parts_of_speech import Part, tag
 _FINER = {
     "river": ("forest-river", "mountain-river", "jungle-river", "canyon-river", "river-town"),
     "canyon": ("canyon-river",),
+    "road": ("forest", "highway"),
     "forest-river": ("jungle-river",),
     "living-room": ("fireside",),
     "frozen-lake": ("ice-hole",),

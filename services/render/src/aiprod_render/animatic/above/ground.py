@@ -11,9 +11,9 @@ from aiprod_render.picture.paint import Field, noise, sample_tiled
 
 _HORIZON = 0.14
 """The row of the horizon in a very wide shot, as a part of the height; in all others it is out of the picture."""
-_ABOVE = {ShotSize.WIDE: -0.30, ShotSize.MEDIUM: -0.75, ShotSize.CLOSE_UP: -1.3}
+_ABOVE = {ShotSize.WIDE: -0.22, ShotSize.MEDIUM: -0.5, ShotSize.CLOSE_UP: -0.85}
 """The same above the picture: the nearer the shot, the steeper the camera looks down."""
-_HEIGHTS = {ShotSize.EXTREME_WIDE: 1.5, ShotSize.WIDE: 1.1, ShotSize.MEDIUM: 0.85, ShotSize.CLOSE_UP: 0.6}
+_HEIGHTS = {ShotSize.EXTREME_WIDE: 1.5, ShotSize.WIDE: 1.15, ShotSize.MEDIUM: 0.95, ShotSize.CLOSE_UP: 0.8}
 """How high the camera is, compared with a wide shot."""
 _HALF = {"river": 0.075, "road": 0.042}
 """Half the width of what winds through the land, in frame widths at the foot of a wide shot."""
