@@ -150,6 +150,8 @@ PLACES: dict[str, Setting] = {
 
 SEASONS = ("spring", "autumn")
 """What may stand before the key of a place under the sky, as in `autumn-forest`; a winter is its snow."""
+OPEN_LAND = {"forest": Setting.FOREST, "hills": Setting.LANDSCAPE}
+"""Places that say no more than their setting: they are stated with a season, or where the camera is above."""
 SCENERY = "scenery"
 """The figure of an entity that is where a scene plays: the set shows it, and no cut-out."""
 LANDMARKS = frozenset({"paris", "london", "new-york", "tokyo", "rome", "taj-mahal", "pyramids"})

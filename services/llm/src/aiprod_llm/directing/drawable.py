@@ -18,7 +18,8 @@ def keys() -> str:
     verbs = "\n".join(f"  {kind.name}: {', '.join(sorted(drawn))}" for kind, drawn in DRAWN.items())
     figures = ", ".join(own_figures())
     seasons = " or ".join(f"`{season}-`" for season in SEASONS)
-    return f"Places: {places}; outdoors {seasons} may precede one.\nVerbs by kind of entity:\n{verbs}\nFigures beside emoji: {figures}."
+    under_the_sky = f"Places: {places}; outdoors {seasons} may precede one."
+    return f"{under_the_sky}\nVerbs by kind of entity:\n{verbs}\nFigures beside emoji: {figures}."
 
 
 def keep_drawable(scene: Scene) -> Scene:

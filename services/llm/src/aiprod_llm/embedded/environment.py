@@ -28,7 +28,8 @@ NEUTRAL = Environment(Setting.LANDSCAPE, TimeOfDay.DAY, Weather.CLEAR, Lighting.
 
 WITHOUT_WEATHER = frozenset({Setting.SPACE, Setting.INTERIOR, Setting.ABSTRACT})
 _FROM_TO = re.compile(
-    r"(?P<first>\w+) (?:(?:in)?to|until|till|through to|bis|bis zur|zur|zum|à|jusqu['’]à|a|hasta|al) (?:la |the |le |el )?(?P<last>\w+)",
+    r"(?P<first>\w+) (?:(?:in)?to|until|till|bis|bis zur|zur|zum|à|jusqu['’]à|a|hasta|al) "
+    r"(?:la |the |le |el )?(?P<last>\w+)",
     re.IGNORECASE,
 )
 """Two words of which the later follows the earlier in time."""

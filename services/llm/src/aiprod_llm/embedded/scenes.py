@@ -64,7 +64,10 @@ _MOVING = {"rocky-shore": frozenset({"wave", "breakers", "🌊"})}
 _FULL_OF = {
     "meadow": frozenset("🌼🌸🌺🌷🌻🪻"),
     "orchard": frozenset("🌸🍎🍊🍐🍑"),
-    **dict.fromkeys(("lake", "forest-river", "mountain-river", "forest", "mountains", "mountain-path"), frozenset("🌲🌳")),
+    **dict.fromkeys(
+        ("lake", "forest-river", "mountain-river", "forest", "mountains", "mountain-path", "park"),
+        frozenset("🌲🌳"),
+    ),
     **dict.fromkeys(("jungle", "jungle-river", "beach", "island", "oasis"), frozenset("🌴")),
 }
 """The figures of which a place is full: flowers of no stated number are its meadow."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from aiprod_film.places import PLACES
+from aiprod_film.places import OPEN_LAND, PLACES
 from aiprod_film.scene import Setting, Weather
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import find_season
 
-_OPEN_LAND = {Setting.FOREST: "forest", Setting.LANDSCAPE: "hills"}
+_PLACE_OF = {setting: place for place, setting in OPEN_LAND.items()}
 """What a scene without a place is in these settings."""
 _PLANTED = frozenset(
     {
@@ -33,7 +33,7 @@ def choose_seasons(beats: Sequence[Beat], text: str, lexicons: tuple[Lexicon, ..
 
 def seasoned(place: str, setting: Setting, weather: Weather, season: str) -> str:
     """Returns the key of a place with its season, where that changes it; under snow all is white."""
-    plain = place or _OPEN_LAND.get(setting, "")
+    plain = place or _PLACE_OF.get(setting, "")
     if not season or weather is Weather.SNOW or plain not in _PLANTED or PLACES[plain] is not setting:
         return place
     return f"{season}-{plain}"

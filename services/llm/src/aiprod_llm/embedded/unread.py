@@ -19,7 +19,14 @@ from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
-from aiprod_llm.embedded.places import find_place, find_season, places_in, specifies, unshown_places, unshown_styles
+from aiprod_llm.embedded.places import (
+    find_place,
+    find_season,
+    places_in,
+    specifies,
+    unshown_places,
+    unshown_styles,
+)
 from aiprod_llm.embedded.subject_nouns import phrases
 
 _WORLD = ("setting", "time_of_day", "weather")

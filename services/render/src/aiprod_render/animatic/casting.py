@@ -247,9 +247,14 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         figure = replace(figure, home=Home.GROUND)
     elif gait == "hang" and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.AIR)
-    elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
+    elif _swims(entity, gait) and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _swims(entity: Entity, gait: str) -> bool:
+    """Returns whether somebody is in the water where there is some: an animal also floats on it."""
+    return gait == "swim" or (gait == "float" and entity.kind is EntityKind.ANIMAL)
 
 
 def _is_away(scene: Scene) -> bool:

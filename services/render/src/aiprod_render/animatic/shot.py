@@ -83,9 +83,17 @@ class AnimaticShot:
         places = pooled(focused(_scenery(stage), stage), stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
         scenery = _place_figures(
-            places, [*birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)], cast, stage.scene
+            places,
+            [*birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)],
+            cast,
+            stage.scene,
         )
-        scenery = [*scenery, *breakers.in_front(stage), *swash(stage), *before_focus(foreground(stage), stage)]
+        scenery = [
+            *scenery,
+            *breakers.in_front(stage),
+            *swash(stage),
+            *before_focus(foreground(stage), stage),
+        ]
         self._far, self._near = _layers(scenery, stage)
         self._weather = [*weather(stage), *passing_light(stage), *showers(stage), *curtains(stage)]
         self._vignette = _vignette(spec.format)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.stage import Prop, Stage, draw_cel
@@ -20,7 +21,7 @@ _STEP = 4
 
 def swash(stage: Stage) -> list[Prop]:
     """Returns the wave of a beach whose waves the text names."""
-    if stage.scene.place not in _BEACHES or not is_high(stage):
+    if stage.scene.place not in _BEACHES or not is_high(stage) or land_of(stage):
         return []
     return [_Swash(stage)]
 
@@ -41,7 +42,7 @@ class _Swash:
         draw_cel(self._cel, picture, view, _DEPTH, (dx, dy + run))
 
     def _water(self) -> Cel:
-        """Returns the water with its foam where it is when it comes; it is clear, so that sand shows through."""
+        """Returns the water, with its foam where it is when it comes; sand shows through it."""
         stage = self._stage
         left, _, width, _ = stage.bounds(_DEPTH)
         tall = round(0.56 * self._deep)

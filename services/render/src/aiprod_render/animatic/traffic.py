@@ -1,4 +1,4 @@
-"""Traffic on a street or a road at eye level: cars that pass, and in the dark or in a time-lapse their lights."""
+"""Traffic on a street or a road at eye level: cars that pass, or the trails of their lights."""
 
 from collections.abc import Mapping
 

@@ -1,8 +1,8 @@
 """Reads the place of a scene, finer than its setting, and lists what of a prompt no renderer draws.
 
 Each TOML file has one language's words for the places of `aiprod_film.places`, and its words for places and
-styles that are `unshown`; its `homes` are people by the place of their trade, its `seasons` words by season. Words stand between spaces,
-with `_` for a space inside a word; a word may be a regular expression.
+styles that are `unshown`; its `homes` are people by the place of their trade, its `seasons` words by season.
+Words stand between spaces, with `_` for a space inside a word; a word may be a regular expression.
 """
 
 import tomllib
@@ -20,6 +20,7 @@ from aiprod_llm.embedded.parts_of_speech import Part, tag
 _FINER = {
     "river": ("forest-river", "mountain-river", "jungle-river", "canyon-river", "river-town"),
     "canyon": ("canyon-river",),
+    "ridge": ("sea-of-clouds",),
     "road": ("forest", "highway"),
     "forest-river": ("jungle-river",),
     "living-room": ("fireside",),
@@ -82,7 +83,7 @@ def find_home(text: str, lexicons: Sequence[Lexicon]) -> str:
 
 
 def find_season(text: str, lexicons: Sequence[Lexicon]) -> str:
-    """Returns the season of the text, one of `aiprod_film.places.SEASONS`; empty if it states none of them."""
+    """Returns the season of the text, one of `aiprod_film.places.SEASONS`, or nothing."""
     return next((match.key for match in _matches(text, lexicons, "seasons")), "")
 
 

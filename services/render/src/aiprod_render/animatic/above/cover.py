@@ -54,7 +54,9 @@ def _rows(stage: Stage, ground: Ground, x: Field, z: Field, inside: Field) -> Co
     code = "#8f6fc4" if stage.scene.place == "lavender-field" else "#6f9a3f"
     crop = mix(_tone(stage, code), _tone(stage, "#8fb050"), 0.5 * (turned * (code != "#8f6fc4")))
     if stage.season == "autumn":
-        gold = mix(_tone(stage, "#b5502f"), _tone(stage, "#dba43a"), smoothstep(0.3, 0.7, ground.texture(x, z, 0.6)))
+        gold = mix(
+            _tone(stage, "#b5502f"), _tone(stage, "#dba43a"), smoothstep(0.3, 0.7, ground.texture(x, z, 0.6))
+        )
         crop = mix(gold, _tone(stage, "#8a9a45"), 0.6 * ((column + 2 * row) % 3 == 0))
     # Far away rows close up to one colour.
     lines = 0.6 + (lines - 0.6) * np.exp(-np.maximum(0, z - 1.2) / 1.1).astype(np.float32)

@@ -1,4 +1,4 @@
-"""The ground as it is seen from above: where a point of the picture is on it, and what runs through it there."""
+"""The ground as it is seen from above: where points of the picture are on it, and what runs through it."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.paint import Field, noise, sample_tiled
 
 _HORIZON = 0.14
-"""The row of the horizon in a very wide shot, as a part of the height; in all others it is out of the picture."""
+"""The row of the horizon in a very wide shot, as a part of the height; others do not see it."""
 _ABOVE = {ShotSize.WIDE: -0.22, ShotSize.MEDIUM: -0.5, ShotSize.CLOSE_UP: -0.85}
 """The same above the picture: the nearer the shot, the steeper the camera looks down."""
 _HEIGHTS = {ShotSize.EXTREME_WIDE: 1.5, ShotSize.WIDE: 1.15, ShotSize.MEDIUM: 0.95, ShotSize.CLOSE_UP: 0.8}
@@ -24,7 +24,7 @@ _FARTHEST = 0.03
 class Ground:
     """A plane under a camera that is `high`, with its `horizon` at a row of pixels.
 
-    Places on it are (x, z): to the right of the camera, and away from it, in widths of the picture at its foot.
+    Places on it are (x, z): to the right of the camera and away from it, in widths of the picture.
     `feature` runs through it at a `phase` of its bends; `rough` is a tile of noise.
     """
 

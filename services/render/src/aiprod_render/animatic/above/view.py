@@ -1,4 +1,4 @@
-"""The scenery that is seen from above: the land, what moves on it, and the clouds between it and the camera."""
+"""The scenery that is seen from above: the land, what moves on it, and the clouds over it."""
 
 import cv2
 import numpy as np

@@ -1,4 +1,4 @@
-"""High places: a hilltop, a ridge, a rock above the clouds, with the land far below, and mountains as the lead."""
+"""High places, with the land far below: a hilltop, a ridge, a rock above the clouds; and mountains."""
 
 from collections.abc import Callable
 

@@ -81,14 +81,14 @@ def _is_empty(stage: Stage) -> bool:
 
 
 def _at(stage: Stage, near: float, across: float) -> tuple[float, float]:
-    """Returns where a point of the river is: `near` from the horizon (0) to the viewer, and `across` -1..1."""
+    """Returns where a point of the river is: `near` from the horizon (0) to the viewer, `across` -1..1."""
     x, half = _course(stage, np.array([near]))
     y = stage.horizon + near * (1.12 * stage.form.height - stage.horizon)
     return float(x[0] + across * half[0]), float(y)
 
 
 def _course(stage: Stage, near: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Returns the middle of the river in pixels and half its width; each shot of a world sees another bend."""
+    """Returns the middle of the river and half its width; each shot of a world sees another bend."""
     wide, shot = stage.form.width, shot_of(stage.scene)
     way, phase = (1 if stage.leftwards else -1), 0.6 + 1.9 * shot
     bend = np.sin(phase + 11.5 * near**0.5) - 0.3 * np.sin(phase)

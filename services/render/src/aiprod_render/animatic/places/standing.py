@@ -60,7 +60,7 @@ def row_of(
 
     def paint(place: Place) -> None:
         rng = place.stage.rng
-        cuts = []
+        cuts: list[Cut] = []
         for x in np.arange(place.canvas.left, place.canvas.right, step * place.u):
             part = x / place.stage.form.width
             jitter, tall = rng.uniform(-0.2, 0.2) * step * place.u, height * rng.uniform(0.8, 1.15)

@@ -4,8 +4,10 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
+from aiprod_render.animatic.heavens import MOON, has, heavens
 from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.sky import orb
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, conifer, grass, outline_points, ridge_line, snow_tinted
 from aiprod_render.animatic.weather import beams, fog_bank
@@ -24,7 +26,9 @@ def forest(stage: Stage) -> list[Prop]:
     # The dice are thrown in any season, so that what is drawn next stays as it is.
     needles = bool(stage.rng.random() < 0.45) and not stage.season
     glade = stage.form.width * (0.36 if stage.sun[0] < stage.form.width / 2 else 0.64)
-    props: list[Prop] = [_clearing(stage, glade)]
+    # Between the trunks one sees what the text has in the sky.
+    aloft = [*heavens(stage), *(orb(stage) if has(stage, MOON) else [])]
+    props: list[Prop] = [_clearing(stage, glade), *aloft]
     for number, depth in enumerate(_DEPTHS):
         props.append(_stand(stage, depth, number, glade, needles=needles and number < 4))
         if number in (1, 2):
