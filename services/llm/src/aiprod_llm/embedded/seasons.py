@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from aiprod_film.places import OPEN_LAND, PLACES
+from aiprod_film.places import OPEN_LAND, PLACES, in_season
 from aiprod_film.scene import Setting, Weather
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.lexicon import Lexicon
@@ -22,11 +22,14 @@ _PLANTED = frozenset(
 """Places with trees or grass whose colours the seasons change."""
 
 
-def choose_seasons(beats: Sequence[Beat], text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
-    """Returns the season of each scene: what its clause states, else what was before, else the film's."""
+def choose_seasons(
+    beats: Sequence[Beat], text: str, lexicons: tuple[Lexicon, ...], places: Sequence[str] = ()
+) -> list[str]:
+    """Returns the season of each scene: its place's, its clause's, that of the scene before, or the film's."""
     current, result = find_season(text, lexicons), []
-    for beat in beats:
-        current = find_season(beat.clause.text, lexicons) or current
+    for number, beat in enumerate(beats):
+        given = in_season(places[number].strip().casefold().replace(" ", "-"))[0] if places else ""
+        current = given or find_season(beat.clause.text, lexicons) or current
         result.append(current)
     return result
 
