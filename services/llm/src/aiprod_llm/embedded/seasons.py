@@ -25,7 +25,7 @@ _PLANTED = frozenset(
 def choose_seasons(
     beats: Sequence[Beat], text: str, lexicons: tuple[Lexicon, ...], places: Sequence[str] = ()
 ) -> list[str]:
-    """Returns the season of each scene: its place's, its clause's, that of the scene before, or the film's."""
+    """Returns the season of each scene: its place's, its clause's, that of the one before, or the film's."""
     current, result = find_season(text, lexicons), []
     for number, beat in enumerate(beats):
         given = in_season(places[number].strip().casefold().replace(" ", "-"))[0] if places else ""
