@@ -45,8 +45,8 @@ async def plan_storyboard(
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
     worlds = choose_environments(parsed.prompt)
     environments = over_the_day(beats, [worlds[take.scene] for take in takes], parsed.prompt.lexicons)
-    given = [board.scenes[take.scene].directions for take in takes]
-    seasons = choose_seasons(beats, "", parsed.prompt.lexicons, given)
+    written = [board.scenes[take.scene].directions for take in takes]
+    seasons = choose_seasons(beats, "", parsed.prompt.lexicons, written)
     drawn = [scene.given for scene in board.scenes if scene.given and not scene.media]
     named = [name for scene in drawn for name in scene.subjects]
     named += [character.name for character in brief.library.characters]
