@@ -17,6 +17,8 @@ _WATERSIDE = frozenset(
         "jungle-river",
         "forest-river",
         "mountain-river",
+        "canyon-river",
+        "river-town",
         "bridge",
         "canal",
         "under-bridge",

@@ -9,6 +9,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.circumstances import is_all_afloat, shot_of
 from aiprod_render.animatic.places.greenery import broadleaf, bush, fir, hedge, palm
 from aiprod_render.animatic.places.ground import ripples
+from aiprod_render.animatic.places.nature import mesas
 from aiprod_render.animatic.places.outdoors import outdoors
 from aiprod_render.animatic.places.place import Part, Place, Points
 from aiprod_render.animatic.places.recipe import Recipe
@@ -161,6 +162,14 @@ RIVERS: dict[str, Recipe] = {
     ),
     "mountain-river": river(
         "#7f9460", _CONIFERS, row_of("🌲", "#5f8a78", step=5, height=11), hills=0.52, rough=0.75
+    ),
+    "canyon-river": river(
+        "#c9804f",
+        (Bank("🌿", "#7f8a4f", 13), Bank("🌿", "#8f9a55", 9)),
+        mesas("#d9824f", (0.2, 70, 20), (0.5, 90, 16), (0.82, 70, 22)),
+        mesas("#e0703a", (0.0, 80, 44), (1.0, 74, 48)),
+        hills=0.0,
+        rough=0.3,
     ),
     "jungle-river": river(
         "#4f7a3f",
