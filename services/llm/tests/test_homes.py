@@ -7,7 +7,7 @@ from aiprod_film.scene import Setting
 from .films import film
 
 HOMES = {
-    "trains": [("A steam train in autumn", "railway"), ("Поезд едет ночью", "railway")],
+    "trains": [("A steam train in autumn", "autumn-railway"), ("Поезд едет ночью", "railway")],
     "buildings": [
         ("A house in the rain", "meadow"),
         ("A cottage at dawn", "meadow"),

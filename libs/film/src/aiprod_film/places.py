@@ -12,6 +12,7 @@ PLACES: dict[str, Setting] = {
     "bakery": Setting.INTERIOR,
     "balcony": Setting.CITY,
     "ballroom": Setting.INTERIOR,
+    "bamboo-forest": Setting.FOREST,
     "banquet": Setting.INTERIOR,
     "barber-shop": Setting.INTERIOR,
     "barn": Setting.INTERIOR,
@@ -23,6 +24,7 @@ PLACES: dict[str, Setting] = {
     "campsite": Setting.FOREST,
     "canal": Setting.CITY,
     "canyon": Setting.DESERT,
+    "canyon-river": Setting.DESERT,
     "castle": Setting.INTERIOR,
     "castle-gate": Setting.LANDSCAPE,
     "cave": Setting.INTERIOR,
@@ -41,7 +43,9 @@ PLACES: dict[str, Setting] = {
     "farm": Setting.LANDSCAPE,
     "field": Setting.LANDSCAPE,
     "fireside": Setting.INTERIOR,
+    "fishing-boat": Setting.SEA,
     "flower-shop": Setting.INTERIOR,
+    "forest": Setting.FOREST,
     "forest-river": Setting.FOREST,
     "forge": Setting.INTERIOR,
     "frozen-lake": Setting.LANDSCAPE,
@@ -51,11 +55,15 @@ PLACES: dict[str, Setting] = {
     "greenhouse": Setting.INTERIOR,
     "gym": Setting.INTERIOR,
     "harbour": Setting.SEA,
+    "highway": Setting.LANDSCAPE,
+    "hills": Setting.LANDSCAPE,
+    "hilltop": Setting.LANDSCAPE,
     "hospital": Setting.INTERIOR,
     "ice": Setting.LANDSCAPE,
     "ice-cave": Setting.INTERIOR,
     "ice-hole": Setting.LANDSCAPE,
     "ice-rink": Setting.INTERIOR,
+    "island": Setting.SEA,
     "jungle": Setting.FOREST,
     "jungle-river": Setting.FOREST,
     "kitchen": Setting.INTERIOR,
@@ -73,6 +81,7 @@ PLACES: dict[str, Setting] = {
     "mountain-path": Setting.LANDSCAPE,
     "mountain-river": Setting.LANDSCAPE,
     "mountain-road": Setting.LANDSCAPE,
+    "mountains": Setting.LANDSCAPE,
     "museum": Setting.INTERIOR,
     "new-york": Setting.CITY,
     "nightclub": Setting.INTERIOR,
@@ -91,13 +100,16 @@ PLACES: dict[str, Setting] = {
     "race-track": Setting.CITY,
     "railway": Setting.LANDSCAPE,
     "restaurant": Setting.INTERIOR,
+    "ridge": Setting.LANDSCAPE,
     "river": Setting.LANDSCAPE,
+    "river-town": Setting.CITY,
     "road": Setting.LANDSCAPE,
     "rocky-shore": Setting.SEA,
     "rome": Setting.CITY,
     "rooftop": Setting.CITY,
     "savannah": Setting.LANDSCAPE,
     "ship-deck": Setting.SEA,
+    "sea-of-clouds": Setting.LANDSCAPE,
     "shop": Setting.INTERIOR,
     "ski-slope": Setting.LANDSCAPE,
     "sky": Setting.LANDSCAPE,
@@ -136,7 +148,17 @@ PLACES: dict[str, Setting] = {
 }
 """The setting of each place. A `backdrop` is a studio that suits any subject."""
 
+SEASONS = ("spring", "autumn")
+"""What may stand before the key of a place under the sky, as in `autumn-forest`; a winter is its snow."""
+OPEN_LAND = {"forest": Setting.FOREST, "hills": Setting.LANDSCAPE}
+"""Places that say no more than their setting: they are stated with a season, or where the camera is above."""
 SCENERY = "scenery"
 """The figure of an entity that is where a scene plays: the set shows it, and no cut-out."""
 LANDMARKS = frozenset({"paris", "london", "new-york", "tokyo", "rome", "taj-mahal", "pyramids"})
 """Places that are more than their kind: a street in Paris is in Paris."""
+
+
+def in_season(place: str) -> tuple[str, str]:
+    """Returns the season that the key of a place states, or nothing, and the key without it."""
+    season, _, plain = place.partition("-")
+    return (season, plain) if season in SEASONS else ("", place)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.library import Character, LibraryPlace, names_in
 from aiprod_film.look import Look
-from aiprod_film.places import PLACES, SCENERY
+from aiprod_film.places import PLACES, SCENERY, in_season
 from aiprod_film.scene import Scene
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.plan import Brief, Head, Piece
@@ -98,7 +98,7 @@ class _Casting:
         elif self._is_read or not stated:
             # A set that is the same one is the same place.
             near = [place for place in (self._where, stated) if place and place.set]
-            self._where = next((place for place in near if place.set == scene.place), None)
+            self._where = next((place for place in near if place.set == in_season(scene.place)[1]), None)
         else:
             self._where = stated
         setting = PLACES.get(self._where.set) if self._where else None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from aiprod_film.places import PLACES
+from aiprod_film.places import PLACES, SEASONS, in_season
 from aiprod_film.scene import Scene
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.drawn import DRAWN
@@ -17,7 +17,9 @@ def keys() -> str:
     places = ", ".join(f"{place} ({setting.name})" for place, setting in PLACES.items())
     verbs = "\n".join(f"  {kind.name}: {', '.join(sorted(drawn))}" for kind, drawn in DRAWN.items())
     figures = ", ".join(own_figures())
-    return f"Places: {places}.\nVerbs by kind of entity:\n{verbs}\nFigures beside emoji: {figures}."
+    seasons = " or ".join(f"`{season}-`" for season in SEASONS)
+    under_the_sky = f"Places: {places}; outdoors {seasons} may precede one."
+    return f"{under_the_sky}\nVerbs by kind of entity:\n{verbs}\nFigures beside emoji: {figures}."
 
 
 def keep_drawable(scene: Scene) -> Scene:
@@ -26,7 +28,7 @@ def keep_drawable(scene: Scene) -> Scene:
     return replace(
         scene,
         # A place is never in another setting than its own.
-        place=scene.place if PLACES.get(scene.place) is scene.setting else "",
+        place=scene.place if PLACES.get(in_season(scene.place)[1]) is scene.setting else "",
         acts=tuple(act for act in scene.acts if act.verb in VERBS and act.subject in shown),
         relations=tuple(
             relation for relation in scene.relations if {relation.subject, relation.object} <= shown
@@ -36,7 +38,7 @@ def keep_drawable(scene: Scene) -> Scene:
 
 def undrawable(scene: Scene) -> Iterator[Unshown]:
     """Yields the places and verbs of a model's scene that are not keys."""
-    if scene.place and scene.place not in PLACES:
+    if scene.place and in_season(scene.place)[1] not in PLACES:
         yield Unshown(scene.place, UnshownReason.NO_PLACE, "there is no set of this place", scene.id)
     for verb in dict.fromkeys(act.verb for act in scene.acts if act.verb not in VERBS):
         yield Unshown(verb, UnshownReason.NO_ACT, "the engine does not animate it", scene.id)

@@ -79,17 +79,30 @@ def _sizes(beats: Sequence[Beat], rng: Random) -> list[ShotSize]:
 
 def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:
     # Only the first scene of a clause follows its camera cues, so that the others can vary; but a camera in
-    # the hand stays there.
+    # the hand stays there, and so does one in the air.
     cues = beat.clause.cues
     carried = cues.camera_movement is CameraMovement.HANDHELD
+    above = cues.camera_angle if cues.camera_angle is CameraAngle.AERIAL else _last_above(beat, before, beats)
     previous = before[-1] if before else None
-    stated = cues if beat.first else Cues(camera_movement=cues.camera_movement if carried else None)
+    stated = (
+        cues
+        if beat.first
+        else Cues(camera_movement=cues.camera_movement if carried else None, camera_angle=above)
+    )
     size = stated.shot_size or _size(beat, usual, previous)
     leaves = beat.part is Part.CLOSE and size in _WHOLE
     movements = CLOSING_MOVEMENTS if leaves else MOVEMENTS[size]
     movement = stated.camera_movement or _other(movements, previous.movement if previous else None, rng)
-    angle = stated.camera_angle or _new_angle(size, before, rng)
+    angle = stated.camera_angle or above or _new_angle(size, before, rng)
     return Shot(size, angle, movement, _transition(beat, beats, len(before)))
+
+
+def _last_above(beat: Beat, before: Sequence[Shot], beats: Sequence[Beat]) -> CameraAngle | None:
+    """Returns AERIAL where the sentence of a scene began in the air, which it does not leave unsaid."""
+    if not before or before[-1].angle is not CameraAngle.AERIAL or beat.clause.cues.camera_angle:
+        return None
+    same = beats[len(before) - 1].clause.sentence == beat.clause.sentence
+    return CameraAngle.AERIAL if same else None
 
 
 def _size(beat: Beat, usual: ShotSize, previous: Shot | None) -> ShotSize:

@@ -1,11 +1,14 @@
 """Chooses the environment of each moment, in one world: it changes only where the text says so."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from aiprod_film.scene import Lighting, Mood, Setting, TimeOfDay, Weather
+from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.cues import Cues
 from aiprod_llm.embedded.homes import choose_home
+from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 
@@ -24,6 +27,12 @@ NEUTRAL = Environment(Setting.LANDSCAPE, TimeOfDay.DAY, Weather.CLEAR, Lighting.
 """A world of which the text says nothing: a clear, calm day on firm ground, where any subject can stand."""
 
 WITHOUT_WEATHER = frozenset({Setting.SPACE, Setting.INTERIOR, Setting.ABSTRACT})
+_FROM_TO = re.compile(
+    r"(?P<first>\w+) (?:(?:in)?to|until|till|bis|bis zur|zur|zum|à|jusqu['’]à|a|hasta|al) "
+    r"(?:la |the |le |el )?(?P<last>\w+)",
+    re.IGNORECASE,
+)
+"""Two words of which the later follows the earlier in time."""
 ROUGH = frozenset({Weather.STORM, Weather.RAIN})
 
 
@@ -46,6 +55,45 @@ def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
     ]
     rows = zip(moments, settings, times, weathers, moods, strict=True)
     return [_environment(*row) for row in rows]
+
+
+def over_the_day(
+    beats: Sequence[Beat], environments: Sequence[Environment], lexicons: Sequence[Lexicon]
+) -> list[Environment]:
+    """Returns the environments, in which a day passes where a clause says so: from dawn to night."""
+    result = list(environments)
+    for clause in dict.fromkeys(beat.clause for beat in beats):
+        first = next(number for number, beat in enumerate(beats) if beat.clause == clause)
+        # It passes until the sentence ends.
+        said = [number for number, beat in enumerate(beats) if beat.clause.sentence == clause.sentence]
+        numbers = [number for number in said if number >= first]
+        span = day_of(clause.text, lexicons)
+        if span is None or len(numbers) < 2:
+            continue
+        hours = _hours(*span)
+        for place, number in enumerate(numbers):
+            hour = hours[round(place * (len(hours) - 1) / (len(numbers) - 1))]
+            old = result[number]
+            light = _light(old.setting, hour, old.weather)
+            result[number] = replace(old, time_of_day=hour, lighting=light)
+    return result
+
+
+def day_of(text: str, lexicons: Sequence[Lexicon]) -> tuple[TimeOfDay, TimeOfDay] | None:
+    """Returns the first and the last hour of a text such as `from dawn to night`."""
+    for lexicon in lexicons:
+        if found := _FROM_TO.search(text):
+            ends = [lexicon.first("time_of_day", found[name]) for name in ("first", "last")]
+            if all(ends) and ends[0] != ends[1]:
+                return TimeOfDay[ends[0] or ""], TimeOfDay[ends[1] or ""]
+    return None
+
+
+def _hours(first: TimeOfDay, last: TimeOfDay) -> list[TimeOfDay]:
+    """Returns the hours from one to another; after the night comes the dawn."""
+    day = list(TimeOfDay)
+    start, count = day.index(first), (last - first) % len(day) + 1
+    return [day[(start + step) % len(day)] for step in range(count)]
 
 
 def _environment(

@@ -41,6 +41,8 @@ _BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
 _MODELLED = frozenset({*"⛄☃", "sandcastle"})
 """What people build where its snow or sand is."""
 _ASKING = frozenset("?？؟;")
+_AT_SEA = frozenset({"pull", "catch", "throw", "fish"})
+"""What fishermen do at sea."""
 _PETS = frozenset("🐈🐕🐩🦮🐹")
 _AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
 """What pets do in the house."""
@@ -68,6 +70,7 @@ def choose_home(prompt: ParsedPrompt) -> Home:
     chosen = (
         _of_pet(lead, verbs)
         or _of_launch(lead, verbs)
+        or _of_fisher(lead, verbs)
         or _of_baby(figures, verbs)
         or home([figure for figure in figures if figure in _MODELLED])
         or _of_lead(prompt, lead)
@@ -92,6 +95,12 @@ def _of_pet(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
 def _of_launch(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
     """Returns where a rocket takes off: from the ground, and not out in space."""
     return Home(Setting.DESERT) if lead and lead.figure == "🚀" and "launch" in verbs else None
+
+
+def _of_fisher(lead: Noun | None, verbs: Sequence[str]) -> Home | None:
+    """Returns where somebody fishes for a living: at sea, and not on the quay."""
+    fishes = lead is not None and lead.figure == "fisherman" and not _AT_SEA.isdisjoint(verbs)
+    return _place("fishing-boat") if fishes else None
 
 
 def _of_baby(figures: Sequence[str], verbs: Sequence[str]) -> Home | None:

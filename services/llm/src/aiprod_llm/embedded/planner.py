@@ -11,7 +11,7 @@ from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
 from aiprod_llm.embedded.entities import EntityIndex, find_entities
-from aiprod_llm.embedded.environment import Environment, choose_environments
+from aiprod_llm.embedded.environment import Environment, choose_environments, over_the_day
 from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
@@ -19,6 +19,7 @@ from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
 from aiprod_llm.embedded.proper_names import with_proper_names
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
 from aiprod_llm.embedded.scenes import at_work, choose_places, make_scene, random_for, without_place
+from aiprod_llm.embedded.seasons import choose_seasons, seasoned
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
 from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
@@ -35,7 +36,7 @@ type _Read = tuple[ParsedPrompt, list[Environment], EntityIndex]
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/9"
+    engine = "embedded-planner/10"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
@@ -59,7 +60,8 @@ class EmbeddedPlanner:
         prompt, worlds, entities = await asyncio.to_thread(self._read, brief, lexicons)
         count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
         beats = choose_beats(prompt, count)
-        environments = [worlds[beat.clause.moment] for beat in beats]
+        environments = over_the_day(beats, [worlds[beat.clause.moment] for beat in beats], prompt.lexicons)
+        seasons = choose_seasons(beats, prompt.text, prompt.lexicons)
         title = write_title(prompt)
         style = choose_style(prompt, environments, random_for(brief, "style"))
         logline = shorten(prompt.text, LOGLINE_COLUMNS)
@@ -77,13 +79,16 @@ class EmbeddedPlanner:
         seeds = WorldSeeds(random_for(brief, "scenes"))
         stagings = staged([beat.clause for beat in beats], prompt, entities)
         scenes: list[Scene] = []
-        rows = zip(beats, environments, shots, captions, durations, palettes, stagings, strict=True)
-        for number, (beat, environment, shot, caption, duration, palette, acted) in enumerate(rows, start=1):
+        rows = zip(beats, environments, shots, captions, durations, palettes, stagings, seasons, strict=True)
+        for number, (beat, environment, shot, caption, duration, palette, acted, season) in enumerate(
+            rows, 1
+        ):
             stated = places[beat.clause.moment]
             place = at_work(stated, acted.acts)
             scene = make_scene(number, beat, environment, shot, caption, duration, place)
             planned = replace(
                 scene,
+                place=seasoned(scene.place, scene.setting, scene.weather, season),
                 subjects=without_place(acted.subjects, entities, stated, prompt.lexicons),
                 palette=palette,
                 seed=seeds.next(scene.setting, scene.place),

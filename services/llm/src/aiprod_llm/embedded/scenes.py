@@ -12,6 +12,7 @@ from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.cues import Cues
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.figures import FEW
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import find_place
 from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
@@ -23,8 +24,16 @@ _AROUND = {
     "ice-rink": frozenset("🧊"),
     "ice-hole": frozenset("🧊"),
     "ice-cave": frozenset("🧊"),
-    "moon": frozenset("🌕🌙🌑🌝"),
-    "moon-base": frozenset("🌕🌙🌑🌝"),
+    "moon": frozenset({*"🌕🌙🌑🌝", "moon"}),
+    "moon-base": frozenset({*"🌕🌙🌑🌝", "moon"}),
+    "forest": frozenset("🌲🌳"),
+    "forest-river": frozenset("🌲🌳"),
+    "bamboo-forest": frozenset({"bamboo"}),
+    "mountains": frozenset("🏔🗻⛰"),
+    "river": frozenset("🏞"),
+    "highway": frozenset("🛣"),
+    "island": frozenset("🏝"),
+    "beach": frozenset("🏝"),
     "mars": frozenset({"planet", "🪐"}),
     "stairs": frozenset({"staircase"}),
     "fireside": frozenset("🔥"),
@@ -52,10 +61,22 @@ _MOVING = {"rocky-shore": frozenset({"wave", "breakers", "🌊"})}
 """The figures of what a place itself shows as it moves, even where the film is about it."""
 
 
+_FULL_OF = {
+    "meadow": frozenset("🌼🌸🌺🌷🌻🪻"),
+    "orchard": frozenset("🌸🍎🍊🍐🍑"),
+    **dict.fromkeys(
+        ("lake", "forest-river", "mountain-river", "forest", "mountains", "mountain-path", "park"),
+        frozenset("🌲🌳"),
+    ),
+    **dict.fromkeys(("jungle", "jungle-river", "beach", "island", "oasis"), frozenset("🌴")),
+}
+"""The figures of which a place is full: flowers of no stated number are its meadow."""
+
+
 def random_for(brief: Brief, purpose: str) -> Random:
     """Returns random numbers for one purpose, so that one choice does not shift another.
 
-    The purposes seed the plans of `embedded-planner/9`: another name makes other films.
+    The purposes seed the plans of `embedded-planner/10`: another name makes other films.
     """
     return Random(f"{brief.seed}/{purpose}/{brief.prompt}")
 
@@ -101,6 +122,7 @@ def without_place(
         for entity in entities.entities
         if (entity.id != entities.lead and _surrounds(entity, place, lexicons))
         or entity.figure in _MOVING.get(place, ())
+        or (entity.count == FEW and entity.figure in _FULL_OF.get(place, ()))
     ]
     # `Eiffel` is not a person beside it.
     parts = {name for whole in around for name in (whole, *(whole.split() if place in LANDMARKS else ()))}

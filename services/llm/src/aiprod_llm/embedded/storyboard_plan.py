@@ -10,11 +10,12 @@ from aiprod_film.style import Style
 from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.environment import Environment, choose_environments
+from aiprod_llm.embedded.environment import Environment, choose_environments, over_the_day
 from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.scenes import at_work, choose_places, make_scene, random_for, without_place
+from aiprod_llm.embedded.seasons import choose_seasons, seasoned
 from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
 from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.embedded.storyboard_subjects import scene_subjects
@@ -43,7 +44,9 @@ async def plan_storyboard(
     takes = timetable.takes
     beats = [parsed.beat(take.scene, position, len(takes)) for position, take in enumerate(takes)]
     worlds = choose_environments(parsed.prompt)
-    environments = [worlds[take.scene] for take in takes]
+    environments = over_the_day(beats, [worlds[take.scene] for take in takes], parsed.prompt.lexicons)
+    written = [board.scenes[take.scene].directions for take in takes]
+    seasons = choose_seasons(beats, "", parsed.prompt.lexicons, written)
     drawn = [scene.given for scene in board.scenes if scene.given and not scene.media]
     named = [name for scene in drawn for name in scene.subjects]
     named += [character.name for character in brief.library.characters]
@@ -64,13 +67,14 @@ async def plan_storyboard(
     seeds = WorldSeeds(random_for(brief, "scenes"))
     stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
     scenes: list[Scene] = []
-    rows = zip(takes, beats, environments, shots, captions, palettes, stagings, strict=True)
-    for number, (take, beat, environment, shot, caption, palette, acted) in enumerate(rows, start=1):
+    rows = zip(takes, beats, environments, shots, captions, palettes, stagings, seasons, strict=True)
+    for number, (take, beat, environment, shot, caption, palette, acted, season) in enumerate(rows, start=1):
         place = at_work(places[take.scene], acted.acts)
         scene = make_scene(number, beat, environment, shot, caption, take.duration, place)
         shown = without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons)
         planned = replace(
             scene,
+            place=seasoned(scene.place, scene.setting, scene.weather, season),
             title=shorten(board.scenes[take.scene].heading or trim(scene.title), TITLE_COLUMNS),
             action=scene.action[:MAX_ACTION],
             subjects=without_place(subjects[take.scene], entities, scene.place, parsed.prompt.lexicons),

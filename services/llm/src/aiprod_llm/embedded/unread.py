@@ -9,16 +9,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from aiprod_film.places import LANDMARKS, PLACES
+from aiprod_film.places import LANDMARKS, PLACES, in_season
 from aiprod_film.scene import Scene, Weather
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.environment import day_of
 from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
-from aiprod_llm.embedded.places import find_place, places_in, unshown_places, unshown_styles
+from aiprod_llm.embedded.places import (
+    find_place,
+    find_season,
+    places_in,
+    specifies,
+    unshown_places,
+    unshown_styles,
+)
 from aiprod_llm.embedded.subject_nouns import phrases
 
 _WORLD = ("setting", "time_of_day", "weather")
@@ -59,7 +67,9 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     done = _done(text, language, shown)
     # The rocks of `against the rocks` are a part of the set.
     done += [
-        (place.start, place.end) for place in places_in(text, lexicons) if place.key == shown.scene.place
+        (place.start, place.end)
+        for place in places_in(text, lexicons)
+        if place.key == in_season(shown.scene.place)[1]
     ]
     for start, end in phrases(words, language):
         last = end - 1 if _ends_with_verb(words[start:end], language) else end
@@ -131,7 +141,10 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     for word in tag(text, language.language):
         known = any(act.start < word.end and word.start < act.end for act in acts) or _is_known(word, nouns)
-        silent_here = word.text.casefold() in silent | grammar.light or inside(negated, word.start)
+        spoken = word.text.casefold()
+        silent_here = spoken in silent | grammar.light or inside(negated, word.start)
+        # What a river or a hill does is how it lies there.
+        silent_here = silent_here or (spoken in grammar.lying and not shown.bodies)
         if word.part is Part.VERB and not (known or silent_here or _is_cue([word], language)):
             yield word.text
 
@@ -191,11 +204,14 @@ def elsewhere(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterato
     """Yields the places, times and weathers of the text that are not its scene's, which has one of each."""
     scene = shown.scene
     for place in places_in(text, lexicons):
-        at_landmark = scene.place in LANDMARKS and PLACES[place.key] is scene.setting
-        if place.key != scene.place and not at_landmark:
+        at_landmark = in_season(scene.place)[1] in LANDMARKS and PLACES[place.key] is scene.setting
+        if not specifies(in_season(scene.place)[1], place.key) and not at_landmark:
             yield text[place.start : place.end]
     named = [(place.start, place.end) for place in places_in(text, lexicons)]
+    passing = day_of(text, lexicons) is not None
     for section in _WORLD:
+        if passing and section == "time_of_day":
+            continue
         there = {getattr(scene, section).name}
         if scene.weather is Weather.STORM:
             there |= {weather.name for weather in _SEEN_IN_STORMS}
@@ -213,4 +229,5 @@ def _is_cue(words: Sequence[Tagged], language: Lexicon) -> bool:
     """Returns whether the words tell where, when or how, which sets, light and camera show."""
     head, phrase = words[-1].text, " ".join(word.text for word in words)
     cued = any(language.first(section, head) for section in (*_WORLD, *_MANNER))
+    cued = cued or bool(find_season(head, (language,)))
     return cued or bool(find_place(phrase, (language,)))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.frames import SECOND
+from aiprod_film.places import in_season
 from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
@@ -112,7 +113,7 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
         return entity.kind is EntityKind.PLACE
     cues = find_cues(entity.name, film.prompt.lexicons)
     settings = {scene.setting for scene in film.scenes}
-    if cues.place and any(specifies(scene.place, cues.place) for scene in film.scenes):
+    if cues.place and any(specifies(in_season(scene.place)[1], cues.place) for scene in film.scenes):
         return True
     return cues.setting in settings if cues.setting else entity.name[:1].isupper()
 
@@ -120,7 +121,9 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
 def _is_of_place(name: str, scene: Scene, prompt: ParsedPrompt) -> bool:
     """Returns whether a thing is a word of the scene's place: rice terraces, the waves of a rocky shore."""
     named = places_in(scene.action, prompt.lexicons)
-    spans = (scene.action[place.start : place.end] for place in named if place.key == scene.place)
+    spans = (
+        scene.action[place.start : place.end] for place in named if place.key == in_season(scene.place)[1]
+    )
     return any(name.casefold() in span.casefold() or name.endswith(span) for span in spans)
 
 
@@ -152,7 +155,7 @@ def without_act(film: PlannedFilm) -> Iterator[Unshown]:
 
 def _surges(entity: Entity, film: PlannedFilm) -> bool:
     """Returns whether an entity is the waves of a place that breaks them itself."""
-    places = (scene for scene in film.scenes if scene.place in _SURGING)
+    places = (scene for scene in film.scenes if in_season(scene.place)[1] in _SURGING)
     return film.prompt is not None and any(_is_of_place(entity.name, scene, film.prompt) for scene in places)
 
 

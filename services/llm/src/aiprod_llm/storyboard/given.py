@@ -1,7 +1,7 @@
 """The storyboard that a film follows: that of its request, or the one that its prompt is."""
 
 from aiprod_film import storyboard as film
-from aiprod_film.places import PLACES
+from aiprod_film.places import OPEN_LAND, PLACES, in_season
 from aiprod_film.scene import Setting
 from aiprod_llm.plan import Brief
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene
@@ -23,7 +23,7 @@ def _given(board: film.Storyboard) -> Storyboard:
 def _scene(scene: film.StoryboardScene) -> StoryboardScene:
     # A planned storyboard names keys; an author's words are read like any directions.
     words = scene.place.strip().casefold()
-    place = words.replace(" ", "-")
+    _, place = in_season(words.replace(" ", "-"))
     return StoryboardScene(
         text=scene.text,
         duration=scene.duration,
@@ -32,6 +32,7 @@ def _scene(scene: film.StoryboardScene) -> StoryboardScene:
         heading=scene.title,
         directions=scene.place,
         setting=PLACES.get(place) or Setting.__members__.get(words.upper().replace(" ", "_")),
-        place=place if place in PLACES else "",
+        # Open land is no more than its setting.
+        place=place if place in PLACES.keys() - OPEN_LAND.keys() else "",
         given=scene,
     )

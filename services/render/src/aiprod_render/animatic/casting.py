@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
+from aiprod_render.animatic.above.land import is_driving, land_of
 from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_verb
 from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
+from aiprod_render.animatic.heavens import is_heavenly
 from aiprod_render.animatic.measures import is_small, to_scale
 from aiprod_render.animatic.pouring import pours_into
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -17,7 +19,7 @@ from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.surf import BREAKERS
 
-_EVERYWHERE = frozenset({BREAKERS, "curtain"})
+_EVERYWHERE = frozenset({BREAKERS, "curtain", "traffic"})
 """What is drawn over the whole picture rather than as one figure."""
 _COUPLES = frozenset({*"👫👭👬💏💑👯", "couple"})
 _FAMILY = ("family", "familia", "famille", "familie", "famiglia", "família")
@@ -89,6 +91,7 @@ def cast(stage: Stage) -> list[Role]:
     """Returns the entities that fit the setting, with their figures, without what a person wears or holds."""
     scene = stage.scene
     entities = {entity.id: entity for entity in stage.entities}
+    above = land_of(stage) is not None
     used = drawn_with_people(scene, entities)
     roles = [
         role
@@ -97,6 +100,8 @@ def cast(stage: Stage) -> list[Role]:
         and not _is_around(scene, entity)
         and not is_shower(scene, entity)
         and entity.figure not in _EVERYWHERE
+        and not is_heavenly(scene, entity)
+        and not (above and is_driving(entity))
         and pours_into(scene, entity.id) not in entities
         and (role := _role(stage, entity, entities))
     ]
@@ -216,6 +221,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if stage.scene.setting is Setting.CITY and entity.figure == "tower":
         # A tower that a city builds is a house of many storeys.
         entity = replace(entity, figure="🏢")
+    if not entity.figure and entity.kind is EntityKind.PLACE and stage.scene.place:
+        # A village is all around, and not one house before it.
+        return None
     figure = figure_of(entity)
     if figure is None:
         return None
@@ -239,9 +247,14 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         figure = replace(figure, home=Home.GROUND)
     elif gait == "hang" and isinstance(figure, Cutout):
         figure = replace(figure, home=Home.AIR)
-    elif gait == "swim" and isinstance(figure, Cutout) and has_water(stage.scene):
+    elif _swims(entity, gait) and isinstance(figure, Cutout) and has_water(stage.scene):
         figure = replace(figure, home=Home.WATER)
     return Role(entity, figure, gait)
+
+
+def _swims(entity: Entity, gait: str) -> bool:
+    """Returns whether somebody is in the water where there is some: an animal also floats on it."""
+    return gait == "swim" or (gait == "float" and entity.kind is EntityKind.ANIMAL)
 
 
 def _is_away(scene: Scene) -> bool:

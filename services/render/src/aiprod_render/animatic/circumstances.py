@@ -17,6 +17,8 @@ _WATERSIDE = frozenset(
         "jungle-river",
         "forest-river",
         "mountain-river",
+        "canyon-river",
+        "river-town",
         "bridge",
         "canal",
         "under-bridge",
@@ -29,6 +31,8 @@ _WATERSIDE = frozenset(
 
 
 _IN_WATER = frozenset({"swim", "surf", "row", "sail"})
+_FLOATING = frozenset({EntityKind.ANIMAL, EntityKind.VEHICLE})
+"""What floats on water rather than in the air."""
 # The planner writes as many of them (`aiprod_llm.worlds`): both change together, or shots lose their world.
 _SHOT_BITS = 8
 """The bits of a seed that tell shots of one world apart."""
@@ -54,6 +58,10 @@ def is_all_afloat(stage: Stage) -> bool:
     scene = stage.scene
     present = [one for one in stage.entities if one.figure or one.kind is EntityKind.PERSON]
     floating = {act.subject for act in scene.acts if act.verb in _IN_WATER}
+    kinds = {one.id: one.kind for one in present}
+    floating |= {
+        act.subject for act in scene.acts if act.verb == "float" and kinds.get(act.subject) in _FLOATING
+    }
     floating |= {one.id for one in present if (drawn := figure_of(one)) and drawn.home is Home.WATER}
     bearing = [
         *((act.subject, act.object) for act in scene.acts),

@@ -62,7 +62,10 @@ def close_scenery(stage: Stage, near: float, build: Callable[[Stage], Sequence[P
     form = stage.form
     still = Camera(CameraMovement.STATIC, form, stage.seconds, (form.width / 2, float(stage.horizon)))
     # The place becomes one sheet, which the scene's own camera moves: it must not be moved twice.
-    resting = replace(stage, camera=still)
+    x, y = _focus(stage)
+    # The sun, or the moon, stays where it is while the place around it grows.
+    sun = x + (stage.sun[0] - x) / near, y + (stage.sun[1] - y) / near
+    resting = replace(stage, camera=still, sun=sun)
     picture = i420(i420_buffer(form.width, form.height))
     for prop in build(resting):
         prop.draw(picture, still.at(0.0), stage.seconds / 2)
@@ -73,12 +76,16 @@ def close_scenery(stage: Stage, near: float, build: Callable[[Stage], Sequence[P
     ]
 
 
+def _focus(stage: Stage) -> tuple[float, float]:
+    """Returns where the camera looks: by the water, at the shore, on which small leads are."""
+    shore = 0.5 if has_water(stage.scene) else 0.0
+    x = stage.form.width * (1 - _FOCUS if stage.leftwards else _FOCUS)
+    return x, stage.horizon + shore * (stage.form.height - stage.horizon)
+
+
 def _enlarged(stage: Stage, picture: Picture, near: float) -> Cel:
     left, top, width, height = stage.bounds(_DEPTH)
-    x = stage.form.width * (1 - _FOCUS if stage.leftwards else _FOCUS)
-    # By the water, the camera looks at the shore, on which small leads are.
-    shore = 0.5 if has_water(stage.scene) else 0.0
-    y = stage.horizon + shore * (stage.form.height - stage.horizon)
+    x, y = _focus(stage)
     sigma = _BLUR * (near - 1) * stage.form.height / 720
     planes = []
     for plane, share in zip(picture.planes, (1, 2, 2), strict=True):

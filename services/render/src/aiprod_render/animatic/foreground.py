@@ -5,8 +5,10 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from aiprod_film.scene import Weather
+from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.circumstances import shot_of
-from aiprod_render.animatic.places.canvas import Canvas, tone
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import Colour, mix
@@ -24,7 +26,7 @@ def foreground(stage: Stage) -> list[Prop]:
     kind = "snow" if stage.scene.weather is Weather.SNOW else ""
     outdoors = _KINDS.get(stage.scene.place, "") in {"grass", "leaves", "straw", "snow"}
     paint = _PAINTS.get(kind if kind and outdoors else _KINDS.get(stage.scene.place, ""))
-    if paint is None or stage.form.width <= stage.form.height:
+    if land_of(stage) or paint is None or stage.form.width <= stage.form.height:
         # The foot of an upright picture belongs to the lettering.
         return []
     corners = [side for side in (0, 1) if _is_free(stage, side)]

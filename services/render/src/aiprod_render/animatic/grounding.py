@@ -10,10 +10,12 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.casting import HELD_WITH
 from aiprod_render.animatic.figures import covered, on_stage
 from aiprod_render.animatic.framing import Figure as Box
-from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.ground import lanes, rails
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.places.texture import textured
+from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import mix
@@ -62,6 +64,8 @@ def with_pots(scene: Scene, entities: Sequence[Entity]) -> list[Entity]:
     held = {act.object for act in scene.acts if act.verb in HELD_WITH}
     held |= {one.subject for one in scene.relations}
     loose = [entity for entity in entities if entity.figure in _FLOWERS and entity.id not in held]
+    # Petals that fall are in no pot.
+    loose = [entity for entity in loose if not is_shower(scene, entity)]
     has_vase = any(entity.figure in _VASES for entity in entities)
     if not loose or has_vase or not (paved or scene.setting is Setting.INTERIOR):
         return list(entities)

@@ -12,9 +12,11 @@ from aiprod_compositor import attenuate
 from aiprod_film.entity import Entity
 from aiprod_film.manifest import VideoFormat
 from aiprod_film.media import USUAL_LETTERS
+from aiprod_film.places import in_season
 from aiprod_film.scene import Scene, Tempo
 from aiprod_film.style import Style
 from aiprod_render.animatic import breakers
+from aiprod_render.animatic.above.view import from_above
 from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import NEAR, Camera
 from aiprod_render.animatic.circumstances import world_of
@@ -25,6 +27,7 @@ from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
+from aiprod_render.animatic.heavens import MOON, is_heavenly
 from aiprod_render.animatic.last_shot import LastShot
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
 from aiprod_render.animatic.light_pools import pooled
@@ -35,6 +38,8 @@ from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
 from aiprod_render.animatic.showers import showers
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.swash import swash
+from aiprod_render.animatic.traffic import traffic
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
 from aiprod_render.clip_frames import ClipFrames
@@ -78,9 +83,17 @@ class AnimaticShot:
         places = pooled(focused(_scenery(stage), stage), stage)
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
         scenery = _place_figures(
-            places, [*birds(stage), *passers(stage), *ways(stage), *breakers.behind(stage)], cast, scene
+            places,
+            [*birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)],
+            cast,
+            stage.scene,
         )
-        scenery = [*scenery, *breakers.in_front(stage), *before_focus(foreground(stage), stage)]
+        scenery = [
+            *scenery,
+            *breakers.in_front(stage),
+            *swash(stage),
+            *before_focus(foreground(stage), stage),
+        ]
         self._far, self._near = _layers(scenery, stage)
         self._weather = [*weather(stage), *passing_light(stage), *showers(stage), *curtains(stage)]
         self._vignette = _vignette(spec.format)
@@ -177,6 +190,8 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     """Returns the stage of a scene of `seconds`."""
     form = spec.format
     grade = grade_of(spec.style)
+    season, place = in_season(scene.place)
+    scene = replace(scene, place=place)
     named = {entity.id: entity for entity in spec.entities}
     scene, subjects = with_hearth(scene, [named[id] for id in scene.subjects if id in named])
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
@@ -188,6 +203,9 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     # Even, because water that mirrors may begin there, and chroma has half of the rows.
     horizon = round(form.height * HORIZONS[scene.camera_angle] / 2) * 2
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
+    if any(one.figure == MOON and is_heavenly(scene, one) for one in subjects):
+        # Where those who look at it see it, high enough to stand free.
+        sun = form.width * (0.75 if is_leftwards(scene) else 0.25), 0.22 * form.height
     focus = (form.width * 0.5, float(horizon) * 0.94)
     return Stage(
         form=form,
@@ -205,6 +223,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
         leftwards=is_leftwards(scene),
         lettered=_is_lettered(spec, scene),
         tempo=tempo,
+        season=season,
     )
 
 
@@ -220,6 +239,8 @@ def _sun_x(rng: np.random.Generator, spec: ClipSpec, scene: Scene) -> float:
 
 def _scenery(stage: Stage) -> list[Prop]:
     """Returns the place's props, or those of the setting if no place is stated or this engine lacks it."""
+    if above := from_above(stage):
+        return above
     recipe = RECIPES.get(stage.scene.place) or BUILDERS[stage.scene.setting]
     near = closeness(stage)
     return close_scenery(stage, near, recipe) if near > 1 else recipe(stage)

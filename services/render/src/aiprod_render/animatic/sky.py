@@ -5,6 +5,7 @@ import numpy as np
 
 from aiprod_film.scene import Tempo, Weather
 from aiprod_render.animatic.daylight import suns_way
+from aiprod_render.animatic.heavens import MOON, has, heavens
 from aiprod_render.animatic.performing import Path, Performing
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, toned
@@ -20,18 +21,22 @@ from aiprod_render.picture.paint import (
 )
 
 _TILE = 384
+_LARGE = 3.6
+"""How much larger than usual the moon is where the text is about it."""
 _RACE = 3.0
 """How much faster than the rest of the world clouds are in a time-lapse."""
 
 
 def sky(stage: Stage, *, clouds: bool = True) -> list[Prop]:
     """Returns everything above the horizon, farthest first."""
-    props: list[Prop] = [backdrop(stage), *orb(stage)]
+    large = has(stage, MOON)
+    props: list[Prop] = [backdrop(stage), *heavens(stage), *([] if large else orb(stage))]
     if clouds:
         if stage.atmosphere.cover < 0.8:
             props.append(_cirrus(stage))
         props.append(_cumulus(stage))
-    return props
+    # No cloud hides the moon of a film that is about it.
+    return [*props, *(orb(stage) if large else [])]
 
 
 def backdrop(stage: Stage) -> Flat:
@@ -93,17 +98,19 @@ def _stars(stage: Stage, sheet: Sheet) -> Field:
 def orb(stage: Stage) -> list[Prop]:
     """Returns the disc of the sun or the moon, which rises or sets; nothing behind thick clouds."""
     atmosphere = stage.atmosphere
-    if atmosphere.glow <= 0.1:
+    large = has(stage, MOON)
+    if atmosphere.glow <= 0.1 and not large:
         return []
     low = 1 - min(1.0, atmosphere.sun * 1.6)
     radius = min(stage.form.width, stage.form.height) * (0.034 if atmosphere.night else 0.027 + 0.033 * low)
-    extent = int(radius * 2.6)
+    radius *= _LARGE if large else 1.0
+    extent = int(radius * (1.5 if large else 2.6)) // 2 * 2
     patch = blank_mask(2 * extent, 2 * extent)
     fill_disc(patch, extent, extent, radius)
-    opacity = min(1.0, 0.35 + atmosphere.glow)
+    opacity = 1.0 if large else min(1.0, 0.35 + atmosphere.glow)
     corner = int(stage.sun[0]) - extent, int(stage.sun[1]) - extent
     way = Path(stage.seconds, down=-suns_way(stage) / stage.seconds)
-    if atmosphere.night:
+    if atmosphere.night or large:
         sheet = Sheet(*corner, 2 * extent, 2 * extent, mix(atmosphere.light, np.ones(3, np.float32), 0.35))
         seas = smoothstep(0.5, 0.72, noise(stage.rng, 2 * extent, 2 * extent, (8, 8), 3)) * patch
         sheet.cover(seas.astype(np.uint8), mix(atmosphere.zenith, atmosphere.light, 0.45), 0.55)

@@ -93,7 +93,7 @@ class Stage:
     pass on it in one of the film, and `seconds` are the stage's. `spans` are the columns (first, last) that
     figures near cover in the middle of the scene, `ways` the least and the most pixels that those go who go
     somewhere (None: only a little), and `backdrop` is the luma of the scenery then, as far as
-    they are known.
+    they are known. `season` is one of `aiprod_film.places.SEASONS`, or empty.
     """
 
     form: VideoFormat
@@ -113,6 +113,7 @@ class Stage:
     spans: tuple[tuple[float, float], ...] = ()
     ways: tuple[float, float] | None = None
     backdrop: Bytes | None = None
+    season: str = ""
 
     @property
     def lift(self) -> float:

@@ -1,5 +1,7 @@
 """Draws water: the picture above it mirrored in ripples, tinted, with the sun's glitter."""
 
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 
@@ -180,3 +182,37 @@ def lake(stage: Stage, shore: int, calm: float) -> list[Prop]:
         tint(stage, shore, 0.8),
         Glitter(stage, shore, 0.15 + 0.75 * stage.atmosphere.glow, 0.20, land=True),
     ]
+
+
+class Current:
+    """Streaks of light that run down a river: `at` tells where a point (near, across) of it is in pixels."""
+
+    _COUNT, _SECONDS = 46, 7.0
+    """How many streaks there are, and how long one takes from the horizon to the viewer."""
+
+    def __init__(
+        self, stage: Stage, at: Callable[[float, float], tuple[float, float]], depth: float = 0.6
+    ) -> None:
+        # A generator of its own: numbers of the stage's would change all that is drawn later.
+        self._starts = np.random.default_rng([47, self._COUNT]).random((self._COUNT, 2)).tolist()
+        self._at, self._depth, self._unit = at, depth, stage.unit
+        bright = 26 + 46 * stage.atmosphere.glow
+        self._marks = [self._mark(size, bright) for size in np.linspace(0.25, 1.0, 5)]
+
+    def _mark(self, size: float, bright: float) -> Bytes:
+        """Returns a streak, broad and low, as ripples are that one sees from the side."""
+        wide, high = max(4, round(34 * size * self._unit)), max(1, round(2.2 * size * self._unit))
+        mark = np.zeros((high + 4, wide + 8), np.uint8)
+        cv2.ellipse(
+            mark, ((wide + 8) // 2, (high + 4) // 2), (wide // 2, max(1, high // 2)), 0, 0, 360, bright, -1
+        )
+        return cv2.GaussianBlur(mark, (0, 0), 0.8)
+
+    def draw(self, picture: Picture, view: View, seconds: float) -> None:
+        """Draws the streaks where they have run to."""
+        dx, dy = view.shift(self._depth)
+        for start, across in self._starts:
+            near = float(((start + seconds / self._SECONDS) % 1) ** 1.4)
+            x, y = self._at(0.1 + 0.9 * near, 1.5 * across - 0.75)
+            mark = self._marks[min(4, int(5 * near))]
+            add_light(picture.y, mark, int(x + dx - mark.shape[1] / 2), int(y + dy))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from aiprod_film.places import in_season
 from aiprod_film.scene import Setting, TimeOfDay, Weather
 from aiprod_render.render_inputs import Passage
 from aiprod_render.sound.instruments import Samples, noise
@@ -35,7 +36,7 @@ def ambience(passage: Passage, seconds: float, rate: int, rng: np.random.Generat
 
 def heard(passage: Passage) -> list[tuple[str, float]]:
     """Returns what is heard in a passage, and the level of each."""
-    place = _PLACES.get(passage.place) or _SETTINGS.get(passage.setting, ())
+    place = _PLACES.get(in_season(passage.place)[1]) or _SETTINGS.get(passage.setting, ())
     inside = passage.setting is Setting.INTERIOR
     night = passage.time_of_day is TimeOfDay.NIGHT
     at_place = [(_AT_NIGHT.get(name, name) if night else name, level) for name, level in place]

@@ -5,9 +5,10 @@ Each TOML file has the verbs of one language by the key of the action that shows
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
 another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a
 vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
-themselves, `small` nouns need no picture of their own, such as the sky, nor has a `body` where somebody is
-seen; `sparks` fly where somebody works with fire. `it` are pronouns of things; verbs that begin as one of
-`carried` take their thing along.
+themselves, `lying` ones say how a land lies there; `small`
+nouns need no picture of their own, such as the sky, nor has a `body` where somebody is seen; `sparks` fly
+where somebody works with fire. `it` are pronouns of things; verbs that begin as one of `carried` take their
+thing along.
 """
 
 import re
@@ -47,6 +48,7 @@ class Grammar:
     places: Mapping[str, re.Pattern[str]]
     joins: frozenset[str]
     light: frozenset[str]
+    lying: frozenset[str]
     small: frozenset[str]
     body: frozenset[str]
     sparks: frozenset[str]
@@ -83,7 +85,19 @@ def grammar_of(language: str) -> Grammar:
         nothing = frozenset[str]()
         # The pattern matches nothing.
         return Grammar(
-            language, "", re.compile("(?!)"), (), {}, nothing, nothing, nothing, nothing, nothing, nothing, ()
+            language,
+            "",
+            re.compile("(?!)"),
+            (),
+            {},
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            nothing,
+            (),
         )
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
@@ -109,6 +123,7 @@ def grammar_of(language: str) -> Grammar:
         {key: _place(words, table["order"], spaced=spaced) for key, words in table["places"].items()},
         frozenset(table["and"].split()),
         frozenset(table.get("light", "").split()),
+        frozenset(table.get("lying", "").split()),
         frozenset(table.get("small", "").split()),
         frozenset(table.get("body", "").split()),
         frozenset(table.get("sparks", "").split()),

@@ -1,8 +1,8 @@
 """Reads the place of a scene, finer than its setting, and lists what of a prompt no renderer draws.
 
 Each TOML file has one language's words for the places of `aiprod_film.places`, and its words for places and
-styles that are `unshown`; its `homes` are people by the place of their trade. Words stand between spaces,
-with `_` for a space inside a word; a word may be a regular expression.
+styles that are `unshown`; its `homes` are people by the place of their trade, its `seasons` words by season.
+Words stand between spaces, with `_` for a space inside a word; a word may be a regular expression.
 """
 
 import tomllib
@@ -18,16 +18,22 @@ from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 _FINER = {
-    "river": ("forest-river", "mountain-river", "jungle-river"),
+    "river": ("forest-river", "mountain-river", "jungle-river", "canyon-river", "river-town"),
+    "canyon": ("canyon-river",),
+    "ridge": ("sea-of-clouds",),
+    "road": ("forest", "highway"),
+    "forest-river": ("jungle-river",),
     "living-room": ("fireside",),
     "frozen-lake": ("ice-hole",),
     "lake": ("ice-hole",),
     "garden": ("zen-garden",),
     "workshop": ("forge",),
-    "mountain-path": ("summit",),
+    "mountain-path": ("summit", "ridge"),
+    "mountains": ("ridge", "mountain-river", "sea-of-clouds"),
     "bridge": ("viaduct", "under-bridge"),
-    "beach": ("rocky-shore",),
-    "cliff": ("rocky-shore",),
+    "beach": ("rocky-shore", "island"),
+    "cliff": ("rocky-shore", "sea-of-clouds"),
+    "summit": ("sea-of-clouds",),
     "moon": ("moon-base",),
     "harbour": ("pier", "ship-deck"),
     "subway": ("subway-car",),
@@ -44,6 +50,7 @@ class PlaceWords:
 
     places: Section
     homes: Section
+    seasons: Section
     unshown_places: Section
     unshown_styles: Section
 
@@ -73,6 +80,11 @@ def specifies(place: str, other: str) -> bool:
 def find_home(text: str, lexicons: Sequence[Lexicon]) -> str:
     """Returns the key of the place where the people of the text work; empty if no word tells one."""
     return next((match.key for match in _matches(text, lexicons, "homes")), "")
+
+
+def find_season(text: str, lexicons: Sequence[Lexicon]) -> str:
+    """Returns the season of the text, one of `aiprod_film.places.SEASONS`, or nothing."""
+    return next((match.key for match in _matches(text, lexicons, "seasons")), "")
 
 
 def places_in(text: str, lexicons: Sequence[Lexicon]) -> list[Match]:
@@ -122,5 +134,6 @@ def _place_words(language: str) -> PlaceWords:
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in {"zh", "ja", "th", EMOJI}
     unshown = table["unshown"]
-    sections = (table["places"], table.get("homes", {}), {"": unshown["places"]}, {"": unshown["styles"]})
+    named = (table["places"], table.get("homes", {}), table.get("seasons", {}))
+    sections = (*named, {"": unshown["places"]}, {"": unshown["styles"]})
     return PlaceWords(*(section_of(words, spaced) if any(words.values()) else _NOTHING for words in sections))

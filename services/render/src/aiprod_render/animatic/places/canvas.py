@@ -6,18 +6,16 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from aiprod_film.scene import Lighting, TimeOfDay
 from aiprod_render.animatic.papercuts import MARGIN, page_of
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.stage import Flat, Stage
-from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.colour import Colour
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon
 from aiprod_render.picture.planes import Bytes, add_light
 
 type Box = tuple[float, float, float, float]
 """Left, top, right and bottom in frame pixels."""
 
-_DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.30, TimeOfDay.NIGHT: 0.58}
 _ALIKE = (
     ("🚂", "🚆", "🚄", "🚅", "🚇", "🚊", "🚞", "🚃", "🚋"),
     ("✈", "🛫", "🛬", "🛩"),
@@ -28,19 +26,6 @@ _ALIKE = (
 )
 _NATURAL = frozenset("🏡🏠⛱🌴🌻🌷🍎🍞🚜🎠🛝⛪🚆✈⛵🌍📚🍳🎪🎡")
 """Figures whose own colours are better than those that a place states."""
-_INDOORS = 0.42
-"""The part of the darkness outside that lamps leave in a room."""
-
-
-def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
-    """Returns a colour `#rrggbb` as it looks at the hour and in the light of the scene."""
-    atmosphere = stage.atmosphere
-    dark = _DARKNESS[stage.scene.time_of_day] * (_INDOORS if indoors else 1.0)
-    if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON} and not atmosphere.night:
-        dark += 0.12
-    # A share of the horizon's colour puts all things into one light.
-    colour = mix(stage.grade.apply(rgb(code)), atmosphere.horizon, 0.16)
-    return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)
 
 
 def unit(stage: Stage) -> float:

@@ -140,6 +140,35 @@ LANDS: dict[str, Recipe] = {
         # Planks are painted by a part of their own.
         kind="bare",
     ),
+    "fishing-boat": outdoor(
+        "#a8764a",
+        planks,
+        fence("#f1e8d6", 9, step=26, rise=-1),
+        stand(
+            ("🛢", 0.05, -6, 15, "#3f6f9f"),
+            ("🛟", 0.30, 1, 9, "#d9473f"),
+            ("🧺", 0.16, -12, 13, "#b98a55"),
+            ("🐟", 0.145, -7, 5, "#a9bcc6"),
+            ("🐟", 0.175, -7.5, 5, "#b9ccd4"),
+            ("⚓", 0.95, -6, 13, "#59646e"),
+        ),
+        far=(stand(("⛵", 0.52, -2, 8, "#f4efe4"), ("🪨", 0.86, -1, 7, "#8f9a9a")),),
+        water=open_sea,
+        shore=0.5,
+        built=True,
+        # Planks are painted by a part of their own.
+        kind="bare",
+    ),
+    "island": outdoor(
+        "#e6cf98",
+        ripples("#f4e4b8", 24),
+        stand(
+            ("🌴", 0.05, -3, 66, "#5a8f52"), ("🌴", 0.96, -2, 52, "#5a8f52"), ("🐚", 0.30, -17, 5, "#f0dcc0")
+        ),
+        far=(mesas("#6f9a68", (0.62, 60, 10)), row_of("🌴", "#5f8f62", step=7, height=14, gap=(-9, 0.46))),
+        water=open_sea,
+        shore=0.5,
+    ),
     "rocky-shore": outdoor(
         "#6f6a66",
         stand(

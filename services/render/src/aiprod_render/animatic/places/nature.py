@@ -193,6 +193,61 @@ def crater_mountain(code: str, part: float, height: float) -> Part:
     return paint
 
 
+def canes(code: str, *, count: int, near: float) -> Part:
+    """Returns a part that adds a stand of bamboo: jointed canes that go out of the picture, and their leaves.
+
+    They stand `near` (0..1) of the way from the horizon to the viewer, there thicker and only at the sides.
+    """
+
+    def paint(place: Place) -> None:
+        canvas, u, rng, light = place.canvas, place.u, place.stage.rng, place.stage.atmosphere
+        deep = place.stage.form.height - place.floor
+        size = 0.5 + 2.6 * max(0.0, near)
+        canes, joints, sides, leaves = [], [], [], []
+        for part in np.sort(rng.uniform(-0.1, 1.1, count)):
+            x = place.stage.form.width * float(part)
+            if near > 0.3 and 0.16 < part < 0.84:
+                continue
+            half, lean = 0.9 * u * size * rng.uniform(0.7, 1.2), rng.uniform(-3, 3) * u
+            foot, top = place.floor + (near + rng.uniform(0, 0.05)) * deep, float(canvas.top)
+            canes.append(
+                [
+                    (x - half, foot),
+                    (x + lean - 0.8 * half, top),
+                    (x + lean + 0.8 * half, top),
+                    (x + half, foot),
+                ]
+            )
+            sides.append(
+                [
+                    (x + 0.2 * half, foot),
+                    (x + lean + 0.2 * half, top),
+                    (x + lean + 0.8 * half, top),
+                    (x + half, foot),
+                ]
+            )
+            for y in np.arange(foot - 9 * u * size, top, -11 * u * size):
+                middle = x + lean * (foot - y) / (foot - top)
+                joints.append((middle - 1.15 * half, y, middle + 1.15 * half, y + 0.35 * u * size))
+                if rng.random() < 0.4:
+                    way, long = (1 if rng.random() < 0.5 else -1), 6 * u * size
+                    leaves += [
+                        [
+                            (middle, y),
+                            (middle + way * 0.5 * long, y + (drop - 0.14) * long),
+                            (middle + way * long, y + drop * long),
+                        ]
+                        for drop in (0.1, 0.5)
+                    ]
+        green = place.tone(code)
+        canvas.polygons(canes, green)
+        canvas.polygons(sides, mix(green, light.shade, 0.28), 0.8)
+        canvas.boxes(joints, mix(green, light.light, 0.35))
+        canvas.polygons(leaves, mix(green, light.shade, 0.1))
+
+    return paint
+
+
 def _stream(x: float, top: float, tall: float, lean: float) -> Points:
     """Returns the outline of a stream that winds down a slope and gets thinner."""
     down = np.linspace(0, 0.8, 14)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 
 from aiprod_render.animatic.circumstances import is_all_afloat
-from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.places.texture import textured
 from aiprod_render.animatic.sky import backdrop, sky

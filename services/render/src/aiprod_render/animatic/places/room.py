@@ -3,7 +3,8 @@
 import numpy as np
 
 from aiprod_film.scene import CameraAngle, Lighting
-from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour, mix

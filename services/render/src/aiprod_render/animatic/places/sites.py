@@ -17,7 +17,7 @@ from aiprod_render.animatic.places.ground import (
     veil,
 )
 from aiprod_render.animatic.places.hangings import lamps, panel, pictures, strips
-from aiprod_render.animatic.places.nature import craters, mesas, scratches
+from aiprod_render.animatic.places.nature import canes, craters, mesas, scratches
 from aiprod_render.animatic.places.recipe import Recipe, indoor, outdoor
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
 from aiprod_render.animatic.places.structures import (
@@ -58,6 +58,26 @@ SITES: dict[str, Recipe] = {
         far=(houses(*_COTTAGES, wide=9, high=7, spaced=60), trees(0.34, 0.5, 0.82, height=11)),
         hills=0.16,
         rough=0.2,
+    ),
+    "highway": outdoor(
+        "#9fae6a",
+        hedge("#6f8f4a", 4),
+        ripples("#c9cf8a", 14),
+        lanes("#63656c", 0.22, 1.0),
+        fence("#c9ccd0", 3.5, step=9, rise=-1),
+        lamp_posts(0.08, 0.36, 0.64, 0.92, height=44),
+        far=(trees(0.2, 0.5, 0.82, height=9), hedge("#7f9a5a", 3)),
+        hills=0.2,
+        rough=0.2,
+    ),
+    "bamboo-forest": outdoor(
+        "#7f9a55",
+        canes("#8fb86a", count=46, near=0.0),
+        canes("#7fae55", count=30, near=0.12),
+        path("#cbb68c", start=0.44, end=0.40, bend=0.05, wide=58),
+        canes("#6f9a4a", count=9, near=0.5),
+        ripples("#9ab36f", 20),
+        far=(hedge("#a9c890", 70), canes("#a3c485", count=70, near=-0.02)),
     ),
     "railway": outdoor(
         "#94a863",

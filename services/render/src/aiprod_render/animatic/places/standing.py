@@ -7,6 +7,7 @@ import numpy as np
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place
 from aiprod_render.animatic.places.texture import grounded
+from aiprod_render.animatic.seasons import seasonal
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 
@@ -59,7 +60,7 @@ def row_of(
 
     def paint(place: Place) -> None:
         rng = place.stage.rng
-        cuts = []
+        cuts: list[Cut] = []
         for x in np.arange(place.canvas.left, place.canvas.right, step * place.u):
             part = x / place.stage.form.width
             jitter, tall = rng.uniform(-0.2, 0.2) * step * place.u, height * rng.uniform(0.8, 1.15)
@@ -71,7 +72,7 @@ def row_of(
                         float(x + jitter),
                         place.floor - rise * place.u,
                         tall * place.u,
-                        code,
+                        seasonal(code, place.stage.season, len(cuts)),
                         partial(_distant, place, far),
                         bool(rng.random() < 0.5),
                     )

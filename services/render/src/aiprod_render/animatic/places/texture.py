@@ -76,10 +76,14 @@ def _grass(place: Place, colour: Colour, top: float, foot: float) -> None:
         place.canvas.polygons(tufts, place.snowy(tone, 0.5), 0.8)
     # Flowers are under the snow.
     if place.stage.scene.weather.name != "SNOW":
-        flowers = _spots(place, rng, 26, top, foot)
-        discs = [(x, y, place.u * (0.16 + 0.4 * near)) for x, y, near in flowers]
+        spring = place.stage.season == "spring"
+        flowers = _spots(place, rng, 320 if spring else 26, top, foot)
+        discs = [(x, y, place.u * (0.16 + (0.75 if spring else 0.4) * near)) for x, y, near in flowers]
         place.canvas.discs(discs[::2], place.tone("#f7f1dc"), 0.9)
         place.canvas.discs(discs[1::2], place.tone("#eec75a"), 0.9)
+        if spring:
+            place.canvas.discs(discs[::3], place.tone("#e58ab0"), 0.9)
+            place.canvas.discs(discs[2::5], place.tone("#9a7fd0"), 0.9)
 
 
 def _blade(x: float, foot: float, tall: float, lean: float) -> Points:

@@ -2,11 +2,11 @@
 
 from aiprod_render.animatic.places.furnishings import tables, things
 from aiprod_render.animatic.places.gatherings import crowd
-from aiprod_render.animatic.places.greenery import hedge, trees
-from aiprod_render.animatic.places.ground import band, paving, ripples
+from aiprod_render.animatic.places.greenery import trees
+from aiprod_render.animatic.places.ground import band, paving
 from aiprod_render.animatic.places.hangings import columns, lamps, spotlights, strips
 from aiprod_render.animatic.places.recipe import Recipe, indoor, outdoor
-from aiprod_render.animatic.places.standing import lamp_posts, row_of, stand
+from aiprod_render.animatic.places.standing import lamp_posts, stand
 from aiprod_render.animatic.places.venue_parts import (
     dance_floor,
     garlands,
@@ -17,7 +17,6 @@ from aiprod_render.animatic.places.venue_parts import (
     seat_rows,
 )
 from aiprod_render.animatic.places.walls import boards, bricks, rug, wainscot, windows
-from aiprod_render.animatic.places.waters import still_water
 
 _CLOTHES = ("#c6483f", "#3f6f9f", "#e3b04a", "#efe8da", "#4f7a5b", "#7a5c86")
 
@@ -105,53 +104,6 @@ VENUES: dict[str, Recipe] = {
         tables(0.1, 0.4, 0.7, 1.0, cloth="#f7f1e6", figure="🥂"),
         garlands("#d9a441", row=0.05),
         lamps(0.25, 0.55, 0.85, row=0.18, code="#d9a441"),
-    ),
-    "forest-river": outdoor(
-        "#6f8a50",
-        stand(
-            ("🌲", 0.05, -5, 96, "#3f6a48"),
-            ("🌲", 0.96, -4, 84, "#4a7550"),
-            ("🪨", 0.20, -5, 11, "#8a8f88"),
-            ("🌿", 0.12, -8, 13, "#5f8f4a"),
-        ),
-        ripples("#8aa565", 14),
-        far=(
-            row_of("🌲", "#7fa08c", step=5, height=36),
-            row_of("🌲", "#55806a", step=8, height=46),
-            hedge("#4f7f55", 6),
-        ),
-        water=still_water,
-        shore=0.5,
-    ),
-    "mountain-river": outdoor(
-        "#8a9068",
-        stand(
-            ("🪨", 0.06, -6, 22, "#858a88"),
-            ("🪨", 0.20, -9, 10, "#969a98"),
-            ("🌲", 0.97, -5, 60, "#436a4c"),
-            ("🪨", 0.90, -7, 13, "#7d8280"),
-        ),
-        ripples("#a8ad82", 14),
-        far=(row_of("🌲", "#56806c", step=7, height=16), hedge("#6f8a62", 3)),
-        hills=0.42,
-        rough=0.8,
-        water=still_water,
-        shore=0.56,
-    ),
-    "jungle-river": outdoor(
-        "#4f7a3f",
-        row_of("🌿", "#5f9a4f", step=10, height=17, rise=-4),
-        stand(
-            ("🌴", 0.05, -4, 92, "#4f8a45"), ("🌴", 0.95, -2, 74, "#5a8f45"), ("🌺", 0.14, -9, 9, "#d1495b")
-        ),
-        ripples("#6f9a52", 14),
-        far=(
-            hedge("#6fa37a", 30),
-            row_of("🌴", "#3f7a4a", step=9, height=40),
-            row_of("🌿", "#4f8a55", step=6, height=9),
-        ),
-        water=still_water,
-        shore=0.62,
     ),
     "amusement-park": outdoor(
         "#c9b48f",

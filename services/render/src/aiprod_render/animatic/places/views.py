@@ -180,7 +180,7 @@ VIEWS: dict[str, Recipe] = {
         water=open_sea,
         shore=0.46,
     ),
-    "river": outdoor(
+    "river-town": outdoor(
         "#86a05a",
         row_of("🌾", "#8f9a52", step=9, height=12, gap=(0.3, 1.0)),
         stand(("🌳", 0.03, -4, 60, "#5d8f4a")),

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from aiprod_render.animatic.places.canvas import Canvas, tone, unit
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.ground import ripples
 from aiprod_render.animatic.places.place import Place, side_of
 from aiprod_render.animatic.places.standing import stand
@@ -115,9 +116,15 @@ def _weeds(stage: Stage) -> list[Prop]:
 
 def above_the_clouds(stage: Stage) -> list[Prop]:
     """Returns the sky with a floor of clouds that drift."""
-    props = sky(stage)
+    return [*sky(stage), *cloud_floor(stage)]
+
+
+def cloud_floor(stage: Stage, first: float = 0.66) -> list[Prop]:
+    """Returns three rows of clouds that drift, the farthest at this part of the height, seen from above."""
+    props: list[Prop] = []
     light = stage.atmosphere
-    for number, (depth, row) in enumerate(((0.2, 0.66), (0.4, 0.76), (0.65, 0.86))):
+    for number, depth in enumerate((0.2, 0.4, 0.65)):
+        row = first + 0.1 * number
         drift = unit(stage) * (0.4 + 0.7 * number)
         left, top, width, height = stage.bounds(depth, drift)
         mask = blank_mask(width, height)

@@ -4,21 +4,31 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
+from aiprod_render.animatic.heavens import MOON, has, heavens
+from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.sky import orb
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import STEP, conifer, grass, outline_points, ridge_line, snow_tinted
 from aiprod_render.animatic.weather import beams, fog_bank
 from aiprod_render.picture.colour import mix
-from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes
 
+_LEAF = "#5d8f4a"
+_LITTER = {"autumn": "#b5722f", "spring": "#8fb85a"}
+"""The colours of the ground under the trees."""
 _DEPTHS = (0.12, 0.28, 0.46, 0.66, 0.92)
 
 
 def forest(stage: Stage) -> list[Prop]:
     """Returns the props, farthest first: trees in five depths around a clearing."""
-    needles = stage.rng.random() < 0.45
+    # The dice are thrown in any season, so that what is drawn next stays as it is.
+    needles = bool(stage.rng.random() < 0.45) and not stage.season
     glade = stage.form.width * (0.36 if stage.sun[0] < stage.form.width / 2 else 0.64)
-    props: list[Prop] = [_clearing(stage, glade)]
+    # Between the trunks one sees what the text has in the sky.
+    aloft = [*heavens(stage), *(orb(stage) if has(stage, MOON) else [])]
+    props: list[Prop] = [_clearing(stage, glade), *aloft]
     for number, depth in enumerate(_DEPTHS):
         props.append(_stand(stage, depth, number, glade, needles=needles and number < 4))
         if number in (1, 2):
@@ -86,11 +96,42 @@ def _stand(stage: Stage, depth: float, number: int, glade: float, *, needles: bo
             conifer(trees, x, root, stage.form.height * (0.34 + 0.75 * depth) * rng.uniform(0.6, 1.2), rng)
         else:
             _trunk(trees, x, root, (7 + 62 * depth**1.6) * stage.unit * rng.uniform(0.5, 1.3), rng)
+    crowns = blank_mask(width, height)
+    if stage.season and depth <= 0.66:
+        _leafy(crowns, trees, stage, depth)
     if not needles and depth > 0.4:
-        _canopy(trees, stage, depth)
+        _canopy(crowns if stage.season else trees, stage, depth)
     if depth > 0.6:
         _ferns(mask, stage, line, depth)
-    return Flat(_paint(stage, bounds, mask, trees, depth, foot, glade).pieces(cv2.max(mask, trees)), depth)
+    sheet = _paint(stage, bounds, mask, trees, depth, foot, glade)
+    if stage.season:
+        _colour(stage, sheet, mask, crowns, depth, number)
+    return Flat(sheet.pieces(cv2.max(cv2.max(mask, trees), crowns)), depth)
+
+
+def _leafy(crowns: Bytes, trees: Bytes, stage: Stage, depth: float) -> None:
+    """Adds crowns between the trunks of a stand, in bunches that leave gaps."""
+    rng, width = stage.rng, trees.shape[1]
+    size = (14 + 70 * depth) * stage.unit
+    foot = stage.form.height * (0.40 - 0.16 * depth)
+    for _ in range(int(width / size * 4.2)):
+        x, y = rng.uniform(0, width), foot - abs(rng.normal(0, 0.3)) * stage.form.height
+        cv2.circle(crowns, (round(x), round(y)), round(size * rng.uniform(0.5, 1.1)), 255, -1, cv2.LINE_AA)
+
+
+def _colour(stage: Stage, sheet: Sheet, ground: Bytes, crowns: Bytes, depth: float, number: int) -> None:
+    """Colours the leaves of a stand, in patches of the season's colours, and those that lie on the ground."""
+    atmosphere, season = stage.atmosphere, stage.season
+    rng = np.random.default_rng([31, number])
+    haze = 0.62 * (1 - depth) ** 1.2
+    for patch in range(3):
+        leaf = mix(tone(stage, seasonal(_LEAF, season, number + patch)), atmosphere.fog, haze)
+        cells = (crowns.shape[1] / (150 * stage.unit), 6)
+        share = smoothstep(0.45, 0.6, noise(rng, crowns.shape[1] // 8, crowns.shape[0] // 8, cells, 2))
+        part = cv2.resize((share * 255).astype(np.uint8), crowns.shape[::-1]) if patch else crowns
+        sheet.cover(cv2.min(part, crowns), mix(leaf, atmosphere.shade, 0.12 + 0.3 * (depth > 0.9)))
+    litter = mix(tone(stage, _LITTER[season]), atmosphere.fog, 0.8 * haze)
+    sheet.cover(ground, mix(litter, atmosphere.shade, 0.3 * depth), 0.6)
 
 
 def _paint(

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
+from aiprod_render.animatic.seasons import seasonal
 from aiprod_render.animatic.sky import sky
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.animatic.terrain import (
@@ -31,6 +32,7 @@ from aiprod_render.picture.paint import (
 from aiprod_render.picture.planes import Bytes
 
 _GREEN = rgb("#6d8f3c")
+_MEADOW, _WOODS = "#8fb35c", "#5d8f4a"
 _DEPTHS = (0.10, 0.24, 0.40, 0.58)
 
 
@@ -76,8 +78,9 @@ def _meadows(stage: Stage, shore: int) -> list[Prop]:
 def _turf(stage: Stage) -> Colour:
     """Returns the colour of grass in the light of the scene."""
     atmosphere = stage.atmosphere
+    green = rgb(seasonal(_MEADOW, stage.season)) if stage.season else _GREEN
     return toned(
-        mix(mix(atmosphere.shade, atmosphere.light, 0.35), _GREEN, 0.72),
+        mix(mix(atmosphere.shade, atmosphere.light, 0.35), green, 0.72),
         0.22 if atmosphere.night else 0.52,
         0.7,
     )
@@ -117,7 +120,8 @@ def _far_woods(stage: Stage, shore: int) -> Flat:
     fill_below(mask, (foot - line - crowns).astype(np.float32), STEP)
     mask[round(foot) + 2 :] = 0
     # No lit rim: thousands of bright crowns would be a dotted line.
-    tone = mix(mix(_turf(stage), stage.atmosphere.shade, 0.35), stage.atmosphere.fog, 0.35)
+    woods = rgb(seasonal(_WOODS, stage.season)) if stage.season else _turf(stage)
+    tone = mix(mix(woods, stage.atmosphere.shade, 0.35), stage.atmosphere.fog, 0.35)
     return Flat(Sheet(left, top, width, height, snow_tinted(stage, tone, 0.5)).cut(mask), depth)
 
 
