@@ -1,10 +1,11 @@
 """Splits a text into clauses: where a reader pauses, and never inside a phrase or a list."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.parts_of_speech import Part, is_tagged, tag
+from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
 
 SENTENCE_END = re.compile(
     r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
@@ -28,6 +29,8 @@ _LAST_OF_A_LIST = re.compile(rf"(?<!\w){_AND}", re.IGNORECASE)
 _REST_OF_A_LIST = re.compile(rf"\W*(?:\w+\s+){{1,2}}{_AND}\s*(?:\w+\W*){{1,2}}", re.IGNORECASE)
 _JOINT = re.compile(rf"\s+(?={_AND})", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
+_FINITE = {"en": "s", "de": "t", "nl": "t"}
+"""The ending of verbs of which one thing is the subject, in the languages with parts of speech."""
 _VERB_WITHIN = 5
 """Words after `and` of which one is the verb of a new clause: `and a small frog jumps`."""
 
@@ -67,6 +70,34 @@ def has_verb(text: str, language: Lexicon | None) -> bool:
         return True
     words = [word for word in tag(text, language.language) if word.text.isalpha()][1 : 1 + _VERB_WITHIN]
     return any(word.part is Part.VERB for word in words)
+
+
+def new_subjects(text: str, language: Lexicon | None) -> Iterator[int]:
+    """Yields where `and` joins what somebody else does: builds a castle, and a wave washes it away.
+
+    Only in languages whose verbs are known; two things that one verb is about stay together.
+    """
+    if language is None or not is_tagged(language.language):
+        return
+    words = tag(text, language.language)
+    for place, word in enumerate(words):
+        joins = _LAST_OF_A_LIST.match(f"{word.text} ")
+        acted = any(before.part is Part.VERB for before in words[:place])
+        if joins and acted and _is_new_subject(words[place + 1 :], language.language):
+            yield word.start
+
+
+def _is_new_subject(words: Sequence[Tagged], language: str) -> bool:
+    """Returns whether words begin with a noun and its verb: `a wave washes`, `the waves come`."""
+    if not words or words[0].part is not Part.DETERMINER:
+        return False
+    for noun, verb in pairwise(words[1 : 1 + _VERB_WITHIN]):
+        if verb.part is Part.VERB:
+            plural = language == "en" and noun.text.endswith("s") and not verb.text.endswith("ing")
+            return noun.part is Part.NOUN and (plural or verb.text.endswith(_FINITE[language]))
+        if noun.part not in (Part.NOUN, Part.ADJECTIVE) and noun.text != "of":
+            return False
+    return False
 
 
 def _pauses(sentence: str) -> Iterator[int]:

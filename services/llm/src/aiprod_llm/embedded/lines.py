@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiprod_llm.embedded.clauses import halves, has_verb
+from aiprod_llm.embedded.clauses import halves, has_verb, new_subjects
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
@@ -110,9 +110,10 @@ def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
+    places = {match.start() for match in language.breaks.finditer(text)} | {*new_subjects(text, language)}
     # From the end, so that the places of those before stay right.
-    for match in reversed(list(language.breaks.finditer(text))):
-        before, after = text[: match.start()], pieces[0][match.start() :]
+    for place in sorted(places, reverse=True):
+        before, after = text[:place], pieces[0][place:]
         if len(before.split()) >= 3 and has_verb(before, language) and has_verb(after, language):
             pieces[:1] = [before, after]
     return pieces

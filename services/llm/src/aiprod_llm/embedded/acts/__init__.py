@@ -5,8 +5,8 @@ Each TOML file has the verbs of one language by the key of the action that shows
 and irregular forms after it. `places` are the words before (or, where verbs come last, after) the noun that
 another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a
 vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
-themselves, `lying` ones say how a land lies there; `small`
-nouns need no picture of their own, such as the sky, nor has a `body` where somebody is seen; `sparks` fly
+themselves, `lying` ones say how a land lies there; `small` nouns need no picture of their own, such as the
+sky, nor has a `body` where somebody is seen; after words of `becomes` something else is there; `sparks` fly
 where somebody works with fire. `it` are pronouns of things; verbs that begin as one of `carried` take their
 thing along.
 """
@@ -54,6 +54,7 @@ class Grammar:
     sparks: frozenset[str]
     it: frozenset[str]
     carried: tuple[str, ...]
+    becomes: re.Pattern[str] | None
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
@@ -98,6 +99,7 @@ def grammar_of(language: str) -> Grammar:
             nothing,
             nothing,
             (),
+            None,
         )
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
@@ -129,7 +131,13 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table.get("sparks", "").split()),
         frozenset(table.get("it", "").split()),
         tuple(table.get("carried", "").split()),
+        _phrases(table.get("becomes", ""), *edges),
     )
+
+
+def _phrases(words: str, before: str, after: str) -> re.Pattern[str] | None:
+    forms = "|".join(re.escape(word.replace("_", " ")) for word in words.split())
+    return re.compile(f"{before}(?:{forms}){after}") if forms else None
 
 
 def _form(word: str, language: str) -> str:

@@ -23,6 +23,8 @@ _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
 _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
+_LOOKS = frozenset({"shine"})
+"""States that are how a thing looks from the start, wherever they are stated."""
 _LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
 
 
@@ -70,29 +72,43 @@ def _is_busy(act: Act) -> bool:
 
 
 def lasting(stagings: Sequence[Staging]) -> list[Staging]:
-    """Returns the stagings with what describes a thing in each of its scenes: a glowing lantern glows on."""
-    first: dict[str, Act] = {}
-    for staging in stagings:
+    """Returns the stagings with what describes a thing in each of its scenes: a glowing lantern glows on.
+
+    What burns or melts does so from then on, and not before.
+    """
+    first: dict[Act, int] = {}
+    for number, staging in enumerate(stagings):
         for act in staging.acts:
             if act.verb in _STATES and not act.object:
-                first.setdefault(act.subject, act)
+                first.setdefault(act, 0 if act.verb in _LOOKS else number)
     return [
         replace(
             staging,
             acts=(
                 *staging.acts,
-                *(act for id, act in first.items() if id in staging.subjects and act not in staging.acts),
+                *(
+                    act
+                    for act, since in first.items()
+                    if since <= number and act.subject in staging.subjects and act not in staging.acts
+                ),
             )[:MOST],
         )
-        for staging in stagings
+        for number, staging in enumerate(stagings)
     ]
 
 
 def with_antecedent(found: Staging, before: Sequence[Staging], things: frozenset[str]) -> Staging:
     """Returns the staging with the thing of an earlier scene in place of a pronoun for it."""
-    objects = (act.object for staging in reversed(before) for act in reversed(staging.acts))
-    thing = next((one for one in objects if one in things), "")
-    if not any(act.object == IT for act in found.acts):
+    acts_before = (act for staging in reversed(before) for act in reversed(staging.acts))
+    named_before = (one for act in acts_before for one in (act.object, act.subject))
+    thing = next((one for one in named_before if one in things), "")
+    if not any(IT in (act.subject, act.object) for act in found.acts):
         return found
-    acts = tuple(replace(act, object=thing) if act.object == IT else act for act in found.acts)
+    meant = {IT: thing}
+    named = (
+        replace(act, subject=meant.get(act.subject, act.subject), object=meant.get(act.object, act.object))
+        for act in found.acts
+    )
+    # What befalls nothing that was named is not seen.
+    acts = tuple(act for act in named if act.subject)
     return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, *filter(None, [thing])])))

@@ -22,6 +22,8 @@ _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
 """What is done with something to somebody."""
+_HELD_ABOVE = frozenset("☂☔🌂")
+"""What people have in the hand who are under it."""
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM", "FULL"})
 
 
@@ -148,6 +150,9 @@ class RelationReader:
                 self._relations.setdefault(Relation(thing, Place.ON, subject))
             else:
                 self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        if "UNDER" in keys and person and other.figure in _HELD_ABOVE:
+            self._acts.setdefault(Act(subject, "hold", thing))
             return
         # Of several words of place the longest says most: in front of, and not in.
         for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:

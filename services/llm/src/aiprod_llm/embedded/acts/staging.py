@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place, Relation
+from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in_turn
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
@@ -39,6 +40,7 @@ def _natural(words: ClauseWords, acts: Sequence[Act], relations: Sequence[Relati
 def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> list[Staging]:
     """Returns the staging of each scene; who does nothing new goes on with what it did before."""
     result: list[Staging] = []
+    changes: list[Becoming] = []
     things = frozenset(one.id for one in entities.entities if one.kind is EntityKind.OBJECT and one.figure)
     for number, clause in enumerate(clauses):
         if number and clauses[number - 1] is not clause and _continues(clause, prompt):
@@ -46,8 +48,13 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         found = with_antecedent(staging(clause, prompt, entities), result, things)
         # By identity, because two clauses may have the same words.
-        same = [other for other in clauses if other is clauses[number]]
-        found = phased(found, sum(other is clauses[number] for other in clauses[:number]), len(same))
+        count = sum(other is clauses[number] for other in clauses)
+        place = sum(other is clauses[number] for other in clauses[:number])
+        found = afterwards(found, changes, entities.named(clause, prompt))
+        change = becoming(clause_words(clause, prompt, entities))
+        found = in_turn(phased(found, place, count), change, place, count)
+        if change and place == count - 1:
+            changes.append(change)
         if result:
             found = _with_the_same(found, result[-1])
         if not found.acts and result:

@@ -10,6 +10,7 @@ from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
+from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged
 
@@ -37,29 +38,13 @@ _WITH_OBJECT = frozenset(
 """Verbs whose object may follow a preposition."""
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
-_PUSHING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
 _OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
 """Verbs that describe things as well: a burning candle, but no running shoe."""
 
-_ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
-"""What glides on wheels."""
-_AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
-"""What glides on water."""
-_WATERFOWL = frozenset({"swan", *"🦢🦆🪿"})
-"""Birds that glide on water."""
-_MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
-"""Things that craftspeople make."""
-_GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
-"""What is blown of glass."""
-_FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
-_SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
-"""Who crosses a lake in the water."""
 _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
-_STROKES = frozenset({"swing", "hit", "play", "throw"})
-"""What golfers do with a ball."""
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
 _SHORTEST_STEM = 4
@@ -93,33 +78,22 @@ class VerbReader:
             following = next(later, len(self._clause.text))
             if self._is_direction(verb):
                 continue
+            if self._befalls(verb, last_end, following, subjects):
+                last_end = verb.end
+                continue
             if self._is_anothers(verb) or (verb.key == "work" and self._clause.text.startswith("how ")):
                 # How something works is no work that anybody does.
                 last_end = verb.end
                 continue
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
-            if self._is_dropped(verb, subjects):
-                subjects, dropped = acting, self._object(verb, following, subjects)
-                if dropped:
-                    self._acts.setdefault(Act(dropped, verb.key))
-                last_end = verb.end
-                continue
             thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
-            verb = self._meant(verb, subjects)
+            verb = meant(self._clause, verb, subjects, thing)
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in _LIVING for one in subjects)
             if verb.key == "launch" and thing and living:
                 # Who launches a balloon stays on the ground.
                 subjects, thing = [thing], ""
-            if verb.key == "cook" and self._has_figure(thing, _MADE):
-                # Many languages have one verb for both.
-                verb = verb._replace(key="work")
-            if verb.key == "blow" and self._has_figure(thing, _GLASS):
-                verb = verb._replace(key="blow-glass")
-            if verb.key == "pull" and self._has_figure(thing, _FISH):
-                # Who pulls a fish out of the water has it in the hands.
-                verb = verb._replace(key="catch")
             if is_mere_look(self._clause, verb):
                 last_end = verb.end
                 continue
@@ -144,6 +118,21 @@ class VerbReader:
                 # Who picks a glowing flower does the next thing as well, not the flower.
                 subjects = acting
 
+    def _befalls(self, verb: Verb, last_end: int, following: int, before: Sequence[str]) -> bool:
+        """Returns whether the verb tells what happens to a thing, and not what anybody does."""
+        subjects = self._subjects(verb, last_end, following) or before
+        befalls = what_befalls(self._clause, verb, subjects)
+        if not befalls:
+            return False
+        # `Knocks over a vase` has it behind what looks like a word of place.
+        after = (self._clause.ids[noun] for noun in self._clause.within(verb.end, following))
+        # `The castle is washed away` has none but its subject.
+        things = (one for one in (*after, *subjects) if self._clause.kind(one) is EntityKind.OBJECT)
+        thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+        if thing := thing or next(things, ""):
+            self._acts.setdefault(Act(thing, befalls))
+        return True
+
     def _handed_over(self, verb: Verb, following: int, subjects: Sequence[str], thing: str) -> str:
         """Returns to whom a thing is given, if the clause says it, and has the giver hold the thing."""
         after = [noun for noun in self._clause.nouns if verb.end <= noun.start < following]
@@ -156,40 +145,6 @@ class VerbReader:
         for subject in subjects:
             self._acts.setdefault(Act(subject, "hold", given))
         return self._clause.ids[people[0]]
-
-    def _meant(self, verb: Verb, subjects: Sequence[str]) -> Verb:
-        """Returns the verb as it is meant of who does it: a bear that fishes catches, a car glides."""
-        word = self._clause.text[verb.start : verb.end]
-        figures = {one.figure for one in self._clause.entities if one.id in subjects}
-        kinds = {self._clause.kind(one) for one in subjects}
-        if verb.key == "spin" and word.startswith("turn") and not kinds.isdisjoint(_LIVING):
-            # Only a part of the body turns: an owl turns its head.
-            after = set(re.findall(r"\w+", self._clause.text[verb.end :])[:3])
-            return verb if after.isdisjoint(self._clause.grammar.body) else verb._replace(key="look")
-        if verb.key == "walk" and not figures.isdisjoint(_SWIMMERS):
-            return verb._replace(key="swim")
-        if verb.key in _STROKES and "🏌" in figures:
-            return verb._replace(key="golf")
-        if verb.key == "push" and subjects and kinds.isdisjoint(_PUSHING):
-            # In French, a plant that grows pushes.
-            return verb._replace(key="grow")
-        if verb.key == "lick" and EntityKind.PERSON in kinds:
-            return verb._replace(key="eat")
-        if verb.key == "splash" and any(figure.endswith("🚒") for figure in figures):
-            return verb._replace(key="douse")
-        if verb.key == "fish" and EntityKind.ANIMAL in kinds:
-            return verb._replace(key="catch")
-        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_ON_THE_GROUND):
-            return verb._replace(key="drive")
-        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_AFLOAT):
-            return verb._replace(key="sail")
-        if verb.key == "fly" and word.startswith("glid") and not figures.isdisjoint(_WATERFOWL):
-            return verb._replace(key="swim")
-        if verb.key == "work" and "woodpecker" in figures:
-            return verb._replace(key="eat")
-        if verb.key == "swim" and word.startswith(("div", "dov")) and "goalkeeper" in figures:
-            return verb._replace(key="catch")
-        return verb
 
     def _has_figure(self, thing: str, figures: frozenset[str]) -> bool:
         """Returns whether a thing is drawn as one of these figures."""
@@ -219,13 +174,6 @@ class VerbReader:
             after.pop(0)
         return bool(after) and after[0].part in nouns and after[0].text.casefold() not in self._clause.silent
 
-    def _is_dropped(self, verb: Verb, subjects: Sequence[str]) -> bool:
-        """Returns whether somebody drops something: who drops a glass does not fall, but the glass does."""
-        if self._clause.grammar.language != "en" or not self._clause.text.startswith("drop", verb.start):
-            return False
-        living = {entity.id for entity in self._clause.entities if entity.kind in _LIVING}
-        return not living.isdisjoint(subjects)
-
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""
         if not any(self._clause.kind(subject) in ACTING for subject in subjects):
@@ -251,7 +199,9 @@ class VerbReader:
         return self._clause.spaced and bool(before) and before[-1] in self._clause.before_nouns
 
     def _is_direction(self, verb: Verb) -> bool:
-        return verb.start == 0 and self._clause.text[: verb.end] in _DIRECTIONS
+        opening = self._clause.text[: verb.end]
+        # `Rain on the windows` is weather, which nobody does.
+        return verb.start == 0 and (opening in _DIRECTIONS or opening.startswith("rain "))
 
     def _is_participle(self, verb: Verb) -> bool:
         """Returns whether a verb can be an adjective: a sleeping cat, but no water buffalo."""

@@ -17,6 +17,7 @@ import numpy as np
 
 from aiprod_render.animatic.shapes.air_drawings import AIR
 from aiprod_render.animatic.shapes.everyday_drawings import HOUSE, PAST, YARD
+from aiprod_render.animatic.shapes.heap_drawings import HEAPS
 from aiprod_render.animatic.shapes.household_drawings import HOUSEHOLD
 from aiprod_render.animatic.shapes.instrument_drawings import PLAYED
 from aiprod_render.animatic.shapes.keepsake_drawings import KEEPSAKES
@@ -25,7 +26,7 @@ from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, Part
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Field
 
-OWN = {**AIR, **DRAWINGS, **HOUSE, **HOUSEHOLD, **KEEPSAKES, **PAST, **PLAYED, **YARD, **LAND}
+OWN = {**AIR, **DRAWINGS, **HEAPS, **HOUSE, **HOUSEHOLD, **KEEPSAKES, **PAST, **PLAYED, **YARD, **LAND}
 """The drawings that are better than the archive's, or that it lacks."""
 _PAGE = 1024
 _GLASS = ("#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd")

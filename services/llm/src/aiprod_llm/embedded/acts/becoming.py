@@ -1,0 +1,78 @@
+"""Reads what turns into something else, and shows one before the other: a caterpillar, then a butterfly."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.acts.stagings import Staging
+
+_CHANGING = frozenset({"spin", "grow"})
+"""What verbs such as `turns into` and `grows into` say by themselves."""
+_BETWEEN = 40
+"""Characters between the two at most: a caterpillar slowly and quietly turns into a butterfly."""
+
+
+class Becoming(NamedTuple):
+    """The ids of what something is first, and of what it is in the end."""
+
+    first: str
+    last: str
+
+
+def becoming(words: ClauseWords) -> Becoming | None:
+    """Returns what turns into what, as the clause says; None if nothing does."""
+    pattern = words.grammar.becomes
+    match = pattern.search(words.text) if pattern else None
+    if match is None:
+        return None
+    before, after = words.within(0, match.start()), words.within(match.end(), len(words.text))
+    if not before or not after or after[0].start - before[-1].end > _BETWEEN:
+        return None
+    found = Becoming(words.ids[before[-1]], words.ids[after[0]])
+    return found if found.first != found.last and before[-1].figure and after[0].figure else None
+
+
+def in_turn(found: Staging, change: Becoming | None, number: int, count: int) -> Staging:
+    """Returns who is there in one of `count` scenes of a clause: in the second half, what has become of it.
+
+    A single scene shows both.
+    """
+    if change is None:
+        return found
+    acts = tuple(act for act in found.acts if not (act.subject == change.first and act.verb in _CHANGING))
+    if count == 1:
+        return replace(found, acts=acts)
+    absent = change.last if number < (count + 1) // 2 else change.first
+    return replace(
+        found,
+        subjects=_without(found.subjects, absent),
+        acts=tuple(act for act in acts if absent not in (act.subject, act.object)),
+        relations=tuple(one for one in found.relations if absent not in (one.subject, one.object)),
+    )
+
+
+def afterwards(found: Staging, changes: Sequence[Becoming], named: Collection[str]) -> Staging:
+    """Returns who is there in a later clause: what has become of those whom it does not name."""
+    become = {change.first: change.last for change in changes if change.first not in named}
+    if become.keys().isdisjoint(found.subjects):
+        return found
+    return Staging(
+        tuple(dict.fromkeys(become.get(id, id) for id in found.subjects)),
+        tuple(
+            replace(
+                act, subject=become.get(act.subject, act.subject), object=become.get(act.object, act.object)
+            )
+            for act in found.acts
+        ),
+        tuple(
+            replace(
+                one, subject=become.get(one.subject, one.subject), object=become.get(one.object, one.object)
+            )
+            for one in found.relations
+        ),
+    )
+
+
+def _without(ids: Sequence[str], absent: str) -> tuple[str, ...]:
+    return tuple(id for id in ids if id != absent)

@@ -1,0 +1,109 @@
+"""Tells what a verb means by who does it, and to what: a bear that fishes catches, a car glides on wheels."""
+
+import re
+from collections.abc import Sequence
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.acts import Verb
+from aiprod_llm.embedded.acts.clause_words import ClauseWords
+
+_LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_LETTING_FALL = (*_LIVING, EntityKind.VEHICLE)
+_WAVES = frozenset({"wave", "breakers", "🌊"})
+_PUSHING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
+_ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
+"""What glides on wheels."""
+_AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
+"""What glides on water."""
+_WATERFOWL = frozenset({"swan", *"🦢🦆🪿"})
+"""Birds that glide on water."""
+_MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼🪆👗🧥🕰⌚", "vase", "table", "bench"})
+"""Things that craftspeople make."""
+_GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
+"""What is blown of glass."""
+_FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
+_SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
+"""Who crosses a lake in the water."""
+_STROKES = frozenset({"swing", "hit", "play", "throw"})
+"""What golfers do with a ball."""
+_AWAY = re.compile(r"\W*(?:\w+\W+){0,4}(?:away|off|out to sea)\b")
+"""Behind `washes`: it and all that it takes along."""
+_OVER = re.compile(r"\W*(?:\w+\W+){0,4}(?:over|down)\b")
+"""Behind `knocks`: it and all that falls."""
+
+
+def meant(clause: ClauseWords, verb: Verb, subjects: Sequence[str], thing: str) -> Verb:
+    """Returns the verb as it is meant of who does it, and of what it is done to."""
+    by_subject = _of_subjects(clause, verb, subjects)
+    return verb._replace(key=_of_thing(by_subject, _figures(clause, [thing])))
+
+
+def what_befalls(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
+    """Returns what happens to the thing of the verb and not to who does it; empty if nothing does.
+
+    Who drops a glass does not fall, but the glass does; what a wave washes away melts.
+    """
+    if clause.grammar.language != "en":
+        return ""
+    word = clause.text[verb.start : verb.end]
+    if verb.key in {"wash", "sweep"} and _AWAY.match(clause.text, verb.end):
+        return "melt"
+    if verb.key == "topple" and (word.startswith("toppl") or _OVER.match(clause.text, verb.end)):
+        return "fall"
+    acting = any(entity.kind in _LETTING_FALL for entity in clause.entities if entity.id in subjects)
+    acting = acting or "drone" in _figures(clause, subjects)
+    return verb.key if acting and word.startswith("drop") else ""
+
+
+def _of_thing(key: str, figures: set[str]) -> str:
+    if key == "cook" and figures & _MADE:
+        # Many languages have one verb for both.
+        return "work"
+    if key in {"catch", "ride"} and figures & _WAVES:
+        return "surf"
+    if key == "blow" and figures & _GLASS:
+        return "blow-glass"
+    # Who pulls a fish out of the water has it in the hands.
+    return "catch" if key == "pull" and figures & _FISH else key
+
+
+def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
+    """Returns the key of the verb as it is meant of who does it."""
+    word = clause.text[verb.start : verb.end]
+    figures, kinds = _figures(clause, subjects), {clause.kind(one) for one in subjects}
+    match verb.key:
+        case "spin" if word.startswith("turn") and not kinds.isdisjoint(_LIVING):
+            # Only a part of the body turns: an owl turns its head.
+            after = set(re.findall(r"\w+", clause.text[verb.end :])[:3])
+            return "spin" if after.isdisjoint(clause.grammar.body) else "look"
+        case "walk" if figures & _SWIMMERS:
+            return "swim"
+        case "push" if subjects and kinds.isdisjoint(_PUSHING):
+            # In French, a plant that grows pushes.
+            return "grow"
+        case "lick" if EntityKind.PERSON in kinds:
+            return "eat"
+        case "splash" if any(figure.endswith("🚒") for figure in figures):
+            return "douse"
+        case "fish" if EntityKind.ANIMAL in kinds:
+            return "catch"
+        case "fly" if word.startswith("glid"):
+            return _gliding(figures)
+        case "work" if "woodpecker" in figures:
+            return "eat"
+        case "swim" if word.startswith(("div", "dov")) and "goalkeeper" in figures:
+            return "catch"
+    return "golf" if verb.key in _STROKES and "🏌" in figures else verb.key
+
+
+def _gliding(figures: set[str]) -> str:
+    """Returns how something glides: on wheels, on the water, or in the air."""
+    if figures & _ON_THE_GROUND:
+        return "drive"
+    if figures & _AFLOAT:
+        return "sail"
+    return "swim" if figures & _WATERFOWL else "fly"
+
+
+def _figures(clause: ClauseWords, ids: Sequence[str]) -> set[str]:
+    return {one.figure for one in clause.entities if one.id in ids}
