@@ -10,9 +10,10 @@ from aiprod_film.scene import Lighting, TimeOfDay
 from aiprod_render.animatic.papercuts import MARGIN, page_of
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.stage import Flat, Stage
-from aiprod_render.picture.colour import Colour, mix, rgb
-from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon
+from aiprod_render.picture.colour import Colour, mix
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon, fill_polygons
 from aiprod_render.picture.planes import Bytes, add_light
+from aiprod_render.picture.style_grade import graded
 
 type Box = tuple[float, float, float, float]
 """Left, top, right and bottom in frame pixels."""
@@ -39,7 +40,7 @@ def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
     if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON} and not atmosphere.night:
         dark += 0.12
     # A share of the horizon's colour puts all things into one light.
-    colour = mix(stage.grade.apply(rgb(code)), atmosphere.horizon, 0.16)
+    colour = mix(graded(stage.grade, code), atmosphere.horizon, 0.16)
     return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)
 
 
@@ -96,12 +97,12 @@ class Canvas:
         self, outlines: Iterable[Iterable[tuple[float, float]]], colour: Colour, opacity: float = 1.0
     ) -> None:
         """Paints polygons of one colour."""
-        shapes = [np.array(list(outline), np.float32) - self.corner for outline in outlines]
+        shapes = [list(outline) for outline in outlines]
         if not shapes:
             return
-        corner, mask = self._room(np.concatenate(shapes))
-        for points in shapes:
-            fill_polygon(mask, points - np.array(corner, np.float32))
+        points = np.array([point for shape in shapes for point in shape], np.float32) - self.corner
+        corner, mask = self._room(points)
+        fill_polygons(mask, points - np.array(corner, np.float32), [len(shape) for shape in shapes])
         self.cover(mask, colour, opacity, corner)
 
     def fill(self, mask: Bytes, outlines: Iterable[Iterable[tuple[float, float]]]) -> None:
