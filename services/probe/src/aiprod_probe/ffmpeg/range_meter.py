@@ -37,7 +37,7 @@ def outside_range(frame: av.VideoFrame) -> float:
     if not some:
         return 0.0
     height, width = np.min([outside.shape for outside in found], axis=0)
-    either = np.logical_or.reduce([outside[:height, :width] for outside in some])
+    either: NDArray[np.bool_] = np.logical_or.reduce([outside[:height, :width] for outside in some])
     return float(np.count_nonzero(either)) / max(either.size, 1)
 
 
