@@ -18,6 +18,7 @@ from aiprod_film.style_keys import STYLE_WORDS
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.places.place import side_of
 from aiprod_render.animatic.shot import animatic_frames, stage_of
+from aiprod_render.picture.paint import blank_mask, fill_polygon, fill_polygons
 from aiprod_render.render_inputs import ClipSpec
 from tests.long_cases import sampled
 
@@ -179,3 +180,16 @@ def contrast(light: np.ndarray, bare: np.ndarray) -> float:
     near, edge = (cv2.dilate(ink, np.ones((size, size), np.uint8)) for size in (9, 5))
     around = light[(near == 1) & (edge == 0)]
     return float(1.05 / (np.percentile(around, 95) + 0.05))
+
+
+def test_polygons_that_are_filled_at_once_cover_what_each_covers_alone() -> None:
+    squares = [
+        np.array([(x, x), (x + 20, x), (x + 20, x + 9.5), (x, x + 9.5)], np.float32) for x in (3.2, 8.7)
+    ]
+    at_once, one_by_one = blank_mask(40, 40), blank_mask(40, 40)
+    fill_polygons(at_once, np.concatenate(squares), [len(square) for square in squares])
+    for square in squares:
+        fill_polygon(one_by_one, square)
+    # Both cover the middle: as one shape it would be a hole.
+    assert np.array_equal(at_once, one_by_one)
+    assert at_once[11, 15] == 255

@@ -31,17 +31,14 @@ def outside_range(frame: av.VideoFrame) -> float:
         frame = frame.reformat(format="yuv444p16le")
     depth = frame.format.components[0].bits
     count = 3 if len(frame.format.components) >= 3 else 1
-    lines = [_lines(frame, plane) for plane in range(count)]
-    # Most frames end here: whole rows are compared faster than every fourth pixel of them.
-    if all(_is_inside(rows, depth, top) for rows, top in zip(lines, TOPS, strict=False)):
+    found = [_outside_of(frame, plane, depth) for plane in range(count)]
+    # In most frames luma and colours are inside: what has nothing outside needs no place beside the others.
+    some = [outside for outside in found if outside.any()]
+    if not some:
         return 0.0
-    outside = _is_outside(lines[0][:, ::STEP], depth, WHITE)
-    for rows in lines[1:]:
-        across = max(1, round(STEP * frame.planes[1].width / frame.width))
-        chroma = _is_outside(rows[:, ::across], depth, CHROMA_TOP)
-        height, width = np.minimum(outside.shape, chroma.shape)
-        outside = outside[:height, :width] | chroma[:height, :width]
-    return float(np.count_nonzero(outside)) / max(outside.size, 1)
+    height, width = np.min([outside.shape for outside in found], axis=0)
+    either: NDArray[np.bool_] = np.logical_or.reduce([outside[:height, :width] for outside in some])
+    return float(np.count_nonzero(either)) / max(either.size, 1)
 
 
 def luma_lines(frame: av.VideoFrame) -> NDArray[Any] | None:
@@ -58,19 +55,14 @@ def _is_plain(format: av.VideoFormat) -> bool:
     return format.is_planar and format.name.startswith(("yuv", "gray")) and not format.is_big_endian
 
 
-def _lines(frame: av.VideoFrame, plane: int) -> NDArray[Any]:
-    """Return the rows of a plane that are looked at: the same places of the picture in each."""
+def _outside_of(frame: av.VideoFrame, plane: int, depth: int) -> NDArray[np.bool_]:
+    """Return where a plane is outside, at the places that are looked at: the same of the picture in each."""
     place = frame.planes[plane]
-    kind = np.uint8 if frame.format.components[0].bits <= 8 else np.uint16
+    kind = np.uint8 if depth <= 8 else np.uint16
     rows = np.frombuffer(place, kind).reshape(place.height, -1)[:, : place.width]
-    return rows[:: max(1, round(STEP * place.height / frame.height))]
-
-
-def _is_inside(samples: NDArray[Any], depth: int, top: int) -> bool:
-    if not samples.size:
-        return True
-    shift = depth - 8
-    return bool(samples.min() >= BLACK << shift and samples.max() <= top << shift)
+    down = max(1, round(STEP * place.height / frame.height))
+    across = max(1, round(STEP * place.width / frame.width))
+    return _is_outside(rows[::down, ::across], depth, TOPS[plane])
 
 
 def _is_outside(samples: NDArray[Any], depth: int, top: int) -> NDArray[np.bool_]:

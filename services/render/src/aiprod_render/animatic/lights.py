@@ -5,9 +5,10 @@ import numpy as np
 from aiprod_film.scene import Lighting, TimeOfDay
 from aiprod_render.animatic.seasons import seasonal
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Sheet
 from aiprod_render.picture.planes import Cel
+from aiprod_render.picture.style_grade import graded
 
 _DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.30, TimeOfDay.NIGHT: 0.58}
 _INDOORS = 0.42
@@ -26,7 +27,7 @@ def glow(stage: Stage, x: float, y: float, radius: float, bright: float = 0.22) 
 
 def lit(stage: Stage, code: str) -> Colour:
     """Returns a colour that shines in any light, within the film's grade."""
-    return mix(stage.grade.apply(rgb(code)), stage.atmosphere.light, 0.06)
+    return mix(graded(stage.grade, code), stage.atmosphere.light, 0.06)
 
 
 def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
@@ -36,5 +37,5 @@ def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
     if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON} and not atmosphere.night:
         dark += 0.12
     # A share of the horizon's colour puts all things into one light.
-    colour = mix(stage.grade.apply(rgb(seasonal(code, stage.season))), atmosphere.horizon, 0.16)
+    colour = mix(graded(stage.grade, seasonal(code, stage.season)), atmosphere.horizon, 0.16)
     return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)

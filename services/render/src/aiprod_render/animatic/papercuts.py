@@ -25,6 +25,8 @@ _KEY = 0.12
 """The light that the side towards the sun has more than its own."""
 _SOFT = 0.07
 """The breadth of the shade, as a part of the height."""
+_LARGE = 200
+"""From this height on an eighth of the size holds all that is left of the shade."""
 # Below 255, so that the side towards the sun can be brighter than the paper by an eighth.
 UNLIT = 224
 """The share of light, of 255, that stands for a paper's own."""
@@ -76,20 +78,30 @@ def page_of(
 
 def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
     """Returns the page with its rim light, its shade and a contour, cut along the mask."""
-    rows = mask.shape[0]
+    rows, columns = mask.shape
     width = max(1, round(rows * 0.009))
-    rim = cv2.subtract(mask, np.roll(mask, (width, light.side * width), axis=(0, 1)))
-    share = cv2.cvtColor(cv2.convertScaleAbs(rim, alpha=light.strength), cv2.COLOR_GRAY2BGR)
-    sun = blank_page(rows, mask.shape[1], yuv(light.rim))
-    page[:, :, 0] = cv2.multiply(page[:, :, 0], light_on(mask, light.side), scale=1 / UNLIT)
-    page = cv2.add(cv2.multiply(page, 255 - share, scale=1 / 255), cv2.multiply(sun, share, scale=1 / 255))
-    small = cv2.resize(page, (page.shape[1] // 2, rows // 2), interpolation=cv2.INTER_AREA)
-    half = cv2.resize(mask, (small.shape[1], small.shape[0]), interpolation=cv2.INTER_AREA)
-    y, u, v = (
-        cv2.multiply(np.ascontiguousarray(plane), alpha, scale=1 / 255)
-        for plane, alpha in ((page[:, :, 0], mask), (small[:, :, 1], half), (small[:, :, 2], half))
+    share = cv2.convertScaleAbs(
+        cv2.subtract(mask, _moved(mask, light.side * width, width)), alpha=light.strength
     )
-    return Cel(Picture(y, u, v), left, top, 255 - mask, 255 - half, rows)
+    # Colours have half the size before anything else is done to them: a quarter of the work.
+    size = columns // 2, rows // 2
+    small = cv2.resize(page, size, interpolation=cv2.INTER_AREA)
+    half, half_share = (cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in (mask, share))
+    y = cv2.multiply(cv2.extractChannel(page, 0), light_on(mask, light.side), scale=1 / UNLIT)
+    inks = (
+        (y, share, mask),
+        (cv2.extractChannel(small, 1), half_share, half),
+        (cv2.extractChannel(small, 2), half_share, half),
+    )
+    planes = [_cut(ink, rim, sun, alpha) for (ink, rim, alpha), sun in zip(inks, yuv(light.rim), strict=True)]
+    return Cel(Picture(*planes), left, top, 255 - mask, 255 - half, rows)
+
+
+def _cut(ink: Bytes, rim: Bytes, sun: int, alpha: Bytes) -> Bytes:
+    """Returns a plane with the colour of the sun at its rim, times alpha."""
+    kept = cv2.multiply(ink, cv2.bitwise_not(rim), scale=1 / 255)
+    cv2.add(kept, cv2.convertScaleAbs(rim, alpha=sun / 255), dst=kept)
+    return cv2.multiply(kept, alpha, dst=kept, scale=1 / 255)
 
 
 def light_on(mask: Bytes, side: int) -> Bytes:
@@ -98,23 +110,35 @@ def light_on(mask: Bytes, side: int) -> Bytes:
     It is less at the contour and away from the sun, and more towards it.
     """
     rows, columns = mask.shape
-    quarter = cv2.resize(mask, (max(2, columns // 4), max(2, rows // 4)), interpolation=cv2.INTER_AREA)
-    step = max(1, round(_SOFT * rows / 4))
+    # What is blurred by much needs few pixels.
+    coarse = 4 if rows < _LARGE else 8
+    few = cv2.resize(mask, (max(2, columns // coarse), max(2, rows // coarse)), interpolation=cv2.INTER_AREA)
+    step = max(1, round(_SOFT * rows / 4)) * 4 / coarse
     # What lies towards the shade, and towards the sun: open there, closed on the other side.
-    shade, key = (_open(quarter, way * side * step, way * step) for way in (-1, 1))
+    shade, key = (_open(few, way * side * step, way * step) for way in (-1, 1))
     light = cv2.addWeighted(shade, -_SHADE * UNLIT / 255, key, _KEY * UNLIT / 255, UNLIT)
     thick = 3 if rows < 240 else 5
-    outside = cv2.bitwise_not(cv2.erode(mask, np.ones((thick, thick), np.uint8)))
-    contour = cv2.convertScaleAbs(outside, alpha=(1 - _EDGE) * UNLIT / 255)
+    inside = cv2.erode(mask, np.ones((thick, thick), np.uint8))
+    lack = (1 - _EDGE) * UNLIT
+    contour = cv2.convertScaleAbs(inside, alpha=-lack / 255, beta=lack)
     return cv2.subtract(cv2.resize(light, (columns, rows)), contour)
 
 
-def _open(mask: Bytes, right: int, down: int) -> Bytes:
+def _open(mask: Bytes, right: float, down: float) -> Bytes:
     """Returns how open a mask is, softly, on the side away from which it is moved."""
-    moved = cv2.warpAffine(
-        mask, np.array([[1, 0, right], [0, 1, down]], np.float32), (mask.shape[1], mask.shape[0])
-    )
-    return cv2.GaussianBlur(255 - moved, (0, 0), max(0.8, 0.6 * abs(down)))
+    way = np.array([[1, 0, right], [0, 1, down]], np.float32)
+    moved = cv2.warpAffine(mask, way, (mask.shape[1], mask.shape[0]))
+    return cv2.GaussianBlur(cv2.bitwise_not(moved), (0, 0), max(0.8, 0.6 * abs(down)))
+
+
+def _moved(mask: Bytes, right: int, down: int) -> Bytes:
+    """Returns a mask moved by whole pixels; nothing comes in."""
+    rows, columns = mask.shape
+    moved = np.zeros_like(mask)
+    high, wide = max(0, rows - abs(down)), max(0, columns - abs(right))
+    top, left = max(0, down), max(0, right)
+    moved[top : top + high, left : left + wide] = mask[top - down :, left - right :][:high, :wide]
+    return moved
 
 
 def _fixed(points: Bytes) -> Bytes:

@@ -50,9 +50,13 @@ def mix(first: Colour, second: Colour, share: float | NDArray[Any]) -> Colour:
     One colour of two is shared with other callers and cannot be changed.
     """
     if first.shape == second.shape == (3,) and np.ndim(share) == 0:
-        return _mix_pair(*(one.astype(np.float32).tobytes() for one in (first, second)), float(share))
+        return _mix_pair(_key(first), _key(second), float(share))
     amount = np.asarray(share, np.float32)[..., None]
     return from_oklab(oklab(first) * (1 - amount) + oklab(second) * amount)
+
+
+def _key(colour: Colour) -> bytes:
+    return (colour if colour.dtype == np.float32 else colour.astype(np.float32)).tobytes()
 
 
 # A scene mixes few colours, many times each: its walls all have the same haze.

@@ -2,12 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from aiprod_film.style import Style
-from aiprod_render.picture.colour import Colour, from_oklab, oklab
+from aiprod_render.picture.colour import Colour, from_oklab, oklab, rgb
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,15 @@ class Grade:
             band = pixels[top : top + _BAND].astype(np.float32) / 255
             graded[top : top + _BAND] = (self.apply(band) * 255).round()
         return graded
+
+
+# A place names the same few colours for each of its parts.
+@lru_cache(1024)
+def graded(grade: Grade, code: str) -> Colour:
+    """Returns the graded colour of `#rrggbb`, which is shared with other callers and cannot be changed."""
+    colour = grade.apply(rgb(code))
+    colour.flags.writeable = False
+    return colour
 
 
 _BAND = 64

@@ -10,7 +10,7 @@ from aiprod_render.animatic.papercuts import MARGIN, page_of
 from aiprod_render.animatic.shapes.cutout import art_of, recoloured
 from aiprod_render.animatic.stage import Flat, Stage
 from aiprod_render.picture.colour import Colour
-from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon
+from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_disc, fill_polygon, fill_polygons
 from aiprod_render.picture.planes import Bytes, add_light
 
 type Box = tuple[float, float, float, float]
@@ -81,12 +81,12 @@ class Canvas:
         self, outlines: Iterable[Iterable[tuple[float, float]]], colour: Colour, opacity: float = 1.0
     ) -> None:
         """Paints polygons of one colour."""
-        shapes = [np.array(list(outline), np.float32) - self.corner for outline in outlines]
+        shapes = [list(outline) for outline in outlines]
         if not shapes:
             return
-        corner, mask = self._room(np.concatenate(shapes))
-        for points in shapes:
-            fill_polygon(mask, points - np.array(corner, np.float32))
+        points = np.array([point for shape in shapes for point in shape], np.float32) - self.corner
+        corner, mask = self._room(points)
+        fill_polygons(mask, points - np.array(corner, np.float32), [len(shape) for shape in shapes])
         self.cover(mask, colour, opacity, corner)
 
     def fill(self, mask: Bytes, outlines: Iterable[Iterable[tuple[float, float]]]) -> None:
