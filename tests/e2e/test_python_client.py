@@ -274,6 +274,7 @@ def test_webhooks_are_managed(client: Client) -> None:
         client.webhooks.create("https://example.com/hook", ["job_eaten"])
 
 
+@pytest.mark.lone
 def test_the_examples_of_the_readme_run(stack: Stack, tmp_path: Path) -> None:
     environment = {**stack.environment, "AIPROD_URL": stack.url}
     assert Reader(tmp_path, environment).follow(ROOT / "clients/python/README.md") == 10
