@@ -64,7 +64,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if SCALED:
         for item in items:
             if item.get_closest_marker("lone"):
-                item.add_marker(pytest.mark.skip(reason="is about a stack with one of each service"))
+                item.add_marker(
+                    pytest.mark.skip(reason="is about a stack on one machine, whose user is its operator")
+                )
 
 
 @contextmanager

@@ -201,8 +201,9 @@ async def with_workers(
         drawing = AnimaticEngine(workers, settings.clip_seconds)
         engines = Engines({EngineKind.ANIMATIC: drawing}, EngineKind.ANIMATIC)
         builder = ArtifactBuilder(settings, assets, workers, Tracks(assets, media), signer)
-        orders = OrderLedger(FileRecords(folder))
-        speaker, recordings = Speaker(settings, assets, Voices()), Recordings(assets, media)
+        records = FileRecords(folder)
+        orders, recordings = OrderLedger(records), Recordings(assets, media)
+        speaker = Speaker(settings, assets, Voices(), records)
         service = RenderService(assets, engines, orders, builder, speaker, recordings, Fonts(assets, media))
         binding = Binding(SERVICE, add_to_server, service)
         async with (

@@ -136,12 +136,17 @@ PUBLIC = {
 }
 
 
-def test_the_edge_lists_the_public_services_and_their_health(stack) -> None:
+@pytest.mark.lone
+def test_the_edge_lists_the_public_services(stack) -> None:
     with grpc.insecure_channel(stack.target) as channel:
         question = reflection_pb2.ServerReflectionRequest(list_services="")
         [answer] = reflection_pb2_grpc.ServerReflectionStub(channel).ServerReflectionInfo(iter([question]))
         listed = {service.name for service in answer.list_services_response.service}
         assert {name for name in listed if name.startswith("aiprod")} == PUBLIC
+
+
+def test_the_edge_tells_the_health_of_the_public_services(stack) -> None:
+    with grpc.insecure_channel(stack.target) as channel:
         for name in PUBLIC:
             health = health_pb2_grpc.HealthStub(channel).Check(health_pb2.HealthCheckRequest(service=name))
             assert health.status == health_pb2.HealthCheckResponse.SERVING

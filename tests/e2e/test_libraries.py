@@ -39,7 +39,7 @@ def client(stack: Stack) -> Iterator[Client]:
 
 @pytest.fixture(scope="module")
 def library(rest: httpx.Client) -> str:
-    library: str = answer(rest.post("/libraries", json={"library_id": "tales", "title": "Tales"}))["name"]
+    library: str = answer(rest.post("/libraries", json={"library_id": "fables", "title": "Tales"}))["name"]
     mia = {"display_name": "Mia", "character": {"figure": "girl", "look": LOOK}}
     answer(rest.post(f"/{library}/entries", json={"entry_id": "mia", "entry": mia}))
     return library
@@ -148,7 +148,7 @@ def test_the_command_line_keeps_libraries(stack: Stack) -> None:
 
 def test_the_command_line_makes_a_film_of_a_library(stack: Stack, library: str) -> None:
     small = ("--duration", "1", "--size", "320x240", "--json")
-    made = aiprod(stack, "generate", "A dog runs", "--library", "tales", "--library-entry", "mia", *small)
+    made = aiprod(stack, "generate", "A dog runs", "--library", "fables", "--library-entry", "mia", *small)
     jobs = [line["job"] for line in map(json.loads, made.splitlines()) if "job" in line]
     assert {entry["display_name"] for job in jobs for entry in job.get("used_entries", ())} == {"Mia"}
 
@@ -157,7 +157,7 @@ def test_a_storyboard_is_planned_with_a_library_and_filmed_with_it(
     stack: Stack, library: str, tmp_path: Path
 ) -> None:
     board = tmp_path / "film.yaml"
-    aiprod(stack, "storyboard", "Mia runs.", "--library", "tales", "--duration", "1", "-o", str(board))
+    aiprod(stack, "storyboard", "Mia runs.", "--library", "fables", "--duration", "1", "-o", str(board))
     planned = yaml.safe_load(board.read_text())
     assert planned["library"] == library
     assert {name for scene in planned["scenes"] for name in scene["subjects"]} == {"Mia"}

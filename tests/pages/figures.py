@@ -14,4 +14,7 @@ def assert_stated(page: Path, sentence: str, measured: float) -> None:
     pattern = re.escape(sentence).replace("SIZE", r"([0-9.]+) (KB|MB)")
     found = re.search(pattern, page.read_text())
     assert found, f"{page} does not say {sentence!r}"
-    assert float(found[1]) * UNITS[found[2]] == pytest.approx(measured, rel=TOLERANCE), f"{page}: {found[0]}"
+    stated = float(found[1]) * UNITS[found[2]]
+    assert stated == pytest.approx(measured, rel=TOLERANCE), (
+        f"{page}: {found[0]}, and it has {measured:,} bytes"
+    )

@@ -8,12 +8,13 @@ import signal
 import time
 import uuid
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+import grpc
 import psycopg
 from psycopg.rows import dict_row
 
@@ -37,6 +38,8 @@ from tests.scaled import Scaled
 SMALL = film.VideoFormat(width=426, height=240, frame_rate=film.FrameRate(numerator=24, denominator=1))
 POSTGRES, REDIS = "postgres", "redis"
 RETRY_SECONDS = 120.0
+WATCHES = 10
+"""How often a watch begins again that lost its connection for a minute, as it does on a busy machine."""
 
 
 @dataclass
@@ -64,7 +67,7 @@ class User:
         offsets, job = self.offsets.setdefault(name, [0]), gateway_pb.Job()
         room: asyncio.Task[None] | None = None
         try:
-            async for event in watch_job(self.gateway, name):
+            async for event in self._events(name):
                 offsets.append(event.offset)
                 if event.HasField("job"):
                     job = event.job
@@ -76,6 +79,20 @@ class User:
             if room:
                 room.cancel()
         return job
+
+    async def _events(self, name: str) -> AsyncGenerator[gateway_pb.JobEvent]:
+        """Yields what `watch_job` does; a watch that begins again goes on at the last event."""
+        seen = 0
+        for attempt in range(WATCHES):
+            try:
+                async for event in watch_job(self.gateway, name):
+                    if event.offset >= seen:
+                        seen = event.offset
+                        yield event
+                return
+            except grpc.aio.AioRpcError as error:
+                if not lost_connection(error) or attempt == WATCHES - 1:
+                    raise
 
     async def _follow(self, room: str) -> None:
         """Follows the room until its last milestone."""

@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
+from statistics import median
 
 import grpc
 import pytest
@@ -100,14 +101,15 @@ async def test_a_gateway_that_thaws_neither_writes_nor_orders(scaled: Scaled) ->
 async def test_without_redis_nothing_is_lost_and_news_take_a_second(scaled: Scaled) -> None:
     async with users(scaled.plan, "ada") as (ada,):
         job = await ada.watch(await ada.create("a heron"))
+        # What this machine needs for news, busy as it is.
+        usual = await seconds_to_the_other_instance(scaled, ada, job.room)
         scaled.servers.redis.stop()
-        away = time.monotonic()
+        away, news = time.monotonic(), list[float]()
         while time.monotonic() < away + AWAY_SECONDS[REDIS]:
             all_succeeded([await ada.watch(await ada.create(f"a heron at {time.monotonic()}"))])
-            assert (
-                await seconds_to_the_other_instance(scaled, ada, job.room)
-                < NEWS_SECONDS + SLOW_MACHINE_SECONDS
-            )
+            news.append(await seconds_to_the_other_instance(scaled, ada, job.room))
+        print(f"news took {median(news):.2f} s without Redis, and {usual:.2f} s with it")
+        assert median(news) < NEWS_SECONDS + SLOW_MACHINE_SECONDS + usual
         await asyncio.to_thread(scaled.servers.redis.start)
         all_succeeded([await ada.watch(await ada.create("a heron again"))])
         assert ada.gaps() == 0

@@ -63,6 +63,8 @@ class FakeGemini:
     files: dict[str, int] = field(default_factory=dict)
     file_state: str = "ACTIVE"
     deleted: list[str] = field(default_factory=list)
+    deletes_slowly: bool = False
+    """Whether files are deleted only once the gate is open."""
     gate: asyncio.Event = field(default_factory=asyncio.Event)
     reached: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -227,6 +229,8 @@ class FakeGemini:
 
     async def delete_file(self, request: web.Request) -> web.Response:
         self.deleted.append(f"files/{request.match_info['name']}")
+        if self.deletes_slowly:
+            await self.gate.wait()
         return web.json_response({})
 
     def _file(self, name: str, state: str) -> dict[str, str]:

@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import AbstractAsyncContextManager, aclosing
 from pathlib import Path
 
 import grpc
@@ -15,20 +16,19 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod_llm.billing import Bill, Payer
-from aiprod_llm.cache.base import NoSharedCache
 from aiprod_llm.calls import cached_call
 from aiprod_llm.calls.cached_call import CachedCalls
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import Message, ModelRequest, Operation
-from aiprod_llm.calls.turns import NoTurns
+from aiprod_llm.config import LlmSettings
+from aiprod_llm.state import open_state
 from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.status import received_reason
 from tests.ports import closed_port
 
 from .conftest import KEY, Running, running_llm
 from .fake_gemini import FakeGemini, Fault
-from .ledger_rows import opened_ledger
 from .test_model import FORMAT, kinds, plan_request, planned, refused
 
 PLAN_ELSEWHERE = """
@@ -95,15 +95,18 @@ async def test_the_model_gets_less_time_than_the_caller_has(
 ) -> None:
     reserves: list[float] = []
 
-    async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+    def produce(deadline: Deadline, payer: Payer) -> AbstractAsyncContextManager[AsyncIterator[str]]:
         callers = current_call().remaining()
         assert callers is not None
         reserves.append(callers - deadline.remaining())
+        return aclosing(text())
+
+    async def text() -> AsyncGenerator[str]:
         yield "text"
 
     request = ModelRequest(Operation.TEXT, "ann", "m", (Message("user", "hello"),))
-    async with opened_ledger(tmp_path) as ledger:
-        calls = CachedCalls(MemoryCache("answers", 10), NoSharedCache(), 60, ledger, 100, NoTurns())
+    async with open_state(LlmSettings(data=tmp_path)) as state:
+        calls = CachedCalls(MemoryCache("answers", 10), state.answers, 60, state.ledger, 100, state.turns)
         with in_call(Call(deadline=time.monotonic() + timeout)):
             assert len([item async for item in calls.stream(request, produce, Bill("r"))]) == 2
     assert reserves[0] >= reserve * 0.9

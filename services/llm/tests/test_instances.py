@@ -1,4 +1,4 @@
-"""Several instances with one Redis: they share answers and the quota, and survive its failure."""
+"""Several instances with one Redis: they share the quota, and survive its failure."""
 
 import asyncio
 import signal
@@ -13,9 +13,7 @@ import grpc
 import pytest
 
 from aiprod.llm.v1 import llm_service_pb2 as api
-from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
-from aiprod_llm.cache.redis import open_redis_cache
 from aiprod_llm.calls.admission import Window, open_counters
 from tests.backing_services import running_redis
 
@@ -44,10 +42,8 @@ async def instances(
     async with AsyncExitStack() as stack:
         started = []
         for number in range(count):
-            shared = await stack.enter_async_context(open_redis_cache(redis.url))
             llm = running_llm(
                 home / str(number),
-                shared,
                 api_key=KEY,
                 base_url=gemini.url,
                 redis=redis.url,
@@ -65,19 +61,6 @@ async def generate_all(stubs: list[LlmServiceStub], each: int, name: str) -> lis
         for number in range(each)
     ]
     return list(await asyncio.gather(*calls, return_exceptions=True))
-
-
-async def test_instances_share_answers(gemini: FakeGemini, redis: RedisServer, tmp_path: Path) -> None:
-    async with instances(gemini, redis, tmp_path, 2) as (one, other):
-        request = api.GenerateTextRequest(prompt="hello")
-        results = [
-            (await llm.stub.GenerateText(request)).provenance.cache_result for llm in (one, other, other)
-        ]
-        assert results == [pb.MISS, pb.HIT_L2, pb.HIT_L1]
-        markers = api.ExtractMarkersRequest(prompt="a fox", project="p")
-        await one.stub.ExtractMarkers(markers)
-        assert (await other.stub.ExtractMarkers(markers)).version == 1
-        assert len(gemini.calls) == 2
 
 
 @pytest.mark.long

@@ -69,6 +69,19 @@ async def test_either_instance_has_the_whole_bill(gemini: FakeGemini, database: 
             assert (usage.attempts, usage.cost_usd_micros) == (2, billed(gemini).usd_micros)
 
 
+async def test_instances_share_answers_and_markers(gemini: FakeGemini, database: str, tmp_path: Path) -> None:
+    async with instances(gemini, database, tmp_path) as (one, other):
+        request = api.GenerateTextRequest(prompt="hello")
+        results = [
+            (await llm.stub.GenerateText(request)).provenance.cache_result for llm in (one, other, other)
+        ]
+        assert results == [pb.MISS, pb.HIT_L2, pb.HIT_L1]
+        markers = api.ExtractMarkersRequest(prompt="a fox", project="p")
+        await one.stub.ExtractMarkers(markers)
+        assert (await other.stub.ExtractMarkers(markers)).version == 1
+        assert len(gemini.calls) == 2
+
+
 async def test_a_cost_waits_for_calls_of_the_other_instance(
     gemini: FakeGemini, database: str, tmp_path: Path
 ) -> None:

@@ -101,12 +101,14 @@ class DirectoryAssets:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.uploads: list[str] = []
+        self.looked_for: list[str] = []
         self.deadlines: list[float | None] = []
         self.fails = False
         """Whether storage takes nothing."""
         self._by_key: dict[str, Asset] = {}
 
     async def find(self, content_key: str, job: str = "") -> Asset | None:
+        self.looked_for.append(content_key)
         return self._by_key.get(job + content_key)
 
     async def upload(self, path: Path, *, role, content_type, job, content_key="", labels=None) -> Asset:
@@ -193,7 +195,7 @@ async def stack(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Stack
         open_engines(settings, assets, workers, media, records, None) as engines,
     ):
         tracks = Tracks(assets, media)
-        speaker = Speaker(settings, assets, Voices(piper_double(root)))
+        speaker = Speaker(settings, assets, Voices(piper_double(root)), records)
         builder = ArtifactBuilder(settings, assets, workers, tracks, signer)
         recordings, fonts = Recordings(assets, media), Fonts(assets, media)
         service = RenderService(assets, engines, OrderLedger(records), builder, speaker, recordings, fonts)
@@ -259,9 +261,8 @@ def open_render(assets: Any, stack: Any, tmp_path: Path) -> Any:
         ):
             builder = ArtifactBuilder(settings, assets, stack.workers, stack.tracks, signer)
             recordings = Recordings(assets, media)
-            speaker = (
-                Speaker(settings, assets, open_voices(settings, model, records)) if model else stack.speaker
-            )
+            voices = open_voices(settings, model, records)
+            speaker = Speaker(settings, assets, voices, records) if model else stack.speaker
             fonts = Fonts(assets, media)
             service = RenderService(
                 assets, engines, OrderLedger(records), builder, speaker, recordings, fonts

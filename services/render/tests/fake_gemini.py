@@ -27,6 +27,8 @@ class FakeGemini:
     """Each is a `status` and a `name` of an error, `abort`, or the `body` of a response."""
     silent: bool = False
     """Whether requests are accepted and not answered until it is False again."""
+    held: str = ""
+    """A text that is not answered while it is this one."""
     bill: float = 0
     """What was answered, in micro-dollars at the list prices of the 2.5 models."""
     size: tuple[int, int] = (336, 192)
@@ -34,7 +36,7 @@ class FakeGemini:
     async def generate(self, request: web.Request) -> web.StreamResponse:
         body = await request.json()
         self.requests.append(body | {"model": request.match_info["model"]})
-        while self.silent:
+        while self.silent or self.held == body["contents"][0]["parts"][-1]["text"]:
             await asyncio.sleep(0.01)
         answer = self.answers.pop(0) if self.answers else {}
         if answer.get("abort"):
@@ -125,7 +127,7 @@ async def fake_gemini() -> AsyncIterator[FakeGemini]:
     try:
         yield fake
     finally:
-        fake.silent = False
+        fake.silent, fake.held = False, ""
         await runner.cleanup()
 
 

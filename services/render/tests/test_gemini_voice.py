@@ -1,6 +1,7 @@
 """Gemini's voice with the real SDK against its REST shape on a real port."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import grpc
@@ -11,6 +12,7 @@ from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.film.v1.media_pb2 import Music, Voice
 from aiprod.render.v1 import render_service_pb2 as api
 from aiprod_rpc.status import received_reason
+from tests.backing_services import new_database, postgres_server
 
 from .fake_gemini import BLOCKED, FakeGemini
 from .test_narration import level, samples_of
@@ -105,6 +107,36 @@ async def test_callers_at_the_same_time_pay_once(open_stills: Any, gemini: FakeG
         speeches = await asyncio.gather(*(service.stub.Speak(asked()) for _ in range(5)))
     assert len(gemini.requests) == 2
     assert sum(speech.cost_usd_micros > 0 for speech in speeches) == 1
+
+
+async def test_an_instance_that_comes_late_buys_no_phrase_again(
+    open_stills: Any, gemini: FakeGemini, nobody: Any, tmp_path: Any
+) -> None:
+    gemini.held = "It is closed."
+    with postgres_server() as server:
+        database = new_database(server.url)
+        async with (
+            open_stills(**nobody, database=database, data=tmp_path / "one") as one,
+            open_stills(**nobody, database=database, data=tmp_path / "other") as other,
+        ):
+            first = other.stub.Speak(asked("jobs/b", gemini.held))
+            await until(lambda: gemini.requests)
+            # It has looked for the speech in storage, and waits behind the one before.
+            looked_for = len(other.assets.looked_for)
+            late = other.stub.Speak(asked("jobs/b"))
+            await until(lambda: len(other.assets.looked_for) > looked_for)
+            # Stored by now, and its phrases are kept no more.
+            await one.stub.Speak(asked())
+            gemini.held = ""
+            await first
+            assert (await late).cost_usd_micros == 0
+    assert len(gemini.requests) == 3
+
+
+async def until(condition: Callable[[], object]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.01)
 
 
 async def test_a_narration_above_its_limit_is_not_spoken(

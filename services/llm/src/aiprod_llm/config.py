@@ -55,8 +55,8 @@ class LlmSettings(ServerSettings):
     )
     redis: str = Field(
         "",
-        description="redis://host:port of the Redis in which instances share the quota, and the answers if "
-        "they share no database; empty for a single instance",
+        description="redis://host:port of the Redis in which instances share the quota; empty for a single "
+        "instance",
     )
     storage: str = Field("127.0.0.1:8085", description="address of the storage service, host:port")
     media_bucket: str = Field(
@@ -65,7 +65,7 @@ class LlmSettings(ServerSettings):
     )
     data: Path = Field(
         Path(".aiprod/llm"),
-        description="directory of the ledger and of the projects' markers; unused with a database",
+        description="directory of the ledger, the answers and the projects' markers; unused with a database",
     )
     database: str = Field(
         "",

@@ -1,12 +1,12 @@
 """What the service keeps: the ledger, answers, and markers; alone on SQLite or with other instances."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 
 from aiprod_database.sqlite_database import open_sqlite_database
 from aiprod_files.private_folders import locked_folder
-from aiprod_llm.cache.base import NoSharedCache, SharedCache
+from aiprod_llm.cache.base import SharedCache
 from aiprod_llm.cache.sqlite import open_sqlite_cache
 from aiprod_llm.calls.answers import DatabaseAnswers
 from aiprod_llm.calls.ledger import SCHEMA, Ledger, open_ledger
@@ -20,7 +20,7 @@ LOCK = "llm ledger"
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state of an instance. `answers` is what it shares with others, `markers` outlive a restart."""
+    """The state of an instance: all of it outlives a crash, because it is paid for."""
 
     ledger: Ledger
     turns: Turns
@@ -44,18 +44,8 @@ async def _own_state(settings: LlmSettings) -> AsyncIterator[State]:
             open_sqlite_database(data / "llm.db", SCHEMA) as database,
             open_write_queue(database, LOCK) as queue,
             open_ledger(database, queue) as ledger,
-            _open_shared_cache(settings) as shared,
         ):
-            yield State(ledger, NoTurns(), shared, shared if settings.redis else local)
-
-
-def _open_shared_cache(settings: LlmSettings) -> AbstractAsyncContextManager[SharedCache]:
-    if not settings.redis:
-        return nullcontext(NoSharedCache())
-    # Imported only when used: a single instance needs no Redis.
-    from aiprod_llm.cache.redis import open_redis_cache
-
-    return open_redis_cache(settings.redis)
+            yield State(ledger, NoTurns(), DatabaseAnswers(database, queue), local)
 
 
 @asynccontextmanager

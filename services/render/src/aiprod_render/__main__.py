@@ -65,7 +65,7 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
             orders = OrderLedger(records)
             tracks = Tracks(assets, media)
             builder = ArtifactBuilder(settings, assets, workers, tracks, signer)
-            speaker = Speaker(settings, assets, open_voices(settings, model, records))
+            speaker = Speaker(settings, assets, open_voices(settings, model, records), records)
             recordings, fonts = Recordings(assets, media), Fonts(assets, media)
             service = RenderService(assets, engines, orders, builder, speaker, recordings, fonts)
             binding = Binding(SERVICE, add_to_server, service)

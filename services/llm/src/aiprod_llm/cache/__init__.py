@@ -1,1 +1,1 @@
-"""Caches behind the one in memory: SQLite for a single instance, Redis for several."""
+"""Caches behind the one in memory."""

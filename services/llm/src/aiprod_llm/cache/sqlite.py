@@ -1,4 +1,4 @@
-"""A cache in SQLite: what an instance without Redis keeps across restarts."""
+"""A cache in SQLite: what an instance that is alone keeps of projects across restarts."""
 
 import time
 from collections.abc import Iterator

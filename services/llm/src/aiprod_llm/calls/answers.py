@@ -1,4 +1,4 @@
-"""Answers in the database that instances share: what was paid for outlives them all."""
+"""Answers in the database of the ledger: what was paid for outlives the instances."""
 
 import asyncio
 import time

@@ -1,8 +1,8 @@
 """Calls to the model behind two caches; concurrent calls for the same answer share one."""
 
 import json
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 from functools import partial
 from uuid import uuid4
@@ -14,7 +14,7 @@ from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Ledger
 from aiprod_llm.calls.memory_cache import MemoryCache
 from aiprod_llm.calls.model_interface import ModelRequest
-from aiprod_llm.calls.shared_answers import Produce, SharedAnswers
+from aiprod_llm.calls.shared_answers import SharedAnswers
 from aiprod_llm.calls.turns import Turns
 from aiprod_llm.provenance import NO_TOKENS, Result, Tokens
 from aiprod_rpc.call import current_call
@@ -23,6 +23,10 @@ RESERVE_SECONDS = 0.5
 """How much of a caller's deadline the fallback engine gets, or a tenth of it if that is less."""
 
 type Pieces = tuple[str, ...]
+
+type Produce = Callable[[Deadline, Payer], AbstractAsyncContextManager[AsyncIterator[str]]]
+"""Makes an answer: its pieces, in a block. The answer is complete and paid for after the last piece; what is
+left to do waits for the block's end, when the answer is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +123,7 @@ class CachedCalls:
     ) -> AsyncGenerator[str]:
         # A bypass must not read the shared cache, and its key is nobody else's.
         if outcome.result is not Result.MISS:
-            async with aclosing(produce(deadline, payer)) as produced:
+            async with produce(deadline, payer) as produced:
                 async for piece in produced:
                     yield piece
             return
@@ -143,13 +147,14 @@ class CachedCalls:
                 yield piece
             return
         complete = []
-        async with aclosing(produce(deadline, payer)) as produced:
+        async with produce(deadline, payer) as produced:
             async for piece in produced:
                 complete.append(piece)
                 yield piece
-        # The stream ended without an error, so the answer is complete.
-        self._cache.put(key, tuple(complete))
-        await self._shared.put(key, json.dumps(complete), self._ttl_seconds)
+            # The stream ended without an error, so the answer is complete. Nothing comes between the two: a
+            # caller who leaves, or a kill, would lose what is paid for.
+            self._cache.put(key, tuple(complete))
+            await self._shared.put(key, json.dumps(complete), self._ttl_seconds)
 
 
 def _wait_seconds() -> float | None:

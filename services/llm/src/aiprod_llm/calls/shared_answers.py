@@ -9,7 +9,7 @@ from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.provenance import Tokens
 from aiprod_work.single_flight import SingleFlight
 
-type Produce = Callable[[Deadline, Payer], AsyncGenerator[str]]
+type Load = Callable[[Deadline, Payer], AsyncGenerator[str]]
 
 
 class SharedAnswer:
@@ -33,12 +33,12 @@ class SharedAnswer:
         """Adds a call to the bill of the caller who pays."""
         self.bills[0].add(tokens, cost)
 
-    async def fill(self, produce: Produce) -> None:
+    async def fill(self, load: Load) -> None:
         """Appends the pieces for all callers as they come; runs as a task of its own."""
         task = asyncio.current_task()
         assert task
         task.add_done_callback(lambda _: self._notify())
-        async with aclosing(produce(self.deadline, self)) as pieces:
+        async with aclosing(load(self.deadline, self)) as pieces:
             async for piece in pieces:
                 self.pieces.append(piece)
                 self._notify()
@@ -78,15 +78,15 @@ class SharedAnswers:
         wait_seconds: float | None,
         max_seconds: float,
         bill: Bill,
-        produce: Produce,
+        load: Load,
     ) -> AsyncGenerator[str]:
-        """Yields the pieces of the answer in progress, or of a new one that `produce` makes.
+        """Yields the pieces of the answer in progress, or of a new one that `load` brings.
 
         This caller waits `wait_seconds` (None: no limit of its own), an answer takes at most `max_seconds`.
         `bill` gets what this caller pays.
         """
         new = SharedAnswer(Deadline(max_seconds))
-        async with self._flights.join(key, new, lambda new: new.fill(produce)) as (answer, task):
+        async with self._flights.join(key, new, lambda new: new.fill(load)) as (answer, task):
             # A caller who joins late may wait longer than the first one.
             answer.deadline.extend(wait_seconds)
             answer.bills.append(bill)

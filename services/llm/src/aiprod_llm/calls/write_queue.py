@@ -65,6 +65,8 @@ class WriteQueue:
             await self._pending.wait()
             self._pending.clear()
             while self._entries:
+                # A turn of the loop later an answer is there, too: it is stored together with its price.
+                await asyncio.sleep(0)
                 # Writes stay in the queue until they are committed.
                 await self._write(list(islice(self._entries, BATCH_SIZE)))
 

@@ -1,8 +1,8 @@
 """The engine that calls a language model."""
 
 import json
-from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from functools import cache, partial
 from importlib import resources
@@ -15,10 +15,9 @@ from aiprod_film.manifest import Manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill, Payer
 from aiprod_llm.calls.batches import Batcher
-from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Receipt
+from aiprod_llm.calls.cached_call import L1_HIT, CachedCalls, Produce, Receipt
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
-from aiprod_llm.calls.shared_answers import Produce
 from aiprod_llm.calls.upstream import Upstream
 from aiprod_llm.directing import rules
 from aiprod_llm.directing.authored import read_authored
@@ -89,7 +88,10 @@ class ModelEngine:
         request = self._request(Operation.PLAN, _brief_text(brief), "plan", FilmDraft, PLAN_TOKENS)
         request = replace(request, seed=brief.seed)
         builder = PieceBuilder(brief, self._model)
-        produce = partial(stream_plan, self._upstream, request, brief)
+
+        def produce(deadline: Deadline, payer: Payer) -> AbstractAsyncContextManager[AsyncIterator[str]]:
+            return aclosing(stream_plan(self._upstream, request, brief, deadline, payer))
+
         async with aclosing(self._calls.texts.stream(request, produce, bill)) as items:
             async for item in items:
                 if isinstance(item, str):
@@ -103,12 +105,12 @@ class ModelEngine:
         """Returns the markers of a film, as `Engine.extract_markers`."""
         request = self._request(Operation.MARKERS, prompt, "markers", MarkersDraft, MARKERS_TOKENS)
 
-        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
-            yield await generate_json(
+        def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
+            return generate_json(
                 self._upstream, request, MarkersDraft, rules.markers_violations, deadline, payer
             )
 
-        text, provenance = await self._single(self._calls.markers, request, produce, bill)
+        text, provenance = await self._single(self._calls.markers, request, _whole(answer), bill)
         identifier = marker_id(self._model, current_call().user, prompt)
         return MarkersDraft.model_validate_json(text).markers(identifier, version=1), provenance
 
@@ -121,9 +123,10 @@ class ModelEngine:
         media = Media(digest, film.content_type, seconds=script.scenes[-1].end)
         request = replace(request, model=self._vision_model, media=media)
 
-        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        @asynccontextmanager
+        async def produce(deadline: Deadline, payer: Payer) -> AsyncIterator[AsyncIterator[str]]:
             async with self._video_input.attach(film, media, deadline) as attached:
-                yield await generate_json(
+                draft = generate_json(
                     self._upstream,
                     replace(request, media=attached),
                     ReviewDraft,
@@ -131,6 +134,8 @@ class ModelEngine:
                     deadline,
                     payer,
                 )
+                async with aclosing(_one(draft)) as pieces:
+                    yield pieces
 
         answer, provenance = await self._single(self._calls.reviews, request, produce, bill)
         draft = ReviewDraft.model_validate_json(answer)
@@ -146,12 +151,12 @@ class ModelEngine:
         text = revision_text(film, faults)
         request = self._request(Operation.REVISION, text, "revision", RevisionDraft, PLAN_TOKENS)
 
-        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             violations = partial(rules.revision_violations, scenes=names)
-            yield await generate_json(self._upstream, request, RevisionDraft, violations, deadline, payer)
+            return generate_json(self._upstream, request, RevisionDraft, violations, deadline, payer)
 
-        answer, provenance = await self._single(self._calls.texts, request, produce, bill)
-        revised = RevisionDraft.model_validate_json(answer).scenes
+        written, provenance = await self._single(self._calls.texts, request, _whole(answer), bill)
+        revised = RevisionDraft.model_validate_json(written).scenes
         return tuple(draft.applied(scenes[draft.id]) for draft in revised), provenance
 
     translates = True
@@ -163,12 +168,12 @@ class ModelEngine:
         text = json.dumps({"language": language, "captions": captions}, ensure_ascii=False)
         request = self._request(Operation.TRANSLATION, text, "translation", TranslationDraft, PLAN_TOKENS)
 
-        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             violations = partial(rules.translation_violations, captions=captions)
-            yield await generate_json(self._upstream, request, TranslationDraft, violations, deadline, payer)
+            return generate_json(self._upstream, request, TranslationDraft, violations, deadline, payer)
 
-        answer, provenance = await self._single(self._calls.texts, request, produce, bill)
-        return tuple(TranslationDraft.model_validate_json(answer).captions), provenance
+        written, provenance = await self._single(self._calls.texts, request, _whole(answer), bill)
+        return tuple(TranslationDraft.model_validate_json(written).captions), provenance
 
     async def generate_text(self, request: TextRequest, bill: Bill) -> tuple[str, Provenance]:
         """Returns text, as `Engine.generate_text`."""
@@ -182,13 +187,12 @@ class ModelEngine:
             temperature=request.temperature,
         )
 
-        async def produce(deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
+        def answer(deadline: Deadline, payer: Payer) -> Awaitable[str]:
             if request.workload:
-                yield await self._batcher.generate(call, request.workload, deadline, payer)
-            else:
-                yield await generate_text(self._upstream, call, deadline, payer)
+                return self._batcher.generate(call, request.workload, deadline, payer)
+            return generate_text(self._upstream, call, deadline, payer)
 
-        return await self._single(self._calls.texts, call, produce, bill, request.bypass_cache)
+        return await self._single(self._calls.texts, call, _whole(answer), bill, request.bypass_cache)
 
     async def _single(
         self, calls: CachedCalls, request: ModelRequest, produce: Produce, bill: Bill, bypass: bool = False
@@ -217,6 +221,15 @@ class ModelEngine:
 
     def _provenance(self, receipt: Receipt) -> Provenance:
         return Provenance(self._model, receipt.cost, receipt.tokens, receipt.result)
+
+
+def _whole(answer: Callable[[Deadline, Payer], Awaitable[str]]) -> Produce:
+    """Returns what makes an answer that is a single piece."""
+    return lambda deadline, payer: aclosing(_one(answer(deadline, payer)))
+
+
+async def _one(answer: Awaitable[str]) -> AsyncGenerator[str]:
+    yield await answer
 
 
 @cache

@@ -7,6 +7,7 @@ import wave
 from collections.abc import Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,6 +15,8 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.storage.v1.resources_pb2 import CLIP
 from aiprod_film.media import Voice
 from aiprod_render.assets import Assets
+from aiprod_render.billing.paid_calls import PaidCalls
+from aiprod_render.billing.records import Records
 from aiprod_render.config import RenderSettings
 from aiprod_render.voice.phrases import phrases
 from aiprod_render.voice.speech import Phrase, Speech
@@ -36,11 +39,12 @@ _AT_ONCE = 1
 class Speaker:
     """The voices of a deployment; a few texts are spoken at a time."""
 
-    def __init__(self, settings: RenderSettings, assets: Assets, voices: Voices) -> None:
+    def __init__(self, settings: RenderSettings, assets: Assets, voices: Voices, records: Records) -> None:
         self._settings = settings
         self._assets = assets
         self._voices = voices
         self._queue = render_queue(_AT_ONCE, settings.max_queued)
+        self._calls = PaidCalls(records)
         self._flights = SingleFlight[str, None, Speech]()
 
     @property
@@ -66,34 +70,41 @@ class Speaker:
         if not said:
             raise InvalidArgument(f"the narration {text!r} has no words", reason="NARRATION_EMPTY")
         key = hashlib.sha256(json.dumps([speaking.name, said]).encode()).hexdigest()
-        if stored := await self._assets.find(key):
-            return _speech(stored, _read_times(stored, said), 0, speaking.name)
+        if stored := await self._stored(speaking, said, key):
+            return stored
         # After the lookup: a stored speech is free, whatever the limit.
         _check_price(speaking.price(sum(map(len, said))), limit)
         # Of all who wait for a speech, one is billed for it.
         is_first = key not in self._flights
-        async with self._flights.join(key, None, lambda _: self._speak(speaking, said, key, job)) as (
-            _,
-            task,
-        ):
+        flight = self._flights.join(key, None, lambda _: self._find_or_speak(speaking, said, key, job))
+        async with flight as (_, task):
             # Other callers may wait for the same speech: one who leaves must not cancel what is paid for.
             speech = await asyncio.shield(task)
         return speech if is_first else replace(speech, cost=0)
 
-    async def _speak(self, voice: SpeakingVoice, said: list[str], key: str, job: str) -> Speech:
+    async def _stored(self, voice: SpeakingVoice, said: list[str], key: str) -> Speech | None:
+        stored = await self._assets.find(key)
+        return stored and _speech(stored, _read_times(stored, said), 0, voice.name)
+
+    async def _find_or_speak(self, voice: SpeakingVoice, said: list[str], key: str, job: str) -> Speech:
+        find, speak = partial(self._stored, voice, said, key), partial(self._speak, voice, said, key, job)
         async with self._queue.slot(Ticket(current_call().user)):
-            with TemporaryDirectory(prefix="aiprod-voice-", dir=self._settings.scratch) as name:
-                folder = Path(name)
-                spoken = await voice.speak(said, folder, self._settings.voice_seconds, job)
-                ends = _join(spoken.files, folder / "speech.wav")
-                asset = await self._assets.upload(
-                    folder / "speech.wav",
-                    role=CLIP,
-                    content_type="audio/wav",
-                    job=job,
-                    content_key=key,
-                    labels={"voice": voice.name, **_write_times(ends)},
-                )
+            # In turns, of all instances: one that buys phrases while another one deletes them pays again.
+            return await self._calls.once(key, find, speak)
+
+    async def _speak(self, voice: SpeakingVoice, said: list[str], key: str, job: str) -> Speech:
+        with TemporaryDirectory(prefix="aiprod-voice-", dir=self._settings.scratch) as name:
+            folder = Path(name)
+            spoken = await voice.speak(said, folder, self._settings.voice_seconds, job)
+            ends = _join(spoken.files, folder / "speech.wav")
+            asset = await self._assets.upload(
+                folder / "speech.wav",
+                role=CLIP,
+                content_type="audio/wav",
+                job=job,
+                content_key=key,
+                labels={"voice": voice.name, **_write_times(ends)},
+            )
         # Only now: until the speech is stored, a restart finds the phrases that are paid for.
         await voice.forget(said)
         return _speech(asset, _timed(said, ends), spoken.cost, voice.name)

@@ -3,7 +3,8 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0002');
+INSERT INTO "alembic_version" VALUES('0003');
+CREATE TABLE answers (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL) STRICT;
 CREATE TABLE attempts (
     time REAL NOT NULL,
     day TEXT NOT NULL,
@@ -43,4 +44,5 @@ CREATE INDEX days_by_user ON days (user, day);
 CREATE INDEX requests_by_user ON requests (user, day);
 CREATE UNIQUE INDEX attempts_by_id ON attempts (id);
 CREATE INDEX attempts_running ON attempts (instance) WHERE outcome = 'running';
+CREATE INDEX answers_by_end ON answers (until);
 COMMIT;
