@@ -45,6 +45,37 @@ async def test_tasks_run_side_by_side_in_processes(tmp_path: Path) -> None:
         await asyncio.gather(*(pool.run(effect(text), 60) for text in texts))
 
 
+FIRST_TASK = """
+import asyncio, sys, psutil
+from functools import partial
+from aiprod_work.process_pool import ProcessPool
+
+async def beats(count):
+    while True:
+        count.append(1)
+        await asyncio.sleep(0.01)
+
+async def main():
+    async with ProcessPool(1, [{module!r}]) as pool:
+        await asyncio.sleep(0)
+        assert not psutil.Process().children(recursive=True), "it rests, and has processes"
+        count = []
+        beating = asyncio.create_task(beats(count))
+        assert await pool.run(partial(int, "7"), 60) == 7
+        beating.cancel()
+        assert len(count) > 10, f"the event loop stood still: {{len(count)}}"
+
+asyncio.run(main())
+"""
+
+
+def test_processes_start_with_the_first_task_while_the_loop_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "slow_module.py").write_text("import time; time.sleep(0.5)")
+    program = FIRST_TASK.format(module="slow_module")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", program], env=environment, check=True)
+
+
 async def test_workers_start_with_the_modules_imported() -> None:
     """Whichever pool of this process has started the fork server."""
     async with ProcessPool(1), ProcessPool(1, ["wave"]) as pool:

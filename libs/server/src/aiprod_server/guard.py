@@ -1,6 +1,7 @@
 """Wraps every RPC that is served: sets the current call, validates requests, and maps errors to a status."""
 
 import asyncio
+import inspect
 import logging
 import math
 from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
@@ -131,7 +132,8 @@ class Guard:
                     await _drain(request)
                     await abort(context, error)
 
-        return unary
+        # gRPC asks at each call whether this is a coroutine function. The mark is what it looks at first.
+        return inspect.markcoroutinefunction(unary)
 
     def _stream(
         self,
@@ -184,11 +186,12 @@ def _unobserved(context: Context) -> AbstractContextManager[str]:
 
 
 def _check_caller(call: ReceivedCall, *, is_read: bool, for_guests: bool) -> None:
-    if call.only_reads and not is_read:
+    # What a method is comes first, because it costs nothing: most calls are reads that guests may make.
+    if not is_read and call.only_reads:
         message = "an auditor reads all records and changes nothing"
         raise PermissionDenied(message, reason="AUDITOR_READS_ONLY")
     # What a service calls to serve a guest is not the guest's own call.
-    if call.is_guest and call.at_edge and not for_guests:
+    if not for_guests and call.is_guest and call.at_edge:
         message = "a guest watches and reviews one film; sign in for everything else"
         raise PermissionDenied(message, reason="GUESTS_NOT_ALLOWED")
 

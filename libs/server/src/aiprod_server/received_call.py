@@ -19,6 +19,8 @@ type Metadata = dict[str, str | bytes]
 # Version 00 of W3C's Trace Context.
 _TRACEPARENT = re.compile("00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
+_NO_ROLES: frozenset[str] = frozenset()
+
 
 class ReceivedCall(Call):
     """A call whose rarely needed fields are read from the metadata when somebody asks for them."""
@@ -55,7 +57,8 @@ class ReceivedCall(Call):
     @cached_property
     def roles(self) -> frozenset[str]:
         """The user's roles over all users."""
-        return _roles(_text(self._metadata.get("x-user-roles")))
+        claim = _text(self._metadata.get("x-user-roles"))
+        return _roles(claim) if claim else _NO_ROLES
 
 
 def received_call(
@@ -71,17 +74,17 @@ def received_call(
     from_edge = EDGE_HEADER in metadata
     remaining = context.time_remaining()
     call = ReceivedCall.__new__(ReceivedCall)
-    # Without __init__, which would set every field.
-    vars(call).update(
-        _metadata=metadata,
-        # A call from outside never gets the anonymous user: it fails without one of its own.
-        user=_user(metadata.get("x-user-id"), "" if from_edge else anonymous_user),
-        from_edge=from_edge,
+    # Without __init__, which would set every field. The class has the defaults.
+    fields = vars(call)
+    fields["_metadata"] = metadata
+    # A call from outside never gets the anonymous user: it fails without one of its own.
+    fields["user"] = _user(metadata.get("x-user-id"), "" if from_edge else anonymous_user)
+    fields["from_edge"] = from_edge
+    if remaining is not None:
         # Background tasks keep the call for longer than gRPC should keep the context.
-        deadline=None if remaining is None else time.monotonic() + remaining,
-    )
+        fields["deadline"] = time.monotonic() + remaining
     if traceparent:
-        vars(call)["traceparent"] = traceparent
+        fields["traceparent"] = traceparent
     return call
 
 

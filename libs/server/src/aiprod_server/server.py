@@ -70,10 +70,11 @@ async def _served(
     guard = Guard(server, settings.anonymous_user, settings.streams_per_user, observer)
     open_to_all: Any = _Unguarded(server)
     health_servicer = Health(neighbours)
-    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, open_to_all)
+    # At each call, gRPC asks the services for it in this order.
     for binding in bindings:
         binding.add_to_server(binding.servicer, guard)
         _warm_validation(binding.service)
+    health_pb2_grpc.add_HealthServicer_to_server(health_servicer, open_to_all)
     if settings.reflection:
         names = [binding.service for binding in bindings]
         reflection.enable_server_reflection(

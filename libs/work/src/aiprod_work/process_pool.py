@@ -57,9 +57,9 @@ class ProcessPool:
 
     The `usual` priority may be IDLE only if no task ends by a deadline of seconds.
 
-    The first process starts with the pool, the others when there is work for them. A fork server starts them:
-    it has no threads and no gRPC channels, which do not survive a fork. It imports `modules` once. Of what a
-    task returns, only basic types and `results` are accepted.
+    Processes start when there is work for them: a service that rests does without their memory. A fork server
+    starts them: it has no threads and no gRPC channels, which do not survive a fork. It starts with the first
+    process, and imports `modules` once. Of what a task returns, only basic types and `results` are accepted.
     """
 
     def __init__(
@@ -72,9 +72,6 @@ class ProcessPool:
         usual: Priority = Priority.NICE,
     ) -> None:
         self._context = get_context("forkserver")
-        # Else every worker would import them again.
-        confined = ["aiprod_work.confinement_preload"] if limits.confinement else []
-        self._context.set_forkserver_preload(["__main__", Worker.__module__, *confined, *modules])
         self.count = count
         self._modules = modules
         self._results = results
@@ -87,12 +84,6 @@ class ProcessPool:
         self._is_closing = False
 
     async def __aenter__(self) -> Self:
-        """Starts the fork server and one process, so that the first task does not wait for imports."""
-        # Only a program that starts reads its environment: workers are forks of this one.
-        with _environment():
-            forkserver.ensure_running()
-        self._usual.started += 1
-        await self._start_worker(self._usual)
         return self
 
     async def __aexit__(
@@ -164,10 +155,20 @@ class ProcessPool:
                 await asyncio.sleep(RESTART_SECONDS)
 
     async def _start_worker(self, group: Group) -> None:
+        self._ensure_fork_server()
         worker = await Worker.start(self._context, self._modules, self._limits, self._results, group.priority)
         _warn(worker.unlimited)
         self._workers.add(worker)
         group.idle.put_nowait(worker)
+
+    def _ensure_fork_server(self) -> None:
+        """Starts the fork server, unless one runs."""
+        confined = ["aiprod_work.confinement_preload"] if self._limits.confinement else []
+        # Else every worker would import them again.
+        self._context.set_forkserver_preload(["__main__", Worker.__module__, *confined, *self._modules])
+        # Only a program that starts reads its environment: workers are forks of this one.
+        with _environment():
+            forkserver.ensure_running()
 
 
 @contextmanager

@@ -96,11 +96,15 @@ class Worker:
         """
         # Not multiprocessing.Pipe: asyncio needs a socket.
         ours, theirs = socket.socketpair()
-        with Connection(theirs.detach()) as connection:
-            process = context.Process(
-                target=_run, args=(connection, modules, limits, results, priority), daemon=True
+        try:
+            # In a thread, because a fork server that has just started imports the modules before it answers.
+            process = await asyncio.to_thread(
+                _start, context, Connection(theirs.detach()), (modules, limits, results, priority)
             )
-            process.start()
+        except BaseException:
+            # A process that starts nevertheless ends with its pipe.
+            ours.close()
+            raise
         worker = cls(process, *await asyncio.open_connection(sock=ours), SafeUnpickler(results))
         try:
             worker.unlimited = await worker._receive()
@@ -174,6 +178,13 @@ class Worker:
         with suppress(TimeoutError):
             async with asyncio.timeout(STOP_SECONDS):
                 await self._ended.wait()
+
+
+def _start(context: ForkServerContext, connection: Connection, args: tuple[Any, ...]) -> ForkServerProcess:
+    with connection:
+        process = context.Process(target=_run, args=(connection, *args), daemon=True)
+        process.start()
+    return process
 
 
 def _run(

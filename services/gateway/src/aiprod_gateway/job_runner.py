@@ -292,7 +292,8 @@ class JobRunner:
 
     async def with_queue_positions(self, jobs: Sequence[pb.Job]) -> list[pb.Job]:
         """Returns the jobs, each that waits in the queue with its place there."""
-        places = await self._job_queue.places(job for job in jobs if job.state not in ENDED)
+        unfinished = [job for job in jobs if job.state not in ENDED]
+        places = await self._job_queue.places(unfinished) if unfinished else {}
         return [_at_place(job, places[job.name]) if job.name in places else job for job in jobs]
 
     async def _with_place(self, name: str, owner: str) -> pb.Job:

@@ -1,9 +1,6 @@
 """Bills: what each request has spent on calls to the model."""
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Protocol
 
 from aiprod_llm.provenance import NO_TOKENS, Tokens
@@ -43,25 +40,37 @@ class OpenBills:
 
     def __init__(self) -> None:
         # A job makes several calls with the same request id.
-        self._open: Counter[str] = Counter()
+        self._open: dict[str, int] = {}
         self._closed: dict[str, asyncio.Event] = {}
 
-    @contextmanager
-    def open(self) -> Iterator[Bill]:
+    def open(self) -> "OpenBill":
         """Opens a bill for the current call and closes it at the end of the block."""
-        bill = Bill(current_call().request_id)
-        self._open[bill.request_id] += 1
-        try:
-            yield bill
-        finally:
-            self._open[bill.request_id] -= 1
-            if not self._open[bill.request_id]:
-                del self._open[bill.request_id]
-                if closed := self._closed.pop(bill.request_id, None):
-                    closed.set()
+        return OpenBill(self._open, self._closed)
 
     async def wait_closed(self, request_id: str) -> None:
         """Waits until no request with this id is in progress: only then is its cost final."""
         # Another request of this id may have begun when the last one ended.
         while request_id in self._open:
             await self._closed.setdefault(request_id, asyncio.Event()).wait()
+
+
+class OpenBill:
+    """A bill while its block lasts. A generator here would cost a cached answer as much as its validation."""
+
+    __slots__ = ("_closed", "_id", "_open")
+
+    def __init__(self, open_bills: dict[str, int], closed: dict[str, asyncio.Event]) -> None:
+        self._open = open_bills
+        self._closed = closed
+
+    def __enter__(self) -> Bill:
+        self._id = current_call().request_id
+        self._open[self._id] = self._open.get(self._id, 0) + 1
+        return Bill(self._id)
+
+    def __exit__(self, *error: object) -> None:
+        left = self._open.pop(self._id) - 1
+        if left:
+            self._open[self._id] = left
+        elif closed := self._closed.pop(self._id, None):
+            closed.set()

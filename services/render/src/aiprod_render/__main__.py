@@ -51,7 +51,6 @@ async def serving(settings: RenderSettings) -> AsyncIterator[int]:
     with scratch_folder(settings.scratch, "aiprod-making") as folder:
         settings = settings.model_copy(update={"scratch": folder})
         async with (
-            # Before any channel exists: grpcio does not survive a fork.
             open_worker_pool(
                 settings.workers, settings.max_queued, folder, settings.worker_priority
             ) as workers,

@@ -34,4 +34,7 @@ def cache_key(request: ModelRequest) -> str:
 
 def _normalized(text: str) -> str:
     composed = text if text.isascii() else unicodedata.normalize("NFC", text)
+    # A space is the only printable white space. To find that nothing is to be done takes a tenth of the time.
+    if composed.isprintable() and "  " not in composed:
+        return composed.strip(" ")
     return " ".join(composed.split())

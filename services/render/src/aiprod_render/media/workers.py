@@ -1,7 +1,7 @@
 """Confined processes that read users' files, and the folders that they work in."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +24,7 @@ _AT_ONCE = 1
 
 @asynccontextmanager
 async def open_media_workers(settings: RenderSettings) -> AsyncIterator["MediaWorkers"]:
-    """Runs processes until the block ends; the first one starts with the first file."""
+    """Runs processes until the block ends."""
     with TemporaryDirectory(prefix=f"{FOLDER}-", dir=settings.scratch) as name:
         root = Path(name)
         limits = Limits(
@@ -34,10 +34,8 @@ async def open_media_workers(settings: RenderSettings) -> AsyncIterator["MediaWo
             # Not the whole scratch folder: a hostile file must not change the clips of others.
             confinement=Confinement(readable=(), workspaces=(root,)),
         )
-        processes = ProcessPool(_AT_ONCE, ["aiprod_render.worker"], [type(Path())], limits, SPARE_WORKERS)
-        async with AsyncExitStack() as stack:
-            # Not entered: that would start a process in each stack that never sees a file.
-            stack.push_async_exit(processes)
+        modules, results = ["aiprod_render.worker"], [type(Path())]
+        async with ProcessPool(_AT_ONCE, modules, results, limits, SPARE_WORKERS) as processes:
             queue = render_queue(_AT_ONCE, settings.max_queued, SPARE_WORKERS)
             yield MediaWorkers(WorkerPool(processes, queue), root, settings.clip_seconds)
 

@@ -1,7 +1,7 @@
 """The process that signs masters: only this worker reads the key, and it does nothing else."""
 
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from aiprod_render.config import RenderSettings
@@ -19,15 +19,12 @@ _AT_ONCE = 1
 
 @asynccontextmanager
 async def open_signer(settings: RenderSettings, files: SigningFiles | None) -> AsyncIterator["MasterSigner"]:
-    """Yields what signs masters in the scratch folder; its process starts with the first one."""
-    async with AsyncExitStack() as stack:
-        # Folders, because a key that is renewed is another file.
-        keys = (files.key.parent, files.certificates.parent) if files else ()
-        confinement = Confinement(readable=keys, workspaces=(settings.scratch,))
-        limits = Limits(confinement=confinement)
-        processes = ProcessPool(_AT_ONCE, ["aiprod_render.provenance.signing"], [type(Path())], limits)
-        # Not entered: that would start a process in each stack that makes no film.
-        stack.push_async_exit(processes)
+    """Yields what signs masters in the scratch folder."""
+    # Folders, because a key that is renewed is another file.
+    keys = (files.key.parent, files.certificates.parent) if files else ()
+    limits = Limits(confinement=Confinement(readable=keys, workspaces=(settings.scratch,)))
+    modules = ["aiprod_render.provenance.signing"]
+    async with ProcessPool(_AT_ONCE, modules, [type(Path())], limits) as processes:
         queue = render_queue(_AT_ONCE, settings.max_queued)
         yield MasterSigner(WorkerPool(processes, queue), files, settings.master_seconds)
 
