@@ -44,9 +44,7 @@ def print_delivery(
     console.print()
     heading = f"{job.duration_sec:g} s, {size_text(job)}, {', '.join(job.engines)}"
     console.print(Text.assemble((job.title, "bold"), f"  {heading}"))
-    if job.degraded:
-        output.notes.print(Text(f"degraded: {job.degraded_reason}", style="yellow"))
-    print_unshown(output.notes, job.unshown)
+    print_shortcomings(output.notes, job)
     print_verdict(console, delivery.manifest.technical_qc)
     print_semantic_qc(console, delivery.manifest.semantic_qc)
     print_signal_quality(console, delivery.manifest.technical_qc)
@@ -82,6 +80,8 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Narration": SPOKEN.get(job.options.narration.source, ""),
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
+        "Planned by": ", ".join(job.engines),
+        "Degraded": job.degraded_reason,
         "Cost": cost_text(job),
         "Error": job.error.message,
     }
@@ -129,6 +129,13 @@ def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:
 def _unshown_text(item: Unshown) -> str:
     where = f" ({item.scene})" if item.scene else ""
     return f"“{item.words}”{where}: {item.explanation}"
+
+
+def print_shortcomings(notes: Console, job: gateway_pb.Job) -> None:
+    """Prints why the plan is not what a model would write, and what it does not show."""
+    if job.degraded:
+        notes.print(Text(f"degraded: {job.degraded_reason}", style="yellow"))
+    print_unshown(notes, job.unshown)
 
 
 def print_plan(console: Console, job: gateway_pb.Job) -> None:
