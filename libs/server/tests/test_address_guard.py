@@ -48,4 +48,6 @@ def test_a_host_that_is_a_private_address_is_refused_in_any_notation(host: str) 
 
 
 def test_a_name_is_refused_only_when_it_is_used() -> None:
-    assert not any(AddressGuard().refuses(host) for host in ("localhost", "example.com", "8.8.8.8", "a" * 300))
+    assert not any(
+        AddressGuard().refuses(host) for host in ("localhost", "example.com", "8.8.8.8", "a" * 300)
+    )

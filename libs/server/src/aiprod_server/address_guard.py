@@ -45,7 +45,7 @@ class AddressGuard:
         return socket.socket(family, kind, protocol)
 
     def refuses(self, host: str) -> bool:
-        """Return whether a host is an address that is not allowed; what a name leads to shows when it is used."""
+        """Return whether a host is an address that is not allowed; a name is checked when it is used."""
         address = _numeric_address(host)
         return address is not None and not self.allows(address)
 
@@ -58,7 +58,7 @@ class AddressGuard:
 
 
 def _numeric_address(host: str) -> Address | None:
-    """Return the address that a host is in any notation, such as 127.1; None for a name. No name is looked up."""
+    """Return the address that a host is, in any notation such as 127.1; None for a name."""
     try:
         (*_, (address, *_)), *_ = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
