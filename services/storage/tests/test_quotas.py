@@ -89,7 +89,8 @@ async def test_thirty_tickets_reserve_no_more_than_the_disk_has(embedded_setting
         granted = [result for result in results if not isinstance(result, Exception)]
         assert len(granted) <= 2
         refused = {received_reason(result) for result in results if isinstance(result, Exception)}
-        assert refused == {"STORE_FULL"}
+        # Of two tickets of one user at once, the second may exceed half of the disk.
+        assert refused <= {"STORE_FULL", "QUOTA_EXCEEDED"}
         assert (await storage.GetQuota(GetQuotaRequest(), metadata=ADA)).HasField("limit_bytes") is False
 
 

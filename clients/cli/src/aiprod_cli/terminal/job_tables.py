@@ -80,7 +80,7 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Narration": SPOKEN.get(job.options.narration.source, ""),
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
-        "Planned by": ", ".join(job.engines),
+        "Made by": ", ".join(job.engines),
         "Degraded": job.degraded_reason,
         "Cost": cost_text(job),
         "Error": job.error.message,
