@@ -19,6 +19,7 @@ from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.probe_tables import print_checks, print_signal_quality, print_verdict
 from aiprod_cli.terminal.progress import STAGES
 from aiprod_cli.terminal.tables import print_table
+from aiprod_film.amounts import dollars
 from aiprod_film.frames import SECOND
 from aiprod_film.messages.values import read_rate
 
@@ -158,7 +159,7 @@ def print_plan(console: Console, job: gateway_pb.Job) -> None:
 def _estimate(priced: gateway_pb.Job | gateway_pb.SceneState) -> str:
     if not priced.HasField("estimated_cost_usd_micros"):
         return "an unknown amount"
-    return f"${priced.estimated_cost_usd_micros / 1e6:.2f}"
+    return dollars(priced.estimated_cost_usd_micros)
 
 
 def print_failure(console: Console, job: gateway_pb.Job) -> None:
