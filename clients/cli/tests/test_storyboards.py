@@ -192,6 +192,9 @@ class Gateway(GenerationServiceServicer):
             name=request.name,
             storyboard=FULL,
             format=VideoFormat(width=640, height=360, frame_rate=FrameRate(numerator=24, denominator=1)),
+            engines=["embedded-planner/9"],
+            degraded=True,
+            degraded_reason="PLAN_INVALID: two scenes have one id",
             options=film_options.FilmOptions(captions=film_options.OWN),
             directions=[film_options.Direction(words="9:16")],
             unshown=[Unshown(words="a theremin", scene="s1", explanation="there is no picture of it")],
@@ -226,7 +229,13 @@ async def test_a_second_head_restarts_a_plan(environment) -> None:
 def test_a_job_shows_what_was_asked_for_and_what_is_not_shown(environment) -> None:
     result = CliRunner().invoke(app, ["job", "7"], env=environment)
     assert result.exit_code == 0, result.output
-    for words in ("a storyboard of 1 scene", "own", "9:16 (the request states otherwise)"):
+    for words in (
+        "a storyboard of 1 scene",
+        "own",
+        "9:16 (the request states otherwise)",
+        "embedded-planner/9",
+        "PLAN_INVALID: two scenes have one id",
+    ):
         assert words in result.stdout
     assert "“a theremin” (s1): there is no picture of it" in result.stdout
     assert "FAIL, 5.5 of 10; s1: PAW: a black paw" in result.stdout

@@ -25,6 +25,7 @@ from aiprod_cli.terminal.job_tables import (
     print_failure,
     print_plan,
     print_semantic_qc,
+    print_shortcomings,
     print_unshown,
 )
 from aiprod_cli.terminal.probe_tables import print_verdict, streams_table
@@ -66,6 +67,9 @@ SHOWN: dict[str, Callable[[PlainConsole], None]] = {
     "jobs": lambda console: print_table(console, jobs_table([JOB])),
     "failure": lambda console: print_failure(console, JOB),
     "plan": lambda console: print_plan(console, JOB),
+    "shortcomings": lambda console: print_shortcomings(
+        console, gateway_pb.Job(degraded=True, degraded_reason=WRITTEN)
+    ),
     "unshown": lambda console: print_unshown(console, [Unshown(words=WRITTEN, explanation="no picture")]),
     "findings": lambda console: print_semantic_qc(
         console, llm_pb.SemanticQc(findings=[llm_pb.Finding(reason=WRITTEN, scene="s1")])

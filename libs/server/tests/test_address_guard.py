@@ -40,3 +40,14 @@ def test_only_trusted_private_networks_are_allowed() -> None:
     assert not guard.allows(ip_address("::1"))
     assert guard.schemes == {"https", "http"}
     assert AddressGuard().schemes == {"https"}
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "::1", "::ffff:10.0.0.1"])
+def test_a_host_that_is_a_private_address_is_refused_in_any_notation(host: str) -> None:
+    assert AddressGuard().refuses(host)
+
+
+def test_a_name_is_refused_only_when_it_is_used() -> None:
+    assert not any(
+        AddressGuard().refuses(host) for host in ("localhost", "example.com", "8.8.8.8", "a" * 300)
+    )

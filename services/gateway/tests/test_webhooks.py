@@ -253,7 +253,16 @@ async def test_a_user_has_twenty_webhooks(gateway, receiver) -> None:
     assert received_reason(refused.value) == "TOO_MANY_WEBHOOKS"
 
 
-@pytest.mark.parametrize("url", ["http://example.com/", "https://user:word@example.com/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://example.com/",
+        "https://user:word@example.com/",
+        "https://10.0.0.1/hook",
+        "https://127.1/",
+        "https://[::ffff:169.254.169.254]/",
+    ],
+)
 async def test_urls_that_nothing_is_sent_to_are_refused(settings, start_gateway, url) -> None:
     async with start_gateway(settings.model_copy(update={"webhook_networks": ()})) as gateway:
         with pytest.raises(grpc.aio.AioRpcError) as refused:
@@ -263,7 +272,8 @@ async def test_urls_that_nothing_is_sent_to_are_refused(settings, start_gateway,
 
 async def test_private_addresses_get_nothing(settings, start_gateway, receiver) -> None:
     async with start_gateway(settings.model_copy(update={"webhook_networks": ()})) as gateway:
-        url = receiver.url.replace("http:", "https:")
+        # Where the name leads shows when it is used.
+        url = receiver.url.replace("http://127.0.0.1", "https://localhost")
         hook = await gateway.CreateWebhook(api.CreateWebhookRequest(url=url, events=ALL))
         await run_job(gateway)
         async with asyncio.timeout(60):

@@ -89,8 +89,21 @@ async def test_thirty_tickets_reserve_no_more_than_the_disk_has(embedded_setting
         granted = [result for result in results if not isinstance(result, Exception)]
         assert len(granted) <= 2
         refused = {received_reason(result) for result in results if isinstance(result, Exception)}
-        assert refused == {"STORE_FULL"}
+        # Of two tickets of one user at once, the second may exceed half of the disk.
+        assert refused <= {"STORE_FULL", "QUOTA_EXCEEDED"}
         assert (await storage.GetQuota(GetQuotaRequest(), metadata=ADA)).HasField("limit_bytes") is False
+
+
+async def test_the_tickets_of_one_user_leave_half_of_the_disk_to_others(embedded_settings) -> None:
+    spare = max(0, shutil.disk_usage(embedded_settings.data).free - 17 * GIB)
+    settings = embedded_settings.model_copy(update={"quota_bytes": None, "spare_bytes": spare})
+    async with serving(settings) as port, stub(port) as storage:
+        # A single file may be larger than half.
+        await begin(storage, 9 * GIB)
+        assert await reason(begin(storage, 1)) == "QUOTA_EXCEEDED"
+        await begin(storage, 2 * GIB, BOB)
+        await begin(storage, 1 * GIB, BOB)
+        assert await reason(begin(storage, 2 * GIB, BOB)) == "QUOTA_EXCEEDED"
 
 
 async def stream(data: bytes) -> AsyncIterator[bytes]:

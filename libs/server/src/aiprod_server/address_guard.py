@@ -44,12 +44,26 @@ class AddressGuard:
             raise PermissionDenied(message, reason="ADDRESS_REFUSED")
         return socket.socket(family, kind, protocol)
 
+    def refuses(self, host: str) -> bool:
+        """Return whether a host is an address that is not allowed; a name is checked when it is used."""
+        address = _numeric_address(host)
+        return address is not None and not self.allows(address)
+
     def allows(self, address: Address) -> bool:
         """Return whether the service may connect to an address."""
         is_trusted = any(
             network.version == address.version and address in network for network in self._networks
         )
         return is_trusted or is_public(address)
+
+
+def _numeric_address(host: str) -> Address | None:
+    """Return the address that a host is, in any notation such as 127.1; None for a name."""
+    try:
+        (*_, (address, *_)), *_ = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
+    except (OSError, UnicodeError):
+        return None
+    return ip_address(address)
 
 
 def is_public(address: Address) -> bool:

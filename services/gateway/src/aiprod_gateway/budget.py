@@ -9,6 +9,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_film.amounts import dollars
 from aiprod_gateway.job_admission import CheckBudget
 from aiprod_gateway.job_changes import reservation
 from aiprod_gateway.jobs import Jobs
@@ -90,9 +91,9 @@ def _check(budget: storage_pb.Budget, estimate: int, promised: int) -> None:
     if committed < budget.limit_usd_micros and committed + estimate <= budget.limit_usd_micros:
         return
     raise ResourceExhausted(
-        f"the budget of {budget.day} is ${budget.limit_usd_micros / 1e6:.2f}: "
-        f"${budget.spent_usd_micros / 1e6:.2f} are spent, and unfinished jobs need "
-        f"${promised / 1e6:.2f}; this needs ${estimate / 1e6:.2f}. Try again after midnight UTC, or when "
+        f"the budget of {budget.day} is {dollars(budget.limit_usd_micros)}: "
+        f"{dollars(budget.spent_usd_micros)} are spent, and unfinished jobs need "
+        f"{dollars(promised)}; this needs {dollars(estimate)}. Try again after midnight UTC, or when "
         "jobs have ended that need less",
         reason="DAILY_BUDGET_SPENT",
         retry_after=seconds_to_midnight(datetime.now(UTC)),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from aiprod_film.amounts import dollars
 from aiprod_rpc.errors import ResourceExhausted
 
 
@@ -44,10 +45,9 @@ class Ceiling:
 
     def exceeded(self, what: str, price: int | None) -> ResourceExhausted:
         """Returns the error of a call that the limit does not allow."""
-        limit = (self._limit or 0) / 1e6
-        costs = "has an unknown price" if price is None else f"costs ${price / 1e6:.2f}"
+        costs = "has an unknown price" if price is None else f"costs {dollars(price)}"
         return ResourceExhausted(
-            f"the job may cost ${limit:.2f} and has spent ${self._spent / 1e6:.2f}, but {what} {costs}: "
-            "retry the job with a higher limit",
+            f"the job may cost {dollars(self._limit or 0)} and has spent {dollars(self._spent)}, but "
+            f"{what} {costs}: retry the job with a higher limit",
             reason="JOB_COST_LIMIT",
         )

@@ -36,6 +36,12 @@ class WebhookSender:
                 reason="URL_REFUSED",
                 field="url",
             )
+        if self._guard.refuses(parts.hostname):
+            raise InvalidArgument(
+                "url: must have a public address; use one whose host is on the internet",
+                reason="URL_REFUSED",
+                field="url",
+            )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

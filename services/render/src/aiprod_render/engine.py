@@ -5,6 +5,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Protocol
 
+from aiprod_film.amounts import dollars
 from aiprod_film.engine_kind import EngineKind
 from aiprod_render.progress import Progress
 from aiprod_render.render_inputs import ClipSpec
@@ -100,9 +101,9 @@ def check_price(price: int | None, limit: int | None) -> None:
     # A price that is unknown may be any, so a limit refuses it.
     if limit is None or (price is not None and price <= limit):
         return
-    cost = "its price is unknown" if price is None else f"it costs ${price / 1e6:.2f}"
+    cost = "its price is unknown" if price is None else f"it costs {dollars(price)}"
     raise FailedPrecondition(
-        f"the scene may cost at most ${limit / 1e6:.2f}, but {cost}: raise the limit, or make the scene "
+        f"the scene may cost at most {dollars(limit)}, but {cost}: raise the limit, or make the scene "
         "shorter or smaller",
         reason="SCENE_TOO_EXPENSIVE",
         field="max_cost_usd_micros",

@@ -210,11 +210,11 @@ class Assets:
     async def _reserve(self, upload: Upload) -> None:
         """Adds an upload, which reserves its bytes until it is committed or expires."""
         # Films are not refused for a quota: they are paid for by the time they are stored.
-        limit = self.quota if is_users_file(upload.name) else None
-        reserved = await self._index.add_upload(upload, datetime.now(UTC), limit)
+        is_own = is_users_file(upload.name)
+        reservation = await self._index.add_upload(upload, datetime.now(UTC), self.quota if is_own else None)
         try:
             # After the reservation, so that of two uploads at once each sees the other.
-            await self._store.check_free_space(reserved)
+            await self._store.check_free_space(reservation if is_own else replace(reservation, shared=0))
         except BaseException:
             await self._index.cancel(upload)
             raise

@@ -82,11 +82,25 @@ class Ticket:
     put: SignedUrl | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reservation:
+    """The bytes that open uploads reserve, with those of a new one: `all`, and `shared` of its user.
+
+    `shared` is 0 if this is the user's only open upload, or one of a job.
+    """
+
+    all: int
+    shared: int = 0
+
+
 class ObjectStore(Protocol):
     """Stores bytes under names, each written once. The object index says which of them are assets."""
 
-    async def check_free_space(self, reserved: int) -> None:
-        """Raises ResourceExhausted if the store has no space for the bytes that all open uploads reserve."""
+    async def check_free_space(self, reservation: Reservation) -> None:
+        """Raises ResourceExhausted if the store has no space for the bytes that all open uploads reserve.
+
+        Neither does it let the uploads of one user take what others need.
+        """
 
     async def open_session(self, upload: Upload) -> str:
         """Returns the URL of a resumable session, in the protocol of Google Cloud Storage."""

@@ -5,7 +5,7 @@ from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_cli.commands.followed_job import FollowedJob
 from aiprod_cli.terminal.film_files import film_file
-from aiprod_cli.terminal.job_tables import print_delivery, print_failure, print_plan
+from aiprod_cli.terminal.job_tables import print_delivery, print_failure, print_plan, print_shortcomings
 from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.progress import job_display, transfer_bar
 from aiprod_client.watch_job import watch_job
@@ -33,6 +33,7 @@ async def watch_and_save(
                 break
     if job.state == gateway_pb.Job.WAITING_FOR_REVIEW:
         print_plan(output.console, job)
+        print_shortcomings(output.notes, job)
         return True
     if job.state != gateway_pb.Job.SUCCEEDED:
         print_failure(output.notes, job)

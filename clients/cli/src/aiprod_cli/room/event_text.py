@@ -10,6 +10,7 @@ from aiprod.film.v1.stage_pb2 import Stage
 from aiprod_cli.room.edit_text import describe_edit
 from aiprod_cli.room.text import one_line, plural, policy_text, role_text, span_text, time_text
 from aiprod_cli.terminal.consoles import plain
+from aiprod_film.amounts import dollars
 from aiprod_film.timecode import format_timecode
 
 VERDICTS = {collab_pb.Review.APPROVED: "approves", collab_pb.Review.REJECTED: "rejects"}
@@ -65,7 +66,7 @@ def describe_event(event: collab_pb.Event, rate: Fraction) -> str:
 def _describe_review_request(request: collab_pb.ReviewRequest) -> str:
     cost = "an unknown amount"
     if request.HasField("estimated_cost_usd_micros"):
-        cost = f"${request.estimated_cost_usd_micros / 1e6:.2f}"
+        cost = dollars(request.estimated_cost_usd_micros)
     until = request.expire_time.ToDatetime()
     return f"asks for a review of the plan until {until:%m-%d %H:%M} UTC; rendering it costs {cost}"
 

@@ -2,9 +2,7 @@
 
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-
-CENT = 10_000
-"""In millionths of a US dollar."""
+from aiprod_film.amounts import dollars
 
 
 def cost_text(job: gateway_pb.Job | storage_pb.DeliveryManifest) -> str:
@@ -14,12 +12,6 @@ def cost_text(job: gateway_pb.Job | storage_pb.DeliveryManifest) -> str:
     costs = job.costs.values() if isinstance(job, gateway_pb.Job) else ()
     lower_bound = sum(cost.usd_micros for cost in costs)
     return f"unknown, at least {dollars(lower_bound)}" if lower_bound else "unknown"
-
-
-def dollars(micros: int) -> str:
-    """Millionths of a US dollar, in cents; below a cent with four decimal places."""
-    places = 4 if 0 < micros < CENT else 2
-    return f"${micros / 1e6:.{places}f}"
 
 
 def counted(number: int, noun: str) -> str:

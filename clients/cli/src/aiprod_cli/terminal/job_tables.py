@@ -19,6 +19,7 @@ from aiprod_cli.terminal.output import Output
 from aiprod_cli.terminal.probe_tables import print_checks, print_signal_quality, print_verdict
 from aiprod_cli.terminal.progress import STAGES
 from aiprod_cli.terminal.tables import print_table
+from aiprod_film.amounts import dollars
 from aiprod_film.frames import SECOND
 from aiprod_film.messages.values import read_rate
 
@@ -44,9 +45,7 @@ def print_delivery(
     console.print()
     heading = f"{job.duration_sec:g} s, {size_text(job)}, {', '.join(job.engines)}"
     console.print(Text.assemble((job.title, "bold"), f"  {heading}"))
-    if job.degraded:
-        output.notes.print(Text(f"degraded: {job.degraded_reason}", style="yellow"))
-    print_unshown(output.notes, job.unshown)
+    print_shortcomings(output.notes, job)
     print_verdict(console, delivery.manifest.technical_qc)
     print_semantic_qc(console, delivery.manifest.semantic_qc)
     print_signal_quality(console, delivery.manifest.technical_qc)
@@ -82,6 +81,8 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         "Narration": SPOKEN.get(job.options.narration.source, ""),
         "Title shown": title,
         "Asked in the text": ", ".join(_direction_text(direction) for direction in job.directions),
+        "Made by": ", ".join(job.engines),
+        "Degraded": job.degraded_reason,
         "Cost": cost_text(job),
         "Error": job.error.message,
     }
@@ -131,6 +132,13 @@ def _unshown_text(item: Unshown) -> str:
     return f"“{item.words}”{where}: {item.explanation}"
 
 
+def print_shortcomings(notes: Console, job: gateway_pb.Job) -> None:
+    """Prints why the plan is not what a model would write, and what it does not show."""
+    if job.degraded:
+        notes.print(Text(f"degraded: {job.degraded_reason}", style="yellow"))
+    print_unshown(notes, job.unshown)
+
+
 def print_plan(console: Console, job: gateway_pb.Job) -> None:
     """Prints the scenes of a job that waits for review, what they cost, and how to decide."""
     table = Table(
@@ -151,7 +159,7 @@ def print_plan(console: Console, job: gateway_pb.Job) -> None:
 def _estimate(priced: gateway_pb.Job | gateway_pb.SceneState) -> str:
     if not priced.HasField("estimated_cost_usd_micros"):
         return "an unknown amount"
-    return f"${priced.estimated_cost_usd_micros / 1e6:.2f}"
+    return dollars(priced.estimated_cost_usd_micros)
 
 
 def print_failure(console: Console, job: gateway_pb.Job) -> None:

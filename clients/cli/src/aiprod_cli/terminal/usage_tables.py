@@ -6,6 +6,7 @@ from aiprod.film.v1.disk_usage_pb2 import DiskUsage
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_cli.terminal.amounts import megabytes
+from aiprod_film.amounts import dollars
 from aiprod_film.frames import SECOND
 
 
@@ -30,16 +31,16 @@ def _usage_cells(name: str, usage: storage_pb.Usage) -> tuple[str, ...]:
         f"{usage.scenes_reused} of {usage.scene_count}",
         str(usage.retries),
         f"{usage.semantic_score:.1f} ({usage.scored})" if usage.scored else "unscored",
-        f"${usage.cost_usd_micros / 1e6:.2f}{unpriced}",
+        f"{dollars(usage.cost_usd_micros)}{unpriced}",
     )
 
 
 def budget_text(budget: storage_pb.Budget) -> str:
     """Today's cost and its share of the daily budget."""
-    spent = f"${budget.spent_usd_micros / 1e6:.2f}"
+    spent = dollars(budget.spent_usd_micros)
     if not budget.HasField("limit_usd_micros"):
         return f"Spent today: {spent}. Set AIPROD_DAILY_BUDGET_USD to limit daily spending."
-    limit = f"${budget.limit_usd_micros / 1e6:.2f}"
+    limit = dollars(budget.limit_usd_micros)
     return f"Spent today: {spent} of {limit} ({budget.spent_share:.0%})."
 
 

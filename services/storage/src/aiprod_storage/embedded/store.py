@@ -10,7 +10,15 @@ from pathlib import Path
 from aiprod_rpc.errors import ResourceExhausted
 from aiprod_storage.embedded.file_io import checksum, read_span
 from aiprod_storage.embedded.uploads import UploadFiles
-from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
+from aiprod_storage.model import (
+    Asset,
+    Reservation,
+    SignedUrl,
+    Upload,
+    UploadedObject,
+    asset_damaged,
+    asset_lost,
+)
 from aiprod_storage.object_names import upload_id_of
 from aiprod_storage.signing import UrlSigner, put_headers, read_query, seconds_until
 
@@ -24,13 +32,22 @@ class EmbeddedStore:
         self._signer = signer
         self._spare_bytes = spare_bytes
 
-    async def check_free_space(self, reserved: int) -> None:
+    async def check_free_space(self, reservation: Reservation) -> None:
         """As `ObjectStore.check_free_space`; what has arrived of open uploads counts twice."""
-        if shutil.disk_usage(self._files).free < reserved + self._spare_bytes:
+        free = shutil.disk_usage(self._files).free - self._spare_bytes
+        if free < reservation.all:
             raise ResourceExhausted(
-                f"the disk of storage has no space for the {reserved} bytes of all open uploads with this "
-                "one; free space there, or try again later",
+                f"the disk of storage has no space for the {reservation.all} bytes of all open uploads with "
+                "this one; free space there, or try again later",
                 reason="STORE_FULL",
+            )
+        left = free - reservation.all + reservation.shared
+        if reservation.shared > left / 2:
+            raise ResourceExhausted(
+                f"your open uploads with this one reserve {reservation.shared} bytes, more than half of what "
+                "the disk of storage has left; commit or cancel one first",
+                reason="QUOTA_EXCEEDED",
+                quota="reserved bytes",
             )
 
     async def open_session(self, upload: Upload) -> str:

@@ -12,7 +12,15 @@ from google.cloud.storage import Blob, Bucket
 
 from aiprod_rpc.errors import NotFound
 from aiprod_storage.gcs.errors import mapped_errors, retry_policy
-from aiprod_storage.model import Asset, SignedUrl, Upload, UploadedObject, asset_damaged, asset_lost
+from aiprod_storage.model import (
+    Asset,
+    Reservation,
+    SignedUrl,
+    Upload,
+    UploadedObject,
+    asset_damaged,
+    asset_lost,
+)
 from aiprod_storage.object_names import disposition
 from aiprod_storage.signing import UrlSigner, crc32c_text, put_headers, seconds_until, shown_as
 
@@ -32,7 +40,7 @@ class GcsStore:
         self._bucket = bucket
         self._signer = signer
 
-    async def check_free_space(self, reserved: int) -> None:
+    async def check_free_space(self, reservation: Reservation) -> None:
         """Does nothing: a bucket has no limit."""
 
     async def open_session(self, upload: Upload) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from aiprod_database.database import Connection, Database, Row
 from aiprod_rpc.errors import NotFound, ResourceExhausted
-from aiprod_storage.model import Asset, Content, Upload
+from aiprod_storage.model import Asset, Content, Reservation, Upload
 from aiprod_storage.object_names import job_of
 from aiprod_storage.records import kept_files, stored_bytes
 from aiprod_storage.records.stored_bytes import StoredBytes
@@ -47,8 +47,8 @@ class ObjectIndex:
         """Returns the object of a key, None if there is none."""
         return await self.database.read(lambda db: _object(db, "content_key = ?", key))
 
-    async def add_upload(self, upload: Upload, now: datetime, limit: int | None = None) -> int:
-        """Adds an upload that begins at `now`; returns how many bytes all open uploads reserve with it.
+    async def add_upload(self, upload: Upload, now: datetime, limit: int | None = None) -> Reservation:
+        """Adds an upload that begins at `now`; returns what open uploads reserve with it.
 
         Raises ResourceExhausted if its owner then stores and reserves more than `limit` bytes.
         """
@@ -123,7 +123,7 @@ def delete_named(db: Connection, names: Sequence[str]) -> list[str]:
     return [name for name in names if _delete(db, "name = ?", name)]
 
 
-def _add_upload(db: Connection, upload: Upload, now: int, limit: int | None) -> int:
+def _add_upload(db: Connection, upload: Upload, now: int, limit: int | None) -> Reservation:
     # First, so that an expired ticket holds no space.
     _end_uploads(db, "expires < ?", now)
     content = upload.content
@@ -138,7 +138,9 @@ def _add_upload(db: Connection, upload: Upload, now: int, limit: int | None) -> 
         )
     values = (upload.id, upload.name, *_values(content), upload.session)
     db.execute(_ADD_UPLOAD, (*values, int(upload.expire_time.timestamp())))
-    return stored_bytes.stored_bytes(db).reserved
+    # One file of any size may come, however little space is left.
+    shared = owned.reserved if owned.reserved > content.size else 0
+    return Reservation(stored_bytes.stored_bytes(db).reserved, shared)
 
 
 def _end_uploads(db: Connection, where: str, value: str | int) -> int:
