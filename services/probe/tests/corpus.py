@@ -6,12 +6,15 @@ from pathlib import Path
 
 from PIL import Image
 
-from .corpus_derived import DERIVED
+from .corpus_derived import DERIVED as FIRST_DERIVED
+from .corpus_ends import ENDS
 from .corpus_more import MORE_RECIPES
+from .corpus_odd import ODD_RECIPES
 from .corpus_recipes import RECIPES as FIRST_RECIPES
 from .sample_media import ffmpeg
 
-RECIPES = FIRST_RECIPES | MORE_RECIPES
+RECIPES = FIRST_RECIPES | MORE_RECIPES | ODD_RECIPES
+DERIVED = FIRST_DERIVED | ENDS
 SECONDS = 2
 INPUTS = (
     f"-f lavfi -i testsrc2=size=320x180:rate=25:duration={SECONDS}",

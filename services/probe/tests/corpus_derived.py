@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 type Derive = Callable[["Corpus", Path], Path]
 
 
-def _with_tail(source: str, tail: bytes) -> Derive:
+def with_tail(source: str, tail: bytes) -> Derive:
     """Derive a file with bytes after its end."""
 
     def derive(corpus: "Corpus", path: Path) -> Path:
@@ -127,11 +127,11 @@ UNKNOWN_LENGTH = 0xFFFFFFFF
 """What a WAV states that was written to a pipe."""
 PLAIN_MP3 = "-map 1 -c:a libmp3lame -id3v2_version 0 -write_xing 0"
 DERIVED: dict[str, Derive] = {
-    "large_free.mp4": _with_tail("timecode.mp4", _free(24, bytes(8))),
-    "endless_free.mp4": _with_tail("sound_first.mp4", b"\0\0\0\0free" + bytes(40)),
-    "empty_free.mp4": _with_tail("sound_first.mp4", b"\0\0\0\x08free"),
-    "zeros.mp4": _with_tail("sound_first.mp4", bytes(64)),
-    "id3v1.mp3": _with_tail("quiet.mp3", b"TAG" + b"title".ljust(125, b"\0")),
+    "large_free.mp4": with_tail("timecode.mp4", _free(24, bytes(8))),
+    "endless_free.mp4": with_tail("sound_first.mp4", b"\0\0\0\0free" + bytes(40)),
+    "empty_free.mp4": with_tail("sound_first.mp4", b"\0\0\0\x08free"),
+    "zeros.mp4": with_tail("sound_first.mp4", bytes(64)),
+    "id3v1.mp3": with_tail("quiet.mp3", b"TAG" + b"title".ljust(125, b"\0")),
     "later_fragments.mp4": _later_fragments,
     "trimmed.mp4": _copied("sound_first.mp4", before=("-ss", "0.7")),
     "trimmed_end.mp4": _copied("sound_first.mp4", "-t", "1.1"),

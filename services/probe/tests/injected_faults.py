@@ -3,6 +3,8 @@
 from aiprod_film.frames import SECOND
 from aiprod_probe.qc.spec import Spec
 
+from .injected_faults_more import MORE_FAULTS
+
 BARS = "-f lavfi -i testsrc2=size=320x180:rate=25:duration={0}"
 TONE = "-f lavfi -i sine=frequency=440:sample_rate=48000:duration={0}"
 FILM = f"{BARS} {TONE}"
@@ -16,7 +18,7 @@ NOISE = "-f lavfi -i anoisesrc=d={0}:a=0.02:c=pink:r=48000:seed=1"
 FAST = "-f lavfi -i testsrc2=size=640x360:rate=50:duration={0},scroll=h=0.01"
 PROGRESSIVE = Spec(cadences=("progressive",))
 
-FAULTS = {
+FAULTS = MORE_FAULTS | {
     # A code, the spec that requires it, a faulty recipe, and one without the fault.
     "hole.mp4": (
         *("DROPPED_FRAMES", HOLES),

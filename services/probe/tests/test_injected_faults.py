@@ -294,3 +294,51 @@ def test_one_rotten_bit_is_found_where_the_codec_has_checksums(
 def test_slices_without_checksums_are_not_damaged(tmp_path: Path) -> None:
     path = made(tmp_path / "x.mkv", f"{BARS} -c:v ffv1 -level 3 -slices 4 -slicecrc 0")
     assert analyzed(path).damages == ()
+
+
+@pytest.mark.parametrize("container", ["mkv", "mp4", "ts"])
+def test_lost_packets_of_sound_are_dropouts(tmp_path: Path, container: str) -> None:
+    """Nothing is decoded where they were, so no detector of silence sees the hole."""
+    path = made(tmp_path / f"x.{container}", f"{FILM} {H264} -bf 0 -c:a aac")
+    assert checked(path, Spec(max_dropouts=0))["DROPOUTS"].verdict is Verdict.PASS
+    lossy = without_sound(path, tmp_path / f"y.{container}", range(50, 60))
+    assert checked(lossy, Spec(max_dropouts=0))["DROPOUTS"].verdict is Verdict.FAIL
+
+
+def without_sound(source: Path, path: Path, lost: range) -> Path:
+    """Copy a film without some of the packets of its sound."""
+    with av.open(str(source)) as film, av.open(str(path), "w") as copy:
+        streams = {stream.index: copy.add_stream_from_template(stream) for stream in film.streams}
+        number = 0
+        for packet in film.demux():
+            number += packet.stream.type == "audio"
+            if packet.dts is None or (packet.stream.type == "audio" and number in lost):
+                continue
+            packet.stream = streams[packet.stream.index]
+            copy.mux(packet)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("name", "recipe"),
+    [
+        ("x.gif", "-c:v gif"),
+        ("x.asf", "-c:v wmv2"),
+    ],
+)
+def test_a_cut_file_lacks_its_end(tmp_path: Path, name: str, recipe: str) -> None:
+    path = made(tmp_path / name, f"{BARS} {recipe}", seconds=1)
+    assert examine(str(path)).damages == ()
+    path.write_bytes(path.read_bytes()[:-200])
+    assert "missing" in examine(str(path)).damages[0].text
+
+
+def test_an_error_that_a_decoder_hides_is_a_damage(tmp_path: Path) -> None:
+    """Its frame looks intact to the caller, and only FFmpeg's log tells."""
+    path = made(tmp_path / "x.gif", f"{BARS} -c:v gif", seconds=1)
+    assert analyzed(path).damages == ()
+    content = bytearray(path.read_bytes())
+    at = len(content) // 3
+    content[at : at + 24] = random.Random(1).randbytes(24)
+    path.write_bytes(content)
+    assert "decoder" in " ".join(damage.text for damage in analyzed(path).damages)

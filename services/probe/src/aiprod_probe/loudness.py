@@ -1,7 +1,10 @@
 """Loudness of programmes that are spread over several tracks, after ITU-R BS.1770 and EBU Tech 3342."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from aiprod_film.frames import SECOND
 
 SILENT = float("-inf")
 ABSOLUTE_GATE = -70.0
@@ -40,6 +43,19 @@ def loudness_range(short_term: Sequence[float]) -> float:
     gate = _mean(map(_power, audible), len(audible)) - 20
     loud = [level for level in audible if level > gate]
     return loud[round(0.95 * (len(loud) - 1))] - loud[round(0.1 * (len(loud) - 1))]
+
+
+def silent_windows(momentary: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Yield when nothing passes the gate, in nanoseconds from the first sample.
+
+    Loudness does not count a constant voltage, which is as silent as zero.
+    """
+    tenth = SECOND // 10
+    places = range(WINDOW - 1, len(momentary))
+    for is_silent, run in groupby(places, lambda place: momentary[place] <= ABSOLUTE_GATE):
+        if is_silent:
+            windows = [*run]
+            yield (windows[0] + 1 - WINDOW) * tenth, (windows[-1] + 1) * tenth
 
 
 def _powers(tracks: Sequence[Sequence[float]], place: int) -> Iterable[float]:

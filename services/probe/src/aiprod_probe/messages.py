@@ -1,5 +1,6 @@
 """Translates between the messages of aiprod.probe.v1 and the domain."""
 
+from collections.abc import Mapping, MutableMapping
 from dataclasses import fields, replace
 from fractions import Fraction
 from typing import Any
@@ -173,7 +174,7 @@ def probe_report(report: Report, filename: str) -> pb.ProbeReport:
 
 
 def _format(format: Format, filename: str) -> pb.Format:
-    return pb.Format(
+    message = pb.Format(
         filename=filename,
         format_name=format.format_name,
         format_long_name=format.format_long_name,
@@ -181,12 +182,19 @@ def _format(format: Format, filename: str) -> pb.Format:
         duration=_duration(format.duration),
         size=format.size,
         bit_rate=format.bit_rate,
-        tags=format.tags,
     )
+    _set_tags(message.tags, format.tags)
+    return message
+
+
+def _set_tags(message: MutableMapping[str, str], tags: Mapping[str, str]) -> None:
+    """Copy tags one by one: given to a message as a whole, they go through a slow method of Python's."""
+    for key, value in tags.items():
+        message[key] = value
 
 
 def _stream(stream: Stream) -> pb.Stream:
-    return pb.Stream(
+    message = pb.Stream(
         index=stream.index,
         codec_type=stream.codec_type,
         codec_name=stream.codec_name,
@@ -195,7 +203,6 @@ def _stream(stream: Stream) -> pb.Stream:
         bit_rate=stream.bit_rate,
         video=_video(stream.video) if stream.video else None,
         audio=_audio(stream.audio) if stream.audio else None,
-        tags=stream.tags,
         start_time=_duration(stream.start_time),
         time_base=_ratio(stream.time_base, "/"),
         disposition=stream.disposition,
@@ -203,6 +210,8 @@ def _stream(stream: Stream) -> pb.Stream:
         mime_codec_string=stream.mime_codec,
         id=stream.id,
     )
+    _set_tags(message.tags, stream.tags)
+    return message
 
 
 def _chapter(chapter: Chapter) -> pb.Chapter:

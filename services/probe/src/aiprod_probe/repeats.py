@@ -8,8 +8,8 @@ SAME = 0.1
 """The change of a repeated frame, as a share of the change of its neighbours: encoders add noise."""
 MOVES = 0.5
 """The mean change of luma, 0 to 255, from which on a film moves."""
-MAX_RUN = 2
-"""Repeated frames in a row; more are a still, which a film may hold."""
+MAX_RUN = 4
+"""Repeated frames in a row: 12 frames of film in 60 a second. More are a still, which a film may hold."""
 
 
 class RepeatFinder:

@@ -1,13 +1,12 @@
 """Worker processes that read files, so that a hostile file fails only its own request."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 
-from aiprod_probe import captions, examination, report
 from aiprod_probe.file_queue import SPARE, file_queue
+from aiprod_probe.results import CLASSES
 from aiprod_rpc.errors import DeadlineExceeded, FailedPrecondition
 from aiprod_work.confinement import Confinement
 from aiprod_work.fair_queue import FairQueue, Ticket
@@ -15,17 +14,9 @@ from aiprod_work.limits import Limits
 from aiprod_work.process_pool import ProcessPool, TaskTimeout
 from aiprod_work.worker import WorkerLost
 
-
-def _classes(module: ModuleType) -> Iterator[type]:
-    """Yield the classes that a module defines."""
-    for value in vars(module).values():
-        if isinstance(value, type) and value.__module__ == module.__name__:
-            yield value
-
-
 COUNTERS = "counters"
 """The folder, within that of the files, in which workers count what they have done."""
-RESULTS = (*_classes(report), *_classes(examination), *_classes(captions), Fraction)
+RESULTS = (*CLASSES, Fraction)
 """What a worker may return: a hijacked one must not choose what the service unpickles."""
 
 

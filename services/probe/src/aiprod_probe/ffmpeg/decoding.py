@@ -11,18 +11,15 @@ from av.stream import Disposition
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
+from aiprod_probe.ffmpeg.decoder_log import DecoderLog, decoder_log
 from aiprod_probe.ffmpeg.decoders import open_decoders
+from aiprod_probe.ffmpeg.foreign_bytes import has_foreign_end, is_foreign
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
-from aiprod_probe.ffmpeg.packets import (
-    PacketAnalyzer,
-    encryption_scheme,
-    is_cover,
-    missing_bytes,
-    read_packets,
-)
+from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
+from aiprod_probe.ffmpeg.packets import PacketAnalyzer
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
 from aiprod_probe.programmes import programmes
@@ -44,13 +41,13 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
     """
     # A container of its own: measuring decodes a frame of HDR10, which would be missing below.
     report = measure(path)
-    with open_container(path) as container:
+    with open_container(path) as container, decoder_log() as log:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
-        decoder = StreamDecoder(container, report.duration or 0)
+        decoder = StreamDecoder(container, report.duration or 0, log)
         seconds = (report.duration or 0) / SECOND
-        for number, packet in enumerate(read_packets(container, damages)):
+        for number, packet in enumerate(read_packets(container, path, damages)):
             analyzer.add(packet)
             decoder.decode(packet)
             if number % PACKETS_PER_REPORT == 0 and seconds:
@@ -84,9 +81,13 @@ def analyze_with_progress(path: str, progress_path: str) -> Examination:
 class StreamDecoder:
     """Decodes the first video stream and the audio streams that have decoders, and analyzes their frames."""
 
-    def __init__(self, container: InputContainer, length: int) -> None:
+    def __init__(self, container: InputContainer, length: int, log: DecoderLog) -> None:
         """`length` of the film in nanoseconds, 0 if it is unknown."""
+        self._log = log
+        self._format = container.format.name
         self._errors = 0
+        # Foreign bytes in the middle are damage, and tags, padding, and attachments after the end are not.
+        self._foreign = 0
         self._missing_samples = _stated_samples(container)
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
@@ -99,8 +100,15 @@ class StreamDecoder:
         """Decode the next packet of any stream."""
         index = packet.stream.index
         if index in self._pictures:
+            picture, name = self._pictures[index], packet.stream.codec_context.name
+            # Some formats have the names of their codecs.
+            if name == self._format:
+                self._log.forget()
             for frame in self._frames(packet):
-                self._pictures[index].add_frame(frame)
+                picture.add_frame(frame)
+            # A recording from the middle of a broadcast begins with frames that refer to what is not there.
+            counts = picture.has_frames and not has_foreign_end(packet)
+            self._log.read(name, counts)
         elif index in self._sounds:
             for frame in self._frames(packet):
                 self._missing_samples -= frame.samples
@@ -111,7 +119,7 @@ class StreamDecoder:
         if encryption_scheme(packet):
             return []
         try:
-            return [*packet.decode()]
+            frames = [*packet.decode()]
         except av.error.MemoryError:
             raise MemoryError from None
         except UNSUPPORTED:
@@ -119,13 +127,22 @@ class StreamDecoder:
             self._pictures.pop(packet.stream.index, None)
             self._sounds.pop(packet.stream.index, None)
         except av.FFmpegError:
-            self._errors += 1
+            if is_foreign(packet):
+                self._foreign += 1
+            else:
+                self._errors += 1
+        else:
+            if packet.size:
+                self._errors, self._foreign = self._errors + self._foreign, 0
+            return frames
         return []
 
     def damages(self) -> Iterator[Damage]:
         """Yield what could not be decoded, after the last packet."""
         if self._errors:
             yield Damage(f"packets that cannot be decoded: {self._errors}")
+        else:
+            yield from self._log.damages()
         if self._missing_samples > 0 and self._sounds:
             yield Damage(f"samples that cannot be decoded: {self._missing_samples}")
 

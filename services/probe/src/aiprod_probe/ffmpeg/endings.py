@@ -1,16 +1,22 @@
 """Finds files that end before their format says, where FFmpeg reads what there is without a word."""
 
+import re
 import struct
 from collections.abc import Callable
+from contextlib import closing
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
+from aiprod_probe.ffmpeg.asf import stated_size
 from aiprod_probe.ffmpeg.matroska import missing_end
 
-GIF_TRAILER = b"\x3b"
-JPEG_END = b"\xff\xd9"
-TAIL = 64 << 10
-"""How near to the end of a file its last marker is: cameras write more after it."""
+JPEG_MARKER = re.compile(rb"\xff+[\x01-\xcf\xd8-\xfe]")
+"""A marker in the data of a picture, where a zero follows what is none, and restarts have numbers."""
+JPEG_END = 0xD9
+GIF_IMAGE, GIF_EXTENSION, GIF_TRAILER = 0x2C, 0x21, 0x3B
+GIF_TABLE, GIF_ENTRIES = 0x80, 0x07
+"""The bits of a GIF's flags that announce a table of colours, and its size."""
 OGG_PAGE = struct.Struct("<4s22xB")
 # A bound for hostile files, whose pages may be empty.
 MAX_PAGES = 1_000_000
@@ -29,20 +35,47 @@ def ending_damage(path: str, format_name: str) -> str:
     return f"{missing} bytes of media are missing at the end" if missing else ""
 
 
-def _tail(file: BinaryIO, size: int) -> bytes:
-    file.seek(max(0, size - TAIL))
-    return file.read(TAIL)
-
-
 def _gif(file: BinaryIO, size: int) -> str:
-    # Some programs fill up the last block.
-    return (
-        "" if _tail(file, size).rstrip(b"\0").endswith(GIF_TRAILER) else "the trailer of the GIF is missing"
-    )
+    """GIF89a, appendix A: blocks of sub-blocks, and a trailer."""
+    with closing(mmap(file.fileno(), 0, access=ACCESS_READ)) as content:
+        try:
+            at = 13 + _table(content[10])
+            while content[at] != GIF_TRAILER:
+                at = _end_of_block(content, at)
+        except (IndexError, ValueError):
+            return "the trailer of the GIF is missing"
+    return ""
+
+
+def _table(flags: int) -> int:
+    """Return the bytes of the table of colours that the flags announce."""
+    return 3 << (flags & GIF_ENTRIES) + 1 if flags & GIF_TABLE else 0
+
+
+def _end_of_block(content: mmap, at: int) -> int:
+    """Return where the block ends. ValueError if there is none."""
+    if content[at] == GIF_IMAGE:
+        at += 11 + _table(content[at + 9])
+    elif content[at] == GIF_EXTENSION:
+        at += 2
+    else:
+        raise ValueError
+    while length := content[at]:
+        at += 1 + length
+    return at + 1
 
 
 def _jpeg(file: BinaryIO, size: int) -> str:
-    return "" if JPEG_END in _tail(file, size) else "the end marker of the JPEG is missing"
+    """ITU-T T.81, B.1.1: segments state their lengths, and the data of a scan ends at the next marker.
+
+    Cameras write more after the end: a video, or a picture of another size.
+    """
+    with closing(mmap(file.fileno(), 0, access=ACCESS_READ)) as content:
+        found = JPEG_MARKER.search(content, 2)
+        while found and content[found.end() - 1] != JPEG_END:
+            length = int.from_bytes(content[found.end() : found.end() + 2])
+            found = JPEG_MARKER.search(content, found.end() + length)
+    return "" if found else "the end marker of the JPEG is missing"
 
 
 def _rf64(file: BinaryIO, size: int) -> str:
@@ -51,6 +84,11 @@ def _rf64(file: BinaryIO, size: int) -> str:
         return ""
     kind, _, _, chunk, _, whole, _ = RF64_SIZES.unpack(head)
     missing = whole + 8 - size if (kind, chunk) == (b"RF64", b"ds64") else 0
+    return f"{missing} bytes of media are missing at the end" if missing > 0 else ""
+
+
+def _asf(file: BinaryIO, size: int) -> str:
+    missing = (stated_size(file) or 0) - size
     return f"{missing} bytes of media are missing at the end" if missing > 0 else ""
 
 
@@ -76,5 +114,6 @@ CHECKS: dict[str, Callable[[BinaryIO, int], str]] = {
     "jpeg_pipe": _jpeg,
     "wav": _rf64,
     "ogg": _ogg,
+    "asf": _asf,
 }
 """The checks by FFmpeg's names of formats."""

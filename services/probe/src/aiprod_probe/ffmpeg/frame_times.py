@@ -1,5 +1,6 @@
 """What the presentation times of a film's frames show: their rate, and where they are uneven."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
@@ -29,14 +30,18 @@ class Clock:
     delays_start: bool = False
 
 
-def frame_timing(times: list[int], clock: Clock) -> Timing:
-    """Return the timing of frames that are shown at these nanoseconds, in any order; without spans."""
+def frame_timing(times: list[int], clock: Clock, untimed: int = 0) -> Timing:
+    """Return the timing of frames that are shown at these nanoseconds, in any order; without spans.
+
+    `untimed` frames more have no time.
+    """
     # Packets come in the order of decoding, which is not that of presentation.
     times = sorted(times)
     steps = [(a, b) for a, b in pairwise(times) if b > a]
     if not steps:
         return Timing(disorder=_duplicates(times))
     usual = round(median(b - a for a, b in steps))
+    steps = [*_filled(steps, usual, untimed)]
     if not clock.is_stated:
         return Timing(usual_frame=usual)
     if clock.delays_start and len(steps) > 1 and _length(steps[0]) <= usual + PRIMING:
@@ -52,6 +57,21 @@ def frame_timing(times: list[int], clock: Clock) -> Timing:
         frame_rate=rate,
         frame_rate_error=error,
     )
+
+
+def _filled(steps: list[Span], usual: int, untimed: int) -> Iterator[Span]:
+    """Yield the steps, and frames without times in the holes of their number.
+
+    A transport packet states the time of its first frame only.
+    """
+    for start, end in steps:
+        count = round((end - start) / usual) - 1
+        if not 0 < count <= untimed:
+            yield start, end
+            continue
+        untimed -= count
+        times = [start + (end - start) * place // (count + 1) for place in range(count + 2)]
+        yield from pairwise(times)
 
 
 def _rate(steps: list[Span], uneven: list[Span], tick: Fraction) -> tuple[Fraction, float]:

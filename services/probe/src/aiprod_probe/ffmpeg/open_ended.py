@@ -1,4 +1,4 @@
-"""Finds files that state no length, because they were written to a pipe and never finished."""
+"""Finds files that state no length, or one that does not hold: written to a pipe, and never finished."""
 
 import struct
 from collections.abc import Iterator
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from av.container import InputContainer
+
+from aiprod_probe.ffmpeg.asf import stated_size
 
 UNFINISHED_FRAMES = 1 << 30
 """What FFmpeg writes as the number of frames of an AVI before it knows the number."""
@@ -18,6 +20,10 @@ def is_open_ended(container: InputContainer, path: str) -> bool:
     """Return whether the file at `path` states no length where its format has a place for it."""
     if container.format.name == "avi":
         return any(stream.frames >= UNFINISHED_FRAMES for stream in container.streams)
+    if container.format.name == "asf":
+        with Path(path).open("rb") as file:
+            # If the sizes differ, FFmpeg estimates the length by the size that it finds.
+            return stated_size(file) != Path(path).stat().st_size
     form = FORMS.get(container.format.name)
     if form is None:
         return False

@@ -1,16 +1,15 @@
 """Examines the packets of a file without decoding them."""
 
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
 import av
 from av.container import InputContainer
-from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
@@ -19,19 +18,19 @@ from aiprod_probe.ffmpeg.captions import CaptionReader
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
 from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
-from aiprod_probe.ffmpeg.endings import ending_damage
 from aiprod_probe.ffmpeg.ffv1 import SliceChecker
 from aiprod_probe.ffmpeg.frame_times import Clock, frame_timing
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
-from aiprod_probe.report import SEQUENCES, Damage, Report
+from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
+from aiprod_probe.report import Damage, Report
 
 SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
-RAW_AUDIO = ("aac", "ac3", "eac3", "mp3", "dts", "loas", "mlp", "truehd")
-"""Formats whose files need not state their duration."""
+RAW_AUDIO = ("aac", "ac3", "eac3", "dts", "loas", "mlp", "truehd")
+"""Formats whose files do not state their duration."""
 RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 """Formats without times: FFmpeg counts frames at a rate that it reads or assumes."""
 
@@ -44,7 +43,7 @@ def examine(path: str) -> Examination:
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
         # The generator adds to `damages` while it runs.
-        for packet in read_packets(container, damages):
+        for packet in read_packets(container, path, damages):
             analyzer.add(packet)
         damages += analyzer.damages()
         return Examination(
@@ -57,35 +56,6 @@ def examine(path: str) -> Examination:
             structure=structure_problems(path, report.format.format_name),
             lacks_dolby_vision=analyzer.lacks_dolby_vision(),
         )
-
-
-def read_packets(container: InputContainer, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
-    """Yield all packets, and an empty one at the end of each stream; an error is added to `damages`."""
-    try:
-        yield from container.demux()
-    except av.error.MemoryError:
-        raise MemoryError from None
-    except av.FFmpegError as error:
-        damages.append(Damage(f"reading stops at an error ({error.strerror})"))
-
-
-def is_cover(stream: Any) -> bool:
-    """Return whether a stream is a single picture beside the film: cover art, or the still of a sequence."""
-    if Disposition.attached_pic in stream.disposition:
-        return True
-    container = stream.container
-    if container.metadata.get("major_brand") not in SEQUENCES or stream.type != "video":
-        return False
-    return stream.frames == 1 and any(video.frames > 1 for video in container.streams.video)
-
-
-def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
-    """Yield a damage if the index points past the end: the headers of a truncated file are intact."""
-    ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
-    if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
-        yield Damage(f"{missing} bytes of media are missing at the end")
-    elif text := ending_damage(path, container.format.name):
-        yield Damage(text)
 
 
 class PacketAnalyzer:
@@ -109,6 +79,8 @@ class PacketAnalyzer:
         # Arrays, because lists of integers take several times the memory for a long film.
         self._frames: array[int] = array("q")
         self._keys: array[int] = array("q")
+        # A recording from the middle of a broadcast begins with frames that no key frame comes before.
+        self._first_shown = -(1 << 62)
         self._picture: int | None = None
         self._dolby_vision: bool | None = None
         # Before decoders are opened: one that refuses its stream leaves a context that must not be read.
@@ -116,6 +88,8 @@ class PacketAnalyzer:
         self._slices = {index: SliceChecker() for index in self._streams if _is_ffv1(self._streams[index])}
         self._corrupt = 0
         self.captions = CaptionReader()
+        self._untimed = Counter[int]()
+        self._lengthless: dict[int, Fraction] = {}
         self._seen: set[int] = set()
         self._encryption: dict[int, str] = {}
 
@@ -132,10 +106,11 @@ class PacketAnalyzer:
             if scheme := encryption_scheme(packet):
                 self._encryption[index] = scheme
         if packet.pts is None or not packet.time_base or index not in self._streams:
+            self._untimed[index] += bool(packet.size)
             return
         base = fraction(packet.time_base)
         start = packet.pts * base
-        end = start + _length(packet, base)
+        end = start + self._length(packet, start, base)
         self._check_order(packet, round(start * SECOND))
         is_shown = not packet.is_discard and not self._is_cut_off(index, start)
         if is_shown:
@@ -143,14 +118,31 @@ class PacketAnalyzer:
             self._stream_spans[index] = min(first, start), max(last, end)
         if isinstance(packet.stream, AvVideo) and self._picture in (None, index):
             self._picture = index
+            at = round(start * SECOND)
+            if packet.is_keyframe and self._frames and not self._keys:
+                self._first_shown = at
             if is_shown:
-                self._frames.append(round(start * SECOND))
+                self._frames.append(at)
             if self._dolby_vision is None and index in self._dolby_vision_headers:
                 self._dolby_vision = has_metadata(bytes(packet), self._dolby_vision_headers[index])
             if packet.is_keyframe:
-                self._keys.append(round(start * SECOND))
+                self._keys.append(at)
             if index in self._slices and packet.size:
-                self._slices[index].add(bytes(packet), (round(start * SECOND), round(end * SECOND)))
+                self._slices[index].add(bytes(packet), (at, round(end * SECOND)))
+
+    def _length(self, packet: "av.Packet[Any]", start: Fraction, base: Fraction) -> Fraction:
+        """Return the seconds that a packet lasts; if it does not state them, the average of its stream.
+
+        A sound has no average: each of its packets is taken to last as long as the one before it.
+        """
+        stream = packet.stream
+        if packet.duration or stream.type not in ("video", "audio"):
+            return (packet.duration or 0) * base
+        if isinstance(stream, AvVideo):
+            return 1 / fraction(stream.average_rate) if stream.average_rate else Fraction(0)
+        last = self._lengthless.get(stream.index, start)
+        self._lengthless[stream.index] = start
+        return max(start - last, Fraction(0))
 
     def _is_cut_off(self, index: int, start: Fraction) -> bool:
         """Return whether a packet is past the end of its track, where an edit list ends an MP4's.
@@ -192,9 +184,17 @@ class PacketAnalyzer:
         if container.duration and not any(
             self._stated_end(self._streams[index]) for index in self._stream_spans
         ):
-            start = Fraction(container.start_time or 0, av.time_base)
-            stated = start + Fraction(container.duration, av.time_base)
-            yield from _shortfall("file", self.end_seconds() if self._stream_spans else start, stated)
+            yield from self._shortfall_of_file()
+
+    def _shortfall_of_file(self) -> Iterator[Damage]:
+        """Yield a damage if the packets end before the file's stated end, as far as they tell their times."""
+        if self._lengthless or (self._untimed and not self._stream_spans):
+            return
+        start = Fraction(self._container.start_time or 0, av.time_base)
+        # Many programs write the end of a Matroska file for its length, which differs if it starts late.
+        first = Fraction(0) if "matroska" in self._container.format.name else start
+        stated = first + Fraction(self._container.duration or 0, av.time_base)
+        yield from _shortfall("file", self.end_seconds() if self._stream_spans else first, stated)
 
     def _stated_end(self, stream: Any) -> Fraction | None:
         """Return the end in seconds that the headers state for a video or audio stream, or None."""
@@ -207,7 +207,9 @@ class PacketAnalyzer:
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""
-        timing = frame_timing([*self._frames], self._clock())
+        untimed = 0 if self._picture is None else self._untimed[self._picture]
+        shown = [at for at in self._frames if at >= self._first_shown]
+        timing = frame_timing(shown, self._clock(), untimed)
         video, audio = (self._span_of(kind) for kind in ("video", "audio"))
         keys = sorted(self._keys)
         gops = list(pairwise([*keys, video[1]] if video and keys else keys))
@@ -267,30 +269,18 @@ def _is_ffv1(stream: Any) -> bool:
     return bool(stream.codec_context) and stream.codec_context.codec.canonical_name == "ffv1"
 
 
-def encryption_scheme(packet: "av.Packet[Any]") -> str:
-    """Return the scheme of an encrypted packet, such as `cenc`, or nothing."""
-    if not packet.has_sidedata("encryption_info"):
-        return ""
-    # The first word of AVEncryptionInfo is the scheme's code.
-    code = bytes(packet.get_sidedata("encryption_info"))[:4]
-    return code.decode("ascii") if code.isalpha() and code.isascii() else "encrypted"
-
-
 def _is_estimated(container: InputContainer) -> bool:
-    """Return whether the duration of raw audio is only its size divided by its first bit rate."""
-    if container.format.name not in RAW_AUDIO or not container.duration:
+    """Return whether the duration of raw audio is only its size divided by its first bit rate.
+
+    Of MP3 some files state it.
+    """
+    if container.format.name in RAW_AUDIO:
+        return True
+    if container.format.name != "mp3" or not container.duration:
         return False
     context = container.streams[0].codec_context
     rate = (context and context.bit_rate) or 0
     return rate * container.duration <= 8 * av.time_base * (container.size or 0)
-
-
-def _length(packet: "av.Packet[Any]", base: Fraction) -> Fraction:
-    """Return the seconds that a packet lasts; the average of its stream if it does not state them."""
-    stream = packet.stream
-    if not packet.duration and isinstance(stream, AvVideo) and stream.average_rate:
-        return 1 / fraction(stream.average_rate)
-    return (packet.duration or 0) * base
 
 
 def _shortfall(part: str, end: Fraction, stated: Fraction) -> Iterator[Damage]:

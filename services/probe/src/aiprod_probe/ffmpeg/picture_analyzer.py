@@ -55,6 +55,11 @@ class PictureAnalyzer:
         self._start: int | None = None
         self._end = 0
 
+    @property
+    def has_frames(self) -> bool:
+        """Whether a frame was added."""
+        return bool(self._combed)
+
     def add_frame(self, frame: av.VideoFrame) -> None:
         """Add the next decoded frame."""
         # Bit rot raises no error in most decoders; it only marks their frames.

@@ -14,12 +14,15 @@ from aiprod_probe.ffmpeg.dropout_meter import DropoutMeter
 from aiprod_probe.ffmpeg.intervals import Intervals
 from aiprod_probe.ffmpeg.samples import SampleReader, channel_names
 from aiprod_probe.ffmpeg.stereo_meter import StereoMeter
-from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW
+from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW, silent_windows
 
 FULL_SCALE = 0.999
 MIN_RUN = 3
 """Full-scale samples in a row from which on they count as clipping and not as a peak."""
 MERGE_GAP = SECOND // 20
+SHORTEST_GAP, LONGEST_GAP = SECOND * 15 // 1000, 10 * SECOND
+"""Between frames that follow each other: rounding and joints are shorter, and jumps of a clock longer."""
+SHORTEST_SILENCE = SECOND // 2
 
 
 class SoundAnalyzer:
@@ -31,6 +34,9 @@ class SoundAnalyzer:
         self._detectors = Detectors(sound_detectors(length / SECOND))
         self._silent = Intervals("lavfi.silence")
         self._clipped: list[Span] = []
+        # What lost packets leave: nothing is decoded there, so no detector sees it.
+        self._gaps: list[Span] = []
+        self._frames = 0
         self._momentary: list[float] = []
         self._short_term: list[float] = []
         self._samples = SampleReader()
@@ -44,10 +50,15 @@ class SoundAnalyzer:
 
     def add_frame(self, frame: av.AudioFrame) -> None:
         """Add the next decoded frame."""
-        start = round((frame.time or 0) * SECOND)
+        # A packet states the time of its first frame only.
+        start = (self._end or 0) if frame.time is None else round(frame.time * SECOND)
         end = start + round(frame.samples / frame.sample_rate * SECOND)
         if self._end is None:
             self._start, self._end = start, end
+        # Where no edit list can cut off the priming of an encoder, its first packet stands apart.
+        if self._frames > 1 and SHORTEST_GAP <= start - self._end <= LONGEST_GAP:
+            self._gaps.append((self._end, start))
+        self._frames += 1
         # Timestamps of damaged files go back.
         self._end = max(self._end, end)
         samples = self._samples.read(frame)
@@ -78,7 +89,7 @@ class SoundAnalyzer:
         peak = float(self._last_metadata.get("lavfi.r128.true_peak", 0))
         loudness_range = _parse_level(self._last_metadata.get("lavfi.r128.LRA", "0"))
         return Sound(
-            silent=self._silent.closed(self._end),
+            silent=self._silences(self._end),
             integrated=self._integrated(),
             loudness_range=max(loudness_range, 0.0),
             true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
@@ -89,9 +100,21 @@ class SoundAnalyzer:
             antiphase=self._meter.antiphase(),
             dead_channels=self._meter.dead_channels(),
             streams=(self._index,),
-            dropouts=self._dropouts.spans(),
+            dropouts=merge_spans([*self._dropouts.spans(), *self._gaps]),
             clicks=self._clicks.spans() if self._clicks else (),
         )
+
+    def _silences(self, end: int) -> tuple[Span, ...]:
+        """Return when nothing is heard: what the detector finds, gaps, and a constant voltage."""
+        found = [*self._silent.closed(end)]
+        gaps = [gap for gap in self._gaps if gap[1] - gap[0] >= SHORTEST_SILENCE]
+        constant = [
+            (self._start + start, self._start + stop)
+            for start, stop in silent_windows(self._momentary)
+            if stop - start >= SHORTEST_SILENCE
+            and not any(start < last and first < stop for first, last in found)
+        ]
+        return merge_spans([*found, *gaps, *constant])
 
     def _integrated(self) -> float | None:
         if len(self._momentary) < WINDOW:

@@ -16,12 +16,12 @@ LOW_FREQUENCIES = "LFE"
 
 
 class StereoMeter:
-    """Measures the energy of the channels of one stream, and how left and right of stereo correlate."""
+    """Measures the energy of the channels of one stream, and how the front's left and right correlate."""
 
     def __init__(self, channels: tuple[str, ...], sample_rate: int) -> None:
         """`channels` are their names in order, such as `FL`."""
         self._channels = channels
-        self._is_stereo = len(channels) == 2
+        self._pair = _left_and_right(channels)
         self._window = max(1, round(WINDOW * sample_rate))
         self._energy = np.zeros(len(channels))
         self._samples = 0
@@ -35,12 +35,13 @@ class StereoMeter:
         squares = np.einsum("cs,cs->c", samples, samples, dtype=np.float64)
         self._energy += squares
         self._samples += samples.shape[1]
-        if not self._is_stereo:
+        if self._pair is None:
             return
+        left, right = self._pair
         if not self._sums[3]:
             self._start = start
-        product = float(np.dot(samples[0], samples[1]))
-        self._sums += (product, *squares, samples.shape[1])
+        product = float(np.dot(samples[left], samples[right]))
+        self._sums += (product, squares[left], squares[right], samples.shape[1])
         if self._sums[3] >= self._window:
             self._close_window(end)
 
@@ -65,3 +66,10 @@ class StereoMeter:
             return ()
         named = enumerate(zip(self._channels, levels, strict=True), 1)
         return tuple(number for number, (name, level) in named if level < DEAD and name != LOW_FREQUENCIES)
+
+
+def _left_and_right(channels: tuple[str, ...]) -> tuple[int, int] | None:
+    """Return the places of the front's left and right channels; None if there are none."""
+    if len(channels) == 2:
+        return 0, 1
+    return (channels.index("FL"), channels.index("FR")) if {"FL", "FR"} <= {*channels} else None

@@ -1,0 +1,55 @@
+"""Reads the packets of a file, and tells what their streams are."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+from av.container import InputContainer
+from av.stream import Disposition
+
+from aiprod_probe.ffmpeg.endings import ending_damage
+from aiprod_probe.ffmpeg.foreign_bytes import is_all_foreign
+from aiprod_probe.report import SEQUENCES, Damage
+
+
+def read_packets(container: InputContainer, path: str, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
+    """Yield all packets, and an empty one at the end of each stream; an error is added to `damages`."""
+    end = 0
+    try:
+        for packet in container.demux():
+            end = max(end, (packet.pos or 0) + packet.size)
+            yield packet
+    except av.error.MemoryError:
+        raise MemoryError from None
+    except av.FFmpegError as error:
+        if not is_all_foreign(container.format.name, path, end):
+            damages.append(Damage(f"reading stops at an error ({error.strerror})"))
+
+
+def is_cover(stream: Any) -> bool:
+    """Return whether a stream is a single picture beside the film: cover art, or the still of a sequence."""
+    if Disposition.attached_pic in stream.disposition:
+        return True
+    container = stream.container
+    if container.metadata.get("major_brand") not in SEQUENCES or stream.type != "video":
+        return False
+    return stream.frames == 1 and any(video.frames > 1 for video in container.streams.video)
+
+
+def missing_bytes(container: InputContainer, path: str) -> Iterator[Damage]:
+    """Yield a damage if the index points past the end: the headers of a truncated file are intact."""
+    ends = [entry.pos + entry.size for stream in container.streams for entry in stream.index_entries]
+    if (missing := max(ends, default=0) - Path(path).stat().st_size) > 0:
+        yield Damage(f"{missing} bytes of media are missing at the end")
+    elif text := ending_damage(path, container.format.name):
+        yield Damage(text)
+
+
+def encryption_scheme(packet: "av.Packet[Any]") -> str:
+    """Return the scheme of an encrypted packet, such as `cenc`, or nothing."""
+    if not packet.has_sidedata("encryption_info"):
+        return ""
+    # The first word of AVEncryptionInfo is the scheme's code.
+    code = bytes(packet.get_sidedata("encryption_info"))[:4]
+    return code.decode("ascii") if code.isalpha() and code.isascii() else "encrypted"
