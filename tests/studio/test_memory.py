@@ -12,7 +12,7 @@ from tests.studio.page_memory import INTERPRETED, memory
 pytestmark = [pytest.mark.studio, pytest.mark.long]
 
 STEP_MS = 5000
-GROWTH_BYTES = 20_000
+GROWTH_BYTES = 15_000
 """A thirtieth of what half an hour's answers and ticks weigh, which come and go."""
 
 
