@@ -140,7 +140,7 @@ def scrubbing(browser: Browser, address: str) -> Figures:
 
 
 def watching(playwright: Playwright, address: str) -> Figures:
-    """What a page keeps of the time in which it plays a film in a loop. The machine code of V8 is not counted."""
+    """What a page keeps of the time in which it plays a film in a loop. Machine code is not counted."""
     options = launch_options()
     options["args"] = [*options["args"], INTERPRETED]
     with playwright.chromium.launch(**options) as browser:

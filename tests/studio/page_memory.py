@@ -5,8 +5,8 @@ from typing import Any
 from playwright.sync_api import Page
 
 INTERPRETED = "--js-flags=--no-opt --no-maglev --no-sparkplug"
-"""Chromium's option to compile no script. V8 counts machine code as heap, and makes 150 to 300 kB of it in a long
-watch, while the page keeps nothing."""
+"""Chromium's option to compile no script. V8 counts machine code as heap, and makes 150 to 350 kB of it in a
+long watch, while the page keeps nothing."""
 
 
 def memory(page: Page) -> dict[str, float]:
