@@ -13,6 +13,9 @@ SCRIPT = """Scene 1: A red fox crosses the snow.
 Scene 2: A grey heron stands on a harbour pier.
 Scene 3: Snow falls on the village."""
 
+DRAWN = "canvas => canvas.height === canvas.clientHeight * devicePixelRatio"
+"""A canvas that nobody has drawn on has 150 lines."""
+
 TAGS = "<img src=x onerror=alert(1)>"
 
 
@@ -69,6 +72,8 @@ def test_a_storyboard_is_typed_changed_and_rendered(stack: Stack, new_page) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text(TAGS)
     expect(page.get_by_role("img", name="The loudness of the sound")).to_be_visible()
     expect(page.get_by_role("list", name="Quality of the scenes")).to_have_text("no faultsno faults")
+    row = page.get_by_role("link", name=f"{TAGS}, version 1, Ready")
+    page.wait_for_function(DRAWN, arg=row.locator("canvas").element_handle())
     check_looks(page, "timeline")
     page.get_by_role("tab", name="Scenes").click()
     expect(page.get_by_label("Scene 2", exact=True).get_by_label("Caption")).to_have_value(

@@ -59,7 +59,10 @@ def test_two_people_comment_edit_and_approve(team: Team, film: str, new_page, ad
         page.get_by_label("Scene 1", exact=True).get_by_label("What happens") for page in (ada, grace)
     )
     mine.focus()
-    expect(grace.get_by_text("ada is editing")).to_be_visible()
+    expect(grace.get_by_label("Scene 1", exact=True).get_by_text("ada is editing")).to_be_visible()
+    manifest = grace.get_by_role("article", name="Manifest")
+    expect(manifest).to_contain_text("ada is editing")
+    expect(manifest.locator("dd.edited")).to_contain_text("ada")
     check_looks(grace, "editing")
     base = mine.input_value()
     theirs.fill(f"{base} at night")
@@ -69,6 +72,26 @@ def test_two_people_comment_edit_and_approve(team: Team, film: str, new_page, ad
     for field in (mine, theirs):
         expect(field).to_have_value(f"Slowly, {base} at night")
     expect(ada.get_by_role("button", name="Approve")).to_be_disabled()
+
+
+def test_the_comments_follow_the_film(team: Team, film: str, new_page) -> None:
+    page = new_page(f"{team.url}/films/{film}", viewport={"width": 1200, "height": 700})
+    team.sign_in(page, "ada")
+    comments, field = page.get_by_role("list", name="Comments"), page.get_by_label("Comment", exact=True)
+    play = page.get_by_role("button", name="Play", exact=True)
+    expect(play).to_be_enabled()
+    page.get_by_role("button", name="Next scene").click()
+    for text in ("Of the second scene", *(f"Of the first scene {number}" for number in range(8))):
+        field.fill(text)
+        field.press("Enter")
+        expect(comments).to_contain_text(text)
+        page.get_by_role("button", name="Previous scene").click()
+    second = comments.get_by_role("listitem").filter(has_text="Of the second scene")
+    expect(comments.get_by_role("listitem").last).to_have_text(second.inner_text(), use_inner_text=True)
+    expect(second).not_to_be_in_viewport()
+    page.get_by_role("button", name="Next scene").click()
+    expect(second).to_be_in_viewport()
+    assert page.evaluate("document.scrollingElement.scrollTop") == 0
 
 
 @pytest.mark.long

@@ -21,6 +21,7 @@ def film(team: Team) -> str:
 def test_a_film_that_does_not_exist(stack: Stack, new_page) -> None:
     page = new_page(f"{stack.url}/films/no-such-film")
     expect(page.get_by_text("This film does not exist")).to_be_visible()
+    expect(page.get_by_role("link", name="Make a film")).to_have_attribute("href", "/")
     check_looks(page, "unknown")
 
 

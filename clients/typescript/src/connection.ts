@@ -23,7 +23,12 @@ export type TokenSource = () => string | undefined | Promise<string | undefined>
 
 /** Opens grpc-web clients of the edge at `url`, for example `http://localhost:8080`. In Node, see `./node`. */
 export function connect(url: string, token: TokenSource = () => undefined): Connection {
-  return clients(createGrpcWebTransport({ baseUrl: url, interceptors: [bearer(token)] }));
+  return clients(webTransport(url, token));
+}
+
+/** What `connect` calls over, for further services of the edge: `createClient(LlmService, webTransport(url))`. */
+export function webTransport(url: string, token: TokenSource = () => undefined): Transport {
+  return createGrpcWebTransport({ baseUrl: url, interceptors: [bearer(token)] });
 }
 
 /** The clients over any transport of Connect. */

@@ -1,5 +1,5 @@
 /** Makes films with AIPROD, follows them, and reviews them. */
-export { bearer, clients, connect, type Connection, type TokenSource } from "./connection.js";
+export { bearer, clients, connect, type Connection, type TokenSource, webTransport } from "./connection.js";
 export { type Failure, failureOf, lostConnection } from "./errors.js";
 export { followRoom } from "./follow-room.js";
 export { applyChange, type Manifest } from "./manifest.js";

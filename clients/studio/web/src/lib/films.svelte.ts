@@ -1,7 +1,8 @@
 import { failureOf, hasEnded } from "@aiprod/client";
 import type { Budget } from "@aiprod/client/gen/aiprod/storage/v1/resources_pb";
-import type { Caller_SystemRole, Job } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+import { type Caller_SystemRole, type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
 
+import { millis } from "./format";
 import { api, session } from "./session.svelte";
 
 const REFRESH_MS = 4000;
@@ -61,6 +62,17 @@ class Films {
   /** Whether the user sees what all users do. */
   get overview(): boolean {
     return this.roles.length > 0;
+  }
+
+  /**
+   * The number of a job's film in its room, from 1; undefined without a film, or while the list does not reach back to
+   * the room's first job.
+   */
+  versionOf(job: Job): number | undefined {
+    const made = this.jobs.filter((each) => each.room === job.room && each.state === Job_State.SUCCEEDED && !each.take);
+    if (!made.some((each) => !each.revision)) return undefined;
+    const place = made.toSorted((one, other) => millis(one.endTime) - millis(other.endTime)).indexOf(job);
+    return place < 0 ? undefined : place + 1;
   }
 
   get hasMore(): boolean {

@@ -2,10 +2,10 @@
 export async function drawFilmstrip(url: string, stills: readonly { canvas: HTMLCanvasElement; seconds: number; whole?: boolean }[], signal: AbortSignal): Promise<void> {
   const video = document.createElement("video");
   video.muted = true;
-  video.preload = "auto";
+  video.preload = "metadata";
   video.src = url;
   for (const { canvas, seconds, whole } of stills) {
-    if (!(await shown(video, seconds, signal))) return;
+    if (!(await shown(video, seconds, signal))) break;
     const height = whole ? video.videoHeight : canvas.clientHeight * devicePixelRatio;
     canvas.height = height;
     canvas.width = (height * video.videoWidth) / video.videoHeight;

@@ -20,7 +20,7 @@ export function jobState(job: Job): { text: string; kind: string } {
 }
 
 /** What a film is called in lists. */
-export function jobTitle({ title, prompt, storyboard, take }: Job): string {
-  if (take) return `Take of scene ${take.scene}${title && `, ${title}`}`;
+export function jobTitle({ title, prompt, storyboard, take, scenes }: Job): string {
+  if (take) return `Take of scene ${scenes.findIndex((each) => each.scene === take.scene) + 1 || take.scene}${title && `, ${title}`}`;
   return title || prompt || storyboard?.scenes[0]?.text || "Untitled film";
 }

@@ -3,6 +3,7 @@ import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resour
 import type { Budget, Usage } from "@aiprod/client/gen/aiprod/storage/v1/resources_pb";
 import { GetUsageRequest_Grouping as Grouping } from "@aiprod/client/gen/aiprod/storage/v1/storage_service_pb";
 
+import { cachesOfInstance } from "./model-caches";
 import { api, session } from "./session.svelte";
 
 const SERVICES = ["gateway", "llm", "render", "probe", "storage", "collab"] as const;
@@ -18,6 +19,8 @@ export class Operations {
   budget = $state.raw<Budget>();
   /** Whether each service is healthy, by its name; undefined while the edge does not say. */
   health = $state.raw<readonly { name: string; healthy: boolean | undefined }[]>(SERVICES.map((name) => ({ name, healthy: undefined })));
+  /** The caches of models' answers. */
+  caches = $state.raw<Awaited<ReturnType<typeof cachesOfInstance>>>([]);
   failure = $state.raw<Failure>();
   loaded = $state(false);
   hasMore = $state(false);
@@ -65,13 +68,14 @@ export class Operations {
 
   private async load(): Promise<void> {
     try {
-      const [jobs, days, users, budget] = await Promise.all([
+      const [jobs, days, users, budget, caches] = await Promise.all([
         this.loadJobs(),
         api.storage.getUsage({ groupBy: Grouping.DAY, pageSize: 31 }, TIMEOUT),
         api.storage.getUsage({ groupBy: Grouping.USER, pageSize: 100 }, TIMEOUT),
         api.storage.getBudget({}, TIMEOUT),
+        cachesOfInstance(),
       ]);
-      Object.assign(this, { jobs, days: days.rows, total: days.total, users: users.rows, budget, failure: undefined, loaded: true });
+      Object.assign(this, { jobs, days: days.rows, total: days.total, users: users.rows, budget, caches, failure: undefined, loaded: true });
     } catch (error) {
       this.fail(error);
     }
