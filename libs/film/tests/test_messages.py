@@ -22,6 +22,7 @@ from aiprod_film.frames import SECOND
 from aiprod_film.look import Look
 from aiprod_film.manifest import Manifest, VideoFormat
 from aiprod_film.media import (
+    ClipSound,
     Corner,
     Fit,
     LetterBackground,
@@ -88,7 +89,9 @@ def test_every_field_of_a_message_is_written() -> None:
     )
     scene = replace(scene, acts=(Act("e1", "run", "e2"),), relations=(Relation("e1", Place.ON, "e2"),))
     asset = Asset("uploads/1", 2, 3, 4, "image/png")
-    scene = replace(scene, media=SceneMedia(asset, Fit.FIT), narration="Spoken", voice_over=asset)
+    scene = replace(
+        scene, media=SceneMedia(asset, Fit.FIT, sound=ClipSound.MUTED), narration="Spoken", voice_over=asset
+    )
     scene = replace(scene, engine=EngineKind.STILLS)
     entity = Entity("e1", EntityKind.ANIMAL, "fox", "red", "🦊", 3, "#d7263d", Look(hair="short"), asset, 0.5)
     video, style = (
@@ -152,6 +155,7 @@ def test_a_manifest_has_frames_and_a_length() -> None:
         (UnshownReason, film_unshown.Unshown.Reason.DESCRIPTOR),
         (Captions, film_options.Captions.DESCRIPTOR),
         (Fit, film_media.SceneMedia.Fit.DESCRIPTOR),
+        (ClipSound, film_media.SceneMedia.Sound.DESCRIPTOR),
         (MusicSource, film_media.Music.Source.DESCRIPTOR),
         (Narration, film_media.Narration.Source.DESCRIPTOR),
         (Corner, film_media.Logo.Corner.DESCRIPTOR),

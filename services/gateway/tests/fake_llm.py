@@ -46,7 +46,7 @@ class Llm(LlmServiceServicer):
         self.hold = False
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
-        self.narration, self.recording = "", None
+        self.narration, self.recording, self.media = "", None, None
         self.last_narration = ""
         """That of the last scene, if it differs."""
         self.captions = False
@@ -113,6 +113,7 @@ class Llm(LlmServiceServicer):
                 caption=request.storyboard.scenes[number - 1].caption if self.captions else "",
                 narration=(number == count and self.last_narration) or self.narration,
                 voice_over=self.recording,
+                media=self.media,
                 seed=seed,
             )
             yield llm_api.PlanScenesResponse(scene=scene, length_given=request.HasField("duration"))

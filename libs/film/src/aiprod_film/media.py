@@ -13,16 +13,25 @@ class Fit(IntEnum):
     FIT = 2
 
 
+class ClipSound(IntEnum):
+    """Whether the own sound of a video clip is heard."""
+
+    KEPT = 1
+    MUTED = 2
+
+
 @dataclass(frozen=True, slots=True)
 class SceneMedia:
     """The picture or video clip that is a scene's picture.
 
-    One that a model made is `graded`: the film's grade changes it, which leaves a user's own picture alone.
+    One that a model made is `graded`: the film's grade changes it, which leaves a user's own picture alone. A
+    `sound` of None is kept if there is any.
     """
 
     asset: Asset
     fit: Fit = Fit.FILL
     graded: bool = False
+    sound: ClipSound | None = None
 
 
 class MusicSource(IntEnum):

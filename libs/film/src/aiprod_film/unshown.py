@@ -19,6 +19,7 @@ class UnshownReason(IntEnum):
     NO_GLYPH = 10
     NO_LOOK = 11
     NO_REFERENCE = 12
+    NO_SOUND = 13
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.caption_translation import translate
 from aiprod_gateway.clients.streams import stream_events
+from aiprod_gateway.clip_sounds import list_silent_clips
 from aiprod_gateway.engines import check_engines, is_missed
 from aiprod_gateway.fonts import list_missing_glyphs
 from aiprod_gateway.job_context import JobContext
@@ -67,6 +68,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     context.ceiling.charge(provenance.cost_usd_micros)
     await fit_film(context, step, manifest, given)
     await list_missing_glyphs(context, manifest)
+    await list_silent_clips(context, manifest)
     step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
     return manifest
 

@@ -15,6 +15,7 @@ from aiprod_render.caption_files import CaptionFiles
 from aiprod_render.config import RenderSettings
 from aiprod_render.encoding.task import make_master
 from aiprod_render.engine import Engine
+from aiprod_render.heard import Heard
 from aiprod_render.master_key import master_key
 from aiprod_render.media.tracks import Tracks
 from aiprod_render.progress import Progress
@@ -22,7 +23,6 @@ from aiprod_render.provenance.credits import Credits
 from aiprod_render.provenance.signer import MasterSigner
 from aiprod_render.render_inputs import ClipSpec, Score
 from aiprod_render.soundtracks import Soundtracks
-from aiprod_render.voice.narration import Line
 from aiprod_render.worker_pool import WorkerPool
 
 ASSEMBLER = "aiprod-assembler/1"
@@ -65,8 +65,7 @@ class ArtifactBuilder:
     async def build_master(
         self,
         clips: Sequence[Asset],
-        score: Score,
-        lines: Sequence[Line],
+        heard: Heard,
         credits: Credits,
         captions: CaptionFiles | None,
         job: str,
@@ -77,13 +76,14 @@ class ArtifactBuilder:
         Raises FailedPrecondition if the clips do not fit together, InvalidArgument if the music cannot be
         used, and errors of storage.
         """
-        key = master_key(ASSEMBLER, [read_asset(clip) for clip in clips], score, lines, credits)
+        key = master_key(ASSEMBLER, [read_asset(clip) for clip in clips], heard, credits)
         async with self._scratch(progress) as folder:
             # A caller that died before it knew of its master asks again.
             master = await self._assets.find(key, job)
-            sound = await self.build_sound(score, lines, job)
+            sound = await self.build_sound(heard, job)
             uploads: list[Coroutine[Any, Any, Asset]] = []
             if master is None:
+                score = heard.score
                 path = await self._assemble(clips, sound, score, credits, folder, progress)
                 labels = {"engine": ASSEMBLER, "frames": str(score.frame_count), "scenes": str(len(clips))}
                 uploads += [
@@ -95,15 +95,13 @@ class ArtifactBuilder:
                 texts = ((captions.webvtt, _VTT), (captions.subrip, _SRT))
                 uploads += [self._upload_captions(text, kind, folder, job) for text, kind in texts]
             stored = await _side_by_side(*uploads)
-            # A text that several scenes speak is one speech.
-            spoken = {line.speech.asset.name: line.speech.asset for line in lines}
             assets = stored if master is None else [master, *stored]
             webvtt, subrip = assets[1:] if captions else (None, None)
-            return Artifact(assets[0], webvtt, subrip, (sound, *spoken.values()))
+            return Artifact(assets[0], webvtt, subrip, (sound, *heard.assets))
 
-    async def build_sound(self, score: Score, lines: Sequence[Line], job: str) -> Asset:
+    async def build_sound(self, heard: Heard, job: str) -> Asset:
         """Makes and stores the sound of a film, unless it is stored. Raises as `build_master` does."""
-        return await self._soundtracks.find_or_make(score, lines, job)
+        return await self._soundtracks.find_or_make(heard, job)
 
     async def _assemble(
         self,

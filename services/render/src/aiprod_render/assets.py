@@ -13,7 +13,7 @@ from aiprod.storage.v1.resources_pb2 import AssetRole
 class Artifact:
     """A stored clip or master; a master's captions as WebVTT and as SRT if it has any.
 
-    `speeches` are what is heard in a master: its sound, and each speech that is in it.
+    `speeches` are what is heard in a master: its sound, and each speech and each clip's sound that is in it.
     """
 
     asset: Asset

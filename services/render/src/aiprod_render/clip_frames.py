@@ -9,7 +9,7 @@ from aiprod_film.scene import Transition
 from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
-from aiprod_render.render_inputs import ClipSpec, Outgoing
+from aiprod_render.render_inputs import ClipSpec
 
 DISSOLVE_SECONDS = Fraction(1, 2)
 FADE_IN_SECONDS = Fraction(1, 6)
@@ -34,7 +34,11 @@ class ClipFrames:
         self._shot = shot
         self._outgoing = outgoing
         self._grey = grade_of(spec.style).grey
-        self._dissolve = dissolve_frames(spec, spec.outgoing) if spec.outgoing else 0
+        self._dissolve = (
+            dissolve_frames(spec.format.rate, spec.outgoing.frame_count, spec.frame_count)
+            if spec.outgoing
+            else 0
+        )
         width, height = spec.format.width, spec.format.height
         self._buffer, self._outgoing_buffer = i420_buffer(width, height), i420_buffer(width, height)
 
@@ -80,7 +84,6 @@ class ClipFrames:
             cv2.convertScaleAbs(part, dst=part, alpha=brightness, beta=black * (1 - brightness))
 
 
-def dissolve_frames(spec: ClipSpec, outgoing: Outgoing) -> int:
-    """Returns the dissolve's length in frames: at most half of the shorter scene."""
-    longest = min(spec.frame_count, outgoing.frame_count) // 2
-    return min(round(spec.format.rate * DISSOLVE_SECONDS), longest)
+def dissolve_frames(rate: Fraction, before: int, after: int) -> int:
+    """Returns the frames of a dissolve between scenes of these lengths: at most half of the shorter one."""
+    return min(round(rate * DISSOLVE_SECONDS), min(before, after) // 2)

@@ -59,6 +59,8 @@ def _name_bytes(media: dict[str, Any] | None) -> None:
     if media:
         media["asset"] = {name: media["asset"][name] for name in ("name", "generation")}
         media.pop("graded", None)
+        # What is heard is not seen.
+        media.pop("sound", None)
 
 
 def _stated(noun: dict[str, Any]) -> dict[str, Any]:

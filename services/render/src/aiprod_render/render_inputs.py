@@ -58,6 +58,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Window:
+    """When something is heard: from second `start` of the film on for `seconds`, the ends of which fade."""
+
+    start: Fraction
+    seconds: Fraction
+    fade_in: Fraction
+    fade_out: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """Everything that determines the music; it is the `track` if there is one."""
 

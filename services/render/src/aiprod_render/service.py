@@ -27,6 +27,8 @@ from aiprod_render.content_key import content_key
 from aiprod_render.engine import check_price, check_supported
 from aiprod_render.engines import Engines
 from aiprod_render.event_stream import stream_events
+from aiprod_render.heard import ClipTrack, Heard
+from aiprod_render.media.clip_windows import clip_windows, is_heard
 from aiprod_render.media.fonts import Fonts
 from aiprod_render.media.recordings import Recordings
 from aiprod_render.messages import (
@@ -109,6 +111,11 @@ class RenderService(RenderServiceServicer):
         report = await self._fonts.check(read_asset(request.font), request.text, Ticket(current_call().user))
         return api.FontReport(family=report.family, missing=report.missing)
 
+    async def CheckSound(self, request: api.CheckSoundRequest, context: Context) -> api.SoundReport:
+        """Returns whether a clip has sound."""
+        sound = await self._recordings.hear_clip(read_asset(request.clip), request.job)
+        return api.SoundReport(audible=sound is not None)
+
     async def GetCost(self, request: api.GetCostRequest, context: Context) -> Cost:
         """Returns the cost of everything ordered for a job."""
         return write_cost(await self._orders.job_cost(request.job))
@@ -141,9 +148,8 @@ class RenderService(RenderServiceServicer):
     ) -> api.PrepareSoundResponse:
         """Makes the sound of a film, or returns the stored one."""
         manifest = read_manifest(request.manifest)
-        music = score(manifest, request.frame_counts)
-        lines = await self._lines(manifest, request.frame_counts, request.job, music)
-        sound = await _without_deadline(self._builder.build_sound(music, lines, request.job))
+        heard = await self._heard(manifest, request.frame_counts, request.job)
+        sound = await _without_deadline(self._builder.build_sound(heard, request.job))
         return api.PrepareSoundResponse(sound=sound)
 
     async def Assemble(self, request: api.AssembleRequest, context: Context) -> Events:
@@ -151,19 +157,32 @@ class RenderService(RenderServiceServicer):
         clips = [clip.asset for clip in request.clips]
         frame_counts = [clip.frame_count for clip in request.clips]
         manifest = read_manifest(request.manifest)
-        music, made_by = score(manifest, frame_counts), credits(request)
-        lines = await self._lines(manifest, frame_counts, request.job, music)
-        captions = caption_files(caption_cues(request, lines))
+        made_by = credits(request)
+        heard = await self._heard(manifest, frame_counts, request.job)
+        captions = caption_files(caption_cues(request, heard.lines))
         async with self._masters.join(
             # Masters have no content key: identical requests share a task only while it runs.
             request.SerializeToString(deterministic=True),
             Progress(),
             lambda progress: _without_deadline(
-                self._builder.build_master(clips, music, lines, made_by, captions, request.job, progress)
+                self._builder.build_master(clips, heard, made_by, captions, request.job, progress)
             ),
         ) as (progress, task):
-            async for event in stream_events(progress, task, music, ASSEMBLER):
+            async for event in stream_events(progress, task, heard.score, ASSEMBLER):
                 yield event
+
+    async def _heard(self, manifest: Manifest, frame_counts: Sequence[int], job: str) -> Heard:
+        """Returns all that is heard in the film, and when."""
+        music = score(manifest, frame_counts)
+        lines = await self._lines(manifest, frame_counts, job, music)
+        clips = []
+        for scene, window in zip(
+            manifest.scenes, clip_windows(manifest.scenes, frame_counts, music.rate), strict=True
+        ):
+            if scene.media and is_heard(scene):
+                sound = await self._recordings.hear_clip(scene.media.asset, job)
+                clips += [ClipTrack(window, sound)] if sound else []
+        return Heard(music, tuple(lines), tuple(clips))
 
     async def _lines(
         self, manifest: Manifest, frame_counts: Sequence[int], job: str, score: Score

@@ -7,6 +7,7 @@ from aiprod_render.encoding.master import assemble_master
 from aiprod_render.encoding.sound import encode_sound
 from aiprod_render.encoding.task import make_master, make_sound
 from aiprod_render.media.clip import render_media_clip
+from aiprod_render.media.clip_sound import decode_clip_sound
 from aiprod_render.media.font import check_font
 from aiprod_render.media.logo import decode_logo
 from aiprod_render.media.track import decode_recording, decode_track
@@ -16,6 +17,7 @@ __all__ = [
     "assemble_master",
     "check_font",
     "cut_clip",
+    "decode_clip_sound",
     "decode_logo",
     "decode_recording",
     "decode_track",

@@ -10,6 +10,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.engine_kind import EngineKind
 from aiprod_film.media import (
     Brand,
+    ClipSound,
     Corner,
     Fit,
     LetterBackground,
@@ -39,13 +40,16 @@ def write_recording(recording: Asset | None) -> film_asset.Asset | None:
 
 def read_media(message: film_media.SceneMedia) -> SceneMedia:
     """Returns the picture; it fills the frame if the message does not state its fit."""
-    return SceneMedia(read_asset(message.asset), Fit(message.fit or Fit.FILL))
+    sound = ClipSound(message.sound) if message.sound else None
+    return SceneMedia(read_asset(message.asset), Fit(message.fit or Fit.FILL), sound=sound)
 
 
 def write_media(media: SceneMedia) -> film_media.SceneMedia:
     """Returns the message."""
     return film_media.SceneMedia(
-        asset=write_asset(media.asset), fit=film_media.SceneMedia.Fit.ValueType(media.fit)
+        asset=write_asset(media.asset),
+        fit=film_media.SceneMedia.Fit.ValueType(media.fit),
+        sound=film_media.SceneMedia.Sound.ValueType(media.sound or 0),
     )
 
 

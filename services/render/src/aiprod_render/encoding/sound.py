@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from aiprod_film.media import MusicSource
 from aiprod_render.build_folder import TRACK_SAMPLES
-from aiprod_render.render_inputs import SAMPLE_RATE, Score
+from aiprod_render.render_inputs import SAMPLE_RATE, Score, Window
+from aiprod_render.sound.clips import add_clips
 from aiprod_render.sound.music import compose
 from aiprod_render.sound.track import own_music
 from aiprod_render.sound.voice import add_voice
@@ -23,23 +24,36 @@ _CODER = {"aac_coder": "fast"}
 """Less than half the time of the default, `twoloop`, and closer to the source at this bit rate."""
 
 
-def encode_sound(score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]] = ()) -> Path:
-    """Writes music and voice as AAC stereo into `folder`, as long as the film, and returns the file's path.
+def encode_sound(
+    score: Score,
+    folder: Path,
+    voice: Sequence[tuple[Fraction, Path]] = (),
+    clips: Sequence[tuple[Window, Path]] = (),
+) -> Path:
+    """Writes all that is heard as AAC stereo into `folder`, as long as the film, and returns the file's path.
 
-    `voice` has the files of what is spoken, with their starts in seconds.
+    `voice` has the files of what is spoken, with their starts in seconds; `clips` the own sounds of clips.
     """
     path = folder / SOUND
     with av.open(str(path), "w", format="mp4") as output:
         audio = output.add_stream("aac", rate=SAMPLE_RATE, layout="stereo", options=_CODER)
         audio.bit_rate = _BIT_RATE
-        for packet in _packets(_samples(score, folder, voice), audio):
+        for packet in _packets(_samples(score, folder, voice, clips), audio):
             output.mux(packet)
     return path
 
 
-def _samples(score: Score, folder: Path, voice: Sequence[tuple[Fraction, Path]]) -> NDArray[np.float32]:
-    music = _music(score, folder)
-    return add_voice(music, voice) if voice else music
+def _samples(
+    score: Score,
+    folder: Path,
+    voice: Sequence[tuple[Fraction, Path]],
+    clips: Sequence[tuple[Window, Path]],
+) -> NDArray[np.float32]:
+    samples = _music(score, folder)
+    if clips:
+        samples = add_clips(samples, clips)
+    # Over all else, which ducks together.
+    return add_voice(samples, voice) if voice else samples
 
 
 def _music(score: Score, folder: Path) -> NDArray[np.float32]:

@@ -6,6 +6,8 @@ from aiprod_rpc.errors import AiprodError, FailedPrecondition, InvalidArgument, 
 MAX_BYTES = 512 << 20
 LONGEST_RECORDING = 600
 """Seconds, as a film."""
+LONGEST_CLIP_SOUND = 61
+"""Seconds: a scene, and what dissolves into the next one."""
 MAX_FONT_BYTES = 16 << 20
 MAX_LOGO_BYTES, MAX_LOGO_PIXELS = 16 << 20, 16_000_000
 MAX_PICTURE_PIXELS = 100_000_000

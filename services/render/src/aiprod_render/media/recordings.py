@@ -1,9 +1,10 @@
-"""Reads users' own recordings of a voice once: what was read is found in storage, as speech."""
+"""Reads the sound of users' recordings and clips once: what was read is found in storage."""
 
 import hashlib
 import json
 import wave
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from aiprod_film.messages.values import write_asset
 from aiprod_render.assets import Assets
 from aiprod_render.build_folder import TRACK
 from aiprod_render.media.limits import check_size
-from aiprod_render.media.task import decode_recording
+from aiprod_render.media.task import decode_clip_sound, decode_recording
 from aiprod_render.media.workers import MediaWorkers
 from aiprod_render.render_inputs import SAMPLE_RATE
 from aiprod_render.voice.phrases import phrases
@@ -24,11 +25,25 @@ from aiprod_work.fair_queue import Ticket
 from aiprod_work.single_flight import SingleFlight
 
 _SAMPLES = "samples"
-"""The label of a stored recording with its length."""
+"""The label of a stored sound with its length."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What is read of a file: how its key begins, whose it is, what decodes it into how many channels."""
+
+    key: str
+    whose: str
+    decode: Callable[[Path], Path]
+    channels: int
+
+
+_RECORDING = _Kind("recording/1", "the recording", decode_recording, 1)
+_CLIP = _Kind("clip-sound/1", "the clip", decode_clip_sound, 2)
 
 
 class Recordings:
-    """Users' own recordings, which confined processes decode."""
+    """The sound of users' files, which confined processes decode."""
 
     def __init__(self, assets: Assets, workers: MediaWorkers) -> None:
         self._assets = assets
@@ -41,26 +56,34 @@ class Recordings:
         Raises errors of storage, InvalidArgument if the file cannot be used, and the errors of
         `MediaWorkers.run`.
         """
-        # Name and generation mean exactly its bytes; the rest is what the caller says of it.
-        name = json.dumps(["recording/1", recording.name, recording.generation])
-        key = hashlib.sha256(name.encode()).hexdigest()
-        stored = await self._assets.find(key)
-        if stored is None:
-            async with self._flights.join(key, None, lambda _: self._read(recording, key, job)) as (_, task):
-                stored = await task
-        seconds = Fraction(int(stored.labels[_SAMPLES]), SAMPLE_RATE)
+        stored = await self._find_or_read(_RECORDING, recording, job)
+        seconds = Fraction(_length(stored), SAMPLE_RATE)
         return Speech(stored, seconds, _paced(phrases(words), seconds))
 
-    async def _read(self, recording: Asset, key: str, job: str) -> StoredAsset:
-        check_size(recording)
+    async def hear_clip(self, clip: Asset, job: str) -> StoredAsset | None:
+        """Returns the sound of a clip as stereo WAV, None if nothing is heard. Raises as `listen`."""
+        stored = await self._find_or_read(_CLIP, clip, job)
+        return stored if _length(stored) else None
+
+    async def _find_or_read(self, kind: _Kind, file: Asset, job: str) -> StoredAsset:
+        # Name and generation mean exactly its bytes; the rest is what the caller says of it.
+        name = json.dumps([kind.key, file.name, file.generation])
+        key = hashlib.sha256(name.encode()).hexdigest()
+        if stored := await self._assets.find(key):
+            return stored
+        async with self._flights.join(key, None, lambda _: self._read(kind, file, key, job)) as (_, task):
+            return await task
+
+    async def _read(self, kind: _Kind, file: Asset, key: str, job: str) -> StoredAsset:
+        check_size(file)
         with self._workers.folder() as name:
             folder = Path(name)
-            await self._assets.download(write_asset(recording), folder / TRACK)
+            await self._assets.download(write_asset(file), folder / TRACK)
             ticket = Ticket(current_call().user)
-            samples = await self._workers.run("the recording", ticket, decode_recording, folder)
-            count = _write_wav(samples, folder / "speech.wav")
+            samples = await self._workers.run(kind.whose, ticket, kind.decode, folder)
+            count = _write_wav(samples, kind.channels, folder / "sound.wav")
             return await self._assets.upload(
-                folder / "speech.wav",
+                folder / "sound.wav",
                 role=CLIP,
                 content_type="audio/wav",
                 job=job,
@@ -69,11 +92,16 @@ class Recordings:
             )
 
 
-def _write_wav(samples: Path, path: Path) -> int:
-    """Writes mono samples of 16 bits as a WAV file, and returns how many there are."""
+def _length(stored: StoredAsset) -> int:
+    """Returns the samples of each channel of a stored sound."""
+    return int(stored.labels[_SAMPLES])
+
+
+def _write_wav(samples: Path, channels: int, path: Path) -> int:
+    """Writes samples of 16 bits as a WAV file, and returns how many there are of each channel."""
     # Not the process that decoded it: it may be in the hands of a hostile file.
     with wave.open(str(path), "wb") as file, samples.open("rb") as source:
-        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+        file.setparams((channels, 2, SAMPLE_RATE, 0, "NONE", ""))
         while part := source.read(1 << 20):
             file.writeframes(part)
         return file.getnframes()

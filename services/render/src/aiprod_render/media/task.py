@@ -27,6 +27,13 @@ def decode_recording(folder: Path) -> Path:
     return decode_recording(folder)
 
 
+def decode_clip_sound(folder: Path) -> Path:
+    """Decodes the sound of a clip, as `clip_sound.decode_clip_sound` does."""
+    from aiprod_render.media.clip_sound import decode_clip_sound
+
+    return decode_clip_sound(folder)
+
+
 def check_font(folder: Path, text: str) -> Path:
     """Checks a font, as `font.check_font` does."""
     from aiprod_render.media.font import check_font

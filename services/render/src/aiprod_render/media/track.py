@@ -5,11 +5,11 @@ from pathlib import Path
 
 import av
 import numpy as np
-from av.audio.resampler import AudioResampler
 
 from aiprod_render.build_folder import RECORDING_SAMPLES, TRACK, TRACK_SAMPLES
 from aiprod_render.media.clips import open_media
 from aiprod_render.media.limits import LONGEST_RECORDING, refused
+from aiprod_render.media.stereo import Stereo
 from aiprod_render.render_inputs import SAMPLE_RATE
 from aiprod_render.sound.instruments import Samples
 
@@ -62,13 +62,13 @@ def _decoded(path: Path) -> Iterator[Samples]:
         if not source.streams.audio:
             raise refused("the track has no sound; use MP3, M4A, FLAC or WAV")
         stream = source.streams.audio[0]
-        resampler = AudioResampler(format="fltp", layout="stereo", rate=SAMPLE_RATE)
+        stereo = Stereo()
         try:
             for frame in source.decode(stream):
-                for part in resampler.resample(frame):
+                for part in stereo.parts(frame):
                     count += part.samples
                     yield part.to_ndarray().astype(np.float32, copy=False)
-            for part in resampler.resample(None):
+            for part in stereo.rest():
                 yield part.to_ndarray().astype(np.float32, copy=False)
         except av.error.MemoryError:
             raise MemoryError from None

@@ -79,6 +79,60 @@ func (SceneMedia_Fit) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{0, 0}
 }
 
+// Whether a clip is heard.
+type SceneMedia_Sound int32
+
+const (
+	// As KEPT, but nobody minds a file without sound.
+	SceneMedia_SOUND_UNSPECIFIED SceneMedia_Sound = 0
+	// Its sound is heard with its picture, and music is quieter beside it; narration is louder than both. A file without
+	// sound is listed in `unshown`.
+	SceneMedia_KEPT SceneMedia_Sound = 1
+	// It is not heard.
+	SceneMedia_MUTED SceneMedia_Sound = 2
+)
+
+// Enum value maps for SceneMedia_Sound.
+var (
+	SceneMedia_Sound_name = map[int32]string{
+		0: "SOUND_UNSPECIFIED",
+		1: "KEPT",
+		2: "MUTED",
+	}
+	SceneMedia_Sound_value = map[string]int32{
+		"SOUND_UNSPECIFIED": 0,
+		"KEPT":              1,
+		"MUTED":             2,
+	}
+)
+
+func (x SceneMedia_Sound) Enum() *SceneMedia_Sound {
+	p := new(SceneMedia_Sound)
+	*p = x
+	return p
+}
+
+func (x SceneMedia_Sound) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SceneMedia_Sound) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_film_v1_media_proto_enumTypes[1].Descriptor()
+}
+
+func (SceneMedia_Sound) Type() protoreflect.EnumType {
+	return &file_aiprod_film_v1_media_proto_enumTypes[1]
+}
+
+func (x SceneMedia_Sound) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SceneMedia_Sound.Descriptor instead.
+func (SceneMedia_Sound) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_film_v1_media_proto_rawDescGZIP(), []int{0, 1}
+}
+
 // Where music comes from.
 type Music_Source int32
 
@@ -120,11 +174,11 @@ func (x Music_Source) String() string {
 }
 
 func (Music_Source) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_media_proto_enumTypes[1].Descriptor()
+	return file_aiprod_film_v1_media_proto_enumTypes[2].Descriptor()
 }
 
 func (Music_Source) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_media_proto_enumTypes[1]
+	return &file_aiprod_film_v1_media_proto_enumTypes[2]
 }
 
 func (x Music_Source) Number() protoreflect.EnumNumber {
@@ -181,11 +235,11 @@ func (x Narration_Source) String() string {
 }
 
 func (Narration_Source) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_media_proto_enumTypes[2].Descriptor()
+	return file_aiprod_film_v1_media_proto_enumTypes[3].Descriptor()
 }
 
 func (Narration_Source) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_media_proto_enumTypes[2]
+	return &file_aiprod_film_v1_media_proto_enumTypes[3]
 }
 
 func (x Narration_Source) Number() protoreflect.EnumNumber {
@@ -242,11 +296,11 @@ func (x Logo_Corner) String() string {
 }
 
 func (Logo_Corner) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_media_proto_enumTypes[3].Descriptor()
+	return file_aiprod_film_v1_media_proto_enumTypes[4].Descriptor()
 }
 
 func (Logo_Corner) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_media_proto_enumTypes[3]
+	return &file_aiprod_film_v1_media_proto_enumTypes[4]
 }
 
 func (x Logo_Corner) Number() protoreflect.EnumNumber {
@@ -299,11 +353,11 @@ func (x Letters_Position) String() string {
 }
 
 func (Letters_Position) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_media_proto_enumTypes[4].Descriptor()
+	return file_aiprod_film_v1_media_proto_enumTypes[5].Descriptor()
 }
 
 func (Letters_Position) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_media_proto_enumTypes[4]
+	return &file_aiprod_film_v1_media_proto_enumTypes[5]
 }
 
 func (x Letters_Position) Number() protoreflect.EnumNumber {
@@ -356,11 +410,11 @@ func (x Letters_Size) String() string {
 }
 
 func (Letters_Size) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_media_proto_enumTypes[5].Descriptor()
+	return file_aiprod_film_v1_media_proto_enumTypes[6].Descriptor()
 }
 
 func (Letters_Size) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_media_proto_enumTypes[5]
+	return &file_aiprod_film_v1_media_proto_enumTypes[6]
 }
 
 func (x Letters_Size) Number() protoreflect.EnumNumber {
@@ -413,11 +467,11 @@ func (x Letters_Background) String() string {
 }
 
 func (Letters_Background) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_film_v1_media_proto_enumTypes[6].Descriptor()
+	return file_aiprod_film_v1_media_proto_enumTypes[7].Descriptor()
 }
 
 func (Letters_Background) Type() protoreflect.EnumType {
-	return &file_aiprod_film_v1_media_proto_enumTypes[6]
+	return &file_aiprod_film_v1_media_proto_enumTypes[7]
 }
 
 func (x Letters_Background) Number() protoreflect.EnumNumber {
@@ -437,7 +491,10 @@ type SceneMedia struct {
 	// is upright as its camera noted, and a part of it that is transparent shows a colour of the scene's palette.
 	Asset *Asset `protobuf:"bytes,1,opt,name=asset,proto3" json:"asset,omitempty"`
 	// How it is fitted into the frame; FILL by default.
-	Fit           SceneMedia_Fit `protobuf:"varint,2,opt,name=fit,proto3,enum=aiprod.film.v1.SceneMedia_Fit" json:"fit,omitempty"`
+	Fit SceneMedia_Fit `protobuf:"varint,2,opt,name=fit,proto3,enum=aiprod.film.v1.SceneMedia_Fit" json:"fit,omitempty"`
+	// Whether a clip's own sound is heard; if not stated, it is, if the clip has any. A file that is the scene's voice_over,
+	// too, is heard once.
+	Sound         SceneMedia_Sound `protobuf:"varint,3,opt,name=sound,proto3,enum=aiprod.film.v1.SceneMedia_Sound" json:"sound,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -484,6 +541,13 @@ func (x *SceneMedia) GetFit() SceneMedia_Fit {
 		return x.Fit
 	}
 	return SceneMedia_FIT_UNSPECIFIED
+}
+
+func (x *SceneMedia) GetSound() SceneMedia_Sound {
+	if x != nil {
+		return x.Sound
+	}
+	return SceneMedia_SOUND_UNSPECIFIED
 }
 
 // The music of a film.
@@ -879,16 +943,21 @@ var File_aiprod_film_v1_media_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_media_proto_rawDesc = "" +
 	"\n" +
-	"\x1aaiprod/film/v1/media.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb4\x01\n" +
+	"\x1aaiprod/film/v1/media.proto\x12\x0eaiprod.film.v1\x1a\x1aaiprod/film/v1/asset.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xaf\x02\n" +
 	"\n" +
 	"SceneMedia\x127\n" +
 	"\x05asset\x18\x01 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x05asset\x12>\n" +
-	"\x03fit\x18\x02 \x01(\x0e2\x1e.aiprod.film.v1.SceneMedia.FitB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03fit\"-\n" +
+	"\x03fit\x18\x02 \x01(\x0e2\x1e.aiprod.film.v1.SceneMedia.FitB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03fit\x12D\n" +
+	"\x05sound\x18\x03 \x01(\x0e2 .aiprod.film.v1.SceneMedia.SoundB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05sound\"-\n" +
 	"\x03Fit\x12\x13\n" +
 	"\x0fFIT_UNSPECIFIED\x10\x00\x12\b\n" +
 	"\x04FILL\x10\x01\x12\a\n" +
-	"\x03FIT\x10\x02\"\xb3\x02\n" +
+	"\x03FIT\x10\x02\"3\n" +
+	"\x05Sound\x12\x15\n" +
+	"\x11SOUND_UNSPECIFIED\x10\x00\x12\b\n" +
+	"\x04KEPT\x10\x01\x12\t\n" +
+	"\x05MUTED\x10\x02\"\xb3\x02\n" +
 	"\x05Music\x12B\n" +
 	"\x06source\x18\x01 \x01(\x0e2\x1c.aiprod.film.v1.Music.SourceB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x121\n" +
 	"\x05track\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\x04\xe2A\x01\x01R\x05track\"A\n" +
@@ -975,48 +1044,50 @@ func file_aiprod_film_v1_media_proto_rawDescGZIP() []byte {
 	return file_aiprod_film_v1_media_proto_rawDescData
 }
 
-var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_aiprod_film_v1_media_proto_enumTypes = make([]protoimpl.EnumInfo, 8)
 var file_aiprod_film_v1_media_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_aiprod_film_v1_media_proto_goTypes = []any{
 	(SceneMedia_Fit)(0),         // 0: aiprod.film.v1.SceneMedia.Fit
-	(Music_Source)(0),           // 1: aiprod.film.v1.Music.Source
-	(Narration_Source)(0),       // 2: aiprod.film.v1.Narration.Source
-	(Logo_Corner)(0),            // 3: aiprod.film.v1.Logo.Corner
-	(Letters_Position)(0),       // 4: aiprod.film.v1.Letters.Position
-	(Letters_Size)(0),           // 5: aiprod.film.v1.Letters.Size
-	(Letters_Background)(0),     // 6: aiprod.film.v1.Letters.Background
-	(*SceneMedia)(nil),          // 7: aiprod.film.v1.SceneMedia
-	(*Music)(nil),               // 8: aiprod.film.v1.Music
-	(*Narration)(nil),           // 9: aiprod.film.v1.Narration
-	(*Brand)(nil),               // 10: aiprod.film.v1.Brand
-	(*Logo)(nil),                // 11: aiprod.film.v1.Logo
-	(*Voice)(nil),               // 12: aiprod.film.v1.Voice
-	(*Letters)(nil),             // 13: aiprod.film.v1.Letters
-	(*Asset)(nil),               // 14: aiprod.film.v1.Asset
-	(*durationpb.Duration)(nil), // 15: google.protobuf.Duration
+	(SceneMedia_Sound)(0),       // 1: aiprod.film.v1.SceneMedia.Sound
+	(Music_Source)(0),           // 2: aiprod.film.v1.Music.Source
+	(Narration_Source)(0),       // 3: aiprod.film.v1.Narration.Source
+	(Logo_Corner)(0),            // 4: aiprod.film.v1.Logo.Corner
+	(Letters_Position)(0),       // 5: aiprod.film.v1.Letters.Position
+	(Letters_Size)(0),           // 6: aiprod.film.v1.Letters.Size
+	(Letters_Background)(0),     // 7: aiprod.film.v1.Letters.Background
+	(*SceneMedia)(nil),          // 8: aiprod.film.v1.SceneMedia
+	(*Music)(nil),               // 9: aiprod.film.v1.Music
+	(*Narration)(nil),           // 10: aiprod.film.v1.Narration
+	(*Brand)(nil),               // 11: aiprod.film.v1.Brand
+	(*Logo)(nil),                // 12: aiprod.film.v1.Logo
+	(*Voice)(nil),               // 13: aiprod.film.v1.Voice
+	(*Letters)(nil),             // 14: aiprod.film.v1.Letters
+	(*Asset)(nil),               // 15: aiprod.film.v1.Asset
+	(*durationpb.Duration)(nil), // 16: google.protobuf.Duration
 }
 var file_aiprod_film_v1_media_proto_depIdxs = []int32{
-	14, // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
+	15, // 0: aiprod.film.v1.SceneMedia.asset:type_name -> aiprod.film.v1.Asset
 	0,  // 1: aiprod.film.v1.SceneMedia.fit:type_name -> aiprod.film.v1.SceneMedia.Fit
-	1,  // 2: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
-	14, // 3: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
-	2,  // 4: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
-	14, // 5: aiprod.film.v1.Narration.recording:type_name -> aiprod.film.v1.Asset
-	12, // 6: aiprod.film.v1.Narration.voice:type_name -> aiprod.film.v1.Voice
-	11, // 7: aiprod.film.v1.Brand.logo:type_name -> aiprod.film.v1.Logo
-	14, // 8: aiprod.film.v1.Logo.asset:type_name -> aiprod.film.v1.Asset
-	3,  // 9: aiprod.film.v1.Logo.corner:type_name -> aiprod.film.v1.Logo.Corner
-	15, // 10: aiprod.film.v1.Logo.start:type_name -> google.protobuf.Duration
-	15, // 11: aiprod.film.v1.Logo.end:type_name -> google.protobuf.Duration
-	14, // 12: aiprod.film.v1.Letters.font:type_name -> aiprod.film.v1.Asset
-	4,  // 13: aiprod.film.v1.Letters.position:type_name -> aiprod.film.v1.Letters.Position
-	5,  // 14: aiprod.film.v1.Letters.size:type_name -> aiprod.film.v1.Letters.Size
-	6,  // 15: aiprod.film.v1.Letters.background:type_name -> aiprod.film.v1.Letters.Background
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	1,  // 2: aiprod.film.v1.SceneMedia.sound:type_name -> aiprod.film.v1.SceneMedia.Sound
+	2,  // 3: aiprod.film.v1.Music.source:type_name -> aiprod.film.v1.Music.Source
+	15, // 4: aiprod.film.v1.Music.track:type_name -> aiprod.film.v1.Asset
+	3,  // 5: aiprod.film.v1.Narration.source:type_name -> aiprod.film.v1.Narration.Source
+	15, // 6: aiprod.film.v1.Narration.recording:type_name -> aiprod.film.v1.Asset
+	13, // 7: aiprod.film.v1.Narration.voice:type_name -> aiprod.film.v1.Voice
+	12, // 8: aiprod.film.v1.Brand.logo:type_name -> aiprod.film.v1.Logo
+	15, // 9: aiprod.film.v1.Logo.asset:type_name -> aiprod.film.v1.Asset
+	4,  // 10: aiprod.film.v1.Logo.corner:type_name -> aiprod.film.v1.Logo.Corner
+	16, // 11: aiprod.film.v1.Logo.start:type_name -> google.protobuf.Duration
+	16, // 12: aiprod.film.v1.Logo.end:type_name -> google.protobuf.Duration
+	15, // 13: aiprod.film.v1.Letters.font:type_name -> aiprod.film.v1.Asset
+	5,  // 14: aiprod.film.v1.Letters.position:type_name -> aiprod.film.v1.Letters.Position
+	6,  // 15: aiprod.film.v1.Letters.size:type_name -> aiprod.film.v1.Letters.Size
+	7,  // 16: aiprod.film.v1.Letters.background:type_name -> aiprod.film.v1.Letters.Background
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_film_v1_media_proto_init() }
@@ -1031,7 +1102,7 @@ func file_aiprod_film_v1_media_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_film_v1_media_proto_rawDesc), len(file_aiprod_film_v1_media_proto_rawDesc)),
-			NumEnums:      7,
+			NumEnums:      8,
 			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,

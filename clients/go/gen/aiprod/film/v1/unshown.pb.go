@@ -55,6 +55,8 @@ const (
 	Unshown_NO_LOOK Unshown_Reason = 11
 	// The engine draws without this reference picture.
 	Unshown_NO_REFERENCE Unshown_Reason = 12
+	// The author's clip has no sound that could be kept.
+	Unshown_NO_SOUND Unshown_Reason = 13
 )
 
 // Enum value maps for Unshown_Reason.
@@ -73,6 +75,7 @@ var (
 		10: "NO_GLYPH",
 		11: "NO_LOOK",
 		12: "NO_REFERENCE",
+		13: "NO_SOUND",
 	}
 	Unshown_Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED": 0,
@@ -88,6 +91,7 @@ var (
 		"NO_GLYPH":           10,
 		"NO_LOOK":            11,
 		"NO_REFERENCE":       12,
+		"NO_SOUND":           13,
 	}
 )
 
@@ -195,12 +199,12 @@ var File_aiprod_film_v1_unshown_proto protoreflect.FileDescriptor
 
 const file_aiprod_film_v1_unshown_proto_rawDesc = "" +
 	"\n" +
-	"\x1caiprod/film/v1/unshown.proto\x12\x0eaiprod.film.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x99\x03\n" +
+	"\x1caiprod/film/v1/unshown.proto\x12\x0eaiprod.film.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa7\x03\n" +
 	"\aUnshown\x12\"\n" +
 	"\x05words\x18\x01 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x05words\x12!\n" +
 	"\x05scene\x18\x02 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12D\n" +
 	"\x06reason\x18\x03 \x01(\x0e2\x1e.aiprod.film.v1.Unshown.ReasonB\f\xe2A\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06reason\x12.\n" +
-	"\vexplanation\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\vexplanation\"\xd0\x01\n" +
+	"\vexplanation\x18\x04 \x01(\tB\f\xe2A\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\vexplanation\"\xde\x01\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\v\n" +
 	"\aNO_TIME\x10\x01\x12\x12\n" +
@@ -216,7 +220,8 @@ const file_aiprod_film_v1_unshown_proto_rawDesc = "" +
 	"\bNO_GLYPH\x10\n" +
 	"\x12\v\n" +
 	"\aNO_LOOK\x10\v\x12\x10\n" +
-	"\fNO_REFERENCE\x10\fB\xbb\x01\n" +
+	"\fNO_REFERENCE\x10\f\x12\f\n" +
+	"\bNO_SOUND\x10\rB\xbb\x01\n" +
 	"\x12com.aiprod.film.v1B\fUnshownProtoP\x01Z=github.com/aiprod/aiprod/clients/go/gen/aiprod/film/v1;filmv1\xa2\x02\x03AFX\xaa\x02\x0eAiprod.Film.V1\xca\x02\x0eAiprod\\Film\\V1\xe2\x02\x1aAiprod\\Film\\V1\\GPBMetadata\xea\x02\x10Aiprod::Film::V1b\x06proto3"
 
 var (

@@ -724,6 +724,107 @@ func (x *FontReport) GetMissing() string {
 	return ""
 }
 
+// The request of CheckSound.
+type CheckSoundRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens.
+	Job string `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	// The picture or video clip.
+	Clip          *v1.Asset `protobuf:"bytes,2,opt,name=clip,proto3" json:"clip,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *CheckSoundRequest) Reset() {
+	*x = CheckSoundRequest{}
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *CheckSoundRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*CheckSoundRequest) ProtoMessage() {}
+
+func (x *CheckSoundRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use CheckSoundRequest.ProtoReflect.Descriptor instead.
+func (*CheckSoundRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *CheckSoundRequest) GetJob() string {
+	if x != nil {
+		return x.Job
+	}
+	return ""
+}
+
+func (x *CheckSoundRequest) GetClip() *v1.Asset {
+	if x != nil {
+		return x.Clip
+	}
+	return nil
+}
+
+// What a clip has to be heard.
+type SoundReport struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether something is heard in its first minute: false for a picture, and for a clip without sound or with silence.
+	Audible       bool `protobuf:"varint,1,opt,name=audible,proto3" json:"audible,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SoundReport) Reset() {
+	*x = SoundReport{}
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SoundReport) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SoundReport) ProtoMessage() {}
+
+func (x *SoundReport) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SoundReport.ProtoReflect.Descriptor instead.
+func (*SoundReport) Descriptor() ([]byte, []int) {
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SoundReport) GetAudible() bool {
+	if x != nil {
+		return x.Audible
+	}
+	return false
+}
+
 // The request of PrepareSound.
 type PrepareSoundRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -739,7 +840,7 @@ type PrepareSoundRequest struct {
 
 func (x *PrepareSoundRequest) Reset() {
 	*x = PrepareSoundRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -751,7 +852,7 @@ func (x *PrepareSoundRequest) String() string {
 func (*PrepareSoundRequest) ProtoMessage() {}
 
 func (x *PrepareSoundRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[8]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -764,7 +865,7 @@ func (x *PrepareSoundRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrepareSoundRequest.ProtoReflect.Descriptor instead.
 func (*PrepareSoundRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *PrepareSoundRequest) GetJob() string {
@@ -799,7 +900,7 @@ type PrepareSoundResponse struct {
 
 func (x *PrepareSoundResponse) Reset() {
 	*x = PrepareSoundResponse{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -811,7 +912,7 @@ func (x *PrepareSoundResponse) String() string {
 func (*PrepareSoundResponse) ProtoMessage() {}
 
 func (x *PrepareSoundResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[9]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -824,7 +925,7 @@ func (x *PrepareSoundResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PrepareSoundResponse.ProtoReflect.Descriptor instead.
 func (*PrepareSoundResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *PrepareSoundResponse) GetSound() *v1.Asset {
@@ -852,7 +953,7 @@ type AssembleRequest struct {
 
 func (x *AssembleRequest) Reset() {
 	*x = AssembleRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -864,7 +965,7 @@ func (x *AssembleRequest) String() string {
 func (*AssembleRequest) ProtoMessage() {}
 
 func (x *AssembleRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[10]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -877,7 +978,7 @@ func (x *AssembleRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AssembleRequest.ProtoReflect.Descriptor instead.
 func (*AssembleRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *AssembleRequest) GetJob() string {
@@ -921,7 +1022,7 @@ type Clip struct {
 
 func (x *Clip) Reset() {
 	*x = Clip{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -933,7 +1034,7 @@ func (x *Clip) String() string {
 func (*Clip) ProtoMessage() {}
 
 func (x *Clip) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[11]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -946,7 +1047,7 @@ func (x *Clip) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Clip.ProtoReflect.Descriptor instead.
 func (*Clip) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *Clip) GetAsset() *v1.Asset {
@@ -985,7 +1086,7 @@ type RenderEvent struct {
 
 func (x *RenderEvent) Reset() {
 	*x = RenderEvent{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -997,7 +1098,7 @@ func (x *RenderEvent) String() string {
 func (*RenderEvent) ProtoMessage() {}
 
 func (x *RenderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[12]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1010,7 +1111,7 @@ func (x *RenderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderEvent.ProtoReflect.Descriptor instead.
 func (*RenderEvent) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *RenderEvent) GetEvent() isRenderEvent_Event {
@@ -1165,7 +1266,7 @@ type Accepted struct {
 
 func (x *Accepted) Reset() {
 	*x = Accepted{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1177,7 +1278,7 @@ func (x *Accepted) String() string {
 func (*Accepted) ProtoMessage() {}
 
 func (x *Accepted) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[13]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1190,7 +1291,7 @@ func (x *Accepted) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Accepted.ProtoReflect.Descriptor instead.
 func (*Accepted) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *Accepted) GetOperation() string {
@@ -1218,7 +1319,7 @@ type Queued struct {
 
 func (x *Queued) Reset() {
 	*x = Queued{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1230,7 +1331,7 @@ func (x *Queued) String() string {
 func (*Queued) ProtoMessage() {}
 
 func (x *Queued) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[14]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1243,7 +1344,7 @@ func (x *Queued) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Queued.ProtoReflect.Descriptor instead.
 func (*Queued) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *Queued) GetPosition() int32 {
@@ -1268,7 +1369,7 @@ type Progress struct {
 
 func (x *Progress) Reset() {
 	*x = Progress{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1280,7 +1381,7 @@ func (x *Progress) String() string {
 func (*Progress) ProtoMessage() {}
 
 func (x *Progress) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[15]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1293,7 +1394,7 @@ func (x *Progress) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Progress.ProtoReflect.Descriptor instead.
 func (*Progress) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *Progress) GetFramesDone() int32 {
@@ -1330,7 +1431,7 @@ type Preview struct {
 
 func (x *Preview) Reset() {
 	*x = Preview{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1342,7 +1443,7 @@ func (x *Preview) String() string {
 func (*Preview) ProtoMessage() {}
 
 func (x *Preview) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[16]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1355,7 +1456,7 @@ func (x *Preview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Preview.ProtoReflect.Descriptor instead.
 func (*Preview) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *Preview) GetJpeg() []byte {
@@ -1389,7 +1490,8 @@ type Artifact struct {
 	Captions *v1.Asset `protobuf:"bytes,6,opt,name=captions,proto3" json:"captions,omitempty"`
 	// The same captions as SubRip (SRT).
 	CaptionsSrt *v1.Asset `protobuf:"bytes,7,opt,name=captions_srt,json=captionsSrt,proto3" json:"captions_srt,omitempty"`
-	// What is heard in a master: its sound, and each speech that is in it, once; empty for clips.
+	// What is heard in a master: its sound, and each speech and each sound of a user's clip that is in it, once; empty for
+	// clips.
 	Speeches      []*v1.Asset `protobuf:"bytes,8,rep,name=speeches,proto3" json:"speeches,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -1397,7 +1499,7 @@ type Artifact struct {
 
 func (x *Artifact) Reset() {
 	*x = Artifact{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1409,7 +1511,7 @@ func (x *Artifact) String() string {
 func (*Artifact) ProtoMessage() {}
 
 func (x *Artifact) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[17]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1422,7 +1524,7 @@ func (x *Artifact) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Artifact.ProtoReflect.Descriptor instead.
 func (*Artifact) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *Artifact) GetAsset() *v1.Asset {
@@ -1496,7 +1598,7 @@ type Failed struct {
 
 func (x *Failed) Reset() {
 	*x = Failed{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[18]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1508,7 +1610,7 @@ func (x *Failed) String() string {
 func (*Failed) ProtoMessage() {}
 
 func (x *Failed) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[18]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1521,7 +1623,7 @@ func (x *Failed) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failed.ProtoReflect.Descriptor instead.
 func (*Failed) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *Failed) GetError() *status.Status {
@@ -1560,7 +1662,7 @@ type Filtered struct {
 
 func (x *Filtered) Reset() {
 	*x = Filtered{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[19]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1572,7 +1674,7 @@ func (x *Filtered) String() string {
 func (*Filtered) ProtoMessage() {}
 
 func (x *Filtered) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[19]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1585,7 +1687,7 @@ func (x *Filtered) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Filtered.ProtoReflect.Descriptor instead.
 func (*Filtered) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *Filtered) GetCount() int32 {
@@ -1622,7 +1724,7 @@ type Cancelled struct {
 
 func (x *Cancelled) Reset() {
 	*x = Cancelled{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[20]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1634,7 +1736,7 @@ func (x *Cancelled) String() string {
 func (*Cancelled) ProtoMessage() {}
 
 func (x *Cancelled) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[20]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1647,7 +1749,7 @@ func (x *Cancelled) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Cancelled.ProtoReflect.Descriptor instead.
 func (*Cancelled) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *Cancelled) GetMessage() string {
@@ -1675,7 +1777,7 @@ type GetCostRequest struct {
 
 func (x *GetCostRequest) Reset() {
 	*x = GetCostRequest{}
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[21]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1687,7 +1789,7 @@ func (x *GetCostRequest) String() string {
 func (*GetCostRequest) ProtoMessage() {}
 
 func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[21]
+	mi := &file_aiprod_render_v1_render_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1700,7 +1802,7 @@ func (x *GetCostRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCostRequest.ProtoReflect.Descriptor instead.
 func (*GetCostRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_render_v1_render_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *GetCostRequest) GetJob() string {
@@ -1790,7 +1892,15 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\n" +
 	"FontReport\x12\x16\n" +
 	"\x06family\x18\x01 \x01(\tR\x06family\x12\x18\n" +
-	"\amissing\x18\x02 \x01(\tR\amissing\"\xf8\x02\n" +
+	"\amissing\x18\x02 \x01(\tR\amissing\"\x8e\x01\n" +
+	"\x11CheckSoundRequest\x12B\n" +
+	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job\x125\n" +
+	"\x04clip\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x04clip\"'\n" +
+	"\vSoundReport\x12\x18\n" +
+	"\aaudible\x18\x01 \x01(\bR\aaudible\"\xf8\x02\n" +
 	"\x13PrepareSoundRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
@@ -1867,12 +1977,14 @@ const file_aiprod_render_v1_render_service_proto_rawDesc = "" +
 	"\x0eGetCostRequest\x12B\n" +
 	"\x03job\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
-	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xca\x05\n" +
+	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x03job2\xa9\x06\n" +
 	"\rRenderService\x12`\n" +
 	"\x0fGetCapabilities\x12(.aiprod.render.v1.GetCapabilitiesRequest\x1a\x1e.aiprod.render.v1.Capabilities\"\x03\xdaA\x00\x12{\n" +
 	"\vRenderScene\x12$.aiprod.render.v1.RenderSceneRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"%\xdaA\"job,format,style,scene,frame_count0\x01\x12N\n" +
 	"\x05Speak\x12\x1e.aiprod.render.v1.SpeakRequest\x1a\x18.aiprod.render.v1.Speech\"\v\xdaA\bjob,text\x12[\n" +
-	"\tCheckFont\x12\".aiprod.render.v1.CheckFontRequest\x1a\x1c.aiprod.render.v1.FontReport\"\f\xdaA\tfont,text\x12{\n" +
+	"\tCheckFont\x12\".aiprod.render.v1.CheckFontRequest\x1a\x1c.aiprod.render.v1.FontReport\"\f\xdaA\tfont,text\x12]\n" +
+	"\n" +
+	"CheckSound\x12#.aiprod.render.v1.CheckSoundRequest\x1a\x1d.aiprod.render.v1.SoundReport\"\v\xdaA\bjob,clip\x12{\n" +
 	"\fPrepareSound\x12%.aiprod.render.v1.PrepareSoundRequest\x1a&.aiprod.render.v1.PrepareSoundResponse\"\x1c\xdaA\x19job,manifest,frame_counts\x12e\n" +
 	"\bAssemble\x12!.aiprod.render.v1.AssembleRequest\x1a\x1d.aiprod.render.v1.RenderEvent\"\x15\xdaA\x12job,manifest,clips0\x01\x12I\n" +
 	"\aGetCost\x12 .aiprod.render.v1.GetCostRequest\x1a\x14.aiprod.film.v1.Cost\"\x06\xdaA\x03jobB\xcf\x01\n" +
@@ -1890,7 +2002,7 @@ func file_aiprod_render_v1_render_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_render_v1_render_service_proto_rawDescData
 }
 
-var file_aiprod_render_v1_render_service_proto_msgTypes = make([]protoimpl.MessageInfo, 22)
+var file_aiprod_render_v1_render_service_proto_msgTypes = make([]protoimpl.MessageInfo, 24)
 var file_aiprod_render_v1_render_service_proto_goTypes = []any{
 	(*GetCapabilitiesRequest)(nil), // 0: aiprod.render.v1.GetCapabilitiesRequest
 	(*Capabilities)(nil),           // 1: aiprod.render.v1.Capabilities
@@ -1900,87 +2012,92 @@ var file_aiprod_render_v1_render_service_proto_goTypes = []any{
 	(*Speech)(nil),                 // 5: aiprod.render.v1.Speech
 	(*CheckFontRequest)(nil),       // 6: aiprod.render.v1.CheckFontRequest
 	(*FontReport)(nil),             // 7: aiprod.render.v1.FontReport
-	(*PrepareSoundRequest)(nil),    // 8: aiprod.render.v1.PrepareSoundRequest
-	(*PrepareSoundResponse)(nil),   // 9: aiprod.render.v1.PrepareSoundResponse
-	(*AssembleRequest)(nil),        // 10: aiprod.render.v1.AssembleRequest
-	(*Clip)(nil),                   // 11: aiprod.render.v1.Clip
-	(*RenderEvent)(nil),            // 12: aiprod.render.v1.RenderEvent
-	(*Accepted)(nil),               // 13: aiprod.render.v1.Accepted
-	(*Queued)(nil),                 // 14: aiprod.render.v1.Queued
-	(*Progress)(nil),               // 15: aiprod.render.v1.Progress
-	(*Preview)(nil),                // 16: aiprod.render.v1.Preview
-	(*Artifact)(nil),               // 17: aiprod.render.v1.Artifact
-	(*Failed)(nil),                 // 18: aiprod.render.v1.Failed
-	(*Filtered)(nil),               // 19: aiprod.render.v1.Filtered
-	(*Cancelled)(nil),              // 20: aiprod.render.v1.Cancelled
-	(*GetCostRequest)(nil),         // 21: aiprod.render.v1.GetCostRequest
-	(*v1.FrameRate)(nil),           // 22: aiprod.film.v1.FrameRate
-	(*durationpb.Duration)(nil),    // 23: google.protobuf.Duration
-	(v1.Engine)(0),                 // 24: aiprod.film.v1.Engine
-	(*v1.VideoFormat)(nil),         // 25: aiprod.film.v1.VideoFormat
-	(*v1.Style)(nil),               // 26: aiprod.film.v1.Style
-	(*v1.Scene)(nil),               // 27: aiprod.film.v1.Scene
-	(*v1.Entity)(nil),              // 28: aiprod.film.v1.Entity
-	(*v1.Asset)(nil),               // 29: aiprod.film.v1.Asset
-	(*v1.Voice)(nil),               // 30: aiprod.film.v1.Voice
-	(*v1.Manifest)(nil),            // 31: aiprod.film.v1.Manifest
-	(*status.Status)(nil),          // 32: google.rpc.Status
-	(*v1.Cost)(nil),                // 33: aiprod.film.v1.Cost
+	(*CheckSoundRequest)(nil),      // 8: aiprod.render.v1.CheckSoundRequest
+	(*SoundReport)(nil),            // 9: aiprod.render.v1.SoundReport
+	(*PrepareSoundRequest)(nil),    // 10: aiprod.render.v1.PrepareSoundRequest
+	(*PrepareSoundResponse)(nil),   // 11: aiprod.render.v1.PrepareSoundResponse
+	(*AssembleRequest)(nil),        // 12: aiprod.render.v1.AssembleRequest
+	(*Clip)(nil),                   // 13: aiprod.render.v1.Clip
+	(*RenderEvent)(nil),            // 14: aiprod.render.v1.RenderEvent
+	(*Accepted)(nil),               // 15: aiprod.render.v1.Accepted
+	(*Queued)(nil),                 // 16: aiprod.render.v1.Queued
+	(*Progress)(nil),               // 17: aiprod.render.v1.Progress
+	(*Preview)(nil),                // 18: aiprod.render.v1.Preview
+	(*Artifact)(nil),               // 19: aiprod.render.v1.Artifact
+	(*Failed)(nil),                 // 20: aiprod.render.v1.Failed
+	(*Filtered)(nil),               // 21: aiprod.render.v1.Filtered
+	(*Cancelled)(nil),              // 22: aiprod.render.v1.Cancelled
+	(*GetCostRequest)(nil),         // 23: aiprod.render.v1.GetCostRequest
+	(*v1.FrameRate)(nil),           // 24: aiprod.film.v1.FrameRate
+	(*durationpb.Duration)(nil),    // 25: google.protobuf.Duration
+	(v1.Engine)(0),                 // 26: aiprod.film.v1.Engine
+	(*v1.VideoFormat)(nil),         // 27: aiprod.film.v1.VideoFormat
+	(*v1.Style)(nil),               // 28: aiprod.film.v1.Style
+	(*v1.Scene)(nil),               // 29: aiprod.film.v1.Scene
+	(*v1.Entity)(nil),              // 30: aiprod.film.v1.Entity
+	(*v1.Asset)(nil),               // 31: aiprod.film.v1.Asset
+	(*v1.Voice)(nil),               // 32: aiprod.film.v1.Voice
+	(*v1.Manifest)(nil),            // 33: aiprod.film.v1.Manifest
+	(*status.Status)(nil),          // 34: google.rpc.Status
+	(*v1.Cost)(nil),                // 35: aiprod.film.v1.Cost
 }
 var file_aiprod_render_v1_render_service_proto_depIdxs = []int32{
 	2,  // 0: aiprod.render.v1.Capabilities.sizes:type_name -> aiprod.render.v1.SizeOption
-	22, // 1: aiprod.render.v1.Capabilities.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	23, // 2: aiprod.render.v1.Capabilities.max_duration:type_name -> google.protobuf.Duration
-	23, // 3: aiprod.render.v1.Capabilities.take_durations:type_name -> google.protobuf.Duration
-	24, // 4: aiprod.render.v1.Capabilities.kind:type_name -> aiprod.film.v1.Engine
+	24, // 1: aiprod.render.v1.Capabilities.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	25, // 2: aiprod.render.v1.Capabilities.max_duration:type_name -> google.protobuf.Duration
+	25, // 3: aiprod.render.v1.Capabilities.take_durations:type_name -> google.protobuf.Duration
+	26, // 4: aiprod.render.v1.Capabilities.kind:type_name -> aiprod.film.v1.Engine
 	1,  // 5: aiprod.render.v1.Capabilities.engines:type_name -> aiprod.render.v1.Capabilities
-	25, // 6: aiprod.render.v1.RenderSceneRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	26, // 7: aiprod.render.v1.RenderSceneRequest.style:type_name -> aiprod.film.v1.Style
-	27, // 8: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
-	27, // 9: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
-	28, // 10: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
-	29, // 11: aiprod.render.v1.SpeakRequest.recording:type_name -> aiprod.film.v1.Asset
-	30, // 12: aiprod.render.v1.SpeakRequest.voice:type_name -> aiprod.film.v1.Voice
-	23, // 13: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
-	23, // 14: aiprod.render.v1.Speech.duration:type_name -> google.protobuf.Duration
-	29, // 15: aiprod.render.v1.CheckFontRequest.font:type_name -> aiprod.film.v1.Asset
-	31, // 16: aiprod.render.v1.PrepareSoundRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	29, // 17: aiprod.render.v1.PrepareSoundResponse.sound:type_name -> aiprod.film.v1.Asset
-	31, // 18: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	11, // 19: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
-	29, // 20: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
-	14, // 21: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
-	15, // 22: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
-	17, // 23: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
-	18, // 24: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
-	13, // 25: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
-	16, // 26: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
-	19, // 27: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
-	20, // 28: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
-	29, // 29: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
-	29, // 30: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
-	29, // 31: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
-	29, // 32: aiprod.render.v1.Artifact.speeches:type_name -> aiprod.film.v1.Asset
-	32, // 33: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
-	0,  // 34: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
-	3,  // 35: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
-	4,  // 36: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
-	6,  // 37: aiprod.render.v1.RenderService.CheckFont:input_type -> aiprod.render.v1.CheckFontRequest
-	8,  // 38: aiprod.render.v1.RenderService.PrepareSound:input_type -> aiprod.render.v1.PrepareSoundRequest
-	10, // 39: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
-	21, // 40: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
-	1,  // 41: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
-	12, // 42: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
-	5,  // 43: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
-	7,  // 44: aiprod.render.v1.RenderService.CheckFont:output_type -> aiprod.render.v1.FontReport
-	9,  // 45: aiprod.render.v1.RenderService.PrepareSound:output_type -> aiprod.render.v1.PrepareSoundResponse
-	12, // 46: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
-	33, // 47: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
-	41, // [41:48] is the sub-list for method output_type
-	34, // [34:41] is the sub-list for method input_type
-	34, // [34:34] is the sub-list for extension type_name
-	34, // [34:34] is the sub-list for extension extendee
-	0,  // [0:34] is the sub-list for field type_name
+	27, // 6: aiprod.render.v1.RenderSceneRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	28, // 7: aiprod.render.v1.RenderSceneRequest.style:type_name -> aiprod.film.v1.Style
+	29, // 8: aiprod.render.v1.RenderSceneRequest.scene:type_name -> aiprod.film.v1.Scene
+	29, // 9: aiprod.render.v1.RenderSceneRequest.previous_scene:type_name -> aiprod.film.v1.Scene
+	30, // 10: aiprod.render.v1.RenderSceneRequest.entities:type_name -> aiprod.film.v1.Entity
+	31, // 11: aiprod.render.v1.SpeakRequest.recording:type_name -> aiprod.film.v1.Asset
+	32, // 12: aiprod.render.v1.SpeakRequest.voice:type_name -> aiprod.film.v1.Voice
+	25, // 13: aiprod.render.v1.Speech.scene_duration:type_name -> google.protobuf.Duration
+	25, // 14: aiprod.render.v1.Speech.duration:type_name -> google.protobuf.Duration
+	31, // 15: aiprod.render.v1.CheckFontRequest.font:type_name -> aiprod.film.v1.Asset
+	31, // 16: aiprod.render.v1.CheckSoundRequest.clip:type_name -> aiprod.film.v1.Asset
+	33, // 17: aiprod.render.v1.PrepareSoundRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	31, // 18: aiprod.render.v1.PrepareSoundResponse.sound:type_name -> aiprod.film.v1.Asset
+	33, // 19: aiprod.render.v1.AssembleRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	13, // 20: aiprod.render.v1.AssembleRequest.clips:type_name -> aiprod.render.v1.Clip
+	31, // 21: aiprod.render.v1.Clip.asset:type_name -> aiprod.film.v1.Asset
+	16, // 22: aiprod.render.v1.RenderEvent.queued:type_name -> aiprod.render.v1.Queued
+	17, // 23: aiprod.render.v1.RenderEvent.progress:type_name -> aiprod.render.v1.Progress
+	19, // 24: aiprod.render.v1.RenderEvent.artifact:type_name -> aiprod.render.v1.Artifact
+	20, // 25: aiprod.render.v1.RenderEvent.failed:type_name -> aiprod.render.v1.Failed
+	15, // 26: aiprod.render.v1.RenderEvent.accepted:type_name -> aiprod.render.v1.Accepted
+	18, // 27: aiprod.render.v1.RenderEvent.preview:type_name -> aiprod.render.v1.Preview
+	21, // 28: aiprod.render.v1.RenderEvent.filtered:type_name -> aiprod.render.v1.Filtered
+	22, // 29: aiprod.render.v1.RenderEvent.cancelled:type_name -> aiprod.render.v1.Cancelled
+	31, // 30: aiprod.render.v1.Artifact.asset:type_name -> aiprod.film.v1.Asset
+	31, // 31: aiprod.render.v1.Artifact.captions:type_name -> aiprod.film.v1.Asset
+	31, // 32: aiprod.render.v1.Artifact.captions_srt:type_name -> aiprod.film.v1.Asset
+	31, // 33: aiprod.render.v1.Artifact.speeches:type_name -> aiprod.film.v1.Asset
+	34, // 34: aiprod.render.v1.Failed.error:type_name -> google.rpc.Status
+	0,  // 35: aiprod.render.v1.RenderService.GetCapabilities:input_type -> aiprod.render.v1.GetCapabilitiesRequest
+	3,  // 36: aiprod.render.v1.RenderService.RenderScene:input_type -> aiprod.render.v1.RenderSceneRequest
+	4,  // 37: aiprod.render.v1.RenderService.Speak:input_type -> aiprod.render.v1.SpeakRequest
+	6,  // 38: aiprod.render.v1.RenderService.CheckFont:input_type -> aiprod.render.v1.CheckFontRequest
+	8,  // 39: aiprod.render.v1.RenderService.CheckSound:input_type -> aiprod.render.v1.CheckSoundRequest
+	10, // 40: aiprod.render.v1.RenderService.PrepareSound:input_type -> aiprod.render.v1.PrepareSoundRequest
+	12, // 41: aiprod.render.v1.RenderService.Assemble:input_type -> aiprod.render.v1.AssembleRequest
+	23, // 42: aiprod.render.v1.RenderService.GetCost:input_type -> aiprod.render.v1.GetCostRequest
+	1,  // 43: aiprod.render.v1.RenderService.GetCapabilities:output_type -> aiprod.render.v1.Capabilities
+	14, // 44: aiprod.render.v1.RenderService.RenderScene:output_type -> aiprod.render.v1.RenderEvent
+	5,  // 45: aiprod.render.v1.RenderService.Speak:output_type -> aiprod.render.v1.Speech
+	7,  // 46: aiprod.render.v1.RenderService.CheckFont:output_type -> aiprod.render.v1.FontReport
+	9,  // 47: aiprod.render.v1.RenderService.CheckSound:output_type -> aiprod.render.v1.SoundReport
+	11, // 48: aiprod.render.v1.RenderService.PrepareSound:output_type -> aiprod.render.v1.PrepareSoundResponse
+	14, // 49: aiprod.render.v1.RenderService.Assemble:output_type -> aiprod.render.v1.RenderEvent
+	35, // 50: aiprod.render.v1.RenderService.GetCost:output_type -> aiprod.film.v1.Cost
+	43, // [43:51] is the sub-list for method output_type
+	35, // [35:43] is the sub-list for method input_type
+	35, // [35:35] is the sub-list for extension type_name
+	35, // [35:35] is the sub-list for extension extendee
+	0,  // [0:35] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_render_v1_render_service_proto_init() }
@@ -1993,7 +2110,7 @@ func file_aiprod_render_v1_render_service_proto_init() {
 	file_aiprod_render_v1_render_service_proto_msgTypes[3].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[4].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[5].OneofWrappers = []any{}
-	file_aiprod_render_v1_render_service_proto_msgTypes[12].OneofWrappers = []any{
+	file_aiprod_render_v1_render_service_proto_msgTypes[14].OneofWrappers = []any{
 		(*RenderEvent_Queued)(nil),
 		(*RenderEvent_Progress)(nil),
 		(*RenderEvent_Artifact)(nil),
@@ -2003,17 +2120,17 @@ func file_aiprod_render_v1_render_service_proto_init() {
 		(*RenderEvent_Filtered)(nil),
 		(*RenderEvent_Cancelled)(nil),
 	}
-	file_aiprod_render_v1_render_service_proto_msgTypes[17].OneofWrappers = []any{}
-	file_aiprod_render_v1_render_service_proto_msgTypes[18].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[19].OneofWrappers = []any{}
 	file_aiprod_render_v1_render_service_proto_msgTypes[20].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[21].OneofWrappers = []any{}
+	file_aiprod_render_v1_render_service_proto_msgTypes[22].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_render_v1_render_service_proto_rawDesc), len(file_aiprod_render_v1_render_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   22,
+			NumMessages:   24,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

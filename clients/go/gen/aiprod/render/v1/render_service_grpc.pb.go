@@ -26,6 +26,7 @@ const (
 	RenderService_RenderScene_FullMethodName     = "/aiprod.render.v1.RenderService/RenderScene"
 	RenderService_Speak_FullMethodName           = "/aiprod.render.v1.RenderService/Speak"
 	RenderService_CheckFont_FullMethodName       = "/aiprod.render.v1.RenderService/CheckFont"
+	RenderService_CheckSound_FullMethodName      = "/aiprod.render.v1.RenderService/CheckSound"
 	RenderService_PrepareSound_FullMethodName    = "/aiprod.render.v1.RenderService/PrepareSound"
 	RenderService_Assemble_FullMethodName        = "/aiprod.render.v1.RenderService/Assemble"
 	RenderService_GetCost_FullMethodName         = "/aiprod.render.v1.RenderService/GetCost"
@@ -57,6 +58,9 @@ type RenderServiceClient interface {
 	// Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
 	// user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	CheckFont(ctx context.Context, in *CheckFontRequest, opts ...grpc.CallOption) (*FontReport, error)
+	// Says whether a user's clip has sound. INVALID_ARGUMENT if the file cannot be used, NOT_FOUND if the user of the call
+	// has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+	CheckSound(ctx context.Context, in *CheckSoundRequest, opts ...grpc.CallOption) (*SoundReport, error)
 	// Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
 	// Fails as Assemble does.
 	PrepareSound(ctx context.Context, in *PrepareSoundRequest, opts ...grpc.CallOption) (*PrepareSoundResponse, error)
@@ -121,6 +125,16 @@ func (c *renderServiceClient) CheckFont(ctx context.Context, in *CheckFontReques
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(FontReport)
 	err := c.cc.Invoke(ctx, RenderService_CheckFont_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *renderServiceClient) CheckSound(ctx context.Context, in *CheckSoundRequest, opts ...grpc.CallOption) (*SoundReport, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SoundReport)
+	err := c.cc.Invoke(ctx, RenderService_CheckSound_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +206,9 @@ type RenderServiceServer interface {
 	// Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
 	// user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
 	CheckFont(context.Context, *CheckFontRequest) (*FontReport, error)
+	// Says whether a user's clip has sound. INVALID_ARGUMENT if the file cannot be used, NOT_FOUND if the user of the call
+	// has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+	CheckSound(context.Context, *CheckSoundRequest) (*SoundReport, error)
 	// Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
 	// Fails as Assemble does.
 	PrepareSound(context.Context, *PrepareSoundRequest) (*PrepareSoundResponse, error)
@@ -224,6 +241,9 @@ func (UnimplementedRenderServiceServer) Speak(context.Context, *SpeakRequest) (*
 }
 func (UnimplementedRenderServiceServer) CheckFont(context.Context, *CheckFontRequest) (*FontReport, error) {
 	return nil, status.Error(codes.Unimplemented, "method CheckFont not implemented")
+}
+func (UnimplementedRenderServiceServer) CheckSound(context.Context, *CheckSoundRequest) (*SoundReport, error) {
+	return nil, status.Error(codes.Unimplemented, "method CheckSound not implemented")
 }
 func (UnimplementedRenderServiceServer) PrepareSound(context.Context, *PrepareSoundRequest) (*PrepareSoundResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PrepareSound not implemented")
@@ -320,6 +340,24 @@ func _RenderService_CheckFont_Handler(srv interface{}, ctx context.Context, dec 
 	return interceptor(ctx, in, info, handler)
 }
 
+func _RenderService_CheckSound_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(CheckSoundRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(RenderServiceServer).CheckSound(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: RenderService_CheckSound_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(RenderServiceServer).CheckSound(ctx, req.(*CheckSoundRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _RenderService_PrepareSound_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(PrepareSoundRequest)
 	if err := dec(in); err != nil {
@@ -385,6 +423,10 @@ var RenderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CheckFont",
 			Handler:    _RenderService_CheckFont_Handler,
+		},
+		{
+			MethodName: "CheckSound",
+			Handler:    _RenderService_CheckSound_Handler,
 		},
 		{
 			MethodName: "PrepareSound",

@@ -28,7 +28,7 @@ from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior_
 from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61iprod/film/v1/media.proto\x12\x0e\x61iprod.film.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xb4\x01\n\nSceneMedia\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12>\n\x03\x66it\x18\x02 \x01(\x0e\x32\x1e.aiprod.film.v1.SceneMedia.FitB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03\x66it\"-\n\x03\x46it\x12\x13\n\x0f\x46IT_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46ILL\x10\x01\x12\x07\n\x03\x46IT\x10\x02\"\xb3\x02\n\x05Music\x12\x42\n\x06source\x18\x01 \x01(\x0e\x32\x1c.aiprod.film.v1.Music.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x31\n\x05track\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x05track\"A\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x43OMPOSED\x10\x01\x12\x08\n\x04NONE\x10\x02\x12\x07\n\x03OWN\x10\x03:p\xbaHm\x1ak\n\x0bmusic.track\x12\x35source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x9b\x03\n\tNarration\x12\x46\n\x06source\x18\x01 \x01(\x0e\x32 .aiprod.film.v1.Narration.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x39\n\trecording\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\trecording\x12\x31\n\x05voice\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.VoiceB\x04\xe2\x41\x01\x01R\x05voice\"N\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\n\n\x06STATED\x10\x01\x12\x08\n\x04\x41UTO\x10\x02\x12\x08\n\x04NONE\x10\x03\x12\x0c\n\x08RECORDED\x10\x04:\x87\x01\xbaH\x83\x01\x1a\x80\x01\n\x13narration.recording\x12>source RECORDED needs a recording, and no other source has one\x1a)has(this.recording) == (this.source == 4)\"v\n\x05\x42rand\x12=\n\x07\x63olours\x18\x01 \x03(\tB#\xe2\x41\x01\x01\xbaH\x1c\x92\x01\x19\x10\x05\"\x15r\x13\x32\x11^#[0-9A-Fa-f]{6}$R\x07\x63olours\x12.\n\x04logo\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.LogoB\x04\xe2\x41\x01\x01R\x04logo\"\x97\x04\n\x04Logo\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12\x41\n\x06\x63orner\x18\x02 \x01(\x0e\x32\x1b.aiprod.film.v1.Logo.CornerB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06\x63orner\x12:\n\x07opacity\x18\x03 \x01(\x01\x42\x1b\xe2\x41\x01\x01\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x9a\x99\x99\x99\x99\x99\xa9?H\x00R\x07opacity\x88\x01\x01\x12\x42\n\x05start\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x11\xe2\x41\x01\x01\xbaH\n\xaa\x01\x07\"\x03\x08\xd8\x04\x32\x00R\x05start\x12>\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationB\x11\xe2\x41\x01\x01\xbaH\n\xaa\x01\x07\"\x03\x08\xd8\x04*\x00R\x03\x65nd\"`\n\x06\x43orner\x12\x16\n\x12\x43ORNER_UNSPECIFIED\x10\x00\x12\x0c\n\x08TOP_LEFT\x10\x01\x12\r\n\tTOP_RIGHT\x10\x02\x12\x0f\n\x0b\x42OTTOM_LEFT\x10\x03\x12\x10\n\x0c\x42OTTOM_RIGHT\x10\x04:e\xbaHb\x1a`\n\x08logo.end\x12\x17\x65nd must be after start\x1a;!has(this.end) || !has(this.start) || this.end > this.startB\n\n\x08_opacity\"\x90\x01\n\x05Voice\x12\x34\n\x04name\x18\x01 \x01(\tB \xe2\x41\x01\x01\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{0,40}$R\x04name\x12Q\n\x08language\x18\x02 \x01(\tB5\xe2\x41\x01\x01\xbaH.r,2*^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3})?$R\x08language\"\xea\x03\n\x07Letters\x12/\n\x04\x66ont\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x04\x66ont\x12J\n\x08position\x18\x02 \x01(\x0e\x32 .aiprod.film.v1.Letters.PositionB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x08position\x12>\n\x04size\x18\x03 \x01(\x0e\x32\x1c.aiprod.film.v1.Letters.SizeB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04size\x12P\n\nbackground\x18\x04 \x01(\x0e\x32\".aiprod.film.v1.Letters.BackgroundB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\nbackground\"E\n\x08Position\x12\x18\n\x14POSITION_UNSPECIFIED\x10\x00\x12\n\n\x06\x42OTTOM\x10\x01\x12\n\n\x06MIDDLE\x10\x02\x12\x07\n\x03TOP\x10\x03\">\n\x04Size\x12\x14\n\x10SIZE_UNSPECIFIED\x10\x00\x12\t\n\x05SMALL\x10\x01\x12\n\n\x06MEDIUM\x10\x02\x12\t\n\x05LARGE\x10\x03\"I\n\nBackground\x12\x1a\n\x16\x42\x41\x43KGROUND_UNSPECIFIED\x10\x00\x12\t\n\x05SHADE\x10\x01\x12\x07\n\x03\x42OX\x10\x02\x12\x0b\n\x07OUTLINE\x10\x03\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1a\x61iprod/film/v1/media.proto\x12\x0e\x61iprod.film.v1\x1a\x1a\x61iprod/film/v1/asset.proto\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1egoogle/protobuf/duration.proto\"\xaf\x02\n\nSceneMedia\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12>\n\x03\x66it\x18\x02 \x01(\x0e\x32\x1e.aiprod.film.v1.SceneMedia.FitB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x03\x66it\x12\x44\n\x05sound\x18\x03 \x01(\x0e\x32 .aiprod.film.v1.SceneMedia.SoundB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x05sound\"-\n\x03\x46it\x12\x13\n\x0f\x46IT_UNSPECIFIED\x10\x00\x12\x08\n\x04\x46ILL\x10\x01\x12\x07\n\x03\x46IT\x10\x02\"3\n\x05Sound\x12\x15\n\x11SOUND_UNSPECIFIED\x10\x00\x12\x08\n\x04KEPT\x10\x01\x12\t\n\x05MUTED\x10\x02\"\xb3\x02\n\x05Music\x12\x42\n\x06source\x18\x01 \x01(\x0e\x32\x1c.aiprod.film.v1.Music.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x31\n\x05track\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x05track\"A\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\x0c\n\x08\x43OMPOSED\x10\x01\x12\x08\n\x04NONE\x10\x02\x12\x07\n\x03OWN\x10\x03:p\xbaHm\x1ak\n\x0bmusic.track\x12\x35source OWN needs a track, and no other source has one\x1a%has(this.track) == (this.source == 3)\"\x9b\x03\n\tNarration\x12\x46\n\x06source\x18\x01 \x01(\x0e\x32 .aiprod.film.v1.Narration.SourceB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06source\x12\x39\n\trecording\x18\x02 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\trecording\x12\x31\n\x05voice\x18\x03 \x01(\x0b\x32\x15.aiprod.film.v1.VoiceB\x04\xe2\x41\x01\x01R\x05voice\"N\n\x06Source\x12\x16\n\x12SOURCE_UNSPECIFIED\x10\x00\x12\n\n\x06STATED\x10\x01\x12\x08\n\x04\x41UTO\x10\x02\x12\x08\n\x04NONE\x10\x03\x12\x0c\n\x08RECORDED\x10\x04:\x87\x01\xbaH\x83\x01\x1a\x80\x01\n\x13narration.recording\x12>source RECORDED needs a recording, and no other source has one\x1a)has(this.recording) == (this.source == 4)\"v\n\x05\x42rand\x12=\n\x07\x63olours\x18\x01 \x03(\tB#\xe2\x41\x01\x01\xbaH\x1c\x92\x01\x19\x10\x05\"\x15r\x13\x32\x11^#[0-9A-Fa-f]{6}$R\x07\x63olours\x12.\n\x04logo\x18\x02 \x01(\x0b\x32\x14.aiprod.film.v1.LogoB\x04\xe2\x41\x01\x01R\x04logo\"\x97\x04\n\x04Logo\x12\x37\n\x05\x61sset\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\n\xe2\x41\x01\x02\xbaH\x03\xc8\x01\x01R\x05\x61sset\x12\x41\n\x06\x63orner\x18\x02 \x01(\x0e\x32\x1b.aiprod.film.v1.Logo.CornerB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06\x63orner\x12:\n\x07opacity\x18\x03 \x01(\x01\x42\x1b\xe2\x41\x01\x01\xbaH\x14\x12\x12\x19\x00\x00\x00\x00\x00\x00\xf0?)\x9a\x99\x99\x99\x99\x99\xa9?H\x00R\x07opacity\x88\x01\x01\x12\x42\n\x05start\x18\x04 \x01(\x0b\x32\x19.google.protobuf.DurationB\x11\xe2\x41\x01\x01\xbaH\n\xaa\x01\x07\"\x03\x08\xd8\x04\x32\x00R\x05start\x12>\n\x03\x65nd\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationB\x11\xe2\x41\x01\x01\xbaH\n\xaa\x01\x07\"\x03\x08\xd8\x04*\x00R\x03\x65nd\"`\n\x06\x43orner\x12\x16\n\x12\x43ORNER_UNSPECIFIED\x10\x00\x12\x0c\n\x08TOP_LEFT\x10\x01\x12\r\n\tTOP_RIGHT\x10\x02\x12\x0f\n\x0b\x42OTTOM_LEFT\x10\x03\x12\x10\n\x0c\x42OTTOM_RIGHT\x10\x04:e\xbaHb\x1a`\n\x08logo.end\x12\x17\x65nd must be after start\x1a;!has(this.end) || !has(this.start) || this.end > this.startB\n\n\x08_opacity\"\x90\x01\n\x05Voice\x12\x34\n\x04name\x18\x01 \x01(\tB \xe2\x41\x01\x01\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{0,40}$R\x04name\x12Q\n\x08language\x18\x02 \x01(\tB5\xe2\x41\x01\x01\xbaH.r,2*^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8}){0,3})?$R\x08language\"\xea\x03\n\x07Letters\x12/\n\x04\x66ont\x18\x01 \x01(\x0b\x32\x15.aiprod.film.v1.AssetB\x04\xe2\x41\x01\x01R\x04\x66ont\x12J\n\x08position\x18\x02 \x01(\x0e\x32 .aiprod.film.v1.Letters.PositionB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x08position\x12>\n\x04size\x18\x03 \x01(\x0e\x32\x1c.aiprod.film.v1.Letters.SizeB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x04size\x12P\n\nbackground\x18\x04 \x01(\x0e\x32\".aiprod.film.v1.Letters.BackgroundB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\nbackground\"E\n\x08Position\x12\x18\n\x14POSITION_UNSPECIFIED\x10\x00\x12\n\n\x06\x42OTTOM\x10\x01\x12\n\n\x06MIDDLE\x10\x02\x12\x07\n\x03TOP\x10\x03\">\n\x04Size\x12\x14\n\x10SIZE_UNSPECIFIED\x10\x00\x12\t\n\x05SMALL\x10\x01\x12\n\n\x06MEDIUM\x10\x02\x12\t\n\x05LARGE\x10\x03\"I\n\nBackground\x12\x1a\n\x16\x42\x41\x43KGROUND_UNSPECIFIED\x10\x00\x12\t\n\x05SHADE\x10\x01\x12\x07\n\x03\x42OX\x10\x02\x12\x0b\n\x07OUTLINE\x10\x03\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,6 +39,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_SCENEMEDIA'].fields_by_name['asset']._serialized_options = b'\342A\001\002\272H\003\310\001\001'
   _globals['_SCENEMEDIA'].fields_by_name['fit']._loaded_options = None
   _globals['_SCENEMEDIA'].fields_by_name['fit']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
+  _globals['_SCENEMEDIA'].fields_by_name['sound']._loaded_options = None
+  _globals['_SCENEMEDIA'].fields_by_name['sound']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
   _globals['_MUSIC'].fields_by_name['source']._loaded_options = None
   _globals['_MUSIC'].fields_by_name['source']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
   _globals['_MUSIC'].fields_by_name['track']._loaded_options = None
@@ -82,31 +84,33 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_LETTERS'].fields_by_name['background']._loaded_options = None
   _globals['_LETTERS'].fields_by_name['background']._serialized_options = b'\342A\001\001\272H\005\202\001\002\020\001'
   _globals['_SCENEMEDIA']._serialized_start=169
-  _globals['_SCENEMEDIA']._serialized_end=349
-  _globals['_SCENEMEDIA_FIT']._serialized_start=304
-  _globals['_SCENEMEDIA_FIT']._serialized_end=349
-  _globals['_MUSIC']._serialized_start=352
-  _globals['_MUSIC']._serialized_end=659
-  _globals['_MUSIC_SOURCE']._serialized_start=480
-  _globals['_MUSIC_SOURCE']._serialized_end=545
-  _globals['_NARRATION']._serialized_start=662
-  _globals['_NARRATION']._serialized_end=1073
-  _globals['_NARRATION_SOURCE']._serialized_start=857
-  _globals['_NARRATION_SOURCE']._serialized_end=935
-  _globals['_BRAND']._serialized_start=1075
-  _globals['_BRAND']._serialized_end=1193
-  _globals['_LOGO']._serialized_start=1196
-  _globals['_LOGO']._serialized_end=1731
-  _globals['_LOGO_CORNER']._serialized_start=1520
-  _globals['_LOGO_CORNER']._serialized_end=1616
-  _globals['_VOICE']._serialized_start=1734
-  _globals['_VOICE']._serialized_end=1878
-  _globals['_LETTERS']._serialized_start=1881
-  _globals['_LETTERS']._serialized_end=2371
-  _globals['_LETTERS_POSITION']._serialized_start=2163
-  _globals['_LETTERS_POSITION']._serialized_end=2232
-  _globals['_LETTERS_SIZE']._serialized_start=2234
-  _globals['_LETTERS_SIZE']._serialized_end=2296
-  _globals['_LETTERS_BACKGROUND']._serialized_start=2298
-  _globals['_LETTERS_BACKGROUND']._serialized_end=2371
+  _globals['_SCENEMEDIA']._serialized_end=472
+  _globals['_SCENEMEDIA_FIT']._serialized_start=374
+  _globals['_SCENEMEDIA_FIT']._serialized_end=419
+  _globals['_SCENEMEDIA_SOUND']._serialized_start=421
+  _globals['_SCENEMEDIA_SOUND']._serialized_end=472
+  _globals['_MUSIC']._serialized_start=475
+  _globals['_MUSIC']._serialized_end=782
+  _globals['_MUSIC_SOURCE']._serialized_start=603
+  _globals['_MUSIC_SOURCE']._serialized_end=668
+  _globals['_NARRATION']._serialized_start=785
+  _globals['_NARRATION']._serialized_end=1196
+  _globals['_NARRATION_SOURCE']._serialized_start=980
+  _globals['_NARRATION_SOURCE']._serialized_end=1058
+  _globals['_BRAND']._serialized_start=1198
+  _globals['_BRAND']._serialized_end=1316
+  _globals['_LOGO']._serialized_start=1319
+  _globals['_LOGO']._serialized_end=1854
+  _globals['_LOGO_CORNER']._serialized_start=1643
+  _globals['_LOGO_CORNER']._serialized_end=1739
+  _globals['_VOICE']._serialized_start=1857
+  _globals['_VOICE']._serialized_end=2001
+  _globals['_LETTERS']._serialized_start=2004
+  _globals['_LETTERS']._serialized_end=2494
+  _globals['_LETTERS_POSITION']._serialized_start=2286
+  _globals['_LETTERS_POSITION']._serialized_end=2355
+  _globals['_LETTERS_SIZE']._serialized_start=2357
+  _globals['_LETTERS_SIZE']._serialized_end=2419
+  _globals['_LETTERS_BACKGROUND']._serialized_start=2421
+  _globals['_LETTERS_BACKGROUND']._serialized_end=2494
 # @@protoc_insertion_point(module_scope)

@@ -52,10 +52,42 @@ class SceneMedia(_message.Message):
     FIT: SceneMedia.Fit.ValueType  # 2
     """It is shown whole and still, before a blurred copy of itself."""
 
+    class _Sound:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _SoundEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[SceneMedia._Sound.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        SOUND_UNSPECIFIED: SceneMedia._Sound.ValueType  # 0
+        """As KEPT, but nobody minds a file without sound."""
+        KEPT: SceneMedia._Sound.ValueType  # 1
+        """Its sound is heard with its picture, and music is quieter beside it; narration is louder than both. A file without
+        sound is listed in `unshown`.
+        """
+        MUTED: SceneMedia._Sound.ValueType  # 2
+        """It is not heard."""
+
+    class Sound(_Sound, metaclass=_SoundEnumTypeWrapper):
+        """Whether a clip is heard."""
+
+    SOUND_UNSPECIFIED: SceneMedia.Sound.ValueType  # 0
+    """As KEPT, but nobody minds a file without sound."""
+    KEPT: SceneMedia.Sound.ValueType  # 1
+    """Its sound is heard with its picture, and music is quieter beside it; narration is louder than both. A file without
+    sound is listed in `unshown`.
+    """
+    MUTED: SceneMedia.Sound.ValueType  # 2
+    """It is not heard."""
+
     ASSET_FIELD_NUMBER: _builtins.int
     FIT_FIELD_NUMBER: _builtins.int
+    SOUND_FIELD_NUMBER: _builtins.int
     fit: Global___SceneMedia.Fit.ValueType
     """How it is fitted into the frame; FILL by default."""
+    sound: Global___SceneMedia.Sound.ValueType
+    """Whether a clip's own sound is heard; if not stated, it is, if the clip has any. A file that is the scene's voice_over,
+    too, is heard once.
+    """
     @_builtins.property
     def asset(self) -> _asset_pb2.Asset:
         """The file: PNG, JPEG, HEIC, WebP, AVIF or GIF, or a video of up to 512 MiB. Its owner is the user of the job. A picture
@@ -67,10 +99,11 @@ class SceneMedia(_message.Message):
         *,
         asset: _asset_pb2.Asset | None = ...,
         fit: Global___SceneMedia.Fit.ValueType = ...,
+        sound: Global___SceneMedia.Sound.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "fit", b"fit"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asset", b"asset", "fit", b"fit", "sound", b"sound"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

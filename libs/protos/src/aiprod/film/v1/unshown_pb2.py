@@ -26,7 +26,7 @@ from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
 from google.api import field_behavior_pb2 as google_dot_api_dot_field__behavior__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x61iprod/film/v1/unshown.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\x99\x03\n\x07Unshown\x12\"\n\x05words\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x05words\x12!\n\x05scene\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12\x44\n\x06reason\x18\x03 \x01(\x0e\x32\x1e.aiprod.film.v1.Unshown.ReasonB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06reason\x12.\n\x0b\x65xplanation\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\x0b\x65xplanation\"\xd0\x01\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x0b\n\x07NO_TIME\x10\x01\x12\x12\n\x0eLENGTHS_SCALED\x10\x02\x12\r\n\tNO_FIGURE\x10\x03\x12\x0c\n\x08NO_STYLE\x10\x04\x12\x0c\n\x08NO_PLACE\x10\x05\x12\n\n\x06NO_ACT\x10\x06\x12\r\n\tNO_CAMERA\x10\x07\x12\x0c\n\x08NO_VOICE\x10\x08\x12\x0c\n\x08NO_MUSIC\x10\t\x12\x0c\n\x08NO_GLYPH\x10\n\x12\x0b\n\x07NO_LOOK\x10\x0b\x12\x10\n\x0cNO_REFERENCE\x10\x0c\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1c\x61iprod/film/v1/unshown.proto\x12\x0e\x61iprod.film.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\"\xa7\x03\n\x07Unshown\x12\"\n\x05words\x18\x01 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xd0\x0fR\x05words\x12!\n\x05scene\x18\x02 \x01(\tB\x0b\xe2\x41\x01\x01\xbaH\x04r\x02\x18(R\x05scene\x12\x44\n\x06reason\x18\x03 \x01(\x0e\x32\x1e.aiprod.film.v1.Unshown.ReasonB\x0c\xe2\x41\x01\x01\xbaH\x05\x82\x01\x02\x10\x01R\x06reason\x12.\n\x0b\x65xplanation\x18\x04 \x01(\tB\x0c\xe2\x41\x01\x01\xbaH\x05r\x03\x18\xf4\x03R\x0b\x65xplanation\"\xde\x01\n\x06Reason\x12\x16\n\x12REASON_UNSPECIFIED\x10\x00\x12\x0b\n\x07NO_TIME\x10\x01\x12\x12\n\x0eLENGTHS_SCALED\x10\x02\x12\r\n\tNO_FIGURE\x10\x03\x12\x0c\n\x08NO_STYLE\x10\x04\x12\x0c\n\x08NO_PLACE\x10\x05\x12\n\n\x06NO_ACT\x10\x06\x12\r\n\tNO_CAMERA\x10\x07\x12\x0c\n\x08NO_VOICE\x10\x08\x12\x0c\n\x08NO_MUSIC\x10\t\x12\x0c\n\x08NO_GLYPH\x10\n\x12\x0b\n\x07NO_LOOK\x10\x0b\x12\x10\n\x0cNO_REFERENCE\x10\x0c\x12\x0c\n\x08NO_SOUND\x10\rb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -42,7 +42,7 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_UNSHOWN'].fields_by_name['explanation']._loaded_options = None
   _globals['_UNSHOWN'].fields_by_name['explanation']._serialized_options = b'\342A\001\001\272H\005r\003\030\364\003'
   _globals['_UNSHOWN']._serialized_start=111
-  _globals['_UNSHOWN']._serialized_end=520
+  _globals['_UNSHOWN']._serialized_end=534
   _globals['_UNSHOWN_REASON']._serialized_start=312
-  _globals['_UNSHOWN_REASON']._serialized_end=520
+  _globals['_UNSHOWN_REASON']._serialized_end=534
 # @@protoc_insertion_point(module_scope)

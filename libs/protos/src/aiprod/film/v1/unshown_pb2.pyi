@@ -55,6 +55,8 @@ class Unshown(_message.Message):
         """The engine does not draw this part of a character's look."""
         NO_REFERENCE: Unshown._Reason.ValueType  # 12
         """The engine draws without this reference picture."""
+        NO_SOUND: Unshown._Reason.ValueType  # 13
+        """The author's clip has no sound that could be kept."""
 
     class Reason(_Reason, metaclass=_ReasonEnumTypeWrapper):
         """Reasons."""
@@ -85,6 +87,8 @@ class Unshown(_message.Message):
     """The engine does not draw this part of a character's look."""
     NO_REFERENCE: Unshown.Reason.ValueType  # 12
     """The engine draws without this reference picture."""
+    NO_SOUND: Unshown.Reason.ValueType  # 13
+    """The author's clip has no sound that could be kept."""
 
     WORDS_FIELD_NUMBER: _builtins.int
     SCENE_FIELD_NUMBER: _builtins.int

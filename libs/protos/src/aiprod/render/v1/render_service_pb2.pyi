@@ -397,6 +397,56 @@ class FontReport(_message.Message):
 Global___FontReport: _TypeAlias = FontReport  # noqa: Y015
 
 @_typing.final
+class CheckSoundRequest(_message.Message):
+    """The request of CheckSound."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_FIELD_NUMBER: _builtins.int
+    CLIP_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens."""
+    @_builtins.property
+    def clip(self) -> _asset_pb2.Asset:
+        """The picture or video clip."""
+
+    def __init__(
+        self,
+        *,
+        job: _builtins.str = ...,
+        clip: _asset_pb2.Asset | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["clip", b"clip", "job", b"job"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___CheckSoundRequest: _TypeAlias = CheckSoundRequest  # noqa: Y015
+
+@_typing.final
+class SoundReport(_message.Message):
+    """What a clip has to be heard."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AUDIBLE_FIELD_NUMBER: _builtins.int
+    audible: _builtins.bool
+    """Whether something is heard in its first minute: false for a picture, and for a clip without sound or with silence."""
+    def __init__(
+        self,
+        *,
+        audible: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["audible", b"audible"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SoundReport: _TypeAlias = SoundReport  # noqa: Y015
+
+@_typing.final
 class PrepareSoundRequest(_message.Message):
     """The request of PrepareSound."""
 
@@ -732,7 +782,9 @@ class Artifact(_message.Message):
 
     @_builtins.property
     def speeches(self) -> _containers.RepeatedCompositeFieldContainer[_asset_pb2.Asset]:
-        """What is heard in a master: its sound, and each speech that is in it, once; empty for clips."""
+        """What is heard in a master: its sound, and each speech and each sound of a user's clip that is in it, once; empty for
+        clips.
+        """
 
     def __init__(
         self,

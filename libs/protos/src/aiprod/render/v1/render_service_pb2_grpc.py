@@ -58,6 +58,11 @@ class RenderServiceStub:
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.SerializeToString,
                 response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.FromString,
                 _registered_method=True)
+        self.CheckSound = channel.unary_unary(
+                '/aiprod.render.v1.RenderService/CheckSound',
+                request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckSoundRequest.SerializeToString,
+                response_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.SoundReport.FromString,
+                _registered_method=True)
         self.PrepareSound = channel.unary_unary(
                 '/aiprod.render.v1.RenderService/PrepareSound',
                 request_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.PrepareSoundRequest.SerializeToString,
@@ -119,6 +124,14 @@ class RenderServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckSound(self, request, context):
+        """Says whether a user's clip has sound. INVALID_ARGUMENT if the file cannot be used, NOT_FOUND if the user of the call
+        has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def PrepareSound(self, request, context):
         """Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
         Fails as Assemble does.
@@ -167,6 +180,11 @@ def add_RenderServiceServicer_to_server(servicer, server):
                     servicer.CheckFont,
                     request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.FromString,
                     response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.SerializeToString,
+            ),
+            'CheckSound': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckSound,
+                    request_deserializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckSoundRequest.FromString,
+                    response_serializer=aiprod_dot_render_dot_v1_dot_render__service__pb2.SoundReport.SerializeToString,
             ),
             'PrepareSound': grpc.unary_unary_rpc_method_handler(
                     servicer.PrepareSound,
@@ -295,6 +313,33 @@ class RenderService:
             '/aiprod.render.v1.RenderService/CheckFont',
             aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckFontRequest.SerializeToString,
             aiprod_dot_render_dot_v1_dot_render__service__pb2.FontReport.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckSound(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.render.v1.RenderService/CheckSound',
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.CheckSoundRequest.SerializeToString,
+            aiprod_dot_render_dot_v1_dot_render__service__pb2.SoundReport.FromString,
             options,
             channel_credentials,
             insecure,

@@ -41,6 +41,10 @@ class RenderServiceStub:
     """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
     user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
     """
+    CheckSound: _aio.UnaryUnaryMultiCallable[_render_service_pb2.CheckSoundRequest, _render_service_pb2.SoundReport]
+    """Says whether a user's clip has sound. INVALID_ARGUMENT if the file cannot be used, NOT_FOUND if the user of the call
+    has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+    """
     PrepareSound: _aio.UnaryUnaryMultiCallable[_render_service_pb2.PrepareSoundRequest, _render_service_pb2.PrepareSoundResponse]
     """Makes the sound of a film and stores it, so that Assemble finds it: it needs no clip, and can be made beside them.
     Fails as Assemble does.
@@ -105,6 +109,16 @@ class RenderServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_render_service_pb2.FontReport]:
         """Says which characters of a text a user's font lacks. INVALID_ARGUMENT if the font cannot be used, NOT_FOUND if the
         user of the call has no such file; RESOURCE_EXHAUSTED if too many requests wait.
+        """
+
+    @_abc_1.abstractmethod
+    def CheckSound(
+        self,
+        request: _render_service_pb2.CheckSoundRequest,
+        context: _aio.ServicerContext[_render_service_pb2.CheckSoundRequest, _abc.Awaitable[_render_service_pb2.SoundReport]],
+    ) -> _abc.Awaitable[_render_service_pb2.SoundReport]:
+        """Says whether a user's clip has sound. INVALID_ARGUMENT if the file cannot be used, NOT_FOUND if the user of the call
+        has no such file; RESOURCE_EXHAUSTED if too many requests wait.
         """
 
     @_abc_1.abstractmethod
