@@ -27,7 +27,7 @@ _ACTS: Mapping[str, Sequence[str]] = {
     "forge": ("forge", "weld", "blow-glass"),
     "garden": ("dig", "water"),
     "farm": ("milk",),
-    "stage": ("sing", "dance", "conduct", "clap"),
+    "stage": ("sing", "dance", "conduct"),
     "circus": ("juggle",),
     "street": ("march", "cycle", "drive", "skate", "sweep"),
     "ski-slope": ("ski",),

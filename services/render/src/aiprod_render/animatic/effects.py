@@ -58,7 +58,9 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "shine":
             radius = max(1.5 * actor.height, _HALO * stage.form.height)
             middle = actor.x, actor.foot - actor.height / 2
-            lights = [glow(stage, *middle, radius, 0.6), glow(stage, *middle, 0.7 * actor.height, 0.8)]
+            sizes = ((radius, 0.6), (0.7 * actor.height, 0.8))
+            colour = actor.entity.colour or "#ffb54d"
+            lights = [glow(stage, *middle, size, bright, colour) for size, bright in sizes]
             return [Performing(partial(_constant, light), 1, 1.0, depth, path) for light in lights]
         case "hang":
             cord = _cord(stage, actor)

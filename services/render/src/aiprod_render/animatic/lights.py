@@ -15,13 +15,18 @@ _INDOORS = 0.42
 """The part of the darkness outside that lamps leave in a room."""
 
 
-def glow(stage: Stage, x: float, y: float, radius: float, bright: float = 0.22) -> Cel:
-    """Returns the light of a fire in the air around it, `bright` (0..1) by day, and stronger in the dark."""
+def glow(
+    stage: Stage, x: float, y: float, radius: float, bright: float = 0.22, colour: str = "#ffb54d"
+) -> Cel:
+    """Returns the light of a fire in the air around it, `bright` (0..1) by day, and stronger in the dark.
+
+    What glows in a `colour` of its own has light of that colour.
+    """
     extent = max(4, round(radius))
     along = np.linspace(-1, 1, 2 * extent, dtype=np.float32)
     strength = bright + 0.4 * stage.atmosphere.lamps
     light = np.clip(1 - np.hypot(along[:, None], along[None, :]), 0, 1) ** 2 * strength
-    sheet = Sheet(round(x) - extent, round(y) - extent, 2 * extent, 2 * extent, lit(stage, "#ffb54d"))
+    sheet = Sheet(round(x) - extent, round(y) - extent, 2 * extent, 2 * extent, lit(stage, colour))
     return sheet.cut((light * 255).astype(np.uint8), soft=True)
 
 
