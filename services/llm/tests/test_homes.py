@@ -51,12 +51,12 @@ HOMES = {
         ("Two friends laugh", "park"),
         ("A windmill turns", "meadow"),
         ("Something strange", "meadow"),
+        ("A boy blows out the candles on his birthday cake while his friends clap", "living-room"),
+        ("A mother reads a bedtime story to her children", "bedroom"),
+        ("A lighthouse keeper lights the lamp", "rocky-shore"),
     ],
 }
-CASES = [pytest.param(*case, id=f"{kind}: {case[0]}") for kind, cases in HOMES.items() for case in cases    ("A boy blows out the candles on his birthday cake while his friends clap", "living-room"),
-    ("A mother reads a bedtime story to her children", "bedroom"),
-    ("A lighthouse keeper lights the lamp", "rocky-shore"),
-]
+CASES = [pytest.param(*case, id=f"{kind}: {case[0]}") for kind, cases in HOMES.items() for case in cases]
 
 
 @pytest.mark.parametrize(("text", "place"), CASES)
