@@ -43,6 +43,7 @@ _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
 _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
+_SOMEBODY = frozenset({"him", "her", "them", "me", "us", "you"})
 _HELD = frozenset({"hold", "give", "fetch"})
 
 
@@ -93,7 +94,11 @@ class VerbReader:
                 continue
             lacks = not thing and (living or verb.key != "pour")
             strikes = verb.key == "hit" and not any(self._has_figure(one, _BALL_PLAYERS) for one in subjects)
-            if lacks and verb.key in WITH_OWN_THING and (strikes or self._has_unknown_object(verb)):
+            if (
+                lacks
+                and verb.key in WITH_OWN_THING
+                and (strikes or self._has_unknown_object(verb) or self._lifts_somebody(verb))
+            ):
                 last_end = verb.end
                 continue
             if verb.key == "give":
@@ -167,6 +172,11 @@ class VerbReader:
         while after and after[0].part in (Part.DETERMINER, Part.ADJECTIVE):
             after.pop(0)
         return bool(after) and after[0].part in nouns and after[0].text.casefold() not in self._clause.silent
+
+    def _lifts_somebody(self, verb: Verb) -> bool:
+        """Returns whether a pronoun of a person follows the verb: his friends lift him up, and no barbell."""
+        after = next((word.text.casefold() for word in self._clause.words if word.start >= verb.end), "")
+        return after in _SOMEBODY
 
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""
