@@ -81,10 +81,15 @@ class Team:
         expect(dialog).to_be_hidden()
 
 
+def media_origin(stack: Stack) -> str:
+    """Returns the origin of the films' bytes: storage's own address."""
+    return f"http://127.0.0.1:{stack.port + 7}"
+
+
 @pytest.fixture(scope="session")
 def team(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Team]:
     home = tmp_path_factory.mktemp("edge")
-    media = f"http://127.0.0.1:{stack.port + 7}"
-    options = {"page": built_page(), "media_origin": media, "guest_keys": stack.home / "guest-keys" / JWKS}
+    keys = stack.home / "guest-keys" / JWKS
+    options = {"page": built_page(), "media_origin": media_origin(stack), "guest_keys": keys}
     with edge_with_tokens(stack, home, **options) as (edge, issuer):
         yield Team(f"http://{edge}", issuer)

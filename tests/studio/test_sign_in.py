@@ -10,6 +10,7 @@ from aiprod_stack.edge.pages import SignIn
 from aiprod_studio import built_page
 from tests.conftest import Stack
 from tests.pressure import edge_with_tokens
+from tests.studio.conftest import media_origin
 from tests.studio.looks import check_looks
 from tests.token_issuer import open_id_provider
 
@@ -21,7 +22,8 @@ def url(stack: Stack, browser_type_launch_args, tmp_path_factory: pytest.TempPat
     home = tmp_path_factory.mktemp("provider")
     with open_id_provider("studio", "ada") as issuer:
         sign_in = SignIn(issuer.issuer, "studio", issuer.audience)
-        with edge_with_tokens(stack, home, issuer, page=built_page(), sign_in=sign_in) as (edge, _):
+        options = {"page": built_page(), "media_origin": media_origin(stack), "sign_in": sign_in}
+        with edge_with_tokens(stack, home, issuer, **options) as (edge, _):
             yield f"http://{edge}"
 
 
@@ -49,7 +51,7 @@ def test_the_edge_says_how_to_sign_in(url: str, stack: Stack) -> None:
         "sign_in": {"issuer": issuer, "client_id": "studio", "scope": "openid", "token": "id_token"}
     }
     assert (
-        f"connect-src 'self' https://storage.googleapis.com {issuer};"
+        f"connect-src 'self' {media_origin(stack)} {issuer};"
         in httpx.get(url).headers["content-security-policy"]
     )
     assert httpx.get(f"{stack.url}/config.json").json() == {}

@@ -20,16 +20,16 @@ COARSE = {
     "SEA": (Place.BEACH, Place.HARBOUR, Place.ISLAND, Place.LAKE, Place.RIVER, Place.UNDERWATER),
     "CITY": (
         *(Place.AIRPORT, Place.HARBOUR, Place.MARKET, Place.PARK, Place.ROAD, Place.SHOP),
-        *(Place.STATION, Place.STREET, Place.VILLAGE),
+        *(Place.RIVER, Place.STATION, Place.STREET, Place.VILLAGE),
     ),
-    "FOREST": (Place.GARDEN, Place.JUNGLE, Place.PARK),
+    "FOREST": (Place.GARDEN, Place.JUNGLE, Place.PARK, Place.RIVER),
     "INTERIOR": (
         *(Place.AIRPORT, Place.BEDROOM, Place.CASTLE, Place.CAVE, Place.CLASSROOM, Place.GYM),
         *(Place.HOSPITAL, Place.HOUSE, Place.KITCHEN, Place.LABORATORY, Place.LIBRARY),
         *(Place.LIVING_ROOM, Place.MUSEUM, Place.OFFICE, Place.RESTAURANT, Place.SHOP, Place.STADIUM),
         *(Place.STAGE, Place.STATION, Place.STUDIO, Place.TABLETOP, Place.VEHICLE, Place.WORKSHOP),
     ),
-    "DESERT": (Place.ROAD,),
+    "DESERT": (Place.RIVER, Place.ROAD),
     "ABSTRACT": (Place.SKY, Place.STUDIO, Place.TABLETOP),
 }
 """The settings that stand for a place as long as the contract has no setting of its name."""

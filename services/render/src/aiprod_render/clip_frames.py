@@ -1,6 +1,5 @@
 """The frames of a clip: its shot, the dissolve from the previous shot, and the fades."""
 
-from fractions import Fraction
 from typing import Protocol
 
 import cv2
@@ -10,11 +9,8 @@ from aiprod_render.picture.easing import smoothstep
 from aiprod_render.picture.planes import Bytes, Cel, Picture, i420, i420_buffer
 from aiprod_render.picture.style_grade import grade_of
 from aiprod_render.render_inputs import ClipSpec
+from aiprod_render.transition_times import FADE_IN_SECONDS, FADE_OUT_SECONDS, dissolve_frames
 
-DISSOLVE_SECONDS = Fraction(1, 2)
-FADE_IN_SECONDS = Fraction(1, 6)
-"""A few frames: who opens a film, or sees its first frame, sees a picture."""
-FADE_OUT_SECONDS = Fraction(3, 5)
 NEUTRAL_CHROMA = 128
 """The value of both chroma planes where there is no colour."""
 
@@ -82,8 +78,3 @@ class ClipFrames:
         # Black is 16 in limited range, not 0.
         for part, black in ((self._buffer[:height], 16), (self._buffer[height:], NEUTRAL_CHROMA)):
             cv2.convertScaleAbs(part, dst=part, alpha=brightness, beta=black * (1 - brightness))
-
-
-def dissolve_frames(rate: Fraction, before: int, after: int) -> int:
-    """Returns the frames of a dissolve between scenes of these lengths: at most half of the shorter one."""
-    return min(round(rate * DISSOLVE_SECONDS), min(before, after) // 2)

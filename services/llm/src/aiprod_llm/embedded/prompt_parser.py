@@ -10,13 +10,13 @@ from aiprod_llm.embedded.cues import Cues, find_cues, first
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lines import Line, lines_of, units_of
+from aiprod_llm.embedded.places import WATERS
 from aiprod_llm.embedded.text_fitting import capitalize, trim
 from aiprod_llm.storyboard.directions import tempo, without_camera, without_directions
 from aiprod_llm.storyboard.screen_words import screen_words
 
 BLANK = "…"
 _MANNER = ("lighting", "medium")
-_WATERS = ("river", "lake")
 MAX_CLAUSES = 200
 """The largest number of scenes of a film."""
 
@@ -102,8 +102,8 @@ def _in_moments(
     clauses: list[Clause] = []
     moments: list[Cues] = []
     for line, cues in _without_camera(islice(chain.from_iterable(units), MAX_CLAUSES), lexicons):
-        if cues.place == "bridge" and any(moment.place in _WATERS for moment in moments):
-            # A bridge over the river is still at the river.
+        if cues.place in ("bridge", "river") and any(moment.place in WATERS for moment in moments):
+            # A bridge over the river is still at the river, and a boat below it, too.
             cues = replace(cues, setting=None, place=None)
         if not moments or line.new_moment or moments[-1].contradicts(cues):
             moments.append(Cues(turning=line.turning or _time_has_passed(moments, cues)))

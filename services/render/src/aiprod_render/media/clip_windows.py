@@ -6,8 +6,8 @@ from itertools import pairwise
 
 from aiprod_film.media import ClipSound
 from aiprod_film.scene import Scene, Transition
-from aiprod_render.clip_frames import FADE_IN_SECONDS, FADE_OUT_SECONDS, dissolve_frames
 from aiprod_render.render_inputs import Window
+from aiprod_render.transition_times import FADE_IN_SECONDS, FADE_OUT_SECONDS, dissolve_frames
 
 _CUT = Fraction(1, 50)
 """Seconds in which a sound begins and ends at a cut: shorter, it would click."""

@@ -27,10 +27,12 @@ def becoming(words: ClauseWords) -> Becoming | None:
     if match is None:
         return None
     before, after = words.within(0, match.start()), words.within(match.end(), len(words.text))
-    if not before or not after or after[0].start - before[-1].end > _BETWEEN:
+    if not before or not after:
         return None
-    found = Becoming(words.ids[before[-1]], words.ids[after[0]])
-    return found if found.first != found.last and before[-1].figure and after[0].figure else None
+    # Who breaks through the soil and grows into a tree is what the clause begins with.
+    near = before[-1] if after[0].start - before[-1].end <= _BETWEEN else before[0]
+    found = Becoming(words.ids[near], words.ids[after[0]])
+    return found if found.first != found.last and near.figure and after[0].figure else None
 
 
 def in_turn(found: Staging, change: Becoming | None, number: int, count: int) -> Staging:

@@ -76,6 +76,9 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", clause.text[verb.end :])[:3])
             return "spin" if after.isdisjoint(clause.grammar.body) else "look"
+        case "row" if "🏄" in figures:
+            # A surfer paddles on the board.
+            return "surf"
         case "walk" if figures & _SWIMMERS:
             return "swim"
         case "push" if subjects and kinds.isdisjoint(_PUSHING):

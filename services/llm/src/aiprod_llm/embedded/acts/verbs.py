@@ -9,13 +9,12 @@ from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.acts.homographs import OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
 from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.nouns import Noun
-from aiprod_llm.embedded.parts_of_speech import Part, Tagged
+from aiprod_llm.embedded.parts_of_speech import Part
 
-_BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
-_IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
 _WITH_OBJECT = frozenset(
     {
         *(
@@ -41,19 +40,11 @@ _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
-_OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
-"""Verbs that describe things as well: a burning candle, but no running shoe."""
-
 _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
-_SHORTEST_STEM = 4
-"""Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
-_TO_SOMETHING = frozenset({"light", "water"})
-"""Verbs that are nouns as well, unless something follows to which it is done: in the morning light."""
+_SOMEBODY = frozenset({"him", "her", "them", "me", "us", "you"})
 _HELD = frozenset({"hold", "give", "fetch"})
-_DIRECTIONS = frozenset({"show", "meet"})
-"""Verbs at the start of a clause that speak to the film's maker."""
 
 
 class VerbReader:
@@ -71,17 +62,21 @@ class VerbReader:
 
     def _read_verbs(self) -> None:
         last_end, subjects = 0, [self._clause.lead] if self._clause.lead else []
-        verbs = [verb for verb in self._clause.grammar.find(self._clause.text) if not self._is_noun(verb)]
+        verbs = [
+            verb for verb in self._clause.grammar.find(self._clause.text) if not is_noun(self._clause, verb)
+        ]
         for number, verb in enumerate(verbs):
             # A verb that describes a noun does not end this one's part: picks a glowing flower.
             later = (one.start for one in verbs[number + 1 :] if not self._describes(one))
             following = next(later, len(self._clause.text))
-            if self._is_direction(verb):
+            if is_direction(self._clause, verb):
                 continue
             if self._befalls(verb, last_end, following, subjects):
                 last_end = verb.end
                 continue
-            if self._is_anothers(verb) or (verb.key == "work" and self._clause.text.startswith("how ")):
+            if is_anothers(self._clause, verb) or (
+                verb.key == "work" and self._clause.text.startswith("how ")
+            ):
                 # How something works is no work that anybody does.
                 last_end = verb.end
                 continue
@@ -99,7 +94,11 @@ class VerbReader:
                 continue
             lacks = not thing and (living or verb.key != "pour")
             strikes = verb.key == "hit" and not any(self._has_figure(one, _BALL_PLAYERS) for one in subjects)
-            if lacks and verb.key in WITH_OWN_THING and (strikes or self._has_unknown_object(verb)):
+            if (
+                lacks
+                and verb.key in WITH_OWN_THING
+                and (strikes or self._has_unknown_object(verb) or self._lifts_somebody(verb))
+            ):
                 last_end = verb.end
                 continue
             if verb.key == "give":
@@ -174,6 +173,11 @@ class VerbReader:
             after.pop(0)
         return bool(after) and after[0].part in nouns and after[0].text.casefold() not in self._clause.silent
 
+    def _lifts_somebody(self, verb: Verb) -> bool:
+        """Returns whether a pronoun of a person follows the verb: his friends lift him up, and no barbell."""
+        after = next((word.text.casefold() for word in self._clause.words if word.start >= verb.end), "")
+        return after in _SOMEBODY
+
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""
         if not any(self._clause.kind(subject) in ACTING for subject in subjects):
@@ -186,86 +190,12 @@ class VerbReader:
         with_them = "WITH" in self._clause.grammar.places_in(self._clause.text[verb.end : after[0].start])
         return [self._clause.ids[after[0]]] if with_them else []
 
-    def _is_noun(self, verb: Verb) -> bool:
-        """Returns whether the verb is a noun here: a part of the name of a thing, or after an article."""
-        for noun in self._clause.nouns:
-            if noun.start <= verb.start < noun.end:
-                describes = noun.kind in ACTING or verb.key in _OF_THINGS
-                describes = describes and self._is_participle(verb)
-                return not describes or (head_start(noun) <= verb.start and verb.end <= noun.end)
-        if self._clause.words:
-            return self._is_tagged_noun(verb)
-        before = re.findall(r"[\w\u0900-\u097f]+", self._clause.text[: verb.start])
-        return self._clause.spaced and bool(before) and before[-1] in self._clause.before_nouns
-
-    def _is_direction(self, verb: Verb) -> bool:
-        opening = self._clause.text[: verb.end]
-        # `Rain on the windows` is weather, which nobody does.
-        return verb.start == 0 and (opening in _DIRECTIONS or opening.startswith("rain "))
-
-    def _is_participle(self, verb: Verb) -> bool:
-        """Returns whether a verb can be an adjective: a sleeping cat, but no water buffalo."""
-        word = self._clause.text[verb.start : verb.end]
-        ended = word.endswith(("ing", "en", "t")) or (word.endswith("ed") and len(word) > _SHORTEST_STEM)
-        return self._clause.grammar.language != "en" or ended
-
-    def _is_tagged_noun(self, verb: Verb) -> bool:
-        """Returns whether a noun or an adjective stands there after a word that no verb follows."""
-        place = next(
-            (n for n, word in enumerate(self._clause.words) if word.start <= verb.start < word.end), 0
-        )
-        follows = next(iter(self._clause.words[place + 1 : place + 2]), None)
-        if self._describes_unknown(verb, follows):
-            return True
-        if self._clause.words[place].part is Part.VERB:
-            return False
-        done = follows is not None and follows.part in _IN_PHRASES
-        if verb.key in _TO_SOMETHING and self._clause.words[place].part is Part.NOUN and not done:
-            return True
-        if not place:
-            # `Sled dogs race`: a name of a thing begins with the word, as in `curls of wood`.
-            named = follows is not None and (follows.part is Part.NOUN or follows.text.casefold() == "of")
-            named = named and verb.key != "pour"
-            return named and self._clause.words[place].part in (Part.NOUN, Part.ADJECTIVE)
-        return self._clause.words[place - 1].part in _BEFORE_TAGGED_NOUNS
-
-    def _describes_unknown(self, verb: Verb, follows: Tagged | None) -> bool:
-        """Returns whether a verb of things describes one without a picture: glowing liquids."""
-        if follows is None or follows.part is not Part.NOUN or verb.key not in _OF_THINGS:
-            return False
-        return self._clause.text[verb.start : verb.end].endswith("ing")
-
-    def _is_anothers(self, verb: Verb) -> bool:
-        """Returns whether something without a picture does it: while snow falls, the boy does not."""
-        place = next((n for n, word in enumerate(self._clause.words) if word.start == verb.start), 0)
-        if not place or self._clause.words[place - 1].part is not Part.NOUN:
-            return False
-        head = self._clause.words[place - 1]
-        if head.text.casefold() in self._clause.grammar.light:
-            # `A teenager doing sit-ups`.
-            return False
-        if place > 1 and head.text[:1].isupper():
-            # A name; at the start of a clause, every word has a capital.
-            return False
-        known = any(noun.start <= head.start < noun.end for noun in self._clause.nouns)
-        if known or head.text.casefold() in self._clause.lead_words:
-            return False
-        start = place - 1
-        while start >= 0 and self._is_in_phrase(self._clause.words[start]):
-            start -= 1
-        return start < 0 or self._clause.words[start].part is Part.OTHER
-
-    @staticmethod
-    def _is_in_phrase(word: Tagged) -> bool:
-        """Returns whether a word may be a part of `three curls of wood`."""
-        return word.part in _IN_PHRASES or word.text.casefold() == "of"
-
     def _subjects(self, verb: Verb, last_end: int, following: int) -> list[str]:
         """Returns the ids of who does it: before the verb, or after it where the language says it so."""
         described = [
             noun for noun in self._clause.nouns if noun.start <= verb.start and verb.end <= head_start(noun)
         ]
-        if described and (described[0].kind in ACTING or verb.key in _OF_THINGS):
+        if described and (described[0].kind in ACTING or verb.key in OF_THINGS):
             return [self._clause.ids[described[0]]]
         before = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
         if self._clause.grammar.order == "verb-first" and not before:

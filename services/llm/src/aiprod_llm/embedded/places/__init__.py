@@ -5,6 +5,7 @@ styles that are `unshown`; its `homes` are people by the place of their trade, i
 Words stand between spaces, with `_` for a space inside a word; a word may be a regular expression.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,27 @@ _FINER = {
     "farm": ("barn",),
 }
 """Places that say more than another one, of which they are a part."""
+WATERS = frozenset({"river", *_FINER["river"], "canal", "lake"})
+"""Places that a bridge leads over, and that boats pass below it."""
+_BUILDINGS = frozenset(
+    [
+        "church",
+        "restaurant",
+        "library",
+        "museum",
+        "hospital",
+        "bakery",
+        "barn",
+        "castle",
+        "shop",
+        "flower-shop",
+    ]
+)
+_OUTSIDE = re.compile(
+    r"\b(?:in front of|outside(?: of)?|beside|next to|behind|near|past|vor|neben|hinter|devant|derrière"
+    r"|à côté d[eu]|delante de|detrás de|frente a|davanti a|em frente a|dietro)\s+(?:[\w'’]+\s+){0,2}$"
+)
+"""Before a building: there, and not in it."""
 _NOTHING = section_of({"": r"(?!)"}, spaced=False)
 
 
@@ -117,8 +139,13 @@ def _matches(text: str, lexicons: Sequence[Lexicon], section: str) -> Iterator[M
     # A text without a language of its own may be in any.
     for language in stated if set(stated) - {EMOJI} else (EMOJI, *LANGUAGES):
         for match in getattr(_place_words(language), section).find(text):
-            if not inside(negated, match.start):
+            if not inside(negated, match.start) and not _is_outside(text, match):
                 yield match
+
+
+def _is_outside(text: str, place: Match) -> bool:
+    """Returns whether the text plays outside a building that it names: in front of the church."""
+    return place.key in _BUILDINGS and bool(_OUTSIDE.search(text[: place.start].casefold()))
 
 
 def _named(text: str, lexicons: Sequence[Lexicon]) -> Iterator[Match]:
