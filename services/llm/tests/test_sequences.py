@@ -120,3 +120,21 @@ def test_rain_on_the_windows_is_weather_that_nobody_does() -> None:
 )
 def test_a_heap_has_a_figure_of_its_own(text: str, figure: str) -> None:
     assert figure in scenes(text, 1)[0][0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["An old man plays cards with his friend in a bar", "His teammates lift him up", "Two boys play marbles"],
+)
+def test_what_has_no_picture_is_not_done_with_a_ball_or_a_barbell(text: str) -> None:
+    verbs = {verb for _, acts in scenes(text) for _, verb, _ in acts}
+    assert verbs.isdisjoint({"play", "lift"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Children build a snowman in front of the church", "Kinder bauen einen Schneemann vor der Kirche"],
+)
+def test_in_front_of_a_building_is_outside(text: str) -> None:
+    assert parse_prompt(text, LEXICON).moments[0].place != "church"
+    assert parse_prompt("A bride kneels in the church", LEXICON).moments[0].place == "church"

@@ -17,6 +17,7 @@ from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.casting import TABLE
 from aiprod_render.animatic.closeness import closeness
+from aiprod_render.animatic.creature_cels import window_of
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -246,3 +247,21 @@ def test_a_close_up_has_no_face_that_a_cabin_hides(vehicle: str, is_whole: bool)
     on_it = {"relations": (Relation("e1", Place.ON, "e2"),), "shot_size": ShotSize.CLOSE_UP}
     actors = on_stage(stage("field", MAN, thing(vehicle, EntityKind.VEHICLE), **on_it))
     assert (of(actors, vehicle).foot <= FORM.height) is is_whole
+
+
+@pytest.mark.parametrize("figure", ["🚗", "🚙", "🚌", "🚜", "🚒"])
+def test_who_drives_is_seen_through_a_window_and_is_not_on_the_roof(figure: str) -> None:
+    vehicle = thing(figure, EntityKind.VEHICLE)
+    actors = on_stage(stage("road", MAN, vehicle, acts=(Act("e1", "drive", "e2"),)))
+    driver, car = of(actors, "👨"), of(actors, figure)
+    assert actors.index(driver) > actors.index(car)
+    left, top, right, bottom = window_of(stage("road"), driver) or (0.0, 0.0, 0.0, 0.0)
+    half = half_width(car.figure) * car.height
+    assert car.x - half <= left + 1 < right - 1 <= car.x + half
+    assert car.foot - car.height < top < bottom < car.foot
+
+
+def test_who_rides_a_bicycle_or_a_horse_is_whole() -> None:
+    for mount, kind in (("🐎", EntityKind.ANIMAL), ("🛵", EntityKind.VEHICLE)):
+        actors = on_stage(stage("road", MAN, thing(mount, kind), acts=(Act("e1", "ride", "e2"),)))
+        assert of(actors, "👨").seen_in is None

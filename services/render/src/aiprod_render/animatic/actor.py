@@ -16,7 +16,8 @@ class Actor:
 
     `number` counts the figures of a row, and `copy` those of the entity. Who stands `behind` is in the second
     row. `gait` is the verb that a cut-out shows. `carrier` is the id of the entity that it moves with. Who is
-    `holding` something has it in the hand, if it has hands.
+    `holding` something has it in the hand, if it has hands. Only the part of it is seen that is in the box
+    `seen_in`: left, top, right, and bottom from its foot, in parts of its height.
     """
 
     entity: Entity
@@ -32,3 +33,4 @@ class Actor:
     carrier: str = ""
     copy: int = 0
     holding: bool = False
+    seen_in: tuple[float, float, float, float] | None = None

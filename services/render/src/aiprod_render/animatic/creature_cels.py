@@ -23,8 +23,11 @@ DRAUGHT = 0.1
 
 
 def window_of(stage: Stage, actor: Actor) -> Window | None:
-    """Returns what a camera can see of a figure that a close-up cuts off; None if it is whole."""
+    """Returns what is seen of a figure that a close-up or a window cuts off; None if it is whole."""
     wide, high = stage.form.width, stage.form.height
+    if actor.seen_in:
+        left, top, right, bottom = (part * actor.height for part in actor.seen_in)
+        return actor.x + left, actor.foot - top, actor.x + right, actor.foot - bottom
     if actor.height <= high or stage.scene.shot_size is not ShotSize.CLOSE_UP:
         return None
     return -_BEYOND * wide, -_BEYOND * high, (1 + _BEYOND) * wide, (1 + _BEYOND) * high

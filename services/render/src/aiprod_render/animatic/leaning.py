@@ -11,6 +11,7 @@ from aiprod_render.animatic.acting import SEATS
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.animating import TREES, is_creature
 from aiprod_render.animatic.bearing import DECKS, TOPS, bears
+from aiprod_render.animatic.cabins import seat_inside
 from aiprod_render.animatic.casting import (
     HELD_BY_ANIMALS,
     HELD_WITH,
@@ -234,6 +235,8 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         return
     if base.entity.figure == "wave" and isinstance(actor.figure, Puppet):
         _surf(actors, index, actor)
+        return
+    if base.home is Home.GROUND and base.entity.figure not in TOPS and seat_inside(actors, index, actor):
         return
     deck = _DECK if base.home is Home.WATER else _TOP
     tops = TOPS if isinstance(actor.figure, Puppet) else TOPS | _CUSHIONS

@@ -92,7 +92,9 @@ class VerbReader:
             if is_mere_look(self._clause, verb):
                 last_end = verb.end
                 continue
-            lacks = not thing and (living or verb.key != "pour")
+            # Who plays cards with a friend plays with no ball.
+            with_somebody = verb.key == "play" and self._clause.kind(thing) is EntityKind.PERSON
+            lacks = (not thing or with_somebody) and (living or verb.key != "pour")
             strikes = verb.key == "hit" and not any(self._has_figure(one, _BALL_PLAYERS) for one in subjects)
             if (
                 lacks

@@ -68,6 +68,12 @@ class Art:
     aspect: float
 
     @property
+    def glass(self) -> tuple[Paper, ...]:
+        """The papers that are glass."""
+        colours = {_natural(colour) for colour in _GLASS}
+        return tuple(paper for paper in self.papers if paper.colour in colours)
+
+    @property
     def main(self) -> str:
         """The colour that shows most, but for that of glass, as `#rrggbb`."""
         colours = sorted({paper.colour for paper in self.papers})
@@ -77,7 +83,7 @@ class Art:
             # Papers lie on each other, so only what is seen is counted.
             cv2.fillPoly(page, outlines, colours.index(paper.colour) + 1)
         areas = np.bincount(page.ravel(), minlength=len(colours) + 1)[1:]
-        glass = {_natural(colour) for colour in _GLASS}
+        glass = {paper.colour for paper in self.glass}
         shown = sorted(zip(areas.tolist(), colours, strict=True), reverse=True)
         return next((colour for _, colour in shown if colour not in glass), shown[0][1])
 
