@@ -87,7 +87,7 @@ def test_an_edit_renders_only_its_scene_and_the_next(channel, stack, first) -> N
     assert httpx.get(delivery["play_url"]["url"], headers={"Range": "bytes=0-99"}).status_code == 206
 
 
-def test_the_room_decides_on_the_newest_film(channel, first) -> None:
+def test_the_room_decides_on_the_newest_film(stack, channel, first) -> None:
     room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=60)
     with pytest.raises(grpc.RpcError) as raised:
         submit(channel, room.name, review=collab_pb.Review(verdict=collab_pb.Review.APPROVED, film=1))
@@ -96,3 +96,6 @@ def test_the_room_decides_on_the_newest_film(channel, first) -> None:
     room = CollabServiceStub(channel).GetRoom(collab_api.GetRoomRequest(name=first.room), timeout=60)
     assert room.decision.verdict == collab_pb.Review.APPROVED
     assert room.decision.film == room.film_seq
+    jobs = httpx.get(f"{stack.url}/api/jobs", timeout=60).json()["jobs"]
+    decided = [job for job in jobs if job["name"] == room.film.job]
+    assert [(job["decision"], bool(job["decision_time"])) for job in decided] == [("APPROVED", True)]

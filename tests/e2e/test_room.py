@@ -13,7 +13,7 @@ from tests.conftest import AIPROD
 pytestmark = pytest.mark.e2e
 
 SERVICE = collab_api.DESCRIPTOR.services_by_name["CollabService"]
-INTERNAL_METHODS = {"DeleteRoom", "GetDiskUsage", "OpenRoom"}
+INTERNAL_METHODS = {"BatchGetFilmReviews", "DeleteRoom", "GetDiskUsage", "OpenRoom"}
 """Only the pipeline calls these."""
 
 

@@ -72,7 +72,7 @@ def test_a_storyboard_is_typed_changed_and_rendered(stack: Stack, new_page) -> N
     expect(page.get_by_role("heading", level=1)).to_have_text(TAGS)
     expect(page.get_by_role("img", name="The loudness of the sound")).to_be_visible()
     expect(page.get_by_role("list", name="Quality of the scenes")).to_have_text("no faultsno faults")
-    row = page.get_by_role("link", name=f"{TAGS}, version 1, Ready")
+    row = page.get_by_role("link", name=f"{TAGS}, version 1, In review")
     page.wait_for_function(DRAWN, arg=row.locator("canvas").element_handle())
     check_looks(page, "timeline")
     page.get_by_role("tab", name="Scenes").click()

@@ -53,6 +53,7 @@ def test_two_people_comment_edit_and_approve(team: Team, film: str, new_page, ad
     expect(comments.locator("[aria-current]")).to_have_count(0)
     ada.get_by_role("button", name="Approve").click()
     expect(grace.get_by_text("ada approved")).to_be_visible()
+    expect(ada.get_by_role("complementary", name="Films")).to_contain_text("Approved")
     for page in (ada, grace):
         page.get_by_role("tab", name="Scenes").click()
     mine, theirs = (

@@ -101,7 +101,11 @@ def review(verdict: str, film: int) -> api.Submit:
 
 
 def master(
-    *scenes: tuple[str, int, str], of: int = 1, name: str = "master-1", rate: tuple[int, int] = (24, 1)
+    *scenes: tuple[str, int, str],
+    of: int = 1,
+    name: str = "master-1",
+    rate: tuple[int, int] = (24, 1),
+    job: str = "",
 ) -> api.Submit:
     """Submit a film of (scene, frames, clip) from the manifest of event `of`."""
     film_scenes, start = [], 0
@@ -114,6 +118,7 @@ def master(
             manifest_seq=of,
             frame_rate=film.FrameRate(numerator=rate[0], denominator=rate[1]),
             scenes=film_scenes,
+            job=job,
         )
     )
 

@@ -17,7 +17,7 @@ from aiprod.film.v1.stage_pb2 import RENDER
 from aiprod_collab.admission import Admission
 from aiprod_collab.config import CollabSettings
 from aiprod_collab.guests import Visits
-from aiprod_collab.log import Batch, Event, EventLog
+from aiprod_collab.log import Batch, Event, EventLog, FilmReview
 from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_collab.peers.base import NoPeers
 from aiprod_collab.room import RoomDependencies
@@ -91,13 +91,13 @@ class GatedBatch:
         self._batch = batch
         self._gate = gate
 
-    async def commit(self, events: Sequence[Event]) -> None:
+    async def commit(self, events: Sequence[Event], reviews: Sequence[FilmReview] = ()) -> None:
         self._gate.waiting += 1
         await self._gate.opened.wait()
         if self._gate.broken:
             raise OSError("no space left on device")
         self._gate.batches.append(len(events))
-        await self._batch.commit(events)
+        await self._batch.commit(events, reviews)
 
 
 class Collab:

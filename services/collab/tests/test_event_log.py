@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from aiprod_collab.log import Event, EventLog, RoomRecord, Snapshot
+from aiprod_collab.log import Event, EventLog, FilmReview, RoomRecord, Snapshot
 from aiprod_collab.logs.postgres import open_postgres_log
 from aiprod_collab.logs.sqlite import open_sqlite_log
 from aiprod_rpc.errors import Unavailable
@@ -69,6 +69,28 @@ async def test_a_batch_finds_logged_ops(log: EventLog) -> None:
         assert dict(batch.logged) == {("ada", "op-2"): event(2), ("bob", "op-3"): event(3, "bob")}
         assert not batch.missed
         await batch.commit([])
+
+
+async def append_review(log: EventLog, seq: int, *reviews: FilmReview) -> None:
+    async with log.batch(ROOM.name, seq - 1, [("ada", f"op-{seq}")]) as batch:
+        await batch.commit([event(seq)], reviews)
+
+
+async def test_the_reviews_of_films_are_kept_with_their_events(log: EventLog) -> None:
+    await log.create(ROOM, event(1))
+    open_, approved = FilmReview("jobs/a", 0, 2000), FilmReview("jobs/a", 1, 3000)
+    await append_review(log, 2, open_)
+    assert await log.film_reviews(["jobs/a", "jobs/b"]) == [open_]
+    await append_review(log, 3, approved, FilmReview("jobs/b", 0, 3000))
+    await append_review(log, 4, newest := FilmReview("jobs/c", 0, 4000))
+    jobs = ["jobs/a", "jobs/b", "jobs/c"]
+    kept = sorted(await log.film_reviews(jobs), key=lambda review: review.job)
+    assert kept == [approved, newest], "an open review ends with the next film, a decision stays"
+    with pytest.raises(Exception, match=r"(?i)unique|duplicate"):
+        await append_review(log, 4, FilmReview("jobs/a", 2, 5000))
+    assert approved in await log.film_reviews(jobs)
+    await log.delete(ROOM.name)
+    assert await log.film_reviews(jobs) == []
 
 
 async def test_a_failed_batch_leaves_nothing(log: EventLog) -> None:

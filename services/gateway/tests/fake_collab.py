@@ -7,7 +7,7 @@ from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceServicer
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod_rpc.call import Call, current_call
-from aiprod_rpc.errors import Aborted, NotFound
+from aiprod_rpc.errors import Aborted, NotFound, PermissionDenied, Unavailable
 
 
 class Collab(CollabServiceServicer):
@@ -23,6 +23,9 @@ class Collab(CollabServiceServicer):
         self.edits: set[str] = set()
         self.review_requests: dict[str, int] = {}
         self.approvals_needed = 1
+        self.film_reviews: dict[str, collab_api.FilmReview] = {}
+        self.review_looks = 0
+        self.is_down = False
         self.evict_at = ""
         """A milestone with this text removes everybody from the room."""
 
@@ -44,6 +47,17 @@ class Collab(CollabServiceServicer):
 
     async def GetDiskUsage(self, request: object, context: object) -> DiskUsage:
         return DiskUsage(parts=[DiskPart(name="rooms", count=len(self.rooms), bytes=10)])
+
+    async def BatchGetFilmReviews(
+        self, request: collab_api.BatchGetFilmReviewsRequest, context: object
+    ) -> collab_api.BatchGetFilmReviewsResponse:
+        self.review_looks += 1
+        if self.is_down:
+            raise Unavailable("the log is down", reason="LOG_FAILED")
+        if current_call().from_edge:
+            raise PermissionDenied("only services may call this method", reason="SERVICES_ONLY")
+        found = [self.film_reviews[job] for job in request.jobs if job in self.film_reviews]
+        return collab_api.BatchGetFilmReviewsResponse(reviews=found)
 
     async def GetManifestRevision(
         self, request: collab_api.GetManifestRevisionRequest, context: object
@@ -70,6 +84,8 @@ class Collab(CollabServiceServicer):
             case "film":
                 room.film.CopyFrom(submit.film)
                 self.films[submit.request_id] = submit.film
+                self.film_reviews[submit.film.job] = collab_api.FilmReview(job=submit.film.job)
+                self.film_reviews[submit.film.job].update_time.GetCurrentTime()
             case _:
                 self.milestones.setdefault(submit.request_id, submit.milestone.text)
                 if self.evict_at and self.evict_at in submit.milestone.text:

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab import codec
-from aiprod_collab.log import Event
+from aiprod_collab.film_reviews import film_review
+from aiprod_collab.log import Event, FilmReview
 from aiprod_collab.state.command import Command
 from aiprod_collab.state.commands import decide
 from aiprod_collab.state.state import RoomState
@@ -14,13 +15,14 @@ type Outcome = pb.Event | Exception
 
 
 class CommandBatch:
-    """One batch on `state`. `events` are the new events, in order.
+    """One batch on `state`. `events` are the new events, `reviews` what they change, both in order.
 
     `logged` are the events of commands that an earlier transaction has already logged.
     """
 
     def __init__(self, state: RoomState, logged: Mapping[tuple[str, str], Event]) -> None:
         self.events: list[pb.Event] = []
+        self.reviews: list[FilmReview] = []
         self._state = state
         self._logged = logged
         self._new: dict[tuple[str, str], pb.Event] = {}
@@ -51,3 +53,5 @@ class CommandBatch:
         event.create_time.CopyFrom(codec.timestamp(time.time_ns()))
         self._state.apply(event)
         self.events.append(event)
+        if review := film_review(self._state, event):
+            self.reviews.append(review)

@@ -39,6 +39,15 @@ class Event:
 
 
 @dataclass(frozen=True, slots=True)
+class FilmReview:
+    """Where the review of a job's film stands since `since_ns`; `verdict` is opaque to the log, 0 if open."""
+
+    job: str
+    verdict: int
+    since_ns: int
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """A room's state after event `seq`; `body` is opaque to the log."""
 
@@ -61,8 +70,11 @@ class Batch(Protocol):
     missed: Sequence[Event]
     logged: Mapping[tuple[str, str], Event]
 
-    async def commit(self, events: Sequence[Event]) -> None:
-        """Append `events` in order, all or none. Call it once, as the last step."""
+    async def commit(self, events: Sequence[Event], reviews: Sequence[FilmReview] = ()) -> None:
+        """Append `events` in order and keep `reviews`, all or none. Call it once, as the last step.
+
+        Each review replaces the job's previous one, and ends the open reviews of the room's other jobs.
+        """
 
 
 class EventLog(Protocol):
@@ -79,6 +91,9 @@ class EventLog(Protocol):
 
     async def delete(self, name: str) -> None:
         """Delete the room with its events; nothing can be appended to it any more."""
+
+    async def film_reviews(self, jobs: Collection[str]) -> list[FilmReview]:
+        """Return the reviews of these jobs' films, in one look. Jobs without one are left out."""
 
     async def disk_usage(self) -> tuple[int, int]:
         """Return the number of rooms, and the bytes that they take."""

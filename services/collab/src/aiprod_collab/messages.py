@@ -1,8 +1,11 @@
 """Translates between rooms and the contract's messages."""
 
+from collections.abc import Iterable
+
 from aiprod.collab.v1 import collab_service_pb2 as api
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod_collab import codec
+from aiprod_collab.log import FilmReview
 from aiprod_collab.paging import Page
 from aiprod_collab.room import Room
 from aiprod_collab.state.document import copy_of
@@ -57,6 +60,20 @@ def welcome_frame(room: Room, participant: str, *, with_snapshot: bool) -> bytes
 def comments_response(page: Page[pb.CommentEntry]) -> api.ListCommentsResponse:
     """Return a page of comments."""
     return api.ListCommentsResponse(comments=page.items, next_page_token=page.next_token)
+
+
+def film_reviews_response(reviews: Iterable[FilmReview]) -> api.BatchGetFilmReviewsResponse:
+    """Return where the reviews of films stand."""
+    return api.BatchGetFilmReviewsResponse(
+        reviews=[
+            api.FilmReview(
+                job=review.job,
+                verdict=pb.Review.Verdict.ValueType(review.verdict),
+                update_time=codec.timestamp(review.since_ns),
+            )
+            for review in reviews
+        ]
+    )
 
 
 def parse_revision_name(name: str) -> tuple[str, int]:

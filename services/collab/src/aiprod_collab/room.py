@@ -165,7 +165,8 @@ class Room:
             self._apply(map(codec.decode_event, transaction.missed))
             batch = CommandBatch(self.state, transaction.logged)
             outcomes = [batch.decide(command) for command in commands]
-            await transaction.commit([codec.encode_event(event) for event in batch.events])
+            encoded = [codec.encode_event(event) for event in batch.events]
+            await transaction.commit(encoded, batch.reviews)
         # Only now is it durable: nobody sees an event that a crash could take back.
         self._deliver(batch.events)
         if batch.events:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import Self
 from aiprod.collab.v1 import resources_pb2 as pb
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_collab import codec
-from aiprod_collab.log import EventLog, RoomRecord, room_not_found
+from aiprod_collab.log import EventLog, FilmReview, RoomRecord, room_not_found
 from aiprod_collab.room import LoadedState, Room, RoomDependencies, TaskBody
 from aiprod_collab.state.document import Document
 from aiprod_collab.state.edits import check_document
@@ -84,6 +84,14 @@ class Rooms:
             await self._dependencies.log.delete(name)
             if room := self._rooms.pop(name, None):
                 room.close(room_not_found(name))
+
+    async def film_reviews(self, jobs: Collection[str], call: Call) -> list[FilmReview]:
+        """Return where the reviews of these jobs' films stand.
+
+        Raises PERMISSION_DENIED for calls from outside.
+        """
+        check_internal(call)
+        return await self._dependencies.log.film_reviews(jobs)
 
     async def disk_usage(self, call: Call) -> tuple[int, int]:
         """Return the number of rooms, and the bytes that they take.

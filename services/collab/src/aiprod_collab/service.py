@@ -55,6 +55,13 @@ class CollabService(CollabServiceServicer):
         count, size = await self._rooms.disk_usage(current_call())
         return DiskUsage(parts=[DiskPart(name="rooms", count=count, bytes=size)])
 
+    async def BatchGetFilmReviews(
+        self, request: api.BatchGetFilmReviewsRequest, context: Context
+    ) -> api.BatchGetFilmReviewsResponse:
+        """Return where the reviews of films stand."""
+        reviews = await self._rooms.film_reviews(request.jobs, current_call())
+        return messages.film_reviews_response(reviews)
+
     async def GetRoom(self, request: api.GetRoomRequest, context: Context) -> pb.Room:
         """Return the room with its manifest."""
         async with self._reading(request.name) as room:

@@ -19,6 +19,7 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.early_scenes import EarlyScenes
 from aiprod_gateway.engines import refuse_missing_engines
+from aiprod_gateway.film_decisions import with_decisions
 from aiprod_gateway.job_admission import Request
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
@@ -275,7 +276,7 @@ class JobRunner:
         """Yields the job's events, as `Watching.events` does. Raises as `get` does."""
         await self._access.get_job(name, user)
         owner = await self._jobs.owner(name)
-        snapshot = partial(self._with_place, name, owner)
+        snapshot = partial(self._seen_by_owner, name, owner)
         checked = time.monotonic()
         async with aclosing(self._watching.events(name, user, offset, snapshot)) as events:
             async for event in events:
@@ -287,17 +288,18 @@ class JobRunner:
 
     async def get(self, name: str, user: str) -> pb.Job:
         """Returns the job. Raises NOT_FOUND if it does not exist or the user may not see it."""
-        (job,) = await self.with_queue_positions([await self._access.get_job(name, user)])
+        (job,) = await self.as_seen([await self._access.get_job(name, user)])
         return job
 
-    async def with_queue_positions(self, jobs: Sequence[pb.Job]) -> list[pb.Job]:
-        """Returns the jobs, each that waits in the queue with its place there."""
+    async def as_seen(self, jobs: Sequence[pb.Job]) -> list[pb.Job]:
+        """Returns up to 100 jobs as users see them: with places in the queue, and decisions of rooms."""
         unfinished = [job for job in jobs if job.state not in ENDED]
         places = await self._job_queue.places(unfinished) if unfinished else {}
-        return [_at_place(job, places[job.name]) if job.name in places else job for job in jobs]
+        placed = [_at_place(job, places[job.name]) if job.name in places else job for job in jobs]
+        return await with_decisions(self._services.collab, placed)
 
-    async def _with_place(self, name: str, owner: str) -> pb.Job:
-        (job,) = await self.with_queue_positions([await self._jobs.get(name, owner)])
+    async def _seen_by_owner(self, name: str, owner: str) -> pb.Job:
+        (job,) = await self.as_seen([await self._jobs.get(name, owner)])
         return job
 
 

@@ -30,6 +30,13 @@ STATE_COLOURS = {
     gateway_pb.Job.WAITING_FOR_REVIEW: "cyan",
 }
 
+DECISIONS = {
+    gateway_pb.Job.IN_REVIEW: "in review",
+    gateway_pb.Job.APPROVED: "approved",
+    gateway_pb.Job.CHANGES_REQUESTED: "changes asked",
+}
+"""What a room has decided about a film, in words."""
+
 SPOKEN = {Narration.STATED: "own", Narration.AUTO: "auto", Narration.RECORDED: "a recording"}
 """What a film's narration is made from, as `--narration` names it."""
 
@@ -72,6 +79,7 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
     rows = {
         "Job": job.name,
         "State": gateway_pb.Job.State.Name(job.state),
+        "Review": _decision_text(job),
         "Made from": f"a storyboard of {counted(scenes, 'scene')}" if scenes else job.prompt,
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
@@ -97,6 +105,11 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         round_name = f", round {number}" if len(job.quality_rounds) > 1 else ""
         table.add_row(f"Quality control{round_name}", Text(_round_text(made)))
     output.table(table)
+
+
+def _decision_text(job: gateway_pb.Job) -> str:
+    since = job.decision_time.ToDatetime()
+    return f"{DECISIONS[job.decision]} since {since:%Y-%m-%d %H:%M} UTC" if job.decision else ""
 
 
 def _round_text(made: gateway_pb.QualityRound) -> str:
@@ -221,10 +234,17 @@ def timings_table(job: gateway_pb.Job) -> Table:
 def jobs_table(jobs: list[gateway_pb.Job]) -> Table:
     """One row for each job."""
     table = Table(
-        Column("Job", no_wrap=True), "State", "Title", Column("Length", no_wrap=True), "Created (UTC)", "Cost"
+        Column("Job", no_wrap=True),
+        "State",
+        "Review",
+        "Title",
+        Column("Length", no_wrap=True),
+        "Created (UTC)",
+        "Cost",
     )
     for job in jobs:
         state = Text(gateway_pb.Job.State.Name(job.state), STATE_COLOURS.get(job.state, "cyan"))
         created = f"{job.create_time.ToDatetime():%Y-%m-%d %H:%M}"
-        table.add_row(job.name, state, job.title, f"{job.duration_sec:g} s", created, cost_text(job))
+        review, length = DECISIONS.get(job.decision, ""), f"{job.duration_sec:g} s"
+        table.add_row(job.name, state, review, job.title, length, created, cost_text(job))
     return table

@@ -264,7 +264,12 @@ export class Film {
     const { signal } = (this.following = new AbortController());
     const options = { signal, onState: (state: ConnectionState) => (this.connection = state) };
     try {
-      for await (const frame of followRoom(api, room, options, this.room?.seq)) this.room = applyFrame(this.room, frame);
+      for await (const frame of followRoom(api, room, options, this.room?.seq)) {
+        const known = this.room?.decisions;
+        this.room = applyFrame(this.room, frame);
+        // The list of films shows decisions, too.
+        if (known && known !== this.room.decisions && !this.isGuest) void films.refresh();
+      }
     } catch (error) {
       if (!signal.aborted) this.fail(error);
     }

@@ -1,4 +1,12 @@
-import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+import { type Job, Job_Decision, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+
+/** What the room has decided about a film that is made. */
+const DECIDED: Record<Job_Decision, { text: string; kind: string }> = {
+  [Job_Decision.DECISION_UNSPECIFIED]: { text: "Ready", kind: "ok" },
+  [Job_Decision.IN_REVIEW]: { text: "In review", kind: "live" },
+  [Job_Decision.APPROVED]: { text: "Approved", kind: "ok" },
+  [Job_Decision.CHANGES_REQUESTED]: { text: "Changes asked", kind: "changes" },
+};
 
 /** How far a film is: in words, and as the kind of its dot. */
 export function jobState(job: Job): { text: string; kind: string } {
@@ -11,7 +19,7 @@ export function jobState(job: Job): { text: string; kind: string } {
     case Job_State.WAITING_FOR_REVIEW:
       return { text: "Plan to approve", kind: "wait" };
     case Job_State.SUCCEEDED:
-      return { text: "Ready", kind: "ok" };
+      return DECIDED[job.decision];
     case Job_State.FAILED:
       return { text: "Failed", kind: "bad" };
     default:

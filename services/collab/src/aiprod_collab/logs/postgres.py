@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot, room_not_found
+from aiprod_collab.log import Batch, Event, FilmReview, RoomRecord, Snapshot, room_not_found
 from aiprod_collab.logs.schema import SCHEMA
 from aiprod_database.postgres import Connection, Pool, open_pool, postgres_errors
 
@@ -22,6 +22,10 @@ INSERT_EVENTS = """insert into ev(room, seq, actor, op_id, ts, body)
             select %s, * from unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[], %s::bytea[])"""
 UPDATE_HEAD = "update room set seq = %s where name = %s"
 SELECT_HEADS = "select name, seq from room where name = any(%s)"
+UPSERT_REVIEW = """insert into film_review(job, room, verdict, since_ns) values (%s, %s, %s, %s)
+          on conflict (job) do update set verdict = excluded.verdict, since_ns = excluded.since_ns"""
+END_OPEN_REVIEWS = "delete from film_review where room = %s and verdict = 0 and job <> %s"
+SELECT_REVIEWS = "select job, verdict, since_ns from film_review where job = any(%s)"
 SAVE_SNAPSHOT = """insert into snapshot(room, seq, body) values (%s, %s, %s)
           on conflict (room) do update set seq = excluded.seq, body = excluded.body
           where snapshot.seq < excluded.seq"""
@@ -63,12 +67,20 @@ class PostgresLog:
             await connection.execute(LOCK_ROOM, (name,))
             await connection.execute("delete from ev where room = %s", (name,))
             await connection.execute("delete from snapshot where room = %s", (name,))
+            await connection.execute("delete from film_review where room = %s", (name,))
             await connection.execute("delete from room where name = %s", (name,))
+
+    async def film_reviews(self, jobs: Collection[str]) -> list[FilmReview]:
+        """Return the reviews of these jobs' films."""
+        async with self._transaction() as connection:
+            rows = await connection.execute(SELECT_REVIEWS, (list(jobs),))
+            return [FilmReview(*row) for row in await rows.fetchall()]
 
     async def disk_usage(self) -> tuple[int, int]:
         """Return the number of rooms, and the bytes of their tables with free space in them."""
         query = """select (select count(*) from room), pg_total_relation_size('room')
-                   + pg_total_relation_size('ev') + pg_total_relation_size('snapshot')"""
+                   + pg_total_relation_size('ev') + pg_total_relation_size('snapshot')
+                   + pg_total_relation_size('film_review')"""
         async with self._transaction() as connection:
             row = await (await connection.execute(query)).fetchone()
             assert row
@@ -143,11 +155,15 @@ class _PostgresBatch:
         self._connection = connection
         self._room = room
 
-    async def commit(self, events: Sequence[Event]) -> None:
+    async def commit(self, events: Sequence[Event], reviews: Sequence[FilmReview] = ()) -> None:
         # Durable at the end of the block, when the transaction commits.
         if events:
             await _insert(self._connection, self._room, events)
             await self._connection.execute(UPDATE_HEAD, (events[-1].seq, self._room))
+        for each in reviews:
+            values = (each.job, self._room, each.verdict, each.since_ns)
+            await self._connection.execute(UPSERT_REVIEW, values)
+            await self._connection.execute(END_OPEN_REVIEWS, (self._room, each.job))
 
 
 async def _find(connection: Connection, name: str) -> RoomRecord | None:

@@ -1,11 +1,11 @@
 """The log in SQLite: one file for one process."""
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from aiprod_collab.log import Batch, Event, RoomRecord, Snapshot, room_not_found
+from aiprod_collab.log import Batch, Event, FilmReview, RoomRecord, Snapshot, room_not_found
 from aiprod_collab.logs.schema import SCHEMA
 from aiprod_database.database import Connection
 from aiprod_database.sqlite_database import SqliteDatabase, open_sqlite_database
@@ -19,6 +19,11 @@ where room = ? and actor = op.value ->> 0 and op_id = op.value ->> 1"""
 INSERT_EVENT = "insert into ev(room, seq, actor, op_id, ts, body) values (?, ?, ?, ?, ?, ?)"
 UPDATE_HEAD = "update room set seq = ? where name = ?"
 SELECT_EVENTS = "select seq, actor, op_id, ts, body from ev where room = ? and seq > ? order by seq"
+UPSERT_REVIEW = """insert into film_review(job, room, verdict, since_ns) values (?, ?, ?, ?)
+on conflict (job) do update set verdict = excluded.verdict, since_ns = excluded.since_ns"""
+END_OPEN_REVIEWS = "delete from film_review where room = ? and verdict = 0 and job <> ?"
+SELECT_REVIEWS = """select job, verdict, since_ns from json_each(?) as asked
+cross join film_review on job = asked.value"""
 SELECT_SNAPSHOT = "select seq, body from snapshot where room = ?"
 SAVE_SNAPSHOT = "insert or replace into snapshot(room, seq, body) values (?, ?, ?)"
 
@@ -52,6 +57,12 @@ class SqliteLog:
         """Delete the room with its events."""
         await self._database.run(lambda db: _delete(db, name))
 
+    async def film_reviews(self, jobs: Collection[str]) -> list[FilmReview]:
+        """Return the reviews of these jobs' films."""
+        values = (json.dumps([*jobs]),)
+        rows = await self._database.read(lambda db: db.execute(SELECT_REVIEWS, values).fetchall())
+        return [FilmReview(*row) for row in rows]
+
     async def disk_usage(self) -> tuple[int, int]:
         """Return the number of rooms, and the bytes of the database without its free pages."""
         return await self._database.read(_disk_usage)
@@ -60,7 +71,7 @@ class SqliteLog:
     async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
         """Begin a transaction; see `EventLog.batch`."""
         logged = await self._database.read(lambda db: _logged(db, room, requests))
-        yield _SqliteBatch(logged, lambda events: self._append(room, events))
+        yield _SqliteBatch(logged, lambda events, reviews: self._append(room, events, reviews))
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
         """Return the next events, up to `max_bytes`."""
@@ -75,21 +86,22 @@ class SqliteLog:
         """Replace the snapshot, and delete the events up to `trim_to`."""
         await self._database.run(lambda db: _save_snapshot(db, room, snapshot, trim_to))
 
-    async def _append(self, room: str, events: Sequence[Event]) -> None:
+    async def _append(self, room: str, events: Sequence[Event], reviews: Sequence[FilmReview]) -> None:
         if events:
-            await self._database.run(lambda db: _insert(db, room, events))
+            await self._database.run(lambda db: _insert(db, room, events, reviews))
+
+
+type _Append = Callable[[Sequence[Event], Sequence[FilmReview]], Awaitable[None]]
 
 
 class _SqliteBatch:
-    def __init__(
-        self, logged: Mapping[tuple[str, str], Event], append: Callable[[Sequence[Event]], Awaitable[None]]
-    ) -> None:
+    def __init__(self, logged: Mapping[tuple[str, str], Event], append: _Append) -> None:
         self.missed: Sequence[Event] = ()
         self.logged = logged
         self._append = append
 
-    async def commit(self, events: Sequence[Event]) -> None:
-        await self._append(events)
+    async def commit(self, events: Sequence[Event], reviews: Sequence[FilmReview] = ()) -> None:
+        await self._append(events, reviews)
 
 
 def _create(db: Connection, room: RoomRecord, first: Event) -> RoomRecord:
@@ -110,11 +122,14 @@ def _logged(db: Connection, room: str, requests: Iterable[tuple[str, str]]) -> d
     return {(event.actor, event.request_id): event for event in events}
 
 
-def _insert(db: Connection, room: str, events: Sequence[Event]) -> None:
+def _insert(db: Connection, room: str, events: Sequence[Event], reviews: Sequence[FilmReview]) -> None:
     if not db.execute(UPDATE_HEAD, (events[-1].seq, room)).rowcount:
         raise room_not_found(room)
     for event in events:
         db.execute(INSERT_EVENT, _row(room, event))
+    for each in reviews:
+        db.execute(UPSERT_REVIEW, (each.job, room, each.verdict, each.since_ns))
+        db.execute(END_OPEN_REVIEWS, (room, each.job))
 
 
 def _events(db: Connection, room: str, after: int, max_bytes: int) -> list[Event]:
@@ -130,6 +145,7 @@ def _events(db: Connection, room: str, after: int, max_bytes: int) -> list[Event
 def _delete(db: Connection, name: str) -> None:
     db.execute("delete from ev where room = ?", (name,))
     db.execute("delete from snapshot where room = ?", (name,))
+    db.execute("delete from film_review where room = ?", (name,))
     db.execute("delete from room where name = ?", (name,))
 
 

@@ -82,7 +82,7 @@ func (x ExportCommentsRequest_Format) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ExportCommentsRequest_Format.Descriptor instead.
 func (ExportCommentsRequest_Format) EnumDescriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{15, 0}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{18, 0}
 }
 
 // The request of OpenRoom.
@@ -223,6 +223,162 @@ func (*GetDiskUsageRequest) Descriptor() ([]byte, []int) {
 	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{2}
 }
 
+// The request of BatchGetFilmReviews.
+type BatchGetFilmReviewsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The jobs of the films, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens; 1 to 100 jobs.
+	Jobs          []string `protobuf:"bytes,1,rep,name=jobs,proto3" json:"jobs,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetFilmReviewsRequest) Reset() {
+	*x = BatchGetFilmReviewsRequest{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetFilmReviewsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetFilmReviewsRequest) ProtoMessage() {}
+
+func (x *BatchGetFilmReviewsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetFilmReviewsRequest.ProtoReflect.Descriptor instead.
+func (*BatchGetFilmReviewsRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BatchGetFilmReviewsRequest) GetJobs() []string {
+	if x != nil {
+		return x.Jobs
+	}
+	return nil
+}
+
+// The reviews of the films that have one, in no order.
+type BatchGetFilmReviewsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The reviews.
+	Reviews       []*FilmReview `protobuf:"bytes,1,rep,name=reviews,proto3" json:"reviews,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchGetFilmReviewsResponse) Reset() {
+	*x = BatchGetFilmReviewsResponse{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchGetFilmReviewsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchGetFilmReviewsResponse) ProtoMessage() {}
+
+func (x *BatchGetFilmReviewsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchGetFilmReviewsResponse.ProtoReflect.Descriptor instead.
+func (*BatchGetFilmReviewsResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BatchGetFilmReviewsResponse) GetReviews() []*FilmReview {
+	if x != nil {
+		return x.Reviews
+	}
+	return nil
+}
+
+// Where the review of a job's film stands.
+type FilmReview struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The job that made the film, as `jobs/{job}`.
+	Job string `protobuf:"bytes,1,opt,name=job,proto3" json:"job,omitempty"`
+	// The room's verdict; not stated while the film is undecided.
+	Verdict Review_Verdict `protobuf:"varint,2,opt,name=verdict,proto3,enum=aiprod.collab.v1.Review_Verdict" json:"verdict,omitempty"`
+	// When the film came into the room, or was decided.
+	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FilmReview) Reset() {
+	*x = FilmReview{}
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FilmReview) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FilmReview) ProtoMessage() {}
+
+func (x *FilmReview) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FilmReview.ProtoReflect.Descriptor instead.
+func (*FilmReview) Descriptor() ([]byte, []int) {
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *FilmReview) GetJob() string {
+	if x != nil {
+		return x.Job
+	}
+	return ""
+}
+
+func (x *FilmReview) GetVerdict() Review_Verdict {
+	if x != nil {
+		return x.Verdict
+	}
+	return Review_VERDICT_UNSPECIFIED
+}
+
+func (x *FilmReview) GetUpdateTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UpdateTime
+	}
+	return nil
+}
+
 // The request of GetRoom.
 type GetRoomRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -234,7 +390,7 @@ type GetRoomRequest struct {
 
 func (x *GetRoomRequest) Reset() {
 	*x = GetRoomRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -246,7 +402,7 @@ func (x *GetRoomRequest) String() string {
 func (*GetRoomRequest) ProtoMessage() {}
 
 func (x *GetRoomRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[3]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -259,7 +415,7 @@ func (x *GetRoomRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetRoomRequest.ProtoReflect.Descriptor instead.
 func (*GetRoomRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{3}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetRoomRequest) GetName() string {
@@ -286,7 +442,7 @@ type JoinRequest struct {
 
 func (x *JoinRequest) Reset() {
 	*x = JoinRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -298,7 +454,7 @@ func (x *JoinRequest) String() string {
 func (*JoinRequest) ProtoMessage() {}
 
 func (x *JoinRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[4]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -311,7 +467,7 @@ func (x *JoinRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use JoinRequest.ProtoReflect.Descriptor instead.
 func (*JoinRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{4}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *JoinRequest) GetFrame() isJoinRequest_Frame {
@@ -389,7 +545,7 @@ type WatchRequest struct {
 
 func (x *WatchRequest) Reset() {
 	*x = WatchRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -401,7 +557,7 @@ func (x *WatchRequest) String() string {
 func (*WatchRequest) ProtoMessage() {}
 
 func (x *WatchRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[5]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -414,7 +570,7 @@ func (x *WatchRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchRequest.ProtoReflect.Descriptor instead.
 func (*WatchRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{5}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *WatchRequest) GetName() string {
@@ -471,7 +627,7 @@ type Submit struct {
 
 func (x *Submit) Reset() {
 	*x = Submit{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -483,7 +639,7 @@ func (x *Submit) String() string {
 func (*Submit) ProtoMessage() {}
 
 func (x *Submit) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[6]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -496,7 +652,7 @@ func (x *Submit) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Submit.ProtoReflect.Descriptor instead.
 func (*Submit) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{6}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *Submit) GetRequestId() string {
@@ -805,7 +961,7 @@ type SendRequest struct {
 
 func (x *SendRequest) Reset() {
 	*x = SendRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -817,7 +973,7 @@ func (x *SendRequest) String() string {
 func (*SendRequest) ProtoMessage() {}
 
 func (x *SendRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[7]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -830,7 +986,7 @@ func (x *SendRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendRequest.ProtoReflect.Descriptor instead.
 func (*SendRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{7}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *SendRequest) GetName() string {
@@ -865,7 +1021,7 @@ type ServerFrame struct {
 
 func (x *ServerFrame) Reset() {
 	*x = ServerFrame{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -877,7 +1033,7 @@ func (x *ServerFrame) String() string {
 func (*ServerFrame) ProtoMessage() {}
 
 func (x *ServerFrame) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[8]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -890,7 +1046,7 @@ func (x *ServerFrame) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ServerFrame.ProtoReflect.Descriptor instead.
 func (*ServerFrame) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{8}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ServerFrame) GetWelcome() *Welcome {
@@ -939,7 +1095,7 @@ type Welcome struct {
 
 func (x *Welcome) Reset() {
 	*x = Welcome{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -951,7 +1107,7 @@ func (x *Welcome) String() string {
 func (*Welcome) ProtoMessage() {}
 
 func (x *Welcome) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[9]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -964,7 +1120,7 @@ func (x *Welcome) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Welcome.ProtoReflect.Descriptor instead.
 func (*Welcome) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{9}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *Welcome) GetRoom() *Room {
@@ -1008,7 +1164,7 @@ type PresenceChange struct {
 
 func (x *PresenceChange) Reset() {
 	*x = PresenceChange{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1020,7 +1176,7 @@ func (x *PresenceChange) String() string {
 func (*PresenceChange) ProtoMessage() {}
 
 func (x *PresenceChange) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[10]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1033,7 +1189,7 @@ func (x *PresenceChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PresenceChange.ProtoReflect.Descriptor instead.
 func (*PresenceChange) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{10}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PresenceChange) GetParticipant() *Participant {
@@ -1067,7 +1223,7 @@ type Reject struct {
 
 func (x *Reject) Reset() {
 	*x = Reject{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1079,7 +1235,7 @@ func (x *Reject) String() string {
 func (*Reject) ProtoMessage() {}
 
 func (x *Reject) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[11]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1092,7 +1248,7 @@ func (x *Reject) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Reject.ProtoReflect.Descriptor instead.
 func (*Reject) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{11}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *Reject) GetRequestId() string {
@@ -1131,7 +1287,7 @@ type AnnounceRequest struct {
 
 func (x *AnnounceRequest) Reset() {
 	*x = AnnounceRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1143,7 +1299,7 @@ func (x *AnnounceRequest) String() string {
 func (*AnnounceRequest) ProtoMessage() {}
 
 func (x *AnnounceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[12]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1156,7 +1312,7 @@ func (x *AnnounceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AnnounceRequest.ProtoReflect.Descriptor instead.
 func (*AnnounceRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{12}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *AnnounceRequest) GetName() string {
@@ -1196,7 +1352,7 @@ type ListCommentsRequest struct {
 
 func (x *ListCommentsRequest) Reset() {
 	*x = ListCommentsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1208,7 +1364,7 @@ func (x *ListCommentsRequest) String() string {
 func (*ListCommentsRequest) ProtoMessage() {}
 
 func (x *ListCommentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[13]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1221,7 +1377,7 @@ func (x *ListCommentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCommentsRequest.ProtoReflect.Descriptor instead.
 func (*ListCommentsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{13}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ListCommentsRequest) GetParent() string {
@@ -1258,7 +1414,7 @@ type ListCommentsResponse struct {
 
 func (x *ListCommentsResponse) Reset() {
 	*x = ListCommentsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1270,7 +1426,7 @@ func (x *ListCommentsResponse) String() string {
 func (*ListCommentsResponse) ProtoMessage() {}
 
 func (x *ListCommentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[14]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1283,7 +1439,7 @@ func (x *ListCommentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListCommentsResponse.ProtoReflect.Descriptor instead.
 func (*ListCommentsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *ListCommentsResponse) GetComments() []*CommentEntry {
@@ -1313,7 +1469,7 @@ type ExportCommentsRequest struct {
 
 func (x *ExportCommentsRequest) Reset() {
 	*x = ExportCommentsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1325,7 +1481,7 @@ func (x *ExportCommentsRequest) String() string {
 func (*ExportCommentsRequest) ProtoMessage() {}
 
 func (x *ExportCommentsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[15]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1338,7 +1494,7 @@ func (x *ExportCommentsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportCommentsRequest.ProtoReflect.Descriptor instead.
 func (*ExportCommentsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ExportCommentsRequest) GetName() string {
@@ -1370,7 +1526,7 @@ type ExportCommentsResponse struct {
 
 func (x *ExportCommentsResponse) Reset() {
 	*x = ExportCommentsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1382,7 +1538,7 @@ func (x *ExportCommentsResponse) String() string {
 func (*ExportCommentsResponse) ProtoMessage() {}
 
 func (x *ExportCommentsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[16]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1395,7 +1551,7 @@ func (x *ExportCommentsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExportCommentsResponse.ProtoReflect.Descriptor instead.
 func (*ExportCommentsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ExportCommentsResponse) GetContent() []byte {
@@ -1434,7 +1590,7 @@ type ListManifestRevisionsRequest struct {
 
 func (x *ListManifestRevisionsRequest) Reset() {
 	*x = ListManifestRevisionsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1446,7 +1602,7 @@ func (x *ListManifestRevisionsRequest) String() string {
 func (*ListManifestRevisionsRequest) ProtoMessage() {}
 
 func (x *ListManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[17]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1459,7 +1615,7 @@ func (x *ListManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListManifestRevisionsRequest.ProtoReflect.Descriptor instead.
 func (*ListManifestRevisionsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *ListManifestRevisionsRequest) GetParent() string {
@@ -1496,7 +1652,7 @@ type ListManifestRevisionsResponse struct {
 
 func (x *ListManifestRevisionsResponse) Reset() {
 	*x = ListManifestRevisionsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1508,7 +1664,7 @@ func (x *ListManifestRevisionsResponse) String() string {
 func (*ListManifestRevisionsResponse) ProtoMessage() {}
 
 func (x *ListManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[18]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1521,7 +1677,7 @@ func (x *ListManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListManifestRevisionsResponse.ProtoReflect.Descriptor instead.
 func (*ListManifestRevisionsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *ListManifestRevisionsResponse) GetRevisions() []*ManifestRevision {
@@ -1549,7 +1705,7 @@ type GetManifestRevisionRequest struct {
 
 func (x *GetManifestRevisionRequest) Reset() {
 	*x = GetManifestRevisionRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1561,7 +1717,7 @@ func (x *GetManifestRevisionRequest) String() string {
 func (*GetManifestRevisionRequest) ProtoMessage() {}
 
 func (x *GetManifestRevisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[19]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1574,7 +1730,7 @@ func (x *GetManifestRevisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetManifestRevisionRequest.ProtoReflect.Descriptor instead.
 func (*GetManifestRevisionRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *GetManifestRevisionRequest) GetName() string {
@@ -1597,7 +1753,7 @@ type DiffManifestRevisionsRequest struct {
 
 func (x *DiffManifestRevisionsRequest) Reset() {
 	*x = DiffManifestRevisionsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1609,7 +1765,7 @@ func (x *DiffManifestRevisionsRequest) String() string {
 func (*DiffManifestRevisionsRequest) ProtoMessage() {}
 
 func (x *DiffManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[20]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1622,7 +1778,7 @@ func (x *DiffManifestRevisionsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiffManifestRevisionsRequest.ProtoReflect.Descriptor instead.
 func (*DiffManifestRevisionsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *DiffManifestRevisionsRequest) GetName() string {
@@ -1651,7 +1807,7 @@ type DiffManifestRevisionsResponse struct {
 
 func (x *DiffManifestRevisionsResponse) Reset() {
 	*x = DiffManifestRevisionsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1663,7 +1819,7 @@ func (x *DiffManifestRevisionsResponse) String() string {
 func (*DiffManifestRevisionsResponse) ProtoMessage() {}
 
 func (x *DiffManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[21]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1676,7 +1832,7 @@ func (x *DiffManifestRevisionsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DiffManifestRevisionsResponse.ProtoReflect.Descriptor instead.
 func (*DiffManifestRevisionsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *DiffManifestRevisionsResponse) GetChanges() []*FieldChange {
@@ -1702,7 +1858,7 @@ type FieldChange struct {
 
 func (x *FieldChange) Reset() {
 	*x = FieldChange{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1714,7 +1870,7 @@ func (x *FieldChange) String() string {
 func (*FieldChange) ProtoMessage() {}
 
 func (x *FieldChange) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[22]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1727,7 +1883,7 @@ func (x *FieldChange) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FieldChange.ProtoReflect.Descriptor instead.
 func (*FieldChange) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *FieldChange) GetPath() string {
@@ -1773,7 +1929,7 @@ type InviteRequest struct {
 
 func (x *InviteRequest) Reset() {
 	*x = InviteRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1785,7 +1941,7 @@ func (x *InviteRequest) String() string {
 func (*InviteRequest) ProtoMessage() {}
 
 func (x *InviteRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[23]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1798,7 +1954,7 @@ func (x *InviteRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteRequest.ProtoReflect.Descriptor instead.
 func (*InviteRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *InviteRequest) GetName() string {
@@ -1856,7 +2012,7 @@ type InviteResponse struct {
 
 func (x *InviteResponse) Reset() {
 	*x = InviteResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[24]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1868,7 +2024,7 @@ func (x *InviteResponse) String() string {
 func (*InviteResponse) ProtoMessage() {}
 
 func (x *InviteResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[24]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1881,7 +2037,7 @@ func (x *InviteResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use InviteResponse.ProtoReflect.Descriptor instead.
 func (*InviteResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{24}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *InviteResponse) GetToken() string {
@@ -1911,7 +2067,7 @@ type AcceptInvitationRequest struct {
 
 func (x *AcceptInvitationRequest) Reset() {
 	*x = AcceptInvitationRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[25]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1923,7 +2079,7 @@ func (x *AcceptInvitationRequest) String() string {
 func (*AcceptInvitationRequest) ProtoMessage() {}
 
 func (x *AcceptInvitationRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[25]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1936,7 +2092,7 @@ func (x *AcceptInvitationRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptInvitationRequest.ProtoReflect.Descriptor instead.
 func (*AcceptInvitationRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{25}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *AcceptInvitationRequest) GetName() string {
@@ -1970,7 +2126,7 @@ type VisitRoomRequest struct {
 
 func (x *VisitRoomRequest) Reset() {
 	*x = VisitRoomRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[26]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1982,7 +2138,7 @@ func (x *VisitRoomRequest) String() string {
 func (*VisitRoomRequest) ProtoMessage() {}
 
 func (x *VisitRoomRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[26]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1995,7 +2151,7 @@ func (x *VisitRoomRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VisitRoomRequest.ProtoReflect.Descriptor instead.
 func (*VisitRoomRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{26}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *VisitRoomRequest) GetName() string {
@@ -2042,7 +2198,7 @@ type VisitRoomResponse struct {
 
 func (x *VisitRoomResponse) Reset() {
 	*x = VisitRoomResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[27]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2054,7 +2210,7 @@ func (x *VisitRoomResponse) String() string {
 func (*VisitRoomResponse) ProtoMessage() {}
 
 func (x *VisitRoomResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[27]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2067,7 +2223,7 @@ func (x *VisitRoomResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use VisitRoomResponse.ProtoReflect.Descriptor instead.
 func (*VisitRoomResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{27}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *VisitRoomResponse) GetToken() string {
@@ -2106,7 +2262,7 @@ type ListGuestsRequest struct {
 
 func (x *ListGuestsRequest) Reset() {
 	*x = ListGuestsRequest{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[28]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2118,7 +2274,7 @@ func (x *ListGuestsRequest) String() string {
 func (*ListGuestsRequest) ProtoMessage() {}
 
 func (x *ListGuestsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[28]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2131,7 +2287,7 @@ func (x *ListGuestsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListGuestsRequest.ProtoReflect.Descriptor instead.
 func (*ListGuestsRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{28}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *ListGuestsRequest) GetParent() string {
@@ -2168,7 +2324,7 @@ type ListGuestsResponse struct {
 
 func (x *ListGuestsResponse) Reset() {
 	*x = ListGuestsResponse{}
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[29]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2180,7 +2336,7 @@ func (x *ListGuestsResponse) String() string {
 func (*ListGuestsResponse) ProtoMessage() {}
 
 func (x *ListGuestsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[29]
+	mi := &file_aiprod_collab_v1_collab_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2193,7 +2349,7 @@ func (x *ListGuestsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListGuestsResponse.ProtoReflect.Descriptor instead.
 func (*ListGuestsResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{29}
+	return file_aiprod_collab_v1_collab_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *ListGuestsResponse) GetGuests() []*Guest {
@@ -2223,7 +2379,19 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"\x11DeleteRoomRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\"\x15\n" +
-	"\x13GetDiskUsageRequest\"X\n" +
+	"\x13GetDiskUsageRequest\"k\n" +
+	"\x1aBatchGetFilmReviewsRequest\x12M\n" +
+	"\x04jobs\x18\x01 \x03(\tB9\xe2A\x01\x02\xfaA\f\n" +
+	"\n" +
+	"aiprod/Job\xbaH#\x92\x01 \b\x01\x10d\"\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04jobs\"U\n" +
+	"\x1bBatchGetFilmReviewsResponse\x126\n" +
+	"\areviews\x18\x01 \x03(\v2\x1c.aiprod.collab.v1.FilmReviewR\areviews\"\x97\x01\n" +
+	"\n" +
+	"FilmReview\x12\x10\n" +
+	"\x03job\x18\x01 \x01(\tR\x03job\x12:\n" +
+	"\averdict\x18\x02 \x01(\x0e2 .aiprod.collab.v1.Review.VerdictR\averdict\x12;\n" +
+	"\vupdate_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"updateTime\"X\n" +
 	"\x0eGetRoomRequest\x12F\n" +
 	"\x04name\x18\x01 \x01(\tB2\xe2A\x01\x02\xfaA\r\n" +
 	"\vaiprod/Room\xbaH\x1br\x192\x17^rooms/[a-z0-9-]{1,63}$R\x04name\"\xc3\x01\n" +
@@ -2374,12 +2542,13 @@ const file_aiprod_collab_v1_collab_service_proto_rawDesc = "" +
 	"page_token\x18\x03 \x01(\tB\v\xe2A\x01\x01\xbaH\x04r\x02\x18dR\tpageToken\"m\n" +
 	"\x12ListGuestsResponse\x12/\n" +
 	"\x06guests\x18\x01 \x03(\v2\x17.aiprod.collab.v1.GuestR\x06guests\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xb1\x11\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xae\x12\n" +
 	"\rCollabService\x12W\n" +
 	"\bOpenRoom\x12!.aiprod.collab.v1.OpenRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\x10\xdaA\rname,manifest\x12R\n" +
 	"\n" +
 	"DeleteRoom\x12#.aiprod.collab.v1.DeleteRoomRequest\x1a\x16.google.protobuf.Empty\"\a\xdaA\x04name\x12U\n" +
-	"\fGetDiskUsage\x12%.aiprod.collab.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x03\xdaA\x00\x12g\n" +
+	"\fGetDiskUsage\x12%.aiprod.collab.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x03\xdaA\x00\x12{\n" +
+	"\x13BatchGetFilmReviews\x12,.aiprod.collab.v1.BatchGetFilmReviewsRequest\x1a-.aiprod.collab.v1.BatchGetFilmReviewsResponse\"\a\xdaA\x04jobs\x12g\n" +
 	"\aGetRoom\x12 .aiprod.collab.v1.GetRoomRequest\x1a\x16.aiprod.collab.v1.Room\"\"\xdaA\x04name\x82\xd3\xe4\x93\x02\x15\x12\x13/api/{name=rooms/*}\x12H\n" +
 	"\x04Join\x12\x1d.aiprod.collab.v1.JoinRequest\x1a\x1d.aiprod.collab.v1.ServerFrame(\x010\x01\x12|\n" +
 	"\x05Watch\x12\x1e.aiprod.collab.v1.WatchRequest\x1a\x1d.aiprod.collab.v1.ServerFrame\"2\xdaA\x0ename,after_seq\x82\xd3\xe4\x93\x02\x1b\x12\x19/api/{name=rooms/*}:watch0\x01\x12x\n" +
@@ -2412,144 +2581,153 @@ func file_aiprod_collab_v1_collab_service_proto_rawDescGZIP() []byte {
 }
 
 var file_aiprod_collab_v1_collab_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_aiprod_collab_v1_collab_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_aiprod_collab_v1_collab_service_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_aiprod_collab_v1_collab_service_proto_goTypes = []any{
 	(ExportCommentsRequest_Format)(0),     // 0: aiprod.collab.v1.ExportCommentsRequest.Format
 	(*OpenRoomRequest)(nil),               // 1: aiprod.collab.v1.OpenRoomRequest
 	(*DeleteRoomRequest)(nil),             // 2: aiprod.collab.v1.DeleteRoomRequest
 	(*GetDiskUsageRequest)(nil),           // 3: aiprod.collab.v1.GetDiskUsageRequest
-	(*GetRoomRequest)(nil),                // 4: aiprod.collab.v1.GetRoomRequest
-	(*JoinRequest)(nil),                   // 5: aiprod.collab.v1.JoinRequest
-	(*WatchRequest)(nil),                  // 6: aiprod.collab.v1.WatchRequest
-	(*Submit)(nil),                        // 7: aiprod.collab.v1.Submit
-	(*SendRequest)(nil),                   // 8: aiprod.collab.v1.SendRequest
-	(*ServerFrame)(nil),                   // 9: aiprod.collab.v1.ServerFrame
-	(*Welcome)(nil),                       // 10: aiprod.collab.v1.Welcome
-	(*PresenceChange)(nil),                // 11: aiprod.collab.v1.PresenceChange
-	(*Reject)(nil),                        // 12: aiprod.collab.v1.Reject
-	(*AnnounceRequest)(nil),               // 13: aiprod.collab.v1.AnnounceRequest
-	(*ListCommentsRequest)(nil),           // 14: aiprod.collab.v1.ListCommentsRequest
-	(*ListCommentsResponse)(nil),          // 15: aiprod.collab.v1.ListCommentsResponse
-	(*ExportCommentsRequest)(nil),         // 16: aiprod.collab.v1.ExportCommentsRequest
-	(*ExportCommentsResponse)(nil),        // 17: aiprod.collab.v1.ExportCommentsResponse
-	(*ListManifestRevisionsRequest)(nil),  // 18: aiprod.collab.v1.ListManifestRevisionsRequest
-	(*ListManifestRevisionsResponse)(nil), // 19: aiprod.collab.v1.ListManifestRevisionsResponse
-	(*GetManifestRevisionRequest)(nil),    // 20: aiprod.collab.v1.GetManifestRevisionRequest
-	(*DiffManifestRevisionsRequest)(nil),  // 21: aiprod.collab.v1.DiffManifestRevisionsRequest
-	(*DiffManifestRevisionsResponse)(nil), // 22: aiprod.collab.v1.DiffManifestRevisionsResponse
-	(*FieldChange)(nil),                   // 23: aiprod.collab.v1.FieldChange
-	(*InviteRequest)(nil),                 // 24: aiprod.collab.v1.InviteRequest
-	(*InviteResponse)(nil),                // 25: aiprod.collab.v1.InviteResponse
-	(*AcceptInvitationRequest)(nil),       // 26: aiprod.collab.v1.AcceptInvitationRequest
-	(*VisitRoomRequest)(nil),              // 27: aiprod.collab.v1.VisitRoomRequest
-	(*VisitRoomResponse)(nil),             // 28: aiprod.collab.v1.VisitRoomResponse
-	(*ListGuestsRequest)(nil),             // 29: aiprod.collab.v1.ListGuestsRequest
-	(*ListGuestsResponse)(nil),            // 30: aiprod.collab.v1.ListGuestsResponse
-	(*v1.Manifest)(nil),                   // 31: aiprod.film.v1.Manifest
-	(*Presence)(nil),                      // 32: aiprod.collab.v1.Presence
-	(*Comment)(nil),                       // 33: aiprod.collab.v1.Comment
-	(*Milestone)(nil),                     // 34: aiprod.collab.v1.Milestone
-	(*Edit)(nil),                          // 35: aiprod.collab.v1.Edit
-	(*Resolve)(nil),                       // 36: aiprod.collab.v1.Resolve
-	(*Film)(nil),                          // 37: aiprod.collab.v1.Film
-	(*Review)(nil),                        // 38: aiprod.collab.v1.Review
-	(*SaveRevision)(nil),                  // 39: aiprod.collab.v1.SaveRevision
-	(*DescribeRevision)(nil),              // 40: aiprod.collab.v1.DescribeRevision
-	(*RestoreRevision)(nil),               // 41: aiprod.collab.v1.RestoreRevision
-	(*Member)(nil),                        // 42: aiprod.collab.v1.Member
-	(*Policy)(nil),                        // 43: aiprod.collab.v1.Policy
-	(*Invitation)(nil),                    // 44: aiprod.collab.v1.Invitation
-	(*ReviewRequest)(nil),                 // 45: aiprod.collab.v1.ReviewRequest
-	(*Guest)(nil),                         // 46: aiprod.collab.v1.Guest
-	(*Event)(nil),                         // 47: aiprod.collab.v1.Event
-	(*Room)(nil),                          // 48: aiprod.collab.v1.Room
-	(*Snapshot)(nil),                      // 49: aiprod.collab.v1.Snapshot
-	(*Participant)(nil),                   // 50: aiprod.collab.v1.Participant
-	(*CommentEntry)(nil),                  // 51: aiprod.collab.v1.CommentEntry
-	(*ManifestRevision)(nil),              // 52: aiprod.collab.v1.ManifestRevision
-	(Role)(0),                             // 53: aiprod.collab.v1.Role
-	(*timestamppb.Timestamp)(nil),         // 54: google.protobuf.Timestamp
-	(*emptypb.Empty)(nil),                 // 55: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                  // 56: aiprod.film.v1.DiskUsage
+	(*BatchGetFilmReviewsRequest)(nil),    // 4: aiprod.collab.v1.BatchGetFilmReviewsRequest
+	(*BatchGetFilmReviewsResponse)(nil),   // 5: aiprod.collab.v1.BatchGetFilmReviewsResponse
+	(*FilmReview)(nil),                    // 6: aiprod.collab.v1.FilmReview
+	(*GetRoomRequest)(nil),                // 7: aiprod.collab.v1.GetRoomRequest
+	(*JoinRequest)(nil),                   // 8: aiprod.collab.v1.JoinRequest
+	(*WatchRequest)(nil),                  // 9: aiprod.collab.v1.WatchRequest
+	(*Submit)(nil),                        // 10: aiprod.collab.v1.Submit
+	(*SendRequest)(nil),                   // 11: aiprod.collab.v1.SendRequest
+	(*ServerFrame)(nil),                   // 12: aiprod.collab.v1.ServerFrame
+	(*Welcome)(nil),                       // 13: aiprod.collab.v1.Welcome
+	(*PresenceChange)(nil),                // 14: aiprod.collab.v1.PresenceChange
+	(*Reject)(nil),                        // 15: aiprod.collab.v1.Reject
+	(*AnnounceRequest)(nil),               // 16: aiprod.collab.v1.AnnounceRequest
+	(*ListCommentsRequest)(nil),           // 17: aiprod.collab.v1.ListCommentsRequest
+	(*ListCommentsResponse)(nil),          // 18: aiprod.collab.v1.ListCommentsResponse
+	(*ExportCommentsRequest)(nil),         // 19: aiprod.collab.v1.ExportCommentsRequest
+	(*ExportCommentsResponse)(nil),        // 20: aiprod.collab.v1.ExportCommentsResponse
+	(*ListManifestRevisionsRequest)(nil),  // 21: aiprod.collab.v1.ListManifestRevisionsRequest
+	(*ListManifestRevisionsResponse)(nil), // 22: aiprod.collab.v1.ListManifestRevisionsResponse
+	(*GetManifestRevisionRequest)(nil),    // 23: aiprod.collab.v1.GetManifestRevisionRequest
+	(*DiffManifestRevisionsRequest)(nil),  // 24: aiprod.collab.v1.DiffManifestRevisionsRequest
+	(*DiffManifestRevisionsResponse)(nil), // 25: aiprod.collab.v1.DiffManifestRevisionsResponse
+	(*FieldChange)(nil),                   // 26: aiprod.collab.v1.FieldChange
+	(*InviteRequest)(nil),                 // 27: aiprod.collab.v1.InviteRequest
+	(*InviteResponse)(nil),                // 28: aiprod.collab.v1.InviteResponse
+	(*AcceptInvitationRequest)(nil),       // 29: aiprod.collab.v1.AcceptInvitationRequest
+	(*VisitRoomRequest)(nil),              // 30: aiprod.collab.v1.VisitRoomRequest
+	(*VisitRoomResponse)(nil),             // 31: aiprod.collab.v1.VisitRoomResponse
+	(*ListGuestsRequest)(nil),             // 32: aiprod.collab.v1.ListGuestsRequest
+	(*ListGuestsResponse)(nil),            // 33: aiprod.collab.v1.ListGuestsResponse
+	(*v1.Manifest)(nil),                   // 34: aiprod.film.v1.Manifest
+	(Review_Verdict)(0),                   // 35: aiprod.collab.v1.Review.Verdict
+	(*timestamppb.Timestamp)(nil),         // 36: google.protobuf.Timestamp
+	(*Presence)(nil),                      // 37: aiprod.collab.v1.Presence
+	(*Comment)(nil),                       // 38: aiprod.collab.v1.Comment
+	(*Milestone)(nil),                     // 39: aiprod.collab.v1.Milestone
+	(*Edit)(nil),                          // 40: aiprod.collab.v1.Edit
+	(*Resolve)(nil),                       // 41: aiprod.collab.v1.Resolve
+	(*Film)(nil),                          // 42: aiprod.collab.v1.Film
+	(*Review)(nil),                        // 43: aiprod.collab.v1.Review
+	(*SaveRevision)(nil),                  // 44: aiprod.collab.v1.SaveRevision
+	(*DescribeRevision)(nil),              // 45: aiprod.collab.v1.DescribeRevision
+	(*RestoreRevision)(nil),               // 46: aiprod.collab.v1.RestoreRevision
+	(*Member)(nil),                        // 47: aiprod.collab.v1.Member
+	(*Policy)(nil),                        // 48: aiprod.collab.v1.Policy
+	(*Invitation)(nil),                    // 49: aiprod.collab.v1.Invitation
+	(*ReviewRequest)(nil),                 // 50: aiprod.collab.v1.ReviewRequest
+	(*Guest)(nil),                         // 51: aiprod.collab.v1.Guest
+	(*Event)(nil),                         // 52: aiprod.collab.v1.Event
+	(*Room)(nil),                          // 53: aiprod.collab.v1.Room
+	(*Snapshot)(nil),                      // 54: aiprod.collab.v1.Snapshot
+	(*Participant)(nil),                   // 55: aiprod.collab.v1.Participant
+	(*CommentEntry)(nil),                  // 56: aiprod.collab.v1.CommentEntry
+	(*ManifestRevision)(nil),              // 57: aiprod.collab.v1.ManifestRevision
+	(Role)(0),                             // 58: aiprod.collab.v1.Role
+	(*emptypb.Empty)(nil),                 // 59: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                  // 60: aiprod.film.v1.DiskUsage
 }
 var file_aiprod_collab_v1_collab_service_proto_depIdxs = []int32{
-	31, // 0: aiprod.collab.v1.OpenRoomRequest.manifest:type_name -> aiprod.film.v1.Manifest
-	6,  // 1: aiprod.collab.v1.JoinRequest.hello:type_name -> aiprod.collab.v1.WatchRequest
-	7,  // 2: aiprod.collab.v1.JoinRequest.submit:type_name -> aiprod.collab.v1.Submit
-	32, // 3: aiprod.collab.v1.JoinRequest.presence:type_name -> aiprod.collab.v1.Presence
-	33, // 4: aiprod.collab.v1.Submit.comment:type_name -> aiprod.collab.v1.Comment
-	34, // 5: aiprod.collab.v1.Submit.milestone:type_name -> aiprod.collab.v1.Milestone
-	35, // 6: aiprod.collab.v1.Submit.edit:type_name -> aiprod.collab.v1.Edit
-	36, // 7: aiprod.collab.v1.Submit.resolve:type_name -> aiprod.collab.v1.Resolve
-	37, // 8: aiprod.collab.v1.Submit.film:type_name -> aiprod.collab.v1.Film
-	38, // 9: aiprod.collab.v1.Submit.review:type_name -> aiprod.collab.v1.Review
-	39, // 10: aiprod.collab.v1.Submit.save_revision:type_name -> aiprod.collab.v1.SaveRevision
-	40, // 11: aiprod.collab.v1.Submit.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
-	41, // 12: aiprod.collab.v1.Submit.restore_revision:type_name -> aiprod.collab.v1.RestoreRevision
-	42, // 13: aiprod.collab.v1.Submit.member:type_name -> aiprod.collab.v1.Member
-	43, // 14: aiprod.collab.v1.Submit.policy:type_name -> aiprod.collab.v1.Policy
-	44, // 15: aiprod.collab.v1.Submit.invitation:type_name -> aiprod.collab.v1.Invitation
-	45, // 16: aiprod.collab.v1.Submit.review_request:type_name -> aiprod.collab.v1.ReviewRequest
-	46, // 17: aiprod.collab.v1.Submit.guest:type_name -> aiprod.collab.v1.Guest
-	7,  // 18: aiprod.collab.v1.SendRequest.submit:type_name -> aiprod.collab.v1.Submit
-	10, // 19: aiprod.collab.v1.ServerFrame.welcome:type_name -> aiprod.collab.v1.Welcome
-	47, // 20: aiprod.collab.v1.ServerFrame.events:type_name -> aiprod.collab.v1.Event
-	12, // 21: aiprod.collab.v1.ServerFrame.rejects:type_name -> aiprod.collab.v1.Reject
-	11, // 22: aiprod.collab.v1.ServerFrame.presences:type_name -> aiprod.collab.v1.PresenceChange
-	48, // 23: aiprod.collab.v1.Welcome.room:type_name -> aiprod.collab.v1.Room
-	49, // 24: aiprod.collab.v1.Welcome.snapshot:type_name -> aiprod.collab.v1.Snapshot
-	50, // 25: aiprod.collab.v1.Welcome.participants:type_name -> aiprod.collab.v1.Participant
-	50, // 26: aiprod.collab.v1.PresenceChange.participant:type_name -> aiprod.collab.v1.Participant
-	32, // 27: aiprod.collab.v1.AnnounceRequest.presence:type_name -> aiprod.collab.v1.Presence
-	51, // 28: aiprod.collab.v1.ListCommentsResponse.comments:type_name -> aiprod.collab.v1.CommentEntry
-	0,  // 29: aiprod.collab.v1.ExportCommentsRequest.format:type_name -> aiprod.collab.v1.ExportCommentsRequest.Format
-	52, // 30: aiprod.collab.v1.ListManifestRevisionsResponse.revisions:type_name -> aiprod.collab.v1.ManifestRevision
-	23, // 31: aiprod.collab.v1.DiffManifestRevisionsResponse.changes:type_name -> aiprod.collab.v1.FieldChange
-	53, // 32: aiprod.collab.v1.InviteRequest.role:type_name -> aiprod.collab.v1.Role
-	54, // 33: aiprod.collab.v1.InviteRequest.expire_time:type_name -> google.protobuf.Timestamp
-	44, // 34: aiprod.collab.v1.InviteResponse.invitation:type_name -> aiprod.collab.v1.Invitation
-	54, // 35: aiprod.collab.v1.VisitRoomResponse.expire_time:type_name -> google.protobuf.Timestamp
-	46, // 36: aiprod.collab.v1.VisitRoomResponse.guest:type_name -> aiprod.collab.v1.Guest
-	46, // 37: aiprod.collab.v1.ListGuestsResponse.guests:type_name -> aiprod.collab.v1.Guest
-	1,  // 38: aiprod.collab.v1.CollabService.OpenRoom:input_type -> aiprod.collab.v1.OpenRoomRequest
-	2,  // 39: aiprod.collab.v1.CollabService.DeleteRoom:input_type -> aiprod.collab.v1.DeleteRoomRequest
-	3,  // 40: aiprod.collab.v1.CollabService.GetDiskUsage:input_type -> aiprod.collab.v1.GetDiskUsageRequest
-	4,  // 41: aiprod.collab.v1.CollabService.GetRoom:input_type -> aiprod.collab.v1.GetRoomRequest
-	5,  // 42: aiprod.collab.v1.CollabService.Join:input_type -> aiprod.collab.v1.JoinRequest
-	6,  // 43: aiprod.collab.v1.CollabService.Watch:input_type -> aiprod.collab.v1.WatchRequest
-	8,  // 44: aiprod.collab.v1.CollabService.Send:input_type -> aiprod.collab.v1.SendRequest
-	13, // 45: aiprod.collab.v1.CollabService.Announce:input_type -> aiprod.collab.v1.AnnounceRequest
-	14, // 46: aiprod.collab.v1.CollabService.ListComments:input_type -> aiprod.collab.v1.ListCommentsRequest
-	16, // 47: aiprod.collab.v1.CollabService.ExportComments:input_type -> aiprod.collab.v1.ExportCommentsRequest
-	18, // 48: aiprod.collab.v1.CollabService.ListManifestRevisions:input_type -> aiprod.collab.v1.ListManifestRevisionsRequest
-	20, // 49: aiprod.collab.v1.CollabService.GetManifestRevision:input_type -> aiprod.collab.v1.GetManifestRevisionRequest
-	21, // 50: aiprod.collab.v1.CollabService.DiffManifestRevisions:input_type -> aiprod.collab.v1.DiffManifestRevisionsRequest
-	24, // 51: aiprod.collab.v1.CollabService.Invite:input_type -> aiprod.collab.v1.InviteRequest
-	26, // 52: aiprod.collab.v1.CollabService.AcceptInvitation:input_type -> aiprod.collab.v1.AcceptInvitationRequest
-	27, // 53: aiprod.collab.v1.CollabService.VisitRoom:input_type -> aiprod.collab.v1.VisitRoomRequest
-	29, // 54: aiprod.collab.v1.CollabService.ListGuests:input_type -> aiprod.collab.v1.ListGuestsRequest
-	48, // 55: aiprod.collab.v1.CollabService.OpenRoom:output_type -> aiprod.collab.v1.Room
-	55, // 56: aiprod.collab.v1.CollabService.DeleteRoom:output_type -> google.protobuf.Empty
-	56, // 57: aiprod.collab.v1.CollabService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	48, // 58: aiprod.collab.v1.CollabService.GetRoom:output_type -> aiprod.collab.v1.Room
-	9,  // 59: aiprod.collab.v1.CollabService.Join:output_type -> aiprod.collab.v1.ServerFrame
-	9,  // 60: aiprod.collab.v1.CollabService.Watch:output_type -> aiprod.collab.v1.ServerFrame
-	47, // 61: aiprod.collab.v1.CollabService.Send:output_type -> aiprod.collab.v1.Event
-	55, // 62: aiprod.collab.v1.CollabService.Announce:output_type -> google.protobuf.Empty
-	15, // 63: aiprod.collab.v1.CollabService.ListComments:output_type -> aiprod.collab.v1.ListCommentsResponse
-	17, // 64: aiprod.collab.v1.CollabService.ExportComments:output_type -> aiprod.collab.v1.ExportCommentsResponse
-	19, // 65: aiprod.collab.v1.CollabService.ListManifestRevisions:output_type -> aiprod.collab.v1.ListManifestRevisionsResponse
-	52, // 66: aiprod.collab.v1.CollabService.GetManifestRevision:output_type -> aiprod.collab.v1.ManifestRevision
-	22, // 67: aiprod.collab.v1.CollabService.DiffManifestRevisions:output_type -> aiprod.collab.v1.DiffManifestRevisionsResponse
-	25, // 68: aiprod.collab.v1.CollabService.Invite:output_type -> aiprod.collab.v1.InviteResponse
-	48, // 69: aiprod.collab.v1.CollabService.AcceptInvitation:output_type -> aiprod.collab.v1.Room
-	28, // 70: aiprod.collab.v1.CollabService.VisitRoom:output_type -> aiprod.collab.v1.VisitRoomResponse
-	30, // 71: aiprod.collab.v1.CollabService.ListGuests:output_type -> aiprod.collab.v1.ListGuestsResponse
-	55, // [55:72] is the sub-list for method output_type
-	38, // [38:55] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	34, // 0: aiprod.collab.v1.OpenRoomRequest.manifest:type_name -> aiprod.film.v1.Manifest
+	6,  // 1: aiprod.collab.v1.BatchGetFilmReviewsResponse.reviews:type_name -> aiprod.collab.v1.FilmReview
+	35, // 2: aiprod.collab.v1.FilmReview.verdict:type_name -> aiprod.collab.v1.Review.Verdict
+	36, // 3: aiprod.collab.v1.FilmReview.update_time:type_name -> google.protobuf.Timestamp
+	9,  // 4: aiprod.collab.v1.JoinRequest.hello:type_name -> aiprod.collab.v1.WatchRequest
+	10, // 5: aiprod.collab.v1.JoinRequest.submit:type_name -> aiprod.collab.v1.Submit
+	37, // 6: aiprod.collab.v1.JoinRequest.presence:type_name -> aiprod.collab.v1.Presence
+	38, // 7: aiprod.collab.v1.Submit.comment:type_name -> aiprod.collab.v1.Comment
+	39, // 8: aiprod.collab.v1.Submit.milestone:type_name -> aiprod.collab.v1.Milestone
+	40, // 9: aiprod.collab.v1.Submit.edit:type_name -> aiprod.collab.v1.Edit
+	41, // 10: aiprod.collab.v1.Submit.resolve:type_name -> aiprod.collab.v1.Resolve
+	42, // 11: aiprod.collab.v1.Submit.film:type_name -> aiprod.collab.v1.Film
+	43, // 12: aiprod.collab.v1.Submit.review:type_name -> aiprod.collab.v1.Review
+	44, // 13: aiprod.collab.v1.Submit.save_revision:type_name -> aiprod.collab.v1.SaveRevision
+	45, // 14: aiprod.collab.v1.Submit.describe_revision:type_name -> aiprod.collab.v1.DescribeRevision
+	46, // 15: aiprod.collab.v1.Submit.restore_revision:type_name -> aiprod.collab.v1.RestoreRevision
+	47, // 16: aiprod.collab.v1.Submit.member:type_name -> aiprod.collab.v1.Member
+	48, // 17: aiprod.collab.v1.Submit.policy:type_name -> aiprod.collab.v1.Policy
+	49, // 18: aiprod.collab.v1.Submit.invitation:type_name -> aiprod.collab.v1.Invitation
+	50, // 19: aiprod.collab.v1.Submit.review_request:type_name -> aiprod.collab.v1.ReviewRequest
+	51, // 20: aiprod.collab.v1.Submit.guest:type_name -> aiprod.collab.v1.Guest
+	10, // 21: aiprod.collab.v1.SendRequest.submit:type_name -> aiprod.collab.v1.Submit
+	13, // 22: aiprod.collab.v1.ServerFrame.welcome:type_name -> aiprod.collab.v1.Welcome
+	52, // 23: aiprod.collab.v1.ServerFrame.events:type_name -> aiprod.collab.v1.Event
+	15, // 24: aiprod.collab.v1.ServerFrame.rejects:type_name -> aiprod.collab.v1.Reject
+	14, // 25: aiprod.collab.v1.ServerFrame.presences:type_name -> aiprod.collab.v1.PresenceChange
+	53, // 26: aiprod.collab.v1.Welcome.room:type_name -> aiprod.collab.v1.Room
+	54, // 27: aiprod.collab.v1.Welcome.snapshot:type_name -> aiprod.collab.v1.Snapshot
+	55, // 28: aiprod.collab.v1.Welcome.participants:type_name -> aiprod.collab.v1.Participant
+	55, // 29: aiprod.collab.v1.PresenceChange.participant:type_name -> aiprod.collab.v1.Participant
+	37, // 30: aiprod.collab.v1.AnnounceRequest.presence:type_name -> aiprod.collab.v1.Presence
+	56, // 31: aiprod.collab.v1.ListCommentsResponse.comments:type_name -> aiprod.collab.v1.CommentEntry
+	0,  // 32: aiprod.collab.v1.ExportCommentsRequest.format:type_name -> aiprod.collab.v1.ExportCommentsRequest.Format
+	57, // 33: aiprod.collab.v1.ListManifestRevisionsResponse.revisions:type_name -> aiprod.collab.v1.ManifestRevision
+	26, // 34: aiprod.collab.v1.DiffManifestRevisionsResponse.changes:type_name -> aiprod.collab.v1.FieldChange
+	58, // 35: aiprod.collab.v1.InviteRequest.role:type_name -> aiprod.collab.v1.Role
+	36, // 36: aiprod.collab.v1.InviteRequest.expire_time:type_name -> google.protobuf.Timestamp
+	49, // 37: aiprod.collab.v1.InviteResponse.invitation:type_name -> aiprod.collab.v1.Invitation
+	36, // 38: aiprod.collab.v1.VisitRoomResponse.expire_time:type_name -> google.protobuf.Timestamp
+	51, // 39: aiprod.collab.v1.VisitRoomResponse.guest:type_name -> aiprod.collab.v1.Guest
+	51, // 40: aiprod.collab.v1.ListGuestsResponse.guests:type_name -> aiprod.collab.v1.Guest
+	1,  // 41: aiprod.collab.v1.CollabService.OpenRoom:input_type -> aiprod.collab.v1.OpenRoomRequest
+	2,  // 42: aiprod.collab.v1.CollabService.DeleteRoom:input_type -> aiprod.collab.v1.DeleteRoomRequest
+	3,  // 43: aiprod.collab.v1.CollabService.GetDiskUsage:input_type -> aiprod.collab.v1.GetDiskUsageRequest
+	4,  // 44: aiprod.collab.v1.CollabService.BatchGetFilmReviews:input_type -> aiprod.collab.v1.BatchGetFilmReviewsRequest
+	7,  // 45: aiprod.collab.v1.CollabService.GetRoom:input_type -> aiprod.collab.v1.GetRoomRequest
+	8,  // 46: aiprod.collab.v1.CollabService.Join:input_type -> aiprod.collab.v1.JoinRequest
+	9,  // 47: aiprod.collab.v1.CollabService.Watch:input_type -> aiprod.collab.v1.WatchRequest
+	11, // 48: aiprod.collab.v1.CollabService.Send:input_type -> aiprod.collab.v1.SendRequest
+	16, // 49: aiprod.collab.v1.CollabService.Announce:input_type -> aiprod.collab.v1.AnnounceRequest
+	17, // 50: aiprod.collab.v1.CollabService.ListComments:input_type -> aiprod.collab.v1.ListCommentsRequest
+	19, // 51: aiprod.collab.v1.CollabService.ExportComments:input_type -> aiprod.collab.v1.ExportCommentsRequest
+	21, // 52: aiprod.collab.v1.CollabService.ListManifestRevisions:input_type -> aiprod.collab.v1.ListManifestRevisionsRequest
+	23, // 53: aiprod.collab.v1.CollabService.GetManifestRevision:input_type -> aiprod.collab.v1.GetManifestRevisionRequest
+	24, // 54: aiprod.collab.v1.CollabService.DiffManifestRevisions:input_type -> aiprod.collab.v1.DiffManifestRevisionsRequest
+	27, // 55: aiprod.collab.v1.CollabService.Invite:input_type -> aiprod.collab.v1.InviteRequest
+	29, // 56: aiprod.collab.v1.CollabService.AcceptInvitation:input_type -> aiprod.collab.v1.AcceptInvitationRequest
+	30, // 57: aiprod.collab.v1.CollabService.VisitRoom:input_type -> aiprod.collab.v1.VisitRoomRequest
+	32, // 58: aiprod.collab.v1.CollabService.ListGuests:input_type -> aiprod.collab.v1.ListGuestsRequest
+	53, // 59: aiprod.collab.v1.CollabService.OpenRoom:output_type -> aiprod.collab.v1.Room
+	59, // 60: aiprod.collab.v1.CollabService.DeleteRoom:output_type -> google.protobuf.Empty
+	60, // 61: aiprod.collab.v1.CollabService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	5,  // 62: aiprod.collab.v1.CollabService.BatchGetFilmReviews:output_type -> aiprod.collab.v1.BatchGetFilmReviewsResponse
+	53, // 63: aiprod.collab.v1.CollabService.GetRoom:output_type -> aiprod.collab.v1.Room
+	12, // 64: aiprod.collab.v1.CollabService.Join:output_type -> aiprod.collab.v1.ServerFrame
+	12, // 65: aiprod.collab.v1.CollabService.Watch:output_type -> aiprod.collab.v1.ServerFrame
+	52, // 66: aiprod.collab.v1.CollabService.Send:output_type -> aiprod.collab.v1.Event
+	59, // 67: aiprod.collab.v1.CollabService.Announce:output_type -> google.protobuf.Empty
+	18, // 68: aiprod.collab.v1.CollabService.ListComments:output_type -> aiprod.collab.v1.ListCommentsResponse
+	20, // 69: aiprod.collab.v1.CollabService.ExportComments:output_type -> aiprod.collab.v1.ExportCommentsResponse
+	22, // 70: aiprod.collab.v1.CollabService.ListManifestRevisions:output_type -> aiprod.collab.v1.ListManifestRevisionsResponse
+	57, // 71: aiprod.collab.v1.CollabService.GetManifestRevision:output_type -> aiprod.collab.v1.ManifestRevision
+	25, // 72: aiprod.collab.v1.CollabService.DiffManifestRevisions:output_type -> aiprod.collab.v1.DiffManifestRevisionsResponse
+	28, // 73: aiprod.collab.v1.CollabService.Invite:output_type -> aiprod.collab.v1.InviteResponse
+	53, // 74: aiprod.collab.v1.CollabService.AcceptInvitation:output_type -> aiprod.collab.v1.Room
+	31, // 75: aiprod.collab.v1.CollabService.VisitRoom:output_type -> aiprod.collab.v1.VisitRoomResponse
+	33, // 76: aiprod.collab.v1.CollabService.ListGuests:output_type -> aiprod.collab.v1.ListGuestsResponse
+	59, // [59:77] is the sub-list for method output_type
+	41, // [41:59] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_collab_v1_collab_service_proto_init() }
@@ -2559,12 +2737,12 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 	}
 	file_aiprod_collab_v1_edits_proto_init()
 	file_aiprod_collab_v1_resources_proto_init()
-	file_aiprod_collab_v1_collab_service_proto_msgTypes[4].OneofWrappers = []any{
+	file_aiprod_collab_v1_collab_service_proto_msgTypes[7].OneofWrappers = []any{
 		(*JoinRequest_Hello)(nil),
 		(*JoinRequest_Submit)(nil),
 		(*JoinRequest_Presence)(nil),
 	}
-	file_aiprod_collab_v1_collab_service_proto_msgTypes[6].OneofWrappers = []any{
+	file_aiprod_collab_v1_collab_service_proto_msgTypes[9].OneofWrappers = []any{
 		(*Submit_Comment)(nil),
 		(*Submit_Milestone)(nil),
 		(*Submit_Edit)(nil),
@@ -2589,7 +2767,7 @@ func file_aiprod_collab_v1_collab_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_collab_v1_collab_service_proto_rawDesc), len(file_aiprod_collab_v1_collab_service_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

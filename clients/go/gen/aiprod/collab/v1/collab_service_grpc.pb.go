@@ -26,6 +26,7 @@ const (
 	CollabService_OpenRoom_FullMethodName              = "/aiprod.collab.v1.CollabService/OpenRoom"
 	CollabService_DeleteRoom_FullMethodName            = "/aiprod.collab.v1.CollabService/DeleteRoom"
 	CollabService_GetDiskUsage_FullMethodName          = "/aiprod.collab.v1.CollabService/GetDiskUsage"
+	CollabService_BatchGetFilmReviews_FullMethodName   = "/aiprod.collab.v1.CollabService/BatchGetFilmReviews"
 	CollabService_GetRoom_FullMethodName               = "/aiprod.collab.v1.CollabService/GetRoom"
 	CollabService_Join_FullMethodName                  = "/aiprod.collab.v1.CollabService/Join"
 	CollabService_Watch_FullMethodName                 = "/aiprod.collab.v1.CollabService/Watch"
@@ -60,6 +61,10 @@ type CollabServiceClient interface {
 	DeleteRoom(ctx context.Context, in *DeleteRoomRequest, opts ...grpc.CallOption) (*emptypb.Empty, error)
 	// Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge.
 	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
+	// Returns where the reviews of films stand, for any number of rooms at the cost of one look. Jobs without a film, and
+	// films that were undecided when a newer one came, are left out. For services only: PERMISSION_DENIED for calls through
+	// the edge.
+	BatchGetFilmReviews(ctx context.Context, in *BatchGetFilmReviewsRequest, opts ...grpc.CallOption) (*BatchGetFilmReviewsResponse, error)
 	// Returns a room. NOT_FOUND if it does not exist or the caller is not a member.
 	GetRoom(ctx context.Context, in *GetRoomRequest, opts ...grpc.CallOption) (*Room, error)
 	// Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
@@ -141,6 +146,16 @@ func (c *collabServiceClient) GetDiskUsage(ctx context.Context, in *GetDiskUsage
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(v1.DiskUsage)
 	err := c.cc.Invoke(ctx, CollabService_GetDiskUsage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *collabServiceClient) BatchGetFilmReviews(ctx context.Context, in *BatchGetFilmReviewsRequest, opts ...grpc.CallOption) (*BatchGetFilmReviewsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchGetFilmReviewsResponse)
+	err := c.cc.Invoke(ctx, CollabService_BatchGetFilmReviews_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -317,6 +332,10 @@ type CollabServiceServer interface {
 	DeleteRoom(context.Context, *DeleteRoomRequest) (*emptypb.Empty, error)
 	// Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge.
 	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
+	// Returns where the reviews of films stand, for any number of rooms at the cost of one look. Jobs without a film, and
+	// films that were undecided when a newer one came, are left out. For services only: PERMISSION_DENIED for calls through
+	// the edge.
+	BatchGetFilmReviews(context.Context, *BatchGetFilmReviewsRequest) (*BatchGetFilmReviewsResponse, error)
 	// Returns a room. NOT_FOUND if it does not exist or the caller is not a member.
 	GetRoom(context.Context, *GetRoomRequest) (*Room, error)
 	// Follows a room and submits to it on one stream. The client's first frame is `hello`: DEADLINE_EXCEEDED if it does
@@ -382,6 +401,9 @@ func (UnimplementedCollabServiceServer) DeleteRoom(context.Context, *DeleteRoomR
 }
 func (UnimplementedCollabServiceServer) GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDiskUsage not implemented")
+}
+func (UnimplementedCollabServiceServer) BatchGetFilmReviews(context.Context, *BatchGetFilmReviewsRequest) (*BatchGetFilmReviewsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchGetFilmReviews not implemented")
 }
 func (UnimplementedCollabServiceServer) GetRoom(context.Context, *GetRoomRequest) (*Room, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetRoom not implemented")
@@ -496,6 +518,24 @@ func _CollabService_GetDiskUsage_Handler(srv interface{}, ctx context.Context, d
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(CollabServiceServer).GetDiskUsage(ctx, req.(*GetDiskUsageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CollabService_BatchGetFilmReviews_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchGetFilmReviewsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CollabServiceServer).BatchGetFilmReviews(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CollabService_BatchGetFilmReviews_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CollabServiceServer).BatchGetFilmReviews(ctx, req.(*BatchGetFilmReviewsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -752,6 +792,10 @@ var CollabService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetDiskUsage",
 			Handler:    _CollabService_GetDiskUsage_Handler,
+		},
+		{
+			MethodName: "BatchGetFilmReviews",
+			Handler:    _CollabService_BatchGetFilmReviews_Handler,
 		},
 		{
 			MethodName: "GetRoom",

@@ -168,6 +168,63 @@ func (Job_State) EnumDescriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{0, 0}
 }
 
+// What a room has decided about a film.
+type Job_Decision int32
+
+const (
+	// Not stated.
+	Job_DECISION_UNSPECIFIED Job_Decision = 0
+	// The film is the newest one in its room, and not decided yet.
+	Job_IN_REVIEW Job_Decision = 1
+	// The room approved the film.
+	Job_APPROVED Job_Decision = 2
+	// The room asked for changes.
+	Job_CHANGES_REQUESTED Job_Decision = 3
+)
+
+// Enum value maps for Job_Decision.
+var (
+	Job_Decision_name = map[int32]string{
+		0: "DECISION_UNSPECIFIED",
+		1: "IN_REVIEW",
+		2: "APPROVED",
+		3: "CHANGES_REQUESTED",
+	}
+	Job_Decision_value = map[string]int32{
+		"DECISION_UNSPECIFIED": 0,
+		"IN_REVIEW":            1,
+		"APPROVED":             2,
+		"CHANGES_REQUESTED":    3,
+	}
+)
+
+func (x Job_Decision) Enum() *Job_Decision {
+	p := new(Job_Decision)
+	*p = x
+	return p
+}
+
+func (x Job_Decision) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (Job_Decision) Descriptor() protoreflect.EnumDescriptor {
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[2].Descriptor()
+}
+
+func (Job_Decision) Type() protoreflect.EnumType {
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[2]
+}
+
+func (x Job_Decision) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use Job_Decision.Descriptor instead.
+func (Job_Decision) EnumDescriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_resources_proto_rawDescGZIP(), []int{0, 1}
+}
+
 // What is done about a scene that failed.
 type FailingScene_Remedy int32
 
@@ -205,11 +262,11 @@ func (x FailingScene_Remedy) String() string {
 }
 
 func (FailingScene_Remedy) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[2].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[3].Descriptor()
 }
 
 func (FailingScene_Remedy) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[2]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[3]
 }
 
 func (x FailingScene_Remedy) Number() protoreflect.EnumNumber {
@@ -258,11 +315,11 @@ func (x Caller_SystemRole) String() string {
 }
 
 func (Caller_SystemRole) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[3].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[4].Descriptor()
 }
 
 func (Caller_SystemRole) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[3]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[4]
 }
 
 func (x Caller_SystemRole) Number() protoreflect.EnumNumber {
@@ -315,11 +372,11 @@ func (x WebhookMessage_State) String() string {
 }
 
 func (WebhookMessage_State) Descriptor() protoreflect.EnumDescriptor {
-	return file_aiprod_gateway_v1_resources_proto_enumTypes[4].Descriptor()
+	return file_aiprod_gateway_v1_resources_proto_enumTypes[5].Descriptor()
 }
 
 func (WebhookMessage_State) Type() protoreflect.EnumType {
-	return &file_aiprod_gateway_v1_resources_proto_enumTypes[4]
+	return &file_aiprod_gateway_v1_resources_proto_enumTypes[5]
 }
 
 func (x WebhookMessage_State) Number() protoreflect.EnumNumber {
@@ -433,7 +490,13 @@ type Job struct {
 	// The display names of the entries that the request names for the whole film.
 	LibraryEntries []string `protobuf:"bytes,49,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
 	// The entries that the film uses, as they were when the job was created.
-	UsedEntries   []*v1.LibraryEntry `protobuf:"bytes,50,rep,name=used_entries,json=usedEntries,proto3" json:"used_entries,omitempty"`
+	UsedEntries []*v1.LibraryEntry `protobuf:"bytes,50,rep,name=used_entries,json=usedEntries,proto3" json:"used_entries,omitempty"`
+	// What the room has decided about the job's film. Not stated before the film is delivered, for a film that was still
+	// undecided when a newer one took its place, for a film of a release that did not keep this, and while the rooms do
+	// not answer.
+	Decision Job_Decision `protobuf:"varint,51,opt,name=decision,proto3,enum=aiprod.gateway.v1.Job_Decision" json:"decision,omitempty"`
+	// When the review of the film began or was decided; absent if `decision` is not stated.
+	DecisionTime  *timestamppb.Timestamp `protobuf:"bytes,52,opt,name=decision_time,json=decisionTime,proto3" json:"decision_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -793,6 +856,20 @@ func (x *Job) GetLibraryEntries() []string {
 func (x *Job) GetUsedEntries() []*v1.LibraryEntry {
 	if x != nil {
 		return x.UsedEntries
+	}
+	return nil
+}
+
+func (x *Job) GetDecision() Job_Decision {
+	if x != nil {
+		return x.Decision
+	}
+	return Job_DECISION_UNSPECIFIED
+}
+
+func (x *Job) GetDecisionTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecisionTime
 	}
 	return nil
 }
@@ -2031,7 +2108,7 @@ var File_aiprod_gateway_v1_resources_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
-	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xd5\x14\n" +
+	"!aiprod/gateway/v1/resources.proto\x12\x11aiprod.gateway.v1\x1a\x19aiprod/film/v1/cost.proto\x1a\x1baiprod/film/v1/engine.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1aaiprod/film/v1/stage.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a\x1faiprod/probe/v1/resources.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1egoogle/protobuf/duration.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17google/rpc/status.proto\"\xb9\x16\n" +
 	"\x03Job\x12\x18\n" +
 	"\x04name\x18\x01 \x01(\tB\x04\xe2A\x01\bR\x04name\x128\n" +
 	"\x05state\x18\x02 \x01(\x0e2\x1c.aiprod.gateway.v1.Job.StateB\x04\xe2A\x01\x03R\x05state\x121\n" +
@@ -2090,7 +2167,9 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\rplan_revision\x18/ \x01(\x05B\x04\xe2A\x01\x03R\fplanRevision\x12\x1e\n" +
 	"\alibrary\x180 \x01(\tB\x04\xe2A\x01\x03R\alibrary\x12-\n" +
 	"\x0flibrary_entries\x181 \x03(\tB\x04\xe2A\x01\x03R\x0elibraryEntries\x12E\n" +
-	"\fused_entries\x182 \x03(\v2\x1c.aiprod.film.v1.LibraryEntryB\x04\xe2A\x01\x03R\vusedEntries\x1aN\n" +
+	"\fused_entries\x182 \x03(\v2\x1c.aiprod.film.v1.LibraryEntryB\x04\xe2A\x01\x03R\vusedEntries\x12A\n" +
+	"\bdecision\x183 \x01(\x0e2\x1f.aiprod.gateway.v1.Job.DecisionB\x04\xe2A\x01\x03R\bdecision\x12E\n" +
+	"\rdecision_time\x184 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\fdecisionTime\x1aN\n" +
 	"\n" +
 	"CostsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12*\n" +
@@ -2103,7 +2182,12 @@ const file_aiprod_gateway_v1_resources_proto_rawDesc = "" +
 	"\n" +
 	"\x06FAILED\x10\x04\x12\r\n" +
 	"\tCANCELLED\x10\x05\x12\x16\n" +
-	"\x12WAITING_FOR_REVIEW\x10\x06:\x1b\xeaA\x18\n" +
+	"\x12WAITING_FOR_REVIEW\x10\x06\"X\n" +
+	"\bDecision\x12\x18\n" +
+	"\x14DECISION_UNSPECIFIED\x10\x00\x12\r\n" +
+	"\tIN_REVIEW\x10\x01\x12\f\n" +
+	"\bAPPROVED\x10\x02\x12\x15\n" +
+	"\x11CHANGES_REQUESTED\x10\x03:\x1b\xeaA\x18\n" +
 	"\n" +
 	"aiprod/Job\x12\n" +
 	"jobs/{job}B\x12\n" +
@@ -2258,111 +2342,114 @@ func file_aiprod_gateway_v1_resources_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_resources_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_aiprod_gateway_v1_resources_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
 var file_aiprod_gateway_v1_resources_proto_msgTypes = make([]protoimpl.MessageInfo, 17)
 var file_aiprod_gateway_v1_resources_proto_goTypes = []any{
 	(WebhookEvent)(0),             // 0: aiprod.gateway.v1.WebhookEvent
 	(Job_State)(0),                // 1: aiprod.gateway.v1.Job.State
-	(FailingScene_Remedy)(0),      // 2: aiprod.gateway.v1.FailingScene.Remedy
-	(Caller_SystemRole)(0),        // 3: aiprod.gateway.v1.Caller.SystemRole
-	(WebhookMessage_State)(0),     // 4: aiprod.gateway.v1.WebhookMessage.State
-	(*Job)(nil),                   // 5: aiprod.gateway.v1.Job
-	(*JobAttempt)(nil),            // 6: aiprod.gateway.v1.JobAttempt
-	(*PlanReview)(nil),            // 7: aiprod.gateway.v1.PlanReview
-	(*RenderedRevision)(nil),      // 8: aiprod.gateway.v1.RenderedRevision
-	(*Take)(nil),                  // 9: aiprod.gateway.v1.Take
-	(*StageRun)(nil),              // 10: aiprod.gateway.v1.StageRun
-	(*SceneState)(nil),            // 11: aiprod.gateway.v1.SceneState
-	(*Quality)(nil),               // 12: aiprod.gateway.v1.Quality
-	(*QualityRound)(nil),          // 13: aiprod.gateway.v1.QualityRound
-	(*FailingScene)(nil),          // 14: aiprod.gateway.v1.FailingScene
-	(*JobEvent)(nil),              // 15: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                // 16: aiprod.gateway.v1.Caller
-	(*Webhook)(nil),               // 17: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),        // 18: aiprod.gateway.v1.WebhookMessage
-	(*WebhookAttempt)(nil),        // 19: aiprod.gateway.v1.WebhookAttempt
-	(*EngineOffer)(nil),           // 20: aiprod.gateway.v1.EngineOffer
-	nil,                           // 21: aiprod.gateway.v1.Job.CostsEntry
-	(v1.Stage)(0),                 // 22: aiprod.film.v1.Stage
-	(*v1.VideoFormat)(nil),        // 23: aiprod.film.v1.VideoFormat
-	(*timestamppb.Timestamp)(nil), // 24: google.protobuf.Timestamp
-	(*status.Status)(nil),         // 25: google.rpc.Status
-	(*v1.Unshown)(nil),            // 26: aiprod.film.v1.Unshown
-	(*v1.FilmOptions)(nil),        // 27: aiprod.film.v1.FilmOptions
-	(*v1.Direction)(nil),          // 28: aiprod.film.v1.Direction
-	(*v1.Storyboard)(nil),         // 29: aiprod.film.v1.Storyboard
-	(*v1.LibraryEntry)(nil),       // 30: aiprod.film.v1.LibraryEntry
-	(*v1.Cost)(nil),               // 31: aiprod.film.v1.Cost
-	(v11.Verdict)(0),              // 32: aiprod.probe.v1.Verdict
-	(*v11.QcReport)(nil),          // 33: aiprod.probe.v1.QcReport
-	(*v12.SemanticQc)(nil),        // 34: aiprod.llm.v1.SemanticQc
-	(*v1.Scene)(nil),              // 35: aiprod.film.v1.Scene
-	(v1.Engine)(0),                // 36: aiprod.film.v1.Engine
-	(*v1.FrameRate)(nil),          // 37: aiprod.film.v1.FrameRate
-	(*durationpb.Duration)(nil),   // 38: google.protobuf.Duration
+	(Job_Decision)(0),             // 2: aiprod.gateway.v1.Job.Decision
+	(FailingScene_Remedy)(0),      // 3: aiprod.gateway.v1.FailingScene.Remedy
+	(Caller_SystemRole)(0),        // 4: aiprod.gateway.v1.Caller.SystemRole
+	(WebhookMessage_State)(0),     // 5: aiprod.gateway.v1.WebhookMessage.State
+	(*Job)(nil),                   // 6: aiprod.gateway.v1.Job
+	(*JobAttempt)(nil),            // 7: aiprod.gateway.v1.JobAttempt
+	(*PlanReview)(nil),            // 8: aiprod.gateway.v1.PlanReview
+	(*RenderedRevision)(nil),      // 9: aiprod.gateway.v1.RenderedRevision
+	(*Take)(nil),                  // 10: aiprod.gateway.v1.Take
+	(*StageRun)(nil),              // 11: aiprod.gateway.v1.StageRun
+	(*SceneState)(nil),            // 12: aiprod.gateway.v1.SceneState
+	(*Quality)(nil),               // 13: aiprod.gateway.v1.Quality
+	(*QualityRound)(nil),          // 14: aiprod.gateway.v1.QualityRound
+	(*FailingScene)(nil),          // 15: aiprod.gateway.v1.FailingScene
+	(*JobEvent)(nil),              // 16: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                // 17: aiprod.gateway.v1.Caller
+	(*Webhook)(nil),               // 18: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),        // 19: aiprod.gateway.v1.WebhookMessage
+	(*WebhookAttempt)(nil),        // 20: aiprod.gateway.v1.WebhookAttempt
+	(*EngineOffer)(nil),           // 21: aiprod.gateway.v1.EngineOffer
+	nil,                           // 22: aiprod.gateway.v1.Job.CostsEntry
+	(v1.Stage)(0),                 // 23: aiprod.film.v1.Stage
+	(*v1.VideoFormat)(nil),        // 24: aiprod.film.v1.VideoFormat
+	(*timestamppb.Timestamp)(nil), // 25: google.protobuf.Timestamp
+	(*status.Status)(nil),         // 26: google.rpc.Status
+	(*v1.Unshown)(nil),            // 27: aiprod.film.v1.Unshown
+	(*v1.FilmOptions)(nil),        // 28: aiprod.film.v1.FilmOptions
+	(*v1.Direction)(nil),          // 29: aiprod.film.v1.Direction
+	(*v1.Storyboard)(nil),         // 30: aiprod.film.v1.Storyboard
+	(*v1.LibraryEntry)(nil),       // 31: aiprod.film.v1.LibraryEntry
+	(*v1.Cost)(nil),               // 32: aiprod.film.v1.Cost
+	(v11.Verdict)(0),              // 33: aiprod.probe.v1.Verdict
+	(*v11.QcReport)(nil),          // 34: aiprod.probe.v1.QcReport
+	(*v12.SemanticQc)(nil),        // 35: aiprod.llm.v1.SemanticQc
+	(*v1.Scene)(nil),              // 36: aiprod.film.v1.Scene
+	(v1.Engine)(0),                // 37: aiprod.film.v1.Engine
+	(*v1.FrameRate)(nil),          // 38: aiprod.film.v1.FrameRate
+	(*durationpb.Duration)(nil),   // 39: google.protobuf.Duration
 }
 var file_aiprod_gateway_v1_resources_proto_depIdxs = []int32{
 	1,  // 0: aiprod.gateway.v1.Job.state:type_name -> aiprod.gateway.v1.Job.State
-	22, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
-	23, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
-	11, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
-	10, // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
-	24, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
-	24, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
-	24, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
-	25, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
-	12, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
-	8,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
-	21, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
-	26, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
-	27, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
-	28, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
-	29, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
-	6,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
-	7,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
-	9,  // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
-	13, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
-	30, // 20: aiprod.gateway.v1.Job.used_entries:type_name -> aiprod.film.v1.LibraryEntry
-	24, // 21: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
-	24, // 22: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
-	1,  // 23: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
-	25, // 24: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
-	31, // 25: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
-	24, // 26: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
-	24, // 27: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
-	24, // 28: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
-	22, // 29: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
-	24, // 30: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
-	24, // 31: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
-	32, // 32: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
-	33, // 33: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
-	34, // 34: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
-	35, // 35: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
-	24, // 36: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
-	32, // 37: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
-	14, // 38: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
-	2,  // 39: aiprod.gateway.v1.FailingScene.remedy:type_name -> aiprod.gateway.v1.FailingScene.Remedy
-	24, // 40: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
-	22, // 41: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
-	5,  // 42: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
-	3,  // 43: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
-	0,  // 44: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	24, // 45: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
-	0,  // 46: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
-	24, // 47: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
-	4,  // 48: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
-	19, // 49: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
-	24, // 50: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
-	24, // 51: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
-	36, // 52: aiprod.gateway.v1.EngineOffer.engine:type_name -> aiprod.film.v1.Engine
-	37, // 53: aiprod.gateway.v1.EngineOffer.frame_rates:type_name -> aiprod.film.v1.FrameRate
-	38, // 54: aiprod.gateway.v1.EngineOffer.max_scene_duration:type_name -> google.protobuf.Duration
-	31, // 55: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
-	56, // [56:56] is the sub-list for method output_type
-	56, // [56:56] is the sub-list for method input_type
-	56, // [56:56] is the sub-list for extension type_name
-	56, // [56:56] is the sub-list for extension extendee
-	0,  // [0:56] is the sub-list for field type_name
+	23, // 1: aiprod.gateway.v1.Job.stage:type_name -> aiprod.film.v1.Stage
+	24, // 2: aiprod.gateway.v1.Job.format:type_name -> aiprod.film.v1.VideoFormat
+	12, // 3: aiprod.gateway.v1.Job.scenes:type_name -> aiprod.gateway.v1.SceneState
+	11, // 4: aiprod.gateway.v1.Job.stages:type_name -> aiprod.gateway.v1.StageRun
+	25, // 5: aiprod.gateway.v1.Job.create_time:type_name -> google.protobuf.Timestamp
+	25, // 6: aiprod.gateway.v1.Job.start_time:type_name -> google.protobuf.Timestamp
+	25, // 7: aiprod.gateway.v1.Job.end_time:type_name -> google.protobuf.Timestamp
+	26, // 8: aiprod.gateway.v1.Job.error:type_name -> google.rpc.Status
+	13, // 9: aiprod.gateway.v1.Job.quality:type_name -> aiprod.gateway.v1.Quality
+	9,  // 10: aiprod.gateway.v1.Job.revision:type_name -> aiprod.gateway.v1.RenderedRevision
+	22, // 11: aiprod.gateway.v1.Job.costs:type_name -> aiprod.gateway.v1.Job.CostsEntry
+	27, // 12: aiprod.gateway.v1.Job.unshown:type_name -> aiprod.film.v1.Unshown
+	28, // 13: aiprod.gateway.v1.Job.options:type_name -> aiprod.film.v1.FilmOptions
+	29, // 14: aiprod.gateway.v1.Job.directions:type_name -> aiprod.film.v1.Direction
+	30, // 15: aiprod.gateway.v1.Job.storyboard:type_name -> aiprod.film.v1.Storyboard
+	7,  // 16: aiprod.gateway.v1.Job.earlier_attempts:type_name -> aiprod.gateway.v1.JobAttempt
+	8,  // 17: aiprod.gateway.v1.Job.plan_review:type_name -> aiprod.gateway.v1.PlanReview
+	10, // 18: aiprod.gateway.v1.Job.take:type_name -> aiprod.gateway.v1.Take
+	14, // 19: aiprod.gateway.v1.Job.quality_rounds:type_name -> aiprod.gateway.v1.QualityRound
+	31, // 20: aiprod.gateway.v1.Job.used_entries:type_name -> aiprod.film.v1.LibraryEntry
+	2,  // 21: aiprod.gateway.v1.Job.decision:type_name -> aiprod.gateway.v1.Job.Decision
+	25, // 22: aiprod.gateway.v1.Job.decision_time:type_name -> google.protobuf.Timestamp
+	25, // 23: aiprod.gateway.v1.JobAttempt.start_time:type_name -> google.protobuf.Timestamp
+	25, // 24: aiprod.gateway.v1.JobAttempt.end_time:type_name -> google.protobuf.Timestamp
+	1,  // 25: aiprod.gateway.v1.JobAttempt.state:type_name -> aiprod.gateway.v1.Job.State
+	26, // 26: aiprod.gateway.v1.JobAttempt.error:type_name -> google.rpc.Status
+	32, // 27: aiprod.gateway.v1.JobAttempt.cost:type_name -> aiprod.film.v1.Cost
+	25, // 28: aiprod.gateway.v1.PlanReview.expire_time:type_name -> google.protobuf.Timestamp
+	25, // 29: aiprod.gateway.v1.PlanReview.create_time:type_name -> google.protobuf.Timestamp
+	25, // 30: aiprod.gateway.v1.PlanReview.end_time:type_name -> google.protobuf.Timestamp
+	23, // 31: aiprod.gateway.v1.StageRun.stage:type_name -> aiprod.film.v1.Stage
+	25, // 32: aiprod.gateway.v1.StageRun.start_time:type_name -> google.protobuf.Timestamp
+	25, // 33: aiprod.gateway.v1.StageRun.end_time:type_name -> google.protobuf.Timestamp
+	33, // 34: aiprod.gateway.v1.Quality.verdict:type_name -> aiprod.probe.v1.Verdict
+	34, // 35: aiprod.gateway.v1.Quality.technical:type_name -> aiprod.probe.v1.QcReport
+	35, // 36: aiprod.gateway.v1.Quality.semantic:type_name -> aiprod.llm.v1.SemanticQc
+	36, // 37: aiprod.gateway.v1.Quality.replanned:type_name -> aiprod.film.v1.Scene
+	25, // 38: aiprod.gateway.v1.QualityRound.create_time:type_name -> google.protobuf.Timestamp
+	33, // 39: aiprod.gateway.v1.QualityRound.verdict:type_name -> aiprod.probe.v1.Verdict
+	15, // 40: aiprod.gateway.v1.QualityRound.failing_scenes:type_name -> aiprod.gateway.v1.FailingScene
+	3,  // 41: aiprod.gateway.v1.FailingScene.remedy:type_name -> aiprod.gateway.v1.FailingScene.Remedy
+	25, // 42: aiprod.gateway.v1.JobEvent.create_time:type_name -> google.protobuf.Timestamp
+	23, // 43: aiprod.gateway.v1.JobEvent.stage:type_name -> aiprod.film.v1.Stage
+	6,  // 44: aiprod.gateway.v1.JobEvent.job:type_name -> aiprod.gateway.v1.Job
+	4,  // 45: aiprod.gateway.v1.Caller.roles:type_name -> aiprod.gateway.v1.Caller.SystemRole
+	0,  // 46: aiprod.gateway.v1.Webhook.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	25, // 47: aiprod.gateway.v1.Webhook.create_time:type_name -> google.protobuf.Timestamp
+	0,  // 48: aiprod.gateway.v1.WebhookMessage.event:type_name -> aiprod.gateway.v1.WebhookEvent
+	25, // 49: aiprod.gateway.v1.WebhookMessage.create_time:type_name -> google.protobuf.Timestamp
+	5,  // 50: aiprod.gateway.v1.WebhookMessage.state:type_name -> aiprod.gateway.v1.WebhookMessage.State
+	20, // 51: aiprod.gateway.v1.WebhookMessage.attempts:type_name -> aiprod.gateway.v1.WebhookAttempt
+	25, // 52: aiprod.gateway.v1.WebhookMessage.next_attempt_time:type_name -> google.protobuf.Timestamp
+	25, // 53: aiprod.gateway.v1.WebhookAttempt.create_time:type_name -> google.protobuf.Timestamp
+	37, // 54: aiprod.gateway.v1.EngineOffer.engine:type_name -> aiprod.film.v1.Engine
+	38, // 55: aiprod.gateway.v1.EngineOffer.frame_rates:type_name -> aiprod.film.v1.FrameRate
+	39, // 56: aiprod.gateway.v1.EngineOffer.max_scene_duration:type_name -> google.protobuf.Duration
+	32, // 57: aiprod.gateway.v1.Job.CostsEntry.value:type_name -> aiprod.film.v1.Cost
+	58, // [58:58] is the sub-list for method output_type
+	58, // [58:58] is the sub-list for method input_type
+	58, // [58:58] is the sub-list for extension type_name
+	58, // [58:58] is the sub-list for extension extendee
+	0,  // [0:58] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_resources_proto_init() }
@@ -2379,7 +2466,7 @@ func file_aiprod_gateway_v1_resources_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_resources_proto_rawDesc), len(file_aiprod_gateway_v1_resources_proto_rawDesc)),
-			NumEnums:      5,
+			NumEnums:      6,
 			NumMessages:   17,
 			NumExtensions: 0,
 			NumServices:   0,

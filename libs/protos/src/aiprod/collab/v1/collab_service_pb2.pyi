@@ -91,6 +91,86 @@ class GetDiskUsageRequest(_message.Message):
 Global___GetDiskUsageRequest: _TypeAlias = GetDiskUsageRequest  # noqa: Y015
 
 @_typing.final
+class BatchGetFilmReviewsRequest(_message.Message):
+    """The request of BatchGetFilmReviews."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOBS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def jobs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The jobs of the films, as `jobs/{job}` with an id of 1 to 63 letters a-z, digits, and hyphens; 1 to 100 jobs."""
+
+    def __init__(
+        self,
+        *,
+        jobs: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["jobs", b"jobs"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetFilmReviewsRequest: _TypeAlias = BatchGetFilmReviewsRequest  # noqa: Y015
+
+@_typing.final
+class BatchGetFilmReviewsResponse(_message.Message):
+    """The reviews of the films that have one, in no order."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    REVIEWS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def reviews(self) -> _containers.RepeatedCompositeFieldContainer[Global___FilmReview]:
+        """The reviews."""
+
+    def __init__(
+        self,
+        *,
+        reviews: _abc.Iterable[Global___FilmReview] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["reviews", b"reviews"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___BatchGetFilmReviewsResponse: _TypeAlias = BatchGetFilmReviewsResponse  # noqa: Y015
+
+@_typing.final
+class FilmReview(_message.Message):
+    """Where the review of a job's film stands."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    JOB_FIELD_NUMBER: _builtins.int
+    VERDICT_FIELD_NUMBER: _builtins.int
+    UPDATE_TIME_FIELD_NUMBER: _builtins.int
+    job: _builtins.str
+    """The job that made the film, as `jobs/{job}`."""
+    verdict: _resources_pb2.Review.Verdict.ValueType
+    """The room's verdict; not stated while the film is undecided."""
+    @_builtins.property
+    def update_time(self) -> _timestamp_pb2.Timestamp:
+        """When the film came into the room, or was decided."""
+
+    def __init__(
+        self,
+        *,
+        job: _builtins.str = ...,
+        verdict: _resources_pb2.Review.Verdict.ValueType = ...,
+        update_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["update_time", b"update_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["job", b"job", "update_time", b"update_time", "verdict", b"verdict"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FilmReview: _TypeAlias = FilmReview  # noqa: Y015
+
+@_typing.final
 class GetRoomRequest(_message.Message):
     """The request of GetRoom."""
 

@@ -56,6 +56,11 @@ class CollabServiceStub:
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetDiskUsageRequest.SerializeToString,
                 response_deserializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
                 _registered_method=True)
+        self.BatchGetFilmReviews = channel.unary_unary(
+                '/aiprod.collab.v1.CollabService/BatchGetFilmReviews',
+                request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.BatchGetFilmReviewsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.BatchGetFilmReviewsResponse.FromString,
+                _registered_method=True)
         self.GetRoom = channel.unary_unary(
                 '/aiprod.collab.v1.CollabService/GetRoom',
                 request_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetRoomRequest.SerializeToString,
@@ -154,6 +159,15 @@ class CollabServiceServicer:
 
     def GetDiskUsage(self, request, context):
         """Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def BatchGetFilmReviews(self, request, context):
+        """Returns where the reviews of films stand, for any number of rooms at the cost of one look. Jobs without a film, and
+        films that were undecided when a newer one came, are left out. For services only: PERMISSION_DENIED for calls through
+        the edge.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -293,6 +307,11 @@ def add_CollabServiceServicer_to_server(servicer, server):
                     servicer.GetDiskUsage,
                     request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetDiskUsageRequest.FromString,
                     response_serializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.SerializeToString,
+            ),
+            'BatchGetFilmReviews': grpc.unary_unary_rpc_method_handler(
+                    servicer.BatchGetFilmReviews,
+                    request_deserializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.BatchGetFilmReviewsRequest.FromString,
+                    response_serializer=aiprod_dot_collab_dot_v1_dot_collab__service__pb2.BatchGetFilmReviewsResponse.SerializeToString,
             ),
             'GetRoom': grpc.unary_unary_rpc_method_handler(
                     servicer.GetRoom,
@@ -450,6 +469,33 @@ class CollabService:
             '/aiprod.collab.v1.CollabService/GetDiskUsage',
             aiprod_dot_collab_dot_v1_dot_collab__service__pb2.GetDiskUsageRequest.SerializeToString,
             aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def BatchGetFilmReviews(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.collab.v1.CollabService/BatchGetFilmReviews',
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.BatchGetFilmReviewsRequest.SerializeToString,
+            aiprod_dot_collab_dot_v1_dot_collab__service__pb2.BatchGetFilmReviewsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -34,6 +34,11 @@ class CollabServiceStub:
     """
     GetDiskUsage: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetDiskUsageRequest, _disk_usage_pb2.DiskUsage]
     """Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge."""
+    BatchGetFilmReviews: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.BatchGetFilmReviewsRequest, _collab_service_pb2.BatchGetFilmReviewsResponse]
+    """Returns where the reviews of films stand, for any number of rooms at the cost of one look. Jobs without a film, and
+    films that were undecided when a newer one came, are left out. For services only: PERMISSION_DENIED for calls through
+    the edge.
+    """
     GetRoom: _aio.UnaryUnaryMultiCallable[_collab_service_pb2.GetRoomRequest, _resources_pb2.Room]
     """Returns a room. NOT_FOUND if it does not exist or the caller is not a member."""
     Join: _aio.StreamStreamMultiCallable[_collab_service_pb2.JoinRequest, _collab_service_pb2.ServerFrame]
@@ -128,6 +133,17 @@ class CollabServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _aio.ServicerContext[_collab_service_pb2.GetDiskUsageRequest, _abc.Awaitable[_disk_usage_pb2.DiskUsage]],
     ) -> _abc.Awaitable[_disk_usage_pb2.DiskUsage]:
         """Returns what the rooms take on the disk. For services only: PERMISSION_DENIED for calls through the edge."""
+
+    @_abc_1.abstractmethod
+    def BatchGetFilmReviews(
+        self,
+        request: _collab_service_pb2.BatchGetFilmReviewsRequest,
+        context: _aio.ServicerContext[_collab_service_pb2.BatchGetFilmReviewsRequest, _abc.Awaitable[_collab_service_pb2.BatchGetFilmReviewsResponse]],
+    ) -> _abc.Awaitable[_collab_service_pb2.BatchGetFilmReviewsResponse]:
+        """Returns where the reviews of films stand, for any number of rooms at the cost of one look. Jobs without a film, and
+        films that were undecided when a newer one came, are left out. For services only: PERMISSION_DENIED for calls through
+        the edge.
+        """
 
     @_abc_1.abstractmethod
     def GetRoom(

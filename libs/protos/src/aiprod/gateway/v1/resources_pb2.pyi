@@ -117,6 +117,33 @@ class Job(_message.Message):
     WAITING_FOR_REVIEW: Job.State.ValueType  # 6
     """The job is planned and waits until its plan is approved in its room. It spends nothing."""
 
+    class _Decision:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _DecisionEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Job._Decision.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        DECISION_UNSPECIFIED: Job._Decision.ValueType  # 0
+        """Not stated."""
+        IN_REVIEW: Job._Decision.ValueType  # 1
+        """The film is the newest one in its room, and not decided yet."""
+        APPROVED: Job._Decision.ValueType  # 2
+        """The room approved the film."""
+        CHANGES_REQUESTED: Job._Decision.ValueType  # 3
+        """The room asked for changes."""
+
+    class Decision(_Decision, metaclass=_DecisionEnumTypeWrapper):
+        """What a room has decided about a film."""
+
+    DECISION_UNSPECIFIED: Job.Decision.ValueType  # 0
+    """Not stated."""
+    IN_REVIEW: Job.Decision.ValueType  # 1
+    """The film is the newest one in its room, and not decided yet."""
+    APPROVED: Job.Decision.ValueType  # 2
+    """The room approved the film."""
+    CHANGES_REQUESTED: Job.Decision.ValueType  # 3
+    """The room asked for changes."""
+
     @_typing.final
     class CostsEntry(_message.Message):
         DESCRIPTOR: _descriptor.Descriptor
@@ -185,6 +212,8 @@ class Job(_message.Message):
     LIBRARY_FIELD_NUMBER: _builtins.int
     LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
     USED_ENTRIES_FIELD_NUMBER: _builtins.int
+    DECISION_FIELD_NUMBER: _builtins.int
+    DECISION_TIME_FIELD_NUMBER: _builtins.int
     name: _builtins.str
     """The job's name, as `jobs/{job}`."""
     state: Global___Job.State.ValueType
@@ -245,6 +274,11 @@ class Job(_message.Message):
     """The number of the revision in its room that is its plan, approved if it waits for review; 0 before."""
     library: _builtins.str
     """The library whose entries the film uses, as `libraries/{library}`; empty for none."""
+    decision: Global___Job.Decision.ValueType
+    """What the room has decided about the job's film. Not stated before the film is delivered, for a film that was still
+    undecided when a newer one took its place, for a film of a release that did not keep this, and while the rooms do
+    not answer.
+    """
     @_builtins.property
     def format(self) -> _manifest_pb2.VideoFormat:
         """Size and frame rate: as requested, else the default, and those of the plan once the film is planned."""
@@ -333,6 +367,10 @@ class Job(_message.Message):
     def used_entries(self) -> _containers.RepeatedCompositeFieldContainer[_library_pb2.LibraryEntry]:
         """The entries that the film uses, as they were when the job was created."""
 
+    @_builtins.property
+    def decision_time(self) -> _timestamp_pb2.Timestamp:
+        """When the review of the film began or was decided; absent if `decision` is not stated."""
+
     def __init__(
         self,
         *,
@@ -383,10 +421,12 @@ class Job(_message.Message):
         library: _builtins.str = ...,
         library_entries: _abc.Iterable[_builtins.str] | None = ...,
         used_entries: _abc.Iterable[_library_pb2.LibraryEntry] | None = ...,
+        decision: Global___Job.Decision.ValueType = ...,
+        decision_time: _timestamp_pb2.Timestamp | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard", "take", b"take"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "cost_usd_micros", b"cost_usd_micros", "create_time", b"create_time", "decision_time", b"decision_time", "end_time", b"end_time", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "plan_review", b"plan_review", "quality", b"quality", "revision", b"revision", "start_time", b"start_time", "storyboard", b"storyboard", "take", b"take"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "caption_language", b"caption_language", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "library", b"library", "library_entries", b"library_entries", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "plan_revision", b"plan_revision", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "used_entries", b"used_entries", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros", "_estimated_cost_usd_micros", b"_estimated_cost_usd_micros", "_max_cost_usd_micros", b"_max_cost_usd_micros", "attempt", b"attempt", "cache_hits", b"cache_hits", "caption_language", b"caption_language", "cost_usd_micros", b"cost_usd_micros", "costs", b"costs", "create_time", b"create_time", "decision", b"decision", "decision_time", b"decision_time", "degraded", b"degraded", "degraded_reason", b"degraded_reason", "directions", b"directions", "duration_open", b"duration_open", "duration_sec", b"duration_sec", "earlier_attempts", b"earlier_attempts", "end_time", b"end_time", "engines", b"engines", "error", b"error", "estimated_cost_usd_micros", b"estimated_cost_usd_micros", "format", b"format", "format_open", b"format_open", "hold_for_review", b"hold_for_review", "library", b"library", "library_entries", b"library_entries", "max_cost_usd_micros", b"max_cost_usd_micros", "name", b"name", "options", b"options", "plan_review", b"plan_review", "plan_revision", b"plan_revision", "project", b"project", "prompt", b"prompt", "quality", b"quality", "quality_rounds", b"quality_rounds", "queue_position", b"queue_position", "retries", b"retries", "revision", b"revision", "room", b"room", "scenes", b"scenes", "seed", b"seed", "stage", b"stage", "stages", b"stages", "start_time", b"start_time", "state", b"state", "storyboard", b"storyboard", "take", b"take", "title", b"title", "unshown", b"unshown", "used_entries", b"used_entries", "user", b"user", "variants_of", b"variants_of"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__cost_usd_micros: _TypeAlias = _typing.Literal["cost_usd_micros"]  # noqa: Y015
     _WhichOneofArgType__cost_usd_micros: _TypeAlias = _typing.Literal["_cost_usd_micros", b"_cost_usd_micros"]  # noqa: Y015

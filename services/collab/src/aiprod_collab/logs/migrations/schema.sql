@@ -3,7 +3,7 @@ CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0001');
+INSERT INTO "alembic_version" VALUES('0002');
 CREATE TABLE ev (
 	room TEXT NOT NULL, 
 	seq BIGINT NOT NULL, 
@@ -13,6 +13,16 @@ CREATE TABLE ev (
 	body BLOB NOT NULL, 
 	PRIMARY KEY (room, seq), 
 	UNIQUE (room, actor, op_id)
+)
+ WITHOUT ROWID
+
+;
+CREATE TABLE film_review (
+	job TEXT NOT NULL, 
+	room TEXT NOT NULL, 
+	verdict INTEGER NOT NULL, 
+	since_ns BIGINT NOT NULL, 
+	PRIMARY KEY (job)
 )
  WITHOUT ROWID
 
@@ -38,4 +48,5 @@ CREATE TABLE snapshot (
  WITHOUT ROWID
 
 ;
+CREATE INDEX film_review_room ON film_review (room);
 COMMIT;
