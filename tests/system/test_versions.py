@@ -1,6 +1,8 @@
 """Each service is deployed by itself: two releases of it at once, and one service older than all others.
 
-The earlier release is an earlier commit, whose sources stand before those of this checkout.
+An earlier release is an earlier commit, whose sources stand before those of this checkout. From the earliest
+one, all services are updated, with their databases. To an earlier one a service goes back as far as its
+database lets it: no release starts on a newer schema.
 """
 
 import asyncio
@@ -30,7 +32,10 @@ pytestmark = [pytest.mark.system, pytest.mark.long, pytest.mark.timeout(1200)]
 
 ROOT = Path(__file__).parents[2]
 PREVIOUS = "8b50fc2"
-"""The earlier release. Move it when a release is out."""
+"""The release that all services are updated from. Move it when a release is out."""
+
+MIGRATIONS = ":(glob)services/**/migrations/versions/*.py"
+"""What makes a release the earliest one that starts on the databases of this checkout."""
 
 UNDER_WAY = 4
 """Events after which a film is in the middle of its work."""
@@ -42,11 +47,10 @@ class Releases:
 
     scaled: Scaled
     scripts: Path
-    previous: Path
 
-    async def change(self, instance: Instance, *, to_previous: bool) -> None:
-        """Ends the instance and starts it again in the release; returns when it serves."""
-        write_script(self.scripts, instance, self.previous if to_previous else None)
+    async def change(self, instance: Instance, sources: Path | None = None) -> None:
+        """Ends the instance and starts it again from the sources or this checkout; returns when it serves."""
+        write_script(self.scripts, instance, sources)
         before = pid(self.scaled.plan, instance.name)
         assert before
         # A gateway that is asked to stop may end its films first; killed, it leaves them to its peer.
@@ -68,11 +72,24 @@ def write_script(folder: Path, instance: Instance, sources: Path | None) -> None
 
 @pytest.fixture
 def previous(tmp_path: Path) -> Path:
-    """The earlier release's sources."""
-    archive, folder = tmp_path / "previous.tar", tmp_path / "previous"
-    command = ["git", "archive", "-o", str(archive), PREVIOUS, "libs", "services", "clients"]
+    """The sources of the release that is updated."""
+    return sources_of(PREVIOUS, tmp_path / "previous")
+
+
+@pytest.fixture
+def same_schema(tmp_path: Path) -> Path:
+    """The sources of the earliest release with the schemas of this checkout."""
+    command = ["git", "log", "-1", "--format=%H", "--", MIGRATIONS]
+    newest = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    return sources_of(newest, tmp_path / "same-schema")
+
+
+def sources_of(commit: str, folder: Path) -> Path:
+    """Returns the folder with the sources of a commit; skips the test without the history to it."""
+    archive = folder.with_suffix(".tar")
+    command = ["git", "archive", "-o", str(archive), commit, "libs", "services", "clients"]
     if subprocess.run(command, cwd=ROOT, capture_output=True).returncode:
-        pytest.skip(f"this checkout has no history to {PREVIOUS}")
+        pytest.skip(f"this checkout has no history to {commit}")
     with tarfile.open(archive) as tar:
         tar.extractall(folder, filter="data")
     return folder
@@ -89,10 +106,10 @@ async def releases(tmp_path: Path, previous: Path) -> AsyncIterator[Releases]:
         write_script(scripts, instance, previous)
     commands = {instance.name: ("/bin/sh", str(scripts / instance.name)) for instance in instances}
     async with running_scaled(settings, commands) as scaled:
-        yield Releases(scaled, scripts, previous)
+        yield Releases(scaled, scripts)
 
 
-async def test_two_releases_work_together_in_every_mix(releases: Releases) -> None:
+async def test_two_releases_work_together_in_every_mix(releases: Releases, same_schema: Path) -> None:
     """All services but the gateway first: then the gateway alone is old, and then each other one."""
     plan = releases.scaled.plan
     async with users(plan, "ada", "bob", "eve") as crowd:
@@ -113,13 +130,13 @@ async def test_two_releases_work_together_in_every_mix(releases: Releases) -> No
             running = [asyncio.create_task(film(3 * number + user)) for user in range(len(crowd))]
             while seen() < before + UNDER_WAY * len(running):
                 await asyncio.sleep(0.05)
-            await releases.change(instance, to_previous=False)
+            await releases.change(instance)
             if number % 2:
                 await asyncio.gather(*running)
         for service in SERVICES[1:]:
-            for to_previous in (True, False):
+            for sources in (same_schema, None):
                 for instance in plan.of_service(service):
-                    await releases.change(instance, to_previous=to_previous)
+                    await releases.change(instance, sources)
                 await film(0)
         assert [job.error.message for job in ends.values() if job.state != gateway_pb.Job.SUCCEEDED] == []
         assert sum(user.gaps() for user in crowd) == 0

@@ -78,12 +78,18 @@ def test_a_command_overlaps_with_the_one_before_it(host: RunningHost) -> None:
     assert host.pid("edge") == after
 
 
-def test_a_process_that_is_killed_again_and_again_is_never_given_up(host: RunningHost) -> None:
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_a_process_that_is_ended_again_and_again_is_never_given_up(
+    host: RunningHost, number: signal.Signals
+) -> None:
     host.start(host.spec("idle"))
-    for kills in range(1, len(RESTART_DELAYS) + 3):
-        kill(killed := host.pid("idle"))
-        stack = host.until(lambda stack, killed=killed: stack.processes["idle"].pid not in (None, killed))
-        assert stack.processes["idle"].exits == kills
+    for ends in range(1, len(RESTART_DELAYS) + 3):
+        # Ended before it is ready, it would not have stopped as it was asked.
+        host.until(lambda _, ends=ends: len(host.lines("idle")) == ends)
+        ended = psutil.Process(host.pid("idle"))
+        ended.send_signal(number)
+        stack = host.until(lambda stack, pid=ended.pid: stack.processes["idle"].pid not in (None, pid))
+        assert stack.processes["idle"].exits == ends
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -21,8 +21,10 @@ STABLE_SECONDS = 30.0
 RESTART_DELAYS = (0.0, 1.0, 2.0)
 """Seconds until the next start after one, two and three early ends in a row. After four it is given up."""
 
-KILLED_SECONDS = 1.0
-"""The least seconds between the starts of a process that is killed. It is never given up for that."""
+ON_PURPOSE = frozenset({0, -signal.SIGKILL, -signal.SIGTERM})
+"""Exit codes of a process that was ended, and did not fail. It is never given up for that."""
+ENDED_SECONDS = 1.0
+"""The least seconds between the starts of a process that was ended on purpose."""
 
 PR_SET_PDEATHSIG = 1
 
@@ -216,10 +218,10 @@ class Supervised:
         successor.take_over()
 
     def _plan_next(self, code: int) -> None:
-        # Who is killed did not fail to start: the system had no memory, or somebody ended it on purpose.
-        if code == -signal.SIGKILL:
+        # It did not fail to start: the system had no memory, or somebody ended it.
+        if code in ON_PURPOSE:
             self._exits += 1
-            self.due = max(time.monotonic(), self._began + KILLED_SECONDS)
+            self.due = max(time.monotonic(), self._began + ENDED_SECONDS)
         else:
             self._plan_restart()
 
