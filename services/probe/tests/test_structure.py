@@ -9,6 +9,7 @@ import av
 import pytest
 
 from aiprod_probe.examination import Examination
+from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.dolby_vision import has_metadata
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
@@ -253,3 +254,35 @@ def test_an_ogg_file_that_ends_in_the_head_of_a_page_is_damaged(files: Corpus, t
     content = files.file("flac.ogg").read_bytes()
     (tmp_path / "x").write_bytes(content[: content.rindex(b"OggS") + 9])
     assert examine(str(tmp_path / "x")).damages
+
+
+def crc_of(page: bytes) -> int:
+    """Return the checksum of an Ogg page (RFC 3533, 6)."""
+    value = 0
+    for byte in page:
+        value ^= byte << 24
+        for _ in range(8):
+            value = (value << 1 ^ 0x04C11DB7 if value & 0x80000000 else value << 1) & 0xFFFFFFFF
+    return value
+
+
+@pytest.mark.parametrize("name", ["flac.ogg", "vp8.ogv", "eight.opus"])
+@pytest.mark.parametrize("position", [1 << 62, (1 << 63) - 2, -(1 << 62)])
+def test_times_that_no_clock_holds_are_unknown(
+    files: Corpus, tmp_path: Path, name: str, position: int
+) -> None:
+    content = files.file(name).read_bytes()
+    at = content.rindex(b"OggS")
+    page = bytearray(content[at:])
+    page[6:14], page[22:26] = struct.pack("<q", position), bytes(4)
+    page[22:26] = struct.pack("<I", crc_of(page))
+    path = tmp_path / name
+    path.write_bytes(content[:at] + page)
+    for report in (
+        measure(str(path)),
+        examine(str(path)).report,
+        analyze(str(path), lambda share: None).report,
+    ):
+        # The contract's durations have 64 bits.
+        assert abs(report.format.duration or 0) <= 1 << 62
+        assert all(abs(stream.duration or 0) <= 1 << 62 for stream in report.streams)

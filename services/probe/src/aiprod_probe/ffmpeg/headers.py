@@ -32,6 +32,7 @@ from aiprod_probe.ffmpeg.enum_names import (
 )
 from aiprod_probe.ffmpeg.heif import BRANDS, read_primary
 from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
+from aiprod_probe.ffmpeg.plausible_times import plausible
 from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import (
@@ -135,8 +136,8 @@ def read_report(container: InputContainer) -> Report:
             format_name=container.format.name,
             format_long_name=container.format.long_name,
             # FFmpeg counts microseconds in containers.
-            duration=None if duration is None else duration * 1000,
-            start_time=None if start is None else start * 1000,
+            duration=None if duration is None else plausible(duration * 1000),
+            start_time=None if start is None else plausible(start * 1000),
             # FFmpeg returns a negative size if it is unknown.
             size=max(container.size or 0, 0),
             bit_rate=container.bit_rate or None,
@@ -199,12 +200,12 @@ def _text(raw: str) -> str:
 
 
 def nanoseconds(ticks: int | None, time_base: AVRational | None) -> int | None:
-    """Return ticks of a time base in nanoseconds, rounded; None if either is unknown."""
+    """Return ticks of a time base in nanoseconds, rounded; None if that is no time."""
     if ticks is None or time_base is None:
         return None
     # Integer arithmetic: fractions take ten times as long.
     divisor = time_base.denominator
-    return (2 * ticks * time_base.numerator * SECOND + divisor) // (2 * divisor)
+    return plausible((2 * ticks * time_base.numerator * SECOND + divisor) // (2 * divisor))
 
 
 def fraction(rational: AVRational) -> Fraction:

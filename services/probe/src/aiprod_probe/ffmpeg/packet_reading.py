@@ -10,6 +10,7 @@ from av.stream import Disposition
 
 from aiprod_probe.ffmpeg.endings import ending_damage
 from aiprod_probe.ffmpeg.foreign_bytes import is_all_foreign
+from aiprod_probe.ffmpeg.plausible_times import forget_implausible_times
 from aiprod_probe.report import SEQUENCES, Damage
 
 
@@ -19,6 +20,7 @@ def read_packets(container: InputContainer, path: str, damages: list[Damage]) ->
     try:
         for packet in container.demux():
             end = max(end, (packet.pos or 0) + packet.size)
+            forget_implausible_times(packet)
             yield packet
     except av.error.MemoryError:
         raise MemoryError from None
