@@ -24,14 +24,20 @@ async def listed(gateway) -> dict[str, pb.Job]:
 )
 async def test_a_job_has_the_decision_of_its_room(gateway, services, verdict, decision) -> None:
     made = await create_film(gateway)
-    assert made.decision == pb.Job.IN_REVIEW, "the last event of a watch has it, too"
+    assert (await listed(gateway))[made.name].decision == pb.Job.IN_REVIEW
     review = services.collab.film_reviews[made.name]
     review.verdict = verdict
     review.update_time.FromSeconds(1_800_000_000)
-    with in_call(Call(user="local", from_edge=True)):
-        job = await gateway.GetJob(api.GetJobRequest(name=made.name))
+    job = (await listed(gateway))[made.name]
     assert (job.decision, job.decision_time.seconds) == (decision, 1_800_000_000)
-    assert (await listed(gateway))[made.name] == job
+
+
+async def test_a_single_job_asks_no_room(gateway, services) -> None:
+    made = await create_film(gateway)
+    looks = services.collab.review_looks
+    with in_call(Call(user="local", from_edge=True)):
+        await gateway.GetJob(api.GetJobRequest(name=made.name))
+    assert services.collab.review_looks == looks
 
 
 async def test_a_list_asks_the_rooms_once(gateway, services) -> None:

@@ -292,11 +292,17 @@ class JobRunner:
         return job
 
     async def as_seen(self, jobs: Sequence[pb.Job]) -> list[pb.Job]:
-        """Returns up to 100 jobs as users see them: with places in the queue, and decisions of rooms."""
+        """Returns up to 100 jobs as users see them, with places in the queue."""
         unfinished = [job for job in jobs if job.state not in ENDED]
         places = await self._job_queue.places(unfinished) if unfinished else {}
-        placed = [_at_place(job, places[job.name]) if job.name in places else job for job in jobs]
-        return await with_decisions(self._services.collab, placed)
+        return [_at_place(job, places[job.name]) if job.name in places else job for job in jobs]
+
+    async def as_listed(self, jobs: Sequence[pb.Job]) -> list[pb.Job]:
+        """Returns up to 100 jobs as users see them, and with the decisions of their rooms.
+
+        Only lists ask the rooms: it takes longer than all else that a single job needs.
+        """
+        return await with_decisions(self._services.collab, await self.as_seen(jobs))
 
     async def _seen_by_owner(self, name: str, owner: str) -> pb.Job:
         (job,) = await self.as_seen([await self._jobs.get(name, owner)])

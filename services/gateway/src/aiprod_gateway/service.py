@@ -117,7 +117,7 @@ class GenerationService(GenerationServiceServicer):
         """Returns a page of jobs."""
         user = listed_user(request.user, current_call())
         jobs, token = await self._jobs.page(user, request.page_size, request.page_token, request.variants_of)
-        return api.ListJobsResponse(jobs=await self._runner.as_seen(jobs), next_page_token=token)
+        return api.ListJobsResponse(jobs=await self._runner.as_listed(jobs), next_page_token=token)
 
     async def CancelJob(self, request: api.CancelJobRequest, context: Any) -> pb.Job:
         """Cancels a job."""

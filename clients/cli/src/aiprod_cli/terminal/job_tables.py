@@ -79,7 +79,6 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
     rows = {
         "Job": job.name,
         "State": gateway_pb.Job.State.Name(job.state),
-        "Review": _decision_text(job),
         "Made from": f"a storyboard of {counted(scenes, 'scene')}" if scenes else job.prompt,
         "Title": job.title,
         "Length": f"{job.duration_sec:g} s, {size_text(job)}",
@@ -105,11 +104,6 @@ def print_job(output: Output, job: gateway_pb.Job) -> None:
         round_name = f", round {number}" if len(job.quality_rounds) > 1 else ""
         table.add_row(f"Quality control{round_name}", Text(_round_text(made)))
     output.table(table)
-
-
-def _decision_text(job: gateway_pb.Job) -> str:
-    since = job.decision_time.ToDatetime()
-    return f"{DECISIONS[job.decision]} since {since:%Y-%m-%d %H:%M} UTC" if job.decision else ""
 
 
 def _round_text(made: gateway_pb.QualityRound) -> str:

@@ -491,7 +491,7 @@ type Job struct {
 	LibraryEntries []string `protobuf:"bytes,49,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
 	// The entries that the film uses, as they were when the job was created.
 	UsedEntries []*v1.LibraryEntry `protobuf:"bytes,50,rep,name=used_entries,json=usedEntries,proto3" json:"used_entries,omitempty"`
-	// What the room has decided about the job's film. Not stated before the film is delivered, for a film that was still
+	// What the room has decided about the job's film, in ListJobs; GetJob and WatchJob do not state it. Not stated before the film is delivered, for a film that was still
 	// undecided when a newer one took its place, for a film of a release that did not keep this, and while the rooms do
 	// not answer.
 	Decision Job_Decision `protobuf:"varint,51,opt,name=decision,proto3,enum=aiprod.gateway.v1.Job_Decision" json:"decision,omitempty"`

@@ -275,7 +275,7 @@ class Job(_message.Message):
     library: _builtins.str
     """The library whose entries the film uses, as `libraries/{library}`; empty for none."""
     decision: Global___Job.Decision.ValueType
-    """What the room has decided about the job's film. Not stated before the film is delivered, for a film that was still
+    """What the room has decided about the job's film, in ListJobs; GetJob and WatchJob do not state it. Not stated before the film is delivered, for a film that was still
     undecided when a newer one took its place, for a film of a release that did not keep this, and while the rooms do
     not answer.
     """
