@@ -36,7 +36,7 @@ def scenes(text: str, count: int = 3) -> list[Seen]:
             ("sandcastle", "melt", ""),
         ),
         ("A man feeds a cat and a small dog barks", ("👨", "feed", "🐈"), ("🐕", "howl", "")),
-        ("Ein Junge streichelt eine Katze und ein Hund bellt", ("👦", "groom", "🐈"), ("🐕", "howl", "")),
+        ("Ein Junge füttert eine Katze und ein Hund bellt", ("👦", "feed", "🐈"), ("🐕", "howl", "")),
         ("A boy drops his ice cream and a seagull steals it", ("🍦", "fall", ""), ("seagull", "steal", "🍦")),
     ],
 )
@@ -44,7 +44,7 @@ def test_somebody_else_acts_after_and(
     text: str, first: tuple[str, str, str], last: tuple[str, str, str]
 ) -> None:
     found = scenes(text)
-    assert first in found[0][1] or text.startswith("Ein")
+    assert first in found[0][1]
     assert last in found[-1][1]
     assert last not in found[0][1]
 

@@ -56,17 +56,16 @@ def seat_inside(actors: list[Actor], index: int, actor: Actor) -> bool:
         # Upright, so that the head is where the window is; nothing below it is seen.
         figure = replace(puppet, furnished=False, outfit=outfit, performance=performance(["stand"]))
         seated = replace(actor, figure=figure, number=number, copy=number, mirrored=not base.mirrored)
-        actors.insert(index + 1, _behind(pane, seated, base))
+        actors.insert(index + 1, _behind(pane, seated, figure, base))
     return True
 
 
-def _behind(pane: Pane, actor: Actor, base: Actor) -> Actor:
+def _behind(pane: Pane, actor: Actor, puppet: Puppet, base: Actor) -> Actor:
     """Returns a person of whom the window shows head and shoulders."""
     across = -1 if base.mirrored else 1
     left, right = sorted(base.x + across * side * base.height for side in (pane.left, pane.right))
     top, bottom = (base.foot - up * base.height for up in (pane.top, pane.bottom))
-    assert isinstance(actor.figure, Puppet)
-    hat = top_of(actor.figure) - 1
+    hat = top_of(puppet) - 1
     height = (pane.top - pane.bottom - _CLEAR) / (_HEAD + hat) * base.height
     foot = top + _CLEAR * base.height + (1 + hat) * height
     half = (right - left) / 2 / height

@@ -10,7 +10,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.filling import LIQUIDS, WATER, filling
 from aiprod_render.animatic.fires import PHASES, dying_flames, eruption, flames
 from aiprod_render.animatic.landmarks import lighthouse, windmill
-from aiprod_render.animatic.lights import glow, lit
+from aiprod_render.animatic.lights import FIRELIGHT, glow, lit
 from aiprod_render.animatic.openings import light_within
 from aiprod_render.animatic.performing import Path, Performing
 from aiprod_render.animatic.processes import span_of
@@ -59,7 +59,7 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             radius = max(1.5 * actor.height, _HALO * stage.form.height)
             middle = actor.x, actor.foot - actor.height / 2
             sizes = ((radius, 0.6), (0.7 * actor.height, 0.8))
-            colour = actor.entity.colour or "#ffb54d"
+            colour = actor.entity.colour or FIRELIGHT
             lights = [glow(stage, *middle, size, bright, colour) for size, bright in sizes]
             return [Performing(partial(_constant, light), 1, 1.0, depth, path) for light in lights]
         case "hang":

@@ -13,10 +13,11 @@ from aiprod_render.picture.style_grade import graded
 _DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.30, TimeOfDay.NIGHT: 0.58}
 _INDOORS = 0.42
 """The part of the darkness outside that lamps leave in a room."""
+FIRELIGHT = "#ffb54d"
 
 
 def glow(
-    stage: Stage, x: float, y: float, radius: float, bright: float = 0.22, colour: str = "#ffb54d"
+    stage: Stage, x: float, y: float, radius: float, bright: float = 0.22, colour: str = FIRELIGHT
 ) -> Cel:
     """Returns the light of a fire in the air around it, `bright` (0..1) by day, and stronger in the dark.
 

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords
 
-_LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
-_LETTING_FALL = (*_LIVING, EntityKind.VEHICLE)
+LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _WAVES = frozenset({"wave", "breakers", "🌊"})
-_PUSHING = frozenset({EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE})
 _ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
 """What glides on wheels."""
 _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
@@ -50,7 +48,7 @@ def what_befalls(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
         return "melt"
     if verb.key == "topple" and (word.startswith("toppl") or _OVER.match(clause.text, verb.end)):
         return "fall"
-    acting = any(entity.kind in _LETTING_FALL for entity in clause.entities if entity.id in subjects)
+    acting = any(entity.kind in ACTING for entity in clause.entities if entity.id in subjects)
     acting = acting or "drone" in _figures(clause, subjects)
     return verb.key if acting and word.startswith("drop") else ""
 
@@ -72,7 +70,7 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
     word = clause.text[verb.start : verb.end]
     figures, kinds = _figures(clause, subjects), {clause.kind(one) for one in subjects}
     match verb.key:
-        case "spin" if word.startswith("turn") and not kinds.isdisjoint(_LIVING):
+        case "spin" if word.startswith("turn") and not kinds.isdisjoint(LIVING):
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", clause.text[verb.end :])[:3])
             return "spin" if after.isdisjoint(clause.grammar.body) else "look"
@@ -81,7 +79,7 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
             return "surf"
         case "walk" if figures & _SWIMMERS:
             return "swim"
-        case "push" if subjects and kinds.isdisjoint(_PUSHING):
+        case "push" if subjects and kinds.isdisjoint(ACTING):
             # In French, a plant that grows pushes.
             return "grow"
         case "lick" if EntityKind.PERSON in kinds:

@@ -20,9 +20,8 @@ _LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14
 """Phrases with fewer words belong to the clause before them: with glasses and a hat."""
 
 
-def staging(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> Staging:
+def staging(words: ClauseWords) -> Staging:
     """Returns the acts and relations that a clause states."""
-    words = clause_words(clause, prompt, entities)
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
     acts = (*acts, *_natural(words, acts, relations))
     return Staging(words.subjects, acts[:MOST], relations[:MOST])
@@ -46,12 +45,13 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
         if number and clauses[number - 1] is not clause and _continues(clause, prompt):
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
-        found = with_antecedent(staging(clause, prompt, entities), result, things)
+        words = clause_words(clause, prompt, entities)
+        found = with_antecedent(staging(words), result, things)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
         place = sum(other is clauses[number] for other in clauses[:number])
         found = afterwards(found, changes, entities.named(clause, prompt))
-        change = becoming(clause_words(clause, prompt, entities))
+        change = becoming(words)
         found = in_turn(phased(found, place, count), change, place, count)
         if change and place == count - 1:
             changes.append(change)

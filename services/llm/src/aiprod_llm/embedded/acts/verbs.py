@@ -11,7 +11,7 @@ from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_star
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
-from aiprod_llm.embedded.acts.meanings import meant, what_befalls
+from aiprod_llm.embedded.acts.meanings import LIVING, meant, what_befalls
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part
 
@@ -37,7 +37,6 @@ _WITH_OBJECT = frozenset(
 """Verbs whose object may follow a preposition."""
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
-_LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
 _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
@@ -85,7 +84,7 @@ class VerbReader:
             thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
             verb = meant(self._clause, verb, subjects, thing)
             subjects, thing = self._mounted(verb, subjects, thing)
-            living = any(self._clause.kind(one) in _LIVING for one in subjects)
+            living = any(self._clause.kind(one) in LIVING for one in subjects)
             if verb.key == "launch" and thing and living:
                 # Who launches a balloon stays on the ground.
                 subjects, thing = [thing], ""
