@@ -21,6 +21,7 @@ prometheus --config.file="$folder/prometheus.yml" --storage.tsdb.path="$folder/d
   --web.listen-address=127.0.0.1:9090 2>"$folder/prometheus.log" &
 started=$!
 trap 'kill $started 2>/dev/null || true' EXIT
+export AIPROD_GATEWAY_MONITOR_URL=http://127.0.0.1:9090
 echo "Prometheus: http://127.0.0.1:9090"
 if command -v grafana >/dev/null; then
   GF_PATHS_PROVISIONING=$folder/grafana GF_PATHS_DATA=$folder/grafana-data GF_SERVER_HTTP_ADDR=127.0.0.1 \

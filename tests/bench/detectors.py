@@ -109,7 +109,9 @@ def _sound(path: Path, sound: Sound, own: Examination, length: float) -> Iterato
     if sound.integrated is None or "lavfi.r128.I" not in values:
         return
     yield _level("loudness", path, sound.integrated, values["lavfi.r128.I"], _guess(sound, own))
-    yield _level("loudness range", path, sound.loudness_range, values["lavfi.r128.LRA"])
+    # A sound below three seconds has none for the probe, where ffmpeg says 0.
+    if sound.loudness_range is not None:
+        yield _level("loudness range", path, sound.loudness_range, values["lavfi.r128.LRA"])
 
 
 def _run(path: Path, index: int, kind: str, filters: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:

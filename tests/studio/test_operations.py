@@ -1,6 +1,12 @@
 """The operators' page: what all users do, and the health of the services."""
 
+import json
 import signal
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -37,6 +43,7 @@ def test_an_operator_sees_all_jobs_spend_and_health(stack: Stack, team: Team, ne
     caches = page.get_by_role("region", name="Caches").get_by_role("row")
     expect(caches.filter(has_text="answers")).to_be_visible()
     expect(caches.filter(has_text="scenes, 31 days")).to_contain_text("%")
+    expect(page.get_by_role("region", name="Alerts")).to_contain_text("No monitor is configured.")
     services = page.get_by_role("list", name="Services").get_by_role("listitem")
     expect(services).to_have_text([f"{name}healthy" for name in SERVICES])
     check_looks(page, "operations")
@@ -64,3 +71,42 @@ def test_the_page_fits_a_telephone(team: Team, new_page) -> None:
     expect(page.get_by_role("region", name="Jobs of all users")).to_contain_text("grace")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     check_looks(page, "operations-390")
+
+
+@pytest.fixture
+def alerting_stack(start_stack, tmp_path: Path) -> Iterator[Stack]:
+    """A stack whose monitor says that two alerts fire."""
+    fires = {"state": "firing", "activeAt": "2026-11-28T03:00:00Z"}
+    alerts = [
+        {
+            "labels": {"alertname": "low_quality_systematic", "severity": "warning"},
+            "annotations": {"summary": "<b>Films</b> score 5", "runbook_url": "docs/alerts.md#low"},
+            **fires,
+        },
+        {
+            "labels": {"alertname": "unreachable", "severity": "critical"},
+            "annotations": {"summary": "Nobody gets in", "runbook_url": "https://example.com/unreachable"},
+            **fires,
+        },
+    ]
+    (tmp_path / "api" / "v1").mkdir(parents=True)
+    (tmp_path / "api" / "v1" / "alerts").write_text(json.dumps({"data": {"alerts": alerts}}))
+    files = partial(SimpleHTTPRequestHandler, directory=str(tmp_path))
+    with ThreadingHTTPServer(("127.0.0.1", 0), files) as monitor:
+        threading.Thread(target=monitor.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{monitor.server_port}"
+        with start_stack(tmp_path / "stack", AIPROD_GATEWAY_MONITOR_URL=url) as stack:
+            yield stack
+        monitor.shutdown()
+
+
+def test_alerts_that_fire_are_listed_with_what_to_do(alerting_stack: Stack, new_page) -> None:
+    page = new_page(f"http://{alerting_stack.target}/operations")
+    alerts = page.get_by_role("region", name="Alerts").get_by_role("listitem")
+    expect(alerts).to_have_count(2)
+    expect(alerts.first).to_contain_text("Nobody gets in")
+    expect(alerts.first.get_by_role("link", name="What to do")).to_have_attribute(
+        "href", "https://example.com/unreachable"
+    )
+    expect(alerts.last).to_contain_text("<b>Films</b> score 5")
+    expect(alerts.last).to_contain_text("docs/alerts.md#low")

@@ -76,6 +76,9 @@ REASONS = {
         Reason("NOT_PLANNED", "FAILED_PRECONDITION", "Wait until the job has its plan."),
         Reason("WEBHOOK_NOT_FOUND", "NOT_FOUND", "Use a name that ListWebhooks returns."),
         Reason("TOO_MANY_WEBHOOKS", "RESOURCE_EXHAUSTED", "Delete a webhook first."),
+        Reason(
+            "MONITOR_UNAVAILABLE", "UNAVAILABLE", "Try again; if it stays, check the monitor and its address."
+        ),
         Reason("JOB_NOT_ENDED", "FAILED_PRECONDITION", "Cancel the job first, then delete it."),
         Reason("NOT_WAITING", "FAILED_PRECONDITION", "Approve a job that is WAITING_FOR_REVIEW."),
         Reason("NOT_RETRYABLE", "FAILED_PRECONDITION", "Retry a job that FAILED or was CANCELLED."),

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiprod_gateway.access import Access
+from aiprod_gateway.alerts import Alerts
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.deletions import Deletions
@@ -47,6 +48,8 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
                 pictures,
                 sender,
                 services,
+                Alerts(settings.monitor_url),
+                settings.anonymous_user,
             )
             binding = Binding(SERVICE, add_to_server, service)
             async with (

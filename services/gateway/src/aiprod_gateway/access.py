@@ -22,6 +22,15 @@ def listed_user(requested: str, call: Call) -> str:
     return requested or call.user
 
 
+def check_sees_deployment(call: Call, only_user: str, what: str) -> None:
+    """Raises PERMISSION_DENIED for a user without a role, unless all callers are `only_user`.
+
+    `what` names what the caller asks for.
+    """
+    if call.user != only_user and not call.sees_all:
+        raise PermissionDenied(f"only operators and auditors see {what}", reason="ROLE_REQUIRED")
+
+
 class Access:
     """Finds jobs for the users who may see them."""
 

@@ -81,6 +81,13 @@ class GatewaySettings(ServerSettings):
         gt=0,
         description="seconds that a step may wait in queues, on top of `STAGE_SECONDS`",
     )
+    monitor_url: str = Field(
+        "",
+        pattern=r"^(https?://[^?#]+)?$",
+        repr=False,
+        description="address of a monitor with the HTTP API of Prometheus, whose alerts operators see; no "
+        "monitor if empty",
+    )
     daily_budget_usd: float | None = Field(
         None,
         ge=0,

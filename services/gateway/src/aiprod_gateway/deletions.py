@@ -11,12 +11,13 @@ import grpc
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
+from aiprod_gateway.access import check_sees_deployment
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.deletion_records import DeletionRecords
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call
-from aiprod_rpc.errors import AiprodError, PermissionDenied
+from aiprod_rpc.errors import AiprodError
 from aiprod_work.background import in_background
 
 log = logging.getLogger(__name__)
@@ -93,8 +94,7 @@ class Deletions:
 
         Raises PERMISSION_DENIED for a user without a role, unless all callers are one user.
         """
-        if call.user != self._settings.anonymous_user and not call.sees_all:
-            raise PermissionDenied("only operators and auditors see the disk usage", reason="ROLE_REQUIRED")
+        check_sees_deployment(call, self._settings.anonymous_user, "the disk usage")
         jobs, journals = await self._jobs.disk_usage(), await self._durable.disk_usage()
         with in_call(Call(user=call.user)):
             files = await self._services.storage.GetDiskUsage(storage_api.GetDiskUsageRequest())

@@ -17,7 +17,8 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import (
 )
 from aiprod.gateway.v1.libraries_pb2 import Library
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway.access import listed_user
+from aiprod_gateway.access import check_sees_deployment, listed_user
+from aiprod_gateway.alerts import Alerts
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.engines import offers
 from aiprod_gateway.job_runner import JobRunner
@@ -58,6 +59,8 @@ class GenerationService(GenerationServiceServicer):
         pictures: LibraryPictures,
         sender: WebhookSender,
         services: Services,
+        alerts: Alerts,
+        only_user: str,
     ) -> None:
         self._runner = runner
         self._storyboards = storyboards
@@ -70,6 +73,8 @@ class GenerationService(GenerationServiceServicer):
         self._pictures = pictures
         self._sender = sender
         self._services = services
+        self._alerts = alerts
+        self._only_user = only_user
 
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
@@ -142,6 +147,11 @@ class GenerationService(GenerationServiceServicer):
     async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Any) -> DiskUsage:
         """Returns what takes space."""
         return await self._deletions.disk_usage(current_call())
+
+    async def GetAlerts(self, request: api.GetAlertsRequest, context: Any) -> api.GetAlertsResponse:
+        """Returns the alerts that fire."""
+        check_sees_deployment(current_call(), self._only_user, "alerts")
+        return await self._alerts.get()
 
     async def WatchJob(self, request: api.WatchJobRequest, context: Any) -> AsyncIterator[pb.JobEvent]:
         """Streams a job's events."""

@@ -1,5 +1,6 @@
 import { type Failure, failureOf } from "@aiprod/client";
 import { type Job, Job_State } from "@aiprod/client/gen/aiprod/gateway/v1/resources_pb";
+import type { GetAlertsResponse } from "@aiprod/client/gen/aiprod/gateway/v1/generation_service_pb";
 import type { Budget, Usage } from "@aiprod/client/gen/aiprod/storage/v1/resources_pb";
 import { GetUsageRequest_Grouping as Grouping } from "@aiprod/client/gen/aiprod/storage/v1/storage_service_pb";
 
@@ -21,6 +22,10 @@ export class Operations {
   health = $state.raw<readonly { name: string; healthy: boolean | undefined }[]>(SERVICES.map((name) => ({ name, healthy: undefined })));
   /** The caches of models' answers. */
   caches = $state.raw<Awaited<ReturnType<typeof cachesOfInstance>>>([]);
+  /** The alerts that fire; undefined until the gateway has answered. */
+  alerts = $state.raw<GetAlertsResponse>();
+  /** Why it is not known which alerts fire; empty while it is. */
+  alertProblem = $state("");
   failure = $state.raw<Failure>();
   loaded = $state(false);
   hasMore = $state(false);
@@ -41,7 +46,7 @@ export class Operations {
     let timer = 0;
     let stopped = false;
     const step = async () => {
-      if (!document.hidden) await Promise.all([this.load(), this.check()]);
+      if (!document.hidden) await Promise.all([this.load(), this.check(), this.loadAlerts()]);
       if (!stopped) timer = window.setTimeout(step, REFRESH_MS);
     };
     void step();
@@ -78,6 +83,19 @@ export class Operations {
       Object.assign(this, { jobs, days: days.rows, total: days.total, users: users.rows, budget, caches, failure: undefined, loaded: true });
     } catch (error) {
       this.fail(error);
+    }
+  }
+
+  /** Apart from the rest, which is shown while the monitor is down. */
+  private async loadAlerts(): Promise<void> {
+    try {
+      this.alerts = await api.generation.getAlerts({}, TIMEOUT);
+      this.alertProblem = "";
+    } catch (error) {
+      const failure = failureOf(error);
+      session.note(failure);
+      this.alerts = undefined;
+      this.alertProblem = failure.message;
     }
   }
 

@@ -17,6 +17,7 @@ import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	emptypb "google.golang.org/protobuf/types/known/emptypb"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -1000,6 +1001,189 @@ func (*GetDiskUsageRequest) Descriptor() ([]byte, []int) {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{13}
 }
 
+// The request of GetAlerts.
+type GetAlertsRequest struct {
+	state         protoimpl.MessageState `protogen:"open.v1"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAlertsRequest) Reset() {
+	*x = GetAlertsRequest{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAlertsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAlertsRequest) ProtoMessage() {}
+
+func (x *GetAlertsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAlertsRequest.ProtoReflect.Descriptor instead.
+func (*GetAlertsRequest) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{14}
+}
+
+// The alerts that fire.
+type GetAlertsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether the deployment has a monitor. Without one, `alerts` says nothing.
+	Monitored bool `protobuf:"varint,1,opt,name=monitored,proto3" json:"monitored,omitempty"`
+	// The alerts, critical ones first, then the oldest first; up to 100.
+	Alerts []*Alert `protobuf:"bytes,2,rep,name=alerts,proto3" json:"alerts,omitempty"`
+	// How many more alerts fire.
+	LeftOut       int32 `protobuf:"varint,3,opt,name=left_out,json=leftOut,proto3" json:"left_out,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetAlertsResponse) Reset() {
+	*x = GetAlertsResponse{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetAlertsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetAlertsResponse) ProtoMessage() {}
+
+func (x *GetAlertsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetAlertsResponse.ProtoReflect.Descriptor instead.
+func (*GetAlertsResponse) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *GetAlertsResponse) GetMonitored() bool {
+	if x != nil {
+		return x.Monitored
+	}
+	return false
+}
+
+func (x *GetAlertsResponse) GetAlerts() []*Alert {
+	if x != nil {
+		return x.Alerts
+	}
+	return nil
+}
+
+func (x *GetAlertsResponse) GetLeftOut() int32 {
+	if x != nil {
+		return x.LeftOut
+	}
+	return 0
+}
+
+// An alert that fires. Texts are cut at the lengths below.
+type Alert struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The name of its rule, up to 200 characters.
+	Name string `protobuf:"bytes,1,opt,name=name,proto3" json:"name,omitempty"`
+	// How bad it is, as the rule says: `critical` or `warning` for the rules of AIPROD; up to 200 characters, may be empty.
+	Severity string `protobuf:"bytes,2,opt,name=severity,proto3" json:"severity,omitempty"`
+	// Since when its condition holds.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// What is wrong, for people; up to 1000 characters, may be empty.
+	Summary string `protobuf:"bytes,4,opt,name=summary,proto3" json:"summary,omitempty"`
+	// The page that says what to do: `docs/alerts.md#{alert}` for the rules of AIPROD; up to 1000 characters, may be empty.
+	Page          string `protobuf:"bytes,5,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *Alert) Reset() {
+	*x = Alert{}
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Alert) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Alert) ProtoMessage() {}
+
+func (x *Alert) ProtoReflect() protoreflect.Message {
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Alert.ProtoReflect.Descriptor instead.
+func (*Alert) Descriptor() ([]byte, []int) {
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *Alert) GetName() string {
+	if x != nil {
+		return x.Name
+	}
+	return ""
+}
+
+func (x *Alert) GetSeverity() string {
+	if x != nil {
+		return x.Severity
+	}
+	return ""
+}
+
+func (x *Alert) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *Alert) GetSummary() string {
+	if x != nil {
+		return x.Summary
+	}
+	return ""
+}
+
+func (x *Alert) GetPage() string {
+	if x != nil {
+		return x.Page
+	}
+	return ""
+}
+
 // The request of CreateWebhook.
 type CreateWebhookRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1014,7 +1198,7 @@ type CreateWebhookRequest struct {
 
 func (x *CreateWebhookRequest) Reset() {
 	*x = CreateWebhookRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1026,7 +1210,7 @@ func (x *CreateWebhookRequest) String() string {
 func (*CreateWebhookRequest) ProtoMessage() {}
 
 func (x *CreateWebhookRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[14]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1039,7 +1223,7 @@ func (x *CreateWebhookRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateWebhookRequest.ProtoReflect.Descriptor instead.
 func (*CreateWebhookRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{14}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *CreateWebhookRequest) GetUrl() string {
@@ -1069,7 +1253,7 @@ type ListWebhooksRequest struct {
 
 func (x *ListWebhooksRequest) Reset() {
 	*x = ListWebhooksRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1081,7 +1265,7 @@ func (x *ListWebhooksRequest) String() string {
 func (*ListWebhooksRequest) ProtoMessage() {}
 
 func (x *ListWebhooksRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[15]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1094,7 +1278,7 @@ func (x *ListWebhooksRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhooksRequest.ProtoReflect.Descriptor instead.
 func (*ListWebhooksRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{15}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *ListWebhooksRequest) GetPageSize() int32 {
@@ -1124,7 +1308,7 @@ type ListWebhooksResponse struct {
 
 func (x *ListWebhooksResponse) Reset() {
 	*x = ListWebhooksResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1136,7 +1320,7 @@ func (x *ListWebhooksResponse) String() string {
 func (*ListWebhooksResponse) ProtoMessage() {}
 
 func (x *ListWebhooksResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[16]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1149,7 +1333,7 @@ func (x *ListWebhooksResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhooksResponse.ProtoReflect.Descriptor instead.
 func (*ListWebhooksResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{16}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *ListWebhooksResponse) GetWebhooks() []*Webhook {
@@ -1177,7 +1361,7 @@ type DeleteWebhookRequest struct {
 
 func (x *DeleteWebhookRequest) Reset() {
 	*x = DeleteWebhookRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1189,7 +1373,7 @@ func (x *DeleteWebhookRequest) String() string {
 func (*DeleteWebhookRequest) ProtoMessage() {}
 
 func (x *DeleteWebhookRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[17]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1202,7 +1386,7 @@ func (x *DeleteWebhookRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteWebhookRequest.ProtoReflect.Descriptor instead.
 func (*DeleteWebhookRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{17}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DeleteWebhookRequest) GetName() string {
@@ -1223,7 +1407,7 @@ type RotateWebhookSecretRequest struct {
 
 func (x *RotateWebhookSecretRequest) Reset() {
 	*x = RotateWebhookSecretRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1235,7 +1419,7 @@ func (x *RotateWebhookSecretRequest) String() string {
 func (*RotateWebhookSecretRequest) ProtoMessage() {}
 
 func (x *RotateWebhookSecretRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[18]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1248,7 +1432,7 @@ func (x *RotateWebhookSecretRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RotateWebhookSecretRequest.ProtoReflect.Descriptor instead.
 func (*RotateWebhookSecretRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{18}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *RotateWebhookSecretRequest) GetName() string {
@@ -1273,7 +1457,7 @@ type ListWebhookMessagesRequest struct {
 
 func (x *ListWebhookMessagesRequest) Reset() {
 	*x = ListWebhookMessagesRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1285,7 +1469,7 @@ func (x *ListWebhookMessagesRequest) String() string {
 func (*ListWebhookMessagesRequest) ProtoMessage() {}
 
 func (x *ListWebhookMessagesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[19]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1298,7 +1482,7 @@ func (x *ListWebhookMessagesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhookMessagesRequest.ProtoReflect.Descriptor instead.
 func (*ListWebhookMessagesRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{19}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *ListWebhookMessagesRequest) GetParent() string {
@@ -1335,7 +1519,7 @@ type ListWebhookMessagesResponse struct {
 
 func (x *ListWebhookMessagesResponse) Reset() {
 	*x = ListWebhookMessagesResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1347,7 +1531,7 @@ func (x *ListWebhookMessagesResponse) String() string {
 func (*ListWebhookMessagesResponse) ProtoMessage() {}
 
 func (x *ListWebhookMessagesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[20]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1360,7 +1544,7 @@ func (x *ListWebhookMessagesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListWebhookMessagesResponse.ProtoReflect.Descriptor instead.
 func (*ListWebhookMessagesResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{20}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
 }
 
 func (x *ListWebhookMessagesResponse) GetMessages() []*WebhookMessage {
@@ -1396,7 +1580,7 @@ type RenderRevisionRequest struct {
 
 func (x *RenderRevisionRequest) Reset() {
 	*x = RenderRevisionRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1408,7 +1592,7 @@ func (x *RenderRevisionRequest) String() string {
 func (*RenderRevisionRequest) ProtoMessage() {}
 
 func (x *RenderRevisionRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[21]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1421,7 +1605,7 @@ func (x *RenderRevisionRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RenderRevisionRequest.ProtoReflect.Descriptor instead.
 func (*RenderRevisionRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{21}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
 }
 
 func (x *RenderRevisionRequest) GetName() string {
@@ -1475,7 +1659,7 @@ type CreateTakeRequest struct {
 
 func (x *CreateTakeRequest) Reset() {
 	*x = CreateTakeRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1487,7 +1671,7 @@ func (x *CreateTakeRequest) String() string {
 func (*CreateTakeRequest) ProtoMessage() {}
 
 func (x *CreateTakeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[22]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1500,7 +1684,7 @@ func (x *CreateTakeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CreateTakeRequest.ProtoReflect.Descriptor instead.
 func (*CreateTakeRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{22}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *CreateTakeRequest) GetName() string {
@@ -1559,7 +1743,7 @@ type PickTakeRequest struct {
 
 func (x *PickTakeRequest) Reset() {
 	*x = PickTakeRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1571,7 +1755,7 @@ func (x *PickTakeRequest) String() string {
 func (*PickTakeRequest) ProtoMessage() {}
 
 func (x *PickTakeRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[23]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1584,7 +1768,7 @@ func (x *PickTakeRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PickTakeRequest.ProtoReflect.Descriptor instead.
 func (*PickTakeRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{23}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *PickTakeRequest) GetName() string {
@@ -1614,7 +1798,7 @@ type WatchJobRequest struct {
 
 func (x *WatchJobRequest) Reset() {
 	*x = WatchJobRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1626,7 +1810,7 @@ func (x *WatchJobRequest) String() string {
 func (*WatchJobRequest) ProtoMessage() {}
 
 func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[24]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1639,7 +1823,7 @@ func (x *WatchJobRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchJobRequest.ProtoReflect.Descriptor instead.
 func (*WatchJobRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{24}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *WatchJobRequest) GetName() string {
@@ -1667,7 +1851,7 @@ type GetDeliveryRequest struct {
 
 func (x *GetDeliveryRequest) Reset() {
 	*x = GetDeliveryRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1679,7 +1863,7 @@ func (x *GetDeliveryRequest) String() string {
 func (*GetDeliveryRequest) ProtoMessage() {}
 
 func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[25]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1692,7 +1876,7 @@ func (x *GetDeliveryRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetDeliveryRequest.ProtoReflect.Descriptor instead.
 func (*GetDeliveryRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{25}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *GetDeliveryRequest) GetName() string {
@@ -1711,7 +1895,7 @@ type GetCallerRequest struct {
 
 func (x *GetCallerRequest) Reset() {
 	*x = GetCallerRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1723,7 +1907,7 @@ func (x *GetCallerRequest) String() string {
 func (*GetCallerRequest) ProtoMessage() {}
 
 func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[26]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1736,7 +1920,7 @@ func (x *GetCallerRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetCallerRequest.ProtoReflect.Descriptor instead.
 func (*GetCallerRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{26}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{29}
 }
 
 // The request of GetEngines.
@@ -1748,7 +1932,7 @@ type GetEnginesRequest struct {
 
 func (x *GetEnginesRequest) Reset() {
 	*x = GetEnginesRequest{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1760,7 +1944,7 @@ func (x *GetEnginesRequest) String() string {
 func (*GetEnginesRequest) ProtoMessage() {}
 
 func (x *GetEnginesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[27]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1773,7 +1957,7 @@ func (x *GetEnginesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetEnginesRequest.ProtoReflect.Descriptor instead.
 func (*GetEnginesRequest) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{27}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{30}
 }
 
 // The engines of a deployment.
@@ -1789,7 +1973,7 @@ type GetEnginesResponse struct {
 
 func (x *GetEnginesResponse) Reset() {
 	*x = GetEnginesResponse{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[28]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1801,7 +1985,7 @@ func (x *GetEnginesResponse) String() string {
 func (*GetEnginesResponse) ProtoMessage() {}
 
 func (x *GetEnginesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[28]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1814,7 +1998,7 @@ func (x *GetEnginesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetEnginesResponse.ProtoReflect.Descriptor instead.
 func (*GetEnginesResponse) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{28}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *GetEnginesResponse) GetEngines() []*EngineOffer {
@@ -1852,7 +2036,7 @@ type Delivery struct {
 
 func (x *Delivery) Reset() {
 	*x = Delivery{}
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[29]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1864,7 +2048,7 @@ func (x *Delivery) String() string {
 func (*Delivery) ProtoMessage() {}
 
 func (x *Delivery) ProtoReflect() protoreflect.Message {
-	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[29]
+	mi := &file_aiprod_gateway_v1_generation_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1877,7 +2061,7 @@ func (x *Delivery) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Delivery.ProtoReflect.Descriptor instead.
 func (*Delivery) Descriptor() ([]byte, []int) {
-	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{29}
+	return file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *Delivery) GetName() string {
@@ -1926,7 +2110,7 @@ var File_aiprod_gateway_v1_generation_service_proto protoreflect.FileDescriptor
 
 const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
-	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/libraries.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\"\xfc\a\n" +
+	"*aiprod/gateway/v1/generation_service.proto\x12\x11aiprod.gateway.v1\x1a\x1faiprod/film/v1/disk_usage.proto\x1a\x1caiprod/film/v1/library.proto\x1a\x1daiprod/film/v1/manifest.proto\x1a\x1caiprod/film/v1/options.proto\x1a\x1faiprod/film/v1/storyboard.proto\x1a\x1caiprod/film/v1/unshown.proto\x1a!aiprod/gateway/v1/libraries.proto\x1a!aiprod/gateway/v1/resources.proto\x1a\x1daiprod/llm/v1/resources.proto\x1a!aiprod/storage/v1/resources.proto\x1a'aiprod/storage/v1/storage_service.proto\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x17google/api/client.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x19google/api/resource.proto\x1a\x1bgoogle/protobuf/empty.proto\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfc\a\n" +
 	"\x10CreateJobRequest\x12\xad\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB\x94\x01\xe2A\x01\x01\xbaH\x8c\x01\xba\x01\x7f\n" +
 	"\vprompt.text\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12E\n" +
@@ -2020,7 +2204,19 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\x04name\x18\x01 \x01(\tB0\xe2A\x01\x02\xfaA\f\n" +
 	"\n" +
 	"aiprod/Job\xbaH\x1ar\x182\x16^jobs/[a-z0-9-]{1,63}$R\x04name\"\x15\n" +
-	"\x13GetDiskUsageRequest\"\x99\x01\n" +
+	"\x13GetDiskUsageRequest\"\x12\n" +
+	"\x10GetAlertsRequest\"~\n" +
+	"\x11GetAlertsResponse\x12\x1c\n" +
+	"\tmonitored\x18\x01 \x01(\bR\tmonitored\x120\n" +
+	"\x06alerts\x18\x02 \x03(\v2\x18.aiprod.gateway.v1.AlertR\x06alerts\x12\x19\n" +
+	"\bleft_out\x18\x03 \x01(\x05R\aleftOut\"\xa0\x01\n" +
+	"\x05Alert\x12\x12\n" +
+	"\x04name\x18\x01 \x01(\tR\x04name\x12\x1a\n" +
+	"\bseverity\x18\x02 \x01(\tR\bseverity\x129\n" +
+	"\n" +
+	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12\x18\n" +
+	"\asummary\x18\x04 \x01(\tR\asummary\x12\x12\n" +
+	"\x04page\x18\x05 \x01(\tR\x04page\"\x99\x01\n" +
 	"\x14CreateWebhookRequest\x12-\n" +
 	"\x03url\x18\x01 \x01(\tB\x1b\xe2A\x01\x02\xbaH\x14r\x12\x18\xd0\x0f2\n" +
 	"^https?://\x88\x01\x01R\x03url\x12R\n" +
@@ -2095,7 +2291,7 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\fdownload_url\x18\x04 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vdownloadUrl\x12E\n" +
 	"\fcaptions_url\x18\x05 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\vcaptionsUrl\x12L\n" +
 	"\x10captions_srt_url\x18\x06 \x01(\v2\x1c.aiprod.storage.v1.SignedUrlB\x04\xe2A\x01\x03R\x0ecaptionsSrtUrl:)\xeaA&\n" +
-	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xf4 \n" +
+	"\x0faiprod/Delivery\x12\x13jobs/{job}/delivery2\xe4!\n" +
 	"\x11GenerationService\x12x\n" +
 	"\tCreateJob\x12#.aiprod.gateway.v1.CreateJobRequest\x1a\x16.aiprod.gateway.v1.Job\".\xdaA\x13prompt,duration_sec\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/generate\x12\x8f\x01\n" +
 	"\x0eCreateVariants\x12(.aiprod.gateway.v1.CreateVariantsRequest\x1a).aiprod.gateway.v1.CreateVariantsResponse\"(\xdaA\rfilm,variants\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/variants\x12\x9f\x01\n" +
@@ -2107,7 +2303,8 @@ const file_aiprod_gateway_v1_generation_service_proto_rawDesc = "" +
 	"\n" +
 	"ApproveJob\x12$.aiprod.gateway.v1.ApproveJobRequest\x1a\x16.aiprod.gateway.v1.Job\",\xdaA\x04name\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/api/{name=jobs/*}:approve\x12k\n" +
 	"\tDeleteJob\x12#.aiprod.gateway.v1.DeleteJobRequest\x1a\x16.google.protobuf.Empty\"!\xdaA\x04name\x82\xd3\xe4\x93\x02\x14*\x12/api/{name=jobs/*}\x12g\n" +
-	"\fGetDiskUsage\x12&.aiprod.gateway.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x14\xdaA\x00\x82\xd3\xe4\x93\x02\v\x12\t/api/disk\x12{\n" +
+	"\fGetDiskUsage\x12&.aiprod.gateway.v1.GetDiskUsageRequest\x1a\x19.aiprod.film.v1.DiskUsage\"\x14\xdaA\x00\x82\xd3\xe4\x93\x02\v\x12\t/api/disk\x12n\n" +
+	"\tGetAlerts\x12#.aiprod.gateway.v1.GetAlertsRequest\x1a$.aiprod.gateway.v1.GetAlertsResponse\"\x16\xdaA\x00\x82\xd3\xe4\x93\x02\r\x12\v/api/alerts\x12{\n" +
 	"\rCreateWebhook\x12'.aiprod.gateway.v1.CreateWebhookRequest\x1a\x1a.aiprod.gateway.v1.Webhook\"%\xdaA\n" +
 	"url,events\x82\xd3\xe4\x93\x02\x12:\x01*\"\r/api/webhooks\x12y\n" +
 	"\fListWebhooks\x12&.aiprod.gateway.v1.ListWebhooksRequest\x1a'.aiprod.gateway.v1.ListWebhooksResponse\"\x18\xdaA\x00\x82\xd3\xe4\x93\x02\x0f\x12\r/api/webhooks\x12w\n" +
@@ -2150,7 +2347,7 @@ func file_aiprod_gateway_v1_generation_service_proto_rawDescGZIP() []byte {
 	return file_aiprod_gateway_v1_generation_service_proto_rawDescData
 }
 
-var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 30)
+var file_aiprod_gateway_v1_generation_service_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
 var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*CreateJobRequest)(nil),            // 0: aiprod.gateway.v1.CreateJobRequest
 	(*CreateVariantsRequest)(nil),       // 1: aiprod.gateway.v1.CreateVariantsRequest
@@ -2166,146 +2363,154 @@ var file_aiprod_gateway_v1_generation_service_proto_goTypes = []any{
 	(*ApproveJobRequest)(nil),           // 11: aiprod.gateway.v1.ApproveJobRequest
 	(*DeleteJobRequest)(nil),            // 12: aiprod.gateway.v1.DeleteJobRequest
 	(*GetDiskUsageRequest)(nil),         // 13: aiprod.gateway.v1.GetDiskUsageRequest
-	(*CreateWebhookRequest)(nil),        // 14: aiprod.gateway.v1.CreateWebhookRequest
-	(*ListWebhooksRequest)(nil),         // 15: aiprod.gateway.v1.ListWebhooksRequest
-	(*ListWebhooksResponse)(nil),        // 16: aiprod.gateway.v1.ListWebhooksResponse
-	(*DeleteWebhookRequest)(nil),        // 17: aiprod.gateway.v1.DeleteWebhookRequest
-	(*RotateWebhookSecretRequest)(nil),  // 18: aiprod.gateway.v1.RotateWebhookSecretRequest
-	(*ListWebhookMessagesRequest)(nil),  // 19: aiprod.gateway.v1.ListWebhookMessagesRequest
-	(*ListWebhookMessagesResponse)(nil), // 20: aiprod.gateway.v1.ListWebhookMessagesResponse
-	(*RenderRevisionRequest)(nil),       // 21: aiprod.gateway.v1.RenderRevisionRequest
-	(*CreateTakeRequest)(nil),           // 22: aiprod.gateway.v1.CreateTakeRequest
-	(*PickTakeRequest)(nil),             // 23: aiprod.gateway.v1.PickTakeRequest
-	(*WatchJobRequest)(nil),             // 24: aiprod.gateway.v1.WatchJobRequest
-	(*GetDeliveryRequest)(nil),          // 25: aiprod.gateway.v1.GetDeliveryRequest
-	(*GetCallerRequest)(nil),            // 26: aiprod.gateway.v1.GetCallerRequest
-	(*GetEnginesRequest)(nil),           // 27: aiprod.gateway.v1.GetEnginesRequest
-	(*GetEnginesResponse)(nil),          // 28: aiprod.gateway.v1.GetEnginesResponse
-	(*Delivery)(nil),                    // 29: aiprod.gateway.v1.Delivery
-	(*v1.VideoFormat)(nil),              // 30: aiprod.film.v1.VideoFormat
-	(*v1.Storyboard)(nil),               // 31: aiprod.film.v1.Storyboard
-	(*v1.FilmOptions)(nil),              // 32: aiprod.film.v1.FilmOptions
-	(*Job)(nil),                         // 33: aiprod.gateway.v1.Job
-	(*v1.StoryboardScene)(nil),          // 34: aiprod.film.v1.StoryboardScene
-	(*v1.Unshown)(nil),                  // 35: aiprod.film.v1.Unshown
-	(*v11.Provenance)(nil),              // 36: aiprod.llm.v1.Provenance
-	(WebhookEvent)(0),                   // 37: aiprod.gateway.v1.WebhookEvent
-	(*Webhook)(nil),                     // 38: aiprod.gateway.v1.Webhook
-	(*WebhookMessage)(nil),              // 39: aiprod.gateway.v1.WebhookMessage
-	(*EngineOffer)(nil),                 // 40: aiprod.gateway.v1.EngineOffer
-	(*v12.DeliveryManifest)(nil),        // 41: aiprod.storage.v1.DeliveryManifest
-	(*v12.SignedUrl)(nil),               // 42: aiprod.storage.v1.SignedUrl
-	(*CreateLibraryRequest)(nil),        // 43: aiprod.gateway.v1.CreateLibraryRequest
-	(*GetLibraryRequest)(nil),           // 44: aiprod.gateway.v1.GetLibraryRequest
-	(*ListLibrariesRequest)(nil),        // 45: aiprod.gateway.v1.ListLibrariesRequest
-	(*UpdateLibraryRequest)(nil),        // 46: aiprod.gateway.v1.UpdateLibraryRequest
-	(*DeleteLibraryRequest)(nil),        // 47: aiprod.gateway.v1.DeleteLibraryRequest
-	(*CreateLibraryEntryRequest)(nil),   // 48: aiprod.gateway.v1.CreateLibraryEntryRequest
-	(*GetLibraryEntryRequest)(nil),      // 49: aiprod.gateway.v1.GetLibraryEntryRequest
-	(*ListLibraryEntriesRequest)(nil),   // 50: aiprod.gateway.v1.ListLibraryEntriesRequest
-	(*UpdateLibraryEntryRequest)(nil),   // 51: aiprod.gateway.v1.UpdateLibraryEntryRequest
-	(*DeleteLibraryEntryRequest)(nil),   // 52: aiprod.gateway.v1.DeleteLibraryEntryRequest
-	(*emptypb.Empty)(nil),               // 53: google.protobuf.Empty
-	(*v1.DiskUsage)(nil),                // 54: aiprod.film.v1.DiskUsage
-	(*JobEvent)(nil),                    // 55: aiprod.gateway.v1.JobEvent
-	(*Caller)(nil),                      // 56: aiprod.gateway.v1.Caller
-	(*Library)(nil),                     // 57: aiprod.gateway.v1.Library
-	(*ListLibrariesResponse)(nil),       // 58: aiprod.gateway.v1.ListLibrariesResponse
-	(*v1.LibraryEntry)(nil),             // 59: aiprod.film.v1.LibraryEntry
-	(*ListLibraryEntriesResponse)(nil),  // 60: aiprod.gateway.v1.ListLibraryEntriesResponse
+	(*GetAlertsRequest)(nil),            // 14: aiprod.gateway.v1.GetAlertsRequest
+	(*GetAlertsResponse)(nil),           // 15: aiprod.gateway.v1.GetAlertsResponse
+	(*Alert)(nil),                       // 16: aiprod.gateway.v1.Alert
+	(*CreateWebhookRequest)(nil),        // 17: aiprod.gateway.v1.CreateWebhookRequest
+	(*ListWebhooksRequest)(nil),         // 18: aiprod.gateway.v1.ListWebhooksRequest
+	(*ListWebhooksResponse)(nil),        // 19: aiprod.gateway.v1.ListWebhooksResponse
+	(*DeleteWebhookRequest)(nil),        // 20: aiprod.gateway.v1.DeleteWebhookRequest
+	(*RotateWebhookSecretRequest)(nil),  // 21: aiprod.gateway.v1.RotateWebhookSecretRequest
+	(*ListWebhookMessagesRequest)(nil),  // 22: aiprod.gateway.v1.ListWebhookMessagesRequest
+	(*ListWebhookMessagesResponse)(nil), // 23: aiprod.gateway.v1.ListWebhookMessagesResponse
+	(*RenderRevisionRequest)(nil),       // 24: aiprod.gateway.v1.RenderRevisionRequest
+	(*CreateTakeRequest)(nil),           // 25: aiprod.gateway.v1.CreateTakeRequest
+	(*PickTakeRequest)(nil),             // 26: aiprod.gateway.v1.PickTakeRequest
+	(*WatchJobRequest)(nil),             // 27: aiprod.gateway.v1.WatchJobRequest
+	(*GetDeliveryRequest)(nil),          // 28: aiprod.gateway.v1.GetDeliveryRequest
+	(*GetCallerRequest)(nil),            // 29: aiprod.gateway.v1.GetCallerRequest
+	(*GetEnginesRequest)(nil),           // 30: aiprod.gateway.v1.GetEnginesRequest
+	(*GetEnginesResponse)(nil),          // 31: aiprod.gateway.v1.GetEnginesResponse
+	(*Delivery)(nil),                    // 32: aiprod.gateway.v1.Delivery
+	(*v1.VideoFormat)(nil),              // 33: aiprod.film.v1.VideoFormat
+	(*v1.Storyboard)(nil),               // 34: aiprod.film.v1.Storyboard
+	(*v1.FilmOptions)(nil),              // 35: aiprod.film.v1.FilmOptions
+	(*Job)(nil),                         // 36: aiprod.gateway.v1.Job
+	(*v1.StoryboardScene)(nil),          // 37: aiprod.film.v1.StoryboardScene
+	(*v1.Unshown)(nil),                  // 38: aiprod.film.v1.Unshown
+	(*v11.Provenance)(nil),              // 39: aiprod.llm.v1.Provenance
+	(*timestamppb.Timestamp)(nil),       // 40: google.protobuf.Timestamp
+	(WebhookEvent)(0),                   // 41: aiprod.gateway.v1.WebhookEvent
+	(*Webhook)(nil),                     // 42: aiprod.gateway.v1.Webhook
+	(*WebhookMessage)(nil),              // 43: aiprod.gateway.v1.WebhookMessage
+	(*EngineOffer)(nil),                 // 44: aiprod.gateway.v1.EngineOffer
+	(*v12.DeliveryManifest)(nil),        // 45: aiprod.storage.v1.DeliveryManifest
+	(*v12.SignedUrl)(nil),               // 46: aiprod.storage.v1.SignedUrl
+	(*CreateLibraryRequest)(nil),        // 47: aiprod.gateway.v1.CreateLibraryRequest
+	(*GetLibraryRequest)(nil),           // 48: aiprod.gateway.v1.GetLibraryRequest
+	(*ListLibrariesRequest)(nil),        // 49: aiprod.gateway.v1.ListLibrariesRequest
+	(*UpdateLibraryRequest)(nil),        // 50: aiprod.gateway.v1.UpdateLibraryRequest
+	(*DeleteLibraryRequest)(nil),        // 51: aiprod.gateway.v1.DeleteLibraryRequest
+	(*CreateLibraryEntryRequest)(nil),   // 52: aiprod.gateway.v1.CreateLibraryEntryRequest
+	(*GetLibraryEntryRequest)(nil),      // 53: aiprod.gateway.v1.GetLibraryEntryRequest
+	(*ListLibraryEntriesRequest)(nil),   // 54: aiprod.gateway.v1.ListLibraryEntriesRequest
+	(*UpdateLibraryEntryRequest)(nil),   // 55: aiprod.gateway.v1.UpdateLibraryEntryRequest
+	(*DeleteLibraryEntryRequest)(nil),   // 56: aiprod.gateway.v1.DeleteLibraryEntryRequest
+	(*emptypb.Empty)(nil),               // 57: google.protobuf.Empty
+	(*v1.DiskUsage)(nil),                // 58: aiprod.film.v1.DiskUsage
+	(*JobEvent)(nil),                    // 59: aiprod.gateway.v1.JobEvent
+	(*Caller)(nil),                      // 60: aiprod.gateway.v1.Caller
+	(*Library)(nil),                     // 61: aiprod.gateway.v1.Library
+	(*ListLibrariesResponse)(nil),       // 62: aiprod.gateway.v1.ListLibrariesResponse
+	(*v1.LibraryEntry)(nil),             // 63: aiprod.film.v1.LibraryEntry
+	(*ListLibraryEntriesResponse)(nil),  // 64: aiprod.gateway.v1.ListLibraryEntriesResponse
 }
 var file_aiprod_gateway_v1_generation_service_proto_depIdxs = []int32{
-	30, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	31, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
-	32, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	33, // 0: aiprod.gateway.v1.CreateJobRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	34, // 1: aiprod.gateway.v1.CreateJobRequest.storyboard:type_name -> aiprod.film.v1.Storyboard
+	35, // 2: aiprod.gateway.v1.CreateJobRequest.options:type_name -> aiprod.film.v1.FilmOptions
 	0,  // 3: aiprod.gateway.v1.CreateVariantsRequest.film:type_name -> aiprod.gateway.v1.CreateJobRequest
 	2,  // 4: aiprod.gateway.v1.CreateVariantsRequest.variants:type_name -> aiprod.gateway.v1.Variant
-	33, // 5: aiprod.gateway.v1.CreateVariantsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	30, // 6: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
-	32, // 7: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
-	31, // 8: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
-	34, // 9: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
-	35, // 10: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
-	36, // 11: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
-	33, // 12: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
-	37, // 13: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
-	38, // 14: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
-	39, // 15: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
-	40, // 16: aiprod.gateway.v1.GetEnginesResponse.engines:type_name -> aiprod.gateway.v1.EngineOffer
-	41, // 17: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
-	42, // 18: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
-	42, // 19: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
-	42, // 20: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
-	42, // 21: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
-	0,  // 22: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
-	1,  // 23: aiprod.gateway.v1.GenerationService.CreateVariants:input_type -> aiprod.gateway.v1.CreateVariantsRequest
-	4,  // 24: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
-	6,  // 25: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
-	7,  // 26: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
-	9,  // 27: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
-	10, // 28: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
-	11, // 29: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
-	12, // 30: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
-	13, // 31: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
-	14, // 32: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
-	15, // 33: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
-	17, // 34: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
-	18, // 35: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
-	19, // 36: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
-	21, // 37: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
-	22, // 38: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
-	23, // 39: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
-	24, // 40: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
-	25, // 41: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
-	26, // 42: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
-	27, // 43: aiprod.gateway.v1.GenerationService.GetEngines:input_type -> aiprod.gateway.v1.GetEnginesRequest
-	43, // 44: aiprod.gateway.v1.GenerationService.CreateLibrary:input_type -> aiprod.gateway.v1.CreateLibraryRequest
-	44, // 45: aiprod.gateway.v1.GenerationService.GetLibrary:input_type -> aiprod.gateway.v1.GetLibraryRequest
-	45, // 46: aiprod.gateway.v1.GenerationService.ListLibraries:input_type -> aiprod.gateway.v1.ListLibrariesRequest
-	46, // 47: aiprod.gateway.v1.GenerationService.UpdateLibrary:input_type -> aiprod.gateway.v1.UpdateLibraryRequest
-	47, // 48: aiprod.gateway.v1.GenerationService.DeleteLibrary:input_type -> aiprod.gateway.v1.DeleteLibraryRequest
-	48, // 49: aiprod.gateway.v1.GenerationService.CreateLibraryEntry:input_type -> aiprod.gateway.v1.CreateLibraryEntryRequest
-	49, // 50: aiprod.gateway.v1.GenerationService.GetLibraryEntry:input_type -> aiprod.gateway.v1.GetLibraryEntryRequest
-	50, // 51: aiprod.gateway.v1.GenerationService.ListLibraryEntries:input_type -> aiprod.gateway.v1.ListLibraryEntriesRequest
-	51, // 52: aiprod.gateway.v1.GenerationService.UpdateLibraryEntry:input_type -> aiprod.gateway.v1.UpdateLibraryEntryRequest
-	52, // 53: aiprod.gateway.v1.GenerationService.DeleteLibraryEntry:input_type -> aiprod.gateway.v1.DeleteLibraryEntryRequest
-	33, // 54: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
-	3,  // 55: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
-	5,  // 56: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
-	33, // 57: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
-	8,  // 58: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
-	33, // 59: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
-	33, // 60: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
-	33, // 61: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
-	53, // 62: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
-	54, // 63: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
-	38, // 64: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
-	16, // 65: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
-	53, // 66: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
-	38, // 67: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
-	20, // 68: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
-	33, // 69: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
-	33, // 70: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
-	33, // 71: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
-	55, // 72: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
-	29, // 73: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
-	56, // 74: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
-	28, // 75: aiprod.gateway.v1.GenerationService.GetEngines:output_type -> aiprod.gateway.v1.GetEnginesResponse
-	57, // 76: aiprod.gateway.v1.GenerationService.CreateLibrary:output_type -> aiprod.gateway.v1.Library
-	57, // 77: aiprod.gateway.v1.GenerationService.GetLibrary:output_type -> aiprod.gateway.v1.Library
-	58, // 78: aiprod.gateway.v1.GenerationService.ListLibraries:output_type -> aiprod.gateway.v1.ListLibrariesResponse
-	57, // 79: aiprod.gateway.v1.GenerationService.UpdateLibrary:output_type -> aiprod.gateway.v1.Library
-	53, // 80: aiprod.gateway.v1.GenerationService.DeleteLibrary:output_type -> google.protobuf.Empty
-	59, // 81: aiprod.gateway.v1.GenerationService.CreateLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
-	59, // 82: aiprod.gateway.v1.GenerationService.GetLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
-	60, // 83: aiprod.gateway.v1.GenerationService.ListLibraryEntries:output_type -> aiprod.gateway.v1.ListLibraryEntriesResponse
-	59, // 84: aiprod.gateway.v1.GenerationService.UpdateLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
-	53, // 85: aiprod.gateway.v1.GenerationService.DeleteLibraryEntry:output_type -> google.protobuf.Empty
-	54, // [54:86] is the sub-list for method output_type
-	22, // [22:54] is the sub-list for method input_type
-	22, // [22:22] is the sub-list for extension type_name
-	22, // [22:22] is the sub-list for extension extendee
-	0,  // [0:22] is the sub-list for field type_name
+	36, // 5: aiprod.gateway.v1.CreateVariantsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	33, // 6: aiprod.gateway.v1.PlanStoryboardRequest.format:type_name -> aiprod.film.v1.VideoFormat
+	35, // 7: aiprod.gateway.v1.PlanStoryboardRequest.options:type_name -> aiprod.film.v1.FilmOptions
+	34, // 8: aiprod.gateway.v1.PlanStoryboardResponse.head:type_name -> aiprod.film.v1.Storyboard
+	37, // 9: aiprod.gateway.v1.PlanStoryboardResponse.scene:type_name -> aiprod.film.v1.StoryboardScene
+	38, // 10: aiprod.gateway.v1.PlanStoryboardResponse.unshown:type_name -> aiprod.film.v1.Unshown
+	39, // 11: aiprod.gateway.v1.PlanStoryboardResponse.provenance:type_name -> aiprod.llm.v1.Provenance
+	36, // 12: aiprod.gateway.v1.ListJobsResponse.jobs:type_name -> aiprod.gateway.v1.Job
+	16, // 13: aiprod.gateway.v1.GetAlertsResponse.alerts:type_name -> aiprod.gateway.v1.Alert
+	40, // 14: aiprod.gateway.v1.Alert.start_time:type_name -> google.protobuf.Timestamp
+	41, // 15: aiprod.gateway.v1.CreateWebhookRequest.events:type_name -> aiprod.gateway.v1.WebhookEvent
+	42, // 16: aiprod.gateway.v1.ListWebhooksResponse.webhooks:type_name -> aiprod.gateway.v1.Webhook
+	43, // 17: aiprod.gateway.v1.ListWebhookMessagesResponse.messages:type_name -> aiprod.gateway.v1.WebhookMessage
+	44, // 18: aiprod.gateway.v1.GetEnginesResponse.engines:type_name -> aiprod.gateway.v1.EngineOffer
+	45, // 19: aiprod.gateway.v1.Delivery.manifest:type_name -> aiprod.storage.v1.DeliveryManifest
+	46, // 20: aiprod.gateway.v1.Delivery.play_url:type_name -> aiprod.storage.v1.SignedUrl
+	46, // 21: aiprod.gateway.v1.Delivery.download_url:type_name -> aiprod.storage.v1.SignedUrl
+	46, // 22: aiprod.gateway.v1.Delivery.captions_url:type_name -> aiprod.storage.v1.SignedUrl
+	46, // 23: aiprod.gateway.v1.Delivery.captions_srt_url:type_name -> aiprod.storage.v1.SignedUrl
+	0,  // 24: aiprod.gateway.v1.GenerationService.CreateJob:input_type -> aiprod.gateway.v1.CreateJobRequest
+	1,  // 25: aiprod.gateway.v1.GenerationService.CreateVariants:input_type -> aiprod.gateway.v1.CreateVariantsRequest
+	4,  // 26: aiprod.gateway.v1.GenerationService.PlanStoryboard:input_type -> aiprod.gateway.v1.PlanStoryboardRequest
+	6,  // 27: aiprod.gateway.v1.GenerationService.GetJob:input_type -> aiprod.gateway.v1.GetJobRequest
+	7,  // 28: aiprod.gateway.v1.GenerationService.ListJobs:input_type -> aiprod.gateway.v1.ListJobsRequest
+	9,  // 29: aiprod.gateway.v1.GenerationService.CancelJob:input_type -> aiprod.gateway.v1.CancelJobRequest
+	10, // 30: aiprod.gateway.v1.GenerationService.RetryJob:input_type -> aiprod.gateway.v1.RetryJobRequest
+	11, // 31: aiprod.gateway.v1.GenerationService.ApproveJob:input_type -> aiprod.gateway.v1.ApproveJobRequest
+	12, // 32: aiprod.gateway.v1.GenerationService.DeleteJob:input_type -> aiprod.gateway.v1.DeleteJobRequest
+	13, // 33: aiprod.gateway.v1.GenerationService.GetDiskUsage:input_type -> aiprod.gateway.v1.GetDiskUsageRequest
+	14, // 34: aiprod.gateway.v1.GenerationService.GetAlerts:input_type -> aiprod.gateway.v1.GetAlertsRequest
+	17, // 35: aiprod.gateway.v1.GenerationService.CreateWebhook:input_type -> aiprod.gateway.v1.CreateWebhookRequest
+	18, // 36: aiprod.gateway.v1.GenerationService.ListWebhooks:input_type -> aiprod.gateway.v1.ListWebhooksRequest
+	20, // 37: aiprod.gateway.v1.GenerationService.DeleteWebhook:input_type -> aiprod.gateway.v1.DeleteWebhookRequest
+	21, // 38: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:input_type -> aiprod.gateway.v1.RotateWebhookSecretRequest
+	22, // 39: aiprod.gateway.v1.GenerationService.ListWebhookMessages:input_type -> aiprod.gateway.v1.ListWebhookMessagesRequest
+	24, // 40: aiprod.gateway.v1.GenerationService.RenderRevision:input_type -> aiprod.gateway.v1.RenderRevisionRequest
+	25, // 41: aiprod.gateway.v1.GenerationService.CreateTake:input_type -> aiprod.gateway.v1.CreateTakeRequest
+	26, // 42: aiprod.gateway.v1.GenerationService.PickTake:input_type -> aiprod.gateway.v1.PickTakeRequest
+	27, // 43: aiprod.gateway.v1.GenerationService.WatchJob:input_type -> aiprod.gateway.v1.WatchJobRequest
+	28, // 44: aiprod.gateway.v1.GenerationService.GetDelivery:input_type -> aiprod.gateway.v1.GetDeliveryRequest
+	29, // 45: aiprod.gateway.v1.GenerationService.GetCaller:input_type -> aiprod.gateway.v1.GetCallerRequest
+	30, // 46: aiprod.gateway.v1.GenerationService.GetEngines:input_type -> aiprod.gateway.v1.GetEnginesRequest
+	47, // 47: aiprod.gateway.v1.GenerationService.CreateLibrary:input_type -> aiprod.gateway.v1.CreateLibraryRequest
+	48, // 48: aiprod.gateway.v1.GenerationService.GetLibrary:input_type -> aiprod.gateway.v1.GetLibraryRequest
+	49, // 49: aiprod.gateway.v1.GenerationService.ListLibraries:input_type -> aiprod.gateway.v1.ListLibrariesRequest
+	50, // 50: aiprod.gateway.v1.GenerationService.UpdateLibrary:input_type -> aiprod.gateway.v1.UpdateLibraryRequest
+	51, // 51: aiprod.gateway.v1.GenerationService.DeleteLibrary:input_type -> aiprod.gateway.v1.DeleteLibraryRequest
+	52, // 52: aiprod.gateway.v1.GenerationService.CreateLibraryEntry:input_type -> aiprod.gateway.v1.CreateLibraryEntryRequest
+	53, // 53: aiprod.gateway.v1.GenerationService.GetLibraryEntry:input_type -> aiprod.gateway.v1.GetLibraryEntryRequest
+	54, // 54: aiprod.gateway.v1.GenerationService.ListLibraryEntries:input_type -> aiprod.gateway.v1.ListLibraryEntriesRequest
+	55, // 55: aiprod.gateway.v1.GenerationService.UpdateLibraryEntry:input_type -> aiprod.gateway.v1.UpdateLibraryEntryRequest
+	56, // 56: aiprod.gateway.v1.GenerationService.DeleteLibraryEntry:input_type -> aiprod.gateway.v1.DeleteLibraryEntryRequest
+	36, // 57: aiprod.gateway.v1.GenerationService.CreateJob:output_type -> aiprod.gateway.v1.Job
+	3,  // 58: aiprod.gateway.v1.GenerationService.CreateVariants:output_type -> aiprod.gateway.v1.CreateVariantsResponse
+	5,  // 59: aiprod.gateway.v1.GenerationService.PlanStoryboard:output_type -> aiprod.gateway.v1.PlanStoryboardResponse
+	36, // 60: aiprod.gateway.v1.GenerationService.GetJob:output_type -> aiprod.gateway.v1.Job
+	8,  // 61: aiprod.gateway.v1.GenerationService.ListJobs:output_type -> aiprod.gateway.v1.ListJobsResponse
+	36, // 62: aiprod.gateway.v1.GenerationService.CancelJob:output_type -> aiprod.gateway.v1.Job
+	36, // 63: aiprod.gateway.v1.GenerationService.RetryJob:output_type -> aiprod.gateway.v1.Job
+	36, // 64: aiprod.gateway.v1.GenerationService.ApproveJob:output_type -> aiprod.gateway.v1.Job
+	57, // 65: aiprod.gateway.v1.GenerationService.DeleteJob:output_type -> google.protobuf.Empty
+	58, // 66: aiprod.gateway.v1.GenerationService.GetDiskUsage:output_type -> aiprod.film.v1.DiskUsage
+	15, // 67: aiprod.gateway.v1.GenerationService.GetAlerts:output_type -> aiprod.gateway.v1.GetAlertsResponse
+	42, // 68: aiprod.gateway.v1.GenerationService.CreateWebhook:output_type -> aiprod.gateway.v1.Webhook
+	19, // 69: aiprod.gateway.v1.GenerationService.ListWebhooks:output_type -> aiprod.gateway.v1.ListWebhooksResponse
+	57, // 70: aiprod.gateway.v1.GenerationService.DeleteWebhook:output_type -> google.protobuf.Empty
+	42, // 71: aiprod.gateway.v1.GenerationService.RotateWebhookSecret:output_type -> aiprod.gateway.v1.Webhook
+	23, // 72: aiprod.gateway.v1.GenerationService.ListWebhookMessages:output_type -> aiprod.gateway.v1.ListWebhookMessagesResponse
+	36, // 73: aiprod.gateway.v1.GenerationService.RenderRevision:output_type -> aiprod.gateway.v1.Job
+	36, // 74: aiprod.gateway.v1.GenerationService.CreateTake:output_type -> aiprod.gateway.v1.Job
+	36, // 75: aiprod.gateway.v1.GenerationService.PickTake:output_type -> aiprod.gateway.v1.Job
+	59, // 76: aiprod.gateway.v1.GenerationService.WatchJob:output_type -> aiprod.gateway.v1.JobEvent
+	32, // 77: aiprod.gateway.v1.GenerationService.GetDelivery:output_type -> aiprod.gateway.v1.Delivery
+	60, // 78: aiprod.gateway.v1.GenerationService.GetCaller:output_type -> aiprod.gateway.v1.Caller
+	31, // 79: aiprod.gateway.v1.GenerationService.GetEngines:output_type -> aiprod.gateway.v1.GetEnginesResponse
+	61, // 80: aiprod.gateway.v1.GenerationService.CreateLibrary:output_type -> aiprod.gateway.v1.Library
+	61, // 81: aiprod.gateway.v1.GenerationService.GetLibrary:output_type -> aiprod.gateway.v1.Library
+	62, // 82: aiprod.gateway.v1.GenerationService.ListLibraries:output_type -> aiprod.gateway.v1.ListLibrariesResponse
+	61, // 83: aiprod.gateway.v1.GenerationService.UpdateLibrary:output_type -> aiprod.gateway.v1.Library
+	57, // 84: aiprod.gateway.v1.GenerationService.DeleteLibrary:output_type -> google.protobuf.Empty
+	63, // 85: aiprod.gateway.v1.GenerationService.CreateLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
+	63, // 86: aiprod.gateway.v1.GenerationService.GetLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
+	64, // 87: aiprod.gateway.v1.GenerationService.ListLibraryEntries:output_type -> aiprod.gateway.v1.ListLibraryEntriesResponse
+	63, // 88: aiprod.gateway.v1.GenerationService.UpdateLibraryEntry:output_type -> aiprod.film.v1.LibraryEntry
+	57, // 89: aiprod.gateway.v1.GenerationService.DeleteLibraryEntry:output_type -> google.protobuf.Empty
+	57, // [57:90] is the sub-list for method output_type
+	24, // [24:57] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_aiprod_gateway_v1_generation_service_proto_init() }
@@ -2324,15 +2529,15 @@ func file_aiprod_gateway_v1_generation_service_proto_init() {
 		(*PlanStoryboardResponse_Provenance)(nil),
 	}
 	file_aiprod_gateway_v1_generation_service_proto_msgTypes[10].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[21].OneofWrappers = []any{}
-	file_aiprod_gateway_v1_generation_service_proto_msgTypes[22].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[24].OneofWrappers = []any{}
+	file_aiprod_gateway_v1_generation_service_proto_msgTypes[25].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_aiprod_gateway_v1_generation_service_proto_rawDesc), len(file_aiprod_gateway_v1_generation_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   30,
+			NumMessages:   33,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

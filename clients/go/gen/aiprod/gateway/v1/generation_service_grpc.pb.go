@@ -33,6 +33,7 @@ const (
 	GenerationService_ApproveJob_FullMethodName          = "/aiprod.gateway.v1.GenerationService/ApproveJob"
 	GenerationService_DeleteJob_FullMethodName           = "/aiprod.gateway.v1.GenerationService/DeleteJob"
 	GenerationService_GetDiskUsage_FullMethodName        = "/aiprod.gateway.v1.GenerationService/GetDiskUsage"
+	GenerationService_GetAlerts_FullMethodName           = "/aiprod.gateway.v1.GenerationService/GetAlerts"
 	GenerationService_CreateWebhook_FullMethodName       = "/aiprod.gateway.v1.GenerationService/CreateWebhook"
 	GenerationService_ListWebhooks_FullMethodName        = "/aiprod.gateway.v1.GenerationService/ListWebhooks"
 	GenerationService_DeleteWebhook_FullMethodName       = "/aiprod.gateway.v1.GenerationService/DeleteWebhook"
@@ -105,6 +106,10 @@ type GenerationServiceClient interface {
 	// Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
 	// PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
 	GetDiskUsage(ctx context.Context, in *GetDiskUsageRequest, opts ...grpc.CallOption) (*v1.DiskUsage, error)
+	// Returns the alerts that fire now, as the deployment's monitor says. PERMISSION_DENIED without the role OPERATOR or
+	// AUDITOR, unless the deployment has one user only; UNAVAILABLE if the monitor does not answer, or not as Prometheus
+	// does.
+	GetAlerts(ctx context.Context, in *GetAlertsRequest, opts ...grpc.CallOption) (*GetAlertsResponse, error)
 	// Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
 	// returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
 	// RESOURCE_EXHAUSTED if the caller has 20 webhooks.
@@ -280,6 +285,16 @@ func (c *generationServiceClient) GetDiskUsage(ctx context.Context, in *GetDiskU
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(v1.DiskUsage)
 	err := c.cc.Invoke(ctx, GenerationService_GetDiskUsage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *generationServiceClient) GetAlerts(ctx context.Context, in *GetAlertsRequest, opts ...grpc.CallOption) (*GetAlertsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetAlertsResponse)
+	err := c.cc.Invoke(ctx, GenerationService_GetAlerts_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -563,6 +578,10 @@ type GenerationServiceServer interface {
 	// Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
 	// PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
 	GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error)
+	// Returns the alerts that fire now, as the deployment's monitor says. PERMISSION_DENIED without the role OPERATOR or
+	// AUDITOR, unless the deployment has one user only; UNAVAILABLE if the monitor does not answer, or not as Prometheus
+	// does.
+	GetAlerts(context.Context, *GetAlertsRequest) (*GetAlertsResponse, error)
 	// Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
 	// returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
 	// RESOURCE_EXHAUSTED if the caller has 20 webhooks.
@@ -664,6 +683,9 @@ func (UnimplementedGenerationServiceServer) DeleteJob(context.Context, *DeleteJo
 }
 func (UnimplementedGenerationServiceServer) GetDiskUsage(context.Context, *GetDiskUsageRequest) (*v1.DiskUsage, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetDiskUsage not implemented")
+}
+func (UnimplementedGenerationServiceServer) GetAlerts(context.Context, *GetAlertsRequest) (*GetAlertsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetAlerts not implemented")
 }
 func (UnimplementedGenerationServiceServer) CreateWebhook(context.Context, *CreateWebhookRequest) (*Webhook, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateWebhook not implemented")
@@ -921,6 +943,24 @@ func _GenerationService_GetDiskUsage_Handler(srv interface{}, ctx context.Contex
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(GenerationServiceServer).GetDiskUsage(ctx, req.(*GetDiskUsageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _GenerationService_GetAlerts_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetAlertsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(GenerationServiceServer).GetAlerts(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: GenerationService_GetAlerts_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(GenerationServiceServer).GetAlerts(ctx, req.(*GetAlertsRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1356,6 +1396,10 @@ var GenerationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetDiskUsage",
 			Handler:    _GenerationService_GetDiskUsage_Handler,
+		},
+		{
+			MethodName: "GetAlerts",
+			Handler:    _GenerationService_GetAlerts_Handler,
 		},
 		{
 			MethodName: "CreateWebhook",

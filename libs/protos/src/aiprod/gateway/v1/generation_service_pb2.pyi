@@ -14,6 +14,7 @@ from aiprod.storage.v1 import storage_service_pb2 as _storage_service_pb2
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
+from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 import builtins as _builtins
 import sys
@@ -525,6 +526,95 @@ class GetDiskUsageRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetDiskUsageRequest: _TypeAlias = GetDiskUsageRequest  # noqa: Y015
+
+@_typing.final
+class GetAlertsRequest(_message.Message):
+    """The request of GetAlerts."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetAlertsRequest: _TypeAlias = GetAlertsRequest  # noqa: Y015
+
+@_typing.final
+class GetAlertsResponse(_message.Message):
+    """The alerts that fire."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MONITORED_FIELD_NUMBER: _builtins.int
+    ALERTS_FIELD_NUMBER: _builtins.int
+    LEFT_OUT_FIELD_NUMBER: _builtins.int
+    monitored: _builtins.bool
+    """Whether the deployment has a monitor. Without one, `alerts` says nothing."""
+    left_out: _builtins.int
+    """How many more alerts fire."""
+    @_builtins.property
+    def alerts(self) -> _containers.RepeatedCompositeFieldContainer[Global___Alert]:
+        """The alerts, critical ones first, then the oldest first; up to 100."""
+
+    def __init__(
+        self,
+        *,
+        monitored: _builtins.bool = ...,
+        alerts: _abc.Iterable[Global___Alert] | None = ...,
+        left_out: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alerts", b"alerts", "left_out", b"left_out", "monitored", b"monitored"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetAlertsResponse: _TypeAlias = GetAlertsResponse  # noqa: Y015
+
+@_typing.final
+class Alert(_message.Message):
+    """An alert that fires. Texts are cut at the lengths below."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    SEVERITY_FIELD_NUMBER: _builtins.int
+    START_TIME_FIELD_NUMBER: _builtins.int
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    PAGE_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """The name of its rule, up to 200 characters."""
+    severity: _builtins.str
+    """How bad it is, as the rule says: `critical` or `warning` for the rules of AIPROD; up to 200 characters, may be empty."""
+    summary: _builtins.str
+    """What is wrong, for people; up to 1000 characters, may be empty."""
+    page: _builtins.str
+    """The page that says what to do: `docs/alerts.md#{alert}` for the rules of AIPROD; up to 1000 characters, may be empty."""
+    @_builtins.property
+    def start_time(self) -> _timestamp_pb2.Timestamp:
+        """Since when its condition holds."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        severity: _builtins.str = ...,
+        start_time: _timestamp_pb2.Timestamp | None = ...,
+        summary: _builtins.str = ...,
+        page: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["start_time", b"start_time"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name", "page", b"page", "severity", b"severity", "start_time", b"start_time", "summary", b"summary"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Alert: _TypeAlias = Alert  # noqa: Y015
 
 @_typing.final
 class CreateWebhookRequest(_message.Message):

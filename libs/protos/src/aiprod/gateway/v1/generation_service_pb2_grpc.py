@@ -92,6 +92,11 @@ class GenerationServiceStub:
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDiskUsageRequest.SerializeToString,
                 response_deserializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
                 _registered_method=True)
+        self.GetAlerts = channel.unary_unary(
+                '/aiprod.gateway.v1.GenerationService/GetAlerts',
+                request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetAlertsRequest.SerializeToString,
+                response_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetAlertsResponse.FromString,
+                _registered_method=True)
         self.CreateWebhook = channel.unary_unary(
                 '/aiprod.gateway.v1.GenerationService/CreateWebhook',
                 request_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.CreateWebhookRequest.SerializeToString,
@@ -295,6 +300,15 @@ class GenerationServiceServicer:
     def GetDiskUsage(self, request, context):
         """Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
         PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetAlerts(self, request, context):
+        """Returns the alerts that fire now, as the deployment's monitor says. PERMISSION_DENIED without the role OPERATOR or
+        AUDITOR, unless the deployment has one user only; UNAVAILABLE if the monitor does not answer, or not as Prometheus
+        does.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -524,6 +538,11 @@ def add_GenerationServiceServicer_to_server(servicer, server):
                     servicer.GetDiskUsage,
                     request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDiskUsageRequest.FromString,
                     response_serializer=aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.SerializeToString,
+            ),
+            'GetAlerts': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetAlerts,
+                    request_deserializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetAlertsRequest.FromString,
+                    response_serializer=aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetAlertsResponse.SerializeToString,
             ),
             'CreateWebhook': grpc.unary_unary_rpc_method_handler(
                     servicer.CreateWebhook,
@@ -909,6 +928,33 @@ class GenerationService:
             '/aiprod.gateway.v1.GenerationService/GetDiskUsage',
             aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetDiskUsageRequest.SerializeToString,
             aiprod_dot_film_dot_v1_dot_disk__usage__pb2.DiskUsage.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetAlerts(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/aiprod.gateway.v1.GenerationService/GetAlerts',
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetAlertsRequest.SerializeToString,
+            aiprod_dot_gateway_dot_v1_dot_generation__service__pb2.GetAlertsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -73,6 +73,11 @@ class GenerationServiceStub:
     """Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
     PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
     """
+    GetAlerts: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.GetAlertsRequest, _generation_service_pb2.GetAlertsResponse]
+    """Returns the alerts that fire now, as the deployment's monitor says. PERMISSION_DENIED without the role OPERATOR or
+    AUDITOR, unless the deployment has one user only; UNAVAILABLE if the monitor does not answer, or not as Prometheus
+    does.
+    """
     CreateWebhook: _aio.UnaryUnaryMultiCallable[_generation_service_pb2.CreateWebhookRequest, _resources_pb2.Webhook]
     """Registers a URL that gets the events of the caller's jobs, signed as https://www.standardwebhooks.com says, and
     returns it with its secret. INVALID_ARGUMENT for a URL that is not https:// or has a name or password,
@@ -261,6 +266,17 @@ class GenerationServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _abc.Awaitable[_disk_usage_pb2.DiskUsage]:
         """Returns what takes space on the disks of the deployment: files by their kind, journals, rooms, and records.
         PERMISSION_DENIED without the role OPERATOR or AUDITOR, unless the deployment has one user only.
+        """
+
+    @_abc_1.abstractmethod
+    def GetAlerts(
+        self,
+        request: _generation_service_pb2.GetAlertsRequest,
+        context: _aio.ServicerContext[_generation_service_pb2.GetAlertsRequest, _abc.Awaitable[_generation_service_pb2.GetAlertsResponse]],
+    ) -> _abc.Awaitable[_generation_service_pb2.GetAlertsResponse]:
+        """Returns the alerts that fire now, as the deployment's monitor says. PERMISSION_DENIED without the role OPERATOR or
+        AUDITOR, unless the deployment has one user only; UNAVAILABLE if the monitor does not answer, or not as Prometheus
+        does.
         """
 
     @_abc_1.abstractmethod
