@@ -12,7 +12,8 @@ from aiprod_database.schema import Schema
 SCHEMA = Schema(Path(__file__).parent / "migrations", version_table="orders_version")
 
 _WRITE = """
-INSERT INTO records VALUES (?, ?, ?) ON CONFLICT (folder, name) DO UPDATE SET content = excluded.content
+INSERT INTO records (folder, name, content) VALUES (?, ?, ?)
+ON CONFLICT (folder, name) DO UPDATE SET content = excluded.content
 """
 
 
