@@ -61,7 +61,9 @@ def _only_adds(statement: str, created: set[str]) -> bool:
     if (table := _match(CHANGED_TABLE, statement)) and table[1] in created:
         return True
     column = _match(ADDED_COLUMN, statement)
-    if column is None or re.search(r"\b(unique|check|references|add|drop|alter|rename)\b", column[1], re.IGNORECASE):
+    if column is None or re.search(
+        r"\b(unique|check|references|add|drop|alter|rename)\b", column[1], re.IGNORECASE
+    ):
         return False
     # An older release writes rows without the column.
     return not re.search("not null", column[1], re.IGNORECASE) or bool(_match(r".* default ", column[1]))

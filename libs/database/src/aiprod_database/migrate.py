@@ -48,7 +48,7 @@ def _version(schema: Schema, connection: "Connection") -> Version:
 
     if not inspect(connection).has_table(schema.version_table):
         return Version()
-    return Version(*(connection.exec_driver_sql(schema.select_version()).fetchone() or ()))
+    return Version.of(connection.exec_driver_sql(schema.select_version()).fetchone())
 
 
 def _keep_oldest(schema: Schema, connection: "Connection", oldest: str) -> None:

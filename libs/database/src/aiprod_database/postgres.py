@@ -59,7 +59,7 @@ def create_or_migrate(url: str, schema: Schema) -> None:
         if found and found[0]:
             row = connection.execute(schema.select_version().encode()).fetchone()
     # Looked at first: a start with a current schema needs neither the lock nor Alembic.
-    if not schema.is_current(Version(*(row or ())), NAME):
+    if not schema.is_current(Version.of(row), NAME):
         # SQLAlchemy needs the driver's name in the URL.
         migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK, NAME)
 

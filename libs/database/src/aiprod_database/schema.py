@@ -1,9 +1,10 @@
 """The schema of a database: its migrations, the revision that they lead to, and which releases it takes."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from aiprod_rpc.errors import CannotStart
 
@@ -19,6 +20,12 @@ class Version(NamedTuple):
 
     revision: str = ""
     oldest: str | None = None
+
+    @classmethod
+    def of(cls, row: Sequence[Any] | None) -> "Version":
+        """Returns what the row says; None is the row of a database without one."""
+        # A newer release may keep more in it.
+        return cls(*row[:2]) if row else cls()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,5 +75,5 @@ def _create_or_migrate(connection: Connection, path: Path, schema: Schema) -> No
     row = None
     if schema.version_table in tables:
         row = connection.execute(schema.select_version()).fetchone()
-    if not schema.is_current(Version(*(row or ())), str(path.absolute())):
+    if not schema.is_current(Version.of(row), str(path.absolute())):
         migrate_sqlite(path, schema)

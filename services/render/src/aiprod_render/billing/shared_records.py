@@ -24,7 +24,7 @@ class SharedRecords:
         self._url = url
 
     async def migrate(self) -> None:
-        """Brings the tables up to date. Raises CannotStart if a newer release has migrated them."""
+        """Brings the tables up to date. Raises CannotStart as `create_or_migrate`."""
         await asyncio.to_thread(create_or_migrate, self._url, SCHEMA)
 
     async def read(self, folder: str, name: str) -> bytes | None:
