@@ -75,7 +75,7 @@ class Schema:
                 f"release that knows {oldest or revision} or newer, or restore a backup from before that"
             )
         log.warning(
-            "%s has schema %s of a newer release; this one knows up to %s and works with it, as does %s",
-            *(database, revision, self.head, oldest),
+            "%s has schema %s of a newer release, which takes those that know %s; this one knows up to %s",
+            *(database, revision, oldest, self.head),
         )
         return True
