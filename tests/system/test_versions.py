@@ -183,15 +183,18 @@ async def test_two_releases_work_together_in_every_mix(
             return sum(len(offsets) for user in crowd for offsets in user.offsets.values())
 
         # Journals of the earlier release are ended by this one: films are under way at each change.
+        started = list[asyncio.Task[None]]()
         rolling = sorted(plan.instances, key=lambda instance: instance.service == "gateway")
         for number, instance in enumerate(rolling):
             before = seen()
             running = [asyncio.create_task(film(3 * number + user)) for user in range(len(crowd))]
+            started += running
             while seen() < before + UNDER_WAY * len(running):
                 await asyncio.sleep(0.05)
             await releases.change(instance)
             if number % 2:
                 await asyncio.gather(*running)
+        await asyncio.gather(*started)
         for service in SERVICES[1:]:
             for sources in (earliest, None, following, None):
                 for instance in plan.of_service(service):

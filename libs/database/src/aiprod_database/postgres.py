@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from aiprod_database.migrate import migrate
 from aiprod_database.schema import Schema, Version
@@ -15,6 +15,7 @@ from aiprod_rpc.errors import InvalidArgument, ResourceExhausted, Unavailable
 
 MAX_CONNECTIONS = 8
 WAIT_SECONDS = 5
+AWAY_WAIT_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 LOCK = f"SELECT pg_advisory_xact_lock({0x61_69_70_72_6F_64})"
 """The lock under which instances that start at the same time migrate in turn."""
@@ -62,6 +63,33 @@ def create_or_migrate(url: str, schema: Schema) -> None:
     if not schema.is_current(Version.of(row), NAME):
         # SQLAlchemy needs the driver's name in the URL.
         migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK, NAME)
+
+
+class Patience:
+    """How long a call waits for a connection of the pool.
+
+    While none can be made, calls wait shortly: otherwise two in a row would outlast their caller's deadline,
+    which then could not tell that the database is down.
+    """
+
+    def __init__(self, pool: Pool | ConnectionPool[Any]) -> None:
+        self._pool = pool
+        self._failures = 0
+        self._is_away = False
+
+    @contextmanager
+    def seconds(self) -> Iterator[float]:
+        """Yields the seconds, for a block that takes a connection."""
+        try:
+            yield AWAY_WAIT_SECONDS if self._is_away else WAIT_SECONDS
+        except PoolTimeout:
+            # A pool that is only busy makes no failing connections.
+            self._is_away |= self._count_failures() > self._failures
+            raise
+        self._is_away, self._failures = False, self._count_failures()
+
+    def _count_failures(self) -> int:
+        return self._pool.get_stats().get("connections_errors", 0)
 
 
 @contextmanager
