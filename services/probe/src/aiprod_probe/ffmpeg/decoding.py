@@ -131,8 +131,9 @@ class StreamDecoder:
                 return frames
             if is_foreign(packet):
                 self._foreign += 1
-            # An empty packet, as NUT ends a stream with, has nothing to lose.
-            elif packet.size:
+            # An empty packet with a time, as NUT ends a stream with, has nothing to lose. The one without a
+            # time, which ends each stream, brings the last frames.
+            elif packet.size or packet.pts is None:
                 self._errors += 1
         else:
             if packet.size:
