@@ -27,6 +27,8 @@ _SAILS = frozenset({"sail", "row", "fish"})
 
 
 TABLE = "table"
+FRONT = "house-front"
+"""The wall of a door outdoors."""
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
 SURFACES = frozenset({"dough", "plank", "counter", "stove", "table", "desk", "computer", "chopping-board"})

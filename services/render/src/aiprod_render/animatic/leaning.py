@@ -13,6 +13,7 @@ from aiprod_render.animatic.animating import TREES, is_creature
 from aiprod_render.animatic.bearing import DECKS, TOPS, bears
 from aiprod_render.animatic.cabins import seat_inside
 from aiprod_render.animatic.casting import (
+    FRONT,
     HELD_BY_ANIMALS,
     HELD_WITH,
     TABLE,
@@ -180,7 +181,8 @@ def lean_on(
         case Place.IN_FRONT_OF if isinstance(role.figure, Puppet) and isinstance(base.figure, Puppet):
             _face(stage, actors, index, actor)
         case Place.IN_FRONT_OF:
-            aside = 0.4 * wide
+            # A door is in the middle of its wall.
+            aside = 0.0 if base.entity.figure == FRONT else 0.4 * wide
             actors.insert(
                 index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
             )

@@ -6,9 +6,10 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Mood, Setting, ShotSize, TimeOfDay, Weather
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.figure_cels import papers_of, puppet_cel
+from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.performing import Performing, phases
 from aiprod_render.animatic.puppets.actions import performance
-from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Prop, Stage
@@ -22,8 +23,10 @@ _VISITED = frozenset("⛲🗽🗿🎡🎠🎢🎄🚋🚊🚃🚌🚎")
 """Things that people come to see, or wait for."""
 _QUIET = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
 _DEPTH = 0.62
-_HEIGHT = 0.2
-"""The height of who passes, as a part of the short side."""
+_HEIGHT, _ADULT = 0.2, 0.98
+"""The height of who passes where nobody else is, as a part of the short side, and that of grown-ups."""
+_BACK, _BACK_INDOORS = 0.45, 0.6
+"""How near they are, as a part of the way from the horizon to those near."""
 _ROOM = 0.08
 """How far from those near a passer-by is in the middle of the scene, as a part of the width."""
 _WALKERS = (("🧑", 0.12, False), ("👩", 0.42, True), ("👨", 0.80, False))
@@ -68,10 +71,8 @@ def _walker(stage: Stage, number: int, part: float) -> Prop:
     if stage.scene.weather is Weather.RAIN:
         acting = replace(acting, hands=replace(performance(["hold"]).hands, prop="umbrella"))
     puppet = Puppet(1.0, Home.GROUND, outfit_of(figure, ""), acting)
-    indoors = stage.scene.setting is Setting.INTERIOR
-    low = 0.82 if indoors else (stage.horizon + 0.3 * (stage.near_row - stage.horizon)) / stage.form.height
-    foot = (max(low, 0.7) + 0.012 * number) * stage.form.height
-    height = _HEIGHT * stage.unit * 720 * (1 - 0.06 * number)
+    foot, height = _place(stage)
+    foot, height = foot + 0.012 * number * stage.form.height, height * (1 - 0.06 * number)
     # The id decides the colours of the clothes, and so passers are the same in all shots.
     entity = Entity(f"passer {number}", EntityKind.PERSON, f"passer {number}", "", figure)
     actor = Actor(
@@ -87,3 +88,20 @@ def _walker(stage: Stage, number: int, part: float) -> Prop:
         way_of(stage, actor),
         0.37 * number % 1,
     )
+
+
+def _place(stage: Stage) -> tuple[float, float]:
+    """Returns the row of their feet and their height, in one scale with who is nearest."""
+    near = [
+        one
+        for one in on_stage(stage)
+        if isinstance(one.figure, Puppet) and one.home is Home.GROUND and not one.carrier
+    ]
+    if not near or stage.form.width <= stage.form.height:
+        row = stage.horizon + 0.3 * (stage.near_row - stage.horizon)
+        return max(row, 0.7 * stage.form.height), _HEIGHT * stage.unit * 720
+    first = max(near, key=lambda one: one.foot)
+    assert isinstance(first.figure, Puppet)
+    adult = first.height * _ADULT / standing(first.figure.outfit.build)
+    back = _BACK_INDOORS if stage.scene.setting is Setting.INTERIOR else _BACK
+    return stage.horizon + back * (first.foot - stage.horizon), back * adult

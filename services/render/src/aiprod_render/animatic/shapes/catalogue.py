@@ -199,6 +199,7 @@ _DRAWN_HEIGHTS = {
     "leaf-pile": 0.13,
     "rubble": 0.17,
     "signpost": 0.24,
+    "house-front": 0.46,
     "well": 0.26,
     "birdhouse": 0.2,
     "beehive": 0.11,
