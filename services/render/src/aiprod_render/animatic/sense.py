@@ -95,12 +95,14 @@ def _walled(scene: Scene, entities: Sequence[Entity]) -> Seen:
     doors = [entity for entity in entities if entity.figure in _DOORS]
     windows = [entity for entity in entities if entity.figure in _WINDOWS]
     others = [entity for entity in entities if entity.figure not in _HOUSES]
-    if doors:
+    named = len(others) < len(entities)
+    # A door alone in a forest or a desert is meant to be one.
+    if doors and (named or scene.setting is Setting.LANDSCAPE):
         # The front is that of the house that the text may name.
         before = tuple(Relation(door.id, Place.IN_FRONT_OF, _FRONT.id) for door in doors)
         seen = [entity for entity in others if entity not in windows]
         return replace(scene, relations=(*before, *scene.relations)), [*seen, _FRONT]
-    if windows and len(others) < len(entities):
+    if windows and named:
         # A house has windows of its own.
         return scene, [entity for entity in entities if entity not in windows]
     # Beside a giant the house is near, and behind an owl far away.
@@ -145,7 +147,7 @@ def _seated(scene: Scene, entities: Sequence[Entity]) -> Seen:
     sitting = [one for one in entities if one.id not in placed and _sits(scene, one, entities)]
     if not figure or not sitting:
         return scene, entities
-    seat = Entity("seat of the open", EntityKind.OBJECT, figure, "", figure)
+    seat = Entity("seat outdoors", EntityKind.OBJECT, figure, "", figure)
     on = tuple(Relation(one.id, Place.ON, seat.id) for one in sitting)
     return replace(scene, relations=(*scene.relations, *on)), [*entities, seat]
 
