@@ -106,6 +106,8 @@ def test_a_toy_ship_is_lower_than_a_child_and_carries_nobody() -> None:
         assert isinstance(figure, Cutout)
         roles.append(Role(entity, to_scale(entity, figure)))
     ship, small = roles
-    assert is_toy(toy) and not is_toy(SHIP)
+    assert is_toy(toy)
+    assert not is_toy(SHIP)
     assert small.figure.height < 0.5 * ship.figure.height
-    assert boat_of([ship]) is ship and boat_of([small]) is None
+    assert boat_of([ship]) is ship
+    assert boat_of([small]) is None

@@ -188,7 +188,8 @@ def test_what_the_text_says_wins_over_business() -> None:
     on = stage("meadow", WOMAN, shot_size=ShotSize.EXTREME_WIDE, acts=(Act("e1", "sit"),))
     assert covered(on)[0].path.across == 0
     sitting = next(one.figure for one in actors(on) if one.entity.id == "e1")
-    assert isinstance(sitting, Puppet) and sitting.performance == cast(on)[0].figure.performance
+    assert isinstance(sitting, Puppet)
+    assert sitting.performance == cast(on)[0].figure.performance
 
 
 def test_nobody_waves_in_sorrow() -> None:

@@ -230,7 +230,7 @@ def to_scale(entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
 
 
 def is_toy(entity: Entity) -> bool:
-    """Returns whether an entity is a toy of its kind: nobody sails in it, and no ship is as high as a house."""
+    """Returns whether an entity is a toy of its kind: nobody sails in it."""
     return 0 < entity.size <= _TOY or entity.figure == "paper-boat"
 
 
