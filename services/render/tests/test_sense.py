@@ -1,6 +1,7 @@
 """What a scene needs to be believed: walls for doors, seats, water under ships, and one scale."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import PLACES
@@ -8,6 +9,7 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.casting import FRONT, Role, boat_of
 from aiprod_render.animatic.measures import is_toy, to_scale
+from aiprod_render.animatic.puppets.actions import performance, without
 from aiprod_render.animatic.sense import sensible
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
 
@@ -111,3 +113,14 @@ def test_a_toy_ship_is_lower_than_a_child_and_carries_nobody() -> None:
     assert small.figure.height < 0.5 * ship.figure.height
     assert boat_of([ship]) is ship
     assert boat_of([small]) is None
+
+
+def test_two_who_play_football_have_one_ball() -> None:
+    for verb in ("kick", "throw"):
+        acting = performance([verb])
+        acting = replace(acting, hands=replace(acting.hands, prop="ball")) if verb == "throw" else acting
+        assert "ball" in {acting.prop, acting.furniture}
+        other = without(acting, "ball")
+        assert "ball" not in {other.prop, other.furniture}
+        assert (other.legs is other.hands) == (acting.legs is acting.hands)
+    assert without(performance(["walk"]), "ball") == performance(["walk"])

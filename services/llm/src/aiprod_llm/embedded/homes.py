@@ -122,8 +122,11 @@ def _under_snow(prompt: ParsedPrompt, chosen: Home | None) -> Home | None:
 
 def _of_things(prompt: ParsedPrompt, lead: Noun | None, figures: Sequence[str]) -> Home | None:
     """Returns where the things of the text are at home. Nobody stands on a table because of the boots."""
+    chosen = home(figures)
     beasts = [figure for figure in figures if figure in _BEASTS]
-    chosen = _under_snow(prompt, home(beasts) or home(figures))
+    if chosen and chosen.setting is Setting.INTERIOR:
+        chosen = home(beasts) or chosen
+    chosen = _under_snow(prompt, chosen)
     stands = lead is not None and lead.kind is EntityKind.PERSON
     return None if chosen and stands and chosen.place == "table-top" else chosen
 

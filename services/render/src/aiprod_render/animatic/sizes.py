@@ -96,7 +96,7 @@ def _own_height(shape: Shape | Cutout | Puppet, *, indoors: bool) -> float:
         return shape.height
     tall = shape.height / max(1.0, half_width(shape) / _usual(shape)) ** 0.5
     if shape.height < _TOY * ADULTS_HEIGHT:
-        return tall
+        return float(tall)
     higher = next((share for metres, share in _HIGHER if metres_of(shape.figure) >= metres), 0.0)
     # A rocket in a room is a model; under the sky a train is never lower than who waits for it.
     least, most = higher * ADULTS_HEIGHT, _MODEL * ADULTS_HEIGHT
