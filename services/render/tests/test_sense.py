@@ -67,6 +67,13 @@ def test_who_knocks_on_a_door_is_beside_it() -> None:
     assert seen.relations[0].place is Place.BESIDE
 
 
+def test_a_train_goes_around_a_tree_and_an_owl_sits_on_it() -> None:
+    tree = Entity("e4", EntityKind.OBJECT, "tree", "", "🌳")
+    for who, place in ((SHIP, Place.BESIDE), (OWL, Place.ON)):
+        seen, _ = sensible(scene("meadow", (), [Relation(who.id, Place.ON, "e4")]), [who, tree])
+        assert seen.relations[0].place is place
+
+
 def test_a_cat_in_a_window_is_on_the_sill_and_a_girl_is_not() -> None:
     assert (
         sensible(scene("living-room", (), [Relation("e2", Place.IN, "e3")]), [CAT, WINDOW])[0].place

@@ -67,7 +67,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
             continue
         thing, person = present[act.object].entity, present[act.subject].entity
-        if act.verb in {"ride", "drive"}:
+        if act.verb in {"ride", "drive"} and person.kind is not EntityKind.VEHICLE:
             found.setdefault(act.subject, (Place.ON, act.object))
         elif _holds(act.verb, person, thing):
             found.setdefault(act.object, (None, act.subject))

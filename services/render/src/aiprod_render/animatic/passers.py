@@ -27,8 +27,8 @@ _HEIGHT, _ADULT = 0.2, 0.98
 """The height of who passes where nobody else is, as a part of the short side, and that of grown-ups."""
 _BACK, _BACK_INDOORS = 0.45, 0.6
 """How near they are, as a part of the way from the horizon to those near."""
-_ROOM = 0.08
-"""How far from those near a passer-by is in the middle of the scene, as a part of the width."""
+_ROOM, _BROAD = 0.08, 0.35
+"""How far from those near a passer-by is in the middle: a part of the width, and of the height."""
 _WALKERS = (("🧑", 0.12, False), ("👩", 0.42, True), ("👨", 0.80, False))
 """Who passes, where in the middle of the scene, as a part of the width, and whether to the left."""
 
@@ -45,10 +45,12 @@ def passers(stage: Stage) -> list[Prop]:
         # Beside a face they would be dolls.
         return []
     walkers = []
+    foot, height = _place(stage)
+    room = max(_ROOM, _BROAD * height / stage.form.width)
     for number in range(len(_WALKERS)):
-        part = next((part for part in _parts(number) if _is_free(stage, part)), None)
+        part = next((part for part in _parts(number) if _is_free(stage, part, room)), None)
         if part is not None:
-            walkers.append(_walker(stage, number, part))
+            walkers.append(_walker(stage, number, part, foot, height))
     return walkers
 
 
@@ -57,21 +59,20 @@ def _parts(number: int) -> tuple[float, ...]:
     return usual, usual - 0.1, usual + 0.1, usual - 0.2
 
 
-def _is_free(stage: Stage, part: float) -> bool:
+def _is_free(stage: Stage, part: float, room: float) -> bool:
     """Returns whether nobody near is there: a head grows out of no passer-by."""
     wide = stage.form.width
-    first, last = (part - _ROOM) * wide, (part + _ROOM) * wide
+    first, last = (part - room) * wide, (part + room) * wide
     return first > 0 and last < wide and all(last < left or first > right for left, right in stage.spans)
 
 
-def _walker(stage: Stage, number: int, part: float) -> Prop:
+def _walker(stage: Stage, number: int, part: float, foot: float, height: float) -> Prop:
     figure, _, leftwards = _WALKERS[number]
     verbs = ["walk"]
     acting = performance(verbs)
     if stage.scene.weather is Weather.RAIN:
         acting = replace(acting, hands=replace(performance(["hold"]).hands, prop="umbrella"))
     puppet = Puppet(1.0, Home.GROUND, outfit_of(figure, ""), acting)
-    foot, height = _place(stage)
     foot, height = foot + 0.012 * number * stage.form.height, height * (1 - 0.06 * number)
     # The id decides the colours of the clothes, and so passers are the same in all shots.
     entity = Entity(f"passer {number}", EntityKind.PERSON, f"passer {number}", "", figure)

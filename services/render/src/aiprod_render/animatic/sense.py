@@ -11,6 +11,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
+from aiprod_render.animatic.animating import TREES
 from aiprod_render.animatic.casting import FRONT
 from aiprod_render.animatic.grounding import with_hearth, with_pots
 from aiprod_render.animatic.measures import metres
@@ -35,7 +36,7 @@ _ON_SILLS = 0.7
 _ROOMS = frozenset({"", "living-room", "bedroom", "kitchen", "library", "attic"})
 """Rooms whose window may be the whole picture."""
 _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Setting.SEA})
-_WITH_WALLS = frozenset({"porch", "castle-gate", "village", "temple", "ship-deck", "moon-base"})
+_WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
 _WITH_BENCHES = frozenset({"park", "garden", "playground", "porch", "zen-garden", "pier", "harbour"})
@@ -52,15 +53,18 @@ def sensible(scene: Scene, entities: Sequence[Entity]) -> Seen:
 
 
 def _before_walls(scene: Scene, entities: Sequence[Entity]) -> Seen:
-    """Puts before a door or a mirror who is on it: people knock on a door, and none stands on its top."""
+    """Puts beside a door or a tree what would be on its top: people knock, and trains go around."""
     named = {entity.id: entity for entity in entities}
     living = {entity.id for entity in entities if entity.kind in {EntityKind.PERSON, EntityKind.ANIMAL}}
+    vehicles = {entity.id for entity in entities if entity.kind is EntityKind.VEHICLE}
     relations = tuple(
         replace(one, place=Place.BESIDE)
         if one.place is Place.ON
-        and one.subject in living
         and (base := named.get(one.object))
-        and base.figure in _UPRIGHT
+        and (
+            (base.figure in _UPRIGHT and one.subject in living)
+            or (base.figure in TREES and one.subject in vehicles)
+        )
         else one
         for one in scene.relations
     )
