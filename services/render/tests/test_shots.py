@@ -187,7 +187,9 @@ def test_who_has_nothing_to_do_arrives(entity: Entity) -> None:
 def test_what_the_text_says_wins_over_business() -> None:
     on = stage("meadow", WOMAN, shot_size=ShotSize.EXTREME_WIDE, acts=(Act("e1", "sit"),))
     assert covered(on)[0].path.across == 0
-    assert cast(on)[0].figure == actors(on)[0].figure
+    sitting = next(one.figure for one in actors(on) if one.entity.id == "e1")
+    assert isinstance(sitting, Puppet)
+    assert sitting.performance == cast(on)[0].figure.performance
 
 
 def test_nobody_waves_in_sorrow() -> None:

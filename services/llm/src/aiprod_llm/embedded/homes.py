@@ -49,6 +49,8 @@ _AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
 _BABY, _CRADLED = "👶", frozenset({"sing", "sleep", "embrace", "read"})
 _PEOPLES, _ANYTHINGS = "park", "meadow"
 """Where people without a trade or an occupation are, and anything else: where all can stand."""
+_BEASTS = frozenset("🐎🐴🦄🐄🐮🐂🐃🐘🦒🦓🦏🦛🐪🐫🦌🫎🦬🐻🐅🦁🐊🦍🦘🐺🐗🐋🐳🐬🦈🐑🐐")
+"""Animals that come into no room: who gives one an apple is not in the kitchen."""
 
 
 def choose_home(prompt: ParsedPrompt) -> Home:
@@ -120,7 +122,11 @@ def _under_snow(prompt: ParsedPrompt, chosen: Home | None) -> Home | None:
 
 def _of_things(prompt: ParsedPrompt, lead: Noun | None, figures: Sequence[str]) -> Home | None:
     """Returns where the things of the text are at home. Nobody stands on a table because of the boots."""
-    chosen = _under_snow(prompt, home(figures))
+    chosen = home(figures)
+    beasts = [figure for figure in figures if figure in _BEASTS]
+    if chosen and chosen.setting is Setting.INTERIOR:
+        chosen = home(beasts) or chosen
+    chosen = _under_snow(prompt, chosen)
     stands = lead is not None and lead.kind is EntityKind.PERSON
     return None if chosen and stands and chosen.place == "table-top" else chosen
 

@@ -130,7 +130,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if stage.scene.setting is Setting.SPACE and not _moving(verbs):
         verbs.append("float")
     acting = performance(verbs)
-    if prop := next(filter(None, props), ""):
+    # A ball that flies is not in the hand, too.
+    if (prop := next(filter(None, props), "")) and prop != acting.furniture:
         acting = replace(acting, hands=replace(acting.hands, prop=prop))
     elif acting.hands.prop in _ITS_OWN and _has_thing(scene, entity, entities):
         # The thing itself is in the hand, or, without a picture, nothing: never another one.

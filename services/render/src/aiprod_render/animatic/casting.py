@@ -10,7 +10,7 @@ from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_ve
 from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
 from aiprod_render.animatic.circumstances import Figure, has_water
 from aiprod_render.animatic.heavens import is_heavenly
-from aiprod_render.animatic.measures import is_small, to_scale
+from aiprod_render.animatic.measures import is_small, is_toy, to_scale
 from aiprod_render.animatic.pouring import pours_into
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of, tint_of
@@ -27,6 +27,8 @@ _SAILS = frozenset({"sail", "row", "fish"})
 
 
 TABLE = "table"
+FRONT = "house-front"
+"""The wall of a door outdoors."""
 _TABLE = Entity("table of the small things", EntityKind.OBJECT, "table", "", TABLE)
 _STOVE = Entity("stove of the food", EntityKind.OBJECT, "stove", "", "oven")
 SURFACES = frozenset({"dough", "plank", "counter", "stove", "table", "desk", "computer", "chopping-board"})
@@ -198,7 +200,7 @@ def _at_a_table(role: Role) -> Role:
 
 def boat_of(roles: Sequence[Role]) -> Role | None:
     """Returns the boat of the scene, if there is one."""
-    vehicles = (role for role in roles if role.entity.kind is EntityKind.VEHICLE)
+    vehicles = (role for role in roles if role.entity.kind is EntityKind.VEHICLE and not is_toy(role.entity))
     return next((role for role in vehicles if role.figure.home is Home.WATER), None)
 
 

@@ -13,6 +13,7 @@ from aiprod_render.animatic.animating import TREES, is_creature
 from aiprod_render.animatic.bearing import DECKS, TOPS, bears
 from aiprod_render.animatic.cabins import seat_inside
 from aiprod_render.animatic.casting import (
+    FRONT,
     HELD_BY_ANIMALS,
     HELD_WITH,
     TABLE,
@@ -66,7 +67,7 @@ def leanings(stage: Stage, cast: Sequence[Role]) -> Mapping[str, tuple[Place | N
         if not {act.subject, act.object} <= present.keys() or act.subject == act.object:
             continue
         thing, person = present[act.object].entity, present[act.subject].entity
-        if act.verb in {"ride", "drive"}:
+        if act.verb in {"ride", "drive"} and person.kind is not EntityKind.VEHICLE:
             found.setdefault(act.subject, (Place.ON, act.object))
         elif _holds(act.verb, person, thing):
             found.setdefault(act.object, (None, act.subject))
@@ -180,7 +181,8 @@ def lean_on(
         case Place.IN_FRONT_OF if isinstance(role.figure, Puppet) and isinstance(base.figure, Puppet):
             _face(stage, actors, index, actor)
         case Place.IN_FRONT_OF:
-            aside = 0.4 * wide
+            # A door is in the middle of its wall.
+            aside = 0.0 if base.entity.figure == FRONT else 0.4 * wide
             actors.insert(
                 index + 1, replace(actor, x=base.x + side * aside, foot=base.foot + 0.02 * short, carrier="")
             )

@@ -1,7 +1,7 @@
 """How tall things and animals are, in metres, and how tall the picture shows them beside people.
 
 Pictures keep the order of real sizes, but soften their ratios, so that an egg can still be seen beside a
-cook: it is drawn as (real ratio)^0.65 of an adult.
+cook: it is drawn as (real ratio)^0.75 of an adult.
 """
 
 from collections.abc import Mapping
@@ -14,11 +14,13 @@ from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Shape
 
 _ADULT = 1.75
-_SOFTENED = 0.65
+_SOFTENED = 0.75
 _IN_TWO_HANDS = 0.65
 """Things up to this height lie on tables and in hands."""
 _SEEN = 0.11
 """The least height of anything, as a part of an adult's: a bee must still be seen beside its keeper."""
+_TOY = 0.2
+"""Up to this size an entity is a toy of its kind."""
 _SMALL = 0.14
 """The height of small things that the table lacks: cups, tools, food."""
 
@@ -40,13 +42,14 @@ _THINGS = {
         (0.24, "⚽🏀🏐🏈🔮🫖🍲🎂⛓📷📸🥖👑🍍🪆💡📻🔨🪛🔧🎃🧸🏆🥊👟👠👢🥾🧤🦴🪝⛸"),
         (0.35, "🍉💐🌷🌹🌸🌺🌼🪻🥀🎻🪈🎺🕰💻🪣🧺🎒🎈🏺🍾🪨🪴🪗📦🧣👜🎍🛟👖👗"),
         (0.5, "🌻🎸🎷🪕🥁🪘🗡🔪🖼📺🖥🧳🪁🔥💼🪓"),
-        (0.8, "⚔🏹🪃🛹🎣🧹🛡🪏🔱🎹"),
+        (0.8, "⚔🏹🪃🎣🧹🛡🪏🔱🎹"),
         (0.9, "🪑🛋🚲🛒🛴🪵"),
         (1.0, "🛏🛁"),
         (1.4, "🤖"),
         (1.7, "🧍⛄☃🪞🔭⚓"),
         (2.2, "🚪🪜🌵"),
         (3.5, "🎄🌴"),
+        (5.0, "🏠🏡🏚"),
         (7.0, "🌳🌲"),
     ),
     "wave": 12.0,
@@ -55,6 +58,7 @@ _THINGS = {
     "stick": 0.12,
     "paper-plane": 0.14,
     "🛷": 0.5,
+    "🛹": 0.2,
     "🥌": 0.28,
     "🛵": 1.15,
     "🏍": 1.15,
@@ -108,6 +112,7 @@ _THINGS = {
     "leaf-pile": 0.8,
     "rubble": 1.3,
     "signpost": 2.2,
+    "house-front": 4.6,
     "well": 2.2,
     "birdhouse": 1.6,
     "beehive": 0.6,
@@ -218,8 +223,15 @@ def is_small(figure: str) -> bool:
 
 def to_scale(entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
     """Returns a thing or an animal with its height beside people; others keep that of the catalogue."""
-    metres = _METRES.get(entity.figure) or (_SMALL if catalogue.is_small(entity.figure) else 0.0)
-    return replace(figure, height=(shown(metres) if metres else figure.height) * size_of(entity))
+    if is_toy(entity):
+        return replace(figure, height=shown(metres(entity) or _SMALL))
+    known = _METRES.get(entity.figure) or (_SMALL if catalogue.is_small(entity.figure) else 0.0)
+    return replace(figure, height=(shown(known) if known else figure.height) * size_of(entity))
+
+
+def is_toy(entity: Entity) -> bool:
+    """Returns whether an entity is a toy of its kind: nobody sails in it."""
+    return 0 < entity.size <= _TOY or entity.figure == "paper-boat"
 
 
 def size_of(entity: Entity) -> float:

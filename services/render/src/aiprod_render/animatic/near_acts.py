@@ -8,6 +8,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.casting import FRONT
 from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ANKLE, joints
@@ -89,7 +90,9 @@ def near_act(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Near | None:
     growth = min(room / (foot - cut - top), broad / (right - left))
     side = 0.5 if not stage.lettered else 0.3 if stage.leftwards else 0.7
     row = (_CUT if cut else _FOOT) * form.height
-    return Near(group, growth, ((left + right) / 2, foot - cut), (side * form.width, row))
+    # A door keeps its wall, however far that reaches out of the picture.
+    walls = [one for one in actors if one.entity.figure == FRONT and one not in group]
+    return Near([*walls, *group], growth, ((left + right) / 2, foot - cut), (side * form.width, row))
 
 
 def _partners(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> list[Actor]:

@@ -12,6 +12,7 @@ from aiprod_render.animatic.casting import EARTH, Role
 from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, verbs_of
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
+from aiprod_render.animatic.puppets.actions import without
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.shape import Home
@@ -44,6 +45,8 @@ _GIANT, _GIANTS_SCALE = 1.5, 1.2
 """Whose size makes the picture larger, and by how much."""
 _EARTHS_TOP = 0.07
 """Where the Earth is in the sky of another world, as a part of the height."""
+_SHARED = "ball"
+"""What several of a kind have one of, with the first: two who play football have one ball."""
 _DIFFERENCE = 0.08
 """By how much copies of one kind differ in size."""
 LAUNCHED = 1.4
@@ -136,6 +139,8 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
             mirrored = _looks_left(stage, role, role is group[0])
             if copy and not role.entity.look:
                 figure = replace(figure, outfit=unlike(role.entity.figure, figure.outfit, copy))
+            if copy:
+                figure = replace(figure, performance=without(figure.performance, _SHARED))
         elif people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards

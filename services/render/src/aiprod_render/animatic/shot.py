@@ -26,7 +26,7 @@ from aiprod_render.animatic.daylight import passing_light
 from aiprod_render.animatic.figures import Cast, figures, framed_stage
 from aiprod_render.animatic.focus import before_focus, focused
 from aiprod_render.animatic.foreground import foreground
-from aiprod_render.animatic.grounding import ways, with_hearth, with_pots
+from aiprod_render.animatic.grounding import ways
 from aiprod_render.animatic.heavens import MOON, is_heavenly
 from aiprod_render.animatic.last_shot import LastShot
 from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
@@ -34,6 +34,7 @@ from aiprod_render.animatic.light_pools import pooled
 from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
+from aiprod_render.animatic.sense import sensible
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
 from aiprod_render.animatic.showers import showers
@@ -193,7 +194,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     season, place = in_season(scene.place)
     scene = replace(scene, place=place)
     named = {entity.id: entity for entity in spec.entities}
-    scene, subjects = with_hearth(scene, [named[id] for id in scene.subjects if id in named])
+    scene, subjects = sensible(scene, [named[id] for id in scene.subjects if id in named])
     light = atmosphere(scene.palette or spec.style.palette, scene, grade)
     # Seeded by the scene alone: every process draws the same frames, and scenes of one world have one light.
     world = [world_of(scene), int(scene.setting)]
@@ -210,7 +211,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     return Stage(
         form=form,
         scene=scene,
-        entities=with_pots(scene, subjects),
+        entities=subjects,
         atmosphere=light,
         grade=grade,
         camera=Camera(scene.camera_movement, form, seconds, focus),

@@ -28,6 +28,8 @@ _PEOPLE = 1.14
 """The size of people, compared with things that fill the same height."""
 _HIGHER = ((8.0, 1.6), (2.5, 1.2))
 """Vehicles from these heights in metres on are so many times as high as an adult at least."""
+_TOY = 0.6
+"""A vehicle below so many heights of an adult is a toy."""
 _MODEL = 0.8
 """The greatest height of such a vehicle in a room, in heights of an adult."""
 TALLEST = 0.82
@@ -93,6 +95,8 @@ def _own_height(shape: Shape | Cutout | Puppet, *, indoors: bool) -> float:
     if not isinstance(shape, Cutout):
         return shape.height
     tall = shape.height / max(1.0, half_width(shape) / _usual(shape)) ** 0.5
+    if shape.height < _TOY * ADULTS_HEIGHT:
+        return float(tall)
     higher = next((share for metres, share in _HIGHER if metres_of(shape.figure) >= metres), 0.0)
     # A rocket in a room is a model; under the sky a train is never lower than who waits for it.
     least, most = higher * ADULTS_HEIGHT, _MODEL * ADULTS_HEIGHT

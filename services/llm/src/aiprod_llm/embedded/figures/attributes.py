@@ -77,7 +77,8 @@ def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False
             return " ".join(spoken[place + 1 :])
         # A school is a building, but not a school of fish.
         counts = spoken[place + 1 : place + 2] == ["of"] and f"{word} of" in words.numbers
-        if word in words.ends or (word in words.figures and word not in words.colours and not counts):
+        thing = word in words.figures and word not in words.colours and word not in words.sizes
+        if word in words.ends or (thing and not counts):
             return " ".join(spoken[place + 1 :])
     return " ".join(spoken)
 

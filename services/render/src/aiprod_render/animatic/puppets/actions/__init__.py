@@ -83,6 +83,21 @@ class Performance:
         return replace(legs, far_arm=hands.far_arm, near_arm=hands.near_arm, nod=hands.nod)
 
 
+def without(acting: Performance, thing: str) -> Performance:
+    """Returns the same actions without a thing, in the hand or about."""
+    hands = _without(acting.hands, thing)
+    # One action of the whole body stays one.
+    legs = hands if acting.legs is acting.hands else _without(acting.legs, thing)
+    return replace(acting, legs=legs, hands=hands)
+
+
+def _without(action: Action, thing: str) -> Action:
+    if thing not in {action.prop, action.furniture}:
+        return action
+    prop, furniture = ("" if one == thing else one for one in (action.prop, action.furniture))
+    return replace(action, prop=prop, furniture=furniture)
+
+
 def performance(verbs: Iterable[str]) -> Performance:
     """Returns what someone does who does all of this; verbs that are not drawn count for nothing."""
     drawn = [verb for verb in verbs if verb in ACTIONS]

@@ -1,0 +1,187 @@
+"""Checks between the plan and the drawing: everything has what carries it, and is where it can be.
+
+A check takes a scene with its entities and returns both as a person would believe them. None leaves anything
+out, so that what the plan says is shown stays true; a prompt's own wonders (a cat that flies) are kept.
+"""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.places import PLACES
+from aiprod_film.scene import Scene, Setting
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_render.animatic.animating import TREES
+from aiprod_render.animatic.casting import FRONT
+from aiprod_render.animatic.grounding import with_hearth, with_pots
+from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.performed import performed
+from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.shapes.catalogue import figure_of
+from aiprod_render.animatic.shapes.shape import Home
+
+type Seen = tuple[Scene, Sequence[Entity]]
+type Check = Callable[[Scene, Sequence[Entity]], Seen]
+
+_SHIPS = frozenset("⛵🛶🚤🛥🚢⛴🛳")
+"""What sails on the water, and never below it."""
+_WINDOWS, _DOORS, _HOUSES = frozenset("🪟"), frozenset("🚪"), frozenset("🏠🏡🏚")
+_HOUSE, _BESIDE_HOUSES = "🏠", 1.5
+"""What a window belongs to, and from which height in metres on somebody stands beside it."""
+_FRONT = Entity("front of the door", EntityKind.OBJECT, "front of a house", "", FRONT)
+_UPRIGHT = _DOORS | frozenset("🪞🖼")
+"""What stands on its edge, so that nobody is on it."""
+_ON_SILLS = 0.7
+"""The greatest height of who is on a windowsill, in metres."""
+_ROOMS = frozenset({"", "living-room", "bedroom", "kitchen", "library", "attic"})
+"""Rooms whose window may be the whole picture."""
+_OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Setting.SEA})
+_WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
+"""Places outdoors that have walls for a door."""
+_KITES = frozenset("🪁")
+_WITH_BENCHES = frozenset({"park", "garden", "playground", "porch", "zen-garden", "pier", "harbour"})
+_WITH_LOGS = frozenset({Setting.LANDSCAPE, Setting.FOREST})
+"""Where people sit on logs: nobody has carried a chair there."""
+_WITHOUT_LOGS = frozenset({"sky", "moon", "mars", "moon-base", "sea-of-clouds"})
+
+
+def sensible(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Returns the scene and its entities after all checks."""
+    for check in CHECKS:
+        scene, entities = check(scene, entities)
+    return scene, entities
+
+
+def _before_walls(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Puts beside a door or a tree what would be on its top: people knock, and trains go around."""
+    named = {entity.id: entity for entity in entities}
+    living = {entity.id for entity in entities if entity.kind in {EntityKind.PERSON, EntityKind.ANIMAL}}
+    vehicles = {entity.id for entity in entities if entity.kind is EntityKind.VEHICLE}
+    relations = tuple(
+        replace(one, place=Place.BESIDE)
+        if one.place is Place.ON
+        and (base := named.get(one.object))
+        and (
+            (base.figure in _UPRIGHT and one.subject in living)
+            or (base.figure in TREES and one.subject in vehicles)
+        )
+        else one
+        for one in scene.relations
+    )
+    return replace(scene, relations=relations), entities
+
+
+def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Brings a scene with a ship up to the surface: what swims may be there, too."""
+    sinking = any(act.verb in {"sink", "fall"} for act in scene.acts)
+    if scene.place == "underwater" and _any_of(entities, _SHIPS) and not sinking:
+        scene = replace(scene, place="")
+    return scene, entities
+
+
+def _on_sills(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Brings the sill of a window near if something small is in the window."""
+    named = {entity.id: entity for entity in entities}
+    for one in scene.relations:
+        who, base = named.get(one.subject), named.get(one.object)
+        if who and base and base.figure in _WINDOWS and scene.place in _ROOMS and PLACES.get(scene.place):
+            small = who.kind is not EntityKind.PERSON and 0 < metres(who) <= _ON_SILLS
+            if small and one.place in {Place.IN, Place.ON}:
+                left = tuple(other for other in scene.relations if other is not one)
+                return replace(scene, place="windowsill", relations=left), entities
+    return scene, entities
+
+
+def _walled(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Gives a door outdoors the front of a house, and a window the house that it belongs to."""
+    if scene.setting not in _OUTDOORS or scene.place in _WITH_WALLS:
+        return scene, entities
+    doors = [entity for entity in entities if entity.figure in _DOORS]
+    windows = [entity for entity in entities if entity.figure in _WINDOWS]
+    others = [entity for entity in entities if entity.figure not in _HOUSES]
+    named = len(others) < len(entities)
+    # A door alone in a forest or a desert is meant to be one.
+    if doors and (named or scene.setting is Setting.LANDSCAPE):
+        # The front is that of the house that the text may name.
+        before = tuple(Relation(door.id, Place.IN_FRONT_OF, _FRONT.id) for door in doors)
+        seen = [entity for entity in others if entity not in windows]
+        return replace(scene, relations=(*before, *scene.relations)), [*seen, _FRONT]
+    if windows and named:
+        # A house has windows of its own.
+        return scene, [entity for entity in entities if entity not in windows]
+    # Beside a giant the house is near, and behind an owl far away.
+    near = any(metres(entity) >= _BESIDE_HOUSES for entity in entities)
+    return scene, [_house(entity, near=near) if entity in windows else entity for entity in entities]
+
+
+def _house(window: Entity, *, near: bool) -> Entity:
+    kind = EntityKind.OBJECT if near else EntityKind.PLACE
+    return replace(window, figure=_HOUSE, kind=kind, count=0, size=0.0)
+
+
+def _grounded(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Keeps on the ground who flies a kite: people hold its line, and animals without wings run along."""
+    kite = next((entity.id for entity in entities if entity.figure in _KITES), "")
+    named = {entity.id: entity for entity in entities}
+    acts = tuple(
+        _holding(act, named[act.subject], kite)
+        if kite and act.verb == "fly" and not act.object and act.subject in named
+        else act
+        for act in scene.acts
+    )
+    return replace(scene, acts=acts), entities
+
+
+def _holding(act: Act, entity: Entity, kite: str) -> Act:
+    if entity.kind is EntityKind.PERSON:
+        return replace(act, object=kite)
+    return act if _has_wings(entity) else replace(act, verb="run")
+
+
+def _has_wings(entity: Entity) -> bool:
+    figure = figure_of(entity)
+    return entity.kind is not EntityKind.ANIMAL or (figure is not None and figure.home is Home.AIR)
+
+
+def _seated(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Gives those who sit in the open a bench or a log: nobody has carried a chair there."""
+    wild = scene.setting in _WITH_LOGS and scene.place not in _WITHOUT_LOGS
+    figure = "bench" if scene.place in _WITH_BENCHES else "log" if wild else ""
+    placed = {one.subject for one in scene.relations if one.place is not Place.BESIDE}
+    sitting = [one for one in entities if one.id not in placed and _sits(scene, one, entities)]
+    if not figure or not sitting:
+        return scene, entities
+    seat = Entity("seat outdoors", EntityKind.OBJECT, figure, "", figure)
+    on = tuple(Relation(one.id, Place.ON, seat.id) for one in sitting)
+    return replace(scene, relations=(*scene.relations, *on)), [*entities, seat]
+
+
+def _sits(scene: Scene, person: Entity, entities: Sequence[Entity]) -> bool:
+    """Returns whether what a person does is done on a seat."""
+    if person.kind is not EntityKind.PERSON:
+        return False
+    named = {entity.id: entity for entity in entities}
+    things = [(act.verb, named.get(act.object)) for act in scene.acts if act.subject == person.id]
+    verbs = [performed(verb, thing.figure if thing else "", thing) for verb, thing in things]
+    return performance(verbs).furniture == "seat"
+
+
+def _any_of(entities: Sequence[Entity], figures: Collection[str]) -> bool:
+    return any(entity.figure in figures for entity in entities)
+
+
+def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    return scene, with_pots(scene, entities)
+
+
+CHECKS: tuple[Check, ...] = (
+    _before_walls,
+    _afloat,
+    _on_sills,
+    _walled,
+    _grounded,
+    _seated,
+    with_hearth,
+    _in_vessels,
+)
+"""In this order: where the scene is comes before what stands there."""

@@ -1,0 +1,133 @@
+"""What a scene needs to be believed: walls for doors, seats, water under ships, and one scale."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_film.places import PLACES
+from aiprod_film.scene import Scene, Setting
+from aiprod_film.staging import Act, Place, Relation
+from aiprod_render.animatic.casting import FRONT, Role, boat_of
+from aiprod_render.animatic.measures import is_toy, to_scale
+from aiprod_render.animatic.puppets.actions import performance, without
+from aiprod_render.animatic.sense import sensible
+from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
+
+GIRL = Entity("e1", EntityKind.PERSON, "girl", "", "👧")
+DOG = Entity("e2", EntityKind.ANIMAL, "dog", "", "🐕")
+OWL = Entity("e2", EntityKind.ANIMAL, "owl", "", "🦉")
+GIRAFFE = Entity("e2", EntityKind.ANIMAL, "giraffe", "", "🦒")
+CAT = Entity("e2", EntityKind.ANIMAL, "cat", "", "🐈")
+KITE = Entity("e3", EntityKind.OBJECT, "kite", "", "🪁")
+DOOR = Entity("e3", EntityKind.OBJECT, "door", "", "🚪")
+WINDOW = Entity("e3", EntityKind.OBJECT, "window", "", "🪟")
+HOUSE = Entity("e4", EntityKind.PLACE, "house", "", "🏠")
+SHIP = Entity("e3", EntityKind.VEHICLE, "ship", "", "⛵")
+
+
+def scene(place: str, acts: Sequence[Act] = (), relations: Sequence[Relation] = ()) -> Scene:
+    return Scene(
+        "s1",
+        "",
+        "",
+        "",
+        3_000_000_000,
+        setting=PLACES[place],
+        place=place,
+        acts=tuple(acts),
+        relations=tuple(relations),
+    )
+
+
+def figures(entities: Sequence[Entity]) -> list[str]:
+    return [entity.figure for entity in entities]
+
+
+def test_a_door_outdoors_is_in_the_front_of_the_house_that_the_text_names() -> None:
+    seen, entities = sensible(scene("meadow", [Act("e1", "open", "e3")]), [GIRL, DOOR, HOUSE])
+    assert figures(entities) == ["👧", "🚪", FRONT]
+    assert [(one.subject, one.place) for one in seen.relations] == [("e3", Place.IN_FRONT_OF)]
+
+
+def test_a_door_alone_in_a_forest_stays_alone() -> None:
+    assert figures(sensible(scene("forest"), [GIRL, DOOR])[1]) == ["👧", "🚪"]
+    assert figures(sensible(scene("living-room"), [GIRL, DOOR])[1]) == ["👧", "🚪"]
+
+
+def test_a_window_outdoors_is_that_of_a_house_which_is_near_beside_a_giraffe_alone() -> None:
+    _, far = sensible(scene("forest"), [OWL, WINDOW])
+    _, near = sensible(scene("savannah"), [GIRAFFE, WINDOW])
+    assert figures(far)[1] == figures(near)[1] == "🏠"
+    assert (far[1].kind, near[1].kind) == (EntityKind.PLACE, EntityKind.OBJECT)
+    assert figures(sensible(scene("meadow"), [OWL, WINDOW, HOUSE])[1]) == ["🦉", "🏠"]
+
+
+def test_who_knocks_on_a_door_is_beside_it() -> None:
+    seen, _ = sensible(scene("living-room", (), [Relation("e1", Place.ON, "e3")]), [GIRL, DOOR])
+    assert seen.relations[0].place is Place.BESIDE
+
+
+def test_a_train_goes_around_a_tree_and_an_owl_sits_on_it() -> None:
+    tree = Entity("e4", EntityKind.OBJECT, "tree", "", "🌳")
+    for who, place in ((SHIP, Place.BESIDE), (OWL, Place.ON)):
+        seen, _ = sensible(scene("meadow", (), [Relation(who.id, Place.ON, "e4")]), [who, tree])
+        assert seen.relations[0].place is place
+
+
+def test_a_cat_in_a_window_is_on_the_sill_and_a_girl_is_not() -> None:
+    assert (
+        sensible(scene("living-room", (), [Relation("e2", Place.IN, "e3")]), [CAT, WINDOW])[0].place
+        == "windowsill"
+    )
+    assert (
+        sensible(scene("living-room", (), [Relation("e1", Place.IN, "e3")]), [GIRL, WINDOW])[0].place
+        == "living-room"
+    )
+
+
+def test_a_ship_sails_on_the_water_unless_it_sinks() -> None:
+    seen, _ = sensible(scene("underwater"), [OWL, SHIP])
+    assert (seen.place, seen.setting) == ("", Setting.SEA)
+    assert sensible(scene("underwater", [Act("e3", "sink")]), [SHIP])[0].place == "underwater"
+
+
+def test_who_flies_a_kite_stays_on_the_ground_and_a_dog_that_flies_without_one_flies() -> None:
+    both = [Act("e1", "fly"), Act("e2", "fly")]
+    seen, _ = sensible(scene("beach", both), [GIRL, DOG, KITE])
+    assert seen.acts == (Act("e1", "fly", "e3"), Act("e2", "run"))
+    assert sensible(scene("beach", both), [GIRL, DOG])[0].acts == tuple(both)
+
+
+def test_who_sits_in_the_open_has_a_log_in_the_wild_and_a_bench_in_a_park() -> None:
+    for place, seat in (("meadow", "log"), ("park", "bench")):
+        seen, entities = sensible(scene(place, [Act("e1", "sit")]), [GIRL])
+        assert figures(entities) == ["👧", seat]
+        assert seen.relations[0].place is Place.ON
+    assert figures(sensible(scene("kitchen", [Act("e1", "sit")]), [GIRL])[1]) == ["👧"]
+    assert figures(sensible(scene("meadow", [Act("e1", "walk")]), [GIRL])[1]) == ["👧"]
+
+
+def test_a_toy_ship_is_lower_than_a_child_and_carries_nobody() -> None:
+    toy = Entity("e3", EntityKind.VEHICLE, "boat", "", "⛵", size=0.08)
+    roles = []
+    for entity in (SHIP, toy):
+        figure = figure_of(entity)
+        assert isinstance(figure, Cutout)
+        roles.append(Role(entity, to_scale(entity, figure)))
+    ship, small = roles
+    assert is_toy(toy)
+    assert not is_toy(SHIP)
+    assert small.figure.height < 0.5 * ship.figure.height
+    assert boat_of([ship]) is ship
+    assert boat_of([small]) is None
+
+
+def test_two_who_play_football_have_one_ball() -> None:
+    for verb in ("kick", "throw"):
+        acting = performance([verb])
+        acting = replace(acting, hands=replace(acting.hands, prop="ball")) if verb == "throw" else acting
+        assert "ball" in {acting.prop, acting.furniture}
+        other = without(acting, "ball")
+        assert "ball" not in {other.prop, other.furniture}
+        assert (other.legs is other.hands) == (acting.legs is acting.hands)
+    assert without(performance(["walk"]), "ball") == performance(["walk"])
