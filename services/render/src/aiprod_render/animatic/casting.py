@@ -71,6 +71,9 @@ EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
 """The Earth as it is seen from other worlds."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
+_TOY_BOATS = frozenset({"paper-boat"})
+_FALLEN = frozenset({"fall", "break"})
+"""What lies on the floor, and on no table."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
 
 
@@ -167,7 +170,7 @@ def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
         for role in roles
         if role.entity.id not in placed
         and not (role.entity.id in animals and any(act.subject == role.entity.id for act in scene.acts))
-        and role.gait not in _ALOFT
+        and role.gait not in _ALOFT | _FALLEN
         and is_small(role.entity.figure)
         and role.figure.home is Home.GROUND
     ]
@@ -253,8 +256,9 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
 
 
 def _swims(entity: Entity, gait: str) -> bool:
-    """Returns whether somebody is in the water where there is some: an animal also floats on it."""
-    return gait == "swim" or (gait == "float" and entity.kind is EntityKind.ANIMAL)
+    """Returns whether a figure is in the water where there is some: animals and toy boats float, too."""
+    floats = entity.kind is EntityKind.ANIMAL or entity.figure in _TOY_BOATS
+    return gait == "swim" or (gait == "float" and floats)
 
 
 def _is_away(scene: Scene) -> bool:

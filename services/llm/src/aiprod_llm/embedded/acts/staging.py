@@ -40,6 +40,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
     """Returns the staging of each scene; who does nothing new goes on with what it did before."""
     result: list[Staging] = []
     changes: list[Becoming] = []
+    cast = {one.id: one for one in entities.entities}
     things = frozenset(one.id for one in entities.entities if one.kind is EntityKind.OBJECT and one.figure)
     for number, clause in enumerate(clauses):
         if number and clauses[number - 1] is not clause and _continues(clause, prompt):
@@ -52,7 +53,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
         place = sum(other is clauses[number] for other in clauses[:number])
         found = afterwards(found, changes, entities.named(clause, prompt))
         change = becoming(words)
-        found = in_turn(phased(found, place, count), change, place, count)
+        found = in_turn(phased(found, place, count, cast), change, place, count)
         if change and place == count - 1:
             changes.append(change)
         if result:

@@ -1,0 +1,64 @@
+"""The turn of a story: what is seen before something happens, and what is seen after it."""
+
+import pytest
+
+from aiprod_film.scene import ShotSize
+
+from .films import film
+from .test_sequences import scenes
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "after"),
+    [
+        ("A girl lets go of a red balloon", ("👧", "hold", "🎈"), ("🎈", "rise", "")),
+        ("A boy releases a paper boat on a pond", ("👦", "hold", "paper-boat"), ("paper-boat", "float", "")),
+        ("A man proposes to his girlfriend", ("👨", "propose", "🧑"), ("👨", "embrace", "🧑")),
+        ("A striker scores the winning goal", ("footballer", "play", ""), ("footballer", "cheer", "")),
+        ("A girl dives into a lake", ("👧", "jump", ""), ("👧", "swim", "")),
+        ("A plane lands on a runway", ("✈", "fly", ""), ("✈", "stand", "")),
+        ("A bear wakes up", ("🐻", "sleep", ""), ("🐻", "stand", "")),
+        ("A tree falls in the forest", ("🌳", "stand", ""), ("🌳", "fall", "")),
+        ("A boy drops a vase", ("👦", "hold", "vase"), ("vase", "break", "")),
+        ("A fisherman catches a fish", ("fisherman", "fish", ""), ("fisherman", "catch", "🐟")),
+        ("A baker takes bread out of the oven", ("baker", "bake", "🍞"), ("baker", "hold", "🍞")),
+    ],
+)
+def test_before_and_after_differ(
+    text: str, before: tuple[str, str, str], after: tuple[str, str, str]
+) -> None:
+    acts = [acts for _, acts in scenes(text)]
+    assert before in acts[0]
+    assert after in acts[-1]
+    assert after not in acts[0]
+    assert before not in acts[-1]
+
+
+def test_what_is_found_is_not_there_before() -> None:
+    shown = [figures for figures, _ in scenes("A boy finds a puppy in the park")]
+    assert "🐕" not in shown[0]
+    assert "🐕" in shown[-1]
+
+
+def test_what_is_said_after_a_turn_follows_it() -> None:
+    acts = [acts for _, acts in scenes("A boy drops his ice cream and cries")]
+    assert ("👦", "cry", "") not in acts[0]
+    assert {("🍦", "fall", ""), ("👦", "cry", "")} <= acts[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "verb"),
+    [
+        ("A man proposes to a woman", "propose"),
+        ("A dog catches a frisbee", "catch"),
+        ("A wolf wakes", "stand"),
+    ],
+)
+def test_a_single_scene_shows_the_turn_itself(text: str, verb: str) -> None:
+    assert verb in {act[1] for act in scenes(text, 1)[0][1]}
+
+
+async def test_a_turn_is_seen_with_its_thing_and_not_as_a_face() -> None:
+    for seed in range(6):
+        _, planned, _ = await film("A cat knocks a vase off the shelf", seed=seed)
+        assert planned[-1].shot_size in {ShotSize.WIDE, ShotSize.EXTREME_WIDE}
