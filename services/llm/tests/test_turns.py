@@ -62,3 +62,27 @@ async def test_a_turn_is_seen_with_its_thing_and_not_as_a_face() -> None:
     for seed in range(6):
         _, planned, _ = await film("A cat knocks a vase off the shelf", seed=seed)
         assert planned[-1].shot_size in {ShotSize.WIDE, ShotSize.EXTREME_WIDE}
+
+
+def test_a_hat_is_in_the_hand_before_it_is_put_on() -> None:
+    acts = [acts for _, acts in scenes("A mother puts on a hat and goes out")]
+    assert ("👩", "hold", "👒") in acts[0]
+    assert ("👩", "hold", "👒") not in acts[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("Ein Kind schläft ein", ("🧒", "sleep", "")),
+        ("Una niña suelta un globo rojo", ("🎈", "rise", "")),
+        ("Un pêcheur attrape un gros poisson", ("fisherman", "catch", "🐟")),
+    ],
+)
+def test_turns_are_read_in_other_languages(text: str, after: tuple[str, str, str]) -> None:
+    acts = [acts for _, acts in scenes(text)]
+    assert after in acts[-1]
+    assert after not in acts[0]
+
+
+def test_a_baby_falls_asleep_in_arms() -> None:
+    assert ("👨", "hold", "👶") in scenes("A baby falls asleep in its father's arms")[0][1]

@@ -71,7 +71,6 @@ EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
 """The Earth as it is seen from other worlds."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
-_TOY_BOATS = frozenset({"paper-boat"})
 _FALLEN = frozenset({"fall", "break"})
 """What lies on the floor, and on no table."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
@@ -256,9 +255,8 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
 
 
 def _swims(entity: Entity, gait: str) -> bool:
-    """Returns whether a figure is in the water where there is some: animals and toy boats float, too."""
-    floats = entity.kind is EntityKind.ANIMAL or entity.figure in _TOY_BOATS
-    return gait == "swim" or (gait == "float" and floats)
+    """Returns whether somebody is in the water where there is some: an animal also floats on it."""
+    return gait == "swim" or (gait == "float" and entity.kind is EntityKind.ANIMAL)
 
 
 def _is_away(scene: Scene) -> bool:

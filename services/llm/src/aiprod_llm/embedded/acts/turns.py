@@ -40,7 +40,7 @@ class Turn:
     main: int = -1
 
 
-_PEOPLE, _ANIMALS, _VEHICLES = (EntityKind.PERSON,), (EntityKind.ANIMAL,), (EntityKind.VEHICLE,)
+_PEOPLE, _ANIMALS = (EntityKind.PERSON,), (EntityKind.ANIMAL,)
 _RISING = frozenset({"🎈", "sky-lantern", "🏮", "🫧"})
 _AFLOAT = frozenset({"paper-boat", "raft", *"⛵🛶🚤🛥🚢"})
 _BRITTLE = frozenset({"vase", "bottle", "tray", *"🏺🥛🍷🥂🍸🥃🍶☕🍵🍽🥚🔮💡🫙🪞🥣🍾🫖🪴🖼"})
@@ -51,7 +51,7 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
     "release": (
         Turn(("S hold O", "S wave, O rise"), of=_RISING),
         Turn(("S hold O", "S wave, O fly"), of=_ANIMALS),
-        Turn(("S hold O", "S kneel, O float"), of=_AFLOAT),
+        Turn(("S hold O", "S look, O float"), of=_AFLOAT),
         Turn(("S hold O", "S look, O fall")),
     ),
     "drop": (
@@ -74,6 +74,7 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S wake",)),
     ),
     "doze-off": (
+        Turn(("S sleep",), by=("👶",)),
         Turn(("S sit", "S sleep"), by=_PEOPLE),
         Turn(("S stand", "S sleep")),
     ),
@@ -116,10 +117,9 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S fly", "S fall"), by=tuple("✈🛩🚁")),
         Turn(("S fall",)),
     ),
-    "launch": (Turn(("S stand", "S launch"), by=_VEHICLES), Turn(("S launch",))),
     "draw-weapon": (Turn(("S stand", "S hold O")),),
-    "dress": (Turn(("S hold O", "S wear O"), of=CLOTHES), Turn(("S hold O",))),
-    "undress": (Turn(("S wear O", "S hold O"), of=CLOTHES), Turn(("S hold O",))),
+    "dress": (Turn(("S hold O", "S wear O, S stand"), of=CLOTHES), Turn(("S hold O",))),
+    "undress": (Turn(("S wear O, S stand", "S hold O"), of=CLOTHES), Turn(("S hold O",))),
 }
 """The turns of each verb; the first that fits counts."""
 _HIDING = frozenset({"find", "catch"})

@@ -82,6 +82,9 @@ class VerbReader:
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
             thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+            if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
+                # Who plays cards in a café does not play the café.
+                thing = ""
             verb = meant(self._clause, verb, subjects, thing)
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in LIVING for one in subjects)
