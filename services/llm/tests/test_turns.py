@@ -1,10 +1,15 @@
 """The turn of a story: what is seen before something happens, and what is seen after it."""
 
+from fractions import Fraction
+
 import pytest
 
+from aiprod_film.frames import SECOND
 from aiprod_film.scene import ShotSize
+from aiprod_film.unshown import Unshown
+from aiprod_llm.plan import Brief
 
-from .films import film
+from .films import PLANNER, film
 from .test_sequences import scenes
 
 
@@ -86,3 +91,19 @@ def test_turns_are_read_in_other_languages(text: str, after: tuple[str, str, str
 
 def test_a_baby_falls_asleep_in_arms() -> None:
     assert ("👨", "hold", "👶") in scenes("A baby falls asleep in its father's arms")[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("A bride throws her bouquet", []),
+        ("A fisherman catches a fish", []),
+        ("A monster destroys a city", ["destroys"]),
+        ("A detective turns off the light", ["turns off"]),
+    ],
+)
+async def test_a_turn_is_listed_as_not_shown_only_where_no_step_of_it_is_drawn(
+    text: str, words: list[str]
+) -> None:
+    brief = Brief(text, 6 * SECOND, Fraction(24), seed=1)
+    assert [piece.words async for piece in PLANNER.plan(brief) if isinstance(piece, Unshown)] == words

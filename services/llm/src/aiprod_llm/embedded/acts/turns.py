@@ -126,6 +126,12 @@ _HIDING = frozenset({"find", "catch"})
 """Verbs whose object is seen only in their last step."""
 
 
+def verbs_of(key: str) -> frozenset[str]:
+    """Returns the verbs of all steps of a turn."""
+    steps = (step for turn in TURNS[key] for text in turn.steps for step in text.split(", "))
+    return frozenset(step.split()[1] for step in steps)
+
+
 def is_turn(act: Act) -> bool:
     """Returns whether an act unfolds into steps."""
     return act.verb in TURNS
