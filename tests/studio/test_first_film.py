@@ -32,16 +32,21 @@ def plan(page: Page, prompt: str) -> None:
 @pytest.mark.long
 def test_a_first_film_from_the_empty_page(stack: Stack, new_page) -> None:
     page = new_page(stack.url)
-    page.get_by_label("Prompt").fill("A heron at dusk, 3 seconds, 1:1")
+    page.get_by_label("Prompt").fill("A red fox crosses a snowy forest at dawn and meets a hare, 8 seconds")
     page.get_by_role("button", name="Make film now").click()
     expect(page.get_by_text("You can leave, we keep going.")).to_be_visible()
     address = page.url
     page.reload()
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_enabled(timeout=FILM_SECONDS)
     assert page.url == address
-    expect(page.get_by_role("heading", level=1)).to_have_text("A Heron at Dusk")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("A Red Fox")
     page.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("() => document.querySelector('video').currentTime > 0.2")
+    page.wait_for_function("() => document.querySelector('video').currentTime > 1")
+    page.get_by_role("button", name="Pause", exact=True).click()
+    page.get_by_label("Comment", exact=True).fill("Let the fox stop here for a moment.")
+    page.get_by_label("Comment", exact=True).press("Enter")
+    expect(page.get_by_role("list", name="Comments")).to_contain_text("for a moment")
+    check_looks(page, "ready")
 
 
 def test_a_storyboard_is_typed_changed_and_rendered(stack: Stack, new_page) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from aiprod_database.database import Connection, Database
+from aiprod_database.postgres import WAIT_SECONDS
 from aiprod_database.postgres_database import open_postgres_database
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite_database import open_sqlite_database
@@ -143,3 +144,16 @@ async def test_a_postgres_that_ends_is_unavailable_and_only_the_log_has_its_addr
     assert caught.value.reason == "DATABASE_UNAVAILABLE"
     assert str(caught.value) == "the database does not respond; try again"
     assert "the database does not respond: " in caplog.text
+
+
+async def test_while_postgres_is_down_only_the_first_call_waits_long(schema: Schema) -> None:
+    """Two waits in a row would outlast the deadline of a caller, who then could not tell the cause."""
+    with running_postgres() as server:
+        opened = open_postgres_database(new_database(server), schema)
+        database = await opened.__aenter__()
+    with pytest.raises(Unavailable):
+        await database.run(add("lost"))
+    async with asyncio.timeout(WAIT_SECONDS / 2):
+        with pytest.raises(Unavailable):
+            await database.run(add("lost, too"))
+    await opened.__aexit__(None, None, None)

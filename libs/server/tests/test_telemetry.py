@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import sys
 import textwrap
 import urllib.request
@@ -15,8 +14,9 @@ import pytest
 
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import collab_service_pb2_grpc as rpc
+from aiprod_server.call_durations import BATCH
 from tests.otel_collector import running_collector
-from tests.ports import closed_port
+from tests.ports import closed_port, free_port
 
 SERVICE = textwrap.dedent("""
     from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -102,19 +102,50 @@ async def test_reads_are_traced_as_their_caller_is_and_seldom_without_one() -> N
 
 
 async def test_prometheus_scrapes_durations_by_code() -> None:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
+    port = free_port()
     async with service(metrics_listen=f"127.0.0.1:{port}") as (_, stub):
         await make_a_failing_and_a_successful_call(stub)
-        answer = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/metrics")
-        page = answer.read().decode()
-        answer.close()
-    line = next(line for line in page.splitlines() if "_count" in line and "NOT_FOUND" in line)
+        page = await scraped(port)
+    line = next(line for line in page if "_count" in line and "NOT_FOUND" in line)
     assert line.startswith("rpc_server_call_duration_seconds_count{")
     assert 'rpc_method="aiprod.collab.v1.CollabService/GetRoom"' in line
     assert line.endswith(" 1.0")
-    assert 'le="300' in page
+    assert any('le="300' in line for line in page)
+
+
+async def test_every_read_without_a_trace_is_counted_once() -> None:
+    port = free_port()
+    async with service(metrics_listen=f"127.0.0.1:{port}") as (_, stub):
+        # One batch, and a rest that waits for its time.
+        for _ in range(BATCH + 1):
+            await untraced_call(stub)
+        async with asyncio.timeout(60):
+            while (count := calls_in(await scraped(port))) <= BATCH:
+                await asyncio.sleep(0.05)
+    assert count == BATCH + 1
+
+
+async def test_the_last_reads_are_counted_when_the_service_stops() -> None:
+    async with running_collector() as (collector, endpoint):
+        async with service(otlp_endpoint=endpoint) as (_, stub):
+            await untraced_call(stub)
+        assert "rpc_server_call_duration_seconds" in collector.metrics
+
+
+async def untraced_call(stub: rpc.CollabServiceStub) -> None:
+    request = collab_api.GetRoomRequest(name="rooms/r")
+    await stub.GetRoom(request, metadata=[("traceparent", f"00-{TRACE}-{PARENT}-00")])
+
+
+async def scraped(port: int) -> list[str]:
+    answer = await asyncio.to_thread(urllib.request.urlopen, f"http://127.0.0.1:{port}/metrics")
+    with answer:
+        return answer.read().decode().splitlines()
+
+
+def calls_in(page: list[str]) -> int:
+    counts = [line for line in page if line.startswith("rpc_server_call_duration_seconds_count{")]
+    return sum(int(float(line.rpartition(" ")[2])) for line in counts)
 
 
 async def test_a_collector_that_is_down_costs_only_the_spans() -> None:

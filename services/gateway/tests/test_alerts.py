@@ -10,7 +10,8 @@ import pytest
 from aiohttp import web
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
-from aiprod_gateway.alerts import MAX_BYTES, Alerts
+from aiprod_gateway.alerts import Alerts
+from aiprod_gateway.monitor import MAX_BYTES
 from aiprod_rpc.call import in_call
 from aiprod_rpc.errors import Unavailable
 from aiprod_rpc.status import received_reason

@@ -8,12 +8,13 @@ from PIL import Image
 
 from .corpus_derived import DERIVED as FIRST_DERIVED
 from .corpus_ends import ENDS
+from .corpus_foreign import FOREIGN_RECIPES
 from .corpus_more import MORE_RECIPES
 from .corpus_odd import ODD_RECIPES
 from .corpus_recipes import RECIPES as FIRST_RECIPES
 from .sample_media import ffmpeg
 
-RECIPES = FIRST_RECIPES | MORE_RECIPES | ODD_RECIPES
+RECIPES = FIRST_RECIPES | MORE_RECIPES | ODD_RECIPES | FOREIGN_RECIPES
 DERIVED = FIRST_DERIVED | ENDS
 SECONDS = 2
 INPUTS = (
@@ -37,6 +38,19 @@ Good night
 TWO_SPEAKERS = SUBTITLES.replace("00:00:01,200", "00:00:00,200")
 """Two lines that begin at the same time."""
 
+CHAPTERS = """;FFMETADATA1
+[CHAPTER]
+TIMEBASE=1/1000
+START=0
+END=900
+title=One
+[CHAPTER]
+TIMEBASE=1/1000
+START=900
+END=2000
+title=Two
+"""
+
 
 class Corpus:
     """Creates files in a folder on first use; their sources are in `parts`."""
@@ -47,6 +61,7 @@ class Corpus:
         self.parts.mkdir()
         (self.parts / "lines.srt").write_text(SUBTITLES)
         (self.parts / "speakers.srt").write_text(TWO_SPEAKERS)
+        (self.parts / "chapters.txt").write_text(CHAPTERS)
         (self.parts / "notes.bin").write_bytes(bytes(range(256)))
         Image.new("RGB", (64, 64), "navy").save(self.parts / "cover.jpg")
 

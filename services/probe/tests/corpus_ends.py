@@ -129,6 +129,8 @@ ENDS: dict[str, Derive] = {
     "tag_after.flac": with_tail("s32.flac", ID3_V1),
     "zeros_after.flac": with_tail("s32.flac", ZEROS),
     "zeros_after.aac": with_tail("raw.aac", ZEROS),
+    "zeros_after.ac3": with_tail("other_layout.ac3", ZEROS),
+    "zeros_after.eac3": with_tail("wide.eac3", ZEROS),
     "text_after.aac": with_tail("raw.aac", TEXT[:1000]),
     "zeros_after.wv": with_tail("sound.wv", ZEROS),
     "ape.wv": with_tail("sound.wv", APE),

@@ -41,6 +41,10 @@ def _reason(field: Field, report: Report) -> str:
     kind = report.format.format_name
     if field.name.endswith("profile") and str(field.ffprobe).isdecimal():
         return "ffprobe prints the number of a profile that has no name; PyAV gives names only"
+    index = field.name.partition(".")[0]
+    is_data = index.isdecimal() and report.streams[int(index)].codec_type == "data"
+    if is_data and field.name.endswith(("bit_rate", "codec_name")):
+        return "PyAV opens no codec of a data track, so it has neither the name nor the bit rate"
     if kind == "asf" and field.name == "tag.creation_time":
         return "FFmpeg 9 reads the creation time of an ASF file, the ffprobe of FFmpeg 8 does not"
     if kind == "mpegts" and field.name.endswith("bit_rate"):
@@ -102,7 +106,7 @@ def _stream(stream: Stream) -> Fields:
     return {
         "index": stream.index,
         "codec_type": stream.codec_type,
-        "codec_name": stream.codec_name,
+        "codec_name": _text(stream.codec_name),
         "profile": _text(stream.profile),
         "duration": _seconds(stream.duration),
         "start_time": _seconds(stream.start_time),

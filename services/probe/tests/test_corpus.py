@@ -21,7 +21,9 @@ from tests.long_cases import sampled
 
 from .conftest import asset
 from .corpus import DERIVED, RECIPES, Corpus
-from .sample_media import make, shorten
+from .corpus_foreign import FOREIGN_RECIPES
+from .ffprobe_comparison import compare
+from .sample_media import ffprobe, make, shorten
 
 SPEC = pb.QcSpec()
 SPEC.max_av_offset.FromMilliseconds(500)
@@ -52,7 +54,7 @@ async def analysed(service: ProbeServiceStub, source: Asset, timeline: bool = Fa
     return [event async for event in service.Analyze(request)][-1].report
 
 
-FILES = sampled([*RECIPES, *DERIVED], 6)
+FILES = sampled([*RECIPES, *DERIVED], 8)
 
 
 def test_the_corpus_is_large() -> None:
@@ -136,6 +138,13 @@ def has_picture(report: pb.ProbeReport) -> bool:
     )
 
 
+@pytest.mark.parametrize("name", sampled(FOREIGN_RECIPES, 12))
+def test_the_headers_of_a_foreign_file_are_those_of_ffprobe(files: Corpus, name: str) -> None:
+    path = files.file(name)
+    fields = compare(ffmpeg.measure(str(path)), ffprobe(path))
+    assert [field for field in fields if not field.agrees and not field.reason] == []
+
+
 COVERS = [name for name in (*RECIPES, *DERIVED) if name.startswith("cover")]
 
 
@@ -173,6 +182,13 @@ def test_a_truncated_file_is_damaged(files: Corpus, tmp_path: Path, name: str) -
     path = shorten(tmp_path / "x", files.file(name))
     assert ffmpeg.examine(str(path)).damages
     assert analyze_file(path).damages
+
+
+@pytest.mark.parametrize("name", ["chapters.mp4", "gopro.mov", "wide.aiff", "still.qoi"])
+def test_a_file_without_its_last_bytes_is_damaged(files: Corpus, tmp_path: Path, name: str) -> None:
+    path, content = tmp_path / "x", files.file(name).read_bytes()
+    path.write_bytes(content[: len(content) * 99 // 100])
+    assert ffmpeg.examine(str(path)).damages
 
 
 def test_truncated_audio_is_damaged_if_its_header_states_the_duration(tmp_path: Path) -> None:

@@ -7,17 +7,20 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import psycopg
-from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from psycopg_pool import AsyncConnectionPool, ConnectionPool, PoolTimeout
 
 from aiprod_database.migrate import migrate
-from aiprod_database.schema import Schema
+from aiprod_database.schema import Schema, Version
 from aiprod_rpc.errors import InvalidArgument, ResourceExhausted, Unavailable
 
 MAX_CONNECTIONS = 8
 WAIT_SECONDS = 5
+AWAY_WAIT_SECONDS = 0.1
 RETRY_SECONDS = 1.0
 LOCK = f"SELECT pg_advisory_xact_lock({0x61_69_70_72_6F_64})"
 """The lock under which instances that start at the same time migrate in turn."""
+NAME = "the database"
+"""What logs and errors call it: its address is nobody's business."""
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +52,44 @@ async def open_pool(url: str, schema: Schema, options: str = "") -> AsyncIterato
 def create_or_migrate(url: str, schema: Schema) -> None:
     """Brings the tables of the database at `url` up to date, in one instance at a time.
 
-    Raises CannotStart if a newer release has migrated it.
+    Raises CannotStart as `Schema.is_current`.
     """
     with psycopg.connect(url, connect_timeout=WAIT_SECONDS) as connection:
         found = connection.execute("SELECT to_regclass(%s)", (schema.version_table,)).fetchone()
         row = None
         if found and found[0]:
-            row = connection.execute(schema.select_revision().encode()).fetchone()
+            row = connection.execute(schema.select_version().encode()).fetchone()
     # Looked at first: a start with a current schema needs neither the lock nor Alembic.
-    if not schema.is_current(row[0] if row else "", "the database"):
+    if not schema.is_current(Version.of(row), NAME):
         # SQLAlchemy needs the driver's name in the URL.
-        migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK)
+        migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK, NAME)
+
+
+class Patience:
+    """How long a call waits for a connection of the pool.
+
+    While none can be made, calls wait shortly: otherwise two in a row would outlast their caller's deadline,
+    which then could not tell that the database is down.
+    """
+
+    def __init__(self, pool: Pool | ConnectionPool[Any]) -> None:
+        self._pool = pool
+        self._failures = 0
+        self._is_away = False
+
+    @contextmanager
+    def seconds(self) -> Iterator[float]:
+        """Yields the seconds, for a block that takes a connection."""
+        try:
+            yield AWAY_WAIT_SECONDS if self._is_away else WAIT_SECONDS
+        except PoolTimeout:
+            # A pool that is only busy makes no failing connections.
+            self._is_away |= self._count_failures() > self._failures
+            raise
+        self._is_away, self._failures = False, self._count_failures()
+
+    def _count_failures(self) -> int:
+        return self._pool.get_stats().get("connections_errors", 0)
 
 
 @contextmanager

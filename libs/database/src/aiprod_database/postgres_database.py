@@ -11,12 +11,18 @@ from psycopg.rows import DictRow, dict_row
 from psycopg_pool import ConnectionPool
 
 from aiprod_database.database import Connection, Cursor
-from aiprod_database.postgres import MAX_CONNECTIONS, WAIT_SECONDS, create_or_migrate, postgres_errors
+from aiprod_database.postgres import (
+    AWAY_WAIT_SECONDS,
+    MAX_CONNECTIONS,
+    WAIT_SECONDS,
+    Patience,
+    create_or_migrate,
+    postgres_errors,
+)
 from aiprod_database.schema import Schema
 
 type Pool = ConnectionPool[psycopg.Connection[DictRow]]
 
-AWAY_WAIT_SECONDS = 0.1
 RECONNECT_SECONDS = 2.0
 
 
@@ -38,6 +44,7 @@ class PostgresDatabase:
     def __init__(self, pool: Pool, member: Member | None = None) -> None:
         self._pool = pool
         self._member = member
+        self._patience = Patience(pool)
 
     async def run[Result](self, work: Callable[[Connection], Result], lock: str = "") -> Result:
         """As `Database.run`."""
@@ -48,12 +55,11 @@ class PostgresDatabase:
         return await asyncio.to_thread(self._transact, partial(_on_a_snapshot, work))
 
     def _transact[Result](self, work: Callable[[Connection], Result]) -> Result:
-        with postgres_errors(), self._pool.connection(self._wait_seconds()) as connection:
-            return work(Statements(connection))
-
-    def _wait_seconds(self) -> float:
-        # While the database is known to be down, only its return would free a connection.
-        return AWAY_WAIT_SECONDS if self._member and self._member.is_away else WAIT_SECONDS
+        with postgres_errors(), self._patience.seconds() as seconds:
+            # An instance among peers knows at once that the database is down, by its lock's connection.
+            wait = AWAY_WAIT_SECONDS if self._member and self._member.is_away else seconds
+            with self._pool.connection(wait) as connection:
+                return work(Statements(connection))
 
 
 def _in_turn[Result](work: Callable[[Connection], Result], lock: str, connection: Connection) -> Result:

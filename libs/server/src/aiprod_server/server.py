@@ -54,8 +54,8 @@ async def running(
     When the block ends, health reports NOT_SERVING. New calls are accepted for another `drain_seconds`, then
     running calls get `stop_seconds` to finish. Raises CannotStart if the address cannot be bound.
     """
-    with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observed:
-        async with _served(settings, bindings, neighbours or {}, Observer() if observed else None) as port:
+    with telemetry(settings, f"aiprod-{bindings[0].service.split('.')[1]}") as observer:
+        async with _served(settings, bindings, neighbours or {}, observer) as port:
             yield port
 
 

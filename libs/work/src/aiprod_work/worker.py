@@ -8,6 +8,7 @@ import asyncio
 import gc
 import os
 import pickle
+import select
 import signal
 import socket
 import struct
@@ -77,6 +78,9 @@ class Worker:
         self._loop = asyncio.get_running_loop()
         self._ended = asyncio.Event()
         self._loop.add_reader(process.sentinel, self._note_end)
+        # Asked before each task: `Process.is_alive` sets up a selector each time.
+        self._sentinel = select.poll()
+        self._sentinel.register(process.sentinel, select.POLLIN)
         self.is_free = True
         self.tasks = 0
         self.unlimited: tuple[str, ...] = ()
@@ -118,7 +122,7 @@ class Worker:
     def is_alive(self) -> bool:
         """Whether the process runs and has not closed its pipe."""
         # The event loop may not have seen yet that the pipe is closed.
-        return not self._reader.at_eof() and self._process.is_alive()
+        return not self._reader.at_eof() and not self._sentinel.poll(0)
 
     async def run[T](self, task: Callable[[], T], cpu_seconds: float) -> T:
         """Returns or raises what the task does in the process. Raises WorkerLost if the process dies.

@@ -1,8 +1,5 @@
-"""The alerts that fire, read from a monitor with the HTTP API of Prometheus."""
+"""The alerts that fire, as a monitor with the HTTP API of Prometheus states them."""
 
-from http import HTTPStatus
-
-import aiohttp
 from google.protobuf.timestamp_pb2 import Timestamp
 from pydantic import AwareDatetime, BaseModel
 
@@ -12,8 +9,6 @@ from aiprod_rpc.errors import Unavailable
 MAX_ALERTS = 100
 MAX_NAME = 200
 MAX_TEXT = 1000
-MAX_BYTES = 1 << 20
-"""The most bytes of an answer that are read."""
 
 
 class _Alert(BaseModel):
@@ -41,15 +36,18 @@ class Alerts:
 
     def __init__(self, url: str, seconds: float = 5) -> None:
         self._url = url.rstrip("/")
-        self._timeout = aiohttp.ClientTimeout(total=seconds)
+        self._seconds = seconds
 
     async def get(self) -> api.GetAlertsResponse:
         """Returns the alerts that fire. Raises UNAVAILABLE if the monitor does not answer as it should."""
         if not self._url:
             return api.GetAlertsResponse(monitored=False)
+        # Imported only when used: it is a tenth of the start, and most gateways have no monitor.
+        from aiprod_gateway.monitor import read_alerts
+
         try:
-            return _response(_Answer.model_validate_json(await self._read()))
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError, OverflowError) as error:
+            return _response(_Answer.model_validate_json(await read_alerts(self._url, self._seconds)))
+        except (TimeoutError, OSError, ValueError, OverflowError) as error:
             # Without the address and the answer, which are the deployment's own.
             raise Unavailable(
                 "the monitor does not answer as Prometheus does; look at its log and at "
@@ -57,20 +55,6 @@ class Alerts:
                 reason="MONITOR_UNAVAILABLE",
                 retry_after=5,
             ) from error
-
-    async def _read(self) -> bytes:
-        async with (
-            aiohttp.ClientSession(timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()) as http,
-            http.get(f"{self._url}/api/v1/alerts", allow_redirects=False) as response,
-        ):
-            if response.status != HTTPStatus.OK:
-                raise ConnectionError(f"the monitor answered {response.status}")
-            body = bytearray()
-            async for part in response.content.iter_any():
-                body += part
-                if len(body) > MAX_BYTES:
-                    raise aiohttp.ClientPayloadError("the answer is too long")
-            return bytes(body)
 
 
 def _response(answer: _Answer) -> api.GetAlertsResponse:

@@ -9,7 +9,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.manifest import Manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
-from aiprod_llm.calls.cost_limit import TooExpensive
+from aiprod_llm.calls.model_errors import TooExpensive
 from aiprod_llm.engine import Engine, TextRequest
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance

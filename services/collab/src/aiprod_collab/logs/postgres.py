@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from aiprod_collab.log import Batch, Event, FilmReview, RoomRecord, Snapshot, room_not_found
 from aiprod_collab.logs.schema import SCHEMA
-from aiprod_database.postgres import Connection, Pool, open_pool, postgres_errors
+from aiprod_database.postgres import Connection, Patience, Pool, open_pool, postgres_errors
 
 READ_EVENTS = 500
 TIMEOUTS = "-c statement_timeout=10s -c idle_in_transaction_session_timeout=10s"
@@ -43,6 +43,7 @@ class PostgresLog:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._patience = Patience(pool)
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
         """Store the room and its first event, or return the room of that name."""
@@ -137,8 +138,8 @@ class PostgresLog:
 
     @asynccontextmanager
     async def _transaction(self) -> AsyncIterator[Connection]:
-        with postgres_errors():
-            async with self._pool.connection() as connection:
+        with postgres_errors(), self._patience.seconds() as seconds:
+            async with self._pool.connection(seconds) as connection:
                 yield connection
 
 

@@ -3,17 +3,13 @@
 from dataclasses import replace
 
 from aiprod_film.amounts import dollars
+from aiprod_llm.calls.model_errors import TooExpensive
 from aiprod_llm.calls.model_interface import ModelRequest
 from aiprod_llm.calls.prices import price
 from aiprod_llm.provenance import Tokens
-from aiprod_rpc.errors import FailedPrecondition
 
 LEAST_TOKENS = 1024
 """With less room, no answer is likely to be complete, and an incomplete one is paid for as well."""
-
-
-class TooExpensive(FailedPrecondition):
-    """The answer may cost more than the caller allows, or does not fit into what that pays for."""
 
 
 def limited(request: ModelRequest, left: int | None) -> ModelRequest:

@@ -81,3 +81,7 @@ class Refused(ModelError, FailedPrecondition):
     """The model's service rejects the request, and would reject it again."""
 
     free = True
+
+
+class TooExpensive(FailedPrecondition):
+    """The answer may cost more than the caller allows, or does not fit into what that pays for."""

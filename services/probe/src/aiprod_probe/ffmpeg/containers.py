@@ -1,8 +1,8 @@
 """Opens media files so that a hostile one reads nothing but itself."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import av
 from av.container import InputContainer
@@ -16,7 +16,8 @@ OPEN_OPTIONS = {
     "protocol_whitelist": "file",
     "format_whitelist": "mov,matroska,avi,mpegts,mpeg,flv,ogg,gif,mxf,asf,wav,mp3,flac,aac,ac3,eac3,ivf,h264,"
     "hevc,obu,amr,aiff,w64,dv,mpegvideo,av1,m4v,mjpeg,vvc,vc1,dts,truehd,mlp,loas,caf,au,wv,tta,apng,"
-    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe,"
+    "gxf,nut,"
+    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe,qoi_pipe,j2k_pipe,dpx_pipe,"
     "srt,webvtt,ass",
 }
 
@@ -24,7 +25,7 @@ OPEN_OPTIONS = {
 @contextmanager
 def open_container(source: str | SocketFile) -> Iterator[InputContainer]:
     """Open a path or a socket file until the block ends. NotMedia if it is not media."""
-    if isinstance(source, str) and not Path(source).stat().st_size:
+    if isinstance(source, str) and not os.path.getsize(source):
         raise NotMedia("empty: it has no bytes")
     try:
         # The prefix keeps FFmpeg from taking a path for a URL.

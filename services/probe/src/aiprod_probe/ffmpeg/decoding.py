@@ -13,7 +13,7 @@ from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoder_log import DecoderLog, decoder_log
 from aiprod_probe.ffmpeg.decoders import open_decoders
-from aiprod_probe.ffmpeg.foreign_bytes import has_foreign_end, is_foreign
+from aiprod_probe.ffmpeg.foreign_bytes import has_foreign_end, is_foreign, without_padding
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
@@ -127,9 +127,12 @@ class StreamDecoder:
             self._pictures.pop(packet.stream.index, None)
             self._sounds.pop(packet.stream.index, None)
         except av.FFmpegError:
+            if (trimmed := without_padding(packet)) and (frames := _decoded(trimmed, packet.stream)):
+                return frames
             if is_foreign(packet):
                 self._foreign += 1
-            else:
+            # An empty packet, as NUT ends a stream with, has nothing to lose.
+            elif packet.size:
                 self._errors += 1
         else:
             if packet.size:
@@ -154,6 +157,14 @@ class StreamDecoder:
         """Return what the audio streams hold, after the last packet; none of those without a frame."""
         found = [analyzer.finish() for analyzer in self._sounds.values()]
         return [sound for sound in found if sound]
+
+
+def _decoded(packet: "av.Packet[Any]", stream: Any) -> list[Any]:
+    """Return the frames of a packet; none if it cannot be decoded."""
+    try:
+        return [*stream.codec_context.decode(packet)]
+    except av.FFmpegError:
+        return []
 
 
 def _stated_samples(container: InputContainer) -> int:

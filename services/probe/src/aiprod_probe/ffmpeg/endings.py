@@ -8,6 +8,7 @@ from mmap import ACCESS_READ, mmap
 from pathlib import Path
 from typing import BinaryIO
 
+from aiprod_film.mp4_boxes import boxes
 from aiprod_probe.ffmpeg.asf import stated_size
 from aiprod_probe.ffmpeg.matroska import missing_end
 
@@ -17,9 +18,11 @@ JPEG_END = 0xD9
 GIF_IMAGE, GIF_EXTENSION, GIF_TRAILER = 0x2C, 0x21, 0x3B
 GIF_TABLE, GIF_ENTRIES = 0x80, 0x07
 """The bits of a GIF's flags that announce a table of colours, and its size."""
+QOI_END = bytes(7) + b"\1"
 OGG_PAGE = struct.Struct("<4s22xB")
 # A bound for hostile files, whose pages may be empty.
 MAX_PAGES = 1_000_000
+MOV_INDEXES = (b"moov", b"moof")
 RF64_SIZES = struct.Struct("<4sI4s4sIQQ")
 """EBU Tech 3306: RF64, an unused size, WAVE, ds64, its size, the true sizes of the file and of its sound."""
 
@@ -109,7 +112,33 @@ def _ogg(file: BinaryIO, size: int) -> str:
     return ""
 
 
+def _aiff(file: BinaryIO, size: int) -> str:
+    """AIFF 1.3: the FORM that holds all chunks states how many bytes follow its first eight."""
+    head = file.read(8)
+    missing = int.from_bytes(head[4:]) + 8 - size if head[:4] == b"FORM" else 0
+    return f"{missing} bytes of media are missing at the end" if missing > 0 else ""
+
+
+def _qoi(file: BinaryIO, size: int) -> str:
+    with closing(mmap(file.fileno(), 0, access=ACCESS_READ)) as content:
+        return "" if content.rfind(QOI_END) > 0 else "the end marker of the QOI is missing"
+
+
+def _mov(file: BinaryIO, size: int) -> str:
+    """ISO/IEC 14496-12, 4.2: boxes state their sizes; of a cut index FFmpeg reads what is there."""
+
+    def read(offset: int, length: int) -> bytes:
+        file.seek(offset)
+        return file.read(length)
+
+    missing = [box.end - size for box in boxes(read, 0, size) if box.type in MOV_INDEXES and box.end > size]
+    return f"{missing[0]} bytes of the index are missing at the end" if missing else ""
+
+
 CHECKS: dict[str, Callable[[BinaryIO, int], str]] = {
+    "mov": _mov,
+    "aiff": _aiff,
+    "qoi_pipe": _qoi,
     "gif": _gif,
     "jpeg_pipe": _jpeg,
     "wav": _rf64,

@@ -16,6 +16,9 @@ SYNC_WORDS = {
 }
 """How the packets of a format begin; FFmpeg makes packets also of what follows them, or stops there."""
 
+PADDED = ("ac3", "eac3")
+"""Formats whose last packet takes in the zeros that follow it."""
+
 
 def has_foreign_end(packet: "av.Packet[Any]") -> bool:
     """Return whether other bytes may follow a packet's format, which its decoder calls an error."""
@@ -26,6 +29,23 @@ def is_foreign(packet: "av.Packet[Any]") -> bool:
     """Return whether a packet does not begin as those of its format."""
     word = SYNC_WORDS.get(packet.stream.container.format.name)
     return word is not None and not bytes(packet).startswith(word)
+
+
+def without_padding(packet: "av.Packet[Any]") -> "av.Packet[Any] | None":
+    """Return the last packet of a file without the zeros that follow it; None if it has none.
+
+    FFmpeg finds where a packet of AC-3 ends by the next one.
+    """
+    if packet.stream.container.format.name not in PADDED or not packet.size:
+        return None
+    content = bytes(packet).rstrip(b"\0")
+    # Its words have two bytes, and its checksum may end with zeros.
+    content += bytes(len(content) % 2)
+    if not content or len(content) == packet.size:
+        return None
+    shorter = av.Packet(content)
+    shorter.time_base, shorter.pts, shorter.dts = packet.time_base, packet.pts, packet.dts
+    return shorter
 
 
 def is_all_foreign(format_name: str, path: str, start: int) -> bool:

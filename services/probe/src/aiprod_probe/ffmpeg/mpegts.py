@@ -3,6 +3,7 @@
 The tables are those of ISO/IEC 13818-1 (2.4.4); the names those of ETSI EN 300 468 (5.2.3).
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -33,10 +34,12 @@ class TableProgram(NamedTuple):
 
 def read_programs(head: bytes) -> tuple[TableProgram, ...]:
     """Return the programs that the first bytes of a transport stream state; none if it is damaged."""
-    packets = [*_packets(head)]
-    places = dict(_program_places(packets))
-    names = dict(_service_names(packets))
-    streams = {number: _streams(packets, number, pid) for number, pid in places.items()}
+    packets = defaultdict[int, list[bytes]](list)
+    for packet in _packets(head):
+        packets[int.from_bytes(packet[1:3]) & 0x1FFF].append(packet)
+    places = dict(_program_places(packets[PROGRAMS_PID]))
+    names = dict(_service_names(packets[NAMES_PID]))
+    streams = {number: _streams(packets[pid], number) for number, pid in places.items()}
     return tuple(TableProgram(number, names.get(number, ""), streams[number]) for number in places)
 
 
@@ -51,11 +54,11 @@ def _packets(head: bytes) -> Iterator[bytes]:
                 return
 
 
-def _sections(packets: list[bytes], pid: int, table: int) -> Iterator[bytes]:
-    """Yield the content of the sections of a table, without their headers and checksums."""
+def _sections(packets: list[bytes], table: int) -> Iterator[bytes]:
+    """Yield the content of a table's sections, without headers and checksums, from the packets of one id."""
     section = b""
     for packet in packets:
-        if int.from_bytes(packet[1:3]) & 0x1FFF != pid or not packet[3] & 0x10:
+        if not packet[3] & 0x10:
             continue
         payload = packet[5 + packet[4] :] if packet[3] & 0x20 else packet[4:]
         if packet[1] & 0x40 and payload:
@@ -72,7 +75,7 @@ def _sections(packets: list[bytes], pid: int, table: int) -> Iterator[bytes]:
 def _program_places(packets: list[bytes]) -> Mapping[int, int]:
     """Return where the table of each program is, by the programs' numbers."""
     places: dict[int, int] = {}
-    for section in _sections(packets, PROGRAMS_PID, PROGRAMS_TABLE):
+    for section in _sections(packets, PROGRAMS_TABLE):
         for at in range(2, len(section) - 3, 4):
             number, pid = int.from_bytes(section[at : at + 2]), int.from_bytes(section[at + 2 : at + 4])
             # Number 0 is that of the network.
@@ -81,9 +84,9 @@ def _program_places(packets: list[bytes]) -> Mapping[int, int]:
     return places
 
 
-def _streams(packets: list[bytes], number: int, pid: int) -> tuple[int, ...]:
+def _streams(packets: list[bytes], number: int) -> tuple[int, ...]:
     """Return the ids of a program's streams."""
-    for section in _sections(packets, pid, STREAMS_TABLE):
+    for section in _sections(packets, STREAMS_TABLE):
         if int.from_bytes(section[:2]) == number:
             return tuple(_stream_ids(section))
     return ()
@@ -98,7 +101,7 @@ def _stream_ids(section: bytes) -> Iterator[int]:
 
 def _service_names(packets: list[bytes]) -> Iterator[tuple[int, str]]:
     """Yield the numbers of programs and their names."""
-    for section in _sections(packets, NAMES_PID, NAMES_TABLE):
+    for section in _sections(packets, NAMES_TABLE):
         at = 5
         while at + 5 <= len(section):
             end = at + 5 + _length(section, at + 3)

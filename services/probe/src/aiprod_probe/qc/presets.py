@@ -151,7 +151,9 @@ PRESETS = {
         replace(BROADCAST, loudness=-23.0, max_loudness_range=20.0, max_true_peak=-1.0),
         "For broadcast in Europe: loudness, video range, and flashes.",
         (
-            "EBU R 128: programme loudness of -23.0 LUFS, true peak of -1 dBTP",
+            "EBU R 128, version 4.0 (August 2020): programme loudness of -23.0 LUFS ± 1 LU in production; "
+            "its ± 0.2 LU is for measurements",
+            "EBU R 128: true peak of -1 dBTP",
             "EBU R 103: at most 1 % of the pixels outside the range",
             "ITU-R BT.1702: flashes, as a screening",
         ),
@@ -245,6 +247,12 @@ PRESETS = {
             max_true_peak=-1.0,
         ),
         "For phones: 1080x1920 in H.264 or HEVC, at -14 LUFS. A choice of AIPROD.",
+    ),
+    "tiktok": Preset(
+        replace(SOCIAL, frame_rates=(*NATURAL_RATES, *HIGH_RATES)),
+        "For TikTok, in MP4 or MOV. It does not check the limits of length, size, and pixels, which change "
+        "often; audio codecs, square pixels, and an index that comes first are a choice of AIPROD.",
+        ("TikTok for Developers, Media Transfer Guide: containers, codecs, 23 to 60 frames (unverified)",),
     ),
     "web-h264": Preset(
         WEB,

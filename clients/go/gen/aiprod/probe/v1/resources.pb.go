@@ -2326,7 +2326,7 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"\bchannels\x18\x02 \x01(\x05R\bchannels\x12%\n" +
 	"\x0echannel_layout\x18\x03 \x01(\tR\rchannelLayout\x12\x1d\n" +
 	"\n" +
-	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\x91%\n" +
+	"sample_fmt\x18\x04 \x01(\tR\tsampleFmt\"\x99%\n" +
 	"\x06QcSpec\x12I\n" +
 	"\bduration\x18\x01 \x01(\v2\x19.google.protobuf.DurationB\x12\xe2A\x01\x01\xbaH\v\xaa\x01\b\"\x04\b\x80\xa3\x05*\x00R\bduration\x12Z\n" +
 	"\x12duration_tolerance\x18\x02 \x01(\v2\x19.google.protobuf.DurationB\x10\xe2A\x01\x01\xbaH\t\xaa\x01\x06\"\x02\b<2\x00R\x11durationTolerance\x12%\n" +
@@ -2336,8 +2336,8 @@ const file_aiprod_probe_v1_resources_proto_rawDesc = "" +
 	"frame_rate\x18\x05 \x01(\v2\x19.aiprod.film.v1.FrameRateB\x04\xe2A\x01\x01R\tframeRate\x125\n" +
 	"\fvideo_codecs\x18\x06 \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\vvideoCodecs\x12,\n" +
 	"\aformats\x18\a \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\aformats\x120\n" +
-	"\x0eaudio_required\x18\b \x01(\bB\x04\xe2A\x01\x01H\x00R\raudioRequired\x88\x01\x01\x12\xd1\x01\n" +
-	"\x06preset\x18\t \x01(\tB\xb8\x01\xe2A\x01\x01\xbaH\xb0\x01r\xad\x01R\x00R\x0eapple-hls-cmafR\farchive-ffv1R\vas11-uk-dppR\batsc-a85R\x0ebroadcast-r128R\x05hdr10R\x0finstagram-reelsR\x10netflix-captionsR\rnetflix-soundR\apodcastR\x0fsocial-verticalR\bweb-h264R\ayoutubeR\x06preset\x125\n" +
+	"\x0eaudio_required\x18\b \x01(\bB\x04\xe2A\x01\x01H\x00R\raudioRequired\x88\x01\x01\x12\xd9\x01\n" +
+	"\x06preset\x18\t \x01(\tB\xc0\x01\xe2A\x01\x01\xbaH\xb8\x01r\xb5\x01R\x00R\x0eapple-hls-cmafR\farchive-ffv1R\vas11-uk-dppR\batsc-a85R\x0ebroadcast-r128R\x05hdr10R\x0finstagram-reelsR\x10netflix-captionsR\rnetflix-soundR\apodcastR\x0fsocial-verticalR\x06tiktokR\bweb-h264R\ayoutubeR\x06preset\x125\n" +
 	"\faudio_codecs\x18\n" +
 	" \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\vaudioCodecs\x12-\n" +
 	"\bpix_fmts\x18\v \x03(\tB\x12\xe2A\x01\x01\xbaH\v\x92\x01\b\x10\x14\"\x04r\x02\x18(R\apixFmts\x129\n" +
