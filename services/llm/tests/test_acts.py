@@ -9,6 +9,7 @@ from aiprod_llm.embedded.acts.clothing import CLOTHES
 from aiprod_llm.embedded.acts.drawn import DRAWN, is_drawn
 from aiprod_llm.embedded.acts.staging import staged, unshown_acts
 from aiprod_llm.embedded.acts.stagings import Staging
+from aiprod_llm.embedded.acts.turns import TURNS
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.figures import kind_of
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
@@ -126,8 +127,9 @@ def test_what_is_not_drawn_is_reported() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
     grammar = grammar_of(language)
-    known = frozenset().union(*DRAWN.values()) | {
+    known = frozenset().union(*DRAWN.values(), TURNS) | {
         "think",
+        "switch-off",
         "explode",
         "open",
         "shine",

@@ -37,7 +37,11 @@ def scenes(text: str, count: int = 3) -> list[Seen]:
         ),
         ("A man feeds a cat and a small dog barks", ("👨", "feed", "🐈"), ("🐕", "howl", "")),
         ("Ein Junge füttert eine Katze und ein Hund bellt", ("👦", "feed", "🐈"), ("🐕", "howl", "")),
-        ("A boy drops his ice cream and a seagull steals it", ("🍦", "fall", ""), ("seagull", "steal", "🍦")),
+        (
+            "A boy drops his ice cream and a seagull steals it",
+            ("👦", "hold", "🍦"),
+            ("seagull", "steal", "🍦"),
+        ),
     ],
 )
 def test_somebody_else_acts_after_and(
@@ -77,13 +81,14 @@ def test_what_has_become_of_somebody_is_there_later() -> None:
 @pytest.mark.parametrize(
     ("text", "falls"),
     [
-        ("A boy knocks over a vase", "vase"),
-        ("A drone drops a package", "📦"),
-        ("The cat knocks the Christmas tree over", "🎄"),
+        ("A boy knocks over a vase", ("vase", "break", "")),
+        ("A cat knocks a vase off the shelf", ("vase", "break", "")),
+        ("A drone drops a package", ("📦", "fall", "")),
+        ("The cat knocks the Christmas tree over", ("🎄", "fall", "")),
     ],
 )
-def test_what_is_knocked_over_or_dropped_falls(text: str, falls: str) -> None:
-    assert scenes(text, 1)[0][1] == {(falls, "fall", "")}
+def test_what_is_knocked_over_or_dropped_falls(text: str, falls: tuple[str, str, str]) -> None:
+    assert falls in scenes(text, 1)[0][1]
 
 
 def test_who_knocks_on_a_door_does_not_throw_it_over() -> None:

@@ -62,10 +62,13 @@ ANGLES = {
 }
 
 
-def choose_shots(beats: Sequence[Beat], rng: Random) -> list[Shot]:
-    """Returns a shot for each beat: what the prompt states, else what suits the arc."""
+def choose_shots(beats: Sequence[Beat], turns: Sequence[bool], rng: Random) -> list[Shot]:
+    """Returns a shot for each beat: what the prompt states, else what suits the arc.
+
+    Where the story `turns`, a wide shot shows what became of a thing.
+    """
     result: list[Shot] = []
-    sizes = _sizes(beats, rng)
+    sizes = _whole(_sizes(beats, rng), turns)
     for beat, size in zip(beats, sizes, strict=True):
         result.append(_shot(beat, size, result, beats, rng))
     return result
@@ -75,6 +78,16 @@ def _sizes(beats: Sequence[Beat], rng: Random) -> list[ShotSize]:
     """Returns a size for each beat; a film of one scene shows its lead in its place."""
     arc = rng.choice(_ARCS) if len(beats) > 1 else (ShotSize.WIDE,)
     return [arc[index % len(arc)] for index in range(len(beats))]
+
+
+def _whole(sizes: Sequence[ShotSize], turns: Sequence[bool]) -> list[ShotSize]:
+    """Returns the sizes with one that shows all of the place where something has become of a thing."""
+    result: list[ShotSize] = []
+    for size, turned in zip(sizes, turns, strict=True):
+        if turned and (size not in _WHOLE or [size] == result[-1:]):
+            size = ShotSize.EXTREME_WIDE if result[-1:] == [ShotSize.WIDE] else ShotSize.WIDE
+        result.append(size)
+    return result
 
 
 def _shot(beat: Beat, usual: ShotSize, before: Sequence[Shot], beats: Sequence[Beat], rng: Random) -> Shot:

@@ -13,9 +13,9 @@ from aiprod_llm.embedded.places import find_home
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 _ACTS: Mapping[str, Sequence[str]] = {
-    "kitchen": ("cook", "bake", "slice", "peel", "eat", "drink"),
+    "kitchen": ("cook", "bake", "unoven", "slice", "peel", "eat", "drink"),
     "living-room": ("knit", "read", "write", "vacuum", "phone"),
-    "bedroom": ("sleep", "wake"),
+    "bedroom": ("sleep", "wake", "doze-off"),
     "bathroom": ("brush-teeth",),
     "barber-shop": ("groom",),
     "gym": ("box", "lift", "exercise", "stretch", "fence", "bowl", "sit-up", "push-up"),
@@ -33,7 +33,7 @@ _ACTS: Mapping[str, Sequence[str]] = {
     "ski-slope": ("ski",),
     "mountain-path": ("climb",),
     "lake": ("row", "fish"),
-    "beach": ("swim", "surf"),
+    "beach": ("swim", "dive-in", "surf"),
     "orchard": ("pick",),
 }
 _BY_ACT = {verb: place for place, verbs in _ACTS.items() for verb in verbs}
@@ -44,9 +44,9 @@ _ASKING = frozenset("?？؟;")
 _AT_SEA = frozenset({"pull", "catch", "throw", "fish"})
 """What fishermen do at sea."""
 _PETS = frozenset("🐈🐕🐩🦮🐹")
-_AT_HOME = {"sleep": "living-room", "eat": "kitchen"}
+_AT_HOME = {"sleep": "living-room", "doze-off": "living-room", "wake": "living-room", "eat": "kitchen"}
 """What pets do in the house."""
-_BABY, _CRADLED = "👶", frozenset({"sing", "sleep", "embrace", "read"})
+_BABY, _CRADLED = "👶", frozenset({"sing", "sleep", "doze-off", "embrace", "read"})
 _PEOPLES, _ANYTHINGS = "park", "meadow"
 """Where people without a trade or an occupation are, and anything else: where all can stand."""
 _BEASTS = frozenset("🐎🐴🦄🐄🐮🐂🐃🐘🦒🦓🦏🦛🐪🐫🦌🫎🦬🐻🐅🦁🐊🦍🦘🐺🐗🐋🐳🐬🦈🐑🐐")

@@ -71,13 +71,14 @@ class EmbeddedPlanner:
         yield (head := apply_markers(head, brief.markers))
 
         durations = scene_durations(brief.duration, brief.rate, count, random_for(brief, "rhythm"))
-        shots = choose_shots(beats, random_for(brief, "camera"))
+        stagings = staged([beat.clause for beat in beats], prompt, entities)
+        turns = [staging.turned for staging in stagings]
+        shots = choose_shots(beats, turns, random_for(brief, "camera"))
         has_captions = brief.options.captions is Captions.AUTO
         captions = write_captions(prompt, beats, durations, title) if has_captions else [""] * count
         palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
         places = choose_places(prompt.moments, choose_home(prompt).place)
         seeds = WorldSeeds(random_for(brief, "scenes"))
-        stagings = staged([beat.clause for beat in beats], prompt, entities)
         scenes: list[Scene] = []
         rows = zip(beats, environments, shots, captions, durations, palettes, stagings, seasons, strict=True)
         for number, (beat, environment, shot, caption, duration, palette, acted, season) in enumerate(

@@ -61,11 +61,12 @@ async def plan_storyboard(
 
     captions = write_board_captions(parsed, takes, title, brief.options)
     subjects = scene_subjects(parsed, entities)
-    shots = choose_shots(beats, random_for(brief, "camera"))
+    stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
+    turns = [staging.turned for staging in stagings]
+    shots = choose_shots(beats, turns, random_for(brief, "camera"))
     palettes = colour_script(head.style.palette, environments, random_for(brief, "colours"))
     places = choose_places(parsed.prompt.moments, choose_home(parsed.prompt).place)
     seeds = WorldSeeds(random_for(brief, "scenes"))
-    stagings = staged([beat.clause for beat in beats], parsed.prompt, entities)
     scenes: list[Scene] = []
     rows = zip(takes, beats, environments, shots, captions, palettes, stagings, seasons, strict=True)
     for number, (take, beat, environment, shot, caption, palette, acted, season) in enumerate(rows, start=1):

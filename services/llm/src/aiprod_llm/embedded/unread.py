@@ -13,6 +13,7 @@ from aiprod_film.places import LANDMARKS, PLACES, in_season
 from aiprod_film.scene import Scene, Weather
 from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
+from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.environment import day_of
 from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.lexicon import Lexicon
@@ -51,10 +52,19 @@ _HOW = {
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A scene of a film, and whether anybody is seen in it who has a body: a person or an animal."""
+    """A scene of a film, and whether anybody is seen in it who has a body: a person or an animal.
+
+    `verbs` are those of all scenes with its text, of which each shows a step.
+    """
 
     scene: Scene
     bodies: bool
+    verbs: frozenset[str]
+
+    @property
+    def stated(self) -> frozenset[str]:
+        """The keys of the verbs that are shown: of acts, and of turns by one of their steps."""
+        return self.verbs | {key for key in TURNS if not self.verbs.isdisjoint(verbs_of(key))}
 
 
 def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iterator[str]:
@@ -104,7 +114,7 @@ def _done(text: str, language: Lexicon, shown: Shown) -> list[tuple[int, int]]:
     """Returns where the words of the acts are that the scene shows."""
     if language.language not in LANGUAGES:
         return []
-    stated = {act.verb for act in shown.scene.acts}
+    stated = shown.stated
     found = grammar_of(language.language).find(text.casefold())
     return [(verb.start, verb.end) for verb in found if verb.key in stated]
 
@@ -133,7 +143,7 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     if language.language not in LANGUAGES or not is_tagged(language.language):
         return
     grammar = grammar_of(language.language)
-    stated = {act.verb for act in shown.scene.acts}
+    stated = shown.stated
     acts = [
         act for act in grammar.find(text.casefold()) if act.key in stated or act.key not in WITH_OWN_THING
     ]

@@ -169,13 +169,17 @@ def _unread(
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
     cards = _cards(film)
+    done = {
+        text: frozenset(act.verb for scene in film.scenes if scene.action == text for act in scene.acts)
+        for text in {scene.action for scene in film.scenes}
+    }
     for scene in film.scenes if lexicons else ():
         # What an author's own picture shows is not drawn, nor what a card says.
         if scene.media or scene.id in cards:
             continue
         action = directions.without_directions(scene.action)
         text = directions.without_manners(directions.without_camera(action))
-        for words in find(text, lexicons, Shown(scene, bool(bodies & {*scene.subjects}))):
+        for words in find(text, lexicons, Shown(scene, bool(bodies & {*scene.subjects}), done[scene.action])):
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()

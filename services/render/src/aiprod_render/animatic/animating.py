@@ -28,6 +28,8 @@ _LAMPS, _DARK = frozenset({"lantern", *"🏮🔦💡"}), frozenset({TimeOfDay.DU
 _FLIES = frozenset({"fly", "launch", "rise", "land", "float", "fall"})
 COOKED = frozenset({"cook", "bake"})
 """What is done to food, which steams."""
+_LIGHT = frozenset({"sky-lantern", *"🎈🏮🫧"})
+"""What rises in the air, as dough does not."""
 _PLANTS = frozenset("🌱🌿🌾🎋🪴🍄🌵🌽")
 _FLOWERS = frozenset({*"🌹🌷🌻🌺🌼🪷🌸🥀🪻💐"})
 """What opens when it grows."""
@@ -122,6 +124,8 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
     for verb in verbs:
         if verb == "fall" and entity.kind is EntityKind.PLACE:
             return "collapse"
+        if verb == "fall" and entity.figure in TREES:
+            return "topple"
         if verb == "sleep" and entity.kind is EntityKind.OBJECT and not is_creature(entity):
             # A thing that sleeps lies there.
             continue
@@ -183,7 +187,7 @@ def _changed(scene: Scene, entity: Entity, verbs: Sequence[str]) -> str:
         return "build-up"
     if "grow" in undergone and entity.figure in TREES | _PLANTS:
         return "grow"
-    if "rise" in verbs and is_small(entity.figure):
+    if "rise" in verbs and is_small(entity.figure) and entity.figure not in _LIGHT:
         return "swell"
     return "ripple" if entity.figure in _CLOTHS and "hold" not in undergone else ""
 

@@ -73,6 +73,8 @@ EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
 """The Earth as it is seen from other worlds."""
 _SAPLING = 0.13
 """The height of a tree that is planted, as a part of the short side in a wide shot."""
+_FALLEN = frozenset({"fall", "break"})
+"""What lies on the floor, and on no table."""
 _ALOFT = frozenset({"fly", "launch", "rise", "float", "flutter", "hang"})
 
 
@@ -169,7 +171,7 @@ def loose(scene: Scene, roles: Sequence[Role]) -> list[Role]:
         for role in roles
         if role.entity.id not in placed
         and not (role.entity.id in animals and any(act.subject == role.entity.id for act in scene.acts))
-        and role.gait not in _ALOFT
+        and role.gait not in _ALOFT | _FALLEN
         and is_small(role.entity.figure)
         and role.figure.home is Home.GROUND
     ]

@@ -27,8 +27,9 @@ def still_worn(stagings: Sequence[Staging], entities: EntityIndex) -> list[Stagi
 
 
 def _dressed(staging: Staging, worn: Mapping[str, Relation]) -> Staging:
-    # A hat that the wind blows away is a thing, and so is one that is all there is to see.
+    # A hat in the wind is a thing, and so is one in the hand, or one that is all there is to see.
     things = {act.subject for act in staging.acts if act.verb in DRAWN[EntityKind.OBJECT]}
+    things |= {act.object for act in staging.acts if act.verb == "hold"}
     if set(staging.subjects) <= worn.keys():
         things |= {*staging.subjects}
     on = {id: one for id, one in worn.items() if one.subject in staging.subjects and id not in things}

@@ -9,6 +9,8 @@ from aiprod_llm.embedded.acts.clause_words import ClauseWords
 from aiprod_llm.embedded.groups import ACTING
 
 LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_GOING = ("leav", "left", "depart", "arriv")
+"""How verbs of a way begin that are no driving."""
 _WAVES = frozenset({"wave", "breakers", "🌊"})
 _ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
 """What glides on wheels."""
@@ -27,8 +29,6 @@ _STROKES = frozenset({"swing", "hit", "play", "throw"})
 """What golfers do with a ball."""
 _AWAY = re.compile(r"\W*(?:\w+\W+){0,4}(?:away|off|out to sea)\b")
 """Behind `washes`: it and all that it takes along."""
-_OVER = re.compile(r"\W*(?:\w+\W+){0,4}(?:over|down)\b")
-"""Behind `knocks`: it and all that falls."""
 
 
 def meant(clause: ClauseWords, verb: Verb, subjects: Sequence[str], thing: str) -> Verb:
@@ -37,21 +37,10 @@ def meant(clause: ClauseWords, verb: Verb, subjects: Sequence[str], thing: str) 
     return verb._replace(key=_of_thing(by_subject, _figures(clause, [thing])))
 
 
-def what_befalls(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
-    """Returns what happens to the thing of the verb and not to who does it; empty if nothing does.
-
-    Who drops a glass does not fall, but the glass does; what a wave washes away melts.
-    """
-    if clause.grammar.language != "en":
-        return ""
-    word = clause.text[verb.start : verb.end]
-    if verb.key in {"wash", "sweep"} and _AWAY.match(clause.text, verb.end):
-        return "melt"
-    if verb.key == "topple" and (word.startswith("toppl") or _OVER.match(clause.text, verb.end)):
-        return "fall"
-    acting = any(entity.kind in ACTING for entity in clause.entities if entity.id in subjects)
-    acting = acting or "drone" in _figures(clause, subjects)
-    return verb.key if acting and word.startswith("drop") else ""
+def what_befalls(clause: ClauseWords, verb: Verb) -> str:
+    """Returns what happens to the thing of the verb: what a wave washes away melts; empty if nothing does."""
+    is_away = clause.grammar.language == "en" and _AWAY.match(clause.text, verb.end)
+    return "melt" if verb.key in {"wash", "sweep"} and is_away else ""
 
 
 def _of_thing(key: str, figures: set[str]) -> str:
@@ -75,6 +64,9 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", clause.text[verb.end :])[:3])
             return "spin" if after.isdisjoint(clause.grammar.body) else "look"
+        case "drive" if word.startswith(_GOING) and not kinds.isdisjoint(LIVING):
+            # People leave a house on foot.
+            return "walk"
         case "row" if "🏄" in figures:
             # A surfer paddles on the board.
             return "surf"

@@ -1,11 +1,13 @@
 """Shows what somebody does one after another in the scenes of a clause: plants a flag, then looks back."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from aiprod_film.entity import Entity
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.manner import IT
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
+from aiprod_llm.embedded.acts.turns import Step, main_step, stepwise, unfolded
 
 _WITH_LEGS = frozenset(
     [
@@ -25,19 +27,44 @@ _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
 _LOOKS = frozenset({"shine"})
 """States that are how a thing looks from the start, wherever they are stated."""
+_SEEING = frozenset({"look", "find"})
+"""What is over when something else is done with the same thing."""
 _LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
 
 
-def phased(found: Staging, number: int, count: int) -> Staging:
-    """Returns what is seen in one of `count` scenes of a clause, of which `number` were before it."""
+def phased(found: Staging, number: int, count: int, cast: Mapping[str, Entity]) -> Staging:
+    """Returns what is seen in one of `count` scenes of a clause, of which `number` were before it.
+
+    A single scene shows the main step of each.
+    """
+    if count == 1:
+        return _with_steps(found, [main_step(act, cast) for act in found.acts])
     lead = found.acts[0].subject if found.acts else ""
     own = [act for act in found.acts if act.subject == lead]
-    phases = _phases(own) if own else []
-    if count == 1 or len(phases) <= 1:
-        return found
-    shown = phases[number * len(phases) // count]
-    others = [act for act in found.acts if act.subject != lead]
-    return replace(found, acts=(*shown, *others))
+    steps = stepwise(_phases(own), cast) if own else []
+    others = (unfolded(act, cast) for act in found.acts if act.subject != lead)
+    return _with_steps(found, [_at(one, number, count) for one in (steps, *others) if one])
+
+
+def _at(steps: Sequence[Step], number: int, count: int) -> Step:
+    """Returns the step that one of `count` scenes shows: the last scene shows the last one."""
+    if len(steps) <= count:
+        return steps[number * len(steps) // count]
+    return steps[round(number * (len(steps) - 1) / (count - 1))]
+
+
+def _with_steps(found: Staging, steps: Sequence[Step]) -> Staging:
+    absent = frozenset(one for step in steps for one in step.absent)
+    worn = [one for step in steps for one in step.worn]
+    kept = (one for one in found.relations if absent.isdisjoint({one.subject, one.object}))
+    acts = dict.fromkeys(act for step in steps for act in step.acts)
+    return replace(
+        found,
+        subjects=tuple(one for one in found.subjects if one not in absent),
+        acts=tuple(act for act in acts if absent.isdisjoint({act.subject, act.object})),
+        relations=tuple(dict.fromkeys((*worn, *kept))),
+        turned=any(step.turned for step in steps),
+    )
 
 
 def _phases(acts: Sequence[Act]) -> list[list[Act]]:
@@ -64,7 +91,7 @@ def _ends(before: Act, act: Act) -> bool:
         return False
     if act.verb in _LEAVING and not act.object:
         return before.verb in _TAKEN - {"hold"}
-    return _is_busy(before) and _is_busy(act) and (before.object != act.object or before.verb == "look")
+    return _is_busy(before) and _is_busy(act) and (before.object != act.object or before.verb in _SEEING)
 
 
 def _is_busy(act: Act) -> bool:

@@ -155,6 +155,10 @@ class RelationReader:
         if "UNDER" in keys and person and other.figure in _HELD_ABOVE:
             self._acts.setdefault(Act(subject, "hold", thing))
             return
+        if "IN" in keys and noun.figure == "👶" and other.kind is EntityKind.PERSON:
+            # A baby in its father's arms.
+            self._acts.setdefault(Act(thing, "hold", subject))
+            return
         # Of several words of place the longest says most: in front of, and not in.
         for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
             if (

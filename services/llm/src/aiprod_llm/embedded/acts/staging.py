@@ -12,6 +12,7 @@ from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
 from aiprod_llm.embedded.acts.phases import lasting, phased, with_antecedent
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
+from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.acts.verbs import MOUNTED, VerbReader
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
@@ -40,6 +41,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
     """Returns the staging of each scene; who does nothing new goes on with what it did before."""
     result: list[Staging] = []
     changes: list[Becoming] = []
+    cast = {one.id: one for one in entities.entities}
     things = frozenset(one.id for one in entities.entities if one.kind is EntityKind.OBJECT and one.figure)
     for number, clause in enumerate(clauses):
         if number and clauses[number - 1] is not clause and _continues(clause, prompt):
@@ -52,7 +54,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
         place = sum(other is clauses[number] for other in clauses[:number])
         found = afterwards(found, changes, entities.named(clause, prompt))
         change = becoming(words)
-        found = in_turn(phased(found, place, count), change, place, count)
+        found = in_turn(phased(found, place, count, cast), change, place, count)
         if change and place == count - 1:
             changes.append(change)
         if result:
@@ -110,6 +112,8 @@ def verb_words(text: str, key: str, prompt: ParsedPrompt | None) -> str:
     """Returns the words of a text that state an act, as they stand there; its key if the text has none."""
     lowered = text.casefold()
     verbs = grammar_in(prompt, lowered).find(lowered) if prompt else ()
-    found = next((verb for verb in verbs if verb.key == key), None)
+    # A step that is not drawn is stated by its turn: a monster that destroys a city breaks it.
+    stating = {key, *(turn for turn in TURNS if key in verbs_of(turn))}
+    found = next((verb for verb in verbs if verb.key in stating), None)
     # Where casefold changes the length, its places are not those of the text.
     return text[found.start : found.end] if found and len(lowered) == len(text) else key

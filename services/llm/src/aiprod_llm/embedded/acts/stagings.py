@@ -10,8 +10,12 @@ MOST = 20
 
 @dataclass(frozen=True, slots=True)
 class Staging:
-    """Who is in a scene, what they do, and where they are to each other."""
+    """Who is in a scene, what they do, and where they are to each other.
+
+    Where the story has `turned`, the picture shows what became of a thing, and not a face alone.
+    """
 
     subjects: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
     relations: tuple[Relation, ...] = ()
+    turned: bool = False

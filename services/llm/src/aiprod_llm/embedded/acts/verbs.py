@@ -85,6 +85,9 @@ class VerbReader:
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
             thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+            if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
+                # Who plays cards in a café does not play the café.
+                thing = ""
             verb = meant(self._clause, verb, subjects, thing)
             subjects, thing = self._mounted(verb, subjects, thing)
             living = any(self._clause.kind(one) in LIVING for one in subjects)
@@ -124,10 +127,10 @@ class VerbReader:
     def _befalls(self, verb: Verb, last_end: int, following: int, before: Sequence[str]) -> bool:
         """Returns whether the verb tells what happens to a thing, and not what anybody does."""
         subjects = self._subjects(verb, last_end, following) or before
-        befalls = what_befalls(self._clause, verb, subjects)
+        befalls = what_befalls(self._clause, verb)
         if not befalls:
             return False
-        # `Knocks over a vase` has it behind what looks like a word of place.
+        # `Washes away a castle` has it behind what looks like a word of place.
         after = (self._clause.ids[noun] for noun in self._clause.within(verb.end, following))
         # `The castle is washed away` has none but its subject.
         things = (one for one in (*after, *subjects) if self._clause.kind(one) is EntityKind.OBJECT)
