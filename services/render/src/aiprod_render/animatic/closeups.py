@@ -15,7 +15,7 @@ from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
 BRANCH = "branch"
-_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.36, 0.3, 0.2, 0.5
+_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.36, 0.3, 0.2, 0.46
 """The height of a face, of one with hands that do something, of a rider's, and of an animal's, as parts of
 the frame's."""
 _EYES, _EYES_MEDIUM = 0.40, 0.27

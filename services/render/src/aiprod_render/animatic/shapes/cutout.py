@@ -23,10 +23,23 @@ from aiprod_render.animatic.shapes.instrument_drawings import PLAYED
 from aiprod_render.animatic.shapes.keepsake_drawings import KEEPSAKES
 from aiprod_render.animatic.shapes.land_drawings import LAND
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, Part
+from aiprod_render.animatic.shapes.table_drawings import TABLE
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
-from aiprod_render.picture.paint import Field
+from aiprod_render.picture.paint import Field, round_corners
 
-OWN = {**AIR, **DRAWINGS, **HEAPS, **HOUSE, **HOUSEHOLD, **KEEPSAKES, **PAST, **PLAYED, **YARD, **LAND}
+OWN = {
+    **AIR,
+    **DRAWINGS,
+    **HEAPS,
+    **HOUSE,
+    **HOUSEHOLD,
+    **KEEPSAKES,
+    **PAST,
+    **PLAYED,
+    **YARD,
+    **LAND,
+    **TABLE,
+}
 """The drawings that are better than the archive's, or that it lacks."""
 _PAGE = 1024
 _GLASS = ("#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd")
@@ -190,6 +203,8 @@ def _drawn(parts: tuple[Part, ...]) -> Iterator[Paper]:
             outline = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
         else:
             outline = np.array(numbers, np.float32).reshape(-1, 2)
+        if kind == "soft":
+            outline = round_corners(round_corners(outline))
         if kind == "line":
             yield from (Paper(colour, (stroke,)) for stroke in _strokes(outline / 100))
         else:
