@@ -6,8 +6,7 @@ from dataclasses import replace
 from aiprod_render.animatic.puppets.actions.action import SEATED, Action, seated, stride
 from aiprod_render.animatic.puppets.skeleton import Pose
 
-# Arms beside the body, and feet apart: who stands with both feet at one point looks like a peg.
-_STAND = Pose(1.0, 0.0, (-2, 10), (-5, 13), (6, -1), (-6, 0))
+_STAND = Pose(1.0, 0.0, (-2, 10), (-5, 13))
 _IDLE = (
     _STAND,
     replace(_STAND, lean=2.5, nod=4, near_arm=(-2, 18), far_arm=(2, 12)),
@@ -34,10 +33,10 @@ _DANCE = (
     Pose(4, 2, (-70, -40), (84, 46), (-12, -14), (16, -20)),
 )
 _TURN = (
-    Pose(0, -4, (-84, -16), (84, 16), (-4, 0), (5, -1)),
+    Pose(0, -4, (-84, -16), (84, 16), (4, -1), (-5, 0)),
     Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=1),
     Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=-1),
-    Pose(0, -4, (-84, -16), (84, 16), (-4, 0), (5, -1), facing=-1),
+    Pose(0, -4, (-84, -16), (84, 16), (4, -1), (-5, 0), facing=-1),
 )
 MOVING: Mapping[str, Action] = {
     "stand": Action(_IDLE, 5.4, legs=True),
