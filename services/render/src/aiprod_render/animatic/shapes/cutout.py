@@ -114,6 +114,22 @@ def art_of(figure: str) -> Art:
     return _fitted(_drawn(OWN[figure])) if figure in OWN else _stored(figure)
 
 
+@lru_cache(maxsize=64)
+def lying(figure: str) -> tuple[Art, float]:
+    """Returns the art of a long thing that lies on its side, and its height, as a part of the upright one's."""
+    upright = art_of(figure)
+    page = np.zeros((_SMALL, round(_SMALL * upright.aspect) + 1), np.uint8)
+    for paper in upright.papers:
+        cv2.fillPoly(page, [np.round(outline * _SMALL).astype(np.int32) for outline in paper.outlines], 1)
+    moments = cv2.moments(page, binaryImage=True)
+    turned = 0.5 * np.arctan2(2 * moments["mu11"], moments["mu20"] - moments["mu02"])
+    cos, sin = np.cos(turned), np.sin(turned)
+    level = np.array([[cos, -sin], [sin, cos]], np.float32)
+    papers = tuple(paper.moved(lambda outline: outline @ level) for paper in upright.papers)
+    rows = np.concatenate([outline[:, 1] for paper in papers for outline in paper.outlines])
+    return _fitted(papers), float(np.ptp(rows))
+
+
 def recoloured(art: Art, colour: str) -> Art:
     """Returns the art with `#rrggbb` in place of its main colour and of the tones of it."""
     changed = recolouring({paper.colour for paper in art.papers}, art.main, colour)
