@@ -60,7 +60,7 @@ def shadow(stage: Stage, actor: Actor) -> Cel:
     tall = int(max(8, 0.09 * height, 0.11 * wide))
     extent = int(wide + long) + tall + 8
     mask = blank_mask(2 * extent, 3 * tall)
-    near = (0.5 + 0.6 * glow) * tall
+    near = (0.5 + 0.3 * glow) * tall
     away, row = 1 if stage.sun[0] < place[0] else -1, 1.2 * tall
     for share, ink in ((1.0, 44), (0.72, 76), (0.42, 100)):
         # It fades with the way from the feet.

@@ -68,8 +68,8 @@ def _light_of(stage: Stage) -> _Light:
         if indoors
         else atmosphere.shade * 0.7,
         atmosphere.fog,
-        0.3 if indoors else 0.14,
-        (0.38 if indoors else 0.2) + 0.14 * dark + 0.14 * burns,
+        0.28 if indoors else 0.14,
+        (0.34 if indoors else 0.17) + 0.14 * dark + 0.14 * burns,
         _AIR.get(stage.scene.shot_size, 0.0),
     )
 
