@@ -69,7 +69,7 @@ def _light_of(stage: Stage) -> _Light:
         else atmosphere.shade * 0.7,
         atmosphere.fog,
         0.28 if indoors else 0.14,
-        (0.34 if indoors else 0.17) + 0.14 * dark + 0.14 * burns,
+        (0.32 if indoors else 0.17) + 0.14 * dark + 0.14 * burns,
         _AIR.get(stage.scene.shot_size, 0.0),
     )
 
