@@ -182,10 +182,13 @@ programs:
 # Only e2e tests need schemathesis, whose import and cases cost each worker seconds.
 PYTEST := pytest -p no:schemathesis
 
+# Tests wait for half of their time: for processes, deadlines, and databases.
+UNIT_WORKERS := $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN))
+
 .PHONY: unit
 unit: setup programs
-	coverage run -m $(PYTEST) -p no:playwright -m "not e2e and not studio and not system $(SHORT)" -n auto \
-	  --dist worksteal \
+	coverage run -m $(PYTEST) -p no:playwright -m "not e2e and not studio and not system $(SHORT)" \
+	  -n $(UNIT_WORKERS) --dist worksteal \
 	  --ignore tests/e2e --ignore tests/studio --ignore tests/system
 
 .PHONY: e2e

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,6 +59,16 @@ def stack_with_tokens(home: Path) -> Iterator[tuple[Stack, TokenIssuer]]:
         yield stack, issuer
 
 
+async def call_p99(call: Callable[[], Awaitable[object]], count: int) -> float:
+    """Calls `count` times, one after another; returns the time of the slowest percent, in ms."""
+    times = []
+    for _ in range(count):
+        started = time.perf_counter()
+        await call()
+        times.append((time.perf_counter() - started) * 1000)
+    return sorted(times)[int(count * 0.99)]
+
+
 @dataclass(frozen=True, slots=True)
 class User:
     """A user's stubs and token."""
@@ -81,13 +91,9 @@ class User:
         return job, time.perf_counter() - started
 
     async def get_job_p99(self, job: gateway_pb.Job, count: int) -> float:
-        """Calls GetJob `count` times, one after another; returns the time of the slowest percent, in ms."""
-        times = []
-        for _ in range(count):
-            started = time.perf_counter()
-            await self.gateway.GetJob(gateway_api.GetJobRequest(name=job.name))
-            times.append((time.perf_counter() - started) * 1000)
-        return sorted(times)[int(count * 0.99)]
+        """Returns `call_p99` of GetJob."""
+        request = gateway_api.GetJobRequest(name=job.name)
+        return await call_p99(lambda: self.gateway.GetJob(request), count)
 
 
 @asynccontextmanager

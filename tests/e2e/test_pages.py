@@ -124,6 +124,7 @@ def test_a_reader_runs_what_the_page_tells(page: str, programs: Path, clone: Pat
 
 @PROGRAMS_OF_GO
 @pytest.mark.long
+@pytest.mark.lone
 def test_a_reader_runs_what_the_readme_tells(stack: Stack, programs: Path, clone: Path) -> None:
     settings = environment(stack, clone)
     settings["PATH"] = f"{programs}{os.pathsep}{settings['PATH']}"
@@ -148,6 +149,7 @@ def uploaded(stack: Stack, path: Path, kind: str) -> str:
 
 @PROGRAMS_OF_GO
 @pytest.mark.long
+@pytest.mark.lone
 @pytest.mark.skipif(not PLUGINS.is_dir(), reason="needs Node.js")
 def test_every_command_of_the_page_of_the_api_runs(stack: Stack, programs: Path, clone: Path) -> None:
     save_tone(clone / "song.mp3", 4)

@@ -49,6 +49,7 @@ def clip_count(rest: httpx.Client) -> int:
     return sum(int(part["count"]) for part in parts if part["name"] == "clips")
 
 
+@pytest.mark.lone
 def test_shared_scenes_are_rendered_once(rest) -> None:
     clips_before, request = clip_count(rest), order()
     created = answer(rest.post("/variants", json=request))["jobs"]

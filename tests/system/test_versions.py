@@ -2,12 +2,14 @@
 
 An earlier release is an earlier commit, whose sources stand before those of this checkout. From the earliest
 one, all services are updated, with their databases. To an earlier one a service goes back as far as its
-database lets it: no release starts on a newer schema.
+database lets it. The release that follows has one migration more for each database, which only adds: from
+there a service goes back to this checkout.
 """
 
 import asyncio
 import os
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,10 +23,16 @@ import psycopg
 import pytest
 
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
+from aiprod_collab.logs import schema as rooms
+from aiprod_database.schema import Schema
+from aiprod_gateway import jobs
+from aiprod_llm.calls import ledger as calls
 from aiprod_stack.health import is_healthy
 from aiprod_stack.plan import SERVICES, TWO_OF_EACH, Instance, StackPlan
 from aiprod_stack.settings import LOCAL_ISSUER, StackSettings
+from aiprod_storage.records import schema as records
 from tests.conftest import free_ports
+from tests.migration_statements import migration_modules
 from tests.scaled import PORTS, Scaled, running_scaled
 from tests.system.scaled_films import pid, stored, users
 
@@ -34,8 +42,29 @@ ROOT = Path(__file__).parents[2]
 PREVIOUS = "8b50fc2"
 """The release that all services are updated from. Move it when a release is out."""
 
-MIGRATIONS = ":(glob)services/**/migrations/versions/*.py"
-"""What makes a release the earliest one that starts on the databases of this checkout."""
+TOLERANCE = "tests/migration_statements.py"
+"""This file came with the release that started first on a newer schema."""
+
+SCHEMAS = {
+    "gateway": jobs.SCHEMA,
+    "llm": calls.SCHEMA,
+    "storage": records.SCHEMA,
+    "collab": rooms.SCHEMA,
+}
+"""The schema of each service's database; render opens its own for paid engines only."""
+
+FOLLOWING = "9999"
+ADD_COLUMNS = """
+import sqlalchemy as sa
+from alembic import op
+
+
+def upgrade():
+    tables = sa.inspect(op.get_bind()).get_table_names()
+    for table in (table for table in tables if not table.endswith("_version")):
+        op.add_column(table, sa.Column("following", sa.Text, nullable=False, server_default=""))
+        op.add_column(table, sa.Column("following_number", sa.BigInteger))
+"""
 
 UNDER_WAY = 4
 """Events after which a film is in the middle of its work."""
@@ -77,11 +106,39 @@ def previous(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def same_schema(tmp_path: Path) -> Path:
-    """The sources of the earliest release with the schemas of this checkout."""
-    command = ["git", "log", "-1", "--format=%H", "--", MIGRATIONS]
-    newest = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
-    return sources_of(newest, tmp_path / "same-schema")
+def earliest(tmp_path: Path) -> Path:
+    """The sources of the earliest release that starts on the databases of this checkout."""
+    needed = [needed_migration(schema) for schema in SCHEMAS.values()]
+    if any(path.name < schema.head for path, schema in zip(needed, SCHEMAS.values(), strict=True)):
+        needed.append(ROOT / TOLERANCE)
+    command = ["git", "log", "-1", "--diff-filter=A", "--format=%H", "--", *map(str, needed)]
+    commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()
+    return sources_of(commit, tmp_path / "earliest")
+
+
+def needed_migration(schema: Schema) -> Path:
+    """The file of the migration that a release must know to work with the schema."""
+    newest = migration_modules(schema)[-1]
+    (path,) = schema.folder.glob(f"versions/{getattr(newest, 'oldest', newest.revision)}_*.py")
+    return path
+
+
+@pytest.fixture
+def following(tmp_path: Path) -> Path:
+    """The sources of this checkout with one migration more for each database."""
+    folder = tmp_path / "following"
+    for sources in [*ROOT.glob("libs/*/src"), *ROOT.glob("services/*/src"), *ROOT.glob("clients/python/src")]:
+        shutil.copytree(sources, folder / sources.relative_to(ROOT))
+    for schema in SCHEMAS.values():
+        add_migration(schema, folder / schema.folder.relative_to(ROOT))
+    return folder
+
+
+def add_migration(schema: Schema, folder: Path) -> None:
+    """Writes a migration that adds a column to each table, and states that this checkout works with it."""
+    values = {"revision": FOLLOWING, "down_revision": schema.head, "oldest": schema.head}
+    lines = [f"{name} = {value!r}" for name, value in values.items()]
+    (folder / "versions" / f"{FOLLOWING}_following.py").write_text("\n".join([*lines, ADD_COLUMNS]))
 
 
 def sources_of(commit: str, folder: Path) -> Path:
@@ -109,7 +166,9 @@ async def releases(tmp_path: Path, previous: Path) -> AsyncIterator[Releases]:
         yield Releases(scaled, scripts)
 
 
-async def test_two_releases_work_together_in_every_mix(releases: Releases, same_schema: Path) -> None:
+async def test_two_releases_work_together_in_every_mix(
+    releases: Releases, earliest: Path, following: Path
+) -> None:
     """All services but the gateway first: then the gateway alone is old, and then each other one."""
     plan = releases.scaled.plan
     async with users(plan, "ada", "bob", "eve") as crowd:
@@ -134,7 +193,7 @@ async def test_two_releases_work_together_in_every_mix(releases: Releases, same_
             if number % 2:
                 await asyncio.gather(*running)
         for service in SERVICES[1:]:
-            for sources in (same_schema, None):
+            for sources in (earliest, None, following, None):
                 for instance in plan.of_service(service):
                     await releases.change(instance, sources)
                 await film(0)
@@ -146,3 +205,15 @@ async def test_two_releases_work_together_in_every_mix(releases: Releases, same_
     with psycopg.connect(plan.shared.databases["gateway"]) as journals:
         recovered = "select count(*) from dbos.workflow_status where recovery_attempts > 1"
         assert journals.execute(recovered).fetchone() > (0,)
+    for service, schema in SCHEMAS.items():
+        found = revision(plan.shared.databases[service], schema)
+        assert found == FOLLOWING, (
+            f"this checkout's {service} has worked with the schema of the following one"
+        )
+
+
+def revision(url: str, schema: Schema) -> str:
+    with psycopg.connect(url) as connection:
+        row = connection.execute(schema.select_version().encode()).fetchone()
+        assert row
+        return str(row[0])

@@ -11,6 +11,7 @@ from alembic import op
 
 revision = "{revision}"
 down_revision = {previous}
+oldest = "{oldest}"
 
 
 def upgrade():
@@ -20,19 +21,24 @@ def upgrade():
 
 
 def write_schema(
-    folder: Path, *migrations: tuple[str, ...], version_table: str = "alembic_version"
+    folder: Path, *migrations: tuple[str, ...], version_table: str = "alembic_version", oldest: str = ""
 ) -> Schema:
-    """Writes one migration for each tuple of statements, and the snapshot of all."""
+    """Writes one migration for each tuple of statements, and the snapshot of all.
+
+    Releases that know `oldest` work with the newest schema; without it, only those that know it too.
+    """
     versions = folder / "versions"
     versions.mkdir(parents=True)
     previous = None
     for number, statements in enumerate(migrations, 1):
         revision = f"{number:04}"
-        text = MIGRATION.format(revision=revision, previous=repr(previous), statements=statements)
-        (versions / f"{revision}_test.py").write_text(text)
+        values = {"previous": repr(previous), "statements": statements, "oldest": oldest or revision}
+        (versions / f"{revision}_test.py").write_text(MIGRATION.format(revision=revision, **values))
         previous = revision
     statements = [statement for migration in migrations for statement in migration]
-    statements += [f"CREATE TABLE {version_table} (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"]
-    statements += [f"INSERT INTO {version_table} VALUES ('{previous}')"]
+    statements += [
+        f"CREATE TABLE {version_table} (version_num VARCHAR(32) NOT NULL PRIMARY KEY, oldest TEXT)"
+    ]
+    statements += [f"INSERT INTO {version_table} VALUES ('{previous}', '{oldest or previous}')"]
     (folder / "schema.sql").write_text("; ".join(["BEGIN", *statements, "COMMIT;"]))
     return Schema(folder, version_table)

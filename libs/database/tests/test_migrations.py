@@ -73,6 +73,11 @@ async def write_note(opened: Opener, schema: Schema) -> None:
         await execute(database, "INSERT INTO notes (name) VALUES ('kept')")
 
 
+async def write_nothing(opened: Opener, schema: Schema) -> None:
+    async with opened(schema):
+        pass
+
+
 NOTE = {"name": "kept", "author": None}
 
 
@@ -80,7 +85,7 @@ async def test_an_empty_database_gets_the_newest_schema(opened: Opener, second: 
     await write_note(opened, second)
     async with opened(second) as database:
         assert await rows(database) == [NOTE]
-        assert await rows(database, second.select_revision()) == [{"version_num": "0002"}]
+        assert await rows(database, second.select_version()) == [{"version_num": "0002", "oldest": "0002"}]
 
 
 async def test_an_older_database_is_migrated(opened: Opener, first: Schema, second: Schema) -> None:
@@ -106,6 +111,66 @@ async def test_a_newer_database_is_refused_in_one_line(opened: Opener, first: Sc
     assert "\n" not in str(caught.value)
     async with opened(second) as database:
         assert await rows(database) == [NOTE]
+
+
+@pytest.fixture
+def tolerant(tmp_path: Path) -> Schema:
+    """The second schema, with which releases of the first one work."""
+    return write_schema(tmp_path / "tolerant", (NOTES,), (AUTHORS,), oldest="0001")
+
+
+async def test_an_older_release_works_with_a_schema_that_tolerates_it(
+    opened: Opener, first: Schema, tolerant: Schema, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with opened(tolerant) as database:
+        await execute(database, "INSERT INTO notes (name, author) VALUES ('new', 'ada')")
+    async with opened(first) as database:
+        await execute(database, "INSERT INTO notes (name) VALUES ('old')")
+        assert {row["name"] for row in await rows(database)} == {"new", "old"}
+    message = "schema 0002 of a newer release, which takes those that know 0001; this one knows up to 0001"
+    assert message in caplog.text
+    async with opened(tolerant) as database:
+        authors = {row["name"]: row["author"] for row in await rows(database)}
+        assert authors == {"new": "ada", "old": None}
+
+
+async def test_what_a_database_tolerates_is_of_its_newest_migration(
+    opened: Opener, first: Schema, second: Schema, tolerant: Schema, tmp_path: Path
+) -> None:
+    rename = "ALTER TABLE notes RENAME COLUMN author TO writer"
+    third = write_schema(tmp_path / "third", (NOTES,), (AUTHORS,), (rename,))
+    for schema in (first, tolerant, first, third):
+        await write_nothing(opened, schema)
+    for schema in (first, tolerant):
+        with pytest.raises(CannotStart, match="start a release that knows 0003 or newer"):
+            await write_nothing(opened, schema)
+    contracted = write_schema(
+        tmp_path / "contracted", (NOTES,), (AUTHORS,), (rename,), (AUTHORS,), oldest="0003"
+    )
+    await write_nothing(opened, contracted)
+    await write_nothing(opened, third)
+    with pytest.raises(CannotStart, match="has schema 0004, and this release knows up to 0002"):
+        await write_nothing(opened, second)
+
+
+async def test_a_database_of_before_the_number_is_migrated(
+    opened: Opener, first: Schema, tolerant: Schema
+) -> None:
+    async with opened(first) as database:
+        await execute(database, "ALTER TABLE alembic_version DROP COLUMN oldest")
+    await write_nothing(opened, first)
+    await write_nothing(opened, tolerant)
+    async with opened(first) as database:
+        assert await rows(database, first.select_version()) == [{"version_num": "0002", "oldest": "0001"}]
+
+
+async def test_a_newer_schema_without_the_number_is_refused(
+    opened: Opener, first: Schema, tolerant: Schema
+) -> None:
+    async with opened(tolerant) as database:
+        await execute(database, "ALTER TABLE alembic_version DROP COLUMN oldest")
+    with pytest.raises(CannotStart, match="start a release that knows 0002 or newer"):
+        await write_nothing(opened, first)
 
 
 async def test_a_migration_that_fails_changes_nothing(
@@ -164,6 +229,35 @@ async def test_instances_that_start_together_migrate_in_turn(
     assert [imported(instance) for instance in instances] == [["alembic", "sqlalchemy"]] * 3
     async with open_postgres_database(url, second) as database:
         assert await rows(database) == [NOTE]
+
+
+@pytest.mark.parametrize("oldest", ["0002", "0003"])
+async def test_an_older_release_that_starts_during_a_migration_meets_its_result(
+    postgres: str, second: Schema, tmp_path: Path, oldest: str
+) -> None:
+    """Both wait for their turn to migrate, and the newer one has it first."""
+    url = new_database(postgres)
+    await write_nothing(
+        lambda schema: open_postgres_database(url, schema), write_schema(tmp_path / "1", (NOTES,))
+    )
+    newer = write_schema(
+        tmp_path / "newer", (NOTES,), (AUTHORS,), ("CREATE TABLE more (id TEXT)",), oldest=oldest
+    )
+    waiting = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
+    instances = []
+    with psycopg.connect(url) as holder, psycopg.connect(url, autocommit=True) as observer:
+        holder.execute(LOCK.encode())
+        # PostgreSQL gives a lock to those that wait in their order.
+        for schema in (newer, second):
+            instances.append(start(url, schema))
+            while observer.execute(waiting).fetchone() != (len(instances),):
+                assert all(instance.poll() is None for instance in instances)
+                await asyncio.sleep(0.05)
+    for instance in instances:
+        await asyncio.to_thread(instance.communicate)
+    newer_start, older_start = instances
+    assert newer_start.returncode == 0
+    assert (older_start.returncode == 0) == (oldest == "0002")
 
 
 async def test_two_schemas_share_a_postgres_database(postgres: str, tmp_path: Path) -> None:

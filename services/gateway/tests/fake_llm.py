@@ -46,6 +46,10 @@ class Llm(LlmServiceServicer):
         self.hold = False
         self.held = asyncio.Event()
         self.plan_requests: list[llm_api.PlanScenesRequest] = []
+        self.limits: list[int | None] = []
+        """What each call for markers, a plan, or a review may cost; None for no limit."""
+        self.needs = 0
+        """Below this limit, a plan is too expensive."""
         self.narration, self.recording, self.media = "", None, None
         self.last_narration = ""
         """That of the last scene, if it differs."""
@@ -62,6 +66,7 @@ class Llm(LlmServiceServicer):
         """How PlanScenes fails after its scenes."""
 
     async def ExtractMarkers(self, request: llm_api.ExtractMarkersRequest, context: object) -> llm_pb.Markers:
+        self._note_limit(request)
         made = llm_pb.Provenance(engine="fake-marker/1", cost_usd_micros=3, cache_result=llm_pb.HIT_L2)
         self.costs[current_call().request_id] += 3
         return llm_pb.Markers(id=request.project, version=1, style=STYLE, provenance=made)
@@ -70,6 +75,9 @@ class Llm(LlmServiceServicer):
         self, request: llm_api.PlanScenesRequest, context: grpc.aio.ServicerContext
     ) -> AsyncIterator[llm_api.PlanScenesResponse]:
         self.plan_requests.append(request)
+        limit = self._note_limit(request)
+        if limit is not None and limit < self.needs:
+            raise FailedPrecondition(f"{self.needs} are needed", reason="MODEL_TOO_EXPENSIVE")
         if self.hold or self.trouble:
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
@@ -101,6 +109,13 @@ class Llm(LlmServiceServicer):
             provenance=llm_pb.Provenance(engine="fake-planner/1", cost_usd_micros=5)
         )
 
+    def _note_limit(
+        self, request: llm_api.ExtractMarkersRequest | llm_api.PlanScenesRequest | llm_api.AnalyzeVideoRequest
+    ) -> int | None:
+        limit = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
+        self.limits.append(limit)
+        return limit
+
     def _scenes(
         self, request: llm_api.PlanScenesRequest, seed: int, count: int
     ) -> Iterator[llm_api.PlanScenesResponse]:
@@ -119,6 +134,7 @@ class Llm(LlmServiceServicer):
             yield llm_api.PlanScenesResponse(scene=scene, length_given=request.HasField("duration"))
 
     async def AnalyzeVideo(self, request: llm_api.AnalyzeVideoRequest, context: object) -> llm_pb.SemanticQc:
+        self._note_limit(request)
         if self.reviews:
             review = self.reviews.pop(0)
             self.costs[current_call().request_id] += review.provenance.cost_usd_micros

@@ -73,6 +73,32 @@ async def test_an_unknown_price_is_not_paid_below_a_limit(gateway, services) -> 
     assert services.render.costs[job.name] == 0
 
 
+async def test_a_model_may_spend_what_is_left(gateway, services) -> None:
+    await run_job(gateway, max_cost_usd_micros=500, project="foxes")
+    assert services.llm.limits == [500, 497, 500 - 3 - 5 - 300]
+    await run_job(gateway)
+    assert services.llm.limits[3:] == [None, None]
+
+
+async def test_a_plan_that_is_too_expensive_ends_the_job(gateway, services) -> None:
+    services.llm.needs = 40
+    job, _ = await run_job(gateway, max_cost_usd_micros=39)
+    assert reason(job.error) == "JOB_COST_LIMIT"
+    assert "the plan is too expensive (40 are needed)" in job.error.message
+    assert job.cost_usd_micros == 0
+    again = await retried(gateway, job.name, max_cost_usd_micros=305)
+    assert again.state == pb.Job.SUCCEEDED, again.error
+
+
+async def test_a_narration_waits_below_a_limit_until_the_plan_is_paid(gateway, services) -> None:
+    services.llm.narration = "A"
+    services.render.voice, services.render.speech_cost = "gemini-tts/Kore", 7
+    # The double charges each scene's words twice: for the plan, and for the film.
+    job, _ = await run_job(gateway, max_cost_usd_micros=5 + 300 + 2 * 3 * 7)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    assert services.llm.limits[0] == job.cost_usd_micros == job.max_cost_usd_micros
+
+
 async def test_a_plan_that_cost_too_much_ends_the_spending(gateway, services) -> None:
     job, _ = await run_job(gateway, max_cost_usd_micros=4)
     assert reason(job.error) == "JOB_COST_LIMIT"

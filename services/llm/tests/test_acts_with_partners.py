@@ -82,3 +82,34 @@ def test_a_rocket_takes_off_from_the_ground_and_flies_in_space() -> None:
 
 def test_the_mother_of_an_elephant_is_one() -> None:
     assert ("🐘", "splash", "🐘") in acts("An elephant calf splashes its mother with water")
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("The boy throws the dog a ball", ("👦", "throw", "⚽")),
+        ("A dog brings the postman a letter", ("🐕", "hold", "✉")),
+        ("She bakes her father a cake", ("👩", "bake", "🎂")),
+        ("A girl feeds the dog a bone", ("👧", "feed", "🐕")),
+    ],
+)
+def test_the_second_of_two_objects_is_what_is_handed_over(text: str, act: tuple[str, str, str]) -> None:
+    assert act in acts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "acting"),
+    [
+        ("An old man feeds pigeons. They fly away.", {("🕊", "fly", "")}),
+        ("A dog and a cat meet. They are dancing.", {("🐕", "dance", ""), ("🐈", "dance", "")}),
+        ("A boy meets a fox. They dance under the moon.", {("👦", "dance", ""), ("🦊", "dance", "")}),
+        ("A girl sits. A cat comes. They dance.", {("👧", "dance", ""), ("🐈", "dance", "")}),
+    ],
+)
+def test_they_are_those_who_were_named_together(text: str, acting: set[tuple[str, str, str]]) -> None:
+    verb = next(iter(acting))[1]
+    assert {act for act in acts(text) if act[1] == verb} == acting
+
+
+def test_who_watches_is_no_compound_of_what_is_watched() -> None:
+    assert {("🐈", "look", "📺"), ("🐕", "look", "📺")} <= acts("A cat and a dog watch TV")

@@ -340,6 +340,20 @@ async def test_who_is_meant_by_a_pronoun_is_there_beside_others() -> None:
     assert ("girl", "sleep") not in acts
 
 
+async def test_it_and_both_are_those_of_before() -> None:
+    lines = (
+        "A mailbox stands in the park",
+        "A dog brings it a bone",
+        "Both look at the stars",
+    )
+    board = Storyboard(tuple(map(StoryboardScene, lines)))
+    head, scenes, _ = await plan(Brief("", 9 * SECOND, RATE, 1, storyboard=board))
+    names = {entity.id: entity.name for entity in head.entities}
+    shown = [{names[id] for id in scene.subjects} for scene in scenes]
+    assert shown[1] == {"mailbox", "dog", "bone"}
+    assert {"mailbox", "dog"} <= shown[2]
+
+
 async def test_a_film_has_the_colours_and_the_logo_of_its_brand(tmp_path: Any) -> None:
     logo = film_media.Logo(asset=film_asset.Asset(name="uploads/1", generation=7), opacity=0.5)
     brand = film_media.Brand(colours=["#0B3D91", "#ffffff", "#101820", "#7fb2e5"], logo=logo)

@@ -10,7 +10,7 @@ import psycopg
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from aiprod_database.migrate import migrate
-from aiprod_database.schema import Schema
+from aiprod_database.schema import Schema, Version
 from aiprod_rpc.errors import InvalidArgument, ResourceExhausted, Unavailable
 
 MAX_CONNECTIONS = 8
@@ -18,6 +18,8 @@ WAIT_SECONDS = 5
 RETRY_SECONDS = 1.0
 LOCK = f"SELECT pg_advisory_xact_lock({0x61_69_70_72_6F_64})"
 """The lock under which instances that start at the same time migrate in turn."""
+NAME = "the database"
+"""What logs and errors call it: its address is nobody's business."""
 
 log = logging.getLogger(__name__)
 
@@ -49,17 +51,17 @@ async def open_pool(url: str, schema: Schema, options: str = "") -> AsyncIterato
 def create_or_migrate(url: str, schema: Schema) -> None:
     """Brings the tables of the database at `url` up to date, in one instance at a time.
 
-    Raises CannotStart if a newer release has migrated it.
+    Raises CannotStart as `Schema.is_current`.
     """
     with psycopg.connect(url, connect_timeout=WAIT_SECONDS) as connection:
         found = connection.execute("SELECT to_regclass(%s)", (schema.version_table,)).fetchone()
         row = None
         if found and found[0]:
-            row = connection.execute(schema.select_revision().encode()).fetchone()
+            row = connection.execute(schema.select_version().encode()).fetchone()
     # Looked at first: a start with a current schema needs neither the lock nor Alembic.
-    if not schema.is_current(row[0] if row else "", "the database"):
+    if not schema.is_current(Version.of(row), NAME):
         # SQLAlchemy needs the driver's name in the URL.
-        migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK)
+        migrate(schema, url.replace("postgresql://", "postgresql+psycopg://", 1), LOCK, NAME)
 
 
 @contextmanager

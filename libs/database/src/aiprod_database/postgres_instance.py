@@ -132,7 +132,8 @@ class Instance:
             try:
                 async with self._locked() as connection:
                     if not started.done():
-                        await connection.execute("INSERT INTO instance VALUES (%s, false)", (self.id,))
+                        insert = "INSERT INTO instance (id, ended) VALUES (%s, false)"
+                        await connection.execute(insert, (self.id,))
                     # After an outage a peer may have inherited meanwhile; then nothing here counts any more.
                     elif not await self._is_mine(connection):
                         return

@@ -9,7 +9,7 @@ from typing import Literal
 import pysqlite3
 
 from aiprod_database.migrate import migrate
-from aiprod_database.schema import Schema
+from aiprod_database.schema import Schema, Version
 from aiprod_files.disk import opening
 
 DRIVER = pysqlite3
@@ -24,7 +24,7 @@ type Synchronous = Literal["FULL", "NORMAL"]
 def open_sqlite(path: Path, schema: Schema, synchronous: Synchronous = "FULL") -> Iterator[Connection]:
     """Opens the file in an existing folder that this process has locked, and brings its tables up to date.
 
-    Raises CannotStart as `connect`, and if a newer release has migrated the file.
+    Raises CannotStart as `connect`, and as `Schema.is_current`.
     """
     with closing(connect(path, synchronous)) as connection:
         with opening(path):
@@ -53,7 +53,8 @@ def connect(path: Path, synchronous: Synchronous = "FULL") -> Connection:
 
 def migrate_sqlite(path: Path, schema: Schema) -> None:
     """Runs the pending migrations of the file: all of them, or nothing."""
-    migrate(schema, "sqlite://", "BEGIN IMMEDIATE", module=DRIVER, creator=partial(connect, path))
+    options = {"module": DRIVER, "creator": partial(connect, path)}
+    migrate(schema, "sqlite://", "BEGIN IMMEDIATE", str(path.absolute()), **options)
 
 
 @contextmanager
@@ -73,6 +74,6 @@ def _create_or_migrate(connection: Connection, path: Path, schema: Schema) -> No
         return
     row = None
     if schema.version_table in tables:
-        row = connection.execute(schema.select_revision()).fetchone()
-    if not schema.is_current(row[0] if row else "", str(path.absolute())):
+        row = connection.execute(schema.select_version()).fetchone()
+    if not schema.is_current(Version.of(row), str(path.absolute())):
         migrate_sqlite(path, schema)

@@ -272,6 +272,7 @@ REASONS = {
         Reason("ANSWER_INVALID", "UNAVAILABLE", "Try again, or simplify the request."),
         Reason("PLAN_INVALID", "UNAVAILABLE", "Try again, or simplify the request."),
         Reason("MODEL_ANSWER_TOO_LONG", "FAILED_PRECONDITION", "Ask for less."),
+        Reason("MODEL_TOO_EXPENSIVE", "FAILED_PRECONDITION", "Raise the limit."),
         Reason("MODEL_BLOCKED", "FAILED_PRECONDITION", "Change the prompt."),
         Reason(
             "MODEL_REFUSED", "FAILED_PRECONDITION", "The operator checks the key, the model, and the project."

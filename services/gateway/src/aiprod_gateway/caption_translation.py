@@ -30,9 +30,9 @@ async def translate(context: JobContext, step: Step, texts: list[str]) -> dict[s
     if not texts:
         return {}
     request = llm_api.TranslateCaptionsRequest(captions=texts, language=context.job.caption_language)
-    context.ceiling.check("the translation of captions")
     try:
-        answer = await context.services.llm.TranslateCaptions(request)
+        with context.ceiling.limiting("the translation of captions", request):
+            answer = await context.services.llm.TranslateCaptions(request)
     except grpc.aio.AioRpcError as error:
         if received_reason(error) != "NO_MODEL":
             raise

@@ -60,7 +60,9 @@ def _begin(db: Connection, name: str, deleter: str) -> bool:
             reason="JOB_NOT_ENDED",
         )
     values = (name, row["user"], deleter, time.time_ns())
-    db.execute("insert into deletion values(?, ?, ?, ?, 0) on conflict do nothing", values)
+    insert = """insert into deletion(job, "user", deleter, requested, ended) values(?, ?, ?, ?, 0)
+                on conflict do nothing"""
+    db.execute(insert, values)
     others = "select 1 from job where room = ? and room <> '' and name <> ? limit 1"
     return db.execute(others, (row["room"], name)).fetchone() is not None
 

@@ -63,4 +63,6 @@ def insert_job(
         job.room,
         job.variants_of,
     )
-    db.execute("insert into job values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
+    insert = """insert into job(name, "user", state, created, request_id, request_hash, body, traceparent,
+                reserved, room, variants_of) values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+    db.execute(insert, row)

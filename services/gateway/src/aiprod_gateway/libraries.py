@@ -39,7 +39,8 @@ class Libraries:
                     f"you have {MAX_LIBRARIES} libraries; delete one first", reason="TOO_MANY_LIBRARIES"
                 )
             values = (user, name, request.title, created, created)
-            db.execute("insert into library values(?, ?, ?, ?, ?)", values)
+            insert = """insert into library("user", name, title, created, updated) values(?, ?, ?, ?, ?)"""
+            db.execute(insert, values)
 
         await self._database.run(create, lock=f"libraries of {user}")
         return _library(name, request.title, created, created)

@@ -50,7 +50,9 @@ class LibraryEntries:
                     reason="TOO_MANY_LIBRARY_ENTRIES",
                 )
             values = (user, library, entry.name, _folded(entry), created, entry.SerializeToString())
-            db.execute("insert into library_entry values(?, ?, ?, ?, ?, ?)", values)
+            insert = """insert into library_entry("user", library, name, folded, created, body)
+                        values(?, ?, ?, ?, ?, ?)"""
+            db.execute(insert, values)
 
         await self._database.run(create, lock=f"libraries of {user}")
         return entry

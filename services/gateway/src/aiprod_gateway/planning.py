@@ -2,7 +2,7 @@
 
 import math
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
@@ -30,6 +30,27 @@ from aiprod_gateway.variants import as_variant, untranslated
 from aiprod_rpc.errors import Unavailable
 
 
+@dataclass(slots=True)
+class _Plan:
+    """A plan as it streams; `given` holds the ids of scenes whose length must not change."""
+
+    manifest: film.Manifest = field(default_factory=film.Manifest)
+    head: llm_api.PlanScenesResponse = field(default_factory=llm_api.PlanScenesResponse)
+    given: set[str] = field(default_factory=set)
+    provenance: llm_pb.Provenance | None = None
+
+    def add_scene(self, piece: llm_api.PlanScenesResponse) -> film.Scene:
+        """Adds the piece's scene and returns it."""
+        self.manifest.scenes.append(piece.scene)
+        self.given |= {piece.scene.id} if piece.length_given else set()
+        return self.manifest.scenes[-1]
+
+    @property
+    def has_words(self) -> bool:
+        """Whether a scene so far is spoken."""
+        return any(scene.narration or scene.HasField("voice_over") for scene in self.manifest.scenes)
+
+
 async def plan(context: JobContext, step: Step) -> film.Manifest:
     """Returns the manifest that llm plans for the job's prompt or storyboard.
 
@@ -39,45 +60,69 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     check_engines(engine, context.job)
     request = plan_request(context.job, markers, voice=has_voice(engine, context.job))
-    context.ceiling.check("the plan")
-    manifest, head, provenance = film.Manifest(), llm_api.PlanScenesResponse(), None
-    given: set[str] = set()
+    with context.ceiling.limiting("the plan", request):
+        planned = await _receive_plan(context, step, engine, request)
+    manifest, provenance = planned.manifest, planned.provenance
+    if provenance is None:
+        raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
+    context.ceiling.charge(provenance.cost_usd_micros)
+    if context.ceiling.is_limited:
+        for scene in manifest.scenes:
+            await speak_scene(context, step, scene, manifest.voice, is_given=scene.id in planned.given)
+    await fit_film(context, step, manifest, planned.given)
+    await list_missing_glyphs(context, manifest)
+    await list_silent_clips(context, manifest)
+    step.change_job(partial(job_changes.set_plan, manifest, planned.head, provenance))
+    return manifest
+
+
+async def _receive_plan(
+    context: JobContext, step: Step, engine: render_api.Capabilities, request: llm_api.PlanScenesRequest
+) -> _Plan:
+    """Returns the plan; its scenes are spoken and begin to render while it streams, if the job may."""
+    planned = _Plan()
     # A model may be silent for long, and llm limits its time itself: only the step's deadline counts.
     async with aclosing(stream_events(context.services.llm.PlanScenes, request, math.inf, 0)) as pieces:
         async for piece in pieces:
             match piece.WhichOneof("piece"):
                 case "head":
-                    manifest, head, given = piece.head, piece, set()
+                    planned = _Plan(piece.head, piece)
                     # Those of a plan that is discarded, or whose stream broke.
                     await context.early_scenes.discard()
                 case "scene":
-                    manifest.scenes.append(piece.scene)
-                    given |= {piece.scene.id} if piece.length_given else set()
-                    newest, is_given = manifest.scenes[-1], piece.length_given
-                    await speak_scene(context, step, newest, manifest.voice, is_given=is_given)
-                    await step.report_progress(0.5, piece.scene.title)
-                    # A planner of an earlier release does not count its scenes, and the last one differs.
-                    if head.scene_count and begin_scene(context, engine, manifest, head.scene_count):
-                        step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
+                    await _begin(context, step, engine, planned, piece)
                 case "unshown" if is_missed(engine, context.job, piece.unshown):
-                    manifest.unshown.append(piece.unshown)
+                    planned.manifest.unshown.append(piece.unshown)
                 case "provenance":
-                    provenance = piece.provenance
-    if provenance is None:
-        raise Unavailable("the plan ended before it was complete", reason="PLAN_TRUNCATED")
-    context.ceiling.charge(provenance.cost_usd_micros)
-    await fit_film(context, step, manifest, given)
-    await list_missing_glyphs(context, manifest)
-    await list_silent_clips(context, manifest)
-    step.change_job(partial(job_changes.set_plan, manifest, head, provenance))
-    return manifest
+                    planned.provenance = piece.provenance
+    return planned
+
+
+async def _begin(
+    context: JobContext,
+    step: Step,
+    engine: render_api.Capabilities,
+    planned: _Plan,
+    piece: llm_api.PlanScenesResponse,
+) -> None:
+    """Adds a scene to the plan, has it spoken, and begins to render it, if the job may."""
+    scene = planned.add_scene(piece)
+    # Below a limit the voice waits for the end of the plan, whose cost is known only then.
+    speaks_later = context.ceiling.is_limited and planned.has_words
+    if not speaks_later:
+        await speak_scene(context, step, scene, planned.manifest.voice, is_given=piece.length_given)
+    await step.report_progress(0.5, scene.title)
+    # A planner of an earlier release does not count its scenes, and the last one differs.
+    count = planned.head.scene_count
+    if count and not speaks_later and begin_scene(context, engine, planned.manifest, count):
+        step.change_job(partial(job_changes.set_started, Stage.RENDER, now()))
 
 
 async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
     """Returns what the films of the job's project share, with what this prompt adds."""
     request = llm_api.ExtractMarkersRequest(prompt=story(context.job), project=context.job.project)
-    context.ceiling.check("the extraction of markers")
-    markers = await context.services.llm.ExtractMarkers(request)
+    with context.ceiling.limiting("the extraction of markers", request):
+        markers = await context.services.llm.ExtractMarkers(request)
     context.ceiling.charge(markers.provenance.cost_usd_micros)
     step.change_job(partial(job_changes.add_model_use, markers.provenance))
     return markers

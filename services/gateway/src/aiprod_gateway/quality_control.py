@@ -58,8 +58,8 @@ async def review_master(
 ) -> llm_pb.SemanticQc:
     """Returns llm's scores of the master, or that no model scored it."""
     request = llm_api.AnalyzeVideoRequest(manifest=manifest, master=master)
-    context.ceiling.check("the semantic check")
-    semantic = await context.services.llm.AnalyzeVideo(request)
+    with context.ceiling.limiting("the semantic check", request):
+        semantic = await context.services.llm.AnalyzeVideo(request)
     if semantic.HasField("provenance"):
         context.ceiling.charge(semantic.provenance.cost_usd_micros)
         step.change_job(partial(job_changes.add_model_use, semantic.provenance))

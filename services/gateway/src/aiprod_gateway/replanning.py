@@ -55,8 +55,8 @@ async def _revise(
     """Returns the revised scenes; or none, and why."""
     request = llm_api.ReviseScenesRequest(manifest=manifest, faults=faults)
     try:
-        context.ceiling.check("planning scenes again")
-        answer = await context.services.llm.ReviseScenes(request)
+        with context.ceiling.limiting("planning scenes again", request):
+            answer = await context.services.llm.ReviseScenes(request)
     except (ResourceExhausted, grpc.aio.AioRpcError) as error:
         reason = (error.details() if isinstance(error, grpc.aio.AioRpcError) else str(error)) or "no answer"
         log.warning("no scene is planned again: %s", reason, extra={"job": context.job.name})

@@ -146,7 +146,8 @@ def _give_slot(db: Connection, job: str, user: str) -> None:
     turn = db.execute("select nextval('job_turn') as turn").fetchone()["turn"]
     db.execute("update job_queue set turn = ? where job = ?", (turn, job))
     db.execute(
-        """insert into user_turn values(?, ?) on conflict ("user") do update set turn = excluded.turn""",
+        """insert into user_turn("user", turn) values(?, ?)
+           on conflict ("user") do update set turn = excluded.turn""",
         (user, turn),
     )
 

@@ -76,7 +76,8 @@ def _add(
 ) -> None:
     created = now()
     body = json.dumps({"type": TYPES[event], "timestamp": created.ToJsonString(), "data": data})
-    insert = "insert into webhook_message values(?, ?, ?, ?, ?, ?, ?, '[]', ?) on conflict do nothing"
+    insert = """insert into webhook_message(id, webhook, event, job, body, created, state, attempts, due)
+                values(?, ?, ?, ?, ?, ?, ?, '[]', ?) on conflict do nothing"""
     query = """select name, events from webhook where "user" = ?"""
     for row in db.execute(query, (user,)).fetchall():
         if event in json.loads(row["events"]):

@@ -59,7 +59,9 @@ class Webhooks:
                     f"you have {MAX_WEBHOOKS} webhooks; delete one first", reason="TOO_MANY_WEBHOOKS"
                 )
             values = (name, user, request.url, events, secret, "", 0, created)
-            db.execute("insert into webhook values(?, ?, ?, ?, ?, ?, ?, ?)", values)
+            insert = """insert into webhook(name, "user", url, events, secret, previous_secret,
+                        previous_until, created) values(?, ?, ?, ?, ?, ?, ?, ?)"""
+            db.execute(insert, values)
 
         await self._database.run(create, lock=f"webhooks of {user}")
         return pb.Webhook(

@@ -9,6 +9,7 @@ from aiprod_film.asset import Asset
 from aiprod_film.manifest import Manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.billing import Bill
+from aiprod_llm.calls.cost_limit import TooExpensive
 from aiprod_llm.engine import Engine, TextRequest
 from aiprod_llm.plan import Brief, Markers, Piece
 from aiprod_llm.provenance import Provenance
@@ -31,8 +32,8 @@ class FallbackEngine:
             async with aclosing(self._primary.plan(brief, bill)) as pieces:
                 async for piece in pieces:
                     yield piece
-        # An invalid request is the caller's fault, which a fallback must not hide.
-        except InvalidArgument:
+        # An invalid request is the caller's fault, and a limit the caller's wish: no fallback hides them.
+        except (InvalidArgument, TooExpensive):
             raise
         except AiprodError as error:
             async for piece in self._fallback.plan(brief, bill):
@@ -42,7 +43,7 @@ class FallbackEngine:
         """Returns the primary's markers, or the fallback's if that fails."""
         try:
             return await self._primary.extract_markers(prompt, bill)
-        except InvalidArgument:
+        except (InvalidArgument, TooExpensive):
             raise
         except AiprodError as error:
             markers, provenance = await self._fallback.extract_markers(prompt, bill)

@@ -46,6 +46,20 @@ MAX_REASON = 500
 """Characters, as the contract limits them."""
 
 
+type LimitedRequest = (
+    api.PlanScenesRequest
+    | api.ExtractMarkersRequest
+    | api.AnalyzeVideoRequest
+    | api.ReviseScenesRequest
+    | api.TranslateCaptionsRequest
+)
+
+
+def cost_limit(request: LimitedRequest) -> int | None:
+    """Returns the most that the request may cost in billionths of a US dollar, or None for no limit."""
+    return request.max_cost_usd_micros * 1000 if request.HasField("max_cost_usd_micros") else None
+
+
 def text_request(request: api.GenerateTextRequest) -> TextRequest:
     """Returns the request with its defaults filled in."""
     return TextRequest(

@@ -53,7 +53,7 @@ class LlmService(LlmServiceServicer):
     ) -> AsyncIterator[api.PlanScenesResponse]:
         """Streams a plan: its head, its scenes, what none shows, its provenance."""
         brief = messages.brief(request)
-        with self._bills.open() as bill:
+        with self._bills.open(messages.cost_limit(request)) as bill:
             async with aclosing(cast(self._engine.plan(brief, bill), brief)) as pieces:
                 async for piece in pieces:
                     yield messages.plan_piece(piece, brief, request)
@@ -62,7 +62,7 @@ class LlmService(LlmServiceServicer):
         """Returns the consistency markers of a film or its project."""
         # Projects belong to a user: two users may have one of the same name.
         user = current_call().user
-        with self._bills.open() as bill:
+        with self._bills.open(messages.cost_limit(request)) as bill:
             markers, provenance = await self._projects.extract_markers(
                 user, request.project, request.prompt, bill
             )
@@ -71,13 +71,13 @@ class LlmService(LlmServiceServicer):
     async def AnalyzeVideo(self, request: api.AnalyzeVideoRequest, context: Any) -> pb.SemanticQc:
         """Returns the review of a finished film."""
         film, script = messages.stored_film(request), messages.script(request)
-        with self._bills.open() as bill:
+        with self._bills.open(messages.cost_limit(request)) as bill:
             return messages.semantic_qc(await self._engine.review(film, script, bill))
 
     async def ReviseScenes(self, request: api.ReviseScenesRequest, context: Any) -> api.ReviseScenesResponse:
         """Returns scenes that are planned again."""
         film, faults = messages.faulty_film(request)
-        with self._bills.open() as bill:
+        with self._bills.open(messages.cost_limit(request)) as bill:
             scenes, provenance = await self._engine.revise(film, faults, bill)
         return api.ReviseScenesResponse(
             scenes=map(write_scene, scenes), provenance=messages.provenance(provenance)
@@ -89,7 +89,7 @@ class LlmService(LlmServiceServicer):
         """Returns captions in another language."""
         if request.validate_only and self._engine.translates:
             return api.TranslateCaptionsResponse()
-        with self._bills.open() as bill:
+        with self._bills.open(messages.cost_limit(request)) as bill:
             captions, provenance = await self._engine.translate(
                 tuple(request.captions), request.language, bill
             )

@@ -1,9 +1,9 @@
 BEGIN TRANSACTION;
 CREATE TABLE alembic_version (
-	version_num VARCHAR(32) NOT NULL, 
+	version_num VARCHAR(32) NOT NULL, oldest VARCHAR(32), 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0012');
+INSERT INTO "alembic_version" VALUES('0012','0012');
 CREATE TABLE budget_turn (number bigint not null);
 INSERT INTO "budget_turn" VALUES(0);
 CREATE TABLE deletion(

@@ -11,7 +11,7 @@ from aiprod_files.disk import disk_errors
 
 SCHEMA = Schema(Path(__file__).parent / "migrations")
 _GET = "SELECT value FROM kept WHERE key = ? AND until > ?"
-_PUT = "INSERT OR REPLACE INTO kept VALUES (?, ?, ?)"
+_PUT = "INSERT OR REPLACE INTO kept (key, value, until) VALUES (?, ?, ?)"
 # SQLite takes no OFFSET without a LIMIT; -1 is none.
 _EVICT = """
 DELETE FROM kept WHERE until <= ?

@@ -11,7 +11,7 @@ from aiprod_rpc.errors import AiprodError, Unavailable
 
 _GET = "SELECT value FROM answers WHERE key = ? AND until > ?"
 _PUT = """
-INSERT INTO answers VALUES (?, ?, ?)
+INSERT INTO answers (key, value, until) VALUES (?, ?, ?)
 ON CONFLICT (key) DO UPDATE SET value = excluded.value, until = excluded.until
 """
 

@@ -42,7 +42,9 @@ UPDATE attempts SET request_id = ?, outcome = ?, input_tokens = ?, cached_tokens
     thought_tokens = ?, cost_usd_nanos = ? WHERE id = ? AND outcome = 'running' RETURNING day, "user"
 """
 _ADD_UP = """
-INSERT INTO days VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, "user") DO UPDATE SET
+INSERT INTO days (day, "user", attempts, input_tokens, cached_tokens, output_tokens, thought_tokens,
+    cost_usd_nanos, unpriced)
+VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT (day, "user") DO UPDATE SET
     attempts = days.attempts + 1,
     input_tokens = days.input_tokens + excluded.input_tokens,
     cached_tokens = days.cached_tokens + excluded.cached_tokens,
@@ -60,7 +62,7 @@ SELECT coalesce(sum(cost_usd_nanos), 0) AS nanos, count(*) - count(cost_usd_nano
 WHERE request_id = ? AND outcome <> 'running'
 """
 _COUNT = """
-INSERT INTO requests VALUES (?, ?, ?, ?)
+INSERT INTO requests (day, "user", result, count) VALUES (?, ?, ?, ?)
 ON CONFLICT (day, "user", result) DO UPDATE SET count = requests.count + excluded.count
 """
 

@@ -1,5 +1,6 @@
 """A request to a language model, its streamed response, and the interface that a model implements."""
 
+import math
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
@@ -61,8 +62,12 @@ class ModelRequest:
     def estimated_tokens(self) -> int:
         """The most tokens it may take, at four characters a token and 300 tokens a second of video."""
         characters = len(self.system) + sum(len(message.text) for message in self.messages)
-        video = int(self.media.seconds * 300) if self.media else 0
-        return characters // 4 + video + self.max_output_tokens
+        return characters // 4 + self.media_tokens + self.max_output_tokens
+
+    @property
+    def media_tokens(self) -> int:
+        """The most tokens that its video takes: 300 a second."""
+        return math.ceil(self.media.seconds * 300) if self.media else 0
 
 
 class Finish(Enum):

@@ -1,6 +1,7 @@
 """Coalesces concurrent calls for the same answer: they share one stream of it."""
 
 import asyncio
+import math
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 
@@ -15,7 +16,8 @@ type Load = Callable[[Deadline, Payer], AsyncGenerator[str]]
 class SharedAnswer:
     """An answer in progress: the pieces so far, and the bills of the callers who wait for the rest.
 
-    The caller who has waited longest pays; the last one also pays for what comes until it has left.
+    The caller who has waited longest pays, or who may spend most if there are limits; the last one also pays
+    for what comes until it has left.
     """
 
     def __init__(self, deadline: Deadline) -> None:
@@ -28,6 +30,12 @@ class SharedAnswer:
     def request_id(self) -> str:
         """The request id of the caller who pays."""
         return self.bills[0].request_id
+
+    @property
+    def left(self) -> int | None:
+        """What the caller who pays may still spend; a limit of one caller does not bind the others."""
+        self.bills.sort(key=lambda bill: -math.inf if bill.left is None else -bill.left)
+        return self.bills[0].left
 
     def add(self, tokens: Tokens, cost: int | None) -> None:
         """Adds a call to the bill of the caller who pays."""

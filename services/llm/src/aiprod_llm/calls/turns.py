@@ -63,7 +63,8 @@ class DatabaseTurns:
 
 
 def _take(key: str, instance: str, holder: str, db: Connection) -> bool:
-    db.execute("INSERT INTO turns VALUES (?, ?, ?) ON CONFLICT DO NOTHING", (key, instance, holder))
+    insert = "INSERT INTO turns (key, instance, holder) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+    db.execute(insert, (key, instance, holder))
     return (
         db.execute("SELECT 1 FROM turns WHERE key = ? AND holder = ?", (key, holder)).fetchone() is not None
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from aiprod_llm.billing import Payer
 from aiprod_llm.calls.admission import Admission
 from aiprod_llm.calls.breaker import Breaker
+from aiprod_llm.calls.cost_limit import limited, too_short
 from aiprod_llm.calls.deadline import Deadline
 from aiprod_llm.calls.ledger import Attempt, Ledger
 from aiprod_llm.calls.model_errors import Blocked, Broken, CutOff, Malformed, ModelError, TooLong
@@ -58,8 +59,10 @@ class Upstream:
     async def stream(self, request: ModelRequest, deadline: Deadline, payer: Payer) -> AsyncGenerator[str]:
         """Yields the response's text as it arrives; it is complete if no error follows.
 
-        Raises ModelError, DeadlineExceeded, or InvalidArgument for a request that exceeds the quota.
+        Raises ModelError, DeadlineExceeded, InvalidArgument for a request that exceeds the quota, or
+        TooExpensive for one that costs more than `payer` may spend.
         """
+        asked, request = request, limited(request, payer.left)
         # The breaker comes first: a call that it rejects must not use up quota.
         async with self._breaker.guard(request.model):
             await self._admission.admit(request.user, request.estimated_tokens, deadline)
@@ -78,6 +81,8 @@ class Upstream:
                     outcome = _outcome(error)
                     if isinstance(error, ModelError) and error.free and not response.started:
                         response.tokens = NO_TOKENS
+                    if isinstance(error, TooLong) and request is not asked:
+                        raise too_short(request) from error
                     raise
                 finally:
                     # An attempt without token counts has an unknown cost, not none.

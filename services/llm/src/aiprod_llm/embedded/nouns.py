@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -189,6 +189,10 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
         kind = EntityKind[found.key]
         covered = [owners[at] for at in range(found.start, found.end) if at in owners]
         if not covered:
+            word = text[found.start : found.end].casefold()
+            if word in words_of(lexicon.language).verbs and _follows_noun(text, found.start, nouns):
+                # A dog watch TV, if a cat does, too: there is no watch.
+                continue
             noun = Noun(kind, text[found.start : found.end], found.start, found.end)
             nouns.append(_counted(text, noun, lexicon))
         elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):
@@ -202,6 +206,11 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
     taken = {at for noun in named for at in range(noun.start, noun.end)}
     apart = [noun for noun in shown if taken.isdisjoint(range(noun.start, noun.end))]
     return sorted([*apart, *named], key=lambda noun: noun.start)
+
+
+def _follows_noun(text: str, start: int, nouns: Sequence[Noun]) -> bool:
+    """Returns whether one of these nouns ends right before a place of the text."""
+    return any(noun.end + 1 == start and text[noun.end] == " " for noun in nouns)
 
 
 def _characters(text: str, lexicon: Lexicon) -> list[Noun]:

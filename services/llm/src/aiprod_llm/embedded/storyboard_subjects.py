@@ -1,16 +1,15 @@
 """Chooses the subjects of each scene of a storyboard: what its text names, and who goes on acting."""
 
 import re
-from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.groups import ACTING, begins_with_plural, named_together
 from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard
 from aiprod_llm.embedded.subject_nouns import find_subject
 
-ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 # The most that the contract allows a scene.
 MAX_SUBJECTS = 20
 WITHOUT_PRONOUNS = frozenset({"es", "it", "pt", "ja", "zh", "ar", "hi"})
@@ -26,12 +25,6 @@ _BEHIND = (
 )
 _OBJECT = re.compile(rf"(?<!^)(?<!\w)(?:him|them|ihn|ihm|ihnen)(?!\w)|(?<!\w)her{_BEHIND}")
 _THING = re.compile(rf"(?<=\w )it{_BEHIND}")
-_PLURAL = re.compile(r"(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)", re.IGNORECASE)
-_AND = re.compile(
-    r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
-    re.IGNORECASE,
-)
-"""What joins a second subject to the first, with its article."""
 
 
 def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tuple[str, ...]]:
@@ -46,6 +39,7 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
     kinds = {entity.id: entity.kind for entity in entities.entities}
     silent = prompt.language is not None and prompt.language.language in WITHOUT_PRONOUNS
     acting = _actors(_named(prompt, PREMISE, entities), kinds) or (entities.lead,)
+    acted = set(acting)
     result: list[tuple[str, ...]] = []
     group: tuple[str, ...] = ()
     for moment in range(len(prompt.moments)):
@@ -53,41 +47,32 @@ def scene_subjects(parsed: ParsedStoryboard, entities: EntityIndex) -> list[tupl
             result.append(())
             continue
         named = _named(prompt, moment, entities)
-        # They are those who were last named together, whoever acted since.
-        if group and _PLURAL.match(_text(prompt, moment)):
-            acting = group
+        is_plural = begins_with_plural(_text(prompt, moment))
+        if is_plural:
+            # They are those who were last named together, whoever acted since, or those of the scene before.
+            before = result[-1] if result else ()
+            there = tuple(id for id in before if id in acted or kinds[id] in ACTING)
+            acting = group or (there if len(there) > 1 else acting)
         actors = _actors(named, kinds)
         places = any(kinds[id] is EntityKind.PLACE for id in named)
         if not actors and (not named or _PRONOUN.search(_text(prompt, moment)) or (silent and not places)):
             named = tuple(dict.fromkeys((*acting, *named)))
-        elif _PRONOUN.match(_text(prompt, moment)) or (group and _PLURAL.match(_text(prompt, moment))):
+        elif _PRONOUN.match(_text(prompt, moment)) or is_plural:
             # He bakes, and a cat watches: both are there.
             named = tuple(dict.fromkeys((*acting, *named)))
             actors = acting
-        elif _is_other(_text(prompt, moment), actors, kinds, named):
+        elif _is_other(_text(prompt, moment), prompt, actors, kinds, named):
             named = tuple(dict.fromkeys((*named, *acting)))
         given = parsed.board.scenes[moment].given
         if given and given.subjects:
             known = (entities.called(name, prompt) for name in given.subjects)
             named = tuple(dict.fromkeys(entity.id for entity in known if entity))
         acting = actors or acting
-        group = _together(prompt, moment, entities) or group
+        acted |= {*acting}
+        texts = (clause.text for clause in prompt.clauses if clause.moment == moment)
+        group = named_together(texts, prompt, entities) or group
         result.append(named[:MAX_SUBJECTS])
     return result
-
-
-def _together(prompt: ParsedPrompt, moment: int, entities: EntityIndex) -> tuple[str, ...]:
-    """Returns the ids of several that a moment names together: `a pear and an apple`, `two ducks`."""
-    for clause in prompt.clauses:
-        nouns = find_nouns(clause.text, prompt.lexicons) if clause.moment == moment else ()
-        found = [(noun, entity) for noun in nouns if (entity := entities.of(noun))]
-        for (noun, one), (after, other) in pairwise(found):
-            if one != other and _AND.fullmatch(clause.text[noun.end : after.start]):
-                return (one.id, other.id)
-        many = next((entity for _, entity in found if entity.count > 1 and entity.kind in ACTING), None)
-        if many:
-            return (many.id,)
-    return ()
 
 
 def _named(prompt: ParsedPrompt, moment: int, entities: EntityIndex) -> tuple[str, ...]:
@@ -109,7 +94,11 @@ def _subject(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tup
 
 
 def _is_other(
-    text: str, actors: tuple[str, ...], kinds: dict[str, EntityKind], named: tuple[str, ...]
+    text: str,
+    prompt: ParsedPrompt,
+    actors: tuple[str, ...],
+    kinds: dict[str, EntityKind],
+    named: tuple[str, ...],
 ) -> bool:
     """Returns whether a pronoun stands for somebody from before: no clause's object is its own subject.
 
@@ -118,7 +107,10 @@ def _is_other(
     if len(actors) != 1:
         return False
     others = [id for id in named if id not in actors]
-    is_thing = all(kinds[id] is EntityKind.PERSON for id in others) and _THING.search(text)
+    thing = _THING.search(text)
+    # In `A dog brings it a bone`, the bone comes after it.
+    is_first = thing and not find_nouns(text[: thing.start()], prompt.lexicons)[1:]
+    is_thing = thing and (is_first or all(kinds[id] is EntityKind.PERSON for id in others))
     return bool(_OBJECT.search(text) or is_thing)
 
 

@@ -12,7 +12,8 @@ from aiprod_database.schema import Schema
 SCHEMA = Schema(Path(__file__).parent / "migrations", version_table="orders_version")
 
 _WRITE = """
-INSERT INTO records VALUES (?, ?, ?) ON CONFLICT (folder, name) DO UPDATE SET content = excluded.content
+INSERT INTO records (folder, name, content) VALUES (?, ?, ?)
+ON CONFLICT (folder, name) DO UPDATE SET content = excluded.content
 """
 
 
@@ -23,7 +24,7 @@ class SharedRecords:
         self._url = url
 
     async def migrate(self) -> None:
-        """Brings the tables up to date. Raises CannotStart if a newer release has migrated them."""
+        """Brings the tables up to date. Raises CannotStart as `create_or_migrate`."""
         await asyncio.to_thread(create_or_migrate, self._url, SCHEMA)
 
     async def read(self, folder: str, name: str) -> bytes | None:

@@ -21,6 +21,7 @@ SUMS = {
     "retries": "SUM(retries)",
 }
 """The columns of the table, and the SQL that computes each one from rows of the ledger."""
+_COLUMNS = ", ".join(("owner", "day", *SUMS))
 _OF_ROWS = ", ".join(SUMS.values())
 _ADD_TO_EXISTING = ", ".join(f"{name} = daily_usage.{name} + excluded.{name}" for name in SUMS)
 
@@ -29,7 +30,7 @@ DELETE FROM daily_usage
 WHERE (SELECT COUNT(*) FROM ledger) != (SELECT SUM(jobs) FROM daily_usage WHERE owner = '{EVERYBODY}')
 """
 _REBUILD = f"""
-INSERT INTO daily_usage
+INSERT INTO daily_usage ({_COLUMNS})
 SELECT summed.whose, day, {_OF_ROWS}
 FROM (
     SELECT owner AS whose, ledger.* FROM ledger WHERE owner != '{EVERYBODY}'
@@ -41,7 +42,7 @@ GROUP BY summed.whose, day ON CONFLICT DO NOTHING
 """Does nothing on a conflict, because instances of storage may start at the same time."""
 
 _ADD = f"""
-INSERT INTO daily_usage
+INSERT INTO daily_usage ({_COLUMNS})
 SELECT ?, day, {_OF_ROWS} FROM ledger WHERE job = ? AND attempt = ? GROUP BY day
 ON CONFLICT (owner, day) DO UPDATE SET {_ADD_TO_EXISTING}
 """

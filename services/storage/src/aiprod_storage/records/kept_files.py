@@ -45,7 +45,7 @@ def _not_kept(db: Connection, owner: str, names: Collection[str]) -> list[str]:
 def _keep(db: Connection, owner: str, names: Collection[str], now: int) -> None:
     for name in sorted(_kept(db, owner) - {*names}):
         db.execute("UPDATE kept_files SET released = ? WHERE name = ?", (now, name))
-    insert = """INSERT INTO kept_files VALUES (?, ?, NULL)
+    insert = """INSERT INTO kept_files (name, owner, released) VALUES (?, ?, NULL)
                 ON CONFLICT (name) DO UPDATE SET released = NULL"""
     for name in _not_kept(db, owner, names):
         db.execute(insert, (name, owner))

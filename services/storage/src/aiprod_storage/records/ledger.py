@@ -8,7 +8,10 @@ from aiprod_database.database import Connection, Database, Row
 from aiprod_storage.records import daily_usage
 
 _INSERT = """
-INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+INSERT INTO ledger (job, owner, day, create_time, outcome, cost_usd_micros, known_usd_micros, film_seconds,
+    job_seconds, stage_seconds, verdict, semantic_score, semantic_method, semantic_engine, scene_count,
+    scenes_reused, cache_hits, retries, attempt)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
 
 

@@ -108,8 +108,10 @@ def _publish(db: Connection, manifest: Manifest, assets: Sequence[Asset]) -> Man
             message = f"{asset.name}, generation {asset.generation}, no longer exists; create it again"
             raise FailedPrecondition(message, reason="ASSET_MISSING")
     values = (manifest.job, manifest.owner, manifest.document, time.time_ns() // 1000)
-    db.execute("INSERT INTO manifests VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", values)
-    insert = "INSERT INTO job_assets VALUES (?, ?) ON CONFLICT DO NOTHING"
+    insert = """INSERT INTO manifests (job, owner, document, create_time) VALUES (?, ?, ?, ?)
+                ON CONFLICT DO NOTHING"""
+    db.execute(insert, values)
+    insert = "INSERT INTO job_assets (job, name) VALUES (?, ?) ON CONFLICT DO NOTHING"
     for asset in assets:
         db.execute(insert, (manifest.job, asset.name))
     stored = _select(db, manifest.job)

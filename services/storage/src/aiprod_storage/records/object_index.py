@@ -19,7 +19,7 @@ INSERT INTO uploads (id, name, {_CONTENT}, session, expires) VALUES (?, ?, ?, ?,
 _ADD_OBJECT = f"""
 INSERT INTO objects (name, {_CONTENT}, generation) VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
 """
-_REMOVE = "INSERT INTO removals VALUES (?) ON CONFLICT DO NOTHING"
+_REMOVE = "INSERT INTO removals (name) VALUES (?) ON CONFLICT DO NOTHING"
 
 
 _IS_FILE = "substr(name, 1, 8) = 'uploads/'"
@@ -158,7 +158,9 @@ def _commit(db: Connection, upload: Upload, generation: int) -> Asset:
     content = upload.content
     added = db.execute(_ADD_OBJECT, (upload.name, *_values(content), generation)).rowcount
     if added and (job := job_of(upload.name)):
-        db.execute("INSERT INTO job_assets VALUES (?, ?) ON CONFLICT DO NOTHING", (job, upload.name))
+        db.execute(
+            "INSERT INTO job_assets (job, name) VALUES (?, ?) ON CONFLICT DO NOTHING", (job, upload.name)
+        )
     key = content.key
     stored = _object(db, "content_key = ?", key) if key else _object(db, "name = ?", upload.name)
     assert stored is not None

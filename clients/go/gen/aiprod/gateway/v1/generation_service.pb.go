@@ -53,9 +53,9 @@ type CreateJobRequest struct {
 	Storyboard *v1.Storyboard `protobuf:"bytes,7,opt,name=storyboard,proto3" json:"storyboard,omitempty"`
 	// What the film has beside its story; as the text says if absent.
 	Options *v1.FilmOptions `protobuf:"bytes,8,opt,name=options,proto3" json:"options,omitempty"`
-	// The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing with a known
-	// price is paid that would exceed it, and no language model is called once it is exceeded: the last of its calls may
-	// exceed it. The job then ends as FAILED with JOB_COST_LIMIT, and RetryJob with a higher limit goes on.
+	// The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing is paid that
+	// could exceed it: a language model stops where the limit ends. The job then ends as FAILED with JOB_COST_LIMIT, and
+	// RetryJob with a higher limit goes on; a film whose semantic check is too expensive is delivered unscored.
 	MaxCostUsdMicros *int64 `protobuf:"varint,9,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
 	// Whether the job stops after its plan, in the state WAITING_FOR_REVIEW, and renders only after an approval; false by
 	// default.

@@ -200,8 +200,11 @@ type PlanScenesRequest struct {
 	Library []*v1.LibraryEntry `protobuf:"bytes,9,rep,name=library,proto3" json:"library,omitempty"`
 	// The display names of those that are used in the whole film, even if no text has them; up to 40 of 1 to 60 characters.
 	LibraryEntries []string `protobuf:"bytes,10,rep,name=library_entries,json=libraryEntries,proto3" json:"library_entries,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+	// those without a model, cost nothing.
+	MaxCostUsdMicros *int64 `protobuf:"varint,11,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *PlanScenesRequest) Reset() {
@@ -302,6 +305,13 @@ func (x *PlanScenesRequest) GetLibraryEntries() []string {
 		return x.LibraryEntries
 	}
 	return nil
+}
+
+func (x *PlanScenesRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
 }
 
 // One piece of a plan, in the stream of PlanScenes.
@@ -469,9 +479,12 @@ type ExtractMarkersRequest struct {
 	Prompt string `protobuf:"bytes,1,opt,name=prompt,proto3" json:"prompt,omitempty"`
 	// The user's project, whose films share their markers: up to 63 letters a-z, digits, and hyphens; empty for a film
 	// without a project.
-	Project       string `protobuf:"bytes,2,opt,name=project,proto3" json:"project,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Project string `protobuf:"bytes,2,opt,name=project,proto3" json:"project,omitempty"`
+	// The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+	// those without a model, cost nothing.
+	MaxCostUsdMicros *int64 `protobuf:"varint,3,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ExtractMarkersRequest) Reset() {
@@ -518,15 +531,25 @@ func (x *ExtractMarkersRequest) GetProject() string {
 	return ""
 }
 
+func (x *ExtractMarkersRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
 // The request of AnalyzeVideo.
 type AnalyzeVideoRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The film's manifest, which states what the film should show.
 	Manifest *v1.Manifest `protobuf:"bytes,1,opt,name=manifest,proto3" json:"manifest,omitempty"`
 	// The finished film; its media type is `video/mp4` if empty.
-	Master        *v1.Asset `protobuf:"bytes,2,opt,name=master,proto3" json:"master,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Master *v1.Asset `protobuf:"bytes,2,opt,name=master,proto3" json:"master,omitempty"`
+	// The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+	// those without a model, cost nothing.
+	MaxCostUsdMicros *int64 `protobuf:"varint,3,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *AnalyzeVideoRequest) Reset() {
@@ -573,15 +596,25 @@ func (x *AnalyzeVideoRequest) GetMaster() *v1.Asset {
 	return nil
 }
 
+func (x *AnalyzeVideoRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
+}
+
 // The request of ReviseScenes.
 type ReviseScenesRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// The film's manifest.
 	Manifest *v1.Manifest `protobuf:"bytes,1,opt,name=manifest,proto3" json:"manifest,omitempty"`
 	// The scenes to plan again, 1 to 200, each once.
-	Faults        []*SceneFaults `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Faults []*SceneFaults `protobuf:"bytes,2,rep,name=faults,proto3" json:"faults,omitempty"`
+	// The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+	// those without a model, cost nothing.
+	MaxCostUsdMicros *int64 `protobuf:"varint,3,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *ReviseScenesRequest) Reset() {
@@ -626,6 +659,13 @@ func (x *ReviseScenesRequest) GetFaults() []*SceneFaults {
 		return x.Faults
 	}
 	return nil
+}
+
+func (x *ReviseScenesRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
 }
 
 // What is wrong with a scene.
@@ -747,9 +787,12 @@ type TranslateCaptionsRequest struct {
 	Language string `protobuf:"bytes,2,opt,name=language,proto3" json:"language,omitempty"`
 	// Whether only to say if the deployment can translate: the answer is empty and free, or the error is that of a call;
 	// false by default.
-	ValidateOnly  bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ValidateOnly bool `protobuf:"varint,3,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+	// those without a model, cost nothing.
+	MaxCostUsdMicros *int64 `protobuf:"varint,4,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *TranslateCaptionsRequest) Reset() {
@@ -801,6 +844,13 @@ func (x *TranslateCaptionsRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *TranslateCaptionsRequest) GetMaxCostUsdMicros() int64 {
+	if x != nil && x.MaxCostUsdMicros != nil {
+		return *x.MaxCostUsdMicros
+	}
+	return 0
 }
 
 // The response of TranslateCaptions.
@@ -1073,7 +1123,7 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x129\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
-	"provenance\"\xb6\x06\n" +
+	"provenance\"\x8f\a\n" +
 	"\x11PlanScenesRequest\x12\xad\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB\x94\x01\xe2A\x01\x01\xbaH\x8c\x01\xba\x01\x7f\n" +
 	"\vprompt.text\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')\xd8\x01\x01r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x12J\n" +
@@ -1089,8 +1139,10 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\alibrary\x18\t \x03(\v2\x1c.aiprod.film.v1.LibraryEntryB\f\xe2A\x01\x01\xbaH\x05\x92\x01\x02\x10dR\alibrary\x12=\n" +
 	"\x0flibrary_entries\x18\n" +
 	" \x03(\tB\x14\xe2A\x01\x01\xbaH\r\x92\x01\n" +
-	"\x10(\"\x06r\x04\x10\x01\x18<R\x0elibraryEntries:x\xbaHu\x1as\n" +
-	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)\"\xa4\x03\n" +
+	"\x10(\"\x06r\x04\x10\x01\x18<R\x0elibraryEntries\x12?\n" +
+	"\x13max_cost_usd_micros\x18\v \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01:x\xbaHu\x1as\n" +
+	"\x19plan.prompt_or_storyboard\x12)must have either a prompt or a storyboard\x1a+(this.prompt != '') != has(this.storyboard)B\x16\n" +
+	"\x14_max_cost_usd_micros\"\xa4\x03\n" +
 	"\x12PlanScenesResponse\x12.\n" +
 	"\x04head\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestH\x00R\x04head\x12-\n" +
 	"\x05scene\x18\x02 \x01(\v2\x15.aiprod.film.v1.SceneH\x00R\x05scene\x12;\n" +
@@ -1105,21 +1157,27 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\aoptions\x18\x06 \x01(\v2\x1b.aiprod.film.v1.FilmOptionsR\aoptions\x12\x1f\n" +
 	"\vscene_count\x18\b \x01(\x05R\n" +
 	"sceneCountB\a\n" +
-	"\x05piece\"\x80\x02\n" +
+	"\x05piece\"\xd9\x02\n" +
 	"\x15ExtractMarkersRequest\x12\xae\x01\n" +
 	"\x06prompt\x18\x01 \x01(\tB\x95\x01\xe2A\x01\x02\xbaH\x8d\x01\xba\x01\x82\x01\n" +
 	"\x0emarkers.prompt\x12(must hold a visible character and no NUL\x1aFthis.matches('[^\\\\s\\\\p{Cc}\\\\p{Cf}\\\\p{Z}]') && !this.contains('\\u0000')r\x05\x10\x01\x18\xa0\x1fR\x06prompt\x126\n" +
-	"\aproject\x18\x02 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\aproject\"\x92\x01\n" +
+	"\aproject\x18\x02 \x01(\tB\x1c\xe2A\x01\x01\xbaH\x15r\x132\x11^[a-z0-9-]{0,63}$R\aproject\x12?\n" +
+	"\x13max_cost_usd_micros\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
+	"\x14_max_cost_usd_micros\"\xeb\x01\n" +
 	"\x13AnalyzeVideoRequest\x12@\n" +
 	"\bmanifest\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\x129\n" +
 	"\x06master\x18\x02 \x01(\v2\x15.aiprod.film.v1.AssetB\n" +
-	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\"\xef\x01\n" +
+	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\x06master\x12?\n" +
+	"\x13max_cost_usd_micros\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
+	"\x14_max_cost_usd_micros\"\xc8\x02\n" +
 	"\x13ReviseScenesRequest\x12@\n" +
 	"\bmanifest\x18\x01 \x01(\v2\x18.aiprod.film.v1.ManifestB\n" +
 	"\xe2A\x01\x02\xbaH\x03\xc8\x01\x01R\bmanifest\x12\x95\x01\n" +
 	"\x06faults\x18\x02 \x03(\v2\x1a.aiprod.llm.v1.SceneFaultsBa\xe2A\x01\x02\xbaHZ\xba\x01O\n" +
-	"\rfaults.unique\x12\x19must name each scene once\x1a#this.map(each, each.scene).unique()\x92\x01\x05\b\x01\x10\xc8\x01R\x06faults\"e\n" +
+	"\rfaults.unique\x12\x19must name each scene once\x1a#this.map(each, each.scene).unique()\x92\x01\x05\b\x01\x10\xc8\x01R\x06faults\x12?\n" +
+	"\x13max_cost_usd_micros\x18\x03 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
+	"\x14_max_cost_usd_micros\"e\n" +
 	"\vSceneFaults\x12#\n" +
 	"\x05scene\x18\x01 \x01(\tB\r\xe2A\x01\x02\xbaH\x06r\x04\x10\x01\x18(R\x05scene\x121\n" +
 	"\areasons\x18\x02 \x03(\tB\x17\xe2A\x01\x02\xbaH\x10\x92\x01\r\b\x01\x10\n" +
@@ -1128,11 +1186,13 @@ const file_aiprod_llm_v1_llm_service_proto_rawDesc = "" +
 	"\x06scenes\x18\x01 \x03(\v2\x15.aiprod.film.v1.SceneR\x06scenes\x129\n" +
 	"\n" +
 	"provenance\x18\x02 \x01(\v2\x19.aiprod.llm.v1.ProvenanceR\n" +
-	"provenance\"\xc8\x01\n" +
+	"provenance\"\xa1\x02\n" +
 	"\x18TranslateCaptionsRequest\x124\n" +
 	"\bcaptions\x18\x01 \x03(\tB\x18\xe2A\x01\x02\xbaH\x11\x92\x01\x0e\b\x01\x10\xc9\x01\"\ar\x05\x10\x01\x18\xf4\x03R\bcaptions\x12K\n" +
 	"\blanguage\x18\x02 \x01(\tB/\xe2A\x01\x02\xbaH(r&2$^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$R\blanguage\x12)\n" +
-	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\"r\n" +
+	"\rvalidate_only\x18\x03 \x01(\bB\x04\xe2A\x01\x01R\fvalidateOnly\x12?\n" +
+	"\x13max_cost_usd_micros\x18\x04 \x01(\x03B\v\xe2A\x01\x01\xbaH\x04\"\x02(\x00H\x00R\x10maxCostUsdMicros\x88\x01\x01B\x16\n" +
+	"\x14_max_cost_usd_micros\"r\n" +
 	"\x19TranslateCaptionsResponse\x12\x1a\n" +
 	"\bcaptions\x18\x01 \x03(\tR\bcaptions\x129\n" +
 	"\n" +
@@ -1264,12 +1324,17 @@ func file_aiprod_llm_v1_llm_service_proto_init() {
 	}
 	file_aiprod_llm_v1_resources_proto_init()
 	file_aiprod_llm_v1_llm_service_proto_msgTypes[0].OneofWrappers = []any{}
+	file_aiprod_llm_v1_llm_service_proto_msgTypes[2].OneofWrappers = []any{}
 	file_aiprod_llm_v1_llm_service_proto_msgTypes[3].OneofWrappers = []any{
 		(*PlanScenesResponse_Head)(nil),
 		(*PlanScenesResponse_Scene)(nil),
 		(*PlanScenesResponse_Provenance)(nil),
 		(*PlanScenesResponse_Unshown)(nil),
 	}
+	file_aiprod_llm_v1_llm_service_proto_msgTypes[4].OneofWrappers = []any{}
+	file_aiprod_llm_v1_llm_service_proto_msgTypes[5].OneofWrappers = []any{}
+	file_aiprod_llm_v1_llm_service_proto_msgTypes[6].OneofWrappers = []any{}
+	file_aiprod_llm_v1_llm_service_proto_msgTypes[9].OneofWrappers = []any{}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -40,8 +40,9 @@ const (
 // Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
 // RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
 // A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-// up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-// markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+// up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+// than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+// instead, but not for a plan or markers that are too expensive.
 type LlmServiceClient interface {
 	// Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
 	// deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of
@@ -179,8 +180,9 @@ func (c *llmServiceClient) GetCost(ctx context.Context, in *GetCostRequest, opts
 // Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
 // RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
 // A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-// up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-// markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+// up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+// than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+// instead, but not for a plan or markers that are too expensive.
 type LlmServiceServer interface {
 	// Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
 	// deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of

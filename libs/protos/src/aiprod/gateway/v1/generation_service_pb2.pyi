@@ -64,9 +64,9 @@ class CreateJobRequest(_message.Message):
     none.
     """
     max_cost_usd_micros: _builtins.int
-    """The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing with a known
-    price is paid that would exceed it, and no language model is called once it is exceeded: the last of its calls may
-    exceed it. The job then ends as FAILED with JOB_COST_LIMIT, and RetryJob with a higher limit goes on.
+    """The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing is paid that
+    could exceed it: a language model stops where the limit ends. The job then ends as FAILED with JOB_COST_LIMIT, and
+    RetryJob with a higher limit goes on; a film whose semantic check is too expensive is delivered unscored.
     """
     hold_for_review: _builtins.bool
     """Whether the job stops after its plan, in the state WAITING_FOR_REVIEW, and renders only after an approval; false by

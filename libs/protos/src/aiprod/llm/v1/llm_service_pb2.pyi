@@ -117,6 +117,7 @@ class PlanScenesRequest(_message.Message):
     VOICE_FIELD_NUMBER: _builtins.int
     LIBRARY_FIELD_NUMBER: _builtins.int
     LIBRARY_ENTRIES_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The film's prompt in any language, 1 to 4000 characters with a visible one among them, and no NUL; empty for a
     storyboard.
@@ -125,6 +126,10 @@ class PlanScenesRequest(_message.Message):
     """The seed of random choices, 0 by default: the same prompt and seed give the same plan."""
     voice: _builtins.bool
     """Whether there is a voice; false by default. Without one, narration is listed as unshown."""
+    max_cost_usd_micros: _builtins.int
+    """The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+    those without a model, cost nothing.
+    """
     @_builtins.property
     def duration(self) -> _duration_pb2.Duration:
         """The film's duration, 1 to 600 seconds; if absent, as the prompt says or the storyboard's scenes last, else 12."""
@@ -168,12 +173,15 @@ class PlanScenesRequest(_message.Message):
         voice: _builtins.bool = ...,
         library: _abc.Iterable[_library_pb2.LibraryEntry] | None = ...,
         library_entries: _abc.Iterable[_builtins.str] | None = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "markers", b"markers", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "duration", b"duration", "format", b"format", "markers", b"markers", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "storyboard", b"storyboard"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["duration", b"duration", "format", b"format", "library", b"library", "library_entries", b"library_entries", "markers", b"markers", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard", "voice", b"voice"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "duration", b"duration", "format", b"format", "library", b"library", "library_entries", b"library_entries", "markers", b"markers", "max_cost_usd_micros", b"max_cost_usd_micros", "options", b"options", "prompt", b"prompt", "seed", b"seed", "storyboard", b"storyboard", "voice", b"voice"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___PlanScenesRequest: _TypeAlias = PlanScenesRequest  # noqa: Y015
 
@@ -251,23 +259,31 @@ class ExtractMarkersRequest(_message.Message):
 
     PROMPT_FIELD_NUMBER: _builtins.int
     PROJECT_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     prompt: _builtins.str
     """The film's prompt, 1 to 4000 characters with a visible one among them, and no NUL."""
     project: _builtins.str
     """The user's project, whose films share their markers: up to 63 letters a-z, digits, and hyphens; empty for a film
     without a project.
     """
+    max_cost_usd_micros: _builtins.int
+    """The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+    those without a model, cost nothing.
+    """
     def __init__(
         self,
         *,
         prompt: _builtins.str = ...,
         project: _builtins.str = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["project", b"project", "prompt", b"prompt"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros", "project", b"project", "prompt", b"prompt"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___ExtractMarkersRequest: _TypeAlias = ExtractMarkersRequest  # noqa: Y015
 
@@ -279,6 +295,11 @@ class AnalyzeVideoRequest(_message.Message):
 
     MANIFEST_FIELD_NUMBER: _builtins.int
     MASTER_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    max_cost_usd_micros: _builtins.int
+    """The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+    those without a model, cost nothing.
+    """
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The film's manifest, which states what the film should show."""
@@ -292,12 +313,15 @@ class AnalyzeVideoRequest(_message.Message):
         *,
         manifest: _manifest_pb2.Manifest | None = ...,
         master: _asset_pb2.Asset | None = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "master", b"master"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "manifest", b"manifest", "master", b"master", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest", "master", b"master"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "manifest", b"manifest", "master", b"master", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___AnalyzeVideoRequest: _TypeAlias = AnalyzeVideoRequest  # noqa: Y015
 
@@ -309,6 +333,11 @@ class ReviseScenesRequest(_message.Message):
 
     MANIFEST_FIELD_NUMBER: _builtins.int
     FAULTS_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
+    max_cost_usd_micros: _builtins.int
+    """The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+    those without a model, cost nothing.
+    """
     @_builtins.property
     def manifest(self) -> _manifest_pb2.Manifest:
         """The film's manifest."""
@@ -322,12 +351,15 @@ class ReviseScenesRequest(_message.Message):
         *,
         manifest: _manifest_pb2.Manifest | None = ...,
         faults: _abc.Iterable[Global___SceneFaults] | None = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["manifest", b"manifest"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "manifest", b"manifest", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["faults", b"faults", "manifest", b"manifest"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "faults", b"faults", "manifest", b"manifest", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___ReviseScenesRequest: _TypeAlias = ReviseScenesRequest  # noqa: Y015
 
@@ -398,11 +430,16 @@ class TranslateCaptionsRequest(_message.Message):
     CAPTIONS_FIELD_NUMBER: _builtins.int
     LANGUAGE_FIELD_NUMBER: _builtins.int
     VALIDATE_ONLY_FIELD_NUMBER: _builtins.int
+    MAX_COST_USD_MICROS_FIELD_NUMBER: _builtins.int
     language: _builtins.str
     """The language to translate into, as a tag of up to 30 characters such as `fr` or `pt-BR`."""
     validate_only: _builtins.bool
     """Whether only to say if the deployment can translate: the answer is empty and free, or the error is that of a call;
     false by default.
+    """
+    max_cost_usd_micros: _builtins.int
+    """The most that the call may cost in millionths of a US dollar, from 0; absent for no limit. Answers from a cache, and
+    those without a model, cost nothing.
     """
     @_builtins.property
     def captions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
@@ -414,12 +451,15 @@ class TranslateCaptionsRequest(_message.Message):
         captions: _abc.Iterable[_builtins.str] | None = ...,
         language: _builtins.str = ...,
         validate_only: _builtins.bool = ...,
+        max_cost_usd_micros: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "max_cost_usd_micros", b"max_cost_usd_micros"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["captions", b"captions", "language", b"language", "validate_only", b"validate_only"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros", "captions", b"captions", "language", b"language", "max_cost_usd_micros", b"max_cost_usd_micros", "validate_only", b"validate_only"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__max_cost_usd_micros: _TypeAlias = _typing.Literal["max_cost_usd_micros"]  # noqa: Y015
+    _WhichOneofArgType__max_cost_usd_micros: _TypeAlias = _typing.Literal["_max_cost_usd_micros", b"_max_cost_usd_micros"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__max_cost_usd_micros) -> _WhichOneofReturnType__max_cost_usd_micros | None: ...
 
 Global___TranslateCaptionsRequest: _TypeAlias = TranslateCaptionsRequest  # noqa: Y015
 

@@ -32,8 +32,9 @@ class LlmServiceStub:
     Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
     RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+    than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+    instead, but not for a plan or markers that are too expensive.
     """
 
     def __init__(self, channel):
@@ -89,8 +90,9 @@ class LlmServiceServicer:
     Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
     RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+    than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+    instead, but not for a plan or markers that are too expensive.
     """
 
     def GenerateText(self, request, context):
@@ -218,8 +220,9 @@ class LlmService:
     Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
     RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+    than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+    instead, but not for a plan or markers that are too expensive.
     """
 
     @staticmethod

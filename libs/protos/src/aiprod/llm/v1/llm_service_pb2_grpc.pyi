@@ -19,8 +19,9 @@ class LlmServiceStub:
     Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
     RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+    than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+    instead, but not for a plan or markers that are too expensive.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -66,8 +67,9 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
     Each method can also fail with INVALID_ARGUMENT if the request breaks a rule of this file, and with UNAVAILABLE or
     RESOURCE_EXHAUSTED if the service or its disk cannot answer now.
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
-    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request. For plans,
-    markers, and reviews, a deployment with a fallback returns a degraded answer instead.
+    up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
+    than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
+    instead, but not for a plan or markers that are too expensive.
     """
 
     @_abc_1.abstractmethod

@@ -1,9 +1,9 @@
 BEGIN TRANSACTION;
 CREATE TABLE alembic_version (
-	version_num VARCHAR(32) NOT NULL, 
+	version_num VARCHAR(32) NOT NULL, oldest VARCHAR(32), 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0002');
+INSERT INTO "alembic_version" VALUES('0002','0002');
 CREATE TABLE ev (
 	room TEXT NOT NULL, 
 	seq BIGINT NOT NULL, 

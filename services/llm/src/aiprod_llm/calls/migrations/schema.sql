@@ -1,9 +1,9 @@
 BEGIN TRANSACTION;
 CREATE TABLE alembic_version (
-	version_num VARCHAR(32) NOT NULL, 
+	version_num VARCHAR(32) NOT NULL, oldest VARCHAR(32), 
 	CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "alembic_version" VALUES('0003');
+INSERT INTO "alembic_version" VALUES('0003','0003');
 CREATE TABLE answers (key TEXT PRIMARY KEY, value TEXT NOT NULL, until REAL NOT NULL) STRICT;
 CREATE TABLE attempts (
     time REAL NOT NULL,

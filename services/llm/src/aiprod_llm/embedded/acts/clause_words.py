@@ -7,6 +7,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
+from aiprod_llm.embedded.groups import meant_by_plural
 from aiprod_llm.embedded.lexicon import EMOJI
 from aiprod_llm.embedded.names import find_names
 from aiprod_llm.embedded.nouns import Noun, find_nouns
@@ -38,21 +39,22 @@ _BEFORE_NOUNS = frozenset(
     ]
 )
 """Words after which a verb is a noun: in cucina, the walk."""
-ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseWords:
     """The case-folded text of a clause, its nouns in order, and the ids of their entities.
 
-    `subjects` are those that the clause names, of which the film's `lead` is the first. `words` are tagged
-    where the language has a tagger. What is `silent` needs no picture of its own.
+    `subjects` are those that the clause names, of which the film's `lead` is the first. `acting` are those
+    who do what has no subject of its own: the lead, or whom `they` means. `words` are tagged where the
+    language has a tagger. What is `silent` needs no picture of its own.
     """
 
     text: str
     nouns: Sequence[Noun]
     ids: Mapping[Noun, str]
     subjects: tuple[str, ...]
+    acting: tuple[str, ...]
     entities: Sequence[Entity]
     grammar: Grammar
     words: Sequence[Tagged]
@@ -95,11 +97,14 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
     named = [(noun, entities.of(noun)) for noun in (*nouns, *names)]
     ids = {_as_shown(noun, entity): entity.id for noun, entity in named if entity}
     language, grammar = prompt.language, grammar_in(prompt, text)
+    plural = meant_by_plural(clause, prompt, entities)
+    subjects = tuple(dict.fromkeys((*entities.subjects(clause, prompt), *plural)))
     return ClauseWords(
         text,
         sorted(ids, key=lambda noun: noun.start),
         ids,
-        entities.subjects(clause, prompt),
+        subjects,
+        plural or subjects[:1],
         entities.entities,
         grammar,
         tag(clause.text, language.language) if language else (),

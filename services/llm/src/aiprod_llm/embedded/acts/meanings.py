@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords
+from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.groups import ACTING
 
 LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _WAVES = frozenset({"wave", "breakers", "🌊"})

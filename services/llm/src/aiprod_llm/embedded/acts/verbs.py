@@ -7,11 +7,12 @@ from itertools import pairwise
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ACTING, ClauseWords, head_start
+from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
 from aiprod_llm.embedded.acts.meanings import LIVING, meant, what_befalls
+from aiprod_llm.embedded.groups import ACTING
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part
 
@@ -39,6 +40,8 @@ _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
+_OF_THE_FIRST = frozenset({"feed", "give", "pet", "hit", "wash"})
+"""What is done to the first of two objects: who feeds the dog a bone feeds the dog."""
 _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
@@ -60,7 +63,7 @@ class VerbReader:
         return tuple(self._acts)
 
     def _read_verbs(self) -> None:
-        last_end, subjects = 0, [self._clause.lead] if self._clause.lead else []
+        last_end, subjects = 0, [*self._clause.acting]
         verbs = [
             verb for verb in self._clause.grammar.find(self._clause.text) if not is_noun(self._clause, verb)
         ]
@@ -179,6 +182,16 @@ class VerbReader:
         after = next((word.text.casefold() for word in self._clause.words if word.start >= verb.end), "")
         return after in _SOMEBODY
 
+    def _handed(self, verb: Verb, first: Noun, following: int) -> Noun:
+        """Returns the second of two objects: of `throws the dog a ball` the ball, and nobody throws a dog."""
+        nouns = [noun for noun in self._clause.nouns if first.end <= noun.start < following]
+        if first.kind not in LIVING or verb.key in _OF_THE_FIRST or not nouns:
+            return first
+        second = nouns[0]
+        between = self._clause.text[first.end : head_start(second)].split()
+        handed = second.kind is EntityKind.OBJECT and between[:1] and between[0] in self._clause.before_nouns
+        return second if handed else first
+
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""
         if not any(self._clause.kind(subject) in ACTING for subject in subjects):
@@ -255,6 +268,7 @@ class VerbReader:
             first = next((noun for noun in self._clause.nouns if noun.start > first.start), None)
         if first is None or self._clause.ids[first] in subjects:
             return ""
+        first = self._handed(verb, first, following)
         between = self._clause.text[verb.end : first.start]
         if self._has_unknown_object(verb) and self._clause.grammar.joins & set(re.findall(r"\w+", between)):
             # Children throw snowballs and a dog runs: nobody throws the dog.

@@ -67,10 +67,10 @@ CREATE TABLE objects (
     held INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE records_version (
-	version_num VARCHAR(32) NOT NULL, 
+	version_num VARCHAR(32) NOT NULL, oldest VARCHAR(32), 
 	CONSTRAINT records_version_pkc PRIMARY KEY (version_num)
 );
-INSERT INTO "records_version" VALUES('0006');
+INSERT INTO "records_version" VALUES('0006','0006');
 CREATE TABLE removals (name TEXT PRIMARY KEY);
 CREATE TABLE stored_bytes (
     owner TEXT PRIMARY KEY,

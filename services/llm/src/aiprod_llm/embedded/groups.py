@@ -1,0 +1,59 @@
+"""Several who act together: those that a text names together, and a plural pronoun that stands for them."""
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.nouns import find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+
+ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
+
+_PLURAL = re.compile(
+    r"(?:[\w ]{1,20}:\s*)?(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)", re.IGNORECASE
+)
+_AND = re.compile(
+    r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
+    re.IGNORECASE,
+)
+"""What joins a second subject to the first, with its article."""
+
+
+def begins_with_plural(text: str) -> bool:
+    """Returns whether a text begins with a pronoun of several, perhaps after a label: `Night: both sleep`."""
+    return bool(_PLURAL.match(text))
+
+
+def named_together(texts: Iterable[str], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of the first several that texts name together: `a pear and an apple`, `two ducks`."""
+    for text in texts:
+        found = [
+            (noun, entity) for noun in find_nouns(text, prompt.lexicons) if (entity := entities.of(noun))
+        ]
+        for (noun, one), (after, other) in pairwise(found):
+            if one != other and _AND.fullmatch(text[noun.end : after.start]):
+                return (one.id, other.id)
+        many = next((entity for _, entity in found if entity.count > 1 and entity.kind in ACTING), None)
+        if many:
+            return (many.id,)
+    return ()
+
+
+def meant_by_plural(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of those that a plural pronoun at the start of a clause stands for; none without one.
+
+    They are the last that an earlier clause names together, or else those of it who act, with the lead if
+    only one does.
+    """
+    if not begins_with_plural(clause.text) or clause not in prompt.clauses:
+        return ()
+    kinds = {entity.id: entity.kind for entity in entities.entities}
+    for earlier in reversed(prompt.clauses[: prompt.clauses.index(clause)]):
+        together = named_together([earlier.text], prompt, entities)
+        there = tuple(id for id in entities.named(earlier, prompt) if kinds[id] in ACTING)
+        if together or there:
+            both = there if len(there) > 1 else tuple(dict.fromkeys((entities.lead, *there)))
+            return together or both
+    return ()
