@@ -24,7 +24,7 @@ _GRAIN = 8
 """Pixels of the frame in one of a field: light has no edges."""
 _REACH = (0.30, 0.42)
 """How far the light reaches beyond the figures, as parts of the frame's width and height."""
-_ASIDE = 0.1
+_ASIDE = 0.08
 """How far its middle is from that of the figures, as a part of the frame's width."""
 _AIR = {ShotSize.CLOSE_UP: 0.12, ShotSize.MEDIUM: 0.05}
 """The air between a near figure and the place behind it."""
@@ -69,7 +69,7 @@ def _light_of(stage: Stage) -> _Light:
         else atmosphere.shade * 0.7,
         atmosphere.fog,
         0.28 if indoors else 0.14,
-        (0.32 if indoors else 0.17) + 0.14 * dark + 0.14 * burns,
+        (0.32 if indoors else 0.15) + 0.14 * dark + 0.14 * burns,
         _AIR.get(stage.scene.shot_size, 0.0),
     )
 

@@ -250,7 +250,6 @@ _DRAWN_HEIGHTS = {
     "carriage": 0.28,
     # These are broad for their height.
     "👟": 0.055,
-    "🥐": 0.04,
     "🍞": 0.045,
     "🍳": 0.035,
     "🥘": 0.045,
