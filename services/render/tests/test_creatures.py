@@ -13,7 +13,14 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.birds import BIRDS
-from aiprod_render.animatic.creatures.creature import KEYS, breadth_of, is_jointed, parts_in, rest_parts
+from aiprod_render.animatic.creatures.creature import (
+    KEYS,
+    breadth_of,
+    head_of,
+    is_jointed,
+    parts_in,
+    rest_parts,
+)
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import ANIMALS
@@ -175,3 +182,15 @@ def test_a_stated_colour_is_the_coats_and_leaves_the_eyes(stage: Stage) -> None:
 
 def test_prefixes_are_no_part_of_a_colour() -> None:
     assert bare(Part(np.zeros((3, 2)), "=~~#ffffff").tone) == "#ffffff"
+
+
+def test_the_head_of_a_small_animal_fills_no_close_up() -> None:
+    assert head_of("🦔") > 1.7 * head_of("🐎") > 0
+    assert head_of("🐙") == 0
+
+
+def test_a_mermaid_has_a_tail_behind_her_and_waves() -> None:
+    rest = points(rest_parts("🧜"))
+    assert rest[:, 0].min() < -0.35
+    one, other = (mask(parts_in("🧜", "swim", part)) for part in (0.0, 0.4))
+    assert (one ^ other).sum() > 0.002 * one.sum()

@@ -12,8 +12,9 @@ from aiprod_film.scene import CameraMovement, Setting, ShotSize, TimeOfDay
 from aiprod_render.animatic.figures import covered, framed_stage
 from aiprod_render.animatic.papercuts import page_of
 from aiprod_render.animatic.shapes.catalogue import figure_of
-from aiprod_render.animatic.shapes.cutout import art_of, has_cutout, recoloured
+from aiprod_render.animatic.shapes.cutout import art_of, has_cutout, lying, recoloured
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS
+from aiprod_render.animatic.shapes.table_drawings import TABLE
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.messages import clip_spec
 from aiprod_render.picture.colour import rgb
@@ -60,6 +61,21 @@ def test_a_figure_is_drawn(spec: ClipSpec, figure: str) -> None:
 @pytest.mark.parametrize("figure", ["no-such-thing", "🫈", "x", "🐘🐘"])
 def test_an_unknown_figure_is_not_drawn(spec: ClipSpec, figure: str) -> None:
     assert not change(spec, replace(entity(figure), name="horse")).any()
+
+
+@pytest.mark.parametrize("figure", ["🔨", "🔑", "🖌"])
+def test_a_long_thing_lies_on_its_side(figure: str) -> None:
+    art, tall = lying(figure)
+    assert art.aspect > 1.5 * art_of(figure).aspect
+    assert tall < 0.9, "and it is lower than one that stands on its tip"
+
+
+@pytest.mark.parametrize("figure", sorted(TABLE))
+def test_what_stands_on_tables_has_a_level_foot(figure: str) -> None:
+    art = art_of(figure)
+    points = np.concatenate([outline for paper in art.papers for outline in paper.outlines])
+    foot = points[points[:, 1] > 0.94, 0]
+    assert np.ptp(foot) > 0.1 * art.aspect
 
 
 def test_a_manifest_without_figures_is_drawn_by_its_names() -> None:

@@ -22,10 +22,10 @@ from aiprod_render.animatic.stage import Stage
 _AFLOAT = frozenset({Setting.SPACE, Setting.ABSTRACT})
 _SAD = frozenset({Mood.MELANCHOLIC, Mood.TENSE})
 _ARRIVING: tuple[str, ...] = ("walk",)
-_BEING: tuple[str, ...] = ("look", "point", "wave", "kneel")
-_TOGETHER: tuple[str, ...] = ("talk", "laugh", "point", "look", "wave")
+_BEING: tuple[str, ...] = ("look", "stand", "walk")
+_TOGETHER: tuple[str, ...] = ("talk", "laugh", "look", "point")
 _LEAVING: tuple[str, ...] = ("wave", "look")
-_IN_SORROW: tuple[str, ...] = ("look", "kneel", "stand")
+_IN_SORROW: tuple[str, ...] = ("stand", "look")
 _AT_WORK: tuple[str, ...] = ("hammer", "carry", "point", "talk", "phone")
 """What those of a trade do who are not the first of several: each something else, and nobody needs a desk."""
 _BAND = ("play-guitar", "play-double-bass", "play-drum", "play-trumpet", "play-saxophone", "play-accordion")

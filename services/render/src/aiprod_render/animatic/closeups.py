@@ -15,7 +15,7 @@ from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
 BRANCH = "branch"
-_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.36, 0.3, 0.2, 0.5
+_FACE, _WITH_HANDS, _RIDING, _SNOUT = 0.36, 0.3, 0.2, 0.46
 """The height of a face, of one with hands that do something, of a rider's, and of an animal's, as parts of
 the frame's."""
 _EYES, _EYES_MEDIUM = 0.40, 0.27
@@ -76,6 +76,9 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
         aside = -_BESIDE if stage.leftwards else _BESIDE
     placed = (0.5 + aside) * form.width, _EYES * form.height
     near = [actor for actor in actors if actor is lead or _is_with(lead, actor)]
+    twins = [one for one in actors if one.entity.id == lead.entity.id and one is not lead]
+    # What a twin holds, who is not in the picture, would float in it.
+    near = [one for one in near if one.carrier != lead.entity.id or not _nearer(twins, one, lead)]
     return [_grown(actor, growth, (face.x, face.y), placed) for actor in near]
 
 
@@ -143,6 +146,11 @@ def _size(lead: Actor) -> float:
 def _is_with(lead: Actor, actor: Actor) -> bool:
     """Returns whether a figure goes with the lead: its horse, or what it holds."""
     return actor.carrier == lead.entity.id or (lead.carrier == actor.entity.id and bool(lead.carrier))
+
+
+def _nearer(twins: Sequence[Actor], thing: Actor, lead: Actor) -> bool:
+    """Returns whether somebody else is nearer to a thing than the lead."""
+    return any(abs(twin.x - thing.x) < abs(lead.x - thing.x) for twin in twins)
 
 
 def _grown_in(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:

@@ -7,7 +7,7 @@ import numpy as np
 
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
-from aiprod_render.animatic.creatures.creature import eye_of, is_jointed
+from aiprod_render.animatic.creatures.creature import eye_of, head_of, is_jointed
 from aiprod_render.animatic.measures import metres_of
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
@@ -27,6 +27,8 @@ _UPRIGHT = 0.45
 """Animals with less than this half width, as a part of their height, stand upright."""
 _UPRIGHT_HEAD, _HEAD_OF_ANIMALS = 0.34, 0.36
 """The height of the head of an animal, as a part of its own."""
+_LARGE_HEAD = 0.43
+"""The greatest height that counts: a close-up of a larger head would show the whole animal."""
 _BEHIND = 0.15
 """How far the middle of the head is behind the eyes, as a part of its height."""
 
@@ -59,6 +61,8 @@ def face_of(actor: Actor) -> Face | None:
     if eye is None:
         return None
     tall = (_UPRIGHT_HEAD if half_width(figure) < _UPRIGHT else _HEAD_OF_ANIMALS) * actor.height
+    # The heads of the small are large: one of a common size would fill the picture with skin.
+    tall = max(tall, min(_LARGE_HEAD, head_of(actor.entity.figure)) * actor.height)
     x = actor.x + ahead_of(actor) * (eye[0] * actor.height - _BEHIND * tall)
     return Face(x, actor.foot - eye[1] * actor.height, tall)
 

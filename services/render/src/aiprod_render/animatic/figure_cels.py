@@ -19,7 +19,7 @@ from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
 from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
 from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
-from aiprod_render.animatic.shapes.cutout import art_of, recoloured
+from aiprod_render.animatic.shapes.cutout import art_of, lying, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
@@ -35,6 +35,8 @@ _SKIN_LIFT = 16
 """The greatest change of people, whose skin must look alike in all scenes."""
 _TOOLS_SIZE = 1.1
 """The size of tools in the hand of a creature, compared with those of a person of its height."""
+_LONG = frozenset("🖌🪥🪓🔨🪚🔧🪛🥄🔪✏🖊🖋🖍🗡🔑🗝🥢🥕🍆🥒🌭🍗🌂🧨🌽🪄🏹🧹🎸🎺🏏🏒🏑🥍🪃🪈🪕")
+"""Things that lie on their side where nobody holds them."""
 _WARM = np.array([1.0, 0.83, 0.52], np.float32)
 
 
@@ -165,13 +167,16 @@ _PAPERS = {
 
 def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
     """Returns a figure of coloured papers."""
-    art = art_of(cutout.figure)
+    art, tall = art_of(cutout.figure), actor.height
+    if _lies(stage, actor):
+        art, low = lying(cutout.figure)
+        tall *= low
     if code := actor.entity.colour or cutout.tint:
         art = recoloured(art, code)
     page, mask = page_of(
         art,
         lambda code: mix(natural(stage, code), stage.atmosphere.fog, haze),
-        actor.height,
+        tall,
         mirrored=actor.mirrored,
     )
     rows, columns = mask.shape
@@ -183,6 +188,13 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
     # Even corners, because chroma has half of the columns and rows.
     left, top = round(actor.x) - columns // 2, round(foot) - rows + MARGIN
     return lit(page, mask, sunlight(stage, actor), left - left % 2, top - top % 2)
+
+
+def _lies(stage: Stage, actor: Actor) -> bool:
+    """Returns whether a long thing lies, and is in nobody's hand: on its tip it would float."""
+    carriers = (one.kind for one in stage.entities if one.id == actor.carrier)
+    held = any(kind in (EntityKind.PERSON, EntityKind.ANIMAL) for kind in carriers)
+    return actor.entity.figure in _LONG and actor.home is Home.GROUND and not held
 
 
 def contrast(stage: Stage, cel: Cel, depth: float, *, person: bool) -> int:

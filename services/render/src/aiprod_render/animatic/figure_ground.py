@@ -54,22 +54,25 @@ def shadow(stage: Stage, actor: Actor) -> Cel:
     """Returns the shadow of who stands: dark where it touches the ground, and a streak away from the sun."""
     place, height = (actor.x, actor.foot), actor.height
     wide = _base(actor) * height
-    long = wide * (1.2 + 1.6 * stage.atmosphere.glow) + 0.12 * height
+    glow = stage.atmosphere.glow
+    # The sun is before the camera, so shadows come nearer as they go aside.
+    long = wide * (1.0 + 1.4 * glow) + (0.12 + 0.34 * glow) * height
     tall = int(max(8, 0.09 * height, 0.11 * wide))
     extent = int(wide + long) + tall + 8
     mask = blank_mask(2 * extent, 3 * tall)
+    near = (0.5 + 0.3 * glow) * tall
     away, row = 1 if stage.sun[0] < place[0] else -1, 1.2 * tall
-    for share, ink in ((1.0, 34), (0.7, 62), (0.4, 88)):
+    for share, ink in ((1.0, 44), (0.72, 76), (0.42, 100)):
         # It fades with the way from the feet.
-        streak = np.array([[-wide, 0], [wide, 0], [wide * 0.5, 0.5 * tall], [-wide * 0.5, 0.5 * tall]])
+        streak = np.array([[-wide, 0], [wide, 0], [wide * 0.5, near], [-wide * 0.5, near]])
         streak[2:, 0] += away * long * share
         fill_polygon(mask, (streak + np.array([extent, row])).astype(np.float32), ink)
     middle = extent, int(row + 0.06 * tall)
     soft = blank_mask(2 * extent, 3 * tall)
-    cv2.ellipse(soft, middle, (int(wide * 1.12), int(tall * 0.42)), 0, 0, 360, 150, -1, cv2.LINE_AA)
+    cv2.ellipse(soft, middle, (int(wide * 1.12), int(tall * 0.42)), 0, 0, 360, 112, -1, cv2.LINE_AA)
     mask = cv2.max(blurred(mask, tall * 0.18), blurred(soft, tall * 0.26))
     core = blank_mask(2 * extent, 3 * tall)
-    cv2.ellipse(core, middle, (int(wide * 0.8), int(tall * 0.14)), 0, 0, 360, 110, -1, cv2.LINE_AA)
+    cv2.ellipse(core, middle, (int(wide * 0.8), int(tall * 0.14)), 0, 0, 360, 90, -1, cv2.LINE_AA)
     mask = cv2.add(mask, blurred(core, tall * 0.1))
     left, top = int(place[0]) - extent, int(place[1] - row)
     sheet = Sheet(left, top, mask.shape[1], mask.shape[0], stage.atmosphere.shade * 0.36)

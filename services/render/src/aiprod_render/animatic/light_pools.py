@@ -24,6 +24,8 @@ _GRAIN = 8
 """Pixels of the frame in one of a field: light has no edges."""
 _REACH = (0.30, 0.42)
 """How far the light reaches beyond the figures, as parts of the frame's width and height."""
+_ASIDE = 0.08
+"""How far its middle is from that of the figures, as a part of the frame's width."""
 _AIR = {ShotSize.CLOSE_UP: 0.12, ShotSize.MEDIUM: 0.05}
 """The air between a near figure and the place behind it."""
 
@@ -66,8 +68,8 @@ def _light_of(stage: Stage) -> _Light:
         if indoors
         else atmosphere.shade * 0.7,
         atmosphere.fog,
-        0.26 if indoors else 0.12,
-        (0.3 if indoors else 0.13) + 0.14 * dark + 0.14 * burns,
+        0.28 if indoors else 0.14,
+        (0.32 if indoors else 0.15) + 0.14 * dark + 0.14 * burns,
         _AIR.get(stage.scene.shot_size, 0.0),
     )
 
@@ -85,7 +87,9 @@ def _nearness(stage: Stage) -> Field | None:
     y = np.arange(-form.height, 2 * form.height, _GRAIN, dtype=np.float32)[:, None]
     wide = (right - left) / 2 + _REACH[0] * form.width
     high = (bottom - top) / 2 + _REACH[1] * form.height
-    far = np.hypot((x - (left + right) / 2) / wide, (y - (top + bottom) / 2) / high)
+    # It falls in from the side of the sun, and so is not even around them.
+    aside = _ASIDE * form.width * (-1 if stage.sun[0] < form.width / 2 else 1)
+    far = np.hypot((x - (left + right) / 2 - aside) / wide, (y - (top + bottom) / 2) / high)
     return np.asarray(np.exp(-(far**2.2)), np.float32)
 
 

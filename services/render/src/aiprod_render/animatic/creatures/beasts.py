@@ -177,7 +177,7 @@ BEASTS: Mapping[str, Quadruped] = {
     ),
     "🐼": replace(
         _BEAR, coat="#f4f1ea", light="#f4f1ea", dark="#2d2a30", shin="#2d2a30", limbs="#2d2a30",
-        pattern="#2d2a30", muzzle=(1.15, 0.46, -0.36), skull=0.30, ear=(0.85, 112),
+        pattern="#2d2a30", muzzle=(0.95, 0.5, -0.34), skull=0.31, ear=(0.7, 118),
         marks=("yoke", "eyepatch", "dark-ears"),
     ),
     "🐨": replace(
@@ -224,7 +224,7 @@ BEASTS: Mapping[str, Quadruped] = {
     ),
     "🦔": replace(
         _MOUSE, coat="#d6ae82", light="#f1dcbd", pattern="#6b4a38", high=0.32, arch=0.06, rump=0.28,
-        waist=0.3, chest=0.22, skull=0.23, muzzle=(1.9, 0.14, -0.5), ear=(0.7, 115), dark="#2f2628",
+        waist=0.3, chest=0.22, skull=0.23, muzzle=(1.5, 0.2, -0.42), ear=(0.5, 115), dark="#2f2628",
         tail=(0.0, 0, 0, 0), mane="", marks=("spines",),
     ),
     "🦦": replace(

@@ -16,6 +16,7 @@ from aiprod_render.animatic.creatures.frog import frog
 from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.machines import MACHINES
 from aiprod_render.animatic.creatures.meerkat import meerkat
+from aiprod_render.animatic.creatures.mermaid import mermaid
 from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
 from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
@@ -37,6 +38,7 @@ _SINGLE = {
     "centaur": centaur,
     "🐸": frog,
     "meerkat": meerkat,
+    "🧜": mermaid,
 }
 _WHOLE: Mapping[str, str] = {
     "🐶": "🐕", "🐱": "🐈", "🐴": "🐎", "🐮": "🐄", "🐷": "🐖", "🐭": "🐁", "🐰": "🐇", "🐯": "🐅", 
@@ -53,6 +55,8 @@ _PRONE = 1.2
 """The angle in radians of who slides on the belly: the head is a little up."""
 _FACE = 0.22
 """How far above and below the eyes a snout or a beak is."""
+_HEAD = 2.1
+"""The height of a head, in the radius of its skull."""
 _STIFF_HANDS: Mapping[str, tuple[float, float]] = {"⛄": (0.38, 0.5), "☃": (0.4, 0.5), "🧸": (0.22, 0.4)}
 """Where the hands are of those without joints."""
 _ALOFT = 0.78
@@ -108,6 +112,12 @@ def _eye_in(parts: Sequence[Part]) -> tuple[float, float] | None:
     return tuple(np.concatenate(eyes).mean(axis=0).tolist()) if eyes else None
 
 
+def head_of(figure: str) -> float:
+    """Returns the height of the head of a four-legged animal, as a part of its own; 0 for others."""
+    beast = BEASTS.get(_WHOLE.get(figure, figure))
+    return _HEAD * beast.skull / _extent(figure)[2] if beast else 0.0
+
+
 def handed(figure: str) -> tuple[float, float] | None:
     """Returns where the hand is of a creature that has hands, as `grip_of`; None for others."""
     hand = hand_of(figure)
@@ -156,7 +166,7 @@ def draught_of(figure: str) -> float:
     return _DRAUGHTS.get(figure, 0.45)
 
 
-_DRAUGHTS = {"platypus": 0.2, "🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0.3, "🐊": 0.5, "🦒": 0.5}
+_DRAUGHTS = {"🧜": 0.13, "platypus": 0.2, "🐋": 0.35, "🐳": 0.25, "🐬": 0.3, "🐙": 0.3, "🐊": 0.5, "🦒": 0.5}
 
 
 @lru_cache(maxsize=64)

@@ -198,7 +198,7 @@ class Head:
         root = (-0.28 + aside * 1.6, 0.72 - 0.1 * aside)
         tone, inner = shade + kind.coat, shade + (kind.light or "#e7a9a0")
         if "dark-ears" in kind.marks:
-            tone = shade + kind.dark
+            tone, inner = shade + kind.dark, DARKER + shade + kind.dark
         along = towards(degrees)
 
         def ear(*sizes: tuple[float, float], colour: str, scale: float = 1.0) -> Iterator[Part]:

@@ -191,21 +191,7 @@ def over(frame: Frame) -> Iterator[Part]:
     """Yields what lies on the trunk: spines of a hedgehog, the shell of a turtle, scutes of a crocodile."""
     kind = frame.kind
     if "spines" in kind.marks:
-        row = frame.trunk
-        count = 15
-        fan = np.linspace(0.0, 1.0, count)
-        for size, tone in ((1.0, kind.pattern), (0.62, FLAT + DARKER + kind.pattern)):
-            points = []
-            for number, part in enumerate(fan):
-                edge = on_tube(row, float(part), 0.9 + 0.05 * np.sin(np.pi * part))
-                base = on_tube(row, float(part), -0.25)
-                tip = base + (edge - base) * size * (1.32 if number % 2 else 1.1) + offset(-0.06 * size, 0)
-                points.append(tip)
-            low = [
-                on_tube(row, float(part), -0.3 + 0.25 * (1 - size)) for part in (1.0, 0.75, 0.5, 0.25, 0.0)
-            ]
-            rear = row[0, :2] + [-1.05 * row[0, 2] * size, 0]
-            yield Part(np.array([rear, *points, *low]), tone)
+        yield from _spines(frame)
     if "shell" in kind.marks:
         yield from _shell(frame)
     if "poodle" in kind.marks:
@@ -219,6 +205,21 @@ def over(frame: Frame) -> Iterator[Part]:
             yield Part(
                 np.array([(x - 0.06, y - 0.02), (x, y + 0.07), (x + 0.06, y - 0.02)]), FLAT + kind.pattern
             )
+
+
+def _spines(frame: Frame) -> Iterator[Part]:
+    """Yields the coat of a hedgehog: rows of spines from the brow to the rump, the lower over the upper."""
+    (left, low, rear), (right, high, _) = frame.trunk[0], frame.trunk[-1]
+    middle, half = offset((left + right) / 2 + 0.02, (low + high) / 2 - 0.1), (right - left) / 2 + 0.9 * rear
+    for row, (size, shade) in enumerate(((1.0, ""), (0.86, DARKER), (0.7, ""), (0.54, DARKER), (0.38, ""))):
+        # From the brow, where the face begins, over the back down to the rump.
+        turn = np.linspace(np.deg2rad(12), np.deg2rad(186), 35 - 4 * row)
+        reach = size * half * np.where(np.arange(turn.size) % 2 == row % 2, 1.12, 0.96)
+        # Tips lie backwards.
+        aside = np.where(np.arange(turn.size) % 2 == row % 2, 0.09, 0.0)
+        dome = np.stack([reach * np.cos(turn + aside), 0.98 * reach * np.sin(turn + aside)], 1)
+        under = np.array([(-0.6 * half * size, -0.3 * rear), (0.5 * half * size, -0.24 * rear)])
+        yield Part(np.concatenate([dome, under]) + middle, shade + frame.kind.pattern)
 
 
 def _spikes(frame: Frame, size: float) -> Iterator[Part]:

@@ -14,8 +14,8 @@ _DEPTH = 0.5
 _FLOORS = {
     CameraAngle.EYE_LEVEL: 0.74,
     CameraAngle.LOW: 0.85,
-    CameraAngle.HIGH: 0.52,
-    CameraAngle.AERIAL: 0.42,
+    CameraAngle.HIGH: 0.6,
+    CameraAngle.AERIAL: 0.5,
 }
 """The row where wall and floor meet, as a part of the frame's height."""
 _UPRIGHT = 0.11

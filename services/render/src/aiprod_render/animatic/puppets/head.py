@@ -1,14 +1,14 @@
 """The head of a person: neck, face, hair, and hat."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.hats import COVERING, hat_parts
+from aiprod_render.animatic.puppets.hats import COVERING, Points, hat_parts
 from aiprod_render.animatic.puppets.parts import Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
-from aiprod_render.picture.paint import round_corners
+from aiprod_render.picture.paint import Field, round_corners
 
 
 class Head:
@@ -25,28 +25,15 @@ class Head:
         head, r, angle = self._joints.head, self._radius, np.deg2rad(self._joints.gaze)
         match self._outfit.hair:
             case "long":
-                fall = (
-                    (-0.2, 1.0),
-                    (-1.1, 0.5),
-                    (-1.3, -0.6),
-                    (-1.5, -1.9),
-                    (-0.7, -1.8),
-                    (-0.3, -0.9),
-                    (0.1, 0),
-                )
-                yield Part(at(head, *fall, size=r, angle=angle), "~hair")
-            case "pigtails":
-                tail = at(head, (-0.9, 0.1), (-1.6, -0.9), size=r, angle=angle)
-                yield Part(tapered(tail[0], tail[1], 0.36 * r, 0.2 * r), "~hair")
-                yield Part(oval(tail[0], 0.2 * r, 0.2 * r), "accent")
+                yield Part(_smooth(at(head, *_FALL, size=r, angle=angle)), "~hair")
             case "bun":
-                yield Part(oval(at(head, (-0.95, 0.75), size=r, angle=angle)[0], 0.46 * r, 0.46 * r), "hair")
+                yield Part(oval(at(head, (-0.92, 0.82), size=r, angle=angle)[0], 0.5 * r, 0.46 * r), "hair")
 
     def neck(self) -> Iterator[Part]:
         """Yields the neck and what is around it."""
         j, r = self._joints, self._radius
         # In the shadow of the chin.
-        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.31 * r, 0.29 * r), "~skin")
+        yield Part(tapered(j.neck - 0.02 * j.up, j.head - 0.3 * r * j.up, 0.4 * r, 0.34 * r), "~skin")
         yield from self._collars(r)
 
     def parts(self, *, singing: bool) -> Iterator[Part]:
@@ -57,7 +44,7 @@ class Head:
             (-0.86, 0.5), (-0.4, 0.96), (0.3, 1.0), (0.82, 0.62), (0.95, 0.08), (0.84, -0.44), (0.48, -0.88),
             (0.04, -0.92), (-0.5, -0.56), (-0.9, 0.0),
         )  # fmt: skip
-        yield Part(round_corners(at(j.head, *face, size=r, angle=angle)), "skin")
+        yield Part(_smooth(at(j.head, *face, size=r, angle=angle)), "skin")
         yield from self._features(r, angle, singing=singing)
         if "beard" in o.extras:
             beard = (
@@ -70,7 +57,7 @@ class Head:
                 (0.16, -1.36),
                 (-0.4, -0.72),
             )
-            yield Part(round_corners(at(j.head, *beard, size=r, angle=angle)), "hair")
+            yield Part(_smooth(at(j.head, *beard, size=r, angle=angle)), "hair")
         if o.hat not in COVERING and "skull" not in o.extras:
             yield from self._hair(r, angle)
         if "ears" in o.extras:
@@ -105,7 +92,7 @@ class Head:
         # The face is turned a little, so the far eye is smaller.
         eyes = ((0.5, 0.24),) if "one-eye" in extras else ((0.24, 0.15), (0.72, 0.13))
         for x, wide in eyes:
-            yield spot(x, 0.08, wide, 1.25 * wide, "white")
+            yield spot(x, 0.08, wide, 1.25 * wide, "=white")
             yield spot(x + 0.045, 0.07, 0.62 * wide, 0.9 * wide, "eye")
             yield spot(x + 0.08, 0.13, 0.03, 0.04, "white")
             brow = (
@@ -116,13 +103,13 @@ class Head:
                 (x, 0.36),
                 (x - 0.17, 0.29),
             )
-            yield Part(at(self._joints.head, *brow, size=r, angle=angle), "hair")
+            yield Part(at(self._joints.head, *brow, size=r, angle=angle), "=hair")
         yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
         if singing:
             yield spot(0.46, -0.52, 0.13, 0.15, "lip")
         else:
             smile = ((0.26, -0.42), (0.4, -0.51), (0.56, -0.51), (0.68, -0.42), (0.57, -0.57), (0.39, -0.58))
-            yield Part(at(self._joints.head, *smile, size=r, angle=angle), "lip")
+            yield Part(round_corners(at(self._joints.head, *smile, size=r, angle=angle)), "lip")
 
     @staticmethod
     def _skull(spot: Callable[[float, float, float, float, str], Part]) -> Iterator[Part]:
@@ -169,27 +156,63 @@ class Head:
             yield Part(oval(neck - 0.01 * self._joints.up, 0.8 * r, 0.3 * r), "white")
 
     def _hair(self, r: float, angle: float) -> Iterator[Part]:
-        head = self._joints.head
-        match self._outfit.hair:
-            case "bald":
-                rim = ((-0.9, 0.3), (-0.6, 0.36), (-0.3, -0.1), (-0.36, -0.6), (-0.86, -0.4), (-1.0, 0.0))
-                yield Part(round_corners(at(head, *rim, size=r, angle=angle)), "hair")
-            case "curly":
-                for x, y in ((-0.9, -0.1), (-0.95, 0.4), (-0.6, 0.85), (-0.1, 1.05), (0.4, 0.95)):
-                    yield Part(oval(at(head, (x, y), size=r, angle=angle)[0], 0.38 * r, 0.38 * r), "hair")
-            case "short":
-                crop = (
-                    (0.82, 0.56), (0.6, 1.0), (0.0, 1.2), (-0.7, 1.02), (-1.08, 0.4), (-1.0, -0.3),
-                    (-0.72, -0.56),
-                    (-0.42, -0.2), (-0.3, 0.2), (0.0, 0.5), (0.5, 0.52),
-                )  # fmt: skip
-                yield Part(round_corners(at(head, *crop, size=r, angle=angle)), "hair")
-                ear = at(head, (-0.4, -0.08), size=r, angle=angle)[0]
-                yield Part(oval(ear, 0.15 * r, 0.22 * r, angle), "skin")
-            case _:
-                cap = (
-                    (0.86, 0.5), (0.62, 1.02), (0.0, 1.2), (-0.76, 1.04), (-1.14, 0.4), (-1.12, -0.5),
-                    (-0.72, -0.7),
-                    (-0.34, -0.1), (-0.16, 0.3), (0.3, 0.56),
-                )  # fmt: skip
-                yield Part(round_corners(at(head, *cap, size=r, angle=angle)), "hair")
+        def lock(points: Points, tone: str = "hair") -> Part:
+            return Part(_smooth(at(self._joints.head, *points, size=r, angle=angle)), tone)
+
+        def disc(x: float, y: float, wide: float, high: float, tone: str) -> Part:
+            middle = at(self._joints.head, (x, y), size=r, angle=angle)[0]
+            return Part(oval(middle, wide * r, high * r, angle), tone)
+
+        hair = self._outfit.hair
+        yield lock(_CUTS.get(hair, _CAP))
+        if hair == "curly":
+            for x, y in _CURLS:
+                yield disc(x, y, 0.34, 0.34, "hair")
+        if hair in {"long", "bun", "pigtails"}:
+            yield lock(_PARTING, "=~hair")
+        if hair == "pigtails":
+            yield lock(_PIGTAIL)
+            yield disc(-0.86, -0.4, 0.2, 0.17, "accent")
+        if hair != "long":
+            yield disc(-0.42, -0.1, 0.16, 0.23, "skin")
+            yield disc(-0.4, -0.1, 0.07, 0.12, "=~skin")
+
+
+def _smooth(points: Field) -> Field:
+    """Returns an outline without corners."""
+    return round_corners(round_corners(points))
+
+
+# Outlines of hair in radii of the head, from the brow over the crown to the neck, and back along the face.
+_CROWN: Points = ((0.88, 0.44), (0.72, 0.96), (0.1, 1.24), (-0.74, 1.1), (-1.14, 0.44))
+_CAP: Points = (
+    *_CROWN, (-1.14, -0.4), (-0.8, -0.8), (-0.5, -0.6), (-0.36, -0.1), (-0.2, 0.3), (0.3, 0.6),
+)  # fmt: skip
+_CUTS: Mapping[str, Points] = {
+    "bald": (
+        (-0.98, 0.36), (-0.66, 0.4), (-0.36, 0.12), (-0.34, -0.34), (-0.56, -0.66), (-0.9, -0.5),
+        (-1.06, -0.1),
+    ),
+    "short": (
+        *_CROWN, (-1.06, -0.3), (-0.78, -0.66), (-0.52, -0.5), (-0.34, -0.24), (-0.24, 0.2), (0.0, 0.46),
+        (0.5, 0.56),
+    ),
+    # Swept up to the knot.
+    "bun": (
+        *_CROWN, (-1.08, -0.1), (-0.86, -0.5), (-0.56, -0.46), (-0.36, -0.1), (-0.2, 0.3), (0.3, 0.6),
+    ),
+    # Over the near shoulder, so that the head stands on no bare neck.
+    "long": (
+        *_CROWN, (-1.24, -0.5), (-1.36, -1.4), (-1.2, -2.2), (-0.86, -2.5), (-0.5, -2.1), (-0.42, -1.3),
+        (-0.5, -0.6), (-0.34, -0.06), (-0.16, 0.34), (0.3, 0.6),
+    ),
+}  # fmt: skip
+_FALL: Points = ((-0.2, 0.8), (-1.1, 0.4), (-1.3, -0.8), (-1.3, -1.9), (-0.7, -2.2), (0.0, -1.5), (0.1, -0.3))
+_PIGTAIL: Points = (
+    (-0.72, -0.3), (-1.0, -0.3), (-1.4, -0.8), (-1.5, -1.5), (-1.3, -2.1), (-1.06, -1.8), (-0.9, -1.2),
+)  # fmt: skip
+_PARTING: Points = ((0.5, 1.0), (0.3, 0.72), (-0.14, 0.44), (-0.5, -0.3), (-0.3, 0.5), (0.1, 0.86))
+_CURLS = (
+    (-0.74, -0.52), (-1.0, -0.12), (-1.04, 0.34), (-0.8, 0.76), (-0.4, 1.04), (0.06, 1.14), (0.48, 0.98),
+    (0.74, 0.66), (-0.3, 0.36), (0.14, 0.66),
+)  # fmt: skip

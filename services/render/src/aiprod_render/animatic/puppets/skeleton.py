@@ -46,15 +46,15 @@ class Pose:
     """Angles of the body. `far` limbs are behind the body.
 
     `lift` is the height of the lowest foot over the ground; a `lying` body rests on its back there. `facing`
-    runs from 1, ahead, to -1, back.
+    runs from 1, ahead, to -1, back. The feet are apart: who stands with both at one point looks like a peg.
     """
 
     lean: float = 1.0
     nod: float = 0.0
     far_arm: Limb = (-5, 10)
     near_arm: Limb = (8, 14)
-    far_leg: Limb = (-4, 0)
-    near_leg: Limb = (5, -1)
+    far_leg: Limb = (6, -1)
+    near_leg: Limb = (-6, 0)
     lift: float = 0.0
     facing: float = 1.0
 

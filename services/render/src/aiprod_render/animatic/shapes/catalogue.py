@@ -250,6 +250,13 @@ _DRAWN_HEIGHTS = {
     "forklift": 0.28,
     "combine": 0.34,
     "carriage": 0.28,
+    # These are broad for their height.
+    "👟": 0.055,
+    "🍞": 0.045,
+    "🍳": 0.035,
+    "🥘": 0.045,
+    "🍫": 0.025,
+    "🍪": 0.04,
 }
 _TINTS = {
     "pagoda": "#b5563f",

@@ -23,10 +23,23 @@ from aiprod_render.animatic.shapes.instrument_drawings import PLAYED
 from aiprod_render.animatic.shapes.keepsake_drawings import KEEPSAKES
 from aiprod_render.animatic.shapes.land_drawings import LAND
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, Part
+from aiprod_render.animatic.shapes.table_drawings import TABLE
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
-from aiprod_render.picture.paint import Field
+from aiprod_render.picture.paint import Field, round_corners
 
-OWN = {**AIR, **DRAWINGS, **HEAPS, **HOUSE, **HOUSEHOLD, **KEEPSAKES, **PAST, **PLAYED, **YARD, **LAND}
+OWN = {
+    **AIR,
+    **DRAWINGS,
+    **HEAPS,
+    **HOUSE,
+    **HOUSEHOLD,
+    **KEEPSAKES,
+    **PAST,
+    **PLAYED,
+    **YARD,
+    **LAND,
+    **TABLE,
+}
 """The drawings that are better than the archive's, or that it lacks."""
 _PAGE = 1024
 _GLASS = ("#26c9fc", "#00a6ed", "#83cbff", "#6dd5fd")
@@ -99,6 +112,22 @@ def has_cutout(figure: str) -> bool:
 def art_of(figure: str) -> Art:
     """Returns the art of a figure that has a cut-out."""
     return _fitted(_drawn(OWN[figure])) if figure in OWN else _stored(figure)
+
+
+@lru_cache(maxsize=64)
+def lying(figure: str) -> tuple[Art, float]:
+    """Returns the art of a long thing that lies on its side, and its height, as a part of the upright one's."""
+    upright = art_of(figure)
+    page = np.zeros((_SMALL, round(_SMALL * upright.aspect) + 1), np.uint8)
+    for paper in upright.papers:
+        cv2.fillPoly(page, [np.round(outline * _SMALL).astype(np.int32) for outline in paper.outlines], 1)
+    moments = cv2.moments(page, binaryImage=True)
+    turned = 0.5 * np.arctan2(2 * moments["mu11"], moments["mu20"] - moments["mu02"])
+    cos, sin = np.cos(turned), np.sin(turned)
+    level = np.array([[cos, -sin], [sin, cos]], np.float32)
+    papers = tuple(paper.moved(lambda outline: outline @ level) for paper in upright.papers)
+    rows = np.concatenate([outline[:, 1] for paper in papers for outline in paper.outlines])
+    return _fitted(papers), float(np.ptp(rows))
 
 
 def recoloured(art: Art, colour: str) -> Art:
@@ -190,6 +219,8 @@ def _drawn(parts: tuple[Part, ...]) -> Iterator[Paper]:
             outline = np.array([(left, top), (right, top), (right, bottom), (left, bottom)], np.float32)
         else:
             outline = np.array(numbers, np.float32).reshape(-1, 2)
+        if kind == "soft":
+            outline = round_corners(round_corners(outline))
         if kind == "line":
             yield from (Paper(colour, (stroke,)) for stroke in _strokes(outline / 100))
         else:

@@ -8,7 +8,7 @@ the colour of its paper.
 from collections.abc import Mapping
 from typing import Literal
 
-type Part = tuple[Literal["box", "oval", "path", "line"], tuple[float, ...], str]
+type Part = tuple[Literal["box", "oval", "path", "soft", "line"], tuple[float, ...], str]
 
 DRAWINGS: Mapping[str, tuple[Part, ...]] = {
     "🚪": (

@@ -6,14 +6,14 @@ from dataclasses import replace
 from aiprod_render.animatic.puppets.actions.action import SEATED, Action, seated, stride
 from aiprod_render.animatic.puppets.skeleton import Pose
 
-_STAND = Pose()
+_STAND = Pose(1.0, 0.0, (-2, 10), (-5, 13))
 _IDLE = (
     _STAND,
-    replace(_STAND, lean=2.5, nod=4, near_arm=(12, 20), far_arm=(-2, 14)),
-    Pose(-1.5, -5, (14, 34), (34, 74), (-7, 0), (6, -2)),
-    Pose(0, -7, (20, 50), (58, 58), (-7, 0), (6, -2)),
-    Pose(3.5, 6, (-4, 16), (-34, 92), (-2, 0), (8, -6)),
-    Pose(2.5, 0, (-6, 12), (-32, 88), (-2, 0), (8, -6)),
+    replace(_STAND, lean=2.5, nod=4, near_arm=(-2, 18), far_arm=(2, 12)),
+    Pose(-1.5, -5, (6, 26), (34, 74), (7, -1), (-7, 0)),
+    Pose(0, -7, (12, 40), (58, 58), (7, -1), (-7, 0)),
+    Pose(3.5, 6, (-4, 16), (-34, 92), (9, -5), (-4, 0)),
+    Pose(2.5, 0, (-6, 12), (-32, 88), (9, -5), (-4, 0)),
 )
 """What people do who do nothing: they breathe, look round, move a hand, and shift their weight."""
 _WALK = stride(
@@ -33,10 +33,10 @@ _DANCE = (
     Pose(4, 2, (-70, -40), (84, 46), (-12, -14), (16, -20)),
 )
 _TURN = (
-    Pose(0, -4, (-84, -16), (84, 16), (-4, 0), (5, -1)),
+    Pose(0, -4, (-84, -16), (84, 16), (4, -1), (-5, 0)),
     Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=1),
     Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=-1),
-    Pose(0, -4, (-84, -16), (84, 16), (-4, 0), (5, -1), facing=-1),
+    Pose(0, -4, (-84, -16), (84, 16), (4, -1), (-5, 0), facing=-1),
 )
 MOVING: Mapping[str, Action] = {
     "stand": Action(_IDLE, 5.4, legs=True),

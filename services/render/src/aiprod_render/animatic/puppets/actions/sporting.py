@@ -9,7 +9,7 @@ _BOARD = 0.06
 """How high the feet of a skateboarder are."""
 _TREE = Pose(0, -4, (160, 16), (166, 10), (62, -124), (0, 0))
 _WARRIOR = Pose(0, 0, (90, 0), (270, 0), (66, -66), (-50, 2))
-_MOUNTAIN = Pose(-4, -10, (158, 10), (168, 6), (-3, 0), (4, 0))
+_MOUNTAIN = Pose(-4, -10, (158, 10), (168, 6), (3, -1), (-4, 0))
 
 SPORTING: Mapping[str, Action] = {
     "golf": Action(

@@ -97,7 +97,7 @@ def _steam(place: Field, part: float) -> Iterator[Part]:
         share = (part + number / 3) % 1
         puff = place + np.array([0.05 * np.sin(6 * share + number), 0.26 * share])
         size = 0.018 + 0.03 * share * (1 - 0.6 * share)
-        yield Part(oval(puff, size, size * 0.8), "steam")
+        yield Part(oval(puff, size, size * 0.8), "=steam")
 
 
 _PEDALLED = (0.31, 0.16)
@@ -234,7 +234,7 @@ def _breath(j: Joints, part: float) -> Iterator[Part]:
         # Before, the air is drawn in.
         if part > 0.25:
             yield Part(
-                oval(mouth + np.array((0.3 * share, -0.06 * share)), 0.012 + 0.02 * share, 0.01), "steam"
+                oval(mouth + np.array((0.3 * share, -0.06 * share)), 0.012 + 0.02 * share, 0.01), "=steam"
             )
 
 

@@ -181,7 +181,7 @@ def _dough(j: Joints, part: float, done: float) -> Iterator[Part]:
     for number in range(3):
         share = (part + number / 3) % 1
         puff = middle + np.array((0.05 * np.sin(6 * share + number), 0.14 + 0.2 * share))
-        yield Part(oval(puff, 0.018 + 0.02 * share, 0.016), "steam")
+        yield Part(oval(puff, 0.018 + 0.02 * share, 0.016), "=steam")
 
 
 RESULTS: Mapping[str, Result] = {
