@@ -334,3 +334,8 @@ def test_a_hat_that_does_something_is_a_thing() -> None:
     assert any(one.object == hat for one in stagings[0].relations)
     assert hat in stagings[-1].subjects
     assert all(one.object != hat for one in stagings[-1].relations)
+
+
+def test_a_ghost_is_no_person_in_clothes() -> None:
+    _, named = read("A shy ghost dances with two ghosts")
+    assert {(one.figure, one.kind) for one in named.values()} == {("👻", EntityKind.OBJECT)}

@@ -23,6 +23,7 @@ from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shot import AnimaticShot, stage_of
+from aiprod_render.animatic.showers import is_shower
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.planes import i420, i420_buffer
@@ -177,6 +178,21 @@ def test_a_cat_is_not_longer_than_its_sofa() -> None:
     on = on_stage(stage("living-room", cat, sofa, relations=(Relation("e2", Place.ON, "e3"),)))
     wide = {one.entity.id: half_width(one.figure) * one.height for one in on}
     assert wide["e2"] < 0.8 * wide["e3"]
+
+
+def test_who_is_under_a_tree_is_beside_its_trunk_and_is_seen() -> None:
+    hare, tree = thing("🐇", EntityKind.ANIMAL), thing("🌳", id="e3")
+    staged = stage("meadow", hare, tree, relations=(Relation("e2", Place.UNDER, "e3"),))
+    on = on_stage(staged)
+    assert abs(of(on, "🐇").x - of(on, "🌳").x) > 0.15 * of(on, "🌳").height
+    assert of(on, "🐇").height > 0.1 * min(staged.form.width, staged.form.height)
+
+
+@pytest.mark.parametrize(("count", "many"), [(0, False), (1, False), (3, True)])
+def test_one_coin_that_falls_is_one(count: int, many: bool) -> None:
+    coin = replace(thing("🪙"), count=count)
+    staged = stage("street", MAN, coin, acts=(Act("e2", "fall"),))
+    assert is_shower(staged.scene, coin) is many
 
 
 def test_a_sink_keeps_its_size_over_a_plumber() -> None:

@@ -43,6 +43,10 @@ _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
+_BESIDE_TRUNK = 0.24
+"""How far from the trunk those are who are under a tree, as a part of its height."""
+_SEEN_UNDER = 0.13
+"""The least height of who is under a tree, as a part of the picture's shorter side."""
 _CROWN = 0.34
 """How high those are who are in a tree, as a part of its height."""
 _RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
@@ -164,7 +168,14 @@ def lean_on(
             tall = max(base.height, 1.35 * height)
             actors[index] = replace(base, height=min(tall, 0.7 * short))
             size = min(height, 0.62 * actors[index].height)
-            actors.insert(index + 1, replace(actor, height=size, carrier=""))
+            if base.entity.figure in TREES:
+                # As near as it has to be to be seen.
+                size = max(size, _SEEN_UNDER * short)
+            # Beside the trunk: who sleeps before it is brown on brown.
+            inwards = 1 if base.x < stage.form.width / 2 else -1
+            aside = _BESIDE_TRUNK * actors[index].height if base.entity.figure in TREES else 0.0
+            x, foot = base.x + inwards * aside, base.foot + (0.02 * short if aside else 0.0)
+            actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size, carrier=""))
         case Place.IN:
             _put_in(actors, index, actor)
         case Place.BEHIND:

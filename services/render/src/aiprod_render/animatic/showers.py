@@ -75,6 +75,8 @@ _THROWN = frozenset({"throw", "blow", "kick", "play"})
 """What is done to them with the same effect."""
 _SOLID = frozenset("🌹🪙💵🫧")
 """Things that are one large thing unless they fall."""
+_ONE_BY_ONE = frozenset("🌹🪙🫧🪶")
+"""Things of which one that falls is one: a coin that somebody drops."""
 
 
 def is_shower(scene: Scene, entity: Entity) -> bool:
@@ -83,6 +85,8 @@ def is_shower(scene: Scene, entity: Entity) -> bool:
         return False
     if entity.figure in _ALWAYS:
         return True
+    if entity.figure in _ONE_BY_ONE and entity.count <= 1:
+        return False
     undergone = {act.verb for act in scene.acts if act.object == entity.id}
     moved = not _MOVED.isdisjoint(verbs_of(scene, entity.id))
     return moved or (entity.figure not in _SOLID and not _THROWN.isdisjoint(undergone))
