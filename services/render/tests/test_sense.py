@@ -131,3 +131,9 @@ def test_two_who_play_football_have_one_ball() -> None:
         assert "ball" not in {other.prop, other.furniture}
         assert (other.legs is other.hands) == (acting.legs is acting.hands)
     assert without(performance(["walk"]), "ball") == performance(["walk"])
+
+
+def test_a_boat_beside_a_fishing_boat_of_ones_own_is_on_open_water() -> None:
+    aboard, _ = sensible(scene("fishing-boat"), [GIRL])
+    beside, _ = sensible(scene("fishing-boat"), [GIRL, SHIP])
+    assert (aboard.place, beside.place) == ("fishing-boat", "")

@@ -67,6 +67,8 @@ _LANDMARKS = {
 _OF_ROOMS = frozenset("🪟")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "windowsill", "underwater", "aquarium"})
+_WITHOUT_SAIL = frozenset({"row", "fish", "catch"})
+"""What is done in a boat without a sail."""
 _WITHOUT_LEGS = frozenset("🧜🧞")
 """Creatures that are people from the waist up alone: no puppet has their tail, and the cut-out does."""
 EARTH, _EARTHS_HEIGHT, _OTHER_WORLDS = "🌍", 0.08, frozenset({"moon", "mars"})
@@ -219,8 +221,8 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
     if entity.kind is EntityKind.PERSON and entity.figure not in _WITHOUT_LEGS:
         several = 2 if entity.figure in _COUPLES else 4 if entity.name.casefold().endswith(_FAMILY) else 0
         return Role(replace(entity, count=max(several, entity.count)), puppet_of(stage, entity, entities))
-    if entity.figure == "⛵" and any(act.verb == "row" for act in stage.scene.acts):
-        # Whoever rows a boat has no sail.
+    if entity.figure == "⛵" and any(act.verb in _WITHOUT_SAIL for act in stage.scene.acts):
+        # Whoever rows or fishes would sit behind the sail.
         entity = replace(entity, figure="🛶")
     if stage.scene.setting is Setting.CITY and entity.figure == "tower":
         # A tower that a city builds is a house of many storeys.

@@ -41,6 +41,8 @@ _TALL_ENOUGH = 0.8
 _VASES = frozenset({"vase", "🏺", "🪣", "🧺"})
 _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
+_BLOSSOM = 0.6
+"""The least height of a flower in a vase, as a part of the vase's."""
 _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
 _BESIDE_TRUNK = 0.24
@@ -49,7 +51,7 @@ _SEEN_UNDER = 0.13
 """The least height of who is under a tree, as a part of the picture's shorter side."""
 _CROWN = 0.34
 """How high those are who are in a tree, as a part of its height."""
-_RIMS = {"wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
+_RIMS = {"🪣": 0.86, "wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
 """How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
@@ -219,6 +221,9 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     base = actors[index]
     copies = min(max(1, actor.entity.count), 3)
     size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
+    if actor.entity.figure in _FLOWERS and base.entity.figure in _VASES:
+        # Their heads are over the rim.
+        size = max(size, _BLOSSOM * base.height)
     for copy in range(copies):
         aside = copy - (copies - 1) / 2
         # Who is in a tree is before its leaves, and who is in a vessel behind its rim.

@@ -25,6 +25,8 @@ type Check = Callable[[Scene, Sequence[Entity]], Seen]
 
 _SHIPS = frozenset("⛵🛶🚤🛥🚢⛴🛳")
 """What sails on the water, and never below it."""
+_OWN_BOATS = frozenset({"fishing-boat"})
+"""Places aboard, whose deck would lie before another boat."""
 _WINDOWS, _DOORS, _HOUSES = frozenset("🪟"), frozenset("🚪"), frozenset("🏠🏡🏚")
 _HOUSE, _BESIDE_HOUSES = "🏠", 1.5
 """What a window belongs to, and from which height in metres on somebody stands beside it."""
@@ -72,9 +74,9 @@ def _before_walls(scene: Scene, entities: Sequence[Entity]) -> Seen:
 
 
 def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
-    """Brings a scene with a ship up to the surface: what swims may be there, too."""
+    """Puts a scene with a ship on the open water: what swims may be there, too."""
     sinking = any(act.verb in {"sink", "fall"} for act in scene.acts)
-    if scene.place == "underwater" and _any_of(entities, _SHIPS) and not sinking:
+    if scene.place in _OWN_BOATS | {"underwater"} and _any_of(entities, _SHIPS) and not sinking:
         scene = replace(scene, place="")
     return scene, entities
 
@@ -149,7 +151,8 @@ def _seated(scene: Scene, entities: Sequence[Entity]) -> Seen:
     figure = "bench" if scene.place in _WITH_BENCHES else "log" if wild else ""
     placed = {one.subject for one in scene.relations if one.place is not Place.BESIDE}
     sitting = [one for one in entities if one.id not in placed and _sits(scene, one, entities)]
-    if not figure or not sitting:
+    # Who is in a boat sits there.
+    if not figure or not sitting or _any_of(entities, _SHIPS):
         return scene, entities
     seat = Entity("seat outdoors", EntityKind.OBJECT, figure, "", figure)
     on = tuple(Relation(one.id, Place.ON, seat.id) for one in sitting)
