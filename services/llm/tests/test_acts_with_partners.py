@@ -111,5 +111,22 @@ def test_they_are_those_who_were_named_together(text: str, acting: set[tuple[str
     assert {act for act in acts(text) if act[1] == verb} == acting
 
 
+@pytest.mark.parametrize(
+    ("text", "verb", "subject"),
+    [
+        ("A girl lets go of a red balloon and it floats over the rooftops of Paris", "float", "🎈"),
+        ("A girl finds a kitten. It sleeps in her arms.", "sleep", "🐈"),
+        ("A dog finds a bone. It runs home.", "run", "🐕"),
+    ],
+)
+def test_it_is_no_person(text: str, verb: str, subject: str) -> None:
+    assert {one[0] for one in acts(text) if one[1] == verb} == {subject}
+
+
+def test_grandchildren_are_children() -> None:
+    _, named = read("Grandfather tells his grandchildren a story")
+    assert "🧒" in {one.figure for one in named.values()}
+
+
 def test_who_watches_is_no_compound_of_what_is_watched() -> None:
     assert {("🐈", "look", "📺"), ("🐕", "look", "📺")} <= acts("A cat and a dog watch TV")

@@ -1,7 +1,7 @@
 """Several who act together: those that a text names together, and a plural pronoun that stands for them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
@@ -14,6 +14,8 @@ ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 _PLURAL = re.compile(
     r"(?:[\w ]{1,20}:\s*)?(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)", re.IGNORECASE
 )
+_IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)
+_THINGS = (EntityKind.ANIMAL, EntityKind.OBJECT, EntityKind.VEHICLE)
 _AND = re.compile(
     r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
     re.IGNORECASE,
@@ -41,16 +43,37 @@ def named_together(texts: Iterable[str], prompt: ParsedPrompt, entities: EntityI
     return ()
 
 
-def meant_by_plural(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
-    """Returns the ids of those that a plural pronoun at the start of a clause stands for; none without one.
+def meant_by_pronoun(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of those that `they`, `both`, or `it` at the start of a clause stands for."""
+    if clause not in prompt.clauses:
+        return ()
+    before = prompt.clauses[: prompt.clauses.index(clause)]
+    if begins_with_plural(clause.text):
+        return _several(before, prompt, entities)
+    return _thing(before, prompt, entities) if _IT.match(clause.text) else ()
+
+
+def _thing(before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the id of the last animal or thing that was named, if a person leads: nobody calls her `it`."""
+    kinds = {entity.id: entity.kind for entity in entities.entities}
+    if kinds[entities.lead] is not EntityKind.PERSON:
+        return ()
+    for earlier in reversed(before):
+        things = [id for id in entities.named(earlier, prompt) if kinds[id] in _THINGS]
+        living = [id for id in things if kinds[id] is EntityKind.ANIMAL]
+        if things:
+            return ((living or things)[-1],)
+    return ()
+
+
+def _several(before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of those that a plural pronoun stands for.
 
     They are the last that an earlier clause names together, or else those of it who act, with the lead if
     only one does.
     """
-    if not begins_with_plural(clause.text) or clause not in prompt.clauses:
-        return ()
     kinds = {entity.id: entity.kind for entity in entities.entities}
-    for earlier in reversed(prompt.clauses[: prompt.clauses.index(clause)]):
+    for earlier in reversed(before):
         together = named_together([earlier.text], prompt, entities)
         there = tuple(id for id in entities.named(earlier, prompt) if kinds[id] in ACTING)
         if together or there:

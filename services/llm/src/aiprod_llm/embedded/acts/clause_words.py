@@ -7,7 +7,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
 from aiprod_llm.embedded.entities import EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
-from aiprod_llm.embedded.groups import meant_by_plural
+from aiprod_llm.embedded.groups import meant_by_pronoun
 from aiprod_llm.embedded.lexicon import EMOJI
 from aiprod_llm.embedded.names import find_names
 from aiprod_llm.embedded.nouns import Noun, find_nouns
@@ -46,8 +46,8 @@ class ClauseWords:
     """The case-folded text of a clause, its nouns in order, and the ids of their entities.
 
     `subjects` are those that the clause names, of which the film's `lead` is the first. `acting` are those
-    who do what has no subject of its own: the lead, or whom `they` means. `words` are tagged where the
-    language has a tagger. What is `silent` needs no picture of its own.
+    who do what has no subject of its own: the lead, or whom `they` or `it` means. `words` are tagged where
+    the language has a tagger. What is `silent` needs no picture of its own.
     """
 
     text: str
@@ -97,14 +97,14 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
     named = [(noun, entities.of(noun)) for noun in (*nouns, *names)]
     ids = {_as_shown(noun, entity): entity.id for noun, entity in named if entity}
     language, grammar = prompt.language, grammar_in(prompt, text)
-    plural = meant_by_plural(clause, prompt, entities)
-    subjects = tuple(dict.fromkeys((*entities.subjects(clause, prompt), *plural)))
+    meant = meant_by_pronoun(clause, prompt, entities)
+    subjects = tuple(dict.fromkeys((*entities.subjects(clause, prompt), *meant)))
     return ClauseWords(
         text,
         sorted(ids, key=lambda noun: noun.start),
         ids,
         subjects,
-        plural or subjects[:1],
+        meant or subjects[:1],
         entities.entities,
         grammar,
         tag(clause.text, language.language) if language else (),
