@@ -130,3 +130,17 @@ def test_grandchildren_are_children() -> None:
 
 def test_who_watches_is_no_compound_of_what_is_watched() -> None:
     assert {("🐈", "look", "📺"), ("🐕", "look", "📺")} <= acts("A cat and a dog watch TV")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("A mother duck leads her ducklings across a street", "🦆"),
+        ("A mother bear teaches her cub", "🐻"),
+        ("A pirate captain looks through his telescope", "pirate"),
+        ("The mother ducks under the table", "👩"),
+    ],
+)
+def test_the_lead_is_what_both_of_its_nouns_say(text: str, figure: str) -> None:
+    _, named = read(text)
+    assert next(iter(named.values())).figure == figure

@@ -18,6 +18,7 @@ from aiprod_llm.embedded.parts_of_speech import Part, tag
 
 ANYBODY = "🧍🧑"
 """The figures of people without a role or an age."""
+_RANKS = frozenset({"captain", "chief", "leader", "boss", "hero", "heroine", "veteran"})
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
 _FAMILIES = (["family"], ["families"], ["familia"], ["famille"], ["familie"], ["famiglia"], ["família"])
 _VESSELS = (
@@ -144,9 +145,10 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
 
 
 def _is_role_of(person: Noun, before: Noun) -> bool:
-    """Returns whether the noun before a person without a look of its own has one: a fairy godmother."""
+    """Returns whether the noun before a person tells more of its look: a fairy godmother."""
     people = person.kind is before.kind is EntityKind.PERSON
-    return people and person.figure in ANYBODY and before.figure not in ANYBODY
+    is_general = person.figure in ANYBODY or person.word in _RANKS
+    return people and is_general and before.figure not in ANYBODY
 
 
 def _is_young_of(text: str, young: Noun, before: Noun) -> bool:

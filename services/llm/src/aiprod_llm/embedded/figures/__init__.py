@@ -170,6 +170,8 @@ class Words:
             previous = words[position - 1].group().casefold() if position else ""
             word = text[found.start : found.end].casefold()
             is_verb = word in self.verbs and (after_figure or self._precedes_verbs(previous))
+            # A mother ducks, but a mother duck is one.
+            is_verb = is_verb and not (previous in self.parents and not word.endswith("s"))
             if found.figure and not is_verb:
                 yield found
             position, after_figure = position + length, bool(found.figure) and not is_verb
