@@ -75,8 +75,12 @@ AROUND = {
     "snow": {"SNOW"},
     "dune": {"DESERT"},
     "sand": {"DESERT"},
+    "wheat": {"field"},
+    "fireplace": {"fireside"},
+    "coral": {"underwater"},
+    "blossom": {"spring"},
 }
-"""What a setting, a time of day or a weather shows by itself."""
+"""What a setting, a place, a time of day or a weather shows by itself."""
 
 
 SKY = {
