@@ -144,3 +144,15 @@ def test_who_watches_is_no_compound_of_what_is_watched() -> None:
 def test_the_lead_is_what_both_of_its_nouns_say(text: str, figure: str) -> None:
     _, named = read(text)
     assert next(iter(named.values())).figure == figure
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("A violinist plays under a street lamp", ("musician", "play", "")),
+        ("A man reads under a tree", ("👨", "read", "")),
+        ("A boy plays with a ball", ("👦", "play", "⚽")),
+    ],
+)
+def test_what_is_only_beside_an_act_is_not_its_object(text: str, act: tuple[str, str, str]) -> None:
+    assert act in acts(text)

@@ -47,6 +47,8 @@ _ROOM_UNDER = 1.15
 """How high things are that people stand under, compared with them."""
 _BESIDE_TRUNK = 0.24
 """How far from the trunk those are who are under a tree, as a part of its height."""
+_BELOW_CROWN, _BESIDE_CROWN = 0.3, 0.42
+"""How high those are whose heads the crown does not hide, and how far from the trunk others are."""
 _SEEN_UNDER = 0.13
 """The least height of who is under a tree, as a part of the picture's shorter side."""
 _CROWN = 0.34
@@ -175,7 +177,8 @@ def lean_on(
                 size = max(size, _SEEN_UNDER * short)
             # Beside the trunk: who sleeps before it is brown on brown.
             inwards = 1 if base.x < stage.form.width / 2 else -1
-            aside = _BESIDE_TRUNK * actors[index].height if base.entity.figure in TREES else 0.0
+            tree = actors[index].height if base.entity.figure in TREES else 0.0
+            aside = (_BESIDE_TRUNK if size < _BELOW_CROWN * tree else _BESIDE_CROWN) * tree
             x, foot = base.x + inwards * aside, base.foot + (0.02 * short if aside else 0.0)
             actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size, carrier=""))
         case Place.IN:

@@ -36,6 +36,9 @@ _WITH_OBJECT = frozenset(
     }
 )
 """Verbs whose object may follow a preposition."""
+_AWAY = frozenset({"UNDER", "BEHIND", "BESIDE", "IN_FRONT_OF"})
+"""Places that are only where something is done; `on` and `at` may lead to what it is done to."""
+_AT_PLACES = frozenset({"look", "point", "repair"})
 _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
 MOUNTED = frozenset({"ride", "drive"})
@@ -280,4 +283,7 @@ class VerbReader:
         if "WITH" in placed and verb.key in _AT_REST:
             return ""
         placed -= {"WEAR", "WITH"}
+        if placed & _AWAY and verb.key not in _AT_PLACES:
+            # Who plays under a lamp plays no lamp.
+            return ""
         return self._clause.ids[first] if not placed or verb.key in _WITH_OBJECT else ""
