@@ -50,6 +50,8 @@ class Llm(LlmServiceServicer):
         """What each call for markers, a plan, or a review may cost; None for no limit."""
         self.needs = 0
         """Below this limit, a plan is too expensive."""
+        self.review_needs = 0
+        """Below this limit, a review is too expensive."""
         self.narration, self.recording, self.media = "", None, None
         self.last_narration = ""
         """That of the last scene, if it differs."""
@@ -75,9 +77,7 @@ class Llm(LlmServiceServicer):
         self, request: llm_api.PlanScenesRequest, context: grpc.aio.ServicerContext
     ) -> AsyncIterator[llm_api.PlanScenesResponse]:
         self.plan_requests.append(request)
-        limit = self._note_limit(request)
-        if limit is not None and limit < self.needs:
-            raise FailedPrecondition(f"{self.needs} are needed", reason="MODEL_TOO_EXPENSIVE")
+        self._note_limit(request, self.needs)
         if self.hold or self.trouble:
             await self._fail_after_cost(context)
         video = request.format if request.HasField("format") else DEFAULT_FORMAT
@@ -110,11 +110,14 @@ class Llm(LlmServiceServicer):
         )
 
     def _note_limit(
-        self, request: llm_api.ExtractMarkersRequest | llm_api.PlanScenesRequest | llm_api.AnalyzeVideoRequest
-    ) -> int | None:
+        self,
+        request: llm_api.ExtractMarkersRequest | llm_api.PlanScenesRequest | llm_api.AnalyzeVideoRequest,
+        needs: int = 0,
+    ) -> None:
         limit = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None
         self.limits.append(limit)
-        return limit
+        if limit is not None and limit < needs:
+            raise FailedPrecondition(f"{needs} are needed", reason="MODEL_TOO_EXPENSIVE")
 
     def _scenes(
         self, request: llm_api.PlanScenesRequest, seed: int, count: int
@@ -134,7 +137,7 @@ class Llm(LlmServiceServicer):
             yield llm_api.PlanScenesResponse(scene=scene, length_given=request.HasField("duration"))
 
     async def AnalyzeVideo(self, request: llm_api.AnalyzeVideoRequest, context: object) -> llm_pb.SemanticQc:
-        self._note_limit(request)
+        self._note_limit(request, self.review_needs)
         if self.reviews:
             review = self.reviews.pop(0)
             self.costs[current_call().request_id] += review.provenance.cost_usd_micros

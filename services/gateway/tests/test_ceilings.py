@@ -9,6 +9,7 @@ from aiprod.film.v1 import engine_pb2 as film_engine
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
+from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_film.messages.values import write_duration
@@ -88,6 +89,15 @@ async def test_a_plan_that_is_too_expensive_ends_the_job(gateway, services) -> N
     assert job.cost_usd_micros == 0
     again = await retried(gateway, job.name, max_cost_usd_micros=305)
     assert again.state == pb.Job.SUCCEEDED, again.error
+
+
+async def test_a_film_whose_check_is_too_expensive_is_delivered_unscored(gateway, services) -> None:
+    services.llm.review_needs = 100
+    job, _ = await run_job(gateway, max_cost_usd_micros=305)
+    assert job.state == pb.Job.SUCCEEDED, job.error
+    semantic = job.quality.semantic
+    assert semantic.state == llm_pb.SemanticQc.UNSCORED
+    assert "the semantic check is too expensive (100 are needed)" in semantic.reason
 
 
 async def test_a_narration_waits_below_a_limit_until_the_plan_is_paid(gateway, services) -> None:

@@ -9,6 +9,7 @@ from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_gateway import job_changes
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.model_limits import within_limit
 from aiprod_rpc.status import received_reason
 
 
@@ -31,7 +32,7 @@ async def translate(context: JobContext, step: Step, texts: list[str]) -> dict[s
         return {}
     request = llm_api.TranslateCaptionsRequest(captions=texts, language=context.job.caption_language)
     try:
-        with context.ceiling.limiting("the translation of captions", request):
+        with within_limit(context.ceiling, "the translation of captions", request):
             answer = await context.services.llm.TranslateCaptions(request)
     except grpc.aio.AioRpcError as error:
         if received_reason(error) != "NO_MODEL":

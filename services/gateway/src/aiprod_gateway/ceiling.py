@@ -3,20 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import grpc
-
-from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod_film.amounts import dollars
 from aiprod_rpc.errors import ResourceExhausted
-from aiprod_rpc.status import received_reason
-
-type ModelRequest = (
-    llm_api.PlanScenesRequest
-    | llm_api.ExtractMarkersRequest
-    | llm_api.AnalyzeVideoRequest
-    | llm_api.ReviseScenesRequest
-    | llm_api.TranslateCaptionsRequest
-)
 
 
 class Ceiling:
@@ -51,33 +39,23 @@ class Ceiling:
             self._reserved -= allowed
 
     @contextmanager
-    def limiting(self, what: str, request: ModelRequest) -> Iterator[None]:
-        """Limits a call of a language model in the block to what is left; nothing else spends meanwhile.
-
-        Raises RESOURCE_EXHAUSTED if that is too little.
-        """
-        if self._limit is None:
-            yield
-            return
-        left = max(self._limit - self._spent - self._reserved, 0)
-        request.max_cost_usd_micros = left
-        self._reserved += left
+    def rest(self) -> Iterator[int | None]:
+        """Reserves all that is left during the block; yields it, or None if there is no limit."""
+        left = None if self._limit is None else max(self._limit - self._spent - self._reserved, 0)
+        self._reserved += left or 0
         try:
-            yield
-        except grpc.aio.AioRpcError as error:
-            if received_reason(error) != "MODEL_TOO_EXPENSIVE":
-                raise
-            raise self._exceeded(f"{what} is too expensive ({error.details()})") from error
+            yield left
         finally:
-            self._reserved -= left
+            self._reserved -= left or 0
 
     def exceeded(self, what: str, price: int | None) -> ResourceExhausted:
         """Returns the error of a call that the limit does not allow."""
-        return self._exceeded(
-            f"{what} {'has an unknown price' if price is None else f'costs {dollars(price)}'}"
+        return self.error(
+            f"{what} has an unknown price" if price is None else f"{what} costs {dollars(price)}"
         )
 
-    def _exceeded(self, reason: str) -> ResourceExhausted:
+    def error(self, reason: str) -> ResourceExhausted:
+        """Returns the error of a job that the limit ends for this reason."""
         return ResourceExhausted(
             f"the job may cost {dollars(self._limit or 0)} and has spent {dollars(self._spent)}, but "
             f"{reason}: retry the job with a higher limit",

@@ -21,6 +21,7 @@ from aiprod_gateway.fonts import list_missing_glyphs
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
+from aiprod_gateway.model_limits import within_limit
 from aiprod_gateway.narration import fit_film, has_voice, speak_film, speak_scene
 from aiprod_gateway.prices import scene_prices
 from aiprod_gateway.scene_calls import begin_scene
@@ -60,7 +61,7 @@ async def plan(context: JobContext, step: Step) -> film.Manifest:
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     check_engines(engine, context.job)
     request = plan_request(context.job, markers, voice=has_voice(engine, context.job))
-    with context.ceiling.limiting("the plan", request):
+    with within_limit(context.ceiling, "the plan", request):
         planned = await _receive_plan(context, step, engine, request)
     manifest, provenance = planned.manifest, planned.provenance
     if provenance is None:
@@ -121,7 +122,7 @@ async def _begin(
 async def _extract_markers(context: JobContext, step: Step) -> llm_pb.Markers:
     """Returns what the films of the job's project share, with what this prompt adds."""
     request = llm_api.ExtractMarkersRequest(prompt=story(context.job), project=context.job.project)
-    with context.ceiling.limiting("the extraction of markers", request):
+    with within_limit(context.ceiling, "the extraction of markers", request):
         markers = await context.services.llm.ExtractMarkers(request)
     context.ceiling.charge(markers.provenance.cost_usd_micros)
     step.change_job(partial(job_changes.add_model_use, markers.provenance))

@@ -18,10 +18,11 @@ from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
 from aiprod_gateway.messages import now
-from aiprod_gateway.quality_gate import failing_scenes, is_repeated, judge, semantic_score
+from aiprod_gateway.model_limits import within_limit
+from aiprod_gateway.quality_gate import MAX_REASON, failing_scenes, is_repeated, judge, semantic_score
 from aiprod_gateway.replanning import replan
 from aiprod_gateway.service_requests import qc_spec
-from aiprod_rpc.errors import Unavailable
+from aiprod_rpc.errors import ResourceExhausted, Unavailable
 
 
 class Judged(NamedTuple):
@@ -58,8 +59,12 @@ async def review_master(
 ) -> llm_pb.SemanticQc:
     """Returns llm's scores of the master, or that no model scored it."""
     request = llm_api.AnalyzeVideoRequest(manifest=manifest, master=master)
-    with context.ceiling.limiting("the semantic check", request):
-        semantic = await context.services.llm.AnalyzeVideo(request)
+    try:
+        with within_limit(context.ceiling, "the semantic check", request):
+            semantic = await context.services.llm.AnalyzeVideo(request)
+    except ResourceExhausted as error:
+        # The film is paid for: it is delivered, and says why nobody scored it.
+        return llm_pb.SemanticQc(state=llm_pb.SemanticQc.UNSCORED, reason=str(error)[:MAX_REASON])
     if semantic.HasField("provenance"):
         context.ceiling.charge(semantic.provenance.cost_usd_micros)
         step.change_job(partial(job_changes.add_model_use, semantic.provenance))

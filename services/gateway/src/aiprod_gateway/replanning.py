@@ -13,6 +13,7 @@ from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod_gateway import job_changes
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Step
+from aiprod_gateway.model_limits import within_limit
 from aiprod_gateway.quality_gate import MAX_REASON, scenes_with_findings
 from aiprod_rpc.errors import ResourceExhausted
 
@@ -55,7 +56,7 @@ async def _revise(
     """Returns the revised scenes; or none, and why."""
     request = llm_api.ReviseScenesRequest(manifest=manifest, faults=faults)
     try:
-        with context.ceiling.limiting("planning scenes again", request):
+        with within_limit(context.ceiling, "planning scenes again", request):
             answer = await context.services.llm.ReviseScenes(request)
     except (ResourceExhausted, grpc.aio.AioRpcError) as error:
         reason = (error.details() if isinstance(error, grpc.aio.AioRpcError) else str(error)) or "no answer"

@@ -53,6 +53,8 @@ class FallbackEngine:
         """Returns the primary's review, or one without scores that gives the reason."""
         try:
             return await self._primary.review(film, script, bill)
+        except TooExpensive:
+            raise
         except AiprodError as error:
             reason = f"the model could not watch the film: {error}"
             return Review(None, (), reason, _degraded(Provenance(""), error, bill))

@@ -5,11 +5,9 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.entities import ACTING, EntityIndex
 from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
-
-ACTING = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE)
 
 _PLURAL = re.compile(
     r"(?:[\w ]{1,20}:\s*)?(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)", re.IGNORECASE

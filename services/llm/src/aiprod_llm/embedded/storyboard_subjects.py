@@ -3,8 +3,8 @@
 import re
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.entities import EntityIndex
-from aiprod_llm.embedded.groups import ACTING, begins_with_plural, named_together
+from aiprod_llm.embedded.entities import ACTING, EntityIndex
+from aiprod_llm.embedded.groups import begins_with_plural, named_together
 from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.storyboards import PREMISE, ParsedStoryboard

@@ -53,7 +53,7 @@ type CreateJobRequest struct {
 	Storyboard *v1.Storyboard `protobuf:"bytes,7,opt,name=storyboard,proto3" json:"storyboard,omitempty"`
 	// What the film has beside its story; as the text says if absent.
 	Options *v1.FilmOptions `protobuf:"bytes,8,opt,name=options,proto3" json:"options,omitempty"`
-	// The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing is paid that
+	// The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing is called that
 	// could exceed it: a language model stops where the limit ends. The job then ends as FAILED with JOB_COST_LIMIT, and
 	// RetryJob with a higher limit goes on; a film whose semantic check is too expensive is delivered unscored.
 	MaxCostUsdMicros *int64 `protobuf:"varint,9,opt,name=max_cost_usd_micros,json=maxCostUsdMicros,proto3,oneof" json:"max_cost_usd_micros,omitempty"`

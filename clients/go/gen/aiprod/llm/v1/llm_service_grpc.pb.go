@@ -42,7 +42,7 @@ const (
 // A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
 // up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
 // than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
-// instead, but not for a plan or markers that are too expensive.
+// instead, but not if they are too expensive.
 type LlmServiceClient interface {
 	// Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
 	// deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of
@@ -182,7 +182,7 @@ func (c *llmServiceClient) GetCost(ctx context.Context, in *GetCostRequest, opts
 // A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
 // up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
 // than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
-// instead, but not for a plan or markers that are too expensive.
+// instead, but not if they are too expensive.
 type LlmServiceServer interface {
 	// Returns text from a model. Small requests of one workload may share a call to the model. FAILED_PRECONDITION if the
 	// deployment has no model, INVALID_ARGUMENT if the request is larger than the model's quota of a minute; errors of

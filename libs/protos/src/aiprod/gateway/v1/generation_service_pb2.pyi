@@ -64,7 +64,7 @@ class CreateJobRequest(_message.Message):
     none.
     """
     max_cost_usd_micros: _builtins.int
-    """The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing is paid that
+    """The most that the job may cost in millionths of a US dollar, 0 to 10^12; absent for no limit. Nothing is called that
     could exceed it: a language model stops where the limit ends. The job then ends as FAILED with JOB_COST_LIMIT, and
     RetryJob with a higher limit goes on; a film whose semantic check is too expensive is delivered unscored.
     """

@@ -21,7 +21,7 @@ class LlmServiceStub:
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
     up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
     than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
-    instead, but not for a plan or markers that are too expensive.
+    instead, but not if they are too expensive.
     """
 
     def __init__(self, channel: _aio.Channel) -> None: ...
@@ -69,7 +69,7 @@ class LlmServiceServicer(metaclass=_abc_1.ABCMeta):
     A model fails with UNAVAILABLE if it is down, overloaded, or answers badly, RESOURCE_EXHAUSTED if its quota is used
     up, DEADLINE_EXCEEDED if it is too slow, and FAILED_PRECONDITION if it refuses or blocks the request, or may cost more
     than `max_cost_usd_micros`. For plans, markers, and reviews, a deployment with a fallback returns a degraded answer
-    instead, but not for a plan or markers that are too expensive.
+    instead, but not if they are too expensive.
     """
 
     @_abc_1.abstractmethod

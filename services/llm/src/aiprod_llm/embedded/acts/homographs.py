@@ -4,7 +4,7 @@ import re
 
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
-from aiprod_llm.embedded.groups import ACTING
+from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged
 
 _BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ClauseWords
-from aiprod_llm.embedded.groups import ACTING
+from aiprod_llm.embedded.entities import ACTING
 
 LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = ("leav", "left", "depart", "arriv")

@@ -7,7 +7,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts.clause_words import ClauseWords
 from aiprod_llm.embedded.acts.clothing import CLOTHES, WORN
-from aiprod_llm.embedded.groups import ACTING
+from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.nouns import Noun
 
 _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
