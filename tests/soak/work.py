@@ -10,8 +10,8 @@ from pathlib import Path
 from aiprod_client import AiprodError, Client, Film
 from tests.bench.throughput import SUBJECTS
 
-KEPT = 3
-"""Films that each user keeps; older ones are deleted, so that what is stored stays the same."""
+KEPT = 6
+"""Films and revisions that each user keeps; older ones are deleted, so that what is stored stays the same."""
 
 
 @dataclass
@@ -41,17 +41,17 @@ def work(address: str, token: str, user: int, folder: Path, until: float, done: 
             if time.monotonic() > until:
                 return
             try:
-                kept.append(_film(client, f"{SUBJECTS[user]} by the sea, day {number}", folder, done))
+                kept += _film(client, f"{SUBJECTS[user]} by the sea, day {number}", folder, done)
                 _read(client, done)
-                if len(kept) > KEPT:
+                while len(kept) > KEPT:
                     kept.pop(0).delete()
                     done.add("deletions")
             except AiprodError as error:
                 done.fail(error)
 
 
-def _film(client: Client, prompt: str, folder: Path, done: Done) -> Film:
-    """Makes a film, reviews and revises it, saves the new version, and checks the file."""
+def _film(client: Client, prompt: str, folder: Path, done: Done) -> tuple[Film, Film]:
+    """Makes a film, reviews and revises it, saves the new version, checks the file; returns both."""
     film = client.generate(prompt, duration=2, size="320x240")
     done.add("films")
     room = film.room()
@@ -64,7 +64,7 @@ def _film(client: Client, prompt: str, folder: Path, done: Done) -> Film:
     client.probe(path, preset="web-h264")
     path.unlink()
     done.add("checked files")
-    return revised
+    return film, revised
 
 
 def _read(client: Client, done: Done) -> None:
