@@ -109,9 +109,16 @@ def test_the_number_is_stated(prompt: str, count: int) -> None:
         ("Le chat noir dort dans la neige", "#1d1d22"),
         ("青い蝶が花にとまる", ""),
         ("Ein gelbes Auto", "#f2c14e"),
+        ("A black bear climbs", "#1d1d22"),
+        # Their kinds are named after colours, and have their own.
+        ("A red fox crosses a road", ""),
+        ("Ein roter Panda klettert", ""),
+        ("Синий кит", ""),
+        ("A golden retriever runs", ""),
+        ("A wooden hut in the woods", ""),
         ("赤い車が走る", "#d7263d"),
         ("قطة سوداء", "#1d1d22"),
-        ("Синий кит", "#2e86de"),
+        ("Синий слон", "#2e86de"),
     ],
 )
 def test_a_colour_is_that_of_its_noun(prompt: str, colour: str) -> None:

@@ -56,6 +56,24 @@ async def test_a_place_is_read(text: str, place: str) -> None:
     assert {scene.place for scene in (await plan(text))[1]} == {place}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A cottage in the snow with smoke coming out of the chimney",
+        "Rauch steigt aus dem Kamin einer Hütte",
+        "A house on fire",
+        "The barn catches fire",
+        "Une maison en flammes",
+    ],
+)
+async def test_what_a_house_shows_is_not_reported(text: str) -> None:
+    assert (await plan(text))[2] == ""
+
+
+async def test_smoke_without_a_house_is_reported() -> None:
+    assert "smoke" in (await plan("Thick smoke fills the hall"))[2]
+
+
 async def test_two_things_with_one_figure_are_two() -> None:
     head, *_ = await plan("The little tugboat pulls the big ship")
     assert [entity.name for entity in head.entities] == ["little tugboat", "big ship"]

@@ -10,8 +10,8 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.library import name_pattern
 from aiprod_llm.embedded.clock import tells_hour
 from aiprod_llm.embedded.compounds import CROPS, FIELDS, GROUPS, HERD, HERDS, YOUNG, Phrase, modifies
-from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, kind_of, words_of
-from aiprod_llm.embedded.figures.attributes import colour_near, number_near, size_near
+from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, idioms_of, kind_of, words_of
+from aiprod_llm.embedded.figures.attributes import coat_of, colour_near, number_near, paint, size_near
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.parts_of_speech import Part, tag
@@ -187,7 +187,10 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
     nouns = [_figured_noun(text, figured) for figured in figures]
     # By character: a text of a thousand nouns must not compare each with each.
     owners = {at: place for place, noun in enumerate(nouns) for at in range(noun.start, noun.end)}
+    idioms = [idiom.span() for idiom in idioms_of(lexicon.language).finditer(text)]
     for found in lexicon.find("entity", text):
+        if any(start <= found.start < end for start, end in idioms):
+            continue
         kind = EntityKind[found.key]
         covered = [owners[at] for at in range(found.start, found.end) if at in owners]
         if not covered:
@@ -329,8 +332,10 @@ def _figured_noun(text: str, figured: Figured) -> Noun:
     count = number_near(text, start, end, words, plural=plural)
     if figure in _PAIRS and count <= FEW:
         count = 1
-    colour = colour_near(text, start, end, words)
-    noun = Noun(kind_of(figure), text[start:end], start, end, figure, count, colour)
+    kind, name = kind_of(figure), text[start:end]
+    coat = coat_of(name, words) if kind is EntityKind.ANIMAL else ""
+    colour = paint(figure, coat or colour_near(text, start, end, words))
+    noun = Noun(kind, name, start, end, figure, count, colour)
     return _sized(noun, size_near(text, start, end, words))
 
 

@@ -15,6 +15,10 @@ _PLURAL = re.compile(r"[a-z]{3,}(?<![suie])s|[a-z]{2,}es")
 _ONE = frozenset({"a", "an", "one", "each", "every"})
 _ENDING = frozenset({".", ",", "!", "and", "while", "alone", "home"})
 _JOINING = frozenset({"and", "or", "with", "full"})
+_ASPECT = re.compile(
+    r"(?:learn|try|trie|start|begin|want|like|love|decide|continue|refuse|prepare|teache?)(?:s|d|ed|ing)?"
+)
+"""Verbs with another one after `to`: who learns to paint goes to no paint."""
 _TOKEN = re.compile(r"[^\W_]+(?:[-’'][^\W\d_]{2,})*|['’]s\b|[^\w\s]")
 
 
@@ -79,9 +83,16 @@ def _with_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
     """Returns the words with the verbs that look like plurals: `a boxer trains`, but not `a sports car`."""
     words = _with_objects(words)
     return tuple(
-        word._replace(part=Part.VERB) if _is_third_person(words, place) else word
+        word._replace(part=Part.VERB) if _is_learnt(words, place) or _is_third_person(words, place) else word
         for place, word in enumerate(words)
     )
+
+
+def _is_learnt(words: tuple[Tagged, ...], place: int) -> bool:
+    """Returns whether a word is what somebody learns, tries, or begins to do."""
+    if place < 2 or words[place].part is not Part.NOUN or words[place - 1].text != "to":
+        return False
+    return _ASPECT.fullmatch(words[place - 2].text.casefold()) is not None
 
 
 def _with_objects(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:

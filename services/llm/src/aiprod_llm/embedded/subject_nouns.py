@@ -9,6 +9,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.figures import words_of
 from aiprod_llm.embedded.figures.attributes import colour_near, number_near
+from aiprod_llm.embedded.figures.habitats import BUILDINGS
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun
@@ -68,7 +69,13 @@ def find_subject(text: str, language: Lexicon | None, nouns: Sequence[Noun]) -> 
     if found is None or any(noun.start < found.end for noun in nouns if noun.kind is not EntityKind.PLACE):
         return None
     touched = any(noun.start < found.end and found.start < noun.end for noun in nouns)
-    return None if touched else found
+    return None if touched or _is_of_house(found, language, nouns) else found
+
+
+def _is_of_house(found: Noun, language: Lexicon, nouns: Sequence[Noun]) -> bool:
+    """Returns whether a noun is a part of a house that is named, too: the smoke over a hut."""
+    named = any(noun.figure in BUILDINGS for noun in nouns)
+    return named and found.word in grammar_of(language.language).house
 
 
 def _by_parts_of_speech(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun | None:

@@ -54,11 +54,12 @@ _HOW = {
 class Shown:
     """A scene of a film, and whether anybody is seen in it who has a body: a person or an animal.
 
-    `verbs` are those of all scenes with its text, of which each shows a step.
+    So is a house. `verbs` are those of all scenes with its text, of which each shows a step.
     """
 
     scene: Scene
     bodies: bool
+    house: bool
     verbs: frozenset[str]
 
     @property
@@ -120,13 +121,14 @@ def _done(text: str, language: Lexicon, shown: Shown) -> list[tuple[int, int]]:
 
 
 def _small(language: Lexicon, shown: Shown) -> frozenset[str]:
-    """Returns the nouns that need no picture of their own: of a body where somebody is, and of hot work."""
+    """Returns the nouns that need no picture of their own: of bodies, of houses, and of hot work."""
     if language.language not in LANGUAGES:
         return frozenset()
     grammar = grammar_of(language.language)
     hot = any(act.verb in _WITH_SPARKS for act in shown.scene.acts)
     body = grammar.body if shown.bodies else frozenset()
-    return grammar.small | body | (grammar.sparks if hot else frozenset())
+    house = grammar.house if shown.house else frozenset()
+    return grammar.small | body | house | (grammar.sparks if hot else frozenset())
 
 
 def _ends_with_verb(words: Sequence[Tagged], language: Lexicon) -> bool:

@@ -10,6 +10,7 @@ from aiprod_film.scene import Scene, TimeOfDay
 from aiprod_film.unshown import Unshown, UnshownReason
 from aiprod_llm.embedded.acts.staging import unshown_acts, verb_words
 from aiprod_llm.embedded.cues import find_cues
+from aiprod_llm.embedded.figures.habitats import BUILDINGS
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
@@ -167,6 +168,7 @@ def _unread(
     found: dict[str, tuple[str, str]] = {}
     living = (EntityKind.PERSON, EntityKind.ANIMAL)
     bodies = {entity.id for entity in film.head.entities if entity.kind in living}
+    houses = {entity.id for entity in film.head.entities if entity.figure in BUILDINGS}
     lexicons = film.prompt.lexicons if film.prompt and film.prompt.language else ()
     cards = _cards(film)
     done = {
@@ -179,7 +181,9 @@ def _unread(
             continue
         action = directions.without_directions(scene.action)
         text = directions.without_manners(directions.without_camera(action))
-        for words in find(text, lexicons, Shown(scene, bool(bodies & {*scene.subjects}), done[scene.action])):
+        there = {*scene.subjects}
+        shown_there = Shown(scene, bool(bodies & there), bool(houses & there), done[scene.action])
+        for words in find(text, lexicons, shown_there):
             if _letters(words) not in shown:
                 found.setdefault(words.casefold(), (scene.id, words))
     yield from found.values()

@@ -9,6 +9,7 @@ from aiprod_film.staging import Place
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.filling import LIQUIDS, WATER, filling
 from aiprod_render.animatic.fires import PHASES, dying_flames, eruption, flames
+from aiprod_render.animatic.homes import home
 from aiprod_render.animatic.landmarks import lighthouse, windmill
 from aiprod_render.animatic.lights import FIRELIGHT, glow, lit
 from aiprod_render.animatic.openings import light_within
@@ -32,6 +33,8 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
             return lighthouse(stage, actor, depth, path)
         case "windmill":
             return windmill(stage, actor, depth, path)
+        case "🏠" | "log-cabin" if not actor.gait:
+            return home(stage, actor, depth, path)
         case "🚂":
             return steam_of(stage, actor, depth, path)
         case "avalanche":

@@ -83,8 +83,8 @@ def eruption(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]
     return props
 
 
-def smoke(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:
-    """Returns dark smoke that rises and spreads, at `part` of its cycle."""
+def smoke(stage: Stage, x: float, foot: float, tall: float, part: float, code: str = "#5c5258") -> Cel:
+    """Returns smoke that rises and spreads, at `part` of its cycle; it is dark without a colour `code`."""
     columns, rows = round(1.5 * tall), round(tall)
     mask = blank_mask(columns, rows)
     for number in range(7):
@@ -93,7 +93,7 @@ def smoke(stage: Stage, x: float, foot: float, tall: float, part: float) -> Cel:
         size = tall * (0.07 + 0.13 * share)
         ink = round(190 * (1 - share) ** 0.6)
         cv2.circle(mask, (round(centre[0]), round(centre[1])), max(1, round(size)), ink, -1, cv2.LINE_AA)
-    sheet = Sheet(round(x) - columns // 2, round(foot) - rows, columns, rows, lit(stage, "#5c5258"))
+    sheet = Sheet(round(x) - columns // 2, round(foot) - rows, columns, rows, lit(stage, code))
     return sheet.cut(blurred(mask, 0.03 * tall), soft=True)
 
 

@@ -27,7 +27,7 @@ _SHIPS = frozenset("⛵🛶🚤🛥🚢⛴🛳")
 """What sails on the water, and never below it."""
 _OWN_BOATS = frozenset({"fishing-boat"})
 """Places aboard, whose deck would lie before another boat."""
-_WINDOWS, _DOORS, _HOUSES = frozenset("🪟"), frozenset("🚪"), frozenset("🏠🏡🏚")
+_WINDOWS, _DOORS, _HOUSES = frozenset("🪟"), frozenset("🚪"), frozenset("🏠🏡🏚") | {"log-cabin"}
 _HOUSE, _BESIDE_HOUSES = "🏠", 1.5
 """What a window belongs to, and from which height in metres on somebody stands beside it."""
 _FRONT = Entity("front of the door", EntityKind.OBJECT, "front of a house", "", FRONT)

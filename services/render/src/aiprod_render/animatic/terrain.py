@@ -93,8 +93,9 @@ def snow_tinted(stage: Stage, colour: Colour, share: float) -> Colour:
     """Returns the colour mixed with snow by `share` in snowy weather, and unchanged in any other."""
     if stage.scene.weather is not Weather.SNOW:
         return colour
-    fresh = mix(stage.atmosphere.horizon, np.ones(3, np.float32), 0.25 if stage.atmosphere.night else 0.75)
-    return mix(colour, fresh, share)
+    fresh = mix(stage.atmosphere.horizon, np.ones(3, np.float32), 0.25 if stage.atmosphere.night else 0.85)
+    # What lies under fresh snow hardly shows.
+    return mix(colour, fresh, share**0.5)
 
 
 def outline_points(stage: Stage, depth: float) -> int:

@@ -6,9 +6,9 @@ and irregular forms after it. `places` are the words before (or, where verbs com
 another one is placed by; WEAR and WITH are for clothes and for things in the hand, FULL for what is in a
 vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
 themselves, `lying` ones say how a land lies there; `small` nouns need no picture of their own, such as the
-sky, nor has a `body` where somebody is seen; after words of `becomes` something else is there; `sparks` fly
-where somebody works with fire. `it` are pronouns of things; verbs that begin as one of `carried` take their
-thing along.
+sky, nor has a `body` where somebody is seen, or a `house` where one stands; after words of `becomes`
+something else is there; `sparks` fly where somebody works with fire. `it` are pronouns of things; verbs
+that begin as one of `carried` take their thing along.
 """
 
 import re
@@ -51,6 +51,7 @@ class Grammar:
     lying: frozenset[str]
     small: frozenset[str]
     body: frozenset[str]
+    house: frozenset[str]
     sparks: frozenset[str]
     it: frozenset[str]
     carried: tuple[str, ...]
@@ -98,6 +99,7 @@ def grammar_of(language: str) -> Grammar:
             nothing,
             nothing,
             nothing,
+            nothing,
             (),
             None,
         )
@@ -128,6 +130,7 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table.get("lying", "").split()),
         frozenset(table.get("small", "").split()),
         frozenset(table.get("body", "").split()),
+        frozenset(table.get("house", "").split()),
         frozenset(table.get("sparks", "").split()),
         frozenset(table.get("it", "").split()),
         tuple(table.get("carried", "").split()),

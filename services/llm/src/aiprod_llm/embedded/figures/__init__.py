@@ -34,6 +34,7 @@ OWN_KINDS = {
     "dragonfly": EntityKind.ANIMAL,
     "submarine": EntityKind.VEHICLE,
     "barn": EntityKind.PLACE,
+    "log-cabin": EntityKind.PLACE,
     "igloo": EntityKind.PLACE,
     "🗻": EntityKind.PLACE,
     "treehouse": EntityKind.PLACE,
@@ -249,6 +250,13 @@ class Words:
         if self.language == "zh":
             return not beside or any(char in _AROUND_ONE_HAN for char in beside)
         return not any(_HAN.match(char) and char not in _AROUND_ONE_HAN for char in beside)
+
+
+@cache
+def idioms_of(language: str) -> re.Pattern[str]:
+    """Returns what finds the phrases whose nouns are no things: what is on fire burns."""
+    phrases = [word for word, figure in words_of(language).figures.items() if not figure and " " in word]
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})\b", re.IGNORECASE)
 
 
 @cache

@@ -12,11 +12,18 @@ _BEFORE, _AFTER = 5, 2
 """How many words before and after a noun may state its number or colour."""
 _THAI_COLOUR = 10
 """Characters after a noun that may state its colour."""
+_GOLD = "#f2c14e"
 _ONE = frozenset({"a", "an"})
 """Words that begin a phrase of one thing: what two men hold in `a hand` is not two hands."""
 _THAI_NUMBER = 5
 """Characters after a noun that may state its number."""
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
+_KINDS: Mapping[str, frozenset[str]] = {
+    "#d7263d": frozenset({*"🦊🐿🦌🦘", "red-panda"}),
+    "#2e86de": frozenset("🐋🐳"),
+    "#b07a45": frozenset({"log-cabin"}),
+}
+"""What a colour only names the kind of: a red fox is as foxes are, and a wooden hut as huts are."""
 _WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
 
 
@@ -51,6 +58,21 @@ def colour_near(text: str, start: int, end: int, words: Words) -> str:
         before = _spoken_before(text, start, words).rpartition(" ")[2]
         return _last(before, words.colours, words) or ""
     return _last(_spoken_before(text, start, words, nearest=True), words.colours, words) or ""
+
+
+def paint(figure: str, colour: str) -> str:
+    """Returns the colour in which a figure is drawn; empty for its own, which a red fox keeps."""
+    return "" if figure in _KINDS.get(colour, ()) else colour
+
+
+def coat_of(name: str, words: Words) -> str:
+    """Returns the colour in the name of an animal as `#rrggbb`: a black bear; empty if it has none.
+
+    Golden retrievers are not of gold.
+    """
+    first, _, kind = name.casefold().partition(" ")
+    colour = words.colours.get(first, "") if kind else ""
+    return "" if colour == _GOLD else colour
 
 
 def size_near(text: str, start: int, end: int, words: Words) -> float:

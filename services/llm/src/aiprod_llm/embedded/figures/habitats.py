@@ -41,7 +41,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
         *"🤖🚋🚊🏢🏬🏪🏦🏨🚏🛒🚕🚌🚓🚑🚒🛵🛺",
     ),
     "harbour": ("sailor", "fisherman", "seagull", "pelican", *"⚓🛟"),
-    "farm": ("🧑‍🌾", "barn", *"🚜🐄🐖🐓🐑🐐🐂🐃🐤🦆🦃🫏🪿"),
+    "farm": ("🧑‍🌾", "barn", *"🚜🐄🐖🐓🐔🐑🐐🐂🐃🐤🦆🦃🫏🪿"),
     "orchard": ("beekeeper",),
     "cave": ("miner", "🦇"),
     # Stages, rings and grounds
@@ -146,7 +146,7 @@ _SETTINGS: Mapping[Setting, Iterable[str]] = {
     ),
 }
 _MEADOW = (
-    *("windmill", "hot-air-balloon", "scarecrow", "dragonfly"),
+    *("windmill", "log-cabin", "hot-air-balloon", "scarecrow", "dragonfly"),
     *"🏠🏡🏚🌳🌲🌸⛺🐎🐴🦬🐏🌈🌪🚁🪂",
 )
 _BY_FIGURE = {
@@ -158,7 +158,7 @@ _FIXED = frozenset("🛋🛏🛁🚽🚪🌳🌲🌴🌸🎄⛺🏕🎡🎢🎠"
     *("oven", "refrigerator", "windmill", "lighthouse", "sink", "football-goal", "swing")
 }
 """Things that nobody carries about: they tell the place before what stands beside them."""
-BUILDINGS = frozenset("🏠🏡🏚")
+BUILDINGS = frozenset("🏠🏡🏚") | {"log-cabin"}
 """Houses that stand in a village rather than in a town."""
 
 

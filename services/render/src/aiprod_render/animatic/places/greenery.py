@@ -19,7 +19,7 @@ def trees(*parts: float, height: float = 48, code: str = _GREEN, rise: float = -
         for number, x in enumerate(place.x(part) for part in parts):
             crowns, lit = [], []
             # In summer all are alike, in autumn each has a colour of its own.
-            green = place.snowy(place.tone(seasonal(code, place.stage.season, number)), 0.5)
+            green = place.snowy(place.tone(seasonal(code, place.stage.season, number)), 0.75)
             tall = height * u * rng.uniform(0.85, 1.15)
             half = tall * 0.035
             trunk: Points = [
@@ -50,7 +50,7 @@ def hedge(code: str, height: float) -> Part:
 
     def paint(place: Place) -> None:
         rng, u = place.stage.rng, place.u
-        green = place.snowy(place.tone(code), 0.5)
+        green = place.snowy(place.tone(code), 0.75)
         places = np.arange(place.canvas.left, place.canvas.right, height * 0.7 * u)
         discs = [
             (float(x), place.floor - height * 0.25 * u, height * u * rng.uniform(0.45, 0.75)) for x in places

@@ -87,7 +87,7 @@ class Place:
         """Returns the colour under snow, which covers a share of it when it snows."""
         if self.stage.scene.weather is not Weather.SNOW:
             return colour
-        return mix(colour, mix(self.stage.atmosphere.horizon, self.white, 0.7), share)
+        return mix(colour, mix(self.stage.atmosphere.horizon, self.white, 0.7), share**0.6)
 
     def dim(self, share: float) -> Colour:
         """Returns the colour of the air, darker by a share."""

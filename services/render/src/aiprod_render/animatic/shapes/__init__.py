@@ -37,7 +37,8 @@ _NAMED: dict[EntityKind, tuple[tuple[str, str], ...]] = {
         ("windmill|mill", "windmill"),
         ("temple|pagoda|shrine", "pagoda"),
         ("tower|spire|church|minaret|monastery", "tower"),
-        ("house|cabin|cottage|hut|farm|barn|home|village|lodge", "🏠"),
+        ("cabin|hut|lodge", "log-cabin"),
+        ("house|cottage|farm|barn|home|village", "🏠"),
     ),
     EntityKind.OBJECT: (
         ("lantern|lamp|candle", "lantern"),

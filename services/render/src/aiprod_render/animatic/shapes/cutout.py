@@ -18,6 +18,7 @@ import numpy as np
 from aiprod_render.animatic.shapes.air_drawings import AIR
 from aiprod_render.animatic.shapes.everyday_drawings import HOUSE, PAST, YARD
 from aiprod_render.animatic.shapes.heap_drawings import HEAPS
+from aiprod_render.animatic.shapes.home_drawings import HOMES
 from aiprod_render.animatic.shapes.household_drawings import HOUSEHOLD
 from aiprod_render.animatic.shapes.instrument_drawings import PLAYED
 from aiprod_render.animatic.shapes.keepsake_drawings import KEEPSAKES
@@ -31,6 +32,7 @@ OWN = {
     **AIR,
     **DRAWINGS,
     **HEAPS,
+    **HOMES,
     **HOUSE,
     **HOUSEHOLD,
     **KEEPSAKES,
