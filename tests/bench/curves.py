@@ -15,11 +15,11 @@ from aiprod_llm.calls.memory_cache import MemoryCache
 from tests.bench import curve, edge_lists
 from tests.bench.curve import GROWS, Curve, Shape
 from tests.bench.load import rate
-from tests.bench.pipeline import proportional_mb
 from tests.bench.storage import running_storage, store
 from tests.bench.table import Figures
 from tests.bench.throughput import SUBJECTS, finished, processor_seconds
 from tests.conftest import Stack, started_stack
+from tests.memory import proportional_mb
 from tests.rooms.collab import running_collab
 from tests.rooms.load import paced
 
@@ -83,7 +83,7 @@ def films(stack: Stack) -> list[Curve]:
         began = time.monotonic()
         finished(stack, requests)
         speeds.append((float(count), 60 * count / (time.monotonic() - began)))
-        memory.append((float(count), proportional_mb(stack)))
+        memory.append((float(count), proportional_mb(stack.host)))
     cores = "Drawing and encoding keep the cores busy; more films at once share them."
     return [
         Curve("Films by films at once", "films at once", "films of 4 s a minute", Shape.RATE, cores, speeds),

@@ -13,6 +13,7 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures
 from tests.conftest import Stack, started_stack
+from tests.memory import proportional_mb
 
 ROUNDS = 5
 FILMS = 3
@@ -26,15 +27,9 @@ def figures() -> Figures:
     with tempfile.TemporaryDirectory() as home, started_stack(Path(home)) as stack:
         start = {
             "stack ready, s": (stack.ready_seconds, "≤ 2.5"),
-            "PSS of the idle stack, MB": (proportional_mb(stack), "≤ 430"),
+            "PSS of the idle stack, MB": (proportional_mb(stack.host), "≤ 430"),
         }
         return {**start, **films(stack), **get_job(stack)}
-
-
-def proportional_mb(stack: Stack) -> float:
-    """The memory of the host and all that it started; shared pages count in proportion."""
-    processes = [stack.host, *stack.host.children(recursive=True)]
-    return sum(process.memory_full_info().pss for process in processes) / 1e6
 
 
 def films(stack: Stack) -> Figures:

@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import grpc
+import psutil
 
 from aiprod_stack.edge.config import descriptors
 from aiprod_stack.local_tokens import KEYS, LocalKeys
@@ -24,6 +25,7 @@ from tests.load.films import Films, delivered_job, until_ended
 from tests.load.ghz import Ghz, Report
 from tests.load.loads import LEVELS, PROMPTS, beside, create_jobs, read_prompts
 from tests.load.report import print_table, write_files
+from tests.memory import peak_of
 
 ROOT = Path(__file__).parent.parent.parent
 USERS = 50
@@ -38,14 +40,14 @@ def main() -> None:
     program = find_ghz()
     protoset = options.reports / "api.binpb"
     protoset.write_bytes(descriptors())
-    with stack_to_load(options) as (url, tokens, operator):
+    with stack_to_load(options) as (url, tokens, operator, host):
         address = urlsplit(url)
         tls = address.scheme == "https"
         target = f"{address.hostname}:{address.port or (443 if tls else 80)}"
         ghz = Ghz(program, target, tls, tokens, protoset, options.reports)
         credentials = grpc.ssl_channel_credentials()
         with grpc.secure_channel(target, credentials) if tls else grpc.insecure_channel(target) as channel:
-            reports, films = run_loads(ghz, channel, operator, options)
+            reports, films = run_loads(ghz, channel, operator, host, options)
     print_table(reports, films)
     print(f"Report: {write_files(reports, films, options.reports)}")
 
@@ -72,10 +74,12 @@ def find_ghz() -> str:
 
 
 @contextmanager
-def stack_to_load(options: argparse.Namespace) -> Iterator[tuple[str, Sequence[str], str]]:
-    """The URL of the edge, the users' tokens, and the operator's token."""
+def stack_to_load(
+    options: argparse.Namespace,
+) -> Iterator[tuple[str, Sequence[str], str, psutil.Process | None]]:
+    """The URL of the edge, the users' tokens, the operator's token, and the host of a stack of its own."""
     if options.url:
-        yield options.url, [options.token] if options.token else [], options.token
+        yield options.url, [options.token] if options.token else [], options.token, None
         return
     with (
         tempfile.TemporaryDirectory() as home,
@@ -84,20 +88,26 @@ def stack_to_load(options: argparse.Namespace) -> Iterator[tuple[str, Sequence[s
         keys = LocalKeys(Path(home) / KEYS)
         hours = timedelta(hours=6)
         users = [keys.token(f"user-{number}", [], hours, AUDIENCE) for number in range(USERS)]
-        yield stack.url, users, keys.token("operator", ["operator"], hours, AUDIENCE)
+        yield stack.url, users, keys.token("operator", ["operator"], hours, AUDIENCE), stack.host
 
 
 def run_loads(
-    ghz: Ghz, channel: grpc.Channel, operator: str, options: argparse.Namespace
+    ghz: Ghz,
+    channel: grpc.Channel,
+    operator: str,
+    host: psutil.Process | None,
+    options: argparse.Namespace,
 ) -> tuple[list[Report], dict[str, Films]]:
     """Runs each level and waits for its films; then the loads beside them, on one finished film."""
     reports: list[Report] = []
     films: dict[str, Films] = {}
     prompts = read_prompts(options.prompts)
     for level in options.levels:
-        report = ghz.run(create_jobs(level, prompts))
-        reports.append(report)
-        films[report.load.name] = until_ended(channel, operator, report.succeeded, DELIVERY_SECONDS)
+        with peak_of(host) as peak:
+            report = ghz.run(create_jobs(level, prompts))
+            reports.append(report)
+            made = until_ended(channel, operator, report.succeeded, DELIVERY_SECONDS)
+        films[report.load.name] = replace(made, memory_mb=peak.megabytes)
     # One user's film: nobody else may see it.
     owner = next(iter(ghz.tokens), "")
     if job := delivered_job(channel, owner):

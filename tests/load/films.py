@@ -19,7 +19,8 @@ ALL_USERS = "-"
 class Films:
     """Ended films: how many were delivered, their times from request to delivery, and their cost.
 
-    `seconds` is in order. `unfinished` is how many had not ended when the time was up.
+    `seconds` is in order. `unfinished` is how many had not ended when the time was up. `memory_mb` is the
+    most memory that the stack held meanwhile, in megabytes; 0 of a stack elsewhere.
     """
 
     delivered: int
@@ -28,6 +29,7 @@ class Films:
     seconds: Sequence[float]
     wall_seconds: float
     usd_micros: int
+    memory_mb: float = 0.0
 
     @property
     def requests(self) -> int:

@@ -23,6 +23,7 @@ ACCEPTED_COLUMNS = (
 )
 DELIVERED_COLUMNS = (
     *("Load", "Delivered", "Failed", "Unfinished", "Films a minute", "Median s", "p99 s", "USD a request"),
+    "Most MB",
 )
 BARS = 40
 COLUMNS = 160
@@ -55,6 +56,7 @@ def print_table(reports: Sequence[Report], films: dict[str, Films]) -> None:
             f"{result.percentile(50):.1f}",
             f"{result.percentile(99):.1f}",
             f"{result.usd_micros / 1e6 / max(1, result.requests):.4f}",
+            f"{result.memory_mb:.0f}" if result.memory_mb else "",
         )
     console.print(delivered)
 
@@ -100,6 +102,7 @@ def _delivered(films: Films) -> dict[str, object]:
         "p99_seconds": round(films.percentile(99), 2),
         "usd": films.usd_micros / 1e6,
         "usd_per_request": round(films.usd_micros / 1e6 / max(1, films.requests), 6),
+        "memory_mb": round(films.memory_mb) or None,
     }
 
 

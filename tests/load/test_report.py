@@ -41,7 +41,13 @@ def test_each_film_of_a_level_is_another_one(tmp_path: Path) -> None:
 
 def test_the_page_has_a_chart_and_the_json_both_kinds_of_figures(tmp_path: Path) -> None:
     films = Films(
-        delivered=2, failed=0, unfinished=0, seconds=[3.0, 4.0], wall_seconds=60, usd_micros=1_000_000
+        delivered=2,
+        failed=0,
+        unfinished=0,
+        seconds=[3.0, 4.0],
+        wall_seconds=60,
+        usd_micros=1_000_000,
+        memory_mb=812.4,
     )
     page = write_files([report(("OK", 3), ("OK", 5))], {"create-light": films}, tmp_path)
     assert "<rect" in page.read_text()
@@ -49,4 +55,4 @@ def test_the_page_has_a_chart_and_the_json_both_kinds_of_figures(tmp_path: Path)
     assert kept["accepted"][0]["success_percent"] == 100
     delivered = kept["delivered"]["create-light"]
     assert (delivered["films_per_minute"], delivered["median_seconds"]) == (2, 4)
-    assert delivered["usd_per_request"] == 0.5
+    assert (delivered["usd_per_request"], delivered["memory_mb"]) == (0.5, 812)

@@ -64,7 +64,7 @@ def soak(stack: Stack, seconds: float, done: Done) -> list[Sample]:
     while any(thread.is_alive() for thread in users):
         # A worker may end while it is read; the next sample is complete.
         with suppress(psutil.NoSuchProcess):
-            samples.append(sample([stack.host], stack.home))
+            samples.append(sample(stack.host, stack.home))
         time.sleep(seconds / SAMPLES)
     return samples
 

@@ -6,6 +6,8 @@ from statistics import median
 
 import psutil
 
+from tests.memory import family, proportional_mb
+
 type Sample = Mapping[str, float]
 """A value by its name."""
 
@@ -20,14 +22,14 @@ LIMITS = {
 """How many times as much the last fifth of a soak may hold as its second fifth."""
 
 
-def sample(processes: Sequence[psutil.Process], home: Path) -> Sample:
-    """Sums up the processes and their children, and the databases below the stack's folder."""
-    family = [each for process in processes for each in (process, *process.children(recursive=True))]
+def sample(host: psutil.Process, home: Path) -> Sample:
+    """Sums up the host's processes, and the databases below the stack's folder."""
+    processes = family(host)
     return {
-        "memory (PSS), MB": sum(each.memory_full_info().pss for each in family) / 1e6,
-        "open files": float(sum(each.num_fds() for each in family)),
-        "threads": float(sum(each.num_threads() for each in family)),
-        "connections": float(sum(len(each.net_connections("tcp")) for each in family)),
+        "memory (PSS), MB": proportional_mb(host),
+        "open files": float(sum(each.num_fds() for each in processes)),
+        "threads": float(sum(each.num_threads() for each in processes)),
+        "connections": float(sum(len(each.net_connections("tcp")) for each in processes)),
         "databases, MB": _megabytes(home, "*.db"),
         "write-ahead logs, MB": _megabytes(home, "*-wal"),
         "all that is stored, MB": _megabytes(home, "*"),
