@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from aiprod_film.scene import Weather
+from aiprod_film.scene import Setting, Weather
 from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.circumstances import shot_of
+from aiprod_render.animatic.corners import boulders, bollard, inwards, shelf, tub
 from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.stage import Prop, Stage
@@ -23,14 +24,15 @@ _WIDE = 0.24
 
 def foreground(stage: Stage) -> list[Prop]:
     """Returns what is at those lower corners of a wide picture where no figure stands."""
-    kind = "snow" if stage.scene.weather is Weather.SNOW else ""
-    outdoors = _KINDS.get(stage.scene.place, "") in {"grass", "leaves", "straw", "snow"}
-    paint = _PAINTS.get(kind if kind and outdoors else _KINDS.get(stage.scene.place, ""))
+    kind = _KINDS.get(stage.scene.place, "") if stage.scene.place else _SETTINGS.get(stage.scene.setting, "")
+    if stage.scene.weather is Weather.SNOW and kind in _SNOWED_ON:
+        kind = "snow"
+    paint = _PAINTS.get(kind)
     if land_of(stage) or paint is None or stage.form.width <= stage.form.height:
         # The foot of an upright picture belongs to the lettering.
         return []
     corners = [side for side in (0, 1) if _is_free(stage, side)]
-    if len(corners) == 2 and stage.scene.place in _INDOORS:
+    if len(corners) == 2 and kind in _SINGLE:
         # Not each shot of a room has a plant in the way, and none has two.
         corners = [shot_of(stage.scene) % 2]
     if not corners:
@@ -59,7 +61,7 @@ def _grass(code: str) -> _Paint:
                 # A tussock: high at the edge of the picture, and nothing where it ends.
                 size = form.height * 0.17 * tall * float(1 - max(0.0, part) ** 1.6) * rng.uniform(0.5, 1.1)
                 foot = form.height * (1.02 + 0.1 * max(0.0, float(part)) ** 2)
-                x = _inwards(stage, side, float(part) * _WIDE)
+                x = inwards(stage, side, float(part) * _WIDE)
                 blades.append(_blade(x, foot, size, size * rng.uniform(-0.6, 0.6), form.height))
             canvas.polygons(blades, mix(base, stage.atmosphere.shade, dark))
 
@@ -82,7 +84,7 @@ def _leaves(code: str, *, indoors: bool = False) -> _Paint:
         rng, form = np.random.default_rng([12, side]), stage.form
         base = tone(stage, code, indoors=indoors)
         base = base if indoors else snow_tinted(stage, base, 0.5)
-        root = np.array([_inwards(stage, side, 0.01), form.height * 1.08])
+        root = np.array([inwards(stage, side, 0.01), form.height * 1.08])
         inwards = 1 if side == 0 else -1
         for number, angle in enumerate(rng.permutation(np.linspace(-18, 80, 11))):
             length = form.height * rng.uniform(0.22, 0.34) * (1.1 - 0.3 * abs(angle - 30) / 60)
@@ -105,7 +107,7 @@ def _drift(stage: Stage, canvas: Canvas, side: int) -> None:
     part = np.linspace(-0.3, 1.4, 40)
     # It falls below the frame, where a camera that tilts still sees it.
     rise = form.height * (0.15 - 0.32 * np.clip(part, 0, None) ** 1.6)
-    x = [_inwards(stage, side, float(one) * _WIDE * 1.2) for one in part]
+    x = [inwards(stage, side, float(one) * _WIDE * 1.2) for one in part]
     top = [(a, float(form.height * 1.02 - b)) for a, b in zip(x, rise, strict=True)]
     white: Colour = mix(tone(stage, "#f6f9fc"), stage.atmosphere.horizon, 0.15)
     canvas.polygons([[*top, (x[-1], form.height * 1.5), (x[0], form.height * 1.5)]], white)
@@ -119,7 +121,7 @@ def _heads(stage: Stage, canvas: Canvas, side: int) -> None:
     rng, form = np.random.default_rng([13, side]), stage.form
     hairs = ("#3a2a22", "#5c4030", "#24201f", "#7a5a3a")
     for number, part in enumerate((0.02, 0.13, 0.23)):
-        x = _inwards(stage, side, part)
+        x = inwards(stage, side, part)
         r = form.height * rng.uniform(0.042, 0.05)
         y = form.height * (0.93 + 0.03 * (number % 2))
         shirt = mix(
@@ -139,11 +141,6 @@ def _heads(stage: Stage, canvas: Canvas, side: int) -> None:
         canvas.discs([(x, y, r), (x - r, y + 0.1 * r, 0.2 * r), (x + r, y + 0.1 * r, 0.2 * r)], hair)
 
 
-def _inwards(stage: Stage, side: int, part: float) -> float:
-    """Returns the column at a part of the width from the left (0) or the right edge (1)."""
-    return stage.form.width * (part if side == 0 else 1 - part)
-
-
 _PAINTS: Mapping[str, _Paint] = {
     "grass": _grass("#6f9a4a"),
     "straw": _grass("#c2a55a"),
@@ -151,15 +148,22 @@ _PAINTS: Mapping[str, _Paint] = {
     "plant": _leaves("#5a8f5a", indoors=True),
     "snow": _drift,
     "heads": _heads,
+    "rocks": boulders,
+    "tub": tub,
+    "bollard": bollard,
+    "shelf": shelf,
 }
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "grass": (
+        *("hilltop", "island", "river-town", "viaduct"),
         *("meadow", "lake", "river", "wetland", "village", "campsite", "mountain-path", "mountain-river"),
         *("castle-gate", "waterfall", "cliff", "playground", "graveyard", "vineyard", "lavender-field"),
         *("terraces", "sunflower-field"),
     ),
-    "straw": ("field", "savannah", "road", "canyon", "beach", "farm"),
+    "straw": ("railway", "cornfield", "barn", "field", "savannah", "road", "canyon", "beach", "farm"),
     "leaves": (
+        "bamboo-forest",
+        "zen-garden",
         "plantation",
         "garden",
         "jungle",
@@ -176,6 +180,17 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     ),
     "snow": ("snow-field", "ski-slope", "ice", "summit", "frozen-lake", "ice-hole"),
     "heads": ("stage", "circus", "stadium", "cinema"),
+    "rocks": (
+        *("mountains", "mountain-road", "ridge", "rocky-shore", "volcano", "mars", "moon", "cave", "canyon-river"),
+        *("pyramids", "sea-of-clouds"),
+    ),
+    "tub": ("street", "square", "balcony", "rooftop", "porch", "market", "station", "paris", "rome", "london"),
+    "bollard": ("pier", "harbour", "canal"),
+    "shelf": ("kitchen", "bakery", "workshop", "cellar", "garage", "attic", "forge", "laboratory"),
 }
+_SETTINGS = {Setting.LANDSCAPE: "grass", Setting.DESERT: "rocks", Setting.INTERIOR: "plant"}
+"""What is nearest where no place is stated."""
+_SNOWED_ON = frozenset({"grass", "leaves", "straw", "snow"})
+_SINGLE = frozenset({"plant", "shelf", "tub", "bollard"})
+"""What stands in one corner at most."""
 _KINDS = {place: kind for kind, places in _PLACES.items() for place in places}
-_INDOORS = frozenset(_PLACES["plant"])

@@ -14,8 +14,8 @@ from aiprod_render.picture.paint import Field
 from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
 
 _LAMPLIGHT = rgb("#ffc77a")
-_WARM_SHADE = rgb("#43240f")
-"""The shade of a room: brown, so that walls stay warm in it."""
+_ROOMS_SHADE = rgb("#3d2030")
+"""The shade of a room: a dark plum, which warm walls turn to and which lamplight stands out from."""
 _FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern"})
 """What lights its place."""
 _SKY = 0.1
@@ -26,19 +26,33 @@ _REACH = (0.30, 0.42)
 """How far the light reaches beyond the figures, as parts of the frame's width and height."""
 _ASIDE = 0.08
 """How far its middle is from that of the figures, as a part of the frame's width."""
-_AIR = {ShotSize.CLOSE_UP: 0.12, ShotSize.MEDIUM: 0.05}
+_AIR = {ShotSize.CLOSE_UP: 0.08, ShotSize.MEDIUM: 0.04}
 """The air between a near figure and the place behind it."""
+_FROM_THE_SIDE = 0.4
+"""The part of the light that comes evenly from the side of the sun; the rest is around the figures."""
+_VIVID = 1.16
+"""How much more colour things have than flat paint: light and shade would make them grey."""
+_UNIT = 160
+"""The byte that stands for an unchanged share: shares reach 1.59."""
+_BLACK, _GREY = 16, 128
+"""The luma of black, and the chroma of grey."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Light:
-    """What falls on a place: the colours of its light, its shade and its air, and how strong each is."""
+    """What falls on a place: the colours of its light, its shade and its air, and how strong each is.
+
+    Light and shade multiply what they fall on by `gain` and `loss`, so that its contrast stays; `bright` and
+    `dim` are the shares of their own colours.
+    """
 
     light: Colour
     shade: Colour
     air: Colour
     bright: float
     dim: float
+    gain: float
+    loss: float
     hazy: float
 
 
@@ -62,14 +76,15 @@ def _light_of(stage: Stage) -> _Light:
         lamp = mix(atmosphere.light, stage.grade.apply(_LAMPLIGHT), 0.7 * dark)
     else:
         lamp = mix(atmosphere.light, atmosphere.horizon, 0.25 + 0.4 * dark)
+    shade = mix(stage.grade.apply(_ROOMS_SHADE), atmosphere.shade, 0.35) if indoors else atmosphere.shade
     return _Light(
         lamp,
-        mix(stage.grade.apply(_WARM_SHADE), atmosphere.shade, 0.35) * 0.8
-        if indoors
-        else atmosphere.shade * 0.7,
+        shade * 0.8,
         atmosphere.fog,
-        0.28 if indoors else 0.14,
-        (0.32 if indoors else 0.15) + 0.14 * dark + 0.14 * burns,
+        (0.16 if indoors else 0.1) + 0.06 * dark,
+        (0.14 if indoors else 0.1) + 0.08 * dark,
+        1.12 if indoors else 1.08,
+        (0.7 if indoors else 0.8) - 0.12 * dark - 0.12 * burns,
         _AIR.get(stage.scene.shot_size, 0.0),
     )
 
@@ -90,7 +105,10 @@ def _nearness(stage: Stage) -> Field | None:
     # It falls in from the side of the sun, and so is not even around them.
     aside = _ASIDE * form.width * (-1 if stage.sun[0] < form.width / 2 else 1)
     far = np.hypot((x - (left + right) / 2 - aside) / wide, (y - (top + bottom) / 2) / high)
-    return np.asarray(np.exp(-(far**2.2)), np.float32)
+    around = np.exp(-(far**2.2))
+    # Light has one direction: the far side of the place lies in the shade.
+    way = np.clip(x / form.width, 0, 1) if stage.sun[0] < form.width / 2 else 1 - np.clip(x / form.width, 0, 1)
+    return np.asarray(around + _FROM_THE_SIDE * ((1 - way) - around), np.float32)
 
 
 def _lit(prop: Prop, stage: Stage, near: Field, light: _Light) -> Prop:
@@ -114,24 +132,31 @@ def _lit_cel(cel: Cel, stage: Stage, near: Field, light: _Light) -> Cel:
     bright, dim = light.bright * part, light.dim * (1 - part)
     # Each point keeps a share of its colour, and gets the rest from light, shade, and air.
     kept = (1 - bright) * (1 - dim) * (1 - light.hazy)
+    lit = kept * (light.loss + (light.gain - light.loss) * part)
     planes = []
     for channel, (plane, keep) in enumerate(
         zip(cel.planes.planes, (cel.keep, cel.keep_chroma, cel.keep_chroma), strict=True)
     ):
         values = [_channel(colour, channel) for colour in (light.light, light.shade, light.air)]
         given = (values[0] * bright * (1 - dim) + values[1] * dim) * (1 - light.hazy) + values[2] * light.hazy
-        planes.append(_mixed(plane, keep, kept, given))
+        share, middle = (kept * _VIVID, _GREY) if channel else (lit, _BLACK)
+        planes.append(_mixed(plane, keep, share, given + middle * (kept - share)))
     return replace(cel, planes=Picture(*planes))
 
 
-def _mixed(plane: Bytes, keep: Bytes | None, kept: Field, given: Field) -> Bytes:
+def _mixed(plane: Bytes, keep: Bytes | None, share: Field, given: Field) -> Bytes:
     size = plane.shape[1], plane.shape[0]
-    share = cv2.resize((kept * 255).astype(np.uint8), size)
-    added = cv2.resize(np.clip(given, 0, 255).astype(np.uint8), size)
-    if keep is not None:
-        # Sheets are multiplied by alpha already, and so must be what is added to them.
-        added = cv2.multiply(added, 255 - keep, scale=1 / 255)
-    return cv2.add(cv2.multiply(plane, share, scale=1 / 255), added)
+    scaled = cv2.resize((share * _UNIT).astype(np.uint8), size)
+    mixed = cv2.multiply(plane, scaled, scale=1 / _UNIT)
+    for part, join in ((given, cv2.add), (-given, cv2.subtract)):
+        if part.max() <= 0:
+            continue
+        added = cv2.resize(np.clip(part, 0, 255).astype(np.uint8), size)
+        if keep is not None:
+            # Sheets are multiplied by alpha already, and so must be what is added to them.
+            added = cv2.multiply(added, 255 - keep, scale=1 / 255)
+        mixed = join(mixed, added)
+    return mixed
 
 
 def _channel(colour: Colour, channel: int) -> float:

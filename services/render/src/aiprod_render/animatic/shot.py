@@ -43,6 +43,7 @@ from aiprod_render.animatic.swash import swash
 from aiprod_render.animatic.traffic import traffic
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
+from aiprod_render.animatic.wet_ground import wet_ground
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.fonts import Face
@@ -85,7 +86,7 @@ class AnimaticShot:
         cast = figures(replace(stage, backdrop=_luma(places, stage)))
         scenery = _place_figures(
             places,
-            [*birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)],
+            [*wet_ground(stage, places), *birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)],
             cast,
             stage.scene,
         )

@@ -14,7 +14,7 @@ _DEPTH = 0.5
 _FLOORS = {
     CameraAngle.EYE_LEVEL: 0.74,
     CameraAngle.LOW: 0.85,
-    CameraAngle.HIGH: 0.6,
+    CameraAngle.HIGH: 0.64,
     CameraAngle.AERIAL: 0.5,
 }
 """The row where wall and floor meet, as a part of the frame's height."""
