@@ -85,11 +85,11 @@ def _leaves(code: str, *, indoors: bool = False) -> _Paint:
         base = tone(stage, code, indoors=indoors)
         base = base if indoors else snow_tinted(stage, base, 0.5)
         root = np.array([inwards(stage, side, 0.01), form.height * 1.08])
-        inwards = 1 if side == 0 else -1
+        way = 1 if side == 0 else -1
         for number, angle in enumerate(rng.permutation(np.linspace(-18, 80, 11))):
             length = form.height * rng.uniform(0.22, 0.34) * (1.1 - 0.3 * abs(angle - 30) / 60)
             turned = np.deg2rad(angle)
-            along = np.array([np.sin(turned) * inwards, -np.cos(turned)])
+            along = np.array([np.sin(turned) * way, -np.cos(turned)])
             across = np.array([-along[1], along[0]])
             share = np.linspace(0, 1, 9)[:, None]
             # A leaf hangs a little towards its tip.
