@@ -10,14 +10,14 @@ from aiprod_render.picture.paint import round_corners
 
 type Points = list[tuple[float, float]]
 
-_DARK = 0.34
+_DARK = 0.62
 """How dark things are so near: the light of the place does not fall on the side that the camera sees."""
 
 
 def boulders(stage: Stage, canvas: Canvas, side: int) -> None:
     """Paints boulders at a lower corner: the left one (0) or the right one (1)."""
     rng, high = np.random.default_rng([14, side]), stage.form.height
-    rock = mix(canvas_ground(stage), stage.atmosphere.shade, _DARK)
+    rock = mix(canvas_ground(stage), stage.atmosphere.shade * 0.6, _DARK)
     for part, wide, tall in ((0.13, 0.1, 0.09), (0.02, 0.15, 0.2)):
         across = np.array([-1.0, -0.86, -0.5, -0.1, 0.3, 0.72, 0.96, 1.1])
         up = np.array([0.0, 0.5, 0.82, 1.0, 0.86, 0.6, 0.28, 0.0]) * rng.uniform(0.86, 1.1, 8)
@@ -31,8 +31,8 @@ def boulders(stage: Stage, canvas: Canvas, side: int) -> None:
 def tub(stage: Stage, canvas: Canvas, side: int) -> None:
     """Paints a tub of leaves and flowers, as streets have."""
     rng, high = np.random.default_rng([15, side]), stage.form.height
-    pot = mix(tone(stage, "#8a5540"), stage.atmosphere.shade, _DARK)
-    green = mix(tone(stage, "#4f7f4a"), stage.atmosphere.shade, _DARK)
+    pot = mix(tone(stage, "#8a5540"), stage.atmosphere.shade * 0.6, _DARK)
+    green = mix(tone(stage, "#4f7f4a"), stage.atmosphere.shade * 0.6, _DARK)
     top = 0.86 * high
     for shade, count in ((0.3, 20), (0.0, 16)):
         discs = [
@@ -60,10 +60,12 @@ def tub(stage: Stage, canvas: Canvas, side: int) -> None:
 def bollard(stage: Stage, canvas: Canvas, side: int) -> None:
     """Paints a mooring post with its rope."""
     high = stage.form.height
-    wood = mix(tone(stage, "#6a4c38"), stage.atmosphere.shade, _DARK)
+    wood = mix(tone(stage, "#6a4c38"), stage.atmosphere.shade * 0.6, _DARK)
     for part, tall in ((0.16, 0.14), (0.07, 0.25)):
         x, half, top = inwards(stage, side, part), 0.045 * high, high * (1.02 - tall)
-        canvas.polygons([[(x - half, top), (x + half, top), (x + half, 1.5 * high), (x - half, 1.5 * high)]], wood)
+        canvas.polygons(
+            [[(x - half, top), (x + half, top), (x + half, 1.5 * high), (x - half, 1.5 * high)]], wood
+        )
         cap = [(x - half, top), (x, top - 0.012 * high), (x + half, top), (x, top + 0.012 * high)]
         canvas.polygons([_soft(cap)], mix(wood, stage.atmosphere.light, 0.25))
         for turn in range(3):
@@ -78,12 +80,12 @@ def shelf(stage: Stage, canvas: Canvas, side: int) -> None:
     high = stage.form.height
     top = 0.9 * high
     for part, wide, tall, code in (
-        (0.035, 0.042, 0.17, "#8a4f3d"),
-        (0.105, 0.034, 0.11, "#4f6f6a"),
-        (0.165, 0.028, 0.075, "#b08a45"),
+        (0.03, 0.07, 0.27, "#8a4f3d"),
+        (0.105, 0.055, 0.17, "#4f6f6a"),
+        (0.165, 0.045, 0.11, "#b08a45"),
     ):
         x, half = inwards(stage, side, part), wide * high
-        jar = mix(tone(stage, code, indoors=True), stage.atmosphere.shade, _DARK)
+        jar = mix(tone(stage, code, indoors=True), stage.atmosphere.shade * 0.6, _DARK)
         neck, foot = top - tall * high, top + 0.01 * high
         body: Points = [
             (x - 0.55 * half, neck),
@@ -99,7 +101,7 @@ def shelf(stage: Stage, canvas: Canvas, side: int) -> None:
             [[*lid, (x + 0.66 * half, neck + 0.008 * high), (x - 0.66 * half, neck + 0.008 * high)]],
             mix(jar, stage.atmosphere.light, 0.2),
         )
-    wood = mix(tone(stage, "#7a5238", indoors=True), stage.atmosphere.shade, _DARK)
+    wood = mix(tone(stage, "#7a5238", indoors=True), stage.atmosphere.shade * 0.6, _DARK)
     ends = [inwards(stage, side, part) for part in (-0.05, 0.22, 0.215, -0.05)]
     rows = (top, top, 1.5 * high, 1.5 * high)
     canvas.polygons([list(zip(ends, rows, strict=True))], wood)

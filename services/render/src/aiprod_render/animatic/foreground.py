@@ -7,7 +7,7 @@ import numpy as np
 from aiprod_film.scene import Setting, Weather
 from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.circumstances import shot_of
-from aiprod_render.animatic.corners import boulders, bollard, inwards, shelf, tub
+from aiprod_render.animatic.corners import bollard, boulders, inwards, shelf, tub
 from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.stage import Prop, Stage
@@ -181,10 +181,31 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "snow": ("snow-field", "ski-slope", "ice", "summit", "frozen-lake", "ice-hole"),
     "heads": ("stage", "circus", "stadium", "cinema"),
     "rocks": (
-        *("mountains", "mountain-road", "ridge", "rocky-shore", "volcano", "mars", "moon", "cave", "canyon-river"),
+        *(
+            "mountains",
+            "mountain-road",
+            "ridge",
+            "rocky-shore",
+            "volcano",
+            "mars",
+            "moon",
+            "cave",
+            "canyon-river",
+        ),
         *("pyramids", "sea-of-clouds"),
     ),
-    "tub": ("street", "square", "balcony", "rooftop", "porch", "market", "station", "paris", "rome", "london"),
+    "tub": (
+        "street",
+        "square",
+        "balcony",
+        "rooftop",
+        "porch",
+        "market",
+        "station",
+        "paris",
+        "rome",
+        "london",
+    ),
     "bollard": ("pier", "harbour", "canal"),
     "shelf": ("kitchen", "bakery", "workshop", "cellar", "garage", "attic", "forge", "laboratory"),
 }

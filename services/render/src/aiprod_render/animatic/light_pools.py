@@ -32,6 +32,16 @@ _FROM_THE_SIDE = 0.4
 """The part of the light that comes evenly from the side of the sun; the rest is around the figures."""
 _VIVID = 1.16
 """How much more colour things have than flat paint: light and shade would make them grey."""
+_TINTED = 2.0
+"""How much more light and shade change colours than they whiten or grey them."""
+_SUNLIGHT, _SKYLIGHT, _MOONLIGHT = rgb("#ffd08a"), rgb("#4a5f9e"), rgb("#232a5c")
+"""What the sun gives to things by day, and what the sky gives to their shade by day and at night."""
+_EVENING = 0.6
+"""The lamps of the hours whose shade has the light of the night."""
+_LAMPS_GAIN = 0.22
+"""How much brighter lamps make what is around the figures: in the dark the picture has one lit part."""
+_SPOTLIT, _HOUSE_LIGHTS = frozenset({"stage", "circus", "nightclub", "cinema"}), 0.48
+"""Places with a spotlight, and the part of their light that falls beside it."""
 _UNIT = 160
 """The byte that stands for an unchanged share: shares reach 1.59."""
 _BLACK, _GREY = 16, 128
@@ -76,17 +86,26 @@ def _light_of(stage: Stage) -> _Light:
         lamp = mix(atmosphere.light, stage.grade.apply(_LAMPLIGHT), 0.7 * dark)
     else:
         lamp = mix(atmosphere.light, atmosphere.horizon, 0.25 + 0.4 * dark)
-    shade = mix(stage.grade.apply(_ROOMS_SHADE), atmosphere.shade, 0.35) if indoors else atmosphere.shade
+        lamp = mix(lamp, stage.grade.apply(_SUNLIGHT), 0.5 * (1 - dark) * atmosphere.glow)
+    # By day a room's shade is warm, and that of the land has the sky's light; at night both are blue.
+    sky = stage.grade.apply(_MOONLIGHT if dark > _EVENING else _SKYLIGHT)
+    room = mix(stage.grade.apply(_ROOMS_SHADE), sky, 0.75 * (dark > _EVENING))
+    shade = mix(room, atmosphere.shade, 0.35) if indoors else mix(atmosphere.shade, sky, 0.5 * (1 - dark))
     return _Light(
         lamp,
         shade * 0.8,
         atmosphere.fog,
         (0.16 if indoors else 0.1) + 0.06 * dark,
         (0.14 if indoors else 0.1) + 0.08 * dark,
-        1.12 if indoors else 1.08,
-        (0.7 if indoors else 0.8) - 0.12 * dark - 0.12 * burns,
+        (1.12 if indoors else 1.08) + _LAMPS_GAIN * dark,
+        _HOUSE_LIGHTS if stage.scene.place in _SPOTLIT else _loss(indoors=indoors, dark=dark, burns=burns),
         _AIR.get(stage.scene.shot_size, 0.0),
     )
+
+
+def _loss(*, indoors: bool, dark: float, burns: bool) -> float:
+    """Returns what the shade leaves of the light; lamps and flames make the rest of a place dark."""
+    return (0.7 - 0.24 * dark if indoors else 0.8 - 0.12 * dark) - 0.16 * burns
 
 
 def _nearness(stage: Stage) -> Field | None:
@@ -107,7 +126,9 @@ def _nearness(stage: Stage) -> Field | None:
     far = np.hypot((x - (left + right) / 2 - aside) / wide, (y - (top + bottom) / 2) / high)
     around = np.exp(-(far**2.2))
     # Light has one direction: the far side of the place lies in the shade.
-    way = np.clip(x / form.width, 0, 1) if stage.sun[0] < form.width / 2 else 1 - np.clip(x / form.width, 0, 1)
+    way = (
+        np.clip(x / form.width, 0, 1) if stage.sun[0] < form.width / 2 else 1 - np.clip(x / form.width, 0, 1)
+    )
     return np.asarray(around + _FROM_THE_SIDE * ((1 - way) - around), np.float32)
 
 
@@ -129,17 +150,18 @@ def _lit_cel(cel: Cel, stage: Stage, near: Field, light: _Light) -> Cel:
     part = cv2.getRectSubPix(
         near, (columns, rows), (corner[0] + (columns - 1) / 2, corner[1] + (rows - 1) / 2)
     )
-    bright, dim = light.bright * part, light.dim * (1 - part)
-    # Each point keeps a share of its colour, and gets the rest from light, shade, and air.
-    kept = (1 - bright) * (1 - dim) * (1 - light.hazy)
-    lit = kept * (light.loss + (light.gain - light.loss) * part)
     planes = []
     for channel, (plane, keep) in enumerate(
         zip(cel.planes.planes, (cel.keep, cel.keep_chroma, cel.keep_chroma), strict=True)
     ):
+        tint = _TINTED if channel else 1.0
+        bright, dim = tint * light.bright * part, tint * light.dim * (1 - part)
+        # Each point keeps a share of its colour, and gets the rest from light, shade, and air.
+        kept = (1 - bright) * (1 - dim) * (1 - light.hazy)
         values = [_channel(colour, channel) for colour in (light.light, light.shade, light.air)]
         given = (values[0] * bright * (1 - dim) + values[1] * dim) * (1 - light.hazy) + values[2] * light.hazy
-        share, middle = (kept * _VIVID, _GREY) if channel else (lit, _BLACK)
+        share = kept * (_VIVID if channel else light.loss + (light.gain - light.loss) * part)
+        middle = _GREY if channel else _BLACK
         planes.append(_mixed(plane, keep, share, given + middle * (kept - share)))
     return replace(cel, planes=Picture(*planes))
 

@@ -1,7 +1,5 @@
 """Streets that shine: the ground shows what is above it, more of it in rain, and in the light of lamps."""
 
-from collections.abc import Sequence
-
 import cv2
 import numpy as np
 
@@ -10,7 +8,7 @@ from aiprod_render.animatic.circumstances import has_water, world_of
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.paint import Field, noise, smoothstep
-from aiprod_render.picture.planes import Bytes, Cel, Picture, i420, i420_buffer
+from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DEPTH = 0.6
 """The depth of the ground of places."""
@@ -22,8 +20,8 @@ _SMALL = 4
 """The image is drawn at this part of the size, because nothing sharp is left of it."""
 
 
-def wet_ground(stage: Stage, places: Sequence[Prop]) -> list[Prop]:
-    """Returns the image of `places` on paved ground in rain or at night; nothing elsewhere."""
+def wet_ground(stage: Stage, place: Picture) -> list[Prop]:
+    """Returns the image of a `place` on paved ground in rain or at night; nothing elsewhere."""
     share = _share(stage)
     if not share:
         return []
@@ -33,8 +31,12 @@ def wet_ground(stage: Stage, places: Sequence[Prop]) -> list[Prop]:
     alpha = _alpha(stage, row, size, share)
     small = cv2.resize(alpha, (size[0] // 2, size[1] // 2), interpolation=cv2.INTER_AREA)
     planes = [
-        cv2.multiply(_mirrored(plane, row // part, -left // part, (size[0] // part, size[1] // part)), ink, scale=1 / 255)
-        for plane, part, ink in zip(_seen(stage, places).planes, (1, 2, 2), (alpha, small, small), strict=True)
+        cv2.multiply(
+            _mirrored(plane, row // part, -left // part, (size[0] // part, size[1] // part)),
+            ink,
+            scale=1 / 255,
+        )
+        for plane, part, ink in zip(place.planes, (1, 2, 2), (alpha, small, small), strict=True)
     ]
     return [Flat(Cel(Picture(*planes), left, row, 255 - alpha, 255 - small, size[1], soft=True), _DEPTH)]
 
@@ -48,15 +50,6 @@ def _share(stage: Stage) -> float:
     if scene.weather in {Weather.RAIN, Weather.STORM}:
         return _RAIN
     return _NIGHT if scene.time_of_day is TimeOfDay.NIGHT and scene.weather is not Weather.SNOW else 0.0
-
-
-def _seen(stage: Stage, places: Sequence[Prop]) -> Picture:
-    picture = i420(i420_buffer(stage.form.width, stage.form.height))
-    seconds = stage.seconds / 2
-    view = stage.camera.at(seconds / stage.tempo).unzoomed
-    for prop in places:
-        prop.draw(picture, view, seconds)
-    return picture
 
 
 def _mirrored(plane: Bytes, row: int, aside: int, size: tuple[int, int]) -> Bytes:

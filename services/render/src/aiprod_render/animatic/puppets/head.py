@@ -11,7 +11,6 @@ from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.picture.paint import Field, round_corners
 
-
 _MIDDLE = 0.48
 """The middle of a face that is turned a little ahead, in radii of the head."""
 
@@ -110,7 +109,9 @@ class Head:
             if self._face.mouth == "grin":
                 yield Part(at(self._joints.head, *TEETH, size=r, angle=angle), "=white")
 
-    def _eye(self, spot: Callable[[float, float, float, float, str], Part], x: float, wide: float) -> Iterator[Part]:
+    def _eye(
+        self, spot: Callable[[float, float, float, float, str], Part], x: float, wide: float
+    ) -> Iterator[Part]:
         """Yields an eye, whose lid comes down from above."""
         lids = self._face.lids
         if lids >= 1:
