@@ -4,12 +4,16 @@ import numpy as np
 
 from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas
+from aiprod_render.animatic.seasons import seasonal
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import round_corners
 
 type Points = list[tuple[float, float]]
 
+BOUGH = 0.34
+"""How far a bough reaches into the picture, as a part of its width."""
 _DARK = 0.62
 """How dark things are so near: the light of the place does not fall on the side that the camera sees."""
 
@@ -26,6 +30,40 @@ def boulders(stage: Stage, canvas: Canvas, side: int) -> None:
         canvas.polygons([[*line, (x[-1], 1.5 * high), (x[0], 1.5 * high)]], rock)
         lit = [line[2], line[3], line[4], (x[4], line[4][1] + 0.05 * high), (x[2], line[2][1] + 0.03 * high)]
         canvas.polygons([lit], mix(rock, stage.atmosphere.light, 0.16))
+
+
+def bough(stage: Stage, canvas: Canvas, side: int) -> None:
+    """Paints a bough that hangs into the upper corner, as a frame for what is beyond it."""
+    rng, wide, high = np.random.default_rng([16, side]), stage.form.width, stage.form.height
+    way = 1 if side == 0 else -1
+    shade = stage.atmosphere.shade * 0.5
+    along = np.linspace(0, 1, 9)
+    spine = np.stack(
+        [inwards(stage, side, -0.06) + way * BOUGH * 0.95 * wide * along, high * 0.17 * along**1.4], 1
+    )
+    thick = high * 0.017 * (1.15 - along)[:, None] * np.array([0.0, 1.0])
+    stem = np.concatenate([spine - thick, (spine + thick)[::-1]])
+    canvas.polygons([[(float(x), float(y)) for x, y in stem]], mix(tone(stage, "#5a4636"), shade, 0.7))
+    leaves: tuple[list[Points], ...] = [], [], []
+    for number in range(96):
+        part = float(rng.uniform(0.0, 1.0))
+        foot = spine[min(8, int(part * 9))] + rng.uniform(-0.03, 0.03, 2) * high
+        turned = rng.uniform(0.1, 0.9) * np.pi
+        tip = (
+            np.array([way * np.cos(turned), np.sin(turned)])
+            * high
+            * rng.uniform(0.07, 0.125)
+            * (1.15 - 0.4 * part)
+        )
+        across = 0.26 * np.array([-tip[1], tip[0]])
+        share = (0.0, 0.3, 0.65, 1.0)
+        half = (0.0, 1.0, 0.75, 0.0)
+        line = [foot + tip * a + across * b for a, b in zip(share, half, strict=True)]
+        back = [foot + tip * a - across * b for a, b in zip(share[2:0:-1], half[2:0:-1], strict=True)]
+        leaves[number % 3].append([(float(x), float(y)) for x, y in (*line, *back)])
+    for number, outlines in enumerate(leaves):
+        green = snow_tinted(stage, tone(stage, seasonal("#4a7a42", stage.season, number)), 0.5)
+        canvas.polygons(outlines, mix(green, shade, 0.62 - 0.14 * number))
 
 
 def tub(stage: Stage, canvas: Canvas, side: int) -> None:
@@ -50,11 +88,9 @@ def tub(stage: Stage, canvas: Canvas, side: int) -> None:
         for part, up in zip(rng.uniform(0.0, 0.17, 9), rng.uniform(0.0, 0.13, 9), strict=True)
     ]
     canvas.discs(blooms, mix(tone(stage, "#e0637a"), stage.atmosphere.shade, 0.2))
-    ends = [inwards(stage, side, part) for part in (-0.02, 0.16, 0.14, -0.02)]
-    canvas.polygons([list(zip(ends, (top, top, 1.5 * high, 1.5 * high), strict=True))], pot)
-    rim = [inwards(stage, side, part) for part in (-0.02, 0.17, 0.17, -0.02)]
-    rows = (top - 0.012 * high, top - 0.012 * high, top + 0.03 * high, top + 0.03 * high)
-    canvas.polygons([list(zip(rim, rows, strict=True))], mix(pot, stage.atmosphere.light, 0.12))
+    canvas.polygons([_under(stage, _brink(stage, side, 0.16, top, 0.05))], pot)
+    rim = _brink(stage, side, 0.17, top - 0.012 * high, 0.04)
+    canvas.polygons([_thick(rim, 0.04 * high)], mix(pot, stage.atmosphere.light, 0.12))
 
 
 def bollard(stage: Stage, canvas: Canvas, side: int) -> None:
@@ -63,8 +99,9 @@ def bollard(stage: Stage, canvas: Canvas, side: int) -> None:
     wood = mix(tone(stage, "#6a4c38"), stage.atmosphere.shade * 0.6, _DARK)
     for part, tall in ((0.16, 0.14), (0.07, 0.25)):
         x, half, top = inwards(stage, side, part), 0.045 * high, high * (1.02 - tall)
+        foot = 1.9 * half
         canvas.polygons(
-            [[(x - half, top), (x + half, top), (x + half, 1.5 * high), (x - half, 1.5 * high)]], wood
+            [[(x - half, top), (x + half, top), (x + foot, 1.5 * high), (x - foot, 1.5 * high)]], wood
         )
         cap = [(x - half, top), (x, top - 0.012 * high), (x + half, top), (x, top + 0.012 * high)]
         canvas.polygons([_soft(cap)], mix(wood, stage.atmosphere.light, 0.25))
@@ -86,28 +123,39 @@ def shelf(stage: Stage, canvas: Canvas, side: int) -> None:
     ):
         x, half = inwards(stage, side, part), wide * high
         jar = mix(tone(stage, code, indoors=True), stage.atmosphere.shade * 0.6, _DARK)
-        neck, foot = top - tall * high, top + 0.01 * high
-        body: Points = [
-            (x - 0.55 * half, neck),
-            (x + 0.55 * half, neck),
-            (x + half, neck + 0.03 * high),
-            (x + half, foot),
-            (x - half, foot),
-            (x - half, neck + 0.03 * high),
-        ]
-        canvas.polygons([_soft(body)], jar)
-        lid = [(x - 0.66 * half, neck - 0.018 * high), (x + 0.66 * half, neck - 0.018 * high)]
-        canvas.polygons(
-            [[*lid, (x + 0.66 * half, neck + 0.008 * high), (x - 0.66 * half, neck + 0.008 * high)]],
-            mix(jar, stage.atmosphere.light, 0.2),
-        )
+        # Round shoulders and a belly: what is so near has no straight edge that the frame could seem to cut.
+        up = np.array([0.0, 0.14, 0.36, 0.6, 0.8, 0.9, 1.0])
+        belly = np.array([0.78, 0.94, 1.0, 0.98, 0.84, 0.6, 0.56]) * half
+        rows = top + 0.04 * high - up * tall * high
+        left, right = (list(zip((x + way * belly).tolist(), rows.tolist(), strict=True)) for way in (-1, 1))
+        canvas.polygons([_soft([*left, *right[::-1]])], jar)
+        lid = [(x - 0.62 * half, rows[-1]), (x, rows[-1] - 0.022 * high), (x + 0.62 * half, rows[-1])]
+        canvas.polygons([_thick(lid, 0.016 * high)], mix(jar, stage.atmosphere.light, 0.2))
     wood = mix(tone(stage, "#7a5238", indoors=True), stage.atmosphere.shade * 0.6, _DARK)
-    ends = [inwards(stage, side, part) for part in (-0.05, 0.22, 0.215, -0.05)]
-    rows = (top, top, 1.5 * high, 1.5 * high)
-    canvas.polygons([list(zip(ends, rows, strict=True))], wood)
-    edge = (top, top, top + 0.022 * high, top + 0.022 * high)
-    ends = [inwards(stage, side, part) for part in (-0.05, 0.23, 0.23, -0.05)]
-    canvas.polygons([list(zip(ends, edge, strict=True))], mix(wood, stage.atmosphere.light, 0.18))
+    table = _brink(stage, side, 0.23, top, 0.14)
+    canvas.polygons([_under(stage, table)], wood)
+    canvas.polygons([_thick(table, 0.022 * high)], mix(wood, stage.atmosphere.light, 0.18))
+
+
+def _brink(stage: Stage, side: int, end: float, row: float, drop: float) -> Points:
+    """Returns the round edge of what reaches in from a side: level at first, then falling to its end."""
+    parts = np.linspace(-0.05, end, 14)
+    fall = drop * stage.form.height * (0.25 * (parts / end) + 0.75 * np.clip(parts / end, 0, 1) ** 4)
+    return [
+        (inwards(stage, side, float(part)), row + float(down)) for part, down in zip(parts, fall, strict=True)
+    ]
+
+
+def _under(stage: Stage, line: Points) -> Points:
+    """Returns all below a line; it goes on below the frame, which a camera that tilts shows."""
+    start, end = line[0][0], line[-1][0]
+    inner = end - 0.2 * (end - start)
+    return [*line, (inner, 1.5 * stage.form.height), (start, 1.5 * stage.form.height)]
+
+
+def _thick(line: Points, thick: float) -> Points:
+    """Returns a band below a line."""
+    return [*line, *((x, row + thick) for x, row in reversed(line))]
 
 
 def inwards(stage: Stage, side: int, part: float) -> float:

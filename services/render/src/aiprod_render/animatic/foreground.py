@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from aiprod_film.scene import Setting, Weather
+from aiprod_film.scene import Setting, ShotSize, Weather
 from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.circumstances import shot_of
-from aiprod_render.animatic.corners import bollard, boulders, inwards, shelf, tub
+from aiprod_render.animatic.corners import BOUGH, bollard, bough, boulders, inwards, shelf, tub
+from aiprod_render.animatic.figures import covered
+from aiprod_render.animatic.heavens import is_heavenly
 from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.terrain import snow_tinted
@@ -18,15 +21,17 @@ type _Paint = Callable[[Stage, Canvas, int], None]
 """Paints a lower corner of the picture: the left one (0) or the right one (1)."""
 
 _DEPTH = 0.97
+_WIDE_SHOTS, _BOUGHS_FOOT = frozenset({ShotSize.WIDE, ShotSize.EXTREME_WIDE}), 0.34
+"""Shots with room for a bough, and the row that it stays above, as a part of the frame's height."""
+_NEARLY_BLACK = 0.4
+"""The part of the shade that is left so near, where the light falls on the other side."""
 _WIDE = 0.24
 """How far a corner reaches into the picture, as a part of the frame's width."""
 
 
 def foreground(stage: Stage) -> list[Prop]:
     """Returns what is at those lower corners of a wide picture where no figure stands."""
-    kind = _KINDS.get(stage.scene.place, "") if stage.scene.place else _SETTINGS.get(stage.scene.setting, "")
-    if stage.scene.weather is Weather.SNOW and kind in _SNOWED_ON:
-        kind = "snow"
+    kind = _kind(stage)
     paint = _PAINTS.get(kind)
     if land_of(stage) or paint is None or stage.form.width <= stage.form.height:
         # The foot of an upright picture belongs to the lettering.
@@ -40,7 +45,29 @@ def foreground(stage: Stage) -> list[Prop]:
     canvas = Canvas(stage, _DEPTH, stage.atmosphere.fog)
     for side in corners:
         paint(stage, canvas, side)
+    if stage.scene.place in _WITH_TREES and _has_free_sky(stage, corners[-1]):
+        bough(stage, canvas, corners[-1])
     return [canvas.flat()]
+
+
+def _kind(stage: Stage) -> str:
+    """Returns what is nearest in a place, or in the setting if no place is stated or this engine lacks it."""
+    scene = stage.scene
+    kind = _KINDS.get(scene.place, "") if scene.place in RECIPES else _SETTINGS.get(scene.setting, "")
+    return "snow" if scene.weather is Weather.SNOW and kind in _SNOWED_ON else kind
+
+
+def _has_free_sky(stage: Stage, side: int) -> bool:
+    """Returns whether a bough in an upper corner hides nobody, and nothing in the sky that the text names."""
+    if stage.scene.shot_size not in _WIDE_SHOTS or any(
+        is_heavenly(stage.scene, one) for one in stage.entities
+    ):
+        return False
+    wide, high = stage.form.width, stage.form.height
+    first, last = (0.0, BOUGH * wide) if side == 0 else ((1 - BOUGH) * wide, float(wide))
+    return all(
+        box.right < first or box.left > last or box.top > _BOUGHS_FOOT * high for box in covered(stage)
+    )
 
 
 def _is_free(stage: Stage, side: int) -> bool:
@@ -54,12 +81,12 @@ def _grass(code: str) -> _Paint:
     def paint(stage: Stage, canvas: Canvas, side: int) -> None:
         # A generator of its own: with the stage's, a figure at a corner would change the weather drawn later.
         rng, form = np.random.default_rng([11, side]), stage.form
-        base = snow_tinted(stage, tone(stage, code), 0.5)
+        base = mix(snow_tinted(stage, tone(stage, code), 0.5), _NEARLY_BLACK * stage.atmosphere.shade, 0.3)
         for dark, tall in ((0.34, 1.15), (0.2, 0.95), (0.08, 0.7)):
             blades = []
             for part in np.sort(rng.uniform(-0.2, 1, 52)):
                 # A tussock: high at the edge of the picture, and nothing where it ends.
-                size = form.height * 0.17 * tall * float(1 - max(0.0, part) ** 1.6) * rng.uniform(0.5, 1.1)
+                size = form.height * 0.25 * tall * float(1 - max(0.0, part) ** 1.6) * rng.uniform(0.5, 1.1)
                 foot = form.height * (1.02 + 0.1 * max(0.0, float(part)) ** 2)
                 x = inwards(stage, side, float(part) * _WIDE)
                 blades.append(_blade(x, foot, size, size * rng.uniform(-0.6, 0.6), form.height))
@@ -87,7 +114,7 @@ def _leaves(code: str, *, indoors: bool = False) -> _Paint:
         root = np.array([inwards(stage, side, 0.01), form.height * 1.08])
         way = 1 if side == 0 else -1
         for number, angle in enumerate(rng.permutation(np.linspace(-18, 80, 11))):
-            length = form.height * rng.uniform(0.22, 0.34) * (1.1 - 0.3 * abs(angle - 30) / 60)
+            length = form.height * rng.uniform(0.26, 0.4) * (1.1 - 0.3 * abs(angle - 30) / 60)
             turned = np.deg2rad(angle)
             along = np.array([np.sin(turned) * way, -np.cos(turned)])
             across = np.array([-along[1], along[0]])
@@ -96,7 +123,7 @@ def _leaves(code: str, *, indoors: bool = False) -> _Paint:
             spine = root + along * length * share + np.array([0, 0.22 * length]) * share**2
             wide = 0.13 * length * np.sin(np.pi * np.clip(share, 0.02, 0.98) ** 0.8)
             outline = np.concatenate([spine + across * wide, (spine - across * wide)[::-1]])
-            green = mix(base, stage.atmosphere.shade, 0.3 + 0.06 * (number % 4))
+            green = mix(base, 0.6 * stage.atmosphere.shade, 0.36 + 0.07 * (number % 4))
             canvas.polygons([[(float(x), float(y)) for x, y in outline]], green)
 
     return paint
@@ -211,6 +238,12 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
 }
 _SETTINGS = {Setting.LANDSCAPE: "grass", Setting.DESERT: "rocks", Setting.INTERIOR: "plant"}
 """What is nearest where no place is stated."""
+_WITH_TREES = frozenset(
+    {
+        *("park", "garden", "orchard", "lake", "river", "forest-river", "village", "castle-gate", "meadow"),
+        *("campsite", "temple", "playground", "graveyard", "jungle", "jungle-river", "bamboo-forest"),
+    }
+)
 _SNOWED_ON = frozenset({"grass", "leaves", "straw", "snow"})
 _SINGLE = frozenset({"plant", "shelf", "tub", "bollard"})
 """What stands in one corner at most."""

@@ -24,6 +24,8 @@ _GRAIN = 8
 """Pixels of the frame in one of a field: light has no edges."""
 _REACH = (0.30, 0.42)
 """How far the light reaches beyond the figures, as parts of the frame's width and height."""
+_LAMPS_REACH = 0.4
+"""By which part of that lamps in a room reach less far than the sun."""
 _ASIDE = 0.08
 """How far its middle is from that of the figures, as a part of the frame's width."""
 _AIR = {ShotSize.CLOSE_UP: 0.08, ShotSize.MEDIUM: 0.04}
@@ -32,7 +34,7 @@ _FROM_THE_SIDE = 0.4
 """The part of the light that comes evenly from the side of the sun; the rest is around the figures."""
 _VIVID = 1.16
 """How much more colour things have than flat paint: light and shade would make them grey."""
-_TINTED = 2.0
+_TINTED = 1.6
 """How much more light and shade change colours than they whiten or grey them."""
 _SUNLIGHT, _SKYLIGHT, _MOONLIGHT = rgb("#ffd08a"), rgb("#4a5f9e"), rgb("#232a5c")
 """What the sun gives to things by day, and what the sky gives to their shade by day and at night."""
@@ -90,12 +92,12 @@ def _light_of(stage: Stage) -> _Light:
     # By day a room's shade is warm, and that of the land has the sky's light; at night both are blue.
     sky = stage.grade.apply(_MOONLIGHT if dark > _EVENING else _SKYLIGHT)
     room = mix(stage.grade.apply(_ROOMS_SHADE), sky, 0.75 * (dark > _EVENING))
-    shade = mix(room, atmosphere.shade, 0.35) if indoors else mix(atmosphere.shade, sky, 0.5 * (1 - dark))
+    shade = mix(room, atmosphere.shade, 0.35) if indoors else mix(atmosphere.shade, sky, 0.3 * (1 - dark))
     return _Light(
         lamp,
         shade * 0.8,
         atmosphere.fog,
-        (0.16 if indoors else 0.1) + 0.06 * dark,
+        0.16 + 0.14 * dark if indoors else 0.1 + 0.06 * dark,
         (0.14 if indoors else 0.1) + 0.08 * dark,
         (1.12 if indoors else 1.08) + _LAMPS_GAIN * dark,
         _HOUSE_LIGHTS if stage.scene.place in _SPOTLIT else _loss(indoors=indoors, dark=dark, burns=burns),
@@ -105,22 +107,26 @@ def _light_of(stage: Stage) -> _Light:
 
 def _loss(*, indoors: bool, dark: float, burns: bool) -> float:
     """Returns what the shade leaves of the light; lamps and flames make the rest of a place dark."""
-    return (0.7 - 0.24 * dark if indoors else 0.8 - 0.12 * dark) - 0.16 * burns
+    return (0.7 - 0.3 * dark if indoors else 0.8 - 0.12 * dark) - 0.16 * burns
 
 
 def _nearness(stage: Stage) -> Field | None:
-    """Returns how near the figures each point of the frame is: 1 at them, 0 far away; None without any."""
-    boxes = covered(stage)
-    if not boxes or stage.scene.setting is Setting.SPACE:
+    """Returns how near the light each point of the frame is: 1 at the figures, 0 far away; None in space."""
+    if stage.scene.setting is Setting.SPACE:
         return None
-    form = stage.form
-    left, right = (min(box.left for box in boxes), max(box.right for box in boxes))
-    top, bottom = (min(box.top for box in boxes), max(box.bottom for box in boxes))
+    form, boxes = stage.form, covered(stage)
+    # Where nobody is, the light falls on the middle of the place.
+    left = min((box.left for box in boxes), default=0.35 * form.width)
+    right = max((box.right for box in boxes), default=0.65 * form.width)
+    top = min((box.top for box in boxes), default=0.4 * form.height)
+    bottom = max((box.bottom for box in boxes), default=0.8 * form.height)
     # Sheets reach beyond the frame, as far as cameras may move.
     x = np.arange(-form.width, 2 * form.width, _GRAIN, dtype=np.float32)[None, :]
     y = np.arange(-form.height, 2 * form.height, _GRAIN, dtype=np.float32)[:, None]
-    wide = (right - left) / 2 + _REACH[0] * form.width
-    high = (bottom - top) / 2 + _REACH[1] * form.height
+    # A lamp lights a part of its room.
+    lamps = _LAMPS_REACH * stage.atmosphere.lamps if stage.scene.setting is Setting.INTERIOR else 0.0
+    reach_x, reach_y = (part * (1 - lamps) for part in _REACH)
+    wide, high = (right - left) / 2 + reach_x * form.width, (bottom - top) / 2 + reach_y * form.height
     # It falls in from the side of the sun, and so is not even around them.
     aside = _ASIDE * form.width * (-1 if stage.sun[0] < form.width / 2 else 1)
     far = np.hypot((x - (left + right) / 2 - aside) / wide, (y - (top + bottom) / 2) / high)

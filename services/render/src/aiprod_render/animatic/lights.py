@@ -11,7 +11,7 @@ from aiprod_render.picture.planes import Cel
 from aiprod_render.picture.style_grade import graded
 
 _DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.30, TimeOfDay.NIGHT: 0.58}
-_INDOORS = 0.42
+_INDOORS = 0.6
 """The part of the darkness outside that lamps leave in a room."""
 FIRELIGHT = "#ffb54d"
 

@@ -83,7 +83,7 @@ _SKIES = {
 
 _AT_NIGHT = 0.72
 """What is left of colours at night: lamps have them, and not the whole air."""
-_VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.78, Mood.TENSE: 0.85}
+_VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.88, Mood.TENSE: 0.85}
 
 
 def atmosphere(palette: Palette, scene: Scene, grade: Grade) -> Atmosphere:
