@@ -1,4 +1,4 @@
-"""What stands nearest to the camera where nothing grows: boulders, tubs of leaves, bollards, and shelves."""
+"""What stands nearest to the camera where nothing grows: boulders, tubs of leaves, bollards, and boughs."""
 
 import numpy as np
 
@@ -110,31 +110,6 @@ def bollard(stage: Stage, canvas: Canvas, side: int) -> None:
             coil = [(x - 1.12 * half, row), (x + 1.12 * half, row + 0.008 * high)]
             back = [(x + 1.12 * half, row + 0.024 * high), (x - 1.12 * half, row + 0.016 * high)]
             canvas.polygons([[*coil, *back]], mix(tone(stage, "#c9ac7c"), stage.atmosphere.shade, 0.2))
-
-
-def shelf(stage: Stage, canvas: Canvas, side: int) -> None:
-    """Paints the end of a table with jars, as kitchens and workshops have."""
-    high = stage.form.height
-    top = 0.9 * high
-    for part, wide, tall, code in (
-        (0.03, 0.07, 0.27, "#8a4f3d"),
-        (0.105, 0.055, 0.17, "#4f6f6a"),
-        (0.165, 0.045, 0.11, "#b08a45"),
-    ):
-        x, half = inwards(stage, side, part), wide * high
-        jar = mix(tone(stage, code, indoors=True), stage.atmosphere.shade * 0.6, _DARK)
-        # Round shoulders and a belly: what is so near has no straight edge that the frame could seem to cut.
-        up = np.array([0.0, 0.14, 0.36, 0.6, 0.8, 0.9, 1.0])
-        belly = np.array([0.78, 0.94, 1.0, 0.98, 0.84, 0.6, 0.56]) * half
-        rows = top + 0.04 * high - up * tall * high
-        left, right = (list(zip((x + way * belly).tolist(), rows.tolist(), strict=True)) for way in (-1, 1))
-        canvas.polygons([_soft([*left, *right[::-1]])], jar)
-        lid = [(x - 0.62 * half, rows[-1]), (x, rows[-1] - 0.022 * high), (x + 0.62 * half, rows[-1])]
-        canvas.polygons([_thick(lid, 0.016 * high)], mix(jar, stage.atmosphere.light, 0.2))
-    wood = mix(tone(stage, "#7a5238", indoors=True), stage.atmosphere.shade * 0.6, _DARK)
-    table = _brink(stage, side, 0.23, top, 0.14)
-    canvas.polygons([_under(stage, table)], wood)
-    canvas.polygons([_thick(table, 0.022 * high)], mix(wood, stage.atmosphere.light, 0.18))
 
 
 def _brink(stage: Stage, side: int, end: float, row: float, drop: float) -> Points:

@@ -7,7 +7,7 @@ import numpy as np
 from aiprod_film.scene import Setting, ShotSize, Weather
 from aiprod_render.animatic.above.land import land_of
 from aiprod_render.animatic.circumstances import shot_of
-from aiprod_render.animatic.corners import BOUGH, bollard, bough, boulders, inwards, shelf, tub
+from aiprod_render.animatic.corners import BOUGH, bollard, bough, boulders, inwards, tub
 from aiprod_render.animatic.figures import covered
 from aiprod_render.animatic.heavens import is_heavenly
 from aiprod_render.animatic.lights import tone
@@ -178,7 +178,6 @@ _PAINTS: Mapping[str, _Paint] = {
     "rocks": boulders,
     "tub": tub,
     "bollard": bollard,
-    "shelf": shelf,
 }
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "grass": (
@@ -203,6 +202,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     ),
     "plant": (
         *("living-room", "bedroom", "office", "restaurant", "library", "hospital", "greenhouse", "museum"),
+        *("kitchen", "bakery", "attic"),
         *("barber-shop", "flower-shop", "yoga-studio", "corridor", "shop"),
     ),
     "snow": ("snow-field", "ski-slope", "ice", "summit", "frozen-lake", "ice-hole"),
@@ -234,7 +234,6 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "london",
     ),
     "bollard": ("pier", "harbour", "canal"),
-    "shelf": ("kitchen", "bakery", "workshop", "cellar", "garage", "attic", "forge", "laboratory"),
 }
 _SETTINGS = {Setting.LANDSCAPE: "grass", Setting.DESERT: "rocks", Setting.INTERIOR: "plant"}
 """What is nearest where no place is stated."""
@@ -245,6 +244,6 @@ _WITH_TREES = frozenset(
     }
 )
 _SNOWED_ON = frozenset({"grass", "leaves", "straw", "snow"})
-_SINGLE = frozenset({"plant", "shelf", "tub", "bollard"})
+_SINGLE = frozenset({"plant", "tub", "bollard"})
 """What stands in one corner at most."""
 _KINDS = {place: kind for kind, places in _PLACES.items() for place in places}
