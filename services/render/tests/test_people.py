@@ -54,9 +54,9 @@ def frame(spec: ClipSpec, *entities: Entity, number: int = 24, **values: Any) ->
 
 
 def ink(spec: ClipSpec, *entities: Entity, **values: Any) -> np.ndarray:
-    """Returns where the entities change the picture, as booleans."""
+    """Returns where the entities change the picture, as booleans; light around them changes it less."""
     bare = {name: value for name, value in values.items() if name not in {"acts", "relations"}}
-    return np.asarray(np.abs(frame(spec, *entities, **values) - frame(spec, **bare)).max(axis=2) > 24)
+    return np.asarray(np.abs(frame(spec, *entities, **values) - frame(spec, **bare)).max(axis=2) > 40)
 
 
 def actors(spec: ClipSpec, *entities: Entity, **values: Any) -> list[Actor]:

@@ -44,7 +44,7 @@ def choose_environments(prompt: ParsedPrompt) -> list[Environment]:
     """
     moments = prompt.moments
     settings = _turning(moments, [moment.setting for moment in moments], choose_home(prompt).setting)
-    times = _turning(moments, [moment.time_of_day for moment in moments], NEUTRAL.time_of_day)
+    times = _turning(moments, [_hour(moment) for moment in moments], NEUTRAL.time_of_day)
     weathers = _clearing(moments, _turning(moments, [moment.weather for moment in moments], NEUTRAL.weather))
     moods = _turning(moments, [moment.mood for moment in moments], NEUTRAL.mood)
     # Rain at a window is rain in all of the room's scenes.
@@ -94,6 +94,11 @@ def _hours(first: TimeOfDay, last: TimeOfDay) -> list[TimeOfDay]:
     day = list(TimeOfDay)
     start, count = day.index(first), (last - first) % len(day) + 1
     return [day[(start + step) % len(day)] for step in range(count)]
+
+
+def _hour(stated: Cues) -> TimeOfDay | None:
+    """Returns the stated hour; neon signs are seen at night."""
+    return stated.time_of_day or (TimeOfDay.NIGHT if stated.lighting is Lighting.NEON else None)
 
 
 def _environment(

@@ -37,7 +37,7 @@ BY_TIME = {
 
 BY_SETTING = {
     (Setting.CITY, TimeOfDay.NIGHT): (
-        Palette("#0d0221", "#5a189a", "#c8f7ff", "#ff2a8a", "#060112"),
+        Palette("#0d0a2b", "#43388a", "#c8f7ff", "#ff2a8a", "#060112"),
         Palette("#06101f", "#1f4e79", "#fff0c9", "#00d1c7", "#03080f"),
     ),
     (Setting.SEA, TimeOfDay.NIGHT): (
@@ -88,7 +88,7 @@ MEDIA = (
 )
 LENSES = ("24 mm, deep focus", "35 mm, shallow focus", "50 mm, natural", "85 mm, soft background")
 GRADES = {
-    Mood.CALM: "gentle contrast, clean whites",
+    Mood.CALM: "natural contrast, clean whites",
     Mood.JOYFUL: "bright, saturated, warm",
     Mood.WONDROUS: "glowing highlights, lifted blacks",
     Mood.TENSE: "hard contrast, cool shadows",

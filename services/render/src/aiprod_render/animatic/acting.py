@@ -13,6 +13,7 @@ from aiprod_render.animatic.dressing import dressed
 from aiprod_render.animatic.measures import size_of
 from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.expression import expression_of
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of
@@ -149,7 +150,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
-    return Puppet(height, home, outfit, acting, done=progress_of(scene))
+    face = expression_of(scene.mood, verbs)
+    return Puppet(height, home, outfit, acting, done=progress_of(scene), expression=face)
 
 
 def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:

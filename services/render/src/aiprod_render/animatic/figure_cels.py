@@ -12,7 +12,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
 from aiprod_render.animatic.creatures.creature import handed, is_jointed
 from aiprod_render.animatic.figure_ground import SUBMERGED
-from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, sunlight
+from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, of_building, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
@@ -173,9 +173,10 @@ def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:
         tall *= low
     if code := actor.entity.colour or cutout.tint:
         art = recoloured(art, code)
+    paper = of_building if actor.entity.kind is EntityKind.PLACE else natural
     page, mask = page_of(
         art,
-        lambda code: mix(natural(stage, code), stage.atmosphere.fog, haze),
+        lambda code: mix(paper(stage, code), stage.atmosphere.fog, haze),
         tall,
         mirrored=actor.mirrored,
     )

@@ -5,11 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.lights import lit
 from aiprod_render.animatic.papercuts import Light
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.planes import Cel, Picture
 
+_PANES, _LAMPLIT, _LIT = frozenset({"#8ccaf8", "#3da5e0", "#51c7f2"}), "#ffd27a", 0.6
+"""The glass of the font's buildings, its colour at night, and the lamps from which it has that."""
 _BLACK = np.zeros(3, np.float32)
 
 
@@ -25,6 +28,13 @@ def sunlight(stage: Stage, actor: Actor) -> Light:
 def natural(stage: Stage, code: str) -> Colour:
     """Returns a paper's own colour in the light of the scene, a little of whose air lies on it."""
     return mix(in_light(stage, code), stage.atmosphere.horizon, 0.08)
+
+
+def of_building(stage: Stage, code: str) -> Colour:
+    """Returns the colour of a paper of a building, whose panes shine when people light their lamps."""
+    if code in _PANES and stage.atmosphere.lamps > _LIT:
+        return lit(stage, _LAMPLIT)
+    return natural(stage, code)
 
 
 def dark(stage: Stage) -> Colour:

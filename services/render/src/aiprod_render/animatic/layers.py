@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiprod_render.animatic.camera import TAIL, View
+from aiprod_render.animatic.camera import NEAR, TAIL, View
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
 from aiprod_render.animatic.water import Mirror
@@ -88,6 +88,24 @@ def _merged(run: Sequence[Flat], stage: Stage) -> Flat:
     window = form.width if rests[0] else None, form.height if rests[1] else None
     held = np.where(rests, _shifts(first.depth, stage)[0], 0.0)
     return replace(first, cel=merge_cels(placed, window), held=(float(held[0]), float(held[1])))
+
+
+def split_layers(scenery: Sequence[Prop], stage: Stage) -> tuple[Sequence[Prop], Sequence[Prop]]:
+    """Returns what is enlarged as one picture and what is enlarged alone; both merged where they can be."""
+    if not zooms(stage):
+        return merge_layers(scenery, stage), ()
+    far, near = _split_by_depth(scenery)
+    return merge_layers(far, stage), near
+
+
+def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
+    """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
+    count = len(scenery)
+    while (
+        count and isinstance(prop := scenery[count - 1], Flat | Floating | Performing) and prop.depth > NEAR
+    ):
+        count -= 1
+    return scenery[:count], scenery[count:]
 
 
 def draw_layers(props: Sequence[Prop], picture: Picture, view: View, seconds: float) -> None:

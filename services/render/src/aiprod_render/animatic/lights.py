@@ -11,7 +11,7 @@ from aiprod_render.picture.planes import Cel
 from aiprod_render.picture.style_grade import graded
 
 _DARKNESS = {TimeOfDay.DAWN: 0.16, TimeOfDay.DAY: 0.0, TimeOfDay.DUSK: 0.30, TimeOfDay.NIGHT: 0.58}
-_INDOORS = 0.42
+_INDOORS = 0.6
 """The part of the darkness outside that lamps leave in a room."""
 FIRELIGHT = "#ffb54d"
 
@@ -42,6 +42,7 @@ def tone(stage: Stage, code: str, *, indoors: bool = False) -> Colour:
     dark = _DARKNESS[stage.scene.time_of_day] * (_INDOORS if indoors else 1.0)
     if stage.scene.lighting in {Lighting.LOW_KEY, Lighting.NEON} and not atmosphere.night:
         dark += 0.12
-    # A share of the horizon's colour puts all things into one light.
-    colour = mix(graded(stage.grade, seasonal(code, stage.season)), atmosphere.horizon, 0.16)
+    # A share of the horizon's colour puts all things into one light; less of it comes into a room.
+    share = 0.08 if indoors else 0.16
+    colour = mix(graded(stage.grade, seasonal(code, stage.season)), atmosphere.horizon, share)
     return mix(colour, mix(atmosphere.shade, atmosphere.zenith, 0.35), dark)

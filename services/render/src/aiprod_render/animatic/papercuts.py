@@ -23,6 +23,8 @@ _SHADE = 0.24
 """The light that the side away from the sun lacks."""
 _KEY = 0.12
 """The light that the side towards the sun has more than its own."""
+_RIM, _WHOLE = 0.009, 400
+"""The breadth of the rim, as a part of the height, and the height from which it grows less."""
 _SOFT = 0.07
 """The breadth of the shade, as a part of the height."""
 _LARGE = 200
@@ -79,7 +81,8 @@ def page_of(
 def lit(page: Bytes, mask: Bytes, light: Light, left: int, top: int) -> Cel:
     """Returns the page with its rim light, its shade and a contour, cut along the mask."""
     rows, columns = mask.shape
-    width = max(1, round(rows * 0.009))
+    # In close-ups a rim as broad as the figure is large would make it a sticker.
+    width = max(1, round(rows * _RIM / max(1.0, rows / _WHOLE) ** 0.5))
     share = cv2.convertScaleAbs(
         cv2.subtract(mask, _moved(mask, light.side * width, width)), alpha=light.strength
     )

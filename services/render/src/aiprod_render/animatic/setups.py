@@ -7,7 +7,7 @@ from aiprod_render.picture.fonts import is_rtl
 HORIZONS = {
     CameraAngle.EYE_LEVEL: 0.66,
     CameraAngle.LOW: 0.84,
-    CameraAngle.HIGH: 0.4,
+    CameraAngle.HIGH: 0.46,
     CameraAngle.AERIAL: 0.3,
 }
 """The row of the horizon, as a part of the frame's height: a low camera has figures tower before the sky."""

@@ -18,7 +18,7 @@ from aiprod_film.style import Style
 from aiprod_render.animatic import breakers
 from aiprod_render.animatic.above.view import from_above
 from aiprod_render.animatic.birds import birds
-from aiprod_render.animatic.camera import NEAR, Camera
+from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
 from aiprod_render.animatic.curtains import curtains
@@ -29,20 +29,20 @@ from aiprod_render.animatic.foreground import foreground
 from aiprod_render.animatic.grounding import ways
 from aiprod_render.animatic.heavens import MOON, is_heavenly
 from aiprod_render.animatic.last_shot import LastShot
-from aiprod_render.animatic.layers import draw_layers, merge_layers, zooms
+from aiprod_render.animatic.layers import draw_layers, split_layers
 from aiprod_render.animatic.light_pools import pooled
 from aiprod_render.animatic.passers import passers
-from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.sense import sensible
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
 from aiprod_render.animatic.showers import showers
-from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
+from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.animatic.swash import swash
 from aiprod_render.animatic.traffic import traffic
 from aiprod_render.animatic.water import Mirror
 from aiprod_render.animatic.weather import weather
+from aiprod_render.animatic.wet_ground import wet_ground
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.fonts import Face
@@ -82,10 +82,18 @@ class AnimaticShot:
         self._stage = stage = framed_stage(stage_of(spec, scene, seconds))
         self._style, self._look = spec.style, look_of(spec.style, spec.format)
         places = pooled(focused(_scenery(stage), stage), stage)
-        cast = figures(replace(stage, backdrop=_luma(places, stage)))
+        seen = _seen(places, stage)
+        cast = figures(replace(stage, backdrop=seen.y))
         scenery = _place_figures(
             places,
-            [*birds(stage), *passers(stage), *traffic(stage), *ways(stage), *breakers.behind(stage)],
+            [
+                *wet_ground(stage, seen),
+                *birds(stage),
+                *passers(stage),
+                *traffic(stage),
+                *ways(stage),
+                *breakers.behind(stage),
+            ],
             cast,
             stage.scene,
         )
@@ -95,7 +103,7 @@ class AnimaticShot:
             *swash(stage),
             *before_focus(foreground(stage), stage),
         ]
-        self._far, self._near = _layers(scenery, stage)
+        self._far, self._near = split_layers(scenery, stage)
         self._weather = [*weather(stage), *passing_light(stage), *showers(stage), *curtains(stage)]
         self._vignette = _vignette(spec.format)
         self._canvas = i420(i420_buffer(spec.format.width, spec.format.height))
@@ -247,14 +255,14 @@ def _scenery(stage: Stage) -> list[Prop]:
     return close_scenery(stage, near, recipe) if near > 1 else recipe(stage)
 
 
-def _luma(scenery: Sequence[Prop], stage: Stage) -> Bytes:
-    """Returns the luma of the scenery in the middle of the scene."""
+def _seen(scenery: Sequence[Prop], stage: Stage) -> Picture:
+    """Returns the scenery in the middle of the scene, without anybody."""
     picture = i420(i420_buffer(stage.form.width, stage.form.height))
     seconds = stage.seconds / 2
     view = stage.camera.at(seconds).unzoomed
     for prop in scenery:
         prop.draw(picture, view, seconds)
-    return picture.y
+    return picture
 
 
 def _place_figures(
@@ -269,24 +277,6 @@ def _place_figures(
         return [*scenery, *cast.far, *near]
     land = [*behind[:shore], *cast.far, *behind[shore:]]
     return [*land, nearest, *near]
-
-
-def _layers(scenery: Sequence[Prop], stage: Stage) -> tuple[Sequence[Prop], Sequence[Prop]]:
-    """Returns what is enlarged as one picture and what is enlarged alone; both merged where they can be."""
-    if not zooms(stage):
-        return merge_layers(scenery, stage), ()
-    far, near = _split_by_depth(scenery)
-    return merge_layers(far, stage), near
-
-
-def _split_by_depth(scenery: Sequence[Prop]) -> tuple[Sequence[Prop], Sequence[Prop]]:
-    """Splits the scenery into what is enlarged as one picture and the nearest props, each enlarged alone."""
-    count = len(scenery)
-    while (
-        count and isinstance(prop := scenery[count - 1], Flat | Floating | Performing) and prop.depth > NEAR
-    ):
-        count -= 1
-    return scenery[:count], scenery[count:]
 
 
 def _vignette(form: VideoFormat) -> Bytes:

@@ -20,7 +20,7 @@ def weather(stage: Stage) -> list[Prop]:
     if scene.setting not in _INDOORS:
         match scene.weather:
             case Weather.RAIN:
-                return [_rain(stage, 0.6, 60), _rain(stage, 1.0, 40)]
+                return [_rain(stage, 0.6, 90), _rain(stage, 1.0, 70)]
             case Weather.STORM:
                 return [_rain(stage, 0.6, 130), _rain(stage, 1.0, 90)]
             case Weather.SNOW:
@@ -91,7 +91,7 @@ def _rain(stage: Stage, near: float, count: int) -> _Falling:
     pattern = np.zeros((size, size), np.float32)
     length, lean = 46 * unit, 0.14
     for _ in range(count):
-        x, y, bright = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(14, 46) * near
+        x, y, bright = rng.uniform(0, size), rng.uniform(0, size), rng.uniform(22, 74) * near
         # Draw at all edges, so that the pattern tiles without seams.
         for ox in (0, size):
             for oy in (0, size):

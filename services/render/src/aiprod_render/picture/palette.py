@@ -81,14 +81,16 @@ _SKIES = {
     Weather.STORM: _Sky(0.68, 0.85, 0.90, 0.60, 0.30),
 }
 
-_VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.78, Mood.TENSE: 0.85}
+_AT_NIGHT = 0.72
+"""What is left of colours at night: lamps have them, and not the whole air."""
+_VIVID = {Mood.JOYFUL: 1.15, Mood.WONDROUS: 1.15, Mood.EPIC: 1.08, Mood.MELANCHOLIC: 0.88, Mood.TENSE: 0.85}
 
 
 def atmosphere(palette: Palette, scene: Scene, grade: Grade) -> Atmosphere:
     """Returns the graded colours of a scene."""
     hour, sky = _HOURS[scene.time_of_day], _SKIES[scene.weather]
-    vivid = sky.chroma * _VIVID.get(scene.mood, 1.0)
     night = scene.time_of_day is TimeOfDay.NIGHT
+    vivid = sky.chroma * _VIVID.get(scene.mood, 1.0) * (_AT_NIGHT if night else 1.0)
     # A night is already dark, so bad weather darkens it less.
     lightness = 1 - (1 - sky.lightness) * (0.1 if night else 1.0)
     # Sunlight must be warmer and shade cooler than the rest, whatever colours the palette has.
@@ -143,5 +145,5 @@ def _lit(plain: Atmosphere, lighting: Lighting) -> Atmosphere:
             )
             return replace(plain, zenith=zenith, horizon=horizon, shade=shade, lamps=1.0)
         case Lighting.NEON:
-            horizon = mix(plain.horizon, plain.accent, 0.38)
+            horizon = mix(plain.horizon, plain.accent, 0.24)
             return replace(plain, horizon=horizon, light=mix(plain.light, plain.accent, 0.4), lamps=1.0)

@@ -14,13 +14,13 @@ _DEPTH = 0.5
 _FLOORS = {
     CameraAngle.EYE_LEVEL: 0.74,
     CameraAngle.LOW: 0.85,
-    CameraAngle.HIGH: 0.6,
+    CameraAngle.HIGH: 0.64,
     CameraAngle.AERIAL: 0.5,
 }
 """The row where wall and floor meet, as a part of the frame's height."""
 _UPRIGHT = 0.11
 """By how much that row is higher in a picture that is not wide: its foot belongs to the lettering."""
-_BEAM = 0.14
+_BEAM = 0.24
 """The light of a beam in the air, by day."""
 _LAMPLIGHT: Colour = np.array([1.0, 0.86, 0.62], np.float32)
 

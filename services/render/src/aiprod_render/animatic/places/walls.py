@@ -9,7 +9,12 @@ from aiprod_render.animatic.places.place import Part, Place, Points
 from aiprod_render.picture.colour import mix, rgb
 from aiprod_render.picture.paint import fill_polygon
 
-_OUTSIDE = {TimeOfDay.DAY: ("#d3ebf5", "#6fb2dc"), TimeOfDay.NIGHT: ("#39507f", "#16233f")}
+_OUTSIDE = {
+    TimeOfDay.DAWN: ("#f6d3b4", "#86a4c8"),
+    TimeOfDay.DAY: ("#d3ebf5", "#6fb2dc"),
+    TimeOfDay.DUSK: ("#efa878", "#514f8c"),
+    TimeOfDay.NIGHT: ("#39507f", "#16233f"),
+}
 """The sky low and high outside a room."""
 
 
@@ -199,11 +204,10 @@ def _view(place: Place, pane: Points) -> None:
     canvas, light = place.canvas, place.stage.atmosphere
     low, high = mix(light.horizon, light.light, 0.25 + 0.3 * light.glow), light.zenith
     # The palette of a room is that of its lamps; outside it is plain day or night.
-    if codes := _OUTSIDE.get(place.stage.scene.time_of_day):
-        low, high = (
-            mix(own, place.stage.grade.apply(rgb(code)), 0.65)
-            for own, code in zip((low, high), codes, strict=True)
-        )
+    low, high = (
+        mix(own, place.stage.grade.apply(rgb(code)), 0.65)
+        for own, code in zip((low, high), _OUTSIDE[place.stage.scene.time_of_day], strict=True)
+    )
     mask = canvas.blank()
     fill_polygon(mask, np.array(pane, np.float32) - canvas.corner)
     canvas.cover(mask, low)

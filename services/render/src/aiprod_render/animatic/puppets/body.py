@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from aiprod_render.animatic.puppets.expression import Expression
 from aiprod_render.animatic.puppets.head import Head
 from aiprod_render.animatic.puppets.parts import DARKER, Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
@@ -18,9 +19,11 @@ _TURNED = 1.22
 _THICK = {"spacesuit": 1.5, "armour": 1.2, "coat": 1.12}
 
 
-def person_parts(outfit: Outfit, joints: Joints, held: list[Part], *, singing: bool) -> Iterator[Part]:
+def person_parts(
+    outfit: Outfit, joints: Joints, held: list[Part], face: Expression, *, singing: bool
+) -> Iterator[Part]:
     """Yields the parts; what is `held` is between the body and the near arm."""
-    body, head = _Body(outfit, joints), Head(outfit, joints)
+    body, head = _Body(outfit, joints), Head(outfit, joints, face)
     yield from body.behind()
     yield from head.behind()
     yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER)

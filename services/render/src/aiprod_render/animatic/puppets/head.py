@@ -4,18 +4,22 @@ from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 
+from aiprod_render.animatic.puppets.expression import MOUTHS, TEETH, Expression
 from aiprod_render.animatic.puppets.hats import COVERING, Points, hat_parts
 from aiprod_render.animatic.puppets.parts import Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.picture.paint import Field, round_corners
 
+_MIDDLE = 0.48
+"""The middle of a face that is turned a little ahead, in radii of the head."""
+
 
 class Head:
     """Yields the parts of a head, back to front."""
 
-    def __init__(self, outfit: Outfit, joints: Joints) -> None:
-        self._outfit, self._joints = outfit, joints
+    def __init__(self, outfit: Outfit, joints: Joints, face: Expression) -> None:
+        self._outfit, self._joints, self._face = outfit, joints, face
         self._radius = outfit.build.head
 
     def behind(self) -> Iterator[Part]:
@@ -92,24 +96,42 @@ class Head:
         # The face is turned a little, so the far eye is smaller.
         eyes = ((0.5, 0.24),) if "one-eye" in extras else ((0.24, 0.15), (0.72, 0.13))
         for x, wide in eyes:
-            yield spot(x, 0.08, wide, 1.25 * wide, "=white")
-            yield spot(x + 0.045, 0.07, 0.62 * wide, 0.9 * wide, "eye")
-            yield spot(x + 0.08, 0.13, 0.03, 0.04, "white")
-            brow = (
-                (x - 0.17, 0.35),
-                (x, 0.43),
-                (x + 0.15, 0.37),
-                (x + 0.15, 0.31),
-                (x, 0.36),
-                (x - 0.17, 0.29),
-            )
-            yield Part(at(self._joints.head, *brow, size=r, angle=angle), "=hair")
+            yield from self._eye(spot, x, wide * self._face.wide)
+            yield self._brow(x, r, angle)
         yield spot(0.56, -0.13, 0.1, 0.085, "cheek")
         if singing:
             yield spot(0.46, -0.52, 0.13, 0.15, "lip")
+        elif self._face.mouth == "oh":
+            yield spot(0.48, -0.52, 0.085, 0.1, "lip")
         else:
-            smile = ((0.26, -0.42), (0.4, -0.51), (0.56, -0.51), (0.68, -0.42), (0.57, -0.57), (0.39, -0.58))
-            yield Part(round_corners(at(self._joints.head, *smile, size=r, angle=angle)), "lip")
+            mouth = MOUTHS[self._face.mouth]
+            yield Part(round_corners(at(self._joints.head, *mouth, size=r, angle=angle)), "lip")
+            if self._face.mouth == "grin":
+                yield Part(at(self._joints.head, *TEETH, size=r, angle=angle), "=white")
+
+    def _eye(
+        self, spot: Callable[[float, float, float, float, str], Part], x: float, wide: float
+    ) -> Iterator[Part]:
+        """Yields an eye, whose lid comes down from above."""
+        lids = self._face.lids
+        if lids >= 1:
+            yield spot(x + 0.02, 0.02, wide, 0.24 * wide, "eye")
+            yield spot(x + 0.02, 0.055, 1.1 * wide, 0.24 * wide, "=skin")
+            return
+        yield spot(x, 0.08, wide, 1.25 * wide, "=white")
+        yield spot(x + 0.045, 0.07 - 0.05 * lids, 0.62 * wide, 0.9 * wide, "eye")
+        yield spot(x + 0.08, 0.13 - 0.05 * lids, 0.03, 0.04, "white")
+        if lids:
+            yield spot(x, 0.08 + wide * (2.2 - 2 * lids), 1.25 * wide, 1.25 * wide, "=~skin")
+
+    def _brow(self, x: float, r: float, angle: float) -> Part:
+        """Returns the brow over the eye at `x`, with its inner end raised or lowered by the mood."""
+        # The middle of the face is between both eyes.
+        inner = 1 if x < _MIDDLE else -1
+        arch = ((-0.17, 0.35), (0.0, 0.43), (0.15, 0.37), (0.15, 0.31), (0.0, 0.36), (-0.17, 0.29))
+        tilt, up = self._face.tilted, self._face.raised
+        brow = [(x + across, high + up + tilt * inner * across / 0.16) for across, high in arch]
+        return Part(at(self._joints.head, *brow, size=r, angle=angle), "=hair")
 
     @staticmethod
     def _skull(spot: Callable[[float, float, float, float, str], Part]) -> Iterator[Part]:

@@ -1,13 +1,14 @@
 """A person of paper: its outfit, what it does, and its size."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
 from aiprod_render.animatic.puppets.actions import Performance
 from aiprod_render.animatic.puppets.body import person_parts
+from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.grips import GRIPS, gripping
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
@@ -108,11 +109,14 @@ _REACH: Mapping[str, tuple[float, float]] = {
 _LEAST_BROAD = 0.5
 """How broad somebody is who turns around, compared with one who stands."""
 _ARMS_LENGTH = (-0.26, 0.30)
+_BLINK, _CALM = 0.925, 1.6
+"""When eyes blink, as a part of the cycle, and the least seconds of a cycle in which they do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Puppet:
-    """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work is."""
+    """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work
+    is, `expression` what its face shows."""
 
     height: float
     home: Home
@@ -120,6 +124,7 @@ class Puppet:
     performance: Performance
     furnished: bool = True
     done: float = 0.65
+    expression: Expression = AT_REST
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -134,7 +139,7 @@ class Puppet:
         pose = self.performance.pose(part)
         body = self._body(part)
         held = self._held(body, part)
-        person = list(person_parts(self.outfit, body, held, singing=self.performance.mouth))
+        person = list(person_parts(self.outfit, body, held, self._face(part), singing=self.performance.mouth))
         if abs(pose.facing) < 0.999:
             # A person of paper turns around like a leaf.
             # It is never seen on edge: a line is nobody.
@@ -147,6 +152,11 @@ class Puppet:
             *self._furniture(body, part, before=True),
             *(notes(body, part) if self._sounds else ()),
         ]
+
+    def _face(self, part: float) -> Expression:
+        """Returns the face, whose eyes are shut for a moment at the end of each slow cycle."""
+        blinks = part > _BLINK and self.performance.seconds >= _CALM
+        return replace(self.expression, lids=1.0) if blinks else self.expression
 
     def _body(self, part: float) -> Joints:
         """Returns the joints, with both hands on the instrument if there is one."""
