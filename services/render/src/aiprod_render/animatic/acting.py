@@ -45,6 +45,8 @@ _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
 _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick", "welder": "torch"}
 """What people of a role have in the hand, whatever they do."""
+_WITHOUT_HILLS = frozenset({Setting.INTERIOR, Setting.CITY, Setting.SEA})
+"""Where who climbs does so on a ladder: a ship has no hill."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
 _VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
@@ -87,6 +89,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = "lay-bricks"
         elif act.verb in {"climb", "hang"} and not thing and entity.figure == "🧗":
             named = "scale"
+        elif act.verb == "climb" and not thing and scene.setting in _WITHOUT_HILLS:
+            named = "climb"
         elif act.verb == "jump" and entity.figure == "skateboarder":
             named = "ollie"
         elif act.verb in {"hold", "give"}:

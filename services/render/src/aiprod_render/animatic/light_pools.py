@@ -16,7 +16,7 @@ from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
 _LAMPLIGHT = rgb("#ffc77a")
 _WARM_SHADE = rgb("#43240f")
 """The shade of a room: brown, so that walls stay warm in it."""
-_FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern"})
+_FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern", "street-lamp"})
 """What lights its place."""
 _SKY = 0.1
 """Up to this depth the sky has a light of its own."""

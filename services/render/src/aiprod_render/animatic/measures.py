@@ -31,7 +31,7 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
 
 _ON_THE_FLOOR = frozenset(
     "⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴🥌"
-) | {"carpet", "treasure-chest", "watering-can", "gramophone"}
+) | {"carpet", "picnic", "treasure-chest", "watering-can", "gramophone"}
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
@@ -64,6 +64,8 @@ _THINGS = {
     "🏍": 1.15,
     "💉": 0.16,
     "lantern": 0.35,
+    "street-lamp": 4.2,
+    "picnic": 0.5,
     "vase": 0.4,
     "tray": 0.1,
     "table": 0.76,
@@ -199,6 +201,7 @@ ANIMALS: Mapping[str, float] = {
     **dict.fromkeys(("triceratops", "stegosaurus"), 3.4),
 }
 _VEHICLES: Mapping[str, float] = {
+    "double-decker": 4.3,
     **_each(
         (1.1, "🚲🛵🏍🛴🏎"),
         (0.5, "🛶"),

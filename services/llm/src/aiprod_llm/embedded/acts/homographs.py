@@ -12,6 +12,25 @@ _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
 OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
 """Verbs that describe things as well: a burning candle, but no running shoe."""
 
+OF_THE_LIVING = frozenset(
+    {
+        *("read", "write", "type", "knit", "eat", "drink", "look", "wave", "talk", "sing", "sleep", "cheer"),
+        *(
+            "laugh",
+            "cry",
+            "clap",
+            "point",
+            "phone",
+            "photograph",
+            "dance",
+            "pray",
+            "meditate",
+            "fish",
+            "cook",
+        ),
+    }
+)
+"""Verbs of people and animals, which nothing else does while one of them is named."""
 _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
