@@ -103,6 +103,15 @@ def _on_sills(scene: Scene, entities: Sequence[Entity]) -> Seen:
     return scene, entities
 
 
+def _at_windows(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Brings the window near that somebody in a room looks out of."""
+    windows = {entity.id for entity in entities if entity.figure in _WINDOWS}
+    looks = any(act.verb == "look" and act.object in windows for act in scene.acts)
+    if looks and scene.place in _ROOMS and scene.setting is Setting.INTERIOR:
+        return replace(scene, place="windowsill"), entities
+    return scene, entities
+
+
 def _walled(scene: Scene, entities: Sequence[Entity]) -> Seen:
     """Gives a door outdoors the front of a house, and a window the house that it belongs to."""
     if scene.setting not in _OUTDOORS or scene.place in _WITH_WALLS:
@@ -166,6 +175,7 @@ CHECKS: tuple[Check, ...] = (
     _before_walls,
     _afloat,
     _on_sills,
+    _at_windows,
     _walled,
     _grounded,
     seated,

@@ -70,7 +70,11 @@ def is_anothers(clause: ClauseWords, verb: Verb) -> bool:
     start = place - 1
     while start >= 0 and _is_in_phrase(clause.words[start]):
         start -= 1
-    return start < 0 or clause.words[start].part is Part.OTHER
+    if start < 0 or clause.words[start].part is Part.OTHER:
+        return True
+    # `Watches the snow fall`: who watches does not fall.
+    seen = clause.words[start].start
+    return any(one.key == "look" and one.start <= seen < one.end for one in clause.grammar.find(clause.text))
 
 
 def is_direction(clause: ClauseWords, verb: Verb) -> bool:

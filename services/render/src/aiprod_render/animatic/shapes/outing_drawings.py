@@ -10,6 +10,9 @@ from aiprod_render.animatic.shapes.line_drawings import Part
 _RED, _DARK_RED, _GLASS, _TYRE = "#c8393b", "#9d2b2f", "#a8d3e2", "#34323a"
 _CLOTH, _CHECK, _WICKER, _DARK_WICKER = "#f6efe2", "#d9605a", "#b98648", "#8f6233"
 
+_SERVED = ((36, "#c8434a"), (112, "#d9a03f"), (292, "#7fae55"), (364, "#c8434a"))
+"""What is on the plates: where, and its colour."""
+
 
 def _panes(top: float, bottom: float, lefts: tuple[float, ...]) -> tuple[Part, ...]:
     return tuple(("box", (left, top, left + 19, bottom), _GLASS) for left in lefts)
@@ -36,6 +39,20 @@ OUTINGS: Mapping[str, tuple[Part, ...]] = {
         ("oval", (146, 79, 2.4, 3.4, 0), "#f0b46a"),
         *_wheel(64),
         *_wheel(122),
+    ),
+    "long-table": (
+        *(("box", (x, 16, x + 3, 32), "#5f9a76") for x in (96, 300)),
+        *(("box", (x + 0.8, 6, x + 2.2, 16), "#5f9a76") for x in (96, 300)),
+        ("soft", (176, 22, 196, 15, 224, 15, 244, 22, 240, 31, 180, 31), "#d0904a"),
+        ("path", (170, 29, 250, 29, 244, 33, 176, 33), "#fdfaf3"),
+        *(("path", (x - 5, 14, x + 5, 14, x + 3, 24, x - 3, 24), "#b9dbe6") for x in (64, 140, 268, 344)),
+        *(("box", (x - 0.7, 24, x + 0.7, 32), "#b9dbe6") for x in (64, 140, 268, 344)),
+        *(("soft", (x - 9, 28, x - 4, 22, x + 5, 22, x + 10, 28), code) for x, code in _SERVED),
+        *(("path", (x - 16, 28, x + 16, 28, x + 9, 33, x - 9, 33), "#fdfaf3") for x, _ in _SERVED),
+        ("box", (0, 33, 400, 39), "#fbf6ea"),
+        ("path", (6, 39, 394, 39, 390, 100, 10, 100), "#f1e8d6"),
+        *(("path", (x, 39, x + 12, 39, x + 9, 100, x + 3, 100), "#e3d7c0") for x in range(34, 380, 46)),
+        ("path", (6, 39, 394, 39, 393, 46, 7, 46), "#d9605a"),
     ),
     "picnic": (
         ("path", (34, 58, 196, 58, 230, 98, 0, 98), _CLOTH),
