@@ -23,7 +23,7 @@ from aiprod_render.animatic.casting import (
     loose,
 )
 from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
-from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.measures import GLASSES, metres
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import unlike
@@ -46,7 +46,15 @@ _BLOSSOM = 0.6
 """The least height of a flower in a vase, as a part of the vase's."""
 _CROWN = 0.34
 """How high those are who are in a tree, as a part of its height."""
-_RIMS = {"🪣": 0.86, "wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
+_RIMS = {
+    "fishbowl": 0.32,
+    "aquarium": 0.3,
+    "🪣": 0.86,
+    "wheelbarrow": 0.84,
+    "🛒": 0.7,
+    "🛷": 0.8,
+    "crate": 0.8,
+}
 """How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
@@ -200,6 +208,8 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     base = actors[index]
     copies = min(max(1, actor.entity.count), 3)
     size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
+    if base.entity.figure in GLASSES:
+        size = min(size, 0.34 * base.height)
     if actor.entity.figure in _FLOWERS and base.entity.figure in _VASES:
         # Their heads are over the rim.
         size = max(size, _BLOSSOM * base.height)
@@ -207,10 +217,11 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
         aside = copy - (copies - 1) / 2
         # Who is in a tree is before its leaves, and who is in a vessel behind its rim.
         in_tree = base.entity.figure in TREES
+        seen = in_tree or base.entity.figure in GLASSES
         x = base.x + aside * (0.16 if in_tree else 0.34) * base.height
         foot = base.foot - (_RIMS.get(base.entity.figure, 0.6) - 0.1 * abs(aside)) * base.height
         foot = base.foot - _CROWN * base.height if in_tree else foot
-        actors.insert(index + in_tree, replace(actor, x=x, foot=foot, height=size, number=copy))
+        actors.insert(index + seen, replace(actor, x=x, foot=foot, height=size, number=copy))
 
 
 def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:

@@ -21,6 +21,8 @@ _SEEN = 0.11
 """The least height of anything, as a part of an adult's: a bee must still be seen beside its keeper."""
 _TOY = 0.2
 """Up to this size an entity is a toy of its kind."""
+GLASSES = frozenset({"fishbowl", "aquarium"})
+"""What fish swim in that are in a room."""
 _SMALL = 0.14
 """The height of small things that the table lacks: cups, tools, food."""
 
@@ -66,6 +68,7 @@ _THINGS = {
     "lantern": 0.35,
     "street-lamp": 4.2,
     "picnic": 0.5,
+    "fishbowl": 0.4,
     "vase": 0.4,
     "tray": 0.1,
     "table": 0.76,

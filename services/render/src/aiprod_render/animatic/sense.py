@@ -14,7 +14,7 @@ from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.animating import TREES
 from aiprod_render.animatic.casting import FRONT
 from aiprod_render.animatic.grounding import with_hearth, with_pots
-from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.measures import GLASSES, metres
 from aiprod_render.animatic.postures import SHIPS, seated
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shapes.shape import Home
@@ -45,6 +45,10 @@ _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Settin
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
+_UNDER_WATER, _GLASS = frozenset({"underwater", "aquarium", ""}), "fishbowl"
+_OPEN_BOWLS = frozenset("🥣🫙🥛🥃")
+_BOWLS = GLASSES | _OPEN_BOWLS
+"""What people keep fish in."""
 
 
 def sensible(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -88,6 +92,27 @@ def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
     if scene.place in _OWN_BOATS | {"underwater"} and _any_of(entities, SHIPS) and not sinking:
         scene = replace(scene, place="")
     return scene, entities
+
+
+def _in_glass(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Puts a fish that is in a bowl into a room: its water is in the glass, and not all around."""
+    named = {entity.id: entity for entity in entities}
+    vessels = {
+        one.object
+        for one in scene.relations
+        if one.place is Place.IN
+        and {one.subject, one.object} <= named.keys()
+        and named[one.object].figure in _BOWLS
+        and (figure := figure_of(named[one.subject]))
+        and figure.home is Home.WATER
+    }
+    if not vessels or scene.place not in _UNDER_WATER:
+        return scene, entities
+    glass = [
+        replace(one, figure=_GLASS) if one.figure in _OPEN_BOWLS and one.id in vessels else one
+        for one in entities
+    ]
+    return replace(scene, place="living-room", setting=Setting.INTERIOR), glass
 
 
 def _on_sills(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -174,6 +199,7 @@ def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
 CHECKS: tuple[Check, ...] = (
     _before_walls,
     _afloat,
+    _in_glass,
     _on_sills,
     _at_windows,
     _walled,

@@ -20,6 +20,8 @@ _SEEN_UNDER, _PEOPLE_UNDER = 0.13, 0.32
 """The least height of who is under a tree, as a part of the picture's shorter side."""
 _TALLEST_TREE, _TALLEST_LAMP = 0.74, 0.84
 """The greatest height of what shelters, as a part of the same."""
+_LEAST_BY_LAMP = 0.46
+"""The same of who is under a street lamp, which is as high as the picture allows."""
 _SITTING = 0.6
 """How high somebody is who sits on the ground, compared with one who stands."""
 _BESIDE_POST = 0.2
@@ -48,6 +50,7 @@ def shelter(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         high = size * (_SITTING if _sits_low(actor) else 1.0)
         aside = (_BESIDE_TRUNK if high < _BELOW_CROWN * base.height else _BESIDE_CROWN) * base.height
     elif lamp:
+        size = max(size, _LEAST_BY_LAMP * short)
         aside = _BESIDE_POST * size
     x, foot = base.x + inwards * aside, base.foot + (0.02 * short if aside else 0.0)
     actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size, carrier=""))

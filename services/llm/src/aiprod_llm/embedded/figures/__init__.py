@@ -31,6 +31,7 @@ OWN_KINDS = {
     "lantern": EntityKind.OBJECT,
     "street-lamp": EntityKind.OBJECT,
     "picnic": EntityKind.OBJECT,
+    "fishbowl": EntityKind.OBJECT,
     "double-decker": EntityKind.VEHICLE,
     "birds": EntityKind.ANIMAL,
     "hot-air-balloon": EntityKind.VEHICLE,
