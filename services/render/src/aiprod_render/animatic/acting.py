@@ -8,11 +8,11 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place
 from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
-from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, has_water, is_out_of_place, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
 from aiprod_render.animatic.measures import size_of
 from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
-from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.actions import ACTIONS, performance, without
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
 from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of
@@ -134,6 +134,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if stage.scene.setting is Setting.SPACE and not _moving(verbs):
         verbs.append("float")
     acting = performance(verbs)
+    if is_out_of_place(scene, acting.furniture):
+        acting = without(acting, acting.furniture)
     # A ball that flies is not in the hand, too.
     if (prop := next(filter(None, props), "")) and prop != acting.furniture:
         acting = replace(acting, hands=replace(acting.hands, prop=prop))

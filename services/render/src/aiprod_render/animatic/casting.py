@@ -58,7 +58,6 @@ _AT_PAWS = frozenset({"play", "dig", "chase", "push", "pull"})
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
 _LANDMARKS = {
-    "moon": frozenset("🌍"),
     "paris": frozenset("🗼"),
     "tokyo": frozenset("🗼🗻"),
     "new-york": frozenset("🗽"),

@@ -298,12 +298,14 @@ def _board(actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
     # Cut-outs look to the left, unless they are mirrored.
     bow = -1 if base.mirrored else 1
     step = min(0.5 * height, 2 * deck.room * wide / copies)
+    crew = [one for one in actors if one.carrier == base.entity.id]
+    beside = _next_to(crew, deck.room * wide)
     for copy in range(copies):
         x = base.x + bow * deck.aside * wide + (copy - (copies - 1) / 2) * step
         outfit = figure.outfit if actor.entity.look else unlike(actor.entity.figure, figure.outfit, copy)
         seat = replace(figure, furnished=False, outfit=outfit)
         foot = base.foot - deck.up * base.height
-        one = replace(actor, figure=seat, x=x, foot=foot, height=height, number=copy, copy=copy)
+        one = replace(actor, figure=seat, x=x + beside, foot=foot, height=height, number=copy, copy=copy)
         actors.insert(index, replace(one, mirrored=not base.mirrored))
 
 

@@ -68,6 +68,8 @@ _THINGS = {
     "lantern": 0.35,
     "street-lamp": 4.2,
     "picnic": 0.5,
+    "🚏": 2.6,
+    "🏗": 9.0,
     "fishbowl": 0.4,
     "vase": 0.4,
     "tray": 0.1,

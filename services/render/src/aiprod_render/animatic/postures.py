@@ -19,6 +19,7 @@ _GROUND = frozenset(
     {
         *("beach", "pier", "island", "rocky-shore", "cliff", "rooftop", "stairs", "ridge", "summit"),
         *("hilltop", "mountains", "mountain-path", "lavender-field", "sunflower-field"),
+        *("moon", "mars", "moon-base", "campsite"),
     }
 )
 """Places where people sit down on what they stand on."""
@@ -88,4 +89,4 @@ def _sits(scene: Scene, person: Entity, entities: Sequence[Entity]) -> bool:
     named = {entity.id: entity for entity in entities}
     things = [(act.verb, named.get(act.object)) for act in scene.acts if act.subject == person.id]
     verbs = [performed(verb, thing.figure if thing else "", thing) for verb, thing in things]
-    return performance(verbs).furniture == "seat"
+    return "sit" in verbs or performance(verbs).furniture == "seat"

@@ -253,6 +253,7 @@ _DRAWN_HEIGHTS = {
     "carriage": 0.28,
     "double-decker": 0.36,
     "picnic": 0.11,
+    "🚏": 0.29,
     "fishbowl": 0.09,
     "long-table": 0.16,
     # These are broad for their height.
