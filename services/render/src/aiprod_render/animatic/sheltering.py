@@ -40,7 +40,8 @@ def shelter(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         return
     tree, lamp = base.entity.figure in TREES, base.entity.figure == STREET_LAMP
     most = (_TALLEST_LAMP if lamp else _TALLEST_TREE) * short
-    base = actors[index] = replace(base, height=min(max(base.height, 1.35 * actor.height), most))
+    high = most if lamp else min(max(base.height, 1.35 * actor.height), most)
+    base = actors[index] = replace(base, height=high)
     size = min(actor.height, 0.62 * base.height)
     aside = 0.0
     if tree:
