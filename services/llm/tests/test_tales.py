@@ -144,3 +144,33 @@ def test_work_with_fire_is_an_act_of_its_own_and_makes_a_workshop_a_forge(text: 
     assert verb in {act.verb for act in found}
     assert at_work("workshop", found) == ("forge" if verb in {"forge", "blow-glass"} else "workshop")
     assert at_work("street", found) == "street"
+
+
+def test_who_jumps_from_one_thing_to_another_is_on_the_other() -> None:
+    stagings, entities = film("A cat jumps from the table onto the fridge")
+    figures = {one.id: one.figure for one in entities}
+    placed = {(figures[one.subject], one.place, figures[one.object]) for one in stagings[0].relations}
+    assert placed == {("🐈", Place.ON, "refrigerator")}
+
+
+def test_who_rests_goes_on_while_others_act() -> None:
+    shown = acts("An old man sits under a tree reading a newspaper while his dog sleeps")
+    assert {("sit", ""), ("read", "📰"), ("sleep", "")} <= shown[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A man sits under a tree reading a newspaper", ("e1", "read")),
+        ("An astronaut floats outside the space station and waves at the Earth", ("e1", "wave")),
+    ],
+)
+def test_only_the_living_read_and_wave(text: str, expected: tuple[str, str]) -> None:
+    stagings, _ = film(text, 1)
+    assert expected in {(act.subject, act.verb) for act in stagings[0].acts}
+
+
+def test_who_watches_the_snow_fall_does_not_fall() -> None:
+    assert not any(
+        ("fall", "") in shown for shown in acts("A cat sits by the window and watches the snow fall")
+    )

@@ -18,6 +18,7 @@ DOG = Entity("e2", EntityKind.ANIMAL, "dog", "", "🐕")
 OWL = Entity("e2", EntityKind.ANIMAL, "owl", "", "🦉")
 GIRAFFE = Entity("e2", EntityKind.ANIMAL, "giraffe", "", "🦒")
 CAT = Entity("e2", EntityKind.ANIMAL, "cat", "", "🐈")
+CAT_AS_LEAD = replace(CAT, id="e1")
 KITE = Entity("e3", EntityKind.OBJECT, "kite", "", "🪁")
 DOOR = Entity("e3", EntityKind.OBJECT, "door", "", "🚪")
 WINDOW = Entity("e3", EntityKind.OBJECT, "window", "", "🪟")
@@ -137,3 +138,55 @@ def test_a_boat_beside_a_fishing_boat_of_ones_own_is_on_open_water() -> None:
     aboard, _ = sensible(scene("fishing-boat"), [GIRL])
     beside, _ = sensible(scene("fishing-boat"), [GIRL, SHIP])
     assert (aboard.place, beside.place) == ("fishing-boat", "")
+
+
+def test_who_sits_on_the_ground_has_no_seat() -> None:
+    tree = Entity("e2", EntityKind.OBJECT, "tree", "", "🌳")
+    under = [Relation("e1", Place.UNDER, "e2")]
+    for place, others, relations in (("meadow", [tree], under), ("beach", [], []), ("moon", [], [])):
+        seen, entities = sensible(
+            scene(place, [Act("e1", "sit"), Act("e1", "read")], relations), [GIRL, *others]
+        )
+        assert {act.verb for act in seen.acts} == {"sit-low", "read"}
+        assert figures(entities) == figures([GIRL, *others])
+    assert not performance(["sit-low", "read"]).furniture
+
+
+def test_people_sit_around_their_picnic() -> None:
+    picnic = Entity("e2", EntityKind.OBJECT, "picnic", "", "picnic")
+    seen, entities = sensible(scene("park"), [GIRL, picnic])
+    assert seen.acts == (Act("e1", "sit-low"),)
+    assert figures(entities) == ["👧", "picnic"]
+    assert sensible(scene("park", [Act("e1", "run")]), [GIRL, picnic])[0].acts == (Act("e1", "run"),)
+
+
+def test_who_leans_on_a_fence_is_before_it_and_who_sits_there_on_it() -> None:
+    fence = Entity("e2", EntityKind.OBJECT, "fence", "", "fence")
+    on = [Relation("e1", Place.ON, "e2")]
+    for verb, place in (("stand", Place.BESIDE), ("sit", Place.ON)):
+        seen, _ = sensible(scene("farm", [Act("e1", verb)], on), [GIRL, fence])
+        assert seen.relations[0].place is place
+
+
+def test_furniture_stands_on_no_furniture() -> None:
+    table = Entity("e2", EntityKind.OBJECT, "table", "", "table")
+    fridge = Entity("e3", EntityKind.OBJECT, "fridge", "", "refrigerator")
+    both = [Relation("e2", Place.ON, "e3"), Relation("e1", Place.ON, "e3")]
+    seen, _ = sensible(scene("kitchen", (), both), [CAT_AS_LEAD, table, fridge])
+    assert [one.place for one in seen.relations] == [Place.BESIDE, Place.ON]
+
+
+def test_a_fish_in_a_bowl_is_in_a_room_and_in_the_sea_without_one() -> None:
+    fish = Entity("e1", EntityKind.ANIMAL, "goldfish", "", "🐠")
+    bowl = Entity("e2", EntityKind.OBJECT, "bowl", "", "🥣")
+    seen, entities = sensible(scene("underwater", (), [Relation("e1", Place.IN, "e2")]), [fish, bowl])
+    assert (seen.place, seen.setting) == ("living-room", Setting.INTERIOR)
+    assert figures(entities) == ["🐠", "fishbowl"]
+    assert sensible(scene("underwater"), [fish, bowl])[0].place == "underwater"
+
+
+def test_who_looks_out_of_a_window_is_before_a_large_one() -> None:
+    looking = [Act("e1", "look", "e3")]
+    assert sensible(scene("living-room", looking), [GIRL, WINDOW])[0].place == "windowsill"
+    assert sensible(scene("train", looking), [GIRL, WINDOW])[0].place == "train"
+    assert sensible(scene("living-room"), [GIRL, WINDOW])[0].place == "living-room"

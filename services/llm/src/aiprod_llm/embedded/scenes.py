@@ -35,6 +35,7 @@ _AROUND = {
     "island": frozenset("🏝"),
     "beach": frozenset("🏝"),
     "mars": frozenset({"planet", "🪐"}),
+    "rooftop": frozenset("🏢🏬"),
     "stairs": frozenset({"staircase"}),
     "fireside": frozenset("🔥"),
     "forge": frozenset("🔥"),

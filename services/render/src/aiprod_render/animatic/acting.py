@@ -8,11 +8,11 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place
 from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
-from aiprod_render.animatic.circumstances import TRAVELLING, has_water, progress_of, verbs_of
+from aiprod_render.animatic.circumstances import TRAVELLING, has_water, is_out_of_place, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
 from aiprod_render.animatic.measures import size_of
 from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
-from aiprod_render.animatic.puppets.actions import ACTIONS, performance
+from aiprod_render.animatic.puppets.actions import ACTIONS, performance, without
 from aiprod_render.animatic.puppets.expression import expression_of
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
@@ -46,6 +46,8 @@ _ITS_OWN = frozenset({"ball", "gift", "book", "cup", "fork", "bottle"})
 """Props that stand for what something is done to, not for the tool that it is done with."""
 _TOOLS: Mapping[str, str] = {"hockey-player": "hockey-stick", "welder": "torch"}
 """What people of a role have in the hand, whatever they do."""
+_WITHOUT_HILLS = frozenset({Setting.INTERIOR, Setting.CITY, Setting.SEA})
+"""Where who climbs does so on a ladder: a ship has no hill."""
 _MASONRY = frozenset({"", "🧱", "🏠"})
 """What builders lay bricks for."""
 _VEHICULAR = frozenset({"cycle", "skateboard", "ski", "skate", "surf", "row", "swim", "ride-animal", "run"})
@@ -88,6 +90,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
             named = "lay-bricks"
         elif act.verb in {"climb", "hang"} and not thing and entity.figure == "🧗":
             named = "scale"
+        elif act.verb == "climb" and not thing and scene.setting in _WITHOUT_HILLS:
+            named = "climb"
         elif act.verb == "jump" and entity.figure == "skateboarder":
             named = "ollie"
         elif act.verb in {"hold", "give"}:
@@ -131,6 +135,8 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if stage.scene.setting is Setting.SPACE and not _moving(verbs):
         verbs.append("float")
     acting = performance(verbs)
+    if is_out_of_place(scene, acting.furniture):
+        acting = without(acting, acting.furniture)
     # A ball that flies is not in the hand, too.
     if (prop := next(filter(None, props), "")) and prop != acting.furniture:
         acting = replace(acting, hands=replace(acting.hands, prop=prop))

@@ -53,12 +53,11 @@ HELD_WITH = frozenset(
 """Verbs whose object is in the hands of the one who acts."""
 HELD_BY_ANIMALS = frozenset({"fetch", "steal", "catch", "hold", "give", "serve", "pick"})
 """Verbs whose object is in the mouth of an animal, or before the breast of a robot."""
-_AT_PAWS = frozenset({"play", "dig", "chase", "push"})
+_AT_PAWS = frozenset({"play", "dig", "chase", "push", "pull"})
 """Verbs whose object is on the ground before the one who acts."""
 _WITH_TOPS = frozenset({"oven", "🛏", "🛋", "🪑", "bench"})
 """Furniture that is there already, and has room for small things."""
 _LANDMARKS = {
-    "moon": frozenset("🌍"),
     "paris": frozenset("🗼"),
     "tokyo": frozenset("🗼🗻"),
     "new-york": frozenset("🗽"),

@@ -84,6 +84,18 @@ def home_of(stage: Stage, figure: Figure) -> Home:
     return figure.home
 
 
+_OF_ROOMS = frozenset({"stove", "counter", "chopping-board"})
+"""Furniture that is in rooms, and in towns at stalls."""
+_OPEN = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Setting.SEA})
+_BUILT = frozenset({"porch", "amusement-park", "garden", "farm", "village", "harbour"})
+"""Places under the sky where people have it none the less."""
+
+
+def is_out_of_place(scene: Scene, furniture: str) -> bool:
+    """Returns whether a piece of furniture is nowhere near: nobody has carried a stove to the campfire."""
+    return furniture in _OF_ROOMS and scene.setting in _OPEN and scene.place not in _BUILT
+
+
 _PROGRESS = (0.3, 0.65, 1.0)
 """How much of a work is done when a film begins, in its middle, and when the camera takes leave."""
 

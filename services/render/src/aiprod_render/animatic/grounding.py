@@ -21,7 +21,7 @@ from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import mix
 
 _ON_RAILS = frozenset("🚂🚆🚄🚅🚃🚞🚝🚇🚊🚋")
-_ON_ROADS = frozenset("🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻🏍🛵🛺🚲🛴🛹")
+_ON_ROADS = frozenset({*"🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻🏍🛵🛺🚲🛴🛹", "double-decker"})
 _OPEN_LAND = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_ROADS = frozenset(
     {

@@ -23,18 +23,19 @@ from aiprod_render.animatic.casting import (
     loose,
 )
 from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
-from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.measures import GLASSES, metres
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
+from aiprod_render.animatic.sheltering import shelter
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
 _SURFER, _ON_THE_FACE = 0.34, 0.24
 """The height of a surfer, and where its board is on a wave, as parts of the wave's height."""
-_CUSHIONS = {"🛋": 0.27}
+_CUSHIONS = {"🛋": 0.27, "bench": 0.37}
 """The same for animals and things: people have legs before a seat."""
 _TOP, _DECK = 0.93, 0.14
 _TALL_ENOUGH = 0.8
@@ -43,17 +44,17 @@ _FLOWERS = frozenset("💐🌸🌹🌺🌻🌼🌷🪻🥀🪷")
 """Flowers beside a vase are in it: nobody means a vase and, elsewhere, flowers."""
 _BLOSSOM = 0.6
 """The least height of a flower in a vase, as a part of the vase's."""
-_ROOM_UNDER = 1.15
-"""How high things are that people stand under, compared with them."""
-_BESIDE_TRUNK = 0.24
-"""How far from the trunk those are who are under a tree, as a part of its height."""
-_BELOW_CROWN, _BESIDE_CROWN = 0.3, 0.42
-"""How high those are whose heads the crown does not hide, and how far from the trunk others are."""
-_SEEN_UNDER = 0.13
-"""The least height of who is under a tree, as a part of the picture's shorter side."""
 _CROWN = 0.34
 """How high those are who are in a tree, as a part of its height."""
-_RIMS = {"🪣": 0.86, "wheelbarrow": 0.84, "🛒": 0.7, "🛷": 0.8, "crate": 0.8}
+_RIMS = {
+    "fishbowl": 0.32,
+    "aquarium": 0.3,
+    "🪣": 0.86,
+    "wheelbarrow": 0.84,
+    "🛒": 0.7,
+    "🛷": 0.8,
+    "crate": 0.8,
+}
 """How high things stand in an open vessel, as a part of its height."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
@@ -112,7 +113,8 @@ def _holds(verb: str, holder: Entity, thing: Entity) -> bool:
         return held or is_in_arms(verb, thing)
     small = metres(thing) < _PREY * metres(holder)
     bitten = thing.kind is EntityKind.OBJECT or (thing.kind is EntityKind.ANIMAL and small)
-    return verb in HELD_BY_ANIMALS and is_creature(holder) and bitten
+    bite = verb == "eat" and thing.kind is EntityKind.OBJECT and 0 < metres(thing) < metres(holder)
+    return is_creature(holder) and (bite or (verb in HELD_BY_ANIMALS and bitten))
 
 
 def _stands_behind_tables(role: Role) -> bool:
@@ -161,26 +163,8 @@ def lean_on(
             actors.insert(index + 1, replace(actor, foot=base.foot - 0.97 * base.height, height=size))
         case Place.ON:
             _put_on(stage, actors, index, actor, wide)
-        case Place.UNDER if isinstance(role.figure, Puppet) and base.height < _ROOM_UNDER * height:
-            # Nobody stands under a sink: who is there is before it, where the picture has more room.
-            inwards = 1 if base.x < stage.form.width / 2 else -1
-            actors.insert(
-                index + 1,
-                replace(actor, x=base.x + inwards * 0.5 * wide, foot=base.foot + 0.02 * short, carrier=""),
-            )
         case Place.UNDER:
-            tall = max(base.height, 1.35 * height)
-            actors[index] = replace(base, height=min(tall, 0.7 * short))
-            size = min(height, 0.62 * actors[index].height)
-            if base.entity.figure in TREES:
-                # As near as it has to be to be seen.
-                size = max(size, _SEEN_UNDER * short)
-            # Beside the trunk: who sleeps before it is brown on brown.
-            inwards = 1 if base.x < stage.form.width / 2 else -1
-            tree = actors[index].height if base.entity.figure in TREES else 0.0
-            aside = (_BESIDE_TRUNK if size < _BELOW_CROWN * tree else _BESIDE_CROWN) * tree
-            x, foot = base.x + inwards * aside, base.foot + (0.02 * short if aside else 0.0)
-            actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size, carrier=""))
+            shelter(stage, actors, index, actor, wide)
         case Place.IN:
             _put_in(actors, index, actor)
         case Place.BEHIND:
@@ -224,6 +208,8 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
     base = actors[index]
     copies = min(max(1, actor.entity.count), 3)
     size = min(actor.height, (0.9 if copies == 1 else 0.75) * base.height)
+    if base.entity.figure in GLASSES:
+        size = min(size, 0.34 * base.height)
     if actor.entity.figure in _FLOWERS and base.entity.figure in _VASES:
         # Their heads are over the rim.
         size = max(size, _BLOSSOM * base.height)
@@ -231,10 +217,11 @@ def _put_in(actors: list[Actor], index: int, actor: Actor) -> None:
         aside = copy - (copies - 1) / 2
         # Who is in a tree is before its leaves, and who is in a vessel behind its rim.
         in_tree = base.entity.figure in TREES
+        seen = in_tree or base.entity.figure in GLASSES
         x = base.x + aside * (0.16 if in_tree else 0.34) * base.height
         foot = base.foot - (_RIMS.get(base.entity.figure, 0.6) - 0.1 * abs(aside)) * base.height
         foot = base.foot - _CROWN * base.height if in_tree else foot
-        actors.insert(index + in_tree, replace(actor, x=x, foot=foot, height=size, number=copy))
+        actors.insert(index + seen, replace(actor, x=x, foot=foot, height=size, number=copy))
 
 
 def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
@@ -311,12 +298,14 @@ def _board(actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
     # Cut-outs look to the left, unless they are mirrored.
     bow = -1 if base.mirrored else 1
     step = min(0.5 * height, 2 * deck.room * wide / copies)
+    crew = [one for one in actors if one.carrier == base.entity.id]
+    beside = _next_to(crew, deck.room * wide)
     for copy in range(copies):
         x = base.x + bow * deck.aside * wide + (copy - (copies - 1) / 2) * step
         outfit = figure.outfit if actor.entity.look else unlike(actor.entity.figure, figure.outfit, copy)
         seat = replace(figure, furnished=False, outfit=outfit)
         foot = base.foot - deck.up * base.height
-        one = replace(actor, figure=seat, x=x, foot=foot, height=height, number=copy, copy=copy)
+        one = replace(actor, figure=seat, x=x + beside, foot=foot, height=height, number=copy, copy=copy)
         actors.insert(index, replace(one, mirrored=not base.mirrored))
 
 

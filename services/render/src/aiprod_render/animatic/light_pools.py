@@ -16,7 +16,7 @@ from aiprod_render.picture.planes import Bytes, Cel, Mosaic, Picture
 _LAMPLIGHT = rgb("#ffc77a")
 _ROOMS_SHADE = rgb("#3d2030")
 """The shade of a room: a dark plum, which warm walls turn to and which lamplight stands out from."""
-_FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern"})
+_FLAMES = frozenset({*"🕯🔥🏮🪔🎃", "lantern", "street-lamp"})
 """What lights its place."""
 _SKY = 0.1
 """Up to this depth the sky has a light of its own."""

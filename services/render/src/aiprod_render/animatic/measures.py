@@ -21,6 +21,8 @@ _SEEN = 0.11
 """The least height of anything, as a part of an adult's: a bee must still be seen beside its keeper."""
 _TOY = 0.2
 """Up to this size an entity is a toy of its kind."""
+GLASSES = frozenset({"fishbowl", "aquarium"})
+"""What fish swim in that are in a room."""
 _SMALL = 0.14
 """The height of small things that the table lacks: cups, tools, food."""
 
@@ -31,7 +33,7 @@ def _each(*rows: tuple[float, str]) -> Mapping[str, float]:
 
 _ON_THE_FLOOR = frozenset(
     "⛓🍁🍂🍃🪹🪶👟👠👢🥾🦴🛟📦🔥⚽🏀🏐🏈🧳🪣🧺🛹🛼🪨🧹🌷🌹🌻🌼🌺🌸🪻🥀🪷🍄🎾🌱🌿☘🍀🪴🥌"
-) | {"carpet", "treasure-chest", "watering-can", "gramophone"}
+) | {"carpet", "picnic", "treasure-chest", "watering-can", "gramophone"}
 """Small things that stand, lie, or grow on the ground as well."""
 _THINGS = {
     **_each(
@@ -65,6 +67,11 @@ _THINGS = {
     "🏍": 1.15,
     "💉": 0.16,
     "lantern": 0.35,
+    "street-lamp": 4.2,
+    "picnic": 0.5,
+    "🚏": 2.6,
+    "🏗": 9.0,
+    "fishbowl": 0.4,
     "vase": 0.4,
     "tray": 0.1,
     "table": 0.76,
@@ -200,6 +207,7 @@ ANIMALS: Mapping[str, float] = {
     **dict.fromkeys(("triceratops", "stegosaurus"), 3.4),
 }
 _VEHICLES: Mapping[str, float] = {
+    "double-decker": 4.3,
     **_each(
         (1.1, "🚲🛵🏍🛴🏎"),
         (0.5, "🛶"),

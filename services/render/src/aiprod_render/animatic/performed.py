@@ -72,6 +72,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "blow-bubbles"
         case "blow" if thing in _CANDLES:
             return "blow-out"
+        case "open" if PROPS.get(thing) == "umbrella":
+            return "hold"
         case "open" if thing in _GIFTS:
             return "unwrap"
         case "fly" if thing == "🪁":

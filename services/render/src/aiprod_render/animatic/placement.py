@@ -10,6 +10,7 @@ from aiprod_film.scene import Setting
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.casting import EARTH, Role
 from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, verbs_of
+from aiprod_render.animatic.dining import gathered
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.actions import without
@@ -74,7 +75,7 @@ def placed(stage: Stage, cast: Sequence[Role]) -> list[Actor]:
     for role in cast:
         if role.entity.id in leaning:
             lean_on(stage, actors, role, *leaning[role.entity.id], scale)
-    return _below_the_top(stage, actors)
+    return _below_the_top(stage, gathered(stage, actors))
 
 
 def _below_the_top(stage: Stage, actors: list[Actor]) -> list[Actor]:

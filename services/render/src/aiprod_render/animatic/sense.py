@@ -14,17 +14,14 @@ from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.animating import TREES
 from aiprod_render.animatic.casting import FRONT
 from aiprod_render.animatic.grounding import with_hearth, with_pots
-from aiprod_render.animatic.measures import metres
-from aiprod_render.animatic.performed import performed
-from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.measures import GLASSES, metres
+from aiprod_render.animatic.postures import SHIPS, seated
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shapes.shape import Home
 
 type Seen = tuple[Scene, Sequence[Entity]]
 type Check = Callable[[Scene, Sequence[Entity]], Seen]
 
-_SHIPS = frozenset("⛵🛶🚤🛥🚢⛴🛳")
-"""What sails on the water, and never below it."""
 _OWN_BOATS = frozenset({"fishing-boat"})
 """Places aboard, whose deck would lie before another boat."""
 _WINDOWS, _DOORS, _HOUSES = frozenset("🪟"), frozenset("🚪"), frozenset("🏠🏡🏚") | {"log-cabin"}
@@ -33,6 +30,13 @@ _HOUSE, _BESIDE_HOUSES = "🏠", 1.5
 _FRONT = Entity("front of the door", EntityKind.OBJECT, "front of a house", "", FRONT)
 _UPRIGHT = _DOORS | frozenset("🪞🖼")
 """What stands on its edge, so that nobody is on it."""
+_RAILINGS, _ON_RAILINGS = frozenset({"fence", "gate"}), frozenset({"sit", "jump", "climb", "walk"})
+"""What people lean on, and what they do on its top."""
+_HEAVY = frozenset("🛏🛋🛁🚽") | {
+    *("table", "oven", "refrigerator", "sink", "wardrobe", "bookshelf", "washing-machine", "grand-piano"),
+    *("bench", "safe", "throne", "treadmill", "fence"),
+}
+"""What stands on the floor, and on no other thing of the kind."""
 _ON_SILLS = 0.7
 """The greatest height of who is on a windowsill, in metres."""
 _ROOMS = frozenset({"", "living-room", "bedroom", "kitchen", "library", "attic"})
@@ -41,10 +45,10 @@ _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Settin
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
-_WITH_BENCHES = frozenset({"park", "garden", "playground", "porch", "zen-garden", "pier", "harbour"})
-_WITH_LOGS = frozenset({Setting.LANDSCAPE, Setting.FOREST})
-"""Where people sit on logs: nobody has carried a chair there."""
-_WITHOUT_LOGS = frozenset({"sky", "moon", "mars", "moon-base", "sea-of-clouds"})
+_UNDER_WATER, _GLASS = frozenset({"underwater", "aquarium", ""}), "fishbowl"
+_OPEN_BOWLS = frozenset("🥣🫙🥛🥃")
+_BOWLS = GLASSES | _OPEN_BOWLS
+"""What people keep fish in."""
 
 
 def sensible(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -62,10 +66,13 @@ def _before_walls(scene: Scene, entities: Sequence[Entity]) -> Seen:
     relations = tuple(
         replace(one, place=Place.BESIDE)
         if one.place is Place.ON
+        and one.subject in named
         and (base := named.get(one.object))
         and (
             (base.figure in _UPRIGHT and one.subject in living)
             or (base.figure in TREES and one.subject in vehicles)
+            or (base.figure in _HEAVY and named[one.subject].figure in _HEAVY)
+            or (base.figure in _RAILINGS and _leans(scene, named[one.subject]))
         )
         else one
         for one in scene.relations
@@ -73,12 +80,39 @@ def _before_walls(scene: Scene, entities: Sequence[Entity]) -> Seen:
     return replace(scene, relations=relations), entities
 
 
+def _leans(scene: Scene, entity: Entity) -> bool:
+    """Returns whether a person at a fence stays on the ground."""
+    done = {act.verb for act in scene.acts if act.subject == entity.id}
+    return entity.kind is EntityKind.PERSON and done.isdisjoint(_ON_RAILINGS)
+
+
 def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
     """Puts a scene with a ship on the open water: what swims may be there, too."""
     sinking = any(act.verb in {"sink", "fall"} for act in scene.acts)
-    if scene.place in _OWN_BOATS | {"underwater"} and _any_of(entities, _SHIPS) and not sinking:
+    if scene.place in _OWN_BOATS | {"underwater"} and _any_of(entities, SHIPS) and not sinking:
         scene = replace(scene, place="")
     return scene, entities
+
+
+def _in_glass(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Puts a fish that is in a bowl into a room: its water is in the glass, and not all around."""
+    named = {entity.id: entity for entity in entities}
+    vessels = {
+        one.object
+        for one in scene.relations
+        if one.place is Place.IN
+        and {one.subject, one.object} <= named.keys()
+        and named[one.object].figure in _BOWLS
+        and (figure := figure_of(named[one.subject]))
+        and figure.home is Home.WATER
+    }
+    if not vessels or scene.place not in _UNDER_WATER:
+        return scene, entities
+    glass = [
+        replace(one, figure=_GLASS) if one.figure in _OPEN_BOWLS and one.id in vessels else one
+        for one in entities
+    ]
+    return replace(scene, place="living-room", setting=Setting.INTERIOR), glass
 
 
 def _on_sills(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -91,6 +125,15 @@ def _on_sills(scene: Scene, entities: Sequence[Entity]) -> Seen:
             if small and one.place in {Place.IN, Place.ON}:
                 left = tuple(other for other in scene.relations if other is not one)
                 return replace(scene, place="windowsill", relations=left), entities
+    return scene, entities
+
+
+def _at_windows(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Brings the window near that somebody in a room looks out of."""
+    windows = {entity.id for entity in entities if entity.figure in _WINDOWS}
+    looks = any(act.verb == "look" and act.object in windows for act in scene.acts)
+    if looks and scene.place in _ROOMS and scene.setting is Setting.INTERIOR:
+        return replace(scene, place="windowsill"), entities
     return scene, entities
 
 
@@ -145,30 +188,6 @@ def _has_wings(entity: Entity) -> bool:
     return entity.kind is not EntityKind.ANIMAL or (figure is not None and figure.home is Home.AIR)
 
 
-def _seated(scene: Scene, entities: Sequence[Entity]) -> Seen:
-    """Gives those who sit in the open a bench or a log: nobody has carried a chair there."""
-    wild = scene.setting in _WITH_LOGS and scene.place not in _WITHOUT_LOGS
-    figure = "bench" if scene.place in _WITH_BENCHES else "log" if wild else ""
-    placed = {one.subject for one in scene.relations if one.place is not Place.BESIDE}
-    sitting = [one for one in entities if one.id not in placed and _sits(scene, one, entities)]
-    # Who is in a boat sits there.
-    if not figure or not sitting or _any_of(entities, _SHIPS):
-        return scene, entities
-    seat = Entity("seat outdoors", EntityKind.OBJECT, figure, "", figure)
-    on = tuple(Relation(one.id, Place.ON, seat.id) for one in sitting)
-    return replace(scene, relations=(*scene.relations, *on)), [*entities, seat]
-
-
-def _sits(scene: Scene, person: Entity, entities: Sequence[Entity]) -> bool:
-    """Returns whether what a person does is done on a seat."""
-    if person.kind is not EntityKind.PERSON:
-        return False
-    named = {entity.id: entity for entity in entities}
-    things = [(act.verb, named.get(act.object)) for act in scene.acts if act.subject == person.id]
-    verbs = [performed(verb, thing.figure if thing else "", thing) for verb, thing in things]
-    return performance(verbs).furniture == "seat"
-
-
 def _any_of(entities: Sequence[Entity], figures: Collection[str]) -> bool:
     return any(entity.figure in figures for entity in entities)
 
@@ -180,10 +199,12 @@ def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
 CHECKS: tuple[Check, ...] = (
     _before_walls,
     _afloat,
+    _in_glass,
     _on_sills,
+    _at_windows,
     _walled,
     _grounded,
-    _seated,
+    seated,
     with_hearth,
     _in_vessels,
 )

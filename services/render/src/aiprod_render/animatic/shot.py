@@ -214,7 +214,7 @@ def stage_of(spec: ClipSpec, scene: Scene, seconds: float) -> Stage:
     sun = (form.width * _sun_x(rng, spec, scene), horizon - light.sun * horizon * 0.92)
     if any(one.figure == MOON and is_heavenly(scene, one) for one in subjects):
         # Where those who look at it see it, high enough to stand free.
-        sun = form.width * (0.75 if is_leftwards(scene) else 0.25), 0.22 * form.height
+        sun = form.width * (0.75 if is_leftwards(scene) else 0.25), min(0.22 * form.height, 0.31 * horizon)
     focus = (form.width * 0.5, float(horizon) * 0.94)
     return Stage(
         form=form,

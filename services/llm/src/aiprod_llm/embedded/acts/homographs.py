@@ -12,6 +12,25 @@ _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})
 OF_THINGS = frozenset({"burn", "melt", "spin", "fall", "swing", "float", "fly", "rise", "shine"})
 """Verbs that describe things as well: a burning candle, but no running shoe."""
 
+OF_THE_LIVING = frozenset(
+    {
+        *("read", "write", "type", "knit", "eat", "drink", "look", "wave", "talk", "sing", "sleep", "cheer"),
+        *(
+            "laugh",
+            "cry",
+            "clap",
+            "point",
+            "phone",
+            "photograph",
+            "dance",
+            "pray",
+            "meditate",
+            "fish",
+            "cook",
+        ),
+    }
+)
+"""Verbs of people and animals, which nothing else does while one of them is named."""
 _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
@@ -51,7 +70,11 @@ def is_anothers(clause: ClauseWords, verb: Verb) -> bool:
     start = place - 1
     while start >= 0 and _is_in_phrase(clause.words[start]):
         start -= 1
-    return start < 0 or clause.words[start].part is Part.OTHER
+    if start < 0 or clause.words[start].part is Part.OTHER:
+        return True
+    # `Watches the snow fall`: who watches does not fall.
+    seen = clause.words[start].start
+    return any(one.key == "look" and one.start <= seen < one.end for one in clause.grammar.find(clause.text))
 
 
 def is_direction(clause: ClauseWords, verb: Verb) -> bool:

@@ -12,7 +12,9 @@ LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = ("leav", "left", "depart", "arriv")
 """How verbs of a way begin that are no driving."""
 _WAVES = frozenset({"wave", "breakers", "🌊"})
-_ON_THE_GROUND = frozenset({*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum"})
+_ON_THE_GROUND = frozenset(
+    {*"🚗🚙🚕🚌🚎🚐🚚🚛🚜🏎🚓🚑🚒🚂🚆🚄🚅🚊🚋🚝🚇🛴🛵🏍🚲", "robot-vacuum", "double-decker"}
+)
 """What glides on wheels."""
 _AFLOAT = frozenset("⛵🛶🚢🚤🛥🛳⛴")
 """What glides on water."""

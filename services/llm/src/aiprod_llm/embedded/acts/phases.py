@@ -29,6 +29,10 @@ _LOOKS = frozenset({"shine"})
 """States that are how a thing looks from the start, wherever they are stated."""
 _SEEING = frozenset({"look", "find"})
 """What is over when something else is done with the same thing."""
+_RESTING = frozenset(
+    {"sit", "kneel", "sleep", "doze-off", "read", "write", "knit", "meditate", "fish", "type"}
+)
+"""What somebody goes on with while others do something."""
 _LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
 
 
@@ -122,6 +126,22 @@ def lasting(stagings: Sequence[Staging]) -> list[Staging]:
         )
         for number, staging in enumerate(stagings)
     ]
+
+
+def at_rest(found: Staging, before: Staging) -> Staging:
+    """Returns the staging in which those who do nothing new rest on: who sits reading does not stand up."""
+    doing = {one for act in found.acts for one in (act.subject, act.object)}
+    idle = {one for one in found.subjects if one not in doing}
+    kept = [act for act in before.acts if act.subject in idle and act.verb in _RESTING]
+    resting = {act.subject for act in kept}
+    around = [one for one in before.relations if one.subject in resting]
+    things = [*(act.object for act in kept), *(one.object for one in around)]
+    return replace(
+        found,
+        subjects=tuple(dict.fromkeys([*found.subjects, *filter(None, things)])),
+        acts=(*found.acts, *kept)[:MOST],
+        relations=tuple(dict.fromkeys((*found.relations, *around)))[:MOST],
+    )
 
 
 def with_antecedent(found: Staging, before: Sequence[Staging], things: frozenset[str]) -> Staging:

@@ -18,6 +18,8 @@ _PERCHES = _SEATS | {"log-cabin", "branch", "log", "stump", "throne", "hammock",
 """What somebody is on who does something with a thing there."""
 _IN_HANDS = frozenset({"read", "eat", "drink", "play", "hold", "write", "knit", "feed", "type", "paint"})
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
+_LEAPING = frozenset({"jump", "climb", "fly", "run", "fall"})
+"""How somebody gets from one thing to another."""
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
@@ -90,6 +92,8 @@ class RelationReader:
         if len(before) > 1 and self._clause.text[before[-2].end : before[-1].start].strip() in _OF:
             # The vase of flowers is on the table.
             return before[-2]
+        if leaper := self._who_leaves(before, keys):
+            return leaper
         people = [noun for noun in before if noun.kind is EntityKind.PERSON]
         if people and before[-1].kind is EntityKind.ANIMAL and self._clause.nouns[number].figure in _SEATS:
             # An old man feeds pigeons on a bench.
@@ -102,6 +106,18 @@ class RelationReader:
         if things or any(self._clause.grammar.find(between)) or before[-1].figure in CLOTHES:
             return next((noun for noun in reversed(before) if noun.kind in ACTING), before[-1])
         return before[-1]
+
+    def _who_leaves(self, before: Sequence[Noun], keys: set[str]) -> Noun | None:
+        """Returns who goes from the last thing to the next: a cat jumps from a table onto a fridge."""
+        if len(before) < 2 or before[-1].kind in ACTING or not keys & {"ON", "IN"}:
+            return None
+        gap = self._clause.text[before[-2].end : before[-1].start]
+        acting = [noun for noun in before[:-1] if noun.kind in ACTING]
+        if not acting or "FROM" not in self._clause.grammar.places_in(gap):
+            return None
+        id = self._clause.ids[acting[-1]]
+        goes = any(act.subject == id and act.verb in _LEAPING for act in self._acts)
+        return acting[-1] if goes else None
 
     def _read_postpositions(self) -> None:
         for noun in self._clause.nouns:

@@ -9,7 +9,7 @@ from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
-from aiprod_llm.embedded.acts.phases import lasting, phased, with_antecedent
+from aiprod_llm.embedded.acts.phases import at_rest, lasting, phased, with_antecedent
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
@@ -58,7 +58,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
         if change and place == count - 1:
             changes.append(change)
         if result:
-            found = _with_the_same(found, result[-1])
+            found = at_rest(_with_the_same(found, result[-1]), result[-1])
         if not found.acts and result:
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
             # They have with them what they do it with: who plays chess has no ball.

@@ -9,7 +9,7 @@ from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
-from aiprod_llm.embedded.acts.homographs import OF_THINGS, is_anothers, is_direction, is_noun
+from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
 from aiprod_llm.embedded.acts.meanings import LIVING, meant, what_befalls
 from aiprod_llm.embedded.entities import ACTING
@@ -228,6 +228,10 @@ class VerbReader:
             # A cat reads a newspaper and sleeps: the newspaper does not sleep.
             return []
         own = self._last_group(acting) if last_end else []
+        earlier = [noun for noun in self._clause.within(0, verb.start) if noun.kind in LIVING]
+        if last_end and earlier and verb.key in OF_THE_LIVING and not any(n.kind in LIVING for n in acting):
+            # A man sits under a tree reading: the tree does not read.
+            return self._first(earlier)
         return (
             own
             or self._first(self._clause.within(last_end, verb.start))

@@ -24,7 +24,7 @@ _FINER = {
     "ridge": ("sea-of-clouds",),
     "road": ("forest", "highway"),
     "forest-river": ("jungle-river",),
-    "living-room": ("fireside",),
+    "living-room": ("fireside", "windowsill", "kitchen", "bedroom", "attic", "restaurant", "banquet"),
     "frozen-lake": ("ice-hole",),
     "lake": ("ice-hole",),
     "garden": ("zen-garden",),

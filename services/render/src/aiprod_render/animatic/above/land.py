@@ -13,7 +13,7 @@ from aiprod_render.animatic.surf import BREAKERS
 
 TRAFFIC = "traffic"
 """The figure of many cars, which are a part of their road."""
-_DRIVING = frozenset({*"🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻", TRAFFIC})
+_DRIVING = frozenset({*"🚗🚕🚌🚓🚑🚒🚐🚚🚛🏎🚙🛻", "double-decker", TRAFFIC})
 
 
 class Land(NamedTuple):

@@ -39,7 +39,7 @@ WILDS: dict[str, Recipe] = {
         "#b9b9bf",
         craters("#a3a3ab"),
         stand(("🪨", 0.06, -6, 12, "#a9a9b0"), ("🪨", 0.92, -3, 8, "#9a9aa3")),
-        far=(mesas("#8f8f98", (0.2, 60, 9), (0.8, 90, 12)), stand(("🌍", 0.30, 40, 26, "#5f93b8"))),
+        far=(mesas("#8f8f98", (0.2, 60, 9), (0.8, 90, 12)),),
         air=False,
         # The moon's grey would be taken for pavement.
         kind="soil",

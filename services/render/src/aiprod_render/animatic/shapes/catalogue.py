@@ -75,6 +75,7 @@ _DRAWN: Mapping[str, Shape] = {
     "pagoda": things.PAGODA,
     "tower": things.TOWER,
     "lantern": things.LANTERN,
+    "street-lamp": things.STREET_LAMP,
 }
 _ONLY_PUPPETS = frozenset(
     {
@@ -251,6 +252,11 @@ _DRAWN_HEIGHTS = {
     "forklift": 0.28,
     "combine": 0.34,
     "carriage": 0.28,
+    "double-decker": 0.36,
+    "picnic": 0.11,
+    "🚏": 0.29,
+    "fishbowl": 0.09,
+    "long-table": 0.16,
     # These are broad for their height.
     "👟": 0.055,
     "🍞": 0.045,
@@ -263,6 +269,7 @@ _TINTS = {
     "pagoda": "#b5563f",
     "tower": "#9a8f9c",
     "lantern": "#7a5a3c",
+    "street-lamp": "#3d4149",
     "birds": "#5d6470",
     "hot-air-balloon": "#d8583f",
     "🐛": "#6aa860",

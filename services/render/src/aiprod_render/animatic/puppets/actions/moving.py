@@ -32,6 +32,7 @@ _DANCE = (
     Pose(-6, -6, (-120, -24), (136, 20), (-8, -2), (62, -70), 0.0, facing=-1),
     Pose(4, 2, (-70, -40), (84, 46), (-12, -14), (16, -20)),
 )
+_ON_GROUND = Pose(-7, 0, (20, 44), (14, 52), (146, -120), (93, -9))
 _TURN = (
     Pose(0, -4, (-84, -16), (84, 16), (4, -1), (-5, 0)),
     Pose(0, -6, (-128, -30), (128, 30), (-4, 0), (46, -96), 0.0, facing=1),
@@ -64,6 +65,8 @@ MOVING: Mapping[str, Action] = {
     "run": Action(_RUN, 0.64, 1.15, legs=True),
     "turn": Action(_TURN, 2.0, legs=True),
     "sit": Action((SEATED, replace(SEATED, lean=0, nod=4)), 3.6, legs=True, furniture="seat"),
+    # On the ground: one knee up, the other leg ahead.
+    "sit-low": Action((_ON_GROUND, replace(_ON_GROUND, lean=-4, nod=5)), 3.6, legs=True),
     "kneel": Action(
         (
             Pose(6, 12, (36, 66), (42, 70), (-22, -70), (76, -82)),
