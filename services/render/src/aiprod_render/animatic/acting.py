@@ -149,7 +149,7 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
     height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
-    return Puppet(height, home, outfit, acting, done=progress_of(scene))
+    return Puppet(height, home, outfit, acting, done=progress_of(scene, 1.0))
 
 
 def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:

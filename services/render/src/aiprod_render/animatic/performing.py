@@ -31,11 +31,24 @@ class Receding:
 
 
 @dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody who comes from `across` pixels aside, and is there after `seconds`."""
+
+    across: float
+    seconds: float
+
+    def at(self, seconds: float) -> float:
+        """Returns how far away it is."""
+        return self.across * float(np.clip(1 - seconds / self.seconds, 0, 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Path:
     """A straight way that is half done in the middle of a scene of `seconds`, with hops on it.
 
     `across` and `down` are pixels a second; `hop` is in pixels, once in `period` seconds. `gathering` ways
-    begin slowly. Who is `receding` gets smaller. Who is `leaping` goes on only in the air.
+    begin slowly. Who is `receding` gets smaller. Who is `leaping` goes on only in the air. Who is `coming` is
+    not there yet.
     """
 
     seconds: float
@@ -47,6 +60,7 @@ class Path:
     gathering: bool = False
     receding: Receding | None = None
     leaping: bool = False
+    coming: Coming | None = None
 
     def at(self, seconds: float) -> tuple[float, float]:
         """Returns how far the figure is from its place."""
@@ -63,7 +77,8 @@ class Path:
         away = 0.0
         if self.receding:
             away = (self.receding.foot[1] - self.receding.horizon) * (1 - self.size(seconds))
-        return self.across * gone + swayed, self.down * gone - lifted + 0.4 * swayed - away
+        aside = self.coming.at(seconds) if self.coming else 0.0
+        return self.across * gone + swayed + aside, self.down * gone - lifted + 0.4 * swayed - away
 
     def size(self, seconds: float) -> float:
         """Returns the size of the figure, compared with that at the start of its way."""

@@ -112,7 +112,10 @@ _ARMS_LENGTH = (-0.26, 0.30)
 
 @dataclass(frozen=True, slots=True)
 class Puppet:
-    """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work is."""
+    """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work is.
+
+    Of who is `absent`, only the things are seen.
+    """
 
     height: float
     home: Home
@@ -120,6 +123,7 @@ class Puppet:
     performance: Performance
     furnished: bool = True
     done: float = 0.65
+    absent: bool = False
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -133,6 +137,8 @@ class Puppet:
         """Returns the parts at `part` (0..1) of its cycle, in heights of an adult."""
         pose = self.performance.pose(part)
         body = self._body(part)
+        if self.absent:
+            return self._pieces(body, part)
         held = self._held(body, part)
         person = list(person_parts(self.outfit, body, held, singing=self.performance.mouth))
         if abs(pose.facing) < 0.999:
