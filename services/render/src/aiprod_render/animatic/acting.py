@@ -34,6 +34,7 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "blow-bubbles": {"🧼"},
     "vacuum": {"vacuum-cleaner"},
     "paint": {"easel"},
+    "play-cards": {"🃏", "table"},
     "brew": {"cauldron", "🍲"},
     "hang-laundry": {"laundry"},
 }
@@ -176,7 +177,7 @@ def _leash(verb: str, thing: str) -> str:
 def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:
     """Returns whether somebody is in the air; who falls on the ground stays there."""
     falls = "fall" in verbs and (scene.place == "sky" or scene.setting is Setting.SPACE)
-    return falls or not {"fly", "float"}.isdisjoint(verbs)
+    return falls or not {"fly", "float", "parachute"}.isdisjoint(verbs)
 
 
 def _seats(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:

@@ -63,6 +63,7 @@ _TOUCHES: Mapping[str, Touch] = {
     "serve": Touch(0.42),
     "photograph": Touch(0.8),
     "throw": Touch(1.2),
+    "knock": Touch(0.24),
 }
 """The verbs whose hands, or mouths, are on what they are done to."""
 _OF_PEOPLE = frozenset(

@@ -20,7 +20,7 @@ from aiprod_render.animatic.figure_cels import lifted, papers_of, puppet_cel
 from aiprod_render.animatic.figure_ground import shadow
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.performing import ON_TWOS, Coming, Path, Performing, phases
-from aiprod_render.animatic.puppets.actions import ACTIONS, Performance
+from aiprod_render.animatic.puppets.actions import ACTIONS, SEATED_BY, Performance
 from aiprod_render.animatic.puppets.actions.action import Action
 from aiprod_render.animatic.puppets.paper import Papers
 from aiprod_render.animatic.puppets.puppet import Puppet
@@ -45,67 +45,26 @@ _WITHOUT_GROUND = frozenset({Setting.SPACE, Setting.ABSTRACT})
 _PLACES_WITHOUT_GROUND = frozenset({"sky", "underwater", "aquarium", "sea-of-clouds", "space-station"})
 _WHERE_THEY_ARE = frozenset(
     [
-        *("sleep", "wake", "meditate", "float", "swim", "fall", "hang", "climb", "crawl", "hide", "push-up"),
-        *(
-            "sit-up",
-            "embrace",
-            "dance",
-            "fight",
-            "box",
-            "fence",
-            "shake-hands",
-            "yoga",
-            "pray",
-            "row",
-            "surf",
-        ),
-        *(
-            "fly",
-            "jump",
-            "slide",
-            "skip-rope",
-            "catch",
-            "skateboard",
-            "conduct",
-            "sing",
-            "burn",
-            "ski",
-            "fish",
-        ),
-        *("skate", "milk", "grow", "melt"),
+        *("sleep", "wake", "meditate", "float", "swim", "fall", "hang", "climb", "crawl"),
+        *("push-up", "sit-up", "embrace", "dance", "fight", "box", "fence", "shake-hands", "yoga"),
+        *("pray", "row", "surf", "fly", "jump", "slide", "skip-rope", "catch", "skateboard"),
+        *("conduct", "sing", "burn", "ski", "fish", "skate", "milk", "grow", "melt", "parachute"),
     ]
 )
 """What is done by those who are there already, by two with each other, or with nothing to come to."""
 _STANDING_BY = frozenset(
     [
-        *("seat", "desk", "table", "computer", "piano", "counter", "stove", "easel", "drum", "harp", "chess"),
-        *(
-            "chopping-board",
-            "cauldron",
-            "brickwork",
-            "blackboard",
-            "clothesline",
-            "chopping-block",
-            "wet-wall",
-        ),
-        *(
-            "wet-fence",
-            "anvil",
-            "fruit-branch",
-            "flower-bed",
-            "candles",
-            "gift-box",
-            "dough",
-            "potters-wheel",
-        ),
-        "turntables",
+        *("seat", "desk", "table", "computer", "piano", "counter", "stove", "easel", "drum"),
+        *("harp", "chess", "chopping-board", "cauldron", "brickwork", "blackboard", "clothesline"),
+        *("chopping-block", "wet-wall", "wet-fence", "anvil", "fruit-branch", "flower-bed"),
+        *("candles", "gift-box", "dough", "potters-wheel", "turntables", "telescope", "wicks"),
     ]
 )
 """Furniture that is there before somebody comes to it, and after."""
+_HIDING = "hide"
 _ONCE = frozenset({"candles"})
 """What is done once: nobody lights the candles again."""
 _MOST_PHASES = 40
-_SEATING = frozenset({"seat", "desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +154,7 @@ def _comes(stage: Stage, actor: Actor) -> bool:
         return False
     if isinstance(actor.figure, Puppet):
         name = actor.figure.performance.furniture
-        return not actor.figure.performance.legs.rise and (not name or name in _STANDING_BY - _SEATING)
+        return not actor.figure.performance.legs.rise and (not name or name in _STANDING_BY - SEATED_BY)
     return _can_walk(stage, actor)
 
 
@@ -228,9 +187,10 @@ def _is_bound(stage: Stage, actor: Actor) -> bool:
     figures = {entity.id: entity.figure for entity in stage.entities}
     bases = [one for one in scene.relations if one.subject == actor.entity.id]
     loads = [one for one in scene.relations if one.object == actor.entity.id and one.place is Place.ON]
+    hides = _HIDING in verbs_of(scene, actor.entity.id)
+    elsewhere = {Place.ON, Place.UNDER, *([] if hides else [Place.BEHIND])}
     placed = any(
-        one.place in {Place.ON, Place.UNDER, Place.BEHIND}
-        or (one.place is Place.IN and figures.get(one.object) in SEATS)
+        one.place in elsewhere or (one.place is Place.IN and figures.get(one.object) in SEATS)
         for one in bases
     )
     things = {EntityKind.OBJECT, EntityKind.VEHICLE, EntityKind.PLACE}
@@ -269,7 +229,7 @@ def _finishing(
     """Returns work that is done before the film ends: who made something looks at it."""
     acted = puppet.performance
     name = _furniture(puppet) if puppet.furnished else ""
-    works = bool(name) and name not in _SEATING and not acted.legs.speed and not actor.copy
+    works = bool(name) and name not in SEATED_BY and not acted.legs.speed and not actor.copy
     if not works or not is_farewell(stage.scene) or stage.tempo != 1 or stage.seconds < _SHORTEST_SCENE:
         return acting
     done = _DONE * stage.seconds

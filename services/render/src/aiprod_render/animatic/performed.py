@@ -35,8 +35,6 @@ _SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
 """What is climbed on foot: without a thing, it is a hill."""
 _LOOSE = frozenset("🍂🍁🍃🌸🎊")
 """What flies up where somebody kicks it: who does that jumps, and kicks no ball."""
-_OPTICS = frozenset("🔬🔭")
-"""What people look through."""
 _IN_ARMS = frozenset({"hold", "rescue"})
 """What is done to somebody who lies in the arms of another; babies are hugged so, too."""
 _CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
@@ -52,8 +50,14 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "groom-low" if thing in _CHILDREN else "groom"
         case "slice" if thing in MADE_OF["chop"]:
             return "chop"
-        case "look" if thing in _OPTICS:
+        case "look" | "hold" if thing == "🔭":
+            return "stargaze"
+        case "look" if thing == "🔬":
             return "peer"
+        case "light" if thing in MADE_OF["light-wicks"]:
+            return "light-wicks"
+        case "play" | "hold" if thing == "🃏":
+            return "play-cards"
         case "hold" | "rescue" | "embrace" if is_in_arms(verb, entity):
             return "cradle"
         case "rescue" | "steal" | "fetch":

@@ -41,6 +41,8 @@ _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Settin
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
+_FALLING = frozenset({"hold", "fall", "jump", "float", "fly", "look", "open", "parachute", "stand", "walk"})
+"""What is done with a parachute by who hangs from it."""
 _WITH_BENCHES = frozenset({"park", "garden", "playground", "porch", "zen-garden", "pier", "harbour"})
 _WITH_LOGS = frozenset({Setting.LANDSCAPE, Setting.FOREST})
 """Where people sit on logs: nobody has carried a chair there."""
@@ -169,6 +171,20 @@ def _sits(scene: Scene, person: Entity, entities: Sequence[Entity]) -> bool:
     return performance(verbs).furniture == "seat"
 
 
+def _under_canopies(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Hangs people from the parachute of the scene, which opens by itself: nobody has it beside them."""
+    canopy = next((entity.id for entity in entities if entity.figure == "🪂"), "")
+    people = [entity.id for entity in entities if entity.kind is EntityKind.PERSON]
+    doing = {act.subject for act in scene.acts if act.verb not in _FALLING}
+    falling = [id for id in people if id not in doing][:1]
+    if not canopy or not falling:
+        return scene, entities
+    others = (act for act in scene.acts if act.subject not in {*falling, canopy})
+    acts = (*(Act(id, "parachute") for id in falling), *others)
+    left = tuple(one for one in scene.relations if canopy not in (one.subject, one.object))
+    return replace(scene, acts=acts, relations=left), [one for one in entities if one.id != canopy]
+
+
 def _any_of(entities: Sequence[Entity], figures: Collection[str]) -> bool:
     return any(entity.figure in figures for entity in entities)
 
@@ -183,6 +199,7 @@ CHECKS: tuple[Check, ...] = (
     _on_sills,
     _walled,
     _grounded,
+    _under_canopies,
     _seated,
     with_hearth,
     _in_vessels,

@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
 from aiprod_llm.embedded.entities import ACTING
 
-LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = ("leav", "left", "depart", "arriv")
 """How verbs of a way begin that are no driving."""
 _WAVES = frozenset({"wave", "breakers", "🌊"})

@@ -21,6 +21,11 @@ _LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14
 """Phrases with fewer words belong to the clause before them: with glasses and a hat."""
 
 
+_RIDDEN_ON = frozenset({"walk", "run", "jump", "ride", "drive"})
+_FROM_THE_SADDLE = frozenset({"stand", "look", "wave", "cheer", "point"})
+"""What riders do who stay in the saddle, while the mount goes on, and while it stands."""
+
+
 def staging(words: ClauseWords) -> Staging:
     """Returns the acts and relations that a clause states."""
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
@@ -81,10 +86,33 @@ def _with_the_same(found: Staging, before: Staging) -> Staging:
         for act in before.acts
         if act.verb in MOUNTED and act.object in found.subjects and not {act.subject, act.object} & doing
     ]
+    found, acts = _mounted(found, acts, before)
     with_them = [act.object for act in acts if act.object] + [act.subject for act in ridden]
     known = {*before.subjects, *found.subjects}
     subjects = tuple(dict.fromkeys([*found.subjects, *(one for one in with_them if one in known)]))
     return replace(found, acts=(*acts, *ridden)[:MOST], subjects=subjects)
+
+
+def _mounted(found: Staging, acts: tuple[Act, ...], before: Staging) -> tuple[Staging, tuple[Act, ...]]:
+    """Returns the staging with the mount of who rode before: it goes on, or stands where its rider stops."""
+    mounts = {act.subject: act.object for act in before.acts if act.verb == "ride" and act.object}
+    mounts |= {one.subject: one.object for one in before.relations if _is_still_on(one, before)}
+    placed = {one.subject for one in found.relations if one.place is Place.ON}
+    for rider, mount in mounts.items():
+        verbs = {act.verb for act in acts if act.subject == rider}
+        if not verbs or mount in found.subjects or rider in placed or rider not in found.subjects:
+            continue
+        if verbs <= _RIDDEN_ON:
+            acts = tuple(Act(rider, "ride", mount) if act.subject == rider else act for act in acts)
+        elif verbs <= _FROM_THE_SADDLE:
+            on = Relation(rider, Place.ON, mount)
+            found = replace(found, subjects=(*found.subjects, mount), relations=(on, *found.relations)[:MOST])
+            acts = (*acts, Act(mount, "stand"))[:MOST]
+    return found, tuple(dict.fromkeys(acts))
+
+
+def _is_still_on(one: Relation, before: Staging) -> bool:
+    return one.place is Place.ON and Act(one.object, "stand") in before.acts
 
 
 def _continues(clause: Clause, prompt: ParsedPrompt) -> bool:

@@ -7,11 +7,11 @@ from itertools import pairwise
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
+from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
-from aiprod_llm.embedded.acts.meanings import LIVING, meant, what_befalls
+from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part

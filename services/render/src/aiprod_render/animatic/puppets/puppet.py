@@ -6,10 +6,11 @@ from functools import lru_cache
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.actions import Performance
+from aiprod_render.animatic.puppets.actions import SEATED_BY, Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.grips import GRIPS, gripping
 from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.animatic.puppets.props.apparatus import APPARATUS, IN_HAND
 from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
@@ -26,8 +27,9 @@ from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR}
-FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR, **IN_HAND}
+_ON_THE_GROUND = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **APPARATUS}
+FURNITURE = {**_ON_THE_GROUND, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
 IN_FRONT = HIDING | {
     "chess",
     "cauldron",
@@ -48,6 +50,8 @@ IN_FRONT = HIDING | {
     "spray",
     "harp",
     "turntables",
+    "card-table",
+    "wicks",
 }
 
 ADULTS_HEIGHT = 0.22
@@ -103,6 +107,10 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "blaze": (-0.4, 1.64),
     "dough": (-0.22, 0.76),
     "potters-wheel": (-0.2, 0.62),
+    "telescope": (-0.24, 0.8),
+    "parachute": (-0.62, 0.64),
+    "card-table": (-0.18, 0.66),
+    "wicks": (-0.22, 1.06),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _LEAST_BROAD = 0.5
@@ -209,7 +217,7 @@ class Puppet:
 # As many parts as a seat has; all furniture of who sits begins with them.
 _SEAT_PIECES = 5
 _SOUNDING = frozenset({*INSTRUMENTS, *STAGE_INSTRUMENTS, "piano"})
-_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"})
+_SEATED_AT = SEATED_BY - {"seat"}
 
 
 @lru_cache(maxsize=64)

@@ -181,6 +181,24 @@ def _dough(j: Joints, part: float, done: float) -> Iterator[Part]:
         yield Part(oval(puff, 0.018 + 0.02 * share, 0.016), "=steam")
 
 
+def _wicks(j: Joints, part: float, done: float) -> Iterator[Part]:
+    """Yields lamps on a table, of which the nearer ones burn already."""
+    top = 0.5 * float(j.head[1])
+    yield from (Part(box(x, 0.0, x + 0.025, top), "~wood") for x in (0.28, 0.98))
+    yield Part(tapered(np.array([0.22, top]), np.array([1.06, top]), 0.018, 0.018), "wood")
+    burning = 4 if done == 1 else int(4.4 * done + 0.3)
+    for number, x in enumerate((0.36, 0.54, 0.72, 0.9)):
+        foot = np.array([x, top + 0.018])
+        if number < burning:
+            flicker = 1 + 0.1 * np.sin(2 * np.pi * (2 * part + 0.3 * number))
+            yield Part(oval(foot + np.array((0.0, 0.17)), 0.1 * flicker, 0.12 * flicker), "=glow")
+        yield Part(at(foot, (-0.045, 0), (0.045, 0), (0.03, 0.06), (-0.03, 0.06)), "metal")
+        yield Part(at(foot, (-0.022, 0.06), (0.022, 0.06), (0.022, 0.13), (-0.022, 0.13)), "cream")
+        if number < burning:
+            yield Part(oval(foot + np.array((0.0, 0.17)), 0.022, 0.042), "lamp")
+            yield Part(oval(foot + np.array((0.0, 0.16)), 0.011, 0.024), "gold")
+
+
 RESULTS: Mapping[str, Result] = {
     "wet-fence": _wet_fence,
     "wet-wall": _wet_wall,
@@ -190,4 +208,5 @@ RESULTS: Mapping[str, Result] = {
     "potters-wheel": _potters_wheel,
     "fruit-branch": _fruit_branch,
     "dough": _dough,
+    "wicks": _wicks,
 }
