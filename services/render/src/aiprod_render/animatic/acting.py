@@ -149,7 +149,9 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         acting = replace(acting, legs=replace(acting.legs, furniture="swell"))
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
-    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
+    # A canopy is twice as high as who hangs from it.
+    canopied = 0.7 if acting.furniture == "parachute" else 1.0
+    height = canopied * ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
     return Puppet(height, home, outfit, acting, done=progress_of(scene, 1.0))
 
 

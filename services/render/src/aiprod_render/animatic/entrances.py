@@ -37,6 +37,8 @@ _TURN = 0.25
 """The seconds from the last step to the first pose of the act, and from its last one to the end."""
 _DONE = 0.62
 """When work is done in the last scene, as a part of it."""
+_FLOOR, _LEAP, _UP = 0.92, 1.4, 0.6
+"""The row of the floor, how far from its place who leaps up begins, in heights, and when it is there."""
 _UPRIGHT = 14
 """The greatest lean in degrees of who can do the same with the arms while walking."""
 _ADMIRING = Pose(-4, -4, (-34, 92), (34, 74), (7, -1), (-7, 0))
@@ -61,7 +63,6 @@ _STANDING_BY = frozenset(
     ]
 )
 """Furniture that is there before somebody comes to it, and after."""
-_HIDING = "hide"
 _ONCE = frozenset({"candles"})
 """What is done once: nobody lights the candles again."""
 _MOST_PHASES = 40
@@ -82,11 +83,19 @@ class InTurn:
 
 def coming(stage: Stage, actor: Actor, path: Path) -> Path:
     """Returns the way of a figure: the lead of the first scene comes to its place from behind itself."""
-    if not _comes(stage, actor):
+    if _leaps_up(stage, actor):
+        floor = _FLOOR * stage.form.height
+        ahead = 1 if actor.mirrored else -1
+        way = -ahead * max(_LEAP * actor.height, 0.2 * stage.form.width)
+        return replace(path, coming=Coming(way, _UP * stage.seconds, max(0.0, floor - actor.foot)))
+    if actor.carrier or not _comes(stage, actor):
         return path
     seconds = min(_SHARE * stage.seconds, _LONGEST)
     gait = GAITS["walk"].speed if isinstance(actor.figure, Cutout) else ACTIONS["walk"].speed
     ahead = 1 if isinstance(actor.figure, Cutout) == actor.mirrored else -1
+    if _hides(stage, actor):
+        # Who looks out from behind a tree came from there.
+        ahead = -ahead
     return replace(path, coming=Coming(-ahead * gait * actor.height * seconds, seconds))
 
 
@@ -100,6 +109,11 @@ def entering(stage: Stage, actor: Actor, acting: Performing, lift: int, haze: fl
     if not came:
         return acting
     papers = creature_papers(stage, actor, haze)
+    if came.down:
+        # Up there it stays.
+        still = partial(creature_cel, stage, actor, papers, "stand", 0.0)
+        waiting = replace(acting, draw_phase=lambda _: lifted(still(), lift), count=1, phase=0.0, _drawn={})
+        return waiting
     cycle = GAITS["walk"].seconds
     walking = replace(
         acting,
@@ -174,6 +188,20 @@ def _has_ground(stage: Stage) -> bool:
     return scene.setting not in _WITHOUT_GROUND and scene.place not in _PLACES_WITHOUT_GROUND
 
 
+def _leaps_up(stage: Stage, actor: Actor) -> bool:
+    """Returns whether an animal leaps onto what it is on when the film begins."""
+    scene, figure = stage.scene, actor.figure
+    on = any(one.subject == actor.entity.id and one.place is Place.ON for one in scene.relations)
+    jointed = isinstance(figure, Cutout) and is_jointed(figure.figure)
+    leaps = not {"jump", "hop"}.isdisjoint(verbs_of(scene, actor.entity.id))
+    real_time = stage.tempo == 1 and shot_of(scene) <= 1 and scene.shot_size is not ShotSize.CLOSE_UP
+    return on and jointed and leaps and real_time and bool(actor.carrier) and actor.home is Home.GROUND
+
+
+def _hides(stage: Stage, actor: Actor) -> bool:
+    return "hide" in verbs_of(stage.scene, actor.entity.id)
+
+
 def _lead(stage: Stage) -> str:
     """Returns the id of the first who lives."""
     kinds = {entity.id: entity.kind for entity in stage.entities}
@@ -187,8 +215,7 @@ def _is_bound(stage: Stage, actor: Actor) -> bool:
     figures = {entity.id: entity.figure for entity in stage.entities}
     bases = [one for one in scene.relations if one.subject == actor.entity.id]
     loads = [one for one in scene.relations if one.object == actor.entity.id and one.place is Place.ON]
-    hides = _HIDING in verbs_of(scene, actor.entity.id)
-    elsewhere = {Place.ON, Place.UNDER, *([] if hides else [Place.BEHIND])}
+    elsewhere = {Place.ON, Place.UNDER, *([] if _hides(stage, actor) else [Place.BEHIND])}
     placed = any(
         one.place in elsewhere or (one.place is Place.IN and figures.get(one.object) in SEATS)
         for one in bases
@@ -208,6 +235,8 @@ def _entering(
     acted = puppet.performance
     walker = replace(puppet, performance=_walk(acted), furnished=False)
     on_foot = _moved_to(actor, puppet, walker)
+    if _hides(stage, actor):
+        on_foot = replace(on_foot, mirrored=not on_foot.mirrored)
     cycle = ACTIONS["walk"].seconds
     walking = _performing(stage, on_foot, walker, lift, haze, cycle, acting, path=acting.path)
     still: list[Prop] = []

@@ -90,7 +90,9 @@ def figures(stage: Stage) -> Cast:
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or _path(stage, actor))
+            paths.setdefault(
+                actor.entity.id, paths.get(actor.carrier) or coming(stage, actor, parting(stage, actor))
+            )
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
@@ -222,7 +224,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     if tools_verb(stage, actor.entity):
         actor = replace(actor, holding=True)
     haze = _SECOND_ROW if actor.behind else 0.0
-    path = paths.get(actor.carrier) or _path(stage, actor)
+    path = coming(stage, actor, paths.get(actor.carrier) or parting(stage, actor))
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
     shadows: list[Prop] = [Flat(slope(stage, actor), depth)] if actor.gait == "torrent" else []
@@ -319,11 +321,6 @@ def _acting(
     if puppet.furnished and puppet.performance.furniture in RESULTS:
         acting = working(stage, actor, puppet, papers, lift, acting)
     return entering(stage, actor, acting, lift, haze)
-
-
-def _path(stage: Stage, actor: Actor) -> Path:
-    """Returns the way of a figure: from where it comes, and to where it goes."""
-    return coming(stage, actor, parting(stage, actor))
 
 
 def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:

@@ -10,6 +10,8 @@ from aiprod_render.animatic.stage import Stage
 
 _SURFER, _ON_THE_FACE = 0.34, 0.24
 """The height of a surfer, and where its board is on a wave, as parts of the wave's height."""
+_SEEN = 0.3
+"""The least height of who hides, as a part of the frame's short side: half of it is all that is seen."""
 _TRUNK = 0.1
 """How far from the middle of a tree somebody is whom its trunk half hides, as a part of its height."""
 
@@ -21,6 +23,7 @@ def hide(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: floa
     aside = _TRUNK * base.height if base.entity.figure in TREES else 0.8 * wide
     mirrored = isinstance(actor.figure, Puppet) == (outwards < 0)
     foot = base.foot - 0.01 * short_side(stage)
+    actor = replace(actor, height=max(actor.height, min(_SEEN * short_side(stage), 0.4 * base.height)))
     actors.insert(
         index, replace(actor, x=base.x + outwards * aside, foot=foot, mirrored=mirrored, carrier="")
     )

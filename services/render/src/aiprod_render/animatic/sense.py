@@ -41,6 +41,7 @@ _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Settin
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
+_PLANES = frozenset("✈🛩🚁")
 _FALLING = frozenset({"hold", "fall", "jump", "float", "fly", "look", "open", "parachute", "stand", "walk"})
 """What is done with a parachute by who hangs from it."""
 _WITH_BENCHES = frozenset({"park", "garden", "playground", "porch", "zen-garden", "pier", "harbour"})
@@ -179,8 +180,9 @@ def _under_canopies(scene: Scene, entities: Sequence[Entity]) -> Seen:
     falling = [id for id in people if id not in doing][:1]
     if not canopy or not falling:
         return scene, entities
-    others = (act for act in scene.acts if act.subject not in {*falling, canopy})
-    acts = (*(Act(id, "parachute") for id in falling), *others)
+    planes = [entity.id for entity in entities if entity.figure in _PLANES]
+    others = (act for act in scene.acts if act.subject not in {*falling, canopy, *planes})
+    acts = (*(Act(id, "parachute") for id in falling), *(Act(id, "fly") for id in planes), *others)
     left = tuple(one for one in scene.relations if canopy not in (one.subject, one.object))
     return replace(scene, acts=acts, relations=left), [one for one in entities if one.id != canopy]
 

@@ -68,8 +68,12 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
             # They have with them what they do it with: who plays chess has no ball.
             with_it = [act.object for act in going_on if act.object and act.object in result[-1].subjects]
-            subjects = tuple(dict.fromkeys([*found.subjects, *with_it]))
-            found = replace(found, acts=going_on, subjects=subjects)
+            # Who hides on does so behind the same.
+            hiding = {act.subject for act in going_on if act.verb == "hide"}
+            covers = [one for one in result[-1].relations if one.subject in hiding]
+            subjects = tuple(dict.fromkeys([*found.subjects, *with_it, *(one.object for one in covers)]))
+            relations = tuple(dict.fromkeys([*found.relations, *covers]))[:MOST]
+            found = replace(found, acts=going_on, subjects=subjects, relations=relations)
         result.append(found)
     return still_worn(lasting(result), entities)
 
@@ -107,6 +111,8 @@ def _mounted(found: Staging, acts: tuple[Act, ...], before: Staging) -> tuple[St
         elif verbs <= _FROM_THE_SADDLE:
             on = Relation(rider, Place.ON, mount)
             found = replace(found, subjects=(*found.subjects, mount), relations=(on, *found.relations)[:MOST])
+            # Who stops does not stand up in the saddle.
+            acts = tuple(act for act in acts if (act.subject, act.verb) != (rider, "stand"))
             acts = (*acts, Act(mount, "stand"))[:MOST]
     return found, tuple(dict.fromkeys(acts))
 

@@ -109,7 +109,7 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "potters-wheel": (-0.2, 0.62),
     "telescope": (-0.24, 0.8),
     "parachute": (-0.62, 0.64),
-    "card-table": (-0.18, 0.66),
+    "card-table": (-0.2, 1.0),
     "wicks": (-0.22, 1.06),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
