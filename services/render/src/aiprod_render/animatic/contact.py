@@ -64,6 +64,7 @@ _TOUCHES: Mapping[str, Touch] = {
     "photograph": Touch(0.8),
     "throw": Touch(1.2),
     "knock": Touch(0.24),
+    "stroke": Touch(0.16),
 }
 """The verbs whose hands, or mouths, are on what they are done to."""
 _OF_PEOPLE = frozenset(

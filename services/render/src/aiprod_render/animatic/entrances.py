@@ -63,6 +63,13 @@ _STANDING_BY = frozenset(
     ]
 )
 """Furniture that is there before somebody comes to it, and after."""
+_CARRYING = frozenset(
+    [
+        *("bicycle", "canoe", "skis", "board", "skateboard", "swell", "ladder", "mat", "rope", "rock-face"),
+        *("bed", "catchball", "volley", "ball", "bowling", "parachute"),
+    ]
+)
+"""Furniture that somebody is on, or that needs the whole scene."""
 _ONCE = frozenset({"candles"})
 """What is done once: nobody lights the candles again."""
 _MOST_PHASES = 40
@@ -112,8 +119,7 @@ def entering(stage: Stage, actor: Actor, acting: Performing, lift: int, haze: fl
     if came.down:
         # Up there it stays.
         still = partial(creature_cel, stage, actor, papers, "stand", 0.0)
-        waiting = replace(acting, draw_phase=lambda _: lifted(still(), lift), count=1, phase=0.0, _drawn={})
-        return waiting
+        return replace(acting, draw_phase=lambda _: lifted(still(), lift), count=1, phase=0.0, _drawn={})
     cycle = GAITS["walk"].seconds
     walking = replace(
         acting,
@@ -167,8 +173,8 @@ def _comes(stage: Stage, actor: Actor) -> bool:
     if not _WHERE_THEY_ARE.isdisjoint(verbs_of(scene, entity.id)):
         return False
     if isinstance(actor.figure, Puppet):
-        name = actor.figure.performance.furniture
-        return not actor.figure.performance.legs.rise and (not name or name in _STANDING_BY - SEATED_BY)
+        acting = actor.figure.performance
+        return not acting.legs.rise and acting.furniture not in SEATED_BY | _CARRYING
     return _can_walk(stage, actor)
 
 

@@ -90,9 +90,8 @@ def figures(stage: Stage) -> Cast:
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(
-                actor.entity.id, paths.get(actor.carrier) or coming(stage, actor, parting(stage, actor))
-            )
+            way = paths.get(actor.carrier) or coming(stage, actor, parting(stage, actor))
+            paths.setdefault(actor.entity.id, way)
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)

@@ -12,6 +12,8 @@ _SURFER, _ON_THE_FACE = 0.34, 0.24
 """The height of a surfer, and where its board is on a wave, as parts of the wave's height."""
 _SEEN = 0.3
 """The least height of who hides, as a part of the frame's short side: half of it is all that is seen."""
+_TREE = 0.86
+"""The least height of such a tree, as a part of the short side."""
 _TRUNK = 0.1
 """How far from the middle of a tree somebody is whom its trunk half hides, as a part of its height."""
 
@@ -19,6 +21,9 @@ _TRUNK = 0.1
 def hide(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
     """Adds somebody whom the base half hides, on the side with more room, who looks out there."""
     base = actors[index]
+    if base.entity.figure in TREES:
+        # Below the crown there must be room for somebody.
+        base = actors[index] = replace(base, height=max(base.height, _TREE * short_side(stage)))
     outwards = 1 if base.x < stage.form.width / 2 else -1
     aside = _TRUNK * base.height if base.entity.figure in TREES else 0.8 * wide
     mirrored = isinstance(actor.figure, Puppet) == (outwards < 0)

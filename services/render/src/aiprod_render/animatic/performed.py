@@ -38,6 +38,8 @@ _LOOSE = frozenset("🍂🍁🍃🌸🎊")
 _IN_ARMS = frozenset({"hold", "rescue"})
 """What is done to somebody who lies in the arms of another; babies are hugged so, too."""
 _CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
+_AT_THE_HAND = 0.9
+"""The height in metres from which on an animal is stroked by somebody who stands."""
 _IN_BOTH_ARMS = 0.5
 """The height in metres from which on an animal is not held."""
 
@@ -52,6 +54,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "chop"
         case "look" | "hold" if thing == "🔭":
             return "stargaze"
+        case "stroke" if kind is EntityKind.ANIMAL and entity and metres_of(entity.figure) < _AT_THE_HAND:
+            return "stroke-low"
         case "look" if thing == "🔬":
             return "peer"
         case "light" if thing in MADE_OF["light-wicks"]:
@@ -76,6 +80,10 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "blow-bubbles"
         case "blow" if thing in _CANDLES:
             return "blow-out"
+        case "open" if PROPS.get(thing) == "umbrella":
+            return "hold"
+        case "throw" if thing == "🪁":
+            return "fly-kite"
         case "open" if thing in _GIFTS:
             return "unwrap"
         case "fly" if thing == "🪁":

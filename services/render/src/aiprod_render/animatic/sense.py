@@ -41,6 +41,9 @@ _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Settin
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
+_CUPS = frozenset("☕🍵")
+_ON_FOAM = 0.15
+"""The size of what is drawn on foam, compared with a usual one."""
 _PLANES = frozenset("✈🛩🚁")
 _FALLING = frozenset({"hold", "fall", "jump", "float", "fly", "look", "open", "parachute", "stand", "walk"})
 """What is done with a parachute by who hangs from it."""
@@ -172,6 +175,18 @@ def _sits(scene: Scene, person: Entity, entities: Sequence[Entity]) -> bool:
     return performance(verbs).furniture == "seat"
 
 
+def _on_foam(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Makes what is drawn on the foam of a cup as small as that is, and who draws it pours milk."""
+    cups = {entity.id for entity in entities if entity.figure in _CUPS}
+    things = {entity.id for entity in entities if entity.kind is EntityKind.OBJECT} - cups
+    drawn = {one.subject for one in scene.relations if one.place is Place.ON and one.object in cups} & things
+    if not drawn:
+        return scene, entities
+    acts = (replace(act, verb="pour", object="") if act.object in drawn else act for act in scene.acts)
+    seen = [replace(entity, size=_ON_FOAM) if entity.id in drawn else entity for entity in entities]
+    return replace(scene, acts=tuple(dict.fromkeys(acts))), seen
+
+
 def _under_canopies(scene: Scene, entities: Sequence[Entity]) -> Seen:
     """Hangs people from the parachute of the scene, which opens by itself: nobody has it beside them."""
     canopy = next((entity.id for entity in entities if entity.figure == "🪂"), "")
@@ -202,6 +217,7 @@ CHECKS: tuple[Check, ...] = (
     _walled,
     _grounded,
     _under_canopies,
+    _on_foam,
     _seated,
     with_hearth,
     _in_vessels,

@@ -21,7 +21,7 @@ _PEOPLE = _verbs(
     "golf skateboard yoga mix",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "forge weld solder blow-glass",
-    "knock bow hide parachute",
+    "knock bow hide parachute stroke",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(

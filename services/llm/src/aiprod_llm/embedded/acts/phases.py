@@ -29,6 +29,13 @@ _LOOKS = frozenset({"shine"})
 """States that are how a thing looks from the start, wherever they are stated."""
 _SEEING = frozenset({"look", "find"})
 """What is over when something else is done with the same thing."""
+_WHILE_GOING = frozenset(
+    [
+        *("hold", "play", "eat", "drink", "phone", "chase", "push", "pull", "wave", "sing", "talk", "open"),
+        *("look", "throw", "juggle", "lick", "hit", "light", "search", "work", "sweep", "exercise"),
+    ]
+)
+"""What is done on the way, too."""
 _LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
 
 
@@ -90,7 +97,8 @@ def _ends(before: Act, act: Act) -> bool:
     if (before.verb, act.verb) == ("hold", "give"):
         return False
     if act.verb in _LEAVING and not act.object:
-        return before.verb in _TAKEN - {"hold"}
+        # Who strokes a dog and runs home does so afterwards.
+        return _is_busy(before) and before.verb not in _WHILE_GOING
     return _is_busy(before) and _is_busy(act) and (before.object != act.object or before.verb in _SEEING)
 
 

@@ -224,8 +224,8 @@ class VerbReader:
                 return first
         between = self._clause.text[last_end : verb.start]
         acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
-        if last_end and self._clause.grammar.begins_joined(between) and not acting:
-            # A cat reads a newspaper and sleeps: the newspaper does not sleep.
+        if last_end and self._clause.grammar.begins_joined(between):
+            # A cat reads a newspaper and sleeps, and so does a knight who fights a dragon and wins.
             return []
         own = self._last_group(acting) if last_end else []
         return (

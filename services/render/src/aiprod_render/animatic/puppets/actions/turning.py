@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from aiprod_render.animatic.puppets.actions.action import Action, seated
 from aiprod_render.animatic.puppets.skeleton import Pose
 
+_ON_ONE_KNEE = ((12.0, -92.0), (78.0, -84.0))
 _BOWED = Pose(62, 26, (22, -4), (-46, 16), (-3, 0), (4, -2))
 _PEERING = Pose(22, -22, (66, 40), (58, 58), (18, -6), (-16, -2))
 
@@ -17,6 +18,20 @@ TURNING: Mapping[str, Action] = {
         0.8,
     ),
     # Nearly the same pose twice is a pose that is held.
+    "stroke": Action(
+        (
+            Pose(6, 8, (-4, 12), (62, 30)),
+            Pose(12, 12, (-4, 12), (84, 4), (-5, -1), (8, -4)),
+        ),
+        1.5,
+    ),
+    "stroke-low": Action(
+        (
+            Pose(16, 14, (30, 50), (50, 34), *_ON_ONE_KNEE),
+            Pose(24, 18, (30, 46), (72, 6), *_ON_ONE_KNEE),
+        ),
+        1.5,
+    ),
     "bow": Action(
         (
             Pose(0, -6, (-40, -10), (64, 20), (7, -1), (-7, 0)),
