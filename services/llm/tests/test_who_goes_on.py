@@ -26,6 +26,26 @@ def test_the_first_goes_on_after_and(text: str, act: tuple[str, str, str]) -> No
     assert {who for who, verb, _ in acts if verb == act[1]} == {act[0]}
 
 
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("A girl meets a boy and he gives her a flower", ("👦", "give", "👧")),
+        ("A boy looks at an old woman and she waves", ("👵", "wave", "")),
+    ],
+)
+def test_a_pronoun_tells_who_goes_on(text: str, act: tuple[str, str, str]) -> None:
+    acts = {act for _, acts in scenes(text) for act in acts}
+    assert {one[:2] for one in acts if one[1] == act[1]} == {act[:2]}
+
+
+def test_who_opens_opens_the_door_that_was_named() -> None:
+    text = "A postman knocks at a blue door; an old woman opens and he hands her a letter"
+    figures, acts = scenes(text)[-1]
+    assert ("👵", "open", "🚪") in acts
+    assert {who for who, verb, _ in acts if verb in {"give", "hold"}} == {"postman"}
+    assert {"🚪", "postman", "👵"} <= figures
+
+
 def test_who_strokes_a_dog_runs_home_afterwards() -> None:
     acts = [acts for _, acts in scenes("A girl strokes the dog and runs home")]
     assert acts[0] == {("👧", "stroke", "🐕")}

@@ -30,7 +30,9 @@ def staging(words: ClauseWords) -> Staging:
     """Returns the acts and relations that a clause states."""
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
     acts = (*acts, *_natural(words, acts, relations))
-    return Staging(words.subjects, acts[:MOST], relations[:MOST])
+    known = {entity.id for entity in words.entities}
+    acting = (act.subject for act in acts[:MOST] if act.subject in known)
+    return Staging(tuple(dict.fromkeys([*words.subjects, *acting])), acts[:MOST], relations[:MOST])
 
 
 def _natural(words: ClauseWords, acts: Sequence[Act], relations: Sequence[Relation]) -> Iterator[Act]:
@@ -54,6 +56,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
         found = with_antecedent(staging(words), result, things)
+        found = _at_the_door(found, cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
         place = sum(other is clauses[number] for other in clauses[:number])
@@ -76,6 +79,17 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             found = replace(found, acts=going_on, subjects=subjects, relations=relations)
         result.append(found)
     return still_worn(lasting(result), entities)
+
+
+def _at_the_door(found: Staging, cast: Mapping[str, Entity]) -> Staging:
+    """Returns the staging with the film's door where somebody opens, and the text does not say what."""
+    door = next((one.id for one in cast.values() if one.figure == "🚪"), "")
+    people = {one.id for one in cast.values() if one.kind is EntityKind.PERSON}
+    opens = [act for act in found.acts if act.verb == "open" and not act.object and act.subject in people]
+    if not door or not opens:
+        return found
+    acts = tuple(replace(act, object=door) if act in opens else act for act in found.acts)
+    return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, door])))
 
 
 def _with_the_same(found: Staging, before: Staging) -> Staging:

@@ -10,7 +10,7 @@ from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THINGS, is_anothers, is_direction, is_noun
-from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
+from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along, named_by_pronoun
 from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.nouns import Noun
@@ -224,6 +224,8 @@ class VerbReader:
                 return first
         between = self._clause.text[last_end : verb.start]
         acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
+        if they := named_by_pronoun(self._clause, last_end, verb):
+            return [they]
         if last_end and self._clause.grammar.begins_joined(between):
             # A cat reads a newspaper and sleeps, and so does a knight who fights a dragon and wins.
             return []
