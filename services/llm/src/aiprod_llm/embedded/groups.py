@@ -10,7 +10,9 @@ from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 
 _PLURAL = re.compile(
-    r"(?:[\w ]{1,20}:\s*)?(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)", re.IGNORECASE
+    r"(?:[\w ]{1,20}:\s*|(?:until|till|while|when|then|and)\s+)?"
+    r"(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)",
+    re.IGNORECASE,
 )
 _IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)
 _THINGS = (EntityKind.ANIMAL, EntityKind.OBJECT, EntityKind.VEHICLE)

@@ -35,6 +35,7 @@ _TOOLS_OF: Mapping[str, Collection[str]] = {
     "blow-bubbles": {"🧼"},
     "vacuum": {"vacuum-cleaner"},
     "paint": {"easel"},
+    "play-cards": {"🃏", "table"},
     "brew": {"cauldron", "🍲"},
     "hang-laundry": {"laundry"},
 }
@@ -155,9 +156,11 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
         acting = replace(acting, legs=replace(acting.legs, furniture="swell"))
     if acting.furniture == "canoe" and has_water(scene):
         home = Home.WATER
-    height = ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
+    # A canopy is twice as high as who hangs from it.
+    canopied = 0.7 if acting.furniture == "parachute" else 1.0
+    height = canopied * ADULTS_HEIGHT * standing(outfit.build) / standing(ADULT) * size_of(entity)
     face = expression_of(scene.mood, verbs)
-    return Puppet(height, home, outfit, acting, done=progress_of(scene), expression=face)
+    return Puppet(height, home, outfit, acting, done=progress_of(scene, 1.0), expression=face)
 
 
 def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:
@@ -184,7 +187,7 @@ def _leash(verb: str, thing: str) -> str:
 def _is_airborne(scene: Scene, verbs: Collection[str]) -> bool:
     """Returns whether somebody is in the air; who falls on the ground stays there."""
     falls = "fall" in verbs and (scene.place == "sky" or scene.setting is Setting.SPACE)
-    return falls or not {"fly", "float"}.isdisjoint(verbs)
+    return falls or not {"fly", "float", "parachute"}.isdisjoint(verbs)
 
 
 def _seats(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> list[str]:

@@ -63,6 +63,10 @@ _FRUIT = "🍎🍏🍐🍊🍋🍒🍑🥭🫒🍇🫐"
 _FLOWERS = "🌷🌻🌹🌼🌸🌺🪻💐💮"
 MADE_OF: Mapping[str, Collection[str]] = {
     "blow-out": "🕯🎂🍰🧁",
+    "stargaze": "🔭",
+    "parachute": "🪂",
+    "play-cards": "🃏",
+    "light-wicks": {*"🕯🪔🏮", "lantern", "table-lamp"},
     "flip": "🥞🍳",
     "blow-bubbles": "🫧",
     "tie": "👟👞🥾👠👢",

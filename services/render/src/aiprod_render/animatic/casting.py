@@ -8,7 +8,7 @@ from aiprod_film.scene import Scene, Setting
 from aiprod_render.animatic.above.land import is_driving, land_of
 from aiprod_render.animatic.acting import drawn_with_people, puppet_of, tools_verb
 from aiprod_render.animatic.animating import COOKED, TREES, gait_of, is_creature, is_parked, lands
-from aiprod_render.animatic.circumstances import Figure, has_water
+from aiprod_render.animatic.circumstances import Figure, has_water, verbs_of
 from aiprod_render.animatic.heavens import is_heavenly
 from aiprod_render.animatic.measures import is_small, is_toy, to_scale
 from aiprod_render.animatic.pouring import pours_into
@@ -123,10 +123,18 @@ def cast(stage: Stage) -> list[Role]:
     return fitting
 
 
+_ANYBODY, _AUDIENCE, _WITH_SEATS = "🧍", 7, frozenset({"stage", "circus", "stadium", "cinema"})
+_WATCHING = frozenset({"look", "cheer", "clap", "laugh", "sit", "stand", "wave", "jump", "talk", "sing"})
+"""What many do at a place with rows of seats who are its audience."""
+
+
 def _is_around(scene: Scene, entity: Entity) -> bool:
     """Returns whether an entity is a part of the place: a room has its windows, and a city, too."""
     if entity.figure in _LANDMARKS.get(scene.place, ()):
         return True
+    if entity.figure == _ANYBODY and entity.count >= _AUDIENCE and scene.place in _WITH_SEATS:
+        # The rows are full of those who watch: they stand on no stage, and on no pitch.
+        return {*verbs_of(scene, entity.id)} <= _WATCHING
     return entity.figure in _OF_ROOMS and scene.setting in {Setting.INTERIOR, Setting.CITY}
 
 

@@ -96,16 +96,19 @@ def is_out_of_place(scene: Scene, furniture: str) -> bool:
     return furniture in _OF_ROOMS and scene.setting in _OPEN and scene.place not in _BUILT
 
 
-_PROGRESS = (0.3, 0.65, 1.0)
-"""How much of a work is done when a film begins, in its middle, and when the camera takes leave."""
+_BEGUN, _BETWEEN, _ENDED = (0.0, 0.45), (0.45, 0.8), (0.8, 1.0)
+"""How much of a work is done when a scene begins and when it ends: a film's first, others, and its last."""
+_READY = 0.6
+"""When the work of a film's last scene is done, as a part of that scene."""
 
 
-def progress_of(scene: Scene) -> float:
-    """Returns how much of a work is done in a scene (0..1): a wall is bare first, and painted last."""
-    begun, between, done = _PROGRESS
+def progress_of(scene: Scene, part: float = 0.5) -> float:
+    """Returns how much of a work is done at a part (0..1) of a scene (0..1): a wall is bare, then painted."""
     if is_farewell(scene):
-        return done
-    return begun if shot_of(scene) <= 1 else between
+        begun, ended = _ENDED
+        return begun + (ended - begun) * min(1.0, part / _READY)
+    begun, ended = _BEGUN if shot_of(scene) <= 1 else _BETWEEN
+    return begun + (ended - begun) * part
 
 
 def verbs_of(scene: Scene, entity: str) -> list[str]:

@@ -63,6 +63,8 @@ _TOUCHES: Mapping[str, Touch] = {
     "serve": Touch(0.42),
     "photograph": Touch(0.8),
     "throw": Touch(1.2),
+    "knock": Touch(0.24),
+    "stroke": Touch(0.16),
 }
 """The verbs whose hands, or mouths, are on what they are done to."""
 _OF_PEOPLE = frozenset(
@@ -150,10 +152,10 @@ def _is_living(actor: Actor) -> bool:
 
 
 def _opposite(actors: Sequence[Actor]) -> list[Actor]:
-    """Returns the figures with the first two who play chess at one table."""
+    """Returns the figures with each two who play chess or cards at one table."""
     found = list(actors)
-    players = [actor for actor in actors if isinstance(actor.figure, Puppet) and _plays(actor.figure)][:2]
-    if len(players) == len(_SIDES):
+    playing = [actor for actor in actors if isinstance(actor.figure, Puppet) and _plays(actor.figure)]
+    for players in zip(playing[::2], playing[1::2], strict=False):
         one = min(players, key=lambda actor: actor.x)
         middle = sum(actor.x for actor in players) / 2
         # The row left room for two tables.
@@ -187,8 +189,12 @@ def _flown(actors: list[Actor], act: Act) -> list[Actor]:
     ]
 
 
+_FOR_TWO = frozenset({"chess", "card-table"})
+"""Tables that are the same for the one opposite."""
+
+
 def _plays(puppet: Puppet) -> bool:
-    return puppet.furnished and puppet.performance.furniture == "chess"
+    return puppet.furnished and puppet.performance.furniture in _FOR_TWO
 
 
 def _attentive(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:

@@ -161,6 +161,7 @@ _PAPERS = {
     "cake": "#d99aa6",
     "cream": "#f2e6c9",
     "crust": "#c98a4b",
+    "glow": "#f7dc9a",
 }
 """The colours of papers that are the same for everyone."""
 

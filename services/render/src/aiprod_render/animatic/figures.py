@@ -19,6 +19,7 @@ from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.effects import effects
+from aiprod_render.animatic.entrances import InTurn, coming, entering, stays_standing, working
 from aiprod_render.animatic.figure_cels import (
     contrast,
     figure_cels,
@@ -36,6 +37,7 @@ from aiprod_render.animatic.performing import Emerging, Path, Performing, airbor
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.processes import span_of
 from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.props.results import RESULTS
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
 from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -88,7 +90,8 @@ def figures(stage: Stage) -> Cast:
     carriers = {actor.carrier for actor in actors}
     for actor in sorted(actors, key=lambda actor: bool(actor.carrier)):
         if actor.entity.id in carriers:
-            paths.setdefault(actor.entity.id, paths.get(actor.carrier) or parting(stage, actor))
+            way = paths.get(actor.carrier) or coming(stage, actor, parting(stage, actor))
+            paths.setdefault(actor.entity.id, way)
     lifts: dict[str, int] = {}
     near = [prop for actor in actors for prop in _near(stage, actor, paths, lifts)]
     return Cast(_far(stage, places[0]) if places else [], near)
@@ -220,13 +223,15 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     if tools_verb(stage, actor.entity):
         actor = replace(actor, holding=True)
     haze = _SECOND_ROW if actor.behind else 0.0
-    path = paths.get(actor.carrier) or parting(stage, actor)
+    path = coming(stage, actor, paths.get(actor.carrier) or parting(stage, actor))
     paths.setdefault(actor.entity.id, path)
     depth = _depth(stage, actor)
     shadows: list[Prop] = [Flat(slope(stage, actor), depth)] if actor.gait == "torrent" else []
     shadowless = actor.entity.figure in _ROOTED or is_fireworks(actor.entity)
     if actor.home is Home.GROUND and not actor.carrier and not shadowless:
         ground = replace(path, hop=0.0, sway=0.0, down=path.down if climbs(actor) else 0.0)
+        if stays_standing(actor):
+            ground = replace(ground, coming=None)
         shadows.append(_shadow(stage, actor, depth, ground))
     shadows += trails(stage, actor, depth, path)
     if isinstance(actor.figure, Puppet):
@@ -260,12 +265,16 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
         return [*shadows, shining, *carried, *effects(stage, actor, depth, path), *rings]
     if _is_jointed(actor):
         draw = partial(creature_cel, stage, body, creature_papers(stage, actor, haze), actor.gait)
-        bending = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
+        acting = _moving(stage, actor, gait, lambda part: lifted(draw(part), lift), depth, path)
     else:
-        bending = _bending(stage, actor, gait, cels[0], depth, path)
-    moving: Prop = Emerging(bending, actor.foot - DRAUGHT * actor.height) if leaps else bending
+        acting = _bending(stage, actor, gait, cels[0], depth, path)
+    line = actor.foot - DRAUGHT * actor.height
+    moving = Emerging(acting, line) if leaps else entering(stage, actor, acting, lift, haze)
     # A puddle lies under what melts, light falls out behind what opens; flames are before their things.
     added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *rings]
+    if path.coming:
+        # Nothing flies up from what is not done yet.
+        added = [InTurn([(0.0, []), (path.coming.seconds, added)])]
     return [*shadows, *added, moving] if actor.gait in _BEFORE else [*shadows, moving, *added]
 
 
@@ -295,12 +304,12 @@ def _acting(
     depth: float,
     path: Path,
     lifts: dict[str, int],
-) -> Performing:
+) -> Prop:
     seconds = puppet.performance.seconds / haste_of(stage, actor)
     papers = papers_of(stage, actor, puppet, haze)
     first = puppet_cel(stage, actor, puppet, papers, 0.0)
     lift = _lift(stage, actor, first, depth, lifts)
-    return Performing(
+    acting = Performing(
         lambda part: lifted(puppet_cel(stage, actor, puppet, papers, part), lift),
         phases(seconds / stage.tempo),
         seconds,
@@ -308,6 +317,9 @@ def _acting(
         path,
         0.37 * actor.number % 1,
     )
+    if puppet.furnished and puppet.performance.furniture in RESULTS:
+        acting = working(stage, actor, puppet, papers, lift, acting)
+    return entering(stage, actor, acting, lift, haze)
 
 
 def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:

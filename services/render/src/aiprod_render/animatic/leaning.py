@@ -22,8 +22,10 @@ from aiprod_render.animatic.casting import (
     boat_of,
     loose,
 )
+from aiprod_render.animatic.circumstances import verbs_of
 from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
 from aiprod_render.animatic.measures import GLASSES, metres
+from aiprod_render.animatic.outposts import hide, surf
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import unlike
@@ -33,8 +35,6 @@ from aiprod_render.animatic.sheltering import shelter
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
-_SURFER, _ON_THE_FACE = 0.34, 0.24
-"""The height of a surfer, and where its board is on a wave, as parts of the wave's height."""
 _CUSHIONS = {"🛋": 0.27, "bench": 0.37}
 """The same for animals and things: people have legs before a seat."""
 _TOP, _DECK = 0.93, 0.14
@@ -167,6 +167,8 @@ def lean_on(
             shelter(stage, actors, index, actor, wide)
         case Place.IN:
             _put_in(actors, index, actor)
+        case Place.BEHIND if "hide" in verbs_of(stage.scene, role.entity.id):
+            hide(stage, actors, index, actor, wide)
         case Place.BEHIND:
             # Who is behind a table is in the middle of it.
             aside = (
@@ -242,7 +244,7 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
         _board(actors, index, actor, wide)
         return
     if base.entity.figure == "wave" and isinstance(actor.figure, Puppet):
-        _surf(actors, index, actor)
+        surf(actors, index, actor)
         return
     if base.home is Home.GROUND and base.entity.figure not in TOPS and seat_inside(actors, index, actor):
         return
@@ -307,19 +309,6 @@ def _board(actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
         foot = base.foot - deck.up * base.height
         one = replace(actor, figure=seat, x=x + beside, foot=foot, height=height, number=copy, copy=copy)
         actors.insert(index, replace(one, mirrored=not base.mirrored))
-
-
-def _surf(actors: list[Actor], index: int, actor: Actor) -> None:
-    """Adds surfers on the face of a wave, large enough to be seen, who ride away from its crest."""
-    base = actors[index]
-    ahead = -1 if base.mirrored else 1
-    copies = max(1, min(actor.entity.count, MOST_COPIES))
-    height = max(actor.height, _SURFER * base.height / copies**0.5)
-    for copy in range(copies):
-        x = base.x + ahead * (0.06 + 0.3 * copy) * base.height
-        foot = base.foot - (_ON_THE_FACE - 0.08 * copy) * base.height
-        one = replace(actor, x=x, foot=foot, height=height, number=copy, copy=copy)
-        actors.insert(index + 1, replace(one, mirrored=base.mirrored))
 
 
 def _is_load(actor: Actor, base: Actor) -> bool:

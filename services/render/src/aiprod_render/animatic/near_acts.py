@@ -49,7 +49,7 @@ _AT_THE_GROUND = frozenset(
         ),
         *("pray", "jump", "dance", "skate", "ski", "surf", "box", "fence", "fight", "exercise", "climb"),
         *("chop", "stretch", "shoot", "hit", "row", "propose", "slide", "splash", "pick", "steal", "douse"),
-        *("water", "paint-wall", "throw", "catch", "build", "tie", "walk"),
+        *("water", "paint-wall", "throw", "catch", "build", "tie", "walk", "hide", "bow", "stroke"),
     }
 )
 """What is done with the legs, or at the feet: nothing of it is cut off."""

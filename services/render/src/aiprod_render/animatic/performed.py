@@ -35,11 +35,11 @@ _SLOPES = frozenset({"", "⛰", "🏔", "🗻", "🌋"})
 """What is climbed on foot: without a thing, it is a hill."""
 _LOOSE = frozenset("🍂🍁🍃🌸🎊")
 """What flies up where somebody kicks it: who does that jumps, and kicks no ball."""
-_OPTICS = frozenset("🔬🔭")
-"""What people look through."""
 _IN_ARMS = frozenset({"hold", "rescue"})
 """What is done to somebody who lies in the arms of another; babies are hugged so, too."""
 _CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
+_AT_THE_HAND = 0.9
+"""The height in metres from which on an animal is stroked by somebody who stands."""
 _IN_BOTH_ARMS = 0.5
 """The height in metres from which on an animal is not held."""
 
@@ -52,8 +52,16 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "groom-low" if thing in _CHILDREN else "groom"
         case "slice" if thing in MADE_OF["chop"]:
             return "chop"
-        case "look" if thing in _OPTICS:
+        case "look" | "hold" if thing == "🔭":
+            return "stargaze"
+        case "stroke" if kind is EntityKind.ANIMAL and entity and metres_of(entity.figure) < _AT_THE_HAND:
+            return "stroke-low"
+        case "look" if thing == "🔬":
             return "peer"
+        case "light" if thing in MADE_OF["light-wicks"]:
+            return "light-wicks"
+        case "play" | "hold" if thing == "🃏":
+            return "play-cards"
         case "hold" | "rescue" | "embrace" if is_in_arms(verb, entity):
             return "cradle"
         case "rescue" | "steal" | "fetch":
@@ -74,6 +82,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "blow-out"
         case "open" if PROPS.get(thing) == "umbrella":
             return "hold"
+        case "throw" if thing == "🪁":
+            return "fly-kite"
         case "open" if thing in _GIFTS:
             return "unwrap"
         case "fly" if thing == "🪁":

@@ -30,12 +30,37 @@ class Receding:
         return 1 / (1 + (1 / self.farthest - 1) * max(0.0, part))
 
 
+_WAITING = 0.55
+"""How long who leaps up waits before, as a part of the time until it is there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Somebody who comes from `across` pixels aside, and is there after `seconds`.
+
+    Who comes from `down` pixels below its place waits there, and leaps up.
+    """
+
+    across: float
+    seconds: float
+    down: float = 0.0
+
+    def at(self, seconds: float) -> tuple[float, float]:
+        """Returns how far away it is."""
+        part = float(np.clip(seconds / self.seconds, 0, 1))
+        if not self.down:
+            return self.across * (1 - part), 0.0
+        leapt = max(0.0, (part - _WAITING) / (1 - _WAITING))
+        return self.across * (1 - leapt), self.down * (1 - leapt) - 2.2 * self.down * leapt * (1 - leapt)
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A straight way that is half done in the middle of a scene of `seconds`, with hops on it.
 
     `across` and `down` are pixels a second; `hop` is in pixels, once in `period` seconds. `gathering` ways
-    begin slowly. Who is `receding` gets smaller. Who is `leaping` goes on only in the air.
+    begin slowly. Who is `receding` gets smaller. Who is `leaping` goes on only in the air. Who is `coming` is
+    not there yet.
     """
 
     seconds: float
@@ -47,6 +72,7 @@ class Path:
     gathering: bool = False
     receding: Receding | None = None
     leaping: bool = False
+    coming: Coming | None = None
 
     def at(self, seconds: float) -> tuple[float, float]:
         """Returns how far the figure is from its place."""
@@ -63,7 +89,8 @@ class Path:
         away = 0.0
         if self.receding:
             away = (self.receding.foot[1] - self.receding.horizon) * (1 - self.size(seconds))
-        return self.across * gone + swayed, self.down * gone - lifted + 0.4 * swayed - away
+        aside, below = self.coming.at(seconds) if self.coming else (0.0, 0.0)
+        return self.across * gone + swayed + aside, self.down * gone - lifted + 0.4 * swayed - away + below
 
     def size(self, seconds: float) -> float:
         """Returns the size of the figure, compared with that at the start of its way."""

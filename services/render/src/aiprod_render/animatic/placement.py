@@ -44,6 +44,8 @@ _HIGHEST = 0.07
 """The first row of the picture for what is on others, as a part of its height."""
 _GIANT, _GIANTS_SCALE = 1.5, 1.2
 """Whose size makes the picture larger, and by how much."""
+_CANOPY = 2.3
+"""How high the canopy of a parachute is above the feet, in heights."""
 _EARTHS_TOP = 0.07
 """Where the Earth is in the sky of another world, as a part of the height."""
 _SHARED = "ball"
@@ -153,6 +155,9 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
             # A wave breaks towards the building in the distance, which is opposite the sun.
             mirrored = stage.sun[0] < stage.form.width / 2
             middle = (0.46 if mirrored else 0.54) * stage.form.width
+        if isinstance(figure, Puppet) and figure.performance.furniture == "parachute":
+            # In the middle of the scene, all of the canopy is in the picture.
+            foot = max(foot, _CANOPY * height * shrink + 0.06 * stage.form.height)
         if role.entity.figure == "pendant-lamp":
             # Its cord goes up to the ceiling, out of the picture.
             foot = 1.1 * height * shrink

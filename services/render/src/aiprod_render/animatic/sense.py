@@ -49,6 +49,12 @@ _UNDER_WATER, _GLASS = frozenset({"underwater", "aquarium", ""}), "fishbowl"
 _OPEN_BOWLS = frozenset("🥣🫙🥛🥃")
 _BOWLS = GLASSES | _OPEN_BOWLS
 """What people keep fish in."""
+_CUPS = frozenset("☕🍵")
+_ON_FOAM = 0.15
+"""The size of what is drawn on foam, compared with a usual one."""
+_PLANES = frozenset("✈🛩🚁")
+_FALLING = frozenset({"hold", "fall", "jump", "float", "fly", "look", "open", "parachute", "stand", "walk"})
+"""What is done with a parachute by who hangs from it."""
 
 
 def sensible(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -188,6 +194,33 @@ def _has_wings(entity: Entity) -> bool:
     return entity.kind is not EntityKind.ANIMAL or (figure is not None and figure.home is Home.AIR)
 
 
+def _on_foam(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Makes what is drawn on the foam of a cup as small as that is, and who draws it pours milk."""
+    cups = {entity.id for entity in entities if entity.figure in _CUPS}
+    things = {entity.id for entity in entities if entity.kind is EntityKind.OBJECT} - cups
+    drawn = {one.subject for one in scene.relations if one.place is Place.ON and one.object in cups} & things
+    if not drawn:
+        return scene, entities
+    acts = (replace(act, verb="pour", object="") if act.object in drawn else act for act in scene.acts)
+    seen = [replace(entity, size=_ON_FOAM) if entity.id in drawn else entity for entity in entities]
+    return replace(scene, acts=tuple(dict.fromkeys(acts))), seen
+
+
+def _under_canopies(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Hangs people from the parachute of the scene, which opens by itself: nobody has it beside them."""
+    canopy = next((entity.id for entity in entities if entity.figure == "🪂"), "")
+    people = [entity.id for entity in entities if entity.kind is EntityKind.PERSON]
+    doing = {act.subject for act in scene.acts if act.verb not in _FALLING}
+    falling = [id for id in people if id not in doing][:1]
+    if not canopy or not falling:
+        return scene, entities
+    planes = [entity.id for entity in entities if entity.figure in _PLANES]
+    others = (act for act in scene.acts if act.subject not in {*falling, canopy, *planes})
+    acts = (*(Act(id, "parachute") for id in falling), *(Act(id, "fly") for id in planes), *others)
+    left = tuple(one for one in scene.relations if canopy not in (one.subject, one.object))
+    return replace(scene, acts=acts, relations=left), [one for one in entities if one.id != canopy]
+
+
 def _any_of(entities: Sequence[Entity], figures: Collection[str]) -> bool:
     return any(entity.figure in figures for entity in entities)
 
@@ -204,6 +237,8 @@ CHECKS: tuple[Check, ...] = (
     _at_windows,
     _walled,
     _grounded,
+    _under_canopies,
+    _on_foam,
     seated,
     with_hearth,
     _in_vessels,

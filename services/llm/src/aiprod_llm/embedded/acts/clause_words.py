@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
-from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.entities import ACTING, EntityIndex
 from aiprod_llm.embedded.figures import UNSPACED
 from aiprod_llm.embedded.groups import meant_by_pronoun
 from aiprod_llm.embedded.lexicon import EMOJI
@@ -14,6 +14,7 @@ from aiprod_llm.embedded.nouns import Noun, find_nouns
 from aiprod_llm.embedded.parts_of_speech import Tagged, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 
+LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _BEFORE_NOUNS = frozenset(
     [
         "in",
@@ -98,7 +99,11 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
     ids = {_as_shown(noun, entity): entity.id for noun, entity in named if entity}
     language, grammar = prompt.language, grammar_in(prompt, text)
     meant = meant_by_pronoun(clause, prompt, entities)
-    subjects = tuple(dict.fromkeys((*entities.subjects(clause, prompt), *meant)))
+    subjects = entities.subjects(clause, prompt)
+    if not meant and (goes_on := _who_goes_on(clause, prompt, entities, grammar, text)):
+        meant = (goes_on,)
+        subjects = tuple(one for one in subjects if one != entities.lead or one in ids.values())
+    subjects = tuple(dict.fromkeys((*subjects, *meant)))
     return ClauseWords(
         text,
         sorted(ids, key=lambda noun: noun.start),
@@ -111,6 +116,29 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
         grammar.small | (language.abstract if language else frozenset()),
         (language.determiners if language else frozenset()) | _BEFORE_NOUNS,
     )
+
+
+_FIRST = 12
+"""The characters before a verb that begins a clause: `and then jumps`."""
+
+
+def _who_goes_on(
+    clause: Clause, prompt: ParsedPrompt, entities: EntityIndex, grammar: Grammar, text: str
+) -> str:
+    """Returns who does what a clause without a subject says where a thing leads: no shoe sprints itself.
+
+    Empty if a person or an animal leads, or nobody was named before.
+    """
+    kinds = {entity.id: entity.kind for entity in entities.entities}
+    verb = next(grammar.find(text), None)
+    if kinds.get(entities.lead) in ACTING or clause not in prompt.clauses or verb is None:
+        return ""
+    named = [noun for noun in find_nouns(clause.text, prompt.lexicons) if noun.start < verb.end]
+    if verb.start > _FIRST or named:
+        return ""
+    before = prompt.clauses[: prompt.clauses.index(clause)]
+    living = (id for one in reversed(before) for id in reversed(entities.named(one, prompt)))
+    return next((id for id in living if kinds[id] in LIVING), "")
 
 
 def _as_shown(noun: Noun, entity: Entity) -> Noun:

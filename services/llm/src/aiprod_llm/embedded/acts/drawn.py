@@ -21,12 +21,13 @@ _PEOPLE = _verbs(
     "golf skateboard yoga mix",
     "chase spin push-up sit-up crawl pray fence bowl skip-rope chop paint-wall comb conjure",
     "forge weld solder blow-glass",
+    "knock bow hide parachute stroke",
     "wave cheer clap point look talk eat feed drink hold give embrace shake-hands cry laugh blow ring fear",
 )
 _ANIMALS = _verbs(
     "stand sit walk run march jump dance sleep swim fly climb float fall rise spin swing ride drive",
     "lick slide splash skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine",
-    "fear grow",
+    "fear grow hide",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
     "forge weld solder paint-wall photograph phone knit vacuum chop",

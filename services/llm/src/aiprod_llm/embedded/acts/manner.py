@@ -12,6 +12,12 @@ IT = "it"
 """The object of an act that a pronoun states, and whose noun is in a clause before."""
 _GOALS = frozenset({"home", "into", "hause", "casa"})
 """Words that say where somebody goes and are no prepositions of a way."""
+_PERSONAL = re.compile(r"(?<!\w)(he|she|il|elle|él|ella) (?:\w+ly )?$")
+"""A pronoun right before a verb; the German one for a woman is also that for several."""
+_HE = frozenset({"he", "il", "él"})
+_WOMEN = ("👩", "👧", "👵", "👸", "🤶", "💃", "bride", "queen", "ballerina", "mermaid")
+_MEN = ("👨", "👦", "👴", "🤴", "🎅", "🕺", "king", "groom")
+"""How figures begin whom the other pronoun means."""
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\W*(\w+)"), re.compile(r"(\w+)\W*$")
 
 
@@ -30,6 +36,22 @@ def antecedent(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
         if noun.kind is EntityKind.OBJECT and noun.figure and clause.ids[noun] not in subjects
     ]
     return clause.ids[before[-1]] if before else IT
+
+
+def named_by_pronoun(clause: ClauseWords, last_end: int, verb: Verb) -> str:
+    """Returns the id of the person whom `he` or `she` before a verb means; empty if there is no such word.
+
+    It is the last whom the clause names and who can be meant, or else the first of the film.
+    """
+    found = _PERSONAL.search(clause.text, last_end, verb.start)
+    if not found:
+        return ""
+    others = _WOMEN if found.group(1) in _HE else _MEN
+    named = [clause.ids[noun] for noun in clause.within(0, verb.start)]
+    people = {one.id: one for one in clause.entities if one.kind is EntityKind.PERSON}
+    meant = [id for id in people if people[id].count <= 1 and not people[id].figure.startswith(others)]
+    here = [id for id in named if id in meant]
+    return (here[-1:] or meant[:1] or [""])[0]
 
 
 def is_taken_along(clause: ClauseWords, verb: Verb, following: int) -> bool:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
+from aiprod_llm.embedded.acts.drawn import FOOD
 from aiprod_llm.embedded.entities import ACTING
 
-LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _GOING = ("leav", "left", "depart", "arriv")
 """How verbs of a way begin that are no driving."""
 _WAVES = frozenset({"wave", "breakers", "🌊"})
@@ -49,6 +49,9 @@ def _of_thing(key: str, figures: set[str]) -> str:
     if key == "cook" and figures & _MADE:
         # Many languages have one verb for both.
         return "work"
+    if key == "push" and figures & FOOD:
+        # Into the oven.
+        return "bake"
     if key in {"catch", "ride"} and figures & _WAVES:
         return "surf"
     if key == "blow" and figures & _GLASS:

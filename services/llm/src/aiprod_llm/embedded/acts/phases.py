@@ -33,6 +33,13 @@ _RESTING = frozenset(
     {"sit", "kneel", "sleep", "doze-off", "read", "write", "knit", "meditate", "fish", "type"}
 )
 """What somebody goes on with while others do something."""
+_WHILE_GOING = frozenset(
+    [
+        *("hold", "play", "eat", "drink", "phone", "chase", "push", "pull", "wave", "sing", "talk", "open"),
+        *("look", "throw", "juggle", "lick", "hit", "light", "search", "work", "sweep", "exercise"),
+    ]
+)
+"""What is done on the way, too."""
 _LEAVING = frozenset({"walk", "run", "fly", "swim", "climb", "ride", "drive"})
 
 
@@ -94,7 +101,8 @@ def _ends(before: Act, act: Act) -> bool:
     if (before.verb, act.verb) == ("hold", "give"):
         return False
     if act.verb in _LEAVING and not act.object:
-        return before.verb in _TAKEN - {"hold"}
+        # Who strokes a dog and runs home does so afterwards.
+        return _is_busy(before) and before.verb not in _WHILE_GOING
     return _is_busy(before) and _is_busy(act) and (before.object != act.object or before.verb in _SEEING)
 
 

@@ -88,6 +88,10 @@ class RelationReader:
         between = self._clause.text[before[-1].end : self._clause.nouns[number].start]
         if before[-1].figure == "wheelchair":
             return before[-1]
+        acting = [noun for noun in before if noun.kind in _RIDING]
+        if before[-1].kind is EntityKind.PLACE and acting and _carries(self._clause.nouns[number]):
+            # Who gallops across the desert on a horse is on it, and not the desert.
+            return acting[-1]
         things = "WITH" in keys and before[-1].kind not in ACTING
         if len(before) > 1 and self._clause.text[before[-2].end : before[-1].start].strip() in _OF:
             # The vase of flowers is on the table.
@@ -177,11 +181,7 @@ class RelationReader:
             return
         # Of several words of place the longest says most: in front of, and not in.
         for key in sorted(keys - _NO_PLACE, key=len, reverse=True)[:1]:
-            if (
-                key == "ON"
-                and (other.kind is EntityKind.ANIMAL or other.figure in _RIDDEN)
-                and noun.kind in _RIDING
-            ):
+            if key == "ON" and _carries(other) and noun.kind in _RIDING:
                 # A knight who gallops on a horse rides it.
                 self._acts = {
                     act: None for act in self._acts if act.subject != subject or act.verb not in _GOING
@@ -199,3 +199,8 @@ class RelationReader:
             if not any(act.object == subject and act.verb == "hold" for act in self._acts):
                 # What is carried into a house is in the hand.
                 self._relations.setdefault(Relation(subject, Place[key], thing))
+
+
+def _carries(noun: Noun) -> bool:
+    """Returns whether somebody who is on it rides it."""
+    return noun.kind is EntityKind.ANIMAL or noun.figure in _RIDDEN

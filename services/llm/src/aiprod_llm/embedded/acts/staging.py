@@ -21,11 +21,18 @@ _LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14
 """Phrases with fewer words belong to the clause before them: with glasses and a hat."""
 
 
+_RIDDEN_ON = frozenset({"walk", "run", "jump", "ride", "drive"})
+_FROM_THE_SADDLE = frozenset({"stand", "look", "wave", "cheer", "point"})
+"""What riders do who stay in the saddle, while the mount goes on, and while it stands."""
+
+
 def staging(words: ClauseWords) -> Staging:
     """Returns the acts and relations that a clause states."""
     acts, relations = RelationReader(words, VerbReader(words).read()).read()
     acts = (*acts, *_natural(words, acts, relations))
-    return Staging(words.subjects, acts[:MOST], relations[:MOST])
+    known = {entity.id for entity in words.entities}
+    acting = (act.subject for act in acts[:MOST] if act.subject in known)
+    return Staging(tuple(dict.fromkeys([*words.subjects, *acting])), acts[:MOST], relations[:MOST])
 
 
 def _natural(words: ClauseWords, acts: Sequence[Act], relations: Sequence[Relation]) -> Iterator[Act]:
@@ -49,6 +56,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
         found = with_antecedent(staging(words), result, things)
+        found = _at_the_door(found, cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
         place = sum(other is clauses[number] for other in clauses[:number])
@@ -63,10 +71,25 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             going_on = tuple(act for act in result[-1].acts if act.subject in found.subjects)
             # They have with them what they do it with: who plays chess has no ball.
             with_it = [act.object for act in going_on if act.object and act.object in result[-1].subjects]
-            subjects = tuple(dict.fromkeys([*found.subjects, *with_it]))
-            found = replace(found, acts=going_on, subjects=subjects)
+            # Who hides on does so behind the same.
+            hiding = {act.subject for act in going_on if act.verb == "hide"}
+            covers = [one for one in result[-1].relations if one.subject in hiding]
+            subjects = tuple(dict.fromkeys([*found.subjects, *with_it, *(one.object for one in covers)]))
+            relations = tuple(dict.fromkeys([*found.relations, *covers]))[:MOST]
+            found = replace(found, acts=going_on, subjects=subjects, relations=relations)
         result.append(found)
     return still_worn(lasting(result), entities)
+
+
+def _at_the_door(found: Staging, cast: Mapping[str, Entity]) -> Staging:
+    """Returns the staging with the film's door where somebody opens, and the text does not say what."""
+    door = next((one.id for one in cast.values() if one.figure == "🚪"), "")
+    people = {one.id for one in cast.values() if one.kind is EntityKind.PERSON}
+    opens = [act for act in found.acts if act.verb == "open" and not act.object and act.subject in people]
+    if not door or not opens:
+        return found
+    acts = tuple(replace(act, object=door) if act in opens else act for act in found.acts)
+    return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, door])))
 
 
 def _with_the_same(found: Staging, before: Staging) -> Staging:
@@ -81,10 +104,35 @@ def _with_the_same(found: Staging, before: Staging) -> Staging:
         for act in before.acts
         if act.verb in MOUNTED and act.object in found.subjects and not {act.subject, act.object} & doing
     ]
+    found, acts = _mounted(found, acts, before)
     with_them = [act.object for act in acts if act.object] + [act.subject for act in ridden]
     known = {*before.subjects, *found.subjects}
     subjects = tuple(dict.fromkeys([*found.subjects, *(one for one in with_them if one in known)]))
     return replace(found, acts=(*acts, *ridden)[:MOST], subjects=subjects)
+
+
+def _mounted(found: Staging, acts: tuple[Act, ...], before: Staging) -> tuple[Staging, tuple[Act, ...]]:
+    """Returns the staging with the mount of who rode before: it goes on, or stands where its rider stops."""
+    mounts = {act.subject: act.object for act in before.acts if act.verb == "ride" and act.object}
+    mounts |= {one.subject: one.object for one in before.relations if _is_still_on(one, before)}
+    placed = {one.subject for one in found.relations if one.place is Place.ON}
+    for rider, mount in mounts.items():
+        verbs = {act.verb for act in acts if act.subject == rider}
+        if not verbs or mount in found.subjects or rider in placed or rider not in found.subjects:
+            continue
+        if verbs <= _RIDDEN_ON:
+            acts = tuple(Act(rider, "ride", mount) if act.subject == rider else act for act in acts)
+        elif verbs <= _FROM_THE_SADDLE:
+            on = Relation(rider, Place.ON, mount)
+            found = replace(found, subjects=(*found.subjects, mount), relations=(on, *found.relations)[:MOST])
+            # Who stops does not stand up in the saddle.
+            acts = tuple(act for act in acts if (act.subject, act.verb) != (rider, "stand"))
+            acts = (*acts, Act(mount, "stand"))[:MOST]
+    return found, tuple(dict.fromkeys(acts))
+
+
+def _is_still_on(one: Relation, before: Staging) -> bool:
+    return one.place is Place.ON and Act(one.object, "stand") in before.acts
 
 
 def _continues(clause: Clause, prompt: ParsedPrompt) -> bool:

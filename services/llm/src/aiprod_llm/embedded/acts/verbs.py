@@ -7,11 +7,11 @@ from itertools import pairwise
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
+from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
-from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along
-from aiprod_llm.embedded.acts.meanings import LIVING, meant, what_befalls
+from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along, named_by_pronoun
+from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part
@@ -224,8 +224,10 @@ class VerbReader:
                 return first
         between = self._clause.text[last_end : verb.start]
         acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
-        if last_end and self._clause.grammar.begins_joined(between) and not acting:
-            # A cat reads a newspaper and sleeps: the newspaper does not sleep.
+        if they := named_by_pronoun(self._clause, last_end, verb):
+            return [they]
+        if last_end and self._clause.grammar.begins_joined(between):
+            # A cat reads a newspaper and sleeps, and so does a knight who fights a dragon and wins.
             return []
         own = self._last_group(acting) if last_end else []
         earlier = [noun for noun in self._clause.within(0, verb.start) if noun.kind in LIVING]

@@ -6,11 +6,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.actions import Performance
+from aiprod_render.animatic.puppets.actions import SEATED_BY, Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.grips import GRIPS, gripping
 from aiprod_render.animatic.puppets.parts import Part
+from aiprod_render.animatic.puppets.props.apparatus import APPARATUS, IN_HAND
 from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
@@ -27,8 +28,9 @@ from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR}
-FURNITURE = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
+HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR, **IN_HAND}
+_ON_THE_GROUND = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **APPARATUS}
+FURNITURE = {**_ON_THE_GROUND, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
 IN_FRONT = HIDING | {
     "chess",
     "cauldron",
@@ -49,6 +51,8 @@ IN_FRONT = HIDING | {
     "spray",
     "harp",
     "turntables",
+    "card-table",
+    "wicks",
 }
 
 ADULTS_HEIGHT = 0.22
@@ -104,6 +108,10 @@ _REACH: Mapping[str, tuple[float, float]] = {
     "blaze": (-0.4, 1.64),
     "dough": (-0.22, 0.76),
     "potters-wheel": (-0.2, 0.62),
+    "telescope": (-0.24, 0.8),
+    "parachute": (-0.62, 0.64),
+    "card-table": (-0.2, 1.0),
+    "wicks": (-0.22, 1.06),
 }
 """How far furniture reaches to the left and right of a person, in heights of an adult."""
 _LEAST_BROAD = 0.5
@@ -116,7 +124,10 @@ _BLINK, _CALM = 0.925, 1.6
 @dataclass(frozen=True, slots=True)
 class Puppet:
     """A person; `height` and `home` are as those of a shape. `done` (0..1) tells how far its work
-    is, `expression` what its face shows."""
+    is, `expression` what its face shows.
+
+    Of who is `absent`, only the things are seen.
+    """
 
     height: float
     home: Home
@@ -125,6 +136,7 @@ class Puppet:
     furnished: bool = True
     done: float = 0.65
     expression: Expression = AT_REST
+    absent: bool = False
 
     @property
     def reach(self) -> tuple[float, float]:
@@ -138,6 +150,8 @@ class Puppet:
         """Returns the parts at `part` (0..1) of its cycle, in heights of an adult."""
         pose = self.performance.pose(part)
         body = self._body(part)
+        if self.absent:
+            return self._pieces(body, part)
         held = self._held(body, part)
         person = list(person_parts(self.outfit, body, held, self._face(part), singing=self.performance.mouth))
         if abs(pose.facing) < 0.999:
@@ -213,7 +227,7 @@ class Puppet:
 # As many parts as a seat has; all furniture of who sits begins with them.
 _SEAT_PIECES = 5
 _SOUNDING = frozenset({*INSTRUMENTS, *STAGE_INSTRUMENTS, "piano"})
-_SEATED_AT = frozenset({"desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"})
+_SEATED_AT = SEATED_BY - {"seat"}
 
 
 @lru_cache(maxsize=64)

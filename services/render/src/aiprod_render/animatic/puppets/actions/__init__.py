@@ -11,6 +11,7 @@ from aiprod_render.animatic.puppets.actions.playing import PLAYING
 from aiprod_render.animatic.puppets.actions.sporting import SPORTING
 from aiprod_render.animatic.puppets.actions.together import TOGETHER
 from aiprod_render.animatic.puppets.actions.training import TRAINING
+from aiprod_render.animatic.puppets.actions.turning import TURNING
 from aiprod_render.animatic.puppets.actions.working import WORKING
 from aiprod_render.animatic.puppets.skeleton import Pose, pose_at
 
@@ -23,6 +24,7 @@ ACTIONS: Mapping[str, Action] = {
     **TRAINING,
     **DEALING,
     **SPORTING,
+    **TURNING,
     "build": WORKING["work"],
     "douse": DEALING["spray"],
     "douse-blaze": replace(DEALING["spray"], furniture="blaze"),
@@ -34,8 +36,8 @@ ACTIONS: Mapping[str, Action] = {
     # Two who spar hit each other and no bag.
     "spar": replace(PLAYING["box"], furniture=""),
 }
-_SEATED_BY = frozenset(
-    {"seat", "desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum"}
+SEATED_BY = frozenset(
+    ["seat", "desk", "table", "computer", "piano", "chess", "potters-wheel", "harp", "drum", "card-table"]
 )
 """Furniture of those who sit."""
 SINGING = frozenset({"sing", "talk", "laugh", "cheer"})
@@ -59,7 +61,7 @@ class Performance:
     @property
     def furniture(self) -> str:
         """What stands by: who walks has no desk."""
-        if self.legs.furniture and self.legs.furniture not in _SEATED_BY:
+        if self.legs.furniture and self.legs.furniture not in SEATED_BY:
             return self.legs.furniture
         seated = not self.legs.speed and self.legs in (ACTIONS["stand"], ACTIONS["sit"])
         return (seated and self.hands.furniture) or self.legs.furniture

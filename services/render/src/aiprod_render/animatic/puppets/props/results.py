@@ -55,38 +55,35 @@ def _brickwork(j: Joints, part: float, done: float) -> Iterator[Part]:
             yield Part(box(x, y, x + wide - 0.012, y + high - 0.012), tone)
 
 
+_SKETCHED, _SUNNY, _LANDSCAPE = 0.2, 0.55, 0.85
+"""From when on a picture has hills, the sun, and a meadow."""
+
+
 def _easel(j: Joints, part: float, done: float) -> Iterator[Part]:
     for x in (0.34, 0.62):
         yield Part(tapered(np.array([0.48, 0.94]), np.array([x, 0.0]), 0.011, 0.011), "~wood")
     yield Part(at(np.array([0.47, 0.62]), (-0.14, -0.2), (0.16, -0.2), (0.18, 0.22), (-0.12, 0.22)), "white")
-    if done < 0.5:
+    low = ((-0.12, -0.16), (0.15, -0.16))
+    if done < _SKETCHED:
+        strokes = 1 + int(2.9 * done / _SKETCHED)
         yield from (
             Part(tapered(np.array([x, 0.5]), np.array([x + 0.09, 0.6]), 0.006, 0.006), "dark")
-            for x in (0.37, 0.48)
+            for x in (0.37, 0.48, 0.42)[:strokes]
         )
-        yield Part(tapered(np.array([0.32, 0.41]), np.array([0.66, 0.41]), 0.013, 0.013), "wood")
-        return
-    yield Part(
-        at(
-            np.array([0.47, 0.6]),
-            (-0.12, -0.16),
-            (0.15, -0.16),
-            (0.155, -0.04),
-            (0.08, 0.02),
-            (0.0, -0.05),
-            (-0.06, 0.03),
-            (-0.118, -0.02),
-        ),
-        "visor",
-    )
-    if done == 1:
+    else:
+        # The hills are as broad as the brush has come.
+        share = min(1.0, (done - _SKETCHED) / 0.3)
+        edge = -0.12 + 0.27 * share
+        hills = ((0.155, -0.04), (0.08, 0.02), (0.0, -0.05), (-0.06, 0.03), (-0.118, -0.02))
+        top = [(min(x, edge), y) for x, y in hills]
+        yield Part(at(np.array([0.47, 0.6]), low[0], (edge, low[1][1]), *top), "visor")
+    if done >= _LANDSCAPE:
         meadow = ((-0.115, -0.17), (0.145, -0.17), (0.15, -0.06), (0.02, -0.03), (-0.115, -0.08))
         yield Part(at(np.array([0.47, 0.6]), *meadow), "leaf")
-        yield from (
-            Part(oval(np.array([x, y]), 0.016, 0.016), "accent")
-            for x, y in ((0.4, 0.5), (0.47, 0.48), (0.56, 0.52))
-        )
-    yield Part(oval(np.array([0.55, 0.73]), 0.03, 0.03), "gold")
+        flowers = ((0.4, 0.5), (0.47, 0.48), (0.56, 0.52)) if done == 1 else ()
+        yield from (Part(oval(np.array([x, y]), 0.016, 0.016), "accent") for x, y in flowers)
+    if done >= _SUNNY:
+        yield Part(oval(np.array([0.55, 0.73]), 0.03, 0.03), "gold")
     yield Part(tapered(np.array([0.32, 0.41]), np.array([0.66, 0.41]), 0.013, 0.013), "wood")
 
 
@@ -184,6 +181,24 @@ def _dough(j: Joints, part: float, done: float) -> Iterator[Part]:
         yield Part(oval(puff, 0.018 + 0.02 * share, 0.016), "=steam")
 
 
+def _wicks(j: Joints, part: float, done: float) -> Iterator[Part]:
+    """Yields lamps on a table, of which the nearer ones burn already."""
+    top = 0.5 * float(j.head[1])
+    yield from (Part(box(x, 0.0, x + 0.025, top), "~wood") for x in (0.28, 0.98))
+    yield Part(tapered(np.array([0.22, top]), np.array([1.06, top]), 0.018, 0.018), "wood")
+    burning = 4 if done == 1 else int(4.4 * done + 0.3)
+    for number, x in enumerate((0.36, 0.54, 0.72, 0.9)):
+        foot = np.array([x, top + 0.018])
+        if number < burning:
+            flicker = 1 + 0.1 * np.sin(2 * np.pi * (2 * part + 0.3 * number))
+            yield Part(oval(foot + np.array((0.0, 0.17)), 0.1 * flicker, 0.12 * flicker), "=glow")
+        yield Part(at(foot, (-0.045, 0), (0.045, 0), (0.03, 0.06), (-0.03, 0.06)), "metal")
+        yield Part(at(foot, (-0.022, 0.06), (0.022, 0.06), (0.022, 0.13), (-0.022, 0.13)), "cream")
+        if number < burning:
+            yield Part(oval(foot + np.array((0.0, 0.17)), 0.022, 0.042), "lamp")
+            yield Part(oval(foot + np.array((0.0, 0.16)), 0.011, 0.024), "gold")
+
+
 RESULTS: Mapping[str, Result] = {
     "wet-fence": _wet_fence,
     "wet-wall": _wet_wall,
@@ -193,4 +208,5 @@ RESULTS: Mapping[str, Result] = {
     "potters-wheel": _potters_wheel,
     "fruit-branch": _fruit_branch,
     "dough": _dough,
+    "wicks": _wicks,
 }
