@@ -28,6 +28,23 @@ def seconds(scenes: list[Scene]) -> list[float]:
 
 
 LABELLED = (
+    (
+        "Scene one, 2 seconds: a heron lands. Scene two, 4 seconds: the heron fishes. "
+        "Scene three, 6 seconds: it flies off."
+    ),
+    (
+        "Shot 1 – two seconds – a heron lands\nShot 2 – four seconds – the heron fishes\n"
+        "Shot 3 – six seconds – it flies off"
+    ),
+    (
+        "1) a heron lands (2s) - Camera: static\n2) the heron fishes (4s) - Camera: static\n"
+        "3) it flies off (6s) - Camera: pan"
+    ),
+    (
+        'Make a video from this storyboard: {"storyboard": {"shots": ['
+        '{"shot": "a heron lands", "length": "2s"}, '
+        '{"shot": "the heron fishes", "length": "4s"}, {"shot": "it flies off", "length": "6s"}]}}'
+    ),
     "Scene 1 (2s): a heron lands. Scene 2 (4s): the heron fishes. Scene 3 (6s): it flies off.",
     "Scene 1: a heron lands (2s)\nScene 2: the heron fishes (4s)\nScene 3: it flies off (6s)",
     "Shot 1 | 2s | a heron lands\nShot 2 | 4s | the heron fishes\nShot 3 | 6s | it flies off",
@@ -197,6 +214,12 @@ async def test_explainers_become_scenes() -> None:
     ("prompt", "actions"),
     [
         ("Act I: a fox. Act II: an owl. Act III: a bear.", ["A fox.", "An owl.", "A bear."]),
+        # Words of order at the start of each sentence, with and without a comma.
+        (
+            "First, a seed falls. Then rain pours. After that a sprout grows. Finally, an oak stands there.",
+            ["A seed falls.", "Rain pours.", "A sprout grows.", "An oak stands there."],
+        ),
+        ("Scene 1: a fox. Scene 2: an owl. End card: a bear.", ["A fox.", "An owl.", "A bear."]),
         ("Shot A: a fox\nShot B: an owl", ["A fox", "An owl"]),
         ("1A – EXT. Harbour – drone shot\n1B – Hands – close-up", ["Harbour", "Hands"]),
         ("Scene: a fox.\nScene: an owl.", ["A fox.", "An owl."]),

@@ -28,6 +28,7 @@ from aiprod_llm.embedded.places import (
     unshown_places,
     unshown_styles,
 )
+from aiprod_llm.embedded.small_words import small_words
 from aiprod_llm.embedded.subject_nouns import phrases
 
 _WORLD = ("setting", "time_of_day", "weather")
@@ -35,7 +36,7 @@ _MANNER = ("lighting", "mood", "shot_size", "camera_angle", "camera_movement", "
 _SEEN_IN_STORMS = frozenset({Weather.RAIN, Weather.CLOUDY})
 _USUAL = frozenset({"CLEAR", "CLOUDY", "DAY"})
 """Weathers and times whose words say more than one thing: a clear glass."""
-_RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u097f'’-]*[\w\u0900-\u097f])?")
+_RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u0963\u0966-\u097f'’-]*[\w\u0900-\u0963\u0966-\u097f])?")
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}|[\u0e01-\u0e4e]{3,}")
 _BLANK = "\0"
 _WITH_SPARKS = frozenset({"forge", "weld", "solder"})
@@ -166,10 +167,11 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         return
     rest = _blanked(text, _read(text, lexicons))
     if language.language in UNSPACED:
-        small = "|".join(sorted((re.escape(word) for word in language.stop | language.determiners), key=len))
+        said = language.stop | language.determiners | small_words(language.language)
+        small = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
         yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
         return
-    for run in re.split(rf"[^\w\u0900-\u097f'’ -]|{_BLANK}", rest):
+    for run in re.split(rf"[^\w\u0900-\u0963\u0966-\u097f'’ -]|{_BLANK}", rest):
         for silent, words in groupby(_RUN.findall(run), lambda word: _says_nothing(word, language)):
             if not silent:
                 yield " ".join(words)
@@ -204,6 +206,7 @@ def _says_nothing(word: str, language: Lexicon) -> bool:
     """Returns whether a word tells how or how many, joins others, or is everywhere, as the sun is."""
     word = word.casefold()
     silent = language.stop | language.noise | language.abstract | language.determiners
+    silent |= small_words(language.language)
     words = words_of(language.language)
     how = _HOW.get(language.language)
     counted = word in words.numbers or word in words.colours or words.figures.get(word) == ""

@@ -17,7 +17,7 @@ _ONE = frozenset({"a", "an"})
 _THAI_NUMBER = 5
 """Characters after a noun that may state its number."""
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
-_WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
+_WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+(?:[-'’][\w\u0900-\u0963\u0966-\u097f]+)*")
 
 
 def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:

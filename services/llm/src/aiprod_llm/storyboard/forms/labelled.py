@@ -22,12 +22,14 @@ _COUNTER = "|".join(words("scenes", "counters"))
 _BRACKET = r"(?:[\s*_]*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
 _INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】>}}]))"
 """A length inside the brackets of a label: `[Scene 1 - 4 sec]`."""
+_BEHIND = rf"(?:\s*[,–—-]\s*(?:{SPAN}|{LENGTH})(?=\s*(?:[:：]|[–—-]\s)))"
+"""A length between a label and its end: `Scene one, 5 seconds: …`, `Shot 1 – 3 s – …`."""
 _LABEL = lazy_pattern(
     rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【<{{]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
     rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
-    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*"
-    rf"(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·/-]+|[–—](?=\s)|(?=\n)|$))?",
+    rf"[*_]*(?P<beside>{_INSIDE}|{_BEHIND}|{_BRACKET}?)[*_]*"
+    rf"(?P<end>[ \t]*(?:[:：=|,.)、\]】>}}·/-]+|[–—](?=\s)|(?=\n)|$))?",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -51,7 +53,8 @@ _NOTES = re.compile(r"(?P<notes>[^\[\]\n]{1,80})\][ \t]*[:：–—-]?[ \t]*(?=\
 _DASHES = ("-", "–", "—")
 _OPENING, _CLOSING = (
     lazy_pattern(
-        rf"^{MARKUP}(?:{any_of(words('scenes', name))})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
+        rf"(?:^|(?<=[.!?…]\s)|(?<=[。！？])){MARKUP}(?:{any_of(words('scenes', name))})"
+        rf"[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
         re.IGNORECASE | re.MULTILINE,
     )
     for name in ("opening", "closing")
@@ -77,7 +80,7 @@ def split_labelled(text: str) -> Split | None:
     for label, end in zip(labels, ends, strict=True):
         length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
-        source = text[label.end() : end].lstrip(" \t:：|–—-·/")
+        source = text[label.end() : end].lstrip(" \t:：=|–—-·/")
         if (label["end"] or "").strip() in _DASHES and (place := _PLACE.match(source)):
             length = length or take_length(place["beside"] or "")[0]
             directions = f"{place['place']}. {directions}".strip(". ")
@@ -131,7 +134,7 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 
 def _is_clear(label: re.Match[str]) -> bool:
-    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|", "·", "/")
+    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "=", "|", "·", "/")
     has_length = take_length(_beside(label))[0] is not None
     return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
 
