@@ -34,6 +34,9 @@ def counts(language: str, text: str) -> list[int]:
         ("ja", "犬たちが走る"),
         ("zh", "孩子们在玩"),
         ("vi", "những con chó"),
+        ("es", "Los niños juegan"),
+        ("fr", "Les enfants jouent"),
+        ("pt", "As crianças brincam"),
     ],
 )
 def test_a_plural_is_several(language: str, text: str) -> None:
@@ -69,6 +72,7 @@ def test_a_case_of_one_thing_is_one(language: str, text: str) -> None:
         ("hi", "पाँच कुत्ते", 5),
         ("nl", "8 honden", 8),
         ("tr", "on kedi", 10),
+        ("tr", "İki çocuk oynuyor", 2),
         ("el", "έξι σκύλοι", 6),
     ],
 )

@@ -16,6 +16,7 @@ from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.environment import day_of
 from aiprod_llm.embedded.figures import UNSPACED, words_of
+from aiprod_llm.embedded.figures.inflections import folded
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun, find_nouns
@@ -116,7 +117,7 @@ def _done(text: str, language: Lexicon, shown: Shown) -> list[tuple[int, int]]:
     if language.language not in LANGUAGES:
         return []
     stated = shown.stated
-    found = grammar_of(language.language).find(text.casefold())
+    found = grammar_of(language.language).find(folded(text))
     return [(verb.start, verb.end) for verb in found if verb.key in stated]
 
 
@@ -145,9 +146,7 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         return
     grammar = grammar_of(language.language)
     stated = shown.stated
-    acts = [
-        act for act in grammar.find(text.casefold()) if act.key in stated or act.key not in WITH_OWN_THING
-    ]
+    acts = [act for act in grammar.find(folded(text)) if act.key in stated or act.key not in WITH_OWN_THING]
     silent = language.stop | language.noise | language.abstract
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     for word in tag(text, language.language):
@@ -187,7 +186,7 @@ def _read(text: str, lexicons: tuple[Lexicon, ...]) -> list[tuple[int, int]]:
     """Returns the parts of a text that stand for something, or that it negates."""
     language = lexicons[0]
     cues = (match for section in (*_WORLD, *_MANNER) for match in language.find(section, text))
-    acts = grammar_of(language.language).find(text.casefold()) if language.language in LANGUAGES else ()
+    acts = grammar_of(language.language).find(folded(text)) if language.language in LANGUAGES else ()
     parts = [language.connectives, language.openings, language.turns, language.splits]
     said = (match.span() for part in parts if part for match in part.finditer(text))
     undrawn = (*unshown_places(text, lexicons), *unshown_styles(text, lexicons))
@@ -204,7 +203,7 @@ def _read(text: str, lexicons: tuple[Lexicon, ...]) -> list[tuple[int, int]]:
 
 def _says_nothing(word: str, language: Lexicon) -> bool:
     """Returns whether a word tells how or how many, joins others, or is everywhere, as the sun is."""
-    word = word.casefold()
+    word = folded(word)
     silent = language.stop | language.noise | language.abstract | language.determiners
     silent |= small_words(language.language)
     words = words_of(language.language)

@@ -238,8 +238,9 @@ def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_music(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the line of a storyboard about its music."""
-    if film.followed and (music := film.followed.board.music):
+    """Yields what a text says of its music."""
+    line = film.followed.board.music if film.followed else ""
+    for music in filter(None, [line, *(words for kind, words in film.asked.words if kind == "score")]):
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
 
 

@@ -9,9 +9,9 @@ from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
 _SECONDS = (
     r"s(?:ec(?:ond[ei]?s?)?s?)?|sek(?:unden?|\.)?|sec\.|secondo|segundos?|segs?|seconden|sekund[yęaå]?|sekunder"
-    r"|сек(?:унд[аыу]?)?|с|秒(?:間|钟|鐘)?|초|ثانية|ثوان[يٍ]?|सेकंड|saniye|sn|giây|detik|שניות|δευτ\w*|วินาที"
+    r"|сек(?:унд[аыу]?)?|с|秒(?:間|钟|鐘)?|초|ثانية|ثوان[يٍ]?|सेकंड|sekündige[nrs]?|saniye|sn|giây|detik|שניות|δευτ\w*|วินาที"
 )
-_MINUTES = r"m(?:in(?:ut(?:e[ns]?|os?|i))?s?)?|мин(?:ут[аыу]?)?|分(?:钟|間)?|분|دقيقة|دقائق"
+_MINUTES = r"m(?:in(?:ut(?:e[ns]?|os?|i))?s?)?|minütige[nrs]?|мин(?:ут[аыу]?)?|分(?:钟|間)?|분|دقيقة|دقائق"
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
 _ONE = "|".join(word for word, number in AMOUNTS.items() if number == "1")
 # `One second` is a short while, and no length.

@@ -20,7 +20,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.figures.inflections import SLAVIC, dictionary_forms, is_plural
+from aiprod_llm.embedded.figures.inflections import SLAVIC, dictionary_forms, folded, is_plural
 from aiprod_llm.embedded.figures.plurals import begins_clause, is_listed_plural, is_one
 from aiprod_llm.embedded.figures.unicode_names import figure_kinds, figure_of, names, whole
 
@@ -144,13 +144,16 @@ class Words:
 
     def count(self, text: str) -> int:
         """Returns how many words of the text are in the lists, apart from the rare ones of `kinds`."""
-        spoken = [word.group().casefold() for word in _WORD.finditer(text)]
-        known = sum(word in self.ends or word in self.numbers or word in self.colours for word in spoken)
-        return known + self.count_things(text)
+        small = sum(folded(word.group()) in self.ends for word in _WORD.finditer(text))
+        return small + self.count_things(text)
 
     def count_things(self, text: str) -> int:
-        """Returns how many words of the text have a figure, apart from the rare ones of `kinds`."""
-        return sum(1 for _ in replace(self, kinds={}).find(text))
+        """Returns how many words are numbers, colours, or have a figure that is none of the rare `kinds`."""
+        spoken = [folded(word.group()) for word in _WORD.finditer(text)]
+        said = sum(
+            (word in self.numbers or word in self.colours) and word not in self.ends for word in spoken
+        )
+        return said + sum(1 for _ in replace(self, kinds={}).find(text))
 
     def negates(self, text: str, end: int) -> bool:
         """Returns whether a negation follows the word that ends at `end`."""
@@ -173,8 +176,8 @@ class Words:
             if found is None:
                 position, after_figure = position + 1, False
                 continue
-            previous = words[position - 1].group().casefold() if position else ""
-            word = text[found.start : found.end].casefold()
+            previous = folded(words[position - 1].group()) if position else ""
+            word = folded(text[found.start : found.end])
             is_verb = word in self.verbs and (after_figure or self._precedes_verbs(previous))
             # A mother ducks, but a mother duck is one.
             is_verb = is_verb and not (previous in self.parents and not word.endswith("s"))
@@ -187,8 +190,8 @@ class Words:
         # A mark between two words ends the name.
         if len(part) > 1 and any(text[a.end() : b.start()] != " " for a, b in pairwise(part)):
             return None
-        phrase = text[start:end].casefold()
-        before, last = phrase[: part[-1].start() - start], part[-1].group().casefold()
+        phrase = folded(text[start:end])
+        before, last = phrase[: part[-1].start() - start], folded(part[-1].group())
         for form in dictionary_forms(last, self.language):
             figure = self.figures.get(before + form)
             if figure is not None:
@@ -248,7 +251,7 @@ class Words:
         position = 0
         while position < len(text):
             for length in range(min(_LONGEST_UNSPACED, len(text) - position), 0, -1):
-                part = text[position : position + length].casefold()
+                part = folded(text[position : position + length])
                 if part in self.figures and self._stands_alone(text, position, length):
                     if self.figures[part]:
                         end = position + length

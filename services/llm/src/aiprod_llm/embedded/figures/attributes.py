@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from aiprod_llm.embedded.figures import FEW, UNSPACED, Words
+from aiprod_llm.embedded.figures.inflections import folded
 
 _LOOKBACK = 200
 """Characters before a noun that are looked at, so that a long text takes no longer for each."""
@@ -64,7 +65,7 @@ def size_near(text: str, start: int, end: int, words: Words) -> float:
 
 def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:
     """Returns what stands right before the noun, in its own phrase."""
-    before = re.split(r"[,.;:!?，。、；！？()]", text[max(0, start - _LOOKBACK) : start])[-1].casefold()
+    before = re.split(r"[,.;:!?，。、；！？()]", folded(text[max(0, start - _LOOKBACK) : start]))[-1]
     if words.language in UNSPACED:
         # A particle ends what is said of another noun.
         before = re.split("[がはをにでとも]", before)[-1]

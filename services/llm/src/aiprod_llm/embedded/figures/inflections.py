@@ -51,6 +51,11 @@ _SINGULARS = {"psa", "psem", "psu"}
 _VOWELS = "аяоеёuыиaąeęioóuy"
 
 
+def folded(text: str) -> str:
+    """Returns the text case-folded and as long as before: a Turkish `İ` would become two characters."""
+    return text.casefold().replace("i\u0307", "i")
+
+
 def dictionary_forms(word: str, language: str) -> Iterator[str]:
     """Yields the word, and then the words that it may be a form of, the likeliest first."""
     yield word
