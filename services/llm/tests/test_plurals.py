@@ -73,6 +73,7 @@ def test_a_case_of_one_thing_is_one(language: str, text: str) -> None:
         ("nl", "8 honden", 8),
         ("tr", "on kedi", 10),
         ("tr", "İki çocuk oynuyor", 2),
+        ("ja", "猫が二匹いる", 2),
         ("el", "έξι σκύλοι", 6),
     ],
 )

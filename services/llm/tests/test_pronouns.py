@@ -42,3 +42,8 @@ async def test_a_pronoun_of_several_is_people_who_act(text: str, name: str, verb
 async def test_a_pronoun_beside_a_noun_is_nobody_else(text: str, name: str) -> None:
     head, _, _ = await film(text)
     assert head.entities[0].name == name
+
+
+async def test_a_pronoun_acts_where_its_verb_looks_like_a_noun() -> None:
+    head, _, _ = await film("He plants an apple tree on a hill")
+    assert head.entities[0].name == "He"

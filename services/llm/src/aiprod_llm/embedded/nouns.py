@@ -209,7 +209,9 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
             if word in words_of(lexicon.language).verbs and _follows_noun(text, found.start, nouns):
                 # A dog watch TV, if a cat does, too: there is no watch.
                 continue
-            noun = Noun(kind, text[found.start : found.end], found.start, found.end)
+            # The lexicon knows that the book of 看书 is one.
+            own = words_of(lexicon.language).figures.get(word, "") if not lexicon.spaced else ""
+            noun = Noun(kind, text[found.start : found.end], found.start, found.end, own)
             nouns.append(_counted(text, noun, lexicon))
         elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog, and the mother of an

@@ -16,6 +16,10 @@ _PEOPLE = {"several": ("🧑", FEW), "one": ("🧑", 0), "woman": ("👩", 0), "
 """The figure and the number of those for whom each list stands."""
 
 
+_BEFORE_NOUNS = frozenset({"alle", "jeder"})
+"""Pronouns that may also stand before a noun, in languages whose parts of speech are known."""
+
+
 def _listed(name: str, language: str) -> tuple[str, ...]:
     words = _TABLE[name].get(language, "").split()
     # The longest first: `tout le monde` is more than `tout`.
@@ -51,6 +55,8 @@ def _stands_alone(spoken: str, end: int, language: Lexicon, nouns: Sequence[Noun
     if follows[1] in _listed("wishes", language.language) or follows[1] in language.determiners:
         return False
     if is_tagged(language.language):
+        if spoken[:end] not in _BEFORE_NOUNS:
+            return True
         after = next((word for word in tag(spoken, language.language) if word.start >= end), None)
         return after is not None and after.part not in (Part.NOUN, Part.ADJECTIVE, Part.DETERMINER)
     return not any(noun.start - end <= 1 for noun in nouns)

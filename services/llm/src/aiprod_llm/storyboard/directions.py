@@ -239,7 +239,7 @@ _ADJECTIVES = spaced(_TABLE["film_adjectives"])
 _PLATFORM = either(_TABLE["platforms"])
 _TECHNICAL = either((*_TABLE["technical"], *_TABLE["platforms"]))
 _WHOLE = compiled(
-    rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+(?:please)?|{_SCORE}|{_CLOCK_ALONE}|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_REFERENCE}"
+    rf"(?:(?:and\s+|with\s+)?(?:{_TECHNICAL})\s*)+(?:please)?|{_NO_MUSIC.pattern}|{_NO_VOICE.pattern}|{_SCORE}|{_CLOCK_ALONE}|{_LENGTH_ALONE}|{_NO_LETTERS.pattern}|{_REFERENCE}"
 )
 _CLOCKED, _SCORED = compiled(_CLOCK_ALONE), compiled(_SCORE)
 _SHORT = 4
@@ -253,14 +253,16 @@ _FILM_LENGTH = compiled(
 _LENGTH_FILM = compiled(
     rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}(?:{_FILMS}|{_TOLD})(?!\w))"
 )
+_WISH = either(_TABLE["wishes"])
 _VERB = (
-    r"(?:please\s+)?(?:(?:i|we)(?:\s+(?:want|need|would\s+like)|['’]d\s+like)|(?:can|could)\s+you\s+(?:make|create)|make|create|generate|produce|do|show|erstelle|mach|mache|zeige|crée|créez|fais|faites|crea|haz"
+    rf"(?:please\s+)?(?:(?:i|we)(?:\s+(?:want|need|would\s+like)|['’]d\s+like)|{_WISH}|(?:can|could)\s+you\s+(?:make|create)|make|create|generate|produce|do|show|erstelle|mach|mache|zeige|crée|créez|fais|faites|crea|haz"
     r"|fai|cria|crie|faça|maak|сделай|создай|制作|生成)(?!\w)"
 )
 _FILM_OF_URL = compiled(rf"^\W*{_VERB}[^.\n]{{0,60}}?{_URL}")
 _OPENING = compiled(
     rf"^\W*(?:{_VERB}\s+)?(?:(?:me|us|mir|moi)\s+)?(?:(?:an?|eine?n?|une?|una|uma?|een)\s+)?(?:(?:{_ADJECTIVES}|{LENGTH})[\s-]+)*"
-    rf"{_FILMS}(?:\s+{_FILMS})*,?\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|о|про|для|с)\s+"
+    rf"{_FILMS}(?:\s+{_FILMS})*,?\s+(?:about|of|for|on|with|showing|über|für|von|mit|sur|de|pour|avec|sobre|para|con|com|di|su|per|over|voor|met|o|о|про|для|с)\s+"
+    rf"|^\W*(?:{_VERB}\s+)?(?:(?:an?|une?|un)\s+)?{_FILMS}\s+d['’]"
 )
 _IN_FORMAT = compiled(
     r"\s+(?:in|at|en|em|a|mit)\s+(?:\d{2,3}\s?fps|(?:4|8|16)k|u?hd|full hd|\d{3,4}p|9:16|16:9|1:1|4:5)"

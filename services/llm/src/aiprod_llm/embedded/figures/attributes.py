@@ -17,6 +17,12 @@ _ONE = frozenset({"a", "an"})
 """Words that begin a phrase of one thing: what two men hold in `a hand` is not two hands."""
 _THAI_NUMBER = 5
 """Characters after a noun that may state its number."""
+_COUNTED_WITHIN = 8
+"""Characters after a noun that may count it."""
+_BEHIND = {
+    "ja": re.compile(r"[がをはも]?([二三四五六七八九十\d２-９][匹頭羽台人つ個本枚隻艘軒輪])"),
+    "ko": re.compile(r" (\w{1,3}) (?:마리|명|사람|송이|그루|대|척|권)"),
+}
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
 _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+(?:[-'’][\w\u0900-\u0963\u0966-\u097f]+)*")
 
@@ -24,9 +30,18 @@ _WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+(?:[-'’][\w\u0900-\u0963\u
 def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:
     """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
     spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
-    stated = _last(spoken, words.numbers, words) or (_said_after(text[end:], words) if plural else None)
+    counted = _counted_behind(text[end : end + _COUNTED_WITHIN], words)
+    stated = counted or _last(spoken, words.numbers, words)
+    stated = stated or (_said_after(text[end:], words) if plural else None)
     together = words.groups.get(text[start:end].split()[-1].casefold()) if text[start:end].strip() else None
     return int(stated or together or (FEW if plural else 0))
+
+
+def _counted_behind(following: str, words: Words) -> str | None:
+    """Returns the key of the number behind a noun that it counts: 猫が二匹, 새 세 마리."""
+    pattern = _BEHIND.get(words.language)
+    found = pattern.match(following) if pattern else None
+    return words.numbers.get(found[1]) if found else None
 
 
 def _said_after(text: str, words: Words) -> str | None:

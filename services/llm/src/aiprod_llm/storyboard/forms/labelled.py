@@ -18,16 +18,19 @@ _TOTAL = r"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*\d{1,3}(?!\w))?"
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
 )
+_NTH = r"st|nd|rd|th|[ªº°.]|[eè]re|er|e|ème|-?[яй]|-?ая"
+"""Endings of ordinals in digits: `2nd scene`, `1ª escena`, `3. Szene`."""
 _COUNTER = "|".join(words("scenes", "counters"))
 _BRACKET = r"(?:[\s*_]*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
 _INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】>}}]))"
 """A length inside the brackets of a label: `[Scene 1 - 4 sec]`."""
-_BEHIND = rf"(?:\s*[,–—-]\s*(?:{SPAN}|{LENGTH})(?=\s*(?:[:：]|[–—-]\s)))"
+_BEHIND = rf"(?:[ \t]*[,/–—-]\s*(?:{SPAN}|{LENGTH})(?=[ \t]*(?:[:：\n]|[–—-]\s)))"
 """A length between a label and its end: `Scene one, 5 seconds: …`, `Shot 1 – 3 s – …`."""
 _LABEL = lazy_pattern(
     rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【<{{]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
-    rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
+    rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD})"
+    rf"|(?P<nth>\d{{1,2}})(?:{_NTH})\s*(?:{_WORD})(?=[ \t*_]*[:：(\[–—-]))"
     rf"[*_]*(?P<beside>{_INSIDE}|{_BEHIND}|{_BRACKET}?)[*_]*"
     rf"(?P<end>[ \t]*(?:[:：=|,.)、\]】>}}·/-]+|[–—](?=\s)|(?=\n)|$))?",
     re.IGNORECASE | re.MULTILINE,
@@ -112,12 +115,13 @@ def _counted(text: str) -> list[re.Match[str]]:
 
 
 def _has_number(label: re.Match[str]) -> bool:
-    return bool(label.groupdict().get("number"))
+    groups = label.groupdict()
+    return bool(groups.get("number") or groups.get("nth"))
 
 
 def _beside(label: re.Match[str]) -> str:
     """Returns the brackets behind a label, or the length inside its own."""
-    return (label["beside"] or "").lstrip(" -–—:,|")
+    return (label["beside"] or "").lstrip(" \t-–—:,/|")
 
 
 def _labels(text: str) -> list[re.Match[str]]:
@@ -125,7 +129,7 @@ def _labels(text: str) -> list[re.Match[str]]:
     labels: list[re.Match[str]] = []
     expected: int | None = None
     for match in _LABEL.finditer(text):
-        number = read_number(match["number"] or match["ordinal"])
+        number = read_number(match["number"] or match["ordinal"] or match["nth"])
         counts_on = number in (None, expected) if labels else number in (0, 1)
         if _is_clear(match) or (counts_on and _is_label(match)):
             labels.append(match)
@@ -136,7 +140,7 @@ def _labels(text: str) -> list[re.Match[str]]:
 def _is_clear(label: re.Match[str]) -> bool:
     has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "=", "|", "·", "/")
     has_length = take_length(_beside(label))[0] is not None
-    return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
+    return bool(label["number"] or label["nth"]) and (has_colon or (has_length and label["inside"] is None))
 
 
 def _is_label(label: re.Match[str]) -> bool:
