@@ -232,7 +232,7 @@ def test_a_job_shows_what_was_asked_for_and_what_is_not_shown(environment) -> No
     for words in (
         "a storyboard of 1 scene",
         "own",
-        "9:16 (the request states otherwise)",
+        "9:16 (not followed)",
         "embedded-planner/9",
         "PLAN_INVALID: two scenes have one id",
     ):

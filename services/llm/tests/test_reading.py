@@ -240,3 +240,27 @@ async def test_ink_is_a_style_or_a_thing(prompt: str, is_style: bool) -> None:
 async def test_a_phrase_of_several_words_is_one_thing(prompt: str, figures: list[str]) -> None:
     head, _, _ = await film(prompt)
     assert [entity.figure for entity in head.entities] == figures
+
+
+@pytest.mark.parametrize(
+    ("text", "things"),
+    [
+        # Not German, in which an angel is a fishing rod.
+        ("An angel sings", ["angel"]),
+        ("A waiter serves the couple wine", ["waiter", "couple", "wine"]),
+        ("Columbus sights land from his ship", ["Columbus", "ship"]),
+        ("The orchestra tunes", ["orchestra"]),
+        ("Rembrandt paints a ship", ["Rembrandt", "ship"]),
+        ("Love in times of war", ["Love"]),
+        ("A painting by Van Gogh hangs in a museum", ["painting", "museum"]),
+    ],
+)
+async def test_each_thing_is_read_as_what_it_is(text: str, things: list[str]) -> None:
+    head, _, _ = await film(text)
+    assert [entity.name for entity in head.entities] == things
+
+
+async def test_an_abbreviation_ends_no_sentence() -> None:
+    _, scenes, _ = await film("Dr. Smith works in a lab at 3 a.m. with a mouse. The mouse glows.")
+    actions = {scene.action for scene in scenes}
+    assert actions == {"Dr. Smith works in a lab at 3 a.m. with a mouse", "The mouse glows"}

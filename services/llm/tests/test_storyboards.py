@@ -28,6 +28,23 @@ def seconds(scenes: list[Scene]) -> list[float]:
 
 
 LABELLED = (
+    (
+        "Scene one, 2 seconds: a heron lands. Scene two, 4 seconds: the heron fishes. "
+        "Scene three, 6 seconds: it flies off."
+    ),
+    (
+        "Shot 1 – two seconds – a heron lands\nShot 2 – four seconds – the heron fishes\n"
+        "Shot 3 – six seconds – it flies off"
+    ),
+    (
+        "1) a heron lands (2s) - Camera: static\n2) the heron fishes (4s) - Camera: static\n"
+        "3) it flies off (6s) - Camera: pan"
+    ),
+    (
+        'Make a video from this storyboard: {"storyboard": {"shots": ['
+        '{"shot": "a heron lands", "length": "2s"}, '
+        '{"shot": "the heron fishes", "length": "4s"}, {"shot": "it flies off", "length": "6s"}]}}'
+    ),
     "Scene 1 (2s): a heron lands. Scene 2 (4s): the heron fishes. Scene 3 (6s): it flies off.",
     "Scene 1: a heron lands (2s)\nScene 2: the heron fishes (4s)\nScene 3: it flies off (6s)",
     "Shot 1 | 2s | a heron lands\nShot 2 | 4s | the heron fishes\nShot 3 | 6s | it flies off",
@@ -197,6 +214,22 @@ async def test_explainers_become_scenes() -> None:
     ("prompt", "actions"),
     [
         ("Act I: a fox. Act II: an owl. Act III: a bear.", ["A fox.", "An owl.", "A bear."]),
+        # Words of order at the start of each sentence, with and without a comma.
+        (
+            "First, a seed falls. Then rain pours. After that a sprout grows. Finally, an oak stands there.",
+            ["A seed falls.", "Rain pours.", "A sprout grows.", "An oak stands there."],
+        ),
+        ("Scene 1: a fox. Scene 2: an owl. End card: a bear.", ["A fox.", "An owl.", "A bear."]),
+        ("Clip 1 = a fox; Clip 2 = an owl; Clip 3 = a bear", ["A fox", "An owl", "A bear"]),
+        ("I. A fox.\nII. An owl.\nIII. A bear.", ["A fox.", "An owl.", "A bear."]),
+        ("1ª escena: un zorro. 2ª escena: un búho. 3ª escena: un oso.", ["Un zorro.", "Un búho.", "Un oso."]),
+        ("1st scene: a fox. 2nd scene: an owl. 3rd scene: a bear.", ["A fox.", "An owl.", "A bear."]),
+        ("开场：一只狐狸\n中间：一只猫头鹰\n结尾：一只熊", ["一只狐狸", "一只猫头鹰", "一只熊"]),
+        (
+            "SCENE 1 / 4 SECONDS\nA fox\nSCENE 2 / 4 SECONDS\nAn owl\nSCENE 3 / 4 SECONDS\nA bear",
+            ["A fox", "An owl", "A bear"],
+        ),
+        ("Shot 1 [3s]: a fox → Shot 2 [4s]: an owl → Shot 3 [3s]: a bear", ["A fox", "An owl", "A bear"]),
         ("Shot A: a fox\nShot B: an owl", ["A fox", "An owl"]),
         ("1A – EXT. Harbour – drone shot\n1B – Hands – close-up", ["Harbour", "Hands"]),
         ("Scene: a fox.\nScene: an owl.", ["A fox.", "An owl."]),
@@ -228,6 +261,7 @@ async def test_many_forms_are_scenes(prompt: str, actions: list[str]) -> None:
     ("prompt", "lengths"),
     [
         ("* 3s the glove lies there\n* 4s a man lifts it\n* 5s he goes", [3, 4, 5]),
+        ("SCENE 1. A fox. (3 sec)\nSCENE 2. An owl. (4 sec)\nSCENE 3. A bear. (5 sec)", [3, 4, 5]),
         ("SHOT 1 - WIDE - 3 sec - A harbour\nSHOT 2 - CLOSE UP - 9 sec - A hand", [3, 9]),
         ("[Scene 1 - 4 sec] A tailor. [Scene 2 - 8 sec] A bear.", [4, 8]),
         ("5s: waves\n7s: a crab", [5, 7]),

@@ -31,6 +31,10 @@ async def plan(text: str) -> tuple[Head, list[Scene], str]:
         ("One night he met a firefly", "firefly"),
         ("A woman dives from a ledge", "ledge"),
         ("A folding chair being opened with one hand", "hand"),
+        ("An oil painting of a ship in the style of Turner", "in the style of Turner"),
+        ("A tilt-shift city", "tilt-shift"),
+        ("Un faro al estilo de Hokusai", "al estilo de Hokusai"),
+        ("A spectrometer stands in a laboratory", "spectrometer"),
         # In one scene there is one time of day.
         ("A farmer works in the morning and in the evening", "evening"),
     ],
@@ -96,3 +100,21 @@ async def test_home_is_inside_and_the_lead_is_what_is_done_there() -> None:
 
 async def test_a_viaduct_shows_the_bridge() -> None:
     assert "bridge" not in (await plan("A train crosses a stone bridge in the mountains"))[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I bambini ridono insieme intorno al tavolo", "insieme intorno"),
+        ("Les enfants mangent ensemble autour de la table", "ensemble autour"),
+        ("Los niños juegan juntos dentro de la casa", "juntos dentro"),
+        ("Dzieci siedzą razem przy stole", "razem"),
+        ("Дети сидят вместе за столом", "вместе"),
+        ("एक किसान खेत में काम करता है।", "है"),
+        ("Ένας ψαράς στη βάρκα του", "Ένας"),
+        ("A ship in the style of anime", "in the style of anime"),
+        ("The submarine dives", "submarine dives"),
+    ],
+)
+async def test_small_words_and_what_is_shown_are_not_reported(text: str, words: str) -> None:
+    assert words not in (await plan(text))[2]

@@ -123,7 +123,7 @@ def _failing_text(scene: gateway_pb.FailingScene) -> str:
 
 
 def _direction_text(direction: Direction) -> str:
-    return direction.words if direction.followed else f"{direction.words} (the request states otherwise)"
+    return direction.words if direction.followed else f"{direction.words} (not followed)"
 
 
 def print_unshown(console: Console, unshown: Sequence[Unshown]) -> None:

@@ -20,7 +20,7 @@ from aiprod_llm.storyboard.screen_words import screen_words
 _OF = frozenset(["of", "de", "del", "della", "di", "do", "da", "du", "des", "von", "van", "от"])
 """After one of these a noun phrase goes on."""
 # Python's \w leaves out the vowel signs of Devanagari.
-_WORD = re.compile(r"[\w\u0900-\u097f]+")
+_WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+")
 
 
 def write_title(prompt: ParsedPrompt) -> str:

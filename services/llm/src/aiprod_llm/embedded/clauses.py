@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
+from aiprod_llm.embedded.sentence_ends import AFTER_SENTENCE
 
 SENTENCE_END = re.compile(
-    r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
+    rf"{AFTER_SENTENCE}|(?<=[.!?…][\"”»)])\s+|(?<=[。！？؟।])[」』”’）]*|[\n\r;；]+|\s[-–—]\s"
 )
 # No digit follows, or 1,000 would be two numbers.
 COMMA = re.compile(r"(?<=[,，、،:：])(?!\d)\s*")

@@ -11,6 +11,7 @@ from aiprod_llm.embedded.kinship import Kinship
 from aiprod_llm.embedded.lexicon import LANGUAGES
 from aiprod_llm.embedded.names import find_aliases, find_names, portrayed
 from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.parts_of_speech import Part, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.subject_nouns import find_subject
 from aiprod_llm.embedded.text_fitting import capitalize, shorten, trim
@@ -198,9 +199,19 @@ def _lead(entities: tuple[Entity, ...], prompt: ParsedPrompt) -> str:
     """Returns the id of the first entity; a mere stage, such as a street, leads only where nothing acts."""
     if prompt.language and prompt.language.language in HEAD_LAST:
         return min(entities, key=lambda entity: LEADING.index(entity.kind)).id
-    acted = any(entity.kind in ACTING for entity in entities)
+    actor = next((entity for entity in entities if entity.kind in ACTING), None)
+    if actor and entities[0].kind not in ACTING and _begins_where(prompt):
+        return actor.id
+    acted = actor is not None
     staged = (acted and entity.kind is EntityKind.PLACE and not entity.figure for entity in entities)
     return min(zip(staged, entities, strict=True), key=lambda pair: pair[0])[1].id
+
+
+def _begins_where(prompt: ParsedPrompt) -> bool:
+    """Returns whether a text begins with where it happens: `Inside the clock tower a family of mice …`."""
+    language = prompt.language
+    words = tag(prompt.text, language.language) if language else ()
+    return bool(words) and words[0].part is Part.PREPOSITION
 
 
 def _things(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:

@@ -9,9 +9,10 @@ from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.sentence_ends import AFTER_SENTENCE
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns, trim, wrap
 
-SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
+SENTENCE_END = re.compile(rf"{AFTER_SENTENCE}|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 # No digit follows, or 1,000 would be two numbers.
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
 SCENE_COLUMNS = 2 * CAPTION_COLUMNS

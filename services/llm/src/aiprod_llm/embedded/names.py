@@ -81,6 +81,12 @@ def _runs(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, int
             place > 0 and word.text[:1].isupper() and word.text[1:].islower() and language.language == "en"
         )
         known = word.text.casefold() in language.stop or language.count_words(word.text)
+        follows = words[place + 1] if place + 1 < len(words) else None
+        # The van of `Van Gogh` is a part of the name.
+        if not place and word.part is Part.NAME and follows and follows.part is Part.VERB:
+            # `Rembrandt paints` has Rembrandt, although his name is a style.
+            known = word.text.casefold() in language.stop
+        known = known and not (place and follows and follows.part is Part.NAME and follows.text[:1].isupper())
         if named and not known and word.text[:1].isupper() and len(word.text) > 2:
             start = place if start is None else start
         elif start is not None:

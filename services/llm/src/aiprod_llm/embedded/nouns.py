@@ -48,6 +48,13 @@ _HOMEWARDS = {
 """What home is called, and the words before it that make it a direction; empty for all but articles."""
 _LOOKBACK = 200
 """Characters before a noun among which its adjectives are looked for."""
+_IDEAS = frozenset({"heart", "🕊"})
+"""Figures of what is felt: love, hope."""
+_GIVING = re.compile(
+    r"(?i)(?<!\w)(?:serv(?:e|es|ed|ing)|gives?|gave|giving|brings?|brought|hands?|handed|offer(?:s|ed)?|show(?:s|ed)?|pass(?:es|ed)?"
+    r"|pours?|poured|sells?|sold|sends?|sent|buys?|bought|lends?|lent|throws?|threw|feeds?|fed|reads?|bakes?|cooks?)"
+    r"\s+(?:(?:the|an?|his|her|their|its|each|every|two|three|some)\s+)?(?:\w+\s+)?$"
+)
 _PARTICIPLE = re.compile(r"(?:ing|ed|en|nde[nrms]?)$")
 _DESCRIBED = frozenset({Part.NOUN, Part.ADJECTIVE})
 _BEFORE_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
@@ -122,6 +129,7 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
             start = _phrase_start(text, found.start, lexicon)
             # Other languages join two nouns into one word, or put another between them.
             apart = not result or bool(result[-1].character)
+            apart = apart or _is_given(text, result[-1], found)
             if not apart and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
                 first = result.pop()
                 start = first.start
@@ -142,6 +150,12 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
                 result.pop()
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(result)
+
+
+def _is_given(text: str, receiver: Noun, thing: Noun) -> bool:
+    """Returns whether a thing is given to the person before it: `serves the couple wine`."""
+    kinds = receiver.kind is EntityKind.PERSON and thing.kind in (EntityKind.OBJECT, EntityKind.ANIMAL)
+    return kinds and bool(_GIVING.search(text[max(0, receiver.start - _LOOKBACK) : receiver.start]))
 
 
 def _is_role_of(person: Noun, before: Noun) -> bool:
@@ -198,7 +212,9 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
             if word in words_of(lexicon.language).verbs and _follows_noun(text, found.start, nouns):
                 # A dog watch TV, if a cat does, too: there is no watch.
                 continue
-            noun = Noun(kind, text[found.start : found.end], found.start, found.end)
+            # The lexicon knows that the book of 看书 is one.
+            own = words_of(lexicon.language).figures.get(word, "") if not lexicon.spaced else ""
+            noun = Noun(kind, text[found.start : found.end], found.start, found.end, own)
             nouns.append(_counted(text, noun, lexicon))
         elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):
             # The lexicon knows better what kind of thing it is; but a hot dog is no dog, and the mother of an
@@ -248,8 +264,10 @@ def _is_another_word(text: str, noun: Noun, language: str) -> bool:
     coloured = place > 1 and words[place - 1].text.casefold() in words_of(language).colours
     described = coloured and words[place - 2].part is Part.DETERMINER
     compound = " " in text[noun.start : noun.end]
+    # `Love in times of war` asks nobody to love.
+    idea = noun.figure in _IDEAS and not place and follows is not None and follows.part is Part.PREPOSITION
     verb = word.part is Part.VERB and (before is None or before.part not in _BEFORE_NOUNS)
-    verb = verb and not described and not compound
+    verb = verb and not described and not compound and not idea
     named = follows is not None and follows.part is Part.NAME and follows.text[:1].isupper()
     # After a verb that looks like a noun, such as `runs`, a noun was taken for an adjective.
     followed = (

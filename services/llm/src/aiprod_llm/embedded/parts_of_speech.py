@@ -12,6 +12,9 @@ _IN_S = re.compile(r"[a-z]{2,}[^\W\d_suir]s|[a-z]{2,}[ou]rs|[a-z]{2,}irs")
 """Words that may be verbs of the third person: no glass, no bus."""
 _PLURAL = re.compile(r"[a-z]{3,}(?<![suie])s|[a-z]{2,}es")
 """Words that may be plurals, or verbs of the third person, and neither a bus nor a series."""
+_MANY = frozenset({"these", "those", "some", "many", "few", "several", "both", "all"})
+_RARELY = 3.5
+"""How much less likely, as a logarithm, a word may be as a verb than as a plural."""
 _ONE = frozenset({"a", "an", "one", "each", "every"})
 _ENDING = frozenset({".", ",", "!", "and", "while", "alone", "home"})
 _JOINING = frozenset({"and", "or", "with", "full"})
@@ -81,7 +84,7 @@ def tag(text: str, language: str) -> tuple[Tagged, ...]:
 
 def _with_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
     """Returns the words with the verbs that look like plurals: `a boxer trains`, but not `a sports car`."""
-    words = _with_objects(words)
+    words = _with_only_verbs(_with_objects(words))
     return tuple(
         word._replace(part=Part.VERB) if _is_learnt(words, place) or _is_third_person(words, place) else word
         for place, word in enumerate(words)
@@ -93,6 +96,51 @@ def _is_learnt(words: tuple[Tagged, ...], place: int) -> bool:
     if place < 2 or words[place].part is not Part.NOUN or words[place - 1].text != "to":
         return False
     return _ASPECT.fullmatch(words[place - 2].text.casefold()) is not None
+
+
+def _with_only_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
+    """Returns the words with the verbs of clauses that have no other one: `the submarine dives`."""
+    found = list(words)
+    for place, word in enumerate(words):
+        if place and word.part is Part.NOUN and _is_only_verb(words, place):
+            found[place] = word._replace(part=Part.VERB)
+            found[place - 1] = found[place - 1]._replace(part=Part.NOUN)
+    return tuple(found)
+
+
+def _is_only_verb(words: tuple[Tagged, ...], place: int) -> bool:
+    """Returns whether what may be a plural or a verb is the verb: one thing with an article is before it."""
+    start = place - 1
+    while start >= 0 and words[start].part in (Part.NOUN, Part.ADJECTIVE) and words[start].text.isalpha():
+        start -= 1
+    follows = words[place + 1] if place + 1 < len(words) else None
+    ends = follows is None or follows.part in (Part.DETERMINER, Part.PREPOSITION) or follows.text in _ENDING
+    if not ends or start < 0 or start == place - 1 or words[start].part is not Part.DETERMINER:
+        return False
+    if words[start].text.casefold() in _MANY or words[place - 1].text.endswith("s"):
+        return False
+    if start and words[start - 1].part is Part.PREPOSITION:
+        # In `a box of the dog treats` nobody treats anybody.
+        return False
+    return not _has_verb(words, place) and _may_be_verb(words[place].text)
+
+
+def _has_verb(words: tuple[Tagged, ...], place: int) -> bool:
+    """Returns whether the clause around a word, from mark to mark, has a verb."""
+    marks = [index for index, word in enumerate(words) if not word.text[:1].isalnum()]
+    start = max((mark for mark in marks if mark < place), default=-1)
+    end = min((mark for mark in marks if mark > place), default=len(words))
+    return any(word.part is Part.VERB for word in words[start + 1 : end])
+
+
+@lru_cache(maxsize=1024)
+def _may_be_verb(word: str) -> bool:
+    """Returns whether a plural is used as a verb of the third person, too, and not seldom."""
+    if not _PLURAL.fullmatch(word):
+        return False
+    chances: dict[str, float] = dict(reversed(_tagger("en").tag_word(word)))
+    verb = chances.get("VVZ")
+    return verb is not None and verb > chances.get("NN2", verb) - _RARELY
 
 
 def _with_objects(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
@@ -119,7 +167,8 @@ def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:
         return False
     if place == 1:
         # A name acts on something: `Gutenberg prints the first page`.
-        acts = follows is not None and follows.part is Part.DETERMINER
+        bare = follows is not None and follows.part is Part.NOUN and not follows.text.endswith("s")
+        acts = follows is not None and (follows.part is Part.DETERMINER or bare)
         return acts and words[0].part is Part.NAME
     if follows and follows.part not in (Part.DETERMINER, Part.PREPOSITION) and follows.text not in _ENDING:
         return False

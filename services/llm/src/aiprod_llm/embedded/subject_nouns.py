@@ -14,12 +14,12 @@ from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
+from aiprod_llm.embedded.pronouns import find_pronoun
 
 _WITHOUT_ARTICLES = frozenset({"ru", "pl", "tr", "he", "ar", "hi", "ko"})
 _PHRASE = 3
 """Words of the longest subject at the start of a text without articles."""
-_WORD = re.compile(r"[^\W\d_][\w\u0900-\u097f]*(?:-\w+)*")
-_PRONOUNS = {"she": "👩", "he": "👨"}
+_WORD = re.compile(r"[^\W\d_][\w\u0900-\u0963\u0966-\u097f]*(?:-\w+)*")
 _OF = frozenset({"of", "about", "for", "von", "über", "für"})
 _CUES = ("setting", "time_of_day", "weather", "lighting", "shot_size", "camera_movement", "medium")
 _SKIES = ("time_of_day", "weather", "lighting")
@@ -45,7 +45,8 @@ _MACHINES = re.compile(
     r"scooter|cruiser|tanker|freighter|steamer|fender|rudder|anchor|razor|mirror|door|floor|color|odor|meteor|"
     r"rotor|vapor|tremor|terror|error|thunder|shimmer|glitter|laser|lighter|poster|folder|marker|sticker|"
     r"boiler|crater|glacier|geyser|desert|dessert|theater|quarter|master|matter|order|power|layer|answer|"
-    r"explorer app|router|server|locker|bumper|grater|peeler|stapler|zipper|slipper|sneaker|trouser|jumper|"
+    r"\w*met(?:er|re)|(?:calcul|refriger|ventil|oscill|simul|defibrill|acceler|incub|allig|equ|indic|vibr|insul|altern|resonat|"
+    r"perambul|respir|evapor|percol|carburet)ator|transmitter|receiver|printer|plotter|filter|adapter|battery|router|server|locker|bumper|grater|peeler|stapler|zipper|slipper|sneaker|trouser|jumper|"
     r"sweater|blazer|dumper|excavator|bulldozer|conveyor|compressor|turbine\w*|transformer|transistor)s?"
 )
 """Nouns that end as those of people do, and are none."""
@@ -62,7 +63,9 @@ def find_subject(text: str, language: Lexicon | None, nouns: Sequence[Noun]) -> 
     """Returns the first subject of a clause if none of the nouns is or precedes it."""
     if language is None:
         return None
-    if is_tagged(language.language):
+    if people := find_pronoun(text, language, nouns):
+        found: Noun | None = people
+    elif is_tagged(language.language):
         found = _by_parts_of_speech(text, language, nouns)
     else:
         found = _after_article(text, language) or _at_the_start(text, language, nouns)
@@ -80,8 +83,6 @@ def _is_of_house(found: Noun, language: Lexicon, nouns: Sequence[Noun]) -> bool:
 
 def _by_parts_of_speech(text: str, language: Lexicon, nouns: Sequence[Noun]) -> Noun | None:
     words = tag(text, language.language)
-    if words and (figure := _PRONOUNS.get(words[0].text.casefold())):
-        return Noun(EntityKind.PERSON, words[0].text, words[0].start, words[0].end, figure)
     negated = language.negated(text)
     led = False
     for start, end in phrases(words, language):

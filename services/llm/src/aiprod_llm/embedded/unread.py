@@ -16,6 +16,7 @@ from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.environment import day_of
 from aiprod_llm.embedded.figures import UNSPACED, words_of
+from aiprod_llm.embedded.figures.inflections import folded
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.nouns import Noun, find_nouns
@@ -28,6 +29,7 @@ from aiprod_llm.embedded.places import (
     unshown_places,
     unshown_styles,
 )
+from aiprod_llm.embedded.small_words import small_words
 from aiprod_llm.embedded.subject_nouns import phrases
 
 _WORLD = ("setting", "time_of_day", "weather")
@@ -35,7 +37,7 @@ _MANNER = ("lighting", "mood", "shot_size", "camera_angle", "camera_movement", "
 _SEEN_IN_STORMS = frozenset({Weather.RAIN, Weather.CLOUDY})
 _USUAL = frozenset({"CLEAR", "CLOUDY", "DAY"})
 """Weathers and times whose words say more than one thing: a clear glass."""
-_RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u097f'’-]*[\w\u0900-\u097f])?")
+_RUN = re.compile(r"[^\W\d_](?:[\w\u0900-\u0963\u0966-\u097f'’-]*[\w\u0900-\u0963\u0966-\u097f])?")
 _CHARACTERS = re.compile(r"[\u3400-\u9fff]{2,}|[\u30a1-\u30fa\u30fc]{2,}|[\u0e01-\u0e4e]{3,}")
 _BLANK = "\0"
 _WITH_SPARKS = frozenset({"forge", "weld", "solder"})
@@ -116,7 +118,7 @@ def _done(text: str, language: Lexicon, shown: Shown) -> list[tuple[int, int]]:
     if language.language not in LANGUAGES:
         return []
     stated = shown.stated
-    found = grammar_of(language.language).find(text.casefold())
+    found = grammar_of(language.language).find(folded(text))
     return [(verb.start, verb.end) for verb in found if verb.key in stated]
 
 
@@ -146,9 +148,7 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         return
     grammar = grammar_of(language.language)
     stated = shown.stated
-    acts = [
-        act for act in grammar.find(text.casefold()) if act.key in stated or act.key not in WITH_OWN_THING
-    ]
+    acts = [act for act in grammar.find(folded(text)) if act.key in stated or act.key not in WITH_OWN_THING]
     silent = language.stop | language.noise | language.abstract
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     for word in tag(text, language.language):
@@ -168,10 +168,11 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         return
     rest = _blanked(text, _read(text, lexicons))
     if language.language in UNSPACED:
-        small = "|".join(sorted((re.escape(word) for word in language.stop | language.determiners), key=len))
+        said = language.stop | language.determiners | small_words(language.language)
+        small = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
         yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
         return
-    for run in re.split(rf"[^\w\u0900-\u097f'’ -]|{_BLANK}", rest):
+    for run in re.split(rf"[^\w\u0900-\u0963\u0966-\u097f'’ -]|{_BLANK}", rest):
         for silent, words in groupby(_RUN.findall(run), lambda word: _says_nothing(word, language)):
             if not silent:
                 yield " ".join(words)
@@ -187,7 +188,7 @@ def _read(text: str, lexicons: tuple[Lexicon, ...]) -> list[tuple[int, int]]:
     """Returns the parts of a text that stand for something, or that it negates."""
     language = lexicons[0]
     cues = (match for section in (*_WORLD, *_MANNER) for match in language.find(section, text))
-    acts = grammar_of(language.language).find(text.casefold()) if language.language in LANGUAGES else ()
+    acts = grammar_of(language.language).find(folded(text)) if language.language in LANGUAGES else ()
     parts = [language.connectives, language.openings, language.turns, language.splits]
     said = (match.span() for part in parts if part for match in part.finditer(text))
     undrawn = (*unshown_places(text, lexicons), *unshown_styles(text, lexicons))
@@ -204,8 +205,9 @@ def _read(text: str, lexicons: tuple[Lexicon, ...]) -> list[tuple[int, int]]:
 
 def _says_nothing(word: str, language: Lexicon) -> bool:
     """Returns whether a word tells how or how many, joins others, or is everywhere, as the sun is."""
-    word = word.casefold()
+    word = folded(word)
     silent = language.stop | language.noise | language.abstract | language.determiners
+    silent |= small_words(language.language)
     words = words_of(language.language)
     how = _HOW.get(language.language)
     counted = word in words.numbers or word in words.colours or words.figures.get(word) == ""

@@ -23,6 +23,8 @@ from aiprod_llm.storyboard.directions import NO_DIRECTIONS, Directions
 
 MOST = 200
 """The most that is listed of one film."""
+_AS_A_STYLE = ("in ", "im ", "dans ", "au ", "al ", "en ", "nello ", "no ", "ao ", "w ", "в ")
+"""How words such as `in the style of anime` begin."""
 _SURGING = frozenset({"rocky-shore"})
 """Places that show what their own waves do."""
 MAX_WORDS = 2000
@@ -222,7 +224,11 @@ def without_place(film: PlannedFilm) -> Iterator[Unshown]:
 def without_style(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields the styles that the animatic engine cannot draw."""
     found = unshown_styles(film.prompt.text, film.prompt.lexicons) if film.prompt else ()
+    lexicons = film.prompt.lexicons if film.prompt else ()
     for words in found:
+        if words.casefold().startswith(_AS_A_STYLE) and any(one.first("medium", words) for one in lexicons):
+            # `In the style of anime` is a style that is drawn.
+            continue
         yield Unshown(words, UnshownReason.NO_STYLE, "the engine does not draw in this style")
 
 
@@ -236,8 +242,9 @@ def without_voice(film: PlannedFilm) -> Iterator[Unshown]:
 
 
 def without_music(film: PlannedFilm) -> Iterator[Unshown]:
-    """Yields the line of a storyboard about its music."""
-    if film.followed and (music := film.followed.board.music):
+    """Yields what a text says of its music."""
+    line = film.followed.board.music if film.followed else ""
+    for music in filter(None, [line, *(words for kind, words in film.asked.words if kind == "score")]):
         yield Unshown(music, UnshownReason.NO_MUSIC, "the music follows the moods of the scenes")
 
 

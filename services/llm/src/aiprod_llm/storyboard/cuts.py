@@ -29,6 +29,7 @@ _LOOSE = lazy_pattern(
     rf"|{any_of(words('sequence', 'loose_next'))})\s*[,，、]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
+_SENTENCE_END = re.compile(r"[.!?…](?=\s)|[。！？](?=.)")
 _FADE = lazy_pattern(
     rf"{_START}(?:{any_of(words('end', 'fades'))})(?:\s*[.!。]|(?=\s*$))[^\S\n]*",
     re.IGNORECASE | re.MULTILINE,
@@ -52,9 +53,23 @@ def find_order(text: str) -> list[re.Match[str]]:
     if len(loose) > 2 and loose[0]["first"]:
         return loose
     marks = list(_ORDER.finditer(text))
+    if len(every := _begin_all_sentences(marks, loose, text)) > 2:
+        return every
     within = list(_WITHIN.finditer(text))
     first = next((place for place, mark in enumerate(within) if mark["first"]), len(within))
     return marks if len(within) - first < 2 or any(mark["first"] for mark in marks) else within[first:]
+
+
+def _begin_all_sentences(
+    marks: list[re.Match[str]], loose: list[re.Match[str]], text: str
+) -> list[re.Match[str]]:
+    """Returns both kinds of marks if one is behind each sentence's start: `First, … Then … After that …`."""
+    if not marks or not marks[0]["first"]:
+        return []
+    starts = {mark.start() for mark in marks}
+    every = sorted([*marks, *(mark for mark in loose if mark.start() not in starts)], key=re.Match.start)
+    sentences = _SENTENCE_END.findall(text[marks[0].start() :].strip())
+    return every if every[0] is marks[0] and len(sentences) < len(every) else []
 
 
 def without_fades(text: str) -> str:

@@ -47,6 +47,9 @@ def directions(
         "captions": options.captions is Captions.OFF,
         "title": options.captions is Captions.OFF and not options.title,
         "music": options.music is not None and options.music.source is MusicSource.NONE,
+        "short_side": min(video.width, video.height) >= (asked.short_side or 0),
+        "frame_rate": video.rate == asked.frame_rate,
+        "score": False,
         "narration": options.narration is Narration.NONE,
     }
     return tuple(Direction(words, followed[kind]) for kind, words in asked.words)

@@ -39,6 +39,8 @@ def any_of(alternatives: Iterable[str]) -> str:
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
 FIELDS: tuple[str, ...] = tuple(_TABLE["fields"])
+AMOUNTS: dict[str, str] = {spaced(word): key for key, listed in _TABLE["amounts"].items() for word in listed}
+"""Words for amounts, as patterns, and their numbers."""
 NUMBERS: dict[str, str] = {word: key for key, listed in _TABLE["numbers"].items() for word in listed}
 
 

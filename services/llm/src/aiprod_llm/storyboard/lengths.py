@@ -4,19 +4,24 @@ import re
 from fractions import Fraction
 
 from aiprod_film.frames import SECOND, nanoseconds
+from aiprod_llm.storyboard.labels import AMOUNTS
 from aiprod_llm.storyboard.lazy_patterns import lazy_pattern
 
 _SECONDS = (
     r"s(?:ec(?:ond[ei]?s?)?s?)?|sek(?:unden?|\.)?|sec\.|secondo|segundos?|segs?|seconden|sekund[yęaå]?|sekunder"
-    r"|сек(?:унд[аыу]?)?|с|秒(?:間|钟|鐘)?|초|ثانية|ثوان[يٍ]?|सेकंड|saniye|sn|giây|detik|שניות|δευτ\w*|วินาที"
+    r"|сек(?:унд[аыу]?)?|с|秒(?:間|钟|鐘)?|초|ثانية|ثوان[يٍ]?|सेकंड|sekündige[nrs]?|saniye|sn|giây|detik|שניות|δευτ\w*|วินาที"
 )
-_MINUTES = r"m(?:in(?:ut(?:e[ns]?|os?|i))?s?)?|мин(?:ут[аыу]?)?|分(?:钟|間)?|분|دقيقة|دقائق"
+_MINUTES = r"m(?:in(?:ut(?:e[ns]?|os?|i))?s?)?|minütige[nrs]?|мин(?:ут[аыу]?)?|分(?:钟|間)?|분|دقيقة|دقائق"
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,3})?"
+_ONE = "|".join(word for word, number in AMOUNTS.items() if number == "1")
+# `One second` is a short while, and no length.
+_WORDS = rf"(?<!\w)(?!(?:{_ONE})[\s-]+(?:{_SECONDS}))(?:{'|'.join(sorted(AMOUNTS, key=len, reverse=True))})"
 _CLOCK = r"(?:\d{1,2}:)?\d{1,2}[:：]\d{2}(?:[.,]\d{1,3})?"
+_AMOUNT = lazy_pattern(rf"{_NUMBER}|{_WORDS}(?!\w)", re.IGNORECASE)
 _TO = r"\s*(?:-{0,2}[>→]|[-–—~〜～→]|to|until|bis|à|a|al|até|tot|до|から|至|到)\s*"
 _UNIT = rf"(?:{_SECONDS})(?!\w)\.?"
 
-LENGTH = rf"(?:{_NUMBER}\s*[-‐]?\s*(?:{_SECONDS}|{_MINUTES})(?![^\W\d_]))"
+LENGTH = rf"(?:(?:{_NUMBER}\s*[-‐]?\s*|{_WORDS}[\s-]+(?=\w{{3}}))(?:{_SECONDS}|{_MINUTES})(?![^\W\d_]))"
 SPAN = rf"(?:{_CLOCK}{_TO}{_CLOCK}|{_NUMBER}\s*(?:{_UNIT})?{_TO}{_NUMBER}\s*-?\s*{_UNIT})"
 CLOCK = _CLOCK
 
@@ -96,10 +101,16 @@ def _time(text: str) -> int:
 
 
 def _seconds(text: str) -> int:
-    number = re.match(_NUMBER, text)
+    number = _AMOUNT.match(text)
     assert number
     is_minutes = re.fullmatch(rf"[\s\-‐]*(?:{_MINUTES})", text[number.end() :], re.IGNORECASE)
-    return nanoseconds(_number(number[0]) * (60 if is_minutes else 1))
+    return nanoseconds(_amount(number[0]) * (60 if is_minutes else 1))
+
+
+def _amount(text: str) -> Fraction:
+    if text[0].isdecimal():
+        return _number(text)
+    return Fraction(next(key for word, key in AMOUNTS.items() if re.fullmatch(word, text, re.IGNORECASE)))
 
 
 def _number(text: str) -> Fraction:

@@ -44,7 +44,7 @@ def clean(text: str) -> str:
         (_EMPTY, " "),
     ):
         text = pattern.sub(replacement, text)
-    return _SPACE_BEFORE.sub(r"\1", " ".join(text.split())).strip(" \t-–—:：;,、，/·")
+    return _SPACE_BEFORE.sub(r"\1", " ".join(text.split())).strip(" \t-–—:：;,、，/·→⇒➜➔➡")
 
 
 def unquoted(text: str) -> str:

@@ -100,7 +100,9 @@ def _without_closing(text: str) -> tuple[str, str]:
     for sentence in reversed(list(_LAST.finditer(text))):
         told = sentence[0].strip()
         apart = text[: sentence.start()].endswith("\n\n")
-        if (
+        # `A violin lies on a chair. (2 sec)` says how long its own scene is.
+        of_scene = told.startswith("(") and not text[: sentence.start()].endswith("\n")
+        if of_scene or (
             told
             and not (apart and _COURTESY.fullmatch(told.strip(" .!,")))
             and (without_directions(told).strip(" .") or _HAS_LABEL.match(told))

@@ -27,8 +27,10 @@ def screen_words(text: str) -> str:
 
 _LOOK = either(_TABLE["looks"])
 _DENIAL = either(_TABLE["denials"])
-_DENIED = rf"(?:{_DENIAL})(?:\s*(?!(?:one|longer|matter|sooner|more)\b)[\w\u0900-\u097f'’-]+){{1,3}}"
-_DENIED_BEFORE = rf"(?:[\w\u0900-\u097f'’-]+\s*){{1,2}}(?:{either(_TABLE['denials_after'])})"
+_DENIED = (
+    rf"(?:{_DENIAL})(?:\s*(?!(?:one|longer|matter|sooner|more)\b)[\w\u0900-\u0963\u0966-\u097f'’-]+){{1,3}}"
+)
+_DENIED_BEFORE = rf"(?:[\w\u0900-\u0963\u0966-\u097f'’-]+\s*){{1,2}}(?:{either(_TABLE['denials_after'])})"
 _DEMAND = either(_TABLE["demands"])
 _OF = compiled(r"\s+(?:of|von|vom|eine[sr]|des|der|de|du|di|d['’].*)$")
 _LOOKS = compiled(rf"(?:{_LOOK})(?:\s+(?:and|und|et|y|e|и)\s+(?:{_LOOK}))*")

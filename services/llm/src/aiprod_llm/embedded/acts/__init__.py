@@ -25,8 +25,8 @@ LANGUAGES = (
     *("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ko", "tr", "ar", "hi"),
     *("nl", "sv", "pl", "el", "he", "vi", "th"),
 )
-_LETTER = r"[\w\u0900-\u097f]"
-_DETERMINERS = r"(?:[\w\u0900-\u097f]+'|[\w\u0900-\u097f]+ ){0,3}"
+_LETTER = r"[\w\u0900-\u0963\u0966-\u097f]"
+_DETERMINERS = r"(?:[\w\u0900-\u0963\u0966-\u097f]+'|[\w\u0900-\u0963\u0966-\u097f]+ ){0,3}"
 
 
 class Verb(NamedTuple):

@@ -48,7 +48,7 @@ def is_noun(clause: ClauseWords, verb: Verb) -> bool:
             return not describes or (head_start(noun) <= verb.start and verb.end <= noun.end)
     if clause.words:
         return _is_tagged_noun(clause, verb)
-    before = re.findall(r"[\w\u0900-\u097f]+", clause.text[: verb.start])
+    before = re.findall(r"[\w\u0900-\u0963\u0966-\u097f]+", clause.text[: verb.start])
     return clause.spaced and bool(before) and before[-1] in clause.before_nouns
 
 

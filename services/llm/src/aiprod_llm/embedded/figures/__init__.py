@@ -20,7 +20,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.figures.inflections import dictionary_forms, is_plural
+from aiprod_llm.embedded.figures.inflections import SLAVIC, dictionary_forms, folded, is_plural
+from aiprod_llm.embedded.figures.plurals import begins_clause, is_listed_plural, is_one
 from aiprod_llm.embedded.figures.unicode_names import figure_kinds, figure_of, names, whole
 
 OWN_KINDS = {
@@ -105,10 +106,11 @@ FEW = 3
 """How many are drawn where a plural states no number."""
 _LONGEST, _LONGEST_UNSPACED = 4, 14
 """The words of a name, and the characters of one that is written without spaces."""
-_PLURALS = frozenset({"children", "people", "men", "women", "lovers", "flock"})
+_MANY_UNSPACED = ("たち", "達", "们", "們")
+_VOWELS = ("а", "я", "и", "ы", "a", "i", "y", "e")
 _SHORTEST_PART = 3
 """Letters of the shortest part of a word that is written in two."""
-_WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
+_WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+(?:[-'’][\w\u0900-\u0963\u0966-\u097f]+)*")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _THAI = re.compile(r"[\u0e00-\u0e7f]")
 _SHORT_THAI = 2
@@ -147,9 +149,16 @@ class Words:
 
     def count(self, text: str) -> int:
         """Returns how many words of the text are in the lists, apart from the rare ones of `kinds`."""
-        spoken = [word.group().casefold() for word in _WORD.finditer(text)]
-        known = sum(word in self.ends or word in self.numbers or word in self.colours for word in spoken)
-        return known + sum(1 for _ in replace(self, kinds={}).find(text))
+        small = sum(folded(word.group()) in self.ends for word in _WORD.finditer(text))
+        return small + self.count_things(text)
+
+    def count_things(self, text: str) -> int:
+        """Returns how many words are numbers, colours, or have a figure that is none of the rare `kinds`."""
+        spoken = [folded(word.group()) for word in _WORD.finditer(text)]
+        said = sum(
+            (word in self.numbers or word in self.colours) and word not in self.ends for word in spoken
+        )
+        return said + sum(1 for _ in replace(self, kinds={}).find(text))
 
     def negates(self, text: str, end: int) -> bool:
         """Returns whether a negation follows the word that ends at `end`."""
@@ -172,8 +181,8 @@ class Words:
             if found is None:
                 position, after_figure = position + 1, False
                 continue
-            previous = words[position - 1].group().casefold() if position else ""
-            word = text[found.start : found.end].casefold()
+            previous = folded(words[position - 1].group()) if position else ""
+            word = folded(text[found.start : found.end])
             is_verb = word in self.verbs and (after_figure or self._precedes_verbs(previous))
             # A mother ducks, but a mother duck is one.
             is_verb = is_verb and not (previous in self.parents and not word.endswith("s"))
@@ -186,13 +195,13 @@ class Words:
         # A mark between two words ends the name.
         if len(part) > 1 and any(text[a.end() : b.start()] != " " for a, b in pairwise(part)):
             return None
-        phrase = text[start:end].casefold()
-        before, last = phrase[: part[-1].start() - start], part[-1].group().casefold()
+        phrase = folded(text[start:end])
+        before, last = phrase[: part[-1].start() - start], folded(part[-1].group())
         for form in dictionary_forms(last, self.language):
             figure = self.figures.get(before + form)
             if figure is not None:
                 figure = self._meant(before + form, text) or figure
-                plural = is_plural(last, form, self.language) or self._is_listed_plural(before, last, figure)
+                plural = self._is_many(text, start, before, (last, form), figure)
                 return Figured(figure, start, end, plural, self.language)
         if self.language == "en" and len(part) == 2 and (joined := self._joined(before.rstrip(), last)):
             return Figured(joined[0], start, end, joined[1], self.language)
@@ -216,17 +225,29 @@ class Words:
         spoken = {other.casefold() for other in _WORD.findall(text)} if company else set()
         return "" if company.isdisjoint(spoken) else figure
 
-    def _is_listed_plural(self, before: str, word: str, figure: str) -> bool:
-        """Returns whether a word of the lists is a plural of another one there: boys, children, коты."""
-        if not figure:
+    def _is_many(self, text: str, start: int, before: str, forms: tuple[str, str], figure: str) -> bool:
+        """Returns whether a word is a plural, of its dictionary's form or of another word of the lists."""
+        word, form = forms
+        if is_one(text, start, self.language):
             return False
-        if self.language != "en":
-            singulars = (one for one in dictionary_forms(word, self.language) if one != word)
+        first = begins_clause(text, start)
+        plural = is_plural(word, form, self.language, first=first)
+        return plural or (bool(figure) and self._is_listed_plural(before, word, figure, first=first))
+
+    def _is_listed_plural(self, before: str, word: str, figure: str, *, first: bool) -> bool:
+        """Returns whether a word of the lists is a plural of another one there: boys, children, коты."""
+        if self.language in SLAVIC:
+            # `Кот` is one cat, although it looks like the genitive plural of what is listed as `кота`.
+            ambiguous = not word.endswith(_VOWELS)
+            forms = dictionary_forms(word, self.language)
+            singulars = [one for one in forms if one != word and not (ambiguous and one.endswith(_VOWELS))]
+            if is_listed_plural(word, self.language, lambda _: False):
+                return True
             return any(
-                self.figures.get(before + one) == figure and is_plural(word, one, self.language)
+                self.figures.get(before + one) == figure and is_plural(word, one, self.language, first=first)
                 for one in singulars
             )
-        return word in _PLURALS or (word.endswith("s") and self.figures.get(before + word[:-1]) == figure)
+        return is_listed_plural(word, self.language, lambda one: self.figures.get(before + one) == figure)
 
     def _precedes_verbs(self, word: str) -> bool:
         return word in self.before_verbs or bool(self.figures.get(word))
@@ -235,10 +256,12 @@ class Words:
         position = 0
         while position < len(text):
             for length in range(min(_LONGEST_UNSPACED, len(text) - position), 0, -1):
-                part = text[position : position + length].casefold()
+                part = folded(text[position : position + length])
                 if part in self.figures and self._stands_alone(text, position, length):
                     if self.figures[part]:
-                        yield Figured(self.figures[part], position, position + length, False, self.language)
+                        end = position + length
+                        many = text.startswith(_MANY_UNSPACED, end)
+                        yield Figured(self.figures[part], position, end, many, self.language)
                     position += length
                     break
             else:
@@ -277,7 +300,7 @@ def words_of(language: str) -> Words:
         language,
         figures,
         _by_word(table.get("colours", {})),
-        _by_word(table.get("numbers", {})),
+        _by_word(table.get("numbers", {})) | _with_counters(table.get("numerals", {})),
         _by_word(table.get("sizes", {})),
         _listed(table, "young"),
         _listed(table, "parents"),
@@ -295,6 +318,13 @@ def words_of(language: str) -> Words:
 def _table(name: str) -> dict[str, Any]:
     file = resources.files(__name__).joinpath(f"{name}.toml")
     return tomllib.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+def _with_counters(numerals: Mapping[str, str]) -> dict[str, str]:
+    """Returns the numbers of a language that writes a numeral and what it counts as one: 二匹."""
+    counters = numerals.get("words", "").split()
+    told = {key: words.split() for key, words in numerals.items() if key != "words"}
+    return {f"{word}{counter}": key for key, words in told.items() for word in words for counter in counters}
 
 
 def _listed(table: Mapping[str, str], key: str) -> frozenset[str]:

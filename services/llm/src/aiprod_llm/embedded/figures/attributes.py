@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from itertools import islice
 
 from aiprod_llm.embedded.figures import FEW, UNSPACED, Words
+from aiprod_llm.embedded.figures.inflections import folded
 
 _LOOKBACK = 200
 """Characters before a noun that are looked at, so that a long text takes no longer for each."""
@@ -17,6 +18,12 @@ _ONE = frozenset({"a", "an"})
 """Words that begin a phrase of one thing: what two men hold in `a hand` is not two hands."""
 _THAI_NUMBER = 5
 """Characters after a noun that may state its number."""
+_COUNTED_WITHIN = 8
+"""Characters after a noun that may count it."""
+_BEHIND = {
+    "ja": re.compile(r"[がをはも]?([二三四五六七八九十\d２-９][匹頭羽台人つ個本枚隻艘軒輪])"),
+    "ko": re.compile(r" (\w{1,3}) (?:마리|명|사람|송이|그루|대|척|권)"),
+}
 _COLOUR_FOLLOWS = frozenset({"fr", "es", "it", "pt", "ar", "he", "vi"})
 _KINDS: Mapping[str, frozenset[str]] = {
     "#d7263d": frozenset({*"🦊🐿🦌🦘", "red-panda"}),
@@ -24,15 +31,24 @@ _KINDS: Mapping[str, frozenset[str]] = {
     "#b07a45": frozenset({"log-cabin"}),
 }
 """What a colour only names the kind of: a red fox is as foxes are, and a wooden hut as huts are."""
-_WORD = re.compile(r"[\w\u0900-\u097f]+(?:[-'’][\w\u0900-\u097f]+)*")
+_WORD = re.compile(r"[\w\u0900-\u0963\u0966-\u097f]+(?:[-'’][\w\u0900-\u0963\u0966-\u097f]+)*")
 
 
 def number_near(text: str, start: int, end: int, words: Words, *, plural: bool) -> int:
     """Returns how many there are of the noun between `start` and `end`; 0 if not stated."""
     spoken = text[end : end + _THAI_NUMBER] if words.language == "th" else _spoken_before(text, start, words)
-    stated = _last(spoken, words.numbers, words) or (_said_after(text[end:], words) if plural else None)
+    counted = _counted_behind(text[end : end + _COUNTED_WITHIN], words)
+    stated = counted or _last(spoken, words.numbers, words)
+    stated = stated or (_said_after(text[end:], words) if plural else None)
     together = words.groups.get(text[start:end].split()[-1].casefold()) if text[start:end].strip() else None
     return int(stated or together or (FEW if plural else 0))
+
+
+def _counted_behind(following: str, words: Words) -> str | None:
+    """Returns the key of the number behind a noun that it counts: 猫が二匹, 새 세 마리."""
+    pattern = _BEHIND.get(words.language)
+    found = pattern.match(following) if pattern else None
+    return words.numbers.get(found[1]) if found else None
 
 
 def _said_after(text: str, words: Words) -> str | None:
@@ -86,7 +102,7 @@ def size_near(text: str, start: int, end: int, words: Words) -> float:
 
 def _spoken_before(text: str, start: int, words: Words, *, nearest: bool = False) -> str:
     """Returns what stands right before the noun, in its own phrase."""
-    before = re.split(r"[,.;:!?，。、；！？()]", text[max(0, start - _LOOKBACK) : start])[-1].casefold()
+    before = re.split(r"[,.;:!?，。、；！？()]", folded(text[max(0, start - _LOOKBACK) : start]))[-1]
     if words.language in UNSPACED:
         # A particle ends what is said of another noun.
         before = re.split("[がはをにでとも]", before)[-1]

@@ -35,11 +35,25 @@ _ENDINGS = {
 """Endings, each with what stands instead in the dictionary's word."""
 _PREFIXES = {"ar": ("وال", "بال", "لل", "ال", "و", "ب")}
 _SHORTEST = 3
-_PLURAL = {"en": ("s",), "fr": ("s", "x"), "es": ("s",), "pt": ("s",)}
+_PLURAL = {
+    "en": ("s",),
+    "fr": ("s", "x"),
+    "es": ("s",),
+    "pt": ("s",),
+    "it": ("i", "e"),
+    "de": ("e", "en", "er", "n"),
+    "tr": ("lar", "ler"),
+}
 _SLAVIC_PLURALS = {"ru": ("ы", "и", "ов", "ев", "ей", "ек", "ок"), "pl": ("y", "i", "ie", "ów", "owie", "ek")}
 """Endings of plurals whose singular ends in a consonant, or is a genitive plural."""
+SLAVIC = frozenset(_SLAVIC_PLURALS)
 _SINGULARS = {"psa", "psem", "psu"}
 _VOWELS = "аяоеёuыиaąeęioóuy"
+
+
+def folded(text: str) -> str:
+    """Returns the text case-folded and as long as before: a Turkish `İ` would become two characters."""
+    return text.casefold().replace("i\u0307", "i")
 
 
 def dictionary_forms(word: str, language: str) -> Iterator[str]:
@@ -60,12 +74,12 @@ def dictionary_forms(word: str, language: str) -> Iterator[str]:
             yield word[len(prefix) :]
 
 
-def is_plural(word: str, singular: str, language: str) -> bool:
-    """Returns whether the word is a plural form of the dictionary's word."""
+def is_plural(word: str, singular: str, language: str, *, first: bool = False) -> bool:
+    """Returns whether the word is a plural form of the dictionary's word; the `first` one is a subject."""
     if word == singular or word in _SINGULARS:
         return False
     if language in _SLAVIC_PLURALS and word not in _IRREGULAR:
-        return _is_slavic_plural(word, singular, language)
+        return _is_slavic_plural(word, singular, language, first=first)
     return (
         word in _IRREGULAR
         or (language == "en" and word.endswith("men"))
@@ -73,12 +87,16 @@ def is_plural(word: str, singular: str, language: str) -> bool:
     )
 
 
-def _is_slavic_plural(word: str, singular: str, language: str) -> bool:
+def _is_slavic_plural(word: str, singular: str, language: str, *, first: bool) -> bool:
     """Returns whether a noun is surely many.
 
-    That of a feminine noun looks like its genitive: in `портрет собаки` there is one dog.
+    That of a feminine noun looks like its genitive: in `портрет собаки` there is one dog, but `собаки` at the
+    start are several.
     """
     feminine = singular[-1] in _VOWELS
     if feminine:
-        return len(word) < len(singular) or word[-2:] in {"ек", "ок", "ek"}
+        nominative = first and word.endswith(("ы", "и", "y", "i"))
+        # The genitive of `babcia` is `babci`.
+        shorter = len(word) < len(singular) and not word.endswith("i")
+        return nominative or shorter or word[-2:] in {"ек", "ок", "ek"}
     return word.endswith(_SLAVIC_PLURALS[language])

@@ -20,7 +20,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.lexicon.negation import Negation, Span, inside
 
 # Python's \w leaves out the vowel signs of Devanagari, so \b would cut inside its words.
-_LETTER = r"[\w\u0900-\u097f]"
+_LETTER = r"[\w\u0900-\u0963\u0966-\u097f]"
 LANGUAGES = (
     *("en", "de", "fr", "es", "it", "pt", "ru", "zh", "ja", "ar", "hi"),
     *("nl", "sv", "pl", "tr", "el", "he", "ko", "th", "vi"),
@@ -170,7 +170,8 @@ def _joins(either: re.Pattern[str] | None, both: re.Pattern[str] | None) -> re.P
 
 
 def _words(table: Mapping[str, Any], key: str) -> frozenset[str]:
-    return frozenset(_split(table.get(key, "")))
+    # Case-folded, as texts are: Greek words lose their final sigma.
+    return frozenset(word.casefold() for word in _split(table.get(key, "")))
 
 
 def _split(words: str) -> list[str]:

@@ -4,7 +4,7 @@ import re
 
 from aiprod_llm.storyboard.board import Split, StoryboardScene
 from aiprod_llm.storyboard.directions import without_directions
-from aiprod_llm.storyboard.labels import COLON, any_of, words
+from aiprod_llm.storyboard.labels import COLON, MARKUP, any_of, words
 from aiprod_llm.storyboard.markup import QUOTES, clean, unquoted
 from aiprod_llm.storyboard.screen_words import screen_words
 
@@ -24,6 +24,9 @@ _LABEL = re.compile(
     r"^(?:website|web|url|link|visit|more at|shop at|order at|order now at)?\W*$", re.IGNORECASE
 )
 _OPENING = re.compile(rf"^\W*(?:{any_of(words('lists', 'advertisements'))}){COLON}", re.IGNORECASE)
+_TOPIC = re.compile(
+    rf"(?:^|(?<=\n)|(?<=[.!?]\s)){MARKUP}(?:{any_of(words('lists', 'topics'))}){COLON}", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+|(?<=[。！？])")
 
 
@@ -37,6 +40,7 @@ def split_advertisement(text: str) -> Split | None:
     if not address and not (line and line["labelled"]):
         return None
     told = _OPENING.sub("", _ADDRESS.sub("", text.replace(line[0], "") if line else text))
+    told = _TOPIC.sub("", told)
     sentences = [
         _LABEL.sub("", screen_words(without_directions(clean(sentence)))).rstrip(". ")
         for sentence in _SENTENCE.split(told)

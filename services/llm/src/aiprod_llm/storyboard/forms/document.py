@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 import yaml
 
 from aiprod_llm.storyboard.board import Split, StoryboardScene
+from aiprod_llm.storyboard.directions import without_camera
 from aiprod_llm.storyboard.fields import read_scene, with_field
-from aiprod_llm.storyboard.labels import field_of, fields_of
+from aiprod_llm.storyboard.labels import counts_scenes, field_of, fields_of
 from aiprod_llm.storyboard.lengths import read_length
 
 _START = re.compile(r"[\[{]")
@@ -81,7 +82,7 @@ def _describes(item: Any) -> bool:
     """Returns whether an item is an object with a scene's text, or with a scene's fields and a text."""
     if not isinstance(item, dict):
         return False
-    fields = fields_of(map(_words, item))
+    fields = _fields(list(item.items()))
     unknown = [value for field, value in zip(fields, item.values(), strict=True) if field is None]
     told = any(isinstance(value, str) and " " in value.strip() for value in unknown)
     return "text" in fields or (told and any(field in _SCENE_FIELDS for field in fields))
@@ -116,7 +117,7 @@ def _scene(item: Any) -> StoryboardScene:
     if not isinstance(item, dict):
         return StoryboardScene("")
     pairs = list(_flat(item))
-    fields = fields_of(_words(key) for key, _ in pairs)
+    fields = _fields(pairs)
     values = _with_longest_as_text(list(zip(fields, (value for _, value in pairs), strict=True)))
     scene = read_scene(
         ". ".join(value for field, value in values if field == "text" and isinstance(value, str))
@@ -129,6 +130,19 @@ def _scene(item: Any) -> StoryboardScene:
     if scene.duration is None:
         scene = replace(scene, duration=_span({_words(key): value for key, value in pairs}))
     return scene if scene.text or not scene.heading else replace(scene, text=scene.heading)
+
+
+def _fields(pairs: list[tuple[Any, Any]]) -> list[str | None]:
+    """Returns the fields of the keys; `"shot": "A fox wakes"` has none, as its words are no shot size."""
+    fields = fields_of(_words(key) for key, _ in pairs)
+    return [
+        None if field == "directions" and counts_scenes(_words(key)) and _tells(value) else field
+        for field, (key, value) in zip(fields, pairs, strict=True)
+    ]
+
+
+def _tells(value: Any) -> bool:
+    return isinstance(value, str) and " " in value.strip() and bool(without_camera(value))
 
 
 def _flat(item: dict[Any, Any]) -> Iterator[tuple[str, Any]]:

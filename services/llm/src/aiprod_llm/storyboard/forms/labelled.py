@@ -18,16 +18,21 @@ _TOTAL = r"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*\d{1,3}(?!\w))?"
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
 )
+_NTH = r"st|nd|rd|th|[ªº°.]|[eè]re|er|e|ème|-?[яй]|-?ая"
+"""Endings of ordinals in digits: `2nd scene`, `1ª escena`, `3. Szene`."""
 _COUNTER = "|".join(words("scenes", "counters"))
 _BRACKET = r"(?:[\s*_]*[(\[（【][^()\[\]（）【】\n]{1,80}[)\]）】])"
 _INSIDE = rf"(?:\s*[-–—:,|]\s*(?:{SPAN}|{LENGTH})\s*(?=[\])】>}}]))"
 """A length inside the brackets of a label: `[Scene 1 - 4 sec]`."""
+_BEHIND = rf"(?:[ \t]*[,/–—-]\s*(?:{SPAN}|{LENGTH})(?=[ \t]*(?:[:：\n]|[–—-]\s)))"
+"""A length between a label and its end: `Scene one, 5 seconds: …`, `Shot 1 – 3 s – …`."""
 _LABEL = lazy_pattern(
     rf"(?:{EDGE}{MARKUP}(?P<in>in\s+)?[\[(【<{{]?\s*|(?=[\u3040-\u9fff\uac00-\ud7af])|(?P<inside>(?<=\s)))"
     rf"(?:(?:{_WORD})\s*(?:no\.|nr\.|n[°º]|№|#)?\s*(?P<number>{_NUMERAL}){_TOTAL}(?:\s*(?:{_COUNTER}))?"
-    rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD}))"
-    rf"[*_]*(?P<beside>{_INSIDE}|{_BRACKET}?)[*_]*"
-    rf"(?P<end>[ \t]*(?:[:：|,.)、\]】>}}·/-]+|[–—](?=\s)|(?=\n)|$))?",
+    rf"|(?P<ordinal>{_ORDINAL})\s+(?:{_WORD})"
+    rf"|(?P<nth>\d{{1,2}})(?:{_NTH})\s*(?:{_WORD})(?=[ \t*_]*[:：(\[–—-]))"
+    rf"[*_]*(?P<beside>{_INSIDE}|{_BEHIND}|{_BRACKET}?)[*_]*"
+    rf"(?P<end>[ \t]*(?:[:：=|,.)、\]】>}}·/-]+|[–—](?=\s)|(?=\n)|$))?",
     re.IGNORECASE | re.MULTILINE,
 )
 
@@ -51,7 +56,8 @@ _NOTES = re.compile(r"(?P<notes>[^\[\]\n]{1,80})\][ \t]*[:：–—-]?[ \t]*(?=\
 _DASHES = ("-", "–", "—")
 _OPENING, _CLOSING = (
     lazy_pattern(
-        rf"^{MARKUP}(?:{any_of(words('scenes', name))})[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
+        rf"(?:^|(?<=[.!?…]\s)|(?<=[。！？])){MARKUP}(?:{any_of(words('scenes', name))})"
+        rf"[*_]*(?P<beside>{_BRACKET}?)[*_]*(?P<end>[ \t]*[:：])",
         re.IGNORECASE | re.MULTILINE,
     )
     for name in ("opening", "closing")
@@ -77,7 +83,7 @@ def split_labelled(text: str) -> Split | None:
     for label, end in zip(labels, ends, strict=True):
         length, other, notes = take_length(_beside(label))
         directions = notes if length else other.strip(" ()[]（）【】")
-        source = text[label.end() : end].lstrip(" \t:：|–—-·/")
+        source = text[label.end() : end].lstrip(" \t:：=|–—-·/")
         if (label["end"] or "").strip() in _DASHES and (place := _PLACE.match(source)):
             length = length or take_length(place["beside"] or "")[0]
             directions = f"{place['place']}. {directions}".strip(". ")
@@ -109,12 +115,13 @@ def _counted(text: str) -> list[re.Match[str]]:
 
 
 def _has_number(label: re.Match[str]) -> bool:
-    return bool(label.groupdict().get("number"))
+    groups = label.groupdict()
+    return bool(groups.get("number") or groups.get("nth"))
 
 
 def _beside(label: re.Match[str]) -> str:
     """Returns the brackets behind a label, or the length inside its own."""
-    return (label["beside"] or "").lstrip(" -–—:,|")
+    return (label["beside"] or "").lstrip(" \t-–—:,/|")
 
 
 def _labels(text: str) -> list[re.Match[str]]:
@@ -122,7 +129,7 @@ def _labels(text: str) -> list[re.Match[str]]:
     labels: list[re.Match[str]] = []
     expected: int | None = None
     for match in _LABEL.finditer(text):
-        number = read_number(match["number"] or match["ordinal"])
+        number = read_number(match["number"] or match["ordinal"] or match["nth"])
         counts_on = number in (None, expected) if labels else number in (0, 1)
         if _is_clear(match) or (counts_on and _is_label(match)):
             labels.append(match)
@@ -131,9 +138,9 @@ def _labels(text: str) -> list[re.Match[str]]:
 
 
 def _is_clear(label: re.Match[str]) -> bool:
-    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "|", "·", "/")
+    has_colon = (label["end"] or "").strip(" )]】") in (":", "：", "=", "|", "·", "/")
     has_length = take_length(_beside(label))[0] is not None
-    return bool(label["number"]) and (has_colon or (has_length and label["inside"] is None))
+    return bool(label["number"] or label["nth"]) and (has_colon or (has_length and label["inside"] is None))
 
 
 def _is_label(label: re.Match[str]) -> bool:

@@ -5,7 +5,7 @@ from string import ascii_lowercase, ascii_uppercase
 
 from aiprod_llm.storyboard.board import Split
 from aiprod_llm.storyboard.fields import read_scene
-from aiprod_llm.storyboard.labels import any_of, words
+from aiprod_llm.storyboard.labels import ROMAN, any_of, words
 
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _NUMBERED = re.compile(
@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
 _LETTERED = re.compile(
     r"^[ \t*_>#]*\(?\d{0,3}(?:(?P<letter>[A-Z])(?:[.):]|\s[-–—])|(?P<small>[a-z])\))[*_]*[ \t]*", re.MULTILINE
 )
+_ROMAN = re.compile(r"^[ \t*_>#]*\(?(?P<roman>[IVX]{1,4})[.):][*_]*[ \t]+", re.MULTILINE)
 _INLINE = re.compile(
     rf"(?:(?:^|(?<=[.!?:;,\n。！？：；，])\s*|(?<=\s))\(?(?P<number>\d{{1,3}})(?:\)|\ufe0f?\u20e3)\s*"
     rf"|(?:^|(?<=[.!?:;,\n。！？：；，])\s*)(?P<dotted>\d{{1,3}})[.、](?!\d)\s*|(?P<circled>[{_CIRCLED}])\s*)(?=\S)"
@@ -32,7 +33,7 @@ _DEMANDS = re.compile(rf"(?:{any_of(words('lists', 'demands'))})[*_ \t]*[:：]?[
 
 def split_listed(text: str) -> Split | None:
     """Splits a list of two or more items; not one that lists demands on the film."""
-    patterns = (_NUMBERED, _LETTERED, None, _INLINE)
+    patterns = (_NUMBERED, _LETTERED, _ROMAN, None, _INLINE)
     for marks in (_counting_up(pattern, text) if pattern else _bullets(text) for pattern in patterns):
         if len(marks) >= 2:
             before = text[: marks[0].start()]
@@ -64,6 +65,8 @@ def _number(match: re.Match[str]) -> int:
     groups = match.groupdict()
     if letter := groups.get("letter"):
         return ascii_uppercase.index(letter) + 1
+    if roman := groups.get("roman"):
+        return ROMAN.index(roman) + 1 if roman in ROMAN else 0
     if small := groups.get("small"):
         return ascii_lowercase.index(small) + 1
     if circled := groups.get("circled"):

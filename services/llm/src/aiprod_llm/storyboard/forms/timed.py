@@ -48,6 +48,7 @@ _COUNTED = lazy_pattern(
     r"(?P<from>\d{1,3})\s*(?:[-–—]|to|bis|à|a|al|t/m|tot|до)\s*(?P<to>\d{1,3})[\])）]?[*_]*\s*[:：|,–—-]?\s*",
     re.IGNORECASE | re.MULTILINE,
 )
+_ITEM = re.compile(r"(?m)^[ \t*_>#]*\(?\d{1,3}[.):]\s*$")
 _END = lazy_pattern(rf"(?:{any_of(words('end', 'marks'))})\W*", re.IGNORECASE)
 _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
 _NUMBER_BELOW = lazy_pattern(
@@ -60,10 +61,16 @@ def split_timed(text: str) -> Split | None:
     if parts := _named_parts(text):
         return _split(text, parts, [(int(part["to"]) - int(part["from"])) * SECOND for part in parts])
     for pattern in (_NAMED, _SPANS):
-        marks = _in_order(list(pattern.finditer(text)))
+        marks = _in_order([mark for mark in pattern.finditer(text) if not _is_item(mark, text)])
         if len(marks) >= 2:
             return _split(text, marks, [read_length(mark["span"]) for mark in marks])
     return _split_counted(text) or _split_at_starts(text) or _split_at_lengths(text)
+
+
+def _is_item(mark: re.Match[str], text: str) -> bool:
+    """Returns whether the name of a part is the text of a list's item: `1) A fox wakes (3s) - Caption: …`."""
+    name = mark.start("name") if "name" in mark.re.groupindex else 0
+    return mark[0].rstrip()[-1:] in ("-", "–", "—") and bool(_ITEM.search(text[:name]))
 
 
 def _named_parts(text: str) -> list[re.Match[str]]:
