@@ -24,7 +24,7 @@ help: ## Show this help
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | awk -F'\t' '{printf "  make %-9s %s\n", $$1, $$2}'
 
 PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml libs/*/src/*/*.c services/*/pyproject.toml \
-	clients/*/pyproject.toml deploy/*/pyproject.toml)
+	clients/*/pyproject.toml deploy/*/pyproject.toml tools/*/pyproject.toml tools/*/src/*/*.py)
 # A virtual environment of its own takes three times as long, and is made only where Python has no pip.
 BOOTSTRAP = $(UV) --version >/dev/null 2>&1 || { echo "Installing uv $(UV_VERSION) into .aiprod/uv"; \
 	python3 -m pip install -q --disable-pip-version-check --target .aiprod/uv uv==$(UV_VERSION) 2>/dev/null || \

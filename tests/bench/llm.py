@@ -11,7 +11,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 
 import grpc
@@ -26,7 +25,7 @@ from tests.bench import hit_rates, litellm_proxy
 from tests.bench.load import echo_server, rate
 from tests.bench.table import Figures
 
-FAKE = Path(__file__).parents[2] / "services/llm/tests/fake_gemini.py"
+FAKE = "services.llm.tests.fake_gemini"
 METHOD = "/aiprod.llm.v1.LlmService/GenerateText"
 ROUNDS, ROUND_SECONDS = 24, 0.5
 MISSES = 800
@@ -68,7 +67,7 @@ def figures() -> Figures:
 
 @contextmanager
 def server(requests_per_minute: int = 1_000_000) -> Iterator[Server]:
-    with tempfile.TemporaryDirectory() as home, started([sys.executable, str(FAKE)]) as (_, fake):
+    with tempfile.TemporaryDirectory() as home, started([sys.executable, "-m", FAKE]) as (_, fake):
         settings = {
             "LISTEN": "127.0.0.1:0",
             "API_KEY": "key",

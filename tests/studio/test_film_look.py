@@ -1,7 +1,5 @@
 """What a storyboard chooses before it is rendered: engines by their prices, letters, sizes, and languages."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from importlib import resources
 from pathlib import Path
@@ -13,11 +11,12 @@ from playwright.sync_api import Page, expect
 from tests.conftest import Stack
 from tests.studio.conftest import FILM_SECONDS
 from tests.studio.looks import check_looks
+from tests.web_apps import started_fake
 
 pytestmark = pytest.mark.studio
 
 ROOT = Path(__file__).parents[2]
-FAKE_GEMINI = ROOT / "services/render/tests/fake_gemini.py"
+FAKE_GEMINI = "services.render.tests.fake_gemini"
 FONT = next(
     Path(str(file)) for file in resources.files("manimgx_fonts").iterdir() if file.name.endswith(".ttf")
 )
@@ -26,14 +25,10 @@ FONT = next(
 @pytest.fixture(scope="module")
 def paid(start_stack, tmp_path_factory) -> Iterator[Stack]:
     """A stack whose stills cost money."""
-    fake = subprocess.Popen([sys.executable, FAKE_GEMINI], stdout=subprocess.PIPE, text=True)
-    assert fake.stdout
-    settings = {"AIPROD_RENDER_API_KEY": "k", "AIPROD_RENDER_GEMINI_BASE_URL": fake.stdout.readline().strip()}
-    with start_stack(tmp_path_factory.mktemp("paid"), **settings) as stack:
-        yield stack
-    fake.terminate()
-    fake.wait(10)
-    fake.stdout.close()
+    with started_fake(FAKE_GEMINI) as url:
+        settings = {"AIPROD_RENDER_API_KEY": "k", "AIPROD_RENDER_GEMINI_BASE_URL": url}
+        with start_stack(tmp_path_factory.mktemp("paid"), **settings) as stack:
+            yield stack
 
 
 def planned(new_page: Callable[..., Page], stack: Stack, prompt: str) -> Page:

@@ -1,15 +1,15 @@
 """The whole stack with a language model: it plans, reviews and bills a film."""
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
-FAKE = Path(__file__).parents[2] / "services/llm/tests/fake_gemini.py"
+from tests.web_apps import started_fake
+
+FAKE = "services.llm.tests.fake_gemini"
 KEY = "AIza-a-secret-key"
 
 pytestmark = pytest.mark.system
@@ -17,12 +17,8 @@ pytestmark = pytest.mark.system
 
 @pytest.fixture
 def model() -> Iterator[str]:
-    fake = subprocess.Popen([sys.executable, FAKE], stdout=subprocess.PIPE, text=True)
-    assert fake.stdout
-    yield fake.stdout.readline().strip()
-    fake.terminate()
-    fake.wait(10)
-    fake.stdout.close()
+    with started_fake(FAKE) as url:
+        yield url
 
 
 def test_a_model_plans_and_reviews_a_film(model: str, start_stack, tmp_path: Path) -> None:

@@ -1,9 +1,6 @@
 """The whole stack with stills: a model's pictures, each paid for once, chosen by job and by scene."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -17,8 +14,9 @@ from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from tests.system.test_crashes import SMALL, has_ended, job_state, kill, wait_until
+from tests.web_apps import started_fake
 
-FAKE = Path(__file__).parents[2] / "services/render/tests/fake_gemini.py"
+FAKE = "services.render.tests.fake_gemini"
 
 pytestmark = pytest.mark.system
 
@@ -39,12 +37,8 @@ class Gemini:
 
 @pytest.fixture(scope="module")
 def gemini() -> Iterator[Gemini]:
-    fake = subprocess.Popen([sys.executable, FAKE], stdout=subprocess.PIPE, text=True)
-    assert fake.stdout
-    yield Gemini(fake.stdout.readline().strip())
-    fake.terminate()
-    fake.wait(10)
-    fake.stdout.close()
+    with started_fake(FAKE) as url:
+        yield Gemini(url)
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,6 @@
 """The whole stack with Veo: each take is paid for once, even if a service crashes."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import grpc
@@ -17,8 +14,9 @@ from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from services.render.tests.fake_vertex import FILTERED
 from tests.google_account import write_service_account
 from tests.system.test_crashes import has_ended, job_state, kill, wait_until
+from tests.web_apps import started_fake
 
-FAKE = Path(__file__).parents[2] / "services/render/tests/fake_vertex.py"
+FAKE = "services.render.tests.fake_vertex"
 MIXED = [{"rate": 30}, {"sound": False}, {"size": (180, 320)}, {"rate": 25}]
 
 pytestmark = pytest.mark.system
@@ -40,12 +38,8 @@ class Vertex:
 
 @pytest.fixture(scope="module")
 def vertex() -> Iterator[Vertex]:
-    fake = subprocess.Popen([sys.executable, FAKE], stdout=subprocess.PIPE, text=True)
-    assert fake.stdout
-    yield Vertex(fake.stdout.readline().strip())
-    fake.terminate()
-    fake.wait(10)
-    fake.stdout.close()
+    with started_fake(FAKE) as url:
+        yield Vertex(url)
 
 
 @pytest.fixture(scope="module")

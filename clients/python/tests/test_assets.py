@@ -38,6 +38,7 @@ from aiprod_rpc.errors import (
 )
 from aiprod_server.server import Binding, running
 from aiprod_server.settings import ServerSettings
+from tests.web_apps import serving_app
 
 from .conftest import serving
 
@@ -100,13 +101,9 @@ async def bucket() -> AsyncIterator[Bucket]:
     bucket = Bucket()
     app = web.Application()
     app.add_routes([web.put("/o", bucket.put), web.get("/o", bucket.get)])
-    runner = web.AppRunner(app, shutdown_timeout=1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    bucket.url = f"http://127.0.0.1:{runner.addresses[0][1]}/o?X-Goog-Signature=secret"
-    yield bucket
-    await runner.cleanup()
+    async with serving_app(app, shutdown_timeout=1) as url:
+        bucket.url = f"{url}/o?X-Goog-Signature=secret"
+        yield bucket
 
 
 @pytest.fixture

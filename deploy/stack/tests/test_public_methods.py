@@ -24,7 +24,7 @@ METHODS = [method for service in SERVICES.values() for method in service.methods
 def grpc_paths() -> list[str]:
     """Regular expressions of the paths that lead to a service."""
     upstreams = {name: [Upstream("127.0.0.1", 1)] for name in CLUSTERS}
-    config = yaml.safe_load(render(Edge(services=upstreams, descriptors=Path("api.binpb"))))
+    config = yaml.load(render(Edge(services=upstreams, descriptors=Path("api.binpb"))), yaml.CSafeLoader)
     listeners = {listener["name"]: listener for listener in config["static_resources"]["listeners"]}
     manager = listeners["edge"]["filter_chains"][0]["filters"][0]["typed_config"]
     routes = [route for route in manager["route_config"]["virtual_hosts"][0]["routes"] if "route" in route]

@@ -15,6 +15,7 @@ from aiprod_gateway.monitor import MAX_BYTES
 from aiprod_rpc.call import in_call
 from aiprod_rpc.errors import Unavailable
 from aiprod_rpc.status import received_reason
+from tests.web_apps import serving_app
 
 from .test_roles import AUDREY, EVE, OLGA, reason_of
 
@@ -60,13 +61,9 @@ async def monitor() -> AsyncIterator[Monitor]:
     monitor = Monitor()
     application = web.Application()
     application.router.add_get("/{path:.*}", monitor.respond)
-    runner = web.AppRunner(application)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    monitor.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    yield monitor
-    monitor.ended.set()
-    await runner.cleanup()
+    async with serving_app(application) as monitor.url:
+        yield monitor
+        monitor.ended.set()
 
 
 @pytest.fixture

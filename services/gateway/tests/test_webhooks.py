@@ -19,6 +19,7 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_gateway import webhooks
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import received_reason
+from tests.web_apps import serving_app
 
 from .process import started
 from .test_holds import held_job
@@ -55,13 +56,9 @@ async def receiver() -> AsyncIterator[Receiver]:
     receiver = Receiver()
     app = web.Application()
     app.router.add_post("/{path:.*}", receiver.take)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    receiver.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    yield receiver
-    await runner.cleanup()
+    async with serving_app(app) as url:
+        receiver.url = f"{url}/hook"
+        yield receiver
 
 
 @pytest.fixture

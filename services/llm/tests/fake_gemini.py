@@ -10,6 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.web_apps import serve_as_program, serving_app
+
 STYLE = {
     "medium": "oil painting in motion",
     "lens": "35 mm",
@@ -312,24 +314,12 @@ async def fake_gemini() -> AsyncIterator[FakeGemini]:
     app.router.add_delete("/v1beta/files/{name}", fake.delete_file)
     app.router.add_post("/{path:.*}:streamGenerateContent", fake.generate)
     app.router.add_post("/{path:.*}:generateContent", fake.generate_whole)
-    runner = web.AppRunner(app, handler_cancellation=True)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield fake
-    finally:
-        fake.gate.set()
-        await runner.cleanup()
-
-
-async def serve() -> None:
-    """Serves until the process ends, for tests of the whole stack; prints the address."""
-    async with fake_gemini() as fake:
-        print(fake.url, flush=True)
-        await asyncio.get_running_loop().create_future()
+    async with serving_app(app, handler_cancellation=True) as fake.url:
+        try:
+            yield fake
+        finally:
+            fake.gate.set()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve_as_program(fake_gemini()))

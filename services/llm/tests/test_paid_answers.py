@@ -80,19 +80,19 @@ async def test_a_review_is_paid_for_once_when_its_caller_leaves(gemini: FakeGemi
 async def test_an_instance_that_is_alone_pays_once_for_an_answer_from_before_its_restart(
     gemini: FakeGemini, redis: Server, tmp_path: Path, with_redis: bool
 ) -> None:
-    settings = {"BASE_URL": gemini.url, "REDIS": redis.url if with_redis else ""}
-    results = []
-    for _ in range(2):
-        async with (
-            llm_process(tmp_path / "llm", **settings) as process,
-            open_channel(process.address, "aiprod.llm.v1") as channel,
-        ):
-            plan = [piece async for piece in LlmServiceStub(channel).PlanScenes(plan_request(), timeout=60)]
-            results.append(plan[-1].provenance.cache_result)
-            os.kill(process.pid, signal.SIGKILL)
-        redis.stop()
-        redis.start()
-    assert results == [pb.MISS, pb.HIT_L2]
+    url = redis.url if with_redis else ""
+    async with (
+        llm_process(tmp_path / "llm", BASE_URL=gemini.url, REDIS=url) as process,
+        open_channel(process.address, "aiprod.llm.v1") as channel,
+    ):
+        plan = [piece async for piece in LlmServiceStub(channel).PlanScenes(plan_request(), timeout=60)]
+        os.kill(process.pid, signal.SIGKILL)
+    redis.stop()
+    redis.start()
+    async with running_llm(tmp_path / "llm", api_key=KEY, base_url=gemini.url, redis=url) as restarted:
+        again = [piece async for piece in restarted.stub.PlanScenes(plan_request(), timeout=60)]
+    assert plan[-1].provenance.cache_result == pb.MISS
+    assert again[-1].provenance.cache_result == pb.HIT_L2
     assert len(gemini.calls) == 1
 
 

@@ -22,6 +22,7 @@ from aiprod.storage.v1.storage_service_pb2_grpc import (
 )
 from aiprod_rpc.status import received_reason
 from tests.google_account import write_service_account
+from tests.web_apps import serving_app
 
 from .conftest import KEY, running_llm
 from .fake_gemini import REVIEW, FakeGemini
@@ -49,18 +50,15 @@ async def fake_storage() -> AsyncIterator[str]:
 
     servicer, server, app = FakeStorage(), grpc.aio.server(), web.Application()
     app.router.add_get("/film", film)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    servicer.url = f"http://127.0.0.1:{runner.addresses[0][1]}/film"
     add_StorageServiceServicer_to_server(servicer, server)
     port = server.add_insecure_port("127.0.0.1:0")
-    await server.start()
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        await server.stop(0)
-        await runner.cleanup()
+    async with serving_app(app) as url:
+        servicer.url = f"{url}/film"
+        await server.start()
+        try:
+            yield f"127.0.0.1:{port}"
+        finally:
+            await server.stop(0)
 
 
 def stored(size: int = len(FILM)) -> Asset:
@@ -82,14 +80,10 @@ async def account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncItera
 
     app = web.Application()
     app.router.add_post("/token", token)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    server = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    path = write_service_account(tmp_path / "account.json", server)
-    monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
-    yield
-    await runner.cleanup()
+    async with serving_app(app) as server:
+        path = write_service_account(tmp_path / "account.json", server)
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(path))
+        yield
 
 
 @pytest.mark.usefixtures("account")

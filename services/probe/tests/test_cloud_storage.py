@@ -15,6 +15,7 @@ from aiprod_rpc.status import received_reason
 from tests.backing_services import running_fake_gcs
 from tests.google_account import write_service_account
 from tests.ports import closed_port
+from tests.web_apps import serving_app
 
 from .conftest import serving
 
@@ -60,16 +61,9 @@ async def serving_google(folder: Path) -> AsyncIterator[tuple[FakeGoogle, str]]:
     fake, app = FakeGoogle(), web.Application()
     app.router.add_post("/token", fake.token)
     app.router.add_get("/storage/v1/b/{bucket}/o/{object}", fake.read)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    endpoint = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    write_service_account(folder / "key.json", endpoint)
-    try:
+    async with serving_app(app) as endpoint:
+        write_service_account(folder / "key.json", endpoint)
         yield fake, endpoint
-    finally:
-        await runner.cleanup()
 
 
 async def test_only_listed_buckets_are_read_with_credentials(

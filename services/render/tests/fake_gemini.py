@@ -12,6 +12,8 @@ import numpy as np
 from aiohttp import web
 from PIL import Image
 
+from tests.web_apps import serve_as_program, serving_app
+
 RATE = 24_000
 """Samples of speech in a second, as Gemini sends them."""
 PICTURE_TOKENS = 1290
@@ -120,23 +122,12 @@ async def fake_gemini() -> AsyncIterator[FakeGemini]:
     app.router.add_post("/v1beta/models/{model}:generateContent", fake.generate)
     app.router.add_get("/_fake", fake.state)
     app.router.add_post("/_fake", fake.set)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
-        yield fake
-    finally:
-        fake.silent, fake.held = False, ""
-        await runner.cleanup()
-
-
-async def serve() -> None:
-    """Prints the address and serves until the process ends, for tests of the whole stack."""
-    async with fake_gemini() as fake:
-        print(fake.url, flush=True)
-        await asyncio.get_running_loop().create_future()
+    async with serving_app(app) as fake.url:
+        try:
+            yield fake
+        finally:
+            fake.silent, fake.held = False, ""
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve_as_program(fake_gemini()))

@@ -14,6 +14,8 @@ import av
 import numpy as np
 from aiohttp import web
 
+from tests.web_apps import serve_as_program, serving_app
+
 MODELS = "/v1/projects/{project}/locations/{location}/publishers/google/models/{model}"
 
 
@@ -178,22 +180,9 @@ async def fake_vertex() -> AsyncIterator[FakeVertex]:
     app.router.add_post("/token", fake.token)
     app.router.add_get("/_fake", fake.state)
     app.router.add_post("/_fake", fake.set)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    try:
+    async with serving_app(app) as fake.url:
         yield fake
-    finally:
-        await runner.cleanup()
-
-
-async def serve() -> None:
-    """Prints the address and serves until the process ends, for tests of the whole stack."""
-    async with fake_vertex() as fake:
-        print(fake.url, flush=True)
-        await asyncio.get_running_loop().create_future()
 
 
 if __name__ == "__main__":
-    asyncio.run(serve())
+    asyncio.run(serve_as_program(fake_vertex()))

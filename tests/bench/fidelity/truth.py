@@ -242,5 +242,5 @@ def read_storyboards() -> list[Storyboard]:
 
 def entries(folder: str) -> Iterator[tuple[str, dict[str, Any]]]:
     for path in sorted((FOLDER / folder).glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for entry in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader):
             yield path.stem, entry

@@ -8,6 +8,7 @@ from aiprod_gateway.alerts import Alerts
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.deletions import Deletions
+from aiprod_gateway.job_creator import JobCreator
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.library_pictures import LibraryPictures
 from aiprod_gateway.retries import log_retries
@@ -28,6 +29,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
         jobs, durable = state.jobs, state.durable
         access = Access(jobs, services.collab)
         budget = Budget(services, jobs, limited=settings.daily_budget_usd is not None)
+        creator = JobCreator(settings, state, access, services, budget)
         runner = JobRunner(settings, state, access, services, budget)
         async with durable.running(runner.run_job, runner.close_job):
             await runner.resume()
@@ -37,6 +39,7 @@ async def serving(settings: GatewaySettings) -> AsyncIterator[int]:
             deletions = Deletions(settings, state, services)
             sender = WebhookSender(state.webhooks, AddressGuard(settings.webhook_networks))
             service = GenerationService(
+                creator,
                 runner,
                 storyboards,
                 jobs,

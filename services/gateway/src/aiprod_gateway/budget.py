@@ -11,7 +11,7 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_film.amounts import dollars
 from aiprod_gateway.job_admission import CheckBudget
-from aiprod_gateway.job_changes import reservation
+from aiprod_gateway.job_costs import reservation
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.prices import film_price
 from aiprod_gateway.services import Services

@@ -9,7 +9,7 @@ from google.rpc import code_pb2
 from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway import job_changes
+from aiprod_gateway import job_costs
 from aiprod_gateway.failures import StageFailed, failure_status
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import Work
@@ -29,8 +29,8 @@ async def reconcile_costs(context: JobContext) -> None:
     llm_request = llm_api.GetCostRequest(job=name)
     render_request = render_api.GetCostRequest(job=name)
     await asyncio.gather(
-        _reconcile(context, job_changes.LLM, lambda: services.llm.GetCost(llm_request)),
-        _reconcile(context, job_changes.RENDER, lambda: services.render.GetCost(render_request)),
+        _reconcile(context, job_costs.LLM, lambda: services.llm.GetCost(llm_request)),
+        _reconcile(context, job_costs.RENDER, lambda: services.render.GetCost(render_request)),
     )
 
 
@@ -44,6 +44,6 @@ async def _reconcile(context: JobContext, service: str, get_cost: Work[Cost]) ->
         log.warning("the service did not state its cost: %s", reason.message, extra=details)
         # A service that keeps no record leaves the sum of its answers as the best figure.
         if reason.code not in (code_pb2.UNIMPLEMENTED, code_pb2.FAILED_PRECONDITION):
-            await context.steps.update_job(partial(job_changes.set_cost_unknown, service), ended=True)
+            await context.steps.update_job(partial(job_costs.set_cost_unknown, service), ended=True)
     else:
-        await context.steps.update_job(partial(job_changes.set_cost, service, cost), ended=True)
+        await context.steps.update_job(partial(job_costs.set_cost, service, cost), ended=True)

@@ -1,4 +1,4 @@
-"""The changes that steps make to a job. A step that runs again spends again, so costs add up."""
+"""The changes that steps make to a job."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,6 @@ from google.rpc import status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
-from aiprod.film.v1.cost_pb2 import Cost
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
@@ -15,11 +14,10 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_film.frames import SECOND
 from aiprod_film.messages.manifest import read_manifest
+from aiprod_gateway.job_costs import LLM, add_cost, add_render_cost, attempt_cost, set_estimates
 from aiprod_gateway.messages import now
 from aiprod_rpc.errors import FailedPrecondition
 
-LLM, RENDER = "llm", "render"
-"""The services that spend, as `Job.costs` names them."""
 FIRST_REVISION = 1
 """The revision with which a room opens: the manifest as it was planned."""
 MAX_ROUNDS = 20
@@ -69,43 +67,6 @@ def set_retried(max_cost: int | None, job: pb.Job) -> None:
     job.stages.extend(ended)
     if max_cost is not None:
         job.max_cost_usd_micros = max_cost
-
-
-def known_cost(job: pb.Job) -> int:
-    """Returns the known part of what the job cost in all its attempts, in micro-dollars."""
-    return sum(cost.usd_micros for cost in job.costs.values())
-
-
-def reservation(job: pb.Job) -> int:
-    """Returns what the job counts of the day's budget until it ends, in micro-dollars: its estimate, or more.
-
-    What its earlier attempts cost is in the ledger.
-    """
-    earlier = sum(attempt.cost.usd_micros for attempt in job.earlier_attempts)
-    return max(0, max(job.estimated_cost_usd_micros, known_cost(job)) - earlier)
-
-
-def set_estimates(prices: Sequence[int | None], job: pb.Job) -> None:
-    """Sets the price of each scene and of the film, in micro-dollars; None where it is unknown."""
-    job.ClearField("estimated_cost_usd_micros")
-    for scene, price in zip(job.scenes, prices, strict=True):
-        scene.ClearField("estimated_cost_usd_micros")
-        if price is not None:
-            scene.estimated_cost_usd_micros = price
-    if None not in prices:
-        job.estimated_cost_usd_micros = sum(price or 0 for price in prices)
-
-
-def attempt_cost(job: pb.Job) -> Cost:
-    """Returns what the newest attempt of the job cost so far."""
-    earlier = [attempt.cost for attempt in job.earlier_attempts]
-    usd = known_cost(job) - sum(cost.usd_micros for cost in earlier)
-    unpriced = sum(cost.unpriced_calls for cost in job.costs.values())
-    # What an earlier attempt seemed to cost may have become less when the service stated it.
-    return Cost(
-        usd_micros=max(usd, 0),
-        unpriced_calls=max(unpriced - sum(cost.unpriced_calls for cost in earlier), 0),
-    )
 
 
 def _attempt(job: pb.Job) -> pb.JobAttempt:
@@ -195,7 +156,8 @@ def add_model_use(provenance: llm_pb.Provenance, job: pb.Job) -> None:
     """Adds the engine, the cost and the cache hit of one answer of a model."""
     _add_engine(job, provenance.engine)
     job.cache_hits += provenance.cache_result in CACHED
-    _add_cost(job, LLM, provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None)
+    cost = provenance.cost_usd_micros if provenance.HasField("cost_usd_micros") else None
+    add_cost(LLM, cost, job)
 
 
 def set_room(room: str, job: pb.Job) -> None:
@@ -213,32 +175,12 @@ def set_rendered(scene: str, artifact: render_api.Artifact, job: pb.Job) -> None
     add_render_cost(artifact.cost_usd_micros if artifact.HasField("cost_usd_micros") else None, job)
 
 
-def add_render_cost(micros: int | None, job: pb.Job) -> None:
-    """Adds micro-dollars to the cost of render; None where the price is unknown."""
-    _add_cost(job, RENDER, micros)
-
-
 def add_speech(engine: str, micros: int | None, job: pb.Job) -> None:
     """Adds what spoke a narration, and its cost in micro-dollars; None where the price is unknown."""
     # A free voice of this machine is not a model that films name.
     if micros != 0:
         _add_engine(job, engine[:100])
-    _add_cost(job, RENDER, micros)
-
-
-def set_cost(service: str, cost: Cost, job: pb.Job) -> None:
-    """Replaces the sum of a service's answers by the cost that the service states.
-
-    The service's figure is right: it has calls without an answer, and it counts once what it made for
-    several jobs.
-    """
-    job.costs[service].CopyFrom(cost)
-    _sum_costs(job)
-
-
-def set_cost_unknown(service: str, job: pb.Job) -> None:
-    """Makes the job's cost unknown because the service cannot state it."""
-    _add_cost(job, service, None)
+    add_render_cost(micros, job)
 
 
 def set_quality(quality: pb.Quality, job: pb.Job) -> None:
@@ -284,18 +226,3 @@ def _end(job: pb.Job, state: pb.Job.State.ValueType) -> None:
 def _add_engine(job: pb.Job, engine: str) -> None:
     if engine and engine not in job.engines:
         job.engines.append(engine)
-
-
-def _add_cost(job: pb.Job, service: str, micros: int | None) -> None:
-    cost = job.costs[service]
-    cost.usd_micros += micros or 0
-    cost.unpriced_calls += micros is None
-    _sum_costs(job)
-
-
-def _sum_costs(job: pb.Job) -> None:
-    # One unknown price makes the whole cost unknown, for good.
-    if any(cost.unpriced_calls for cost in job.costs.values()):
-        job.ClearField("cost_usd_micros")
-    else:
-        job.cost_usd_micros = sum(cost.usd_micros for cost in job.costs.values())

@@ -7,8 +7,8 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_film.frames import nanoseconds
 from aiprod_film.messages.values import write_duration
-from aiprod_gateway.job_changes import attempt_cost
 from aiprod_gateway.job_context import JobContext
+from aiprod_gateway.job_costs import attempt_cost
 from aiprod_gateway.messages import now
 from aiprod_gateway.quality_gate import semantic_score
 

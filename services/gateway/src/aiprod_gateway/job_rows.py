@@ -6,7 +6,7 @@ from google.protobuf.message import DecodeError
 
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_database.database import Connection, Row
-from aiprod_gateway.job_changes import reservation
+from aiprod_gateway.job_costs import reservation
 from aiprod_gateway.messages import revision_name
 
 

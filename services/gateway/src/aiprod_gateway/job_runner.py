@@ -1,4 +1,4 @@
-"""Accepts jobs and runs each of them to its end, once, whatever crashes in between."""
+"""Runs each job to its end, once, whatever crashes in between."""
 
 import asyncio
 import logging
@@ -9,34 +9,26 @@ from functools import partial
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway import job_changes
+from aiprod_gateway import job_changes, job_costs
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
-from aiprod_gateway.caption_translation import can_translate
 from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
 from aiprod_gateway.early_scenes import EarlyScenes
-from aiprod_gateway.engines import refuse_missing_engines
 from aiprod_gateway.film_decisions import with_decisions
-from aiprod_gateway.job_admission import Request
 from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_steps import JobSteps
 from aiprod_gateway.jobs import ENDED
-from aiprod_gateway.library_use import use_library
 from aiprod_gateway.messages import copy_of
-from aiprod_gateway.new_jobs import new_job
 from aiprod_gateway.pipeline import Pipeline
 from aiprod_gateway.plan_review import WaitingForReview
 from aiprod_gateway.plan_reviews import PlanReviews
 from aiprod_gateway.retries import Timeouts, until_stored
-from aiprod_gateway.revisions import revision_job
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
-from aiprod_gateway.takes import put_into_manifest, take_job
 from aiprod_gateway.variant_turns import VariantTurns
-from aiprod_gateway.variants import lacks_captions, variant_jobs
 from aiprod_gateway.watching import END_SECONDS, Watching
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import Unavailable
@@ -52,7 +44,7 @@ CLOSE_SECONDS = 5.0
 
 
 class JobRunner:
-    """Creates, runs, watches and cancels jobs."""
+    """Runs, watches, cancels and retries jobs."""
 
     def __init__(
         self,
@@ -64,7 +56,6 @@ class JobRunner:
     ) -> None:
         self._settings = settings
         self._jobs = state.jobs
-        self._entries = state.entries
         self._access = access
         self._services = services
         self._durable = state.durable
@@ -76,7 +67,6 @@ class JobRunner:
         self.reviews = PlanReviews(
             state.jobs, services.collab, self._end_review, settings.review_poll_seconds
         )
-        self._starting: set[asyncio.Task[None]] = set()
 
     async def run_job(self, name: str) -> None:
         """Runs one job from plan to delivery; the body of its workflow."""
@@ -113,85 +103,10 @@ class JobRunner:
         job = await steps.current_job()
         room = RoomClient(job.room or f"rooms/{name.removeprefix('jobs/')}", name, self._services.collab)
         limit = job.max_cost_usd_micros if job.HasField("max_cost_usd_micros") else None
-        ceiling = Ceiling(limit, job_changes.known_cost(job))
+        ceiling = Ceiling(limit, job_costs.known_cost(job))
         return JobContext(
             job, steps, room, self._services, self._settings, self._scene_queue, ceiling, EarlyScenes()
         )
-
-    async def create(self, request: api.CreateJobRequest, user: str) -> pb.Job:
-        """Creates and starts a job from a prompt or a storyboard; a repeated request gets its first job.
-
-        Raises INVALID_ARGUMENT as `new_job` does, ALREADY_EXISTS if the request's id came with another
-        request, what `use_library` raises, RESOURCE_EXHAUSTED if the day's budget is spent or the user has
-        too many unfinished jobs.
-        """
-        if existing := await self._jobs.find_by_request(user, request):
-            return existing[0]
-        return (await self._admit(await self._with_library([new_job(request)], user), user, request))[0]
-
-    async def create_variants(self, request: api.CreateVariantsRequest, user: str) -> list[pb.Job]:
-        """Creates and starts the jobs of all variants; a repeated request gets its first jobs.
-
-        Raises as `create` and `variant_jobs` do.
-        """
-        if existing := await self._jobs.find_by_request(user, request):
-            return existing
-        translates = lacks_captions(request) and await can_translate(self._services.llm)
-        jobs = variant_jobs(request, translates=translates)
-        return await self._admit(await self._with_library(jobs, user), user, request)
-
-    async def _with_library(self, jobs: list[pb.Job], user: str) -> list[pb.Job]:
-        await use_library(self._entries, self._services.storage, jobs, user)
-        return jobs
-
-    async def create_revision(self, request: api.RenderRevisionRequest, user: str) -> pb.Job:
-        """Creates and starts a job that renders a revision. Raises as `create` and `revision_job` do."""
-        if existing := await self._jobs.find_by_request(user, request):
-            return existing[0]
-        await self._budget.check()
-        source = await self._access.get_job(request.name, user)
-        job = await revision_job(self._services.collab, source, request, user)
-        return (await self._admit([job], user, request))[0]
-
-    async def create_take(self, request: api.CreateTakeRequest, user: str) -> pb.Job:
-        """Creates and starts a job that makes a take. Raises as `create` and `take_job` do."""
-        if existing := await self._jobs.find_by_request(user, request):
-            return existing[0]
-        await self._budget.check()
-        source = await self._access.get_job(request.name, user)
-        job = await take_job(self._services.collab, source, request, user)
-        return (await self._admit([job], user, request))[0]
-
-    async def pick_take(self, request: api.PickTakeRequest, user: str) -> pb.Job:
-        """Puts a take into its room's manifest, and makes the film of it.
-
-        A call that is repeated after a crash edits once, and finds the job by the same id. Raises as
-        `put_into_manifest` and `create_revision` do.
-        """
-        take = await self._access.get_job(request.name, user)
-        await put_into_manifest(self._services.collab, take, request.request_id)
-        revision = api.RenderRevisionRequest(name=take.name, request_id=request.request_id)
-        return await self.create_revision(revision, user)
-
-    async def _admit(self, jobs: Sequence[pb.Job], user: str, request: Request) -> list[pb.Job]:
-        """Stores and starts the new jobs of a request; returns them, or those that it created meanwhile."""
-        await refuse_missing_engines(self._services.render, jobs)
-        settings = self._settings
-        async with self._budget.admission(jobs) as check:
-            stored = await self._jobs.create(
-                jobs, user, request, settings.jobs_waiting_per_user, settings.jobs_per_minute, check
-            )
-        if stored[0].name == jobs[0].name:
-            # Stored jobs start even if their caller disconnects now.
-            task = asyncio.create_task(self._start(jobs))
-            self._starting.add(task)
-            task.add_done_callback(self._starting.discard)
-            await asyncio.shield(task)
-        return stored
-
-    async def _start(self, jobs: Sequence[pb.Job]) -> None:
-        for job in jobs:
-            await self._durable.start(job.name)
 
     async def resume(self) -> None:
         """Starts the jobs that were stored or retried but not started when the process ended."""
@@ -222,7 +137,7 @@ class JobRunner:
         """Lets the user's failed or cancelled job go on and returns it.
 
         Raises FAILED_PRECONDITION if the job is in another state, UNAVAILABLE if it has not ended completely,
-        RESOURCE_EXHAUSTED as `create` does.
+        RESOURCE_EXHAUSTED as `JobCreator.create` does.
         """
         job = await self._jobs.get(request.name, user)
         max_cost = request.max_cost_usd_micros if request.HasField("max_cost_usd_micros") else None

@@ -26,7 +26,7 @@ from aiprod_gateway.job_admission import (
     request_id,
     reserved,
 )
-from aiprod_gateway.job_changes import reservation
+from aiprod_gateway.job_costs import reservation
 from aiprod_gateway.job_rows import insert_job, newest_first, read_job
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.webhook_outbox import add_changes, add_refusal

@@ -12,7 +12,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway import job_changes
+from aiprod_gateway import job_changes, job_costs
 from aiprod_gateway.caption_translation import translate
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.clip_sounds import list_silent_clips
@@ -156,7 +156,7 @@ async def open_room(context: JobContext, step: Step, manifest: film.Manifest) ->
     room = await context.room.open(manifest)
     engine = await context.services.render.GetCapabilities(render_api.GetCapabilitiesRequest())
     step.change_job(partial(job_changes.set_room, room.name))
-    step.change_job(partial(job_changes.set_estimates, scene_prices(engine, manifest)))
+    step.change_job(partial(job_costs.set_estimates, scene_prices(engine, manifest)))
     await context.room.post_milestone(Stage.PLAN, _origin(context.job, manifest))
     return room
 

@@ -15,7 +15,7 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
-from aiprod_gateway import job_changes
+from aiprod_gateway import job_changes, job_costs
 from aiprod_gateway.clients.render import receive_artifact
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.deadlines import restart_deadline
@@ -158,7 +158,7 @@ async def _receive(
 ) -> render_api.Artifact:
     def record_cost(micros: int | None) -> None:
         context.ceiling.charge(micros)
-        step.change_job(partial(job_changes.add_render_cost, micros))
+        step.change_job(partial(job_costs.add_render_cost, micros))
 
     async with aclosing(call) as events:
         artifact = await receive_artifact(events, step.report_progress, step.report_preview, record_cost)

@@ -21,6 +21,7 @@ from aiprod_gateway.access import check_sees_deployment, listed_user
 from aiprod_gateway.alerts import Alerts
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.engines import offers
+from aiprod_gateway.job_creator import JobCreator
 from aiprod_gateway.job_runner import JobRunner
 from aiprod_gateway.jobs import Jobs
 from aiprod_gateway.libraries import Libraries
@@ -48,6 +49,7 @@ class GenerationService(GenerationServiceServicer):
 
     def __init__(
         self,
+        creator: JobCreator,
         runner: JobRunner,
         storyboards: StoryboardPlanner,
         jobs: Jobs,
@@ -62,6 +64,7 @@ class GenerationService(GenerationServiceServicer):
         alerts: Alerts,
         only_user: str,
     ) -> None:
+        self._creator = creator
         self._runner = runner
         self._storyboards = storyboards
         self._jobs = jobs
@@ -79,7 +82,7 @@ class GenerationService(GenerationServiceServicer):
     async def CreateJob(self, request: api.CreateJobRequest, context: Any) -> pb.Job:
         """Creates a job."""
         request.request_id = request.request_id.lower()
-        return await self._runner.create(request, current_call().user)
+        return await self._creator.create(request, current_call().user)
 
     async def CreateVariants(
         self, request: api.CreateVariantsRequest, context: Any
@@ -87,7 +90,7 @@ class GenerationService(GenerationServiceServicer):
         """Creates a job for each variant of a film."""
         request.film.request_id = request.film.request_id.lower()
         return api.CreateVariantsResponse(
-            jobs=await self._runner.create_variants(request, current_call().user)
+            jobs=await self._creator.create_variants(request, current_call().user)
         )
 
     async def PlanStoryboard(
@@ -101,17 +104,17 @@ class GenerationService(GenerationServiceServicer):
     async def RenderRevision(self, request: api.RenderRevisionRequest, context: Any) -> pb.Job:
         """Creates a job that renders a revision."""
         request.request_id = request.request_id.lower()
-        return await self._runner.create_revision(request, current_call().user)
+        return await self._creator.create_revision(request, current_call().user)
 
     async def CreateTake(self, request: api.CreateTakeRequest, context: Any) -> pb.Job:
         """Creates a job that makes a take."""
         request.request_id = request.request_id.lower()
-        return await self._runner.create_take(request, current_call().user)
+        return await self._creator.create_take(request, current_call().user)
 
     async def PickTake(self, request: api.PickTakeRequest, context: Any) -> pb.Job:
         """Puts a take into the film."""
         request.request_id = request.request_id.lower()
-        return await self._runner.pick_take(request, current_call().user)
+        return await self._creator.pick_take(request, current_call().user)
 
     async def GetJob(self, request: api.GetJobRequest, context: Any) -> pb.Job:
         """Returns a job."""

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import suppress
 
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway import job_changes
+from aiprod_gateway import job_costs
 from aiprod_gateway.durable import Durable, closing
 from aiprod_gateway.jobs import ENDED, Jobs
 from aiprod_rpc.errors import FailedPrecondition
@@ -39,7 +39,7 @@ class VariantTurns:
         if not job.HasField("max_cost_usd_micros"):
             return 0
         variants = await self._jobs.variants(job.variants_of)
-        return sum(job_changes.known_cost(each) for each in variants if each.name != job.name)
+        return sum(job_costs.known_cost(each) for each in variants if each.name != job.name)
 
     async def _may_begin(self, job: pb.Job, others: list[str]) -> bool:
         newest = await self._jobs.get(job.name, job.user)

@@ -1,5 +1,8 @@
 """Translates colours, the look of a person, and reference pictures."""
 
+from dataclasses import fields
+from typing import Any
+
 from aiprod.film.v1 import library_pb2 as film_library
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod_film.asset import Asset
@@ -28,37 +31,16 @@ def read_look(message: film.Entity | film_library.Character) -> Look | None:
     """Returns how a person looks; None if the message does not state it."""
     if not message.HasField("look"):
         return None
-    look = message.look
-    return Look(
-        skin=look.skin,
-        hair=look.hair,
-        hair_colour=look.hair_colour,
-        garment=look.garment,
-        top=look.top,
-        bottom=look.bottom,
-        shoes=look.shoes,
-        hat=look.hat,
-        hat_colour=look.hat_colour,
-        extras=tuple(look.extras),
-    )
+    return Look(**_values(message.look) | {"extras": tuple(message.look.extras)})
 
 
 def write_look(look: Look | None) -> film.Look | None:
     """Returns the message; None for no look."""
-    if look is None:
-        return None
-    return film.Look(
-        skin=look.skin,
-        hair=look.hair,
-        hair_colour=look.hair_colour,
-        garment=look.garment,
-        top=look.top,
-        bottom=look.bottom,
-        shoes=look.shoes,
-        hat=look.hat,
-        hat_colour=look.hat_colour,
-        extras=look.extras,
-    )
+    return None if look is None else film.Look(**_values(look))
+
+
+def _values(look: Look | film.Look) -> dict[str, Any]:
+    return {field.name: getattr(look, field.name) for field in fields(Look)}
 
 
 def read_reference(
