@@ -10,7 +10,7 @@ IGNORED = ROOT / "deploy/Dockerfile.dockerignore"
 
 
 def uploaded(folder: Path, tree: Path = ROOT) -> list[str]:
-    """The files below `tree` that deploy/Dockerfile.dockerignore lets in, as git reads it: gcloud does the same.
+    """The files below `tree` that deploy/Dockerfile.dockerignore lets in, as git and gcloud read it.
 
     A repository without any commit is made in `folder` for it.
     """

@@ -29,7 +29,9 @@ def test_the_build_gets_the_dockerfile_and_all_that_the_lock_names(context: set[
 
 
 def test_the_build_gets_no_tests_and_no_environments(context: set[str]) -> None:
-    strange = [each for each in context if re.search(r"(^|/)(tests|node_modules|\.venv|\.aiprod|\.git)/", each)]
+    strange = [
+        each for each in context if re.search(r"(^|/)(tests|node_modules|\.venv|\.aiprod|\.git)/", each)
+    ]
     assert not strange
 
 
