@@ -116,6 +116,11 @@ _DENIALS = (
         "application/grpc or application/grpc-web to a gRPC method",
     ),
     _denied(
+        "INVALID_REQUEST",
+        "the header `grpc-timeout` needs up to eight digits and one of H, M, S, m, u, n, and `grpc-encoding` "
+        "must be identity, deflate, or gzip",
+    ),
+    _denied(
         "USER_INVALID",
         "the token's `sub` is not a valid user id. It must be a string of 1 to 255 visible ASCII characters "
         "without spaces, and not `local`",
