@@ -163,6 +163,13 @@ _MALFORMED = (
         "response.code_details == 'path_normalization_failed'",
         grpc_reason=BY_NAME["UNIMPLEMENTED"],
     ),
+    # ab and nginx speak HTTP/1.0 unless told otherwise. Envoy answers 426, as to one without a WebSocket.
+    Rejection(
+        BY_NAME["INVALID_REQUEST"],
+        "the edge speaks HTTP/1.1 and HTTP/2, and this request is older. "
+        "In nginx, set `proxy_http_version 1.1`",
+        "response.code_details == 'low_version'",
+    ),
     # A request gets its id as soon as it is parsed.
     Rejection(
         BY_NAME["INVALID_REQUEST"],
