@@ -189,7 +189,7 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     )
     yield Step(
         gcloud(target, "secrets", "versions", "add", "aiprod-collector", f"--data-file={collector}"),
-        unless=("sh", "-c", f"{shlex.join(newest)} | cmp -s - {shlex.quote(collector)}"),
+        unless=("sh", "-c", f"{newest} | cmp -s - {shlex.quote(collector)}"),
     )
     for setting, file in SIGNING_FILES.items():
         yield from _signing_secret(target, setting, secret_of(Path(file)))
