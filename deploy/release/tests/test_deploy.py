@@ -223,6 +223,13 @@ def replaced(project: Project, **variables: str) -> dict[str, str]:
 
 
 @whole_release
+def test_the_address_of_a_cache_that_cannot_be_read_becomes_no_secret(project: Project) -> None:
+    result = project.release("deploy", FAILS="redis instances describe aiprod --region=europe-west1 --format")
+    assert result.returncode == 1
+    assert not [call for call in project.calls() if "versions add aiprod-redis" in call]
+
+
+@whole_release
 def test_passwords_are_in_no_argument(project: Project) -> None:
     project.release("deploy")
     calls = project.calls_with_input()

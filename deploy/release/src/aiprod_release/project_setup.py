@@ -145,7 +145,9 @@ def _database_of(name: str, target: Target) -> Iterator[Step]:
     secret = f"aiprod-{name}-database"
     # A version for another instance is of before a failover, which took the old passwords along.
     newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
-    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -qF {shlex.quote(f'/cloudsql/{target.database}')}")
+    # To its end: `aiprod` is the beginning of the names of replicas.
+    ending = shlex.quote(f"host=/cloudsql/{target.database}$")
+    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -q {ending}")
     user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
     yield create(target, ("sql", "users"), user, instance)
     # In a file of flags, because others on this machine can see arguments.
@@ -177,11 +179,12 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     replication = ("--replication-policy=automatic",)
     yield create(target, ("secrets",), "aiprod-redis", more=replication)
     cache = ("redis", "instances", "describe", "aiprod", f"--region={target.region}", "--format=value(host)")
-    address = f'"redis://$({shlex.join(gcloud(target, *cache))}):6379"'
+    # An assignment, because `sh -e` ends at one that fails, and not at a word that does.
+    address = f'host=$({shlex.join(gcloud(target, *cache))}); address="redis://$host:6379"'
     newest = shlex.join(gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-redis"))
-    known = ("sh", "-c", f'address={address}; {newest} | grep -qxF "$address"')
+    known = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
     add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
-    yield Step(("sh", "-ec", f"printf %s {address} | {add}"), unless=known)
+    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=known)
     yield create(target, ("secrets",), "aiprod-collector", more=replication)
     collector = str(resources.files("aiprod_release") / "collector.yaml")
     newest = shlex.join(
