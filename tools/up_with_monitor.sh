@@ -10,7 +10,7 @@ fi
 port=9464
 targets=
 for service in gateway llm render probe storage collab; do
-  name=$(echo "$service" | tr a-z A-Z)
+  name=$(echo "$service" | tr '[:lower:]' '[:upper:]')
   export "AIPROD_${name}_METRICS_LISTEN=127.0.0.1:$port"
   targets="$targets $service=127.0.0.1:$port"
   port=$((port + 1))

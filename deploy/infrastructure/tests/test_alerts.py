@@ -44,7 +44,7 @@ def rules(tmp_path: Path) -> Path:
 def test_the_rules_are_valid(promtool, rules) -> None:
     checked = promtool("check", "rules", rules)
     assert checked.returncode == 0, checked.stderr
-    assert "6 rules found" in checked.stdout
+    assert "7 rules found" in checked.stdout
 
 
 def test_alerts_fire_when_they_should_and_only_then(promtool, rules) -> None:

@@ -33,12 +33,12 @@ def test_everything_is_created_once(settings, cloud, api) -> None:
     assert [change.title for change in created] == [
         "bucket films", "notification channel aiprod email", "notification channel aiprod page",
         "alert policy high_error_rate", "alert policy unreachable",
-        "alert policy cost_overrun", "alert policy pipeline_failure_rate",
+        "alert policy service_away", "alert policy cost_overrun", "alert policy pipeline_failure_rate",
         "alert policy low_quality_systematic", "alert policy high_latency",
         "service aiprod", "objective films-delivered", "objective films-in-time",
         "dashboard AIPROD", "uptime check aiprod films.example", "log sink aiprod",
     ]  # fmt: skip
-    assert len([call for call in api.calls if call.startswith("Create")]) == 14
+    assert len([call for call in api.calls if call.startswith("Create")]) == 15
 
 
 def test_a_second_run_changes_nothing(settings, cloud, api) -> None:
@@ -98,6 +98,7 @@ def test_another_channel_changes_the_policies_that_it_is_for(settings, cloud, ap
             Change("notification channel aiprod page", Action.CREATED),
             Change("alert policy high_error_rate", *paged),
             Change("alert policy unreachable", *paged),
+            Change("alert policy service_away", *paged),
             Change("alert policy pipeline_failure_rate", *paged),
         ]
     )

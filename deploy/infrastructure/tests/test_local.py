@@ -27,7 +27,7 @@ def test_prometheus_takes_the_configuration_with_the_rules(tmp_path: Path) -> No
         [program, "check", "config", tmp_path / "prometheus.yml"], capture_output=True, text=True
     )
     assert checked.returncode == 0, checked.stderr
-    assert "6 rules found" in checked.stdout
+    assert "7 rules found" in checked.stdout
     assert "127.0.0.1:9465" in (tmp_path / "prometheus.yml").read_text()
 
 

@@ -1,11 +1,13 @@
 """A gcloud that records its calls, remembers what was created, and refuses to create it twice.
 
-Its folder is its first argument. FAILS has parts of commands that fail, between bars; SERVICES and
-MEMBERS are what a project has already.
+It also refuses other settings under the name of a revision, as Cloud Run does. Its folder is its first
+argument. FAILS has parts of commands that fail, between bars; LACKS is a release without revisions;
+SERVICES and MEMBERS are what a project has already.
 """
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 
@@ -26,13 +28,40 @@ def main(folder: Path, arguments: list[str]) -> None:
         if line.startswith(beginning):
             print(answer)
             return
+    if line.startswith("run revisions list"):
+        service, release = (found(line, name) for name in ("--service", "metadata.labels.release"))
+        print(f"{service}-{release}-0a1b2" if release != os.environ.get("LACKS") else "")
+        return
+    if line.startswith("run services replace"):
+        keep_revision(folder, Path(arguments[3]).read_text())
     remember(folder / "made", arguments)
     if arguments[:2] == ["secrets", "versions"]:
         version = folder / name(arguments).replace(" ", "-")
         if "add" in arguments:
-            version.write_text(given)
+            file = Path(found(line, "--data-file"))
+            version.write_text(file.read_text() if file.is_file() else given)
         else:
-            print(version.read_text())
+            # As gcloud does, without a line of its own.
+            sys.stdout.write(version.read_text())
+
+
+def found(line: str, name: str) -> str:
+    """The value of `name=` in a command."""
+    match = re.search(rf"{re.escape(name)}=(\S+)", line)
+    return match[1] if match else ""
+
+
+def keep_revision(folder: Path, document: str) -> None:
+    """Fails if the document has other settings than the revision of its name."""
+    template = document.partition("  template:\n")[2].partition("\n  traffic:")[0]
+    region = re.search(r"location: (\S+)", document)
+    revision = re.search(r"^ {6}name: (\S+)", template, re.MULTILINE)
+    assert revision
+    assert region
+    kept = folder / f"revision {region[1]} {revision[1]}"
+    if kept.exists() and kept.read_text() != template:
+        sys.exit(f"Revision named '{revision[1]}' with different configuration already exists.")
+    kept.write_text(template)
 
 
 def remember(made: Path, arguments: list[str]) -> None:

@@ -3,17 +3,19 @@
 import copy
 import json
 from dataclasses import replace
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 
-from aiprod_release.cloud_run import documents
+from aiprod_release.cloud_run import documents, revisions
 from aiprod_release.description import description
 from aiprod_release.generated import generated
 from aiprod_release.proxy.egress import PORTS
 from aiprod_release.target import PLACEHOLDERS
+from aiprod_release.yaml_documents import from_yaml
 from deploy.release.tests.run_api import schema
 from tests.test_workspace import ROOT
 
@@ -137,12 +139,14 @@ def test_the_page_may_call_the_edge_that_serves_it() -> None:
 
 def test_a_new_revision_gets_no_traffic_while_another_serves() -> None:
     made = documents(description(), PLACEHOLDERS, {"probe": "aiprod-probe-r-1"})
+    new = revisions(description(), PLACEHOLDERS)
+    assert new["probe"].startswith("aiprod-probe-RELEASE-")
     assert made["probe"]["spec"]["traffic"] == [
         {"revisionName": "aiprod-probe-r-1", "percent": 100},
-        {"revisionName": "aiprod-probe-RELEASE", "percent": 0, "tag": "candidate"},
+        {"revisionName": new["probe"], "percent": 0, "tag": "candidate"},
     ]
     assert made["llm"]["spec"]["traffic"] == [
-        {"revisionName": "aiprod-llm-RELEASE", "percent": 100, "tag": "candidate"}
+        {"revisionName": new["llm"], "percent": 100, "tag": "candidate"}
     ]
 
 
@@ -161,6 +165,24 @@ def test_memory_of_files_fits_into_the_memory_of_a_service() -> None:
         folders = [each["emptyDir"] for each in spec["volumes"] if "emptyDir" in each]
         files = sum(_mebibytes(each["sizeLimit"]) for each in folders)
         assert files < _mebibytes(spec["containers"][0]["resources"]["limits"]["memory"]), name
+
+
+def test_the_collector_may_write_where_it_exports_to() -> None:
+    collector = from_yaml((resources.files("aiprod_release") / "collector.yaml").read_text())
+    roles = {"googlemanagedprometheus": "roles/monitoring.metricWriter", "otlp": "roles/telemetry.writer"}
+    used = {name for each in collector["service"]["pipelines"].values() for name in each["exporters"]}
+    assert used == set(roles)
+    for name in description().services:
+        assert {roles[exporter] for exporter in used} <= set(description().roles(name))
+
+
+def test_the_spans_of_the_collector_name_the_project() -> None:
+    [container] = [each for each in _spec(DOCUMENTS["llm"])["containers"] if each["name"] == "collector"]
+    assert container["env"] == [{"name": "GOOGLE_CLOUD_PROJECT", "value": "PROJECT"}]
+    collector = from_yaml((resources.files("aiprod_release") / "collector.yaml").read_text())
+    [attribute] = collector["processors"]["resource"]["attributes"]
+    assert (attribute["key"], attribute["value"]) == ("gcp.project_id", "${env:GOOGLE_CLOUD_PROJECT}")
+    assert "resource" in collector["service"]["pipelines"]["traces"]["processors"]
 
 
 def _mebibytes(quantity: str) -> int:

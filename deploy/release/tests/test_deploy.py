@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -65,11 +66,10 @@ def project(tmp_path: Path) -> Project:
             python=sys.executable, program=Path(__file__).with_name("recording_gcloud.py"), folder=tmp_path
         )
     )
-    for name in ("aiprod-infrastructure", "cmp"):
-        (tmp_path / name).write_text("#!/bin/sh\n[ $# -gt 0 ]\n")
+    (tmp_path / "aiprod-infrastructure").write_text("#!/bin/sh\n[ $# -gt 0 ]\n")
     page = "clients/studio/src/aiprod_studio/dist"
     (tmp_path / "make").write_text(f"#!/bin/sh\nmkdir -p {page} && touch {page}/index.html\n")
-    for program in ("gcloud", "aiprod-infrastructure", "cmp", "make"):
+    for program in ("gcloud", "aiprod-infrastructure", "make"):
         (tmp_path / program).chmod(0o755)
     return Project(
         tmp_path,
@@ -180,6 +180,56 @@ def test_after_a_failover_the_secrets_name_the_promoted_database(project: Projec
 
 
 @whole_release
+@pytest.mark.parametrize(
+    ("options", "variables"),
+    [
+        (("--spot",), {}),
+        (("--sign-in-client", "studio"), {}),
+        (("--domain", "films.example"), {"REGIONS": "us-central1 europe-west1"}),
+    ],
+)
+def test_the_same_release_can_be_deployed_with_other_settings(
+    project: Project, options: tuple[str, ...], variables: dict[str, str]
+) -> None:
+    with an_edge() as url:
+        first = {"REGIONS": "europe-west1 us-central1"} if variables else {}
+        for each, more in (((), first), (options, variables)):
+            result = project.release(
+                "deploy", "--domain", "films.example", *each, SMOKE_URL=url, SERVICES="[]", **more
+            )
+            assert result.returncode == 0, result.stderr
+
+
+@whole_release
+def test_instances_read_a_new_version_of_a_secret(project: Project) -> None:
+    """Instances keep what they have read, so that a new version needs new revisions."""
+    with an_edge() as url:
+        project.release("deploy", SMOKE_URL=url)
+        first = replaced(project)
+        assert replaced(project, SMOKE_URL=url) == first
+        (project.folder / "version-of-aiprod-signing-key").write_text("another")
+        second = replaced(project, SMOKE_URL=url)
+    assert {name for name in first if first[name] != second[name]} == {"render"}
+
+
+def replaced(project: Project, **variables: str) -> dict[str, str]:
+    """The revision of each service in a release's documents; with variables, it is deployed first."""
+    if variables:
+        result = project.release("deploy", **variables)
+        assert result.returncode == 0, result.stderr
+    folder = project.folder / ".aiprod/release/r-2"
+    templates = {file.stem.removeprefix("europe-west1-"): file.read_text() for file in folder.glob("e*.yaml")}
+    return {name: re.search(r"^ {6}name: (\S+)", text, re.MULTILINE)[1] for name, text in templates.items()}
+
+
+@whole_release
+def test_the_address_of_a_cache_that_cannot_be_read_becomes_no_secret(project: Project) -> None:
+    result = project.release("deploy", FAILS="redis instances describe aiprod --region=europe-west1 --format")
+    assert result.returncode == 1
+    assert not [call for call in project.calls() if "versions add aiprod-redis" in call]
+
+
+@whole_release
 def test_passwords_are_in_no_argument(project: Project) -> None:
     project.release("deploy")
     calls = project.calls_with_input()
@@ -250,7 +300,7 @@ def test_a_revision_that_does_not_start_is_rolled_back(project: Project) -> None
     assert "the project says no" in result.stderr
     traffic = [call for call in project.calls() if "update-traffic" in call]
     back = [call for call in traffic if "-r-1=100" in call]
-    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-2=100" in traffic[0]
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-2-" in traffic[0]
     # Those who call before those who are called.
     assert [call.split()[3] for call in back] == [f"aiprod-{name}" for name in reversed(SERVICES)]
 
@@ -261,7 +311,7 @@ def test_the_edge_gets_traffic_in_steps_after_a_smoke_test(project: Project) -> 
         result = project.release("deploy", SERVICES=serving("r-1"), RAMP="5 50 100", SMOKE_URL=url)
     assert result.returncode == 0, result.stderr
     shifted = [
-        call.partition("r-2=")[2].split()[0]
+        call.partition("--to-revisions=")[2].split()[0].partition("=")[2]
         for call in project.calls()
         if "update-traffic aiprod-edge " in call
     ]
@@ -287,6 +337,11 @@ def test_several_regions_stand_behind_one_load_balancer(project: Project) -> Non
     groups = [call for call in calls if "network-endpoint-groups create aiprod-edge --" in call]
     assert len(groups) == 2
     assert [call for call in calls if "--master-instance-name=aiprod" in call]
+    # Ranges of Google's plan do not overlap, and a range of our own would be in both regions.
+    assert [call for call in calls if "networks create aiprod --subnet-mode=auto" in call]
+    assert not [call for call in calls if "--range=" in call]
+    subnets = [call for call in calls if "subnets update aiprod --region=" in call]
+    assert len(set(subnets)) == 2
     assert not [call for call in calls if "us-central1-storage.yaml" in call]
 
 
@@ -324,19 +379,34 @@ def test_behind_a_domain_the_smoke_test_asks_the_new_edge_by_the_load_balancer(p
 
 def test_a_release_is_rolled_back_by_hand_callers_first(project: Project) -> None:
     assert project.release("rollback", "r-1", REGIONS="europe-west1 us-central1").returncode == 0
-    calls = project.calls()
+    calls = shifts(project)
     home = [call.split()[3] for call in calls if "--region=europe-west1" in call]
     assert home == [f"aiprod-{name}" for name in reversed(SERVICES)]
-    assert "update-traffic aiprod-edge-ws --to-revisions=aiprod-edge-ws-r-1=100" in calls[0]
+    assert "update-traffic aiprod-edge-ws --to-revisions=aiprod-edge-ws-r-1-0a1b2=100" in calls[0]
     further = {call.split()[3] for call in calls if "--region=us-central1" in call}
     assert further == {"aiprod-render", "aiprod-probe", "aiprod-edge", "aiprod-edge-ws"}
 
 
 def test_one_service_is_rolled_back_by_hand(project: Project) -> None:
     assert project.release("rollback", "r-1", "gateway").returncode == 0
-    assert [call.split()[3] for call in project.calls()] == ["aiprod-gateway"]
+    assert [call.split()[3] for call in shifts(project)] == ["aiprod-gateway"]
     refused = project.release("rollback", "r-1", "gatewy")
     assert (refused.returncode, refused.stderr.split(":")[0]) == (2, "gatewy")
+
+
+def test_a_service_that_a_release_did_not_have_keeps_no_other_from_its_rollback(project: Project) -> None:
+    result = project.release("rollback", "r-1", FAILS="run revisions list --service=aiprod-edge-ws")
+    assert result.returncode == 1
+    assert "not rolled back" in result.stderr
+    assert {call.split()[3] for call in shifts(project)} == {f"aiprod-{name}" for name in SERVICES[:-1]}
+    result = project.release("rollback", "r-0", "edge", LACKS="r-0")
+    assert "aiprod-edge has no revision of r-0 in europe-west1" in result.stderr
+    assert not shifts(project)
+
+
+def shifts(project: Project) -> list[str]:
+    """The commands since the last time that shift traffic."""
+    return [call for call in project.calls() if "update-traffic" in call]
 
 
 @contextmanager

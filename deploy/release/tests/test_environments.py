@@ -7,10 +7,13 @@ from importlib import import_module
 import pytest
 from pydantic_settings import BaseSettings
 
+from aiprod_database.postgres import MAX_CONNECTIONS
+from aiprod_gateway.workflow_databases import POOL_SIZE
 from aiprod_release.cloud_run import documents
 from aiprod_release.compose import compose
 from aiprod_release.description import description
 from aiprod_release.environments import Place, service_environment
+from aiprod_release.project_setup import project_setup
 from aiprod_release.target import PLACEHOLDERS
 from aiprod_stack.environment import service_settings
 from aiprod_stack.plan import TWO_OF_EACH, StackPlan
@@ -47,6 +50,30 @@ def test_each_variable_is_a_setting_of_its_service(
     prefix = f"AIPROD_{service.upper()}_"
     unknown = {name.removeprefix(prefix).lower() for name in environment} - set(type(read).model_fields)
     assert not unknown
+
+
+def test_postgresql_takes_the_connections_of_all_instances() -> None:
+    services = description().services
+    # A gateway and an llm hold one that shows that they live; DBOS adds its pool, and one that listens. Each
+    # call of render has a turn and a query.
+    expected = {
+        "storage": MAX_CONNECTIONS,
+        "llm": MAX_CONNECTIONS + 1,
+        "render": 2 * services["render"].concurrency,
+        "probe": 0,
+        "collab": MAX_CONNECTIONS,
+        "gateway": MAX_CONNECTIONS + 1 + POOL_SIZE + 2,
+    }
+    assert {name: each.connections for name, each in services.items()} == expected
+    [created] = [
+        step.command
+        for step in project_setup(description(), PLACEHOLDERS)
+        if step.command[1:5] == ("sql", "instances", "create", "aiprod")
+    ]
+    [flag] = [each for each in created if "max_connections" in each]
+    assert int(flag.rpartition("=")[2]) > sum(
+        expected[name] * services[name].instances.most for name in expected
+    )
 
 
 @pytest.mark.parametrize("service", SERVICES)

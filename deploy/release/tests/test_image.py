@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import venv
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -19,6 +18,7 @@ import pytest
 
 from aiprod_release.compose import build_arguments
 from aiprod_release.description import description
+from deploy.release.tests.build_context import uploaded
 from tests.backing_services import free_port, wait_for
 from tests.test_workspace import ROOT
 
@@ -48,10 +48,9 @@ def test_what_the_dockerfile_makes_starts_and_is_small(image: str, tmp_path: Pat
 def build(package: str, folder: Path) -> Path:
     """Executes the RUN steps of the first stage; returns what the second one copies."""
     source, app = folder / "src", folder / "app"
-    for name in included():
+    for name in uploaded(folder):
         (source / name).parent.mkdir(parents=True, exist_ok=True)
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        copy(ROOT / name, source / name)
+        shutil.copy(ROOT / name, source / name)
     # Stands for the base image's Python.
     venv.create(folder / "base", with_pip=True)
     stage = DOCKERFILE.partition("AS build")[2].partition("\nFROM")[0]
@@ -68,12 +67,6 @@ def build(package: str, folder: Path) -> Path:
         command = step.replace("\\\n", " ").replace("find /app", f"find {app}")
         subprocess.run(command, shell=True, check=True, cwd=source, env=environment)
     return app
-
-
-def included() -> Iterator[str]:
-    """What Dockerfile.dockerignore lets in."""
-    lines = (ROOT / "deploy/Dockerfile.dockerignore").read_text().splitlines()
-    yield from (line[1:] for line in lines if line.startswith("!"))
 
 
 def starts(image: str, app: Path, folder: Path) -> None:

@@ -108,7 +108,7 @@ def test_the_sidecars_start_before_render() -> None:
 def test_only_the_projects_subnet_reaches_a_machine(tmp_path: Path) -> None:
     steps = list(spot_group(description(), HOME, 1, 10, tmp_path))
     [rule] = [step.command for step in steps if "firewall-rules" in step.command]
-    assert "--source-ranges=10.80.0.0/20,35.191.0.0/16,130.211.0.0/22" in rule
+    assert "--source-ranges=10.128.0.0/9,35.191.0.0/16,130.211.0.0/22" in rule
     [template] = [step.command for step in steps if "instance-templates" in step.command]
     assert "--provisioning-model=SPOT" in template
     assert any(each.endswith(",no-address") for each in template)

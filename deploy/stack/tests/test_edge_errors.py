@@ -419,3 +419,15 @@ async def test_a_stream_over_rest_ends_whole(
     # A body that was cut off would raise an error.
     response = await client.get(url, headers={"accept": kind, "grpc-timeout": "1S"})
     assert (response.status_code, '"offset":"1"' in response.text) == (200, True)
+
+
+@pytest.mark.parametrize("version", ["", " HTTP/1.0"])
+def test_a_request_of_an_old_version_of_http_is_told_so(edges: dict[str, str], version: str) -> None:
+    host, _, port = edges["working"].rpartition(":")
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
+        connection.sendall(f"GET /health{version}\r\n\r\n".encode())
+        answer = b"".join(iter(lambda: connection.recv(4096), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"HTTP/1.1 and HTTP/2" in body
+    assert b"INVALID_REQUEST" in body

@@ -114,6 +114,12 @@ def test_the_user_is_the_tokens_subject(rest, user) -> None:
     assert response.json()["jobs"][0]["title"] == user
 
 
+@pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
+def test_the_scheme_may_be_written_small_or_large(rest, scheme) -> None:
+    response = rest.get("/api/jobs", headers={"authorization": f"{scheme} {ISSUER.token(sub='ada')}"})
+    assert response.json()["jobs"][0]["title"] == "ada"
+
+
 def test_only_the_authorization_header_carries_a_token(gateway, rest) -> None:
     before = len(gateway.calls)
     token = ISSUER.token(sub="ada")

@@ -16,9 +16,16 @@ from aiprod_release.forms import RELEASE, malformed
 from aiprod_release.generated import generated
 from aiprod_release.load_balancer import lacks_certificate, load_balancer
 from aiprod_release.project_setup import further_region, gcloud, invocations, project_setup
-from aiprod_release.rollout import EDGES, Rollout, check_closed, serving_revisions, to_release
+from aiprod_release.rollout import (
+    EDGES,
+    Rollout,
+    check_closed,
+    secret_versions,
+    serving_revisions,
+    to_release,
+)
 from aiprod_release.spot import spot_group
-from aiprod_release.steps import Step, StepFailed, output, run
+from aiprod_release.steps import Step, StepFailed, output, run, run_each
 from aiprod_release.target import PLACEHOLDERS, Target
 
 # Plain help: typer's boxes call a flag <bool>.
@@ -127,6 +134,9 @@ def release_to(
     perform = print_steps if dry_run else run
     typer.echo("# The project: APIs, network, accounts and roles, database, caches, secrets, bucket, images")
     perform(setup_steps(targets))
+    if not dry_run:
+        versions = secret_versions(description(), targets[0])
+        targets = [replace(target, secret_versions=versions) for target in targets]
     rollouts = [prepare(target, ramp, dry_run) for target in targets]
     try:
         for rollout in rollouts:
@@ -171,12 +181,8 @@ def smoke_tests(rollout: Rollout, domain: str, smoke_url: str) -> tuple[list[Ste
 
 
 def roll_back(rollouts: list[Rollout]) -> None:
-    """Gives the traffic back in all regions. What fails is reported and stops nothing else."""
-    for step in chain.from_iterable(rollout.roll_back() for rollout in reversed(rollouts)):
-        try:
-            run([step])
-        except StepFailed as error:
-            typer.echo(f"not rolled back: {error}", err=True)
+    """Gives the traffic back in all regions."""
+    run_each("not rolled back", chain.from_iterable(rollout.roll_back() for rollout in reversed(rollouts)))
 
 
 def setup_steps(targets: list[Target]) -> Iterator[Step]:
@@ -194,6 +200,7 @@ def setup_steps(targets: list[Target]) -> Iterator[Step]:
         gcloud(
             first,
             *("builds", "submit", ".", "--config=deploy/cloudbuild.yaml", names),
+            f"--gcs-source-staging-dir={first.sources}/source",
             "--ignore-file=deploy/Dockerfile.dockerignore",
         ),
         unless=is_built,
@@ -222,11 +229,11 @@ def rollback(
         replace(PLACEHOLDERS, project=project, region=region, home=home, release=release)
         for region in regions.split()
     ]
-    try:
-        for target in targets:
-            (print_steps if dry_run else run)(to_release(description(), target, services or ()))
-    except StepFailed as error:
-        fail(str(error), 1)
+    steps = [step for target in targets for step in to_release(description(), target, services or ())]
+    if dry_run:
+        print_steps(steps)
+    elif not run_each("not rolled back", steps):
+        raise typer.Exit(1)
 
 
 @app.command()

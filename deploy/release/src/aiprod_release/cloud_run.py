@@ -1,5 +1,6 @@
 """The services of Cloud Run, as Knative's documents for `gcloud run services replace`."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -55,8 +56,36 @@ def documents(
         "edge-ws": _edge(deployment, target, "edge-ws", "http1"),
     }
     for name, document in made.items():
-        document["spec"]["traffic"] = _traffic(target.revision(name), (serving or {}).get(name))
+        revision = _revision(name, document, target)
+        document["spec"]["template"]["metadata"]["name"] = revision
+        document["spec"]["traffic"] = _traffic(revision, (serving or {}).get(name))
     return made
+
+
+def revisions(deployment: Description, target: Target) -> dict[str, str]:
+    """The name of each service's revision in this release."""
+    made = documents(deployment, target)
+    return {name: document["spec"]["template"]["metadata"]["name"] for name, document in made.items()}
+
+
+def secrets_of(document: dict[str, Any]) -> list[str]:
+    """The names of the secrets that a service reads."""
+    spec = document["spec"]["template"]["spec"]
+    volumes = [each["secret"]["secretName"] for each in spec.get("volumes", ()) if "secret" in each]
+    variables = [each for container in spec["containers"] for each in container.get("env", ())]
+    keys = [each["valueFrom"]["secretKeyRef"]["name"] for each in variables if "valueFrom" in each]
+    return sorted({*volumes, *keys})
+
+
+def _revision(name: str, document: dict[str, Any], target: Target) -> str:
+    """A name for this release with these settings and these versions of its secrets.
+
+    A revision never changes, so Cloud Run refuses other settings under a name that it has, and instances
+    that run keep the secrets that they have read.
+    """
+    versions = [target.secret_versions.get(secret, "") for secret in secrets_of(document)]
+    content = json.dumps([document["spec"]["template"], versions], sort_keys=True)
+    return f"aiprod-{name}-{target.release}-{hashlib.sha256(content.encode()).hexdigest()[:5]}"
 
 
 def _traffic(revision: str, serving: str | None) -> list[dict[str, Any]]:
@@ -91,7 +120,7 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
         "startupProbe": grpc_probe(name, period=2, failures=60),
         "livenessProbe": grpc_probe(name, period=15, failures=4),
     }
-    sidecars = [collector(deployment)]
+    sidecars = [collector(deployment, target)]
     if service.calls:
         sidecars.append(egress(deployment, service.calls, target))
     folders = {"data": "64Mi"} if name != "probe" else {}
@@ -198,7 +227,6 @@ def _document(
         "spec": {
             "template": {
                 "metadata": {
-                    "name": target.revision(name),
                     "labels": {"release": target.release},
                     "annotations": {
                         "autoscaling.knative.dev/minScale": str(unit.instances.least),

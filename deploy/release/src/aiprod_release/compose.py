@@ -14,7 +14,7 @@ BUCKET_HOST = "bucket.localhost"
 """This machine's browsers and curl take the name for this machine, the containers for the bucket's."""
 
 SUBNET = "172.30.80"
-PASSWORD = "${POSTGRES_PASSWORD:?choose a password}"  # noqa: S105 - the name of a variable
+PASSWORD = "${POSTGRES_PASSWORD:?choose a password of letters and digits}"  # noqa: S105 - the name of a variable
 # An empty variable means Google's own: then the credentials of this machine are mounted.
 BUCKET_ENDPOINT = f"${{AIPROD_STORAGE_GCS_ENDPOINT-http://{BUCKET_HOST}:{BUCKET_PORT}}}"
 

@@ -49,12 +49,13 @@ def addresses(deployment: Description, services: Iterable[str], target: Target) 
     return json.dumps({name: [f"{target.host(name, region)}:443"] for name, region in regions.items()})
 
 
-def collector(deployment: Description) -> dict[str, Any]:
+def collector(deployment: Description, target: Target) -> dict[str, Any]:
     """The collector of spans and metrics, whose configuration is a secret."""
     return {
         "name": "collector",
         "image": deployment.images.collector,
         "args": ["--config=/etc/otelcol-google/config.yaml"],
+        "env": variables({"GOOGLE_CLOUD_PROJECT": target.project}, {}),
         "resources": {"limits": {"cpu": "500m", "memory": "256Mi"}},
         # The port of the collector's own health check.
         "startupProbe": {"httpGet": {"path": "/", "port": 13133}, "periodSeconds": 1, "failureThreshold": 30},

@@ -42,6 +42,7 @@ class Service(Unit):
     copies: int = Field(ge=1)
     cpu_when: Literal["always", "requests"]
     database: bool = False
+    connections: int = Field(0, ge=0)
     redis: bool = False
     bucket: bool = False
     scratch: bool = False
@@ -76,6 +77,11 @@ class Description(_Part):
     services: dict[str, Service]
     edge: Unit
     images: Images
+
+    @property
+    def connections(self) -> int:
+        """The most connections to PostgreSQL that all instances of all services have at the same time."""
+        return sum(each.instances.most * each.connections for each in self.services.values())
 
     def roles(self, name: str) -> tuple[str, ...]:
         """The roles that the account of a service, or of the edge, has in the project."""

@@ -16,20 +16,25 @@ from aiprod_release.target import Target
 from aiprod_stack.local_tokens import jwks_of, new_key
 
 APIS = (
-    *("run", "artifactregistry", "cloudbuild", "secretmanager", "sqladmin", "redis", "compute", "iam"),
-    *("iamcredentials", "servicenetworking", "monitoring", "logging", "telemetry", "aiplatform"),
+    *("run", "artifactregistry", "cloudbuild", "containeranalysis", "secretmanager", "sqladmin", "redis"),
+    *("compute", "iam", "iamcredentials", "cloudresourcemanager", "servicenetworking", "monitoring"),
+    *("logging", "telemetry", "cloudtrace", "aiplatform"),
 )
-
-SUBNET = "10.80.0.0/20"
+RESERVED_CONNECTIONS = 30
+"""Of PostgreSQL, for Google's own agents and for people."""
+SUBNETS = "10.128.0.0/9"
+"""Of the network, by Google's plan for networks that have a subnet in each region: no two overlap."""
 
 
 def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     """Yields the steps, in order."""
     apis = (f"{api}.googleapis.com" for api in APIS)
     yield Step(gcloud(target, "services", "enable", *apis))
-    yield from _registry(target)
-    yield from _network(target)
+    # First, because Google needs up to a minute until new accounts can be given roles.
     yield from _accounts(deployment, target)
+    yield from _network(target)
+    yield from _roles(deployment, target)
+    yield from _builds(target)
     yield from _database(deployment, target)
     yield from _cache(target)
     yield from _secrets(deployment, target)
@@ -64,22 +69,26 @@ def invocations(deployment: Description, target: Target) -> Iterator[Step]:
         yield _invoker(target, name, "allUsers")
 
 
-def _registry(target: Target) -> Iterator[Step]:
+def _builds(target: Target) -> Iterator[Step]:
+    """Yields the steps that make what a build needs: a bucket for sources, a registry for images."""
     region = f"--location={target.region}"
-    yield create(
-        target,
-        ("artifacts", "repositories"),
-        "aiprod",
-        region,
-        more=("--repository-format=docker", "--immutable-tags"),
-    )
+    closed = ("--uniform-bucket-level-access", "--public-access-prevention")
+    yield create(target, ("storage", "buckets"), target.sources, more=(region, *closed))
+    registry = ("--repository-format=docker", "--immutable-tags")
+    yield create(target, ("artifacts", "repositories"), "aiprod", region, more=registry)
+    member = f"--member=serviceAccount:{target.account('build')}"
+    read = ("storage", "buckets", "add-iam-policy-binding", target.sources)
+    yield Step(gcloud(target, *read, member, "--role=roles/storage.objectViewer"))
+    write = ("artifacts", "repositories", "add-iam-policy-binding", "aiprod", region)
+    yield Step(gcloud(target, *write, member, "--role=roles/artifactregistry.writer"))
 
 
 def _network(target: Target) -> Iterator[Step]:
     region = f"--region={target.region}"
-    yield create(target, ("compute", "networks"), "aiprod", more=("--subnet-mode=custom",))
-    subnet = ("--network=aiprod", f"--range={SUBNET}", "--enable-private-ip-google-access")
-    yield create(target, ("compute", "networks", "subnets"), "aiprod", region, more=subnet)
+    yield create(target, ("compute", "networks"), "aiprod", more=("--subnet-mode=auto",))
+    # The way from service to service, which are addresses of Google.
+    subnet = ("compute", "networks", "subnets", "update", "aiprod", region)
+    yield Step(gcloud(target, *subnet, "--enable-private-ip-google-access"))
     # The way to the internet: the issuer's keys, and files at URLs that users name.
     yield create(target, ("compute", "routers"), "aiprod", region, more=("--network=aiprod",))
     nat = ("--auto-allocate-nat-external-ips", "--nat-all-subnet-ip-ranges")
@@ -87,20 +96,19 @@ def _network(target: Target) -> Iterator[Step]:
 
 
 def _accounts(deployment: Description, target: Target) -> Iterator[Step]:
-    for name in (*deployment.services, "edge"):
-        account = target.account(name)
+    for name in (*deployment.services, "edge", "build"):
+        described = gcloud(target, "iam", "service-accounts", "describe", target.account(name))
         create = ("iam", "service-accounts", "create", f"aiprod-{name}")
-        yield Step(
-            gcloud(target, *create), unless=gcloud(target, "iam", "service-accounts", "describe", account)
-        )
-        for role in deployment.roles(name):
-            bind = (
-                "projects",
-                "add-iam-policy-binding",
-                target.project,
-                f"--member=serviceAccount:{account}",
-            )
-            yield Step(gcloud(target, *bind, f"--role={role}", "--condition=None"))
+        yield Step(gcloud(target, *create), unless=described)
+
+
+def _roles(deployment: Description, target: Target) -> Iterator[Step]:
+    roles = {name: deployment.roles(name) for name in (*deployment.services, "edge")}
+    roles["build"] = ("roles/logging.logWriter",)
+    for name, role in ((name, role) for name, each in roles.items() for role in each):
+        member = f"--member=serviceAccount:{target.account(name)}"
+        bind = ("projects", "add-iam-policy-binding", target.project, member)
+        yield Step(gcloud(target, *bind, f"--role={role}", "--condition=None"))
     # Storage signs its URLs by IAM as itself, which needs the right over its own account.
     storage = target.account("storage")
     yield Step(
@@ -122,6 +130,8 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
             *(f"--region={target.region}", "--availability-type=regional", "--storage-auto-increase"),
             *("--backup", "--backup-start-time=03:00", "--enable-point-in-time-recovery"),
             *("--retained-backups-count=14", "--deletion-protection", "--ssl-mode=ENCRYPTED_ONLY"),
+            # Google's own number is 100 for this size, which a dozen instances take.
+            f"--database-flags=max_connections={deployment.connections + RESERVED_CONNECTIONS}",
         ),
     )
     for name, service in deployment.services.items():
@@ -135,7 +145,9 @@ def _database_of(name: str, target: Target) -> Iterator[Step]:
     secret = f"aiprod-{name}-database"
     # A version for another instance is of before a failover, which took the old passwords along.
     newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
-    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -qF {shlex.quote(f'/cloudsql/{target.database}')}")
+    # To its end: `aiprod` is the beginning of the names of replicas.
+    ending = shlex.quote(f"host=/cloudsql/{target.database}$")
+    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -q {ending}")
     user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
     yield create(target, ("sql", "users"), user, instance)
     # In a file of flags, because others on this machine can see arguments.
@@ -167,11 +179,12 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     replication = ("--replication-policy=automatic",)
     yield create(target, ("secrets",), "aiprod-redis", more=replication)
     cache = ("redis", "instances", "describe", "aiprod", f"--region={target.region}", "--format=value(host)")
-    address = f'"redis://$({shlex.join(gcloud(target, *cache))}):6379"'
+    # An assignment, because `sh -e` ends at one that fails, and not at a word that does.
+    address = f'host=$({shlex.join(gcloud(target, *cache))}); address="redis://$host:6379"'
     newest = shlex.join(gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-redis"))
-    known = ("sh", "-c", f'address={address}; {newest} | grep -qxF "$address"')
+    known = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
     add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
-    yield Step(("sh", "-ec", f"printf %s {address} | {add}"), unless=known)
+    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=known)
     yield create(target, ("secrets",), "aiprod-collector", more=replication)
     collector = str(resources.files("aiprod_release") / "collector.yaml")
     newest = shlex.join(
@@ -179,7 +192,7 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     )
     yield Step(
         gcloud(target, "secrets", "versions", "add", "aiprod-collector", f"--data-file={collector}"),
-        unless=("sh", "-c", f"{shlex.join(newest)} | cmp -s - {shlex.quote(collector)}"),
+        unless=("sh", "-c", f"{newest} | cmp -s - {shlex.quote(collector)}"),
     )
     for setting, file in SIGNING_FILES.items():
         yield from _signing_secret(target, setting, secret_of(Path(file)))

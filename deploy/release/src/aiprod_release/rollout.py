@@ -1,11 +1,12 @@
 """A release's way to its users: revisions without traffic, a smoke test, the traffic, or back."""
 
 import json
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from aiprod_release.cloud_run import CANDIDATE, documents
+from aiprod_release.cloud_run import CANDIDATE, documents, revisions, secrets_of
 from aiprod_release.description import Description
 from aiprod_release.project_setup import gcloud
 from aiprod_release.steps import Step, StepFailed, output
@@ -67,7 +68,7 @@ class Rollout:
         return f"https://{CANDIDATE}---{self.target.host('edge')}"
 
     def _shift(self, name: str, percent: int) -> Iterator[Step]:
-        revision = self.target.revision(name)
+        revision = revisions(self.deployment, self.target)[name]
         if self.serving.get(name, revision) != revision:
             traffic = f"--to-revisions={revision}={percent}"
             yield Step(self._run("update-traffic", f"aiprod-{name}", traffic))
@@ -92,14 +93,14 @@ def serving_revisions(deployment: Description, target: Target) -> dict[str, str]
         service["metadata"]["name"]: service.get("status", {}).get("traffic", [])
         for service in json.loads(listed)
     }
-    found = {}
+    found, new = {}, revisions(deployment, target)
     for name in release_order(deployment, target):
         shares = {
             each["revisionName"]: each["percent"]
             for each in traffic.get(f"aiprod-{name}", [])
             if each.get("percent")
         }
-        earlier = {revision: shares[revision] for revision in shares if revision != target.revision(name)}
+        earlier = {revision: shares[revision] for revision in shares if revision != new[name]}
         if shares:
             found[name] = max(earlier or shares, key=shares.__getitem__)
     return found
@@ -110,7 +111,26 @@ def to_release(deployment: Description, target: Target, services: Iterable[str] 
     chosen = set(services)
     for name in reversed(release_order(deployment, target)):
         if name in chosen or not chosen:
-            yield give_all(target, name, target.revision(name))
+            yield _give_release(target, name)
+
+
+def secret_versions(deployment: Description, target: Target) -> dict[str, str]:
+    """The newest version of each secret that the services of the first region read, by its name."""
+    names = {secret for each in documents(deployment, target).values() for secret in secrets_of(each)}
+    newest = ("secrets", "versions", "describe", "latest", "--format=value(name)")
+    return {name: output(*gcloud(target, *newest, f"--secret={name}")) for name in sorted(names)}
+
+
+def _give_release(target: Target, name: str) -> Step:
+    """The step that gives all traffic of a service to its newest revision of the target's release."""
+    where = (f"--service=aiprod-{name}", f"--region={target.region}")
+    newest = ("--sort-by=~metadata.creationTimestamp", "--limit=1", "--format=value(metadata.name)")
+    chosen = (f"--filter=metadata.labels.release={target.release}", *newest)
+    listed = shlex.join(gcloud(target, "run", "revisions", "list", *where, *chosen))
+    missing = f"aiprod-{name} has no revision of {target.release} in {target.region}"
+    shift = shlex.join(give_all(target, name, "REVISION").command).replace("REVISION", '"$revision"')
+    script = f'revision=$({listed}); test -n "$revision" || {{ echo {missing} >&2; exit 1; }}; {shift}'
+    return Step(("sh", "-ec", script))
 
 
 def give_all(target: Target, name: str, revision: str) -> Step:

@@ -12,7 +12,7 @@ from typing import Any
 from aiprod_release.cloud_run import documents
 from aiprod_release.containers import PORT
 from aiprod_release.description import Description
-from aiprod_release.project_setup import SUBNET, create, gcloud
+from aiprod_release.project_setup import SUBNETS, create, gcloud
 from aiprod_release.steps import Step
 from aiprod_release.target import Target
 from aiprod_release.yaml_documents import as_yaml
@@ -127,7 +127,7 @@ def _access(target: Target) -> Iterator[Step]:
     member = (f"--member=serviceAccount:{account}", "--role=roles/artifactregistry.reader")
     yield Step(gcloud(target, *reader, f"--location={target.home or target.region}", *member))
     # Cloud Run asks who calls; here the network does: nothing but the project's own subnet gets through.
-    allowed = (f"--allow=tcp:{PORT}", f"--source-ranges={SUBNET},{HEALTH_CHECKERS}")
+    allowed = (f"--allow=tcp:{PORT}", f"--source-ranges={SUBNETS},{HEALTH_CHECKERS}")
     whom = ("--network=aiprod", f"--target-service-accounts={account}")
     yield create(target, ("compute", "firewall-rules"), NAME, more=(*whom, *allowed))
 

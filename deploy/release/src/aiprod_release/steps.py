@@ -1,10 +1,15 @@
 """Steps of a deployment: commands for a shell, so that a dry run prints all that a run does."""
 
+import os
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
+PATH = f"{os.environ.get('PATH', os.defpath)}:{Path(sys.executable).parent}"
+"""Commands of this workspace are found beside its Python, whether or not that is on the caller's path."""
 SECONDS = 1800
 """The longest that one command may take: builds and databases take minutes."""
 
@@ -36,6 +41,18 @@ def run(steps: Iterable[Step]) -> None:
         _check(step.command, _finish(step.command, step.secret))
 
 
+def run_each(failure: str, steps: Iterable[Step]) -> bool:
+    """Runs all steps, also after one that fails, which is reported after `failure`. Tells if all did."""
+    succeeded = True
+    for step in steps:
+        try:
+            run([step])
+        except StepFailed as error:
+            print(f"{failure}: {error}", file=sys.stderr)  # noqa: T201 - a command line tool
+            succeeded = False
+    return succeeded
+
+
 def output(*command: str) -> str:
     """What a command prints, without the last newline. Raises StepFailed if it fails."""
     result = _finish(command)
@@ -45,7 +62,14 @@ def output(*command: str) -> str:
 
 def _finish(command: tuple[str, ...], secret: str = "") -> subprocess.CompletedProcess[str]:
     try:
-        return subprocess.run(command, input=secret, text=True, capture_output=True, timeout=SECONDS)
+        return subprocess.run(
+            command,
+            input=secret,
+            text=True,
+            capture_output=True,
+            timeout=SECONDS,
+            env=os.environ | {"PATH": PATH},
+        )
     except FileNotFoundError as error:
         raise StepFailed(f"{command[0]} is not installed") from error
     except subprocess.TimeoutExpired as error:

@@ -14,7 +14,7 @@ class Target:
     the edges through its load balancer only. `instance` is that of the databases: after a failover, the
     one that was promoted. With `spot`, scenes go to the group of spot machines. `sign_in_client` is the
     studio's at the issuer of tokens. `signing` has files of the deployer, by setting: the key and the
-    certificates that sign masters.
+    certificates that sign masters. `secret_versions` has the newest version of each secret by its name.
     """
 
     project: str
@@ -32,6 +32,7 @@ class Target:
     sign_in_client: str = ""
     sign_in_origins: tuple[str, ...] = ()
     signing: Mapping[str, str] = field(default_factory=dict)
+    secret_versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def public(self) -> str:
@@ -48,6 +49,11 @@ class Target:
         """The folder of this project's images."""
         # All regions pull the images of the first one.
         return f"{self.home or self.region}-docker.pkg.dev/{self.project}/aiprod"
+
+    @property
+    def sources(self) -> str:
+        """The bucket that builds take their sources from."""
+        return f"gs://{self.project}-aiprod-sources-{self.home or self.region}"
 
     def image(self, service: str) -> str:
         """The image of a service or of the edge, of this release."""
@@ -69,10 +75,6 @@ class Target:
     def host(self, service: str, region: str = "") -> str:
         """Cloud Run's host name of a service, known before the service exists."""
         return f"aiprod-{service}-{self.project_number}.{region or self.region}.run.app"
-
-    def revision(self, name: str) -> str:
-        """The name of this release's revision."""
-        return f"aiprod-{name}-{self.release}"
 
     @property
     def spot_address(self) -> str:

@@ -25,6 +25,10 @@ TEMPLATE = Path(__file__).with_name("envoy.yaml.j2")
 THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
 
 
+GRPC_HEADERS = {"grpc-timeout": "[0-9]{1,8}[HMSmun]", "grpc-encoding": "identity|deflate|gzip"}
+"""The values, as regular expressions, of those headers of gRPC that a caller may set and a server reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Upstream:
     """An instance of a service behind the edge."""
@@ -145,6 +149,7 @@ def render(edge: Edge) -> str:
         }
     }
     values |= {"transcoded": [service.full_name for service in SERVICES.values()]}
+    values |= {"grpc_headers": GRPC_HEADERS}
     values |= {"documents": documents(), "docs_content_policy": CONTENT_POLICY}
     values |= {"rest": rest_paths(), "fields": lua(request_fields())}
     values |= {"pages": pages(edge.page, edge.sign_in) if edge.page else []}

@@ -116,6 +116,11 @@ _DENIALS = (
         "application/grpc or application/grpc-web to a gRPC method",
     ),
     _denied(
+        "INVALID_REQUEST",
+        "the header `grpc-timeout` needs up to eight digits and one of H, M, S, m, u, n, and `grpc-encoding` "
+        "must be identity, deflate, or gzip",
+    ),
+    _denied(
         "USER_INVALID",
         "the token's `sub` is not a valid user id. It must be a string of 1 to 255 visible ASCII characters "
         "without spaces, and not `local`",
@@ -157,6 +162,13 @@ _MALFORMED = (
         "path not found: a path must not contain encoded slashes or NUL",
         "response.code_details == 'path_normalization_failed'",
         grpc_reason=BY_NAME["UNIMPLEMENTED"],
+    ),
+    # ab and nginx speak HTTP/1.0 unless told otherwise. Envoy answers 426, as to one without a WebSocket.
+    Rejection(
+        BY_NAME["INVALID_REQUEST"],
+        "the edge speaks HTTP/1.1 and HTTP/2, and this request is older. "
+        "In nginx, set `proxy_http_version 1.1`",
+        "response.code_details == 'low_version'",
     ),
     # A request gets its id as soon as it is parsed.
     Rejection(
