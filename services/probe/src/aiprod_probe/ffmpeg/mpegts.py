@@ -10,8 +10,9 @@ from typing import NamedTuple
 HEAD = 1 << 20
 """Bytes in which the tables are looked for: they come at least every half second."""
 MAX_PROGRAMS = 64
-PACKET_SIZES = (188, 192, 204)
-"""Bytes of a packet: alone, after a time code, or before a checksum."""
+PACKET = 188
+SIZES = (PACKET, 192, 204)
+"""Bytes from one packet to the next: nothing is between them, a time code, or a checksum."""
 SYNC = 0x47
 SYNCS = 5
 """Packets that have to begin where one is expected."""
@@ -43,15 +44,21 @@ def read_programs(head: bytes) -> tuple[TableProgram, ...]:
     return tuple(TableProgram(number, names.get(number, ""), streams[number]) for number in places)
 
 
-def _packets(head: bytes) -> Iterator[bytes]:
-    """Yield the packets of 188 bytes."""
-    for size in PACKET_SIZES:
+def find_packets(head: bytes) -> tuple[int, int] | None:
+    """Return where the first packet is, and the bytes from one to the next; None if there are none."""
+    for size in SIZES:
         # A recording may begin in the middle of a packet.
         for start in range(size):
             if set(head[start : start + SYNCS * size : size]) == {SYNC}:
-                ends = range(start + PACKET_SIZES[0], len(head) + 1, size)
-                yield from (head[end - PACKET_SIZES[0] : end] for end in ends)
-                return
+                return start, size
+    return None
+
+
+def _packets(head: bytes) -> Iterator[bytes]:
+    """Yield the packets of 188 bytes."""
+    if place := find_packets(head):
+        start, size = place
+        yield from (head[at : at + PACKET] for at in range(start, len(head) + 1 - PACKET, size))
 
 
 def _sections(packets: list[bytes], table: int) -> Iterator[bytes]:

@@ -26,6 +26,7 @@ from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
+from aiprod_probe.ffmpeg.repeated_packets import without_repeats
 from aiprod_probe.report import Damage, Report
 
 SLACK = Fraction(1, 4)
@@ -39,7 +40,10 @@ RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 def examine(path: str) -> Examination:
     """Measure the file at `path`, and examine all of its packets. NotMedia if it is not media."""
     report = measure(path)
-    with open_container(path) as container:
+    with (
+        without_repeats(path, report.format.format_name) as source,
+        open_container(source) as container,
+    ):
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
