@@ -19,7 +19,7 @@ OPEN_OPTIONS = {
     "format_whitelist": "mov,matroska,avi,mpegts,mpeg,flv,ogg,gif,mxf,asf,wav,mp3,flac,aac,ac3,eac3,ivf,h264,"
     "hevc,obu,amr,aiff,w64,dv,mpegvideo,av1,m4v,mjpeg,vvc,vc1,dts,truehd,mlp,loas,caf,au,wv,tta,apng,"
     "gxf,nut,"
-    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe,qoi_pipe,j2k_pipe,dpx_pipe,"
+    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe,qoi_pipe,j2k_pipe,dpx_pipe,exr_pipe,"
     "srt,webvtt,ass",
 }
 

@@ -21,7 +21,7 @@ HAS_PAYLOAD, HAS_FIELD = 0x10, 0x20
 
 
 class UniquePackets:
-    """A transport stream without its repeated packets, with the methods that FFmpeg needs to read and seek."""
+    """A transport stream without its repeats, with the methods that FFmpeg needs to read and seek."""
 
     def __init__(self, file: BinaryIO, size: int, repeats: list[int]) -> None:
         """`size` of a packet in bytes, and the places of the `repeats` in their order."""
@@ -65,7 +65,7 @@ def without_repeats(path: str, format_name: str) -> Iterator[str | UniquePackets
 
 
 def _repeats(file: BinaryIO, start: int, size: int) -> Iterator[int]:
-    """Yield the places of repeats, from the first packet at `start` on, until a packet is not in its place."""
+    """Yield the places of repeats, from the packet at `start` on, until one is not in its place."""
     file.seek(start)
     carried = np.empty((0, PACKET), np.uint8)
     while len(read := _read_packets(file, size)):
@@ -85,14 +85,14 @@ def _read_packets(file: BinaryIO, size: int) -> NDArray[np.uint8]:
 
 
 def _stream_ids(packets: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    return (packets[:, 1].astype(np.uint16) << 8 | packets[:, 2]) & STUFFING
+    return packets[:, 1:3].copy().view(">u2")[:, 0] & np.uint16(STUFFING)
 
 
 def _repeated_rows(packets: NDArray[np.uint8]) -> list[int]:
     """Return the rows that repeat one before them, in order.
 
-    ISO/IEC 13818-1, 2.4.3.3: a packet with content may follow itself once, with other streams' packets between
-    the two.
+    ISO/IEC 13818-1, 2.4.3.3: a packet with content may follow itself once, with packets of other streams
+    between the two.
     """
     ids = _stream_ids(packets)
     order = np.argsort(ids, kind="stable")
