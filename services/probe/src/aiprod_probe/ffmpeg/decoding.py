@@ -184,8 +184,10 @@ def _stated_samples(container: InputContainer) -> int:
     if not stream.duration or not stream.time_base or not stream.codec_context:
         return 0
     rate = stream.codec_context.sample_rate
+    # Ogg states when a sound ends, wherever it starts.
+    ticks = stream.duration - max(stream.start_time or 0, 0)
     # Opus states what its decoder needs to begin, too.
-    return round(stream.duration * fraction(stream.time_base) * rate) - rate // 50
+    return round(ticks * fraction(stream.time_base) * rate) - rate // 50
 
 
 def _is_decodable(stream: Any) -> bool:

@@ -3,9 +3,11 @@
 The tables are those of ISO/IEC 13818-1 (2.4.4); the names those of ETSI EN 300 468 (5.2.3).
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 HEAD = 1 << 20
 """Bytes in which the tables are looked for: they come at least every half second."""
@@ -17,6 +19,8 @@ SYNC = 0x47
 SYNCS = 5
 """Packets that have to begin where one is expected."""
 PROGRAMS_PID, NAMES_PID = 0, 0x11
+STUFFING = 0x1FFF
+"""The id of packets without content, and all bits of an id."""
 PROGRAMS_TABLE, STREAMS_TABLE, NAMES_TABLE = 0, 2, 0x42
 SECTION_HEADER, CHECKSUM = 8, 4
 SERVICE = 0x48
@@ -35,12 +39,18 @@ class TableProgram(NamedTuple):
 
 def read_programs(head: bytes) -> tuple[TableProgram, ...]:
     """Return the programs that the first bytes of a transport stream state; none if it is damaged."""
-    packets = defaultdict[int, list[bytes]](list)
-    for packet in _packets(head):
-        packets[int.from_bytes(packet[1:3]) & 0x1FFF].append(packet)
-    places = dict(_program_places(packets[PROGRAMS_PID]))
-    names = dict(_service_names(packets[NAMES_PID]))
-    streams = {number: _streams(packets[pid], number) for number, pid in places.items()}
+    place = find_packets(head)
+    if place is None:
+        return ()
+    packets = packet_rows(head[place[0] :], place[1])
+    ids = stream_ids(packets)
+
+    def of_stream(pid: int) -> list[bytes]:
+        return [packet.tobytes() for packet in packets[ids == pid]]
+
+    places = dict(_program_places(of_stream(PROGRAMS_PID)))
+    names = dict(_service_names(of_stream(NAMES_PID)))
+    streams = {number: _streams(of_stream(pid), number) for number, pid in places.items()}
     return tuple(TableProgram(number, names.get(number, ""), streams[number]) for number in places)
 
 
@@ -54,11 +64,15 @@ def find_packets(head: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _packets(head: bytes) -> Iterator[bytes]:
-    """Yield the packets of 188 bytes."""
-    if place := find_packets(head):
-        start, size = place
-        yield from (head[at : at + PACKET] for at in range(start, len(head) + 1 - PACKET, size))
+def packet_rows(content: bytes, size: int) -> NDArray[np.uint8]:
+    """Return the whole packets of `size` bytes, one a row, without what follows each of them."""
+    rows = np.frombuffer(content, np.uint8, len(content) // size * size)
+    return rows.reshape(-1, size)[:, :PACKET]
+
+
+def stream_ids(packets: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Return the id of the stream (PID) of each packet."""
+    return packets[:, 1:3].copy().view(">u2")[:, 0] & np.uint16(STUFFING)
 
 
 def _sections(packets: list[bytes], table: int) -> Iterator[bytes]:

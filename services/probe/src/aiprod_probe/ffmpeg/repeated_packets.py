@@ -10,12 +10,10 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from aiprod_probe.ffmpeg.mpegts import HEAD, PACKET, SYNC, find_packets
+from aiprod_probe.ffmpeg.mpegts import HEAD, PACKET, STUFFING, SYNC, find_packets, packet_rows, stream_ids
 
 ROWS = 1 << 16
 """Packets that are compared at a time."""
-STUFFING = 0x1FFF
-"""The id of packets without content."""
 HAS_PAYLOAD, HAS_FIELD = 0x10, 0x20
 """Bits of a packet's fourth byte: content, and an adaptation field before it."""
 
@@ -68,24 +66,15 @@ def _repeats(file: BinaryIO, start: int, size: int) -> Iterator[int]:
     """Yield the places of repeats, from the packet at `start` on, until one is not in its place."""
     file.seek(start)
     carried = np.empty((0, PACKET), np.uint8)
-    while len(read := _read_packets(file, size)):
+    while len(read := packet_rows(file.read(ROWS * size), size)):
         packets = np.concatenate([carried, read])
         yield from (start + (row - len(carried)) * size for row in _repeated_rows(packets))
         if (read[:, 0] != SYNC).any():
             return
         start += len(read) * size
         # The last packet of each stream may be repeated among the next ones.
-        _, from_end = np.unique(_stream_ids(packets)[::-1], return_index=True)
+        _, from_end = np.unique(stream_ids(packets)[::-1], return_index=True)
         carried = packets[len(packets) - 1 - from_end]
-
-
-def _read_packets(file: BinaryIO, size: int) -> NDArray[np.uint8]:
-    content = np.frombuffer(file.read(ROWS * size), np.uint8)
-    return content[: len(content) // size * size].reshape(-1, size)[:, :PACKET]
-
-
-def _stream_ids(packets: NDArray[np.uint8]) -> NDArray[np.uint16]:
-    return packets[:, 1:3].copy().view(">u2")[:, 0] & np.uint16(STUFFING)
 
 
 def _repeated_rows(packets: NDArray[np.uint8]) -> list[int]:
@@ -94,7 +83,7 @@ def _repeated_rows(packets: NDArray[np.uint8]) -> list[int]:
     ISO/IEC 13818-1, 2.4.3.3: a packet with content may follow itself once, with packets of other streams
     between the two.
     """
-    ids = _stream_ids(packets)
+    ids = stream_ids(packets)
     order = np.argsort(ids, kind="stable")
     heads = packets[order, 1:4]
     alike = (heads[1:] == heads[:-1]).all(axis=1) & (heads[1:, 2] & HAS_PAYLOAD > 0)
