@@ -60,7 +60,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
         damages += decoder.damages()
         return Examination(
             analyzer.completed(report),
-            (*damages, *analyzer.damages()),
+            (*damages, *analyzer.damages(is_damaged=bool(damages))),
             analyzer.timing(),
             was_decoded=True,
             picture=decoder.picture(),

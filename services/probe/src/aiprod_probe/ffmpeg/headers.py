@@ -31,6 +31,7 @@ from aiprod_probe.ffmpeg.enum_names import (
 )
 from aiprod_probe.ffmpeg.hdr10 import with_hdr10
 from aiprod_probe.ffmpeg.heif import BRANDS, read_primary
+from aiprod_probe.ffmpeg.magic_words import FULL_NAMES
 from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
 from aiprod_probe.ffmpeg.plausible_times import plausible
 from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
@@ -124,10 +125,12 @@ def _with_programs(report: Report, head: bytes) -> Report:
 def read_report(container: InputContainer) -> Report:
     """Return the report of an open container."""
     duration, start = container.duration, container.start_time
+    kind = container.format
+    name, long_name = FULL_NAMES.get(kind.name) or (kind.name, kind.long_name)
     report = Report(
         Format(
-            format_name=container.format.name,
-            format_long_name=container.format.long_name,
+            format_name=name,
+            format_long_name=long_name,
             # FFmpeg counts microseconds in containers.
             duration=None if duration is None else plausible(duration * 1000),
             start_time=None if start is None else plausible(start * 1000),

@@ -21,6 +21,12 @@ WORDS = (
 )
 """Of containers: FFmpeg takes what is in them into account, too, and may be misled by it."""
 
+FULL_NAMES = {
+    "mov": ("mov,mp4,m4a,3gp,3g2,mj2", "QuickTime / MOV"),
+    "matroska": ("matroska,webm", "Matroska / WebM"),
+}
+"""What FFmpeg calls a format that it finds itself, where PyAV calls one of WORDS otherwise."""
+
 
 def format_by_magic(head: bytes) -> str | None:
     """Return FFmpeg's name of the format of a file with these first bytes; None if they do not tell.

@@ -47,7 +47,7 @@ def examine(path: str) -> Examination:
         # The generator adds to `damages` while it runs.
         for packet in read_packets(container, path, damages):
             analyzer.add(packet)
-        damages += analyzer.damages()
+        damages += analyzer.damages(is_damaged=bool(damages))
         return Examination(
             analyzer.completed(report),
             tuple(damages),
@@ -169,8 +169,8 @@ class PacketAnalyzer:
         """Return the latest end of any packet so far."""
         return max((end for _, end in self._stream_spans.values()), default=Fraction(0))
 
-    def damages(self) -> Iterator[Damage]:
-        """Yield what shows that data is missing, after the last packet."""
+    def damages(self, is_damaged: bool) -> Iterator[Damage]:
+        """Yield what shows that data is missing, after the last packet; `is_damaged` if other things do."""
         if self._incomplete.count:
             yield Damage(f"incomplete packets: {self._incomplete.count}")
         for slices in self._slices.values():
@@ -178,7 +178,7 @@ class PacketAnalyzer:
                 yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])
         ends = {index: end for index, (_, end) in self._stream_spans.items()}
         tells_end = not self._lengthless and (bool(ends) or not self._untimed)
-        yield from self._stated.damages(ends, tells_end)
+        yield from self._stated.damages(ends, tells_end, is_damaged)
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""

@@ -13,11 +13,15 @@ from aiprod_probe.report import Damage
 
 SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
-UNSTATED = ("aac", "ac3", "eac3", "dts", "loas", "mlp", "truehd", "ogg", "nut", "avi")
-"""Formats without a duration that means anything: where they are cut, bytes are missing.
+UNSTATED = ("aac", "ac3", "eac3", "dts", "loas", "mlp", "truehd", "ogg", "nut")
+"""Formats without a duration that means anything.
 
-That of raw sound is its size divided by its first bit rate, that of Ogg and NUT the last time in the file.
-AVI counts what is not there where a sound starts late.
+That of raw sound is its size by its first bit rate, and that of Ogg and NUT the last time in the file.
+"""
+COUNTING_GAPS = ("avi",)
+"""Formats that count what is not there before a sound that starts late.
+
+They tell where a file lacks something, and not whether it does.
 """
 ONE_DURATION = ("asf",)
 """Formats that state when the longest stream ends, which FFmpeg takes for the duration of all."""
@@ -42,12 +46,14 @@ class StatedEnds:
         ticks: int = (0 if is_from_0 else stream.start_time or 0) + stream.duration
         return ticks * fraction(stream.time_base)
 
-    def damages(self, ends: Mapping[int, Fraction], tells_end: bool) -> Iterator[Damage]:
-        """Yield what is missing of streams that end so early, by their indexes.
+    def damages(
+        self, ends: Mapping[int, Fraction], tells_end: bool, lacks_something: bool
+    ) -> Iterator[Damage]:
+        """Yield what is missing of streams with these `ends` by their indexes.
 
-        `tells_end` if the packets state how long they are.
+        `tells_end` if the packets state how long they are, `lacks_something` if the file does for sure.
         """
-        if self._is_unstated:
+        if self._is_unstated or (self._name in COUNTING_GAPS and not lacks_something):
             return
         streams = self._container.streams
         stated = {index: end for index in ends if (end := self.of_stream(streams[index]))}
