@@ -78,6 +78,35 @@ def _image(**options: object) -> Derive:
     return derive
 
 
+def _exr(kind: int, form: str) -> Derive:
+    """Derive an OpenEXR without compression, by its file layout; `kind` is 1 for half floats and 2 for floats."""
+
+    def derive(corpus: "Corpus", path: Path) -> Path:
+        width, height = 64, 36
+        window = struct.pack("<4i", 0, 0, width - 1, height - 1)
+        channels = b"".join(name + struct.pack("<xi4x2i", kind, 1, 1) for name in (b"B", b"G", b"R"))
+        attributes = {
+            b"channels\0chlist\0": channels + b"\0",
+            b"compression\0compression\0": b"\0",
+            b"dataWindow\0box2i\0": window,
+            b"displayWindow\0box2i\0": window,
+            b"lineOrder\0lineOrder\0": b"\0",
+            b"pixelAspectRatio\0float\0": struct.pack("<f", 1),
+            b"screenWindowCenter\0v2f\0": struct.pack("<2f", 0, 0),
+            b"screenWindowWidth\0float\0": struct.pack("<f", 1),
+        }
+        values = (name + struct.pack("<i", len(value)) + value for name, value in attributes.items())
+        header = b"\x76\x2f\x31\1\2\0\0\0" + b"".join(values) + b"\0"
+        row = struct.pack(f"<{width}{form}", *(column / width for column in range(width)))
+        chunk = 8 + 3 * len(row)
+        places = range(len(header) + 8 * height, len(header) + (8 + chunk) * height, chunk)
+        chunks = (struct.pack("<2i", line, 3 * len(row)) + 3 * row for line in range(height))
+        path.write_bytes(header + struct.pack(f"<{height}Q", *places) + b"".join(chunks))
+        return path
+
+    return derive
+
+
 def _free(size: int, content: bytes = b"") -> bytes:
     """Return a `free` box with a 64-bit size."""
     return struct.pack(">I4sQ", 1, b"free", size) + content
@@ -150,6 +179,8 @@ DERIVED: dict[str, Derive] = {
     "still.png": _image(),
     "still.webp": _image(),
     "still.tiff": _image(compression="tiff_lzw"),
+    "half.exr": _exr(1, "e"),
+    "float.exr": _exr(2, "f"),
     "film.apng": _image(
         format="PNG", save_all=True, append_images=[Image.linear_gradient("L")], duration=200
     ),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .corpus import Corpus
 
 PACKET = 188
+HAS_PAYLOAD = 0x10
 ITEM = struct.pack("<II", 5, 0) + b"Title\0" + b"hello"
 APE_HEAD, APE_FOOT = (
     b"APETAGEX" + struct.pack("<IIII", 2000, len(ITEM) + 32, 1, flags) + bytes(8)
@@ -63,6 +64,27 @@ def _from_the_middle(source: str) -> Derive:
     def derive(corpus: "Corpus", path: Path) -> Path:
         packets = [*_packets(corpus, source)]
         path.write_bytes(b"".join(packets[len(packets) // 3 :]))
+        return path
+
+    return derive
+
+
+def _repeating(source: str, every: int, distance: int = 1) -> Derive:
+    """Derive a stream that sends each so-many-th packet twice, as ISO/IEC 13818-1, 2.4.3.3, allows.
+
+    Packets of other streams may come between the two.
+    """
+
+    def derive(corpus: "Corpus", path: Path) -> Path:
+        sent: list[bytes] = []
+        waiting: dict[int, tuple[int, bytes]] = {}
+        for number, packet in enumerate(_packets(corpus, source)):
+            stream = int.from_bytes(packet[1:3]) & 0x1FFF
+            due = [key for key, (place, _) in waiting.items() if key == stream or place <= number]
+            sent += [*(waiting.pop(key)[1] for key in due), packet]
+            if number % every == 0 and packet[3] & HAS_PAYLOAD:
+                waiting[stream] = (number + distance, packet)
+        path.write_bytes(b"".join(sent))
         return path
 
     return derive
@@ -155,6 +177,9 @@ ENDS: dict[str, Derive] = {
     "padded.ts": _repacked(tail=b"\x47\x1f\xff\x10" + b"\xff" * 184),
     "times.m2ts": _repacked(head=bytes(4)),
     "parity.ts": _repacked(tail=bytes(16)),
+    "repeats.ts": _repeating("mp2.ts", every=5),
+    "repeats_all.ts": _repeating("open_gop.ts", every=1),
+    "repeats_apart.ts": _repeating("ac3.ts", every=7, distance=4),
     "middle.ts": _from_the_middle("open_gop.ts"),
     "middle_hevc.ts": _from_the_middle("hevc_open.ts"),
     "no_type.mov": _moved(b""),

@@ -4,6 +4,7 @@ from .corpus_recipes import AAC, B_FRAMES, FILM, H264, H265
 
 AV1 = "-c:v libsvtav1 -preset 12"
 VP9 = "-c:v libvpx-vp9 -deadline realtime -cpu-used 8"
+LINE_UP = "-f lavfi -i sine=f=1000:r=48000:d=2,volume=0.08,aformat=fltp,pan=stereo|c0=c0|c1=c0 -map 5"
 X264 = "-c:v libx264 -preset veryfast -pix_fmt yuv420p"
 
 ODD_RECIPES = {
@@ -89,6 +90,9 @@ ODD_RECIPES = {
     "yamaha.wav": "-map 1 -c:a adpcm_yamaha",
     "f32_51.wav": "-map 1 -af pan=5.1|c0=c0|c1=c0|c2=c0|c3=c0|c4=c0|c5=c0 -c:a pcm_f32le",
     "u8_4k.wav": "-map 1 -ar 4000 -ac 1 -c:a pcm_u8",
+    # A tone whose samples repeat as the packets of a transport stream do.
+    "tone.wav": f"{LINE_UP} -c:a pcm_f32le",
+    "tone.w64": f"{LINE_UP} -c:a pcm_f32le",
     "s24.w64": "-map 1 -c:a pcm_s24le -ac 2",
     "flac.caf": "-map 1 -c:a flac",
     "mulaw.au": "-map 1 -ar 8000 -c:a pcm_mulaw",

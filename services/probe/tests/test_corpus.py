@@ -1,6 +1,7 @@
 """Good files of all kinds cause no errors, and none counts as damaged."""
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from aiprod_probe.ffmpeg.packets import examine
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Verdict
+from aiprod_probe.report import NotMedia
 from tests.long_cases import sampled
 
 from .conftest import asset
@@ -184,11 +186,44 @@ def test_a_truncated_file_is_damaged(files: Corpus, tmp_path: Path, name: str) -
     assert analyze_file(path).damages
 
 
-@pytest.mark.parametrize("name", ["chapters.mp4", "gopro.mov", "wide.aiff", "still.qoi"])
-def test_a_file_without_its_last_bytes_is_damaged(files: Corpus, tmp_path: Path, name: str) -> None:
+ENDING = (
+    *(
+        "chapters.mp4",
+        "gopro.mov",
+        "wide.aiff",
+        "still.qoi",
+        "half.exr",
+        "b_frames.avi",
+        "mpeg4.flv",
+        "sound.au",
+    ),
+    *(
+        "dnxhd.mxf",
+        "piped.mxf",
+        "film.dv",
+        "vcd.mpg",
+        "dvd.mpg",
+        "raw.obu",
+        "sound.wv",
+        "ac3.ts",
+        "pcm_bluray.m2ts",
+    ),
+    *("raw.mp2", "quiet.mp3", "other_layout.ac3", "raw.eac3", "raw.aac", "raw.latm", "raw.dts", "raw.thd"),
+)
+"""Files of formats whose parts state their lengths."""
+
+
+@pytest.mark.parametrize("name", ENDING)
+@pytest.mark.parametrize("share", [0.23, 0.97])
+def test_a_file_without_its_last_bytes_is_damaged(
+    files: Corpus, tmp_path: Path, name: str, share: float
+) -> None:
     path, content = tmp_path / "x", files.file(name).read_bytes()
-    path.write_bytes(content[: len(content) * 99 // 100])
-    assert ffmpeg.examine(str(path)).damages
+    # An odd length: packets and frames have even ones.
+    path.write_bytes(content[: int(len(content) * share) | 1])
+    # What has lost its index is refused.
+    with suppress(NotMedia):
+        assert ffmpeg.examine(str(path)).damages
 
 
 def test_truncated_audio_is_damaged_if_its_header_states_the_duration(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from aiprod_probe.ffmpeg.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
 from aiprod_probe.flash_detector import FlashDetector
+from aiprod_probe.loudness import SHORT_TERM_WINDOW, loudness_range
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Check, Verdict
@@ -126,6 +127,33 @@ def test_a_reference_tone_has_its_stated_loudness(tmp_path: Path) -> None:
     assert sound.loudness_range == pytest.approx(0, abs=0.1)
     assert not sound.clipped
     assert len(sound.momentary) == pytest.approx(60, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [((-20, -30), 10), ((-20, -15), 5), *long_cases(((-40, -20), 20), ((-50, -35, -20, -35, -50), 15))],
+)
+def test_a_reference_signal_has_its_stated_range(
+    tmp_path: Path, levels: tuple[float, ...], expected: float
+) -> None:
+    """EBU Tech 3342, 4: stereo sines of 1 kHz, 20 s at each level, within 1 LU."""
+    inputs = []
+    for level in levels:
+        tone = f"sine=f=1000:r=48000:d=20,volume={8 * 10 ** (level / 20)},aformat=sample_fmts=fltp"
+        inputs += ["-f", "lavfi", "-i", f"{tone},pan=stereo|c0=c0|c1=c0"]
+    joined = f"concat=n={len(levels)}:v=0:a=1"
+    run_ffmpeg(*inputs, "-filter_complex", joined, "-c:a", "pcm_f32le", str(tmp_path / "x.wav"))
+    sound = analyze(str(tmp_path / "x.wav"), lambda share: None).sound
+    assert sound
+    assert sound.loudness_range == pytest.approx(expected, abs=1)
+
+
+@pytest.mark.parametrize(("count", "expected"), [(1, 0), (6, 4), (11, 9), (16, 12), (26, 21), (31, 26)])
+def test_a_range_lies_between_ranks_that_are_rounded_up(count: int, expected: float) -> None:
+    """EBU Tech 3342, 5: the ranks are round((n - 1) p + 1), where halves go away from zero."""
+    partial = [-120.0] * (SHORT_TERM_WINDOW - 1)
+    steps = [-20 - 0.1 * step for step in range(count)]
+    assert loudness_range([*partial, *steps]) == pytest.approx(expected / 10)
 
 
 def test_digital_silence_has_a_level_and_not_nan(tmp_path: Path) -> None:

@@ -91,14 +91,28 @@ def unsupported() -> tuple[str, ...]:
     """
     if sys.platform != "linux":
         return "files", "network"
+    can_limit = {"files": _has_landlock(), "network": _has_seccomp()}
+    return tuple(part for part, can in can_limit.items() if not can)
+
+
+def _has_landlock() -> bool:
     from py_landlock import LandlockError, get_abi_version
-    from seccompy import supported
 
     try:
         get_abi_version()
     except LandlockError:
-        return ("files",) if supported() else ("files", "network")
-    return () if supported() else ("network",)
+        return False
+    return True
+
+
+def _has_seccomp() -> bool:
+    from seccompy import SeccompError, supported
+
+    try:
+        return supported()
+    except SeccompError:
+        # The profile of a container answers EPERM.
+        return False
 
 
 def code_folders() -> set[Path]:

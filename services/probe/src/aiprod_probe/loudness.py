@@ -1,4 +1,4 @@
-"""Loudness of programmes that are spread over several tracks, after ITU-R BS.1770 and EBU Tech 3342."""
+"""Loudness of programmes that are spread over several tracks, after ITU-R BS.1770-5 and EBU Tech 3342 V4."""
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
@@ -39,13 +39,18 @@ def loudness_range(short_term: Sequence[float]) -> float | None:
     blocks = short_term[SHORT_TERM_WINDOW - 1 :]
     if not blocks:
         return None
-    audible = sorted(level for level in blocks if level > ABSOLUTE_GATE)
+    audible = sorted(level for level in blocks if level >= ABSOLUTE_GATE)
     if not audible:
         return 0.0
-    # The relative gate and the percentiles of EBU Tech 3342.
+    # The relative gate of EBU Tech 3342, which counts what is just as loud, unlike BS.1770.
     gate = _mean(map(_power, audible), len(audible)) - 20
-    loud = [level for level in audible if level > gate]
-    return loud[round(0.95 * (len(loud) - 1))] - loud[round(0.1 * (len(loud) - 1))]
+    loud = [level for level in audible if level >= gate]
+    return _percentile(loud, 95) - _percentile(loud, 10)
+
+
+def _percentile(levels: Sequence[float], share: int) -> float:
+    """Return a percentile of sorted levels by EBU Tech 3342, 5: of two ranks as near, the higher one."""
+    return levels[((len(levels) - 1) * share + 50) // 100]
 
 
 def silent_windows(momentary: Sequence[float]) -> Iterator[tuple[int, int]]:

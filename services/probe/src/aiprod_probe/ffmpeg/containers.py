@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import av
 from av.container import InputContainer
 
+from aiprod_probe.ffmpeg.magic_words import HEAD, format_by_magic
+from aiprod_probe.ffmpeg.repeated_packets import UniquePackets
 from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import NotMedia
 
@@ -17,20 +19,23 @@ OPEN_OPTIONS = {
     "format_whitelist": "mov,matroska,avi,mpegts,mpeg,flv,ogg,gif,mxf,asf,wav,mp3,flac,aac,ac3,eac3,ivf,h264,"
     "hevc,obu,amr,aiff,w64,dv,mpegvideo,av1,m4v,mjpeg,vvc,vc1,dts,truehd,mlp,loas,caf,au,wv,tta,apng,"
     "gxf,nut,"
-    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe,qoi_pipe,j2k_pipe,dpx_pipe,"
+    "png_pipe,jpeg_pipe,webp_pipe,webp_anim,bmp_pipe,tiff_pipe,qoi_pipe,j2k_pipe,dpx_pipe,exr_pipe,"
     "srt,webvtt,ass",
 }
 
+type Source = str | SocketFile | UniquePackets
+
 
 @contextmanager
-def open_container(source: str | SocketFile) -> Iterator[InputContainer]:
-    """Open a path or a socket file until the block ends. NotMedia if it is not media."""
+def open_container(source: Source) -> Iterator[InputContainer]:
+    """Open a path or a file until the block ends. NotMedia if it is not media."""
     if isinstance(source, str) and not os.path.getsize(source):
         raise NotMedia("empty: it has no bytes")
+    name = format_by_magic(_head(source))
     try:
         # The prefix keeps FFmpeg from taking a path for a URL.
         file = f"file:{source}" if isinstance(source, str) else source
-        container = av.open(file, "r", options=OPEN_OPTIONS)
+        container = av.open(file, "r", name, options=OPEN_OPTIONS)
     except av.error.MemoryError:
         raise MemoryError from None
     except (av.FFmpegError, ValueError, UnicodeDecodeError) as error:
@@ -39,3 +44,12 @@ def open_container(source: str | SocketFile) -> Iterator[InputContainer]:
         ) from None
     with container:
         yield container
+
+
+def _head(source: Source) -> bytes:
+    if isinstance(source, str):
+        with open(source, "rb", buffering=0) as file:
+            return file.read(HEAD)
+    head = source.read(HEAD)
+    source.seek(0)
+    return head

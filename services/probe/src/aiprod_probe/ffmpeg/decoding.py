@@ -21,6 +21,7 @@ from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
 from aiprod_probe.ffmpeg.packets import PacketAnalyzer
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
+from aiprod_probe.ffmpeg.repeated_packets import without_repeats
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
 from aiprod_probe.programmes import programmes
 from aiprod_probe.report import Damage
@@ -41,7 +42,11 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
     """
     # A container of its own: measuring decodes a frame of HDR10, which would be missing below.
     report = measure(path)
-    with open_container(path) as container, decoder_log() as log:
+    with (
+        without_repeats(path, report.format.format_name) as source,
+        open_container(source) as container,
+        decoder_log() as log,
+    ):
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
@@ -55,7 +60,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
         damages += decoder.damages()
         return Examination(
             analyzer.completed(report),
-            (*damages, *analyzer.damages()),
+            (*damages, *analyzer.damages(is_damaged=bool(damages))),
             analyzer.timing(),
             was_decoded=True,
             picture=decoder.picture(),
@@ -179,8 +184,10 @@ def _stated_samples(container: InputContainer) -> int:
     if not stream.duration or not stream.time_base or not stream.codec_context:
         return 0
     rate = stream.codec_context.sample_rate
+    # Ogg states when a sound ends, wherever it starts.
+    ticks = stream.duration - max(stream.start_time or 0, 0)
     # Opus states what its decoder needs to begin, too.
-    return round(stream.duration * fraction(stream.time_base) * rate) - rate // 50
+    return round(ticks * fraction(stream.time_base) * rate) - rate // 50
 
 
 def _is_decodable(stream: Any) -> bool:

@@ -11,7 +11,7 @@ type Format = tuple[object, ...]
 """The format of a frame: width, height, and pixel format; or sample rate, layout, and sample format."""
 
 # Defects of a whole picture show at 320 px as well as at full size, and it takes a fraction of the time.
-WIDTH = 320
+WIDTH, MAX_HEIGHT = 320, 2560
 BLACK, FREEZE, SILENCE = 0.1, 1.0, 0.5
 """The shortest defects that are reported, in seconds, or half of the film if that is less."""
 
@@ -19,7 +19,8 @@ BLACK, FREEZE, SILENCE = 0.1, 1.0, 0.5
 def picture_detectors(length: float) -> Filters:
     """Return the detectors for a film of `length` seconds, 0 if it is unknown."""
     return (
-        ("scale", f"{WIDTH}:-2:flags=fast_bilinear"),
+        # A strip of 8192 x 16 has no height then, and one of 16 x 8192 a thousand times too much.
+        ("scale", f"{WIDTH}:'clip(2*round({WIDTH}/2*ih/iw),2,{MAX_HEIGHT})':flags=fast_bilinear"),
         ("format", "yuv420p"),
         ("blackdetect", f"d={_min_duration(BLACK, length)}:pix_th=0.10"),
         # A noise of 0.003 would report calm content as frozen.
@@ -36,8 +37,9 @@ def sound_detectors(length: float) -> Filters:
     )
 
 
-def _min_duration(seconds: float, length: float) -> float:
-    return min(seconds, length / 2) if length else seconds
+def _min_duration(seconds: float, length: float) -> str:
+    # FFmpeg reads no exponents, which a sound of one sample would have.
+    return f"{min(seconds, length / 2) if length else seconds:.6f}"
 
 
 class FilterChain:

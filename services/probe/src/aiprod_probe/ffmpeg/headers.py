@@ -2,20 +2,19 @@
 
 import math
 import struct
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from fractions import Fraction
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import av
 from av.audio.stream import AudioStream as AvAudio
 from av.codec.context import CodecContext
 from av.container import InputContainer
 from av.rational import AVRational
-from av.sidedata.sidedata import Type as SideData
+from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
@@ -30,7 +29,9 @@ from aiprod_probe.ffmpeg.enum_names import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
+from aiprod_probe.ffmpeg.hdr10 import with_hdr10
 from aiprod_probe.ffmpeg.heif import BRANDS, read_primary
+from aiprod_probe.ffmpeg.magic_words import FULL_NAMES
 from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
 from aiprod_probe.ffmpeg.plausible_times import plausible
 from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
@@ -38,19 +39,12 @@ from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.report import (
     AudioStream,
     Chapter,
-    ContentLight,
     Format,
-    MasteringDisplay,
     Program,
     Report,
     Stream,
     VideoStream,
 )
-
-PQ = 16
-"""FFmpeg's number for SMPTE ST 2084, the transfer function of HDR10."""
-# A hostile file must not make a probe decode all of it.
-PACKETS_TO_FIRST_FRAME = 200
 
 
 def measure(path: str) -> Report:
@@ -131,10 +125,12 @@ def _with_programs(report: Report, head: bytes) -> Report:
 def read_report(container: InputContainer) -> Report:
     """Return the report of an open container."""
     duration, start = container.duration, container.start_time
+    kind = container.format
+    name, long_name = FULL_NAMES.get(kind.name) or (kind.name, kind.long_name)
     report = Report(
         Format(
-            format_name=container.format.name,
-            format_long_name=container.format.long_name,
+            format_name=name,
+            format_long_name=long_name,
             # FFmpeg counts microseconds in containers.
             duration=None if duration is None else plausible(duration * 1000),
             start_time=None if start is None else plausible(start * 1000),
@@ -146,7 +142,7 @@ def read_report(container: InputContainer) -> Report:
         tuple(_stream(stream) for stream in container.streams),
         tuple(_chapter(chapter) for chapter in container.chapters()),
     )
-    return report if _hdr10_stream(container) is None else _with_hdr10(container, report)
+    return with_hdr10(container, report)
 
 
 def _chapter(chapter: Mapping[str, Any]) -> Chapter:
@@ -172,13 +168,19 @@ def _stream(stream: Any) -> Stream:
         duration=nanoseconds(stream.duration, stream.time_base),
         time_base=fraction(stream.time_base) if stream.time_base else None,
         bit_rate=(context and context.bit_rate) or None,
-        disposition=tuple(flag.name for flag in stream.disposition if flag.name),
+        disposition=_disposition(stream.disposition),
         video=_video(stream) if isinstance(stream, AvVideo) and context else None,
         audio=_audio(stream) if isinstance(stream, AvAudio) and context else None,
         tags=_tags(stream.metadata),
         # Containers without numbers give their streams none.
         id=f"{stream.id:#x}" if stream.id else "",
     )
+
+
+# Few combinations occur, and to take one apart takes longer than the tags of a stream.
+@lru_cache(256)
+def _disposition(flags: Disposition) -> tuple[str, ...]:
+    return tuple(flag.name for flag in flags if flag.name)
 
 
 def _tag(context: CodecContext) -> str:
@@ -196,6 +198,8 @@ def _tags(metadata: Mapping[str, str]) -> dict[str, str]:
 
 
 def _text(raw: str) -> str:
+    if raw.isascii():
+        return raw
     return raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -256,43 +260,3 @@ def _audio(stream: AvAudio) -> AudioStream:
         channel_layout="" if layout.endswith(" channels") else layout,
         sample_fmt=context.format.name if context.format else "",
     )
-
-
-def _hdr10_stream(container: InputContainer) -> AvVideo | None:
-    return next(
-        (s for s in container.streams.video if s.codec_context and s.codec_context.color_trc == PQ), None
-    )
-
-
-def _with_hdr10(container: InputContainer, report: Report) -> Report:
-    """Add HDR10's static metadata: it is in the bitstream, so only a decoded frame has it."""
-    stream = _hdr10_stream(container)
-    frame = next(_frames(container, stream), None) if stream else None
-    if stream is None or frame is None:
-        return report
-    mastering = frame.side_data.get(SideData.MASTERING_DISPLAY_METADATA)
-    light = frame.side_data.get(SideData.CONTENT_LIGHT_LEVEL)
-    return report.with_hdr10(
-        stream.index,
-        _mastering_display(bytes(mastering)) if mastering else None,
-        ContentLight(*struct.unpack_from("=2I", bytes(light))) if light else None,
-    )
-
-
-def _frames(container: InputContainer, stream: AvVideo) -> Iterator[av.VideoFrame]:
-    """Yield the frames of the first packets until one cannot be decoded."""
-    try:
-        for _, packet in zip(range(PACKETS_TO_FIRST_FRAME), container.demux(stream), strict=False):
-            yield from packet.decode()
-    except av.FFmpegError:
-        return
-
-
-def _mastering_display(raw: bytes) -> MasteringDisplay | None:
-    """Parse an AVMasteringDisplayMetadata: ten rationals, and two flags that mark which of them are set."""
-    *rationals, has_primaries, has_luminance = struct.unpack_from("=22i", raw)
-    if not has_primaries or not has_luminance:
-        return None
-    values = [n / d if d else 0.0 for n, d in zip(rationals[::2], rationals[1::2], strict=True)]
-    pairs = tuple(zip(values[:8:2], values[1:8:2], strict=True))
-    return MasteringDisplay(pairs[:3], pairs[3], values[8], values[9])

@@ -3,19 +3,24 @@
 The tables are those of ISO/IEC 13818-1 (2.4.4); the names those of ETSI EN 300 468 (5.2.3).
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 HEAD = 1 << 20
 """Bytes in which the tables are looked for: they come at least every half second."""
 MAX_PROGRAMS = 64
-PACKET_SIZES = (188, 192, 204)
-"""Bytes of a packet: alone, after a time code, or before a checksum."""
+PACKET = 188
+SIZES = (PACKET, 192, 204)
+"""Bytes from one packet to the next: nothing is between them, a time code, or a checksum."""
 SYNC = 0x47
 SYNCS = 5
 """Packets that have to begin where one is expected."""
 PROGRAMS_PID, NAMES_PID = 0, 0x11
+STUFFING = 0x1FFF
+"""The id of packets without content, and all bits of an id."""
 PROGRAMS_TABLE, STREAMS_TABLE, NAMES_TABLE = 0, 2, 0x42
 SECTION_HEADER, CHECKSUM = 8, 4
 SERVICE = 0x48
@@ -34,24 +39,40 @@ class TableProgram(NamedTuple):
 
 def read_programs(head: bytes) -> tuple[TableProgram, ...]:
     """Return the programs that the first bytes of a transport stream state; none if it is damaged."""
-    packets = defaultdict[int, list[bytes]](list)
-    for packet in _packets(head):
-        packets[int.from_bytes(packet[1:3]) & 0x1FFF].append(packet)
-    places = dict(_program_places(packets[PROGRAMS_PID]))
-    names = dict(_service_names(packets[NAMES_PID]))
-    streams = {number: _streams(packets[pid], number) for number, pid in places.items()}
+    place = find_packets(head)
+    if place is None:
+        return ()
+    packets = packet_rows(head[place[0] :], place[1])
+    ids = stream_ids(packets)
+
+    def of_stream(pid: int) -> list[bytes]:
+        return [packet.tobytes() for packet in packets[ids == pid]]
+
+    places = dict(_program_places(of_stream(PROGRAMS_PID)))
+    names = dict(_service_names(of_stream(NAMES_PID)))
+    streams = {number: _streams(of_stream(pid), number) for number, pid in places.items()}
     return tuple(TableProgram(number, names.get(number, ""), streams[number]) for number in places)
 
 
-def _packets(head: bytes) -> Iterator[bytes]:
-    """Yield the packets of 188 bytes."""
-    for size in PACKET_SIZES:
+def find_packets(head: bytes) -> tuple[int, int] | None:
+    """Return where the first packet is, and the bytes from one to the next; None if there are none."""
+    for size in SIZES:
         # A recording may begin in the middle of a packet.
         for start in range(size):
             if set(head[start : start + SYNCS * size : size]) == {SYNC}:
-                ends = range(start + PACKET_SIZES[0], len(head) + 1, size)
-                yield from (head[end - PACKET_SIZES[0] : end] for end in ends)
-                return
+                return start, size
+    return None
+
+
+def packet_rows(content: bytes, size: int) -> NDArray[np.uint8]:
+    """Return the whole packets of `size` bytes, one a row, without what follows each of them."""
+    rows = np.frombuffer(content, np.uint8, len(content) // size * size)
+    return rows.reshape(-1, size)[:, :PACKET]
+
+
+def stream_ids(packets: NDArray[np.uint8]) -> NDArray[np.uint16]:
+    """Return the id of the stream (PID) of each packet."""
+    return packets[:, 1:3].copy().view(">u2")[:, 0] & np.uint16(STUFFING)
 
 
 def _sections(packets: list[bytes], table: int) -> Iterator[bytes]:

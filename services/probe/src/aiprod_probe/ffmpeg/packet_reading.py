@@ -10,23 +10,36 @@ from av.stream import Disposition
 
 from aiprod_probe.ffmpeg.endings import ending_damage
 from aiprod_probe.ffmpeg.foreign_bytes import is_all_foreign
+from aiprod_probe.ffmpeg.frame_sizes import LONGEST_FRAME, STATING_SIZES, lacking_bytes
 from aiprod_probe.ffmpeg.plausible_times import forget_implausible_times
 from aiprod_probe.report import SEQUENCES, Damage
 
 
 def read_packets(container: InputContainer, path: str, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
     """Yield all packets, and an empty one at the end of each stream; an error is added to `damages`."""
-    end = 0
+    end, last = 0, None
     try:
         for packet in container.demux():
             end = max(end, (packet.pos or 0) + packet.size)
+            last = packet if packet.size else last
             forget_implausible_times(packet)
             yield packet
+        if last and container.format.name in STATING_SIZES:
+            damages += _cut_frame(container.format.name, last, path, end)
     except av.error.MemoryError:
         raise MemoryError from None
     except av.FFmpegError as error:
         if not is_all_foreign(container.format.name, path, end):
             damages.append(Damage(f"reading stops at an error ({error.strerror})"))
+
+
+def _cut_frame(format_name: str, last: "av.Packet[Any]", path: str, end: int) -> Iterator[Damage]:
+    """Yield a damage if the last frame of a sound without a container is cut off; `end` of what was read."""
+    with Path(path).open("rb") as file:
+        file.seek(end)
+        rest = file.read(LONGEST_FRAME)
+    if lacking := lacking_bytes(format_name, bytes(last), rest):
+        yield Damage(f"the last frame lacks {lacking} bytes")
 
 
 def is_cover(stream: Any) -> bool:

@@ -26,12 +26,10 @@ from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
+from aiprod_probe.ffmpeg.repeated_packets import without_repeats
+from aiprod_probe.ffmpeg.stated_ends import StatedEnds
 from aiprod_probe.report import Damage, Report
 
-SLACK = Fraction(1, 4)
-"""Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
-RAW_AUDIO = ("aac", "ac3", "eac3", "dts", "loas", "mlp", "truehd")
-"""Formats whose files do not state their duration."""
 RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 """Formats without times: FFmpeg counts frames at a rate that it reads or assumes."""
 
@@ -39,14 +37,17 @@ RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 def examine(path: str) -> Examination:
     """Measure the file at `path`, and examine all of its packets. NotMedia if it is not media."""
     report = measure(path)
-    with open_container(path) as container:
+    with (
+        without_repeats(path, report.format.format_name) as source,
+        open_container(source) as container,
+    ):
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
         # The generator adds to `damages` while it runs.
         for packet in read_packets(container, path, damages):
             analyzer.add(packet)
-        damages += analyzer.damages()
+        damages += analyzer.damages(is_damaged=bool(damages))
         return Examination(
             analyzer.completed(report),
             tuple(damages),
@@ -66,13 +67,12 @@ class PacketAnalyzer:
         """`is_open_ended` if the file states no length: what its header has instead means nothing."""
         self._container = container
         self._is_open_ended = is_open_ended
-        # Before anything is decoded: decoding changes the bit rate.
-        self._is_estimated = is_open_ended or _is_estimated(container)
         self._is_fragmented = layout is not None and layout.fragmented
+        self._stated = StatedEnds(container, is_open_ended, self._is_fragmented)
         self._streams = {stream.index: stream for stream in container.streams if not is_cover(stream)}
         self._track_ends: dict[int, Fraction] = {}
         if layout and not layout.fragmented:
-            ends = {index: self._stated_end(stream) for index, stream in self._streams.items()}
+            ends = {index: self._stated.of_stream(stream) for index, stream in self._streams.items()}
             self._track_ends = {index: end for index, end in ends.items() if end}
         self._stream_spans: dict[int, tuple[Fraction, Fraction]] = {}
         self._decode_times: dict[int, int] = {}
@@ -169,43 +169,16 @@ class PacketAnalyzer:
         """Return the latest end of any packet so far."""
         return max((end for _, end in self._stream_spans.values()), default=Fraction(0))
 
-    def damages(self) -> Iterator[Damage]:
-        """Yield what shows that data is missing, after the last packet."""
+    def damages(self, is_damaged: bool) -> Iterator[Damage]:
+        """Yield what shows that data is missing, after the last packet; `is_damaged` if other things do."""
         if self._incomplete.count:
             yield Damage(f"incomplete packets: {self._incomplete.count}")
         for slices in self._slices.values():
             if wrong := slices.damaged():
                 yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])
-        container = self._container
-        # An estimate is not a statement that the packets could contradict.
-        if self._is_estimated:
-            return
-        for index, (_, end) in self._stream_spans.items():
-            if stated := self._stated_end(self._streams[index]):
-                yield from _shortfall(f"{self._streams[index].type} stream", end, stated)
-        if container.duration and not any(
-            self._stated_end(self._streams[index]) for index in self._stream_spans
-        ):
-            yield from self._shortfall_of_file()
-
-    def _shortfall_of_file(self) -> Iterator[Damage]:
-        """Yield a damage if the packets end before the file's stated end, as far as they tell their times."""
-        if self._lengthless or (self._untimed and not self._stream_spans):
-            return
-        start = Fraction(self._container.start_time or 0, av.time_base)
-        # Many programs write the end of a Matroska file for its length, which differs if it starts late.
-        first = Fraction(0) if "matroska" in self._container.format.name else start
-        stated = first + Fraction(self._container.duration or 0, av.time_base)
-        yield from _shortfall("file", self.end_seconds() if self._stream_spans else first, stated)
-
-    def _stated_end(self, stream: Any) -> Fraction | None:
-        """Return the end in seconds that the headers state for a video or audio stream, or None."""
-        if stream.type not in ("video", "audio") or not stream.duration:
-            return None
-        # The duration of a fragmented file counts from 0, wherever its first fragment starts.
-        start = 0 if self._is_fragmented else stream.start_time or 0
-        ticks: int = start + stream.duration
-        return ticks * fraction(stream.time_base)
+        ends = {index: end for index, (_, end) in self._stream_spans.items()}
+        tells_end = not self._lengthless and (bool(ends) or not self._untimed)
+        yield from self._stated.damages(ends, tells_end, is_damaged)
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""
@@ -269,23 +242,3 @@ def _dolby_vision_headers(streams: Iterable[Any]) -> dict[int, bytes]:
 
 def _is_ffv1(stream: Any) -> bool:
     return bool(stream.codec_context) and stream.codec_context.codec.canonical_name == "ffv1"
-
-
-def _is_estimated(container: InputContainer) -> bool:
-    """Return whether the duration of raw audio is only its size divided by its first bit rate.
-
-    Of MP3 some files state it.
-    """
-    if container.format.name in RAW_AUDIO:
-        return True
-    if container.format.name != "mp3" or not container.duration:
-        return False
-    context = container.streams[0].codec_context
-    rate = (context and context.bit_rate) or 0
-    return rate * container.duration <= 8 * av.time_base * (container.size or 0)
-
-
-def _shortfall(part: str, end: Fraction, stated: Fraction) -> Iterator[Damage]:
-    if stated - end > SLACK:
-        text = f"the {part} ends at {float(end):.3f} s of {float(stated):.3f} s"
-        yield Damage(text, (max(0, round(end * SECOND)), round(stated * SECOND)))
