@@ -45,6 +45,12 @@ def test_what_is_found_is_not_there_before() -> None:
     assert "🐕" in shown[-1]
 
 
+def test_what_broke_is_not_whole_again() -> None:
+    shown = [figures for figures, _ in scenes("A cat knocks a vase off a table and runs away")]
+    assert "vase" in shown[1]
+    assert "vase" not in shown[2]
+
+
 def test_what_is_said_after_a_turn_follows_it() -> None:
     acts = [acts for _, acts in scenes("A boy drops his ice cream and cries")]
     assert ("👦", "cry", "") not in acts[0]

@@ -23,7 +23,7 @@ RESTART_SECONDS = 1.0
 WORKER_ENVIRONMENT = {
     # Pictures come and go by the hundred: memory that goes back to the kernel must be cleared each time.
     "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1:glibc.malloc.mmap_threshold=67108864"
-    ":glibc.malloc.trim_threshold=268435456",
+    ":glibc.malloc.trim_threshold=67108864",
     # Each worker has one core: BLAS's own threads would only wait for each other.
     "OPENBLAS_NUM_THREADS": "1",
 }

@@ -152,6 +152,27 @@ def at_rest(found: Staging, before: Staging) -> Staging:
     )
 
 
+def without_wrecks(stagings: Sequence[Staging], things: frozenset[str]) -> list[Staging]:
+    """Returns the stagings without the things that broke in an earlier one: nothing is whole again."""
+    broken: set[str] = set()
+    result = []
+    for staging in stagings:
+        now = {act.subject for act in staging.acts if act.verb == "break"} & things
+        gone = broken - now
+        result.append(
+            replace(
+                staging,
+                subjects=tuple(one for one in staging.subjects if one not in gone),
+                acts=tuple(act for act in staging.acts if gone.isdisjoint({act.subject, act.object})),
+                relations=tuple(
+                    one for one in staging.relations if gone.isdisjoint({one.subject, one.object})
+                ),
+            )
+        )
+        broken |= now
+    return result
+
+
 def with_antecedent(found: Staging, before: Sequence[Staging], things: frozenset[str]) -> Staging:
     """Returns the staging with the thing of an earlier scene in place of a pronoun for it."""
     acts_before = (act for staging in reversed(before) for act in reversed(staging.acts))

@@ -9,7 +9,7 @@ from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
-from aiprod_llm.embedded.acts.phases import at_rest, lasting, phased, with_antecedent
+from aiprod_llm.embedded.acts.phases import at_rest, lasting, phased, with_antecedent, without_wrecks
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
@@ -78,7 +78,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             relations = tuple(dict.fromkeys([*found.relations, *covers]))[:MOST]
             found = replace(found, acts=going_on, subjects=subjects, relations=relations)
         result.append(found)
-    return still_worn(lasting(result), entities)
+    return still_worn(without_wrecks(lasting(result), things), entities)
 
 
 def _at_the_door(found: Staging, cast: Mapping[str, Entity]) -> Staging:

@@ -19,7 +19,7 @@ def _mound(colour: str, shade: str) -> Iterator[Part]:
     crest = [(x, _crest(x)) for x in range(0, _WIDTH + 1, 10)]
     yield "path", tuple(value for point in crest for value in point), colour
     # The light comes from the left, as on all drawings.
-    right = [(x, y + 12) for x, y in crest if x >= 0.55 * _WIDTH]
+    right = [(x, min(y + 12, _FOOT)) for x, y in crest if x >= 0.55 * _WIDTH]
     yield "path", (*(value for point in right for value in point), 0.4 * _WIDTH, _FOOT), shade
 
 
