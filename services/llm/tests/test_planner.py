@@ -126,6 +126,8 @@ def some_scene(matches: Callable[[Scene], bool]) -> Callable[[list[Scene]], bool
         ("a close-up of a rose", some_scene(lambda s: s.shot_size is ShotSize.CLOSE_UP)),
         ("zoom out from a city", some_scene(lambda s: s.camera_movement is CameraMovement.DOLLY_OUT)),
         ("Tokyo, neon rain", all_scenes(lambda s: (s.lighting, s.weather) == (Lighting.NEON, Weather.RAIN))),
+        ("a guitarist plays under neon signs", all_scenes(lambda s: s.time_of_day is TimeOfDay.NIGHT)),
+        ("a cat looks at the moon", all_scenes(lambda s: s.time_of_day is TimeOfDay.NIGHT)),
         ("a sad robot", all_scenes(lambda s: s.mood is Mood.MELANCHOLIC)),
     ],
 )

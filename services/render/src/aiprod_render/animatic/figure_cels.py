@@ -29,7 +29,7 @@ from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DEEP = 0.3
 """The part of a swimmer that is under water."""
-_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 32, 85
+_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 18, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _SKIN_LIFT = 16
 """The greatest change of people, whose skin must look alike in all scenes."""
