@@ -63,7 +63,7 @@ _LANDMARKS = {
     "new-york": frozenset("🗽"),
 }
 """What the recipes of cities show themselves."""
-_OF_ROOMS = frozenset("🪟")
+_OF_ROOMS, _OF_HOUSES = frozenset("🪟"), frozenset("🚪")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "windowsill", "underwater", "aquarium"})
 _WITHOUT_SAIL = frozenset({"row", "fish", "catch"})
@@ -126,6 +126,8 @@ def cast(stage: Stage) -> list[Role]:
 def _is_around(scene: Scene, entity: Entity) -> bool:
     """Returns whether an entity is a part of the place: a room has its windows, and a city, too."""
     if entity.figure in _LANDMARKS.get(scene.place, ()):
+        return True
+    if entity.figure in _OF_HOUSES and entity.count > 1 and scene.setting is Setting.CITY:
         return True
     return entity.figure in _OF_ROOMS and scene.setting in {Setting.INTERIOR, Setting.CITY}
 
