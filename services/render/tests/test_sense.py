@@ -190,3 +190,10 @@ def test_who_looks_out_of_a_window_is_before_a_large_one() -> None:
     assert sensible(scene("living-room", looking), [GIRL, WINDOW])[0].place == "windowsill"
     assert sensible(scene("train", looking), [GIRL, WINDOW])[0].place == "train"
     assert sensible(scene("living-room"), [GIRL, WINDOW])[0].place == "living-room"
+
+
+def test_a_taxi_is_in_the_street_and_a_toy_car_in_its_room() -> None:
+    taxi = Entity("e1", EntityKind.VEHICLE, "taxi", "", "🚕")
+    assert sensible(scene("living-room"), [taxi])[0].place == "street"
+    assert sensible(scene("garage"), [taxi])[0].place == "garage"
+    assert sensible(scene("living-room"), [replace(taxi, size=0.05)])[0].place == "living-room"

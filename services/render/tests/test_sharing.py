@@ -72,6 +72,13 @@ def test_who_waits_under_a_street_lamp_is_beside_its_post(spec: ClipSpec) -> Non
     assert 0 < abs(post.x - woman.x) < 0.5 * woman.height
 
 
+def test_who_sleeps_in_a_meadow_has_no_bed(spec: ClipSpec) -> None:
+    for place, setting, expected in (("garden", Setting.LANDSCAPE, ""), ("bedroom", Setting.INTERIOR, "bed")):
+        (sleeper,) = actors(spec, WOMAN, acts=(Act("e1", "sleep"),), place=place, setting=setting)
+        assert isinstance(sleeper.figure, Puppet)
+        assert sleeper.figure.performance.furniture == expected
+
+
 def test_no_stove_stands_by_a_campfire(spec: ClipSpec) -> None:
     cooking = (Act("e1", "cook"),)
     for place, setting, expected in (("forest", Setting.FOREST, ""), ("kitchen", Setting.INTERIOR, "stove")):

@@ -63,7 +63,7 @@ _LANDMARKS = {
     "new-york": frozenset("🗽"),
 }
 """What the recipes of cities show themselves."""
-_OF_ROOMS = frozenset("🪟")
+_OF_ROOMS, _OF_HOUSES = frozenset("🪟"), frozenset("🚪")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "windowsill", "underwater", "aquarium"})
 _WITHOUT_SAIL = frozenset({"row", "fish", "catch"})
@@ -135,6 +135,8 @@ def _is_around(scene: Scene, entity: Entity) -> bool:
     if entity.figure == _ANYBODY and entity.count >= _AUDIENCE and scene.place in _WITH_SEATS:
         # The rows are full of those who watch: they stand on no stage, and on no pitch.
         return {*verbs_of(scene, entity.id)} <= _WATCHING
+    if entity.figure in _OF_HOUSES and entity.count > 1 and scene.setting is Setting.CITY:
+        return True
     return entity.figure in _OF_ROOMS and scene.setting in {Setting.INTERIOR, Setting.CITY}
 
 

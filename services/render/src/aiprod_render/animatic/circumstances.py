@@ -92,8 +92,11 @@ _BUILT = frozenset({"porch", "amusement-park", "garden", "farm", "village", "har
 
 
 def is_out_of_place(scene: Scene, furniture: str) -> bool:
-    """Returns whether a piece of furniture is nowhere near: nobody has carried a stove to the campfire."""
-    return furniture in _OF_ROOMS and scene.setting in _OPEN and scene.place not in _BUILT
+    """Returns whether a piece of furniture is nowhere near: nobody has carried a stove outdoors."""
+    if scene.setting not in _OPEN:
+        return False
+    # Who lies in a meadow, or in a garden, has no bed there.
+    return furniture == "bed" or (furniture in _OF_ROOMS and scene.place not in _BUILT)
 
 
 _BEGUN, _BETWEEN, _ENDED = (0.0, 0.45), (0.45, 0.8), (0.8, 1.0)

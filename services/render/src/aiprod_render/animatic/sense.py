@@ -14,7 +14,7 @@ from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.animating import TREES
 from aiprod_render.animatic.casting import FRONT
 from aiprod_render.animatic.grounding import with_hearth, with_pots
-from aiprod_render.animatic.measures import GLASSES, metres
+from aiprod_render.animatic.measures import GLASSES, is_toy, metres
 from aiprod_render.animatic.postures import SHIPS, seated
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shapes.shape import Home
@@ -45,6 +45,11 @@ _OUTDOORS = frozenset({Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT, Settin
 _WITH_WALLS = frozenset({"porch", "castle-gate", "temple", "ship-deck", "moon-base"})
 """Places outdoors that have walls for a door."""
 _KITES = frozenset("🪁")
+_DRIVEN = frozenset({*"🚗🚕🚌🚎🚓🚑🚒🚐🚚🚛🏎🚙🛻🚜🚂🚆🚄🚋", "double-decker"})
+_DWELLINGS = frozenset(
+    {"", "living-room", "bedroom", "kitchen", "bathroom", "office", "restaurant", "library"}
+)
+"""Rooms that nobody drives into."""
 _UNDER_WATER, _GLASS = frozenset({"underwater", "aquarium", ""}), "fishbowl"
 _OPEN_BOWLS = frozenset("🥣🫙🥛🥃")
 _BOWLS = GLASSES | _OPEN_BOWLS
@@ -97,6 +102,14 @@ def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
     sinking = any(act.verb in {"sink", "fall"} for act in scene.acts)
     if scene.place in _OWN_BOATS | {"underwater"} and _any_of(entities, SHIPS) and not sinking:
         scene = replace(scene, place="")
+    return scene, entities
+
+
+def _on_roads(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Puts a scene with a car or a train into the street: neither is in a living room, unless it is a toy."""
+    driven = any(one.figure in _DRIVEN and not is_toy(one) for one in entities)
+    if driven and scene.setting is Setting.INTERIOR and scene.place in _DWELLINGS:
+        return replace(scene, setting=Setting.CITY, place="street"), entities
     return scene, entities
 
 
@@ -232,6 +245,7 @@ def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
 CHECKS: tuple[Check, ...] = (
     _before_walls,
     _afloat,
+    _on_roads,
     _in_glass,
     _on_sills,
     _at_windows,
