@@ -13,7 +13,8 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.entrances import coming, working
+from aiprod_render.animatic.courses import working
+from aiprod_render.animatic.entrances import coming
 from aiprod_render.animatic.figure_cels import papers_of
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.performing import STAYING, Performing
