@@ -109,7 +109,7 @@ def _entering(
     walker = replace(puppet, performance=_walk(acted), furnished=False)
     on_foot = _moved_to(actor, puppet, walker)
     if hides(stage, actor):
-        on_foot = replace(on_foot, mirrored=not on_foot.mirrored)
+        on_foot = replace(on_foot, mirrored=not on_foot.mirrored, seen_in=None)
     cycle = ACTIONS["walk"].seconds
     walking = _performing(stage, on_foot, walker, lift, haze, cycle, acting, path=acting.path)
     still: list[Prop] = []

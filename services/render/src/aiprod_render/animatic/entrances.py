@@ -86,7 +86,13 @@ def _comes(stage: Stage, actor: Actor) -> bool:
     real_time = stage.tempo == 1 and stage.seconds >= SHORTEST_SCENE
     if not first or not real_time or stage.ways or not _has_ground(stage):
         return False
-    if actor.home is not Home.GROUND or actor.carrier or actor.behind or actor.copy or actor.seen_in:
+    if (
+        actor.home is not Home.GROUND
+        or actor.carrier
+        or actor.behind
+        or actor.copy
+        or (actor.seen_in and not hides(stage, actor))
+    ):
         return False
     if entity.count > 1 or entity.id != _lead(stage) or pace_of(actor).speed or _is_bound(stage, actor):
         return False
