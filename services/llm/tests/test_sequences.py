@@ -129,7 +129,11 @@ def test_a_heap_has_a_figure_of_its_own(text: str, figure: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["An old man plays cards with his friend in a bar", "His teammates lift him up", "Two boys play marbles"],
+    [
+        "An old man plays backgammon with his friend in a bar",
+        "His teammates lift him up",
+        "Two boys play marbles",
+    ],
 )
 def test_what_has_no_picture_is_not_done_with_a_ball_or_a_barbell(text: str) -> None:
     verbs = {verb for _, acts in scenes(text) for _, verb, _ in acts}

@@ -93,3 +93,13 @@ async def test_acts_are_read_and_shown(text: str, verb: str) -> None:
     assert verb in {verb for _, acts in scenes(text) for _, verb, _ in acts}
     brief = Brief(text, 6 * SECOND, Fraction(24), seed=1)
     assert not [piece async for piece in PLANNER.plan(brief) if isinstance(piece, Unshown)]
+
+
+def test_who_lights_a_candle_at_a_window_lights_the_candle() -> None:
+    acts = scenes("Eine Frau zündet am Fenster eine Kerze an")[0][1]
+    assert ("👩", "light", "🕯") in acts
+
+
+def test_both_who_play_cards_play_with_cards() -> None:
+    acts = scenes("An old man plays cards with his friend in a bar")[0][1]
+    assert {("👴", "play", "🃏"), ("🧑", "play", "🃏")} <= acts

@@ -13,7 +13,8 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.entrances import coming, working
+from aiprod_render.animatic.courses import working
+from aiprod_render.animatic.entrances import coming
 from aiprod_render.animatic.figure_cels import papers_of
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.performing import STAYING, Performing
@@ -150,8 +151,11 @@ def test_who_hides_is_half_behind_a_tree_and_looks_out() -> None:
     who, oak = (next(a for a in on_stage(stage(spec)) if a.entity.id == id) for id in ("e1", "e2"))
     assert 0 < abs(who.x - oak.x) < 0.2 * oak.height
     assert who.mirrored == (who.x < oak.x)
-    names = [actor.entity.id for actor in on_stage(stage(spec))]
-    assert names.index("e1") < names.index("e2")
+    assert who.seen_in is not None
+    # What is seen of her begins at the edge of the trunk, and goes outwards.
+    left, _, right, _ = who.seen_in
+    inner = left if who.x > oak.x else right
+    assert 0.03 * oak.height < abs(who.x + inner * who.height - oak.x) < 0.08 * oak.height
 
 
 def test_those_who_watch_are_in_their_rows_and_not_on_the_stage() -> None:

@@ -15,18 +15,18 @@ from aiprod_render.animatic.business import busy, varied
 from aiprod_render.animatic.casting import Role, cast
 from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
 from aiprod_render.animatic.contact import touching
+from aiprod_render.animatic.courses import InTurn, entering, tools_of, working
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.creature import is_jointed
 from aiprod_render.animatic.creatures.moves import MOVES
 from aiprod_render.animatic.effects import effects
-from aiprod_render.animatic.entrances import InTurn, coming, entering, stays_standing, working
+from aiprod_render.animatic.entrances import coming, stays_standing
 from aiprod_render.animatic.figure_cels import (
     contrast,
     figure_cels,
     lifted,
     papers_of,
     puppet_cel,
-    tools_cel,
 )
 from aiprod_render.animatic.figure_ground import image, shadow, waterline
 from aiprod_render.animatic.framing import BOTTOM, Figure, framed
@@ -36,10 +36,8 @@ from aiprod_render.animatic.materials import is_rigid
 from aiprod_render.animatic.performing import Emerging, Path, Performing, airborne, phases
 from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.processes import span_of
-from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.props.results import RESULTS
-from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, top_of
-from aiprod_render.animatic.puppets.wardrobe import MAN
+from aiprod_render.animatic.puppets.puppet import Puppet, top_of
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
 from aiprod_render.animatic.sizes import half_width, height_of
@@ -271,7 +269,7 @@ def _near(stage: Stage, actor: Actor, paths: dict[str, Path], lifts: dict[str, i
     line = actor.foot - DRAUGHT * actor.height
     moving = Emerging(acting, line) if leaps else entering(stage, actor, acting, lift, haze)
     # A puddle lies under what melts, light falls out behind what opens; flames are before their things.
-    added = [*effects(stage, actor, depth, path), *_tools(stage, actor, depth, path), *rings]
+    added = [*effects(stage, actor, depth, path), *tools_of(stage, actor, depth, path), *rings]
     if path.coming:
         # Nothing flies up from what is not done yet.
         added = [InTurn([(0.0, []), (path.coming.seconds, added)])]
@@ -320,18 +318,6 @@ def _acting(
     if puppet.furnished and puppet.performance.furniture in RESULTS:
         acting = working(stage, actor, puppet, papers, lift, acting)
     return entering(stage, actor, acting, lift, haze)
-
-
-def _tools(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
-    """Returns what an animal of a story works with: the counter of a mouse that bakes."""
-    verb = tools_verb(stage, actor.entity)
-    if not verb:
-        return []
-    tools = Puppet(ADULTS_HEIGHT, Home.GROUND, MAN, performance([verb]))
-    papers = papers_of(stage, actor, tools, 0.0)
-    seconds = tools.performance.seconds
-    cel = partial(tools_cel, stage, actor, tools, papers)
-    return [Performing(cel, phases(seconds), seconds, depth, path)]
 
 
 def _bending(stage: Stage, actor: Actor, gait: Gait, cel: Cel, depth: float, path: Path) -> Performing:

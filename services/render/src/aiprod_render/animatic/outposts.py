@@ -14,8 +14,8 @@ _SEEN = 0.3
 """The least height of who hides, as a part of the frame's short side: half of it is all that is seen."""
 _TREE = 0.86
 """The least height of such a tree, as a part of the short side."""
-_TRUNK = 0.1
-"""How far from the middle of a tree somebody is whom its trunk half hides, as a part of its height."""
+_BARK, _TRUNK = 0.055, 0.1
+"""Half the breadth of a trunk, and how far from its middle somebody is whom it half hides, in its heights."""
 
 
 def hide(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: float) -> None:
@@ -25,13 +25,17 @@ def hide(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: floa
         # Below the crown there must be room for somebody.
         base = actors[index] = replace(base, height=max(base.height, _TREE * short_side(stage)))
     outwards = 1 if base.x < stage.form.width / 2 else -1
-    aside = _TRUNK * base.height if base.entity.figure in TREES else 0.8 * wide
     mirrored = isinstance(actor.figure, Puppet) == (outwards < 0)
+    height = max(actor.height, min(_SEEN * short_side(stage), 0.4 * base.height))
     foot = base.foot - 0.01 * short_side(stage)
-    actor = replace(actor, height=max(actor.height, min(_SEEN * short_side(stage), 0.4 * base.height)))
-    actors.insert(
-        index, replace(actor, x=base.x + outwards * aside, foot=foot, mirrored=mirrored, carrier="")
-    )
+    hidden = replace(actor, foot=foot, height=height, mirrored=mirrored, carrier="")
+    if base.entity.figure not in TREES:
+        actors.insert(index, replace(hidden, x=base.x + outwards * 0.8 * wide))
+        return
+    # A crown would hide all of who is behind it: here only the trunk does, which cuts the figure off.
+    edge = (_BARK - _TRUNK) * base.height / height
+    seen = (edge, 2.0, 2.0, -1.0) if outwards > 0 else (-2.0, 2.0, -edge, -1.0)
+    actors.insert(index + 1, replace(hidden, x=base.x + outwards * _TRUNK * base.height, seen_in=seen))
 
 
 def surf(actors: list[Actor], index: int, actor: Actor) -> None:

@@ -80,6 +80,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "blow-bubbles"
         case "blow" if thing in _CANDLES:
             return "blow-out"
+        case "hit" if thing in MADE_OF["play-drum"]:
+            return "play-drum"
         case "open" if PROPS.get(thing) == "umbrella":
             return "hold"
         case "throw" if thing == "🪁":

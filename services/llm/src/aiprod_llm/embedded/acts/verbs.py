@@ -49,6 +49,8 @@ _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
 _SOMEBODY = frozenset({"him", "her", "them", "me", "us", "you"})
+_LIT = frozenset({*"🕯🪔🏮🔥🧨🎆", "lantern", "table-lamp", "sky-lantern", "torch"})
+"""What somebody lights."""
 _HELD = frozenset({"hold", "give", "fetch"})
 
 
@@ -88,6 +90,8 @@ class VerbReader:
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
             thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+            if verb.key == "light":
+                thing = self._lit(thing)
             if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
                 # Who plays cards in a café does not play the café.
                 thing = ""
@@ -119,7 +123,10 @@ class VerbReader:
                 for subject in subjects:
                     self._acts.setdefault(Act(subject, "walk"))
             for other in self._company(verb, following, subjects):
-                self._acts.setdefault(Act(other, verb.key))
+                # Both play with the same cards.
+                self._acts.setdefault(
+                    Act(other, verb.key, thing if verb.key == "play" and thing != other else "")
+                )
             if verb.key in _TOGETHER and self._clause.kind(thing) is EntityKind.ANIMAL:
                 self._acts.setdefault(Act(thing, verb.key))
             last_end = verb.end
@@ -154,6 +161,10 @@ class VerbReader:
         for subject in subjects:
             self._acts.setdefault(Act(subject, "hold", given))
         return self._clause.ids[people[0]]
+
+    def _lit(self, thing: str) -> str:
+        """Returns what is lit: at a window, the candle that the clause names, and not the window."""
+        return next((self._clause.ids[noun] for noun in self._clause.nouns if noun.figure in _LIT), thing)
 
     def _has_figure(self, thing: str, figures: frozenset[str]) -> bool:
         """Returns whether a thing is drawn as one of these figures."""
