@@ -250,6 +250,7 @@ async def test_a_phrase_of_several_words_is_one_thing(prompt: str, figures: list
         ("A waiter serves the couple wine", ["waiter", "couple", "wine"]),
         ("Columbus sights land from his ship", ["Columbus", "ship"]),
         ("The orchestra tunes", ["orchestra"]),
+        ("A Dalmatian and a Siamese share a sofa", ["Dalmatian", "Siamese", "sofa"]),
         ("Rembrandt paints a ship", ["Rembrandt", "ship"]),
         ("Love in times of war", ["Love"]),
         ("A painting by Van Gogh hangs in a museum", ["painting", "museum"]),

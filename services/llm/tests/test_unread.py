@@ -114,6 +114,12 @@ async def test_a_viaduct_shows_the_bridge() -> None:
         ("Ένας ψαράς στη βάρκα του", "Ένας"),
         ("A ship in the style of anime", "in the style of anime"),
         ("The submarine dives", "submarine dives"),
+        # What a set shows by itself.
+        ("A dog watches the waves on a beach", "waves"),
+        ("Then the submarine dives", "submarine"),
+        ("The mood is tense", "tense"),
+        ("Snow covers the roofs of the village", "roofs"),
+        ("Die Wellen rollen an den Strand", "Wellen"),
     ],
 )
 async def test_small_words_and_what_is_shown_are_not_reported(text: str, words: str) -> None:

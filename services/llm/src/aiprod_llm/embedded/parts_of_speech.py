@@ -13,6 +13,8 @@ _IN_S = re.compile(r"[a-z]{2,}[^\W\d_suir]s|[a-z]{2,}[ou]rs|[a-z]{2,}irs")
 _PLURAL = re.compile(r"[a-z]{3,}(?<![suie])s|[a-z]{2,}es")
 """Words that may be plurals, or verbs of the third person, and neither a bus nor a series."""
 _MANY = frozenset({"these", "those", "some", "many", "few", "several", "both", "all"})
+_JOINED_WITHIN = 4
+"""Words before a verb among which `and` joins the two who act."""
 _RARELY = 3.5
 """How much less likely, as a logarithm, a word may be as a verb than as a plural."""
 _ONE = frozenset({"a", "an", "one", "each", "every"})
@@ -102,7 +104,9 @@ def _with_only_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
     """Returns the words with the verbs of clauses that have no other one: `the submarine dives`."""
     found = list(words)
     for place, word in enumerate(words):
-        if place and word.part is Part.NOUN and _is_only_verb(words, place):
+        if word.part is not Part.NOUN or not place:
+            continue
+        if _is_only_verb(words, place) or _is_joint_verb(words, place):
             found[place] = word._replace(part=Part.VERB)
             found[place - 1] = found[place - 1]._replace(part=Part.NOUN)
     return tuple(found)
@@ -123,6 +127,17 @@ def _is_only_verb(words: tuple[Tagged, ...], place: int) -> bool:
         # In `a box of the dog treats` nobody treats anybody.
         return False
     return not _has_verb(words, place) and _may_be_verb(words[place].text)
+
+
+def _is_joint_verb(words: tuple[Tagged, ...], place: int) -> bool:
+    """Returns whether a word is what two do with a thing: `a cat and a corgi share a sofa`."""
+    follows = words[place + 1] if place + 1 < len(words) else None
+    joined = any(word.text == "and" for word in words[max(0, place - _JOINED_WITHIN) : place - 1])
+    if follows is None or follows.part is not Part.DETERMINER or not joined or _has_verb(words, place):
+        return False
+    chances: dict[str, float] = dict(reversed(_tagger("en").tag_word(words[place].text)))
+    verb = chances.get("VVI")
+    return verb is not None and verb > chances.get("NN1", verb) - _RARELY
 
 
 def _has_verb(words: tuple[Tagged, ...], place: int) -> bool:

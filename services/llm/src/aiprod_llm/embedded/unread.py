@@ -31,6 +31,7 @@ from aiprod_llm.embedded.places import (
 )
 from aiprod_llm.embedded.small_words import small_words
 from aiprod_llm.embedded.subject_nouns import phrases
+from aiprod_llm.embedded.surroundings import surroundings
 
 _WORLD = ("setting", "time_of_day", "weather")
 _MANNER = ("lighting", "mood", "shot_size", "camera_angle", "camera_movement", "medium", "colour")
@@ -76,6 +77,7 @@ def unread_nouns(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     words = tag(text, language.language)
     silent = language.noise | language.stop | language.abstract | _small(language, shown)
+    silent |= surroundings(shown.scene, language.language)
     undrawn = {*unshown_places(text, lexicons), *unshown_styles(text, lexicons)}
     done = _done(text, language, shown)
     # The rocks of `against the rocks` are a part of the set.
@@ -166,14 +168,17 @@ def unread_words(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
     language = lexicons[0]
     if is_tagged(language.language):
         return
+    around = surroundings(shown.scene, language.language)
     rest = _blanked(text, _read(text, lexicons))
     if language.language in UNSPACED:
-        said = language.stop | language.determiners | small_words(language.language)
+        said = language.stop | language.determiners | small_words(language.language) | around
         small = "|".join(sorted(map(re.escape, said), key=len, reverse=True))
         yield from _CHARACTERS.findall(re.sub(small or "(?!)", _BLANK, rest))
         return
     for run in re.split(rf"[^\w\u0900-\u0963\u0966-\u097f'’ -]|{_BLANK}", rest):
-        for silent, words in groupby(_RUN.findall(run), lambda word: _says_nothing(word, language)):
+        for silent, words in groupby(
+            _RUN.findall(run), lambda word: folded(word) in around or _says_nothing(word, language)
+        ):
             if not silent:
                 yield " ".join(words)
 

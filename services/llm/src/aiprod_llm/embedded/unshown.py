@@ -15,6 +15,7 @@ from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 from aiprod_llm.embedded.storyboard_lengths import Schedule
+from aiprod_llm.embedded.surroundings import surroundings
 from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
 from aiprod_llm.plan import Head
 from aiprod_llm.storyboard import directions
@@ -111,6 +112,13 @@ def _is_around(entity: Entity, film: PlannedFilm) -> bool:
         ):
             return True
     if film.prompt and any(_is_of_place(entity.name, scene, film.prompt) for scene in film.scenes):
+        return True
+    if film.prompt and entity.name == film.prompt.clauses[0].text:
+        # A text that names nothing is its own topic: `The mood is tense` is shown by the mood.
+        mood = find_cues(entity.name, film.prompt.lexicons).mood
+        return mood is not None and any(mood is scene.mood for scene in film.scenes)
+    language = film.prompt.language.language if film.prompt and film.prompt.language else ""
+    if any(entity.name.split()[-1].casefold() in surroundings(scene, language) for scene in film.scenes):
         return True
     if entity.kind is not EntityKind.PLACE or film.prompt is None:
         return entity.kind is EntityKind.PLACE
@@ -212,8 +220,13 @@ def _named_subjects(film: PlannedFilm) -> Iterator[tuple[Scene, str]]:
 def without_place(film: PlannedFilm) -> Iterator[Unshown]:
     """Yields the places that the animatic engine cannot build, and those that need a scene of their own."""
     found = unshown_places(film.prompt.text, film.prompt.lexicons) if film.prompt else ()
+    drawn = " ".join(entity.name for entity in film.head.entities if entity.figure).casefold()
     for words in found:
-        yield Unshown(words, UnshownReason.NO_PLACE, "there is no set of this place: name one more common")
+        # A submarine that is seen from outside is no place.
+        if words.casefold() not in drawn:
+            yield Unshown(
+                words, UnshownReason.NO_PLACE, "there is no set of this place: name one more common"
+            )
     shown = " ".join(entity.name for entity in film.head.entities).casefold()
     for scene, words in _unread(film, elsewhere):
         if words.casefold() not in shown and words not in found:

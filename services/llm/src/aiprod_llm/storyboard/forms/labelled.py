@@ -13,8 +13,8 @@ _WORD = any_of([*words("scenes", "spaced"), *words("scenes", "unspaced")])
 _SPELLED = "|".join(sorted(NUMBERS, key=len, reverse=True))
 _LETTER = rf"(?-i:[A-Z]|{'|'.join(ROMAN)})(?=\s*[:：.)(–—-])"
 _NUMERAL = rf"(?:(?:\d{{1,3}}|(?:{_SPELLED}))(?!\w*[^\W\d_\u3040-\uffff])|{_LETTER})"
-_TOTAL = r"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*\d{1,3}(?!\w))?"
-"""How many there are: `Scene 1/3`."""
+_TOTAL = rf"(?:\s*(?:/|of|von|de|sur|di|van|из)\s*(?!{LENGTH})\d{{1,3}}(?!\w))?"
+"""How many there are: `Scene 1/3`; what is behind the slash of `Scene 1 / 3 s` is its length."""
 _ORDINAL = "|".join(
     sorted((word for word in NUMBERS if word.isascii() or len(word) > 2), key=len, reverse=True)
 )
