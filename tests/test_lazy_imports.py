@@ -2,8 +2,17 @@
 
 import subprocess
 import sys
+from functools import cache
 
 import pytest
+
+
+@cache
+def loaded(service: str) -> frozenset[str]:
+    """The modules that a service has loaded when it starts."""
+    program = f"import sys, aiprod_{service}.__main__; print(*sys.modules)"
+    shown = subprocess.run([sys.executable, "-c", program], check=True, stdout=subprocess.PIPE, text=True)
+    return frozenset(shown.stdout.split())
 
 
 @pytest.mark.parametrize(
@@ -29,5 +38,5 @@ import pytest
     ],
 )
 def test_a_service_starts_without_what_only_some_or_only_its_workers_use(service: str, module: str) -> None:
-    program = f"import sys, aiprod_{service}.__main__; sys.exit({module!r} in sys.modules)"
-    subprocess.run([sys.executable, "-c", program], check=True)
+    assert f"aiprod_{service}.service" in loaded(service)
+    assert module not in loaded(service)

@@ -1,13 +1,21 @@
-"""A real server for a servicer, and a wire to it that can be cut."""
+"""A real server for a servicer, a wire to it that can be cut, and a bucket."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
+import aiohttp
 import grpc
 import pytest
 import stamina
+from aiohttp import web
+
+from aiprod_client.assets.transfer import open_session
+from tests.web_apps import serving_app
+
+from .fake_bucket import DATA, Bucket
 
 
 @pytest.fixture
@@ -96,3 +104,26 @@ class Hanging:
     def cancel(self) -> bool:
         """Has no effect."""
         return False
+
+
+@pytest.fixture
+async def bucket() -> AsyncIterator[Bucket]:
+    bucket = Bucket()
+    app = web.Application()
+    app.add_routes([web.put("/o", bucket.put), web.get("/o", bucket.get)])
+    async with serving_app(app, shutdown_timeout=1) as url:
+        bucket.url = f"{url}/o?X-Goog-Signature=secret"
+        yield bucket
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    async with open_session() as session:
+        yield session
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "source.mp4"
+    path.write_bytes(DATA)
+    return path

@@ -9,13 +9,11 @@ import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from pickle import UnpicklingError
 
 import psutil
 import pytest
 
-from aiprod_rpc.errors import FailedPrecondition
-from aiprod_work.limits import CPU_GRACE_SECONDS, Limits
+from aiprod_work.limits import Limits
 from aiprod_work.process_pool import TASKS_PER_WORKER, WORKER_ENVIRONMENT, ProcessPool, TaskTimeout
 from aiprod_work.worker import Priority, WorkerLost
 
@@ -168,98 +166,6 @@ async def test_a_worker_is_replaced_after_its_last_task() -> None:
         ids = [await pool.run(os.getpid, 60) for _ in range(TASKS_PER_WORKER + 1)]
     assert len(set(ids)) == 2
     assert ids[-1] != ids[-2]
-
-
-async def test_a_task_that_exceeds_the_memory_limit_fails_alone() -> None:
-    async with ProcessPool(1, limits=Limits(memory_bytes=1 << 30)) as pool:
-        with pytest.raises(MemoryError):
-            await pool.run(partial(bytearray, 2 << 30), 60)
-        assert await pool.run(partial(len, "abc"), 60) == 3
-
-
-async def test_files_are_limited() -> None:
-    async with ProcessPool(1, limits=Limits(file_bytes=0, open_files=32)) as pool:
-        with pytest.raises(OSError, match="File too large"):
-            await pool.run(effect("open('/tmp/written-by-a-test', 'wb', 0).write(b'x')"), 60)
-        with pytest.raises(OSError, match="Too many open files"):
-            await pool.run(effect("files = [open('/dev/null') for _ in range(32)]"), 60)
-
-
-async def test_the_kernel_ends_a_task_that_exceeds_its_cpu_limit() -> None:
-    """The deadline is far away: only CPU time counts, so a slow machine does not matter."""
-    async with ProcessPool(1) as pool:
-        spin = "from aiprod_work.limits import limit_cpu\nlimit_cpu(0)\nwhile True: pass"
-        with pytest.raises(WorkerLost) as lost:
-            await pool.run(effect(spin), 100)
-        assert lost.value.exit_code == -signal.SIGXCPU
-
-
-async def test_each_task_has_the_cpu_time_of_its_deadline() -> None:
-    left = (
-        "__import__('resource').getrlimit(__import__('resource').RLIMIT_CPU)[0]"
-        " - __import__('time').process_time()"
-    )
-    async with ProcessPool(1) as pool:
-        for seconds in (30, 300, 30):
-            remaining = await pool.run(value(left), seconds)
-            assert isinstance(remaining, float)
-            assert seconds <= remaining <= seconds + CPU_GRACE_SECONDS
-
-
-async def test_what_the_system_cannot_limit_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
-    """More open files than any kernel allows stand for a limit that the system lacks."""
-    async with ProcessPool(2, limits=Limits(open_files=1 << 40)) as pool:
-        await pool.run(os.getpid, 60)
-    assert [record.message for record in caplog.records] == [
-        "this system cannot limit what workers use of: open files"
-    ]
-
-
-async def test_a_hijacked_worker_cannot_run_code_here() -> None:
-    plant = "type('Plant', (), {'__reduce__': lambda self: (__import__('os').mkdir, ('/tmp/planted',))})()"
-    async with ProcessPool(1) as pool:
-        first = await pool.run(os.getpid, 60)
-        with pytest.raises(UnpicklingError, match=r"posix\.mkdir"):
-            await pool.run(value(plant), 60)
-        assert not os.path.exists("/tmp/planted")
-        assert await pool.run(os.getpid, 60) != first, "the worker is not trusted any more"
-
-
-async def test_only_listed_classes_come_back() -> None:
-    fraction = value("__import__('fractions').Fraction(1, 3)")
-    async with ProcessPool(1) as pool:
-        with pytest.raises(UnpicklingError, match=r"fractions\.Fraction"):
-            await pool.run(fraction, 60)
-
-
-async def test_an_error_comes_back_as_it_is_with_its_traceback() -> None:
-    code = "from aiprod_rpc.errors import FailedPrecondition\n"
-    code += "raise FailedPrecondition('the clip is too short', reason='SHORT', field='clip')"
-    async with ProcessPool(1) as pool:
-        with pytest.raises(FailedPrecondition, match="the clip is too short") as failure:
-            await pool.run(effect(code), 60)
-    assert (failure.value.reason, failure.value.field) == ("SHORT", "clip")
-    assert "In the worker:\nTraceback" in failure.value.__notes__[0]
-
-
-@pytest.mark.parametrize(
-    "code",
-    [
-        "class Odd(Exception):\n  def __init__(self, *, reason): pass\nraise Odd(reason='x')",
-        "raise ValueError(open('/dev/null'))",
-    ],
-)
-async def test_an_error_that_cannot_be_sent_comes_back_as_its_traceback(code: str) -> None:
-    async with ProcessPool(1) as pool:
-        with pytest.raises(RuntimeError, match=r"(?s)Traceback.*(Odd|ValueError)"):
-            await pool.run(effect(code), 60)
-        assert await pool.run(partial(len, "abc"), 60) == 3
-
-
-async def test_a_result_that_cannot_be_sent_is_an_error() -> None:
-    async with ProcessPool(1) as pool:
-        with pytest.raises((TypeError, RuntimeError), match="pickle"):
-            await pool.run(value("lambda: 0"), 60)
 
 
 FORKED = """

@@ -11,6 +11,7 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_rpc.status import received_reason
 from tests.long_cases import long_cases
 
+from .conftest import open_gateway
 from .process import failed_start, started
 
 FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
@@ -42,8 +43,8 @@ async def test_a_folder_has_one_gateway_and_a_killed_one_frees_it(settings) -> N
             line = await failed_start(settings)
             assert f"{settings.data} is in use by process {first.process.pid}; stop that one" in line
         job = await first.stub.CreateJob(FILM)
-    async with started(settings) as second:
-        assert (await watch_to_end(second.stub, job.name)).state == pb.Job.SUCCEEDED
+    async with open_gateway(settings) as second:
+        assert (await watch_to_end(second, job.name)).state == pb.Job.SUCCEEDED
 
 
 async def test_new_and_existing_files_become_private(settings) -> None:
@@ -66,23 +67,19 @@ async def test_new_and_existing_files_become_private(settings) -> None:
     [("jobs.db", 0), ("workflows.db", 1), *long_cases(("jobs.db", 1), ("workflows.db", 0))],
 )
 async def test_a_damaged_database_at_the_start_is_named_in_one_line(settings, name, first_page) -> None:
-    async with started(settings) as gateway:
-        await watch_to_end(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
-        gateway.process.terminate()
-        assert await gateway.process.wait() == 0
+    async with open_gateway(settings) as stub:
+        await watch_to_end(stub, (await stub.CreateJob(FILM)).name)
     damage(settings.data / name, first_page)
     line = await failed_start(settings)
     assert f"{settings.data / name} is damaged; restore it from a backup, or move it away" in line
 
 
 async def test_a_database_damaged_at_runtime_is_named_in_the_log_only(settings) -> None:
-    async with started(settings) as gateway:
-        await watch_to_end(gateway.stub, (await gateway.stub.CreateJob(FILM)).name)
+    async with open_gateway(settings) as stub:
+        await watch_to_end(stub, (await stub.CreateJob(FILM)).name)
         # Enough jobs that the damaged pages are not in the cache of the process.
         for number in range(40):
-            await gateway.stub.CreateJob(api.CreateJobRequest(prompt=f"{number} " * 1000))
-        gateway.process.terminate()
-        await gateway.process.wait()
+            await stub.CreateJob(api.CreateJobRequest(prompt=f"{number} " * 1000))
     path = settings.data / "jobs.db"
     damage(path, path.stat().st_size // PAGE_BYTES // 2)
     async with started(settings) as gateway:
