@@ -20,6 +20,7 @@ from aiprod_release.rollout import (
     EDGES,
     Rollout,
     check_closed,
+    failed_revisions,
     secret_versions,
     serving_revisions,
     to_release,
@@ -136,7 +137,9 @@ def release_to(
     perform(setup_steps(targets))
     if not dry_run:
         versions = secret_versions(description(), targets[0])
-        targets = [replace(target, secret_versions=versions) for target in targets]
+        targets = [
+            replace(target, secret_versions=versions, failed=failed_revisions(target)) for target in targets
+        ]
     rollouts = [prepare(target, ramp, dry_run) for target in targets]
     try:
         for rollout in rollouts:

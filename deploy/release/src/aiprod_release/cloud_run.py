@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,11 @@ def _revision(name: str, document: dict[str, Any], target: Target) -> str:
     that run keep the secrets that they have read.
     """
     versions = [target.secret_versions.get(secret, "") for secret in secrets_of(document)]
-    content = json.dumps([document["spec"]["template"], versions], sort_keys=True)
-    return f"aiprod-{name}-{target.release}-{hashlib.sha256(content.encode()).hexdigest()[:5]}"
+    attempts = (json.dumps([document["spec"]["template"], versions, attempt]) for attempt in count())
+    digests = (hashlib.sha256(content.encode()).hexdigest()[:5] for content in attempts)
+    names = (f"aiprod-{name}-{target.release}-{digest}" for digest in digests)
+    # Cloud Run does not start a revision again that has failed, whatever was mended meanwhile.
+    return next(each for each in names if each not in target.failed)
 
 
 def _traffic(revision: str, serving: str | None) -> list[dict[str, Any]]:
