@@ -67,6 +67,7 @@ def deploy(
     sign_in_origins: options.SignInOrigins = "",
     signing_key: options.SigningKey = "",
     signing_certificates: options.SigningCertificates = "",
+    daily_budget_usd: options.DailyBudget = "",
     release: options.Release = "",
     domain: options.Domain = "",
     instance: options.Instance = "aiprod",
@@ -98,6 +99,7 @@ def deploy(
         "--release": release,
         "--domain": domain,
         "--ramp": " ".join(ramp.split()),
+        "--daily-budget-usd": daily_budget_usd,
     }
     if wrong := malformed(named):
         fail("; ".join(wrong), 2)
@@ -117,6 +119,7 @@ def deploy(
                 domain=domain,
                 instance=instance,
                 spot=spot,
+                daily_budget_usd=daily_budget_usd,
                 sign_in_client=sign_in_client,
                 sign_in_origins=tuple(sign_in_origins.split()),
                 signing={"SIGNING_KEY": signing_key, "SIGNING_CERTIFICATES": signing_certificates},

@@ -112,6 +112,8 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
     environment = service_environment(deployment, name, f"0.0.0.0:{PORT}", place)
     secrets = {variable(name, "DATABASE"): f"aiprod-{name}-database"} if service.database else {}
     secrets |= {variable(name, "REDIS"): "aiprod-redis"} if service.redis else {}
+    if service.counts_money and target.daily_budget_usd:
+        environment["AIPROD_DAILY_BUDGET_USD"] = target.daily_budget_usd
     keys = key_files(service)
     environment |= {variable(name, setting): file for setting, file in keys.items()}
     main: dict[str, Any] = {
