@@ -2,7 +2,7 @@
 
 It also refuses other settings under the name of a revision, as Cloud Run does. Its folder is its first
 argument. FAILS has parts of commands that fail, between bars; LACKS is a release without revisions;
-SERVICES and MEMBERS are what a project has already.
+SERVICES, REVISIONS, and MEMBERS are what a project has already.
 """
 
 import json
@@ -21,6 +21,7 @@ def main(folder: Path, arguments: list[str]) -> None:
         sys.exit("the project says no")
     answers = {
         "projects describe": "123",
+        "run revisions list --region": os.environ.get("REVISIONS", "[]"),
         "run services list": os.environ.get("SERVICES", "[]"),
         "run services get-iam-policy": os.environ.get("MEMBERS", ""),
     }

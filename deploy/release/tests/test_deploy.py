@@ -212,6 +212,18 @@ def test_instances_read_a_new_version_of_a_secret(project: Project) -> None:
     assert {name for name in first if first[name] != second[name]} == {"render"}
 
 
+@whole_release
+def test_a_revision_that_did_not_start_is_tried_again_under_another_name(project: Project) -> None:
+    project.release("deploy", FAILS="europe-west1-probe.yaml")
+    first = replaced(project)
+    conditions = [{"type": "Ready", "status": "False"}]
+    failed = [{"metadata": {"name": first["probe"]}, "status": {"conditions": conditions}}]
+    with an_edge() as url:
+        again = replaced(project, REVISIONS=json.dumps(failed), SMOKE_URL=url)
+    assert again["probe"] != first["probe"]
+    assert again["render"] == first["render"]
+
+
 def replaced(project: Project, **variables: str) -> dict[str, str]:
     """The revision of each service in a release's documents; with variables, it is deployed first."""
     if variables:

@@ -76,6 +76,26 @@ def test_postgresql_takes_the_connections_of_all_instances() -> None:
     )
 
 
+def test_what_counts_money_gets_the_budget_of_a_day() -> None:
+    counting = {name for name in SERVICES if "daily_budget_usd" in settings_class(name).model_fields}
+    assert {name for name in SERVICES if description().services[name].counts_money} == counting
+    made = documents(description(), replace(PLACEHOLDERS, daily_budget_usd="20"))
+    variables = {name: made[name]["spec"]["template"]["spec"]["containers"][0]["env"] for name in SERVICES}
+    given = {"name": "AIPROD_DAILY_BUDGET_USD", "value": "20"}
+    assert {name for name in SERVICES if given in variables[name]} == counting
+    assert "AIPROD_DAILY_BUDGET_USD" not in json.dumps(documents(description(), PLACEHOLDERS))
+
+
+def test_the_bucket_deletes_nothing_that_storage_still_keeps() -> None:
+    [applied] = [
+        step.command
+        for step in project_setup(description(), PLACEHOLDERS)
+        if step.command[:2] == ("aiprod-infrastructure", "apply")
+    ]
+    days = description().services["storage"].settings["RETENTION_DAYS"]
+    assert f"--retention-days={days}" in applied
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_neighbours_are_those_that_the_service_has_addresses_for(service: str) -> None:
     fields = settings_class(service).model_fields

@@ -71,7 +71,7 @@ def test_a_tag_is_deployed_with_every_setting_that_a_deployment_by_hand_has() ->
     options = variables(release_options) | variables(infrastructure_options)
     assert len(options) > 15
     # Named by the command itself, of the first deployment only, or of a run by hand.
-    own = {"AIPROD_EDGE_HOST", "RELEASE", "SMOKE_URL"}
+    own = {"AIPROD_EDGE_HOST", "AIPROD_STORAGE_RETENTION_DAYS", "RELEASE", "SMOKE_URL"}
     own |= {"AIPROD_RENDER_SIGNING_KEY", "AIPROD_RENDER_SIGNING_CERTIFICATES"}
     assert set(given) == options - own
 

@@ -20,6 +20,7 @@ from aiprod_release.rollout import (
     EDGES,
     Rollout,
     check_closed,
+    failed_revisions,
     secret_versions,
     serving_revisions,
     to_release,
@@ -66,6 +67,7 @@ def deploy(
     sign_in_origins: options.SignInOrigins = "",
     signing_key: options.SigningKey = "",
     signing_certificates: options.SigningCertificates = "",
+    daily_budget_usd: options.DailyBudget = "",
     release: options.Release = "",
     domain: options.Domain = "",
     instance: options.Instance = "aiprod",
@@ -97,6 +99,7 @@ def deploy(
         "--release": release,
         "--domain": domain,
         "--ramp": " ".join(ramp.split()),
+        "--daily-budget-usd": daily_budget_usd,
     }
     if wrong := malformed(named):
         fail("; ".join(wrong), 2)
@@ -116,6 +119,7 @@ def deploy(
                 domain=domain,
                 instance=instance,
                 spot=spot,
+                daily_budget_usd=daily_budget_usd,
                 sign_in_client=sign_in_client,
                 sign_in_origins=tuple(sign_in_origins.split()),
                 signing={"SIGNING_KEY": signing_key, "SIGNING_CERTIFICATES": signing_certificates},
@@ -136,7 +140,9 @@ def release_to(
     perform(setup_steps(targets))
     if not dry_run:
         versions = secret_versions(description(), targets[0])
-        targets = [replace(target, secret_versions=versions) for target in targets]
+        targets = [
+            replace(target, secret_versions=versions, failed=failed_revisions(target)) for target in targets
+        ]
     rollouts = [prepare(target, ramp, dry_run) for target in targets]
     try:
         for rollout in rollouts:

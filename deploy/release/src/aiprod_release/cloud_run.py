@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,11 @@ def _revision(name: str, document: dict[str, Any], target: Target) -> str:
     that run keep the secrets that they have read.
     """
     versions = [target.secret_versions.get(secret, "") for secret in secrets_of(document)]
-    content = json.dumps([document["spec"]["template"], versions], sort_keys=True)
-    return f"aiprod-{name}-{target.release}-{hashlib.sha256(content.encode()).hexdigest()[:5]}"
+    attempts = (json.dumps([document["spec"]["template"], versions, attempt]) for attempt in count())
+    digests = (hashlib.sha256(content.encode()).hexdigest()[:5] for content in attempts)
+    names = (f"aiprod-{name}-{target.release}-{digest}" for digest in digests)
+    # Cloud Run does not start a revision again that has failed, whatever was mended meanwhile.
+    return next(each for each in names if each not in target.failed)
 
 
 def _traffic(revision: str, serving: str | None) -> list[dict[str, Any]]:
@@ -108,6 +112,8 @@ def _service(deployment: Description, name: str, target: Target) -> dict[str, An
     environment = service_environment(deployment, name, f"0.0.0.0:{PORT}", place)
     secrets = {variable(name, "DATABASE"): f"aiprod-{name}-database"} if service.database else {}
     secrets |= {variable(name, "REDIS"): "aiprod-redis"} if service.redis else {}
+    if service.counts_money and target.daily_budget_usd:
+        environment["AIPROD_DAILY_BUDGET_USD"] = target.daily_budget_usd
     keys = key_files(service)
     environment |= {variable(name, setting): file for setting, file in keys.items()}
     main: dict[str, Any] = {

@@ -49,6 +49,7 @@ class Service(Unit):
     everywhere: bool = False
     signs: bool = False
     invites_guests: bool = False
+    counts_money: bool = False
     settings: Settings = {}
     local_settings: Settings = {}
 

@@ -47,6 +47,13 @@ SigningCertificates = Annotated[
         help="file of the key's certificates, PEM, the signer's first; for the first deployment",
     ),
 ]
+DailyBudget = Annotated[
+    str,
+    typer.Option(
+        envvar="AIPROD_DAILY_BUDGET_USD",
+        help="US dollars that the jobs of a day (UTC) may cost; without it, no limit",
+    ),
+]
 Release = Annotated[
     str, typer.Option(envvar="RELEASE", help="name of the release; without it, that of the commit")
 ]

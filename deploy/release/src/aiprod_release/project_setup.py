@@ -38,7 +38,7 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     yield from _database(deployment, target)
     yield from _cache(target)
     yield from _secrets(deployment, target)
-    yield from _bucket_and_monitoring(target)
+    yield from _bucket_and_monitoring(deployment, target)
 
 
 def further_region(target: Target) -> Iterator[Step]:
@@ -237,10 +237,11 @@ def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]
     )
 
 
-def _bucket_and_monitoring(target: Target) -> Iterator[Step]:
+def _bucket_and_monitoring(deployment: Description, target: Target) -> Iterator[Step]:
     """Yields the step of the infrastructure command, which reads the address for alerts from its variable."""
     apply = ("aiprod-infrastructure", "apply", f"--project={target.project}", f"--bucket={target.bucket}")
-    yield Step((*apply, f"--host={target.domain or target.host('edge')}"))
+    days = deployment.services["storage"].settings["RETENTION_DAYS"]
+    yield Step((*apply, f"--host={target.domain or target.host('edge')}", f"--retention-days={days}"))
     grant = ("storage", "buckets", "add-iam-policy-binding", f"gs://{target.bucket}")
     # llm reads films at their gs:// addresses, and writes none.
     for name, role in (("storage", "objectUser"), ("llm", "objectViewer")):

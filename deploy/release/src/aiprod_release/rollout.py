@@ -121,6 +121,17 @@ def secret_versions(deployment: Description, target: Target) -> dict[str, str]:
     return {name: output(*gcloud(target, *newest, f"--secret={name}")) for name in sorted(names)}
 
 
+def failed_revisions(target: Target) -> frozenset[str]:
+    """The names of the region's revisions that did not start."""
+    listed = output(*gcloud(target, "run", "revisions", "list", f"--region={target.region}", "--format=json"))
+    return frozenset(
+        revision["metadata"]["name"]
+        for revision in json.loads(listed)
+        for condition in revision.get("status", {}).get("conditions", ())
+        if (condition["type"], condition["status"]) == ("Ready", "False")
+    )
+
+
 def _give_release(target: Target, name: str) -> Step:
     """The step that gives all traffic of a service to its newest revision of the target's release."""
     where = (f"--service=aiprod-{name}", f"--region={target.region}")

@@ -14,7 +14,9 @@ class Target:
     the edges through its load balancer only. `instance` is that of the databases: after a failover, the
     one that was promoted. With `spot`, scenes go to the group of spot machines. `sign_in_client` is the
     studio's at the issuer of tokens. `signing` has files of the deployer, by setting: the key and the
-    certificates that sign masters. `secret_versions` has the newest version of each secret by its name.
+    certificates that sign masters. `secret_versions` has the newest version of each secret by its name,
+    `failed` the names of revisions that did not start. `daily_budget_usd` is what a day may cost, empty for
+    no limit.
     """
 
     project: str
@@ -33,6 +35,8 @@ class Target:
     sign_in_origins: tuple[str, ...] = ()
     signing: Mapping[str, str] = field(default_factory=dict)
     secret_versions: Mapping[str, str] = field(default_factory=dict)
+    failed: frozenset[str] = frozenset()
+    daily_budget_usd: str = ""
 
     @property
     def public(self) -> str:
