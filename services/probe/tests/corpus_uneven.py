@@ -29,6 +29,7 @@ UNEVEN_RECIPES = {
     **{f"short_picture.{kind}": f"{FILM} {c} -vf trim=end=1.6" for kind, c in RECORDERS.items()},
     **{f"sound_later.{kind}": f"{FILM} {c} -af asetpts=PTS+0.4/TB" for kind, c in RECORDERS.items()},
     **{f"hundred.{kind}": f"{FILM} {RECORDERS[kind]} -output_ts_offset 100" for kind in LATE_IN_STORE},
+    "hundred.opus": "-map 1 -c:a libopus -output_ts_offset 100",
     # As many as are measured.
     "tracks.mkv": f"-map 0 {SOUNDS * 32} {H264} -c:a libopus -b:a 16k -ac 1",
     "tracks.mp4": f"-map 0 {SOUNDS * 32} {H264} -c:a aac -b:a 32k -ac 1",

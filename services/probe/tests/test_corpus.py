@@ -228,7 +228,8 @@ def test_a_file_without_its_last_bytes_is_damaged(
 
 def test_truncated_audio_is_damaged_if_its_header_states_the_duration(tmp_path: Path) -> None:
     sound = make(tmp_path / "sound.mp3", seconds=4)
-    assert "ends at" in ffmpeg.examine(str(shorten(tmp_path / "x", sound))).damages[0].text
+    damages = ffmpeg.examine(str(shorten(tmp_path / "x", sound))).damages
+    assert any("ends at" in damage.text for damage in damages)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from typing import BinaryIO
 from aiprod_probe.ffmpeg.container_ends import missing_bytes
 from aiprod_probe.ffmpeg.mpegts import PACKET, SYNC, find_packets
 
-OGG_PAGE = struct.Struct("<4s22xB")
+OGG_PAGE = struct.Struct("<4s2xq12xB")
+"""A mark, the position at the end of the page, and how many lengths follow (RFC 3533, 6)."""
 # A bound for hostile files, whose parts may be empty.
 MAX_PARTS = 1 << 21
 FLV_TAGS = (8, 9, 18)
@@ -43,6 +44,22 @@ def ogg_ending(file: BinaryIO, size: int) -> str:
         if at > size:
             return f"the last page of the Ogg lacks {at - size} bytes"
     return ""
+
+
+def first_position(file: BinaryIO) -> int:
+    """Return the position at the end of the first page of an Ogg that has content; 0 if there is none."""
+    at = 0
+    for _ in range(MAX_PARTS):
+        file.seek(at)
+        head = file.read(OGG_PAGE.size)
+        if len(head) < OGG_PAGE.size or head[:4] != b"OggS":
+            return 0
+        _, position, count = OGG_PAGE.unpack(head)
+        # Headers have 0, and a page in which no packet ends has -1.
+        if position > 0:
+            return int(position)
+        at += OGG_PAGE.size + count + sum(file.read(count))
+    return 0
 
 
 def flv_ending(file: BinaryIO, size: int) -> str:

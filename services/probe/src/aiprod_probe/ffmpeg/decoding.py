@@ -10,6 +10,7 @@ from av.stream import Disposition
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
+from aiprod_probe.ffmpeg.chained_ends import first_position
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoder_log import DecoderLog, decoder_log
 from aiprod_probe.ffmpeg.decoders import open_decoders
@@ -50,7 +51,7 @@ def analyze(path: str, report_progress: Callable[[float], None]) -> Examination:
         layout = read_layout(path, report.format.format_name)
         analyzer = PacketAnalyzer(container, layout, is_open_ended(container, path))
         damages = [*missing_bytes(container, path), *open_decoders(container, path)]
-        decoder = StreamDecoder(container, report.duration or 0, log)
+        decoder = StreamDecoder(container, path, report.duration or 0, log)
         seconds = (report.duration or 0) / SECOND
         for number, packet in enumerate(read_packets(container, path, damages)):
             analyzer.add(packet)
@@ -86,14 +87,14 @@ def analyze_with_progress(path: str, progress_path: str) -> Examination:
 class StreamDecoder:
     """Decodes the first video stream and the audio streams that have decoders, and analyzes their frames."""
 
-    def __init__(self, container: InputContainer, length: int, log: DecoderLog) -> None:
+    def __init__(self, container: InputContainer, path: str, length: int, log: DecoderLog) -> None:
         """`length` of the film in nanoseconds, 0 if it is unknown."""
         self._log = log
         self._format = container.format.name
         self._errors = 0
         # Foreign bytes in the middle are damage, and tags, padding, and attachments after the end are not.
         self._foreign = 0
-        self._missing_samples = _stated_samples(container)
+        self._missing_samples = _stated_samples(container, path)
         self._pictures: dict[int, PictureAnalyzer] = {}
         self._sounds: dict[int, SoundAnalyzer] = {}
         for picture in [*filter(_is_decodable, container.streams.video)][:1]:
@@ -173,7 +174,7 @@ def _decoded(packet: "av.Packet[Any]", stream: Any) -> list[Any]:
         return []
 
 
-def _stated_samples(container: InputContainer) -> int:
+def _stated_samples(container: InputContainer, path: str) -> int:
     """Return how many samples a file has at least that counts them; 0 for other formats.
 
     What is damaged in FLAC and Ogg is skipped without an error.
@@ -185,9 +186,18 @@ def _stated_samples(container: InputContainer) -> int:
         return 0
     rate = stream.codec_context.sample_rate
     # Ogg states when a sound ends, wherever it starts.
-    ticks = stream.duration - max(stream.start_time or 0, 0)
+    ticks = stream.duration - _late_start(container, path)
     # Opus states what its decoder needs to begin, too.
     return round(ticks * fraction(stream.time_base) * rate) - rate // 50
+
+
+def _late_start(container: InputContainer, path: str) -> int:
+    """Return the ticks before the first sound; 0 if that is only the first one that is left."""
+    start: int = max(container.streams.audio[0].start_time or 0, 0)
+    if len(container.streams) > 1 or not start:
+        return start
+    with Path(path).open("rb") as file:
+        return start if start < first_position(file) else 0
 
 
 def _is_decodable(stream: Any) -> bool:

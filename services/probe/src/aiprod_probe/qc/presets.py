@@ -90,8 +90,8 @@ PRESETS = {
             COMPLETE,
             formats=("mp4",),
             fragmented=True,
-            video_codecs=("h264", "hevc"),
-            video_codec_tags=("avc1", "hvc1"),
+            video_codecs=("h264", "hevc", "av1"),
+            video_codec_tags=("avc1", "hvc1", "dvh1", "av01"),
             frame_rates=(*NATURAL_RATES, *HIGH_RATES),
             field_orders=("progressive",),
             cadences=("progressive",),
@@ -100,9 +100,10 @@ PRESETS = {
         ),
         "One rendition for Apple's players: fragmented MP4 with a key frame every two seconds.",
         (
-            "Apple, HLS Authoring Specification for Apple Devices, as numbered in its archived text: 1.1, "
-            "1.2 (codecs, containers), 1.9 (key frames), 1.10 (no interlacing), 1.14 (frame rates)",
-            "The same: hvc1, and the codecs of audio (unverified)",
+            "Apple, HLS Authoring Specification for Apple Devices, read in 2026: 1.1 (H.264, HEVC, Dolby "
+            "Vision, AV1), 1.2 and 1.5 (fragmented MP4), 1.10 (avc1, hvc1, dvh1), 1.13 (key frames every two "
+            "seconds), 1.14 (no interlacing), 1.18 (23.976 to 60 frames)",
+            "The same: codecs of audio (unverified)",
         ),
     ),
     "archive-ffv1": Preset(
@@ -145,15 +146,19 @@ PRESETS = {
     "atsc-a85": Preset(
         replace(BROADCAST, loudness=-24.0, loudness_tolerance=2.0, max_true_peak=-2.0),
         "For American broadcasters: loudness of content that is exchanged without metadata.",
-        ("ATSC A/85:2013: -24 LKFS ± 2 dB; true peak of -2 dBTP; clause numbers (unverified)",),
+        (
+            "ATSC A/85:2013: -24 LKFS ± 2 dB; true peak of -2 dBTP; clause numbers, and what the edition of "
+            "July 2026 changes (unverified)",
+        ),
     ),
     "broadcast-r128": Preset(
         replace(BROADCAST, loudness=-23.0, max_loudness_range=20.0, max_true_peak=-1.0),
         "For broadcast in Europe: loudness, video range, and flashes.",
         (
-            "EBU R 128, version 4.0 (August 2020): programme loudness of -23.0 LUFS ± 1 LU in production; "
-            "its ± 0.2 LU is for measurements",
-            "EBU R 128: true peak of -1 dBTP",
+            "EBU R 128, version 5 (November 2023), h: -23.0 LUFS, and ± 1.0 LU where that cannot be "
+            "attained; the ± 0.2 LU of i are for errors of measurement",
+            "The same, m: true peak of at most -1 dBTP. The loudness range of 20 LU is a choice of AIPROD",
+            "EBU Tech 3342, version 4 (November 2023), 3.1 and 5: loudness range",
             "EBU R 103: at most 1 % of the pixels outside the range",
             "ITU-R BT.1702: flashes, as a screening",
         ),
@@ -213,7 +218,11 @@ PRESETS = {
         ),
         "For Netflix: true peak and frame rates. Netflix gates its loudness of -27 LKFS by dialogue, which "
         "is not measured here, so it is not judged.",
-        ("Netflix, Sound Mix Specifications & Best Practices v1.4: true peak; frame rates (unverified)",),
+        (
+            "Netflix, Sound Mix Specifications & Best Practices, OC-1-6 (October 2024), as others quote it: "
+            "true peak of at most -2 dBFS, 48 kHz",
+            "The same: frame rates (unverified)",
+        ),
     ),
     "podcast": Preset(
         Spec(
@@ -230,7 +239,10 @@ PRESETS = {
             unencrypted=True,
         ),
         "For podcasts as RSS feeds carry them: AAC or MP3 at -16 LUFS.",
-        ("Apple Podcasts for Creators, Audio requirements: RSS feed audio; loudness and true peak",),
+        (
+            "Apple Podcasts for Creators, Audio requirements: MP3 or AAC for RSS feeds; -16 LKFS ± 1 dB, "
+            "true peak of at most -1 dBFS",
+        ),
     ),
     "social-vertical": Preset(
         replace(
@@ -251,8 +263,11 @@ PRESETS = {
     "tiktok": Preset(
         replace(SOCIAL, frame_rates=(*NATURAL_RATES, *HIGH_RATES)),
         "For TikTok, in MP4 or MOV. It does not check the limits of length, size, and pixels, which change "
-        "often; audio codecs, square pixels, and an index that comes first are a choice of AIPROD.",
-        ("TikTok for Developers, Media Transfer Guide: containers, codecs, 23 to 60 frames (unverified)",),
+        "often; audio codecs, square pixels, an index that comes first, and no WebM are a choice of AIPROD.",
+        (
+            "TikTok for Developers, Media Transfer Guide, Video restrictions: MP4 or MOV, H.264 or H.265, 23 "
+            "to 60 frames per second",
+        ),
     ),
     "web-h264": Preset(
         WEB,
@@ -275,8 +290,8 @@ PRESETS = {
         ),
         "What YouTube recommends for uploads in SDR. It takes other files, too.",
         (
-            "YouTube Help 1722171, Recommended upload encoding settings: container, audio codec, video codec "
-            "(progressive scan)",
+            "YouTube Help 1722171, Recommended upload encoding settings: MP4 with its index first; AAC-LC at "
+            "48 or 96 kHz; H.264 in High Profile, 4:2:0, progressive scan",
         ),
     ),
 }
