@@ -72,6 +72,15 @@ def test_who_waits_under_a_street_lamp_is_beside_its_post(spec: ClipSpec) -> Non
     assert 0 < abs(post.x - woman.x) < 0.5 * woman.height
 
 
+def test_an_owl_on_a_street_lamp_is_large_enough_to_be_seen(spec: ClipSpec) -> None:
+    lamp = Entity("e3", EntityKind.OBJECT, "street lamp", "", "street-lamp")
+    owl = Entity("e1", EntityKind.ANIMAL, "owl", "", "🦉")
+    relation = (Relation("e1", Place.ON, "e3"),)
+    found = actors(spec, owl, lamp, relations=relation, place="street", setting=Setting.CITY)
+    heights = {actor.entity.id: actor.height for actor in found}
+    assert heights["e1"] > 0.15 * heights["e3"]
+
+
 def test_who_sleeps_in_a_meadow_has_no_bed(spec: ClipSpec) -> None:
     for place, setting, expected in (("garden", Setting.LANDSCAPE, ""), ("bedroom", Setting.INTERIOR, "bed")):
         (sleeper,) = actors(spec, WOMAN, acts=(Act("e1", "sleep"),), place=place, setting=setting)

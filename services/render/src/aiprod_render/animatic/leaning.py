@@ -31,7 +31,7 @@ from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sheltering import shelter
+from aiprod_render.animatic.sheltering import STREET_LAMP, shelter
 from aiprod_render.animatic.sizes import TALLEST, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage
 
@@ -56,6 +56,8 @@ _RIMS = {
     "crate": 0.8,
 }
 """How high things stand in an open vessel, as a part of its height."""
+_ON_LAMPS = 0.19
+"""The least height of who is on a street lamp, as a part of the lamp's."""
 _ON_SEATS = 0.72
 """The part of furniture that animals on it take."""
 
@@ -261,6 +263,9 @@ def _put_on(stage: Stage, actors: list[Actor], index: int, actor: Actor, wide: f
     if actor.entity.kind is EntityKind.ANIMAL and base.entity.kind is EntityKind.OBJECT:
         # A cat lies on a sofa, and not beyond its ends.
         height = min(height, _ON_SEATS * wide / half_width(actor.figure) / copies)
+    if base.entity.figure == STREET_LAMP:
+        # As large as it has to be to be seen up there.
+        height = max(height, _ON_LAMPS * base.height)
     if copies > 1:
         # All have room on it.
         height = min(height, 1.25 * wide * 2 / copies)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from aiprod_render.animatic.shapes.line_drawings import Part
 
-_RED, _DARK_RED, _GLASS, _TYRE = "#c8393b", "#9d2b2f", "#a8d3e2", "#34323a"
+_RED, _DARK_RED, _GLASS, _TYRE = "#c8393b", "#9d2b2f", "#7bd3f7", "#34323a"
 _CLOTH, _CHECK, _WICKER, _DARK_WICKER = "#f6efe2", "#d9605a", "#b98648", "#8f6233"
 
 _SERVED = ((36, "#c8434a"), (112, "#d9a03f"), (292, "#7fae55"), (364, "#c8434a"))
