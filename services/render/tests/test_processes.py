@@ -170,7 +170,9 @@ def test_the_shadow_of_a_tiger_that_leaps_stays_on_the_ground() -> None:
     spec = clip(
         "savannah", thing("🐅", EntityKind.ANIMAL), acts=(Act("e1", "jump"),), shot_size=ShotSize.WIDE
     )
-    standing, flying = covered(spec, FIRST), covered(spec, 24)
+    # The middle alone: in the corners, grass stands in front where nobody does.
+    wide = spec.format.width // 4
+    standing, flying = (covered(spec, number)[:, wide:-wide] for number in (FIRST, 24))
     foot = int(np.argwhere(standing.any(axis=1)).max())
     assert flying[foot - 12 : foot + 1].any(), "the shadow"
     gap = flying[: foot - 12].any(axis=1)

@@ -29,10 +29,10 @@ from aiprod_render.picture.planes import Bytes, Cel, Picture
 
 _DEEP = 0.3
 """The part of a swimmer that is under water."""
-_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 18, 85
+_CONTRAST, _MOST_LIFT, _DARK_GROUND = 0.29, 32, 85
 """The part by which a figure's luma differs from the ground's, its greatest change, and dark lumas."""
 _SKIN_LIFT = 16
-"""The greatest change of people, whose skin must look alike in all scenes."""
+"""The greatest change of people, whose skin must look alike in all scenes, and of tables, which are wood."""
 _TOOLS_SIZE = 1.1
 """The size of tools in the hand of a creature, compared with those of a person of its height."""
 _LONG = frozenset("🖌🪥🪓🔨🪚🔧🪛🥄🔪✏🖊🖋🖍🗡🔑🗝🥢🥕🍆🥒🌭🍗🌂🧨🌽🪄🏹🧹🎸🎺🏏🏒🏑🥍🪃🪈🪕")
@@ -199,7 +199,7 @@ def _lies(stage: Stage, actor: Actor) -> bool:
     return actor.entity.figure in _LONG and actor.home is Home.GROUND and not held
 
 
-def contrast(stage: Stage, cel: Cel, depth: float, *, person: bool) -> int:
+def contrast(stage: Stage, cel: Cel, depth: float, *, keeps_colour: bool) -> int:
     """Returns by how much luma a figure must be lifted, or lowered, to stand out from the scenery."""
     if stage.backdrop is None or cel.keep is None:
         return 0
@@ -219,7 +219,7 @@ def contrast(stage: Stage, cel: Cel, depth: float, *, person: bool) -> int:
     up = own >= ground or ground < _DARK_GROUND
     # Who is darker than a dark ground has to pass the luma of the ground first.
     needed = missing if (own >= ground) == up else missing + 2 * abs(own - ground)
-    return round(min(_SKIN_LIFT if person else _MOST_LIFT, needed) * (1 if up else -1))
+    return round(min(_SKIN_LIFT if keeps_colour else _MOST_LIFT, needed) * (1 if up else -1))
 
 
 def lifted(cel: Cel, lift: int) -> Cel:

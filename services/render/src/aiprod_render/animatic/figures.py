@@ -12,7 +12,7 @@ from aiprod_render.animatic.acting import tools_verb
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.blasts import comes_apart, pieces
 from aiprod_render.animatic.business import busy, varied
-from aiprod_render.animatic.casting import Role, cast
+from aiprod_render.animatic.casting import TABLE, Role, cast
 from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
 from aiprod_render.animatic.contact import touching
 from aiprod_render.animatic.courses import InTurn, entering, tools_of, working
@@ -290,7 +290,8 @@ def _gait(actor: Actor) -> str:
 
 def _lift(stage: Stage, actor: Actor, cel: Cel, depth: float, lifts: dict[str, int]) -> int:
     if actor.entity.id not in lifts:
-        lifts[actor.entity.id] = contrast(stage, cel, depth, person=isinstance(actor.figure, Puppet))
+        keeps = isinstance(actor.figure, Puppet) or actor.entity.figure == TABLE
+        lifts[actor.entity.id] = contrast(stage, cel, depth, keeps_colour=keeps)
     return lifts[actor.entity.id]
 
 

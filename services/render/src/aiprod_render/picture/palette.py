@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from aiprod_film.scene import Lighting, Mood, Scene, TimeOfDay, Weather
+from aiprod_film.scene import Lighting, Mood, Scene, Setting, TimeOfDay, Weather
 from aiprod_film.style import Palette
 from aiprod_render.picture.colour import Colour, mix, rgb, toned
 from aiprod_render.picture.style_grade import Grade
@@ -90,7 +90,11 @@ def atmosphere(palette: Palette, scene: Scene, grade: Grade) -> Atmosphere:
     """Returns the graded colours of a scene."""
     hour, sky = _HOURS[scene.time_of_day], _SKIES[scene.weather]
     night = scene.time_of_day is TimeOfDay.NIGHT
-    vivid = sky.chroma * _VIVID.get(scene.mood, 1.0) * (_AT_NIGHT if night else 1.0)
+    vivid = (
+        sky.chroma
+        * _VIVID.get(scene.mood, 1.0)
+        * (_AT_NIGHT if night and scene.setting is not Setting.SPACE else 1.0)
+    )
     # A night is already dark, so bad weather darkens it less.
     lightness = 1 - (1 - sky.lightness) * (0.1 if night else 1.0)
     # Sunlight must be warmer and shade cooler than the rest, whatever colours the palette has.
