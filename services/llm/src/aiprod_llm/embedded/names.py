@@ -83,7 +83,8 @@ def _runs(words: Sequence[Tagged], language: Lexicon) -> Iterator[tuple[int, int
         known = word.text.casefold() in language.stop or language.count_words(word.text)
         follows = words[place + 1] if place + 1 < len(words) else None
         # The van of `Van Gogh` is a part of the name.
-        if not place and word.part is Part.NAME and follows and follows.part is Part.VERB:
+        paints = not place and word.part is Part.NAME and follows and follows.part is Part.VERB
+        if paints and language.first("medium", word.text):
             # `Rembrandt paints` has Rembrandt, although his name is a style.
             known = word.text.casefold() in language.stop
         known = known and not (place and follows and follows.part is Part.NAME and follows.text[:1].isupper())

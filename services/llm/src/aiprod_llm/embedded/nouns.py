@@ -213,7 +213,7 @@ def _known(text: str, lexicon: Lexicon, *, any_language: bool = False) -> list[N
                 # A dog watch TV, if a cat does, too: there is no watch.
                 continue
             # The lexicon knows that the book of 看书 is one.
-            own = words_of(lexicon.language).figures.get(word, "") if not lexicon.spaced else ""
+            own = words_of("zh").figures.get(word, "") if lexicon.language == "zh" else ""
             noun = Noun(kind, text[found.start : found.end], found.start, found.end, own)
             nouns.append(_counted(text, noun, lexicon))
         elif (nouns[covered[0]].start, nouns[covered[0]].end) == (found.start, found.end):

@@ -3,6 +3,7 @@
 import re
 from enum import Enum, auto
 from functools import cache, lru_cache
+from math import inf
 from typing import Any, NamedTuple
 
 _MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz", "nl": "morphmodel_dutch.pgz"}
@@ -13,6 +14,8 @@ _IN_S = re.compile(r"[a-z]{2,}[^\W\d_suir]s|[a-z]{2,}[ou]rs|[a-z]{2,}irs")
 _PLURAL = re.compile(r"[a-z]{3,}(?<![suie])s|[a-z]{2,}es")
 """Words that may be plurals, or verbs of the third person, and neither a bus nor a series."""
 _MANY = frozenset({"these", "those", "some", "many", "few", "several", "both", "all"})
+_GUESSED = -25
+"""The likelihood, as a logarithm, of the tags of a word that the tagger does not know."""
 _JOINED_WITHIN = 4
 """Words before a verb among which `and` joins the two who act."""
 _RARELY = 3.5
@@ -183,7 +186,9 @@ def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:
     if place == 1:
         # A name acts on something: `Gutenberg prints the first page`.
         bare = follows is not None and follows.part is Part.NOUN and not follows.text.endswith("s")
-        acts = follows is not None and (follows.part is Part.DETERMINER or bare)
+        acts = follows is not None and (
+            follows.part is Part.DETERMINER or (bare and _is_known_name(words[0]))
+        )
         return acts and words[0].part is Part.NAME
     if follows and follows.part not in (Part.DETERMINER, Part.PREPOSITION) and follows.text not in _ENDING:
         return False
@@ -206,6 +211,12 @@ def _is_third_person(words: tuple[Tagged, ...], place: int) -> bool:
         and follows.part is Part.DETERMINER
         and not acting.text.endswith("s")
     )
+
+
+def _is_known_name(word: Tagged) -> bool:
+    """Returns whether the tagger was taught a name: of others it only guesses that they are some."""
+    chances: dict[str, float] = dict(_tagger("en").tag_word(word.text))
+    return chances.get("NP0", -inf) > _GUESSED
 
 
 def _part(tag: str) -> Part:
