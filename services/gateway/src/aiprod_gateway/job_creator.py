@@ -24,12 +24,7 @@ class JobCreator:
     """Creates jobs of films, variants, revisions and takes, once for each request."""
 
     def __init__(
-        self,
-        settings: GatewaySettings,
-        state: State,
-        access: Access,
-        services: Services,
-        budget: Budget,
+        self, settings: GatewaySettings, state: State, access: Access, services: Services, budget: Budget
     ) -> None:
         self._settings = settings
         self._jobs = state.jobs

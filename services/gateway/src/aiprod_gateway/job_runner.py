@@ -47,12 +47,7 @@ class JobRunner:
     """Runs, watches, cancels and retries jobs."""
 
     def __init__(
-        self,
-        settings: GatewaySettings,
-        state: State,
-        access: Access,
-        services: Services,
-        budget: Budget,
+        self, settings: GatewaySettings, state: State, access: Access, services: Services, budget: Budget
     ) -> None:
         self._settings = settings
         self._jobs = state.jobs
