@@ -1,6 +1,8 @@
 """Every gcloud command that a release runs has the flags that gcloud itself knows."""
 
 import json
+import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from aiprod_release.__main__ import setup_steps
 from aiprod_release.description import description
 from aiprod_release.load_balancer import load_balancer
 from aiprod_release.project_setup import gcloud, invocations
-from aiprod_release.rollout import Rollout
+from aiprod_release.rollout import Rollout, to_release
 from aiprod_release.spot import spot_group
 from aiprod_release.steps import Step
 from aiprod_release.target import PLACEHOLDERS
@@ -55,14 +57,25 @@ def commands_of_a_release(folder: Path) -> Iterator[tuple[str, ...]]:
         *rollout.roll_back(),
         *load_balancer([HOME, FURTHER], "films.example", folder),
     ]
-    steps += spot_group(description(), HOME, 1, 10, folder)
+    steps += [*spot_group(description(), HOME, 1, 10, folder), *to_release(description(), HOME)]
     for step in steps:
         for command in (step.command, step.unless):
-            if command[:1] == ("gcloud",):
+            for words in gcloud_in(command):
                 # The linter splits at spaces.
-                yield tuple(each.replace(" ", "_") for each in command)
+                yield tuple(each.replace(" ", "_") for each in words)
+    newest = ("secrets", "versions", "describe", "latest", "--format=value(name)", "--secret=aiprod-redis")
+    yield gcloud(HOME, *newest)
+    yield gcloud(HOME, "run", "revisions", "list", "--region=europe-west1", "--format=json")
     yield gcloud(HOME, "run", "services", "list", "--region=europe-west1", "--format=json")
     yield gcloud(HOME, "run", "services", "get-iam-policy", "aiprod-llm", "--region=europe-west1")
+
+
+def gcloud_in(command: tuple[str, ...]) -> Iterator[list[str]]:
+    """Yields the command if it is one of gcloud, or those in a script for `sh -c`."""
+    if command[:1] == ("gcloud",):
+        yield list(command)
+    elif command[:1] == ("sh",):
+        yield from map(shlex.split, re.findall(r"gcloud (?:'[^']*'|\"[^\"]*\"|[^'\"|;)&])+", command[2]))
 
 
 def faults(commands: list[str], folder: Path) -> Iterator[str]:
