@@ -82,7 +82,7 @@ scaled: setup ## Start two of everything on PostgreSQL, Valkey and a bucket, wit
 	AIPROD_TOKEN_ISSUER=local $(PYTHON) -m tests.scaled
 
 # The tests of the whole stack run beside the others: both wait for processes, and take about as long.
-STEPS := check no-coverage unit+studio-test,e2e+system coverage
+STEPS := no-coverage check+unit,e2e+system+studio-test coverage
 
 .PHONY: test
 test: setup programs ## Everything that CI runs

@@ -31,6 +31,8 @@ OF_THE_LIVING = frozenset(
     }
 )
 """Verbs of people and animals, which nothing else does while one of them is named."""
+_OWNED = re.compile(r"\w['’]s? $")
+"""Before what somebody has: a boy's hand."""
 _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
@@ -46,6 +48,8 @@ def is_noun(clause: ClauseWords, verb: Verb) -> bool:
             describes = noun.kind in ACTING or verb.key in OF_THINGS
             describes = describes and _is_participle(clause, verb)
             return not describes or (head_start(noun) <= verb.start and verb.end <= noun.end)
+    if _OWNED.search(clause.text[: verb.start]):
+        return True
     if clause.words:
         return _is_tagged_noun(clause, verb)
     before = re.findall(r"[\w\u0900-\u0963\u0966-\u097f]+", clause.text[: verb.start])

@@ -24,6 +24,8 @@ _MADE = frozenset({*"🏺👟👢👞🪑🗡🔨🎻🎸💍👑🧺🧸🖼�
 """Things that craftspeople make."""
 _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
 """What is blown of glass."""
+_LAMPS = frozenset({"street-lamp", "table-lamp", *"💡🔦🚥🚦"})
+"""What flickers without a flame."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
 _SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
 """Who crosses a lake in the water."""
@@ -84,6 +86,8 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
             return "eat"
         case "splash" if any(figure.endswith("🚒") for figure in figures):
             return "douse"
+        case "burn" if figures & _LAMPS:
+            return "shine"
         case "fish" if EntityKind.ANIMAL in kinds:
             return "catch"
         case "fly" if word.startswith("glid"):

@@ -22,6 +22,7 @@ _LEAPING = frozenset({"jump", "climb", "fly", "run", "fall"})
 """How somebody gets from one thing to another."""
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
+_HAND = re.compile(r"(?:['’]s?)? (?:\w+ )?(?:hands?|palms?|arms)\b")
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
 """What is done with something to somebody."""
@@ -175,8 +176,9 @@ class RelationReader:
         if "UNDER" in keys and person and other.figure in _HELD_ABOVE:
             self._acts.setdefault(Act(subject, "hold", thing))
             return
-        if "IN" in keys and noun.figure == "👶" and other.kind is EntityKind.PERSON:
-            # A baby in its father's arms.
+        handy = noun.figure == "👶" or _HAND.match(self._clause.text, other.end)
+        if "IN" in keys and handy and other.kind is EntityKind.PERSON:
+            # A baby in its father's arms, a bird in a boy's hand.
             self._acts.setdefault(Act(thing, "hold", subject))
             return
         # Of several words of place the longest says most: in front of, and not in.
