@@ -161,6 +161,7 @@ def test_verbs_have_keys_that_the_contract_allows(language: str) -> None:
         ("Pouring coffee into a white cup", ("☕", "pour", "")),
         ("Confetti rains on a cheering crowd", ("🎊", "fall", "")),
         ("A candle burns down", ("🕯", "burn-down", "")),
+        ("A farmer ploughs the field with his tractor", ("🧑‍🌾", "drive", "🚜")),
         ("A street lamp flickers", ("street-lamp", "shine", "")),
         ("A ladybird sits in a boy's hand", ("👦", "hold", "🐞")),
         ("A house on fire at night", ("🏠", "burn", "")),

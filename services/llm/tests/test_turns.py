@@ -21,6 +21,7 @@ from .test_sequences import scenes
         ("A man proposes to his girlfriend", ("👨", "propose", "🧑"), ("👨", "embrace", "🧑")),
         ("A striker scores the winning goal", ("footballer", "play", ""), ("footballer", "cheer", "")),
         ("A girl dives into a lake", ("👧", "jump", ""), ("👧", "swim", "")),
+        ("Kids leap into the river", ("🧒", "jump", ""), ("🧒", "swim", "")),
         ("A plane lands on a runway", ("✈", "fly", ""), ("✈", "stand", "")),
         ("A bear wakes up", ("🐻", "sleep", ""), ("🐻", "stand", "")),
         ("A tree falls in the forest", ("🌳", "stand", ""), ("🌳", "fall", "")),

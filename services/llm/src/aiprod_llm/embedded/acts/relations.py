@@ -22,6 +22,7 @@ _LEAPING = frozenset({"jump", "climb", "fly", "run", "fall"})
 """How somebody gets from one thing to another."""
 _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
+_FARMED_WITH = frozenset({"🚜", "combine", "excavator", "bulldozer"})
 _HAND = re.compile(r"(?:['’]s?)? (?:\w+ )?(?:hands?|palms?|arms)\b")
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
@@ -137,6 +138,9 @@ class RelationReader:
         full = self._clause.grammar.places["FULL"].search(between)
         return noun.kind in (EntityKind.OBJECT, EntityKind.VEHICLE) and full is not None and full.start() <= 1
 
+    def _doers(self) -> set[str]:
+        return {act.subject for act in self._acts}
+
     def _done_with(self, id: str) -> str:
         """Returns who does something to somebody with a thing: a man proposes to a woman with a ring."""
         return next((act.subject for act in self._acts if act.object == id and act.verb in _BY_MEANS), "")
@@ -152,6 +156,11 @@ class RelationReader:
         person = noun.kind is EntityKind.PERSON
         if other.figure in CLOTHES and person and keys & {"WEAR", "IN", "ON"}:
             self._relations.setdefault(Relation(subject, Place.IN, thing))
+            return
+        if "WITH" in keys and person and other.figure in _FARMED_WITH and subject in self._doers():
+            # Who harvests with a tractor drives it.
+            self._acts = {act: None for act in self._acts if act.subject not in (subject, thing)}
+            self._acts.setdefault(Act(subject, "drive", thing))
             return
         if "WITH" in keys and noun.figure == "wheelchair" and other.kind is EntityKind.PERSON:
             self._relations.setdefault(Relation(thing, Place.ON, subject))
