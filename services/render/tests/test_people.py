@@ -21,9 +21,10 @@ from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.placement import placed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.hats import _AROUND, _HATS
+from aiprod_render.animatic.puppets.outfits import ROLES
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_at
-from aiprod_render.animatic.puppets.wardrobe import _ROLES, outfit_of
+from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.sizes import half_width
@@ -552,7 +553,7 @@ async def test_a_look_takes_off_the_hat_of_a_role(spec: ClipSpec) -> None:
 
 def test_the_keys_of_a_look_are_those_that_are_drawn() -> None:
     figures = "👨👩👧👴👵👸🤴"
-    outfits = [outfit_of(figure, "") for figure in [*figures, *_ROLES]]
+    outfits = [outfit_of(figure, "") for figure in [*figures, *ROLES]]
     assert {outfit.garment for outfit in outfits} <= GARMENTS
     assert {outfit.hair for outfit in outfits} <= HAIRS
     assert {outfit.hat for outfit in outfits} - {""} <= HATS

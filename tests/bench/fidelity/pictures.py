@@ -17,7 +17,7 @@ from aiprod_llm.embedded.figures import figure_named, kind_of, words_of
 from aiprod_render.animatic.actor import MOST_COPIES
 from aiprod_render.animatic.casting import cast
 from aiprod_render.animatic.placement import placed
-from aiprod_render.animatic.puppets.wardrobe import GARMENTS
+from aiprod_render.animatic.puppets.garments import GARMENTS
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.render_inputs import ClipSpec
 from tests.bench.fidelity.subjects import is_around, is_one_of

@@ -14,9 +14,10 @@ from aiprod_render.animatic.measures import size_of
 from aiprod_render.animatic.performed import OF_CLAY, WITH, performed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance, without
 from aiprod_render.animatic.puppets.expression import expression_of
+from aiprod_render.animatic.puppets.garments import GARMENTS
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import ADULT
-from aiprod_render.animatic.puppets.wardrobe import GARMENTS, nature_of
+from aiprod_render.animatic.puppets.wardrobe import nature_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.trades import trade

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet, top_of
-from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
 

@@ -19,10 +19,10 @@ from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.performing import ON_TWOS, Path, Performing, phases
 from aiprod_render.animatic.puppets.actions import ACTIONS, SEATED_BY, Performance, performance
 from aiprod_render.animatic.puppets.actions.action import Action
+from aiprod_render.animatic.puppets.outfits import MAN
 from aiprod_render.animatic.puppets.paper import Papers
 from aiprod_render.animatic.puppets.puppet import ADULTS_HEIGHT, Puppet
 from aiprod_render.animatic.puppets.skeleton import Pose
-from aiprod_render.animatic.puppets.wardrobe import MAN
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.planes import Cel, Picture

@@ -7,7 +7,9 @@ from aiprod_film.entity import Entity
 from aiprod_film.look import NO_HAT, Look
 from aiprod_film.scene import Scene
 from aiprod_film.staging import Place
-from aiprod_render.animatic.puppets.wardrobe import GARMENTS, Outfit, outfit_of, wearing
+from aiprod_render.animatic.puppets.garments import GARMENTS, wearing
+from aiprod_render.animatic.puppets.outfits import Outfit
+from aiprod_render.animatic.puppets.wardrobe import outfit_of
 
 
 def dressed(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> Outfit:

@@ -14,10 +14,10 @@ from aiprod_render.animatic.creatures.creature import handed, is_jointed
 from aiprod_render.animatic.figure_ground import SUBMERGED
 from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, of_building, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
+from aiprod_render.animatic.puppets.outfits import BOTTOMS, HAIRS, SKINS, TOPS
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
-from aiprod_render.animatic.puppets.wardrobe import BOTTOMS, HAIRS, SKINS, TOPS
 from aiprod_render.animatic.shapes.catalogue import Cutout, tint_of
 from aiprod_render.animatic.shapes.cutout import art_of, lying, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape

@@ -27,8 +27,8 @@ from aiprod_render.animatic.in_hands import hand_over, lay_in_arms
 from aiprod_render.animatic.measures import GLASSES, metres
 from aiprod_render.animatic.outposts import hide, surf
 from aiprod_render.animatic.performed import is_hugged_low, is_in_arms
+from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
-from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sheltering import STREET_LAMP, shelter

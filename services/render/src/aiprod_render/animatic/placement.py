@@ -14,8 +14,8 @@ from aiprod_render.animatic.dining import gathered
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.leaning import lean_on, leanings
 from aiprod_render.animatic.puppets.actions import without
+from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet
-from aiprod_render.animatic.puppets.wardrobe import unlike
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.sizes import TALLEST, common_scale, half_width, height_of, short_side
 from aiprod_render.animatic.stage import Stage

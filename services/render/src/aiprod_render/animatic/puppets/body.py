@@ -6,9 +6,9 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.expression import Expression
 from aiprod_render.animatic.puppets.head import Head
+from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import DARKER, Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
-from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.picture.paint import Field
 
 _BARE_LEGS = frozenset({"dress", "tutu", "sport"})

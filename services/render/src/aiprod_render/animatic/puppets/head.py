@@ -6,9 +6,9 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.expression import MOUTHS, TEETH, Expression
 from aiprod_render.animatic.puppets.hats import COVERING, Points, hat_parts
+from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
-from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.picture.paint import Field, round_corners
 
 _MIDDLE = 0.48

@@ -10,6 +10,7 @@ from aiprod_render.animatic.puppets.actions import SEATED_BY, Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.grips import GRIPS, gripping
+from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.apparatus import APPARATUS, IN_HAND
 from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
@@ -25,7 +26,6 @@ from aiprod_render.animatic.puppets.props.tools import TOOLS
 from aiprod_render.animatic.puppets.props.training_gear import TRAINING_GEAR, TRAINING_GROUND
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
-from aiprod_render.animatic.puppets.wardrobe import Outfit
 from aiprod_render.animatic.shapes.shape import Home
 
 HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR, **IN_HAND}
