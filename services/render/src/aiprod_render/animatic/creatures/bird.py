@@ -8,7 +8,7 @@ from aiprod_render.animatic.creatures.curves import (
     spline,
     towards,
 )
-from aiprod_render.animatic.creatures.moves import Pose
+from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.picture.paint import Field
 
 

@@ -17,7 +17,8 @@ from aiprod_render.animatic.creatures.insects import WINGED
 from aiprod_render.animatic.creatures.machines import MACHINES
 from aiprod_render.animatic.creatures.meerkat import meerkat
 from aiprod_render.animatic.creatures.mermaid import mermaid
-from aiprod_render.animatic.creatures.moves import MOVES, REST, Pose
+from aiprod_render.animatic.creatures.moves import MOVES
+from aiprod_render.animatic.creatures.pose import REST, Pose
 from aiprod_render.animatic.creatures.rare_beasts import RARE_BEASTS
 from aiprod_render.animatic.creatures.soft import SOFT
 from aiprod_render.animatic.creatures.swimmers import SWIMMERS

@@ -1,40 +1,12 @@
-"""How creatures move: where feet, trunk, head and tail are at a part of a cycle."""
+"""How creatures move: their poses over a cycle, by gait."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
 
-from aiprod_render.picture.easing import smoothstep
-
-type Foot = tuple[float, float, float]
-"""How far a foot is ahead of its rest, and how high, in lengths of the leg, and its curl (0..1)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pose:
-    """A moment of a cycle. Lengths are parts of the leg's length, angles are degrees upwards.
-
-    `feet` are those of the hind legs and of the fore legs, near before far. `lift` is the trunk's. `flap` is
-    that of wings, -1..1. `wave` (0..1) is the part of the cycle of what swings by itself. Who is `holding`
-    something and has arms stretches one ahead.
-    """
-
-    feet: tuple[Foot, Foot, Foot, Foot] = ((0, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0))
-    lift: float = 0.0
-    pitch: float = 0.0
-    neck: float = 0.0
-    head: float = 0.0
-    tail: float = 0.0
-    ear: float = 0.0
-    jaw: float = 0.0
-    flap: float = 0.0
-    wave: float = 0.0
-    asleep: bool = False
-    holding: bool = False
-
-
-type Move = Callable[[float], Pose]
+from aiprod_render.animatic.creatures.leap import leap
+from aiprod_render.animatic.creatures.pose import Foot, Move, Pose
 
 
 def _wave(part: float) -> float:
@@ -250,66 +222,6 @@ def _jump(part: float) -> Pose:
     )
 
 
-_LEAP: tuple[tuple[float, Pose], ...] = (
-    (0.0, Pose()),
-    (
-        0.16,
-        Pose(
-            ((0.12, 0, 0), (0.2, 0, 0), (0.1, 0, 0), (0.02, 0, 0)),
-            *(-0.3, 3.0, -16.0, 4.0, 10.0, -10.0),
-        ),
-    ),
-    (
-        0.28,
-        Pose(
-            ((-0.62, 0, 0), (-0.5, 0, 0), (0.3, 0.5, 0.7), (0.42, 0.46, 0.7)),
-            *(0.06, 22.0, -8.0, -6.0, 24.0, -14.0),
-        ),
-    ),
-    (
-        0.5,
-        Pose(
-            ((-0.7, 0.24, 0.5), (-0.6, 0.3, 0.6), (0.72, 0.34, 0.2), (0.6, 0.4, 0.3)),
-            *(0.04, 3.0, -4.0, -2.0, 30.0, -18.0),
-        ),
-    ),
-    (
-        0.72,
-        Pose(
-            ((0.0, 0.42, 0.8), (0.14, 0.46, 0.8), (0.62, 0.0, 0), (0.5, 0.06, 0)),
-            *(0.0, -19.0, 10.0, 8.0, 34.0, -10.0),
-        ),
-    ),
-    (
-        0.84,
-        Pose(
-            ((0.36, 0, 0), (0.44, 0, 0), (0.26, 0, 0), (0.14, 0, 0)),
-            *(-0.26, -6.0, 4.0, 2.0, 20.0, 0.0),
-        ),
-    ),
-    (1.0, Pose()),
-)
-"""The leap of a beast by the parts of its cycle: crouch, push, flight, reach, landing."""
-
-
-def _leap(part: float) -> Pose:
-    part %= 1.0
-    number = next(index for index, (when, _) in enumerate(_LEAP) if when > part)
-    (begun, first), (ended, second) = _LEAP[number - 1 : number + 1]
-    share = (part - begun) / (ended - begun)
-    # Eased: a body has no jerk at a key pose.
-    share = smoothstep(share)
-    feet = tuple(
-        tuple(a + (b - a) * share for a, b in zip(one, other, strict=True))
-        for one, other in zip(first.feet, second.feet, strict=True)
-    )
-    numbers = {
-        name: getattr(first, name) + (getattr(second, name) - getattr(first, name)) * share
-        for name in ("lift", "pitch", "neck", "head", "tail", "ear")
-    }
-    return Pose(feet, wave=part, jaw=0.3 * float(0.3 < part < 0.7), **numbers)  # type: ignore[arg-type] # four feet
-
-
 def _slide(part: float) -> Pose:
     back = (-0.5, 0.35, 0.4)
     return Pose(
@@ -342,7 +254,7 @@ MOVES: Mapping[str, Move] = {
     "catch": _run,
     "jump": _jump,
     "hop": _jump,
-    "leap": _leap,
+    "leap": leap,
     "eat": _eat,
     "feed": _eat,
     "drink": _eat,
@@ -370,4 +282,3 @@ MOVES: Mapping[str, Move] = {
     "roll": _roll,
 }
 """The moves by the gaits that they show; other gaits bend the sheet of who stands."""
-REST = Pose()

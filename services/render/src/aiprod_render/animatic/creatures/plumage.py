@@ -20,7 +20,7 @@ from aiprod_render.animatic.creatures.curves import (
     towards,
     tube,
 )
-from aiprod_render.animatic.creatures.moves import Pose
+from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 

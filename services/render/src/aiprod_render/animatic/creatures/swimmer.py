@@ -7,7 +7,7 @@ import numpy as np
 from aiprod_render.animatic.creatures.curves import (
     spline,
 )
-from aiprod_render.animatic.creatures.moves import Pose
+from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.picture.paint import Field
 
 

@@ -12,7 +12,7 @@ from aiprod_render.animatic.creatures.curves import (
     towards,
     tube,
 )
-from aiprod_render.animatic.creatures.moves import Pose
+from aiprod_render.animatic.creatures.pose import Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part, box
 
 _EYE, _GLINT, _WHITE = "#211c1e", "#ffffff", "#fbf7ee"
