@@ -21,110 +21,82 @@ class Placed(Protocol):
     def knots(self, *knots: tuple[float, float, float]) -> Field: ...
 
 
+type Knots = tuple[tuple[float, float, float], ...]
+"""Points (x, y) of a tube, in radii of the skull, and its thickness there."""
+
+_HORNS: Knots = ((0.1, 0.8, 0.15), (0.2, 1.15, 0.13), (0.55, 1.4, 0.09), (0.75, 1.7, 0.02))
+_LONG_HORNS: Knots = ((0.05, 0.75, 0.2), (-0.35, 1.5, 0.16), (-0.95, 1.95, 0.1), (-1.6, 1.95, 0.02))
+_CURLED: Knots = (
+    *((0.0, 0.75, 0.3), (-0.55, 0.95, 0.3), (-1.0, 0.45, 0.26)),
+    *((-0.75, -0.2, 0.2), (-0.2, -0.3, 0.14), (0.12, 0.02, 0.04)),
+)
+_BEAM: Knots = ((0.0, 0.8, 0.11), (-0.35, 1.5, 0.1), (-0.2, 2.3, 0.09), (0.3, 2.9, 0.03))
+_TINES = (((-0.36, 1.5), (0.3, 1.95)), ((-0.28, 2.1), (-0.95, 2.75)), ((-0.05, 0.95), (0.5, 1.35)))
+"""Where the tines of an antler begin and end."""
+_PALM: Knots = ((0.0, 0.75, 0.14), (-0.5, 1.2, 0.16), (-1.1, 1.8, 0.42), (-1.5, 2.5, 0.3))
+_FINGERS = ((-0.5, 2.3), (-0.9, 2.7), (-1.4, 3.0), (-1.9, 2.9))
+"""The tips of a moose's palm."""
+_UNICORN: Knots = ((0.45, 0.75, 0.17), (0.8, 1.5, 0.1), (1.15, 2.3, 0.01))
+
+
 def crown(head: Placed, kind: Quadruped, shade: str, aside: float) -> Iterator[Part]:
-    """Yields the near or the far horn, antler, tusk, or trunk."""
+    """Yields the near or the far horn or antler, which stands `aside`; the far one comes with a `shade`."""
     match kind.crown:
         case "horns":
-            yield from tube(
-                head.knots(
-                    (0.1 + aside, 0.8, 0.15),
-                    (0.2 + aside, 1.15, 0.13),
-                    (0.55 + aside, 1.4, 0.09),
-                    (0.75 + aside, 1.7, 0.02),
-                ),
-                shade + _HORN,
-            )
+            yield from _horn(head, _HORNS, shade + _HORN, aside)
         case "long-horns":
-            yield from tube(
-                head.knots(
-                    (0.05 + aside, 0.75, 0.2),
-                    (-0.35 + aside, 1.5, 0.16),
-                    (-0.95 + aside, 1.95, 0.1),
-                    (-1.6 + aside, 1.95, 0.02),
-                ),
-                shade + "#8d8373",
-            )
-        case "curled":
-            if not shade:
-                yield from tube(
-                    head.knots(
-                        (0.0, 0.75, 0.3),
-                        (-0.55, 0.95, 0.3),
-                        (-1.0, 0.45, 0.26),
-                        (-0.75, -0.2, 0.2),
-                        (-0.2, -0.3, 0.14),
-                        (0.12, 0.02, 0.04),
-                    ),
-                    "#b79f78",
-                )
+            yield from _horn(head, _LONG_HORNS, shade + "#8d8373", aside)
         case "antlers":
-            yield from tube(
-                head.knots(
-                    (0.0 + aside, 0.8, 0.11),
-                    (-0.35 + aside, 1.5, 0.1),
-                    (-0.2 + aside, 2.3, 0.09),
-                    (0.3 + aside, 2.9, 0.03),
-                ),
-                shade + _ANTLER,
-            )
-            for points in (
-                ((-0.36, 1.5), (0.3, 1.95)),
-                ((-0.28, 2.1), (-0.95, 2.75)),
-                ((-0.05, 0.95), (0.5, 1.35)),
-            ):
-                (x, y), (end_x, end_y) = points
-                yield from tube(
-                    head.knots(
-                        (x + aside, y, 0.09),
-                        ((x + end_x) / 2 + aside, (y + end_y) / 2 - 0.06, 0.08),
-                        (end_x + aside, end_y, 0.03),
-                    ),
-                    FLAT + shade + _ANTLER,
-                )
+            yield from _antler(head, shade, aside)
         case "palms":
-            yield from tube(
-                head.knots(
-                    (0.0 + aside, 0.75, 0.14),
-                    (-0.5 + aside, 1.2, 0.16),
-                    (-1.1 + aside, 1.8, 0.42),
-                    (-1.5 + aside, 2.5, 0.3),
-                ),
-                shade + _ANTLER,
-            )
-            for x, y in ((-0.5, 2.3), (-0.9, 2.7), (-1.4, 3.0), (-1.9, 2.9)):
-                yield from tube(
-                    head.knots(
-                        (-1.1 + aside, 1.8, 0.16),
-                        ((x - 1.1) / 2 + aside, (y + 1.8) / 2, 0.13),
-                        (x + aside, y, 0.03),
-                    ),
-                    FLAT + shade + _ANTLER,
-                )
-        # There is one horn only, and the far side comes with a shade.
-        case "unicorn" if not shade:
-            yield from tube(head.knots((0.45, 0.75, 0.17), (0.8, 1.5, 0.1), (1.15, 2.3, 0.01)), "#f0c648")
-        case "nose-horn" if not shade:
-            reach, thick, drop = kind.muzzle
-            yield from tube(
-                head.knots(
-                    (reach * 0.95, drop + 0.5 * thick, 0.28),
-                    (reach * 1.12, drop + 1.2 * thick, 0.18),
-                    (reach * 1.1, drop + 2.2 * thick, 0.02),
-                ),
-                _HORN,
-            )
-            yield from tube(
-                head.knots(
-                    (reach * 0.55, drop + 0.95 * thick, 0.16), (reach * 0.62, drop + 1.5 * thick, 0.02)
-                ),
-                _HORN,
-            )
+            yield from _palm(head, shade, aside)
         case "ossicones":
-            yield from tube(
-                head.knots((-0.05 + aside, 0.75, 0.11), (-0.25 + aside, 1.5, 0.1)), shade + kind.coat
-            )
-            x, y = head.at((-0.27 + aside, 1.55))[0]
-            yield disc(x, y, 0.17 * kind.skull, shade + kind.dark)
+            yield from _ossicone(head, kind, shade, aside)
+        # Of the others there is one only, or the near one hides the far one.
+        case "curled" if not shade:
+            yield from _horn(head, _CURLED, "#b79f78")
+        case "unicorn" if not shade:
+            yield from _horn(head, _UNICORN, "#f0c648")
+        case "nose-horn" if not shade:
+            yield from _nose_horns(head, kind)
+
+
+def _horn(head: Placed, knots: Knots, code: str, aside: float = 0.0) -> Iterator[Part]:
+    yield from tube(head.knots(*((x + aside, y, thick) for x, y, thick in knots)), code)
+
+
+def _antler(head: Placed, shade: str, aside: float) -> Iterator[Part]:
+    yield from _horn(head, _BEAM, shade + _ANTLER, aside)
+    for (x, y), (end_x, end_y) in _TINES:
+        # A tine sags a little in its middle.
+        tine = (x, y, 0.09), ((x + end_x) / 2, (y + end_y) / 2 - 0.06, 0.08), (end_x, end_y, 0.03)
+        yield from _horn(head, tine, FLAT + shade + _ANTLER, aside)
+
+
+def _palm(head: Placed, shade: str, aside: float) -> Iterator[Part]:
+    yield from _horn(head, _PALM, shade + _ANTLER, aside)
+    root_x, root_y, _ = _PALM[2]
+    for x, y in _FINGERS:
+        middle = (x + root_x) / 2, (y + root_y) / 2, 0.13
+        yield from _horn(head, ((root_x, root_y, 0.16), middle, (x, y, 0.03)), FLAT + shade + _ANTLER, aside)
+
+
+def _nose_horns(head: Placed, kind: Quadruped) -> Iterator[Part]:
+    reach, thick, drop = kind.muzzle
+    front = (
+        (reach * 0.95, drop + 0.5 * thick, 0.28),
+        (reach * 1.12, drop + 1.2 * thick, 0.18),
+        (reach * 1.1, drop + 2.2 * thick, 0.02),
+    )
+    back = (reach * 0.55, drop + 0.95 * thick, 0.16), (reach * 0.62, drop + 1.5 * thick, 0.02)
+    yield from _horn(head, front, _HORN)
+    yield from _horn(head, back, _HORN)
+
+
+def _ossicone(head: Placed, kind: Quadruped, shade: str, aside: float) -> Iterator[Part]:
+    yield from _horn(head, ((-0.05, 0.75, 0.11), (-0.25, 1.5, 0.1)), shade + kind.coat, aside)
+    x, y = head.at((-0.27 + aside, 1.55))[0]
+    yield disc(x, y, 0.17 * kind.skull, shade + kind.dark)
 
 
 def trunk(head: Placed, frame: Frame) -> Iterator[Part]:
