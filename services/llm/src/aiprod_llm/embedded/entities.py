@@ -10,7 +10,8 @@ from aiprod_llm.embedded.figures import figure_named
 from aiprod_llm.embedded.kinship import Kinship
 from aiprod_llm.embedded.lexicon import LANGUAGES
 from aiprod_llm.embedded.names import find_aliases, find_names, portrayed
-from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.parts_of_speech import Part, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 from aiprod_llm.embedded.subject_nouns import find_subject

@@ -8,7 +8,8 @@ from aiprod_film.scene import Setting, Weather
 from aiprod_llm.embedded.acts import LANGUAGES as GRAMMARS
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.figures.habitats import BUILDINGS, Home, fixed, home
-from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.places import find_home
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import CREATURES, Words, words_of
-from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 _YOUNG = 0.5

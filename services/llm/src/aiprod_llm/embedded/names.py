@@ -7,7 +7,7 @@ from itertools import pairwise
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.nouns import Noun
+from aiprod_llm.embedded.noun import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
 
 _PORTRAIT = re.compile(

@@ -8,7 +8,7 @@ from importlib import resources
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.figures import FEW, UNSPACED
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.nouns import Noun
+from aiprod_llm.embedded.noun import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, is_tagged, tag
 
 _TABLE = tomllib.loads(resources.files(__package__).joinpath("pronouns.toml").read_text("utf-8"))

@@ -12,7 +12,7 @@ from aiprod_llm.embedded.figures.attributes import colour_near, number_near
 from aiprod_llm.embedded.figures.habitats import BUILDINGS
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.nouns import Noun
+from aiprod_llm.embedded.noun import Noun
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
 from aiprod_llm.embedded.pronouns import find_pronoun
 

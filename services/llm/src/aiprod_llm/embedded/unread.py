@@ -19,7 +19,8 @@ from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.figures.inflections import folded
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
 from aiprod_llm.embedded.places import (
     find_place,

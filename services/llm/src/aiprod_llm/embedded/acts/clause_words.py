@@ -10,7 +10,8 @@ from aiprod_llm.embedded.figures import UNSPACED
 from aiprod_llm.embedded.groups import meant_by_pronoun
 from aiprod_llm.embedded.lexicon import EMOJI
 from aiprod_llm.embedded.names import find_names
-from aiprod_llm.embedded.nouns import Noun, find_nouns
+from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.parts_of_speech import Tagged, tag
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 

@@ -13,7 +13,7 @@ from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_ano
 from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along, named_by_pronoun
 from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.entities import ACTING
-from aiprod_llm.embedded.nouns import Noun
+from aiprod_llm.embedded.noun import Noun
 from aiprod_llm.embedded.parts_of_speech import Part
 
 _WITH_OBJECT = frozenset(
