@@ -11,7 +11,7 @@ from aiprod_llm.embedded.acts.staging import staged, unshown_acts
 from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.acts.turns import TURNS
 from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.figures import kind_of
+from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
 from aiprod_llm.embedded.lexicon import LANGUAGES as LEXICONS
 from aiprod_llm.embedded.prompt_parser import parse_prompt

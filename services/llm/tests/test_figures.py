@@ -6,7 +6,8 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
 from aiprod_llm.embedded.entities import find_entities, with_figures
 from aiprod_llm.embedded.environment import choose_environments
-from aiprod_llm.embedded.figures import kind_of, words_of
+from aiprod_llm.embedded.figures import words_of
+from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.figures.unicode_names import figure_kinds
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt

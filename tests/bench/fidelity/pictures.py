@@ -13,7 +13,8 @@ from aiprod_film.messages.manifest import read_manifest
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.acts.staging import unshown_acts
-from aiprod_llm.embedded.figures import figure_named, kind_of, words_of
+from aiprod_llm.embedded.figures import figure_named, words_of
+from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_render.animatic.actor import MOST_COPIES
 from aiprod_render.animatic.casting import cast
 from aiprod_render.animatic.placement import placed

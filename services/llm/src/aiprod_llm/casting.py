@@ -154,7 +154,8 @@ def _words_and_picture(one: Character | LibraryPlace) -> Iterator[Unshown]:
 def character_entity(character: Character) -> Entity:
     """Returns a character as an entity without an id. Without a figure, it is a person."""
     # Thousands of figures' names are read at their import, which a service that starts need not wait for.
-    from aiprod_llm.embedded.figures import figure_for, kind_of
+    from aiprod_llm.embedded.figures import figure_for
+    from aiprod_llm.embedded.figures.kinds import kind_of
 
     figure = figure_for(character.figure)
     kind = kind_of(figure) if figure else EntityKind.PERSON

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.figures import CREATURES, Words, words_of
+from aiprod_llm.embedded.figures import Words, words_of
+from aiprod_llm.embedded.figures.kinds import CREATURES
 from aiprod_llm.embedded.noun import Noun
 from aiprod_llm.embedded.nouns import find_nouns
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt

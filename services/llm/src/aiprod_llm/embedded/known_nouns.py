@@ -10,8 +10,9 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.library import name_pattern
 from aiprod_llm.embedded.clock import tells_hour
 from aiprod_llm.embedded.compounds import CROPS, FIELDS, Phrase, modifies
-from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, idioms_of, kind_of, words_of
+from aiprod_llm.embedded.figures import FEW, Figured, Words, find_emoji, idioms_of, words_of
 from aiprod_llm.embedded.figures.attributes import coat_of, colour_near, number_near, paint, size_near
+from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
 from aiprod_llm.embedded.noun import Noun

@@ -6,7 +6,8 @@ from dataclasses import replace
 from aiprod_film.entity import EntityKind
 from aiprod_film.library import Character, Library
 from aiprod_film.places import PLACES
-from aiprod_llm.embedded.figures import figure_for, kind_of
+from aiprod_llm.embedded.figures import figure_for
+from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.lexicon import Lexicon, Proper, ProperNames
 
 

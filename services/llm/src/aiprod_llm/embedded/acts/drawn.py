@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_llm.embedded.figures import CREATURES
+from aiprod_llm.embedded.figures.kinds import CREATURES
 
 
 def _verbs(*rows: str) -> frozenset[str]:
