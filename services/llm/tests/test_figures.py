@@ -59,6 +59,8 @@ def lead(prompt: str) -> Entity:
         ("一只鹤站在水里", "crane"),
         ("นกกระจอกเทศวิ่ง", "ostrich"),
         ("A crow on a fence", "🐦‍⬛"),
+        ("Fresh beans roast in a coffee shop", "coffee-beans"),
+        ("Beans grow in a garden", "🫘"),
     ],
 )
 def test_the_lead_has_a_figure_in_every_language(prompt: str, figure: str) -> None:

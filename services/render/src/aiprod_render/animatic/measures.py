@@ -108,6 +108,7 @@ _THINGS = {
     "water-bottle": 0.26,
     "bottle": 0.3,
     "snow-globe": 0.16,
+    "coffee-beans": 0.12,
     "sewing-machine": 0.34,
     "gramophone": 0.6,
     **dict.fromkeys(("forklift", "carriage"), 2.2),

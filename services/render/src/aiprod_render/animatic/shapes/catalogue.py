@@ -108,7 +108,16 @@ _SMALL = frozenset(
     "🔑🗝🔨🪛🔧🔩⚗🧪🔬💊🧴🧼🧽🧻🪥🧸"
 ) | {
     *("toaster", "typewriter", "vase", "tray", "coffee-machine", "microwave", "blender", "perfume"),
-    *("cushion", "circuit-board", "snowball", "water-bottle", "bottle", "table-lamp", "snow-globe"),
+    *(
+        "cushion",
+        "circuit-board",
+        "snowball",
+        "water-bottle",
+        "bottle",
+        "table-lamp",
+        "snow-globe",
+        "coffee-beans",
+    ),
     *("paper-boat", "sewing-machine", "gramophone"),
 }
 _FLYING = frozenset("🦅🕊🦋🐝🦇🪰🦟🎈🪁🚁✈🛩🪂🚀🛸🛰👻🎆☄🌈🧚🚟🚠🚡")

@@ -4,7 +4,7 @@ The emoji font shows these from above, or tilted, and so they would float over w
 on a page as that of `line_drawings`, and may be wider than 100.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from aiprod_render.animatic.shapes.line_drawings import Part
 
@@ -25,6 +25,16 @@ def _plate(left: float, right: float) -> tuple[Part, ...]:
     return rim, ("path", (left + 8, 95, right - 8, 95, middle + foot, 100, middle - foot, 100), _SHADED_CHINA)
 
 
+def _coffee_beans() -> Iterator[Part]:
+    """Yields a small heap of roasted beans, which lie this way and that."""
+    rows = (((18, 40, 62, 84, 106), 91), ((29, 51, 73, 95), 78), ((41, 62, 83), 66), ((52, 72), 55))
+    for places, y in rows:
+        for number, x in enumerate(places):
+            tilt = 5 if (number + y) % 2 else -4
+            yield "oval", (x, y, 13, 9, 3 * tilt), "#7a4a2b" if number % 2 else "#6a3f25"
+            yield "line", (x - 9, y - 0.5 * tilt, x, y, x + 9, y + 0.5 * tilt), "#3f2415"
+
+
 def _bowl(colour: str, shaded: str) -> tuple[Part, ...]:
     """Returns a bowl, as wide as the page, whose rim is on row 48."""
     return (
@@ -35,6 +45,7 @@ def _bowl(colour: str, shaded: str) -> tuple[Part, ...]:
 
 
 TABLE: Mapping[str, tuple[Part, ...]] = {
+    "coffee-beans": tuple(_coffee_beans()),
     "☕": (
         ("oval", (106, 46, 21, 19, 0), _SHADED_CHINA),
         ("oval", (104, 46, 12, 11, 0), "#8d8578"),
