@@ -38,7 +38,9 @@ def has_straight_edge(stage: Stage, prop: Prop) -> bool:
     for page in (ink, ink.T):
         edges = page[:, 1:] != page[:, :-1]
         # The frame's own margin is no edge of a piece.
-        runs = cv2.erode(edges.astype(np.uint8), np.ones((int(longest), 1), np.uint8))
+        kernel = np.ones((int(longest), 1), np.uint8)
+        # Beyond the frame nothing goes on: a short line that ends there is no long one.
+        runs = cv2.erode(edges.astype(np.uint8), kernel, borderType=cv2.BORDER_CONSTANT, borderValue=0)
         if runs[:, 2:-2].any():
             return True
     return False

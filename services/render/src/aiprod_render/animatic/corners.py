@@ -115,7 +115,7 @@ def bollard(stage: Stage, canvas: Canvas, side: int) -> None:
 def _brink(stage: Stage, side: int, end: float, row: float, drop: float) -> Points:
     """Returns the round edge of what reaches in from a side: level at first, then falling to its end."""
     parts = np.linspace(-0.05, end, 14)
-    fall = drop * stage.form.height * (0.25 * (parts / end) + 0.75 * np.clip(parts / end, 0, 1) ** 4)
+    fall = drop * stage.form.height * (0.5 * (parts / end) + 0.5 * np.clip(parts / end, 0, 1) ** 4)
     return [
         (inwards(stage, side, float(part)), row + float(down)) for part, down in zip(parts, fall, strict=True)
     ]
