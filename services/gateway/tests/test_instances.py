@@ -4,7 +4,6 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import NamedTuple
 
 import grpc
 import psycopg
@@ -13,13 +12,11 @@ import pytest
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_gateway.config import GatewaySettings
 from aiprod_rpc.status import received_reason, received_status
 from tests.backing_services import new_database, running_postgres
 
-from .conftest import open_gateway
 from .process import Gateway, started
 
 
@@ -34,23 +31,16 @@ def shared(settings: GatewaySettings, postgres: str) -> GatewaySettings:
     return settings.model_copy(update={"database": new_database(postgres)})
 
 
-class Peer(NamedTuple):
-    """A gateway in the test's process."""
-
-    stub: GenerationServiceStub
-
-
 @asynccontextmanager
-async def pair(settings: GatewaySettings) -> AsyncIterator[tuple[Gateway, Peer]]:
-    """Two gateways, of which the first has a process of its own."""
-    async with started(settings) as one, open_gateway(settings) as other:
-        yield one, Peer(other)
+async def pair(settings: GatewaySettings) -> AsyncIterator[tuple[Gateway, Gateway]]:
+    async with started(settings) as one, started(settings) as other:
+        yield one, other
 
 
 FILM = api.CreateJobRequest(prompt="a film", duration_sec=6)
 
 
-async def last(gateway: Gateway | Peer, name: str, user: str = "local") -> pb.Job:
+async def last(gateway: Gateway, name: str, user: str = "local") -> pb.Job:
     call = gateway.stub.WatchJob(api.WatchJobRequest(name=name), metadata=(("x-user-id", user),))
     return [event async for event in call][-1].job
 
@@ -142,7 +132,7 @@ async def test_users_take_turns_at_all_gateways_together(services, shared) -> No
     limits = shared.model_copy(update={"jobs_at_once": 1, "jobs_at_once_per_user": 1})
     async with pair(limits) as (one, other):
 
-        async def create(gateway: Gateway | Peer, user: str) -> str:
+        async def create(gateway: Gateway, user: str) -> str:
             return (await gateway.stub.CreateJob(FILM, metadata=(("x-user-id", user),))).name
 
         hers = [await create(gateway, "ada") for gateway in (one, other) * 3]
@@ -166,7 +156,7 @@ async def test_limits_hold_for_all_gateways_together(services, shared) -> None:
     async with pair(limits) as (one, other):
         names = [(await gateway.stub.CreateJob(FILM)).name for gateway in (one, other) * 3]
 
-        async def states(gateway: Gateway | Peer) -> list[tuple[int, int]]:
+        async def states(gateway: Gateway) -> list[tuple[int, int]]:
             jobs = (await gateway.stub.ListJobs(api.ListJobsRequest())).jobs
             return [(job.state, job.queue_position) for job in jobs]
 

@@ -28,7 +28,7 @@ from .test_calls import until
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A batch waits until it is full, however slowly its requests arrive."""
-    monkeypatch.setattr(batches, "GATHER_SECONDS", 2.0)
+    monkeypatch.setattr(batches, "GATHER_SECONDS", 3.0)
 
 
 def request(number: int, tokens: int = 64) -> api.GenerateTextRequest:
