@@ -9,7 +9,7 @@ from aiprod_film.staging import Place
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.filling import LIQUIDS, WATER, filling
 from aiprod_render.animatic.fires import PHASES, dying_flames, eruption, flames
-from aiprod_render.animatic.homes import home
+from aiprod_render.animatic.houses import house
 from aiprod_render.animatic.landmarks import lighthouse, windmill
 from aiprod_render.animatic.lights import FIRELIGHT, glow, lit
 from aiprod_render.animatic.openings import light_within
@@ -34,7 +34,7 @@ def effects(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
         case "windmill":
             return windmill(stage, actor, depth, path)
         case "🏠" | "log-cabin" if not actor.gait:
-            return home(stage, actor, depth, path)
+            return house(stage, actor, depth, path)
         case "🚂":
             return steam_of(stage, actor, depth, path)
         case "avalanche":

@@ -18,7 +18,7 @@ import numpy as np
 from aiprod_render.animatic.shapes.air_drawings import AIR
 from aiprod_render.animatic.shapes.everyday_drawings import HOUSE, PAST, YARD
 from aiprod_render.animatic.shapes.heap_drawings import HEAPS
-from aiprod_render.animatic.shapes.home_drawings import HOMES
+from aiprod_render.animatic.shapes.house_drawings import HOUSES
 from aiprod_render.animatic.shapes.household_drawings import HOUSEHOLD
 from aiprod_render.animatic.shapes.instrument_drawings import PLAYED
 from aiprod_render.animatic.shapes.keepsake_drawings import KEEPSAKES
@@ -33,7 +33,7 @@ OWN = {
     **AIR,
     **DRAWINGS,
     **HEAPS,
-    **HOMES,
+    **HOUSES,
     **HOUSE,
     **HOUSEHOLD,
     **KEEPSAKES,

@@ -10,7 +10,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.fires import PHASES, smoke
 from aiprod_render.animatic.lights import glow, lit, tone
 from aiprod_render.animatic.performing import Path, Performing
-from aiprod_render.animatic.shapes.home_drawings import FRONTS, Front
+from aiprod_render.animatic.shapes.house_drawings import FRONTS, Front
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_polygon
@@ -25,7 +25,7 @@ _PUFF = 0.62
 """How high the smoke of a hearth goes, as a part of the house's height."""
 
 
-def home(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
+def house(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns what the scene adds to a house; nothing in a room, where it is a toy."""
     if stage.scene.setting is Setting.INTERIOR:
         return []
@@ -38,11 +38,9 @@ def home(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     if stage.scene.weather is Weather.SNOW:
         snow = _snow(stage, actor, front)
         props.append(Performing(lambda _: snow, 1, 1.0, depth, path))
-    if actor.gait != "burn":
-        x, top = _on_screen(actor, front, front.chimney)
-        puffs = partial(smoke, stage, x, top + 2, _PUFF * actor.height, code=_PALE)
-        props.append(Performing(puffs, PHASES, 4.8, depth, path))
-    return props
+    x, top = _on_screen(actor, front, front.chimney)
+    puffs = partial(smoke, stage, x, top + 2, _PUFF * actor.height, code=_PALE)
+    return [*props, Performing(puffs, PHASES, 4.8, depth, path)]
 
 
 def _on_screen(actor: Actor, front: Front, point: tuple[float, float]) -> tuple[float, float]:

@@ -1,6 +1,6 @@
 """Drawings of houses, on a page as that of `line_drawings`; they may be wider than 100.
 
-What else shows of a house depends on the scene: `homes` adds light behind the windows, snow, and smoke.
+What else shows of a house depends on the scene: `houses` adds light behind the windows, snow, and smoke.
 """
 
 from collections.abc import Mapping
@@ -53,7 +53,7 @@ _CABIN = Front(
     roof=(((0, 52), (18, 20), (110, 20), (128, 52)),),
 )
 FRONTS: Mapping[str, Front] = {"🏠": _COTTAGE, "log-cabin": _CABIN}
-HOMES: Mapping[str, tuple[Part, ...]] = {
+HOUSES: Mapping[str, tuple[Part, ...]] = {
     "🏠": (
         ("box", (88, 8, 98, 40), "#9a6450"),
         ("box", (86, 4, 100, 9), "#7d4c3c"),
