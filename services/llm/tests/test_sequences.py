@@ -2,7 +2,7 @@
 
 import pytest
 
-from aiprod_llm.embedded.acts.staging import staged
+from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.entities import find_entities
 from aiprod_llm.embedded.prompt_parser import parse_prompt
@@ -17,7 +17,7 @@ def scenes(text: str, count: int = 3) -> list[Seen]:
     prompt = parse_prompt(text, LEXICON)
     entities = find_entities(prompt)
     figures = {one.id: one.figure for one in entities.entities}
-    stagings = staged([beat.clause for beat in choose_beats(prompt, count)], prompt, entities)
+    stagings = staged([beat.clause for beat in choose_beats(prompt, count, step_counts(prompt, entities))], prompt, entities)
     return [
         (
             {figures[id] for id in staging.subjects},

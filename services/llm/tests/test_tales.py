@@ -4,7 +4,7 @@ import pytest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place
-from aiprod_llm.embedded.acts.staging import staged
+from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.entities import find_entities
@@ -19,7 +19,7 @@ LEXICON = {language: load_lexicon(language) for language in (*LEXICONS, EMOJI)}
 def film(text: str, scenes: int = 3) -> tuple[list[Staging], list[Entity]]:
     prompt = parse_prompt(text, LEXICON)
     entities = find_entities(prompt)
-    beats = choose_beats(prompt, scenes)
+    beats = choose_beats(prompt, scenes, step_counts(prompt, entities))
     return staged([beat.clause for beat in beats], prompt, entities), list(entities.entities)
 
 

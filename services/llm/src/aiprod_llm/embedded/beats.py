@@ -1,5 +1,6 @@
 """Divides the story into beats: the part of the arc and the clause of each scene."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -24,14 +25,29 @@ class Beat:
     first: bool
 
 
-def choose_beats(prompt: ParsedPrompt, count: int) -> list[Beat]:
-    """Returns one beat a scene: the clauses in order, or evenly chosen ones if there are more than scenes."""
+def choose_beats(prompt: ParsedPrompt, count: int, steps: Sequence[int]) -> list[Beat]:
+    """Returns one beat a scene: the clauses in order, or evenly chosen ones if there are more than scenes.
+
+    `steps` says of how many steps each clause tells: those of several have the scenes that are left.
+    """
     clauses = prompt.clauses
-    chosen = [index * len(clauses) // count for index in range(count)]
+    if len(clauses) < count:
+        chosen = _shared_out(steps, count)
+    else:
+        chosen = [index * len(clauses) // count for index in range(count)]
     return [
         Beat(part_of(index, count), clauses[clause], index == 0 or clause != chosen[index - 1])
         for index, clause in enumerate(chosen)
     ]
+
+
+def _shared_out(steps: Sequence[int], count: int) -> list[int]:
+    """Returns the clause of each scene: each has one, and the next goes to whose scene has most steps."""
+    scenes = [1] * len(steps)
+    while sum(scenes) < count:
+        crowded = [told / shown for told, shown in zip(steps, scenes, strict=True)]
+        scenes[crowded.index(max(crowded))] += 1
+    return [clause for clause, shown in enumerate(scenes) for _ in range(shown)]
 
 
 def part_of(index: int, count: int) -> Part:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aiprod_film.options import Captions
 from aiprod_film.scene import Scene
-from aiprod_llm.embedded.acts.staging import staged
+from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
@@ -59,7 +59,7 @@ class EmbeddedPlanner:
         # Models that read may have to be loaded first, which must not hold up other calls.
         prompt, worlds, entities = await asyncio.to_thread(self._read, brief, lexicons)
         count = scene_count(brief.duration, brief.rate, len(prompt.clauses))
-        beats = choose_beats(prompt, count)
+        beats = choose_beats(prompt, count, step_counts(prompt, entities))
         environments = over_the_day(beats, [worlds[beat.clause.moment] for beat in beats], prompt.lexicons)
         seasons = choose_seasons(beats, prompt.text, prompt.lexicons)
         title = write_title(prompt)

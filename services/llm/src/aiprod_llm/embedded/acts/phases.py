@@ -50,11 +50,21 @@ def phased(found: Staging, number: int, count: int, cast: Mapping[str, Entity]) 
     """
     if count == 1:
         return _with_steps(found, [main_step(act, cast) for act in found.acts])
+    return _with_steps(found, [_at(one, number, count) for one in _courses(found, cast)])
+
+
+def steps_told(found: Staging, cast: Mapping[str, Entity]) -> int:
+    """Returns how many steps a clause tells, at least one."""
+    return max((len(one) for one in _courses(found, cast)), default=1)
+
+
+def _courses(found: Staging, cast: Mapping[str, Entity]) -> Iterator[list[Step]]:
+    """Yields what goes on side by side: the steps of who leads, and those of each other act."""
     lead = found.acts[0].subject if found.acts else ""
     own = [act for act in found.acts if act.subject == lead]
-    steps = stepwise(_phases(own), cast) if own else []
-    others = (unfolded(act, cast) for act in found.acts if act.subject != lead)
-    return _with_steps(found, [_at(one, number, count) for one in (steps, *others) if one])
+    if own:
+        yield stepwise(_phases(own), cast)
+    yield from (unfolded(act, cast) for act in found.acts if act.subject != lead)
 
 
 def _at(steps: Sequence[Step], number: int, count: int) -> Step:

@@ -9,7 +9,14 @@ from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
-from aiprod_llm.embedded.acts.phases import at_rest, lasting, phased, with_antecedent, without_wrecks
+from aiprod_llm.embedded.acts.phases import (
+    at_rest,
+    lasting,
+    phased,
+    steps_told,
+    with_antecedent,
+    without_wrecks,
+)
 from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
@@ -42,6 +49,13 @@ def _natural(words: ClauseWords, acts: Sequence[Act], relations: Sequence[Relati
     for entity in words.entities:
         if entity.id in words.subjects and entity.id not in busy and entity.figure in NATURES:
             yield Act(entity.id, NATURES[entity.figure])
+
+
+def step_counts(prompt: ParsedPrompt, entities: EntityIndex) -> list[int]:
+    """Returns of how many steps each clause of a prompt tells, at least one."""
+    cast = {one.id: one for one in entities.entities}
+    words = (clause_words(clause, prompt, entities) for clause in prompt.clauses)
+    return [max(steps_told(staging(one), cast), 2 if becoming(one) else 1) for one in words]
 
 
 def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> list[Staging]:
