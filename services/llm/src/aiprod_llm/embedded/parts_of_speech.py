@@ -22,6 +22,7 @@ _RARELY = 3.5
 """How much less likely, as a logarithm, a word may be as a verb than as a plural."""
 _ONE = frozenset({"a", "an", "one", "each", "every"})
 _ENDING = frozenset({".", ",", "!", "and", "while", "alone", "home"})
+_BEFORE_STEPS, _DONE_TO = frozenset({",", "and", "then", "them", "who"}), frozenset({"it", "them"})
 _JOINING = frozenset({"and", "or", "with", "full"})
 _ASPECT = re.compile(
     r"(?:learn|try|trie|start|begin|want|like|love|decide|continue|refuse|prepare|teache?)(?:s|d|ed|ing)?"
@@ -107,9 +108,11 @@ def _with_only_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
     """Returns the words with the verbs of clauses that have no other one: `the submarine dives`."""
     found = list(words)
     for place, word in enumerate(words):
-        if word.part is not Part.NOUN or not place:
+        if word.part not in (Part.NOUN, Part.NAME):
             continue
-        if _is_only_verb(words, place) or _is_joint_verb(words, place):
+        if _begins_step(words, place):
+            found[place] = word._replace(part=Part.VERB)
+        elif word.part is Part.NOUN and place and (_is_only_verb(words, place) or _is_joint_verb(words, place)):
             found[place] = word._replace(part=Part.VERB)
             found[place - 1] = found[place - 1]._replace(part=Part.NOUN)
     return tuple(found)
@@ -141,6 +144,14 @@ def _is_joint_verb(words: tuple[Tagged, ...], place: int) -> bool:
     chances: dict[str, float] = dict(reversed(_tagger("en").tag_word(words[place].text)))
     verb = chances.get("VVI")
     return verb is not None and verb > chances.get("NN1", verb) - _RARELY
+
+
+def _begins_step(words: tuple[Tagged, ...], place: int) -> bool:
+    """Returns whether a word says what is done next: `digs a hole, plants a tree`, `one of them plants a flag`."""
+    follows = words[place + 1] if place + 1 < len(words) else None
+    done_to = follows is not None and (follows.part is Part.DETERMINER or follows.text in _DONE_TO)
+    begins = not place or words[place - 1].text in _BEFORE_STEPS
+    return done_to and begins and _PLURAL.fullmatch(words[place].text.casefold()) is not None
 
 
 def _has_verb(words: tuple[Tagged, ...], place: int) -> bool:

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ClauseWords
+from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.parts_of_speech import Part
 
-IT = "it"
+IT, THEM = "it", "them"
 """The object of an act that a pronoun states, and whose noun is in a clause before."""
+_SEVERAL = frozenset({"them", "les", "los", "las"})
 _GOALS = frozenset({"home", "into", "hause", "casa"})
 """Words that say where somebody goes and are no prepositions of a way."""
 _PERSONAL = re.compile(r"(?<!\w)(he|she|il|elle|él|ella) (?:\w+ly )?$")
 """A pronoun right before a verb; the German one for a woman is also that for several."""
+_PASSIVE = {
+    "en": (re.compile(r"(?<!\w)(?:is|are|was|were|gets?|being) (?:\w+ly )?$"), "by"),
+    "fr": (re.compile(r"(?<!\w)(?:est|sont|fut|était) $"), "par"),
+    "es": (re.compile(r"(?<!\w)(?:es|son|fue|fueron) $"), "por"),
+}
+"""What stands before a passive verb, and before who does it."""
 _HE = frozenset({"he", "il", "él"})
 _WOMEN = ("👩", "👧", "👵", "👸", "🤶", "💃", "bride", "queen", "ballerina", "mermaid")
 _MEN = ("👨", "👦", "👴", "🤴", "🎅", "🕺", "king", "groom")
@@ -28,14 +36,15 @@ def antecedent(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
     """
     text = clause.text
     beside = {*_LAST_WORD.findall(text[: verb.start]), *_FIRST_WORD.findall(text[verb.end :])}
-    if clause.grammar.it.isdisjoint(beside):
+    beside &= clause.grammar.it
+    if not beside:
         return ""
     before = [
         noun
         for noun in clause.within(0, verb.start)
         if noun.kind is EntityKind.OBJECT and noun.figure and clause.ids[noun] not in subjects
     ]
-    return clause.ids[before[-1]] if before else IT
+    return clause.ids[before[-1]] if before else THEM if beside & _SEVERAL else IT
 
 
 def named_by_pronoun(clause: ClauseWords, last_end: int, verb: Verb) -> str:
@@ -52,6 +61,16 @@ def named_by_pronoun(clause: ClauseWords, last_end: int, verb: Verb) -> str:
     meant = [id for id in people if people[id].count <= 1 and not people[id].figure.startswith(others)]
     here = [id for id in named if id in meant]
     return (here[-1:] or meant[:1] or [""])[0]
+
+
+def done_by(clause: ClauseWords, verb: Verb, following: int) -> str:
+    """Returns the id of who does what a passive verb says: is comforted by his grandmother; else empty."""
+    before, by = _PASSIVE.get(clause.grammar.language, (None, ""))
+    if before is None or not before.search(clause.text[: verb.start]):
+        return ""
+    doers = [noun for noun in clause.within(verb.end, following) if noun.kind in ACTING]
+    gap = clause.text[verb.end : doers[0].start].split() if doers else []
+    return clause.ids[doers[0]] if gap[:1] == [by] else ""
 
 
 def is_taken_along(clause: ClauseWords, verb: Verb, following: int) -> bool:

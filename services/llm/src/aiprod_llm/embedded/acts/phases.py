@@ -1,11 +1,11 @@
 """Shows what somebody does one after another in the scenes of a clause: plants a flag, then looks back."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 
-from aiprod_film.entity import Entity
+from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act
-from aiprod_llm.embedded.acts.manner import IT
+from aiprod_llm.embedded.acts.manner import IT, THEM
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import Step, main_step, stepwise, unfolded
 
@@ -17,6 +17,8 @@ _WITH_LEGS = frozenset(
     ]
 )
 """What leaves the hands free for something else."""
+_STAYING = frozenset({"turn", "float", "spin", "swing"})
+"""Of these, what goes together with others: turns and walks."""
 _WITH_FACES = frozenset(
     ["look", "talk", "sing", "laugh", "cry", "cheer", "fear", "howl", "wave", "shine", "burn", "melt"]
 )
@@ -110,6 +112,11 @@ def _ends(before: Act, act: Act) -> bool:
     """Returns whether an act is over when the next one of the same subject begins."""
     if (before.verb, act.verb) == ("hold", "give"):
         return False
+    if before.verb != act.verb and {before.verb, act.verb} <= _WITH_LEGS - _STAYING:
+        # Who splashes through a puddle jumps over a log next.
+        return True
+    if before.verb == "fall" and act.verb != "fall":
+        return True
     if act.verb in _LEAVING and not act.object:
         # Who strokes a dog and runs home does so afterwards.
         return _is_busy(before) and before.verb not in _WHILE_GOING
@@ -183,18 +190,35 @@ def without_wrecks(stagings: Sequence[Staging], things: frozenset[str]) -> list[
     return result
 
 
-def with_antecedent(found: Staging, before: Sequence[Staging], things: frozenset[str]) -> Staging:
-    """Returns the staging with the thing of an earlier scene in place of a pronoun for it."""
-    acts_before = (act for staging in reversed(before) for act in reversed(staging.acts))
-    named_before = (one for act in acts_before for one in (act.object, act.subject))
-    thing = next((one for one in named_before if one in things), "")
-    if not any(IT in (act.subject, act.object) for act in found.acts):
+def with_antecedent(found: Staging, before: Sequence[Staging], cast: Mapping[str, Entity]) -> Staging:
+    """Returns the staging with what an earlier scene shows in place of a pronoun for it."""
+    stated = {one for act in found.acts for one in (act.subject, act.object)} & {IT, THEM}
+    if not stated:
         return found
-    meant = {IT: thing}
+    doers = {act.subject for act in found.acts}
+    meant = {pronoun: _meant(pronoun, doers, before, cast) for pronoun in stated}
     named = (
         replace(act, subject=meant.get(act.subject, act.subject), object=meant.get(act.object, act.object))
         for act in found.acts
     )
     # What befalls nothing that was named is not seen.
     acts = tuple(act for act in named if act.subject)
-    return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, *filter(None, [thing])])))
+    there = filter(None, meant.values())
+    return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, *there])))
+
+
+def _meant(pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mapping[str, Entity]) -> str:
+    """Returns the last thing or animal that an earlier scene names, of several if the pronoun is of several."""
+    acts = [act for staging in reversed(before) for act in reversed(staging.acts)]
+    named = [one for act in acts for one in (act.object, act.subject)]
+    there = [one for staging in reversed(before) for one in reversed(staging.subjects)]
+    kinds = (EntityKind.OBJECT, EntityKind.ANIMAL)
+    shown = [one for one in (*named, *there) if one in cast and cast[one].figure and one not in doers]
+    fitting = [one for one in shown if cast[one].kind in kinds]
+    several = [one for one in fitting if cast[one].count > 1] if pronoun == THEM else []
+    things = [one for one in fitting if cast[one].kind is EntityKind.OBJECT or one in _objects(acts)]
+    return next(iter(several or things), "")
+
+
+def _objects(acts: Sequence[Act]) -> set[str]:
+    return {act.object for act in acts}

@@ -24,6 +24,9 @@ _OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
 _FARMED_WITH = frozenset({"🚜", "combine", "excavator", "bulldozer"})
 _HAND = re.compile(r"(?:['’]s?)? (?:\w+ )?(?:hands?|palms?|arms)\b")
+_HAND_OF = re.compile(
+    r"(?<!\w)(?:in|into|en|dans|entre) (?:\w+ )?(?:hands?|palm|arms|lap|mains?|bras|manos?|brazos) (?:of|de|d)\b"
+)
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
 """What is done with something to somebody."""
@@ -185,7 +188,7 @@ class RelationReader:
         if "UNDER" in keys and person and other.figure in _HELD_ABOVE:
             self._acts.setdefault(Act(subject, "hold", thing))
             return
-        handy = noun.figure == "👶" or _HAND.match(self._clause.text, other.end)
+        handy = noun.figure == "👶" or _is_handy(self._clause.text, noun, other)
         if "IN" in keys and handy and other.kind is EntityKind.PERSON:
             # A baby in its father's arms, a bird in a boy's hand.
             self._acts.setdefault(Act(thing, "hold", subject))
@@ -210,6 +213,11 @@ class RelationReader:
             if not any(act.object == subject and act.verb == "hold" for act in self._acts):
                 # What is carried into a house is in the hand.
                 self._relations.setdefault(Relation(subject, Place[key], thing))
+
+
+def _is_handy(text: str, noun: Noun, holder: Noun) -> bool:
+    """Returns whether a thing is in somebody's hand: in a boy's hand, in the hands of a girl."""
+    return bool(_HAND.match(text, holder.end) or _HAND_OF.search(text[noun.end : holder.start]))
 
 
 def _carries(noun: Noun) -> bool:

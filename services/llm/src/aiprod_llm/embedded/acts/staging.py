@@ -69,7 +69,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
-        found = with_antecedent(staging(words), result, things)
+        found = with_antecedent(staging(words), result, cast)
         found = _at_the_door(found, cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
@@ -91,6 +91,8 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             subjects = tuple(dict.fromkeys([*found.subjects, *with_it, *(one.object for one in covers)]))
             relations = tuple(dict.fromkeys([*found.relations, *covers]))[:MOST]
             found = replace(found, acts=going_on, subjects=subjects, relations=relations)
+            if change and place >= (count + 1) // 2:
+                found = afterwards(found, [change], ())
         result.append(found)
     return still_worn(without_wrecks(lasting(result), things), entities)
 

@@ -10,7 +10,13 @@ from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
-from aiprod_llm.embedded.acts.manner import antecedent, is_mere_look, is_taken_along, named_by_pronoun
+from aiprod_llm.embedded.acts.manner import (
+    antecedent,
+    done_by,
+    is_mere_look,
+    is_taken_along,
+    named_by_pronoun,
+)
 from aiprod_llm.embedded.acts.meanings import meant, what_befalls
 from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.noun import Noun
@@ -90,6 +96,8 @@ class VerbReader:
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
             thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+            if doer := done_by(self._clause, verb, following):
+                thing, subjects = next((one for one in subjects if one != doer), ""), [doer]
             if verb.key == "light":
                 thing = self._lit(thing)
             if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
@@ -293,7 +301,8 @@ class VerbReader:
             return ""
         first = self._handed(verb, first, following)
         between = self._clause.text[verb.end : first.start]
-        if self._has_unknown_object(verb) and self._clause.grammar.joins & set(re.findall(r"\w+", between)):
+        words = re.findall(r"\w+", between)
+        if not self._clause.grammar.joins.isdisjoint(words if self._has_unknown_object(verb) else words[:1]):
             # Children throw snowballs and a dog runs: nobody throws the dog.
             return ""
         placed = self._clause.grammar.places_in(between)
