@@ -17,7 +17,9 @@ def scenes(text: str, count: int = 3) -> list[Seen]:
     prompt = parse_prompt(text, LEXICON)
     entities = find_entities(prompt)
     figures = {one.id: one.figure for one in entities.entities}
-    stagings = staged([beat.clause for beat in choose_beats(prompt, count, step_counts(prompt, entities))], prompt, entities)
+    stagings = staged(
+        [beat.clause for beat in choose_beats(prompt, count, step_counts(prompt, entities))], prompt, entities
+    )
     return [
         (
             {figures[id] for id in staging.subjects},

@@ -11,7 +11,8 @@ from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 
 _PLURAL = re.compile(
     r"(?:[\w ]{1,20}:\s*|(?:until|till|while|when|then|and)\s+)?"
-    r"(?:they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)",
+    r"(?:one of them|eine[rs]? von ihnen|l'un d'eux|un[oa] de ell[oa]s|"
+    r"they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)",
     re.IGNORECASE,
 )
 _IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)

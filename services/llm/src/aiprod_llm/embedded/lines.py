@@ -4,17 +4,24 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.clauses import halves, has_verb, new_subjects
 from aiprod_llm.embedded.cues import find_cues
+from aiprod_llm.embedded.figures.inflections import folded
 from aiprod_llm.embedded.graphemes import graphemes
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
+from aiprod_llm.embedded.nouns import find_nouns
+from aiprod_llm.embedded.parts_of_speech import is_tagged
 from aiprod_llm.embedded.sentence_ends import AFTER_SENTENCE
 from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns, trim, wrap
 
 SENTENCE_END = re.compile(rf"{AFTER_SENTENCE}|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 # No digit follows, or 1,000 would be two numbers.
 COMMA = re.compile(r"(?<=[,，、،])(?!\d)")
+_JOINT = re.compile(r"(?<!\w)(?:et|y|e) ")
+_VERB_WITHIN = 12
+"""Characters after a noun within which its verb begins, where parts of speech are not known."""
 SCENE_COLUMNS = 2 * CAPTION_COLUMNS
 """The widest line of a clause that cannot be cut: two captions."""
 
@@ -111,13 +118,28 @@ def _split_at_breaks(text: str, language: Lexicon | None) -> list[str]:
     if language is None or language.breaks is None or not language.spaced:
         return [text]
     pieces = [text]
-    places = {match.start() for match in language.breaks.finditer(text)} | {*new_subjects(text, language)}
+    places = {match.start() for match in language.breaks.finditer(text)} | {*_parts_of_others(text, language)}
     # From the end, so that the places of those before stay right.
     for place in sorted(places, reverse=True):
         before, after = text[:place], pieces[0][place:]
         if len(before.split()) >= 3 and has_verb(before, language) and has_verb(after, language):
             pieces[:1] = [before, after]
     return pieces
+
+
+def _parts_of_others(text: str, language: Lexicon) -> Iterator[int]:
+    """Yields where `and` joins what somebody else does, by parts of speech or by the verbs that are known."""
+    if is_tagged(language.language):
+        yield from new_subjects(text, language)
+        return
+    spoken = folded(text)
+    verbs = [verb.start for verb in grammar_of(language.language).find(spoken)]
+    for joint in _JOINT.finditer(spoken):
+        after = find_nouns(text[joint.end() :], (language,))
+        article = spoken[joint.end() : joint.end() + after[0].start].strip() if after else ""
+        acted = after and any(0 < verb - joint.end() - after[0].end <= _VERB_WITHIN for verb in verbs)
+        if acted and article in language.determiners and any(verb < joint.start() for verb in verbs):
+            yield joint.start()
 
 
 def _without_connectives(text: str, language: Lexicon | None) -> str:

@@ -112,7 +112,9 @@ def _with_only_verbs(words: tuple[Tagged, ...]) -> tuple[Tagged, ...]:
             continue
         if _begins_step(words, place):
             found[place] = word._replace(part=Part.VERB)
-        elif word.part is Part.NOUN and place and (_is_only_verb(words, place) or _is_joint_verb(words, place)):
+        elif (
+            word.part is Part.NOUN and place and (_is_only_verb(words, place) or _is_joint_verb(words, place))
+        ):
             found[place] = word._replace(part=Part.VERB)
             found[place - 1] = found[place - 1]._replace(part=Part.NOUN)
     return tuple(found)
@@ -147,7 +149,7 @@ def _is_joint_verb(words: tuple[Tagged, ...], place: int) -> bool:
 
 
 def _begins_step(words: tuple[Tagged, ...], place: int) -> bool:
-    """Returns whether a word says what is done next: `digs a hole, plants a tree`, `one of them plants a flag`."""
+    """Returns whether a word says what is done next: `digs a hole, plants a tree`."""
     follows = words[place + 1] if place + 1 < len(words) else None
     done_to = follows is not None and (follows.part is Part.DETERMINER or follows.text in _DONE_TO)
     begins = not place or words[place - 1].text in _BEFORE_STEPS

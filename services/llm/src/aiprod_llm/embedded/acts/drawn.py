@@ -27,7 +27,7 @@ _PEOPLE = _verbs(
 _ANIMALS = _verbs(
     "stand sit walk run march jump dance sleep swim fly climb float fall rise spin swing ride drive",
     "lick slide splash skate surf eat feed drink play chase look howl sing talk laugh cheer fight push shine",
-    "fear grow hide",
+    "fear grow hide knock",
     # As in stories: with the furniture and the tools that people have.
     "read write cook bake slice work paint type dig water sweep wash saw brew peel build repair crawl",
     "forge weld solder paint-wall photograph phone knit vacuum chop",

@@ -53,7 +53,18 @@ def is_noun(clause: ClauseWords, verb: Verb) -> bool:
     if clause.words:
         return _is_tagged_noun(clause, verb)
     before = re.findall(r"[\w\u0900-\u0963\u0966-\u097f]+", clause.text[: verb.start])
+    if clause.grammar.language == "fr" and before[-1:] == ["il"]:
+        return False
+    if before[-1:] and before[-1] in clause.grammar.it and _is_pronoun(clause, verb, len(before[-1])):
+        return False
     return clause.spaced and bool(before) and before[-1] in clause.before_nouns
+
+
+def _is_pronoun(clause: ClauseWords, verb: Verb, letters: int) -> bool:
+    """Returns whether what looks like an article is whom it is done to: a sweep catches it, `l'attrape`."""
+    before = clause.text[: verb.start].rstrip(" '’")[:-letters].rstrip()
+    named = any(noun.end == len(before) and noun.kind in ACTING for noun in clause.nouns)
+    return named or before.endswith(",") or clause.grammar.begins_joined(before)
 
 
 def is_anothers(clause: ClauseWords, verb: Verb) -> bool:

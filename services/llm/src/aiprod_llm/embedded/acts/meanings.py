@@ -26,6 +26,8 @@ _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
 """What is blown of glass."""
 _LAMPS = frozenset({"street-lamp", "table-lamp", *"💡🔦🚥🚦"})
 """What flickers without a flame."""
+LET_RISE = frozenset({"sky-lantern", "lantern", *"🪁🎈🏮🫧"})
+"""What somebody lets rise, in German."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
 _SWIMMERS = frozenset({"swimmer", *"🏊🤽"})
 """Who crosses a lake in the water."""
@@ -33,6 +35,9 @@ _STROKES = frozenset({"swing", "hit", "play", "throw"})
 """What golfers do with a ball."""
 _AWAY = re.compile(r"\W*(?:\w+\W+){0,4}(?:away|off|out to sea)\b")
 """Behind `washes`: it and all that it takes along."""
+
+
+_INTO_THE_OVEN = re.compile(r"[^,.]{1,40} in(?:to)? (?:the|an|his|her) (?:\w+ )?oven\b")
 
 
 def meant(clause: ClauseWords, verb: Verb, subjects: Sequence[str], thing: str) -> Verb:
@@ -48,6 +53,9 @@ def what_befalls(clause: ClauseWords, verb: Verb) -> str:
 
 
 def _of_thing(key: str, figures: set[str]) -> str:
+    if key == "let":
+        # In German, who lets a kite rise flies it.
+        return "fly" if "🪁" in figures else "release"
     if key == "cook" and figures & _MADE:
         # Many languages have one verb for both.
         return "work"
@@ -67,6 +75,8 @@ def _of_subjects(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> st
     word = clause.text[verb.start : verb.end]
     figures, kinds = _figures(clause, subjects), {clause.kind(one) for one in subjects}
     match verb.key:
+        case "hold" if word.startswith("put") and _INTO_THE_OVEN.match(clause.text, verb.end):
+            return "bake"
         case "spin" if word.startswith("turn") and not kinds.isdisjoint(LIVING):
             # Only a part of the body turns: an owl turns its head.
             after = set(re.findall(r"\w+", clause.text[verb.end :])[:3])

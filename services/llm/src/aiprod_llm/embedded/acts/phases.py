@@ -19,12 +19,16 @@ _WITH_LEGS = frozenset(
 """What leaves the hands free for something else."""
 _STAYING = frozenset({"turn", "float", "spin", "swing"})
 """Of these, what goes together with others: turns and walks."""
+_AT_ONCE = frozenset({"fall", "take"})
+"""What is over when the next thing is done, whatever that is."""
 _WITH_FACES = frozenset(
     ["look", "talk", "sing", "laugh", "cry", "cheer", "fear", "howl", "wave", "shine", "burn", "melt"]
 )
 """What shows beside other acts, unless it is done to something."""
 _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
+_IN_HANDS = frozenset({"hold", "rescue"})
+"""What is done so is no longer where it was: a kitten that is held does not sit in the tree."""
 _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
 _LOOKS = frozenset({"shine"})
@@ -79,7 +83,12 @@ def _at(steps: Sequence[Step], number: int, count: int) -> Step:
 def _with_steps(found: Staging, steps: Sequence[Step]) -> Staging:
     absent = frozenset(one for step in steps for one in step.absent)
     worn = [one for step in steps for one in step.worn]
-    kept = (one for one in found.relations if absent.isdisjoint({one.subject, one.object}))
+    taken = {act.object for step in steps for act in step.acts if act.verb in _IN_HANDS}
+    kept = (
+        one
+        for one in found.relations
+        if absent.isdisjoint({one.subject, one.object}) and (one.subject not in taken or one.object in taken)
+    )
     acts = dict.fromkeys(act for step in steps for act in step.acts)
     return replace(
         found,
@@ -115,7 +124,7 @@ def _ends(before: Act, act: Act) -> bool:
     if before.verb != act.verb and {before.verb, act.verb} <= _WITH_LEGS - _STAYING:
         # Who splashes through a puddle jumps over a log next.
         return True
-    if before.verb == "fall" and act.verb != "fall":
+    if (before.verb in _AT_ONCE and act.verb != before.verb) or act.verb == "take":
         return True
     if act.verb in _LEAVING and not act.object:
         # Who strokes a dog and runs home does so afterwards.
@@ -208,7 +217,7 @@ def with_antecedent(found: Staging, before: Sequence[Staging], cast: Mapping[str
 
 
 def _meant(pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mapping[str, Entity]) -> str:
-    """Returns the last thing or animal that an earlier scene names, of several if the pronoun is of several."""
+    """Returns the last thing or animal that an earlier scene names; `them` are several if it names some."""
     acts = [act for staging in reversed(before) for act in reversed(staging.acts)]
     named = [one for act in acts for one in (act.object, act.subject)]
     there = [one for staging in reversed(before) for one in reversed(staging.subjects)]
@@ -216,9 +225,4 @@ def _meant(pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mappi
     shown = [one for one in (*named, *there) if one in cast and cast[one].figure and one not in doers]
     fitting = [one for one in shown if cast[one].kind in kinds]
     several = [one for one in fitting if cast[one].count > 1] if pronoun == THEM else []
-    things = [one for one in fitting if cast[one].kind is EntityKind.OBJECT or one in _objects(acts)]
-    return next(iter(several or things), "")
-
-
-def _objects(acts: Sequence[Act]) -> set[str]:
-    return {act.object for act in acts}
+    return next(iter(several or fitting), "")

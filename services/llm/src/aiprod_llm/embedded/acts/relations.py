@@ -17,6 +17,8 @@ _SEATS = frozenset({*"🪑🛋", "bench"})
 _PERCHES = _SEATS | {"log-cabin", "branch", "log", "stump", "throne", "hammock", *"🛏🪵🏠🌳🚲"}
 """What somebody is on who does something with a thing there."""
 _IN_HANDS = frozenset({"read", "eat", "drink", "play", "hold", "write", "knit", "feed", "type", "paint"})
+_TAKING = frozenset({"take", "rescue", "steal"})
+_MOVING = frozenset({"throw", "pour"})
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _LEAPING = frozenset({"jump", "climb", "fly", "run", "fall"})
 """How somebody gets from one thing to another."""
@@ -25,7 +27,8 @@ _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|
 _FARMED_WITH = frozenset({"🚜", "combine", "excavator", "bulldozer"})
 _HAND = re.compile(r"(?:['’]s?)? (?:\w+ )?(?:hands?|palms?|arms)\b")
 _HAND_OF = re.compile(
-    r"(?<!\w)(?:in|into|en|dans|entre) (?:\w+ )?(?:hands?|palm|arms|lap|mains?|bras|manos?|brazos) (?:of|de|d)\b"
+    r"(?<!\w)(?:in|into|en|dans|entre) (?:\w+ )?"
+    r"(?:hands?|palm|arms|lap|mains?|bras|manos?|brazos) (?:of|de|d)\b"
 )
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
@@ -108,6 +111,9 @@ class RelationReader:
             # An old man feeds pigeons on a bench.
             return people[-1]
         last = self._clause.ids[before[-1]]
+        if any(act.object == last and act.verb in _MOVING for act in self._acts):
+            # What a cook throws into the pan is there, and not the cook.
+            return before[-1]
         handled = {act.subject for act in self._acts if act.object == last and act.verb in _IN_HANDS}
         if handled and self._clause.nouns[number].figure in _PERCHES:
             # An owl that reads a newspaper on a branch is there itself.
@@ -134,6 +140,10 @@ class RelationReader:
             others = [one for one in self._clause.nouns if one is not noun and one.kind in ACTING]
             if keys and others:
                 self._relate(others[0], noun, keys)
+
+    def _is_taken(self, id: str) -> bool:
+        """Returns whether somebody takes it from where it is: a kitten from a tree."""
+        return any(act.object == id and act.verb in _TAKING for act in self._acts)
 
     def _is_vessel(self, noun: Noun, content: Noun) -> bool:
         """Returns whether a thing is right before what tells that it is full."""
@@ -187,6 +197,9 @@ class RelationReader:
             return
         if "UNDER" in keys and person and other.figure in _HELD_ABOVE:
             self._acts.setdefault(Act(subject, "hold", thing))
+            return
+        if keys == {"FROM"} and other.figure in _PERCHES and self._is_taken(subject):
+            self._relations.setdefault(Relation(subject, Place.ON, thing))
             return
         handy = noun.figure == "👶" or _is_handy(self._clause.text, noun, other)
         if "IN" in keys and handy and other.kind is EntityKind.PERSON:

@@ -55,6 +55,7 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S hold O", "S look, O fall")),
     ),
     "drop": (
+        Turn(("S hold O", "S look, O rise"), of=_RISING),
         Turn(("S hold O", "S fear, O break"), of=_BRITTLE),
         Turn(("S hold O", "S look, O fall"), by=(*_PEOPLE, *_ANIMALS, "drone")),
         Turn(("S fall",)),
@@ -117,12 +118,15 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S fly", "S fall"), by=tuple("✈🛩🚁")),
         Turn(("S fall",)),
     ),
+    "plant": (Turn(("S dig", "S dig O"), by=_PEOPLE),),
+    "take": (Turn(("S hold O",)),),
+    "rescue": (Turn(("S run", "S rescue O"), by=_PEOPLE, of=(*_ANIMALS, *_PEOPLE)), Turn(("S rescue O",))),
     "draw-weapon": (Turn(("S stand", "S hold O")),),
     "dress": (Turn(("S hold O", "S wear O, S stand"), of=CLOTHES), Turn(("S hold O",))),
     "undress": (Turn(("S wear O, S stand", "S hold O"), of=CLOTHES), Turn(("S hold O",))),
 }
 """The turns of each verb; the first that fits counts."""
-_HIDING = frozenset({"find", "catch"})
+_HIDING = frozenset({"find", "catch", "plant"})
 """Verbs whose object is seen only in their last step."""
 
 

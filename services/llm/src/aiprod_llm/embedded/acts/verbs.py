@@ -11,16 +11,17 @@ from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_star
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import (
+    THEM,
     antecedent,
     done_by,
     is_mere_look,
     is_taken_along,
     named_by_pronoun,
 )
-from aiprod_llm.embedded.acts.meanings import meant, what_befalls
+from aiprod_llm.embedded.acts.meanings import LET_RISE, meant, what_befalls
+from aiprod_llm.embedded.acts.objects import handed, has_unknown_object, lifts_somebody, takes_it
 from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.noun import Noun
-from aiprod_llm.embedded.parts_of_speech import Part
 
 _WITH_OBJECT = frozenset(
     {
@@ -49,14 +50,14 @@ _TOGETHER = frozenset({"walk", "run", "chase", "dance"})
 """What an animal does, too, with which it is done: who walks a dog has one that walks."""
 MOUNTED = frozenset({"ride", "drive"})
 _ONE_SIDED = frozenset({"hold", "give", "feed", "read", "look", "ride"})
-_OF_THE_FIRST = frozenset({"feed", "give", "pet", "hit", "wash"})
-"""What is done to the first of two objects: who feeds the dog a bone feeds the dog."""
 _BALL_PLAYERS = frozenset({"tennis-player", "athlete", "hockey-player", "⛹", "🤾"})
 _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"})
 """What is done to nothing: who sits with an orange on the head does not sit it."""
-_SOMEBODY = frozenset({"him", "her", "them", "me", "us", "you"})
 _LIT = frozenset({*"🕯🪔🏮🔥🧨🎆", "lantern", "table-lamp", "sky-lantern", "torch"})
 """What somebody lights."""
+_COMMA = re.compile(r",\s*\w*\s*$")
+_INFINITIVES = frozenset({"climb", "fly", "rise"})
+"""What somebody lets a thing do."""
 _HELD = frozenset({"hold", "give", "fetch"})
 
 
@@ -74,7 +75,7 @@ class VerbReader:
         return tuple(self._acts)
 
     def _read_verbs(self) -> None:
-        last_end, subjects = 0, [*self._clause.acting]
+        last_end, subjects, lets_rise = 0, [*self._clause.acting], False
         verbs = [
             verb for verb in self._clause.grammar.find(self._clause.text) if not is_noun(self._clause, verb)
         ]
@@ -82,7 +83,7 @@ class VerbReader:
             # A verb that describes a noun does not end this one's part: picks a glowing flower.
             later = (one.start for one in verbs[number + 1 :] if not self._describes(one))
             following = next(later, len(self._clause.text))
-            if is_direction(self._clause, verb):
+            if is_direction(self._clause, verb) or (lets_rise and verb.key in _INFINITIVES):
                 continue
             if self._befalls(verb, last_end, following, subjects):
                 last_end = verb.end
@@ -95,11 +96,17 @@ class VerbReader:
                 continue
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
-            thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+            thing = self._object(verb, following, subjects) or self._antecedent(verb, subjects)
             if doer := done_by(self._clause, verb, following):
                 thing, subjects = next((one for one in subjects if one != doer), ""), [doer]
             if verb.key == "light":
                 thing = self._lit(thing)
+            if verb.key == "let":
+                lets_rise = self._has_figure(thing, LET_RISE)
+            if (verb.key == "let" and not lets_rise) or (
+                verb.key == "take" and not takes_it(self._clause, verb, thing)
+            ):
+                continue
             if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
                 # Who plays cards in a café does not play the café.
                 thing = ""
@@ -119,7 +126,7 @@ class VerbReader:
             if (
                 lacks
                 and verb.key in WITH_OWN_THING
-                and (strikes or self._has_unknown_object(verb) or self._lifts_somebody(verb))
+                and (strikes or has_unknown_object(self._clause, verb) or lifts_somebody(self._clause, verb))
             ):
                 last_end = verb.end
                 continue
@@ -152,10 +159,16 @@ class VerbReader:
         after = (self._clause.ids[noun] for noun in self._clause.within(verb.end, following))
         # `The castle is washed away` has none but its subject.
         things = (one for one in (*after, *subjects) if self._clause.kind(one) is EntityKind.OBJECT)
-        thing = self._object(verb, following, subjects) or antecedent(self._clause, verb, subjects)
+        thing = self._object(verb, following, subjects) or self._antecedent(verb, subjects)
         if thing := thing or next(things, ""):
             self._acts.setdefault(Act(thing, befalls))
         return True
+
+    def _antecedent(self, verb: Verb, subjects: Sequence[str]) -> str:
+        """Returns what a pronoun beside a verb means: takes an apple from a basket and eats it."""
+        found = antecedent(self._clause, verb, subjects)
+        handled = [act.object for act in self._acts if act.object and act.subject in subjects]
+        return handled[-1] if found and handled and found != THEM else found
 
     def _handed_over(self, verb: Verb, following: int, subjects: Sequence[str], thing: str) -> str:
         """Returns to whom a thing is given, if the clause says it, and has the giver hold the thing."""
@@ -193,30 +206,6 @@ class VerbReader:
             return subjects, ""
         return subjects, thing
 
-    def _has_unknown_object(self, verb: Verb) -> bool:
-        """Returns whether the noun right after the verb has no picture: `lifts a frame`."""
-        after = [word for word in self._clause.words if word.start >= verb.end]
-        # After an article there is a noun, whatever else the word may be: `lifts a honeycomb`.
-        nouns = {Part.NOUN, Part.VERB} if after and after[0].part is Part.DETERMINER else {Part.NOUN}
-        while after and after[0].part in (Part.DETERMINER, Part.ADJECTIVE):
-            after.pop(0)
-        return bool(after) and after[0].part in nouns and after[0].text.casefold() not in self._clause.silent
-
-    def _lifts_somebody(self, verb: Verb) -> bool:
-        """Returns whether a pronoun of a person follows the verb: his friends lift him up, and no barbell."""
-        after = next((word.text.casefold() for word in self._clause.words if word.start >= verb.end), "")
-        return after in _SOMEBODY
-
-    def _handed(self, verb: Verb, first: Noun, following: int) -> Noun:
-        """Returns the second of two objects: of `throws the dog a ball` the ball, and nobody throws a dog."""
-        nouns = [noun for noun in self._clause.nouns if first.end <= noun.start < following]
-        if first.kind not in LIVING or verb.key in _OF_THE_FIRST or not nouns:
-            return first
-        second = nouns[0]
-        between = self._clause.text[first.end : head_start(second)].split()
-        handed = second.kind is EntityKind.OBJECT and between[:1] and between[0] in self._clause.before_nouns
-        return second if handed else first
-
     def _company(self, verb: Verb, following: int, subjects: Sequence[str]) -> list[str]:
         """Returns the ids of those with whom it is done, who do not float because a balloon does."""
         if not any(self._clause.kind(subject) in ACTING for subject in subjects):
@@ -245,7 +234,7 @@ class VerbReader:
         acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
         if they := named_by_pronoun(self._clause, last_end, verb):
             return [they]
-        if last_end and self._clause.grammar.begins_joined(between):
+        if last_end and (self._clause.grammar.begins_joined(between) or self._goes_on(between)):
             # A cat reads a newspaper and sleeps, and so does a knight who fights a dragon and wins.
             return []
         own = self._last_group(acting) if last_end else []
@@ -257,6 +246,12 @@ class VerbReader:
             own
             or self._first(self._clause.within(last_end, verb.start))
             or self._first(self._clause.within(0, verb.start))
+        )
+
+    def _goes_on(self, between: str) -> bool:
+        """Returns whether a verb follows a comma, perhaps after a pronoun: `, takes`, `, les jette`."""
+        return _COMMA.search(between) is not None and (
+            between.rstrip().endswith(",") or between.split()[-1] in self._clause.grammar.it
         )
 
     def _last_group(self, acting: Sequence[Noun]) -> list[str]:
@@ -299,10 +294,12 @@ class VerbReader:
             first = next((noun for noun in self._clause.nouns if noun.start > first.start), None)
         if first is None or self._clause.ids[first] in subjects:
             return ""
-        first = self._handed(verb, first, following)
+        first = handed(self._clause, verb, first, following)
         between = self._clause.text[verb.end : first.start]
         words = re.findall(r"\w+", between)
-        if not self._clause.grammar.joins.isdisjoint(words if self._has_unknown_object(verb) else words[:1]):
+        if not self._clause.grammar.joins.isdisjoint(
+            words if has_unknown_object(self._clause, verb) else words[:1]
+        ):
             # Children throw snowballs and a dog runs: nobody throws the dog.
             return ""
         placed = self._clause.grammar.places_in(between)
