@@ -29,6 +29,7 @@ _AND = r"(?:and|or|und|oder|et|ou|y|e|o|en|of|och|i|oraz|lub|и|или|ve|veya|�
 _LAST_OF_A_LIST = re.compile(rf"(?<!\w){_AND}", re.IGNORECASE)
 _REST_OF_A_LIST = re.compile(rf"\W*(?:\w+\s+){{1,2}}{_AND}\s*(?:\w+\W*){{1,2}}", re.IGNORECASE)
 _JOINT = re.compile(rf"\s+(?={_AND})", re.IGNORECASE)
+_COLON = re.compile(r":\s+")
 _WORD = re.compile(r"\w+")
 _FINITE = {"en": "s", "de": "t", "nl": "t"}
 """The ending of verbs of which one thing is the subject, in the languages with parts of speech."""
@@ -53,14 +54,17 @@ def clauses(sentence: str, language: Lexicon | None) -> list[str]:
 
 
 def halves(text: str, language: Lexicon | None) -> list[str]:
-    """Returns a text in two parts: cut before the `and` next to its middle that starts a clause.
+    """Returns a text in two parts: cut at a colon, or before the `and` or `while` next to its middle.
 
     In one part if there is none: `a rose and a tulip` belong together.
     """
     middle = len(text) / 2
-    for joint in sorted(_JOINT.finditer(text), key=lambda joint: abs(joint.start() - middle)):
+    joints = [*_JOINT.finditer(text), *_CONJUNCTIONS.finditer(text)]
+    joints.sort(key=lambda joint: abs(joint.start() - middle))
+    for joint in (*_COLON.finditer(text), *joints):
         before, after = text[: joint.start()], text[joint.end() :]
-        if _is_clause(before) and _is_clause(after) and has_verb(after, language):
+        joins = _JOINT.match(text, joint.start())
+        if _is_clause(before) and _is_clause(after) and (not joins or has_verb(after, language)):
             return [before, after]
     return [text]
 

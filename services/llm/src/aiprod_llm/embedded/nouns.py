@@ -11,6 +11,7 @@ from aiprod_llm.embedded.known_nouns import LOOKBACK, known_nouns, phrase_start
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.noun import ANYBODY, Noun
 
+_FLEETS, _FESTIVALS = frozenset({"hot-air-balloon", "🪁"}), frozenset({"festival", "fiesta", "rally", "race"})
 _RANKS = frozenset({"captain", "chief", "leader", "boss", "hero", "heroine", "veteran"})
 _OF_ANIMALS = frozenset({"family", "families", "couple"})
 _FAMILIES = (["family"], ["families"], ["familia"], ["famille"], ["familie"], ["famiglia"], ["família"])
@@ -102,6 +103,8 @@ def _with_herd(text: str, noun: Noun) -> Noun:
     """Returns several animals or plants where the next word says so: a wolf pack, a tulip field."""
     follows = re.match(r" ([a-z]+)", text[noun.end : noun.end + 12])
     many = HERDS if noun.kind is EntityKind.ANIMAL else FIELDS if noun.figure in CROPS else ()
+    if noun.figure in _FLEETS:
+        many = _FESTIVALS
     if not follows or follows[1] not in many:
         return noun
     return replace(noun, end=noun.end + follows.end(), count=max(HERD, noun.count))

@@ -111,6 +111,7 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "catch": "⚽🏀🏐🏈⚾",
     "kick": "⚽🏀🏐🏈",
     "knit": "🧶🧵🧣🧦",
+    "toast": {"🍬", "stick"},
     "water": "🥛☕🍵🍷🍶🧃💧🫗",
 }
 """Things that are drawn with the action itself."""

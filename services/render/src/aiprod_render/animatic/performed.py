@@ -125,6 +125,8 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "shape"
         case "sweep" if kind is EntityKind.VEHICLE:
             return "wash"
+        case "cook" if thing in MADE_OF["toast"]:
+            return "toast"
         case "cook" if thing == "cauldron":
             return "brew"
         case "hang" if thing == "laundry":

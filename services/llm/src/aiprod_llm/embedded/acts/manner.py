@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts import Verb
-from aiprod_llm.embedded.acts.clause_words import ClauseWords
-from aiprod_llm.embedded.entities import ACTING
+from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
 from aiprod_llm.embedded.parts_of_speech import Part
 
 IT, THEM = "it", "them"
@@ -70,7 +69,7 @@ def done_by(clause: ClauseWords, verb: Verb, following: int) -> str:
     before, by = _PASSIVE.get(clause.grammar.language, (None, ""))
     if before is None or not before.search(clause.text[: verb.start]):
         return ""
-    doers = [noun for noun in clause.within(verb.end, following) if noun.kind in ACTING]
+    doers = [noun for noun in clause.within(verb.end, following) if noun.kind in LIVING]
     gap = clause.text[verb.end : doers[0].start].split() if doers else []
     return clause.ids[doers[0]] if gap[:1] == [by] else ""
 

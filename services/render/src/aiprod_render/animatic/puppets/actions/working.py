@@ -83,6 +83,15 @@ WORKING: Mapping[str, Action] = {
         prop="rod",
         furniture="seat",
     ),
+    "toast": Action(
+        (
+            seated(4, far_arm=(40, 40), near_arm=(30, 52)),
+            seated(2, far_arm=(42, 42), near_arm=(34, 54)),
+        ),
+        2.4,
+        prop="skewer",
+        furniture="seat",
+    ),
     "photograph": Action(
         (Pose(4, 2, (58, 92), (60, 88)), Pose(9, 6, (56, 92), (58, 90))), 2.2, prop="camera"
     ),

@@ -85,6 +85,15 @@ def _rod(j: Joints) -> Iterator[Part]:
     yield Part(tapered(tip, np.array([tip[0] + 0.04, -0.02]), 0.0022, 0.0022), "white")
 
 
+def _skewer(j: Joints) -> Iterator[Part]:
+    """Yields a stick with two marshmallows at its end, which is over the fire."""
+    hand = j.near_arm[1]
+    tip = hand + np.array([0.4, -0.02])
+    yield Part(tapered(hand - [0.07, -0.01], tip, 0.009, 0.005), "wood")
+    for along in (0.32, 0.385):
+        yield Part(oval(hand + np.array([along, -0.016]), 0.028, 0.025), "white")
+
+
 def _sword(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     along = hand - j.near_arm[0]
@@ -147,6 +156,7 @@ GEAR: Mapping[str, Held] = {
     "oar": _oar,
     "pole": _pole,
     "rod": _rod,
+    "skewer": _skewer,
     "sword": _sword,
     "barbell": _barbell,
     "ball": _ball_in_hand,
