@@ -13,6 +13,7 @@ from aiprod_llm.embedded.captions import write_captions, write_title
 from aiprod_llm.embedded.entities import EntityIndex, find_entities
 from aiprod_llm.embedded.environment import Environment, choose_environments, over_the_day
 from aiprod_llm.embedded.homes import choose_home
+from aiprod_llm.embedded.implied import implied
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, load_lexicon
 from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
@@ -53,7 +54,9 @@ class EmbeddedPlanner:
     def _read(self, brief: Brief, lexicons: Mapping[str, Lexicon]) -> _Read:
         prompt = parse_prompt(brief.prompt, lexicons)
         names = [character.name for character in brief.library.characters]
-        return prompt, choose_environments(prompt), find_entities(prompt).including(names, prompt)
+        entities = find_entities(prompt)
+        names += implied(prompt, entities.entities)
+        return prompt, choose_environments(prompt), entities.including(names, prompt)
 
     async def _plan_prompt(self, brief: Brief, lexicons: Mapping[str, Lexicon]) -> AsyncGenerator[Piece]:
         # Models that read may have to be loaded first, which must not hold up other calls.

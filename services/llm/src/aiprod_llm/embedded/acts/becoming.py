@@ -27,12 +27,15 @@ def becoming(words: ClauseWords) -> Becoming | None:
     if match is None:
         return None
     before, after = words.within(0, match.start()), words.within(match.end(), len(words.text))
-    if not before or not after:
+    if not after:
         return None
     # Who breaks through the soil and grows into a tree is what the clause begins with.
-    near = before[-1] if after[0].start - before[-1].end <= _BETWEEN else before[0]
-    found = Becoming(words.ids[near], words.ids[after[0]])
-    return found if found.first != found.last and near.figure and after[0].figure else None
+    near = (before[-1] if after[0].start - before[-1].end <= _BETWEEN else before[0]) if before else None
+    # Who spins a cocoon and becomes a butterfly is who was named before.
+    first = words.ids[near] if near else next(iter(words.acting), "")
+    drawn = {entity.id for entity in words.entities if entity.figure}
+    found = Becoming(first, words.ids[after[0]])
+    return found if found.first != found.last and {*found} <= drawn else None
 
 
 def in_turn(found: Staging, change: Becoming | None, number: int, count: int) -> Staging:

@@ -1,5 +1,6 @@
 """The words of a clause as its acts and relations are read from them."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -49,7 +50,8 @@ class ClauseWords:
 
     `subjects` are those that the clause names, of which the film's `lead` is the first. `acting` are those
     who do what has no subject of its own: the lead, or whom `they` or `it` means. `words` are tagged where
-    the language has a tagger. What is `silent` needs no picture of its own.
+    the language has a tagger. What stands before `begin` only labels the rest: `How to make bread:`. What is
+    `silent` needs no picture of its own.
     """
 
     text: str
@@ -60,6 +62,7 @@ class ClauseWords:
     entities: Sequence[Entity]
     grammar: Grammar
     words: Sequence[Tagged]
+    begin: int
     silent: frozenset[str]
     before_nouns: frozenset[str]
 
@@ -101,10 +104,12 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
     language, grammar = prompt.language, grammar_in(prompt, text)
     meant = meant_by_pronoun(clause, prompt, entities)
     subjects = entities.subjects(clause, prompt)
-    if not meant and (goes_on := _who_goes_on(clause, prompt, entities, grammar, text)):
+    goes_on = "" if meant else _who_goes_on(clause, prompt, entities, grammar, text)
+    if goes_on:
         meant = (goes_on,)
         subjects = tuple(one for one in subjects if one != entities.lead or one in ids.values())
     subjects = tuple(dict.fromkeys((*subjects, *meant)))
+    label = _LABEL.match(text) if goes_on else None
     return ClauseWords(
         text,
         sorted(ids, key=lambda noun: noun.start),
@@ -114,11 +119,15 @@ def clause_words(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) ->
         entities.entities,
         grammar,
         tag(clause.text, language.language) if language else (),
+        label.end() if label else 0,
         grammar.small | (language.abstract if language else frozenset()),
         (language.determiners if language else frozenset()) | _BEFORE_NOUNS,
     )
 
 
+_CYCLES = frozenset("🚲🛵🏍🛴🛹🛷")
+"""Vehicles that go nowhere without a rider."""
+_LABEL = re.compile(r"[\w ]{1,30}:\s*")
 _FIRST = 12
 """The characters before a verb that begins a clause: `and then jumps`."""
 
@@ -132,14 +141,21 @@ def _who_goes_on(
     """
     kinds = {entity.id: entity.kind for entity in entities.entities}
     verb = next(grammar.find(text), None)
-    if kinds.get(entities.lead) in ACTING or clause not in prompt.clauses or verb is None:
+    cycles = any(one.id == entities.lead and one.figure in _CYCLES for one in entities.entities)
+    acting = kinds.get(entities.lead) in ACTING and not cycles
+    if acting or clause not in prompt.clauses or verb is None:
         return ""
-    named = [noun for noun in find_nouns(clause.text, prompt.lexicons) if noun.start < verb.end]
-    if verb.start > _FIRST or named:
+    label = _LABEL.match(text)
+    first = label.end() if label else 0
+    named = [noun for noun in find_nouns(clause.text, prompt.lexicons) if first <= noun.start < verb.start]
+    if verb.start - first > _FIRST or named:
         return ""
     before = prompt.clauses[: prompt.clauses.index(clause)]
     living = (id for one in reversed(before) for id in reversed(entities.named(one, prompt)))
-    return next((id for id in living if kinds[id] in LIVING), "")
+    anybody = [id for id, kind in kinds.items() if kind in LIVING]
+    # Whom no clause names is whoever the text speaks to.
+    alone = anybody[0] if len(anybody) == 1 else ""
+    return next((id for id in living if kinds[id] in LIVING), alone)
 
 
 def _as_shown(noun: Noun, entity: Entity) -> Noun:

@@ -53,9 +53,9 @@ def what_befalls(clause: ClauseWords, verb: Verb) -> str:
 
 
 def _of_thing(key: str, figures: set[str]) -> str:
-    if key == "let":
+    if key == "release" and "🪁" in figures:
         # In German, who lets a kite rise flies it.
-        return "fly" if "🪁" in figures else "release"
+        return "fly"
     if key == "cook" and figures & _MADE:
         # Many languages have one verb for both.
         return "work"

@@ -29,6 +29,7 @@ _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
 _IN_HANDS = frozenset({"hold", "rescue"})
 """What is done so is no longer where it was: a kitten that is held does not sit in the tree."""
+_HAVING = _TAKEN | {"pull"}
 _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
 _LOOKS = frozenset({"shine"})
@@ -76,7 +77,8 @@ def _courses(found: Staging, cast: Mapping[str, Entity]) -> Iterator[list[Step]]
 def _at(steps: Sequence[Step], number: int, count: int) -> Step:
     """Returns the step that one of `count` scenes shows: the last scene shows the last one."""
     if len(steps) <= count:
-        return steps[number * len(steps) // count]
+        # From the middle of each scene's share on: what comes of it is seen as long as what was before.
+        return steps[(2 * number + 1) * len(steps) // (2 * count)]
     return steps[round(number * (len(steps) - 1) / (count - 1))]
 
 
@@ -168,6 +170,12 @@ def at_rest(found: Staging, before: Staging) -> Staging:
     idle = {one for one in found.subjects if one not in doing}
     kept = [act for act in before.acts if act.subject in idle and act.verb in _RESTING]
     resting = {act.subject for act in kept}
+    # Whoever stands by still has what it took: a dog its sausage, while the cook shouts.
+    kept += [
+        Act(act.subject, "hold", act.object)
+        for act in before.acts
+        if act.subject in idle - resting and act.verb in _HAVING and act.object and act.object not in doing
+    ]
     around = [one for one in before.relations if one.subject in resting]
     things = [*(act.object for act in kept), *(one.object for one in around)]
     return replace(

@@ -50,6 +50,7 @@ class RelationReader:
         """Returns all acts of the clause, and its relations."""
         self._read_places()
         self._dress()
+        self._land()
         return tuple(self._acts), tuple(self._relations)
 
     def _read_places(self) -> None:
@@ -76,6 +77,15 @@ class RelationReader:
             ]
             if noun.figure in WORN and people and thing not in placed:
                 self._relations.setdefault(Relation(self._clause.ids[people[-1]], Place.IN, thing))
+
+    def _land(self) -> None:
+        """Has what lands in somebody's hand be held there: a paper plane in the hand of a girl."""
+        for act in [act for act in self._acts if act.verb == "land"]:
+            for noun in self._clause.nouns:
+                if noun.kind is EntityKind.PERSON and _is_handy(self._clause.text, None, noun):
+                    del self._acts[act]
+                    self._acts[Act(act.subject, "land", self._clause.ids[noun])] = None
+                    return
 
     def _joined_before(self, noun: Noun) -> Iterator[Noun]:
         """Yields those that `and` joins to a noun: a blue bird and a red bird on a fence."""
@@ -228,9 +238,11 @@ class RelationReader:
                 self._relations.setdefault(Relation(subject, Place[key], thing))
 
 
-def _is_handy(text: str, noun: Noun, holder: Noun) -> bool:
+def _is_handy(text: str, noun: Noun | None, holder: Noun) -> bool:
     """Returns whether a thing is in somebody's hand: in a boy's hand, in the hands of a girl."""
-    return bool(_HAND.match(text, holder.end) or _HAND_OF.search(text[noun.end : holder.start]))
+    return bool(
+        _HAND.match(text, holder.end) or _HAND_OF.search(text[noun.end if noun else 0 : holder.start])
+    )
 
 
 def _carries(noun: Noun) -> bool:

@@ -70,7 +70,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
         found = with_antecedent(staging(words), result, cast)
-        found = _at_the_door(found, cast)
+        found = _on_the_horse(_at_the_door(found, cast), cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
         place = sum(other is clauses[number] for other in clauses[:number])
@@ -106,6 +106,17 @@ def _at_the_door(found: Staging, cast: Mapping[str, Entity]) -> Staging:
         return found
     acts = tuple(replace(act, object=door) if act in opens else act for act in found.acts)
     return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, door])))
+
+
+def _on_the_horse(found: Staging, cast: Mapping[str, Entity]) -> Staging:
+    """Returns the staging with the film's only horse where people ride, and the text does not say what."""
+    horses = [one.id for one in cast.values() if one.figure == "🐎"]
+    people = {one.id for one in cast.values() if one.kind is EntityKind.PERSON}
+    rides = [act for act in found.acts if act.verb == "ride" and not act.object and act.subject in people]
+    if len(horses) != 1 or not rides:
+        return found
+    acts = tuple(replace(act, object=horses[0]) if act in rides else act for act in found.acts)
+    return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, *horses])))
 
 
 def _with_the_same(found: Staging, before: Staging) -> Staging:

@@ -85,7 +85,7 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
         Turn(("S jump", "S swim"), by=(*_PEOPLE, *_ANIMALS)),
         Turn(("S float",)),
     ),
-    "land": (Turn(("S fly", "S stand")),),
+    "land": (Turn(("S fly", "O hold S"), of=_PEOPLE), Turn(("S fly", "S stand"))),
     "slip": (Turn(("S walk", "S fall"), by=_PEOPLE), Turn(("S fall",))),
     "propose": (Turn(("S propose O", "S embrace O"), main=0),),
     "unoven": (Turn(("S bake O", "S hold O")),),
@@ -121,6 +121,9 @@ TURNS: Mapping[str, tuple[Turn, ...]] = {
     "plant": (Turn(("S dig", "S dig O"), by=_PEOPLE),),
     "take": (Turn(("S hold O",)),),
     "rescue": (Turn(("S run", "S rescue O"), by=_PEOPLE, of=(*_ANIMALS, *_PEOPLE)), Turn(("S rescue O",))),
+    "steal": (Turn(("S look O", "S steal O")),),
+    # Who lifts a girl has her in the arms, and no barbell.
+    "lift": (Turn(("S hold O",), of=(*_PEOPLE, *_ANIMALS)), Turn(("S lift O",))),
     "draw-weapon": (Turn(("S stand", "S hold O")),),
     "dress": (Turn(("S hold O", "S wear O, S stand"), of=CLOTHES), Turn(("S hold O",))),
     "undress": (Turn(("S wear O, S stand", "S hold O"), of=CLOTHES), Turn(("S hold O",))),
@@ -175,7 +178,7 @@ def _step(text: str, act: Act, cast: Mapping[str, Entity]) -> Step:
     for words in text.split(", "):
         who, verb, *thing = words.split()
         subject = act.subject if who == "S" else act.object
-        other = act.object if thing else ""
+        other = {"S": act.subject, "O": act.object}[thing[0]] if thing else ""
         figure = cast[subject].figure if subject in cast else ""
         verb = NATURES.get(figure, "run") if verb == "nature" else verb
         if verb == "wear":

@@ -56,6 +56,7 @@ _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"}
 _LIT = frozenset({*"🕯🪔🏮🔥🧨🎆", "lantern", "table-lamp", "sky-lantern", "torch"})
 """What somebody lights."""
 _COMMA = re.compile(r",\s*\w*\s*$")
+_LETS = ("lässt", "lassen")
 _INFINITIVES = frozenset({"climb", "fly", "rise"})
 """What somebody lets a thing do."""
 _HELD = frozenset({"hold", "give", "fetch"})
@@ -75,7 +76,7 @@ class VerbReader:
         return tuple(self._acts)
 
     def _read_verbs(self) -> None:
-        last_end, subjects, lets_rise = 0, [*self._clause.acting], False
+        last_end, subjects, lets_rise = self._clause.begin, [*self._clause.acting], False
         verbs = [
             verb for verb in self._clause.grammar.find(self._clause.text) if not is_noun(self._clause, verb)
         ]
@@ -101,11 +102,9 @@ class VerbReader:
                 thing, subjects = next((one for one in subjects if one != doer), ""), [doer]
             if verb.key == "light":
                 thing = self._lit(thing)
-            if verb.key == "let":
-                lets_rise = self._has_figure(thing, LET_RISE)
-            if (verb.key == "let" and not lets_rise) or (
-                verb.key == "take" and not takes_it(self._clause, verb, thing)
-            ):
+            lets = verb.key == "release" and self._clause.text.startswith(_LETS, verb.start)
+            lets_rise = lets and self._has_figure(thing, LET_RISE)
+            if (lets and not lets_rise) or (verb.key == "take" and not takes_it(self._clause, verb, thing)):
                 continue
             if verb.key == "play" and self._clause.kind(thing) is EntityKind.PLACE:
                 # Who plays cards in a café does not play the café.
@@ -245,7 +244,7 @@ class VerbReader:
         return (
             own
             or self._first(self._clause.within(last_end, verb.start))
-            or self._first(self._clause.within(0, verb.start))
+            or self._first(self._clause.within(self._clause.begin, verb.start))
         )
 
     def _goes_on(self, between: str) -> bool:
@@ -297,9 +296,8 @@ class VerbReader:
         first = handed(self._clause, verb, first, following)
         between = self._clause.text[verb.end : first.start]
         words = re.findall(r"\w+", between)
-        if not self._clause.grammar.joins.isdisjoint(
-            words if has_unknown_object(self._clause, verb) else words[:1]
-        ):
+        filled = has_unknown_object(self._clause, verb) or (words[:1] and words[0] in self._clause.grammar.it)
+        if not self._clause.grammar.joins.isdisjoint(words if filled else words[:1]):
             # Children throw snowballs and a dog runs: nobody throws the dog.
             return ""
         placed = self._clause.grammar.places_in(between)

@@ -29,6 +29,8 @@ class Land(NamedTuple):
 
 
 _WOODS, _PALMS = ("#5d8f4a", "#4f7f42", "#6f9a4a", "#43694a"), ("#4f8a45", "#3f7a4a", "#5f9a4f")
+_MIXED = ("#43694a", "#4f7f42", "#3d6350", "#6f9a4a")
+"""Spruces stay green in autumn, and the trees between them do not."""
 _FIRS = ("#43694a", "#3d6350", "#507a55")
 _LANDS: Mapping[str, Land] = {
     "forest": Land("grass", "", _WOODS, 1.0),
@@ -41,12 +43,12 @@ _LANDS: Mapping[str, Land] = {
     "canal": Land("town", "river", _WOODS, 0.1),
     "canyon": Land("canyon", "river"),
     "canyon-river": Land("canyon", "river"),
-    "mountain-river": Land("peaks", "river", _FIRS, 0.45),
-    "mountains": Land("peaks", "", _FIRS, 0.25),
+    "mountain-river": Land("peaks", "river", _MIXED, 0.45),
+    "mountains": Land("peaks", "", _MIXED, 0.25),
     "summit": Land("peaks"),
     "ridge": Land("peaks"),
-    "mountain-road": Land("peaks", "road", _FIRS, 0.45),
-    "lake": Land("grass", "lake", _FIRS, 0.9),
+    "mountain-road": Land("peaks", "road", _MIXED, 0.45),
+    "lake": Land("grass", "lake", _MIXED, 0.9),
     "waterfall": Land("grass", "river", _WOODS, 0.9),
     "wetland": Land("grass", "river", _WOODS, 0.25),
     "beach": Land("shore", "coast", _PALMS, 0.5),

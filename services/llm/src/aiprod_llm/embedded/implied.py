@@ -1,0 +1,53 @@
+"""Finds whom and what a text implies without a word for it: the cook of a recipe, and a knight's horse."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from aiprod_film.entity import Entity, EntityKind
+from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
+from aiprod_llm.embedded.prompt_parser import ParsedPrompt
+
+_RIDERS = frozenset({"knight", "cowboy", "🤠", *"🤴👸🫅💂"})
+_MOUNTS = frozenset("🐎🐴🦄🐫🐪🐘🦓🫏")
+_HORSES = {"en": "horse", "de": "Pferd", "fr": "cheval", "es": "caballo"}
+_COOKS = {"en": "cook", "de": "Koch", "fr": "cuisinier", "es": "cocinero"}
+_LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
+_KITCHEN = frozenset({"cook", "bake", "slice", "flip", "pour", "peel"})
+"""What a recipe tells its reader to do."""
+_ORDER = re.compile(r"(?:[\w ]{1,30}:\s*)?(?:(?:and|then|und|et|y|first|next)\s+)*")
+"""What stands before a verb that orders something."""
+_TOLD = re.compile(r"\w+s|\w+ing|\w+ed")
+"""Forms of English verbs that tell what somebody does."""
+
+
+def implied(prompt: ParsedPrompt, entities: Sequence[Entity]) -> Iterator[str]:
+    """Yields the nouns of whom and what a prompt implies, in its language."""
+    language = prompt.language.language if prompt.language else ""
+    if language not in LANGUAGES or language not in _HORSES:
+        return
+    kinds = {entity.kind for entity in entities}
+    grammar, texts = grammar_of(language), [clause.text.casefold() for clause in prompt.clauses]
+    rides = any(_goes_riding(text, grammar) for text in texts)
+    mounted = EntityKind.VEHICLE in kinds or any(entity.figure in _MOUNTS for entity in entities)
+    if rides and not mounted and any(entity.figure in _RIDERS for entity in entities):
+        yield _HORSES[language]
+    if kinds.isdisjoint(_LIVING) and any(_orders(text, language) for text in texts):
+        yield _COOKS[language]
+
+
+def _goes_riding(text: str, grammar: Grammar) -> bool:
+    """Returns whether somebody rides somewhere: to a castle, and no dragon."""
+    rides = (verb for verb in grammar.find(text) if verb.key == "ride")
+    ways = (re.findall(r"\w+", text[verb.end :])[:1] for verb in rides)
+    return any("FROM" in grammar.places_in(f"{way} ") for words in ways for way in words)
+
+
+def _orders(text: str, language: str) -> bool:
+    """Returns whether a clause tells its reader to do something in the kitchen: `whisk the batter`."""
+    opening = _ORDER.match(text)
+    start = opening.end() if opening else 0
+    for verb in grammar_of(language).find(text):
+        words = text[verb.start : verb.end].split()
+        if verb.start == start and verb.key in _KITCHEN:
+            return language != "en" or not _TOLD.fullmatch(words[0])
+    return False
