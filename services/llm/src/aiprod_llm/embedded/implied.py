@@ -1,7 +1,7 @@
-"""Finds whom and what a text implies without a word for it: the cook of a recipe, and a knight's horse."""
+"""Finds whom and what a text implies: the cook of a recipe, a gardener, and a knight's horse."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
@@ -11,9 +11,11 @@ _RIDERS = frozenset({"knight", "cowboy", "🤠", *"🤴👸🫅💂"})
 _MOUNTS = frozenset("🐎🐴🦄🐫🐪🐘🦓🫏")
 _HORSES = {"en": "horse", "de": "Pferd", "fr": "cheval", "es": "caballo"}
 _COOKS = {"en": "cook", "de": "Koch", "fr": "cuisinier", "es": "cocinero"}
+_GARDENERS = {"en": "gardener", "de": "Gärtner", "fr": "jardinier", "es": "jardinero"}
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _KITCHEN = frozenset({"cook", "bake", "slice", "flip", "pour", "peel"})
 """What a recipe tells its reader to do."""
+_GARDEN = frozenset({"plant", "dig", "water"})
 _ORDER = re.compile(r"(?:[\w ]{1,30}:\s*)?(?:(?:and|then|und|et|y|first|next)\s+)*")
 """What stands before a verb that orders something."""
 _TOLD = re.compile(r"\w+s|\w+ing|\w+ed")
@@ -31,8 +33,11 @@ def implied(prompt: ParsedPrompt, entities: Sequence[Entity]) -> Iterator[str]:
     mounted = EntityKind.VEHICLE in kinds or any(entity.figure in _MOUNTS for entity in entities)
     if rides and not mounted and any(entity.figure in _RIDERS for entity in entities):
         yield _HORSES[language]
-    if kinds.isdisjoint(_LIVING) and any(_orders(text, language) for text in texts):
-        yield _COOKS[language]
+    if kinds.isdisjoint(_LIVING):
+        for makers, work in ((_COOKS, _KITCHEN), (_GARDENERS, _GARDEN)):
+            if any(_orders(text, language, work) for text in texts):
+                yield makers[language]
+                return
 
 
 def _goes_riding(text: str, grammar: Grammar) -> bool:
@@ -42,12 +47,12 @@ def _goes_riding(text: str, grammar: Grammar) -> bool:
     return any("FROM" in grammar.places_in(f"{way} ") for words in ways for way in words)
 
 
-def _orders(text: str, language: str) -> bool:
-    """Returns whether a clause tells its reader to do something in the kitchen: `whisk the batter`."""
+def _orders(text: str, language: str, work: Collection[str]) -> bool:
+    """Returns whether a clause tells its reader to do some work: `whisk the batter`."""
     opening = _ORDER.match(text)
     start = opening.end() if opening else 0
     for verb in grammar_of(language).find(text):
         words = text[verb.start : verb.end].split()
-        if verb.start == start and verb.key in _KITCHEN:
+        if verb.start == start and verb.key in work:
             return language != "en" or not _TOLD.fullmatch(words[0])
     return False

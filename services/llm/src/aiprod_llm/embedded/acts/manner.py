@@ -57,7 +57,7 @@ def named_by_pronoun(clause: ClauseWords, last_end: int, verb: Verb) -> str:
     others = _WOMEN if found.group(1) in _HE else _MEN
     named = [clause.ids[noun] for noun in clause.within(0, verb.start)]
     people = {one.id: one for one in clause.entities if one.kind is EntityKind.PERSON}
-    known = people if clause.grammar.language == "en" else people.keys() & {*named, clause.lead}
+    known = [id for id in people if clause.grammar.language == "en" or id in {*named, clause.lead}]
     meant = [id for id in known if people[id].count <= 1 and not people[id].figure.startswith(others)]
     here = [id for id in named if id in meant]
     # In languages where things are he or she, none of the people may be meant.

@@ -26,6 +26,7 @@ _GLASS = frozenset({"vase", "bottle", *"🏺🍾🍷🥃🫙💡🔮"})
 """What is blown of glass."""
 _LAMPS = frozenset({"street-lamp", "table-lamp", *"💡🔦🚥🚦"})
 """What flickers without a flame."""
+LETS = ("lässt", "lassen")
 LET_RISE = frozenset({"sky-lantern", "lantern", *"🪁🎈🏮🫧"})
 """What somebody lets rise, in German."""
 _FISH = frozenset("🐟🐠🐡🦈🦑🐙🦞🦀")
@@ -43,6 +44,9 @@ _INTO_THE_OVEN = re.compile(r"[^,.]{1,40} in(?:to)? (?:the|an|his|her) (?:\w+ )?
 def meant(clause: ClauseWords, verb: Verb, subjects: Sequence[str], thing: str) -> Verb:
     """Returns the verb as it is meant of who does it, and of what it is done to."""
     by_subject = _of_subjects(clause, verb, subjects)
+    if "🪁" in _figures(clause, [thing]) and clause.text.startswith(LETS, verb.start):
+        # In German, who lets a kite rise flies it.
+        return verb._replace(key="fly")
     return verb._replace(key=_of_thing(by_subject, _figures(clause, [thing])))
 
 
@@ -53,9 +57,6 @@ def what_befalls(clause: ClauseWords, verb: Verb) -> str:
 
 
 def _of_thing(key: str, figures: set[str]) -> str:
-    if key == "release" and "🪁" in figures:
-        # In German, who lets a kite rise flies it.
-        return "fly"
     if key == "cook" and figures & _MADE:
         # Many languages have one verb for both.
         return "work"

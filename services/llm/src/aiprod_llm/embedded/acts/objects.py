@@ -10,6 +10,7 @@ from aiprod_llm.embedded.parts_of_speech import Part
 _OF_THE_FIRST = frozenset({"feed", "give", "pet", "hit", "wash"})
 """What is done to the first of two objects: who feeds the dog a bone feeds the dog."""
 _SOMEBODY = frozenset({"him", "her", "them", "me", "us", "you"})
+_TAKEN = (EntityKind.OBJECT, EntityKind.ANIMAL)
 _ARTICLES = 3
 """Words before a noun of which none is a noun itself, and more."""
 
@@ -27,7 +28,7 @@ def has_unknown_object(clause: ClauseWords, verb: Verb) -> bool:
 def takes_it(clause: ClauseWords, verb: Verb, thing: str) -> bool:
     """Returns whether a thing is taken in the hand, and not a walk, a bath, or a photo."""
     noun = next((noun for noun in clause.nouns if clause.ids[noun] == thing), None)
-    between = clause.text[verb.end : noun.start].split() if noun else ["-"]
+    between = clause.text[verb.end : noun.start].split() if noun and noun.kind in _TAKEN else ["-"]
     return thing == IT or (clause.before_nouns.issuperset(between) and len(between) < _ARTICLES)
 
 

@@ -29,6 +29,7 @@ _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 """After these somebody still has the thing."""
 _IN_HANDS = frozenset({"hold", "rescue"})
 """What is done so is no longer where it was: a kitten that is held does not sit in the tree."""
+_TO_THE_LIVING = frozenset({"chase", "rescue", "feed", "stroke", "embrace", "groom"})
 _HAVING = _TAKEN | {"pull"}
 _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
@@ -213,7 +214,8 @@ def with_antecedent(found: Staging, before: Sequence[Staging], cast: Mapping[str
     if not stated:
         return found
     doers = {act.subject for act in found.acts}
-    meant = {pronoun: _meant(pronoun, doers, before, cast) for pronoun in stated}
+    hunted = any(act.verb in _TO_THE_LIVING and act.object in stated for act in found.acts)
+    meant = {pronoun: _meant(pronoun, doers, before, cast, hunted=hunted) for pronoun in sorted(stated)}
     named = (
         replace(act, subject=meant.get(act.subject, act.subject), object=meant.get(act.object, act.object))
         for act in found.acts
@@ -224,7 +226,9 @@ def with_antecedent(found: Staging, before: Sequence[Staging], cast: Mapping[str
     return replace(found, acts=acts, subjects=tuple(dict.fromkeys([*found.subjects, *there])))
 
 
-def _meant(pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mapping[str, Entity]) -> str:
+def _meant(
+    pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mapping[str, Entity], *, hunted: bool
+) -> str:
     """Returns the last thing or animal that an earlier scene names; `them` are several if it names some."""
     acts = [act for staging in reversed(before) for act in reversed(staging.acts)]
     named = [one for act in acts for one in (act.object, act.subject)]
@@ -233,4 +237,5 @@ def _meant(pronoun: str, doers: Set[str], before: Sequence[Staging], cast: Mappi
     shown = [one for one in (*named, *there) if one in cast and cast[one].figure and one not in doers]
     fitting = [one for one in shown if cast[one].kind in kinds]
     several = [one for one in fitting if cast[one].count > 1] if pronoun == THEM else []
-    return next(iter(several or fitting), "")
+    animals = [one for one in fitting if cast[one].kind is EntityKind.ANIMAL] if hunted else []
+    return next(iter(several or animals or fitting), "")

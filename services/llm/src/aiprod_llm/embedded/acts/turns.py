@@ -41,7 +41,7 @@ class Turn:
 
 
 _PEOPLE, _ANIMALS = (EntityKind.PERSON,), (EntityKind.ANIMAL,)
-_RISING = frozenset({"🎈", "sky-lantern", "lantern", "🏮", "🫧"})
+_RISING = frozenset({"🎈", "🪁", "sky-lantern", "lantern", "🏮", "🫧"})
 _AFLOAT = frozenset({"paper-boat", "raft", *"⛵🛶🚤🛥🚢"})
 _BRITTLE = frozenset({"vase", "bottle", "tray", *"🏺🥛🍷🥂🍸🥃🍶☕🍵🍽🥚🔮💡🫙🪞🥣🍾🫖🪴🖼"})
 """What lies in pieces after it has fallen."""

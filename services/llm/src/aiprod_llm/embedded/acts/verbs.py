@@ -11,6 +11,7 @@ from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_star
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
 from aiprod_llm.embedded.acts.manner import (
+    IT,
     THEM,
     antecedent,
     done_by,
@@ -18,7 +19,7 @@ from aiprod_llm.embedded.acts.manner import (
     is_taken_along,
     named_by_pronoun,
 )
-from aiprod_llm.embedded.acts.meanings import LET_RISE, meant, what_befalls
+from aiprod_llm.embedded.acts.meanings import LET_RISE, LETS, meant, what_befalls
 from aiprod_llm.embedded.acts.objects import handed, has_unknown_object, lifts_somebody, takes_it
 from aiprod_llm.embedded.entities import ACTING
 from aiprod_llm.embedded.noun import Noun
@@ -55,8 +56,7 @@ _AT_REST = frozenset({"sit", "stand", "sleep", "kneel", "pray", "swim", "float"}
 """What is done to nothing: who sits with an orange on the head does not sit it."""
 _LIT = frozenset({*"🕯🪔🏮🔥🧨🎆", "lantern", "table-lamp", "sky-lantern", "torch"})
 """What somebody lights."""
-_COMMA = re.compile(r",\s*\w*\s*$")
-_LETS = ("lässt", "lassen")
+_FELT = frozenset({"laugh", "cry", "cheer"})
 _INFINITIVES = frozenset({"climb", "fly", "rise"})
 """What somebody lets a thing do."""
 _HELD = frozenset({"hold", "give", "fetch"})
@@ -78,7 +78,9 @@ class VerbReader:
     def _read_verbs(self) -> None:
         last_end, subjects, lets_rise = self._clause.begin, [*self._clause.acting], False
         verbs = [
-            verb for verb in self._clause.grammar.find(self._clause.text) if not is_noun(self._clause, verb)
+            verb
+            for verb in self._clause.grammar.find(self._clause.text)
+            if verb.start >= self._clause.begin and not is_noun(self._clause, verb)
         ]
         for number, verb in enumerate(verbs):
             # A verb that describes a noun does not end this one's part: picks a glowing flower.
@@ -102,7 +104,7 @@ class VerbReader:
                 thing, subjects = next((one for one in subjects if one != doer), ""), [doer]
             if verb.key == "light":
                 thing = self._lit(thing)
-            lets = verb.key == "release" and self._clause.text.startswith(_LETS, verb.start)
+            lets = verb.key == "release" and self._clause.text.startswith(LETS, verb.start)
             lets_rise = lets and self._has_figure(thing, LET_RISE)
             if (lets and not lets_rise) or (verb.key == "take" and not takes_it(self._clause, verb, thing)):
                 continue
@@ -165,7 +167,7 @@ class VerbReader:
 
     def _antecedent(self, verb: Verb, subjects: Sequence[str]) -> str:
         """Returns what a pronoun beside a verb means: takes an apple from a basket and eats it."""
-        found = antecedent(self._clause, verb, subjects)
+        found = "" if verb.key in _AT_REST | _FELT else antecedent(self._clause, verb, subjects)
         handled = [act.object for act in self._acts if act.object and act.subject in subjects]
         return handled[-1] if found and handled and found != THEM else found
 
@@ -175,6 +177,9 @@ class VerbReader:
         after = [noun for noun in after if self._clause.ids[noun] not in subjects and noun.figure]
         people = [noun for noun in after if noun.kind is EntityKind.PERSON]
         things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
+        if any(self._clause.ids[noun] == thing for noun in people):
+            # Of a bouquet that somebody gives her mother, `it` is what is given.
+            thing = self._antecedent(verb, subjects)
         given = self._clause.ids[things[0]] if things else thing
         if not people or not given or self._clause.grammar.order != "verb-between":
             return thing
@@ -233,7 +238,9 @@ class VerbReader:
         acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
         if they := named_by_pronoun(self._clause, last_end, verb):
             return [they]
-        if last_end and (self._clause.grammar.begins_joined(between) or self._goes_on(between)):
+        if last_end and between.endswith(" it ") and self._clause.grammar.language == "en":
+            return [next((act.object for act in reversed(self._acts) if act.object), IT)]
+        if last_end and self._goes_on(between):
             # A cat reads a newspaper and sleeps, and so does a knight who fights a dragon and wins.
             return []
         own = self._last_group(acting) if last_end else []
@@ -248,10 +255,12 @@ class VerbReader:
         )
 
     def _goes_on(self, between: str) -> bool:
-        """Returns whether a verb follows a comma, perhaps after a pronoun: `, takes`, `, les jette`."""
-        return _COMMA.search(between) is not None and (
-            between.rstrip().endswith(",") or between.split()[-1] in self._clause.grammar.it
-        )
+        """Returns whether a verb follows a comma or `and`, and a pronoun at most: `et les jette`."""
+        words = between.rsplit(maxsplit=1)
+        # In English, a pronoun before a verb is who does it.
+        if words and words[-1] in self._clause.grammar.it and self._clause.grammar.language != "en":
+            between = words[0] if len(words) > 1 else ""
+        return between.rstrip().endswith(",") or self._clause.grammar.begins_joined(between)
 
     def _last_group(self, acting: Sequence[Noun]) -> list[str]:
         """Returns who begins a part of its own: he gives her bread, and the cat sleeps."""
