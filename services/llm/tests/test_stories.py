@@ -97,3 +97,14 @@ async def test_a_festival_has_many_balloons() -> None:
     assert {one.figure for one in balloons.head.entities if one.figure} == {"hot-air-balloon"}
     assert all(one.count > 3 for one in balloons.head.entities if one.figure)
     assert not any(scene.action.startswith("Of ") for scene in balloons.scenes)
+
+
+async def test_who_was_named_before_is_where_the_next_part_says() -> None:
+    seated = await film("A woman lights a candle, sits down in an armchair, and reads a book", 6)
+    assert [(one.subject, one.place.name, one.object) for one in seated.scenes[1].relations] == [
+        ("e1", "IN", "e3")
+    ]
+    jumped = await film("A cat wakes up, jumps onto the fridge, and sleeps in a basket", 6)
+    assert all(one.subject == "e1" for scene in jumped.scenes for one in scene.relations)
+    standing = await film("A vase stands on a table", 6)
+    assert [(one.subject, one.object) for one in standing.scenes[0].relations] == [("e1", "e2")]

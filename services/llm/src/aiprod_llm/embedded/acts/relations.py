@@ -58,13 +58,38 @@ class RelationReader:
         if self._clause.grammar.order == "verb-last" or not self._clause.spaced:
             self._read_postpositions()
             return
+        self._place_who_goes_on()
         for number, noun in enumerate(self._clause.nouns[1:], start=1):
             previous = self._clause.nouns[number - 1]
+            if self._is_of_who_goes_on(previous, noun):
+                continue
             keys = self._clause.grammar.places_in(self._clause.text[previous.end : noun.start])
             if keys:
                 holder = self._holder(number, keys)
                 for one in (holder, *self._joined_before(holder)):
                     self._relate(one, noun, keys)
+
+    def _place_who_goes_on(self) -> None:
+        """Places who was named before by the first noun of a clause: sits down in an armchair."""
+        first = next(iter(self._clause.nouns), None)
+        if first is None or first.kind is not EntityKind.OBJECT or not first.figure:
+            return
+        thing = self._clause.ids[first]
+        keys = self._clause.grammar.places_in(self._clause.text[: first.start]) - _NO_PLACE
+        verbs = [verb for verb in self._clause.grammar.find(self._clause.text) if verb.end <= first.start]
+        doers = [act.subject for act in self._acts if verbs and act.verb == verbs[-1].key and not act.object]
+        for subject in doers[:1] if keys else ():
+            self._relations.setdefault(Relation(subject, Place[max(keys, key=len)], thing))
+
+    def _is_of_who_goes_on(self, previous: Noun, noun: Noun) -> bool:
+        """Returns whether a verb between two nouns tells of somebody named before: no fridge sleeps."""
+        named = any(one.kind in ACTING for one in self._clause.within(0, previous.end))
+        told = self._doers() and self._clause.ids[previous] not in self._doers()
+        return (
+            bool(told)
+            and not named
+            and any(self._clause.grammar.find(self._clause.text[previous.end : noun.start]))
+        )
 
     def _dress(self) -> None:
         """Has people wear what is named after them and is nowhere else: a boy with a scarf and a hat."""

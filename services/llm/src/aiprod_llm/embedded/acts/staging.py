@@ -28,6 +28,8 @@ _LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14
 """Phrases with fewer words belong to the clause before them: with glasses and a hat."""
 
 
+_MENDING = frozenset({"repair", "wash"})
+"""What is done, if the text names nothing that is drawn, to what somebody had to do with before."""
 _RIDDEN_ON = frozenset({"walk", "run", "jump", "ride", "drive"})
 _FROM_THE_SADDLE = frozenset({"stand", "look", "wave", "cheer", "point"})
 """What riders do who stay in the saddle, while the mount goes on, and while it stands."""
@@ -121,7 +123,9 @@ def _on_the_horse(found: Staging, cast: Mapping[str, Entity]) -> Staging:
 
 def _with_the_same(found: Staging, before: Staging) -> Staging:
     """Returns the staging with the things of before: who plays on plays the same, and is on its scooter."""
-    things = {(act.subject, act.verb): act.object for act in before.acts if act.object in before.subjects}
+    handled = [act for act in before.acts if act.object in before.subjects]
+    things = {(act.subject, verb): act.object for act in handled for verb in _MENDING}
+    things |= {(act.subject, act.verb): act.object for act in handled}
     acts = tuple(
         replace(act, object=act.object or things.get((act.subject, act.verb), "")) for act in found.acts
     )

@@ -238,7 +238,8 @@ class VerbReader:
         acting = [noun for noun in self._clause.within(last_end, verb.start) if noun.kind in ACTING]
         if they := named_by_pronoun(self._clause, last_end, verb):
             return [they]
-        if last_end and between.endswith(" it ") and self._clause.grammar.language == "en":
+        told = self._clause.grammar.language == "en" and not self._clause.text.endswith("ing", 0, verb.end)
+        if last_end and told and between.endswith(" it "):
             return [next((act.object for act in reversed(self._acts) if act.object), IT)]
         if last_end and self._goes_on(between):
             # A cat reads a newspaper and sleeps, and so does a knight who fights a dragon and wins.
