@@ -107,13 +107,13 @@ def _place(text: str, lexicons: tuple[Lexicon, ...]) -> str:
 
 
 def _weather(text: str, lexicons: tuple[Lexicon, ...]) -> Weather | None:
-    """Returns the weather that is stated; a snow leopard brings no snow."""
+    """Returns the weather that is stated, clear where one is denied; a snow leopard brings no snow."""
     for lexicon in lexicons:
         names = list(words_of(lexicon.language).find(text)) if lexicon.language != EMOJI else []
         for cue in lexicon.find("weather", text):
             if not any(_is_within(cue, name) for name in names):
                 return Weather[cue.key]
-    return None
+    return Weather.CLEAR if any(lexicon.negation.denies_weather(text) for lexicon in lexicons) else None
 
 
 def _is_within(cue: Match, name: Figured) -> bool:

@@ -35,7 +35,8 @@ class Negation:
 
     `before` precedes what it negates, `after` follows it at once. `joins` continue a list of negated things.
     A `token` is one word, or one character if words are not spaced. `stop` words end a negation's scope;
-    `determiners` such as `a` belong to the word after them.
+    `determiners` such as `a` belong to the word after them. `dry` are whole phrases by which a
+    weather does not hold: `it does not rain`, `after the storm`.
     """
 
     before: re.Pattern[str] | None
@@ -44,6 +45,7 @@ class Negation:
     token: re.Pattern[str]
     stop: frozenset[str]
     determiners: frozenset[str]
+    dry: re.Pattern[str] | None
 
     def spans(self, text: str, sections: Mapping[str, Words]) -> Iterator[Span]:
         """Yields the negated parts of the text, each with its negation."""
@@ -54,6 +56,12 @@ class Negation:
                 for word in words.pattern.finditer(text, 0, negation.start()):
                     if not text[word.end() : negation.start()].strip():
                         yield Span(word.start(), negation.end())
+        for denied in self.dry.finditer(text) if self.dry else ():
+            yield Span(*denied.span())
+
+    def denies_weather(self, text: str) -> bool:
+        """Returns whether the text states that it does not rain, snow, or storm, or no longer does."""
+        return bool(self.dry and self.dry.search(text))
 
     def _end_of_list(self, text: str, start: int, sections: Mapping[str, Words]) -> int:
         """Returns where the negated things after `start` end: one word if the lexicon has none of them."""
