@@ -151,7 +151,11 @@ def unread_verbs(text: str, lexicons: tuple[Lexicon, ...], shown: Shown) -> Iter
         return
     grammar = grammar_of(language.language)
     stated = shown.stated
-    acts = [act for act in grammar.find(folded(text)) if act.key in stated or act.key not in WITH_OWN_THING]
+    acts = [
+        act
+        for act in grammar.find(folded(text))
+        if act.key in stated or act.key not in WITH_OWN_THING or grammar.denies(folded(text), act)
+    ]
     silent = language.stop | language.noise | language.abstract
     nouns, negated = find_nouns(text, lexicons), language.negated(text)
     for word in tag(text, language.language):

@@ -7,7 +7,8 @@ another one is placed by; WEAR and WITH are for clothes and for things in the ha
 vessel. `order` tells where the verb stands, and `and` joins subjects. `light` verbs show nothing by
 themselves, `lying` ones say how a land lies there; `small` nouns need no picture of their own, such as the
 sky, nor has a `body` where somebody is seen, or a `house` where one stands; after words of `becomes`
-something else is there; `sparks` fly where somebody works with fire. `it` are pronouns of things; verbs
+something else is there; `denied_after` ends right before a verb that is denied, and `denied_before` begins
+with one; `sparks` fly where somebody works with fire. `it` are pronouns of things; verbs
 that begin as one of `carried` take their thing along.
 """
 
@@ -26,6 +27,7 @@ LANGUAGES = (
     *("nl", "sv", "pl", "el", "he", "vi", "th"),
 )
 _LETTER = r"[\w\u0900-\u0963\u0966-\u097f]"
+_CLAUSE_END = re.compile(r"[,;:.!?،。、，]")
 _DETERMINERS = r"(?:[\w\u0900-\u0963\u0966-\u097f]+'|[\w\u0900-\u0963\u0966-\u097f]+ ){0,3}"
 
 
@@ -56,11 +58,21 @@ class Grammar:
     it: frozenset[str]
     carried: tuple[str, ...]
     becomes: re.Pattern[str] | None
+    denied_after: re.Pattern[str] | None
+    denied_before: re.Pattern[str] | None
 
     def find(self, text: str) -> Iterator[Verb]:
         """Yields the verbs of the text, case-folded."""
         for match in self.verbs.finditer(text):
             yield Verb(self.keys[(match.lastindex or 1) - 1], match.start(), match.end())
+
+    def denies(self, text: str, verb: Verb) -> bool:
+        """Returns whether a case-folded clause says that this is not done: `does not jump`, `bellt nicht`."""
+        clause = _CLAUSE_END.split(text[: verb.start])[-1]
+        return bool(
+            (self.denied_after and self.denied_after.search(clause))
+            or (self.denied_before and self.denied_before.match(text, verb.start))
+        )
 
     def joined(self, text: str) -> bool:
         """Returns whether the text joins two things: nothing but a word such as `and` and small words."""
@@ -102,6 +114,8 @@ def grammar_of(language: str) -> Grammar:
             nothing,
             (),
             None,
+            None,
+            None,
         )
     table = tomllib.loads(resources.files(__name__).joinpath(f"{language}.toml").read_text("utf-8"))
     spaced = language not in UNSPACED
@@ -135,6 +149,7 @@ def grammar_of(language: str) -> Grammar:
         frozenset(table.get("it", "").split()),
         tuple(table.get("carried", "").split()),
         _phrases(table.get("becomes", ""), *edges),
+        *(re.compile(table[key]) if key in table else None for key in ("denied_after", "denied_before")),
     )
 
 

@@ -88,6 +88,10 @@ class VerbReader:
             following = next(later, len(self._clause.text))
             if is_direction(self._clause, verb) or (lets_rise and verb.key in _INFINITIVES):
                 continue
+            if self._clause.grammar.denies(self._clause.text, verb):
+                # Who does not dance, but listens, is the one who listens.
+                subjects, last_end = self._subjects(verb, last_end, following) or subjects, verb.end
+                continue
             if self._befalls(verb, last_end, following, subjects):
                 last_end = verb.end
                 continue
