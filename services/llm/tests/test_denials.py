@@ -1,4 +1,4 @@
-"""What a text denies is not in the film: no rain where it does not rain, and no jump of who does not jump."""
+"""What a text denies, or only compares with, is not in the film: no jump of who does not jump."""
 
 import pytest
 
@@ -16,6 +16,10 @@ def verbs(text: str) -> set[str]:
     prompt = parse_prompt(text, LEXICON)
     scenes = staged(prompt.clauses, prompt, find_entities(prompt))
     return {act.verb for scene in scenes for act in scene.acts}
+
+
+def figures(text: str) -> set[str]:
+    return {one.figure for one in find_entities(parse_prompt(text, LEXICON)).entities}
 
 
 @pytest.mark.parametrize(
@@ -69,6 +73,8 @@ def test_a_weather_stays_where_something_else_is_denied(text: str, language: str
         ("Ein Mädchen, das nicht tanzt", "dance"),
         ("Le garçon ne se lève pas et ne court pas", "run"),
         ("La niña no llora", "cry"),
+        ("Nadie juega en el parque", "play"),
+        ("El marinero vuelve a casa", "fly"),
         ("Il gatto non dorme", "sleep"),
         ("O gato não dorme", "sleep"),
         ("De hond rent niet", "run"),
@@ -113,3 +119,33 @@ def test_what_is_done_beside_a_denial_is_done(text: str, done: str) -> None:
 )
 def test_words_of_order_stay_where_they_name_something(text: str, kept: str) -> None:
     assert parse_prompt(text, LEXICON).clauses[0].text == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "compared"),
+    [
+        ("A girl sleeps like a baby", "👶"),
+        ("A knight as brave as a lion enters a cave", "🦁"),
+        ("He climbs like a big grey monkey up a tree", "🐒"),
+        ("Er fliegt wie ein Vogel über die Stadt", "🐦"),
+        ("Elle saute comme un lapin dans le jardin", "🐇"),
+        ("La niña corre como un caballo", "🐎"),
+        ("Il bambino salta come un coniglio", "🐇"),
+        ("Het meisje zwemt als een vis", "🐟"),
+    ],
+)
+def test_what_something_is_only_compared_with_is_not_drawn(text: str, compared: str) -> None:
+    assert compared not in figures(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Kids like a clown", "clown"),
+        ("Man sieht, wie ein Hund läuft", "🐕"),
+        ("A fox sleeps like a cat. Then a cat comes", "🐈"),
+        ("A house that looks like a mushroom", "🍄"),
+    ],
+)
+def test_what_is_liked_or_looks_like_it_is_no_simile(text: str, there: str) -> None:
+    assert there in figures(text)

@@ -238,7 +238,7 @@ def _excluded(clause: Clause, prompt: ParsedPrompt) -> list[Noun]:
     language = prompt.language
     if language is None:
         return []
-    parts = [clause.text[span.start : span.end] for span in language.negated(clause.text)]
+    parts = [clause.text[span.start : span.end] for span in language.denied(clause.text)]
     denial = language.negation.before
     bare = [denial.sub(" ", part) if denial else part for part in parts]
     return [noun for part in bare for noun in find_nouns(part, prompt.lexicons)]

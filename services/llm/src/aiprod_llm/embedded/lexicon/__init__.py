@@ -3,7 +3,7 @@
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `denials` stand before what a text
 negates, `denials_after` right after it; `dry` are whole phrases by which a weather does not hold: `it does
-not rain`, `after the storm`. `joins` and `ands` continue a list of negated things, `ands` only at the end
+not rain`, `after the storm`. `similes` stand before what something is only compared with. `joins` and `ands` continue a list of negated things, `ands` only at the end
 of a clause. `continuing` are the `connectives` that name no later time; `turns` are words by which a time
 or the weather sets in. `abstract` nouns cannot be seen, so they lead no film. `prefix` and `suffix` match
 what the language writes as one with a word.
@@ -110,7 +110,11 @@ class Lexicon:
         return [word for word in self.sections[section].find(text) if not inside(negated, word.start)]
 
     def negated(self, text: str) -> list[Span]:
-        """Returns the parts of the text that are negated."""
+        """Returns the parts of the text that stand for nothing to be seen: they are denied, or similes."""
+        return [*self.denied(text), *self.negation.compared(text, self.sections)]
+
+    def denied(self, text: str) -> list[Span]:
+        """Returns the parts of the text that are denied."""
         return list(self.negation.spans(text, self.sections))
 
     def count_words(self, text: str) -> int:
@@ -158,6 +162,7 @@ def _negation(table: Mapping[str, Any], spaced: bool) -> Negation:
         stop=_words(table, "stop") | _words(table, "determiners"),
         determiners=_words(table, "determiners"),
         dry=_pattern(table.get("dry", ""), spaced),
+        similes=_pattern(table.get("similes", ""), spaced),
     )
 
 

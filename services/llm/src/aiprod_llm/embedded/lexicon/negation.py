@@ -1,4 +1,7 @@
-"""Finds the negated words of a text: `no people or cars`, `a car-free street`, `人のいない街`."""
+"""Finds the words of a text that stand for nothing to be seen.
+
+They are negated (`no people or cars`, `a car-free street`, `人のいない街`), or only compared with: `sleeps like a baby`.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,7 +39,8 @@ class Negation:
     `before` precedes what it negates, `after` follows it at once. `joins` continue a list of negated things.
     A `token` is one word, or one character if words are not spaced. `stop` words end a negation's scope;
     `determiners` such as `a` belong to the word after them. `dry` are whole phrases by which a
-    weather does not hold: `it does not rain`, `after the storm`.
+    weather does not hold: `it does not rain`, `after the storm`. `similes` precede what something is only compared
+    with, `like a`.
     """
 
     before: re.Pattern[str] | None
@@ -46,6 +50,7 @@ class Negation:
     stop: frozenset[str]
     determiners: frozenset[str]
     dry: re.Pattern[str] | None
+    similes: re.Pattern[str] | None
 
     def spans(self, text: str, sections: Mapping[str, Words]) -> Iterator[Span]:
         """Yields the negated parts of the text, each with its negation."""
@@ -58,6 +63,14 @@ class Negation:
                         yield Span(word.start(), negation.end())
         for denied in self.dry.finditer(text) if self.dry else ():
             yield Span(*denied.span())
+
+    def compared(self, text: str, sections: Mapping[str, Words]) -> Iterator[Span]:
+        """Yields the similes of the text: `like a baby`, `as brave as a lion`."""
+        for simile in self.similes.finditer(text) if self.similes else ():
+            end = self._end_of_next(text, simile.end(), sections["entity"], SCOPE)
+            unknown = self._unknown(text, simile.end())
+            if end := end or (unknown.end() if unknown else 0):
+                yield Span(simile.start(), end)
 
     def denies_weather(self, text: str) -> bool:
         """Returns whether the text states that it does not rain, snow, or storm, or no longer does."""
