@@ -9,7 +9,7 @@ from av.container import InputContainer
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.ffmpeg.headers import fraction
-from aiprod_probe.report import Damage
+from aiprod_probe.media_info import Damage
 
 SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
