@@ -216,10 +216,10 @@ def _choice(field: FieldDescriptor, text: str) -> int:
     return values[name]
 
 
-def _unknown(kind: str, text: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(text.casefold(), [name.casefold() for name in known], n=1)
-    guess = next((name for name in known if close and name.casefold() == close[0]), "")
-    return f"unknown {kind} '{text}'" + (f", did you mean {guess}?" if guess else "; use " + ", ".join(known))
+def _unknown(kind: str, text: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(text.casefold(), [name.casefold() for name in names], n=1)
+    guess = next((name for name in names if close and name.casefold() == close[0]), "")
+    return f"unknown {kind} '{text}'" + (f", did you mean {guess}?" if guess else "; use " + ", ".join(names))
 
 
 def _is_map(field: FieldDescriptor) -> bool:

@@ -55,13 +55,13 @@ class Visits:
         async with room.state_lock:
             await room.read_missed()
             invitation = open_invitation(room.state.invitations, request.token, time.time_ns())
-            known = room.state.guests.get(user)
+            earlier = room.state.guests.get(user)
             is_member = user in room.state.members
-        if not (invitation and invitation.guests) or (known and not is_member):
+        if not (invitation and invitation.guests) or (earlier and not is_member):
             raise not_found("an open invitation for guests")
         _take(self._invitations, invitation.digest)
-        if known:
-            return known
+        if earlier:
+            return earlier
         guest = pb.Guest(display_name=request.display_name.strip(), invitation=invitation.digest)
         # The visitor's own id stays secret: with it, anybody who has the link would be this guest.
         logged_id = str(uuid.uuid5(uuid.NAMESPACE_URL, user))

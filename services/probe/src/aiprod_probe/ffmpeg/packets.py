@@ -177,8 +177,8 @@ class PacketAnalyzer:
             if wrong := slices.damaged():
                 yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])
         ends = {index: end for index, (_, end) in self._stream_spans.items()}
-        tells_end = not self._lengthless and (bool(ends) or not self._untimed)
-        yield from self._stated.damages(ends, tells_end, is_damaged)
+        states_end = not self._lengthless and (bool(ends) or not self._untimed)
+        yield from self._stated.damages(ends, states_end, is_damaged)
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""

@@ -47,7 +47,7 @@ class StatedEnds:
         return ticks * fraction(stream.time_base)
 
     def damages(
-        self, ends: Mapping[int, Fraction], tells_end: bool, lacks_something: bool
+        self, ends: Mapping[int, Fraction], states_end: bool, lacks_something: bool
     ) -> Iterator[Damage]:
         """Yield what is missing of streams with these `ends` by their indexes.
 
@@ -62,7 +62,7 @@ class StatedEnds:
             return
         for index, end in stated.items():
             yield from _shortfall(f"{streams[index].type} stream", ends[index], end)
-        if self._container.duration and not stated and tells_end:
+        if self._container.duration and not stated and states_end:
             yield from self._shortfall_of_file(max(ends.values(), default=None))
 
     def _shortfall_of_file(self, end: Fraction | None) -> Iterator[Damage]:

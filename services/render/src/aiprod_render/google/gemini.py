@@ -56,7 +56,7 @@ class Gemini:
         shown = [types.Part.from_bytes(data=one.content, mime_type=one.content_type) for one in references]
         parts = [*shown, types.Part.from_text(text=prompt)]
         contents = types.Content(role="user", parts=parts) if shown else prompt
-        return await self._ask(model, contents, config, _PICTURES)
+        return await self._call(model, contents, config, _PICTURES)
 
     async def speak(self, model: str, text: str, voice: str, language: str) -> Answer:
         """Returns the text as samples, of a type such as `audio/L16;rate=24000`. Raises ModelError."""
@@ -65,9 +65,9 @@ class Gemini:
             response_modalities=["AUDIO"],
             speech_config=types.SpeechConfig(voice_config=named, language_code=language or None),
         )
-        return await self._ask(model, text, config, ("audio/l16", "audio/pcm"))
+        return await self._call(model, text, config, ("audio/l16", "audio/pcm"))
 
-    async def _ask(
+    async def _call(
         self,
         model: str,
         contents: str | types.Content,
@@ -129,11 +129,11 @@ def _reasons(response: types.GenerateContentResponse) -> tuple[str, ...]:
         return ()
     # A model that refuses in words ends with STOP and writes why.
     # It becomes the text of an error, and a model may write any amount.
-    said = " ".join(part.text for part in _parts(response) if part.text and not part.thought)[:500]
+    words = " ".join(part.text for part in _parts(response) if part.text and not part.thought)[:500]
     name = candidate.finish_reason.name
-    if name not in _BLOCKED and not said:
+    if name not in _BLOCKED and not words:
         return ()
-    return tuple(filter(None, (name, candidate.finish_message, said)))
+    return tuple(filter(None, (name, candidate.finish_message, words)))
 
 
 def _tokens(usage: types.GenerateContentResponseUsageMetadata | None) -> Tokens | None:
