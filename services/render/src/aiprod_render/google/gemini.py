@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import aiohttp
 from google import genai
 from google.genai import types
 
 from aiprod_render.billing.purchases import Answer
 from aiprod_render.google.access import Access
+from aiprod_render.google.sdk_client import open_client
 from aiprod_render.google.sdk_errors import mapped_errors
 from aiprod_render.google.token_prices import Tokens, cost
 from aiprod_render.model_errors import NoResponse
@@ -93,23 +93,8 @@ class Gemini:
 
 @asynccontextmanager
 async def open_gemini(access: Access, seconds: float) -> AsyncIterator[Gemini]:
-    """Opens a client. Sends nothing yet."""
-    # The SDK would pick a transport by what is installed, and their timeouts differ.
-    async with aiohttp.ClientSession() as http:
-        options = types.HttpOptions(
-            # The Developer API has image and speech models in v1beta only.
-            api_version="v1" if access.project else "v1beta",
-            base_url=access.base_url or None,
-            aiohttp_client=http,
-            # One attempt: a repeated request is paid for again.
-            retry_options=types.HttpRetryOptions(attempts=1),
-        )
-        if access.project:
-            client = genai.Client(
-                vertexai=True, project=access.project, location=access.location, http_options=options
-            )
-        else:
-            client = genai.Client(api_key=access.key, http_options=options)
+    """Opens the models; each request may take `seconds`. Sends nothing yet."""
+    async with open_client(access) as client:
         yield Gemini(client, seconds)
 
 
