@@ -32,7 +32,7 @@ class Visits:
         self._invitations = RateLimit[str](VISITS_PER_SECOND, VISIT_BURST)
 
     async def visit(self, request: api.VisitRoomRequest, call: Call) -> api.VisitRoomResponse:
-        """Return a token for the guest, who is new or comes back.
+        """Returns a token for the guest, who is new or comes back.
 
         Raises NOT_FOUND for an invitation that is not good, without showing whether the room exists.
         """
