@@ -58,7 +58,7 @@ def read_document[M: Message](path: Path, message: M, hint: str) -> Document[M]:
         # A byte more tells that a file is too large, without reading all of it.
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise BadDocument(f"{path}: a file has up to {MAX_BYTES >> 20} MiB")
+        raise BadDocument(f"{path}: the file is larger than {MAX_BYTES >> 20} MiB")
     document = Document(path, message)
     if faults := list(_Reader(document).faults(_parsed(path, data, hint), message)):
         raise BadDocument("\n".join(faults))

@@ -92,9 +92,9 @@ def _check(budget: storage_pb.Budget, estimate: int, promised: int) -> None:
         return
     raise ResourceExhausted(
         f"the budget of {budget.day} is {dollars(budget.limit_usd_micros)}: "
-        f"{dollars(budget.spent_usd_micros)} are spent, and unfinished jobs need "
-        f"{dollars(promised)}; this needs {dollars(estimate)}. Try again after midnight UTC, or when "
-        "jobs have ended that need less",
+        f"{dollars(budget.spent_usd_micros)} is spent, and unfinished jobs need "
+        f"{dollars(promised)}; this one needs {dollars(estimate)}. Try again after midnight UTC, or "
+        "when other jobs have ended",
         reason="DAILY_BUDGET_SPENT",
         retry_after=seconds_to_midnight(datetime.now(UTC)),
         quota="daily_budget_usd",

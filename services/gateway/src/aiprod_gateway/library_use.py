@@ -91,7 +91,7 @@ async def check_reference(storage: StorageServiceStub, entry: LibraryEntry) -> N
     stored = await _stored(storage, reference)
     if stored is None:
         raise NotFound(
-            f"entry: there is no file {reference.name} of yours; upload it first",
+            f"entry: you have no file {reference.name}; upload it first",
             reason="REFERENCE_NOT_FOUND",
             field="entry",
         )

@@ -23,12 +23,12 @@ def limited(request: ModelRequest, left: int | None) -> ModelRequest:
     input_price = price(request.model, Tokens(input=_most_input(request)))
     whole = price(request.model, Tokens(input=_most_input(request), output=most))
     if input_price is None or whole is None:
-        raise _too_expensive(f"the price of {request.model} is unknown, and {_dollars(left)} are left")
+        raise _too_expensive(f"the price of {request.model} is unknown, and {_dollars(left)} is left")
     if whole <= left:
         return request
     room = most * (left - input_price) // (whole - input_price)
     if room < min(LEAST_TOKENS, most):
-        reason = f"{request.model} takes up to {_dollars(whole)} for it, and {_dollars(left)} are left"
+        reason = f"{request.model} takes up to {_dollars(whole)} for it, and {_dollars(left)} is left"
         raise _too_expensive(reason)
     return replace(request, max_output_tokens=room)
 
