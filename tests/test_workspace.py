@@ -44,3 +44,12 @@ def test_types_and_imports_are_checked_in_every_package() -> None:
     paths = {str(path.parent.relative_to(ROOT)) for path in SOURCES}
     assert set(TOOLS["mypy"]["mypy_path"].split(":")) == paths | {"libs/protos/src"}
     assert set(TOOLS["ruff"]["lint"]["isort"]["known-first-party"]) == PACKAGES | {"aiprod"}
+
+
+def test_every_library_has_tests_and_a_paragraph_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text()
+    libraries = {path.parent for path in ROOT.glob("libs/*/pyproject.toml")}
+    # Generated code is tested by all that use it.
+    untested = {path.name for path in libraries if not list(path.glob("tests/test_*.py"))} - {"protos"}
+    unmentioned = {path.name for path in libraries if f"- `libs/{path.name}`" not in readme}
+    assert (untested, unmentioned) == (set(), set())

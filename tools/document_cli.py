@@ -23,9 +23,9 @@ HEAD = """# The command line
   progress, and tables are tab-separated with a header line. `NO_COLOR=1` switches colours off.
 - `--json` prints one JSON object a line: the message that is named below, in the JSON of Protocol Buffers
   with the contract's field names. Fields that have their default are left out. A release may add fields,
-  and keeps those that there are.
+  and keeps those that exist.
 - An error under `--json` is one JSON object on standard error, with the fields {errors}.
-- `AIPROD_URL` leads commands to a deployment elsewhere. They send `AIPROD_TOKEN`, else the token that
+- `AIPROD_URL` points commands at a deployment elsewhere. They send `AIPROD_TOKEN`, or the token that
   `aiprod login` stored for that URL. `aiprod config` shows which settings apply.
 
 ## Install it alone

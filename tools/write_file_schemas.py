@@ -62,7 +62,7 @@ def inner_messages(message: Any) -> Iterator[Any]:
 
 def message_schema(message: Any) -> dict[str, Any]:
     """Returns an object with the message's fields, and no others."""
-    told = comments()
+    descriptions = comments()
     behavior = field_behavior_pb2.field_behavior
     required = [
         field.name
@@ -70,11 +70,12 @@ def message_schema(message: Any) -> dict[str, Any]:
         if field_behavior_pb2.REQUIRED in field.GetOptions().Extensions[behavior]
     ]
     properties = {
-        field.name: {"description": told[field.full_name], **field_schema(field)} for field in message.fields
+        field.name: {"description": descriptions[field.full_name], **field_schema(field)}
+        for field in message.fields
     }
     return {
         "type": "object",
-        "description": told[message.full_name],
+        "description": descriptions[message.full_name],
         "additionalProperties": False,
         "required": required,
         "properties": properties,

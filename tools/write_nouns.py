@@ -77,7 +77,7 @@ def main() -> None:
         # An old fashioned is a cocktail, but not in `an old fashioned radio`.
         head = noun.rpartition("_")[2]
         is_compound = head == noun or (head in senses and is_mostly_noun(uses[head]))
-        if plain and is_compound and not is_known(noun):
+        if plain and is_compound and not is_listed(noun):
             found[figure].append(noun)
     lines = (f'"{figure}" = "{" ".join(sorted(nouns))}"\n' for figure, nouns in sorted(found.items()))
     OUTPUT.write_text(f"{NOTICE}\n[figures]\n{''.join(lines)}", encoding="utf-8")
@@ -134,7 +134,7 @@ def is_mostly_noun(uses: Counter[str]) -> bool:
     return uses[OTHER] <= (1 - SHARE) * uses.total()
 
 
-def is_known(noun: str) -> bool:
+def is_listed(noun: str) -> bool:
     """Returns whether the lexicon has a word, for whatever it is."""
     words, lexicon = noun.replace("_", " "), load_lexicon("en")
     if (

@@ -42,7 +42,7 @@ class Receiver(BaseHTTPRequestHandler):
     webhook: Webhook
     chat: str
     studio: str
-    told: ClassVar[OrderedDict[str, None]] = OrderedDict()
+    posted: ClassVar[OrderedDict[str, None]] = OrderedDict()
     timeout = SECONDS
 
     def do_POST(self) -> None:
@@ -59,18 +59,18 @@ class Receiver(BaseHTTPRequestHandler):
             event = self.webhook.verify(self.rfile.read(size), headers)
         except WebhookVerificationError:
             return 401
-        if headers["webhook-id"] not in self.told:
+        if headers["webhook-id"] not in self.posted:
             try:
-                tell(self.chat, text_of(event, self.studio))
+                post(self.chat, text_of(event, self.studio))
             except OSError:
                 return 502
-            self.told[headers["webhook-id"]] = None
-            if len(self.told) > REMEMBERED:
-                self.told.popitem(last=False)
+            self.posted[headers["webhook-id"]] = None
+            if len(self.posted) > REMEMBERED:
+                self.posted.popitem(last=False)
         return 204
 
 
-def tell(chat: str, text: str) -> None:
+def post(chat: str, text: str) -> None:
     """Posts a text to the chat. Raises OSError if the chat does not take it."""
     if text:
         body = json.dumps({"text": text}).encode()

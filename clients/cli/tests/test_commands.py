@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 import typer
 
-from aiprod_cli.__main__ import MODULES
+from aiprod_cli.command_group import MODULES
 
 UP = "import sys, aiprod_cli.__main__, aiprod_cli.commands.stack, aiprod_stack.lifecycle; print(*sys.modules)"
 

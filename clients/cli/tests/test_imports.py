@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from aiprod_cli.__main__ import MODULES
+from aiprod_cli.command_group import MODULES
 
 SERVERS_ONLY = ("aiprod_server", "google.cloud", "opentelemetry", "prometheus_client", "uvloop")
 OVER_HTTP = {"logins", "probe", "studio"}

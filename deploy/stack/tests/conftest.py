@@ -1,4 +1,4 @@
-"""Hosts of small stacks, whose services are test programs."""
+"""Hosts of small stacks, whose services are test programs; and an edge before a stub of the gateway."""
 
 import os
 import signal
@@ -6,16 +6,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+import httpx
 import psutil
 import pytest
 
 from aiprod_stack.folder import StackFolder
+from aiprod_stack.plan import SERVICES
 from aiprod_stack.record import FOLDER_VARIABLE, RunningStack
 from aiprod_stack.spec import ProcessSpec, StackSpec
+from tests.rooms.edge import running_edge
 
+ROOT = Path(__file__).parents[3]
 PROGRAMS = {
     # Prints its environment and waits for a signal.
     "idle": "import json, os, signal\nprint(json.dumps(dict(os.environ)), flush=True)\nsignal.pause()",
@@ -108,3 +112,40 @@ def host(tmp_path: Path) -> Iterator[RunningHost]:
         with suppress(psutil.NoSuchProcess):
             process.kill()
     psutil.wait_procs(left)
+
+
+@contextmanager
+def running_stub_gateway() -> Iterator[tuple[psutil.Process, str]]:
+    """The gateway's process and its address."""
+    command = [sys.executable, "-m", "tests.stub_gateway"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            yield psutil.Process(process.pid), f"127.0.0.1:{int(process.stdout.readline())}"
+        finally:
+            process.kill()
+
+
+@pytest.fixture(scope="module")
+def gateway() -> Iterator[tuple[psutil.Process, str]]:
+    with running_stub_gateway() as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="module")
+def other_services() -> Iterator[dict[str, str]]:
+    """The addresses of the other services, which are only healthy."""
+    with running_stub_gateway() as (_, address):
+        yield dict.fromkeys((name for name in SERVICES if name != "gateway"), address)
+
+
+@pytest.fixture(scope="module")
+def edge(gateway, other_services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running_edge(tmp_path_factory.mktemp("edge"), "gateway", gateway[1], other_services) as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="module")
+def rest(edge) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"http://{edge}", timeout=60) as client:
+        yield client

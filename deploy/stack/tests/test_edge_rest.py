@@ -1,40 +1,39 @@
 """REST, gRPC and grpc-web through the real edge, to the stub gateway."""
 
 import json
-import shutil
 import socket
 import struct
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
 import grpc
 import httpx
-import psutil
 import pytest
 from google.protobuf import json_format
 from grpc_status import rpc_status
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
-from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_rpc.status import reason
-from aiprod_stack.plan import SERVICES
 from tests.rooms.edge import running_edge
 from tests.stub_gateway import SCENES
 
+from .conftest import running_stub_gateway
+
 ROOT = Path(__file__).parents[3]
+
+
 JSON = {"content-type": "application/json"}
+
+
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "OPTIONS")
+
+
 PATHS = {
     "/api/generate": {"POST", "OPTIONS"},
     "/api/storyboards:plan": {"POST", "OPTIONS"},
@@ -50,43 +49,6 @@ PATHS = {
     "/aiprod.storage.v1.StorageService/GetAsset": {"POST", "OPTIONS"},
     "/grpc.health.v1.Health/Check": {"POST", "OPTIONS"},
 }
-
-
-@contextmanager
-def running_stub_gateway() -> Iterator[tuple[psutil.Process, str]]:
-    """The gateway's process and its address."""
-    command = [sys.executable, "-m", "tests.stub_gateway"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            yield psutil.Process(process.pid), f"127.0.0.1:{int(process.stdout.readline())}"
-        finally:
-            process.kill()
-
-
-@pytest.fixture(scope="module")
-def gateway() -> Iterator[tuple[psutil.Process, str]]:
-    with running_stub_gateway() as gateway:
-        yield gateway
-
-
-@pytest.fixture(scope="module")
-def other_services() -> Iterator[dict[str, str]]:
-    """The addresses of the other services, which are only healthy."""
-    with running_stub_gateway() as (_, address):
-        yield dict.fromkeys((name for name in SERVICES if name != "gateway"), address)
-
-
-@pytest.fixture(scope="module")
-def edge(gateway, other_services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with running_edge(tmp_path_factory.mktemp("edge"), "gateway", gateway[1], other_services) as (address, _):
-        yield address
-
-
-@pytest.fixture(scope="module")
-def rest(edge) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://{edge}", timeout=60) as client:
-        yield client
 
 
 def parsed(text: str, message):
@@ -105,71 +67,6 @@ def test_the_largest_responses_pass(rest) -> None:
 
 def is_largest(job: dict) -> bool:
     return len(job["scenes"]) == SCENES and len(job["quality"]["semantic"]["findings"]) == 100
-
-
-def test_the_largest_events_pass(rest) -> None:
-    response = rest.get("/api/jobs/j:watch")
-    assert response.headers["content-type"] == "text/event-stream"
-    retry, *lines = response.text.splitlines()
-    assert retry == "retry: 1000"
-    assert (lines[0::3], lines[2::3]) == (["id: 1", "id: 2"], ["", ""])
-    events = [json.loads(line.removeprefix("data: ")) for line in lines[1::3]]
-    assert [is_largest(event["job"]) for event in events] == [True, True]
-
-
-@pytest.mark.parametrize(
-    ("query", "seen", "ids"),
-    [
-        ("", "0", ["1", "2"]),
-        ("", "1", ["2"]),
-        ("?after_offset=0", "1", ["2"]),
-        ("?afterOffset=0", "1", ["2"]),
-        ("?after_offset=1", "", ["2"]),
-        ("?after_offset=1", "0", ["1", "2"]),
-        ("", "no number", ["1", "2"]),
-        ("", "-1", ["1", "2"]),
-        ("", "9" * 19, ["1", "2"]),
-    ],
-)
-def test_events_continue_after_the_last_one_that_arrived(rest, query: str, seen: str, ids: list[str]) -> None:
-    response = rest.get(f"/api/jobs/j:watch{query}", headers={"last-event-id": seen} if seen else {})
-    assert response.status_code == 200
-    assert [line.removeprefix("id: ") for line in response.text.splitlines() if line.startswith("id:")] == ids
-
-
-def test_after_the_last_event_nothing_is_left(rest) -> None:
-    for seen in ("2", "3", "9" * 18):
-        response = rest.get("/api/jobs/j:watch", headers={"last-event-id": seen})
-        assert (response.status_code, response.content) == (204, b"")
-        assert not {"content-type", "x-aiprod-end"} & response.headers.keys()
-
-
-def has_event_source() -> bool:
-    node = ["node", EVENT_SOURCE_FLAG, "-e", "EventSource"]
-    return bool(shutil.which("node")) and subprocess.run(node, capture_output=True).returncode == 0
-
-
-EVENT_SOURCE_FLAG = "--experimental-eventsource"
-EVENT_SOURCE = """
-const source = new EventSource(process.argv[1]);
-const seen = [];
-// Node's wait for a reconnect keeps no process alive.
-const alive = setInterval(() => {}, 1000);
-source.onmessage = (event) => seen.push(event.lastEventId);
-source.onerror = () => {
-  // CONNECTING until the edge says that nothing is left.
-  if (source.readyState !== EventSource.CLOSED) return;
-  console.log(JSON.stringify(seen));
-  clearInterval(alive);
-};
-"""
-
-
-@pytest.mark.skipif(not has_event_source(), reason="needs a node with EventSource")
-def test_an_event_source_ends_with_the_job(rest) -> None:
-    command = ["node", EVENT_SOURCE_FLAG, "-e", EVENT_SOURCE, f"{rest.base_url}/api/jobs/j:watch"]
-    ended = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-    assert json.loads(ended.stdout) == ["1", "2"], "each event once"
 
 
 def test_bodies_up_to_the_limit_pass(rest) -> None:
@@ -308,99 +205,6 @@ def test_preflights_succeed_on_paths_without_options(rest) -> None:
     headers = {"origin": "http://localhost:5173", "access-control-request-method": "POST"}
     response = rest.options("/api/generate", headers=headers)
     assert response.headers["access-control-allow-origin"] == "http://localhost:5173"
-
-
-INVALID_BODIES = {
-    '{"prompt":"x","duration":60}': "duration",
-    '{"prompt":"x","\\u0064uration":60}': "duration",
-    '{"Prompt":"x"}': "Prompt",
-    '{"prompt":"x","format":{"size":1}}': "format.size",
-    '{"prompt":"x","format":{"frameRate":{"fps":24}}}': "format.frame_rate.fps",
-    '{"prompt":"x","duration":null}': "duration",
-    '{"prompt":"x","prompt":"y"}': "prompt",
-    '{"prompt":"x","durationSec":3,"duration_sec":3}': "duration_sec",
-    '{"prompt":"x","format":[]}': "format",
-    '{"prompt":"x","format":"720p"}': "format",
-    '{"prompt":["x"]}': "prompt",
-    '{"prompt":{"text":"x"}}': "prompt",
-    '{"prompt":"x","duration_sec":[12]}': "duration_sec",
-    '{"prompt":5}': "prompt",
-    '{"prompt":"x","duration_sec":"long"}': "duration_sec",
-    '{"prompt":"x","format":{"width":1.5}}': "format.width",
-    '{"prompt":"x","seed":-1}': "seed",
-}
-
-
-@pytest.mark.parametrize("body", INVALID_BODIES)
-def test_an_error_names_the_invalid_field(rest, body) -> None:
-    response = rest.post("/api/generate", content=body, headers=JSON)
-    assert (response.status_code, response.json()["code"]) == (400, 3)
-    assert response.json()["message"].startswith(f"{INVALID_BODIES[body]}: ")
-
-
-def test_an_unknown_field_is_a_field_violation(rest) -> None:
-    for path in ("/api/generate", "/api/jobs/j:cancel", "/api/jobs/j:render"):
-        details = rest.post(path, json={"duration": 60}).json()["details"]
-        violation = next(detail for detail in details if detail["@type"].endswith("BadRequest"))
-        assert violation["field_violations"][0]["field"] == "duration"
-
-
-INVALID_JSON = (
-    " ", "[]", "[{}]", "null", "5", '"x"', "prompt=x", "{'prompt':'x'}", '{prompt:"x"}', '{"prompt":"x",}',
-    '{"prompt":"x"', '{"prompt":"x"} x', '{"prompt":"x"}{}', '{"prompt" "x"}', '{"prompt":x}', '{"prompt":}',
-    '{,}', '{"seed":01}', '{"seed":+1}', '{"seed":.5}', '{"seed":1.}', '{"seed":0x1}', '{"seed":NaN}',
-    '{"seed":Infinity}', '{"seed":nul}', '{"prompt":"a\tb"}', '{"prompt":"\\x"}', '{"prompt":"\\ud800"}',
-    '{"prompt":"\\"}', "\ufeff{}", '{"prompt":"x"}\0', "{" * 100_000, '{"prompt":' + "[" * 100_000,
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("body", INVALID_JSON, ids=lambda body: ascii(body[:20]))
-def test_invalid_json_is_rejected(rest, body) -> None:
-    response = rest.post("/api/generate", content=body.encode(), headers=JSON)
-    assert (response.status_code, response.json()["code"]) == (400, 3)
-    assert response.json()["message"]
-
-
-VALID_BODIES = (
-    "", "{}", '{"prompt":null,"format":null}', ' {\n"prompt"\t:\r"x" , "seed" : 7 } ', '{"prom\\u0070t":"x"}',
-    '{"prompt":"\\\\"}', '{"prompt":"\\"}\\u00e9\\ud83c\\udfac"}', '{"prompt":"é🎬\x7f"}', '{"seed":"7"}',
-    '{"durationSec":12}', '{"duration_sec":1.25e1}', '{"duration_sec":-0.0}', '{"seed":7.0}',
-    '{"format":{"width":640,"frameRate":{"numerator":24,"denominator":null}}}', '{"format":{}}',
-)  # fmt: skip
-
-
-@pytest.mark.parametrize("body", VALID_BODIES, ids=ascii)
-def test_valid_bodies_are_parsed_as_protobuf_does(rest, body) -> None:
-    expected = json_format.Parse(body or "{}", gateway_api.CreateJobRequest())
-    job = parsed(rest.post("/api/generate", content=body.encode(), headers=JSON).text, gateway_pb.Job())
-    assert (job.prompt, job.duration_sec, job.seed) == (expected.prompt, expected.duration_sec, expected.seed)
-    assert job.format == expected.format
-
-
-FIELDS = ("prompt", "durationSec", "duration_sec", "format", "seed", "width", "frameRate", "numerator")
-NAMES = (*FIELDS, "fps", "é")
-TEXTS = st.text('ab\\"\né🎬', min_size=1, max_size=4)
-LEAVES = st.none() | st.booleans() | st.integers(-9, 9) | st.floats(0, 9, width=16) | TEXTS
-VALUES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, min_size=1, max_size=2) | st.dictionaries(st.sampled_from(NAMES), inner, max_size=3)
-    ),
-    max_leaves=6,
-)
-
-
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4), plain=st.booleans())
-def test_bodies_that_protobuf_rejects_are_rejected(rest, body, plain) -> None:
-    text = json.dumps(body, ensure_ascii=plain)
-    response = rest.post("/api/generate", content=text.encode(), headers=JSON)
-    try:
-        expected = json_format.Parse(text, gateway_api.CreateJobRequest())
-    except json_format.ParseError:
-        assert response.status_code == 400, text
-    else:
-        assert response.status_code == 400 or response.json()["prompt"] == expected.prompt
 
 
 def test_an_error_names_an_unknown_parameter(rest) -> None:

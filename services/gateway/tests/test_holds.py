@@ -116,7 +116,7 @@ async def test_a_plan_that_nobody_decides_expires(settings, services, start_gate
         created = await gateway.CreateJob(HELD)
         job, _ = await watched(gateway, created.name)
     assert (job.state, reason(job.error)) == (pb.Job.FAILED, "REVIEW_EXPIRED")
-    assert "nobody decided the plan until" in job.error.message
+    assert "nobody decided on the plan by" in job.error.message
 
 
 async def test_a_held_job_survives_the_death_of_the_gateway(settings, services) -> None:

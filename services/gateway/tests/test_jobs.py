@@ -68,7 +68,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     await jobs.unfinished()
     await jobs.update("jobs/1", finish)
     await jobs.reserved()
-    await jobs.tell_of_refusal("u", "no money")
+    await jobs.report_refusal("u", "no money")
     await jobs.waiting_for_review()
     await jobs.reopen("jobs/1", lambda job: None, 9)
     records = DeletionRecords(jobs)
@@ -83,7 +83,7 @@ async def every_statement(jobs: Jobs) -> set[str]:
     assert methods == {
         *("create", "find", "find_by_request", "owner", "get", "page", "traceparent", "unfinished", "update"),
         *("reserved", "reopen", "waiting_for_review", "disk_usage"),
-        *("tell_of_refusal", "variants", "forget"),
+        *("report_refusal", "variants", "forget"),
     }
     return set(statements)
 

@@ -1,7 +1,6 @@
 """Calls under load, failure and cancellation, with the real SDK over a real connection."""
 
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +12,8 @@ from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod.llm.v1 import resources_pb2 as pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceStub
 from aiprod_llm.calls.admission import WINDOW_SECONDS
-from aiprod_llm.calls.breaker import THRESHOLD, Breaker
+from aiprod_llm.calls.breaker import THRESHOLD
 from aiprod_llm.calls.cache_key import cache_key
-from aiprod_llm.calls.model_errors import CircuitOpen, Overloaded
 from aiprod_llm.calls.model_interface import Media, Message, ModelRequest, Operation
 from aiprod_rpc.status import received_reason, received_status
 
@@ -215,74 +213,6 @@ async def test_bypass_neither_reads_nor_writes(llm: Running, gemini: FakeGemini)
         assert (await llm.stub.GenerateText(request)).provenance.cache_result == pb.BYPASS
     assert (await llm.stub.GenerateText(HELLO)).provenance.cache_result == pb.MISS
     assert len(gemini.calls) == 3
-
-
-async def test_of_fifty_callers_one_probes_the_model() -> None:
-    breaker = Breaker(open_seconds=0.2)
-    for _ in range(THRESHOLD):
-        with pytest.raises(Overloaded):
-            async with breaker.guard("m"):
-                raise Overloaded("down", reason="MODEL_UNAVAILABLE")
-    with pytest.raises(CircuitOpen) as left:
-        async with breaker.guard("m"):
-            pytest.fail("the circuit is open")
-    assert left.value.retry_after == 0.2
-    rested = time.monotonic() + 0.2
-    await until(lambda: time.monotonic() > rested)
-    probes = 0
-
-    async def call() -> None:
-        nonlocal probes
-        async with breaker.guard("m"):
-            probes += 1
-            await asyncio.sleep(0.05)
-
-    results = await asyncio.gather(*(call() for _ in range(50)), return_exceptions=True)
-    assert probes == 1
-    assert sum(isinstance(result, CircuitOpen) for result in results) == 49
-    await asyncio.gather(*(call() for _ in range(50)))
-    assert probes == 51
-
-
-async def fail(breaker: Breaker, error: BaseException) -> None:
-    with pytest.raises(type(error)):
-        async with breaker.guard("m"):
-            raise error
-
-
-DOWN = Overloaded("down", reason="MODEL_UNAVAILABLE")
-
-
-async def test_a_probe_that_its_caller_leaves_decides_nothing() -> None:
-    breaker = Breaker(open_seconds=0.0)
-    for _ in range(THRESHOLD):
-        await fail(breaker, DOWN)
-    await fail(breaker, asyncio.CancelledError())
-    await fail(breaker, DOWN)
-
-
-@pytest.mark.parametrize("left", [asyncio.CancelledError(), GeneratorExit()])
-async def test_a_call_that_its_caller_leaves_is_neither_a_failure_nor_a_success(left: BaseException) -> None:
-    breaker = Breaker()
-    for _ in range(2 * THRESHOLD):
-        await fail(breaker, left)
-    for _ in range(THRESHOLD - 1):
-        await fail(breaker, DOWN)
-    await fail(breaker, left)
-    await fail(breaker, DOWN)
-    with pytest.raises(CircuitOpen):
-        async with breaker.guard("m"):
-            pytest.fail("the circuit is open")
-
-
-async def test_callers_who_leave_do_not_open_the_circuit(llm: Running, gemini: FakeGemini) -> None:
-    for number in range(THRESHOLD):
-        gemini.faults = [Fault(kind="hang")]
-        call = llm.stub.GenerateText(api.GenerateTextRequest(prompt=f"left {number}"))
-        await until(lambda: gemini.running)
-        call.cancel()
-        await until(lambda number=number: gemini.aborted == number + 1)
-    assert (await llm.stub.GenerateText(HELLO)).text == "echo hello"
 
 
 async def test_the_quota_holds_and_returns_when_to_retry(gemini: FakeGemini, tmp_path: Path) -> None:

@@ -1,7 +1,6 @@
 """A storyboard of a request is kept exactly, and a planned one gives the same film again."""
 
 from dataclasses import replace
-from fractions import Fraction
 from typing import Any
 
 import grpc
@@ -16,20 +15,18 @@ from aiprod.film.v1.storyboard_pb2 import Storyboard as StoryboardMessage
 from aiprod.llm.v1 import llm_service_pb2 as api
 from aiprod_film.asset import Asset
 from aiprod_film.frames import SECOND
-from aiprod_film.media import Fit, Narration, SceneMedia
+from aiprod_film.media import Fit, SceneMedia
 from aiprod_film.options import Captions, FilmOptions
-from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, Tempo, TimeOfDay, Transition, Weather
+from aiprod_film.scene import CameraMovement, Mood, ShotSize, Tempo, TimeOfDay, Transition, Weather
 from aiprod_film.storyboard import Storyboard, StoryboardScene
-from aiprod_film.unshown import Unshown, UnshownReason
-from aiprod_llm.embedded.planner import EmbeddedPlanner
-from aiprod_llm.plan import Brief, Head
+from aiprod_film.unshown import UnshownReason
+from aiprod_llm.plan import Brief
 from aiprod_rpc.status import received_reason, received_status
 
 from .conftest import Running, running_llm
 from .fake_gemini import FakeGemini
+from .given import RATE, brief_of, plan
 
-PLANNER = EmbeddedPlanner()
-RATE = Fraction(24)
 GIVEN = StoryboardScene(
     "zoom in on: an OLD heron, at night, #birds (no captions)!",
     duration=3 * SECOND // 2,
@@ -43,20 +40,6 @@ GIVEN = StoryboardScene(
     transition=Transition.FADE,
     title="The heron",
 )
-
-
-async def plan(brief: Brief) -> tuple[Head, list[Scene], list[Unshown]]:
-    pieces = [piece async for piece in PLANNER.plan(brief)]
-    assert isinstance(pieces[0], Head)
-    scenes = [piece for piece in pieces if isinstance(piece, Scene)]
-    return pieces[0], scenes, [piece for piece in pieces if isinstance(piece, Unshown)]
-
-
-def brief_of(*scenes: StoryboardScene, duration: int = 0, **fields: Any) -> Brief:
-    options = fields.pop("options", FilmOptions())
-    board = Storyboard(scenes, **fields)
-    length = duration or sum(scene.duration or 3 * SECOND for scene in scenes)
-    return Brief(board.prompt, length, RATE, 7, storyboard=board, options=options)
 
 
 async def test_what_is_given_stays_exactly() -> None:
@@ -148,58 +131,6 @@ async def test_a_planned_storyboard_gives_the_same_film(prompt: str) -> None:
     again, scenes_again, _ = await plan(replace(first, storyboard=board))
     assert (again.title, again.style, again.entities) == (head.title, head.style, head.entities)
     assert scenes_again == scenes
-
-
-async def test_narration_and_unknown_subjects_are_reported() -> None:
-    scene = StoryboardScene("a fox", narration="They leave at ten.", subjects=("a fox", "a zxqwv"))
-    _, _, unshown = await plan(brief_of(scene))
-    assert [(item.words, item.reason, item.scene) for item in unshown] == [
-        ("a zxqwv", UnshownReason.NO_FIGURE, "s1"),
-        ("They leave at ten.", UnshownReason.NO_VOICE, "s1"),
-    ]
-
-
-RECORDING = Asset("uploads/1", 7, 1000, 1, "audio/mp4")
-
-
-async def test_a_recording_needs_no_voice_and_keeps_its_words() -> None:
-    given = StoryboardScene("a fox", narration="They leave at ten.", voice_over=RECORDING)
-    _, scenes, unshown = await plan(brief_of(given, StoryboardScene("an owl")))
-    assert [(scene.voice_over, scene.narration) for scene in scenes] == [
-        (RECORDING, "They leave at ten."),
-        (None, ""),
-    ]
-    assert unshown == []
-
-
-async def test_a_recording_of_the_film_speaks_all_that_is_written() -> None:
-    options = FilmOptions(narration=Narration.RECORDED, voice_over=RECORDING)
-    given = StoryboardScene("a fox", narration="They leave at ten.", voice_over=RECORDING)
-    brief = replace(brief_of(given, options=options), voice=True)
-    _, scenes, unshown = await plan(brief)
-    assert [(scene.voice_over, scene.narration) for scene in scenes] == [(None, "")]
-    assert unshown == []
-
-
-async def test_the_service_keeps_the_recording_of_a_film(tmp_path: Any) -> None:
-    async with running_llm(tmp_path, engine="embedded") as llm:
-        request = api.PlanScenesRequest(prompt="A fox runs", duration=Duration(seconds=5))
-        recording = film_asset.Asset(name="uploads/1", generation=7)
-        request.options.narration.CopyFrom(
-            film_media.Narration(source=film_media.Narration.RECORDED, recording=recording)
-        )
-        head = [piece async for piece in llm.stub.PlanScenes(request)][0]
-        assert (head.head.voice_over, head.options.narration) == (recording, request.options.narration)
-
-
-async def test_auto_speaks_captions_where_nothing_is_written() -> None:
-    """Narration AUTO: the words that are stated for a scene, else its caption."""
-    stated = StoryboardScene("a fox", narration="They leave at ten.", caption="Ten o'clock")
-    captioned, silent = StoryboardScene("an owl", caption="It waits"), StoryboardScene("a hen", caption="")
-    brief = brief_of(stated, captioned, silent, options=FilmOptions(narration=Narration.AUTO))
-    _, scenes, _ = await plan(replace(brief, voice=True))
-    assert [scene.narration for scene in scenes] == ["They leave at ten.", "It waits", ""]
-    assert [scene.caption for scene in scenes] == ["Ten o'clock", "It waits", ""]
 
 
 async def test_sentences_without_time_and_scaled_lengths_are_reported() -> None:
@@ -321,37 +252,6 @@ async def test_the_service_refuses_lengths_that_contradict_the_film(tmp_path: An
             await anext(aiter(llm.stub.PlanScenes(request)))
     assert received_reason(failure.value) == "LENGTHS_CONTRADICT"
     assert "7 s together, not 12 s" in received_status(failure.value).message
-
-
-async def test_who_is_meant_by_a_pronoun_is_there_beside_others() -> None:
-    board = Storyboard(
-        (
-            StoryboardScene("An old baker walks down a street"),
-            StoryboardScene("He bakes bread in the kitchen, a grey cat beside the table"),
-            StoryboardScene("The baker gives a girl a loaf of bread, and the cat sleeps"),
-        )
-    )
-    head, scenes, _ = await plan(Brief("", 9 * SECOND, RATE, 1, storyboard=board))
-    names = {entity.id: entity.name for entity in head.entities}
-    shown = [{names[id] for id in scene.subjects} for scene in scenes]
-    assert {"old baker", "grey cat"} <= shown[1]
-    acts = {(names[act.subject], act.verb) for act in scenes[2].acts}
-    assert {("old baker", "give"), ("grey cat", "sleep")} <= acts
-    assert ("girl", "sleep") not in acts
-
-
-async def test_it_and_both_are_those_of_before() -> None:
-    lines = (
-        "A mailbox stands in the park",
-        "A dog brings it a bone",
-        "Both look at the stars",
-    )
-    board = Storyboard(tuple(map(StoryboardScene, lines)))
-    head, scenes, _ = await plan(Brief("", 9 * SECOND, RATE, 1, storyboard=board))
-    names = {entity.id: entity.name for entity in head.entities}
-    shown = [{names[id] for id in scene.subjects} for scene in scenes]
-    assert shown[1] == {"mailbox", "dog", "bone"}
-    assert {"mailbox", "dog"} <= shown[2]
 
 
 async def test_a_film_has_the_colours_and_the_logo_of_its_brand(tmp_path: Any) -> None:

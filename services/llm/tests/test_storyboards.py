@@ -1,31 +1,13 @@
 """A prompt that is a storyboard is followed: its scenes, their order and lengths, and its captions."""
 
-from fractions import Fraction
-from itertools import pairwise
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from aiprod_film.entity import EntityKind
-from aiprod_film.frames import SECOND, nanoseconds
-from aiprod_film.scene import CameraMovement, Mood, Scene, Setting, ShotSize, Tempo, TimeOfDay, Weather
-from aiprod_llm.embedded.storyboard_lengths import schedule
-from aiprod_llm.storyboard.board import Storyboard
+from aiprod_film.scene import Mood, Setting, TimeOfDay, Weather
 from aiprod_llm.storyboard.reader import read_storyboard
 
-from .films import Film, film
-
-
-def board(prompt: str) -> Storyboard:
-    read = read_storyboard(prompt)
-    assert read is not None
-    return read
-
-
-def seconds(scenes: list[Scene]) -> list[float]:
-    return [scene.duration / SECOND for scene in scenes]
-
+from .boards import board, seconds
+from .films import film
 
 LABELLED = (
     (
@@ -155,29 +137,6 @@ async def test_slugs_may_stand_in_one_paragraph() -> None:
     assert [scene.setting for scene in scenes] == [Setting.INTERIOR, Setting.SEA]
 
 
-async def test_captions_narration_and_directions_go_where_they_belong() -> None:
-    prompt = (
-        "Title: The Crossing\nStyle: watercolour\nMusic: solo cello\n\n"
-        'Shot 1 (3s, close-up): A sailor ties a knot. Caption: "Before dawn"\nVO: Nobody slept that night.\n'
-        "Shot 2 (4s)\nVisual: The ship leaves the harbour in fog\nCamera: pan left\nOn-screen text: none\n"
-        'Shot 3 (5s): Open sea at night. NARRATOR: "And so it began."'
-    )
-    read = board(prompt)
-    assert (read.title, read.style, read.music) == ("The Crossing", "watercolour", "solo cello")
-    assert [scene.narration for scene in read.scenes] == [
-        "Nobody slept that night.",
-        None,
-        "And so it began.",
-    ]
-    head, scenes, _ = await film(prompt)
-    assert (head.title, head.style.medium) == ("The Crossing", "watercolour animation")
-    assert [scene.caption for scene in scenes] == ["Before dawn", "", ""]
-    assert scenes[0].shot_size is ShotSize.CLOSE_UP
-    assert (scenes[1].camera_movement, scenes[1].weather) == (CameraMovement.PAN_LEFT, Weather.FOG)
-    assert scenes[2].time_of_day is TimeOfDay.NIGHT
-    assert scenes[1].action == "The ship leaves the harbour in fog"
-
-
 async def test_what_a_scene_does_not_say_carries_on() -> None:
     head, scenes, _ = await film(
         "1. A girl walks in a forest at night, rain\n2. She finds a lamp\n3. Morning. The sea."
@@ -257,30 +216,6 @@ async def test_many_forms_are_scenes(prompt: str, actions: list[str]) -> None:
     assert [scene.action for scene in (await film(prompt)).scenes] == actions
 
 
-@pytest.mark.parametrize(
-    ("prompt", "lengths"),
-    [
-        ("* 3s the glove lies there\n* 4s a man lifts it\n* 5s he goes", [3, 4, 5]),
-        ("SCENE 1. A fox. (3 sec)\nSCENE 2. An owl. (4 sec)\nSCENE 3. A bear. (5 sec)", [3, 4, 5]),
-        ("SHOT 1 - WIDE - 3 sec - A harbour\nSHOT 2 - CLOSE UP - 9 sec - A hand", [3, 9]),
-        ("[Scene 1 - 4 sec] A tailor. [Scene 2 - 8 sec] A bear.", [4, 8]),
-        ("5s: waves\n7s: a crab", [5, 7]),
-        ("00:00 A fox\n00:03 An owl\n00:12 End", [3, 9]),
-    ],
-)
-async def test_lengths_are_read_wherever_they_stand(prompt: str, lengths: list[float]) -> None:
-    assert seconds((await film(prompt)).scenes) == lengths
-
-
-async def test_words_for_the_screen_are_captions() -> None:
-    _, scenes, _ = await film('Open on a cup. End with the tin, the words "Stay up." and tea.example')
-    assert [scene.caption for scene in scenes] == ["", "Stay up."]
-    _, scenes, _ = await film('15-second ad\nLine: "Fits your bag."\nScene 1: a bag\nScene 2: a helmet')
-    assert [scene.caption for scene in scenes] == ["", "Fits your bag."]
-    head, scenes, _ = await film("0:00 Title: The Last Icicle\n0:03 A gutter\n0:12 End")
-    assert (head.title, scenes[0].caption) == ("", "The Last Icicle")
-
-
 async def test_parts_of_a_story_are_scenes() -> None:
     _, scenes, _ = await film("Hook: a man spills tea. Problem: his shirt is wet. Solution: he buys a dryer.")
     assert [scene.action for scene in scenes] == [
@@ -288,63 +223,6 @@ async def test_parts_of_a_story_are_scenes() -> None:
         "His shirt is wet.",
         "He buys a dryer.",
     ]
-
-
-async def test_an_advertisement_ends_with_its_line_and_its_address() -> None:
-    prompt = (
-        'Commercial: a runner ties her shoes at dawn. She drinks AquaPure. Tagline: "Pure energy". aqua.com'
-    )
-    _, scenes, _ = await film(prompt)
-    assert [scene.caption for scene in scenes] == ["", "", "Pure energy", "aqua.com"]
-    assert scenes[0].action == "A runner ties her shoes at dawn"
-
-
-async def test_a_storyboard_may_forbid_captions_and_a_title() -> None:
-    head, scenes, _ = await film(
-        "9:16, no text\n1. a fox in 4K, slow motion\n2. zoom in on an owl #owl\n3. night"
-    )
-    assert head.title == ""
-    assert [scene.action for scene in scenes] == ["A fox", "An owl", "Night"]
-    assert [scene.tempo for scene in scenes] == [Tempo.SLOW_MOTION, Tempo.REAL_TIME, Tempo.REAL_TIME]
-    assert {scene.caption for scene in scenes} == {""}
-    assert scenes[1].camera_movement is CameraMovement.DOLLY_IN
-
-
-async def test_own_words_are_whole_and_readable() -> None:
-    text = "Under the old bridge, a very small otter looks at the moon and waits for the boats of the morning"
-    _, scenes, _ = await film(f"1. {text}\n2. Rain", 4)
-    assert [scene.caption for scene in scenes] == ["Under the old bridge", "Rain"]
-    _, scenes, _ = await film(f"1. Snow\n2. {text.replace(',', '')}", 4)
-    assert scenes[1].caption == ""
-
-
-async def test_a_scene_of_more_than_a_minute_becomes_takes() -> None:
-    _, scenes, _ = await film("Scene 1: a fox. Scene 2: an owl.", 150)
-    assert seconds(scenes) == [37.5] * 4
-    assert [scene.action for scene in scenes] == ["A fox.", "A fox.", "An owl.", "An owl."]
-
-
-@pytest.mark.parametrize(
-    ("prompt", "title", "actions"),
-    [
-        ("A fox in 3 scenes: it wakes; it hunts; it sleeps", "A Fox", ["It wakes", "It hunts", "It sleeps"]),
-        ("Make a video with 2 shots: sunrise, sunset.", "Sunrise", ["Sunrise", "Sunset"]),
-        (
-            "Create a storyboard with 2 scenes about a robot gardener",
-            "A Robot Gardener",
-            ["A robot gardener"] * 2,
-        ),
-        (
-            "Video: 2 scenes, 6 seconds each.\nA fox wakes.\nIt hunts.",
-            "A Fox Wakes",
-            ["A fox wakes", "It hunts"],
-        ),
-        ("Product: EcoBottle\nFormat: vertical\n1. a sea\n2. a hill", "EcoBottle", ["A sea", "A hill"]),
-    ],
-)
-async def test_the_title_is_what_the_film_is_about(prompt: str, title: str, actions: list[str]) -> None:
-    head, scenes, _ = await film(prompt)
-    assert (head.title, [scene.action for scene in scenes]) == (title, actions)
 
 
 @pytest.mark.parametrize(
@@ -368,154 +246,6 @@ async def test_the_title_is_what_the_film_is_about(prompt: str, title: str, acti
 )
 def test_what_only_looks_like_a_list_is_a_plain_prompt(prompt: str) -> None:
     assert read_storyboard(prompt) is None
-
-
-async def test_lengths_that_do_not_fit_are_scaled() -> None:
-    _, scenes, _ = await film("Scene 1 (10s): a fox. Scene 2 (20s): an owl. Scene 3 (30s): a bear.")
-    assert seconds(scenes) == [2, 4, 6]
-
-
-async def test_scenes_without_a_length_share_what_is_left() -> None:
-    _, scenes, _ = await film("Scene 1 (2s): a fox. Scene 2: an owl. Scene 3: a bear.")
-    assert seconds(scenes) == [2, 5, 5]
-
-
-@given(
-    stated=st.lists(st.none() | st.integers(SECOND // 10, 90 * SECOND), min_size=1, max_size=60),
-    duration=st.integers(SECOND, 600 * SECOND),
-    rate=st.sampled_from([Fraction(24), Fraction(30000, 1001), Fraction(60), Fraction(1)]),
-)
-@settings(deadline=None)
-def test_any_lengths_fill_the_film_within_the_limits(
-    stated: list[int | None], duration: int, rate: Fraction
-) -> None:
-    takes = schedule(stated, duration, rate).takes
-    assert sum(take.duration for take in takes) == duration
-    assert all(SECOND // 2 <= take.duration <= 60 * SECOND for take in takes)
-    order = [take.scene for take in takes]
-    assert order == sorted(order)
-    assert len(takes) <= 200
-
-
-@given(lengths=st.lists(st.integers(12, 200), min_size=1, max_size=20))
-@settings(deadline=None)
-def test_lengths_that_fill_the_film_are_kept_to_the_frame(lengths: list[int]) -> None:
-    rate = Fraction(24)
-    cuts = [round(Fraction(sum(lengths[:count]), 24) * SECOND) for count in range(len(lengths) + 1)]
-    stated = [end - start for start, end in pairwise(cuts)]
-    planned = schedule(stated, cuts[-1], rate)
-    assert [take.duration for take in planned.takes] == stated
-    assert planned.scaled_from is None
-
-
-WORDS = st.sampled_from(
-    [
-        "fox",
-        "owl",
-        "rain",
-        "harbour",
-        "night",
-        "runs",
-        "quietly",
-        "boat",
-        "夜",
-        "лиса",
-        "neige",
-        "über",
-        "mañana",
-    ]
-)
-TEXTS = st.lists(WORDS, min_size=1, max_size=9).map(" ".join)
-LABELS = st.sampled_from(
-    [
-        "Scene {n} ({s}s): ",
-        "**Shot {n}** | {s}s | ",
-        "Szene {n} – {s} Sek. – ",
-        "シーン{n}（{s}秒）：",
-        "{n}. ({s}s) ",
-    ]
-)
-
-
-@given(texts=st.lists(TEXTS, min_size=2, max_size=6), label=LABELS, break_=st.sampled_from(["\n", "\n\n"]))
-@settings(deadline=None, max_examples=60)
-async def test_no_label_and_no_time_reaches_the_screen(texts: list[str], label: str, break_: str) -> None:
-    prompt = break_.join(label.format(n=n, s=2) + text for n, text in enumerate(texts, start=1))
-    head, scenes, _ = await film(prompt, 2 * len(texts))
-    assert seconds(scenes) == [2] * len(texts)
-    assert [scene.action.casefold() for scene in scenes] == [text.casefold() for text in texts]
-    shown = " ".join([head.title, *(scene.caption + scene.title for scene in scenes)])
-    assert not set(shown) & set("0123456789():|*–（）：")
-    for scene in scenes:
-        assert len(scene.caption) <= 17 * scene.duration / SECOND
-
-
-PIECES = st.sampled_from(
-    [
-        "Scene 1",
-        "Shot 2:",
-        "(3s)",
-        "0:00-0:03",
-        "\n",
-        "- ",
-        "1. ",
-        "| ",
-        "|---|",
-        "INT. ",
-        " - DAY",
-        "Caption:",
-        '"',
-        "VO:",
-        "{",
-        "}",
-        '[{"text":',
-        "5 tips",
-        "in 3 steps",
-        "no text",
-        "#fox",
-        "9:16",
-        "a fox.",
-        "シーン1：",
-        "“",
-        "999:99",
-        "zoom in",
-        "Style:",
-        "\u3000",
-    ]
-)
-
-
-@given(
-    prompt=st.lists(PIECES | st.text(max_size=8), max_size=25).map("".join),
-    length=st.sampled_from([1, 1.26, 12, 600]),
-)
-@settings(deadline=None, max_examples=80)
-async def test_any_text_gives_a_whole_film(prompt: str, length: float) -> None:
-    made: Film = await film(prompt, length)
-    assert sum(scene.duration for scene in made.scenes) == nanoseconds(length)
-    assert all(SECOND // 2 <= scene.duration <= 60 * SECOND for scene in made.scenes)
-    assert 1 <= len(made.scenes) <= 200
-    assert len(made.head.title) <= 200
-    for scene in made.scenes:
-        assert len(scene.caption) <= 500
-        assert len(scene.title) <= 200
-        assert len(scene.action) <= 2000
-
-
-async def test_cuts_in_sentences_are_scenes_and_a_quotation_at_the_end_is_a_card() -> None:
-    prompt = (
-        "Open on a heron by a lake. Then cut to a fox. It waves. Fade to black. End with 'Good night, heron.'"
-    )
-    _, scenes, _ = await film(prompt)
-    assert [scene.action for scene in scenes] == [
-        "A heron by a lake.",
-        "A fox. It waves.",
-        "Good night, heron.",
-    ]
-    assert scenes[2].caption == "Good night, heron."
-    fox = set(scenes[1].subjects)
-    assert fox
-    assert fox == set(scenes[2].subjects)
 
 
 def test_the_field_that_comes_again_begins_each_scene() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, NamedTuple
 
-from aiprod_probe.report import AudioStream, Report, Stream, VideoStream
+from aiprod_probe.media_info import AudioStream, Report, Stream, VideoStream
 
 type Fields = dict[str, object]
 

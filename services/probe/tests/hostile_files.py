@@ -87,7 +87,7 @@ def _reference(path: bytes) -> bytes:
 def main(folder: Path, is_allowed: bool) -> None:
     from aiprod_probe import ffmpeg
     from aiprod_probe.ffmpeg import containers
-    from aiprod_probe.report import NotMedia
+    from aiprod_probe.media_info import NotMedia
 
     if is_allowed:
         containers.OPEN_OPTIONS.clear()

@@ -9,10 +9,7 @@ import pytest
 from aiprod_film.frames import SECOND
 from aiprod_probe.captions import Caption, Captions
 from aiprod_probe.examination import Examination, Layout, Picture, Timing
-from aiprod_probe.qc.judge import judge, unreadable
-from aiprod_probe.qc.spec import Spec
-from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
-from aiprod_probe.report import (
+from aiprod_probe.media_info import (
     AudioStream,
     ContentLight,
     Damage,
@@ -22,6 +19,9 @@ from aiprod_probe.report import (
     Stream,
     VideoStream,
 )
+from aiprod_probe.qc.judge import judge, unreadable
+from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 
 VIDEO = Stream(
     index=0,

@@ -15,10 +15,10 @@ from aiprod_probe.examination import Examination
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.packets import examine
+from aiprod_probe.media_info import NotMedia
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.report import NotMedia
 from tests.long_cases import sampled
 
 from .conftest import asset

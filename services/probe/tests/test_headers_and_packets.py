@@ -9,9 +9,9 @@ import pytest
 
 from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Layout
+from aiprod_probe.media_info import ContentLight, NotMedia
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.spec import Spec
-from aiprod_probe.report import ContentLight, NotMedia
 
 from .ffprobe_comparison import compare
 from .sample_media import RECIPES, ffprobe, make, shorten

@@ -11,7 +11,7 @@ from pillow_heif import from_pillow
 from aiprod_probe import ffmpeg
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.heif import read_primary
-from aiprod_probe.report import NotMedia
+from aiprod_probe.media_info import NotMedia
 
 
 def saved(path: Path, **options: Any) -> Path:

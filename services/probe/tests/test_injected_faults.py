@@ -16,11 +16,11 @@ from aiprod_probe.ffmpeg.decoder_log import decoder_log
 from aiprod_probe.ffmpeg.decoding import analyze
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.packets import examine
+from aiprod_probe.media_info import NotMedia
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import COMPLETE, PRESETS
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
-from aiprod_probe.report import NotMedia
 from tests.long_cases import sampled
 
 from .injected_faults import BARS, FAULTS, FILM, H264, NOISE, TONE

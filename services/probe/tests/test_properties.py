@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Picture, Sound, Span, merge_spans, total_length
 from aiprod_probe.flash_detector import FlashDetector
+from aiprod_probe.media_info import Format, Report
 from aiprod_probe.qc.quality import BEST, signal_quality
-from aiprod_probe.report import Format, Report
 from aiprod_server.address_guard import AddressGuard
 
 spans = some.lists(some.tuples(some.integers(0, 100), some.integers(0, 50)).map(lambda t: (t[0], sum(t))))

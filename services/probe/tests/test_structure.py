@@ -14,11 +14,11 @@ from aiprod_probe.ffmpeg.dolby_vision import has_metadata
 from aiprod_probe.ffmpeg.headers import measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.packets import examine
+from aiprod_probe.media_info import DolbyVision
 from aiprod_probe.qc.judge import judge
 from aiprod_probe.qc.presets import PRESETS
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict
-from aiprod_probe.report import DolbyVision
 from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_work.fair_queue import Ticket
 from tests.long_cases import sampled

@@ -1,21 +1,11 @@
 """Users' own pictures and clips as scenes, rendered by a real server in confined processes."""
 
-import os
-import signal
-import socket
-import struct
-import sys
-import zlib
 from collections.abc import Callable
-from fractions import Fraction
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import av
 import cv2
-import grpc
 import numpy as np
 import pytest
 from PIL import Image
@@ -24,75 +14,29 @@ from pillow_heif import from_bytes, from_pillow
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.media_pb2 import SceneMedia
-from aiprod_rpc.errors import FailedPrecondition
-from aiprod_rpc.status import received_reason
-from aiprod_work.fair_queue import Ticket
+
+from .own_media import (
+    BLUE,
+    GREEN,
+    RED,
+    WHITE,
+    corners,
+    frames,
+    near,
+    quarters,
+    save_clip,
+    save_heic,
+    save_jpeg,
+    save_png,
+    scene,
+    shows,
+    upload,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
-RED, GREEN, BLUE, WHITE = (220, 30, 30), (20, 160, 40), (30, 50, 220), (245, 245, 245)
+
 WIDTH, HEIGHT = 426, 240
-CORNERS = {"left top": (0.1, 0.1), "right top": (0.9, 0.1), "left foot": (0.1, 0.9), "right foot": (0.9, 0.9)}
-
-
-def quarters(width: int = 640, height: int = 360) -> Image.Image:
-    """Red and green above blue and white."""
-    pixels = np.zeros((height, width, 3), np.uint8)
-    pixels[: height // 2, : width // 2], pixels[: height // 2, width // 2 :] = RED, GREEN
-    pixels[height // 2 :, : width // 2], pixels[height // 2 :, width // 2 :] = BLUE, WHITE
-    return Image.fromarray(pixels)
-
-
-def upload(stack: Any, name: str, save: Callable[[Path], object]) -> Asset:
-    """A file that a user uploaded."""
-    path = stack.assets.root / "uploads" / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    save(path)
-    return Asset(name=f"uploads/{name}", generation=1, size=path.stat().st_size)
-
-
-def scene(stack: Any, asset: Asset, fit: int = 0, **changes: Any) -> film.Scene:
-    fields = {"caption": "", "camera_movement": film.Scene.STATIC, "media": SceneMedia(asset=asset, fit=fit)}
-    return stack.requests.scene(**(fields | changes))
-
-
-async def frames(stack: Any, shown: film.Scene, count: int = 3, **changes: Any) -> list[Any]:
-    """The frames of the scene's clip as RGB."""
-    artifact = await stack.clip(stack.requests.clip(count, scene=shown, **changes))
-    with av.open(str(stack.assets.path(artifact.asset))) as source:
-        return [frame.to_ndarray(format="rgb24") for frame in source.decode(video=0)]
-
-
-async def refusal(stack: Any, shown: film.Scene) -> grpc.aio.AioRpcError:
-    with pytest.raises(grpc.aio.AioRpcError) as refused:
-        await stack.clip(stack.requests.clip(3, scene=shown))
-    return refused.value
-
-
-def near(pixel: Any, colour: tuple[int, int, int], tolerance: int = 14) -> bool:
-    return bool(np.abs(pixel.astype(int) - colour).max() <= tolerance)
-
-
-def corners(frame: Any) -> list[Any]:
-    height, width = frame.shape[:2]
-    return [frame[round(y * height), round(x * width)] for x, y in CORNERS.values()]
-
-
-def shows(frame: Any, *colours: tuple[int, int, int]) -> bool:
-    return all(map(near, corners(frame), colours))
-
-
-def save_jpeg(picture: Image.Image, **options: Any) -> Callable[[Path], object]:
-    return lambda path: picture.save(path, "JPEG", quality=95, **options)
-
-
-def save_png(picture: Image.Image) -> Callable[[Path], object]:
-    return lambda path: picture.save(path, "PNG")
-
-
-def save_heic(picture: Image.Image, **options: Any) -> Callable[[Path], object]:
-    """As a telephone saves: a grid of tiles, each of them a picture of its own."""
-    return lambda path: from_pillow(picture).save(path, quality=95, tile_size=256, **options)
 
 
 def save_ten_bits(path: Path) -> None:
@@ -219,43 +163,6 @@ async def test_the_camera_comes_closer_smoothly(stack: Any) -> None:
         assert max(changes) < 4 * np.median(changes)
 
 
-def save_clip(
-    colours: list[tuple[int, int, int]],
-    rate: int = 12,
-    codec: str = "libx264",
-    size: tuple[int, int] = (320, 180),
-    rotation: int = 0,
-) -> Callable[[Path], object]:
-    """A video of one colour a frame, or of quarters where the colour is empty."""
-
-    def save(path: Path) -> None:
-        with av.open(str(path), "w", format="matroska" if path.suffix == ".mkv" else "mp4") as output:
-            stream = output.add_stream(codec, rate=rate, options={"crf": "10"})
-            stream.width, stream.height, stream.pix_fmt = *size, "yuv420p"
-            if rotation:
-                stream.set_display_rotation(rotation)
-            for colour in colours:
-                picture = Image.new("RGB", size, colour) if colour else quarters(*size)
-                output.mux(stream.encode(av.VideoFrame.from_image(picture)))
-            output.mux(stream.encode(None))
-
-    return save
-
-
-async def test_a_clip_plays_at_the_films_rate_and_begins_again(stack: Any) -> None:
-    asset = upload(stack, "clip.mp4", save_clip([RED, GREEN, BLUE], rate=8))
-    shown = await frames(stack, scene(stack, asset), 12)
-    expected = [RED] * 3 + [GREEN] * 3 + [BLUE] * 3 + [RED] * 3
-    found = [near(frame[120, 213], colour) for frame, colour in zip(shown, expected, strict=True)]
-    assert found == [True] * 12
-
-
-async def test_frames_between_those_of_the_film_are_left_out(stack: Any) -> None:
-    asset = upload(stack, "fast.mp4", save_clip([RED, BLUE] * 6, rate=48))
-    shown = await frames(stack, scene(stack, asset), 6)
-    assert [near(frame[120, 213], RED) for frame in shown] == [True] * 6
-
-
 async def test_a_large_picture_is_shown_in_the_memory_that_there_is(stack: Any) -> None:
     for name, save in (
         ("large.png", lambda path: quarters(12_000, 8_000).convert("RGBA").save(path, compress_level=1)),
@@ -264,57 +171,6 @@ async def test_a_large_picture_is_shown_in_the_memory_that_there_is(stack: Any) 
     ):
         shown = await frames(stack, scene(stack, upload(stack, name, save)))
         assert shows(shown[0], RED, GREEN, BLUE, WHITE)
-
-
-async def test_an_animation_keeps_its_times(stack: Any) -> None:
-    pictures = [Image.new("RGB", (64, 36), colour) for colour in (RED, GREEN)]
-    for name in ("moving.gif", "moving.webp"):
-        asset = upload(
-            stack,
-            name,
-            lambda path: pictures[0].save(
-                path, save_all=True, append_images=pictures[1:], duration=[125, 250], loop=0
-            ),
-        )
-        shown = await frames(stack, scene(stack, asset), 12)
-        expected = [RED] * 3 + [GREEN] * 6 + [RED] * 3
-        found = [near(frame[120, 213], colour, 30) for frame, colour in zip(shown, expected, strict=True)]
-        assert found == [True] * 12
-
-
-@pytest.mark.parametrize("turn", [90, 180, 270])
-async def test_a_phones_clip_is_upright(stack: Any, turn: int) -> None:
-    """Its frames lie on their side, and the file notes how to turn them."""
-    picture = quarters(360, 640) if turn != 180 else quarters()
-    lying = picture.rotate(-turn, expand=True)
-    asset = upload(stack, f"phone{turn}.mp4", _rotated(lying, turn))
-    shown = await frames(stack, scene(stack, asset))
-    assert shows(shown[0], RED, GREEN, BLUE, WHITE), corners(shown[0])
-
-
-def _rotated(picture: Image.Image, turn: int) -> Callable[[Path], object]:
-    """Writes the display matrix into an MP4 by hand: FFmpeg's muxer takes it from no option."""
-
-    def save(path: Path) -> None:
-        with av.open(str(path), "w", format="mp4") as output:
-            stream = output.add_stream("libx264", rate=8, options={"crf": "10"})
-            stream.width, stream.height, stream.pix_fmt = *picture.size, "yuv420p"
-            for _ in range(3):
-                output.mux(stream.encode(av.VideoFrame.from_image(picture)))
-            output.mux(stream.encode(None))
-        data = bytearray(path.read_bytes())
-        start = data.index(b"tkhd") + 4 + 40
-        one = 1 << 16
-        turned = {
-            90: (0, -one, one, 0),
-            180: (-one, 0, 0, -one),
-            270: (0, one, -one, 0),
-        }[turn]
-        a, b, c, d = turned
-        data[start : start + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
-        path.write_bytes(data)
-
-    return save
 
 
 async def test_captions_come_over_the_picture(stack: Any) -> None:
@@ -355,95 +211,6 @@ async def test_a_clip_is_named_by_its_files_generation_and_not_by_what_is_said_o
         assert not (await stack.clip(other)).reused
 
 
-def chunk(kind: bytes, data: bytes) -> bytes:
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
-
-def bomb(path: Path) -> None:
-    """A PNG of 100,000 x 100,000 pixels in a kilobyte."""
-    header = struct.pack(">IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
-    data = chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + data)
-
-
-def half_png(path: Path) -> None:
-    quarters().save(path)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def playlist(path: Path) -> None:
-    path.write_text("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n")
-
-
-def sound(path: Path) -> None:
-    with av.open(str(path), "w", format="wav") as output:
-        stream = output.add_stream("pcm_s16le", rate=48_000, layout="mono")
-        frame = av.AudioFrame.from_ndarray(np.zeros((1, 4800), np.int16), format="s16", layout="mono")
-        frame.sample_rate, frame.pts, frame.time_base = 48_000, 0, Fraction(1, 48_000)
-        output.mux(stream.encode(frame))
-        output.mux(stream.encode(None))
-
-
-def half_heic(path: Path) -> None:
-    save_heic(quarters())(path)
-    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def heic_bomb(path: Path) -> None:
-    """A HEIC that claims 60,000 x 60,000 pixels (its `ispe` properties, ISO/IEC 23008-12, 6.5.3)."""
-    save_heic(quarters())(path)
-    before, *properties = path.read_bytes().split(b"ispe")
-    size = b"ispe" + bytes(4) + struct.pack(">II", 60_000, 60_000)
-    path.write_bytes(before + b"".join(size + rest[12:] for rest in properties))
-
-
-def tile_of_heic(path: Path) -> None:
-    """A HEIC whose list of pictures is lost: FFmpeg would show a part of it."""
-    save_heic(quarters())(path)
-    path.write_bytes(path.read_bytes().replace(b"grid", b"dirg"))
-
-
-@pytest.mark.parametrize(
-    ("name", "save", "text"),
-    [
-        ("notes.txt", lambda path: path.write_text("no picture"), "cannot be read as a picture"),
-        (
-            "page.svg",
-            lambda path: path.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>"),
-            "cannot be read as a picture",
-        ),
-        ("half.png", half_png, "cannot be decoded"),
-        ("bomb.png", bomb, "too large"),
-        ("list.mp4", playlist, "cannot be read as a picture"),
-        ("sound.wav", sound, "has no picture"),
-        ("half.heic", half_heic, "its end is missing"),
-        ("bomb.heic", heic_bomb, "60000 × 60000 pixels is too large"),
-        ("tile.heic", tile_of_heic, "save it again as JPEG"),
-        ("empty.png", lambda path: path.write_bytes(b""), "1 byte to 512 MiB"),
-    ],
-)
-async def test_what_is_no_picture_is_refused_with_its_scene(
-    stack: Any, name: str, save: Callable[[Path], object], text: str
-) -> None:
-    error = await refusal(stack, scene(stack, upload(stack, name, save)))
-    assert error.code() is grpc.StatusCode.INVALID_ARGUMENT
-    assert received_reason(error) == "MEDIA_REFUSED"
-    assert text in (error.details() or "")
-    assert "First light" in (error.details() or "") or name == "empty.png"
-    assert stack.leftovers == []
-
-
-async def test_a_file_that_is_too_large_is_not_fetched(stack: Any) -> None:
-    asset = Asset(name="uploads/heavy.png", generation=1, size=513 << 20)
-    error = await refusal(stack, scene(stack, asset))
-    assert received_reason(error) == "MEDIA_REFUSED"
-
-
-async def test_a_lost_file_is_not_found(stack: Any) -> None:
-    error = await refusal(stack, scene(stack, Asset(name="uploads/none.png", generation=1, size=9)))
-    assert error.code() is grpc.StatusCode.NOT_FOUND
-
-
 async def test_a_film_of_a_model_shows_pictures_for_free_and_cuts_to_them(veo: Any, stack: Any) -> None:
     """No take is ordered for a picture, nor for one from which the next scene would dissolve."""
     path = veo.assets.root / "uploads/red.png"
@@ -460,33 +227,3 @@ async def test_a_film_of_a_model_shows_pictures_for_free_and_cuts_to_them(veo: A
     following.scene.transition = film.Scene.DISSOLVE
     await veo.clip(following)
     assert len(veo.vertex.orders) == 1
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux confines workers")
-async def test_a_hijacked_worker_reaches_nothing_but_its_own_folder(stack: Any, tmp_path: Path) -> None:
-    secret = tmp_path / "secret"
-    secret.write_text("secret")
-    other = stack.scratch / "clip-of-another-user"
-    other.write_bytes(b"clip")
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        for attempt in (
-            partial(socket.create_connection, server.getsockname()),
-            partial(secret.read_text),
-            partial(other.read_bytes),
-            partial(other.write_bytes, b"changed"),
-            partial(other.unlink),
-            partial(os.listdir, tmp_path),
-            partial(Path.write_text, tmp_path / "planted", "x"),
-            partial(os.kill, os.getpid(), 0),
-            partial(os.posix_spawn, "/bin/true", ["/bin/true"], {}),
-        ):
-            with pytest.raises(PermissionError):
-                await stack.media_workers.run("a file", Ticket("user"), attempt)
-    other.unlink()
-
-
-async def test_a_file_that_kills_its_process_fails_only_its_scene(stack: Any) -> None:
-    with pytest.raises(FailedPrecondition, match="a file: the process that reads its file crashes"):
-        await stack.media_workers.run("a file", Ticket("user"), partial(signal.raise_signal, signal.SIGKILL))
-    asset = upload(stack, "after.png", lambda path: quarters().save(path))
-    assert shows((await frames(stack, scene(stack, asset)))[0], RED, GREEN, BLUE, WHITE)

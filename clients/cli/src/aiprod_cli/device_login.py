@@ -58,10 +58,10 @@ async def log_in(client: Client, show: Callable[[UserCode], None]) -> str:
     timeout = aiohttp.ClientTimeout(total=CALL_SECONDS)
     async with aiohttp.ClientSession(timeout=timeout) as http:
         metadata = await _metadata(http, client.issuer)
-        asked = {"client_id": client.client_id, "scope": client.scope}
+        form = {"client_id": client.client_id, "scope": client.scope}
         if client.audience:
-            asked["audience"] = client.audience
-        started = await _post(http, metadata["device_authorization_endpoint"], asked)
+            form["audience"] = client.audience
+        started = await _post(http, metadata["device_authorization_endpoint"], form)
         if "device_code" not in started:
             raise _refusal(started)
         show(_user_code(started))
@@ -125,8 +125,8 @@ async def _answer(call: Any, url: str) -> dict[str, Any]:
 def _refusal(answer: dict[str, Any]) -> AiprodError:
     if answer.get("error") == "expired_token":
         return DeadlineExceeded("nobody approved the code in time. Log in again", reason="LOGIN_EXPIRED")
-    told = answer.get("error_description") or answer.get("error") or "no reason given"
-    return PermissionDenied(f"the issuer refuses the login: {told}", reason="LOGIN_REFUSED")
+    reason_given = answer.get("error_description") or answer.get("error") or "no reason given"
+    return PermissionDenied(f"the issuer refuses the login: {reason_given}", reason="LOGIN_REFUSED")
 
 
 def _object(body: bytes) -> dict[str, Any] | None:

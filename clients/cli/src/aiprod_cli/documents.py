@@ -58,7 +58,7 @@ def read_document[M: Message](path: Path, message: M, hint: str) -> Document[M]:
         # A byte more tells that a file is too large, without reading all of it.
         data = file.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise BadDocument(f"{path}: a file has up to {MAX_BYTES >> 20} MiB")
+        raise BadDocument(f"{path}: the file is larger than {MAX_BYTES >> 20} MiB")
     document = Document(path, message)
     if faults := list(_Reader(document).faults(_parsed(path, data, hint), message)):
         raise BadDocument("\n".join(faults))
@@ -216,10 +216,10 @@ def _choice(field: FieldDescriptor, text: str) -> int:
     return values[name]
 
 
-def _unknown(kind: str, text: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(text.casefold(), [name.casefold() for name in known], n=1)
-    guess = next((name for name in known if close and name.casefold() == close[0]), "")
-    return f"unknown {kind} '{text}'" + (f", did you mean {guess}?" if guess else "; use " + ", ".join(known))
+def _unknown(kind: str, text: str, names: list[str]) -> str:
+    close = difflib.get_close_matches(text.casefold(), [name.casefold() for name in names], n=1)
+    guess = next((name for name in names if close and name.casefold() == close[0]), "")
+    return f"unknown {kind} '{text}'" + (f", did you mean {guess}?" if guess else "; use " + ", ".join(names))
 
 
 def _is_map(field: FieldDescriptor) -> bool:

@@ -73,7 +73,7 @@ async def upload_files(settings: StackSettings, files: Sequence[OwnFile], output
             key = str(file.path or file.asset.name)
             if key not in stored and file.path:
                 memory = Memory(settings.home / "own-files", edge_address(settings), file.path)
-                stored[key] = await _known(storage, memory) or await _upload(assets, file.path, output)
+                stored[key] = await _stored_asset(storage, memory) or await _upload(assets, file.path, output)
                 memory.keep(stored[key])
             elif key not in stored:
                 stored[key] = await storage.GetAsset(GetAssetRequest(name=file.asset.name))
@@ -100,7 +100,7 @@ class Memory:
         self._path.write_text(asset.name, encoding="utf-8")
 
 
-async def _known(storage: StorageServiceStub, memory: Memory) -> Asset | None:
+async def _stored_asset(storage: StorageServiceStub, memory: Memory) -> Asset | None:
     """Returns the asset that the file was uploaded as, if storage still has it for this user."""
     if not memory.name:
         return None

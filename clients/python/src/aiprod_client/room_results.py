@@ -71,17 +71,17 @@ class Event:
 
 def comment(entry: collab_pb.CommentEntry) -> Comment:
     """Returns the values of a comment in its current state."""
-    said = entry.comment
+    comment = entry.comment
     return Comment(
         id=entry.seq,
         user=entry.author,
         time=entry.create_time.ToDatetime(UTC),
-        text=said.text,
-        scene=said.scene,
-        frame=said.start_frame if said.HasField("start_frame") else None,
+        text=comment.text,
+        scene=comment.scene,
+        frame=comment.start_frame if comment.HasField("start_frame") else None,
         timecode=entry.current.timecode,
         resolved=entry.resolved,
-        reply_to=said.reply_to,
+        reply_to=comment.reply_to,
     )
 
 

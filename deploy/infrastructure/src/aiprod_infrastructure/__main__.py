@@ -52,6 +52,7 @@ def main(
         fail("--slack needs a token in AIPROD_ALERT_SLACK_TOKEN", code=2)
     required = {"--project": project, "--bucket": bucket, "--email": email}
     missing = ", ".join(option for option, value in required.items() if not value)
+    # A plan needs no account: words stand for the names that are missing.
     settings = Settings(
         project=project or "PROJECT",
         bucket=bucket or "BUCKET",

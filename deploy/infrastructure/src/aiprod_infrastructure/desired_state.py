@@ -88,6 +88,7 @@ def bucket(settings: Settings) -> Resource:
         "versioning": {"enabled": True},
         "lifecycle": {"rule": lifecycle_rules(settings.retention_days)},
         "cors": CORS,
+        # Without rules of single objects, the bucket's policy is all that grants access.
         "iamConfiguration": {
             "uniformBucketLevelAccess": {"enabled": True},
             "publicAccessPrevention": "enforced",
@@ -102,6 +103,7 @@ def lifecycle_rules(retention_days: int) -> Sequence[Mapping[str, Any]]:
         {"action": {"type": "Delete"}, "condition": {"age": retention_days, "isLive": True}},
         {
             "action": {"type": "Delete"},
+            # Until then, an object that was deleted by mistake can be restored.
             "condition": {"daysSinceNoncurrentTime": NONCURRENT_DAYS, "isLive": False},
         },
         {"action": {"type": "AbortIncompleteMultipartUpload"}, "condition": {"age": NONCURRENT_DAYS}},

@@ -86,6 +86,7 @@ def dashboard(google: Mapping[str, Any]) -> dict[str, Any]:
 def _panel(widget: Mapping[str, Any]) -> dict[str, Any]:
     chart = widget.get("xyChart") or widget["scorecard"]
     sets = chart.get("dataSets", [chart])
+    # Grafana's first step has no value: it colours what is below all thresholds.
     steps: list[dict[str, Any]] = [{"color": "green", "value": None}]
     steps += [
         {"color": each.get("color", "red").lower(), "value": each["value"]}

@@ -147,16 +147,16 @@ def _database_of(name: str, target: Target) -> Iterator[Step]:
     newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
     # To its end: `aiprod` is the beginning of the names of replicas.
     ending = shlex.quote(f"host=/cloudsql/{target.database}$")
-    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -q {ending}")
+    is_stored = ("sh", "-c", f"{shlex.join(newest)} | grep -q {ending}")
     user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
     yield create(target, ("sql", "users"), user, instance)
     # In a file of flags, because others on this machine can see arguments.
     set_password = gcloud(target, "sql", "users", "set-password", user, instance, "--flags-file=/dev/stdin")
-    yield Step(set_password, unless=is_known, secret=f"--password: {password}\n")
+    yield Step(set_password, unless=is_stored, secret=f"--password: {password}\n")
     yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
     url = f"postgresql://{user}:{password}@/{user}?host=/cloudsql/{target.database}"
     add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
-    yield Step(add, unless=is_known, secret=url)
+    yield Step(add, unless=is_stored, secret=url)
 
 
 def _cache(target: Target) -> Iterator[Step]:
@@ -182,9 +182,9 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     # An assignment, because `sh -e` ends at one that fails, and not at a word that does.
     address = f'host=$({shlex.join(gcloud(target, *cache))}); address="redis://$host:6379"'
     newest = shlex.join(gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-redis"))
-    known = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
+    is_stored = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
     add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
-    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=known)
+    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=is_stored)
     yield create(target, ("secrets",), "aiprod-collector", more=replication)
     collector = str(resources.files("aiprod_release") / "collector.yaml")
     newest = shlex.join(
@@ -216,12 +216,12 @@ def _guest_secrets(target: Target) -> Iterator[Step]:
     """Yields the steps that make the key pair of guests' tokens, once."""
     private, public = (secret_of(file) for file in (Path(GUEST_FILES["GUEST_KEY"]), GUEST_KEYS))
     key = new_key()
-    known = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={private}")
+    is_stored = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={private}")
     # The private key last: whoever was interrupted between them makes both anew.
     for secret, content in ((public, jwks_of(key)), (private, key)):
         yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
         add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
-        yield Step(add, unless=known, secret=content.decode())
+        yield Step(add, unless=is_stored, secret=content.decode())
 
 
 def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]:

@@ -130,7 +130,7 @@ class Supervised:
         self._log_start = spec.log.stat().st_size if spec.log.exists() else 0
         self._began = 0.0
         self._exits = self._early_exits = self._epoch = 0
-        self._is_asked = self._is_stopping = False
+        self._is_replacement_due = self._is_stopping = False
 
     @property
     def record(self) -> ProcessRecord:
@@ -145,7 +145,7 @@ class Supervised:
 
     def replace(self) -> None:
         """Asks for a successor. One that was given up starts again."""
-        self._is_asked = True
+        self._is_replacement_due = True
 
     def advance(self) -> bool:
         """Does the next step that is due of a start, an end, or a succession; whether it did one."""
@@ -153,8 +153,8 @@ class Supervised:
             if (code := life.exit_code()) is not None:
                 self._ended(life, code)
                 return True
-        if self._is_asked and not (self.successor or self._retired):
-            self._is_asked = False
+        if self._is_replacement_due and not (self.successor or self._retired):
+            self._is_replacement_due = False
             self._succeed()
             return True
         if self.successor and self.successor.is_loaded() and not self._is_stopping:

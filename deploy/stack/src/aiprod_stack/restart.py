@@ -31,8 +31,8 @@ async def restart(settings: StackSettings, names: Sequence[str], report: ReportP
     running = _running(folder)
     for name in names:
         if name not in running.processes:
-            known = ", ".join(sorted(running.processes))
-            raise StackError(f"the stack has no process {name!r}; choose from {known}")
+            choices = ", ".join(sorted(running.processes))
+            raise StackError(f"the stack has no process {name!r}; choose from {choices}")
     # The edge last: it starts with the services that it will call.
     for name in names or [*(name for name in running.processes if name != "edge"), "edge"]:
         began = time.monotonic()

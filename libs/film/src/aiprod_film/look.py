@@ -47,5 +47,5 @@ class Look:
     def unknown(self) -> tuple[str, ...]:
         """The keys that the renderer does not draw."""
         keys = ((self.hair, HAIRS), (self.garment, GARMENTS), (self.hat, HATS))
-        named = [key for key, known in keys if key and key not in known]
+        named = [key for key, allowed in keys if key and key not in allowed]
         return (*named, *(extra for extra in self.extras if extra not in EXTRAS))

@@ -89,13 +89,13 @@ def current_call() -> Call:
 
 
 def set_current_call(call: Call) -> None:
-    """Make `call` the current call until this task ends."""
+    """Makes `call` the current call until this task ends."""
     _CURRENT.set(call)
 
 
 @contextmanager
 def in_call(call: Call) -> Iterator[None]:
-    """Make `call` the current call within the block, for work that no RPC started."""
+    """Makes `call` the current call within the block, for work that no RPC started."""
     token = _CURRENT.set(call)
     try:
         yield

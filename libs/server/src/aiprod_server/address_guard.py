@@ -32,7 +32,7 @@ class AddressGuard:
         return {"https", "http"} if self._networks else {"https"}
 
     def create_socket(self, info: Any) -> socket.socket:
-        """Return a socket for an entry of getaddrinfo. PermissionDenied if its address is not allowed.
+        """Returns a socket for an entry of getaddrinfo. PermissionDenied if its address is not allowed.
 
         The check uses the address of the connection itself, so neither a redirect nor a host name that
         changes its address (DNS rebinding) gets past it.
@@ -45,12 +45,12 @@ class AddressGuard:
         return socket.socket(family, kind, protocol)
 
     def refuses(self, host: str) -> bool:
-        """Return whether a host is an address that is not allowed; a name is checked when it is used."""
+        """Returns whether a host is an address that is not allowed; a name is checked when it is used."""
         address = _numeric_address(host)
         return address is not None and not self.allows(address)
 
     def allows(self, address: Address) -> bool:
-        """Return whether the service may connect to an address."""
+        """Returns whether the service may connect to an address."""
         is_trusted = any(
             network.version == address.version and address in network for network in self._networks
         )
@@ -58,7 +58,7 @@ class AddressGuard:
 
 
 def _numeric_address(host: str) -> Address | None:
-    """Return the address that a host is, in any notation such as 127.1; None for a name."""
+    """Returns the address that a host is, in any notation such as 127.1; None for a name."""
     try:
         (*_, (address, *_)), *_ = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
     except (OSError, UnicodeError):
@@ -67,7 +67,7 @@ def _numeric_address(host: str) -> Address | None:
 
 
 def is_public(address: Address) -> bool:
-    """Return whether an address is on the internet, and so is any IPv4 address embedded in it."""
+    """Returns whether an address is on the internet, and so is any IPv4 address embedded in it."""
     if isinstance(address, IPv6Address) and (embedded := _embedded_ipv4(address)) is not None:
         return is_public(embedded)
     # Two tables of IANA's registries for special purposes, because neither is complete.
@@ -75,7 +75,7 @@ def is_public(address: Address) -> bool:
 
 
 def _embedded_ipv4(address: IPv6Address) -> IPv4Address | None:
-    """Return the IPv4 address that an IPv6 address stands for."""
+    """Returns the IPv4 address that an IPv6 address stands for."""
     if address in NAT64 or address in COMPATIBLE:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     return address.ipv4_mapped or address.sixtofour or (address.teredo and address.teredo[1])

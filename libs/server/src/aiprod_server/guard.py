@@ -188,7 +188,7 @@ def _unobserved(context: Context) -> AbstractContextManager[str]:
 def _check_caller(call: ReceivedCall, *, is_read: bool, for_guests: bool) -> None:
     # What a method is comes first, because it costs nothing: most calls are reads that guests may make.
     if not is_read and call.only_reads:
-        message = "an auditor reads all records and changes nothing"
+        message = "an auditor can read all records, and change none"
         raise PermissionDenied(message, reason="AUDITOR_READS_ONLY")
     # What a service calls to serve a guest is not the guest's own call.
     if not for_guests and call.is_guest and call.at_edge:

@@ -69,5 +69,5 @@ class RunningCall:
         if isinstance(error, asyncio.CancelledError) and error.args == (_STOPPED,):
             # The call ends with an error of its own now, and not as cancelled.
             self._task.uncancel()
-            message = "the service stops and is back soon; try again"
+            message = "the service is stopping; try again in a moment"
             raise Unavailable(message, reason="SERVICE_UNAVAILABLE", retry_after=RESTART_SECONDS) from None

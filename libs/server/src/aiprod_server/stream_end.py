@@ -48,6 +48,6 @@ def ended_in_time(call: ReceivedCall) -> Iterator[None]:
 
 def _late(call: ReceivedCall) -> AiprodError:
     if call.deadline is not None and (call.remaining() or 0) <= MARGIN_SECONDS:
-        return DeadlineExceeded("the deadline of the call ran out", reason="TIMEOUT")
+        return DeadlineExceeded("the call's deadline has passed", reason="TIMEOUT")
     message = f"a stream lasts at most {MAX_SECONDS:.0f} s; go on with a new one"
     return Unavailable(message, reason="SERVICE_UNAVAILABLE", retry_after=0.1)

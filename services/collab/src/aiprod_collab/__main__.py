@@ -18,7 +18,7 @@ from aiprod_server.server import Binding, run, running, until_signalled
 
 @asynccontextmanager
 async def serving(settings: CollabSettings) -> AsyncIterator[int]:
-    """Run the service until the block ends. Yields the port."""
+    """Runs the service until the block ends. Yields the port."""
     async with open_rooms(settings) as rooms:
         service = CollabService(rooms, Streams(rooms, settings), Visits(rooms, settings))
         binding = Binding(SERVICE, add_to_server, service)
@@ -30,7 +30,7 @@ async def serving(settings: CollabSettings) -> AsyncIterator[int]:
 
 @asynccontextmanager
 async def open_rooms(settings: CollabSettings) -> AsyncIterator[Rooms]:
-    """Yield the rooms: of this process alone, or shared with other instances if there is a database."""
+    """Yields the rooms: of this process alone, or shared with other instances if there is a database."""
     admission = Admission(settings)
     if not settings.database:
         async with (
@@ -52,7 +52,7 @@ async def open_rooms(settings: CollabSettings) -> AsyncIterator[Rooms]:
 
 
 def open_web_sockets(settings: CollabSettings, port: int) -> AbstractAsyncContextManager[None]:
-    """Serve WebSockets if they have an address; `port` is that of the service's gRPC server."""
+    """Serves WebSockets if they have an address; `port` is that of the service's gRPC server."""
     if not settings.http_listen:
         return nullcontext()
     # aiohttp takes a third of a second to import.
@@ -62,7 +62,7 @@ def open_web_sockets(settings: CollabSettings, port: int) -> AbstractAsyncContex
 
 
 def open_peers(settings: CollabSettings) -> AbstractAsyncContextManager[Peers]:
-    """Return the hints over Redis; none if it is not configured."""
+    """Returns the hints over Redis; none if it is not configured."""
     if not settings.redis:
         return nullcontext(NoPeers())
     from aiprod_collab.peers.redis import open_redis_peers
@@ -71,13 +71,13 @@ def open_peers(settings: CollabSettings) -> AbstractAsyncContextManager[Peers]:
 
 
 async def serve(settings: CollabSettings) -> None:
-    """Run the service until a signal stops it."""
+    """Runs the service until a signal stops it."""
     async with serving(settings):
         await until_signalled()
 
 
 def main() -> None:
-    """Run the service with settings from the environment."""
+    """Runs the service with settings from the environment."""
     run(serve, CollabSettings, "collab")
 
 

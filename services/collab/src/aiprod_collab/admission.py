@@ -17,7 +17,7 @@ class Admission:
         self._rate = RateLimit[tuple[str, str]](settings.submits_per_second, settings.submit_burst)
 
     def admit(self, room: str, command: Command) -> None:
-        """Raise INVALID_ARGUMENT if the command is too large, RESOURCE_EXHAUSTED if it is too early."""
+        """Raises INVALID_ARGUMENT if the command is too large, RESOURCE_EXHAUSTED if it is too early."""
         if command.submit.ByteSize() > self._max_bytes:
             raise too_large(self._max_bytes)
         if wait := self._rate.take((room, command.actor), time.monotonic_ns()):

@@ -9,7 +9,7 @@ from aiprod_rpc.errors import AiprodError
 
 
 def encode_event(event: pb.Event) -> Event:
-    """Return the event as the log stores it. Its body omits the fields that have columns of their own."""
+    """Returns the event as the log stores it. Its body omits the fields that have columns of their own."""
     # A copy: subscribers still get the whole event.
     body = pb.Event()
     body.CopyFrom(event)
@@ -20,7 +20,7 @@ def encode_event(event: pb.Event) -> Event:
 
 
 def decode_event(logged: Event) -> pb.Event:
-    """Return the message of a logged event."""
+    """Returns the message of a logged event."""
     event = pb.Event.FromString(logged.body)
     event.seq = logged.seq
     event.actor = logged.actor
@@ -30,27 +30,27 @@ def decode_event(logged: Event) -> pb.Event:
 
 
 def encode_event_frame(event: pb.Event) -> bytes:
-    """Return a serialized ServerFrame with one event."""
+    """Returns a serialized ServerFrame with one event."""
     return api.ServerFrame(events=[event]).SerializeToString()
 
 
 def encode_logged_frame(logged: Event) -> bytes:
-    """Return a serialized ServerFrame with one event from the log."""
+    """Returns a serialized ServerFrame with one event from the log."""
     return encode_event_frame(decode_event(logged))
 
 
 def encode_reject_frame(request_id: str, error: AiprodError) -> bytes:
-    """Return a serialized ServerFrame that rejects the submit `request_id`."""
+    """Returns a serialized ServerFrame that rejects the submit `request_id`."""
     reject = api.Reject(request_id=request_id, reason=error.reason, message=str(error))
     return api.ServerFrame(rejects=[reject]).SerializeToString()
 
 
 def encode_presence_frame(participant: pb.Participant, *, left: bool) -> bytes:
-    """Return a serialized ServerFrame with one presence change."""
+    """Returns a serialized ServerFrame with one presence change."""
     change = api.PresenceChange(participant=participant, left=left)
     return api.ServerFrame(presences=[change]).SerializeToString()
 
 
 def timestamp(ns: int) -> Timestamp:
-    """Return nanoseconds since the Unix epoch as a message."""
+    """Returns nanoseconds since the Unix epoch as a message."""
     return Timestamp(seconds=ns // 1_000_000_000, nanos=ns % 1_000_000_000)

@@ -28,7 +28,7 @@ class CommandBatch:
         self._new: dict[tuple[str, str], pb.Event] = {}
 
     def decide(self, command: Command) -> Outcome:
-        """Return the command's event, applied to the state, or the error that rejects it.
+        """Returns the command's event, applied to the state, or the error that rejects it.
 
         A command with the request_id of an earlier one gets that one's event.
         """

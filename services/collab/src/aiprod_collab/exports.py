@@ -32,7 +32,7 @@ class _Marker(NamedTuple):
 def export(
     room: str, state: RoomState, format_: api.ExportCommentsRequest.Format.ValueType
 ) -> api.ExportCommentsResponse:
-    """Return a file with the open comments on the newest film. Raises FAILED_PRECONDITION without one."""
+    """Returns a file with the open comments on the newest film. Raises FAILED_PRECONDITION without one."""
     newest = state.newest_film
     if newest is None:
         raise FailedPrecondition(
@@ -62,7 +62,7 @@ def _markers(state: RoomState) -> Iterator[_Marker]:
 
 
 def _strokes(drawing: pb.Drawing) -> list[dict[str, object]]:
-    """Return the strokes for a file; empty for no drawing. Points are pairs from 0 to 1."""
+    """Returns the strokes for a file; empty for no drawing. Points are pairs from 0 to 1."""
     return [
         {
             "tool": pb.Stroke.Tool.Name(stroke.tool),
@@ -91,7 +91,7 @@ def _without_formula(text: str) -> str:
 
 
 def _edl(title: str, markers: list[_Marker], newest: pb.Film) -> str:
-    """Return CMX 3600: the whole film as one event, with a locator for each comment."""
+    """Returns CMX 3600: the whole film as one event, with a locator for each comment."""
     rate = read_rate(newest.frame_rate)
     drop_frame = rate in DROP_FRAME
     begin, end = format_timecode(0, rate), format_timecode(_frames(newest), rate)

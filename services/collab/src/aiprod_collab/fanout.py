@@ -33,19 +33,19 @@ class Fanout:
         self._wakeups = Wakeups(self._wake_all, self._wakeup_interval)
 
     def deliver(self, events: Sequence[pb.Event]) -> None:
-        """Let subscribers read the next events of the room."""
+        """Lets subscribers read the next events of the room."""
         for event in events:
             self._ring.append(encode_event_frame(event))
         if events:
             self.wake()
 
     def wake(self) -> None:
-        """Let all subscribers look for new frames, now or after a short pause."""
+        """Lets all subscribers look for new frames, now or after a short pause."""
         self._wakeups.request()
 
     @contextmanager
     def subscribe(self, user: str, seq: int, presences: Presences) -> Iterator[Subscription]:
-        """Follow the room from after event `seq`. Raises RESOURCE_EXHAUSTED if the room is full."""
+        """Follows the room from after event `seq`. Raises RESOURCE_EXHAUSTED if the room is full."""
         if len(self._subscriptions) >= self._max_subscribers:
             raise ResourceExhausted("the room is full; try again later", reason="ROOM_FULL", retry_after=30)
         cursors = (seq, presences.head)
@@ -57,7 +57,7 @@ class Fanout:
             self._subscriptions.discard(subscription)
 
     def end_streams(self, error: AiprodError, except_users: Collection[str] = ()) -> None:
-        """End all streams with `error`, but not those of `except_users`."""
+        """Ends all streams with `error`, but not those of `except_users`."""
         for subscription in self._subscriptions:
             if subscription.user not in except_users:
                 subscription.end(error)

@@ -6,7 +6,7 @@ from aiprod_collab.state.state import RoomState
 
 
 def film_review(state: RoomState, event: pb.Event) -> FilmReview | None:
-    """Return the review that `event`, just applied to `state`, begins or decides; None for other events.
+    """Returns the review that `event`, just applied to `state`, begins or decides; None for other events.
 
     A film of the same bytes as a decided one is decided when it comes.
     """

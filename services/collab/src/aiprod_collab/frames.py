@@ -18,7 +18,7 @@ class Chunk:
 
 
 def merged(frames: Iterable[bytes]) -> Chunk:
-    """Return as many of `frames` as fit into one chunk, but at least one."""
+    """Returns as many of `frames` as fit into one chunk, but at least one."""
     chunk: list[bytes] = []
     size, more = 0, False
     for frame in frames:
@@ -42,7 +42,7 @@ class Ring:
         self._newest: tuple[int, Chunk] | None = None
 
     def append(self, frame: bytes) -> None:
-        """Add frame number `head + 1`."""
+        """Adds frame number `head + 1`."""
         self.head += 1
         self._newest = None
         self._frames.append(frame)
@@ -51,7 +51,7 @@ class Ring:
             self._size -= len(self._frames.popleft())
 
     def after(self, seq: int) -> Chunk | None:
-        """Return one chunk of the frames after number `seq`; None if the ring no longer has them."""
+        """Returns one chunk of the frames after number `seq`; None if the ring no longer has them."""
         # Most subscribers are at the same position: they share one chunk.
         if self._newest and self._newest[0] == seq:
             return self._newest[1]

@@ -26,13 +26,13 @@ class GuestTokens:
         self._seconds = seconds
 
     def check_enabled(self) -> None:
-        """Raise FAILED_PRECONDITION if the deployment takes no guests."""
+        """Raises FAILED_PRECONDITION if the deployment takes no guests."""
         if not self._key:
             message = "this deployment takes no guests; set AIPROD_COLLAB_GUEST_KEY, or invite users"
             raise FailedPrecondition(message, reason="GUESTS_OFF")
 
     def sign(self, guest: pb.Guest, room: str) -> GuestToken:
-        """Return a token that lasts `seconds`, and never longer than the guest's invitation."""
+        """Returns a token that lasts `seconds`, and never longer than the guest's invitation."""
         # Imported here: most processes sign none, and this takes a tenth of a second.
         from google.auth import crypt, jwt
 

@@ -32,7 +32,7 @@ class Visits:
         self._invitations = RateLimit[str](VISITS_PER_SECOND, VISIT_BURST)
 
     async def visit(self, request: api.VisitRoomRequest, call: Call) -> api.VisitRoomResponse:
-        """Return a token for the guest, who is new or comes back.
+        """Returns a token for the guest, who is new or comes back.
 
         Raises NOT_FOUND for an invitation that is not good, without showing whether the room exists.
         """
@@ -55,13 +55,13 @@ class Visits:
         async with room.state_lock:
             await room.read_missed()
             invitation = open_invitation(room.state.invitations, request.token, time.time_ns())
-            known = room.state.guests.get(user)
+            earlier = room.state.guests.get(user)
             is_member = user in room.state.members
-        if not (invitation and invitation.guests) or (known and not is_member):
+        if not (invitation and invitation.guests) or (earlier and not is_member):
             raise not_found("an open invitation for guests")
         _take(self._invitations, invitation.digest)
-        if known:
-            return known
+        if earlier:
+            return earlier
         guest = pb.Guest(display_name=request.display_name.strip(), invitation=invitation.digest)
         # The visitor's own id stays secret: with it, anybody who has the link would be this guest.
         logged_id = str(uuid.uuid5(uuid.NAMESPACE_URL, user))

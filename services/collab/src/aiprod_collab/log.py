@@ -56,7 +56,7 @@ class Snapshot:
 
 
 def room_not_found(name: str) -> NotFound:
-    """Return the error for a room that does not exist, or not for the caller."""
+    """Returns the error for a room that does not exist, or not for the caller."""
     return NotFound(f"{name} does not exist, or you are not a member of it", reason="ROOM_NOT_FOUND")
 
 
@@ -71,7 +71,7 @@ class Batch(Protocol):
     logged: Mapping[tuple[str, str], Event]
 
     async def commit(self, events: Sequence[Event], reviews: Sequence[FilmReview] = ()) -> None:
-        """Append `events` in order and keep `reviews`, all or none. Call it once, as the last step.
+        """Appends `events` in order and keep `reviews`, all or none. Call it once, as the last step.
 
         Each review replaces the job's previous one, and ends the open reviews of the room's other jobs.
         """
@@ -84,37 +84,37 @@ class EventLog(Protocol):
     """
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
-        """Store a room with `first` as event 1. Returns the existing room if the name is taken."""
+        """Stores a room with `first` as event 1. Returns the existing room if the name is taken."""
 
     async def find(self, name: str) -> RoomRecord | None:
-        """Return the room, or None if it does not exist."""
+        """Returns the room, or None if it does not exist."""
 
     async def delete(self, name: str) -> None:
-        """Delete the room with its events; nothing can be appended to it any more."""
+        """Deletes the room with its events; nothing can be appended to it any more."""
 
     async def film_reviews(self, jobs: Collection[str]) -> list[FilmReview]:
-        """Return the reviews of these jobs' films, in one look. Jobs without one are left out."""
+        """Returns the reviews of these jobs' films, in one look. Jobs without one are left out."""
 
     async def disk_usage(self) -> tuple[int, int]:
-        """Return the number of rooms, and the bytes that they take."""
+        """Returns the number of rooms, and the bytes that they take."""
 
     def batch(
         self, room: str, after: int, requests: Iterable[tuple[str, str]]
     ) -> AbstractAsyncContextManager[Batch]:
-        """Begin an exclusive transaction for a caller that has read the events up to `after`."""
+        """Begins an exclusive transaction for a caller that has read the events up to `after`."""
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
-        """Return events after `after`, up to `max_bytes` of bodies, but at least one if there is any."""
+        """Returns events after `after`, up to `max_bytes` of bodies, but at least one if there is any."""
 
     async def snapshot(self, room: str) -> Snapshot | None:
-        """Return the newest snapshot, or None if there is none."""
+        """Returns the newest snapshot, or None if there is none."""
 
     async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
-        """Replace the previous snapshot, and delete the events up to `trim_to`."""
+        """Replaces the previous snapshot, and deletes the events up to `trim_to`."""
 
 
 class SharedLog(EventLog, Protocol):
     """A log that other instances also write."""
 
     async def heads(self, rooms: Collection[str]) -> Mapping[str, int]:
-        """Return the newest sequence number of each room, by name. Missing rooms are left out."""
+        """Returns the newest sequence number of each room, by name. Missing rooms are left out."""

@@ -19,7 +19,7 @@ REFUSAL_SECONDS = 0.2
 
 
 async def invite(room: Room, request: api.InviteRequest, call: Call) -> tuple[str, pb.Invitation]:
-    """Log an invitation and return it with its secret token.
+    """Logs an invitation and returns it with its secret token.
 
     Raises FORBIDDEN for all but owners, ALREADY_EXISTS if the caller has used the request_id before.
     """
@@ -38,7 +38,7 @@ async def invite(room: Room, request: api.InviteRequest, call: Call) -> tuple[st
 
 
 async def accept_invitation(rooms: Rooms, name: str, token: str, call: Call) -> None:
-    """Make the caller a member of the room; do nothing if they are one.
+    """Makes the caller a member of the room; does nothing if they are one.
 
     Raises NOT_FOUND for a token that is not good, without showing whether the room exists.
     """
@@ -52,13 +52,13 @@ async def accept_invitation(rooms: Rooms, name: str, token: str, call: Call) -> 
 
 
 def invitation_not_found() -> NotFound:
-    """Return the error for an invitation that does not work, the same for every cause."""
+    """Returns the error for an invitation that does not work, the same for every cause."""
     message = "this invitation does not exist, is used up, was withdrawn, or has expired; ask for another"
     return NotFound(message, reason="INVITATION_NOT_FOUND")
 
 
 def check_sees_guests(room: Room, call: Call) -> None:
-    """Raise FORBIDDEN unless the caller owns the room or looks after all rooms, NOT_FOUND for strangers."""
+    """Raises FORBIDDEN unless the caller owns the room or looks after all rooms, NOT_FOUND for strangers."""
     if call.sees_all or room.state.members.get(call.user) == pb.OWNER:
         return
     if call.user not in room.state.members:

@@ -14,14 +14,14 @@ from aiprod_rpc.errors import InvalidArgument
 
 
 def room_message(room: Room) -> pb.Room:
-    """Return the room with its manifest. The caller holds the state lock."""
+    """Returns the room with its manifest. The caller holds the state lock."""
     message = opened_room_message(room)
     message.manifest.CopyFrom(room.state.document.manifest)
     return message
 
 
 def opened_room_message(room: Room) -> pb.Room:
-    """Return the room without its manifest, for the caller that has just sent one."""
+    """Returns the room without its manifest, for the caller that has just sent one."""
     state, record = room.state, room.record
     newest = state.newest_film
     return pb.Room(
@@ -47,7 +47,7 @@ def opened_room_message(room: Room) -> pb.Room:
 
 
 def welcome_frame(room: Room, participant: str, *, with_snapshot: bool) -> bytes:
-    """Return the serialized first frame of a stream. The caller holds the state lock."""
+    """Returns the serialized first frame of a stream. The caller holds the state lock."""
     welcome = api.Welcome(
         room=room_message(room),
         snapshot=client_snapshot(room.state) if with_snapshot else None,
@@ -58,12 +58,12 @@ def welcome_frame(room: Room, participant: str, *, with_snapshot: bool) -> bytes
 
 
 def comments_response(page: Page[pb.CommentEntry]) -> api.ListCommentsResponse:
-    """Return a page of comments."""
+    """Returns a page of comments."""
     return api.ListCommentsResponse(comments=page.items, next_page_token=page.next_token)
 
 
 def film_reviews_response(reviews: Iterable[FilmReview]) -> api.BatchGetFilmReviewsResponse:
-    """Return where the reviews of films stand."""
+    """Returns where the reviews of films stand."""
     return api.BatchGetFilmReviewsResponse(
         reviews=[
             api.FilmReview(
@@ -77,13 +77,13 @@ def film_reviews_response(reviews: Iterable[FilmReview]) -> api.BatchGetFilmRevi
 
 
 def parse_revision_name(name: str) -> tuple[str, int]:
-    """Return the room's name and the revision's number of `rooms/{room}/revisions/{n}`."""
+    """Returns the room's name and the revision's number of `rooms/{room}/revisions/{n}`."""
     room, _, number = name.partition("/revisions/")
     return room, int(number)
 
 
 def parse_diff_request(request: api.DiffManifestRevisionsRequest) -> tuple[str, int, int]:
-    """Return the room's name and both numbers; 0 stands for the current manifest.
+    """Returns the room's name and both numbers; 0 stands for the current manifest.
 
     Raises INVALID_ARGUMENT if the revisions are not of one room.
     """
@@ -99,13 +99,13 @@ def parse_diff_request(request: api.DiffManifestRevisionsRequest) -> tuple[str, 
 
 
 def revision_message(room: Room, revision: pb.ManifestRevision) -> pb.ManifestRevision:
-    """Return a copy of the revision with its resource name, which the log does not have."""
+    """Returns a copy of the revision with its resource name, which the log does not have."""
     message = copy_of(revision)
     message.name = f"{room.record.name}/revisions/{revision.number}"
     return message
 
 
 def revisions_response(room: Room, page: Page[pb.ManifestRevision]) -> api.ListManifestRevisionsResponse:
-    """Return a page of revisions."""
+    """Returns a page of revisions."""
     revisions = [revision_message(room, revision) for revision in page.items]
     return api.ListManifestRevisionsResponse(revisions=revisions, next_page_token=page.next_token)

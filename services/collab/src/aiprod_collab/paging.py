@@ -22,7 +22,7 @@ class Page[Item]:
 
 
 def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEntry]:
-    """Return a page of comments, oldest first, with their places in the newest film.
+    """Returns a page of comments, oldest first, with their places in the newest film.
 
     A page has at most `size` of them: 100 when 0, never more than 1000. A token is the last comment of the
     page before. Raises INVALID_ARGUMENT for any other token.
@@ -37,7 +37,7 @@ def comments_page(state: RoomState, token: str, size: int) -> Page[pb.CommentEnt
 
 
 def revisions_page(state: RoomState, token: str, size: int) -> Page[pb.ManifestRevision]:
-    """Return a page of revisions without manifests, newest first.
+    """Returns a page of revisions without manifests, newest first.
 
     A page has at most `size` of them: 100 when 0, never more than 1000. A token counts the revisions that
     remain. Raises INVALID_ARGUMENT for any other token.
@@ -50,7 +50,7 @@ def revisions_page(state: RoomState, token: str, size: int) -> Page[pb.ManifestR
 
 
 def guests_page(state: RoomState, token: str, size: int) -> Page[pb.Guest]:
-    """Return a page of guests, newest first: 100 when `size` is 0, never more than 1000.
+    """Returns a page of guests, newest first: 100 when `size` is 0, never more than 1000.
 
     A token is the number of guests that remain. Raises INVALID_ARGUMENT for any other token.
     """

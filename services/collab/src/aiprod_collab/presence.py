@@ -50,7 +50,7 @@ class Presences:
         return list(self._present.values())
 
     def join(self, user: str, *, must_announce: bool) -> str:
-        """Add a participant of this instance and return its id."""
+        """Adds a participant of this instance and returns its id."""
         participant = pb.Participant(id=uuid.uuid4().hex, user=user)
         self._own.add(participant.id)
         if must_announce:
@@ -59,13 +59,13 @@ class Presences:
         return participant.id
 
     def leave(self, id_: str) -> None:
-        """Remove a participant of this instance."""
+        """Removes a participant of this instance."""
         self._own.discard(id_)
         if frame := self._remove(id_):
             self._publish(frame)
 
     def announce(self, id_: str, user: str, presence: pb.Presence) -> None:
-        """Update what a participant looks at. Raises NOT_FOUND if `user` has no such participant."""
+        """Updates what a participant looks at. Raises NOT_FOUND if `user` has no such participant."""
         participant = self._present.get(id_) or self._silent.get(id_)
         if participant is None or participant.user != user:
             raise NotFound(
@@ -78,7 +78,7 @@ class Presences:
         self._publish(self._set_present(participant))
 
     def receive(self, frame: bytes) -> None:
-        """Apply a frame that another instance published."""
+        """Applies a frame that another instance published."""
         for change in api.ServerFrame.FromString(frame).presences:
             id_ = change.participant.id
             if change.left:
@@ -93,12 +93,12 @@ class Presences:
                 self._set_present(change.participant)
 
     def publish_all(self) -> None:
-        """Publish this instance's participants again, so that other instances keep them."""
+        """Publishes this instance's participants again, so that other instances keep them."""
         for id_ in self._own & self._present.keys():
             self._publish(encode_presence_frame(self._present[id_], left=False))
 
     def after(self, number: int) -> Chunk:
-        """Return one chunk of the changes after `number`.
+        """Returns one chunk of the changes after `number`.
 
         A subscriber that is too far behind gets everybody who is present instead.
         """
@@ -140,7 +140,7 @@ class Presences:
         return frame
 
     def _schedule(self, callback: Callable[[], None]) -> None:
-        """Call it after a short delay, once for all requests until then."""
+        """Calls it after a short delay, once for all requests until then."""
         if callback not in self._scheduled:
             self._scheduled.add(callback)
             asyncio.get_running_loop().call_later(NOTIFY_DELAY_SECONDS, self._run_scheduled, callback)

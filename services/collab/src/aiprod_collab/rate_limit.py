@@ -15,7 +15,7 @@ class RateLimit[Key: Hashable]:
         self._full_at: dict[Key, int] = {}
 
     def take(self, key: Key, now: int) -> int:
-        """Take one token. Returns 0, or how long to wait if there is none."""
+        """Takes one token. Returns 0, or how long to wait if there is none."""
         self._forget_full(now)
         full_at = max(now, self._full_at.get(key, now)) + self._token_ns
         if (wait := full_at - now - self._burst_ns) > 0:

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 async def replicating(
     rooms: Rooms, shared: SharedLog, peers: Peers, silence_seconds: float
 ) -> AsyncIterator[None]:
-    """Follow the events and participants of other instances until the block ends."""
+    """Follows the events and participants of other instances until the block ends."""
     async with asyncio.TaskGroup() as group:
         tasks = [
             group.create_task(_receive_hints(rooms, peers)),

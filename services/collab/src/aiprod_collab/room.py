@@ -102,7 +102,7 @@ class Room:
         return not (self.references or self._pending)
 
     async def submit(self, submit: api.Submit, call: Call) -> asyncio.Future[pb.Event]:
-        """Queue a command of the caller. The future holds its event once that is logged, or the rejection.
+        """Queues a command of the caller. The future holds its event once that is logged, or the rejection.
 
         Raises what `Admission.admit` raises, and RESOURCE_EXHAUSTED if too many commands are pending.
         """
@@ -122,12 +122,12 @@ class Room:
         return pending.event
 
     async def _find_event(self, seq: int) -> pb.Event | None:
-        """Return event `seq`; None if the log no longer has it."""
+        """Returns event `seq`; None if the log no longer has it."""
         events = await self._log.read(self.record.name, seq - 1, 1)
         return codec.decode_event(events[0]) if events and events[0].seq == seq else None
 
     async def _sequence(self) -> None:
-        """Log pending commands until there are none."""
+        """Logs pending commands until there are none."""
         while self._pending:
             batch = list(islice(self._pending, BATCH))
             async with self.state_lock:
@@ -141,7 +141,7 @@ class Room:
         self._sequencing = False
 
     def schedule_catch_up(self) -> None:
-        """Read what other instances have logged, soon."""
+        """Reads what other instances have logged, soon."""
         self._behind = True
         if not self._catching_up:
             self._catching_up = True
@@ -155,7 +155,7 @@ class Room:
         self._catching_up = False
 
     async def read_missed(self) -> None:
-        """Apply what other instances have logged. The caller holds the state lock."""
+        """Applies what other instances have logged. The caller holds the state lock."""
         while missed := await self._log.read(self.record.name, self.state.seq, CHUNK_BYTES):
             self._apply(map(codec.decode_event, missed))
 
@@ -194,7 +194,7 @@ class Room:
         await self._log.save_snapshot(self.record.name, taken, self.trimmed)
 
     def resume_point(self, seq: int, epoch: int) -> int | None:
-        """Return the event after which a client that has `seq` of `epoch` continues; None for a snapshot.
+        """Returns the event after which a client that has `seq` of `epoch` continues; None for a snapshot.
 
         Epoch 0 matches any. Raises OUT_OF_RANGE if the room's log does not have that event.
         """
@@ -207,7 +207,7 @@ class Room:
         return None if too_far else seq
 
     def subscribe(self, user: str, seq: int) -> AbstractContextManager[Subscription]:
-        """Follow the room from after event `seq`. Raises RESOURCE_EXHAUSTED if the room is full."""
+        """Follows the room from after event `seq`. Raises RESOURCE_EXHAUSTED if the room is full."""
         if self.closed:
             raise self.closed.with_traceback(None)
         return self._fanout.subscribe(user, seq, self.presences)
@@ -222,11 +222,11 @@ class Room:
         return replace(merged(map(codec.encode_logged_frame, events)), more=bool(events))
 
     def end_streams(self, error: AiprodError) -> None:
-        """End all streams out of the room with `error`."""
+        """Ends all streams out of the room with `error`."""
         self._fanout.end_streams(error)
 
     def close(self, error: AiprodError) -> None:
-        """Fail all pending and future calls with `error`."""
+        """Fails all pending and future calls with `error`."""
         self.closed = error
         for pending in self._pending:
             _resolve(pending.event, error)
@@ -235,7 +235,7 @@ class Room:
 
 
 def _actor(submit: api.Submit, call: Call) -> str:
-    """Return who logs the command. Only a call from inside can be the pipeline's."""
+    """Returns who logs the command. Only a call from inside can be the pipeline's."""
     is_pipeline = submit.WhichOneof("body") in PIPELINE_ONLY and not call.from_edge
     return PIPELINE_USER if is_pipeline else call.user
 

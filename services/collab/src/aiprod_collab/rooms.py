@@ -61,7 +61,7 @@ class Rooms:
         return self._streams_ended
 
     async def open(self, name: str, manifest: film.Manifest, call: Call) -> None:
-        """Create the caller's room with its first manifest; do nothing if the name is taken.
+        """Creates the caller's room with its first manifest; does nothing if the name is taken.
 
         Raises PERMISSION_DENIED for calls from outside, INVARIANT for a manifest that breaks a rule.
         """
@@ -75,7 +75,7 @@ class Rooms:
         await self._dependencies.log.create(record, codec.encode_event(first))
 
     async def delete(self, name: str, call: Call) -> None:
-        """Delete a room with its events, and end the streams out of it; do nothing if there is none.
+        """Deletes a room with its events, and ends the streams out of it; does nothing if there is none.
 
         Raises PERMISSION_DENIED for calls from outside.
         """
@@ -86,7 +86,7 @@ class Rooms:
                 room.close(room_not_found(name))
 
     async def film_reviews(self, jobs: Collection[str], call: Call) -> list[FilmReview]:
-        """Return where the reviews of these jobs' films stand.
+        """Returns where the reviews of these jobs' films stand.
 
         Raises PERMISSION_DENIED for calls from outside.
         """
@@ -94,7 +94,7 @@ class Rooms:
         return await self._dependencies.log.film_reviews(jobs)
 
     async def disk_usage(self, call: Call) -> tuple[int, int]:
-        """Return the number of rooms, and the bytes that they take.
+        """Returns the number of rooms, and the bytes that they take.
 
         Raises PERMISSION_DENIED for calls from outside.
         """
@@ -103,7 +103,7 @@ class Rooms:
 
     @asynccontextmanager
     async def acquire_as_member(self, name: str, user: str) -> AsyncIterator[Room]:
-        """Keep the room in memory for the block. Raises NOT_FOUND if `user` is not its member."""
+        """Keeps the room in memory for the block. Raises NOT_FOUND if `user` is not its member."""
         async with self.acquire(name) as room:
             # The same error as for a missing room: strangers must not learn that it exists.
             if user not in room.state.members:
@@ -112,7 +112,7 @@ class Rooms:
 
     @asynccontextmanager
     async def acquire(self, name: str) -> AsyncIterator[Room]:
-        """Keep the room in memory during the block, for any caller. Raises NOT_FOUND if it does not exist."""
+        """Keeps the room in memory for the block, for any caller. Raises NOT_FOUND if it does not exist."""
         room = self._rooms.get(name) or await self._load(name)
         room.references += 1
         try:
@@ -122,24 +122,24 @@ class Rooms:
             self._unload_unused(room)
 
     def end_streams(self) -> None:
-        """End all streams and refuse new ones: they would not end by themselves during a shutdown."""
+        """Ends all streams and refuse new ones: they would not end by themselves during a shutdown."""
         self._streams_ended = True
         for room in self._rooms.values():
             room.end_streams(going_away())
 
     def receive_hint(self, name: str, hint: bytes) -> None:
-        """Handle a hint from another instance; see `Peers.publish`."""
+        """Handles a hint from another instance; see `Peers.publish`."""
         if room := self._rooms.get(name):
             room.presences.receive(hint) if hint else room.schedule_catch_up()
 
     def catch_up(self, heads: Mapping[str, int]) -> None:
-        """Let the rooms that are behind these sequence numbers of the log catch up."""
+        """Lets the rooms that are behind these sequence numbers of the log catch up."""
         for name, head in heads.items():
             if (room := self._rooms.get(name)) and head > room.state.seq:
                 room.schedule_catch_up()
 
     def publish_presences(self) -> None:
-        """Publish all participants again, so that other instances do not take them for gone."""
+        """Publishes all participants again, so that other instances do not take them for gone."""
         for room in self._rooms.values():
             room.presences.publish_all()
 
@@ -184,7 +184,7 @@ class Rooms:
 
 
 async def load_state(log: EventLog, record: RoomRecord) -> LoadedState:
-    """Return a room's state from its newest snapshot and the events after it."""
+    """Returns a room's state from its newest snapshot and the events after it."""
     state, snapshot_seq = await _newest_snapshot(log, record)
     while events := [
         codec.decode_event(event) for event in await log.read(record.name, state.seq, LOAD_BYTES)
@@ -200,7 +200,7 @@ async def load_state(log: EventLog, record: RoomRecord) -> LoadedState:
 
 
 async def _newest_snapshot(log: EventLog, record: RoomRecord) -> tuple[RoomState, int]:
-    """Return the state of the newest snapshot and its event, 0 if there is none."""
+    """Returns the state of the newest snapshot and its event, 0 if there is none."""
     stored = await log.snapshot(record.name)
     if stored is None:
         return RoomState(record.owner), 0
@@ -208,11 +208,11 @@ async def _newest_snapshot(log: EventLog, record: RoomRecord) -> tuple[RoomState
 
 
 def check_internal(call: Call) -> None:
-    """Raise PERMISSION_DENIED for a call from outside."""
+    """Raises PERMISSION_DENIED for a call from outside."""
     if call.from_edge:
         raise PermissionDenied("only services may call this method", reason="SERVICES_ONLY")
 
 
 def going_away() -> Unavailable:
-    """Return the error that ends streams when the service stops."""
+    """Returns the error that ends streams when the service stops."""
     return Unavailable("the service is shutting down; follow again", reason="GOING_AWAY", retry_after=1)

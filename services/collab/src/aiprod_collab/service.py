@@ -40,41 +40,41 @@ class CollabService(CollabServiceServicer):
         self._visits = visits
 
     async def OpenRoom(self, request: api.OpenRoomRequest, context: Context) -> pb.Room:
-        """Create the job's room, and return it without its manifest."""
+        """Creates the job's room, and returns it without its manifest."""
         await self._rooms.open(request.name, request.manifest, current_call())
         async with self._reading(request.name) as room:
             return messages.opened_room_message(room)
 
     async def DeleteRoom(self, request: api.DeleteRoomRequest, context: Context) -> empty_pb2.Empty:
-        """Delete a room."""
+        """Deletes a room."""
         await self._rooms.delete(request.name, current_call())
         return empty_pb2.Empty()
 
     async def GetDiskUsage(self, request: api.GetDiskUsageRequest, context: Context) -> DiskUsage:
-        """Return what the rooms take on the disk."""
+        """Returns what the rooms take on the disk."""
         count, size = await self._rooms.disk_usage(current_call())
         return DiskUsage(parts=[DiskPart(name="rooms", count=count, bytes=size)])
 
     async def BatchGetFilmReviews(
         self, request: api.BatchGetFilmReviewsRequest, context: Context
     ) -> api.BatchGetFilmReviewsResponse:
-        """Return where the reviews of films stand."""
+        """Returns where the reviews of films stand."""
         reviews = await self._rooms.film_reviews(request.jobs, current_call())
         return messages.film_reviews_response(reviews)
 
     async def GetRoom(self, request: api.GetRoomRequest, context: Context) -> pb.Room:
-        """Return the room with its manifest."""
+        """Returns the room with its manifest."""
         async with self._reading(request.name) as room:
             return seen_by(current_call(), messages.room_message(room))
 
     async def Send(self, request: api.SendRequest, context: Context) -> pb.Event:
-        """Submit one command, and wait until its event is logged."""
+        """Submits one command, and waits until its event is logged."""
         call = current_call()
         async with self._rooms.acquire_as_member(request.name, call.user) as room:
             return await (await room.submit(request.submit, call))
 
     async def Announce(self, request: api.AnnounceRequest, context: Context) -> empty_pb2.Empty:
-        """Update the presence of a participant of Watch."""
+        """Updates the presence of a participant of Watch."""
         user = current_call().user
         async with self._rooms.acquire_as_member(request.name, user) as room:
             room.presences.announce(request.participant, user, request.presence)
@@ -83,19 +83,19 @@ class CollabService(CollabServiceServicer):
     def Watch(  # type: ignore[override]  # serialized, see add_to_server
         self, request: api.WatchRequest, context: Context
     ) -> AsyncIterator[bytes]:
-        """Follow a room."""
+        """Follows a room."""
         return self._streams.watch(request)
 
     def Join(  # type: ignore[override]  # serialized, see add_to_server
         self, request_iterator: AsyncIterator[api.JoinRequest], context: Context
     ) -> AsyncIterator[bytes]:
-        """Follow a room, and submit on the same stream."""
+        """Follows a room, and submits on the same stream."""
         return self._streams.join(request_iterator)
 
     async def ListComments(
         self, request: api.ListCommentsRequest, context: Context
     ) -> api.ListCommentsResponse:
-        """Return a page of comments."""
+        """Returns a page of comments."""
         async with self._reading(request.parent) as room:
             page = comments_page(room.state, request.page_token, request.page_size)
             return messages.comments_response(page)
@@ -103,7 +103,7 @@ class CollabService(CollabServiceServicer):
     async def ExportComments(
         self, request: api.ExportCommentsRequest, context: Context
     ) -> api.ExportCommentsResponse:
-        """Return the comments as a file of markers."""
+        """Returns the comments as a file of markers."""
         async with self._reading(request.name) as room:
             # In a thread: ten thousand comments take a third of a second, which would stop other rooms.
             return await asyncio.to_thread(export, room.record.name, room.state, request.format)
@@ -111,7 +111,7 @@ class CollabService(CollabServiceServicer):
     async def ListManifestRevisions(
         self, request: api.ListManifestRevisionsRequest, context: Context
     ) -> api.ListManifestRevisionsResponse:
-        """Return a page of revisions."""
+        """Returns a page of revisions."""
         async with self._reading(request.parent) as room:
             page = revisions_page(room.state, request.page_token, request.page_size)
             return messages.revisions_response(room, page)
@@ -119,7 +119,7 @@ class CollabService(CollabServiceServicer):
     async def GetManifestRevision(
         self, request: api.GetManifestRevisionRequest, context: Context
     ) -> pb.ManifestRevision:
-        """Return a revision with its manifest."""
+        """Returns a revision with its manifest."""
         name, number = messages.parse_revision_name(request.name)
         async with self._reading(name) as room:
             return messages.revision_message(room, find_revision(room.state, number))
@@ -127,31 +127,31 @@ class CollabService(CollabServiceServicer):
     async def DiffManifestRevisions(
         self, request: api.DiffManifestRevisionsRequest, context: Context
     ) -> api.DiffManifestRevisionsResponse:
-        """Return the fields that differ between two revisions."""
+        """Returns the fields that differ between two revisions."""
         name, before, after = messages.parse_diff_request(request)
         async with self._reading(name) as room:
             changes = diff_revisions(room.state, before, after)
             return api.DiffManifestRevisionsResponse(changes=changes)
 
     async def Invite(self, request: api.InviteRequest, context: Context) -> api.InviteResponse:
-        """Log an invitation, and return its token."""
+        """Logs an invitation, and returns its token."""
         call = current_call()
         async with self._rooms.acquire_as_member(request.name, call.user) as room:
             token, invitation = await membership.invite(room, request, call)
         return api.InviteResponse(token=token, invitation=invitation)
 
     async def AcceptInvitation(self, request: api.AcceptInvitationRequest, context: Context) -> pb.Room:
-        """Make the caller a member."""
+        """Makes the caller a member."""
         await membership.accept_invitation(self._rooms, request.name, request.token, current_call())
         async with self._reading(request.name) as room:
             return messages.room_message(room)
 
     async def VisitRoom(self, request: api.VisitRoomRequest, context: Context) -> api.VisitRoomResponse:
-        """Let a guest in, and return the guest's token."""
+        """Lets a guest in, and returns the guest's token."""
         return await self._visits.visit(request, current_call())
 
     async def ListGuests(self, request: api.ListGuestsRequest, context: Context) -> api.ListGuestsResponse:
-        """Return a page of guests."""
+        """Returns a page of guests."""
         async with self._rooms.acquire(request.parent) as room, room.state_lock:
             membership.check_sees_guests(room, current_call())
             page = guests_page(room.state, request.page_token, request.page_size)
@@ -164,7 +164,7 @@ class CollabService(CollabServiceServicer):
 
 
 def add_to_server(service: CollabService, server: grpc.aio.Server) -> None:
-    """Add the service. Join and Watch answer with frames that are already serialized.
+    """Adds the service. Join and Watch answer with frames that are already serialized.
 
     The generated handlers would serialize each event again for each subscriber.
     """

@@ -30,7 +30,7 @@ class Streams:
         self._settings = settings
 
     async def watch(self, request: api.WatchRequest) -> AsyncIterator[bytes]:
-        """Yield serialized ServerFrames, the welcome first, until the client cancels."""
+        """Yields serialized ServerFrames, the welcome first, until the client cancels."""
         async with self._connect(request, must_announce=True) as connection:
             async for frame in connection.frames(self._settings.heartbeat_seconds):
                 yield frame
@@ -91,7 +91,7 @@ class _Connection:
         self._excess_submits = 0
 
     async def frames(self, heartbeat_seconds: float) -> AsyncIterator[bytes]:
-        """Yield the frames that the caller may see, the welcome first. Only guests get their own bytes."""
+        """Yields the frames that the caller may see, the welcome first. Only guests get their own bytes."""
         yield frame_seen_by(self._call, api.ServerFrame, self._welcome)
         while True:
             frame = await self.subscription.next(heartbeat_seconds)
@@ -99,7 +99,7 @@ class _Connection:
 
     @asynccontextmanager
     async def receiving(self, requests: AsyncIterator[api.JoinRequest]) -> AsyncIterator[None]:
-        """Handle the client's frames while the block runs."""
+        """Handles the client's frames while the block runs."""
         task = asyncio.create_task(self._receive(requests))
         try:
             yield
@@ -107,7 +107,7 @@ class _Connection:
             task.cancel()
 
     async def _receive(self, requests: AsyncIterator[api.JoinRequest]) -> None:
-        """Handle the client's frames. A client that closes its side keeps following."""
+        """Handles the client's frames. A client that closes its side keeps following."""
         try:
             async for request in requests:
                 match request.WhichOneof("frame"):
@@ -157,7 +157,7 @@ def _participating(room: Room, user: str, *, must_announce: bool) -> Iterator[st
 
 @contextmanager
 def _ending_at_expiry(call: Call, subscription: Subscription) -> Iterator[None]:
-    """End the stream when the caller's credentials expire."""
+    """Ends the stream when the caller's credentials expire."""
     if call.expires is None:
         yield
         return

@@ -37,17 +37,17 @@ class Subscription:
         self._end: Exception | None = None
 
     def wake(self) -> None:
-        """Let `next` look for new frames."""
+        """Lets `next` look for new frames."""
         self._awake.set()
 
     def end(self, error: Exception) -> None:
-        """Let `next` raise `error`."""
+        """Lets `next` raise `error`."""
         # The first error is the cause; later ones only follow from it.
         self._end = self._end or error
         self.wake()
 
     def reject(self, frame: bytes) -> None:
-        """Queue a frame for this client only. Ends the stream of a client that does not read its rejects."""
+        """Queues a frame for this client only. Ends the stream of a client that does not read its rejects."""
         if len(self._rejects) >= MAX_REJECTS:
             error = "you do not read your rejects; read the stream, and submit less"
             self.end(ResourceExhausted(error, reason="RATE", retry_after=1))
@@ -56,7 +56,7 @@ class Subscription:
             self.wake()
 
     async def next(self, heartbeat_seconds: float) -> bytes:
-        """Wait for frames to send. Returns an empty frame if there are none for `heartbeat_seconds`."""
+        """Waits for frames to send. Returns an empty frame if there are none for `heartbeat_seconds`."""
         while True:
             if self._rejects:
                 return self._rejects.popleft()
@@ -69,7 +69,7 @@ class Subscription:
                 return b""
 
     async def _wait_timed_out(self, seconds: float) -> bool:
-        """Wait for `wake`. Returns True if `seconds` pass first."""
+        """Waits for `wake`. Returns True if `seconds` pass first."""
         self._timed_out = False
         # A plain timer: asyncio.timeout doubles the cost of this hot path.
         timer = asyncio.get_running_loop().call_later(seconds, self._time_out)

@@ -17,7 +17,7 @@ class Wakeups:
         self._scheduled = False
 
     def request(self) -> None:
-        """Wake now, or at the end of the current interval."""
+        """Wakes now, or at the end of the current interval."""
         loop = asyncio.get_running_loop()
         if self._scheduled:
             return

@@ -45,7 +45,7 @@ type Join = grpc.aio.StreamStreamCall[Message, bytes]
 
 @asynccontextmanager
 async def serving_web_sockets(listen: str, grpc_port: int) -> AsyncIterator[None]:
-    """Serve sockets at `listen`, host:port, until the block ends; the service itself is at `grpc_port`."""
+    """Serves sockets at `listen`, host:port, until the block ends; the service itself is at `grpc_port`."""
     options = [("grpc.max_receive_message_length", -1)]
     async with grpc.aio.insecure_channel(f"127.0.0.1:{grpc_port}", options) as channel:
         sockets = WebSockets(channel)
@@ -71,7 +71,7 @@ class WebSockets:
         )
 
     async def collaborate(self, request: web.Request) -> web.WebSocketResponse:
-        """Follow the room of the path, from the events after `after_seq` of `epoch`, and submit to it."""
+        """Follows the room of the path, from the events after `after_seq` of `epoch`, and submits to it."""
         socket = web.WebSocketResponse(
             protocols=(SUBPROTOCOL,), heartbeat=PING_SECONDS, max_msg_size=MAX_MESSAGE_BYTES
         )
@@ -95,7 +95,7 @@ class WebSockets:
 
 
 async def _receive(socket: web.WebSocketResponse, call: Join, request: web.Request) -> None:
-    """Hand on what the client sends, until it closes the socket."""
+    """Hands on what the client sends, until it closes the socket."""
     try:
         with suppress(asyncio.InvalidStateError, grpc.aio.UsageError):
             await call.write(_hello(request))

@@ -17,7 +17,7 @@ def listed_user(requested: str, call: Call) -> str:
     """
     if requested not in ("", call.user) and not call.sees_all:
         raise PermissionDenied(
-            "only operators and auditors list the jobs of others", reason="ROLE_REQUIRED", field="user"
+            "only operators and auditors can list the jobs of others", reason="ROLE_REQUIRED", field="user"
         )
     return requested or call.user
 
@@ -28,7 +28,7 @@ def check_sees_deployment(call: Call, only_user: str, what: str) -> None:
     `what` names what the caller asks for.
     """
     if call.user != only_user and not call.sees_all:
-        raise PermissionDenied(f"only operators and auditors see {what}", reason="ROLE_REQUIRED")
+        raise PermissionDenied(f"only operators and auditors can see {what}", reason="ROLE_REQUIRED")
 
 
 class Access:

@@ -50,7 +50,7 @@ class Budget:
             yield None
             return
         check = partial(_check, budget, estimate)
-        async with self._telling():
+        async with self._reporting_refusals():
             yield lambda reserved: check(max(reserved, promised))
 
     async def _estimate(self, jobs: Sequence[pb.Job]) -> None:
@@ -65,7 +65,7 @@ class Budget:
     async def check(self) -> None:
         """Raises RESOURCE_EXHAUSTED if today's budget is spent or promised."""
         if budget := await self._budget():
-            async with self._telling():
+            async with self._reporting_refusals():
                 _check(budget, 0, await self._jobs.reserved())
 
     async def _budget(self) -> storage_pb.Budget | None:
@@ -76,13 +76,13 @@ class Budget:
         return budget if budget.HasField("limit_usd_micros") else None
 
     @asynccontextmanager
-    async def _telling(self) -> AsyncIterator[None]:
+    async def _reporting_refusals(self) -> AsyncIterator[None]:
         """Tells the user's webhooks if the block finds the budget too small."""
         try:
             yield
         except ResourceExhausted as error:
             if error.reason == SPENT:
-                await self._jobs.tell_of_refusal(current_call().user, str(error))
+                await self._jobs.report_refusal(current_call().user, str(error))
             raise
 
 
@@ -92,9 +92,9 @@ def _check(budget: storage_pb.Budget, estimate: int, promised: int) -> None:
         return
     raise ResourceExhausted(
         f"the budget of {budget.day} is {dollars(budget.limit_usd_micros)}: "
-        f"{dollars(budget.spent_usd_micros)} are spent, and unfinished jobs need "
-        f"{dollars(promised)}; this needs {dollars(estimate)}. Try again after midnight UTC, or when "
-        "jobs have ended that need less",
+        f"{dollars(budget.spent_usd_micros)} is spent, and unfinished jobs need "
+        f"{dollars(promised)}; this one needs {dollars(estimate)}. Try again after midnight UTC, or "
+        "when other jobs have ended",
         reason="DAILY_BUDGET_SPENT",
         retry_after=seconds_to_midnight(datetime.now(UTC)),
         quota="daily_budget_usd",

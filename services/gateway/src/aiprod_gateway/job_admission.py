@@ -74,7 +74,7 @@ def raise_if_too_fast(db: Connection, user: str, new: Sequence[pb.Job], per_minu
     # The edge could only count calls. Jobs that exist were neither refused nor repeated.
     if len(new) > per_minute:
         raise ResourceExhausted(
-            f"a user may create {per_minute} jobs a minute, and these are {len(new)}: ask for fewer variants",
+            f"a user may create {per_minute} jobs a minute, and this has {len(new)}: ask for fewer variants",
             reason="TOO_MANY_NEW_JOBS",
         )
     query = """select created from job where "user" = ? order by created desc limit 1 offset ?"""
@@ -97,5 +97,5 @@ def raise_if_variant_runs(db: Connection, job: pb.Job) -> None:
                 and state in {UNFINISHED} limit 1"""  # noqa: S608 - no input is in it
     if row := db.execute(query, (job.variants_of, job.name)).fetchone():
         raise FailedPrecondition(
-            f"{row['name']} is at work below the same limit; wait until it ends", reason="VARIANT_AT_WORK"
+            f"{row['name']} runs under the same limit; wait until it ends", reason="VARIANT_AT_WORK"
         )

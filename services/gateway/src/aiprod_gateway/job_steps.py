@@ -1,10 +1,12 @@
 """Runs the steps of one job: recorded once, retried while services are down, reported to its watchers."""
 
+import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from google.protobuf.message import Message
 
@@ -186,3 +188,15 @@ class JobSteps:
     async def _append_event(self, event: Json) -> None:
         await until_stored(partial(self._durable.append_event, event))
         self._jobs.changes.note(self.job)
+
+
+async def gather_all(*steps: Coroutine[Any, Any, Any]) -> list[Any]:
+    """Runs the steps side by side and returns their results, in their order. Raises the first error of them.
+
+    A step that fails does not stop the others: their work is paid, so their results are recorded.
+    """
+    results = await asyncio.gather(*steps, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results

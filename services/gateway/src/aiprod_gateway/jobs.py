@@ -213,7 +213,7 @@ class Jobs:
         query = f"select name from job where state in {UNFINISHED} and state = 6"  # noqa: S608
         return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
 
-    async def tell_of_refusal(self, user: str, text: str) -> None:
+    async def report_refusal(self, user: str, text: str) -> None:
         """Tells the user's webhooks, once a day, that the day's budget refused a job."""
         await self.database.run(lambda db: add_refusal(db, user, text))
 

@@ -29,7 +29,7 @@ class Libraries:
         def create(db: Connection) -> None:
             if _row(db, user, name):
                 raise AlreadyExists(
-                    f"you have {name} already; choose another id, or change that one",
+                    f"{name} already exists; choose another id, or change that one",
                     reason="LIBRARY_EXISTS",
                     field="library_id",
                 )

@@ -38,7 +38,7 @@ class LibraryEntries:
             find_library(db, user, library)
             if _body(db, user, entry.name) is not None:
                 raise AlreadyExists(
-                    f"there is {entry.name} already; choose another id, or change that one",
+                    f"{entry.name} already exists; choose another id, or change that one",
                     reason="LIBRARY_ENTRY_EXISTS",
                     field="entry_id",
                 )

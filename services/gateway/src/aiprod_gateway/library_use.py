@@ -46,29 +46,29 @@ async def used_entries(
                 "library_entries: name their `library`, too", reason="LIBRARY_MISSING", field="library"
             )
         return []
-    known, _ = await entries.page(user, film.library, MAX_ENTRIES, "")
-    used = _used(film, text, known)
+    available, _ = await entries.page(user, film.library, MAX_ENTRIES, "")
+    used = _used(film, text, available)
     for entry in used:
         await _check_still_there(storage, entry)
     return used
 
 
-def _used(film: UsesLibrary, text: str, known: Sequence[LibraryEntry]) -> list[LibraryEntry]:
+def _used(film: UsesLibrary, text: str, available: Sequence[LibraryEntry]) -> list[LibraryEntry]:
     """Returns the entries that are stated or that the film's text names, the oldest first."""
     stated = film.library_entries
-    names = {entry.display_name.casefold() for entry in known}
+    names = {entry.display_name.casefold() for entry in available}
     if missing := [name for name in stated if name.casefold() not in names]:
-        have = ", ".join(entry.display_name for entry in known[:10]) or "no entry"
+        have = ", ".join(entry.display_name for entry in available[:10]) or "no entry"
         raise InvalidArgument(
             f"library_entries: {film.library} has no {', '.join(missing)}; it has {have}",
             reason="LIBRARY_ENTRY_UNKNOWN",
             field="library_entries",
         )
     wanted = {name.casefold() for name in stated}
-    named = set(names_in(text, [entry.display_name for entry in known]))
+    named = set(names_in(text, [entry.display_name for entry in available]))
     return [
         entry
-        for entry in reversed(known)
+        for entry in reversed(available)
         if entry.display_name in named or entry.display_name.casefold() in wanted
     ]
 
@@ -91,7 +91,7 @@ async def check_reference(storage: StorageServiceStub, entry: LibraryEntry) -> N
     stored = await _stored(storage, reference)
     if stored is None:
         raise NotFound(
-            f"entry: there is no file {reference.name} of yours; upload it first",
+            f"entry: you have no file {reference.name}; upload it first",
             reason="REFERENCE_NOT_FOUND",
             field="entry",
         )

@@ -1,15 +1,12 @@
 """The story of a video, top to bottom."""
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Concatenate, NamedTuple
+from typing import Concatenate, NamedTuple
 
-from google.protobuf import empty_pb2
 from google.protobuf.message import Message
-from google.rpc import status_pb2
 
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.film.v1 import manifest_pb2 as film
@@ -17,19 +14,18 @@ from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway import job_changes
-from aiprod_gateway.cost_reconciliation import reconcile_costs
 from aiprod_gateway.delivery import FIRST_EVENT, deliver
-from aiprod_gateway.failures import failure_status, is_lost_asset, is_stage_failure
+from aiprod_gateway.failures import failure_status, is_stage_failure
 from aiprod_gateway.job_context import JobContext
-from aiprod_gateway.job_metrics import record_metrics
-from aiprod_gateway.job_steps import Step
+from aiprod_gateway.job_endings import record_cancellation, record_failure
+from aiprod_gateway.job_steps import Step, gather_all
+from aiprod_gateway.masters import make_master
 from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, request_review
 from aiprod_gateway.planning import load_revision, load_shared_plan, open_room, plan
 from aiprod_gateway.quality_control import Judged, judge_master, probe_master, review_master
 from aiprod_gateway.quality_gate import failing_scenes, is_rejected, is_repeated, rank, rejection
-from aiprod_gateway.rendering import assemble, locked_scenes, prepare_sound, render_scene
+from aiprod_gateway.rendering import locked_scenes
 from aiprod_gateway.replanning import next_plan
-from aiprod_gateway.service_requests import render_requests
 
 log = logging.getLogger(__name__)
 
@@ -97,8 +93,8 @@ class Pipeline:
         self, manifest: film.Manifest, locked: Mapping[str, collab_pb.FilmScene], *, is_last: bool
     ) -> JudgedMaster:
         """Makes a master of the manifest, and judges it."""
-        clips, master = await self._render_and_assemble(manifest, locked)
-        technical, semantic = await _gather_all(
+        clips, master = await make_master(self.context, manifest, locked)
+        technical, semantic = await gather_all(
             self._run(Stage.PROBE, probe_master, manifest, master.asset),
             self._run(Stage.WATCH, review_master, manifest, master.asset),
         )
@@ -123,11 +119,13 @@ class Pipeline:
 
     async def fail(self, error: Exception) -> None:
         """Ends the job with the error, its cost and its metrics."""
-        await self.context.steps.run_step("fail", partial(self._record_failure, failure_status(error)))
+        await self.context.steps.run_step(
+            "fail", partial(record_failure, self.context, failure_status(error))
+        )
 
     async def close(self) -> None:
         """Records cost and metrics of a cancelled job."""
-        await self.context.steps.run_step("record", self._record_cancellation)
+        await self.context.steps.run_step("record", partial(record_cancellation, self.context))
 
     async def _run[M: Message, **P](
         self,
@@ -139,66 +137,3 @@ class Pipeline:
         return await self.context.steps.run_stage(
             stage, lambda step: work(self.context, step, *args, **kwargs)
         )
-
-    async def _render_and_assemble(
-        self, manifest: film.Manifest, locked: Mapping[str, collab_pb.FilmScene]
-    ) -> tuple[list[render_api.Artifact], render_api.Artifact]:
-        """Returns the clips and their master; tries once more when storage loses one of them meanwhile."""
-        try:
-            clips = await self._render_scenes(manifest, locked)
-            return clips, await self._run(Stage.ASSEMBLE, assemble, manifest, clips)
-        except Exception as error:
-            if not is_lost_asset(error):
-                raise
-        # Render finds the clips that still exist and makes only the lost ones.
-        clips = await self._render_scenes(manifest, locked)
-        return clips, await self._run(Stage.ASSEMBLE, assemble, manifest, clips)
-
-    async def _render_scenes(
-        self, manifest: film.Manifest, locked: Mapping[str, collab_pb.FilmScene]
-    ) -> list[render_api.Artifact]:
-        context = self.context
-        requests = render_requests(context.job.name, manifest, context.settings.max_scene_usd)
-        sound = asyncio.create_task(prepare_sound(context, manifest))
-        try:
-            clips = await _gather_all(
-                *(
-                    context.steps.run_stage(
-                        Stage.RENDER,
-                        partial(render_scene, context, request, locked.get(request.scene.id)),
-                        request.scene.id,
-                    )
-                    for request in requests
-                )
-            )
-            await sound
-            return clips
-        finally:
-            # Without its scenes, no film needs it.
-            sound.cancel()
-
-    async def _record_failure(self, reason: status_pb2.Status) -> empty_pb2.Empty:
-        await reconcile_costs(self.context)
-        job = await self.context.steps.update_job(partial(job_changes.set_failed, reason))
-        await record_metrics(self.context, job)
-        if job.room:
-            # A milestone has 500 characters at most.
-            await self.context.room.post_milestone(job.stage, f"The job failed: {reason.message}"[:500])
-        return empty_pb2.Empty()
-
-    async def _record_cancellation(self) -> empty_pb2.Empty:
-        await reconcile_costs(self.context)
-        await record_metrics(self.context, await self.context.steps.current_job())
-        return empty_pb2.Empty()
-
-
-async def _gather_all(*steps: Coroutine[Any, Any, Any]) -> list[Any]:
-    """Runs the steps side by side and returns their results.
-
-    A step that fails does not stop the others: their work is paid, so their results are recorded.
-    """
-    results = await asyncio.gather(*steps, return_exceptions=True)
-    for result in results:
-        if isinstance(result, BaseException):
-            raise result
-    return results

@@ -73,7 +73,7 @@ def is_decided(room: collab_pb.Room, job: pb.Job) -> bool:
 def _expired(job: pb.Job) -> DeadlineExceeded:
     until = job.plan_review.expire_time.ToDatetime()
     return DeadlineExceeded(
-        f"nobody decided the plan until {until:%Y-%m-%d %H:%M} UTC: retry the job to ask for a review again",
+        f"nobody decided on the plan by {until:%Y-%m-%d %H:%M} UTC: retry the job to ask for a review again",
         reason="REVIEW_EXPIRED",
     )
 

@@ -187,10 +187,10 @@ def _scenery(place: LibraryPlace) -> Entity:
 
 def _put(entities: list[Entity], shared: Entity, ids: dict[str, str]) -> None:
     """Replaces the entity of the same name, or adds one; notes its id."""
-    known = next((at for at, one in enumerate(entities) if _is_called(one, shared.name)), None)
-    if known is not None:
-        entities[known] = replace(shared, id=entities[known].id)
-        ids[shared.name] = entities[known].id
+    existing = next((at for at, one in enumerate(entities) if _is_called(one, shared.name)), None)
+    if existing is not None:
+        entities[existing] = replace(shared, id=entities[existing].id)
+        ids[shared.name] = entities[existing].id
     elif len(entities) < MAX_ENTITIES:
         used = {one.id for one in entities}
         id = next(id for id in (f"c{number}" for number in range(1, MAX_ENTITIES + 2)) if id not in used)

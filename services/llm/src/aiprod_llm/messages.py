@@ -33,9 +33,9 @@ from aiprod_llm.embedded.storyboard_lengths import schedule
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.brand import brand_of, brand_palette, branded, lettered
-from aiprod_llm.storyboard.film_file import asked_duration, asked_format, directions
+from aiprod_llm.storyboard.film_file import directions, requested_duration, requested_format
 from aiprod_llm.storyboard.given import storyboard_of
-from aiprod_llm.storyboard.letters import asked_in_text, film_options
+from aiprod_llm.storyboard.letters import directions_in_text, film_options
 from aiprod_llm.storyboard.reader import film_directions
 from aiprod_llm.storyboard.reader import read_storyboard as read_text
 from aiprod_llm.usage_messages import micro_dollars, token_counts
@@ -105,7 +105,7 @@ def _film_length(request: api.PlanScenesRequest, board: Storyboard | None) -> in
     duration = request.duration.ToNanoseconds() if request.HasField("duration") else None
     if board is None:
         written = read_text(request.prompt)
-        return duration or asked_duration(film_directions(request.prompt), written)
+        return duration or requested_duration(film_directions(request.prompt), written)
     try:
         return film_duration([scene.duration for scene in board.scenes], duration, _format(request).rate)
     except LengthConflict as conflict:
@@ -128,7 +128,7 @@ def _length_given(scene: Scene, brief: plan.Brief, request: api.PlanScenesReques
 def _format(request: api.PlanScenesRequest) -> VideoFormat:
     if request.HasField("format"):
         return read_format(request.format)
-    return asked_format(film_directions(request.prompt or request.storyboard.prompt))
+    return requested_format(film_directions(request.prompt or request.storyboard.prompt))
 
 
 def plan_piece(
@@ -153,7 +153,7 @@ def plan_piece(
 def _head(head: plan.Head, brief: plan.Brief, request: api.PlanScenesRequest) -> api.PlanScenesResponse:
     board = storyboard_of(brief)
     options = film_options(brief, board)
-    echo = directions(asked_in_text(brief, board), brief.duration, _format(request), options)
+    echo = directions(directions_in_text(brief, board), brief.duration, _format(request), options)
     style = lettered(branded(head.style, brand_of(brief)), brief)
     return api.PlanScenesResponse(
         head=write_manifest(_without_scenes(replace(head, style=style), request, options)),
@@ -215,9 +215,9 @@ def script(request: api.AnalyzeVideoRequest) -> review.Script:
 def faulty_film(request: api.ReviseScenesRequest) -> tuple[Manifest, tuple[review.SceneFaults, ...]]:
     """Returns the film and the faults of its scenes. Raises InvalidArgument if it has no such scene."""
     film = read_manifest(request.manifest)
-    known = {scene.id for scene in film.scenes}
+    scene_ids = {scene.id for scene in film.scenes}
     for number, fault in enumerate(request.faults):
-        if fault.scene not in known:
+        if fault.scene not in scene_ids:
             field = f"faults[{number}].scene"
             raise InvalidArgument(
                 f"{field}: the film has no scene {fault.scene}", reason="INVALID_REQUEST", field=field

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from aiprod_probe.captions import NO_CAPTIONS, Captions
-from aiprod_probe.report import Damage, Report
+from aiprod_probe.media_info import Damage, Report
 
 type Span = tuple[int, int]
 

@@ -13,10 +13,10 @@ import grpc
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod_probe.examination import PROGRESS_PARTS, Examination
 from aiprod_probe.local_copies import LocalCopies
+from aiprod_probe.media_info import NotMedia, Report
 from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.report import NotMedia, Report
 from aiprod_probe.worker_pool import COUNTERS, WorkerPool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AiprodError

@@ -12,12 +12,7 @@ from aiprod.probe.v1 import probe_service_pb2 as api
 from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod_film.messages.values import read_rate, write_duration, write_rate
 from aiprod_probe.inspector import Analysis, AnalysisProgress, Source
-from aiprod_probe.qc.judge import Judgement
-from aiprod_probe.qc.presets import PRESETS
-from aiprod_probe.qc.quality import Quality, signal_quality
-from aiprod_probe.qc.spec import NOTHING, Spec
-from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
-from aiprod_probe.report import (
+from aiprod_probe.media_info import (
     AudioStream,
     Chapter,
     DolbyVision,
@@ -27,6 +22,11 @@ from aiprod_probe.report import (
     Stream,
     VideoStream,
 )
+from aiprod_probe.qc.judge import Judgement
+from aiprod_probe.qc.presets import PRESETS
+from aiprod_probe.qc.quality import Quality, signal_quality
+from aiprod_probe.qc.spec import NOTHING, Spec
+from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 
 type Request = api.ProbeRequest | api.ValidateRequest | api.AnalyzeRequest
 

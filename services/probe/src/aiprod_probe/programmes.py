@@ -5,7 +5,7 @@ from itertools import batched
 
 from aiprod_probe.examination import Sound, Span, merge_spans
 from aiprod_probe.loudness import integrated_loudness, loudness_range, summed
-from aiprod_probe.report import Report
+from aiprod_probe.media_info import Report
 
 BROADCAST = ("mxf", "mov")
 """Containers in which broadcasters deliver left and right as two mono tracks of PCM (as in EBU R 123)."""

@@ -7,7 +7,7 @@ from fractions import Fraction
 from operator import attrgetter
 from types import ModuleType
 
-from aiprod_probe import captions, examination, report
+from aiprod_probe import captions, examination, media_info
 
 
 def _classes(module: ModuleType) -> Iterator[type]:
@@ -17,7 +17,7 @@ def _classes(module: ModuleType) -> Iterator[type]:
             yield value
 
 
-CLASSES = (*_classes(report), *_classes(examination), *_classes(captions))
+CLASSES = (*_classes(media_info), *_classes(examination), *_classes(captions))
 
 
 def pickle_by_fields() -> None:

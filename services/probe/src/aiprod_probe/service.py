@@ -11,7 +11,7 @@ from aiprod.probe.v1 import resources_pb2 as pb
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_ProbeServiceServicer_to_server
 from aiprod_probe import messages
 from aiprod_probe.inspector import AnalysisProgress, Inspector
-from aiprod_probe.report import NotMedia
+from aiprod_probe.media_info import NotMedia
 from aiprod_rpc.errors import InvalidArgument
 
 SERVICE = "aiprod.probe.v1.ProbeService"

@@ -1,8 +1,8 @@
 """What workers do, by name: the service itself never loads FFmpeg's libraries."""
 
 from aiprod_probe.examination import Examination
+from aiprod_probe.media_info import Report
 from aiprod_probe.qc.judge import Judgement
-from aiprod_probe.report import Report
 
 
 def measure(path: str) -> Report:

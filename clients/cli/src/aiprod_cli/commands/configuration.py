@@ -22,7 +22,7 @@ PREFIX, MASK, DEFAULT, ENVIRONMENT = "AIPROD_", "********", "default", "environm
 SECRET = re.compile(r"KEY|TOKEN|SECRET|PASSWORD|DATABASE|REDIS", re.IGNORECASE)
 """Names of settings whose values may give access."""
 
-Every = Annotated[bool, typer.Option("--all", help="Show also the settings that have their default.")]
+Every = Annotated[bool, typer.Option("--all", help="Also show the settings that have their default.")]
 
 
 @app.command()

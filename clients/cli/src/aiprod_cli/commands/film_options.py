@@ -33,7 +33,7 @@ Duration = Annotated[
     float | None,
     typer.Option(
         metavar="SECONDS",
-        help="Length in seconds, 1 to 600. As the prompt says, else 12.",
+        help="Length in seconds, 1 to 600. By default as the prompt states, or 12.",
         show_default=False,
     ),
 ]
@@ -41,7 +41,7 @@ Size = Annotated[
     str | None,
     typer.Option(
         metavar="WIDTHxHEIGHT",
-        help="Width and height in pixels. As the prompt says, else 1280x720.",
+        help="Width and height in pixels. By default as the prompt states, or 1280x720.",
         show_default=False,
     ),
 ]
@@ -49,7 +49,7 @@ Sizes = Annotated[
     str,
     typer.Option(
         metavar="SIZE,…",
-        help="Make the film in each of these: 16:9, 9:16, 1:1, 4:5, or WIDTHxHEIGHT.",
+        help="Make the film in each of these sizes: 16:9, 9:16, 1:1, 4:5, or WIDTHxHEIGHT.",
         show_default=False,
     ),
 ]
@@ -58,8 +58,8 @@ Languages = Annotated[
     str,
     typer.Option(
         metavar="TAG,…",
-        help="Make the film with captions in each of these, such as own,fr,pt-BR. The storyboard gives them "
-        "in `captions`, or else a model translates its own ones, for which own stands.",
+        help="Make the film with captions in each of these languages, such as own,fr,pt-BR; own is that of "
+        "the storyboard. Others come from its `captions`, or from a model that translates.",
         show_default=False,
     ),
 ]
@@ -84,18 +84,25 @@ NarrationChoice = Annotated[
     str,
     typer.Option(
         metavar="own|auto|off|FILE",
-        help="Speak the narration that you state, that or else the captions, nothing, or your recording.",
+        help="What is spoken: your narration, captions too where there is none, nothing, or a recording.",
         show_default=False,
     ),
 ]
 NARRATION = {"own": Narration.STATED, "auto": Narration.AUTO, "off": Narration.NONE}
 CancelOnInterrupt = Annotated[
-    bool, typer.Option("--cancel-on-interrupt", help="Cancel the job on Ctrl-C. Without it, the job goes on.")
+    bool,
+    typer.Option(
+        "--cancel-on-interrupt", help="Cancel the job on Ctrl-C. Without this option, the job continues."
+    ),
 ]
 MaxCost = Annotated[
     float | None,
     typer.Option(
-        min=0, max=1e6, metavar="USD", help="US dollars that the job may cost. No limit.", show_default=False
+        min=0,
+        max=1e6,
+        metavar="USD",
+        help="The most that the job may cost, in US dollars. No limit by default.",
+        show_default=False,
     ),
 ]
 
@@ -135,7 +142,7 @@ class Background(StrEnum):
 EngineChoice = Annotated[
     EngineName | None,
     typer.Option(
-        help="What makes the pictures; aiprod engines compares them. The deployment's default.",
+        help="What makes the pictures; `aiprod engines` compares them. The deployment's choice by default.",
         show_default=False,
     ),
 ]
@@ -163,7 +170,7 @@ VoiceName = Annotated[
     str,
     typer.Option(
         metavar="NAME[:LANGUAGE]",
-        help="The voice of the narration, such as Kore or Kore:de-DE. The deployment's own.",
+        help="The voice of the narration, such as Kore or Kore:de-DE. The deployment's by default.",
         show_default=False,
     ),
 ]
@@ -174,7 +181,7 @@ MusicChoice = Annotated[
     str,
     typer.Option(
         metavar="auto|off|FILE",
-        help="Composed music, none, or your own track. As the prompt says, else auto.",
+        help="Composed music, none, or your own track. By default as the prompt states, or auto.",
         show_default=False,
     ),
 ]

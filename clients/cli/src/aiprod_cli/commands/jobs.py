@@ -126,7 +126,7 @@ async def _approve(
 
 @app.command()
 def retry(job: Job, max_cost: MaxCost = None, as_json: AsJson = False) -> None:
-    """Let a failed or cancelled job go on where it stopped. What was paid is used again.
+    """Continue a failed or cancelled job where it stopped. Nothing is paid twice.
 
     Example: aiprod retry JOB --max-cost 5
     """
@@ -149,7 +149,7 @@ async def _retry(
 
 @app.command()
 def job(job: Job, as_json: AsJson = False) -> None:
-    """Show a job: what was asked for, what holds, and what the film does not show.
+    """Show a job: what you asked for, the options in effect, and what the film does not show.
 
     Example: aiprod job JOB
     """
@@ -207,7 +207,7 @@ def cancel(
     variants: Annotated[bool, typer.Option("--variants", help="Cancel all variants of its film.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Cancel a job. Starts the stack if none is running, because a job waits for the next one.
+    """Cancel a job. Starts the stack if none is running, because its jobs continue with the next start.
 
     Example: aiprod cancel JOB
     """

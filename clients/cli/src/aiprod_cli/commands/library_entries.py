@@ -46,7 +46,7 @@ LibraryEntries = Annotated[
     typer.Option(
         "--library-entry",
         metavar="NAME",
-        help="An entry that the whole film uses, several times: a character, a palette, a voice.",
+        help="An entry that the whole film uses: a character, a palette, or a voice; may be repeated.",
         show_default=False,
     ),
 ]

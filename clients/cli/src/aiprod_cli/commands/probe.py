@@ -133,7 +133,7 @@ def probe(
         bool, typer.Option("--keep", help="Keep the uploaded copy in storage; without it, it is deleted.")
     ] = False,
     every_check: Annotated[
-        bool, typer.Option("--all", help="Show also the checks that were skipped.")
+        bool, typer.Option("--all", help="Also show the checks that were skipped.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -31,7 +31,13 @@ def take(
     scene: Annotated[str, typer.Argument(help="The scene, such as s2.", metavar="SCENE")],
     seed: Annotated[
         int | None,
-        typer.Option(metavar="N", min=0, max=2**32 - 1, help="Its seed. Random.", show_default=False),
+        typer.Option(
+            metavar="N",
+            min=0,
+            max=2**32 - 1,
+            help="The seed of the take. Random by default.",
+            show_default=False,
+        ),
     ] = None,
     action: Annotated[str, typer.Option(help="What happens in it, in your words.")] = "",
     max_cost: MaxCost = None,

@@ -29,7 +29,7 @@ class Grouping(StrEnum):
 
 @app.command()
 def usage(
-    by: Annotated[Grouping, typer.Option(help="Group the rows by this.")] = Grouping.DAY,
+    by: Annotated[Grouping, typer.Option(help="What to group the rows by.")] = Grouping.DAY,
     days: Annotated[
         int, typer.Option(metavar="N", min=1, max=3650, help="Number of days, including today.")
     ] = 30,

@@ -21,14 +21,14 @@ def engines_table(offers: Iterable[gateway_pb.EngineOffer]) -> Table:
         Column("Sizes"),
     )
     for offer in offers:
-        known = offer.HasField("cost_usd_micros_per_second")
+        is_priced = offer.HasField("cost_usd_micros_per_second")
         example = offer.example_cost_usd_micros if offer.HasField("example_cost_usd_micros") else None
         longest = offer.max_scene_duration.ToNanoseconds() / SECOND
         table.add_row(
             film_engine.Engine.Name(offer.engine).lower(),
             offer.name,
-            _usd(offer.cost_usd_micros_per_scene if known else None),
-            _usd(offer.cost_usd_micros_per_second if known else None),
+            _usd(offer.cost_usd_micros_per_scene if is_priced else None),
+            _usd(offer.cost_usd_micros_per_second if is_priced else None),
             _usd(example),
             # An engine without a limit makes any scene, and a scene lasts up to 60 s.
             f"{longest:g} s" if longest else "60 s",

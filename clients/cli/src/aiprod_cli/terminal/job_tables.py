@@ -70,7 +70,7 @@ def print_delivery(
 
 
 def print_job(output: Output, job: gateway_pb.Job) -> None:
-    """Prints a job: what was asked for, what holds, and what the film does not show."""
+    """Prints a job: what you asked for, the options in effect, and what the film does not show."""
     scenes = len(job.storyboard.scenes)
     source = job.options.music.source
     music = Music.Source.Name(source).lower() if source else "as the text says"

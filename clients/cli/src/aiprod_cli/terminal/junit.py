@@ -9,7 +9,7 @@ FAILURES = (probe_pb.FAIL, probe_pb.ERROR)
 
 
 def junit_xml(report: probe_pb.QcReport, name: str) -> bytes:
-    """Return a test suite with a case for each check; warnings pass, and missing checks are skipped."""
+    """Returns a test suite with a case for each check; warnings pass, and missing checks are skipped."""
     failed = sum(check.verdict in FAILURES for check in report.checks)
     skipped = sum(check.verdict == probe_pb.SKIPPED for check in report.checks)
     counts = {"tests": str(len(report.checks)), "failures": str(failed), "skipped": str(skipped)}
@@ -38,7 +38,7 @@ def _add_result(case: ElementTree.Element, check: probe_pb.QcCheck) -> None:
 
 
 def _places(check: probe_pb.QcCheck) -> list[str]:
-    """Return the intervals in seconds."""
+    """Returns the intervals in seconds."""
     spans = (
         (one.start.ToNanoseconds() / SECOND, one.end.ToNanoseconds() / SECOND) for one in check.intervals
     )
@@ -46,5 +46,5 @@ def _places(check: probe_pb.QcCheck) -> list[str]:
 
 
 def _clean(text: str) -> str:
-    """Return the text without characters that XML cannot hold."""
+    """Returns the text without characters that XML cannot hold."""
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)

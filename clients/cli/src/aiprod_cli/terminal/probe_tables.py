@@ -99,8 +99,8 @@ def _because(report: probe_pb.QcReport) -> str:
         "could not be measured": missing,
         "warned": codes[probe_pb.WARN],
     }
-    told = [f"{len(found)} {what}: {', '.join(found)}" for what, found in parts.items() if found]
-    return "; ".join([*told, f"{counted(len(codes[probe_pb.PASS]), 'check')} passed"])
+    counts = [f"{len(found)} {what}: {', '.join(found)}" for what, found in parts.items() if found]
+    return "; ".join([*counts, f"{counted(len(codes[probe_pb.PASS]), 'check')} passed"])
 
 
 def _is_missing(check: probe_pb.QcCheck) -> bool:

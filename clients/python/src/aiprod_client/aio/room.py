@@ -49,10 +49,10 @@ class AsyncRoom:
         reply_to: int = 0,
     ) -> int:
         """Comments on the film, a scene, or frames; returns the comment's id."""
-        said = collab_pb.Comment(
+        message = collab_pb.Comment(
             text=text, scene=scene, start_frame=frame, end_frame=end_frame, reply_to=reply_to
         )
-        return await self._submit(collab_api.Submit(comment=said))
+        return await self._submit(collab_api.Submit(comment=message))
 
     async def comments(self) -> list[room_results.Comment]:
         """Returns all comments, the oldest first."""

@@ -196,6 +196,6 @@ _STATUSES = (
     _status("HEADERS_TOO_LARGE", "there are more than 100 headers, or they are larger than 32 KiB"),
     _status("INTERNAL", "the edge could not pass on the response"),
     _status("UNAVAILABLE", "the stack starts or has too much to do; try again", retry_after=1.0),
-    _status("TIMEOUT", "the deadline of the call ran out"),
+    _status("TIMEOUT", "the call's deadline has passed"),
     Rejection(BY_NAME["UNKNOWN"], "the edge rejected the request", "response.code >= 400", explained=True),
 )

@@ -33,7 +33,7 @@ SAVE_SNAPSHOT = """insert into snapshot(room, seq, body) values (%s, %s, %s)
 
 @asynccontextmanager
 async def open_postgres_log(url: str) -> AsyncIterator["PostgresLog"]:
-    """Open the log in the database at `url`, and migrate it. Raises as `open_pool`."""
+    """Opens the log in the database at `url`, and migrates it. Raises as `open_pool`."""
     async with open_pool(url, SCHEMA, TIMEOUTS) as pool:
         yield PostgresLog(pool)
 
@@ -46,7 +46,7 @@ class PostgresLog:
         self._patience = Patience(pool)
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
-        """Store the room and its first event, or return the room of that name."""
+        """Stores the room and its first event, or returns the room of that name."""
         async with self._transaction() as connection:
             values = (room.name, room.owner, room.epoch, room.head, room.trimmed, room.create_ns)
             if not (await connection.execute(INSERT_ROOM, values)).rowcount:
@@ -58,12 +58,12 @@ class PostgresLog:
         return room
 
     async def find(self, name: str) -> RoomRecord | None:
-        """Return the room, or None."""
+        """Returns the room, or None."""
         async with self._transaction() as connection:
             return await _find(connection, name)
 
     async def delete(self, name: str) -> None:
-        """Delete the room with its events."""
+        """Deletes the room with its events."""
         async with self._transaction() as connection:
             await connection.execute(LOCK_ROOM, (name,))
             await connection.execute("delete from ev where room = %s", (name,))
@@ -72,13 +72,13 @@ class PostgresLog:
             await connection.execute("delete from room where name = %s", (name,))
 
     async def film_reviews(self, jobs: Collection[str]) -> list[FilmReview]:
-        """Return the reviews of these jobs' films."""
+        """Returns the reviews of these jobs' films."""
         async with self._transaction() as connection:
             rows = await connection.execute(SELECT_REVIEWS, (list(jobs),))
             return [FilmReview(*row) for row in await rows.fetchall()]
 
     async def disk_usage(self) -> tuple[int, int]:
-        """Return the number of rooms, and the bytes of their tables with free space in them."""
+        """Returns the number of rooms, and the bytes of their tables with free space in them."""
         query = """select (select count(*) from room), pg_total_relation_size('room')
                    + pg_total_relation_size('ev') + pg_total_relation_size('snapshot')
                    + pg_total_relation_size('film_review')"""
@@ -89,7 +89,7 @@ class PostgresLog:
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
-        """Lock the room for a transaction; see `EventLog.batch`."""
+        """Locks the room for a transaction; see `EventLog.batch`."""
         async with self._transaction() as connection:
             # The lock ends with the transaction, so no instance sees a gap in the numbers.
             if not (await connection.execute(LOCK_ROOM, (room,))).rowcount:
@@ -102,7 +102,7 @@ class PostgresLog:
             )
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
-        """Return the next events, up to `max_bytes`."""
+        """Returns the next events, up to `max_bytes`."""
         async with self._transaction() as connection:
             events = await _events(connection, f"{SELECT_EVENTS} limit {READ_EVENTS}", (room, after))
         size = 0
@@ -113,14 +113,14 @@ class PostgresLog:
         return events
 
     async def snapshot(self, room: str) -> Snapshot | None:
-        """Return the newest snapshot, or None."""
+        """Returns the newest snapshot, or None."""
         async with self._transaction() as connection:
             rows = await connection.execute("select seq, body from snapshot where room = %s", (room,))
             row = await rows.fetchone()
         return Snapshot(*row) if row else None
 
     async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
-        """Replace an older snapshot, and delete the events up to `trim_to`."""
+        """Replaces an older snapshot, and deletes the events up to `trim_to`."""
         async with self._transaction() as connection:
             if not (await connection.execute(LOCK_ROOM, (room,))).rowcount:
                 return
@@ -131,7 +131,7 @@ class PostgresLog:
             )
 
     async def heads(self, rooms: Collection[str]) -> Mapping[str, int]:
-        """Return the rooms' newest sequence numbers."""
+        """Returns the rooms' newest sequence numbers."""
         async with self._transaction() as connection:
             rows = await connection.execute(SELECT_HEADS, (list(rooms),))
             return dict(await rows.fetchall())

@@ -30,7 +30,7 @@ SAVE_SNAPSHOT = "insert or replace into snapshot(room, seq, body) values (?, ?, 
 
 @asynccontextmanager
 async def open_sqlite_log(directory: Path) -> AsyncIterator["SqliteLog"]:
-    """Open the log in `directory`, which is created if missing.
+    """Opens the log in `directory`, which is created if missing.
 
     Raises as `locked_folder` and `open_sqlite_database`.
     """
@@ -46,44 +46,44 @@ class SqliteLog:
         self._database = database
 
     async def create(self, room: RoomRecord, first: Event) -> RoomRecord:
-        """Store the room and its first event, or return the room of that name."""
+        """Stores the room and its first event, or returns the room of that name."""
         return await self._database.run(lambda db: _create(db, room, first))
 
     async def find(self, name: str) -> RoomRecord | None:
-        """Return the room, or None."""
+        """Returns the room, or None."""
         return await self._database.read(lambda db: _find(db, name))
 
     async def delete(self, name: str) -> None:
-        """Delete the room with its events."""
+        """Deletes the room with its events."""
         await self._database.run(lambda db: _delete(db, name))
 
     async def film_reviews(self, jobs: Collection[str]) -> list[FilmReview]:
-        """Return the reviews of these jobs' films."""
+        """Returns the reviews of these jobs' films."""
         values = (json.dumps([*jobs]),)
         rows = await self._database.read(lambda db: db.execute(SELECT_REVIEWS, values).fetchall())
         return [FilmReview(*row) for row in rows]
 
     async def disk_usage(self) -> tuple[int, int]:
-        """Return the number of rooms, and the bytes of the database without its free pages."""
+        """Returns the number of rooms, and the bytes of the database without its free pages."""
         return await self._database.read(_disk_usage)
 
     @asynccontextmanager
     async def batch(self, room: str, after: int, requests: Iterable[tuple[str, str]]) -> AsyncIterator[Batch]:
-        """Begin a transaction; see `EventLog.batch`."""
+        """Begins a transaction; see `EventLog.batch`."""
         logged = await self._database.read(lambda db: _logged(db, room, requests))
         yield _SqliteBatch(logged, lambda events, reviews: self._append(room, events, reviews))
 
     async def read(self, room: str, after: int, max_bytes: int) -> list[Event]:
-        """Return the next events, up to `max_bytes`."""
+        """Returns the next events, up to `max_bytes`."""
         return await self._database.read(lambda db: _events(db, room, after, max_bytes))
 
     async def snapshot(self, room: str) -> Snapshot | None:
-        """Return the newest snapshot, or None."""
+        """Returns the newest snapshot, or None."""
         row = await self._database.read(lambda db: db.execute(SELECT_SNAPSHOT, (room,)).fetchone())
         return Snapshot(*row) if row else None
 
     async def save_snapshot(self, room: str, snapshot: Snapshot, trim_to: int) -> None:
-        """Replace the snapshot, and delete the events up to `trim_to`."""
+        """Replaces the snapshot, and deletes the events up to `trim_to`."""
         await self._database.run(lambda db: _save_snapshot(db, room, snapshot, trim_to))
 
     async def _append(self, room: str, events: Sequence[Event], reviews: Sequence[FilmReview]) -> None:

@@ -9,19 +9,19 @@ class Peers(Protocol):
     """Carries hints between instances. A hint may get lost: everything that matters is in the log."""
 
     def publish(self, room: str, hint: bytes) -> None:
-        """Queue a hint for the other instances: empty if the log has grown, otherwise a presence frame."""
+        """Queues a hint for the other instances: empty if the log has grown, otherwise a presence frame."""
 
     def hints(self) -> AsyncIterator[tuple[str, bytes]]:
-        """Yield the others' hints with their rooms, forever."""
+        """Yields the others' hints with their rooms, forever."""
 
 
 class NoPeers:
     """`Peers` for a single instance."""
 
     def publish(self, room: str, hint: bytes) -> None:
-        """Drop the hint."""
+        """Drops the hint."""
 
     async def hints(self) -> AsyncIterator[tuple[str, bytes]]:
-        """Yield nothing, forever."""
+        """Yields nothing, forever."""
         await asyncio.Event().wait()
         yield "", b""

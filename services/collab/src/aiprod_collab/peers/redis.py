@@ -23,12 +23,12 @@ class RedisPeers:
         self._queue: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue(MAX_QUEUED)
 
     def publish(self, room: str, hint: bytes) -> None:
-        """Queue a hint; drop it if the queue is full."""
+        """Queues a hint; drop it if the queue is full."""
         if not self._queue.full():
             self._queue.put_nowait((room, hint))
 
     async def send_queued(self) -> None:
-        """Send queued hints, forever."""
+        """Sends queued hints, forever."""
         while True:
             room, hint = await self._queue.get()
             try:
@@ -38,7 +38,7 @@ class RedisPeers:
                 await asyncio.sleep(away.seconds)
 
     async def hints(self) -> AsyncIterator[tuple[str, bytes]]:
-        """Yield the others' hints. Subscribes again whenever Redis comes back."""
+        """Yields the others' hints. Subscribes again whenever Redis comes back."""
         while True:
             try:
                 async with (
@@ -58,7 +58,7 @@ class RedisPeers:
 
 @asynccontextmanager
 async def open_redis_peers(url: str) -> AsyncIterator[RedisPeers]:
-    """Connect to the Redis at `url` when it is needed; it does not have to be up."""
+    """Connects to the Redis at `url` when it is needed; it does not have to be up."""
     consequence = "updates from other instances arrive late"
     async with open_redis(url, TIMEOUT_SECONDS, REST_SECONDS, consequence) as redis:
         peers = RedisPeers(redis)

@@ -29,7 +29,7 @@ REQUIRED_ROLES = {
 
 
 def decide(state: RoomState, command: Command) -> list[pb.Event]:
-    """Return the command's event, followed by the room's own decision if the command triggers one.
+    """Returns the command's event, followed by the room's own decision if the command triggers one.
 
     The events have no sequence numbers yet, and `state` is unchanged. Raises one of the `rejections`.
     """
@@ -162,7 +162,7 @@ def _check_revision(state: RoomState, number: int) -> None:
 
 
 def _review_decision(state: RoomState, command: Command, event: pb.Event) -> list[pb.Event]:
-    """Return the room's decision, and the revision of an approved plan, if this completes one."""
+    """Returns the room's decision, and the revision of an approved plan, if this completes one."""
     if state.decision or not (event.HasField("review") or event.HasField("policy")):
         return []
     if not (state.review_request or state.newest_film):
@@ -192,7 +192,7 @@ def _review_decision(state: RoomState, command: Command, event: pb.Event) -> lis
 def _plan_decision(
     state: RoomState, command: Command, verdict: pb.Review.Verdict.ValueType, users: Collection[str]
 ) -> list[pb.Event]:
-    """Return the decision on the plan, preceded by the revision that an approval needs."""
+    """Returns the decision on the plan, preceded by the revision that an approval needs."""
     decision = pb.Decision(
         film=state.review_request_seq,
         asset=plan_key(state.review_request_seq),

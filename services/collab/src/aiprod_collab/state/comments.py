@@ -18,7 +18,7 @@ PAGE_BYTES = 1 << 20
 
 
 def anchored(comment: pb.Comment, films: Mapping[int, pb.FilmEntry], document: Document) -> pb.Comment:
-    """Return the comment with its film and scene set.
+    """Returns the comment with its film and scene set.
 
     Raises NOT_FOUND or GONE for a missing film or scene, INVARIANT if the film does not have the frames.
     """
@@ -47,7 +47,7 @@ def _scene_at(film: pb.Film, comment: pb.Comment) -> pb.FilmScene:
 
 
 def current_span(comment: pb.Comment, films: Mapping[int, pb.FilmEntry]) -> pb.FrameSpan | None:
-    """Return where the comment's frames are in the newest film.
+    """Returns where the comment's frames are in the newest film.
 
     Returns None if the comment has no frames or the newest film does not show them. A span carries over if
     every scene it touches has the same clip, and the scenes still follow each other.
@@ -64,7 +64,7 @@ def current_span(comment: pb.Comment, films: Mapping[int, pb.FilmEntry]) -> pb.F
 
 
 def _frame_shift(old: pb.Film, new: pb.Film, start: int, end: int) -> int | None:
-    """Return how many frames later `new` shows the frames `start` to `end` of `old`."""
+    """Returns how many frames later `new` shows the frames `start` to `end` of `old`."""
     new_scenes = {scene.scene: scene for scene in new.scenes}
     touched = [s for s in old.scenes if s.start_frame < end and s.start_frame + s.frame_count > start]
     shifts = set()
@@ -78,7 +78,7 @@ def _frame_shift(old: pb.Film, new: pb.Film, start: int, end: int) -> int | None
 
 
 def with_current_span(entry: pb.CommentEntry, films: Mapping[int, pb.FilmEntry]) -> pb.CommentEntry:
-    """Return a copy of the entry with its place in the newest film, if it has one."""
+    """Returns a copy of the entry with its place in the newest film, if it has one."""
     result = copy_of(entry)
     if span := current_span(entry.comment, films):
         result.current.CopyFrom(span)
@@ -86,7 +86,7 @@ def with_current_span(entry: pb.CommentEntry, films: Mapping[int, pb.FilmEntry])
 
 
 def first_entries(entries: Iterable[pb.CommentEntry], count: int) -> list[pb.CommentEntry]:
-    """Return the first `count` entries, or as many as one message holds, but at least one."""
+    """Returns the first `count` entries, or as many as one message holds, but at least one."""
     page: list[pb.CommentEntry] = []
     size = 0
     for entry in islice(entries, count):
@@ -98,7 +98,7 @@ def first_entries(entries: Iterable[pb.CommentEntry], count: int) -> list[pb.Com
 
 
 def check_film(film: pb.Film, manifest_seq: int) -> None:
-    """Raise INVARIANT if the film's scenes have gaps, or its manifest is newer than the room's."""
+    """Raises INVARIANT if the film's scenes have gaps, or its manifest is newer than the room's."""
     if len({scene.scene for scene in film.scenes}) < len(film.scenes):
         raise invariant("a film must show each scene once")
     if film.scenes[0].start_frame or any(

@@ -17,7 +17,7 @@ SCENE_TEXTS = frozenset(["title", "caption", "action"])
 
 
 def expand(document: Document, change: edits.Change) -> Iterator[edits.Change]:
-    """Yield the primitive changes of `change`. Apply each to the document before taking the next.
+    """Yields the primitive changes of `change`. Apply each to the document before taking the next.
 
     Raises NOT_FOUND, GONE, TEXT_CONFLICT, INVARIANT, or BAD_FIELD for a field that is not a text.
     """
@@ -33,7 +33,7 @@ def expand(document: Document, change: edits.Change) -> Iterator[edits.Change]:
 
 
 def find_scene(document: Document, scene: str) -> film.Scene:
-    """Return the scene with the id `scene`. Raises GONE if it was removed, NOT_FOUND if it never existed."""
+    """Returns the scene with the id `scene`. Raises GONE if it was removed, NOT_FOUND if it never existed."""
     if found := document.scenes.get(scene):
         return found
     raise (gone if document.was_removed(f"scenes/{scene}") else not_found)(f"scene {scene}")

@@ -17,7 +17,7 @@ from aiprod_collab.state.edits import FILM_FIELDS, SCENE_FIELDS
 
 
 def changes_between(before: Document, after: film.Manifest) -> Iterator[edits.Change]:
-    """Yield primitive changes that turn `before` into `after`. Both must have the same format."""
+    """Yields primitive changes that turn `before` into `after`. Both must have the same format."""
     target = Document.of(after)
     if fields := _differing_fields(before.head, after, FILM_FIELDS):
         values = updated(film.Manifest(), after, fields)
@@ -36,7 +36,7 @@ def changes_between(before: Document, after: film.Manifest) -> Iterator[edits.Ch
 
 
 def _scene_changes(before: Document, target: Document) -> Iterator[edits.Change]:
-    """Yield changes for the remaining scenes, each placed after its predecessor."""
+    """Yields changes for the remaining scenes, each placed after its predecessor."""
     moved = moved_items(before.order, target.order)
     for name in target.order:
         scene, previous = target.scenes[name], target.predecessor(name)
@@ -51,7 +51,7 @@ def _scene_changes(before: Document, target: Document) -> Iterator[edits.Change]
 
 
 def field_changes(before: film.Manifest, after: film.Manifest) -> Iterator[api.FieldChange]:
-    """Yield each difference: the film's fields, entities, scenes in film order, then moved scenes."""
+    """Yields each difference: the film's fields, entities, scenes in film order, then moved scenes."""
     old, new = Document.of(before), Document.of(after)
     yield from _compare_fields("", old.head, new.head, FILM_FIELDS)
     yield from _compare_items("entities", old.entities, new.entities)
@@ -66,7 +66,7 @@ def field_changes(before: film.Manifest, after: film.Manifest) -> Iterator[api.F
 def _compare_items(
     kind: str, before: Mapping[str, Message], after: Mapping[str, Message], fields: Collection[str] = ()
 ) -> Iterator[api.FieldChange]:
-    """Yield added and removed items as a whole, and changed items by their `fields` if there are any."""
+    """Yields added and removed items as a whole, and changed items by their `fields` if there are any."""
     for name in dict.fromkeys([*after, *before]):
         old, new = before.get(name), after.get(name)
         if old is not None and new is not None and fields:
@@ -93,7 +93,7 @@ def _differing_fields(before: Message, after: Message, fields: Collection[str]) 
 
 
 def moved_items(before: Sequence[str], after: Sequence[str]) -> set[str]:
-    """Return the smallest set of common items whose moves turn the order `before` into `after`."""
+    """Returns the smallest set of common items whose moves turn the order `before` into `after`."""
     position = {name: index for index, name in enumerate(before)}
     common = [name for name in after if name in position]
     # The longest increasing subsequence stays in place; `ends` holds the best last position for each length.
@@ -107,7 +107,7 @@ def moved_items(before: Sequence[str], after: Sequence[str]) -> set[str]:
 
 
 def _values(message: Message) -> dict[str, Any]:
-    """Return the fields as JSON values, with those of the style flattened to `style.grade` and so on."""
+    """Returns the fields as JSON values, with those of the style flattened to `style.grade` and so on."""
     values = json_format.MessageToDict(message, preserving_proto_field_name=True)
     style = values.pop("style", {})
     return values | {f"style.{name}": value for name, value in style.items()}

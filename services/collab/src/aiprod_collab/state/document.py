@@ -38,7 +38,7 @@ class Document:
     def of(
         cls, manifest: film.Manifest, locked: Collection[str] = (), touched: Mapping[str, int] | None = None
     ) -> Self:
-        """Return the document of `manifest`, which stays unchanged."""
+        """Returns the document of `manifest`, which stays unchanged."""
         head = copy_of(manifest)
         head.ClearField("scenes")
         head.ClearField("entities")
@@ -60,7 +60,7 @@ class Document:
         return whole
 
     def copy(self) -> "Document":
-        """Return a copy to try changes on."""
+        """Returns a copy to try changes on."""
         return replace(
             self,
             scenes=dict(self.scenes),
@@ -71,12 +71,12 @@ class Document:
         )
 
     def predecessor(self, scene: str) -> str:
-        """Return the id of the scene before `scene`; empty for the first."""
+        """Returns the id of the scene before `scene`; empty for the first."""
         at = self.order.index(scene)
         return self.order[at - 1] if at else ""
 
     def apply(self, change: edits.Change) -> None:
-        """Apply a primitive change that has passed all checks."""
+        """Applies a primitive change that has passed all checks."""
         match change.WhichOneof("change"):
             case "update_film":
                 update = change.update_film
@@ -103,7 +103,7 @@ class Document:
                 self._mark_removed(f"entities/{change.remove_entity}")
 
     def inverse(self, change: edits.Change) -> edits.Change:
-        """Return the primitive change that undoes `change`. Call it before `apply`."""
+        """Returns the primitive change that undoes `change`. Call it before `apply`."""
         match change.WhichOneof("change"):
             case "update_film":
                 fields = change.update_film.fields
@@ -131,7 +131,7 @@ class Document:
                 return edits.Change(put_entity=self.entities[change.remove_entity or change.put_entity.id])
 
     def touch(self, changes: Iterable[edits.Change], seq: int) -> None:
-        """Record that event `seq` made these changes."""
+        """Records that event `seq` made these changes."""
         for change in changes:
             # A scene that comes back under the same id starts without history.
             for part in _scene_parts(change.remove_scene.scene):
@@ -175,14 +175,14 @@ class Document:
 
 
 def copy_of[M: Message](message: M) -> M:
-    """Return a deep copy of the message."""
+    """Returns a deep copy of the message."""
     copy = type(message)()
     copy.CopyFrom(message)
     return copy
 
 
 def updated[M: (film.Manifest, film.Scene)](message: M, values: M, fields: FieldMask) -> M:
-    """Return `message` with `fields` taken from `values`; a field that is absent there is cleared."""
+    """Returns `message` with `fields` taken from `values`; a field that is absent there is cleared."""
     result = copy_of(message)
     if isinstance(values, film.Manifest) and not values.HasField("style"):
         # A field mask does not reach into an absent message.
@@ -193,13 +193,13 @@ def updated[M: (film.Manifest, film.Scene)](message: M, values: M, fields: Field
 
 
 def _scene_parts(scene: str) -> Iterator[str]:
-    """Yield the parts of a scene; nothing for an empty id."""
+    """Yields the parts of a scene; nothing for an empty id."""
     if scene:
         yield from (f"scenes/{scene}/{part}" for part in SCENE_PARTS)
 
 
 def touched_parts(change: edits.Change) -> Iterator[str]:
-    """Yield the parts that a primitive change touches."""
+    """Yields the parts that a primitive change touches."""
     match change.WhichOneof("change"):
         case "update_film":
             yield from change.update_film.fields.paths

@@ -26,7 +26,7 @@ MAX_MANIFEST_BYTES = 256 << 10
 
 
 def build_edit(document: Document, changes: Iterable[edits.Change]) -> edits.Edited:
-    """Return `changes` as primitive changes with their inverse. `document` stays unchanged.
+    """Returns `changes` as primitive changes with their inverse. `document` stays unchanged.
 
     Raises NOT_FOUND, GONE, LOCKED, TEXT_CONFLICT, INVARIANT, or BAD_FIELD for a field that cannot be set.
     """
@@ -46,7 +46,7 @@ def build_edit(document: Document, changes: Iterable[edits.Change]) -> edits.Edi
 
 
 def check_document(document: Document) -> None:
-    """Raise INVARIANT if the document as a whole breaks a rule."""
+    """Raises INVARIANT if the document as a whole breaks a rule."""
     scenes = document.scenes.values()
     if not 1 <= len(scenes) <= 200 or len(document.entities) > 100:
         raise invariant("a film must have 1 to 200 scenes and at most 100 entities")
@@ -65,7 +65,7 @@ def check_document(document: Document) -> None:
 
 
 def _check_change(document: Document, change: edits.Change) -> None:
-    """Raise a rejection if the primitive change does not apply to the document."""
+    """Raises a rejection if the primitive change does not apply to the document."""
     match change.WhichOneof("change"):
         case "update_film":
             _check_mask(change.update_film.fields, FILM_FIELDS)
@@ -108,7 +108,7 @@ def _check_position(document: Document, after: str) -> None:
 
 
 def _check_changed_fields(document: Document, changes: Iterable[edits.Change]) -> None:
-    """Raise INVARIANT if a changed part breaks the contract's field rules."""
+    """Raises INVARIANT if a changed part breaks the contract's field rules."""
     touched = {change.update_scene.scene or change.add_scene.scene.id for change in changes}
     for scene in [document.scenes[name] for name in document.order if name in touched]:
         # The contract's rules compare the length only, and JSON cannot hold a duration with other nanos.

@@ -10,7 +10,7 @@ MAX_GUESTS = 1000
 
 
 def guest_id(token: str, request_id: str) -> str:
-    """Return the id of the guest who comes with an invitation's `token` and a secret `request_id` of its own.
+    """Returns the id of a guest with an invitation's `token` and a secret `request_id` of its own.
 
     Nobody can choose the id of another guest, and no two rooms have the same one.
     """
@@ -24,7 +24,7 @@ def is_guest(user: str) -> bool:
 
 
 def admitted(guest: pb.Guest, user: str, invitation: pb.Invitation, inviter: str) -> pb.Guest:
-    """Return the guest as the room knows it: what the visitor said, and what the invitation gives."""
+    """Returns the guest as the room knows it: what the visitor said, and what the invitation gives."""
     return pb.Guest(
         user=user,
         display_name=guest.display_name,

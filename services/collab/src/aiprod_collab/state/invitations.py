@@ -15,7 +15,7 @@ DEFAULT_SECONDS = 7 * 86400
 def new_invitation(
     role: pb.Role.ValueType, uses: int, expire_time: Timestamp | None, *, guests: bool
 ) -> tuple[str, pb.Invitation]:
-    """Return a secret token and its invitation. Without limits it is used once, within seven days."""
+    """Returns a secret token and its invitation. Without limits it is used once, within seven days."""
     # 192 random bits cannot be guessed.
     token = secrets.token_hex(24)
     invitation = pb.Invitation(
@@ -27,14 +27,14 @@ def new_invitation(
 
 
 def token_digest(token: str) -> str:
-    """Return the SHA-256 of `token` in hexadecimal. Only this is logged, so the log lets nobody in."""
+    """Returns the SHA-256 of `token` in hexadecimal. Only this is logged, so the log lets nobody in."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def open_invitation(
     invitations: Mapping[str, pb.Invitation], token: str, now_ns: int
 ) -> pb.Invitation | None:
-    """Return the invitation for `token` if somebody can still accept it."""
+    """Returns the invitation for `token` if somebody can still accept it."""
     invitation = invitations.get(token_digest(token))
     return invitation if invitation and is_open(invitation, now_ns) else None
 

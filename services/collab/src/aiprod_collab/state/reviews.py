@@ -10,7 +10,7 @@ REJECTED, APPROVED = pb.Review.REJECTED, pb.Review.APPROVED
 def outcome(
     policy: pb.Policy, verdicts: Mapping[str, pb.Review.Verdict.ValueType]
 ) -> tuple[pb.Review.Verdict.ValueType, Collection[str]] | None:
-    """Return the verdict on a film and the users who decide it; None while it is open.
+    """Returns the verdict on a film and the users who decide it; None while it is open.
 
     `verdicts` holds each user's last verdict. One rejection rejects the film. It is approved once every
     approver of the policy and at least `min_approvals` users (1 when 0) approve.

@@ -13,14 +13,14 @@ from aiprod_collab.state.state import RoomState
 
 
 def find_revision(state: RoomState, number: int) -> pb.ManifestRevision:
-    """Return revision `number`, from 1, with its manifest. Raises NOT_FOUND if there is none."""
+    """Returns revision `number`, from 1, with its manifest. Raises NOT_FOUND if there is none."""
     if number > len(state.revisions):
         raise revision_not_found(number, len(state.revisions))
     return state.revision(number)
 
 
 def diff_revisions(state: RoomState, before: int, after: int) -> Iterator[api.FieldChange]:
-    """Compare two revisions; `after` 0 is the current manifest. Raises NOT_FOUND if either is missing."""
+    """Compares two revisions; `after` 0 is the current manifest. Raises NOT_FOUND if either is missing."""
     old = find_revision(state, before).manifest
     new = find_revision(state, after).manifest if after else state.document.manifest
     return diff.field_changes(old, new)
@@ -29,7 +29,7 @@ def diff_revisions(state: RoomState, before: int, after: int) -> Iterator[api.Fi
 def restoring_changes(
     document: Document, manifest: film.Manifest, *, keep_locked: bool
 ) -> Sequence[edits.Change]:
-    """Return the changes that turn `document` into `manifest`.
+    """Returns the changes that turn `document` into `manifest`.
 
     Raises LOCKED with the names of all locked scenes that would change, unless they are kept.
     """
@@ -42,7 +42,7 @@ def restoring_changes(
 
 
 def _with_locked_scenes(document: Document, manifest: film.Manifest) -> film.Manifest:
-    """Return `manifest` with the locked scenes of `document` as they are, and the entities in them.
+    """Returns `manifest` with the locked scenes of `document` as they are, and the entities in them.
 
     A scene that `manifest` lacks comes after the nearest scene before it that is there.
     """

@@ -13,13 +13,13 @@ CLIENT_COMMENTS = 1000
 
 
 def snapshot(state: RoomState) -> pb.Snapshot:
-    """Return the whole state except the owner, which the room's record has."""
+    """Returns the whole state except the owner, which the room's record has."""
     revisions = [state.revision(revision.number) for revision in state.revisions]
     return _snapshot(state, state.comments.values(), revisions)
 
 
 def client_snapshot(state: RoomState) -> pb.Snapshot:
-    """Return a snapshot with the newest comments and their places, and revisions without manifests."""
+    """Returns a snapshot with the newest comments and their places, and revisions without manifests."""
     newest = first_entries(reversed(state.comments.values()), CLIENT_COMMENTS)
     comments = [with_current_span(entry, state.films) for entry in reversed(newest)]
     # A hundred manifests would exceed the message size; GetManifestRevision returns them.
@@ -51,7 +51,7 @@ def _snapshot(
 
 
 def restore(owner: str, snapshot: pb.Snapshot) -> RoomState:
-    """Return the state that `snapshot` was taken from. Moves the manifests out of its revisions."""
+    """Returns the state that `snapshot` was taken from. Moves the manifests out of its revisions."""
     manifests = [copy_of(revision.manifest) for revision in snapshot.revisions]
     for revision in snapshot.revisions:
         revision.ClearField("manifest")

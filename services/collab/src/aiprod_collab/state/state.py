@@ -57,13 +57,13 @@ class RoomState:
         return self.decisions.get(asset_key(newest.film)) if newest else None
 
     def revision(self, number: int) -> pb.ManifestRevision:
-        """Return revision `number`, from 1, with its manifest."""
+        """Returns revision `number`, from 1, with its manifest."""
         revision = copy_of(self.revisions[number - 1])
         revision.manifest.CopyFrom(self.revision_manifests[number - 1])
         return revision
 
     def apply(self, event: pb.Event) -> None:
-        """Apply the next event: its `seq` must be one more than the state's."""
+        """Applies the next event: its `seq` must be one more than the state's."""
         assert event.seq == self.seq + 1, f"event {event.seq} does not follow {self.seq}"
         self.seq = event.seq
         match event.WhichOneof("body"):
@@ -170,7 +170,7 @@ class RoomState:
             self._drop_invitation(digest)
 
     def _drop_invitation(self, digest: str) -> None:
-        """Drop an invitation with the membership of its guests; their reviews no longer count."""
+        """Drops an invitation with the membership of its guests; their reviews no longer count."""
         invitation = self.invitations.pop(digest, None)
         if invitation and invitation.guests:
             for guest in [each.user for each in self.guests.values() if each.invitation == digest]:
@@ -200,12 +200,12 @@ class RoomState:
 
 
 def plan_key(request: int) -> str:
-    """Return the key of the decision on the plan that the event `request` asks to review."""
+    """Returns the key of the decision on the plan that the event `request` asks to review."""
     return f"plan#{request}"
 
 
 def asset_key(film: pb.Film) -> str:
-    """Return `{name}#{generation}` of the film's asset, which identifies its bytes."""
+    """Returns `{name}#{generation}` of the film's asset, which identifies its bytes."""
     return f"{film.asset.name}#{film.asset.generation}"
 
 

@@ -20,7 +20,7 @@ class Conflict(Exception):
 
 
 def merged(base: str, mine: str, theirs: str) -> str:
-    """Return `theirs` with the changes from `base` to `mine`. Raises Conflict where they overlap."""
+    """Returns `theirs` with the changes from `base` to `mine`. Raises Conflict where they overlap."""
     sides = TOKEN.findall(base), TOKEN.findall(theirs), TOKEN.findall(mine)
     text: list[str] = []
     # difflib takes 80 ms for 4,000 characters out of a hundred different ones; patience diff takes 3 ms.

@@ -20,15 +20,15 @@ def limited(request: ModelRequest, left: int | None) -> ModelRequest:
     if left is None:
         return request
     most = request.max_output_tokens
-    asked = price(request.model, Tokens(input=_most_input(request)))
+    input_price = price(request.model, Tokens(input=_most_input(request)))
     whole = price(request.model, Tokens(input=_most_input(request), output=most))
-    if asked is None or whole is None:
-        raise _too_expensive(f"the price of {request.model} is unknown, and {_dollars(left)} are left")
+    if input_price is None or whole is None:
+        raise _too_expensive(f"the price of {request.model} is unknown, and {_dollars(left)} is left")
     if whole <= left:
         return request
-    room = most * (left - asked) // (whole - asked)
+    room = most * (left - input_price) // (whole - input_price)
     if room < min(LEAST_TOKENS, most):
-        reason = f"{request.model} takes up to {_dollars(whole)} for it, and {_dollars(left)} are left"
+        reason = f"{request.model} takes up to {_dollars(whole)} for it, and {_dollars(left)} is left"
         raise _too_expensive(reason)
     return replace(request, max_output_tokens=room)
 

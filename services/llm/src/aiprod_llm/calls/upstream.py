@@ -62,7 +62,7 @@ class Upstream:
         Raises ModelError, DeadlineExceeded, InvalidArgument for a request that exceeds the quota, or
         TooExpensive for one that costs more than `payer` may spend.
         """
-        asked, request = request, limited(request, payer.left)
+        original, request = request, limited(request, payer.left)
         # The breaker comes first: a call that it rejects must not use up quota.
         async with self._breaker.guard(request.model):
             await self._admission.admit(request.user, request.estimated_tokens, deadline)
@@ -81,7 +81,7 @@ class Upstream:
                     outcome = _outcome(error)
                     if isinstance(error, ModelError) and error.free and not response.started:
                         response.tokens = NO_TOKENS
-                    if isinstance(error, TooLong) and request is not asked:
+                    if isinstance(error, TooLong) and request is not original:
                         raise too_short(request) from error
                     raise
                 finally:

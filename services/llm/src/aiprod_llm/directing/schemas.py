@@ -40,6 +40,7 @@ Identifier = Annotated[str, Field(pattern="^[a-z0-9][a-z0-9-]{0,39}$")]
 ShortText = Annotated[str, Field(max_length=200)]
 
 
+# Drafts have no docstrings: pydantic would put them into the schema that the model reads.
 class Draft(BaseModel):
     model_config = ConfigDict(extra="ignore", from_attributes=True)
 

@@ -28,7 +28,7 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.given import storyboard_of
-from aiprod_llm.storyboard.letters import asked_in_text, film_options, narrated
+from aiprod_llm.storyboard.letters import directions_in_text, film_options, narrated
 from aiprod_llm.worlds import WorldSeeds
 
 type _Read = tuple[ParsedPrompt, list[Environment], EntityIndex]
@@ -101,7 +101,7 @@ class EmbeddedPlanner:
             )
             scenes.append(narrated(planned, None, brief.options, voice=brief.voice))
             yield scenes[-1]
-        film = PlannedFilm(head, scenes, prompt=prompt, asked=asked_in_text(brief, None))
+        film = PlannedFilm(head, scenes, prompt=prompt, asked=directions_in_text(brief, None))
         for unshown in find_unshown(film):
             yield unshown
         yield Provenance(self.engine)

@@ -26,7 +26,7 @@ from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.board import Storyboard
-from aiprod_llm.storyboard.letters import asked_in_text, narrated
+from aiprod_llm.storyboard.letters import directions_in_text, narrated
 from aiprod_llm.worlds import WorldSeeds
 
 MAX_MEDIUM = 200
@@ -93,7 +93,7 @@ async def plan_storyboard(
         scenes,
         PlannedBoard(board, timetable),
         parsed.prompt,
-        asked_in_text(brief, board),
+        directions_in_text(brief, board),
         recorded=brief.options.voice_over is not None,
     )
     for unshown in find_unshown(film):

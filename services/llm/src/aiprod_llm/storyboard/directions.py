@@ -140,7 +140,7 @@ def _divided(text: str) -> tuple[str, list[str]]:
         found.extend(part.strip(EDGES) for part in parts if is_direction)
         return "" if is_direction else match[0]
 
-    text = _without_asked_film(_BRACKETS.sub(remove_bracket, text))
+    text = _without_requested_film(_BRACKETS.sub(remove_bracket, text))
     for pattern, replacement in (
         (_LEADING_TAGS, ""),
         (_FLAG, ""),
@@ -161,19 +161,19 @@ def _divided(text: str) -> tuple[str, list[str]]:
     return _HASHTAG.sub(r"\1", text).strip(), [*found, *parts]
 
 
-def _without_asked_film(text: str) -> str:
+def _without_requested_film(text: str) -> str:
     """Returns the text without the film before its colon: of `TikTok video, 7s: a fox` it is `7s. a fox`.
 
     A list of directions before a colon is a sentence, too: `Close-up, 7s: a fox`.
     """
-    asked = _ASKED.match(text)
-    parts = asked["parts"].split(",") if asked else []
+    request = _REQUEST.match(text)
+    parts = request["parts"].split(",") if request else []
     others = [part.strip() for part in parts if not names_only_a_film(part)]
     directs = any(_WHOLE.fullmatch(part) or _CAMERA_ALONE.fullmatch(part) for part in others)
     is_list = directs and len(parts) > 1 and all(len(part.split()) <= _SHORT for part in others)
-    if asked is None or (len(others) == len(parts) and not is_list):
+    if request is None or (len(others) == len(parts) and not is_list):
         return text
-    return ". ".join(filter(None, [", ".join(others), text[asked.end() :]]))
+    return ". ".join(filter(None, [", ".join(others), text[request.end() :]]))
 
 
 def names_only_a_film(text: str) -> bool:
@@ -233,7 +233,7 @@ _SCORE = rf"(?:{any_of(words('film', 'music'))}){COLON}[^.,;\n]+"
 _CLOCK_ALONE = rf"(?:{_LABELS_OF_LENGTH}){COLON}(?P<clock>{CLOCK})"
 _LENGTH_ALONE = rf"(?:{_BEFORE})?[\s:：]*(?:{_BEFORE})?\s*{LENGTH}\s*(?:{_AFTER})?"
 _FILMS = _TABLE["films"]
-_TOLD = r"(?:document\w+|dokumentation|dokumentarfilm|reportage|tale|fable|cartoon|animación|animation)"
+_GENRES = r"(?:document\w+|dokumentation|dokumentarfilm|reportage|tale|fable|cartoon|animación|animation)"
 """Films of a kind, which are a part of the story."""
 _ADJECTIVES = spaced(_TABLE["film_adjectives"])
 _PLATFORM = either(_TABLE["platforms"])
@@ -246,12 +246,12 @@ _SHORT = 4
 """Words of the longest part of a list of directions."""
 _BRACKETS = re.compile(r"\s*[(\[]([^()\[\]\n]{1,80})[)\]]")
 # What a text begins with, up to its colon: `TikTok video, 7 s: …`.
-_ASKED = re.compile(r"\W*(?P<parts>[^:：\n]{1,100})(?<!\d)[:：]\s+")
+_REQUEST = re.compile(r"\W*(?P<parts>[^:：\n]{1,100})(?<!\d)[:：]\s+")
 _FILM_LENGTH = compiled(
     rf"(?<=\w)\s+(?:of|de|von|di|do|da|d['’])\s*{LENGTH}(?=\s+(?:about|of|on|for|sur|pour|über|für|sobre|para|su|per|voor|over|de|di|о|про|для)\s)"
 )
 _LENGTH_FILM = compiled(
-    rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}(?:{_FILMS}|{_TOLD})(?!\w))"
+    rf"(?<!\w){LENGTH}(?:[\s-]long)?[\s-]+(?=(?:[\w-]+\s+){{0,2}}(?:{_FILMS}|{_GENRES})(?!\w))"
 )
 _WISH = either(_TABLE["wishes"])
 _VERB = (

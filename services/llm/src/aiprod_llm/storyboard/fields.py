@@ -116,10 +116,10 @@ def with_field(scene: StoryboardScene, field: str, value: str) -> StoryboardScen
         field = "narration" if _is_speech(value) else "sound"
     match field:
         case "caption" | "narration":
-            said = "" if _NOTHING.fullmatch(text) else text
+            utterance = "" if _NOTHING.fullmatch(text) else text
             if field == "caption":
-                return replace(scene, caption=f"{scene.caption or ''} {said}".strip())
-            return replace(scene, narration=f"{scene.narration or ''} {said}".strip())
+                return replace(scene, caption=f"{scene.caption or ''} {utterance}".strip())
+            return replace(scene, narration=f"{scene.narration or ''} {utterance}".strip())
         case "dialogue":
             return replace(scene, caption=scene.caption or text)
         case "duration":
@@ -172,9 +172,9 @@ def with_fields_on_lines(text: str) -> str:
 
 def _is_speech(value: str) -> bool:
     """Returns whether what is heard is spoken: a sentence or a quotation that names no sound."""
-    said = value.strip()
-    is_sentence = said.endswith((".", "!", "?", "…", "。", "！", "？")) or bool(split_quoted(said))
-    return is_sentence and not _AUDIBLE.search(said)
+    utterance = value.strip()
+    is_sentence = utterance.endswith((".", "!", "?", "…", "。", "！", "？")) or bool(split_quoted(utterance))
+    return is_sentence and not _AUDIBLE.search(utterance)
 
 
 def _fields(source: str) -> Iterator[tuple[str, str, str]]:
@@ -235,9 +235,9 @@ def _ends_on_label(name: str) -> bool:
 
 
 def _with_speech(scene: StoryboardScene, spoken: list[tuple[str, str]]) -> StoryboardScene:
-    captions = clean(" ".join(said for kind, said in spoken if kind == "caption"))
+    captions = clean(" ".join(utterance for kind, utterance in spoken if kind == "caption"))
     if captions and scene.caption is None:
         scene = replace(scene, caption=captions)
-    for kind, said in spoken:
-        scene = with_field(scene, "narration", said) if kind == "narration" else scene
+    for kind, utterance in spoken:
+        scene = with_field(scene, "narration", utterance) if kind == "narration" else scene
     return scene

@@ -16,13 +16,13 @@ _SILENCE = Music(MusicSource.NONE)
 
 def film_options(brief: Brief, board: Storyboard | None) -> FilmOptions:
     """Returns the options of a film, all of them stated but the narration of a film without a voice."""
-    stated, asked = brief.options, asked_in_text(brief, board)
-    captions = stated.captions or (Captions.OFF if asked.captions is False else _captions(brief, board))
-    title = asked.title is not False if stated.title is None else stated.title
-    music = stated.music or (_SILENCE if asked.music is False else COMPOSED)
+    stated, requested = brief.options, directions_in_text(brief, board)
+    captions = stated.captions or (Captions.OFF if requested.captions is False else _captions(brief, board))
+    title = requested.title is not False if stated.title is None else stated.title
+    music = stated.music or (_SILENCE if requested.music is False else COMPOSED)
     # Without a voice nothing is stated: where the plan is made again, there may be one.
     voice = Narration.STATED if brief.voice else None
-    spoken = stated.narration or (Narration.NONE if asked.narration is False else voice)
+    spoken = stated.narration or (Narration.NONE if requested.narration is False else voice)
     return replace(stated, captions=captions, title=title, music=music, narration=spoken)
 
 
@@ -42,7 +42,7 @@ def narrated(scene: Scene, given: StoryboardScene | None, options: FilmOptions, 
     return replace(scene, narration=spoken[:MAX_NARRATION])
 
 
-def asked_in_text(brief: Brief, board: Storyboard | None) -> Directions:
+def directions_in_text(brief: Brief, board: Storyboard | None) -> Directions:
     """Returns what the text of a brief asks of the file; `board` is the storyboard that it follows."""
     return board.directions if board and not brief.storyboard else read_directions(brief.prompt)
 

@@ -98,14 +98,14 @@ def _without_closing(text: str) -> tuple[str, str]:
         return story, f"{closing}\n{last}"
     end = len(text.rstrip())
     for sentence in reversed(list(_LAST.finditer(text))):
-        told = sentence[0].strip()
+        prose = sentence[0].strip()
         apart = text[: sentence.start()].endswith("\n\n")
         # `A violin lies on a chair. (2 sec)` says how long its own scene is.
-        of_scene = told.startswith("(") and not text[: sentence.start()].endswith("\n")
+        of_scene = prose.startswith("(") and not text[: sentence.start()].endswith("\n")
         if of_scene or (
-            told
-            and not (apart and _COURTESY.fullmatch(told.strip(" .!,")))
-            and (without_directions(told).strip(" .") or _HAS_LABEL.match(told))
+            prose
+            and not (apart and _COURTESY.fullmatch(prose.strip(" .!,")))
+            and (without_directions(prose).strip(" .") or _HAS_LABEL.match(prose))
         ):
             break
         end = sentence.start()
@@ -155,8 +155,8 @@ def _premise(around: str) -> tuple[str, str]:
     """Returns what the text around the scenes says and how it looks, without facts and announcements."""
     lines = (_TOPIC.sub("", line) for line in around.splitlines() if not _is_fact(line))
     sentences = (_ANNOUNCED.sub("", clean(sentence)) for line in lines for sentence in _SENTENCE.split(line))
-    told = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
-    kept = [sentence for sentence in told if sentence and not _announces(sentence)]
+    prose = (unquoted(without_directions(sentence)).rstrip(". ") for sentence in sentences)
+    kept = [sentence for sentence in prose if sentence and not _announces(sentence)]
     looks = [sentence for sentence in kept if not screen_words(sentence)]
     return ". ".join(sentence for sentence in kept if sentence not in looks), ", ".join(looks)
 

@@ -10,7 +10,7 @@ from av.container import InputContainer
 from aiprod_probe.ffmpeg.magic_words import HEAD, format_by_magic
 from aiprod_probe.ffmpeg.repeated_packets import UniquePackets
 from aiprod_probe.ffmpeg.socket_file import SocketFile
-from aiprod_probe.report import NotMedia
+from aiprod_probe.media_info import NotMedia
 
 # Playlists (hls, dash, concat, sdp, image2) would open other files and sockets, so they are not in the list;
 # the protocol whitelist alone still lets concat read a file beside them.

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import av.logging
 
-from aiprod_probe.report import Damage
+from aiprod_probe.media_info import Damage
 
 HARMLESS = ("mmco:",)
 """How messages begin about references that a film trimmed by copying has lost with its start."""

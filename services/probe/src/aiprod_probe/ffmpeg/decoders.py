@@ -8,7 +8,7 @@ import av
 from av.codec.context import ThreadType
 from av.container import InputContainer
 
-from aiprod_probe.report import Damage
+from aiprod_probe.media_info import Damage
 
 WITH_CHECKSUMS = ("ac3", "eac3", "flac", "tta", "wavpack")
 """Codecs that check the frames of their sound if asked, and else decode bit rot into noise."""

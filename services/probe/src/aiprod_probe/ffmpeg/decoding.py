@@ -24,8 +24,8 @@ from aiprod_probe.ffmpeg.packets import PacketAnalyzer
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer
 from aiprod_probe.ffmpeg.repeated_packets import without_repeats
 from aiprod_probe.ffmpeg.sound_analyzer import SoundAnalyzer
+from aiprod_probe.media_info import Damage
 from aiprod_probe.programmes import programmes
-from aiprod_probe.report import Damage
 from aiprod_work.shared_counter import open_counter
 
 PACKETS_PER_REPORT = 64

@@ -3,7 +3,7 @@
 import struct
 from typing import Any
 
-from aiprod_probe.report import DolbyVision
+from aiprod_probe.media_info import DolbyVision
 
 RECORD = struct.Struct("8B")
 """FFmpeg's AVDOVIDecoderConfigurationRecord: two numbers of the version, and what DolbyVision names."""

@@ -8,7 +8,7 @@ from av.container import InputContainer
 from av.sidedata.sidedata import Type as SideData
 from av.video.stream import VideoStream as AvVideo
 
-from aiprod_probe.report import ContentLight, MasteringDisplay, Report
+from aiprod_probe.media_info import ContentLight, MasteringDisplay, Report
 
 PQ = 16
 """FFmpeg's number for SMPTE ST 2084, the transfer function of HDR10."""

@@ -36,7 +36,7 @@ from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
 from aiprod_probe.ffmpeg.plausible_times import plausible
 from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.socket_file import SocketFile
-from aiprod_probe.report import (
+from aiprod_probe.media_info import (
     AudioStream,
     Chapter,
     Format,

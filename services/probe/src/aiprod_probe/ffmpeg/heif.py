@@ -60,8 +60,10 @@ def _properties(read: Read, index: bytes, associations: bytes, number: int) -> l
     container = next(boxes_at(read, "iprp/ipco", FULL, len(index)), None)
     if container is None:
         return []
-    known = [*boxes(read, container.start, container.end)]
-    return [known[place - 1] for place in _associated(associations, number) if 0 < place <= len(known)]
+    properties = [*boxes(read, container.start, container.end)]
+    return [
+        properties[place - 1] for place in _associated(associations, number) if 0 < place <= len(properties)
+    ]
 
 
 def _associated(table: bytes, number: int) -> Iterator[int]:

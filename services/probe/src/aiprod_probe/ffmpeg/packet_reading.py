@@ -12,7 +12,7 @@ from aiprod_probe.ffmpeg.endings import ending_damage
 from aiprod_probe.ffmpeg.foreign_bytes import is_all_foreign
 from aiprod_probe.ffmpeg.frame_sizes import LONGEST_FRAME, STATING_SIZES, lacking_bytes
 from aiprod_probe.ffmpeg.plausible_times import forget_implausible_times
-from aiprod_probe.report import SEQUENCES, Damage
+from aiprod_probe.media_info import SEQUENCES, Damage
 
 
 def read_packets(container: InputContainer, path: str, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:

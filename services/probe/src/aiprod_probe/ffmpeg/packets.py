@@ -28,7 +28,7 @@ from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
 from aiprod_probe.ffmpeg.repeated_packets import without_repeats
 from aiprod_probe.ffmpeg.stated_ends import StatedEnds
-from aiprod_probe.report import Damage, Report
+from aiprod_probe.media_info import Damage, Report
 
 RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 """Formats without times: FFmpeg counts frames at a rate that it reads or assumes."""
@@ -177,8 +177,8 @@ class PacketAnalyzer:
             if wrong := slices.damaged():
                 yield Damage(f"frames whose checksums are wrong: {len(wrong)}", wrong[0])
         ends = {index: end for index, (_, end) in self._stream_spans.items()}
-        tells_end = not self._lengthless and (bool(ends) or not self._untimed)
-        yield from self._stated.damages(ends, tells_end, is_damaged)
+        states_end = not self._lengthless and (bool(ends) or not self._untimed)
+        yield from self._stated.damages(ends, states_end, is_damaged)
 
     def timing(self) -> Timing:
         """Return the timing, after the last packet."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from aiprod_film.mp4_boxes import Read, boxes, boxes_at
-from aiprod_probe.report import AudioStream
+from aiprod_probe.media_info import AudioStream
 
 CODECS = {"ac-4": "ac4", "mha1": "mpegh_3d_audio", "mhm1": "mpegh_3d_audio", "stpp": "ttml"}
 """FFmpeg's names of codecs by their tags."""

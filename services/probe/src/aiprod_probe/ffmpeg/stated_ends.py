@@ -9,7 +9,7 @@ from av.container import InputContainer
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.ffmpeg.headers import fraction
-from aiprod_probe.report import Damage
+from aiprod_probe.media_info import Damage
 
 SLACK = Fraction(1, 4)
 """Seconds by which a stream may end before its stated duration, due to priming, padding, and rounding."""
@@ -47,7 +47,7 @@ class StatedEnds:
         return ticks * fraction(stream.time_base)
 
     def damages(
-        self, ends: Mapping[int, Fraction], tells_end: bool, lacks_something: bool
+        self, ends: Mapping[int, Fraction], states_end: bool, lacks_something: bool
     ) -> Iterator[Damage]:
         """Yield what is missing of streams with these `ends` by their indexes.
 
@@ -62,7 +62,7 @@ class StatedEnds:
             return
         for index, end in stated.items():
             yield from _shortfall(f"{streams[index].type} stream", ends[index], end)
-        if self._container.duration and not stated and tells_end:
+        if self._container.duration and not stated and states_end:
             yield from self._shortfall_of_file(max(ends.values(), default=None))
 
     def _shortfall_of_file(self, end: Fraction | None) -> Iterator[Damage]:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aiprod_probe.examination import Examination
+from aiprod_probe.media_info import DolbyVision, Stream, VideoStream
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict
-from aiprod_probe.report import DolbyVision, Stream, VideoStream
 
 
 @dataclass(frozen=True, slots=True)

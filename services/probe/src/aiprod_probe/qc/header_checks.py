@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from aiprod_film.frames import SECOND
+from aiprod_probe.media_info import Damage, Report, VideoStream
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, format_seconds, pass_or_fail
-from aiprod_probe.report import Damage, Report, VideoStream
 
 HDR10 = "smpte2084"
 

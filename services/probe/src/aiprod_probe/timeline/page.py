@@ -9,9 +9,9 @@ from PIL import Image
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Sound, Still, total_length
 from aiprod_probe.loudness import SILENT
+from aiprod_probe.media_info import Report
 from aiprod_probe.qc.judge import Judgement
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
-from aiprod_probe.report import Report
 from aiprod_probe.timeline.canvas import (
     CORAL,
     DISPLAY,

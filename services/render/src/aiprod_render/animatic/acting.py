@@ -75,6 +75,7 @@ def _carriers(scene: Scene, entity: Entity, entities: Mapping[str, Entity]) -> l
 
 
 def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Puppet:
+    """Returns the puppet of a person, with the acts and props of the scene; `entities` are by id."""
     scene = stage.scene
     verbs, props = [], []
     for act in (act for act in scene.acts if act.subject == entity.id):

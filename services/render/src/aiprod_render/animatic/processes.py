@@ -24,12 +24,14 @@ def span_of(scene: Scene) -> tuple[float, float]:
 
 
 def grow(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Grows from the foot of the sheet."""
     # It is fully grown a little before the end, so that one sees what it became.
     size = 0.3 + 0.7 * min(1.0, 1.15 * part)
     return 0.5 + (x - 0.5) / size, 1 - (1 - y) / size
 
 
 def melt(x: Field, y: Field, part: float) -> tuple[Field, Field]:
+    """Sinks into a broad puddle at the foot of the sheet."""
     tall = 1 - 0.84 * part
     # The cube leaves the top as it is: what melts spreads at its foot.
     broad = 1 + 0.7 * part * y**3
@@ -37,6 +39,8 @@ def melt(x: Field, y: Field, part: float) -> tuple[Field, Field]:
 
 
 def tilt(degrees: float) -> Bend:
+    """Returns the bend of what is tilted to pour, by up to `degrees`."""
+
     def bend(x: Field, y: Field, part: float) -> tuple[Field, Field]:
         # Tilted within a third of the scene, because the stream runs from its beginning.
         angle = np.deg2rad(degrees) * min(1.0, 3 * part)

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import aiohttp
 from google import genai
 from google.genai import types
 
 from aiprod_render.billing.purchases import Answer
 from aiprod_render.google.access import Access
+from aiprod_render.google.sdk_client import open_client
 from aiprod_render.google.sdk_errors import mapped_errors
 from aiprod_render.google.token_prices import Tokens, cost
 from aiprod_render.model_errors import NoResponse
@@ -56,7 +56,7 @@ class Gemini:
         shown = [types.Part.from_bytes(data=one.content, mime_type=one.content_type) for one in references]
         parts = [*shown, types.Part.from_text(text=prompt)]
         contents = types.Content(role="user", parts=parts) if shown else prompt
-        return await self._ask(model, contents, config, _PICTURES)
+        return await self._call(model, contents, config, _PICTURES)
 
     async def speak(self, model: str, text: str, voice: str, language: str) -> Answer:
         """Returns the text as samples, of a type such as `audio/L16;rate=24000`. Raises ModelError."""
@@ -65,9 +65,9 @@ class Gemini:
             response_modalities=["AUDIO"],
             speech_config=types.SpeechConfig(voice_config=named, language_code=language or None),
         )
-        return await self._ask(model, text, config, ("audio/l16", "audio/pcm"))
+        return await self._call(model, text, config, ("audio/l16", "audio/pcm"))
 
-    async def _ask(
+    async def _call(
         self,
         model: str,
         contents: str | types.Content,
@@ -93,23 +93,8 @@ class Gemini:
 
 @asynccontextmanager
 async def open_gemini(access: Access, seconds: float) -> AsyncIterator[Gemini]:
-    """Opens a client. Sends nothing yet."""
-    # The SDK would pick a transport by what is installed, and their timeouts differ.
-    async with aiohttp.ClientSession() as http:
-        options = types.HttpOptions(
-            # The Developer API has image and speech models in v1beta only.
-            api_version="v1" if access.project else "v1beta",
-            base_url=access.base_url or None,
-            aiohttp_client=http,
-            # One attempt: a repeated request is paid for again.
-            retry_options=types.HttpRetryOptions(attempts=1),
-        )
-        if access.project:
-            client = genai.Client(
-                vertexai=True, project=access.project, location=access.location, http_options=options
-            )
-        else:
-            client = genai.Client(api_key=access.key, http_options=options)
+    """Opens the models; each request may take `seconds`. Sends nothing yet."""
+    async with open_client(access) as client:
         yield Gemini(client, seconds)
 
 
@@ -129,11 +114,11 @@ def _reasons(response: types.GenerateContentResponse) -> tuple[str, ...]:
         return ()
     # A model that refuses in words ends with STOP and writes why.
     # It becomes the text of an error, and a model may write any amount.
-    said = " ".join(part.text for part in _parts(response) if part.text and not part.thought)[:500]
+    words = " ".join(part.text for part in _parts(response) if part.text and not part.thought)[:500]
     name = candidate.finish_reason.name
-    if name not in _BLOCKED and not said:
+    if name not in _BLOCKED and not words:
         return ()
-    return tuple(filter(None, (name, candidate.finish_message, said)))
+    return tuple(filter(None, (name, candidate.finish_message, words)))
 
 
 def _tokens(usage: types.GenerateContentResponseUsageMetadata | None) -> Tokens | None:

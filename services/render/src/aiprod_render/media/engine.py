@@ -91,7 +91,7 @@ class MediaEngine:
         if _font(spec) and not self._dissolves and not spec.scene.media:
             engine = self._engine.capabilities.engine
             raise FailedPrecondition(
-                f"{engine} takes no font of one's own: leave it out",
+                f"{engine} cannot use your font: leave it out",
                 reason="ENGINE_CANNOT",
                 field="style.letters",
             )

@@ -107,10 +107,10 @@ def _write_wav(samples: Path, channels: int, path: Path) -> int:
         return file.getnframes()
 
 
-def _paced(said: Sequence[str], seconds: Fraction) -> tuple[Phrase, ...]:
+def _paced(texts: Sequence[str], seconds: Fraction) -> tuple[Phrase, ...]:
     """Returns phrases at the times at which somebody says them who speaks evenly."""
-    letters, spoken, start = sum(map(len, said)), [], Fraction(0)
-    for text in said:
+    letters, spoken, start = sum(map(len, texts)), [], Fraction(0)
+    for text in texts:
         end = start + seconds * len(text) / letters
         spoken.append(Phrase(start, end, text))
         start = end

@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import aiohttp
 from google import genai
 from google.genai import types
 
 from aiprod_render.engine import RenderCancelled
+from aiprod_render.google.access import Access
+from aiprod_render.google.sdk_client import open_client
 from aiprod_render.google.sdk_errors import mapped_errors
 from aiprod_render.model_errors import ModelError, ModelUnavailable, RequestRejected
 from aiprod_render.veo.take_spec import TakeSpec
@@ -60,19 +61,9 @@ class VertexModel:
 
 @asynccontextmanager
 async def open_vertex(project: str, location: str, base_url: str) -> AsyncIterator[VertexModel]:
-    """Opens a client; an empty `base_url` is Google's."""
-    # The SDK would pick a transport by what is installed, and their timeouts differ.
-    async with aiohttp.ClientSession() as http:
-        options = types.HttpOptions(
-            api_version="v1",
-            base_url=base_url or None,
-            aiohttp_client=http,
-            # One attempt: a repeated start would pay for a second take.
-            retry_options=types.HttpRetryOptions(attempts=1),
-        )
-        yield VertexModel(
-            genai.Client(vertexai=True, project=project, location=location, http_options=options)
-        )
+    """Opens Veo; an empty `base_url` is Google's. Sends nothing yet."""
+    async with open_client(Access(project=project, location=location, base_url=base_url)) as client:
+        yield VertexModel(client)
 
 
 def _outcome(response: types.GenerateVideosResponse | None) -> Outcome:

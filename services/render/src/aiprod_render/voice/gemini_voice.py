@@ -65,7 +65,7 @@ class GeminiVoice:
         Raises FailedPrecondition if the model holds a phrase back, and ModelError.
         """
         files, cost = [], 0
-        known = True
+        is_priced = True
         # Each is a purchase of its own: a crash loses none that is paid for.
         for number, phrase in enumerate(phrases):
             order = partial(
@@ -78,10 +78,10 @@ class GeminiVoice:
                 raise FailedPrecondition(
                     f"the voice's model holds back “{phrase}”: {why}", reason="VOICE_FAILED"
                 )
-            known = known and answer.cost is not None
+            is_priced = is_priced and answer.cost is not None
             cost += answer.cost or 0
             files.append(_write(answer, folder / f"{number:03}.wav"))
-        return Spoken(files, cost if known else None)
+        return Spoken(files, cost if is_priced else None)
 
     async def forget(self, phrases: Sequence[str]) -> None:
         """Deletes the phrases that were kept until the speech was stored."""

@@ -89,10 +89,10 @@ class Piper:
             if process.returncode is None:
                 process.kill()
                 await process.wait()
-        said = errors[-_ERROR_BYTES:].decode(errors="replace").strip()
+        message = errors[-_ERROR_BYTES:].decode(errors="replace").strip()
         if process.returncode:
-            raise _failed(said)
-        return said
+            raise _failed(message)
+        return message
 
 
 def find_piper(program: str, model: str) -> Piper | None:
@@ -116,5 +116,5 @@ def _packaged_voice() -> Path | None:
     return next((file for each in folders or () for file in Path(each).glob("data/*.onnx")), None)
 
 
-def _failed(said: str) -> FailedPrecondition:
-    return FailedPrecondition(f"the voice cannot speak this narration: {said}", reason="VOICE_FAILED")
+def _failed(message: str) -> FailedPrecondition:
+    return FailedPrecondition(f"the voice cannot speak this narration: {message}", reason="VOICE_FAILED")

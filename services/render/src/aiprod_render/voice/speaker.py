@@ -66,36 +66,36 @@ class Speaker:
         """
         # Telling languages apart takes a second at first, in which others must be answered.
         speaking = await asyncio.to_thread(self._voices.find, voice, text)
-        said = phrases(text)
-        if not said:
+        texts = phrases(text)
+        if not texts:
             raise InvalidArgument(f"the narration {text!r} has no words", reason="NARRATION_EMPTY")
-        key = hashlib.sha256(json.dumps([speaking.name, said]).encode()).hexdigest()
-        if stored := await self._stored(speaking, said, key):
+        key = hashlib.sha256(json.dumps([speaking.name, texts]).encode()).hexdigest()
+        if stored := await self._stored(speaking, texts, key):
             return stored
         # After the lookup: a stored speech is free, whatever the limit.
-        _check_price(speaking.price(sum(map(len, said))), limit)
+        _check_price(speaking.price(sum(map(len, texts))), limit)
         # Of all who wait for a speech, one is billed for it.
         is_first = key not in self._flights
-        flight = self._flights.join(key, None, lambda _: self._find_or_speak(speaking, said, key, job))
+        flight = self._flights.join(key, None, lambda _: self._find_or_speak(speaking, texts, key, job))
         async with flight as (_, task):
             # Other callers may wait for the same speech: one who leaves must not cancel what is paid for.
             speech = await asyncio.shield(task)
         return speech if is_first else replace(speech, cost=0)
 
-    async def _stored(self, voice: SpeakingVoice, said: list[str], key: str) -> Speech | None:
+    async def _stored(self, voice: SpeakingVoice, texts: list[str], key: str) -> Speech | None:
         stored = await self._assets.find(key)
-        return stored and _speech(stored, _read_times(stored, said), 0, voice.name)
+        return stored and _speech(stored, _read_times(stored, texts), 0, voice.name)
 
-    async def _find_or_speak(self, voice: SpeakingVoice, said: list[str], key: str, job: str) -> Speech:
-        find, speak = partial(self._stored, voice, said, key), partial(self._speak, voice, said, key, job)
+    async def _find_or_speak(self, voice: SpeakingVoice, texts: list[str], key: str, job: str) -> Speech:
+        find, speak = partial(self._stored, voice, texts, key), partial(self._speak, voice, texts, key, job)
         async with self._queue.slot(Ticket(current_call().user)):
             # In turns, of all instances: one that buys phrases while another one deletes them pays again.
             return await self._calls.once(key, find, speak)
 
-    async def _speak(self, voice: SpeakingVoice, said: list[str], key: str, job: str) -> Speech:
+    async def _speak(self, voice: SpeakingVoice, texts: list[str], key: str, job: str) -> Speech:
         with TemporaryDirectory(prefix="aiprod-voice-", dir=self._settings.scratch) as name:
             folder = Path(name)
-            spoken = await voice.speak(said, folder, self._settings.voice_seconds, job)
+            spoken = await voice.speak(texts, folder, self._settings.voice_seconds, job)
             ends = _join(spoken.files, folder / "speech.wav")
             asset = await self._assets.upload(
                 folder / "speech.wav",
@@ -106,8 +106,8 @@ class Speaker:
                 labels={"voice": voice.name, **_write_times(ends)},
             )
         # Only now: until the speech is stored, a restart finds the phrases that are paid for.
-        await voice.forget(said)
-        return _speech(asset, _timed(said, ends), spoken.cost, voice.name)
+        await voice.forget(texts)
+        return _speech(asset, _timed(texts, ends), spoken.cost, voice.name)
 
 
 def _check_price(price: int | None, limit: int | None) -> None:
@@ -144,11 +144,12 @@ def _join(files: Sequence[Path], path: Path) -> list[int]:
     return ends
 
 
-def _timed(said: Sequence[str], ends: Sequence[int]) -> tuple[Phrase, ...]:
+def _timed(texts: Sequence[str], ends: Sequence[int]) -> tuple[Phrase, ...]:
     # One start is left over: that of a phrase after the last one.
     starts = [Fraction(0), *(Fraction(end, 1000) + _PAUSE for end in ends)]
     return tuple(
-        Phrase(start, Fraction(end, 1000), text) for start, end, text in zip(starts, ends, said, strict=False)
+        Phrase(start, Fraction(end, 1000), text)
+        for start, end, text in zip(starts, ends, texts, strict=False)
     )
 
 
@@ -158,6 +159,6 @@ def _write_times(ends: Sequence[int]) -> dict[str, str]:
     return {f"{_TIMES}{number:02}": row for number, row in enumerate(rows)}
 
 
-def _read_times(stored: Asset, said: Sequence[str]) -> tuple[Phrase, ...]:
+def _read_times(stored: Asset, texts: Sequence[str]) -> tuple[Phrase, ...]:
     rows = [stored.labels[name] for name in sorted(stored.labels) if name.startswith(_TIMES)]
-    return _timed(said, [int(word) for row in rows for word in row.split()])
+    return _timed(texts, [int(word) for row in rows for word in row.split()])

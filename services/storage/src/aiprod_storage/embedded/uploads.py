@@ -97,12 +97,12 @@ class UploadFiles:
 
     async def received(self, upload: Upload) -> Received:
         """Returns the stored bytes of an upload. Reads them if this process did not write them."""
-        path, known = self.path(upload.id), self._received.get(upload.id, NOTHING)
+        path, received = self.path(upload.id), self._received.get(upload.id, NOTHING)
         size = file_size(path)
         # They differ after a write that failed half-way.
-        if known.size != size:
-            known = self._received[upload.id] = Received(size, await asyncio.to_thread(checksum, path))
-        return known
+        if received.size != size:
+            received = self._received[upload.id] = Received(size, await asyncio.to_thread(checksum, path))
+        return received
 
     def remove(self, upload_id: str) -> None:
         """Deletes the bytes of an upload."""

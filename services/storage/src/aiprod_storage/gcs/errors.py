@@ -60,4 +60,6 @@ def _map_error(what: str, error: Exception) -> AiprodError:
         return DataLoss(f"the checksum of {what} does not match its bytes", reason="CHECKSUM_MISMATCH")
     if isinstance(error, _UNAVAILABLE) or status in _TRANSIENT_STATUSES or status >= 500:
         return Unavailable(f"Google Cloud is unavailable for {what}; try again", reason="GCS_UNAVAILABLE")
-    return FailedPrecondition(f"Google Cloud refuses {what}; the log says why", reason="GCS_REFUSED")
+    return FailedPrecondition(
+        f"Google Cloud refuses {what}; the service's log has its reason", reason="GCS_REFUSED"
+    )

@@ -108,7 +108,7 @@ def parse_period(first: str, last: str, user: str) -> Period:
             f"first_day or last_day is not a date: {error}", reason="BAD_DAY", field="first_day"
         ) from error
     if start > end:
-        message = f"first_day {start} is after last_day {end}; exchange them"
+        message = f"first_day {start} is after last_day {end}; swap them"
         raise InvalidArgument(message, reason="BAD_DAY", field="first_day")
     return Period(start, end, user)
 

@@ -39,11 +39,11 @@ def split_advertisement(text: str) -> Split | None:
         return None
     if not address and not (line and line["labelled"]):
         return None
-    told = _OPENING.sub("", _ADDRESS.sub("", text.replace(line[0], "") if line else text))
-    told = _TOPIC.sub("", told)
+    prose = _OPENING.sub("", _ADDRESS.sub("", text.replace(line[0], "") if line else text))
+    prose = _TOPIC.sub("", prose)
     sentences = [
         _LABEL.sub("", screen_words(without_directions(clean(sentence)))).rstrip(". ")
-        for sentence in _SENTENCE.split(told)
+        for sentence in _SENTENCE.split(prose)
     ]
     shown = [
         StoryboardScene(sentence, caption="") for sentence in sentences if any(map(str.isalpha, sentence))
@@ -51,4 +51,4 @@ def split_advertisement(text: str) -> Split | None:
     closing = [unquoted(line["labelled"] or line["quoted"])] if line else []
     closing += [address[0].rstrip(".!")] if address else []
     product = shown[-1].text if shown else ""
-    return Split(told, (*shown, *(StoryboardScene(product, caption=clean(words)) for words in closing)))
+    return Split(prose, (*shown, *(StoryboardScene(product, caption=clean(words)) for words in closing)))

@@ -84,8 +84,8 @@ def _describes(item: Any) -> bool:
         return False
     fields = _fields(list(item.items()))
     unknown = [value for field, value in zip(fields, item.values(), strict=True) if field is None]
-    told = any(isinstance(value, str) and " " in value.strip() for value in unknown)
-    return "text" in fields or (told and any(field in _SCENE_FIELDS for field in fields))
+    has_prose = any(isinstance(value, str) and " " in value.strip() for value in unknown)
+    return "text" in fields or (has_prose and any(field in _SCENE_FIELDS for field in fields))
 
 
 def _scenes(document: Any) -> list[StoryboardScene]:
@@ -136,12 +136,12 @@ def _fields(pairs: list[tuple[Any, Any]]) -> list[str | None]:
     """Returns the fields of the keys; `"shot": "A fox wakes"` has none, as its words are no shot size."""
     fields = fields_of(_words(key) for key, _ in pairs)
     return [
-        None if field == "directions" and counts_scenes(_words(key)) and _tells(value) else field
+        None if field == "directions" and counts_scenes(_words(key)) and _is_prose(value) else field
         for field, (key, value) in zip(fields, pairs, strict=True)
     ]
 
 
-def _tells(value: Any) -> bool:
+def _is_prose(value: Any) -> bool:
     return isinstance(value, str) and " " in value.strip() and bool(without_camera(value))
 
 

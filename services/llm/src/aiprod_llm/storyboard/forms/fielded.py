@@ -59,8 +59,8 @@ def _split_at_first_field(text: str) -> Split | None:
     ends = [*starts[1:], len(lines)]
     blocks = ["\n".join(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
     scenes = [scene for scene in map(read_scene, blocks) if scene.text or scene.caption or scene.narration]
-    told = [scene for scene in scenes if scene.text or scene.narration]
-    return Split("\n".join(above), tuple(scenes)) if is_apart and len(told) >= 2 else None
+    written = [scene for scene in scenes if scene.text or scene.narration]
+    return Split("\n".join(above), tuple(scenes)) if is_apart and len(written) >= 2 else None
 
 
 def _field(line: str) -> str | None:
@@ -86,8 +86,8 @@ def _split_below_fields(lines: list[str]) -> Split | None:
         scenes[-1].append(line)
     if first := scenes[0]:
         # A title or a premise above the first scene's text.
-        told = [index for index, line in enumerate(first) if not _FIELD.match(line)]
-        around, scenes[0] = first[: max(told, default=0)], first[max(told, default=0) :]
+        written = [index for index, line in enumerate(first) if not _FIELD.match(line)]
+        around, scenes[0] = first[: max(written, default=0)], first[max(written, default=0) :]
     spoken = [scene for scene in scenes if any(_field(line) in _SPOKEN for line in scene)]
     if len(spoken) < 2 or len(scenes) < 2:
         return None

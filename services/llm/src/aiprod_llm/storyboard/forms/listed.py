@@ -47,10 +47,10 @@ def _split_at_arrows(text: str) -> Split | None:
     if not line:
         return None
     title, colon, first = line.partition(":")
-    told = first if colon and not _ARROW.search(title) else line
+    sequence = first if colon and not _ARROW.search(title) else line
     before, _, after = text.partition(line)
-    around = "\n".join([before, title if told is first else "", after])
-    return Split(around, tuple(map(read_scene, filter(str.strip, _ARROW.split(told)))))
+    around = "\n".join([before, title if sequence is first else "", after])
+    return Split(around, tuple(map(read_scene, filter(str.strip, _ARROW.split(sequence)))))
 
 
 def _counting_up(pattern: re.Pattern[str], text: str) -> list[re.Match[str]]:

@@ -64,8 +64,8 @@ def _scene(slug: re.Match[str], body: str) -> StoryboardScene:
     action, speech = _split_dialogue(_AGE.sub("", _TRANSITION.sub("", body)))
     scene = read_scene(_CAPITALS.sub(lambda name: name[0].title(), action))
     inside = re.match(_INSIDE, slug["kind"]) and "/" not in slug["kind"]
-    for field, said in speech:
-        scene = with_field(scene, field, said)
+    for field, utterance in speech:
+        scene = with_field(scene, field, utterance)
     return replace(
         scene,
         text=scene.text or place[:1].upper() + place[1:],
@@ -84,12 +84,12 @@ def _split_dialogue(body: str) -> tuple[str, list[tuple[str, str]]]:
     for line in body.splitlines():
         if cue := _CUE.match(line) or _SPOKEN_INLINE.match(line):
             field = "narration" if _VOICE_OVER.search(cue["aside"] or "") else "caption"
-            if said := cue.groupdict().get("words"):
-                speech.append((field, clean(_ASIDE.sub("", said))))
+            if utterance := cue.groupdict().get("words"):
+                speech.append((field, clean(_ASIDE.sub("", utterance))))
                 field = ""
         elif field and line.strip():
-            if said := clean(_ASIDE.sub("", line)):
-                speech.append((field, said))
+            if utterance := clean(_ASIDE.sub("", line)):
+                speech.append((field, utterance))
         else:
             field = field if line.strip() or (field and not any(kind == field for kind, _ in speech)) else ""
             action.append(line)

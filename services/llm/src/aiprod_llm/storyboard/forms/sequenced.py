@@ -19,11 +19,11 @@ def split_sequenced(text: str) -> Split | None:
     before = text[: marks[0].start()] if marks else ""
     if first is None:
         # What stands before a cut is a scene, too.
-        told = before.rpartition("\n\n")[2] if any(map(is_kind("cut"), marks)) else ""
-        if not _tells(told):
+        prose = before.rpartition("\n\n")[2] if any(map(is_kind("cut"), marks)) else ""
+        if not _has_prose(prose):
             return None
-        scenes = [read_scene(told)]
-        around = before.removesuffix(told)
+        scenes = [read_scene(prose)]
+        around = before.removesuffix(prose)
     else:
         marks, scenes, around = marks[first:], [], text[: marks[first].start()]
     scenes += [
@@ -50,6 +50,6 @@ def _sources(marks: list[re.Match[str]], text: str) -> list[tuple[re.Match[str],
     return [(mark, text[mark.end() : end]) for mark, end in zip(marks, ends, strict=True)]
 
 
-def _tells(text: str) -> bool:
-    told = without_directions(text)
-    return any(map(str.isalpha, told)) and not names_only_a_film(told)
+def _has_prose(text: str) -> bool:
+    prose = without_directions(text)
+    return any(map(str.isalpha, prose)) and not names_only_a_film(prose)

@@ -16,9 +16,11 @@ _HORN, _IVORY, _ANTLER = "#d8cdb4", "#f1ead6", "#8a6a48"
 class Placed(Protocol):
     """What knows where the points of a head are on the sheet."""
 
-    def at(self, *points: tuple[float, float]) -> Field: ...
+    def at(self, *points: tuple[float, float]) -> Field:
+        """Returns where points (x, y) of the head are."""
 
-    def knots(self, *knots: tuple[float, float, float]) -> Field: ...
+    def knots(self, *knots: tuple[float, float, float]) -> Field:
+        """Returns where knots (x, y, width) of the head are."""
 
 
 type Knots = tuple[tuple[float, float, float], ...]

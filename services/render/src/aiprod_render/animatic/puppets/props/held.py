@@ -12,6 +12,7 @@ type Held = Callable[[Joints], Iterator[Part]]
 
 
 def stick(hand: Field, start: tuple[float, float], end: tuple[float, float], thick: float, tone: str) -> Part:
+    """Returns a stick between two points that are stated from the hand, `thick` wide."""
     return Part(tapered(hand + np.array(start), hand + np.array(end), thick, thick), tone)
 
 
