@@ -36,8 +36,17 @@ def main(folder: Path, arguments: list[str]) -> None:
     if line.startswith("run services replace"):
         keep_revision(folder, Path(arguments[3]).read_text())
     remember(folder / "made", arguments)
+    if arguments[:2] == ["sql", "instances"]:
+        primary = folder / f"primary of {arguments[3]}"
+        if "create" in arguments:
+            primary.write_text(found(line, "--master-instance-name"))
+        elif "--format=value(masterInstanceName)" in arguments:
+            print(f"films-project:{primary.read_text()}")
     if arguments[:2] == ["secrets", "versions"]:
         version = folder / name(arguments).replace(" ", "-")
+        if "list" in arguments:
+            print("1" if version.exists() else "")
+            return
         if "add" in arguments:
             file = Path(found(line, "--data-file"))
             version.write_text(file.read_text() if file.is_file() else given)

@@ -83,6 +83,9 @@ def test_what_counts_money_gets_the_budget_of_a_day() -> None:
     variables = {name: made[name]["spec"]["template"]["spec"]["containers"][0]["env"] for name in SERVICES}
     given = {"name": "AIPROD_DAILY_BUDGET_USD", "value": "20"}
     assert {name for name in SERVICES if given in variables[name]} == counting
+    composed = compose(description())["services"]
+    passed_on = {name for name in SERVICES if "AIPROD_DAILY_BUDGET_USD" in composed[name]["environment"]}
+    assert passed_on == counting
     assert "AIPROD_DAILY_BUDGET_USD" not in json.dumps(documents(description(), PLACEHOLDERS))
 
 
@@ -109,7 +112,8 @@ def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
     ]
     prefix = f"AIPROD_{service.upper()}_"
     in_cloud = {each["name"] for each in cloud if each["name"].startswith(prefix)}
-    in_compose = set(compose(description())["services"][service]["environment"])
+    composed = compose(description())["services"][service]["environment"]
+    in_compose = {name for name in composed if name.startswith(prefix)}
     # In one place only: the emulator of the bucket, the collector of traces, and sockets at collab's port.
     # Copies on one machine share the folder with their signing key, and composed services take no guests.
     apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN"}
@@ -130,11 +134,11 @@ def test_make_scaled_runs_the_settings_of_a_deployment(service: str) -> None:
     places |= {"LISTEN", "DATA", "SCRATCH", "DATABASE", "REDIS", "BUCKET", "PROJECT"}
     # Composed services have no key for guests, and on Cloud Run the set-up makes one.
     apart = {"OTLP_ENDPOINT", "GCS_ENDPOINT", "HTTP_LISTEN", "GUEST_KEY"}
-    ignored = {prefix + setting for setting in places | apart}
+    ignored = {prefix + setting for setting in places | apart} | {"AIPROD_DAILY_BUDGET_USD"}
     assert {key: scaled[key] for key in scaled.keys() - ignored} == {
         key: deployed[key] for key in deployed.keys() - ignored
     }
-    assert scaled.keys() ^ deployed.keys() <= {prefix + setting for setting in apart}
+    assert scaled.keys() ^ deployed.keys() <= ignored
 
 
 def test_while_redis_is_away_the_instances_of_llm_keep_its_quota_together() -> None:

@@ -41,18 +41,16 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     yield from _bucket_and_monitoring(deployment, target)
 
 
-def further_region(target: Target) -> Iterator[Step]:
+def further_region(deployment: Description, target: Target) -> Iterator[Step]:
     """Yields the steps that set up another region: its network, and its replica of the database."""
     yield from _network(target)
-    yield create(
-        target,
-        ("sql", "instances"),
-        f"aiprod-{target.region}",
-        more=(
-            f"--master-instance-name={target.instance}",
-            f"--region={target.region}",
-            "--tier=db-custom-1-3840",
-        ),
+    replica, instances = f"aiprod-{target.region}", ("sql", "instances")
+    primary = gcloud(target, *instances, "describe", replica, "--format=value(masterInstanceName)")
+    size = (f"--region={target.region}", "--tier=db-custom-1-3840", _most_connections(deployment))
+    yield Step(
+        gcloud(target, *instances, "create", replica, f"--master-instance-name={target.instance}", *size),
+        # The replica of another instance, of before a restore, is none: creating a second one then fails.
+        unless=("sh", "-c", f"{shlex.join(primary)} | grep -qE {shlex.quote(f'(^|:){target.instance}$')}"),
     )
 
 
@@ -130,8 +128,7 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
             *(f"--region={target.region}", "--availability-type=regional", "--storage-auto-increase"),
             *("--backup", "--backup-start-time=03:00", "--enable-point-in-time-recovery"),
             *("--retained-backups-count=14", "--deletion-protection", "--ssl-mode=ENCRYPTED_ONLY"),
-            # Google's own number is 100 for this size, which a dozen instances take.
-            f"--database-flags=max_connections={deployment.connections + RESERVED_CONNECTIONS}",
+            _most_connections(deployment),
         ),
     )
     for name, service in deployment.services.items():
@@ -139,24 +136,44 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
             yield from _database_of(name, target)
 
 
+def _most_connections(deployment: Description) -> str:
+    """The flag for an instance and its replicas, which refuse to follow one that takes more than they do."""
+    # Google's own number is 100 for this size, which a dozen instances of services take.
+    return f"--database-flags=max_connections={deployment.connections + RESERVED_CONNECTIONS}"
+
+
 def _database_of(name: str, target: Target) -> Iterator[Step]:
-    instance = f"--instance={target.instance}"
+    instance, secret = f"--instance={target.instance}", f"aiprod-{name}-database"
+    yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
     yield create(target, ("sql", "databases"), f"aiprod_{name}", instance)
-    secret = f"aiprod-{name}-database"
-    # A version for another instance is of before a failover, which took the old passwords along.
-    newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
-    # To its end: `aiprod` is the beginning of the names of replicas.
-    ending = shlex.quote(f"host=/cloudsql/{target.database}$")
-    is_known = ("sh", "-c", f"{shlex.join(newest)} | grep -q {ending}")
     user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
     yield create(target, ("sql", "users"), user, instance)
-    # In a file of flags, because others on this machine can see arguments.
+    host = f"host=/cloudsql/{target.database}"
+    # Both in one step, from standard input, because others on this machine can see arguments.
     set_password = gcloud(target, "sql", "users", "set-password", user, instance, "--flags-file=/dev/stdin")
-    yield Step(set_password, unless=is_known, secret=f"--password: {password}\n")
-    yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
-    url = f"postgresql://{user}:{password}@/{user}?host=/cloudsql/{target.database}"
     add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
-    yield Step(add, unless=is_known, secret=url)
+    script = (
+        "read -r password; read -r url; "
+        f'printf "%s\\n" "--password: $password" | {shlex.join(set_password)} && '
+        f'printf %s "$url" | {shlex.join(add)}'
+    )
+    lines = f"{password}\npostgresql://{user}:{password}@/{user}?{host}\n"
+    yield Step(("sh", "-ec", script), unless=_is_known(target, secret, host), secret=lines)
+
+
+def _is_known(target: Target, secret: str, ending: str = "") -> tuple[str, ...]:
+    """A command that fails if a secret has no version yet, or one that does not end with `ending`.
+
+    It succeeds where it cannot tell: a new password would lock out the instances that run.
+    """
+    versions = ("secrets", "versions", "list", secret, "--filter=state=ENABLED", "--format=value(name)")
+    newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
+    script = (
+        f'versions=$({shlex.join(gcloud(target, *versions))}) || exit 0; test -n "$versions" || exit 1; '
+        f"value=$({shlex.join(newest)}) || exit 0; "
+        f'case "$value" in *{shlex.quote(ending)}) ;; *) exit 1;; esac'
+    )
+    return ("sh", "-c", script)
 
 
 def _cache(target: Target) -> Iterator[Step]:
@@ -216,10 +233,11 @@ def _guest_secrets(target: Target) -> Iterator[Step]:
     """Yields the steps that make the key pair of guests' tokens, once."""
     private, public = (secret_of(file) for file in (Path(GUEST_FILES["GUEST_KEY"]), GUEST_KEYS))
     key = new_key()
-    known = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={private}")
+    known = _is_known(target, private)
+    for secret in (public, private):
+        yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
     # The private key last: whoever was interrupted between them makes both anew.
     for secret, content in ((public, jwks_of(key)), (private, key)):
-        yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
         add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
         yield Step(add, unless=known, secret=content.decode())
 
