@@ -11,15 +11,17 @@ from aiprod_database.postgres import MAX_CONNECTIONS
 from aiprod_gateway.workflow_databases import POOL_SIZE
 from aiprod_release.cloud_run import documents
 from aiprod_release.compose import compose
-from aiprod_release.description import description
+from aiprod_release.description import Service, description
 from aiprod_release.environments import Place, service_environment
 from aiprod_release.project_setup import project_setup
 from aiprod_release.target import PLACEHOLDERS
+from aiprod_release.yaml_documents import from_yaml
 from aiprod_stack.environment import service_settings
 from aiprod_stack.plan import TWO_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shared import Shared
 from tests.scaled import BUCKET, described_settings
+from tests.test_workspace import ROOT
 
 SERVICES = list(description().services)
 
@@ -139,6 +141,32 @@ def test_make_scaled_runs_the_settings_of_a_deployment(service: str) -> None:
         key: deployed[key] for key in deployed.keys() - ignored
     }
     assert scaled.keys() ^ deployed.keys() <= ignored
+
+
+@pytest.mark.parametrize("is_local", [False, True])
+def test_services_take_the_settings_of_paid_engines_that_the_page_shows(
+    is_local: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    shown = from_yaml(page.partition("```yaml\n")[2].partition("```")[0])["services"]
+    deployment = description()
+    for name, more in shown.items():
+        before = deployment.services[name].model_dump()
+        merged = {key: before[key] | value for key, value in more.items() if key != "roles"}
+        service = Service.model_validate(
+            before | merged | {"roles": (*before["roles"], *more.get("roles", ()))}
+        )
+        changed = deployment.model_copy(update={"services": deployment.services | {name: service}})
+        neighbours = dict.fromkeys(SERVICES, "127.0.0.1:1")
+        place = Place(values={"project": "films-project"}, addresses=neighbours, is_local=is_local)
+        for variable, value in service_environment(changed, name, "127.0.0.1:0", place).items():
+            monkeypatch.setenv(variable, value)
+        read = settings_class(name)().model_dump()
+        expected = service.settings | (service.local_settings if is_local else {})
+        for setting in more["settings"]:
+            assert str(read[setting.lower()]).removesuffix(".0") == expected[setting].format(
+                project="films-project"
+            )
 
 
 def test_while_redis_is_away_the_instances_of_llm_keep_its_quota_together() -> None:
