@@ -78,6 +78,7 @@ def project(tmp_path: Path) -> Project:
             "AIPROD_STORAGE_BUCKET": "films",
             "AIPROD_TOKEN_ISSUER": "https://issuer.example",
             "AIPROD_TOKEN_JWKS": "https://issuer.example/keys",
+            "AIPROD_ALERT_EMAIL": "ops@example.com",
             "AIPROD_RENDER_SIGNING_KEY": "own/key.pem",
             "AIPROD_RENDER_SIGNING_CERTIFICATES": "own/certificates.pem",
             "RELEASE": "r-2",
@@ -99,9 +100,10 @@ def serving(revision: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "missing", ["AIPROD_TOKEN_ISSUER", "GOOGLE_CLOUD_PROJECT", *long_cases("AIPROD_TOKEN_JWKS")]
+    "missing",
+    ["AIPROD_TOKEN_ISSUER", "GOOGLE_CLOUD_PROJECT", *long_cases("AIPROD_TOKEN_JWKS", "AIPROD_ALERT_EMAIL")],
 )
-def test_nothing_is_done_without_an_identity_provider_or_a_project(project: Project, missing: str) -> None:
+def test_nothing_is_done_without_what_every_deployment_needs(project: Project, missing: str) -> None:
     result = project.release("deploy", **{missing: ""})
     assert result.returncode == 2
     assert "deploy needs" in result.stderr

@@ -101,6 +101,13 @@ def test_the_bucket_deletes_nothing_that_storage_still_keeps() -> None:
     assert f"--retention-days={days}" in applied
 
 
+def test_credentials_that_gcloud_does_not_have_are_missed_before_what_takes_long() -> None:
+    """The infrastructure command has those of the application's default, which need a login of their own."""
+    enable, apply, *_ = project_setup(description(), PLACEHOLDERS)
+    assert enable.command[1:3] == ("services", "enable")
+    assert apply.command[:2] == ("aiprod-infrastructure", "apply")
+
+
 @pytest.mark.parametrize("service", SERVICES)
 def test_neighbours_are_those_that_the_service_has_addresses_for(service: str) -> None:
     fields = settings_class(service).model_fields

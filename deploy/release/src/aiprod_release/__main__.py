@@ -71,6 +71,7 @@ def deploy(
     signing_key: options.SigningKey = "",
     signing_certificates: options.SigningCertificates = "",
     daily_budget_usd: options.DailyBudget = "",
+    alert_email: options.AlertEmail = "",
     release: options.Release = "",
     domain: options.Domain = "",
     instance: options.Instance = "aiprod",
@@ -89,6 +90,7 @@ def deploy(
         "--bucket": bucket,
         "--token-issuer (who are your users?)": token_issuer,
         "--token-jwks": token_jwks,
+        "--alert-email": alert_email,
         "--domain, for several regions": domain or len(regions.split()) < 2,
     }
     if missing := [option for option, value in required.items() if not value]:
@@ -113,6 +115,7 @@ def deploy(
                 instance=instance,
                 spot=spot,
                 daily_budget_usd=daily_budget_usd,
+                alert_email=alert_email,
                 sign_in_client=sign_in_client,
                 sign_in_origins=tuple(sign_in_origins.split()),
                 signing={"SIGNING_KEY": signing_key, "SIGNING_CERTIFICATES": signing_certificates},

@@ -26,6 +26,7 @@ FORMS = {
     "--release": (RELEASE, "up to 30 letters a-z, digits, and hyphens, such as r-0123456789ab"),
     "--domain": (rf"({_LABEL}\.)+[a-z][a-z0-9-]+", "a domain, such as films.example.com"),
     "--daily-budget-usd": (r"[0-9]{1,9}(\.[0-9]{1,6})?", "an amount of US dollars, such as 20"),
+    "--alert-email": (r"[^\s@]+@[^\s@]+", "an address such as ops@example.com"),
     "--ramp": (r"([1-9]\d? )*100", "percentages that end with 100, such as 10 100"),
 }
 """Each option's pattern, and what it stands for in words."""

@@ -30,6 +30,8 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     """Yields the steps, in order."""
     apis = (f"{api}.googleapis.com" for api in APIS)
     yield Step(gcloud(target, "services", "enable", *apis))
+    # Before what takes long and costs: it needs other credentials than gcloud, which may be missing.
+    yield _infrastructure(deployment, target)
     # First, because Google needs up to a minute until new accounts can be given roles.
     yield from _accounts(deployment, target)
     yield from _network(target)
@@ -38,7 +40,7 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     yield from _database(deployment, target)
     yield from _cache(target)
     yield from _secrets(deployment, target)
-    yield from _bucket_and_monitoring(deployment, target)
+    yield from _bucket_access(target)
 
 
 def further_region(deployment: Description, target: Target) -> Iterator[Step]:
@@ -255,11 +257,15 @@ def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]
     )
 
 
-def _bucket_and_monitoring(deployment: Description, target: Target) -> Iterator[Step]:
-    """Yields the step of the infrastructure command, which reads the address for alerts from its variable."""
+def _infrastructure(deployment: Description, target: Target) -> Step:
+    """The step that makes bucket and monitoring; the command reads other receivers of alerts itself."""
     apply = ("aiprod-infrastructure", "apply", f"--project={target.project}", f"--bucket={target.bucket}")
     days = deployment.services["storage"].settings["RETENTION_DAYS"]
-    yield Step((*apply, f"--host={target.domain or target.host('edge')}", f"--retention-days={days}"))
+    host = f"--host={target.domain or target.host('edge')}"
+    return Step((*apply, host, f"--retention-days={days}", f"--email={target.alert_email}"))
+
+
+def _bucket_access(target: Target) -> Iterator[Step]:
     grant = ("storage", "buckets", "add-iam-policy-binding", f"gs://{target.bucket}")
     # llm reads films at their gs:// addresses, and writes none.
     for name, role in (("storage", "objectUser"), ("llm", "objectViewer")):
