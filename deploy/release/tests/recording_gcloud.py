@@ -1,13 +1,15 @@
 """A gcloud that records its calls, remembers what was created, and refuses to create it twice.
 
 It also refuses other settings under the name of a revision, as Cloud Run does. Its folder is its first
-argument. FAILS has parts of commands that fail, between bars; LACKS is a release without revisions;
+argument. FAILS has parts of commands that fail, between bars; INTERRUPTED a part of one at which somebody
+presses Ctrl-C; LACKS is a release without revisions;
 SERVICES, REVISIONS, and MEMBERS are what a project has already.
 """
 
 import json
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +21,8 @@ def main(folder: Path, arguments: list[str]) -> None:
         calls.write(json.dumps([line, given := sys.stdin.read()]) + "\n")
     if any(part in line for part in os.environ.get("FAILS", "").split("|") if part):
         sys.exit("the project says no")
+    if (part := os.environ.get("INTERRUPTED")) and part in line:
+        os.kill(os.getppid(), signal.SIGINT)
     answers = {
         "projects describe": "123",
         "run revisions list --region": os.environ.get("REVISIONS", "[]"),

@@ -333,6 +333,14 @@ def test_a_revision_that_does_not_start_is_rolled_back(project: Project) -> None
 
 
 @whole_release
+def test_who_interrupts_a_release_gets_the_traffic_back(project: Project) -> None:
+    project.release("deploy", SERVICES=serving("r-1"), INTERRUPTED="europe-west1-probe.yaml")
+    traffic = [call for call in project.calls() if "update-traffic" in call]
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-2-" in traffic[0]
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-1=100" in traffic[-1]
+
+
+@whole_release
 def test_the_edge_gets_traffic_in_steps_after_a_smoke_test(project: Project) -> None:
     with an_edge() as url:
         result = project.release("deploy", SERVICES=serving("r-1"), RAMP="5 50 100", SMOKE_URL=url)

@@ -130,7 +130,7 @@ def deploy(
 def release_to(
     targets: list[Target], domain: str, smoke_url: str, ramp: tuple[int, ...], dry_run: bool
 ) -> None:
-    """Runs or prints the steps of a release. Raises StepFailed; all regions are then rolled back."""
+    """Runs or prints the steps of a release. Raises StepFailed; all regions are then rolled back, as on Ctrl-C."""
     perform = print_steps if dry_run else run
     typer.echo("# The project: APIs, network, accounts and roles, database, caches, secrets, bucket, images")
     perform(setup_steps(targets))
@@ -151,7 +151,7 @@ def release_to(
         for rollout in rollouts:
             typer.echo(f"# {rollout.target.region}: the smoke test, then traffic")
             perform(rollout.show(*smoke_tests(rollout, domain, smoke_url)))
-    except StepFailed:
+    except (StepFailed, KeyboardInterrupt):
         roll_back(rollouts)
         raise
     note = " (from when its certificate is active; until then a release has no smoke test)" if domain else ""
