@@ -130,7 +130,7 @@ def deploy(
 def release_to(
     targets: list[Target], domain: str, smoke_url: str, ramp: tuple[int, ...], dry_run: bool
 ) -> None:
-    """Runs or prints the steps of a release. Raises StepFailed; all regions are then rolled back, as on Ctrl-C."""
+    """Runs or prints the steps of a release. At a StepFailed, or Ctrl-C, all regions are rolled back."""
     perform = print_steps if dry_run else run
     typer.echo("# The project: APIs, network, accounts and roles, database, caches, secrets, bucket, images")
     perform(setup_steps(targets))
