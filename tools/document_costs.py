@@ -4,8 +4,11 @@ import json
 import math
 import sys
 from pathlib import Path
+from typing import Any
 
-from aiprod_release.description import Unit, description
+from aiprod_release.cloud_run import documents
+from aiprod_release.description import description
+from aiprod_release.target import PLACEHOLDERS
 from aiprod_render.google.token_prices import picture_price
 from aiprod_render.veo.prices import price_per_second
 
@@ -35,7 +38,7 @@ STILLS, VEO = "gemini-2.5-flash-image", ("veo-3.1-lite-generate", "veo-3.1-fast-
 HEAD = """# Costs
 
 `make docs` computes this page. Processor seconds are those that `make bench PART=throughput` measured on this repository's reference machine (2 cores), sizes are those
-of `services.yaml`, prices are list prices of tier 1 regions,
+of `services.yaml` with the containers beside each service, prices are list prices of tier 1 regions,
 entered by hand in `tools/document_costs.py` and **not verified**: check them before you rely on a figure.
 """
 
@@ -58,7 +61,7 @@ def page() -> str:
         f"| {name} | {seconds:.3f} | {usd(films_cost(name, seconds))} |" for name, seconds in films.items()
     ]
     total = sum(films_cost(name, seconds) for name, seconds in films.items())
-    idle = {name: idle_month(name) for name in (*description().services, "edge")}
+    idle = {name: idle_month(name) for name in documents(description(), PLACEHOLDERS)}
     parts = [
         HEAD,
         "## A film of 6 s at 720p, animatic engine\n",
@@ -77,7 +80,7 @@ def page() -> str:
         *(f"| {name}, at its least instances | {usd(cost)} |" for name, cost in idle.items()),
         *(f"| {name} | {usd(cost)} |" for name, cost in FIXED.items()),
         f"| all | {usd(sum(idle.values()) + sum(FIXED.values()))} |\n",
-        "Sidecars and the bucket's bytes are not in it. Services that keep their CPU (`cpu_when: always`) cost most of it: for a trial, set `instances.least` to 0",
+        "The bucket's bytes are not in it. Services that keep their CPU (`cpu_when: always`) cost most of it: for a trial, set `instances.least` to 0",
         "for all but the gateway, and leave out the standby.\n",
         "## Films an hour: instances, processors, and costs\n",
         f"For films of 6 s at 720p that come evenly, with instances {BUSY_SHARE:.0%} busy and not below the least of `services.yaml`;",
@@ -137,7 +140,7 @@ def hour_cost(name: str, seconds_an_hour: float, count: int) -> float:
     """What a service costs in an hour: instances that keep their CPU are paid whole, others while busy."""
     unit = description().services[name]
     if unit.cpu_when == "always":
-        return count * 3600 * (unit.cpu * CPU_SECOND_ALWAYS + gibibytes(unit) * GIB_SECOND_ALWAYS)
+        return count * 3600 * second_cost(name, CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS)
     return films_cost(name, seconds_an_hour)
 
 
@@ -153,25 +156,40 @@ def crowded(films: dict[str, float]) -> list[str]:
 
 
 def films_cost(name: str, seconds: float) -> float:
-    """What processor seconds of a service cost while it is busy, with its memory."""
+    """What processor seconds of a service cost while its instances are busy."""
     unit = description().services[name]
     always = unit.cpu_when == "always"
-    cpu, gib = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (CPU_SECOND, GIB_SECOND)
-    return seconds * (cpu + gib * gibibytes(unit) / unit.cpu)
+    prices = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (CPU_SECOND, GIB_SECOND)
+    return seconds / unit.cpu * second_cost(name, *prices)
 
 
 def idle_month(name: str) -> float:
     """What the least instances of a service cost in a month without requests."""
-    unit: Unit = description().edge if name == "edge" else description().services[name]
-    # The edge has no `cpu_when`.
-    always = name != "edge" and description().services[name].cpu_when == "always"
-    cpu, gib = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (IDLE_CPU_SECOND, IDLE_GIB_SECOND)
-    return unit.instances.least * MONTH_SECONDS * (unit.cpu * cpu + gibibytes(unit) * gib)
+    annotations = template(name)["metadata"]["annotations"]
+    always = annotations["run.googleapis.com/cpu-throttling"] == "false"
+    prices = (CPU_SECOND_ALWAYS, GIB_SECOND_ALWAYS) if always else (IDLE_CPU_SECOND, IDLE_GIB_SECOND)
+    return int(annotations["autoscaling.knative.dev/minScale"]) * MONTH_SECONDS * second_cost(name, *prices)
 
 
-def gibibytes(unit: Unit) -> float:
-    """The memory of an instance."""
-    return int(unit.memory[:-2]) / {"Mi": 1024, "Gi": 1}[unit.memory[-2:]]
+def second_cost(name: str, cpu: float, gib: float) -> float:
+    """What a second of an instance costs at these prices, with all its containers."""
+    limits = [each["resources"]["limits"] for each in template(name)["spec"]["containers"]]
+    return sum(cpu * cpus(each["cpu"]) + gib * gibibytes(each["memory"]) for each in limits)
+
+
+def template(name: str) -> Any:
+    """What Cloud Run makes instances of."""
+    return documents(description(), PLACEHOLDERS)[name]["spec"]["template"]
+
+
+def cpus(quantity: str) -> float:
+    """Processors of a quantity of Kubernetes, such as `500m`."""
+    return int(quantity[:-1]) / 1000 if quantity.endswith("m") else int(quantity)
+
+
+def gibibytes(memory: str) -> float:
+    """The GiB of a quantity of Kubernetes, such as `512Mi`."""
+    return int(memory[:-2]) / {"Mi": 1024, "Gi": 1}[memory[-2:]]
 
 
 def usd(amount: float) -> str:

@@ -8,6 +8,7 @@ from tests.bench.table import publish
 PARTS = (
     "pipeline",
     "cold_start",
+    "images",
     "overlap",
     "throughput",
     "film",

@@ -1,13 +1,15 @@
 """A gcloud that records its calls, remembers what was created, and refuses to create it twice.
 
 It also refuses other settings under the name of a revision, as Cloud Run does. Its folder is its first
-argument. FAILS has parts of commands that fail, between bars; LACKS is a release without revisions;
+argument. FAILS has parts of commands that fail, between bars; INTERRUPTED a part of one at which somebody
+presses Ctrl-C; LACKS is a release without revisions;
 SERVICES, REVISIONS, and MEMBERS are what a project has already.
 """
 
 import json
 import os
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -19,6 +21,8 @@ def main(folder: Path, arguments: list[str]) -> None:
         calls.write(json.dumps([line, given := sys.stdin.read()]) + "\n")
     if any(part in line for part in os.environ.get("FAILS", "").split("|") if part):
         sys.exit("the project says no")
+    if (part := os.environ.get("INTERRUPTED")) and part in line:
+        os.kill(os.getppid(), signal.SIGINT)
     answers = {
         "projects describe": "123",
         "run revisions list --region": os.environ.get("REVISIONS", "[]"),
@@ -36,8 +40,17 @@ def main(folder: Path, arguments: list[str]) -> None:
     if line.startswith("run services replace"):
         keep_revision(folder, Path(arguments[3]).read_text())
     remember(folder / "made", arguments)
+    if arguments[:2] == ["sql", "instances"]:
+        primary = folder / f"primary of {arguments[3]}"
+        if "create" in arguments:
+            primary.write_text(found(line, "--master-instance-name"))
+        elif "--format=value(masterInstanceName)" in arguments:
+            print(f"films-project:{primary.read_text()}")
     if arguments[:2] == ["secrets", "versions"]:
         version = folder / name(arguments).replace(" ", "-")
+        if "list" in arguments:
+            print("1" if version.exists() else "")
+            return
         if "add" in arguments:
             file = Path(found(line, "--data-file"))
             version.write_text(file.read_text() if file.is_file() else given)

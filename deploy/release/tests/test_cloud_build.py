@@ -26,3 +26,11 @@ def test_all_images_stand_on_the_same_bytes() -> None:
     for step in images:
         assert step["waitFor"] == [base["id"]]
         assert '--build-arg=BASE="$$(cat /workspace/base)"' in step["args"][1]
+
+
+def test_a_build_that_stopped_halfway_goes_on_with_the_images_that_it_left() -> None:
+    """The registry refuses other bytes under a tag that it has, and no two builds have the same bytes."""
+    for step in BUILD["steps"][1:]:
+        image = f"${{_REGISTRY}}/{step['id']}:${{_RELEASE}}"
+        assert image in BUILD["images"]
+        assert step["args"][1].startswith(f"docker pull --quiet {image} || docker build ")

@@ -78,6 +78,7 @@ def project(tmp_path: Path) -> Project:
             "AIPROD_STORAGE_BUCKET": "films",
             "AIPROD_TOKEN_ISSUER": "https://issuer.example",
             "AIPROD_TOKEN_JWKS": "https://issuer.example/keys",
+            "AIPROD_ALERT_EMAIL": "ops@example.com",
             "AIPROD_RENDER_SIGNING_KEY": "own/key.pem",
             "AIPROD_RENDER_SIGNING_CERTIFICATES": "own/certificates.pem",
             "RELEASE": "r-2",
@@ -99,9 +100,10 @@ def serving(revision: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "missing", ["AIPROD_TOKEN_ISSUER", "GOOGLE_CLOUD_PROJECT", *long_cases("AIPROD_TOKEN_JWKS")]
+    "missing",
+    ["AIPROD_TOKEN_ISSUER", "GOOGLE_CLOUD_PROJECT", *long_cases("AIPROD_TOKEN_JWKS", "AIPROD_ALERT_EMAIL")],
 )
-def test_nothing_is_done_without_an_identity_provider_or_a_project(project: Project, missing: str) -> None:
+def test_nothing_is_done_without_what_every_deployment_needs(project: Project, missing: str) -> None:
     result = project.release("deploy", **{missing: ""})
     assert result.returncode == 2
     assert "deploy needs" in result.stderr
@@ -116,6 +118,9 @@ def test_nothing_is_done_without_an_identity_provider_or_a_project(project: Proj
             ("--project", "My Films; rm -rf /"),
             ("--bucket", "My_Bucket"),
             ("--token-jwks", "http://issuer.example"),
+            ("--token-audience", "two words"),
+            ("--sign-in-origins", "https://id.example/path"),
+            ("--instance", "My Database"),
             ("--release", "Two Words"),
             ("--domain", "not a domain"),
             ("--ramp", "10 50"),
@@ -253,6 +258,16 @@ def test_passwords_are_in_no_argument(project: Project) -> None:
 
 
 @whole_release
+def test_what_cannot_be_read_is_not_replaced(project: Project) -> None:
+    """A new password would lock out the instances that run."""
+    project.release("deploy")
+    assert [call for call in project.calls() if "set-password" in call]
+    unread = "access latest --secret=aiprod-llm-database|list aiprod-storage-database|list aiprod-guest-key "
+    project.release("deploy", FAILS=unread)
+    assert not [call for call in project.calls() if "set-password" in call or "versions add" in call]
+
+
+@whole_release
 def test_masters_are_signed_with_the_deployments_own_key(project: Project) -> None:
     refused = project.release("deploy", AIPROD_RENDER_SIGNING_KEY="")
     assert refused.returncode == 1
@@ -318,6 +333,14 @@ def test_a_revision_that_does_not_start_is_rolled_back(project: Project) -> None
 
 
 @whole_release
+def test_who_interrupts_a_release_gets_the_traffic_back(project: Project) -> None:
+    project.release("deploy", SERVICES=serving("r-1"), INTERRUPTED="europe-west1-probe.yaml")
+    traffic = [call for call in project.calls() if "update-traffic" in call]
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-2-" in traffic[0]
+    assert "update-traffic aiprod-storage --to-revisions=aiprod-storage-r-1=100" in traffic[-1]
+
+
+@whole_release
 def test_the_edge_gets_traffic_in_steps_after_a_smoke_test(project: Project) -> None:
     with an_edge() as url:
         result = project.release("deploy", SERVICES=serving("r-1"), RAMP="5 50 100", SMOKE_URL=url)
@@ -355,6 +378,22 @@ def test_several_regions_stand_behind_one_load_balancer(project: Project) -> Non
     subnets = [call for call in calls if "subnets update aiprod --region=" in call]
     assert len(set(subnets)) == 2
     assert not [call for call in calls if "us-central1-storage.yaml" in call]
+
+
+@whole_release
+def test_a_replica_of_another_database_ends_a_deployment(project: Project) -> None:
+    """After a restore, the replica of before is no copy of what the deployment writes."""
+    regions = {"REGIONS": "europe-west1 us-central1"}
+    replica = "sql instances create aiprod-us-central1"
+    for _ in range(2):
+        project.release("deploy", "--domain", "films.example", **regions)
+        created = [call for call in project.calls() if replica in call]
+    assert not created
+    restored = project.release(
+        "deploy", "--domain", "films.example", "--instance", "aiprod-restored", **regions
+    )
+    assert restored.returncode == 1
+    assert "already exists: sql instances aiprod-us-central1" in restored.stderr
 
 
 @whole_release

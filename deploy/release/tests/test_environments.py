@@ -11,15 +11,17 @@ from aiprod_database.postgres import MAX_CONNECTIONS
 from aiprod_gateway.workflow_databases import POOL_SIZE
 from aiprod_release.cloud_run import documents
 from aiprod_release.compose import compose
-from aiprod_release.description import description
+from aiprod_release.description import Service, description
 from aiprod_release.environments import Place, service_environment
 from aiprod_release.project_setup import project_setup
 from aiprod_release.target import PLACEHOLDERS
+from aiprod_release.yaml_documents import from_yaml
 from aiprod_stack.environment import service_settings
 from aiprod_stack.plan import TWO_OF_EACH, StackPlan
 from aiprod_stack.settings import StackSettings
 from aiprod_stack.shared import Shared
 from tests.scaled import BUCKET, described_settings
+from tests.test_workspace import ROOT
 
 SERVICES = list(description().services)
 
@@ -83,6 +85,9 @@ def test_what_counts_money_gets_the_budget_of_a_day() -> None:
     variables = {name: made[name]["spec"]["template"]["spec"]["containers"][0]["env"] for name in SERVICES}
     given = {"name": "AIPROD_DAILY_BUDGET_USD", "value": "20"}
     assert {name for name in SERVICES if given in variables[name]} == counting
+    composed = compose(description())["services"]
+    passed_on = {name for name in SERVICES if "AIPROD_DAILY_BUDGET_USD" in composed[name]["environment"]}
+    assert passed_on == counting
     assert "AIPROD_DAILY_BUDGET_USD" not in json.dumps(documents(description(), PLACEHOLDERS))
 
 
@@ -94,6 +99,13 @@ def test_the_bucket_deletes_nothing_that_storage_still_keeps() -> None:
     ]
     days = description().services["storage"].settings["RETENTION_DAYS"]
     assert f"--retention-days={days}" in applied
+
+
+def test_credentials_that_gcloud_does_not_have_are_missed_before_what_takes_long() -> None:
+    """The infrastructure command has those of the application's default, which need a login of their own."""
+    enable, apply, *_ = project_setup(description(), PLACEHOLDERS)
+    assert enable.command[1:3] == ("services", "enable")
+    assert apply.command[:2] == ("aiprod-infrastructure", "apply")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -109,7 +121,8 @@ def test_cloud_run_and_compose_set_the_same_variables(service: str) -> None:
     ]
     prefix = f"AIPROD_{service.upper()}_"
     in_cloud = {each["name"] for each in cloud if each["name"].startswith(prefix)}
-    in_compose = set(compose(description())["services"][service]["environment"])
+    composed = compose(description())["services"][service]["environment"]
+    in_compose = {name for name in composed if name.startswith(prefix)}
     # In one place only: the emulator of the bucket, the collector of traces, and sockets at collab's port.
     # Copies on one machine share the folder with their signing key, and composed services take no guests.
     apart = {"GCS_ENDPOINT", "OTLP_ENDPOINT", "HTTP_LISTEN"}
@@ -130,11 +143,37 @@ def test_make_scaled_runs_the_settings_of_a_deployment(service: str) -> None:
     places |= {"LISTEN", "DATA", "SCRATCH", "DATABASE", "REDIS", "BUCKET", "PROJECT"}
     # Composed services have no key for guests, and on Cloud Run the set-up makes one.
     apart = {"OTLP_ENDPOINT", "GCS_ENDPOINT", "HTTP_LISTEN", "GUEST_KEY"}
-    ignored = {prefix + setting for setting in places | apart}
+    ignored = {prefix + setting for setting in places | apart} | {"AIPROD_DAILY_BUDGET_USD"}
     assert {key: scaled[key] for key in scaled.keys() - ignored} == {
         key: deployed[key] for key in deployed.keys() - ignored
     }
-    assert scaled.keys() ^ deployed.keys() <= {prefix + setting for setting in apart}
+    assert scaled.keys() ^ deployed.keys() <= ignored
+
+
+@pytest.mark.parametrize("is_local", [False, True])
+def test_services_take_the_settings_of_paid_engines_that_the_page_shows(
+    is_local: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs/operations.md").read_text()
+    shown = from_yaml(page.partition("```yaml\n")[2].partition("```")[0])["services"]
+    deployment = description()
+    for name, more in shown.items():
+        before = deployment.services[name].model_dump()
+        merged = {key: before[key] | value for key, value in more.items() if key != "roles"}
+        service = Service.model_validate(
+            before | merged | {"roles": (*before["roles"], *more.get("roles", ()))}
+        )
+        changed = deployment.model_copy(update={"services": deployment.services | {name: service}})
+        neighbours = dict.fromkeys(SERVICES, "127.0.0.1:1")
+        place = Place(values={"project": "films-project"}, addresses=neighbours, is_local=is_local)
+        for variable, value in service_environment(changed, name, "127.0.0.1:0", place).items():
+            monkeypatch.setenv(variable, value)
+        read = settings_class(name)().model_dump()
+        expected = service.settings | (service.local_settings if is_local else {})
+        for setting in more["settings"]:
+            assert str(read[setting.lower()]).removesuffix(".0") == expected[setting].format(
+                project="films-project"
+            )
 
 
 def test_while_redis_is_away_the_instances_of_llm_keep_its_quota_together() -> None:

@@ -20,6 +20,7 @@ PAGES = [ROOT / f"docs/{name}.md" for name in ("operations", "failover", "alerts
 SETTINGS = {
     "GOOGLE_CLOUD_PROJECT": "films-project",
     "AIPROD_STORAGE_BUCKET": "films",
+    "AIPROD_ALERT_EMAIL": "ops@example.com",
     "AIPROD_TOKEN_ISSUER": "https://issuer.example",
     "AIPROD_TOKEN_JWKS": "https://issuer.example/keys",
     "RELEASE": "r-1",

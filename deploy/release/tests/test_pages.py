@@ -80,6 +80,7 @@ def test_a_variable_that_the_workflow_leaves_empty_has_its_default() -> None:
     given = dict.fromkeys(from_yaml(WORKFLOW)["jobs"]["deploy"]["env"], "")
     required = {"GOOGLE_CLOUD_PROJECT": "films-project", "AIPROD_STORAGE_BUCKET": "films"}
     required |= {"AIPROD_TOKEN_ISSUER": "https://id.example", "AIPROD_TOKEN_JWKS": "https://id.example/keys"}
+    required |= {"AIPROD_ALERT_EMAIL": "ops@example.com"}
     runner = CliRunner(env=given | required | {"RELEASE": "r-1"})
     released = runner.invoke(release, ["deploy", "--dry-run"])
     assert released.exit_code == 0, released.output

@@ -117,6 +117,28 @@ def test_only_the_projects_subnet_reaches_a_machine(tmp_path: Path) -> None:
     assert from_yaml(written) == cloud_config(description(), HOME)
 
 
+def test_machines_are_replaced_for_other_settings_and_secrets(tmp_path: Path) -> None:
+    services = description().services
+    slower = services["render"].model_copy(update={"settings": {"WORKERS": "2"}})
+    other_settings = description().model_copy(update={"services": services | {"render": slower}})
+    other_secret = replace(HOME, secret_versions={"aiprod-signing-key": "2"})
+    deployments = [(description(), HOME), (other_settings, HOME), (description(), other_secret)]
+    steps = [step.command for each in deployments for step in spot_group(*each, 1, 2, tmp_path)]
+    templates = {command[4] for command in steps if "instance-templates" in command}
+    assert len(templates) == len(deployments)
+    assert all(name.startswith("aiprod-render-RELEASE-") for name in templates)
+    assert len({command for command in steps if "start-update" in command}) == len(deployments)
+
+
+def test_what_machines_print_reaches_the_logs(tmp_path: Path) -> None:
+    [template] = [
+        step.command
+        for step in spot_group(description(), HOME, 1, 2, tmp_path)
+        if "instance-templates" in step.command
+    ]
+    assert "--metadata=google-logging-enabled=true" in template
+
+
 def test_the_gateway_calls_the_group_when_it_is_told_to() -> None:
     assert "AIPROD_PROXY_MACHINES" not in json.dumps(containers(HOME, "gateway"))
     env = containers(replace(HOME, spot=True), "gateway")["egress"]["env"]

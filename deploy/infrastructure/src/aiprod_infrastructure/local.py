@@ -1,4 +1,4 @@
-"""`python -m aiprod_infrastructure.local FOLDER SERVICE=HOST:PORT…`: the cloud's monitoring, locally.
+"""`python -m aiprod_infrastructure.local FOLDER URL SERVICE=HOST:PORT…`: the cloud's monitoring, locally.
 
 Writes `prometheus.yml` with the alert rules beside it, and what Grafana provisions from `grafana/`.
 """
@@ -12,7 +12,6 @@ from typing import Any
 
 from aiprod_infrastructure.yaml_documents import as_text, definition
 
-PROMETHEUS = "http://127.0.0.1:9090"
 GRAFANA_COLUMNS = 24
 ROW_HEIGHT = 2
 """A row of Grafana's grid is as high as two of Google's."""
@@ -20,20 +19,23 @@ STYLES = {"STACKED_BAR": {"drawStyle": "bars", "stacking": {"mode": "normal"}}, 
 
 
 def main() -> None:
-    """Writes the files for the services' metrics at these addresses."""
-    folder, *targets = sys.argv[1:]
-    write(Path(folder), dict(target.split("=", 1) for target in targets))
+    """Writes the files for the services' metrics at these addresses, and Prometheus at this URL."""
+    folder, url, *targets = sys.argv[1:]
+    write(Path(folder), url, dict(target.split("=", 1) for target in targets))
 
 
-def write(folder: Path, targets: Mapping[str, str]) -> None:
-    """Writes all files into `folder`; `targets` has the address of each service's metrics, host:port."""
+def write(folder: Path, url: str, targets: Mapping[str, str]) -> None:
+    """Writes all files into `folder`.
+
+    `url` is where Prometheus will be, `targets` has the address of each service's metrics, host:port.
+    """
     rules = resources.files("aiprod_infrastructure.definitions") / "alerts.yaml"
     provider = {
         "name": "aiprod",
         "type": "file",
         "options": {"path": str((folder / "grafana/json").absolute())},
     }
-    source = {"name": "Prometheus", "uid": "prometheus", "type": "prometheus", "url": PROMETHEUS}
+    source = {"name": "Prometheus", "uid": "prometheus", "type": "prometheus", "url": url}
     files = {
         "alerts.yaml": rules.read_text(),
         "prometheus.yml": as_text(prometheus(targets)),

@@ -11,6 +11,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from aiprod_release import options
+from aiprod_release.commit import release_of_commit
 from aiprod_release.description import description
 from aiprod_release.forms import RELEASE, malformed
 from aiprod_release.generated import generated
@@ -21,12 +22,13 @@ from aiprod_release.rollout import (
     Rollout,
     check_closed,
     failed_revisions,
+    project_number,
     secret_versions,
     serving_revisions,
     to_release,
 )
 from aiprod_release.spot import spot_group
-from aiprod_release.steps import Step, StepFailed, output, run, run_each
+from aiprod_release.steps import Step, StepFailed, run, run_each
 from aiprod_release.target import PLACEHOLDERS, Target
 
 # Plain help: typer's boxes call a flag <bool>.
@@ -57,6 +59,7 @@ def generate(check: Annotated[bool, typer.Option("--check", help="only compare")
 
 @app.command()
 def deploy(
+    context: typer.Context,
     project: options.Project = "",
     regions: options.Regions = "europe-west1",
     bucket: options.Bucket = "",
@@ -68,6 +71,7 @@ def deploy(
     signing_key: options.SigningKey = "",
     signing_certificates: options.SigningCertificates = "",
     daily_budget_usd: options.DailyBudget = "",
+    alert_email: options.AlertEmail = "",
     release: options.Release = "",
     domain: options.Domain = "",
     instance: options.Instance = "aiprod",
@@ -86,25 +90,16 @@ def deploy(
         "--bucket": bucket,
         "--token-issuer (who are your users?)": token_issuer,
         "--token-jwks": token_jwks,
+        "--alert-email": alert_email,
         "--domain, for several regions": domain or len(regions.split()) < 2,
     }
     if missing := [option for option, value in required.items() if not value]:
         fail(f"deploy needs {', '.join(missing)}", 2)
-    named = {
-        "--project": project,
-        "--regions": " ".join(regions.split()),
-        "--bucket": bucket,
-        "--token-issuer": token_issuer,
-        "--token-jwks": token_jwks,
-        "--release": release,
-        "--domain": domain,
-        "--ramp": " ".join(ramp.split()),
-        "--daily-budget-usd": daily_budget_usd,
-    }
+    named = {f"--{name.replace('_', '-')}": value for name, value in context.params.items()}
     if wrong := malformed(named):
         fail("; ".join(wrong), 2)
     try:
-        release = release or f"r-{output('git', 'rev-parse', '--short=12', 'HEAD')}"
+        release = release or release_of_commit(checked=not dry_run)
         targets = [
             Target(
                 project=project,
@@ -120,6 +115,7 @@ def deploy(
                 instance=instance,
                 spot=spot,
                 daily_budget_usd=daily_budget_usd,
+                alert_email=alert_email,
                 sign_in_client=sign_in_client,
                 sign_in_origins=tuple(sign_in_origins.split()),
                 signing={"SIGNING_KEY": signing_key, "SIGNING_CERTIFICATES": signing_certificates},
@@ -134,7 +130,7 @@ def deploy(
 def release_to(
     targets: list[Target], domain: str, smoke_url: str, ramp: tuple[int, ...], dry_run: bool
 ) -> None:
-    """Runs or prints the steps of a release. Raises StepFailed; all regions are then rolled back."""
+    """Runs or prints the steps of a release. At a StepFailed, or Ctrl-C, all regions are rolled back."""
     perform = print_steps if dry_run else run
     typer.echo("# The project: APIs, network, accounts and roles, database, caches, secrets, bucket, images")
     perform(setup_steps(targets))
@@ -155,7 +151,7 @@ def release_to(
         for rollout in rollouts:
             typer.echo(f"# {rollout.target.region}: the smoke test, then traffic")
             perform(rollout.show(*smoke_tests(rollout, domain, smoke_url)))
-    except StepFailed:
+    except (StepFailed, KeyboardInterrupt):
         roll_back(rollouts)
         raise
     note = " (from when its certificate is active; until then a release has no smoke test)" if domain else ""
@@ -195,7 +191,7 @@ def setup_steps(targets: list[Target]) -> Iterator[Step]:
     """Yields the steps before the first revision: the project, further regions, and the images."""
     yield from project_setup(description(), targets[0])
     for target in targets[1:]:
-        yield from further_region(target)
+        yield from further_region(description(), target)
     first = targets[0]
     names = f"--substitutions=_REGISTRY={first.registry},_RELEASE={first.release}"
     image = f"{first.registry}/edge:{first.release}"
@@ -272,15 +268,12 @@ def spot(
             release=release,
             bucket=bucket,
         )
+        if not dry_run:
+            target = replace(target, secret_versions=secret_versions(description(), target))
         steps = spot_group(description(), target, least, most, DOCUMENTS / release)
         (print_steps if dry_run else run)(steps)
     except StepFailed as error:
         fail(str(error), 1)
-
-
-def project_number(project: str) -> str:
-    """The number of a project, which its host names contain."""
-    return output("gcloud", "projects", "describe", project, "--format=value(projectNumber)")
 
 
 def print_steps(steps: Iterable[Step]) -> None:

@@ -44,12 +44,14 @@ def _step(deployment: Description, name: str) -> dict[str, Any]:
     package = build_arguments(deployment, name)["PACKAGE"]
     # Two dollars are one for the shell.
     arguments = f'--build-arg=PACKAGE={package} --build-arg=BASE="$$(cat {BASE})"'
+    build = f"docker build --file=deploy/Dockerfile --tag={_image(name)} {arguments} ."
     return {
         "id": name,
         "name": DOCKER,
         "entrypoint": "bash",
         "env": ["DOCKER_BUILDKIT=1"],
-        "args": ["-ec", f"docker build --file=deploy/Dockerfile --tag={_image(name)} {arguments} ."],
+        # The registry takes no other image under a name that it has: one that a build left halfway stays.
+        "args": ["-ec", f"docker pull --quiet {_image(name)} || {build}"],
         "waitFor": ["base"],
     }
 

@@ -68,7 +68,11 @@ def _service(deployment: Description, name: str, copy: str, addresses: dict[str,
         scratch="/tmp",  # noqa: S108 - a memory file system of the container's own
         is_local=True,
     )
-    environment = service_environment(deployment, name, f"0.0.0.0:{PORT}", place)
+    environment: dict[str, str | None] = {
+        **service_environment(deployment, name, f"0.0.0.0:{PORT}", place),
+        # Without a value, Compose hands on the operator's variable, where there is one.
+        **({"AIPROD_DAILY_BUDGET_USD": None} if service.counts_money else {}),
+    }
     if name == "storage":
         environment["AIPROD_STORAGE_GCS_ENDPOINT"] = BUCKET_ENDPOINT
     if name == "collab":
@@ -107,6 +111,7 @@ def _edge(deployment: Description, addresses: dict[str, str]) -> dict[str, Any]:
             "AIPROD_PROXY_WEB_SOCKETS": json.dumps(sockets),
             "AIPROD_PROXY_MEDIA_ORIGIN": BUCKET_ENDPOINT,
             "AIPROD_SIGN_IN_CLIENT": "${AIPROD_SIGN_IN_CLIENT-}",
+            "AIPROD_SIGN_IN_ORIGINS": "${AIPROD_SIGN_IN_ORIGINS-[]}",
             "AIPROD_TOKEN_ISSUER": "${AIPROD_TOKEN_ISSUER:?the issuer of your users' tokens, https://…}",
             "AIPROD_TOKEN_AUDIENCE": "${AIPROD_TOKEN_AUDIENCE-aiprod}",
             "AIPROD_TOKEN_JWKS": "${AIPROD_TOKEN_JWKS:?the URL of the issuer's keys}",

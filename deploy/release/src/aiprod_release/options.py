@@ -54,6 +54,7 @@ DailyBudget = Annotated[
         help="US dollars that the jobs of a day (UTC) may cost; without it, no limit",
     ),
 ]
+AlertEmail = Annotated[str, typer.Option(envvar="AIPROD_ALERT_EMAIL", help="address for alerts")]
 Release = Annotated[
     str, typer.Option(envvar="RELEASE", help="name of the release; without it, that of the commit")
 ]

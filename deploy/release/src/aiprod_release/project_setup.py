@@ -30,6 +30,8 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     """Yields the steps, in order."""
     apis = (f"{api}.googleapis.com" for api in APIS)
     yield Step(gcloud(target, "services", "enable", *apis))
+    # Before what takes long and costs: it needs other credentials than gcloud, which may be missing.
+    yield _infrastructure(deployment, target)
     # First, because Google needs up to a minute until new accounts can be given roles.
     yield from _accounts(deployment, target)
     yield from _network(target)
@@ -38,21 +40,19 @@ def project_setup(deployment: Description, target: Target) -> Iterator[Step]:
     yield from _database(deployment, target)
     yield from _cache(target)
     yield from _secrets(deployment, target)
-    yield from _bucket_and_monitoring(deployment, target)
+    yield from _bucket_access(target)
 
 
-def further_region(target: Target) -> Iterator[Step]:
+def further_region(deployment: Description, target: Target) -> Iterator[Step]:
     """Yields the steps that set up another region: its network, and its replica of the database."""
     yield from _network(target)
-    yield create(
-        target,
-        ("sql", "instances"),
-        f"aiprod-{target.region}",
-        more=(
-            f"--master-instance-name={target.instance}",
-            f"--region={target.region}",
-            "--tier=db-custom-1-3840",
-        ),
+    replica, instances = f"aiprod-{target.region}", ("sql", "instances")
+    primary = gcloud(target, *instances, "describe", replica, "--format=value(masterInstanceName)")
+    size = (f"--region={target.region}", "--tier=db-custom-1-3840", _most_connections(deployment))
+    yield Step(
+        gcloud(target, *instances, "create", replica, f"--master-instance-name={target.instance}", *size),
+        # The replica of another instance, of before a restore, is none: creating a second one then fails.
+        unless=("sh", "-c", f"{shlex.join(primary)} | grep -qE {shlex.quote(f'(^|:){target.instance}$')}"),
     )
 
 
@@ -130,8 +130,7 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
             *(f"--region={target.region}", "--availability-type=regional", "--storage-auto-increase"),
             *("--backup", "--backup-start-time=03:00", "--enable-point-in-time-recovery"),
             *("--retained-backups-count=14", "--deletion-protection", "--ssl-mode=ENCRYPTED_ONLY"),
-            # Google's own number is 100 for this size, which a dozen instances take.
-            f"--database-flags=max_connections={deployment.connections + RESERVED_CONNECTIONS}",
+            _most_connections(deployment),
         ),
     )
     for name, service in deployment.services.items():
@@ -139,24 +138,44 @@ def _database(deployment: Description, target: Target) -> Iterator[Step]:
             yield from _database_of(name, target)
 
 
+def _most_connections(deployment: Description) -> str:
+    """The flag for an instance and its replicas, which refuse to follow one that takes more than they do."""
+    # Google's own number is 100 for this size, which a dozen instances of services take.
+    return f"--database-flags=max_connections={deployment.connections + RESERVED_CONNECTIONS}"
+
+
 def _database_of(name: str, target: Target) -> Iterator[Step]:
-    instance = f"--instance={target.instance}"
+    instance, secret = f"--instance={target.instance}", f"aiprod-{name}-database"
+    yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
     yield create(target, ("sql", "databases"), f"aiprod_{name}", instance)
-    secret = f"aiprod-{name}-database"
-    # A version for another instance is of before a failover, which took the old passwords along.
-    newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
-    # To its end: `aiprod` is the beginning of the names of replicas.
-    ending = shlex.quote(f"host=/cloudsql/{target.database}$")
-    is_stored = ("sh", "-c", f"{shlex.join(newest)} | grep -q {ending}")
     user, password = f"aiprod_{name}", secrets.token_urlsafe(24)
     yield create(target, ("sql", "users"), user, instance)
-    # In a file of flags, because others on this machine can see arguments.
+    host = f"host=/cloudsql/{target.database}"
+    # Both in one step, from standard input, because others on this machine can see arguments.
     set_password = gcloud(target, "sql", "users", "set-password", user, instance, "--flags-file=/dev/stdin")
-    yield Step(set_password, unless=is_stored, secret=f"--password: {password}\n")
-    yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
-    url = f"postgresql://{user}:{password}@/{user}?host=/cloudsql/{target.database}"
     add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
-    yield Step(add, unless=is_stored, secret=url)
+    script = (
+        "read -r password; read -r url; "
+        f'printf "%s\\n" "--password: $password" | {shlex.join(set_password)} && '
+        f'printf %s "$url" | {shlex.join(add)}'
+    )
+    lines = f"{password}\npostgresql://{user}:{password}@/{user}?{host}\n"
+    yield Step(("sh", "-ec", script), unless=_is_known(target, secret, host), secret=lines)
+
+
+def _is_known(target: Target, secret: str, ending: str = "") -> tuple[str, ...]:
+    """A command that fails if a secret has no version yet, or one that does not end with `ending`.
+
+    It succeeds where it cannot tell: a new password would lock out the instances that run.
+    """
+    versions = ("secrets", "versions", "list", secret, "--filter=state=ENABLED", "--format=value(name)")
+    newest = gcloud(target, "secrets", "versions", "access", "latest", f"--secret={secret}")
+    script = (
+        f'versions=$({shlex.join(gcloud(target, *versions))}) || exit 0; test -n "$versions" || exit 1; '
+        f"value=$({shlex.join(newest)}) || exit 0; "
+        f'case "$value" in *{shlex.quote(ending)}) ;; *) exit 1;; esac'
+    )
+    return ("sh", "-c", script)
 
 
 def _cache(target: Target) -> Iterator[Step]:
@@ -182,9 +201,9 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     # An assignment, because `sh -e` ends at one that fails, and not at a word that does.
     address = f'host=$({shlex.join(gcloud(target, *cache))}); address="redis://$host:6379"'
     newest = shlex.join(gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-redis"))
-    is_stored = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
+    known = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
     add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
-    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=is_stored)
+    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=known)
     yield create(target, ("secrets",), "aiprod-collector", more=replication)
     collector = str(resources.files("aiprod_release") / "collector.yaml")
     newest = shlex.join(
@@ -216,12 +235,13 @@ def _guest_secrets(target: Target) -> Iterator[Step]:
     """Yields the steps that make the key pair of guests' tokens, once."""
     private, public = (secret_of(file) for file in (Path(GUEST_FILES["GUEST_KEY"]), GUEST_KEYS))
     key = new_key()
-    is_stored = gcloud(target, "secrets", "versions", "describe", "latest", f"--secret={private}")
+    known = _is_known(target, private)
+    for secret in (public, private):
+        yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
     # The private key last: whoever was interrupted between them makes both anew.
     for secret, content in ((public, jwks_of(key)), (private, key)):
-        yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
         add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
-        yield Step(add, unless=is_stored, secret=content.decode())
+        yield Step(add, unless=known, secret=content.decode())
 
 
 def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]:
@@ -237,11 +257,15 @@ def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]
     )
 
 
-def _bucket_and_monitoring(deployment: Description, target: Target) -> Iterator[Step]:
-    """Yields the step of the infrastructure command, which reads the address for alerts from its variable."""
+def _infrastructure(deployment: Description, target: Target) -> Step:
+    """The step that makes bucket and monitoring; the command reads other receivers of alerts itself."""
     apply = ("aiprod-infrastructure", "apply", f"--project={target.project}", f"--bucket={target.bucket}")
     days = deployment.services["storage"].settings["RETENTION_DAYS"]
-    yield Step((*apply, f"--host={target.domain or target.host('edge')}", f"--retention-days={days}"))
+    host = f"--host={target.domain or target.host('edge')}"
+    return Step((*apply, host, f"--retention-days={days}", f"--email={target.alert_email}"))
+
+
+def _bucket_access(target: Target) -> Iterator[Step]:
     grant = ("storage", "buckets", "add-iam-policy-binding", f"gs://{target.bucket}")
     # llm reads films at their gs:// addresses, and writes none.
     for name, role in (("storage", "objectUser"), ("llm", "objectViewer")):

@@ -114,6 +114,11 @@ def to_release(deployment: Description, target: Target, services: Iterable[str] 
             yield _give_release(target, name)
 
 
+def project_number(project: str) -> str:
+    """The number of a project, which its host names contain."""
+    return output("gcloud", "projects", "describe", project, "--format=value(projectNumber)")
+
+
 def secret_versions(deployment: Description, target: Target) -> dict[str, str]:
     """The newest version of each secret that the services of the first region read, by its name."""
     names = {secret for each in documents(deployment, target).values() for secret in secrets_of(each)}

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from aiprod_release.cloud_run import documents
+from aiprod_release.cloud_run import documents, revisions
 from aiprod_release.containers import PORT
 from aiprod_release.description import Description
 from aiprod_release.project_setup import SUBNETS, create, gcloud
@@ -52,7 +52,9 @@ def spot_group(deployment: Description, target: Target, least: int, most: int, f
     user_data = files / "spot.yaml"
     user_data.write_text("#cloud-config\n" + as_yaml(cloud_config(deployment, target)))
     yield from _access(target)
-    template = f"{NAME}-{target.release}"
+    # The name of Cloud Run's revision, which other settings and other secrets change, too: a template
+    # never changes, and a group replaces its machines for another one.
+    template = revisions(deployment, target)["render"]
     yield _template(deployment, target, template, user_data)
     yield from _group(target, template, least, most)
     yield from _balancer(target)
@@ -148,6 +150,8 @@ def _template(deployment: Description, target: Target, name: str, user_data: Pat
             "/subnetworks/aiprod,no-address",
             *(f"--service-account={target.account('render')}", "--scopes=cloud-platform"),
             f"--metadata-from-file=user-data={user_data}",
+            # Without it, what containers print stays on the machine.
+            "--metadata=google-logging-enabled=true",
         ),
     )
 

@@ -16,7 +16,7 @@ class Target:
     studio's at the issuer of tokens. `signing` has files of the deployer, by setting: the key and the
     certificates that sign masters. `secret_versions` has the newest version of each secret by its name,
     `failed` the names of revisions that did not start. `daily_budget_usd` is what a day may cost, empty for
-    no limit.
+    no limit. Alerts go to `alert_email`.
     """
 
     project: str
@@ -37,6 +37,7 @@ class Target:
     secret_versions: Mapping[str, str] = field(default_factory=dict)
     failed: frozenset[str] = frozenset()
     daily_budget_usd: str = ""
+    alert_email: str = ""
 
     @property
     def public(self) -> str:
