@@ -72,21 +72,22 @@ class Notices:
             await self._pending.wait()
             # Before the batch is read: a notice that comes from here on sets it again.
             self._pending.clear()
-            # Notices stay in the list until they are sent, so that an outage loses none.
-            batch = [f"{topic} {text}" for topic, text in self._unsent]
+            # Taken first: a notice equal to one that is being sent tells of a later change.
+            batch, self._unsent = self._unsent, {}
+            texts = [f"{topic} {text}" for topic, text in batch]
             try:
-                await database.run(partial(_notify, channel, batch))
-            except AiprodError:
+                await database.run(partial(_notify, channel, texts))
+            except Exception as error:
+                if not isinstance(error, AiprodError):
+                    log.exception("notices could not be sent; the next try is soon")
+                # An outage loses none.
+                self._unsent = batch | self._unsent
                 self._pending.set()
                 await asyncio.sleep(LOOK_SECONDS)
-                continue
-            for notice in batch:
-                topic, _, text = notice.partition(" ")
-                self._unsent.pop((topic, text), None)
 
 
 def _notify(channel: str, batch: list[str], db: Connection) -> None:
-    db.execute("SELECT pg_notify(?, notice) FROM unnest(?) AS notice", (channel, batch))
+    db.execute("SELECT pg_notify(?, notice) FROM unnest(?::text[]) AS notice", (channel, batch))
 
 
 class Instance:
@@ -148,11 +149,14 @@ class Instance:
                         started.set_result(None)
                     async for notice in connection.notifies():
                         self.notices.deliver(notice.payload)
-            except psycopg.OperationalError as error:
+            except Exception as error:
                 if not started.done():
                     started.set_exception(error)
                     return
-                if not self.is_away:
+                # Whatever it was, the lock is lost: a new connection tells whether a peer has taken over.
+                if not isinstance(error, psycopg.OperationalError):
+                    log.exception("the connection of the lock failed; the next one is soon")
+                elif not self.is_away:
                     log.warning("the database is down: %s", type(error).__name__)
                 self.is_away = True
                 await asyncio.sleep(LOOK_SECONDS)
@@ -178,8 +182,11 @@ class Instance:
     async def _beat_forever(self, database: PostgresDatabase) -> None:
         beat = "UPDATE instance SET beat = coalesce(beat, 0) + 1 WHERE id = ?"
         while True:
-            with suppress(AiprodError):
+            try:
                 await database.run(lambda db: db.execute(beat, (self.id,)))
+            except Exception as error:
+                if not isinstance(error, AiprodError):
+                    log.exception("the beat failed; the next one is soon")
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _inherit_forever(self, database: PostgresDatabase, inherit: Inherit) -> None:
