@@ -1,11 +1,11 @@
 """Notices to all instances: none is lost on its way, and equal ones that wait share one."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import pytest
 
-from aiprod_database.database import Connection, Cursor
+from aiprod_database.database import Row
 from aiprod_database.postgres_instance import Notices, open_instance
 from aiprod_rpc.errors import Unavailable
 from tests.backing_services import new_database
@@ -22,14 +22,11 @@ class Channel:
         self.batches: asyncio.Queue[list[str]] = asyncio.Queue()
         self.answers: asyncio.Queue[Exception | None] = asyncio.Queue()
 
-    async def run[Result](self, work: Callable[[Connection], Result], lock: str = "") -> Result:
-        result = work(self)
+    async def select(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+        self.batches.put_nowait(parameters[1])
         if error := await self.answers.get():
             raise error
-        return result
-
-    def execute(self, statement: str, parameters: Sequence[object] = ()) -> Cursor:
-        self.batches.put_nowait(parameters[1])
+        return []
 
 
 @pytest.fixture

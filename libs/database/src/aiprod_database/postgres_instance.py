@@ -33,6 +33,8 @@ machine that pauses with all its instances makes no peer look frozen."""
 KEEPALIVES = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
 """After these seconds the server gives up a connection to a machine that is gone, and with it the lock."""
 
+NOTIFY = "SELECT pg_notify(?, notice) FROM unnest(?::text[]) AS notice"
+
 EXIT_FENCED = 75
 
 log = logging.getLogger(__name__)
@@ -76,7 +78,7 @@ class Notices:
             batch, self._unsent = self._unsent, {}
             texts = [f"{topic} {text}" for topic, text in batch]
             try:
-                await database.run(partial(_notify, channel, texts))
+                await database.select(NOTIFY, (channel, texts))
             except Exception as error:
                 if not isinstance(error, AiprodError):
                     log.exception("notices could not be sent; the next try is soon")
@@ -84,10 +86,6 @@ class Notices:
                 self._unsent = batch | self._unsent
                 self._pending.set()
                 await asyncio.sleep(LOOK_SECONDS)
-
-
-def _notify(channel: str, batch: list[str], db: Connection) -> None:
-    db.execute("SELECT pg_notify(?, notice) FROM unnest(?::text[]) AS notice", (channel, batch))
 
 
 class Instance:
@@ -192,7 +190,7 @@ class Instance:
     async def _inherit_forever(self, database: PostgresDatabase, inherit: Inherit) -> None:
         while True:
             try:
-                for peer in await database.run(self._ended_peers):
+                for peer in await self._ended_peers(database):
                     # First its connections: what it still writes must not meet what the heir does.
                     await database.run(partial(_cut_off, peer))
                     log.warning("takes over from an instance that ended", extra={"peer": peer})
@@ -207,12 +205,13 @@ class Instance:
                 log.exception("the peer's jobs could not be taken over; the next try is soon")
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _ended_peers(self, db: Connection) -> list[str]:
+    async def _ended_peers(self, database: PostgresDatabase) -> list[str]:
         """Returns the peers that have ended; ends those whose lock is free for too long, and frozen ones."""
+        # The lock lasts for its statement only. A peer that takes it before it is ended finds that out next.
         query = """SELECT id, ended, beat,
                      NOT ended AND pg_try_advisory_xact_lock(hashtextextended(id, 0)) AS free
                    FROM instance WHERE id <> ? AND starts_with(id, ?)"""
-        rows = db.execute(query, (self.id, f"{self._service}-")).fetchall()
+        rows = await database.select(query, (self.id, f"{self._service}-"))
         moment = time.monotonic()
         self._free_since = {row["id"]: self._free_since.get(row["id"], moment) for row in rows if row["free"]}
         self._still = {row["id"]: self._looks(row["id"], row["beat"]) for row in rows}
@@ -220,7 +219,7 @@ class Instance:
         # A peer without a beat is still starting, or of a release that sends none.
         late |= {peer for peer, (beat, looks) in self._still.items() if beat and looks >= FROZEN_LOOKS}
         for peer in late:
-            db.execute("UPDATE instance SET ended = true WHERE id = ?", (peer,))
+            await database.run(partial(_end, peer))
         return list({row["id"] for row in rows if row["ended"]} | late)
 
     def _looks(self, peer: str, beat: int | None) -> tuple[int | None, int]:
@@ -230,9 +229,11 @@ class Instance:
     async def leave(self, database: PostgresDatabase) -> None:
         """Lets peers take over at once; without this they wait for GRACE_SECONDS."""
         with suppress(AiprodError):
-            await database.run(
-                lambda db: db.execute("UPDATE instance SET ended = true WHERE id = ?", (self.id,))
-            )
+            await database.run(partial(_end, self.id))
+
+
+def _end(instance: str, db: Connection) -> None:
+    db.execute("UPDATE instance SET ended = true WHERE id = ?", (instance,))
 
 
 def _cut_off(peer: str, db: Connection) -> None:
