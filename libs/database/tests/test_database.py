@@ -4,6 +4,7 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
@@ -89,6 +90,23 @@ async def test_a_connection_that_was_lost_while_it_rested_is_replaced(
             admin.execute("SELECT pg_terminate_backend(%s, 10000)", (backend,))
         await database.run(add("after the loss"))
         assert await names(database) == {"after the loss"}
+
+
+async def test_after_a_failure_no_connection_is_trusted(postgres: str, schema: Schema) -> None:
+    async with open_postgres_database(new_database(postgres), schema) as database:
+        together = threading.Barrier(3)
+
+        def meet(db: Connection) -> int:
+            together.wait(60)
+            return db.execute("SELECT pg_backend_pid() AS pid").fetchone()["pid"]
+
+        backends = await asyncio.gather(*(database.run(meet) for _ in range(3)))
+        with psycopg.connect(f"{postgres}/postgres") as admin:
+            for backend in backends:
+                admin.execute("SELECT pg_terminate_backend(%s, 10000)", (backend,))
+        with suppress(Unavailable):
+            await names(database)
+        assert await names(database) == set()
 
 
 async def test_a_reader_sees_what_was_committed_and_waits_for_no_writer(database: Database) -> None:

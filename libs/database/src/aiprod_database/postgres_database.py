@@ -3,9 +3,9 @@
 import asyncio
 import contextvars
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from typing import Any, Protocol
 
@@ -38,19 +38,34 @@ class PooledConnection(psycopg.Connection[DictRow]):
 
     used = 0.0
 
-    def is_idle(self) -> bool:
-        """Whether nobody has used it for IDLE_SECONDS."""
-        return time.monotonic() - self.used >= IDLE_SECONDS
-
 
 type Pool = ConnectionPool[PooledConnection]
 
 
-def check_idle(connection: PooledConnection) -> None:
-    """Raises OperationalError if the connection is lost; asks only one that rested."""
-    # The question takes as long as a statement, and a burst of calls would ask it for each.
-    if connection.is_idle():
-        ConnectionPool.check_connection(connection)
+class Trust:
+    """Which connections are used without a question: those that served just now, and since the last failure.
+
+    The question takes as long as a statement, and a burst of calls would ask it for each.
+    """
+
+    def __init__(self) -> None:
+        self._failed = 0.0
+
+    def check(self, connection: PooledConnection) -> None:
+        """Raises OperationalError if the connection is lost; asks only one that is not trusted."""
+        rested = time.monotonic() - connection.used >= IDLE_SECONDS
+        if rested or connection.used <= self._failed:
+            ConnectionPool.check_connection(connection)
+
+    @contextmanager
+    def use(self, connection: PooledConnection) -> Iterator[None]:
+        """Notes for the block whether the connection serves."""
+        try:
+            yield
+        except psycopg.OperationalError:
+            self._failed = time.monotonic()
+            raise
+        connection.used = time.monotonic()
 
 
 class Member(Protocol):
@@ -68,8 +83,11 @@ class Member(Protocol):
 class PostgresDatabase:
     """A `Database`: a pool of connections; each serves one transaction at a time."""
 
-    def __init__(self, pool: Pool, threads: ThreadPoolExecutor, member: Member | None = None) -> None:
+    def __init__(
+        self, pool: Pool, trust: Trust, threads: ThreadPoolExecutor, member: Member | None = None
+    ) -> None:
         self._pool = pool
+        self._trust = trust
         self._threads = threads
         self._member = member
         self._patience = Patience(pool)
@@ -95,10 +113,8 @@ class PostgresDatabase:
         with postgres_errors(), self._patience.seconds() as seconds:
             # An instance among peers knows at once that the database is down, by its lock's connection.
             wait = AWAY_WAIT_SECONDS if self._member and self._member.is_away else seconds
-            with self._pool.connection(wait) as connection:
-                result = work(connection)
-                connection.used = time.monotonic()
-                return result
+            with self._pool.connection(wait) as connection, self._trust.use(connection):
+                return work(connection)
 
 
 def _transact[Result](work: Callable[[Connection], Result], connection: PooledConnection) -> Result:
@@ -141,6 +157,7 @@ async def open_postgres_database(
     The connections belong to `member`, if there is one.
     Raises PoolTimeout if the database does not respond, CannotStart as `create_or_migrate`.
     """
+    trust = Trust()
     pool: Pool = ConnectionPool(
         url,
         connection_class=PooledConnection,
@@ -157,7 +174,7 @@ async def open_postgres_database(
         timeout=WAIT_SECONDS,
         # Its pauses double: after a long one it would come back long after the database. A call tries again.
         reconnect_timeout=RECONNECT_SECONDS,
-        check=check_idle,
+        check=trust.check,
         open=False,
     )
     with ThreadPoolExecutor(THREADS, "postgres") as threads:
@@ -165,6 +182,6 @@ async def open_postgres_database(
         await in_thread(partial(pool.open, wait=True, timeout=WAIT_SECONDS))
         try:
             await in_thread(create_or_migrate, url, schema)
-            yield PostgresDatabase(pool, threads, member)
+            yield PostgresDatabase(pool, trust, threads, member)
         finally:
             await in_thread(pool.close)
