@@ -18,6 +18,7 @@ import grpc
 import psycopg
 from psycopg.rows import dict_row
 
+from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.gateway.v1 import generation_service_pb2 as gateway_api
@@ -74,7 +75,7 @@ class User:
                 if job.room and not room:
                     room = asyncio.create_task(self._follow(job.room))
             if room:
-                await asyncio.wait_for(room, RETRY_SECONDS)
+                await self._until_followed(room, job.room)
         finally:
             if room:
                 room.cancel()
@@ -94,16 +95,26 @@ class User:
                 if not lost_connection(error) or attempt == WATCHES - 1:
                     raise
 
+    async def _until_followed(self, following: asyncio.Task[None], room: str) -> None:
+        """Waits until the last event of the room has come; who joins late has it in the snapshot."""
+        request = collab_api.GetRoomRequest(name=room)
+
+        async def head() -> int:
+            return int((await self.collab.GetRoom(request)).head)
+
+        last = await retry(head, lost_connection, seconds=RETRY_SECONDS)
+        async with asyncio.timeout(RETRY_SECONDS):
+            while max(self.room_seqs.get(room, ()), default=0) < last:
+                assert not following.done(), following.exception()
+                await asyncio.sleep(0.05)
+
     async def _follow(self, room: str) -> None:
-        """Follows the room until its last milestone."""
+        """Follows the room without end."""
         seqs = self.room_seqs.setdefault(room, [])
         async for frame in follow_room(self.collab, room):
             if frame.HasField("welcome") and frame.welcome.HasField("snapshot"):
                 seqs.append(frame.welcome.snapshot.seq)
-            for event in frame.events:
-                seqs.append(event.seq)
-                if event.milestone.text.endswith("is delivered"):
-                    return
+            seqs += [event.seq for event in frame.events]
 
     def gaps(self) -> int:
         """How many events of jobs and rooms did not come in their order, each once."""

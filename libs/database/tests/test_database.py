@@ -3,10 +3,14 @@
 import asyncio
 import threading
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from aiprod_database import postgres_database
 from aiprod_database.database import Connection, Database
 from aiprod_database.postgres import WAIT_SECONDS
 from aiprod_database.postgres_database import open_postgres_database
@@ -59,6 +63,50 @@ async def test_a_reader_cannot_write(database: Database) -> None:
     with pytest.raises(Exception, match=r"read-only|for writing"):
         await database.read(add("sneaked in"))
     assert not await names(database)
+
+
+async def test_a_statement_alone_has_what_was_committed_in_mappings(database: Database) -> None:
+    await database.run(add("committed"))
+    rows = await database.select("SELECT name FROM notes WHERE name = ?", ("committed",))
+    assert [dict(row) for row in rows] == [{"name": "committed"}]
+
+
+async def test_a_database_needs_no_threads_of_the_loop(database: Database) -> None:
+    """A library that lends the loop its threads ends them before the database closes."""
+    ended = ThreadPoolExecutor(1)
+    ended.shutdown()
+    asyncio.get_running_loop().set_default_executor(ended)
+    await database.run(add("late"))
+    assert await names(database) == {"late"}
+
+
+async def test_a_connection_that_was_lost_while_it_rested_is_replaced(
+    postgres: str, schema: Schema, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_database, "IDLE_SECONDS", 0.0)
+    async with open_postgres_database(new_database(postgres), schema) as database:
+        ((_, backend),) = [row.popitem() for row in await database.select("SELECT pg_backend_pid()")]
+        with psycopg.connect(f"{postgres}/postgres") as admin:
+            admin.execute("SELECT pg_terminate_backend(%s, 10000)", (backend,))
+        await database.run(add("after the loss"))
+        assert await names(database) == {"after the loss"}
+
+
+async def test_after_a_failure_no_connection_is_trusted(postgres: str, schema: Schema) -> None:
+    async with open_postgres_database(new_database(postgres), schema) as database:
+        together = threading.Barrier(3)
+
+        def meet(db: Connection) -> int:
+            together.wait(60)
+            return db.execute("SELECT pg_backend_pid() AS pid").fetchone()["pid"]
+
+        backends = await asyncio.gather(*(database.run(meet) for _ in range(3)))
+        with psycopg.connect(f"{postgres}/postgres") as admin:
+            for backend in backends:
+                admin.execute("SELECT pg_terminate_backend(%s, 10000)", (backend,))
+        with suppress(Unavailable):
+            await names(database)
+        assert await names(database) == set()
 
 
 async def test_a_reader_sees_what_was_committed_and_waits_for_no_writer(database: Database) -> None:

@@ -237,6 +237,7 @@ async def test_a_gateway_that_stops_leaves_its_jobs_to_its_peer(services, shared
         services.render.held.clear()
         one.process.terminate()
         assert await one.process.wait() == 0, one.lines
+        assert not any("after shutdown" in line for line in one.lines)
         await services.render.held.wait()
         services.render.release.set()
         assert (await last(other, job.name)).state == pb.Job.SUCCEEDED

@@ -33,6 +33,8 @@ machine that pauses with all its instances makes no peer look frozen."""
 KEEPALIVES = "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1 -c tcp_keepalives_count=3"
 """After these seconds the server gives up a connection to a machine that is gone, and with it the lock."""
 
+NOTIFY = "SELECT pg_notify(?, notice) FROM unnest(?::text[]) AS notice"
+
 EXIT_FENCED = 75
 
 log = logging.getLogger(__name__)
@@ -72,21 +74,18 @@ class Notices:
             await self._pending.wait()
             # Before the batch is read: a notice that comes from here on sets it again.
             self._pending.clear()
-            # Notices stay in the list until they are sent, so that an outage loses none.
-            batch = [f"{topic} {text}" for topic, text in self._unsent]
+            # Taken first: a notice equal to one that is being sent tells of a later change.
+            batch, self._unsent = self._unsent, {}
+            texts = [f"{topic} {text}" for topic, text in batch]
             try:
-                await database.run(partial(_notify, channel, batch))
-            except AiprodError:
+                await database.select(NOTIFY, (channel, texts))
+            except Exception as error:
+                if not isinstance(error, AiprodError):
+                    log.exception("notices could not be sent; the next try is soon")
+                # An outage loses none.
+                self._unsent = batch | self._unsent
                 self._pending.set()
                 await asyncio.sleep(LOOK_SECONDS)
-                continue
-            for notice in batch:
-                topic, _, text = notice.partition(" ")
-                self._unsent.pop((topic, text), None)
-
-
-def _notify(channel: str, batch: list[str], db: Connection) -> None:
-    db.execute("SELECT pg_notify(?, notice) FROM unnest(?) AS notice", (channel, batch))
 
 
 class Instance:
@@ -148,11 +147,14 @@ class Instance:
                         started.set_result(None)
                     async for notice in connection.notifies():
                         self.notices.deliver(notice.payload)
-            except psycopg.OperationalError as error:
+            except Exception as error:
                 if not started.done():
                     started.set_exception(error)
                     return
-                if not self.is_away:
+                # Whatever it was, the lock is lost: a new connection tells whether a peer has taken over.
+                if not isinstance(error, psycopg.OperationalError):
+                    log.exception("the connection of the lock failed; the next one is soon")
+                elif not self.is_away:
                     log.warning("the database is down: %s", type(error).__name__)
                 self.is_away = True
                 await asyncio.sleep(LOOK_SECONDS)
@@ -178,14 +180,17 @@ class Instance:
     async def _beat_forever(self, database: PostgresDatabase) -> None:
         beat = "UPDATE instance SET beat = coalesce(beat, 0) + 1 WHERE id = ?"
         while True:
-            with suppress(AiprodError):
+            try:
                 await database.run(lambda db: db.execute(beat, (self.id,)))
+            except Exception as error:
+                if not isinstance(error, AiprodError):
+                    log.exception("the beat failed; the next one is soon")
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _inherit_forever(self, database: PostgresDatabase, inherit: Inherit) -> None:
         while True:
             try:
-                for peer in await database.run(self._ended_peers):
+                for peer in await self._ended_peers(database):
                     # First its connections: what it still writes must not meet what the heir does.
                     await database.run(partial(_cut_off, peer))
                     log.warning("takes over from an instance that ended", extra={"peer": peer})
@@ -200,12 +205,13 @@ class Instance:
                 log.exception("the peer's jobs could not be taken over; the next try is soon")
             await asyncio.sleep(LOOK_SECONDS)
 
-    def _ended_peers(self, db: Connection) -> list[str]:
+    async def _ended_peers(self, database: PostgresDatabase) -> list[str]:
         """Returns the peers that have ended; ends those whose lock is free for too long, and frozen ones."""
+        # The lock lasts for its statement only. A peer that takes it before it is ended finds that out next.
         query = """SELECT id, ended, beat,
                      NOT ended AND pg_try_advisory_xact_lock(hashtextextended(id, 0)) AS free
                    FROM instance WHERE id <> ? AND starts_with(id, ?)"""
-        rows = db.execute(query, (self.id, f"{self._service}-")).fetchall()
+        rows = await database.select(query, (self.id, f"{self._service}-"))
         moment = time.monotonic()
         self._free_since = {row["id"]: self._free_since.get(row["id"], moment) for row in rows if row["free"]}
         self._still = {row["id"]: self._looks(row["id"], row["beat"]) for row in rows}
@@ -213,7 +219,7 @@ class Instance:
         # A peer without a beat is still starting, or of a release that sends none.
         late |= {peer for peer, (beat, looks) in self._still.items() if beat and looks >= FROZEN_LOOKS}
         for peer in late:
-            db.execute("UPDATE instance SET ended = true WHERE id = ?", (peer,))
+            await database.run(partial(_end, peer))
         return list({row["id"] for row in rows if row["ended"]} | late)
 
     def _looks(self, peer: str, beat: int | None) -> tuple[int | None, int]:
@@ -223,9 +229,11 @@ class Instance:
     async def leave(self, database: PostgresDatabase) -> None:
         """Lets peers take over at once; without this they wait for GRACE_SECONDS."""
         with suppress(AiprodError):
-            await database.run(
-                lambda db: db.execute("UPDATE instance SET ended = true WHERE id = ?", (self.id,))
-            )
+            await database.run(partial(_end, self.id))
+
+
+def _end(instance: str, db: Connection) -> None:
+    db.execute("UPDATE instance SET ended = true WHERE id = ?", (instance,))
 
 
 def _cut_off(peer: str, db: Connection) -> None:

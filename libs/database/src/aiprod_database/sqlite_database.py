@@ -2,14 +2,14 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from aiprod_database import sqlite
-from aiprod_database.database import Connection
+from aiprod_database.database import Connection, Row
 from aiprod_database.schema import Schema
 from aiprod_files.disk import disk_errors, map_disk_error
 
@@ -52,6 +52,10 @@ class SqliteDatabase:
         connection, thread = self._reader
         with disk_errors(self._path):
             return await loop.run_in_executor(thread, _on_a_snapshot, connection, work)
+
+    async def select(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """As `Database.select`."""
+        return await self.read(lambda db: db.execute(statement, parameters).fetchall())
 
     def _commit_batch(self) -> None:
         batch = [self._queue.popleft() for _ in range(min(len(self._queue), BATCH_SIZE))]

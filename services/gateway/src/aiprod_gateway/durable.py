@@ -62,7 +62,7 @@ class Durable:
             finally:
                 # This takes most of a second, in which the loop ends the running steps.
                 await asyncio.to_thread(DBOS.destroy, destroy_registry=True)
-                # It made its threads the loop's own and has ended them; databases still close in threads.
+                # It made its threads the loop's own and has ended them; others may still need some.
                 asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor())
 
     def _register(

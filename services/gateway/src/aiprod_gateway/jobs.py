@@ -143,21 +143,21 @@ class Jobs:
     async def traceparent(self, name: str) -> str:
         """Returns the trace of the call that created the job."""
         query = "select traceparent from job where name = ?"
-        row = await self.database.read(lambda db: db.execute(query, (name,)).fetchone())
+        rows = await self.database.select(query, (name,))
         # A job of a release that kept no traces has one that is named by its sixteen hex digits.
         digits = name.removeprefix("jobs/")
-        return row["traceparent"] if row and row["traceparent"] else f"00-{digits}{digits}-{digits}-01"
+        return (rows and rows[0]["traceparent"]) or f"00-{digits}{digits}-{digits}-01"
 
     async def find(self, name: str) -> tuple[str, pb.Job]:
         """Returns the job and its user. The user is empty if the job does not exist."""
         if cached := self._cache.get(name):
             return cached
         query = """select "user", body from job where name = ?"""
-        row = await self.database.read(lambda db: db.execute(query, (name,)).fetchone())
-        if row is None:
+        rows = await self.database.select(query, (name,))
+        if not rows:
             return "", pb.Job()
         # An update that came meanwhile has put a newer one there.
-        return self._cache.get(name) or self._add_to_cache(name, row["user"], self._parse(row))
+        return self._cache.get(name) or self._add_to_cache(name, rows[0]["user"], self._parse(rows[0]))
 
     def _add_to_cache(self, name: str, user: str, job: pb.Job) -> tuple[str, pb.Job]:
         if self._is_alone:
@@ -194,7 +194,7 @@ class Jobs:
     async def unfinished(self) -> list[str]:
         """Returns the names of the jobs that have not ended."""
         query = f"select name from job where state in {UNFINISHED}"  # noqa: S608 - no input is in it
-        return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
+        return [row["name"] for row in await self.database.select(query)]
 
     def forget(self, name: str) -> None:
         """Removes a deleted job from the cache, and notifies its watchers."""
@@ -211,7 +211,7 @@ class Jobs:
         """Returns the names of the jobs that wait for the review of their plan."""
         # Both conditions, because the index has both.
         query = f"select name from job where state in {UNFINISHED} and state = 6"  # noqa: S608
-        return await self.database.read(lambda db: [row["name"] for row in db.execute(query)])
+        return [row["name"] for row in await self.database.select(query)]
 
     async def report_refusal(self, user: str, text: str) -> None:
         """Tells the user's webhooks, once a day, that the day's budget refused a job."""

@@ -129,7 +129,7 @@ class Webhooks:
         """
         query = "select 1 from webhook_message where due <= ? limit 1"
         now = time.time_ns()
-        if limit <= 0 or await self._database.read(lambda db: db.execute(query, (now,)).fetchone()) is None:
+        if limit <= 0 or not await self._database.select(query, (now,)):
             return []
         return await self._database.run(lambda db: _claim(db, limit, busy), lock="webhook messages")
 

@@ -1,7 +1,8 @@
 """Where DBOS keeps its journals: in a SQLite file, or in the PostgreSQL that several gateways share."""
 
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,6 +16,9 @@ from aiprod_files.disk import DiskFault, classify, disk_errors, opening
 
 POOL_SIZE = 8
 """The most connections of DBOS to PostgreSQL."""
+
+IDLE_SECONDS = 1.0
+"""A connection that rested so long may be lost, and is tried before its next use."""
 
 log = logging.getLogger(__name__)
 
@@ -103,22 +107,30 @@ class PostgresWorkflows:
         def admit(connection: Any, _: object) -> None:
             self._member.admit(connection)
 
-        engine = sqlalchemy.Engine
-        sqlalchemy.event.listen(engine, "connect", admit)
+        listeners: dict[str, Callable[..., None]] = {
+            "connect": admit,
+            "checkin": _note_use,
+            "checkout": _check_idle,
+        }
+        for event, listener in listeners.items():
+            sqlalchemy.event.listen(sqlalchemy.Engine, event, listener)
         try:
             yield DBOSConfig(
                 name="aiprod",
                 system_database_url=self._url,
                 sys_db_pool_size=POOL_SIZE,
                 db_engine_kwargs={
-                    "connect_args": {"application_name": self._member.id, "connect_timeout": 5}
+                    "connect_args": {"application_name": self._member.id, "connect_timeout": 5},
+                    # `_check_idle` asks only connections that rested.
+                    "pool_pre_ping": False,
                 },
                 executor_id=self._member.id,
                 # Gateways wake each other by notices of their own.
                 use_listen_notify=False,
             )
         finally:
-            sqlalchemy.event.remove(engine, "connect", admit)
+            for event, listener in listeners.items():
+                sqlalchemy.event.remove(sqlalchemy.Engine, event, listener)
 
     def opening(self) -> AbstractContextManager[None]:
         """As `WorkflowDatabase.opening`: the schema is there, so the database is."""
@@ -130,11 +142,22 @@ class PostgresWorkflows:
 
     async def read(self, query: str, *values: object) -> Rows:
         """As `WorkflowDatabase.read`."""
+        return [tuple(row.values()) for row in await self._database.select(query, values)]
 
-        def read(db: Any) -> Rows:
-            return [tuple(row.values()) for row in db.execute(query, values)]
 
-        return await self._database.run(read)
+def _note_use(_: object, record: sqlalchemy.pool.ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _check_idle(connection: Any, record: sqlalchemy.pool.ConnectionPoolEntry, _: object) -> None:
+    """Makes the pool connect again if a connection that rested is lost."""
+    if time.monotonic() - record.info.get("used", time.monotonic()) < IDLE_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except Exception as error:
+        raise sqlalchemy.exc.DisconnectionError from error
 
 
 @contextmanager
