@@ -1,9 +1,13 @@
 """What a text means by its words: names, verbs, languages, negation, and where time passes."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting, TimeOfDay, Weather
+from aiprod_llm.embedded.figures import Words, words_of
 from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 
@@ -265,3 +269,15 @@ async def test_an_abbreviation_ends_no_sentence() -> None:
     _, scenes, _ = await film("Dr. Smith works in a lab at 3 a.m. with a mouse. The mouse glows.")
     actions = {scene.action for scene in scenes}
     assert actions == {"Dr. Smith works in a lab at 3 a.m. with a mouse", "The mouse glows"}
+
+
+def test_what_threads_need_at_once_is_loaded_once() -> None:
+    together = Barrier(4)
+
+    def load(language: str) -> Words:
+        together.wait()
+        return words_of(language)
+
+    with ThreadPoolExecutor(4) as threads:
+        loaded = list(threads.map(load, ["pl"] * 4))
+    assert all(words is loaded[0] for words in loaded)

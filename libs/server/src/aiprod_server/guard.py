@@ -19,7 +19,7 @@ from aiprod_rpc.call import current_call, set_current_call
 from aiprod_rpc.errors import AiprodError, InvalidArgument, PermissionDenied, Unimplemented
 from aiprod_rpc.status import NoAnswer, bad_request, error_status, has_details, received_status
 from aiprod_rpc.violations import described, in_one_line, shown
-from aiprod_server.received_call import ReceivedCall, received_call
+from aiprod_server.received_call import Metadata, ReceivedCall, received_call, received_metadata
 from aiprod_server.running_calls import RunningCalls
 from aiprod_server.stream_end import ended_in_time
 from aiprod_server.stream_limit import StreamLimit
@@ -59,7 +59,7 @@ type Handler = grpc.RpcMethodHandler[Any, Any]
 type Read = Callable[[Any], Any]
 type Parse = Callable[[bytes], Message]
 type Check = Callable[[ReceivedCall], None]
-type Observe = Callable[[Context], AbstractContextManager[str]]
+type Observe = Callable[[Context, Metadata], AbstractContextManager[str]]
 
 _SHAPES: dict[tuple[bool, bool], tuple[str, Callable[..., Any]]] = {
     (False, False): ("unary_unary", grpc.unary_unary_rpc_method_handler),
@@ -121,9 +121,10 @@ class Guard:
         self, behaviour: Callable[[Any, Context], Awaitable[Any]], read: Read, observe: Observe, check: Check
     ) -> Callable[..., Any]:
         async def unary(request: Any, context: Context) -> Any:
-            with observe(context) as traceparent:
+            metadata = received_metadata(context)
+            with observe(context, metadata) as traceparent:
                 try:
-                    call = received_call(context, self._anonymous_user, traceparent)
+                    call = received_call(context, metadata, self._anonymous_user, traceparent)
                     set_current_call(call)
                     check(call)
                     with self.calls.entered():
@@ -144,9 +145,10 @@ class Guard:
         check: Check,
     ) -> Callable[..., Any]:
         async def stream(request: Any, context: Context) -> AsyncIterator[Any]:
-            with observe(context) as traceparent:
+            metadata = received_metadata(context)
+            with observe(context, metadata) as traceparent:
                 try:
-                    call = received_call(context, self._anonymous_user, traceparent)
+                    call = received_call(context, metadata, self._anonymous_user, traceparent)
                     set_current_call(call)
                     check(call)
                     with self.calls.entered(watches), self._streams.counted(call), ended_in_time(call):
@@ -181,7 +183,7 @@ def unguarded(handler: Handler) -> Handler:
 _NO_SPAN = nullcontext("")
 
 
-def _unobserved(context: Context) -> AbstractContextManager[str]:
+def _unobserved(context: Context, metadata: Metadata) -> AbstractContextManager[str]:
     return _NO_SPAN
 
 

@@ -2,9 +2,12 @@
 
 import re
 from enum import Enum, auto
-from functools import cache, lru_cache
+from functools import lru_cache
 from math import inf
+from threading import Condition
 from typing import Any, NamedTuple
+
+from cachetools import cached
 
 _MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz", "nl": "morphmodel_dutch.pgz"}
 _LONGEST = 40
@@ -236,9 +239,10 @@ def _part(tag: str) -> Part:
     return next((part for beginnings, part in _PARTS if tag.startswith(beginnings)), Part.OTHER)
 
 
-@cache
+@cached({}, condition=Condition())
 def _tagger(language: str) -> Any:
-    # Imported and loaded only when used: a model takes 0.2 s and 36 MB.
+    # Imported and loaded only when used: a model takes 0.2 s and 36 MB. The condition lets threads that come
+    # together wait for one, instead of each loading its own.
     from HanTa.HanoverTagger import HanoverTagger
 
     return HanoverTagger(_MODELS[language])

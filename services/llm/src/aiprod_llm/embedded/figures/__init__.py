@@ -17,7 +17,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
+from threading import Condition
 from typing import Any, NamedTuple
+
+from cachetools import cached
 
 from aiprod_llm.embedded.figures.inflections import SLAVIC, dictionary_forms, folded, is_plural
 from aiprod_llm.embedded.figures.kinds import OWN_KINDS
@@ -209,7 +212,8 @@ def idioms_of(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})\b", re.IGNORECASE)
 
 
-@cache
+# Threads that need a language together load it once.
+@cached({}, condition=Condition())
 def words_of(language: str) -> Words:
     """Loads what a language calls figures, from Unicode's names and from its file."""
     found: dict[str, str] = {}
