@@ -16,7 +16,7 @@ from aiprod_probe.local_copies import LocalCopies
 from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Verdict
-from aiprod_probe.report import NotMedia, Report
+from aiprod_probe.report import NotMedia
 from aiprod_probe.worker_pool import COUNTERS, WorkerPool
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import AiprodError
@@ -42,13 +42,14 @@ class Source:
 class WorkerFunctions:
     """The functions that run in workers.
 
-    `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket. `analyze`
+    `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket; those that
+    measure return the serialized message of a report. `analyze`
     also takes the path of a SharedCounter for the parts of the file that are done. `draw` takes a title and
     a judgement, and returns a PNG.
     """
 
-    measure: Callable[[str], Report]
-    measure_remote: Callable[[str], Report]
+    measure: Callable[[str], bytes]
+    measure_remote: Callable[[str], bytes]
     examine: Callable[[str], Examination]
     analyze: Callable[..., Examination]
     draw: Callable[..., bytes]
@@ -106,8 +107,11 @@ class Inspector:
         self._decoders = decoders
         self._functions = functions
 
-    async def measure(self, source: Source) -> Report:
-        """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media."""
+    async def measure(self, source: Source) -> bytes:
+        """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media.
+
+        Returns the serialized message of the report, without the name of the file.
+        """
         ticket = _ticket()
         if source.url:
             async with self._server.serve(source.url, ticket) as socket:
