@@ -178,4 +178,4 @@ async def _judgement(examination: Awaitable[Examination], spec: Spec) -> Judgeme
         return Judgement(unreadable(Verdict.FAIL, str(error)))
     except AiprodError as error:
         return Judgement(unreadable(Verdict.ERROR, str(error)))
-    return Judgement(judge(result, spec), result)
+    return Judgement(judge(result, spec), result, spec)
