@@ -18,14 +18,14 @@ import uvloop
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1.probe_service_pb2 import ProbeRequest
 from aiprod_probe import ffmpeg
+from aiprod_probe.__main__ import FUNCTIONS
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.ffmpeg.decoding import analyze
-from aiprod_probe.inspector import Inspector, WorkerFunctions
+from aiprod_probe.inspector import Inspector
 from aiprod_probe.local_copies import LocalCopies
 from aiprod_probe.remote.cloud_storage import CloudStorage
 from aiprod_probe.remote.reader import Budget, RemoteReader
 from aiprod_probe.service import SERVICE, ProbeService, add_to_server
-from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_server.address_guard import AddressGuard
 from aiprod_server.server import Binding, running
@@ -99,14 +99,7 @@ async def probes(films: Sequence[Path], film: Path, folder: Path) -> Figures:
     async with open_worker_pool(CORES, 30, folder) as workers:
         remote = RemoteReader(AddressGuard(), CloudStorage("", ()), Budget(0, 0), 0, 1, 1)
         copies = LocalCopies(Directory(), remote, folder, 1 << 30, max_files=CALLERS)
-        functions = WorkerFunctions(
-            ffmpeg.measure,
-            ffmpeg.measure_remote,
-            ffmpeg.examine,
-            ffmpeg.analyze_with_progress,
-            draw_timeline,
-        )
-        inspector = Inspector(copies, remote, workers, workers, functions)
+        inspector = Inspector(copies, remote, workers, workers, FUNCTIONS)
         binding = Binding(SERVICE, add_to_server, ProbeService(inspector))
         async with (
             running(ProbeSettings(drain_seconds=0, listen="127.0.0.1:0"), binding) as port,

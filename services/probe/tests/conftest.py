@@ -14,7 +14,7 @@ import pytest_asyncio
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod.storage.v1.resources_pb2 import UPLOAD
-from aiprod_probe import ffmpeg
+from aiprod_probe import ffmpeg, worker_tasks
 from aiprod_probe.config import ProbeSettings
 from aiprod_probe.inspector import Inspector, WorkerFunctions
 from aiprod_probe.local_copies import AssetStore, LocalCopies
@@ -79,7 +79,7 @@ async def serving(
     scratch: Path,
     seconds: float = 60,
     max_bytes: int = 1 << 30,
-    measure: Callable[..., object] = ffmpeg.measure,
+    measure: Callable[..., object] = worker_tasks.measure,
     examine: Callable[..., object] = ffmpeg.examine,
     analyze: Callable[..., object] = ffmpeg.analyze_with_progress,
     networks: Sequence[Network] = LOOPBACK,
@@ -95,7 +95,7 @@ async def serving(
         copies = LocalCopies(assets or Directory(), remote, scratch, max_bytes, max_files=4)
         functions = WorkerFunctions(
             measure,  # type: ignore[arg-type]
-            ffmpeg.measure_remote,
+            worker_tasks.measure_remote,
             examine,  # type: ignore[arg-type]
             analyze,  # type: ignore[arg-type]
             draw_timeline,

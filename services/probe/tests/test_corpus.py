@@ -226,6 +226,16 @@ def test_a_file_without_its_last_bytes_is_damaged(
         assert ffmpeg.examine(str(path)).damages
 
 
+def test_frames_that_a_parser_skips_are_damage(files: Corpus, tmp_path: Path) -> None:
+    """Of TrueHD FFmpeg returns only the frames whose heads are whole, and says nothing of the others."""
+    content = bytearray(files.file("surround.thd").read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 900] = bytes(900)
+    (tmp_path / "x").write_bytes(content)
+    (damage,) = analyze_file(tmp_path / "x").damages
+    assert "bytes that belong to no frame" in damage.text
+
+
 def test_truncated_audio_is_damaged_if_its_header_states_the_duration(tmp_path: Path) -> None:
     sound = make(tmp_path / "sound.mp3", seconds=4)
     damages = ffmpeg.examine(str(shorten(tmp_path / "x", sound))).damages

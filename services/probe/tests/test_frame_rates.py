@@ -18,10 +18,13 @@ from .corpus import RECIPES, Corpus
 
 DROPS_FRAMES = ("vfr", "frames:v", "-vn", "select=", "setpts=")
 """What makes a film of a variable rate, or of one frame."""
+OTHERS = ("half_a_frame_a_second.mp4", "av1.ts")
+"""A film of a single frame, and one whose picture FFmpeg writes as private data."""
 FILMS = [
     name
     for name, recipe in RECIPES.items()
     if not name.startswith("raw")
+    and name not in OTHERS
     and recipe.startswith(("-map 0", "-map 1 -map 0"))
     and not any(word in recipe for word in DROPS_FRAMES)
 ]
@@ -29,7 +32,7 @@ FILMS = [
 
 def true_rate(recipe: str) -> Fraction:
     """Return the rate that a recipe asks for; its input has 25 frames a second."""
-    stated = re.search(r"(?<!bi)fps=([\d/.]+)", recipe)
+    stated = re.search(r"(?:(?<!bi)fps=|(?<!\S)-r )([\d/.]+)", recipe)
     numerator, _, denominator = (stated[1] if stated else "25").partition("/")
     rate = Fraction(numerator) / int(denominator or 1)
     return rate / 2 if "tinterlace" in recipe else rate

@@ -15,10 +15,11 @@ from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Picture, Sound, Still
 from aiprod_probe.qc.judge import Judgement, judge
 from aiprod_probe.qc.presets import PRESETS
+from aiprod_probe.qc.spec import Spec
 from aiprod_probe.timeline import draw_timeline
 from aiprod_probe.timeline.canvas import CORAL, PANEL, SAND
 from aiprod_probe.timeline.lanes import lanes
-from aiprod_probe.timeline.page import HEAD, LANE, LEFT, RIGHT, STRIP
+from aiprod_probe.timeline.page import CURVE, FOOT, HEAD, LANE, LEFT, RIGHT, STRIP
 from aiprod_rpc.errors import Unavailable
 
 from .conftest import Directory, asset, files_in, serving
@@ -50,9 +51,11 @@ SOUND = Sound(
 EXAMINATION = Examination(FILM, (), was_decoded=True, picture=PICTURE, sounds=(SOUND,))
 
 
-def drawn(examination: Examination, name: str = "film.mp4") -> Image.Image:
-    checks = judge(examination, PRESETS["web-h264"].spec)
-    return Image.open(io.BytesIO(draw_timeline(name, Judgement(checks, examination))))
+def drawn(
+    examination: Examination, name: str = "film.mp4", spec: Spec = PRESETS["web-h264"].spec
+) -> Image.Image:
+    judgement = Judgement(judge(examination, spec), examination, spec)
+    return Image.open(io.BytesIO(draw_timeline(name, judgement)))
 
 
 def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
@@ -65,6 +68,28 @@ def test_failures_are_coral_and_tolerated_defects_sand_at_their_times() -> None:
 
     assert [at(t, black) for t in (0.5, 3, 7.5, 10)] == [SAND, PANEL, CORAL, PANEL]
     assert [at(t, silence) for t in (0.5, 8.9, 9.1, 11.5)] == [PANEL, PANEL, SAND, SAND]
+
+
+def test_each_programme_has_its_loudness_and_the_line_that_it_is_held_to() -> None:
+    quiet = replace(SOUND, integrated=-50, momentary=(-50.0,) * 120)
+    film = replace(EXAMINATION, sounds=(replace(SOUND, streams=(1,)), replace(quiet, streams=(2,))))
+    page = drawn(film, spec=Spec(loudness=-17.2))
+    bottom = page.height - FOOT
+    figures = [
+        {pixel for x in range(RIGHT + 28, RIGHT + 80) for pixel in [page.getpixel((x, y))]}
+        for y in range(bottom - 2 * CURVE, bottom)
+    ]
+    # Only the second one fails.
+    assert not any(CORAL in row for row in figures[:CURVE])
+    assert any(CORAL in row for row in figures[CURVE:])
+    # The line is thinner than two pixels, so its colour is mixed with the ground's.
+    lines = [y for y in range(bottom - 2 * CURVE, bottom) if is_yellow(page.getpixel((RIGHT - 2, y)))]
+    assert min(lines) + CURVE in lines
+
+
+def is_yellow(pixel: object) -> bool:
+    assert isinstance(pixel, tuple)
+    return pixel[0] - pixel[2] > 40
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import grpc
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod_probe.examination import PROGRESS_PARTS, Examination
 from aiprod_probe.local_copies import LocalCopies
-from aiprod_probe.media_info import NotMedia, Report
+from aiprod_probe.media_info import NotMedia
 from aiprod_probe.qc.judge import Judgement, judge, unreadable
 from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Verdict
@@ -42,13 +42,14 @@ class Source:
 class WorkerFunctions:
     """The functions that run in workers.
 
-    `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket. `analyze`
+    `measure`, `examine`, and `analyze` take the path of a file, `measure_remote` that of a socket; those that
+    measure return the serialized message of a report. `analyze`
     also takes the path of a SharedCounter for the parts of the file that are done. `draw` takes a title and
     a judgement, and returns a PNG.
     """
 
-    measure: Callable[[str], Report]
-    measure_remote: Callable[[str], Report]
+    measure: Callable[[str], bytes]
+    measure_remote: Callable[[str], bytes]
     examine: Callable[[str], Examination]
     analyze: Callable[..., Examination]
     draw: Callable[..., bytes]
@@ -106,8 +107,11 @@ class Inspector:
         self._decoders = decoders
         self._functions = functions
 
-    async def measure(self, source: Source) -> Report:
-        """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media."""
+    async def measure(self, source: Source) -> bytes:
+        """Read the headers only; of a URL only the parts that hold them. NotMedia if it is not media.
+
+        Returns the serialized message of the report, without the name of the file.
+        """
         ticket = _ticket()
         if source.url:
             async with self._server.serve(source.url, ticket) as socket:
@@ -174,4 +178,4 @@ async def _judgement(examination: Awaitable[Examination], spec: Spec) -> Judgeme
         return Judgement(unreadable(Verdict.FAIL, str(error)))
     except AiprodError as error:
         return Judgement(unreadable(Verdict.ERROR, str(error)))
-    return Judgement(judge(result, spec), result)
+    return Judgement(judge(result, spec), result, spec)

@@ -12,6 +12,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceServicer, add_Pro
 from aiprod_probe import messages
 from aiprod_probe.inspector import AnalysisProgress, Inspector
 from aiprod_probe.media_info import NotMedia
+from aiprod_probe.report_messages import named
 from aiprod_rpc.errors import InvalidArgument
 
 SERVICE = "aiprod.probe.v1.ProbeService"
@@ -29,7 +30,7 @@ class ProbeService(ProbeServiceServicer):
         """Measure a file. InvalidArgument if it is not media."""
         title = messages.title(request)
         try:
-            return messages.probe_report(await self._inspector.measure(messages.source(request)), title)
+            return named(await self._inspector.measure(messages.source(request)), title)
         except NotMedia as error:
             raise InvalidArgument(f"{title} is {error}", reason="NOT_MEDIA", field="source") from None
 

@@ -16,6 +16,8 @@ from aiprod_work.worker import WorkerLost
 
 COUNTERS = "counters"
 """The folder, within that of the files, in which workers count what they have done."""
+MODULES = ("aiprod_probe.ffmpeg", "aiprod_probe.worker_tasks")
+"""What workers use: once confined, they can import nothing."""
 RESULTS = (*CLASSES, Fraction)
 """What a worker may return: a hijacked one must not choose what the service unpickles."""
 
@@ -33,7 +35,7 @@ async def open_worker_pool(count: int, seconds: float, folder: Path) -> AsyncIte
         open_files=64,
         confinement=Confinement(readable=(folder,), writable=(counters,)),
     )
-    async with ProcessPool(count, ["aiprod_probe.ffmpeg"], RESULTS, limits, SPARE) as processes:
+    async with ProcessPool(count, MODULES, RESULTS, limits, SPARE) as processes:
         yield WorkerPool(processes, file_queue(count), seconds)
 
 

@@ -1,22 +1,25 @@
 """What workers do, by name: the service itself never loads FFmpeg's libraries."""
 
 from aiprod_probe.examination import Examination
-from aiprod_probe.media_info import Report
 from aiprod_probe.qc.judge import Judgement
+from aiprod_probe.report_messages import serialized
 
 
-def measure(path: str) -> Report:
-    """Measure a file, as `ffmpeg.measure` does."""
+def measure(path: str) -> bytes:
+    """Measure a file, as `ffmpeg.measure` does; returns the message of the report.
+
+    The caller has nothing to build: that would take it longer than the worker, whose caches are warm.
+    """
     from aiprod_probe import ffmpeg
 
-    return ffmpeg.measure(path)
+    return serialized(ffmpeg.measure(path))
 
 
-def measure_remote(path: str) -> Report:
-    """Measure a file behind a socket, as `ffmpeg.measure_remote` does."""
+def measure_remote(path: str) -> bytes:
+    """Measure a file behind a socket, as `ffmpeg.measure_remote` does; returns the message of the report."""
     from aiprod_probe import ffmpeg
 
-    return ffmpeg.measure_remote(path)
+    return serialized(ffmpeg.measure_remote(path))
 
 
 def examine(path: str) -> Examination:

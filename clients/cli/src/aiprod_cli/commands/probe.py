@@ -52,7 +52,7 @@ PROBE_SECONDS, VALIDATE_SECONDS, ANALYZE_SECONDS = 60, 300, 900
 class Options:
     """What to measure; `source` is a path or a URL, `timeline` the file for the timeline picture.
 
-    `report` is the file for a page (.html) or JUnit XML (.xml). With `keep`, storage keeps its copies of the
+    `reports` are files for a page (.html) and JUnit XML (.xml). With `keep`, storage keeps its copies of the
     file and of the picture.
     `decodes`: picture and sound must be decoded. `every_check`: show also checks that measured nothing.
     """
@@ -61,7 +61,7 @@ class Options:
     spec: probe_pb.QcSpec
     decodes: bool
     timeline: Path | None
-    report: Path | None
+    reports: tuple[Path, ...]
     keep: bool
     every_check: bool
 
@@ -72,8 +72,8 @@ class Options:
 
     @property
     def writes_page(self) -> bool:
-        """Whether the report is a page for people; else it is JUnit XML."""
-        return self.report is not None and self.report.suffix == ".html"
+        """Whether a report is a page for people, which holds the picture."""
+        return any(_is_page(path) for path in self.reports)
 
     @property
     def draws(self) -> bool:
@@ -122,10 +122,11 @@ def probe(
         ),
     ] = None,
     report: Annotated[
-        Path | None,
+        list[Path] | None,
         typer.Option(
             metavar="FILE",
-            help="Decode the file and save the checks: as a page (.html) or as JUnit XML (.xml).",
+            help="Decode the file and save the checks: as a page (.html) or as JUnit XML (.xml); "
+            "may be repeated.",
             dir_okay=False,
         ),
     ] = None,
@@ -152,7 +153,7 @@ def probe(
     """
     required = _spec(spec, preset, duration, size, codec or [])
     decodes = deep or any((preset, spec, timeline, report))
-    options = Options(source, required, decodes, timeline, report, keep, every_check)
+    options = Options(source, required, decodes, timeline, tuple(report or ()), keep, every_check)
     _check(options)
     if not run(_probe(StackSettings(), options, Output(as_json))):
         raise typer.Exit(1)
@@ -220,12 +221,13 @@ def _check(options: Options) -> None:
         raise typer.BadParameter(missing_file(options.source), param_hint="FILE|URL")
     if not options.is_url and not Path(options.source).stat().st_size:
         raise typer.BadParameter(f"file '{options.source}' is empty", param_hint="FILE|URL")
-    for name, path in (("--timeline", options.timeline), ("--report", options.report)):
-        check_writable(path, name)
-    if options.report and options.report.suffix not in REPORTS:
-        raise typer.BadParameter(
-            f"'{options.report}' ends with none of {', '.join(REPORTS)}", param_hint="--report"
-        )
+    check_writable(options.timeline, "--timeline")
+    for path in options.reports:
+        check_writable(path, "--report")
+        if path.suffix not in REPORTS:
+            raise typer.BadParameter(
+                f"'{path}' ends with none of {', '.join(REPORTS)}", param_hint="--report"
+            )
     if options.is_url and not options.source.startswith(URLS):
         raise typer.BadParameter(
             f"'{options.source}' begins with none of {', '.join(URLS)}", param_hint="FILE|URL"
@@ -242,8 +244,8 @@ async def _probe(settings: StackSettings, options: Options, output: Output) -> b
         async with reachable_stack(settings, output.progress):
             measured = _check_source if options.validates else _measure
             report = await measured(settings, options, picture, output)
-        if options.report:
-            options.report.write_bytes(_document(report, options, picture))
+        for path in options.reports:
+            path.write_bytes(_document(report, path, Path(options.source).name, picture))
     output.json(report)
     print_report(output, report, options.timeline, options.every_check)
     return report.verdict not in (probe_pb.FAIL, probe_pb.INCOMPLETE)
@@ -281,9 +283,12 @@ async def _check_source(
             return await check_source(stub, assets, check)
 
 
-def _document(report: probe_pb.QcReport, options: Options, picture: Path) -> bytes:
-    """The report in the format that its file's name ends with."""
-    name = Path(options.source).name
-    if options.writes_page:
+def _is_page(path: Path) -> bool:
+    return path.suffix == ".html"
+
+
+def _document(report: probe_pb.QcReport, path: Path, name: str, picture: Path) -> bytes:
+    """The report on the file `name`, in the format that the name of its own file ends with."""
+    if _is_page(path):
         return report_page(report, name, picture.read_bytes() if picture.exists() else b"")
     return junit_xml(report, name)

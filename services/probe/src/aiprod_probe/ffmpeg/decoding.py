@@ -18,6 +18,7 @@ from aiprod_probe.ffmpeg.foreign_bytes import has_foreign_end, is_foreign, witho
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.mp4_layout import read_layout
+from aiprod_probe.ffmpeg.ogg_flac import late_starts
 from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
 from aiprod_probe.ffmpeg.packets import PacketAnalyzer
@@ -193,6 +194,9 @@ def _stated_samples(container: InputContainer, path: str) -> int:
 
 def _late_start(container: InputContainer, path: str) -> int:
     """Return the ticks before the first sound; 0 if that is only the first one that is left."""
+    if late := late_starts(container, path).get(container.streams.audio[0].index):
+        # Of FLAC the tick is a sample.
+        return late.start
     start: int = max(container.streams.audio[0].start_time or 0, 0)
     if len(container.streams) > 1 or not start:
         return start

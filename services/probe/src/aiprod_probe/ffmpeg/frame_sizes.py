@@ -17,7 +17,7 @@ AC3_HERTZ = (48_000, 44_100, 32_000)
 LONGEST_HEAD, LONGEST_FRAME = 16, 8192
 """Bytes in which a frame states its size, and of what FFmpeg may drop."""
 DROPPED = ("mlp", "truehd")
-"""Formats of which FFmpeg returns no frame that is cut off."""
+"""Formats of which FFmpeg returns no frame that is cut off, or damaged in its head."""
 
 
 def lacking_bytes(format_name: str, last: bytes, rest: bytes) -> int:

@@ -10,22 +10,28 @@ from av.stream import Disposition
 
 from aiprod_probe.ffmpeg.endings import ending_damage
 from aiprod_probe.ffmpeg.foreign_bytes import is_all_foreign
-from aiprod_probe.ffmpeg.frame_sizes import LONGEST_FRAME, STATING_SIZES, lacking_bytes
+from aiprod_probe.ffmpeg.frame_sizes import DROPPED, LONGEST_FRAME, STATING_SIZES, lacking_bytes
+from aiprod_probe.ffmpeg.ogg_flac import correct_time, late_starts
 from aiprod_probe.ffmpeg.plausible_times import forget_implausible_times
 from aiprod_probe.media_info import SEQUENCES, Damage
 
 
 def read_packets(container: InputContainer, path: str, damages: list[Damage]) -> Iterator["av.Packet[Any]"]:
     """Yield all packets, and an empty one at the end of each stream; an error is added to `damages`."""
-    end, last = 0, None
+    size, end, last = 0, 0, None
+    late = late_starts(container, path)
     try:
         for packet in container.demux():
-            end = max(end, (packet.pos or 0) + packet.size)
+            size, end = size + packet.size, max(end, (packet.pos or 0) + packet.size)
             last = packet if packet.size else last
             forget_implausible_times(packet)
+            if packet.stream.index in late:
+                correct_time(packet, late[packet.stream.index])
             yield packet
         if last and container.format.name in STATING_SIZES:
             damages += _cut_frame(container.format.name, last, path, end)
+        if container.format.name in DROPPED and size < end:
+            damages.append(Damage(f"bytes that belong to no frame: {end - size}"))
     except av.error.MemoryError:
         raise MemoryError from None
     except av.FFmpegError as error:

@@ -33,6 +33,9 @@ from aiprod_probe.media_info import Damage, Report
 RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")
 """Formats without times: FFmpeg counts frames at a rate that it reads or assumes."""
 
+DECODING_TIMES = ("gxf",)
+"""Formats that only state when a frame is decoded: FFmpeg guesses when it is shown, by fields."""
+
 
 def examine(path: str) -> Examination:
     """Measure the file at `path`, and examine all of its packets. NotMedia if it is not media."""
@@ -111,7 +114,9 @@ class PacketAnalyzer:
             self._untimed[index] += bool(packet.size)
             return
         base = fraction(packet.time_base)
-        start = packet.pts * base
+        guesses_shown = self._container.format.name in DECODING_TIMES
+        ticks = packet.pts if packet.dts is None or not guesses_shown else packet.dts
+        start = ticks * base
         end = start + self._length(packet, start, base)
         self._check_order(packet, round(start * SECOND))
         is_shown = not packet.is_discard and not self._is_cut_off(index, start)

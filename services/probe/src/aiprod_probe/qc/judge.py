@@ -8,16 +8,17 @@ from aiprod_probe.qc.header_checks import HEADER_CHECKS, integrity
 from aiprod_probe.qc.layout_checks import LAYOUT_CHECKS
 from aiprod_probe.qc.packet_checks import PACKET_CHECKS
 from aiprod_probe.qc.signal_checks import SIGNAL_CHECKS, is_required
-from aiprod_probe.qc.spec import Spec
+from aiprod_probe.qc.spec import NOTHING, Spec
 from aiprod_probe.qc.verdicts import Check, Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The checks of a file; `examination` is None if the file could not be read."""
+    """The checks of a file by a spec; `examination` is None if the file could not be read."""
 
     checks: list[Check]
     examination: Examination | None = None
+    spec: Spec = NOTHING
 
 
 def judge(examination: Examination, spec: Spec) -> list[Check]:

@@ -88,6 +88,12 @@ def _loudness(code: str, sound: Sound, spec: Spec) -> Check:
     return Check(code, pass_or_fail(is_near), measured, expected, "LUFS")
 
 
+def loudness_checks(sound: Sound, spec: Spec) -> dict[str, Check]:
+    """Return the checks of one programme's loudness, loudness range, and true peak by their codes."""
+    kinds = {"LOUDNESS": _loudness, "LOUDNESS_RANGE": _loudness_range, "TRUE_PEAK": _true_peak}
+    return {code: check(code, sound, spec) for code, check in kinds.items()}
+
+
 def _loudness_range(code: str, sound: Sound, spec: Spec) -> Check:
     limit = spec.max_loudness_range
     if sound.loudness_range is None:

@@ -20,11 +20,17 @@ class Lane:
 
 def lanes(examination: Examination) -> list[Lane]:
     """Return the lanes of the picture, and of each programme of audio."""
-    sounds = examination.sounds[:MAX_SOUNDS]
     found = _picture_lanes(examination.picture, examination.timing) if examination.picture else []
-    for sound in sounds:
-        found += _sound_lanes(sound, len(sounds) > 1)
+    for streams, sound in named_sounds(examination):
+        found += _sound_lanes(sound, streams)
     return found
+
+
+def named_sounds(examination: Examination) -> list[tuple[str, Sound]]:
+    """Return the programmes of audio, each with what follows the names of its lanes: ` 1+2`, or nothing."""
+    sounds = examination.sounds[:MAX_SOUNDS]
+    is_one_of_many = len(sounds) > 1
+    return [(f" {'+'.join(map(str, one.streams))}" if is_one_of_many else "", one) for one in sounds]
 
 
 def _picture_lanes(picture: Picture, timing: Timing) -> list[Lane]:
@@ -41,8 +47,7 @@ def _picture_lanes(picture: Picture, timing: Timing) -> list[Lane]:
     ]
 
 
-def _sound_lanes(sound: Sound, is_one_of_many: bool) -> list[Lane]:
-    streams = f" {'+'.join(map(str, sound.streams))}" if is_one_of_many else ""
+def _sound_lanes(sound: Sound, streams: str) -> list[Lane]:
     return [
         Lane(f"Silence{streams}", "SILENCE", sound.silent),
         Lane(f"Clipping{streams}", "CLIPPING", sound.clipped),

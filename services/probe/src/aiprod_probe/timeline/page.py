@@ -11,6 +11,8 @@ from aiprod_probe.examination import Examination, Sound, Still, total_length
 from aiprod_probe.loudness import SILENT
 from aiprod_probe.media_info import Report
 from aiprod_probe.qc.judge import Judgement
+from aiprod_probe.qc.signal_checks import loudness_checks
+from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from aiprod_probe.timeline.canvas import (
     CORAL,
@@ -28,7 +30,7 @@ from aiprod_probe.timeline.canvas import (
     Colour,
     tint,
 )
-from aiprod_probe.timeline.lanes import Lane, lanes
+from aiprod_probe.timeline.lanes import Lane, lanes, named_sounds
 
 WIDTH, MARGIN = 1600, 64
 LEFT, RIGHT = 224, WIDTH - 196
@@ -49,15 +51,15 @@ def draw_timeline(title: str, judgement: Judgement) -> bytes:
     checks_by_code = {check.code: check for check in checks}
     rows = lanes(examination)
     has_strip = bool(examination.picture and examination.picture.stills)
-    curve = CURVE if examination.sound else 0
-    height = HEAD + (STRIP + 76 if has_strip else 0) + LANE * len(rows) + curve + FOOT
+    sounds = named_sounds(examination)
+    height = HEAD + (STRIP + 76 if has_strip else 0) + LANE * len(rows) + CURVE * len(sounds) + FOOT
     page = _Page(Canvas(WIDTH, height), examination.report.duration or 1)
     page.heading(title, examination.report, checks)
     top = page.strip(examination, HEAD) if has_strip else HEAD
     for lane in rows:
         top = page.lane(lane, checks_by_code, top)
-    if examination.sound:
-        top = page.loudness(examination.sound, checks_by_code, top)
+    for streams, sound in sounds:
+        top = page.loudness(sound, streams, judgement.spec, top)
     page.time_axis(top)
     return page.canvas.png()
 
@@ -121,9 +123,13 @@ class _Page:
         self.canvas.text((MARGIN, middle), name, SOFT, 18, weight=500, anchor="lm")
         self.canvas.text((RIGHT + 28, middle), total, colour, 18, weight=550, anchor="lm")
 
-    def loudness(self, sound: Sound, checks: Mapping[str, Check], top: float) -> float:
-        """Draw the momentary loudness over a scale in LUFS, with the integrated loudness as a dashed line."""
+    def loudness(self, sound: Sound, streams: str, spec: Spec, top: float) -> float:
+        """Draw the momentary loudness over a scale in LUFS, with the integrated loudness as a dashed line.
+
+        The required loudness is a line of its own.
+        """
         canvas, low, high = self.canvas, top + CURVE - 12, top + 34
+        checks = loudness_checks(sound, spec)
 
         def y(level: float) -> float:
             return low - (low - high) * min(max((level - QUIET) / (LOUD - QUIET), 0), 1)
@@ -137,21 +143,23 @@ class _Page:
         if len(curve) > 1:
             canvas.area([(curve[0][0], low), *curve, (curve[-1][0], low)], tint(SEA, INK, 0.28))
             canvas.line(curve, SEA, 1.6)
-        self._label((high + low) / 2 - 26, "Loudness", "", SOFT)
+        self._label((high + low) / 2 - 26, f"Loudness{streams}", "", SOFT)
         canvas.text((MARGIN, (high + low) / 2), "LUFS", FAINT, 15, anchor="lm")
+        if spec.loudness is not None:
+            canvas.line([(LEFT, y(spec.loudness)), (RIGHT, y(spec.loudness))], SAND, 1.2)
         integrated = SILENT if sound.integrated is None else sound.integrated
         if math.isfinite(integrated):
             for x in range(LEFT, RIGHT, 14):
                 canvas.line([(x, y(integrated)), (x + 7, y(integrated))], PAPER, 1.2)
         place = min(max(y(integrated), high + 10), low - 58)
-        self._figure(place, integrated, "LUFS", checks.get("LOUDNESS"))
-        self._figure(place + 28, sound.true_peak, "dBTP", checks.get("TRUE_PEAK"))
+        self._figure(place, integrated, "LUFS", checks["LOUDNESS"])
+        self._figure(place + 28, sound.true_peak, "dBTP", checks["TRUE_PEAK"])
         if sound.loudness_range is not None:
-            self._figure(place + 56, sound.loudness_range, "LU", checks.get("LOUDNESS_RANGE"))
+            self._figure(place + 56, sound.loudness_range, "LU", checks["LOUDNESS_RANGE"])
         return top + CURVE
 
-    def _figure(self, middle: float, value: float, unit: str, check: Check | None) -> None:
-        colour = CORAL if check and check.verdict is Verdict.FAIL else SOFT
+    def _figure(self, middle: float, value: float, unit: str, check: Check) -> None:
+        colour = CORAL if check.verdict is Verdict.FAIL else SOFT
         text = _signed(value, 1) if math.isfinite(value) else "silent"
         end = self.canvas.text((RIGHT + 28, middle), text, colour, 18, weight=550, anchor="lm")
         self.canvas.text((end + 7, middle), unit, FAINT, 15, anchor="lm")
