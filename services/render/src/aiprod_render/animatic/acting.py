@@ -6,7 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place
-from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
+from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS, cups
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, is_out_of_place, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
@@ -291,12 +291,10 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)
-    done = {
-        performed(
-            act.verb, entities[act.object].figure if act.object in entities else "", entities.get(act.object)
-        )
-        for act in scene.acts
-        if act.subject in people
-    }
+        if verb == "drink":
+            # Tea from a cup is one cup.
+            used |= cups(entities)
+    things = [(act.verb, entities.get(act.object)) for act in scene.acts if act.subject in people]
+    done = {performed(verb, thing.figure if thing else "", thing) for verb, thing in things}
     tools = {figure for verb in done for figure in _TOOLS_OF.get(verb, ())}
     return used | {id for id, entity in entities.items() if entity.figure in tools}

@@ -17,17 +17,18 @@ def stick(hand: Field, start: tuple[float, float], end: tuple[float, float], thi
 
 def _book(j: Joints) -> Iterator[Part]:
     # Between the hands, so that both hold it in any pose.
-    hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.035, 0.03])
-    yield Part(at(hand, (-0.05, -0.045), (0.02, -0.055), (0.075, 0.05), (0.0, 0.06)), "prop")
-    yield Part(at(hand, (-0.04, -0.03), (0.012, -0.038), (0.06, 0.05), (0.002, 0.056)), "white")
-    yield Part(at(hand, (-0.05, -0.045), (-0.034, -0.05), (0.018, 0.056), (0.0, 0.06)), "~prop")
+    hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.04, 0.045])
+    yield Part(at(hand, (-0.062, -0.06), (0.02, -0.074), (0.094, 0.07), (0.0, 0.084)), "prop")
+    yield Part(at(hand, (-0.05, -0.044), (0.012, -0.054), (0.078, 0.068), (0.002, 0.08)), "white")
+    yield Part(at(hand, (-0.062, -0.06), (-0.044, -0.066), (0.02, 0.08), (0.0, 0.084)), "~prop")
 
 
 def _cup(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1] + np.array([0.016, 0.006])
-    yield Part(oval(hand + np.array((0.034, 0.004)), 0.016, 0.02), "prop")
-    yield Part(at(hand, (-0.024, 0.034), (0.03, 0.034), (0.022, -0.03), (-0.016, -0.03)), "prop")
-    yield Part(at(hand, (-0.024, 0.034), (0.03, 0.034), (0.028, 0.024), (-0.022, 0.024)), "white")
+    # The fist is around it, and the rim is above.
+    hand = j.near_arm[1] + np.array([0.016, 0.03])
+    yield Part(oval(hand + np.array((0.04, 0.0)), 0.018, 0.024), "~prop")
+    yield Part(at(hand, (-0.03, 0.045), (0.042, 0.045), (0.03, -0.042), (-0.018, -0.042)), "prop")
+    yield Part(at(hand, (-0.03, 0.045), (0.042, 0.045), (0.04, 0.03), (-0.028, 0.03)), "white")
 
 
 def _spoon(j: Joints) -> Iterator[Part]:
@@ -90,26 +91,6 @@ def _gift(j: Joints) -> Iterator[Part]:
     yield Part(at(hand, (-0.01, 0.05), (0.01, 0.05), (0.01, -0.045), (-0.01, -0.045)), "gold")
     yield Part(
         at(hand, (0, 0.05), (-0.035, 0.085), (-0.045, 0.06), (0, 0.05), (0.045, 0.06), (0.035, 0.085)), "gold"
-    )
-
-
-def _umbrella(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    top = hand + np.array([-0.02, 0.42])
-    yield Part(tapered(hand - [0, 0.04], top, 0.007, 0.007), "dark")
-    turn = np.linspace(0, np.pi, 16)
-    dome = top + np.stack([0.3 * np.cos(turn), 0.17 * np.sin(turn) - 0.06], 1)
-    scallops = [
-        top + np.array([-0.3 + 0.12 * n + x, -0.06 + y])
-        for n in range(5)
-        for x, y in ((0.06, 0.035), (0.12, 0.0))
-    ]
-    yield Part(np.concatenate([dome, scallops]), "prop")
-    yield Part(
-        np.array(
-            [top + np.array((0, 0.11)), top + np.array((0.06, -0.025)), top + np.array((-0.06, -0.025))]
-        ),
-        "~prop",
     )
 
 
@@ -277,7 +258,6 @@ HELD: Mapping[str, Held] = {
     "camera": _camera,
     "phone": _phone,
     "gift": _gift,
-    "umbrella": _umbrella,
     "lantern": _lantern,
     "knife": _knife,
     "tray": _tray,
