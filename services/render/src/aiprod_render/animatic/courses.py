@@ -193,7 +193,9 @@ def _walk(acted: Performance) -> Performance:
 
 def _one(acted: Performance, keys: tuple[Pose, ...], seconds: float) -> Performance:
     """Returns an action of the whole body with the things of another one."""
-    action = Action(keys, seconds, legs=True, prop=acted.prop, furniture=acted.furniture)
+    action = Action(
+        keys, seconds, legs=True, prop=acted.prop, furniture=acted.furniture, hand=acted.hands.hand
+    )
     return Performance(action, action, acted.mouth)
 
 

@@ -79,15 +79,18 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
         place, size = (actor.x + across * x, actor.foot - up), _TOOLS_SIZE * actor.height
         return cut_out(tools.tools(part), papers, sunlight(stage, actor), place, size, across)
     wide = half_width(actor.figure) * actor.height
-    # What is in the paws is before the breast, furniture before the nose.
+    # What is in the paws is before the breast, furniture before the nose, and a book stands on the ground.
     x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
+    low = 0.1 * (not furnished)
+    if tools.performance.prop == "book":
+        x, low = actor.x + across * (wide - 0.52 * actor.height), 0.66
     instrument = tools.performance.furniture in {"piano", "drum"}
-    size = (1.7 if instrument else 1.1 if furnished else 1.3) * actor.height
+    size = (1.7 if instrument or low > 0.1 else 1.1 if furnished else 1.3) * actor.height
     return cut_out(
         tools.tools(part),
         papers,
         sunlight(stage, actor),
-        (x, actor.foot + 0.1 * actor.height * (not furnished)),
+        (x, actor.foot + low * actor.height),
         size,
         across,
     )
