@@ -165,9 +165,9 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
 
 
 def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:
-    """Returns whether somebody does something with a thing: to whom a book is read is none."""
+    """Returns whether somebody does something with a thing: to whom or where a book is read is none."""
     things = (entities.get(act.object) for act in scene.acts if act.subject == person.id and act.object)
-    return any(one is None or one.kind is not EntityKind.PERSON for one in things)
+    return any(one is None or one.kind not in {EntityKind.PERSON, EntityKind.PLACE} for one in things)
 
 
 def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
