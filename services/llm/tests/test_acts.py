@@ -49,6 +49,7 @@ def relations(text: str) -> set[tuple[str, Place, str]]:
         ("An old man was reading a book", ("👴", "read", "📖")),
         ("A knight gallops on a horse", ("knight", "ride", "🐎")),
         ("A sleeping cat by the fire", ("🐈", "sleep", "")),
+        ("A couple strolls hand in hand", ("couple", "walk", "")),
         ("Ein Bauer gräbt im Garten", ("🧑‍🌾", "dig", "")),
         ("Une femme joue de la guitare sur la plage", ("👩", "play", "🎸")),
         ("Un niño corre por la playa", ("👦", "run", "")),

@@ -11,8 +11,12 @@ from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDa
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.figures import figures, on_stage
+from aiprod_render.animatic.performed import performed
 from aiprod_render.animatic.performing import Performing
+from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.outfits import GIRL, GRANDFATHER, MAN, Outfit
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.messages import clip_spec
@@ -167,3 +171,28 @@ def test_fireworks_are_their_bursts(spec: ClipSpec) -> None:
         int(np.count_nonzero(255 - keep)) for one in bursts if (keep := one.draw_phase(0.4).keep) is not None
     }
     assert len(sizes) > 1
+
+
+def test_without_a_thing_nobody_drums_gives_a_gift_or_has_a_rabbit(spec: ClipSpec) -> None:
+    assert performed("hit", "", None) == "hit"
+    assert performed("conjure", "", None) == "conjure"
+    assert performed("give", "", None) == "hold"
+    assert performed("give", "🎁", thing("🎁")) == "give"
+
+
+def test_who_studies_in_a_library_has_a_book(spec: ClipSpec) -> None:
+    library = thing("🏛", EntityKind.PLACE)
+    found = actors(spec, person("e1"), library, acts=(Act("e1", "read", "e2"),))["e1"]
+    assert isinstance(found.figure, Puppet)
+    assert found.figure.performance.prop == "book"
+
+
+@pytest.mark.parametrize("verb", ["play-cello", "play-double-bass"])
+@pytest.mark.parametrize("outfit", [MAN, GIRL, GRANDFATHER])
+def test_a_large_instrument_hides_no_face(verb: str, outfit: Outfit) -> None:
+    parts = Puppet(1.0, Home.GROUND, outfit, performance([verb])).parts(0.3)
+    nose = float(np.concatenate([part.points for part in parts if part.tone == "eye"])[:, 0].max())
+    neck = max(
+        (part.points for part in parts if part.tone == "dark"), key=lambda one: float(np.ptp(one[:, 1]))
+    )
+    assert float(neck[:, 0].min()) > nose

@@ -194,3 +194,18 @@ def test_a_mermaid_has_a_tail_behind_her_and_waves() -> None:
     assert rest[:, 0].min() < -0.35
     one, other = (mask(parts_in("🧜", "swim", part)) for part in (0.0, 0.4))
     assert (one ^ other).sum() > 0.002 * one.sum()
+
+
+@pytest.mark.parametrize("figure", "🐕🐈🦊🐻🦁")
+def test_who_sits_has_the_hips_on_the_ground_and_the_head_up(figure: str) -> None:
+    stands, sits = (points(parts_in(figure, gait, 0.0)) for gait in ("stand", "sit"))
+    back = [one[one[:, 0] < np.quantile(one[:, 0], 0.4)][:, 1] for one in (stands, sits)]
+    assert np.median(back[1]) < 0.9 * np.median(back[0])
+    assert abs(float(sits[:, 1].max() - stands[:, 1].max())) < 0.16
+
+
+@pytest.mark.parametrize("figure", "🐎🦌🐑")
+def test_who_has_hooves_does_not_sit(figure: str) -> None:
+    stands, sits = (points(parts_in(figure, gait, 0.0)) for gait in ("stand", "sit"))
+    assert np.abs(stands[:, 1].max() - sits[:, 1].max()) < 0.05
+    assert np.abs(np.median(stands[:, 1]) - np.median(sits[:, 1])) < 0.05

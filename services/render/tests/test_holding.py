@@ -12,7 +12,14 @@ from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creatures.creature import eye_of, grip_of, parts_in, rest_parts
 from aiprod_render.animatic.figures import on_stage
+from aiprod_render.animatic.puppet_papers import papers_of
+from aiprod_render.animatic.puppets.actions import performance
+from aiprod_render.animatic.puppets.grips import GRIPS
+from aiprod_render.animatic.puppets.hands import hand_of, hands_of
+from aiprod_render.animatic.puppets.outfits import BOY, LADY, Outfit
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.puppets.skeleton import Pose, joints
+from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.messages import clip_spec
@@ -135,3 +142,44 @@ def test_a_rabbit_touches_what_it_pushes(spec: ClipSpec) -> None:
     one, other = found["e1"], found["e2"]
     gap = abs(one.x - other.x) - sum(half_width(actor.figure) * actor.height for actor in (one, other))
     assert abs(gap) < 0.05 * one.height
+
+
+@pytest.mark.parametrize("outfit", [LADY, BOY])
+def test_an_umbrella_is_in_one_hand_and_over_the_head(outfit: Outfit) -> None:
+    held = performance(["walk", "hold"])
+    puppet = Puppet(1.0, Home.GROUND, outfit, replace(held, hands=replace(held.hands, prop="umbrella")))
+    parts = puppet.parts(0.3)
+    skin = np.concatenate([part.points for part in parts if part.tone == "skin"])
+    canopy = next(part.points for part in parts if part.tone == "cloth")
+    shaft = next(part.points for part in parts if part.tone == "dark" and np.ptp(part.points[:, 1]) > 0.3)
+    face = skin[skin[:, 1] > np.ptp(shaft[:, 1]) / 2 + float(shaft[:, 1].min())]
+    assert float(canopy[:, 1].min()) > float(face[:, 1].max())
+    assert float(shaft[:, 0].min()) > float(face[:, 0].max()), "nothing is before the face"
+    far, near = GRIPS["umbrella"](joints(outfit.build, Pose()), 0.0)
+    assert near[1] - far[1] > 0.1, "the other hand hangs"
+
+
+def test_hands_close_around_things_and_hang_at_rest() -> None:
+    assert hands_of("hammer", "counter", "open") == ("open", "fist")
+    assert hands_of("shovel", "", "open") == hands_of("", "bicycle", "open") == ("fist", "fist")
+    assert hand_of("open", np.array([0.0, -1.0])) == "rest"
+    assert hand_of("open", np.array([1.0, 0.0])) == "open"
+
+
+def test_a_thing_in_the_hand_has_its_colour_and_a_drink_that_of_its_cup(spec: ClipSpec) -> None:
+    def held(verb: str, *things: Entity) -> Any:
+        person = Entity("e1", EntityKind.PERSON, "she", "", "👩")
+        scene = replace(
+            spec.scene, acts=(Act("e1", verb, "e2"),), subjects=("e1", *(one.id for one in things))
+        )
+        stage = stage_of(replace(spec, scene=scene, entities=(person, *things)), scene, 2.0)
+        actor = next(one for one in on_stage(stage) if one.entity.id == "e1")
+        assert isinstance(actor.figure, Puppet)
+        assert {one.entity.id for one in on_stage(stage)} == {"e1"}, "what is in the hand is nowhere else"
+        papers = papers_of(stage, actor, actor.figure, 0.0)
+        return [float(value) for value in papers.of("cloth" if verb == "hold" else "prop")]
+
+    yellow, plain = replace(thing("e2", "☂"), colour="#e8c020"), thing("e2", "☂")
+    assert held("hold", yellow) != held("hold", plain)
+    tea, cup = thing("e2", "🍵"), replace(thing("e3", "☕"), colour="#208040")
+    assert held("drink", tea, cup) != held("drink", tea)

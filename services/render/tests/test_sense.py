@@ -12,6 +12,7 @@ from aiprod_render.animatic.measures import is_toy, to_scale
 from aiprod_render.animatic.puppets.actions import performance, without
 from aiprod_render.animatic.sense import sensible
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of
+from aiprod_render.animatic.shapes.cutout import art_of
 
 GIRL = Entity("e1", EntityKind.PERSON, "girl", "", "👧")
 DOG = Entity("e2", EntityKind.ANIMAL, "dog", "", "🐕")
@@ -197,3 +198,16 @@ def test_a_taxi_is_in_the_street_and_a_toy_car_in_its_room() -> None:
     assert sensible(scene("living-room"), [taxi])[0].place == "street"
     assert sensible(scene("garage"), [taxi])[0].place == "garage"
     assert sensible(scene("living-room"), [replace(taxi, size=0.05)])[0].place == "living-room"
+
+
+def test_a_fire_is_on_logs() -> None:
+    colours = {paper.colour for paper in art_of("🔥").papers}
+    logs = [paper for paper in art_of("🔥").papers if paper.colour in {"#7a5233", "#8f6038"}]
+    assert len(colours) > 4
+    assert min(float(outline[:, 1].min()) for paper in logs for outline in paper.outlines) > 0.6
+
+
+def test_furniture_is_longer_than_high_and_trains_are_long() -> None:
+    assert art_of("🛋").aspect > 1.8
+    assert art_of("🚉").aspect > 2.4
+    assert art_of("⛺").aspect > 1.2

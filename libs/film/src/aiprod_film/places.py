@@ -21,6 +21,7 @@ PLACES: dict[str, Setting] = {
     "bedroom": Setting.INTERIOR,
     "bowling-alley": Setting.INTERIOR,
     "bridge": Setting.CITY,
+    "cafe": Setting.INTERIOR,
     "campsite": Setting.FOREST,
     "canal": Setting.CITY,
     "canyon": Setting.DESERT,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place
-from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS
+from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS, cups
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, is_out_of_place, progress_of, verbs_of
 from aiprod_render.animatic.dressing import dressed
@@ -166,9 +166,9 @@ def puppet_of(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> P
 
 
 def _has_thing(scene: Scene, person: Entity, entities: Mapping[str, Entity]) -> bool:
-    """Returns whether somebody does something with a thing: to whom a book is read is none."""
+    """Returns whether somebody does something with a thing: to whom or where a book is read is none."""
     things = (entities.get(act.object) for act in scene.acts if act.subject == person.id and act.object)
-    return any(one is None or one.kind is not EntityKind.PERSON for one in things)
+    return any(one is None or one.kind not in {EntityKind.PERSON, EntityKind.PLACE} for one in things)
 
 
 def _at_the_fire(scene: Scene, person: Entity, thing: str) -> str:
@@ -292,12 +292,10 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
             used.add(act.object)
         if verb == "play-piano":
             used.add(act.object)
-    done = {
-        performed(
-            act.verb, entities[act.object].figure if act.object in entities else "", entities.get(act.object)
-        )
-        for act in scene.acts
-        if act.subject in people
-    }
+        if verb == "drink":
+            # Tea from a cup is one cup.
+            used |= cups(entities)
+    things = [(act.verb, entities.get(act.object)) for act in scene.acts if act.subject in people]
+    done = {performed(verb, thing.figure if thing else "", thing) for verb, thing in things}
     tools = {figure for verb in done for figure in _TOOLS_OF.get(verb, ())}
     return used | {id for id, entity in entities.items() if entity.figure in tools}

@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
+from aiprod_film.entity import Entity
+
 PROPS: Mapping[str, str] = {
     **dict.fromkeys("📖📕📗📘📙📚📰📔", "book"),
     **dict.fromkeys("☕🍵🥛🍺🥤🧋🍷🍶🧃", "cup"),
@@ -140,3 +142,8 @@ PLAYERS: Mapping[str, str] = {
     "dj": "mix", "disc jockey": "mix", "disk jockey": "mix",
 }  # fmt: skip
 """What musicians play, by parts of their names."""
+
+
+def cups(entities: Mapping[str, Entity]) -> set[str]:
+    """Returns the ids of what somebody drinks, and of what it is in."""
+    return {id for id, entity in entities.items() if PROPS.get(entity.figure) == "cup"}

@@ -148,7 +148,7 @@ def gait_of(scene: Scene, entity: Entity, figure: Figure) -> str:
             and isinstance(figure, Cutout)
             and with_tools(entity, verb)
         ):
-            return "stand"
+            return "sit" if verb == "read" else "stand"
         if verb in TRAVELLING | {"climb", "play", "chase", "crawl"}:
             return "run" if verb == "chase" else "walk"
     match entity.kind, figure.home:

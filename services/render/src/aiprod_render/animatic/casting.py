@@ -61,8 +61,9 @@ _LANDMARKS = {
     "paris": frozenset("🗼"),
     "tokyo": frozenset("🗼🗻"),
     "new-york": frozenset("🗽"),
+    "station": frozenset("🚉"),
 }
-"""What the recipes of cities show themselves."""
+"""What the recipes of places show themselves."""
 _OF_ROOMS, _OF_HOUSES = frozenset("🪟"), frozenset("🚪")
 _WITH_TABLES = frozenset({Setting.INTERIOR, Setting.CITY, Setting.LANDSCAPE, Setting.FOREST, Setting.DESERT})
 _WITHOUT_TABLES = frozenset({"table-top", "windowsill", "underwater", "aquarium"})

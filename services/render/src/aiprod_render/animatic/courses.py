@@ -13,10 +13,11 @@ from aiprod_render.animatic.camera import View
 from aiprod_render.animatic.circumstances import is_farewell, progress_of
 from aiprod_render.animatic.creature_cels import creature_cel, creature_papers
 from aiprod_render.animatic.entrances import SHORTEST_SCENE, furniture_by, hides, stays_standing
-from aiprod_render.animatic.figure_cels import lifted, papers_of, puppet_cel, tools_cel
+from aiprod_render.animatic.figure_cels import lifted, puppet_cel, tools_cel
 from aiprod_render.animatic.figure_ground import shadow
 from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.performing import ON_TWOS, Path, Performing, phases
+from aiprod_render.animatic.puppet_papers import papers_of
 from aiprod_render.animatic.puppets.actions import ACTIONS, SEATED_BY, Performance, performance
 from aiprod_render.animatic.puppets.actions.action import Action
 from aiprod_render.animatic.puppets.outfits import MAN
@@ -192,7 +193,9 @@ def _walk(acted: Performance) -> Performance:
 
 def _one(acted: Performance, keys: tuple[Pose, ...], seconds: float) -> Performance:
     """Returns an action of the whole body with the things of another one."""
-    action = Action(keys, seconds, legs=True, prop=acted.prop, furniture=acted.furniture)
+    action = Action(
+        keys, seconds, legs=True, prop=acted.prop, furniture=acted.furniture, hand=acted.hands.hand
+    )
     return Performance(action, action, acted.mouth)
 
 

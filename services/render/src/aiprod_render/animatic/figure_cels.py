@@ -1,6 +1,5 @@
 """Paints figures: drawn silhouettes, cut-outs, people, and their shadows."""
 
-import zlib
 from dataclasses import replace
 
 import cv2
@@ -12,9 +11,9 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers, window_of
 from aiprod_render.animatic.creatures.creature import handed, is_jointed
 from aiprod_render.animatic.figure_ground import SUBMERGED
-from aiprod_render.animatic.figure_light import afloat, dark, in_light, natural, of_building, sunlight
+from aiprod_render.animatic.figure_light import afloat, dark, natural, of_building, sunlight
 from aiprod_render.animatic.papercuts import MARGIN, UNLIT, light_on, lit, page_of
-from aiprod_render.animatic.puppets.outfits import BOTTOMS, HAIRS, SKINS, TOPS
+from aiprod_render.animatic.puppet_papers import papers_of
 from aiprod_render.animatic.puppets.paper import Papers, cut_out
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.skeleton import joints
@@ -23,7 +22,7 @@ from aiprod_render.animatic.shapes.cutout import art_of, lying, recoloured
 from aiprod_render.animatic.shapes.shape import Home, Outline, Shape
 from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.picture.colour import Colour, mix, rgb
+from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_disc, fill_polygon, round_corners
 from aiprod_render.picture.planes import Bytes, Cel, Picture
 
@@ -49,11 +48,6 @@ def figure_cels(stage: Stage, actor: Actor, haze: float = 0.0) -> list[Cel]:
     if isinstance(actor.figure, Puppet):
         return [puppet_cel(stage, actor, actor.figure, papers_of(stage, actor, actor.figure, haze), 0.0)]
     return _silhouette(stage, actor, actor.figure, haze)
-
-
-def papers_of(stage: Stage, actor: Actor, puppet: Puppet, haze: float) -> Papers:
-    """Returns the papers that a person is cut out of; `haze` of 0..1 is the air before it."""
-    return Papers(lambda tone: mix(_paper(stage, actor, puppet, tone), stage.atmosphere.fog, haze), edge="")
 
 
 def puppet_cel(stage: Stage, actor: Actor, puppet: Puppet, papers: Papers, part: float) -> Cel:
@@ -85,85 +79,21 @@ def tools_cel(stage: Stage, actor: Actor, tools: Puppet, papers: Papers, part: f
         place, size = (actor.x + across * x, actor.foot - up), _TOOLS_SIZE * actor.height
         return cut_out(tools.tools(part), papers, sunlight(stage, actor), place, size, across)
     wide = half_width(actor.figure) * actor.height
-    # What is in the paws is before the breast, furniture before the nose.
+    # What is in the paws is before the breast, furniture before the nose, and a book stands on the ground.
     x = actor.x + across * (wide - 0.12 * actor.height if furnished else 0.6 * wide - 0.33 * actor.height)
+    low = 0.1 * (not furnished)
+    if tools.performance.prop == "book":
+        x, low = actor.x + across * (wide - 0.52 * actor.height), 0.66
     instrument = tools.performance.furniture in {"piano", "drum"}
-    size = (1.7 if instrument else 1.1 if furnished else 1.3) * actor.height
+    size = (1.7 if instrument or low > 0.1 else 1.1 if furnished else 1.3) * actor.height
     return cut_out(
         tools.tools(part),
         papers,
         sunlight(stage, actor),
-        (x, actor.foot + 0.1 * actor.height * (not furnished)),
+        (x, actor.foot + low * actor.height),
         size,
         across,
     )
-
-
-def _paper(stage: Stage, actor: Actor, puppet: Puppet, tone: str) -> Colour:
-    """Returns the colour of a paper of a person; what the outfit leaves open differs from one to the next."""
-    outfit = puppet.outfit
-    # A character of a library looks alike in all films, whatever its place among their entities.
-    owner = "" if actor.entity.look else actor.entity.id
-    # A checksum, because `hash` of a text differs from process to process.
-    chance = zlib.crc32(f"{owner}/{actor.copy}/{actor.entity.name}".encode())
-    match tone:
-        case "skin":
-            code = outfit.skin or SKINS[chance % len(SKINS)]
-        case "hair":
-            code = outfit.hair_colour or HAIRS[chance // 7 % len(HAIRS)]
-        case "top":
-            code = outfit.top or TOPS[chance // 11 % len(TOPS)]
-        case "bottom":
-            code = outfit.bottom or BOTTOMS[chance // 13 % len(BOTTOMS)]
-        case "shoe":
-            code = outfit.shoes
-        case "hat":
-            code = outfit.hat_colour or TOPS[chance // 17 % len(TOPS)]
-        case "cheek":
-            return mix(_paper(stage, actor, puppet, "skin"), rgb("#d2543f"), 0.28)
-        case "paint":
-            code = _painted(stage, actor) or _PAPERS["white"]
-        case "lamp":
-            return mix(in_light(stage, "#e8853a"), _WARM, 0.3)
-        case _:
-            code = _PAPERS[tone]
-    return in_light(stage, code)
-
-
-def _painted(stage: Stage, actor: Actor) -> str:
-    """Returns the colour that somebody gives to what is painted, as `#rrggbb`; empty if nobody says."""
-    painted = {act.object for act in stage.scene.acts if act.subject == actor.entity.id}
-    return next((entity.colour for entity in stage.entities if entity.id in painted and entity.colour), "")
-
-
-_PAPERS = {
-    "dark": "#29262b",
-    "edge": "#3a3337",
-    "eye": "#1f1b1d",
-    "lip": "#c2514d",
-    "white": "#f3efe4",
-    "metal": "#b9c2c9",
-    "gold": "#e9b84a",
-    "wood": "#a9764a",
-    "accent": "#d8434a",
-    "visor": "#5f9fc4",
-    "cape": "#b23a48",
-    "pack": "#7d6a4f",
-    "prop": "#d2573f",
-    "steam": "#e9e6df",
-    "potion": "#7cc36a",
-    "board": "#2f4a40",
-    "bottle": "#35503a",
-    "wine": "#8f2338",
-    "stone": "#8d8a86",
-    "leaf": "#4f8a4a",
-    "brick": "#b5634a",
-    "cake": "#d99aa6",
-    "cream": "#f2e6c9",
-    "crust": "#c98a4b",
-    "glow": "#f7dc9a",
-}
-"""The colours of papers that are the same for everyone."""
 
 
 def _cutout(stage: Stage, actor: Actor, cutout: Cutout, haze: float) -> Cel:

@@ -1,5 +1,6 @@
 """Fire and smoke: flames of what burns, eruptions, and what goes up from them."""
 
+from collections.abc import Mapping
 from functools import partial
 
 import cv2
@@ -19,18 +20,23 @@ _TONGUES = (("#e2502b", 1.0), ("#f59a33", 0.7), ("#ffe08a", 0.42))
 """A flame from outside to inside: colours, and parts of its size."""
 _WICKS = {"🔥": 1.0, "🕯": 0.24, "🧨": 0.3, "🪔": 0.4}
 """Things with one small flame at their tip, and its height as a part of theirs."""
+type _Places = tuple[tuple[float, float, float], ...]
+_ABLAZE: _Places = ((-0.5, 0.3, 0.6), (0.5, 0.28, 0.62), (0.0, 0.42, 0.85))
+"""Where the flames of what burns are: aside in halves of its width, up, and their sizes in its height."""
+_BURNING: Mapping[str, _Places] = {"🔥": ((-0.34, 0.16, 0.46), (0.36, 0.15, 0.42), (0.02, 0.12, 0.84))}
+"""A fire on logs, which are not hidden."""
 
 
 def flames(stage: Stage, actor: Actor, depth: float, path: Path) -> list[Prop]:
     """Returns the flames of what burns, and their light."""
     wick = _WICKS.get(actor.entity.figure)
-    if wick:
+    if wick and actor.entity.figure not in _BURNING:
         places = [(actor.x, actor.foot - (1 - wick * 0.9) * actor.height, wick * actor.height)]
     else:
         wide = half_width(actor.figure) * actor.height
         places = [
             (actor.x + aside * wide, actor.foot - up * actor.height, size * actor.height)
-            for aside, up, size in ((-0.5, 0.3, 0.6), (0.5, 0.28, 0.62), (0.0, 0.42, 0.85))
+            for aside, up, size in _BURNING.get(actor.entity.figure, _ABLAZE)
         ]
     light = glow(stage, actor.x, places[-1][1] - places[-1][2] / 2, 1.5 * places[-1][2])
     lights: list[Prop] = [Performing(lambda _: light, 1, 1.0, depth, path)]

@@ -201,7 +201,17 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "oasis",
     ),
     "plant": (
-        *("living-room", "bedroom", "office", "restaurant", "library", "hospital", "greenhouse", "museum"),
+        *(
+            "living-room",
+            "bedroom",
+            "office",
+            "restaurant",
+            "cafe",
+            "library",
+            "hospital",
+            "greenhouse",
+            "museum",
+        ),
         *("kitchen", "bakery", "attic"),
         *("barber-shop", "flower-shop", "yoga-studio", "corridor", "shop"),
     ),

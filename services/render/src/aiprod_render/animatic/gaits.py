@@ -181,6 +181,7 @@ GAITS: Mapping[str, Gait] = {
     "sway": Gait(_sway(0.045), 2.8),
     "swing": Gait(_sway(0.16), 1.6),
     "stand": Gait(_breathe, 2.6),
+    "sit": Gait(_breathe, 3.0),
     "roll": Gait(_still, 0.5, speed=0.5),
     "still": Gait(_still, 0.5),
     "spin": Gait(_spin, 1.6),

@@ -20,7 +20,6 @@ from aiprod_render.animatic.figure_cels import (
     contrast,
     figure_cels,
     lifted,
-    papers_of,
     puppet_cel,
 )
 from aiprod_render.animatic.figure_ground import image, shadow, waterline
@@ -29,6 +28,7 @@ from aiprod_render.animatic.glints import PHASES, glinting
 from aiprod_render.animatic.materials import is_rigid
 from aiprod_render.animatic.performing import Emerging, Path, Performing, airborne, phases
 from aiprod_render.animatic.processes import span_of
+from aiprod_render.animatic.puppet_papers import papers_of
 from aiprod_render.animatic.puppets.props.results import RESULTS
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout

@@ -5,9 +5,10 @@ from dataclasses import replace
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Mood, Setting, ShotSize, TimeOfDay, Weather
 from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.figure_cels import papers_of, puppet_cel
+from aiprod_render.animatic.figure_cels import puppet_cel
 from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.performing import Performing, phases
+from aiprod_render.animatic.puppet_papers import papers_of
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.puppet import Puppet, standing
 from aiprod_render.animatic.puppets.wardrobe import outfit_of

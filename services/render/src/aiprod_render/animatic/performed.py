@@ -64,11 +64,14 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "play-cards"
         case "hold" | "rescue" | "embrace" if is_in_arms(verb, entity):
             return "cradle"
+        # What nobody names is no gift.
+        case "give" if entity is None:
+            return "hold"
         case "rescue" | "steal" | "fetch":
             return "hold"
         case "pick" if thing and thing not in _FRUIT:
             return "pick-low" if thing in MADE_OF["pick-low"] else "hold"
-        case "pull" | "conjure" if thing in MADE_OF["pull-rabbit"]:
+        case "pull" | "conjure" if thing and thing in MADE_OF["pull-rabbit"]:
             return "pull-rabbit"
         case "paint-wall" | "paint" if thing == "fence":
             return "paint-fence"
@@ -80,7 +83,7 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "blow-bubbles"
         case "blow" if thing in _CANDLES:
             return "blow-out"
-        case "hit" if thing in MADE_OF["play-drum"]:
+        case "hit" if thing and thing in MADE_OF["play-drum"]:
             return "play-drum"
         case "open" if PROPS.get(thing) == "umbrella":
             return "hold"

@@ -57,7 +57,7 @@ _SETTINGS = {
 _CROWD, _WATER, _QUIET = (("crowd", 1.0),), (("stream", 0.9),), (("room", 0.3),)
 _PLACES = {
     **dict.fromkeys(
-        ("market", "restaurant", "stadium", "circus", "playground", "shop", "supermarket"), _CROWD
+        ("market", "restaurant", "cafe", "stadium", "circus", "playground", "shop", "supermarket"), _CROWD
     ),
     **dict.fromkeys(("classroom", "museum", "bakery"), (("crowd", 0.4),)),
     **dict.fromkeys(("airport", "station", "square"), (("crowd", 0.7), ("traffic", 0.4))),

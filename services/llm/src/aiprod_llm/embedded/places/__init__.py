@@ -24,7 +24,7 @@ _FINER = {
     "ridge": ("sea-of-clouds",),
     "road": ("forest", "highway"),
     "forest-river": ("jungle-river",),
-    "living-room": ("fireside", "windowsill", "kitchen", "bedroom", "attic", "restaurant", "banquet"),
+    "living-room": ("fireside", "windowsill", "kitchen", "bedroom", "attic", "restaurant", "cafe", "banquet"),
     "frozen-lake": ("ice-hole",),
     "lake": ("ice-hole",),
     "garden": ("zen-garden",),
@@ -48,6 +48,7 @@ _BUILDINGS = frozenset(
     [
         "church",
         "restaurant",
+        "cafe",
         "library",
         "museum",
         "hospital",

@@ -60,7 +60,7 @@ class Perched:
 
 def framed(kind: Bird, pose: Pose, *, flying: bool) -> Perched:
     """Returns the frame of a pose, on the ground or in flight."""
-    level = flying and kind.lean < 60 and "hover" not in kind.marks
+    level = flying and {"hover", "flippers"}.isdisjoint(kind.marks)
     lean = (0.35 * kind.lean if level else kind.lean) + 3 * pose.pitch
     centre = np.array([0.0, kind.leg + 0.95 * kind.thick + 0.3 * kind.lean / 90 + pose.lift * 0.4])
     axis = towards(lean)

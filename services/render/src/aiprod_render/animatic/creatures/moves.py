@@ -189,6 +189,19 @@ def _lie(part: float) -> Pose:
     )
 
 
+def _sit(part: float) -> Pose:
+    hind, fore = (0.42, 0, 0.15), (-0.05, 0, 0)
+    return Pose(
+        (hind, hind, fore, fore),
+        neck=2 * _wave(part),
+        head=3 * _wave(part),
+        tail=9 * _wave(2 * part),
+        ear=-4 * max(0.0, _wave(3 * part)),
+        wave=part,
+        sitting=True,
+    )
+
+
 def _swim(part: float) -> Pose:
     return Pose(
         (
@@ -275,6 +288,7 @@ MOVES: Mapping[str, Move] = {
     "push": _push,
     "sleep": _lie,
     "lie": _lie,
+    "sit": _sit,
     "swim": _swim,
     "fly": _fly,
     "flutter": _fly,

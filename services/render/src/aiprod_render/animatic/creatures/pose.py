@@ -13,7 +13,7 @@ class Pose:
 
     `feet` are those of the hind legs and of the fore legs, near before far. `lift` is the trunk's. `flap` is
     that of wings, -1..1. `wave` (0..1) is the part of the cycle of what swings by itself. Who is `holding`
-    something and has arms stretches one ahead.
+    something and has arms stretches one ahead. Who is `sitting` has paws, and its hips are on the ground.
     """
 
     feet: tuple[Foot, Foot, Foot, Foot] = ((0, 0, 0), (0, 0, 0), (0, 0, 0), (0, 0, 0))
@@ -28,6 +28,7 @@ class Pose:
     wave: float = 0.0
     asleep: bool = False
     holding: bool = False
+    sitting: bool = False
 
 
 type Move = Callable[[float], Pose]

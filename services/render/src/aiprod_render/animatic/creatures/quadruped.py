@@ -1,7 +1,7 @@
 """The build of four-legged animals: a trunk with neck and tail on four jointed legs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,12 +15,14 @@ from aiprod_render.animatic.creatures.curves import (
     towards,
     tube,
 )
-from aiprod_render.animatic.creatures.pose import Foot, Pose
+from aiprod_render.animatic.creatures.pose import REST, Foot, Pose
 from aiprod_render.animatic.puppets.parts import DARKER, FLAT, Part
 from aiprod_render.picture.paint import Field
 
 _STRIPED = frozenset({"stripes", "zebra"})
 """The marks of those who have rings around their legs."""
+_HAUNCH, _STEEPEST = 1.1, 0.8
+"""How high the hips of who sits are, in radii of the rump, and the sine of the steepest back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ class Frame:
 
 def framed(kind: Quadruped, pose: Pose) -> Frame:
     """Returns the frame of a pose."""
+    if pose.sitting:
+        # Who has hooves lies or stands.
+        pose = _seated(kind, pose) if not kind.hoof else replace(pose, feet=REST.feet)
     height = kind.high + pose.lift * kind.high
     pivot = np.array([0.5 * kind.long, height])
     mids = np.array(
@@ -112,6 +117,18 @@ def framed(kind: Quadruped, pose: Pose) -> Frame:
         [(*start, 0.8 * kind.chest), (*root, base), (*middle, 0.45 * base + 0.55 * end), (*head, end)]
     )
     return Frame(kind, pose, trunk, neck, head, kind.gaze + pose.head + 0.35 * pose.neck)
+
+
+def _seated(kind: Quadruped, pose: Pose) -> Pose:
+    """Returns the pose with the hips on the ground, and shoulders and head as high as before."""
+    down = float(np.clip((kind.high - _HAUNCH * kind.rump) / kind.long, 0.0, _STEEPEST))
+    pitch = float(np.rad2deg(np.arcsin(down)))
+    lift = -0.5 * down * kind.long / kind.high
+    # The neck rights itself, and the head looks ahead.
+    back = 0.75 * pitch
+    return replace(
+        pose, pitch=pitch, lift=pose.lift + lift, neck=pose.neck - back, head=pose.head + 0.35 * back
+    )
 
 
 def legs(frame: Frame, *, near: bool) -> Iterator[Part]:

@@ -14,6 +14,7 @@ from aiprod_render.animatic.places.hangings import (
     wall_bars,
 )
 from aiprod_render.animatic.places.recipe import Recipe, indoor
+from aiprod_render.animatic.places.upholstery import bed, floor_lamp, sofa
 from aiprod_render.animatic.places.venue_parts import cross, pews, stained_glass, writing
 from aiprod_render.animatic.places.walls import (
     boards,
@@ -36,10 +37,10 @@ ROOMS: dict[str, Recipe] = {
         shelves("#a8733f", start=0.52, end=0.92, foot=44, rows=2, gap=14, filled="bottles"),
         counter("#7f9c8b", "#e9dcc4", height=24),
         things(
-            ("🍳", 0.62, 24, 10, "#4a5158"),
-            ("🍞", 0.86, 24, 8, "#d9a860"),
-            ("🪴", 0.12, 24, 15, "#6f9a56"),
-            ("🫖", 0.48, 24, 9, "#c65f46"),
+            ("🍳", 0.66, 24, 10, "#4a5158"),
+            ("🍞", 0.90, 24, 8, "#d9a860"),
+            ("🪴", 0.10, 24, 15, "#6f9a56"),
+            ("🫖", 0.36, 24, 9, "#c65f46"),
         ),
         lamps(0.42, 0.76),
     ),
@@ -52,7 +53,6 @@ ROOMS: dict[str, Recipe] = {
         panel("#dcecf2", "#f2ede2", 0.80, 24, 30, 0.34),
         things(
             ("🛁", 0.36, -2, 34, "#fbf7ef"),
-            ("🚿", 0.50, 26, 26, "#b9c4c6"),
             ("🧼", 0.80, 21, 6, "#f2b8a2"),
             ("🪴", 0.95, 21, 13, "#6f9a56"),
         ),
@@ -64,9 +64,8 @@ ROOMS: dict[str, Recipe] = {
         boards,
         windows(0.22, top=0.12, foot=0.56, wide=34),
         pictures(0.60, 0.78, size=13, row=0.30),
-        things(
-            ("🛏", 0.66, -3, 60, "#8fa6c9"), ("🪴", 0.05, -1, 28, "#6f9a56"), ("🧸", 0.42, -2, 15, "#b5855a")
-        ),
+        bed("#9a6f4b", "#7d93bd", 0.66),
+        things(("🪴", 0.05, -1, 28, "#6f9a56"), ("🧸", 0.42, -2, 13, "#b5855a")),
         rug("#a65f6a"),
         lamps(0.92, row=0.3, code="#e9c98d"),
     ),
@@ -76,9 +75,9 @@ ROOMS: dict[str, Recipe] = {
         boards,
         windows(0.20, top=0.1, foot=0.62, wide=36),
         pictures(0.50, 0.68, 0.85, size=14, row=0.3),
-        things(
-            ("🛋", 0.58, -4, 50, "#5f8f8a"), ("🪴", 0.36, -2, 40, "#6f9a56"), ("📺", 0.88, 12, 28, "#3f4650")
-        ),
+        floor_lamp("#e9c98d", 0.33),
+        sofa("#5f8f8a", 0.54),
+        things(("🪴", 0.18, -2, 30, "#6f9a56"), ("📺", 0.88, 12, 24, "#3f4650")),
         counter("#8a5b3a", "#b98a58", height=12, start=0.78, end=1.0, doors=16),
         shelves("#8a5b3a", start=-0.02, end=0.09, rows=4, gap=14),
         rug("#b5533c"),
@@ -108,7 +107,7 @@ ROOMS: dict[str, Recipe] = {
         windows(0.02, 1.0, top=0.12, foot=0.6, wide=26),
         strips(0.06),
         things(
-            ("🌍", 0.86, 22, 16, "#5f93b8"), ("📐", 0.68, 54, 13, "#e3c06a"), ("📚", 0.12, 22, 11, "#b5533c")
+            ("🌍", 0.86, 22, 16, "#5f93b8"), ("📐", 0.72, 22, 9, "#e3c06a"), ("📚", 0.12, 22, 11, "#b5533c")
         ),
         counter("#a9744a", "#c9975f", height=22, start=0.78, end=1.1, doors=22),
         counter("#a9744a", "#c9975f", height=22, start=-0.1, end=0.22, doors=22),
@@ -122,7 +121,7 @@ ROOMS: dict[str, Recipe] = {
         shelves("#6e4526", start=-0.15, end=0.32, rows=6),
         shelves("#6e4526", start=0.60, end=1.15, rows=6),
         windows(0.46, top=0.06, foot=0.66, wide=26, arched=True),
-        things(("🪜", 0.60, -2, 46, "#a8763f"), ("🌍", 0.36, -1, 26, "#5f93b8")),
+        things(("🌍", 0.38, -1, 18, "#5f93b8"), ("🪴", 0.57, -1, 26, "#6f9a56")),
         rug("#7d3f3a"),
         lamps(0.30, 0.64, row=0.12, code="#2f5d4d"),
     ),
@@ -178,13 +177,10 @@ ROOMS: dict[str, Recipe] = {
         wainscot("#8fc4bf", 0.22),
         windows(0.18, 0.86, top=0.12, foot=0.52, wide=34),
         panel("#8fb8cf", "#f5f5f0", 0.60, 12, 14, 0.30),
-        things(
-            ("🛏", 0.66, -3, 38, "#eef4f4"),
-            ("🩺", 0.46, 34, 13, "#6f8a96"),
-            ("🪴", 0.04, -2, 26, "#6f9a56"),
-        ),
+        bed("#aebcc2", "#a9d3d6", 0.66),
+        things(("🪴", 0.04, -2, 26, "#6f9a56")),
         strips(0.05),
-        things(("➕", 0.46, 62, 9, "#d1495b")),
+        things(("➕", 0.44, 46, 9, "#d1495b")),
     ),
     "laboratory": indoor(
         "#d8e4e8",
@@ -235,7 +231,7 @@ ROOMS: dict[str, Recipe] = {
             ("⚙", 0.28, 22, 22, "#93a0a6"),
             ("📦", 0.58, 18, 15, "#c08f58"),
             ("📦", 0.76, 18, 15, "#c08f58"),
-            ("🦾", 0.92, 18, 30, "#d9a441"),
+            ("📦", 0.92, 18, 15, "#c08f58"),
         ),
         strips(0.44),
     ),
@@ -260,8 +256,8 @@ ROOMS: dict[str, Recipe] = {
         things(
             ("🛡", 0.33, 40, 18, "#a83f34"),
             ("⚔", 0.67, 40, 18, "#9aa4ab"),
-            ("🔥", 0.06, 38, 11, "#e8a04a"),
-            ("🔥", 0.96, 38, 11, "#e8a04a"),
+            ("wall-torch", 0.06, 34, 18, ""),
+            ("wall-torch", 0.96, 34, 18, ""),
         ),
         rug("#8a3038"),
     ),

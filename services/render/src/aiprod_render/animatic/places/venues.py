@@ -1,10 +1,11 @@
 """The recipes of the places that people go to together: to skate, to dance, to build, to travel."""
 
-from aiprod_render.animatic.places.furnishings import tables, things
+from aiprod_render.animatic.places.coffee_bar import cakes, espresso_machine, menu
+from aiprod_render.animatic.places.furnishings import counter, tables, things
 from aiprod_render.animatic.places.gatherings import crowd
 from aiprod_render.animatic.places.greenery import trees
 from aiprod_render.animatic.places.ground import band, paving
-from aiprod_render.animatic.places.hangings import columns, lamps, spotlights, strips
+from aiprod_render.animatic.places.hangings import columns, lamps, panel, spotlights, strips
 from aiprod_render.animatic.places.recipe import Recipe, indoor, outdoor
 from aiprod_render.animatic.places.standing import lamp_posts, stand
 from aiprod_render.animatic.places.venue_parts import (
@@ -22,6 +23,20 @@ _CLOTHES = ("#c6483f", "#3f6f9f", "#e3b04a", "#efe8da", "#4f7a5b", "#7a5c86")
 
 
 VENUES: dict[str, Recipe] = {
+    "cafe": indoor(
+        "#dcc7a2",
+        "#9a6f4b",
+        boards,
+        wainscot("#5f7a6b", 0.3),
+        windows(0.14, 0.4, top=0.12, foot=0.56, wide=36),
+        panel("#33423d", "#7a5236", 0.74, 40, 24, 0.3),
+        menu(0.74, 0.3),
+        counter("#7a5236", "#efe3cd", height=24, start=0.56, end=1.1, doors=18),
+        espresso_machine(0.66, 24.4),
+        cakes(0.9, 24.4),
+        tables(0.1, 0.38, code="#9a6f45", figure="☕"),
+        lamps(0.12, 0.4, 0.7, 0.9, row=0.16, code="#3f5f57"),
+    ),
     "ice-rink": indoor(
         "#5f7488",
         "#dcebf3",

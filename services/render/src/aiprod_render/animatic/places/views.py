@@ -16,6 +16,7 @@ from aiprod_render.animatic.places.monuments import (
 from aiprod_render.animatic.places.place import Part
 from aiprod_render.animatic.places.recipe import Recipe, outdoor
 from aiprod_render.animatic.places.standing import fence, lamp_posts, row_of, stand
+from aiprod_render.animatic.places.upholstery import swings
 from aiprod_render.animatic.places.waters import above_the_clouds, open_sea, still_water, underwater
 
 _FACADES = ("#d9a878", "#b5634a", "#e3c89a", "#8fa3a8", "#c98a7a", "#9fae8f")
@@ -42,7 +43,7 @@ VIEWS: dict[str, Recipe] = {
         "#a9a49a",
         houses("#b5634a", "#a8705a", wide=60, high=46, gabled=False),
         band("#d8d2c4", 0.0, 0.16, "#f2e3b0"),
-        stand(("🚆", 0.26, -6, 34, "#3f7f9f"), ("🕰", 0.62, 22, 13, "#e9dcc4")),
+        stand(("🚆", 0.34, -4, 34, ""), ("🕰", 0.86, 24, 11, "#e9dcc4")),
         band("#c4bdb0", 0.30, 1.0, "#f0c94a"),
         lamp_posts(0.08, 0.5, 0.92, height=52),
     ),
@@ -96,8 +97,9 @@ VIEWS: dict[str, Recipe] = {
         hedge("#4f7f42", 12),
         trees(0.03, 0.97, height=52),
         band("#d9b98a", 0.14, 1.0),
-        stand(("🛝", 0.20, -6, 40, "#d9703f"), ("🎠", 0.80, -4, 40, "#c9a0b8")),
         fence("#e9e0cc", 8, step=6),
+        stand(("🛝", 0.20, -6, 40, "#d9703f")),
+        swings("#7a8f9c", 0.76),
         ripples("#e6cfa0", 12),
     ),
     "stadium": outdoor(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from aiprod_render.animatic.puppets.expression import Expression
+from aiprod_render.animatic.puppets.hands import Hand, Hands, hand_of, hand_parts
 from aiprod_render.animatic.puppets.head import Head
 from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import DARKER, Part, at, oval, tapered
@@ -20,17 +21,20 @@ _THICK = {"spacesuit": 1.5, "armour": 1.2, "coat": 1.12}
 
 
 def person_parts(
-    outfit: Outfit, joints: Joints, held: list[Part], face: Expression, *, singing: bool
+    outfit: Outfit, joints: Joints, held: list[Part], face: Expression, hands: Hands, *, singing: bool
 ) -> Iterator[Part]:
-    """Yields the parts; what is `held` is between the body and the near arm."""
+    """Yields the parts; what is `held` is between the body and the near arm.
+
+    `hands` are the shapes of the far and the near one.
+    """
     body, head = _Body(outfit, joints), Head(outfit, joints, face)
     yield from body.behind()
     yield from head.behind()
-    yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER)
+    yield from body.arm(joints.shoulders[0], joints.far_arm, DARKER, hands[0])
     yield from body.leg(joints.hips[0], joints.far_leg, DARKER)
     yield from body.leg(joints.hips[1], joints.near_leg, "")
     yield from body.torso()
-    near_arm = list(body.arm(joints.shoulders[1], joints.near_arm, ""))
+    near_arm = list(body.arm(joints.shoulders[1], joints.near_arm, "", hands[1]))
     # An arm that is held up is beside the head, and hides no face.
     raised = joints.near_arm[0][1] > joints.shoulders[1][1]
     yield from head.neck()
@@ -106,7 +110,7 @@ class _Body:
             ring = ankle - 0.06 * down
             yield Part(tapered(ring - 0.03 * ahead, ring + 0.03 * ahead, 0.01, 0.01), "gold")
 
-    def arm(self, shoulder: Field, arm: tuple[Field, Field], shadow: str) -> Iterator[Part]:
+    def arm(self, shoulder: Field, arm: tuple[Field, Field], shadow: str, shape: Hand) -> Iterator[Part]:
         """Yields an arm with its hand."""
         (elbow, hand), g, o = arm, self._girth, self._outfit
         size = 0.45 + 0.55 * self._scale
@@ -115,10 +119,7 @@ class _Body:
         bare = o.garment in {"tutu", "sport"} or "barefoot" in o.extras
         sleeve = "skin" if bare else "top"
         short = o.garment in {"dress", "overall", "shirt"}
-        thumb = np.array([-lower[1], lower[0]], np.float32) + 0.5 * lower
-        yield Part(tapered(hand, hand + 0.034 * size * thumb, 0.011 * size, 0.008 * size), f"{shadow}skin")
-        palm = hand + 0.016 * size * lower
-        yield Part(tapered(hand, palm + 0.014 * size * lower, 0.022 * size, 0.018 * size), f"{shadow}skin")
+        yield from hand_parts(hand, lower, size, f"{shadow}skin", hand_of(shape, lower))
         forearm = "skin" if short else sleeve
         yield Part(tapered(elbow, hand, 0.032 * g * size, 0.022 * g * size), f"{shadow}{forearm}")
         yield Part(tapered(shoulder, elbow, 0.044 * g * size, 0.034 * g * size), f"{shadow}{sleeve}")
@@ -201,7 +202,7 @@ class _Body:
         yield Part(np.array(pocket), "~top")
         collar = [back(-0.02, 1.03), back(0.05, 1.02), back(0.066, 0.9), back(0.03, 0.94)]
         yield Part(np.array(collar), "~top")
-        belt = [back(-0.066, 0.02), back(0.066, 0.02), back(0.064, -0.05), back(-0.064, -0.05)]
+        belt = [back(-0.066, -0.03), back(0.064, -0.03), back(0.06, -0.12), back(-0.064, -0.12)]
         yield Part(np.array(belt), "dark")
 
     def _skirt(self, length: float) -> Iterator[Part]:

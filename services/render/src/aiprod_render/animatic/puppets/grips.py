@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from aiprod_render.animatic.puppets.props import instruments, sports_gear, stage_instruments
+from aiprod_render.animatic.puppets.props import instruments, sports_gear, stage_instruments, umbrella
 from aiprod_render.animatic.puppets.skeleton import Build, Joints
 from aiprod_render.picture.paint import Field
 
@@ -13,7 +13,12 @@ type Grip = Callable[[Joints, float], tuple[Field, Field]]
 """From the joints and the part (0..1) of a cycle, the places of the far and of the near hand."""
 _LEAST = 1e-4
 
-GRIPS: Mapping[str, Grip] = {**instruments.GRIPS, **stage_instruments.GRIPS, **sports_gear.GRIPS}
+GRIPS: Mapping[str, Grip] = {
+    **instruments.GRIPS,
+    **stage_instruments.GRIPS,
+    **sports_gear.GRIPS,
+    **umbrella.GRIPS,
+}
 
 
 def gripping(build: Build, body: Joints, thing: str, part: float) -> Joints:

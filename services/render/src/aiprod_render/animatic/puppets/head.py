@@ -147,10 +147,10 @@ class Head:
         turn = np.linspace(0, 2 * np.pi, 18)
         ring = np.stack([np.cos(turn), np.sin(turn)], 1)
         for x in (0.22, 0.72):
-            rim = np.array([x, 0.07]) + np.concatenate([0.24 * ring, 0.215 * ring[::-1]])
-            yield Part(at(self._joints.head, *map(tuple, rim), size=r, angle=angle), "dark")
-        bow = ((-0.5, 0.14), (-0.02, 0.11), (-0.02, 0.06), (-0.5, 0.09))
-        yield Part(at(self._joints.head, *bow, size=r, angle=angle), "dark")
+            rim = np.array([x, 0.07]) + np.concatenate([0.25 * ring, 0.222 * ring[::-1]])
+            yield Part(at(self._joints.head, *map(tuple, rim), size=r, angle=angle), "=dark")
+        bow = ((-0.5, 0.12), (-0.02, 0.1), (-0.02, 0.07), (-0.5, 0.09))
+        yield Part(at(self._joints.head, *bow, size=r, angle=angle), "=dark")
 
     def _mask(self, r: float, angle: float) -> Iterator[Part]:
         """Yields the band over the eyes that robbers in comics wear."""

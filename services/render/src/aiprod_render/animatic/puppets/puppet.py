@@ -10,6 +10,7 @@ from aiprod_render.animatic.puppets.actions import SEATED_BY, Performance
 from aiprod_render.animatic.puppets.body import person_parts
 from aiprod_render.animatic.puppets.expression import AT_REST, Expression
 from aiprod_render.animatic.puppets.grips import GRIPS, gripping
+from aiprod_render.animatic.puppets.hands import hands_of
 from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.apparatus import APPARATUS, IN_HAND
@@ -24,11 +25,22 @@ from aiprod_render.animatic.puppets.props.sports_gear import SPORTS_GEAR, SPORTS
 from aiprod_render.animatic.puppets.props.stage_instruments import STAGE_INSTRUMENTS
 from aiprod_render.animatic.puppets.props.tools import TOOLS
 from aiprod_render.animatic.puppets.props.training_gear import TRAINING_GEAR, TRAINING_GROUND
+from aiprod_render.animatic.puppets.props.umbrella import UMBRELLAS
 from aiprod_render.animatic.puppets.props.workplaces import WORKPLACES
 from aiprod_render.animatic.puppets.skeleton import ANKLE, Build, Joints, joints
 from aiprod_render.animatic.shapes.shape import Home
 
-HELD = {**HANDHELD, **INSTRUMENTS, **GEAR, **TOOLS, **TRAINING_GEAR, **DEALT_WITH, **SPORTS_GEAR, **IN_HAND}
+HELD = {
+    **HANDHELD,
+    **INSTRUMENTS,
+    **GEAR,
+    **TOOLS,
+    **TRAINING_GEAR,
+    **DEALT_WITH,
+    **SPORTS_GEAR,
+    **IN_HAND,
+    **UMBRELLAS,
+}
 _ON_THE_GROUND = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **APPARATUS}
 FURNITURE = {**_ON_THE_GROUND, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
 IN_FRONT = HIDING | {
@@ -153,7 +165,9 @@ class Puppet:
         if self.absent:
             return self._pieces(body, part)
         held = self._held(body, part)
-        person = list(person_parts(self.outfit, body, held, self._face(part), singing=self.performance.mouth))
+        acting = self.performance
+        hands = hands_of(acting.prop, acting.furniture if self.furnished else "", acting.hands.hand)
+        person = list(person_parts(self.outfit, body, held, self._face(part), hands, singing=acting.mouth))
         if abs(pose.facing) < 0.999:
             # A person of paper turns around like a leaf.
             # It is never seen on edge: a line is nobody.

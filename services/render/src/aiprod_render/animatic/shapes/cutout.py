@@ -25,6 +25,7 @@ from aiprod_render.animatic.shapes.keepsake_drawings import KEEPSAKES
 from aiprod_render.animatic.shapes.land_drawings import LAND
 from aiprod_render.animatic.shapes.line_drawings import DRAWINGS, Part
 from aiprod_render.animatic.shapes.outing_drawings import OUTINGS
+from aiprod_render.animatic.shapes.scenery_drawings import SCENERY
 from aiprod_render.animatic.shapes.table_drawings import TABLE
 from aiprod_render.picture.colour import Colour, from_oklab, mix, oklab, rgb
 from aiprod_render.picture.paint import Field, round_corners
@@ -43,6 +44,7 @@ OWN = {
     **LAND,
     **OUTINGS,
     **TABLE,
+    **SCENERY,
 }
 """The drawings that are better than the archive's, or that it lacks."""
 _PAGE = 1024

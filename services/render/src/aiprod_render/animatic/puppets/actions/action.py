@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from aiprod_render.animatic.puppets.hands import Hand
 from aiprod_render.animatic.puppets.skeleton import Pose, mirrored
 
 
@@ -13,6 +14,7 @@ class Action:
 
     An action of the `legs` leaves the hands free for another one. `prop` is in the hand, and `furniture`
     stands by. What is thrown leaves the hand at the part `release` of the cycle; 0 stands for never.
+    Hands that hold nothing have the shape `hand`.
     """
 
     keys: tuple[Pose, ...]
@@ -23,6 +25,7 @@ class Action:
     furniture: str = ""
     rise: float = 0.0
     release: float = 0.0
+    hand: Hand = "open"
 
 
 def stride(*half: Pose) -> tuple[Pose, ...]:

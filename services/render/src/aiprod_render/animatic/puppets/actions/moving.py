@@ -61,8 +61,9 @@ MOVING: Mapping[str, Action] = {
         0.96,
         0.55,
         legs=True,
+        hand="fist",
     ),
-    "run": Action(_RUN, 0.64, 1.15, legs=True),
+    "run": Action(_RUN, 0.64, 1.15, legs=True, hand="fist"),
     "turn": Action(_TURN, 2.0, legs=True),
     "sit": Action((SEATED, replace(SEATED, lean=0, nod=4)), 3.6, legs=True, furniture="seat"),
     # On the ground: one knee up, the other leg ahead.
@@ -190,6 +191,7 @@ MOVING: Mapping[str, Action] = {
         ),
         0.62,
         legs=True,
+        hand="fist",
     ),
     "row": Action(
         (
@@ -209,7 +211,15 @@ MOVING: Mapping[str, Action] = {
         0.8,
         legs=True,
     ),
-    "drive": Action((seated(-2, far_arm=(52, 30), near_arm=(48, 34)), seated(0)), 2.4, legs=True),
+    "drive": Action(
+        (
+            seated(-2, far_arm=(52, 30), near_arm=(48, 34)),
+            seated(0, far_arm=(56, 28), near_arm=(46, 38)),
+        ),
+        2.4,
+        legs=True,
+        hand="fist",
+    ),
     # Not of the legs alone, because the hands are on what is pushed.
     "push": Action(
         stride(
@@ -227,5 +237,6 @@ MOVING: Mapping[str, Action] = {
         1.5,
         # Backwards: who pulls faces the load.
         -0.2,
+        hand="fist",
     ),
 }

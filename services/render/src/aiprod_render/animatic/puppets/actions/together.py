@@ -35,6 +35,7 @@ TOGETHER: Mapping[str, Action] = {
             Pose(0, 4, (24, 66), (40, 62)),
         ),
         3.2,
+        hand="point",
     ),
     "look": Action(
         (

@@ -16,6 +16,7 @@ TURNING: Mapping[str, Action] = {
             Pose(10, 2, (-4, 14), (92, 16), (-6, -1), (9, -4)),
         ),
         0.8,
+        hand="fist",
     ),
     # Nearly the same pose twice is a pose that is held.
     "stroke": Action(

@@ -187,5 +187,6 @@ WORKING: Mapping[str, Action] = {
         ),
         0.9,
         furniture="seat",
+        hand="fist",
     ),
 }

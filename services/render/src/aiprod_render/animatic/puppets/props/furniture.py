@@ -202,6 +202,12 @@ def _juggling(j: Joints, part: float) -> Iterator[Part]:
 def _chopping(j: Joints, part: float) -> Iterator[Part]:
     yield from _counter(j, part)
     yield Part(at(np.array([0.34, 0.43]), (-0.14, 0.0), (0.16, 0.0), (0.14, 0.022), (-0.12, 0.022)), "~wood")
+    # A carrot under the knife, its slices, and leaves.
+    for x in (0.24, 0.262, 0.284):
+        yield Part(oval(np.array((x, 0.462)), 0.009, 0.014), "lamp")
+    yield Part(tapered(np.array((0.31, 0.464)), np.array((0.4, 0.46)), 0.015, 0.008), "lamp")
+    yield Part(oval(np.array((0.43, 0.468)), 0.034, 0.024), "leaf")
+    yield Part(oval(np.array((0.455, 0.474)), 0.026, 0.024), "~leaf")
 
 
 def _volley(j: Joints, part: float) -> Iterator[Part]:

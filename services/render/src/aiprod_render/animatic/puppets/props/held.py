@@ -6,7 +6,7 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.parts import Part, at, oval, tapered
 from aiprod_render.animatic.puppets.skeleton import Joints
-from aiprod_render.picture.paint import Field
+from aiprod_render.picture.paint import Field, round_corners
 
 type Held = Callable[[Joints], Iterator[Part]]
 
@@ -18,17 +18,18 @@ def stick(hand: Field, start: tuple[float, float], end: tuple[float, float], thi
 
 def _book(j: Joints) -> Iterator[Part]:
     # Between the hands, so that both hold it in any pose.
-    hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.035, 0.03])
-    yield Part(at(hand, (-0.05, -0.045), (0.02, -0.055), (0.075, 0.05), (0.0, 0.06)), "prop")
-    yield Part(at(hand, (-0.04, -0.03), (0.012, -0.038), (0.06, 0.05), (0.002, 0.056)), "white")
-    yield Part(at(hand, (-0.05, -0.045), (-0.034, -0.05), (0.018, 0.056), (0.0, 0.06)), "~prop")
+    hand = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([0.04, 0.045])
+    yield Part(at(hand, (-0.062, -0.06), (0.02, -0.074), (0.094, 0.07), (0.0, 0.084)), "prop")
+    yield Part(at(hand, (-0.05, -0.044), (0.012, -0.054), (0.078, 0.068), (0.002, 0.08)), "white")
+    yield Part(at(hand, (-0.062, -0.06), (-0.044, -0.066), (0.02, 0.08), (0.0, 0.084)), "~prop")
 
 
 def _cup(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1] + np.array([0.016, 0.006])
-    yield Part(oval(hand + np.array((0.034, 0.004)), 0.016, 0.02), "prop")
-    yield Part(at(hand, (-0.024, 0.034), (0.03, 0.034), (0.022, -0.03), (-0.016, -0.03)), "prop")
-    yield Part(at(hand, (-0.024, 0.034), (0.03, 0.034), (0.028, 0.024), (-0.022, 0.024)), "white")
+    # The fist is around it, and the rim is above.
+    hand = j.near_arm[1] + np.array([0.016, 0.03])
+    yield Part(oval(hand + np.array((0.04, 0.0)), 0.018, 0.024), "~prop")
+    yield Part(at(hand, (-0.03, 0.045), (0.042, 0.045), (0.03, -0.042), (-0.018, -0.042)), "prop")
+    yield Part(at(hand, (-0.03, 0.045), (0.042, 0.045), (0.04, 0.03), (-0.028, 0.03)), "white")
 
 
 def _spoon(j: Joints) -> Iterator[Part]:
@@ -94,26 +95,6 @@ def _gift(j: Joints) -> Iterator[Part]:
     )
 
 
-def _umbrella(j: Joints) -> Iterator[Part]:
-    hand = j.near_arm[1]
-    top = hand + np.array([-0.02, 0.42])
-    yield Part(tapered(hand - [0, 0.04], top, 0.007, 0.007), "dark")
-    turn = np.linspace(0, np.pi, 16)
-    dome = top + np.stack([0.3 * np.cos(turn), 0.17 * np.sin(turn) - 0.06], 1)
-    scallops = [
-        top + np.array([-0.3 + 0.12 * n + x, -0.06 + y])
-        for n in range(5)
-        for x, y in ((0.06, 0.035), (0.12, 0.0))
-    ]
-    yield Part(np.concatenate([dome, scallops]), "prop")
-    yield Part(
-        np.array(
-            [top + np.array((0, 0.11)), top + np.array((0.06, -0.025)), top + np.array((-0.06, -0.025))]
-        ),
-        "~prop",
-    )
-
-
 def _lantern(j: Joints) -> Iterator[Part]:
     hand = j.near_arm[1]
     yield Part(at(hand, (-0.03, -0.03), (0.03, -0.03), (0.036, -0.12), (-0.036, -0.12)), "gold")
@@ -128,11 +109,18 @@ def _knife(j: Joints) -> Iterator[Part]:
 
 
 def _tray(j: Joints) -> Iterator[Part]:
+    """Yields a tray with a cup on its saucer and a cake, which suits any guest."""
     hand = j.near_arm[1] + np.array([0.0, 0.035])
     yield Part(tapered(hand - [0.15, 0], hand + np.array((0.15, 0.0)), 0.013, 0.013), "metal")
-    yield Part(at(hand, (-0.1, 0.1), (-0.045, 0.1), (-0.055, 0.012), (-0.09, 0.012)), "visor")
-    yield Part(oval(hand + np.array((0.055, 0.03)), 0.07, 0.05), "gold")
-    yield Part(at(hand, (-0.02, 0.03), (0.13, 0.03), (0.11, 0.01), (0.0, 0.01)), "white")
+    yield Part(oval(hand + np.array((-0.112, 0.052)), 0.016, 0.02), "~white")
+    yield Part(at(hand, (-0.105, 0.088), (-0.035, 0.088), (-0.05, 0.022), (-0.09, 0.022)), "white")
+    yield Part(at(hand, (-0.105, 0.088), (-0.035, 0.088), (-0.04, 0.078), (-0.1, 0.078)), "~wood")
+    yield Part(
+        tapered(hand + np.array((-0.11, 0.018)), hand + np.array((-0.03, 0.018)), 0.006, 0.006), "white"
+    )
+    yield Part(tapered(hand + np.array((0.02, 0.018)), hand + np.array((0.13, 0.018)), 0.006, 0.006), "white")
+    yield Part(at(hand, (0.034, 0.024), (0.114, 0.024), (0.114, 0.08), (0.034, 0.062)), "cake")
+    yield Part(at(hand, (0.034, 0.058), (0.114, 0.074), (0.114, 0.088), (0.034, 0.072)), "cream")
 
 
 def _needles(j: Joints) -> Iterator[Part]:
@@ -229,16 +217,31 @@ def _balloon(j: Joints) -> Iterator[Part]:
 
 
 def _bundle(j: Joints) -> Iterator[Part]:
-    """Yields a baby in a blanket, its head on the forearm that is nearer to the breast."""
-    middle = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([-0.02, 0.035])
-    head = middle + np.array([-0.085, 0.055])
-    yield Part(oval(middle + np.array((0.02, 0.0)), 0.125, 0.066, 0.22), "white")
-    yield Part(oval(head, 0.064, 0.06), "white")
-    yield Part(oval(head + np.array((0.012, 0.012)), 0.044, 0.044), "skin")
-    for x in (0.0, 0.03):
-        yield Part(oval(head + np.array((x, 0.02)), 0.008, 0.004), "eye")
-    yield Part(oval(head + np.array((0.018, -0.008)), 0.008, 0.004), "lip")
-    yield Part(at(middle, (-0.05, 0.06), (0.12, -0.02), (0.11, -0.045), (-0.07, 0.03)), "~white")
+    """Yields a baby that is wrapped in a blanket, its head on the forearm that is nearer to the breast."""
+    middle = (j.near_arm[1] + j.far_arm[1]) / 2 + np.array([-0.035, 0.045])
+    head = middle + np.array([-0.075, 0.05])
+    yield Part(oval(head + np.array((-0.006, 0.006)), 0.07, 0.068), "~cloth")
+    body = (
+        (-0.09, 0.03),
+        (-0.02, 0.062),
+        (0.07, 0.04),
+        (0.126, 0.0),
+        (0.12, -0.034),
+        (0.04, -0.056),
+        (-0.07, -0.05),
+    )
+    yield Part(round_corners(round_corners(at(middle, *body))), "cloth")
+    yield Part(oval(head + np.array((0.006, 0.008)), 0.05, 0.05), "skin")
+    tuft = ((-0.02, 0.05), (0.004, 0.062), (0.022, 0.054), (0.008, 0.048))
+    yield Part(at(head, *tuft), "=hair")
+    # It sleeps: lids are lines that hang.
+    for x in (-0.008, 0.03):
+        yield Part(oval(head + np.array((x, 0.006)), 0.01, 0.0035), "eye")
+    yield Part(oval(head + np.array((0.012, -0.02)), 0.008, 0.004), "lip")
+    for x in (-0.02, 0.04):
+        yield Part(oval(head + np.array((x, -0.008)), 0.009, 0.007), "cheek")
+    fold = ((-0.05, 0.035), (0.02, 0.024), (0.1, -0.02), (0.02, 0.008), (-0.06, 0.014))
+    yield Part(at(middle, *fold), "=~cloth")
 
 
 def _hand_flag(j: Joints) -> Iterator[Part]:
@@ -278,7 +281,6 @@ HELD: Mapping[str, Held] = {
     "camera": _camera,
     "phone": _phone,
     "gift": _gift,
-    "umbrella": _umbrella,
     "lantern": _lantern,
     "knife": _knife,
     "tray": _tray,

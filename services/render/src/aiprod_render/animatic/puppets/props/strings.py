@@ -86,10 +86,11 @@ _STRINGS = 0.31
 """Where the bow is on the strings of a cello."""
 
 
-def _knees(j: Joints, upright: float = 106) -> Place:
-    """Returns the place of what stands on the floor ahead and leans to the shoulder."""
+def _knees(j: Joints, upright: float = 94) -> Place:
+    """Returns the place of what stands on the floor, so far ahead that its neck hides no face."""
     size = size_of(j)
-    start, way, _ = aimed(np.array([float(j.hip[0]) + 0.25 * size, 0.0]), upright, j)
+    ahead = max(0.25 * size, float(j.head[0] - j.hip[0]) + 0.2)
+    start, way, _ = aimed(np.array([float(j.hip[0]) + ahead, 0.0]), upright, j)
     return start, way, 1.12 * size
 
 
@@ -124,7 +125,7 @@ def _double_bass(j: Joints) -> Iterator[Part]:
 
 
 def _bass_place(j: Joints) -> Place:
-    start, way, size = _knees(j, 97)
+    start, way, size = _knees(j, 92)
     return start, way, 1.38 * size
 
 
