@@ -36,7 +36,7 @@ type _Read = tuple[ParsedPrompt, list[Environment], EntityIndex]
 class EmbeddedPlanner:
     """Plans in milliseconds. The same brief gives the same plan on any machine."""
 
-    engine = "embedded-planner/12"
+    engine = "embedded-planner/13"
 
     def __init__(self) -> None:
         self._lexicons = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}

@@ -16,7 +16,7 @@ from aiprod_render.animatic.stage import Stage
 
 _SIZES = {ShotSize.EXTREME_WIDE: 0.6, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
-    ShotSize.EXTREME_WIDE: (0.52, 0.58),
+    ShotSize.EXTREME_WIDE: (0.39, 0.45),
     ShotSize.WIDE: (0.62, 0.68),
     ShotSize.MEDIUM: (0.70, 0.78),
     ShotSize.CLOSE_UP: (0.74, 0.82),
