@@ -15,6 +15,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import stage_of
+from aiprod_render.animatic.sizes import half_width
 from aiprod_render.render_inputs import ClipSpec
 
 FORM = VideoFormat(640, 360, Fraction(24))
@@ -26,6 +27,7 @@ CHILDREN = Entity("e1", EntityKind.PERSON, "children", "", "🧒", 3)
 FOX = Entity("e1", EntityKind.ANIMAL, "fox", "", "🦊")
 GULL = Entity("e1", EntityKind.ANIMAL, "gull", "", "🕊")
 CAR = Entity("e1", EntityKind.VEHICLE, "car", "", "🚗")
+TRAIN = Entity("e1", EntityKind.VEHICLE, "train", "", "🚂")
 SHIP = Entity("e1", EntityKind.VEHICLE, "sailboat", "", "⛵")
 TOWER = Entity("e1", EntityKind.PLACE, "lighthouse", "", "lighthouse")
 
@@ -72,12 +74,14 @@ def test_of_two_who_do_the_same_a_close_up_has_one_and_of_two_who_dance_both() -
     assert len(actors("beach", ShotSize.CLOSE_UP, SISTERS, verb="dance")) == 2
 
 
-def test_a_close_up_of_a_tower_has_its_top_and_of_a_car_all_of_it() -> None:
+def test_a_close_up_of_a_tower_has_its_top_and_of_a_train_its_front() -> None:
     tower = actors("rocky-shore", ShotSize.CLOSE_UP, TOWER)[0]
-    car = actors("road", ShotSize.CLOSE_UP, CAR)[0]
+    train = actors("railway", ShotSize.CLOSE_UP, TRAIN)[0]
     assert tower.foot > 1.1 * FORM.height
     assert 0 < tower.foot - tower.height < 0.2 * FORM.height
-    assert 0 < car.foot - car.height < car.foot < FORM.height
+    nose, rear = (train.x + way * half_width(train.figure) * train.height for way in (-1, 1))
+    assert 0.05 * FORM.width < nose < 0.3 * FORM.width
+    assert rear > 1.1 * FORM.width
 
 
 def test_who_sits_and_reads_is_seen_without_feet() -> None:

@@ -9,7 +9,7 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.casting import TABLE
 from aiprod_render.animatic.faces import Face, ahead_of, face_of
 from aiprod_render.animatic.measures import is_small
-from aiprod_render.animatic.near_acts import near_act
+from aiprod_render.animatic.near_acts import is_upright, near_act
 from aiprod_render.animatic.near_groups import fewer, nearer
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -90,7 +90,7 @@ def _from_the_knees(stage: Stage, actors: Sequence[Actor], lead: Actor, face: Fa
     """Returns the people of a medium shot from the knees up; nobody if others, or animals, must be whole."""
     actors = fewer(stage, actors, lead)
     beside = [actor for actor in actors if not (actor is lead or _is_with(lead, actor))]
-    if not isinstance(lead.figure, Puppet) or lead.carrier:
+    if not isinstance(lead.figure, Puppet) or lead.carrier or not is_upright(lead.figure):
         return []
     if not all(isinstance(one.figure, Puppet) and one.height > _TALL * lead.height for one in beside):
         return []

@@ -32,6 +32,8 @@ _IN_A_FACE = frozenset(
     }
 )
 """What a close-up of a face shows as well, and what a camera follows."""
+_LOOKED_INTO = frozenset({"counter", "telescope"})
+"""Furniture on which there is what somebody looks through."""
 _AT_THE_GROUND = frozenset(
     {
         *(
@@ -67,9 +69,9 @@ _SEATS = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 _PAIR = 2
 _TOOLS = 1.0
 """How far what an animal works with reaches before it, in heights."""
-_KNEES = 0.34
+_KNEES = 0.4
 """How much of a person is below the picture, as a part of the height."""
-_BROAD, _BESIDE_LETTERS = 0.8, 0.46
+_BROAD, _BESIDE_LETTERS = 0.94, 0.46
 """The greatest width of those who are seen, as a part of the frame's."""
 _TOP, _FOOT, _CUT = 0.1, 0.9, 1.0
 """The rows of the highest point, of feet that are seen, and where legs are cut off."""
@@ -87,7 +89,7 @@ class Near:
 
 def near_act(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Near | None:
     """Returns who is seen of an act, and how large; None if a face shows it as well."""
-    verbs = {*verbs_of(stage.scene, lead.entity.id)} - _IN_A_FACE
+    verbs = near_verbs(stage, lead)
     if not verbs or lead.carrier or not (isinstance(lead.figure, Puppet) or is_creature(lead.entity)):
         return None
     group = [lead, *partners(stage, lead, actors)]
@@ -104,6 +106,13 @@ def near_act(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> Near | None:
     # A door keeps its wall, however far that reaches out of the picture.
     walls = [one for one in actors if one.entity.figure == FRONT and one not in group]
     return Near([*walls, *group], growth, ((left + right) / 2, foot - cut), (side * form.width, row))
+
+
+def near_verbs(stage: Stage, actor: Actor) -> set[str]:
+    """Returns what somebody does that a face alone does not show."""
+    verbs = {*verbs_of(stage.scene, actor.entity.id)}
+    bent = isinstance(actor.figure, Puppet) and actor.figure.performance.furniture in _LOOKED_INTO
+    return verbs if bent else verbs - _IN_A_FACE
 
 
 def partners(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> list[Actor]:
@@ -135,7 +144,7 @@ def _below(verbs: set[str], group: Sequence[Actor]) -> float:
     """Returns how much of their legs the picture cuts off, in pixels; nothing where something is at them."""
     people = [one for one in group if isinstance(one.figure, Puppet)]
     others = [one for one in group if one not in people and not one.carrier]
-    stands = all(_is_upright(one.figure) for one in people if isinstance(one.figure, Puppet))
+    stands = all(is_upright(one.figure) for one in people if isinstance(one.figure, Puppet))
     tall = max((one.height for one in people), default=0.0)
     low = any(one.entity.kind is not EntityKind.OBJECT or one.height < 0.5 * tall for one in others)
     if not people or low or not stands or not _AT_THE_GROUND.isdisjoint(verbs - _above(people)):
@@ -150,7 +159,7 @@ def _above(people: Sequence[Actor]) -> frozenset[str]:
     return frozenset() if balls else frozenset({"play"})
 
 
-def _is_upright(puppet: Puppet) -> bool:
+def is_upright(puppet: Puppet) -> bool:
     """Returns whether the knees of somebody say nothing: who stands, or sits on a chair."""
     return puppet.performance.furniture in _SEATS or _stands(puppet)
 

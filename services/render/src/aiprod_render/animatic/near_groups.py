@@ -7,6 +7,8 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.scene import ShotSize
 from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.animating import is_creature
+from aiprod_render.animatic.circumstances import shot_of
+from aiprod_render.animatic.faces import ahead_of
 from aiprod_render.animatic.measures import is_small
 from aiprod_render.animatic.near_acts import high_of, partners
 from aiprod_render.animatic.shapes.catalogue import Cutout
@@ -16,13 +18,15 @@ from aiprod_render.animatic.stage import Stage
 
 _HIGH = {ShotSize.MEDIUM: 0.8, ShotSize.CLOSE_UP: 0.86}
 """The greatest height of those who are seen whole in a nearer shot, as a part of the frame's."""
+_CARS = {ShotSize.MEDIUM: 0.7, ShotSize.CLOSE_UP: 0.9}
+"""The same for a vehicle alone."""
 _BROAD, _BESIDE_LETTERS = 0.84, 0.46
 """The greatest width of those who are seen, as a part of the frame's."""
 _FEET = {Home.GROUND: 0.93, Home.WATER: 0.84}
 """The row of their feet, or of their water line, as a part of the frame's height."""
 _ALOFT = 0.47
 """The row of the middle of what flies."""
-_ROW = 0.5
+_ROW = 0.42
 """The greatest width of a row that a medium shot shows, as a part of the frame's, before it grows."""
 _PAIR = 2
 _LEAST = 1.1
@@ -33,6 +37,10 @@ _CALM = frozenset({"", "stand", "sway", "drive", "shine"})
 """Gaits of those of whom a part is enough to see what they do."""
 _TALL, _TOP = 1.3, 0.1
 """The height of a thing without its foot, and the row of its top, as parts of the frame's height."""
+_FRONT, _LOW, _AHEAD = 1.12, 1.0, 0.14
+"""The height of a vehicle whose front is seen, the row of its wheels, and the room before it."""
+_LONG = 0.75
+"""Vehicles with more than this half width, as a part of their height, are long: trains, and no cars."""
 _SLENDER = 0.52
 """Things with less than this half width, as a part of their height, are seen without their foot."""
 
@@ -46,18 +54,26 @@ def nearer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
     if stage.scene.shot_size is ShotSize.MEDIUM:
         return _filling(stage, fewer(stage, actors, lead))
     group = [one for one in actors if one is lead or one in partners(stage, lead, actors)]
+    if group == [lead] and _has_a_front(lead):
+        return [_front_of(stage, lead)]
     return [_without_foot(stage, lead)] if group == [lead] and _may_be_cut(lead) else _filling(stage, group)
 
 
 def fewer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
-    """Returns the lead, those it acts with, its twin, and of a long row those who are next to them."""
+    """Returns the lead, those it acts with, all things, its twin, and of a row those next to them."""
     bound = [lead, *partners(stage, lead, actors)]
     twin = lead.entity.count == _PAIR
-    kept = [one for one in actors if one in bound or (twin and one.entity.id == lead.entity.id)]
+    things = [one for one in actors if one.entity.kind is EntityKind.OBJECT and not one.carrier]
+    kept = [
+        one for one in actors if one in bound or one in things or (twin and one.entity.id == lead.entity.id)
+    ]
     free = [one for one in actors if one not in kept and not one.carrier]
     for one in sorted(free, key=lambda other: abs(other.x - lead.x)):
         if _span([*kept, one]) <= _ROW * stage.form.width:
             kept.append(one)
+    if _span(kept) > _ROW * stage.form.width:
+        # A long table has all who sit at it.
+        return list(actors)
     # What somebody holds goes with the nearest who could hold it.
     kept += [one for one in actors if one.carrier and one not in kept and _holder(one, actors) in kept]
     return [one for one in actors if one in kept]
@@ -78,11 +94,16 @@ def _filling(stage: Stage, group: Sequence[Actor]) -> list[Actor]:
     form = stage.form
     left = min(one.x - half_width(one.figure) * one.height for one in group)
     right = max(one.x + half_width(one.figure) * one.height for one in group)
-    top = min(one.foot - high_of(one) * one.height for one in group)
+    # Who kneels down, or bends, comes upright when the film begins.
+    upright = float(shot_of(stage.scene) <= 1 and len(group) == 1)
+    top = min(one.foot - max(upright, high_of(one)) * one.height for one in group)
     foot = max(one.foot for one in group)
     broad = (_BESIDE_LETTERS if stage.lettered else _BROAD) * form.width
     used = all(one.entity.kind is EntityKind.OBJECT and is_small(one.entity.figure) for one in group)
     high = _THINGS if used else _HIGH[stage.scene.shot_size]
+    if len(group) == 1 and group[0].entity.kind is EntityKind.VEHICLE:
+        # A car has no face that would make its close-up another picture.
+        high = _CARS[stage.scene.shot_size]
     growth = min(high * form.height / (foot - top), broad / (right - left))
     if growth < _LEAST:
         return list(group)
@@ -115,3 +136,17 @@ def _without_foot(stage: Stage, lead: Actor) -> Actor:
     form = stage.form
     side = 0.42 if stage.leftwards else 0.58
     return replace(lead, x=side * form.width, foot=(_TOP + _TALL) * form.height, height=_TALL * form.height)
+
+
+def _has_a_front(lead: Actor) -> bool:
+    """Returns whether a figure is a vehicle on the ground, which its front shows well enough."""
+    vehicle = lead.entity.kind is EntityKind.VEHICLE and isinstance(lead.figure, Cutout)
+    return vehicle and lead.home is Home.GROUND and half_width(lead.figure) > _LONG
+
+
+def _front_of(stage: Stage, lead: Actor) -> Actor:
+    form, ahead = stage.form, ahead_of(lead)
+    height = _FRONT * form.height
+    nose = form.width * (0.5 + ahead * (0.5 - _AHEAD))
+    x = nose - ahead * half_width(lead.figure) * height
+    return replace(lead, x=x, foot=_LOW * form.height, height=height)
