@@ -123,7 +123,7 @@ def _last_above(beat: Beat, before: Sequence[Shot], beats: Sequence[Beat]) -> Ca
 def _size(beat: Beat, usual: ShotSize, previous: Shot | None) -> ShotSize:
     """Returns the usual size of a beat, or one that shows a new action and differs from the previous shot."""
     size = _NEW.get(usual, usual) if beat.first else usual
-    if beat.first and previous is not None:
+    if beat.first and previous is not None and previous.size is not ShotSize.WIDE:
         size = _FROM_AFAR.get(size, size)
     if previous is None or size is not previous.size:
         return size

@@ -239,7 +239,6 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "london",
     ),
     "bollard": ("pier", "harbour", "canal"),
-    "trunk": ("forest",),
     "crates": (
         "garage",
         "workshop",
@@ -251,7 +250,12 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "supermarket",
     ),
 }
-_SETTINGS = {Setting.LANDSCAPE: "grass", Setting.DESERT: "rocks", Setting.INTERIOR: "plant"}
+_SETTINGS = {
+    Setting.LANDSCAPE: "grass",
+    Setting.DESERT: "rocks",
+    Setting.INTERIOR: "plant",
+    Setting.FOREST: "trunk",
+}
 """What is nearest where no place is stated."""
 _WITH_TREES = frozenset(
     {

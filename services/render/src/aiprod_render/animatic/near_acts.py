@@ -64,12 +64,16 @@ _WITH_EACH_OTHER = frozenset(
 """What two do with each other: of two who do the same beside each other, a close-up has one."""
 _BALLS = frozenset({"", "ball", "bowling", "catchball", "volley"})
 """Furniture of games that are played with the feet, or with things that are on the ground."""
+_TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel"})
+"""Furniture as high as hands."""
 _SEATS = frozenset({"seat", "desk", "table", "computer", "piano", "chess"})
 """Furniture whose foot says nothing."""
 _PAIR = 2
+_SMALL, _FAR = 0.5, 0.8
+"""The height of a small thing, and how far it is beyond reach, in heights of who acts."""
 _TOOLS = 1.0
 """How far what an animal works with reaches before it, in heights."""
-_KNEES = 0.4
+_KNEES = 0.37
 """How much of a person is below the picture, as a part of the height."""
 _BROAD, _BESIDE_LETTERS = 0.94, 0.46
 """The greatest width of those who are seen, as a part of the frame's."""
@@ -120,13 +124,20 @@ def partners(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> list[Actor]:
     pairs = [(act.subject, act.object) for act in stage.scene.acts]
     pairs += [(one.subject, one.object) for one in stage.scene.relations]
     ids = {id for pair in pairs if lead.entity.id in pair for id in pair} - {lead.entity.id}
-    near = [one for one in actors if one.entity.id in ids and one.copy == 0]
+    near = [one for one in actors if one.entity.id in ids and one.copy == 0 and not _is_aside(lead, one)]
     together = not _WITH_EACH_OTHER.isdisjoint(verbs_of(stage.scene, lead.entity.id))
     if lead.entity.count == _PAIR and together:
         near += [one for one in actors if one.entity.id == lead.entity.id and one is not lead]
     near += [one for one in actors if any(one.entity.id == other.carrier for other in near)]
     carriers = {lead.entity.id, *(one.entity.id for one in near)}
     return [one for one in actors if one is not lead and (one in near or one.carrier in carriers)]
+
+
+def _is_aside(lead: Actor, one: Actor) -> bool:
+    """Returns whether a small thing is so far away that a picture with both would be no close-up."""
+    small = one.entity.kind is EntityKind.OBJECT and one.height < _SMALL * lead.height
+    reach = (half_width(lead.figure) + _FAR) * lead.height + half_width(one.figure) * one.height
+    return small and not one.carrier and abs(one.x - lead.x) > reach
 
 
 def _ends(stage: Stage, group: Sequence[Actor]) -> tuple[float, float]:
@@ -153,8 +164,10 @@ def _below(verbs: set[str], group: Sequence[Actor]) -> float:
 
 
 def _above(people: Sequence[Actor]) -> frozenset[str]:
-    """Returns `play` where everybody plays what is in the hands or on a table, and no ball."""
+    """Returns what is done on a table, and `play` where everybody plays what is in the hands, and no ball."""
     acting = [one.figure.performance for one in people if isinstance(one.figure, Puppet)]
+    if all(one.furniture in _TABLES for one in acting):
+        return _AT_THE_GROUND
     balls = any(one.furniture in _BALLS and not (one.hands.prop and not one.furniture) for one in acting)
     return frozenset() if balls else frozenset({"play"})
 

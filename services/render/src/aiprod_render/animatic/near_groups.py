@@ -61,6 +61,9 @@ def nearer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
 
 def fewer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
     """Returns the lead, those it acts with, all things, its twin, and of a row those next to them."""
+    living = [one for one in actors if one.entity.kind is not EntityKind.OBJECT and not one.carrier]
+    if len(living) <= _PAIR:
+        return list(actors)
     bound = [lead, *partners(stage, lead, actors)]
     twin = lead.entity.count == _PAIR
     things = [one for one in actors if one.entity.kind is EntityKind.OBJECT and not one.carrier]
