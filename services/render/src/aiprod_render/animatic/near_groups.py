@@ -24,11 +24,14 @@ _BROAD, _BESIDE_LETTERS = 0.84, 0.46
 """The greatest width of those who are seen, as a part of the frame's."""
 _FEET = {Home.GROUND: 0.93, Home.WATER: 0.84}
 """The row of their feet, or of their water line, as a part of the frame's height."""
+_ABOVE = 0.07
+"""The least room above them."""
 _ALOFT = 0.47
 """The row of the middle of what flies."""
 _ROW = 0.42
 """The greatest width of a row that a medium shot shows, as a part of the frame's, before it grows."""
-_PAIR = 2
+_PAIR, _COMPANY = 2, 3
+"""How many stay together, of one kind, and if each is somebody else."""
 _LEAST = 1.1
 """The least growth that is worth it."""
 _THINGS = 0.5
@@ -62,7 +65,7 @@ def nearer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
 def fewer(stage: Stage, actors: Sequence[Actor], lead: Actor) -> list[Actor]:
     """Returns the lead, those it acts with, all things, its twin, and of a row those next to them."""
     living = [one for one in actors if one.entity.kind is not EntityKind.OBJECT and not one.carrier]
-    if len(living) <= _PAIR:
+    if len(living) <= _PAIR or len({one.entity.id for one in living}) == len(living) <= _COMPANY:
         return list(actors)
     bound = [lead, *partners(stage, lead, actors)]
     twin = lead.entity.count == _PAIR
@@ -87,35 +90,35 @@ def _holder(thing: Actor, actors: Sequence[Actor]) -> Actor | None:
     return min(holders, key=lambda holder: abs(holder.x - thing.x), default=None)
 
 
-def _span(group: Sequence[Actor]) -> float:
-    return max(one.x + half_width(one.figure) * one.height for one in group) - min(
-        one.x - half_width(one.figure) * one.height for one in group
+def _ends(group: Sequence[Actor]) -> tuple[float, float]:
+    """Returns the columns between which a group is."""
+    return (
+        min(one.x - half_width(one.figure) * one.height for one in group),
+        max(one.x + half_width(one.figure) * one.height for one in group),
     )
+
+
+def _span(group: Sequence[Actor]) -> float:
+    left, right = _ends(group)
+    return right - left
 
 
 def _filling(stage: Stage, group: Sequence[Actor]) -> list[Actor]:
     form = stage.form
-    left = min(one.x - half_width(one.figure) * one.height for one in group)
-    right = max(one.x + half_width(one.figure) * one.height for one in group)
+    left, right = _ends(group)
     # Who kneels down, or bends, comes upright when the film begins.
     upright = float(shot_of(stage.scene) <= 1 and len(group) == 1)
     top = min(one.foot - max(upright, high_of(one)) * one.height for one in group)
     foot = max(one.foot for one in group)
+    row = _row_of(group)
+    high = min(_highest(stage, group), (row or 1.0) - _ABOVE) * form.height
     broad = (_BESIDE_LETTERS if stage.lettered else _BROAD) * form.width
-    used = all(one.entity.kind is EntityKind.OBJECT and is_small(one.entity.figure) for one in group)
-    high = _THINGS if used else _HIGH[stage.scene.shot_size]
-    if len(group) == 1 and group[0].entity.kind is EntityKind.VEHICLE:
-        # A car has no face that would make its close-up another picture.
-        high = _CARS[stage.scene.shot_size]
-    growth = min(high * form.height / (foot - top), broad / (right - left))
+    growth = min(high / (foot - top), broad / (right - left))
     if growth < _LEAST:
         return list(group)
-    homes = {one.home for one in group if not one.carrier}
-    row = next((_FEET[home] for home in (Home.GROUND, Home.WATER) if home in homes), None)
     placed = row * form.height if row else _ALOFT * form.height + growth * (foot - top) / 2
-    half = growth * (right - left) / 2
     side = (0.4 if stage.leftwards else 0.6) if not stage.lettered else 0.3 if stage.leftwards else 0.7
-    margin = (1 - _BROAD) / 2 * form.width + half
+    margin = (1 - _BROAD) / 2 * form.width + growth * (right - left) / 2
     x = min(max(side * form.width, margin), max(margin, form.width - margin))
     return [
         replace(
@@ -126,6 +129,21 @@ def _filling(stage: Stage, group: Sequence[Actor]) -> list[Actor]:
         )
         for one in group
     ]
+
+
+def _highest(stage: Stage, group: Sequence[Actor]) -> float:
+    """Returns the greatest height of those who are seen whole, as a part of the frame's."""
+    if all(one.entity.kind is EntityKind.OBJECT and is_small(one.entity.figure) for one in group):
+        return _THINGS
+    # A car has no face that would make its close-up another picture than its medium shot.
+    alone = len(group) == 1 and group[0].entity.kind is EntityKind.VEHICLE
+    return (_CARS if alone else _HIGH)[stage.scene.shot_size]
+
+
+def _row_of(group: Sequence[Actor]) -> float | None:
+    """Returns the row of the feet of a group, as a part of the frame's height; None if all of it flies."""
+    homes = {one.home for one in group if not one.carrier}
+    return next((_FEET[home] for home in (Home.GROUND, Home.WATER) if home in homes), None)
 
 
 def _may_be_cut(lead: Actor) -> bool:
