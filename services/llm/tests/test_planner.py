@@ -245,3 +245,12 @@ async def test_a_new_action_is_not_hidden_in_a_close_up() -> None:
     new = [scene for before, scene in pairwise(scenes) if scene.action != before.action]
     assert new
     assert ShotSize.CLOSE_UP not in {scene.shot_size for scene in new}
+
+
+async def test_a_new_action_is_not_seen_from_afar_once_the_place_is_known() -> None:
+    for seed in range(8):
+        _, scenes, _ = await film("A baker kneads dough. She bakes bread. She eats a bun.", 6, seed=seed)
+        sizes = [scene.shot_size for scene in scenes]
+        assert ShotSize.EXTREME_WIDE not in {
+            nearer for before, nearer in pairwise(sizes) if before is not ShotSize.WIDE
+        }

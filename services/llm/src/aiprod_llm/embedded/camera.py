@@ -29,6 +29,8 @@ _WHOLE = frozenset({ShotSize.EXTREME_WIDE, ShotSize.WIDE})
 """Sizes that show people from head to foot: only another angle makes two such pictures differ."""
 _NEW = {ShotSize.CLOSE_UP: ShotSize.MEDIUM}
 """What a close-up gives way to where something new is done: a face alone does not show it."""
+_FROM_AFAR = {ShotSize.EXTREME_WIDE: ShotSize.WIDE}
+"""What an extreme wide shot gives way to where something new is done and the place is known already."""
 
 MOVEMENTS = {
     ShotSize.EXTREME_WIDE: (
@@ -121,6 +123,8 @@ def _last_above(beat: Beat, before: Sequence[Shot], beats: Sequence[Beat]) -> Ca
 def _size(beat: Beat, usual: ShotSize, previous: Shot | None) -> ShotSize:
     """Returns the usual size of a beat, or one that shows a new action and differs from the previous shot."""
     size = _NEW.get(usual, usual) if beat.first else usual
+    if beat.first and previous is not None and previous.size is not ShotSize.WIDE:
+        size = _FROM_AFAR.get(size, size)
     if previous is None or size is not previous.size:
         return size
     return next(other for other in (ShotSize.WIDE, ShotSize.MEDIUM, ShotSize.CLOSE_UP) if other is not size)

@@ -9,8 +9,10 @@ from aiprod_render.animatic.actor import Actor
 from aiprod_render.animatic.casting import TABLE
 from aiprod_render.animatic.faces import Face, ahead_of, face_of
 from aiprod_render.animatic.measures import is_small
-from aiprod_render.animatic.near_acts import near_act
+from aiprod_render.animatic.near_acts import is_upright, near_act
+from aiprod_render.animatic.near_groups import fewer, nearer
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.sizes import half_width, short_side
 from aiprod_render.animatic.stage import Stage
 
@@ -63,10 +65,12 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
     if is_close(stage) and lead and (act := near_act(stage, lead, actors)):
         return [_grown(actor, act.growth, act.origin, act.placed) for actor in act.actors]
     face = face_of(lead) if lead and not _in_a_cabin(lead, actors) else None
-    if lead is None or face is None:
+    if lead is None or not (is_close(stage) or _is_medium(stage)):
         return list(actors)
+    if face is None:
+        return nearer(stage, actors, lead)
     if not is_close(stage):
-        return _from_the_knees(stage, actors, lead, face)
+        return _from_the_knees(stage, actors, lead, face) or nearer(stage, actors, lead)
     form, ahead = stage.form, ahead_of(lead)
     growth = _size(lead) * form.height / face.tall
     # A person has room before the eyes, an animal its trunk behind them.
@@ -83,19 +87,20 @@ def closed_up(stage: Stage, actors: Sequence[Actor]) -> list[Actor]:
 
 
 def _from_the_knees(stage: Stage, actors: Sequence[Actor], lead: Actor, face: Face) -> list[Actor]:
-    """Returns the people of a medium shot from the knees up; others, and who is with animals, stay whole."""
+    """Returns the people of a medium shot from the knees up; nobody if others, or animals, must be whole."""
+    actors = fewer(stage, actors, lead)
     beside = [actor for actor in actors if not (actor is lead or _is_with(lead, actor))]
-    if not _is_medium(stage) or not isinstance(lead.figure, Puppet) or lead.carrier:
-        return list(actors)
+    if not isinstance(lead.figure, Puppet) or lead.carrier or not is_upright(lead.figure):
+        return []
     if not all(isinstance(one.figure, Puppet) and one.height > _TALL * lead.height for one in beside):
-        return list(actors)
+        return []
     form = stage.form
     left = min(one.x - half_width(one.figure) * one.height for one in actors)
     right = max(one.x + half_width(one.figure) * one.height for one in actors)
     room = (0.5 if stage.lettered else 1 - 2 * _CLEAR) * form.width
     growth = min(_KNEES * form.height / lead.height, room / (right - left))
     if growth < _GROWN:
-        return list(actors)
+        return []
     # The group is at its side of the picture, as far as it has room there.
     side = (0.4 if stage.leftwards else 0.6) * form.width - growth * (right - left) / 2
     start = min(max(side, _CLEAR * form.width), (1 - _CLEAR) * form.width - growth * (right - left))
@@ -185,9 +190,9 @@ def is_cropped(stage: Stage, actor: Actor) -> bool:
     if actor.entity.figure == BRANCH:
         return True
     below = actor.foot > stage.form.height
-    return below and (
-        actor.entity.figure == TABLE or ((is_close(stage) or _is_medium(stage)) and bool(actor.carrier))
-    )
+    near = is_close(stage) or _is_medium(stage)
+    part = isinstance(actor.figure, Cutout) and close_face(stage, actor) is None
+    return below and (actor.entity.figure == TABLE or (near and (part or bool(actor.carrier))))
 
 
 def _on_a_table(actors: Sequence[Actor]) -> bool:

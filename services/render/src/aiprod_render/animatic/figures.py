@@ -17,6 +17,7 @@ from aiprod_render.animatic.figure_cels import (
     figure_cels,
 )
 from aiprod_render.animatic.framing import BOTTOM, Figure, framed
+from aiprod_render.animatic.near_acts import near_verbs
 from aiprod_render.animatic.near_figures import depth_within, near_figure
 from aiprod_render.animatic.performing import Path
 from aiprod_render.animatic.placement import MOST, placed
@@ -132,7 +133,8 @@ def _is_low_seat(stage: Stage, actor: Actor, seats: set[str]) -> bool:
 
 def _covered(stage: Stage, actor: Actor, path: Path) -> Figure:
     """Returns what a figure covers, with its shadow; in a close-up, what its face covers."""
-    if face := close_face(stage, actor):
+    acts = is_close(stage) and isinstance(actor.figure, Puppet) and near_verbs(stage, actor)
+    if not acts and (face := close_face(stage, actor)):
         half = 0.75 * face.tall
         edges = face.x - half, face.y - 0.8 * face.tall, face.x + half, face.y + half
         return Figure(*edges, depth_within(stage, actor), replace(path, down=0.0, sway=0.0))

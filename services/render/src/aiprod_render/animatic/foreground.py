@@ -11,6 +11,7 @@ from aiprod_render.animatic.corners import BOUGH, bollard, bough, boulders, inwa
 from aiprod_render.animatic.figures import covered
 from aiprod_render.animatic.heavens import is_heavenly
 from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.near_frames import crates, trunk
 from aiprod_render.animatic.places import RECIPES
 from aiprod_render.animatic.places.canvas import Canvas
 from aiprod_render.animatic.stage import Prop, Stage
@@ -33,6 +34,8 @@ def foreground(stage: Stage) -> list[Prop]:
     """Returns what is at those lower corners of a wide picture where no figure stands."""
     kind = _kind(stage)
     paint = _PAINTS.get(kind)
+    if kind in _FROM_AFAR and stage.scene.shot_size not in _WIDE_SHOTS:
+        return []
     if land_of(stage) or paint is None or stage.form.width <= stage.form.height:
         # The foot of an upright picture belongs to the lettering.
         return []
@@ -178,6 +181,8 @@ _PAINTS: Mapping[str, _Paint] = {
     "rocks": boulders,
     "tub": tub,
     "bollard": bollard,
+    "trunk": trunk,
+    "crates": crates,
 }
 _PLACES: Mapping[str, tuple[str, ...]] = {
     "grass": (
@@ -244,8 +249,23 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
         "london",
     ),
     "bollard": ("pier", "harbour", "canal"),
+    "crates": (
+        "garage",
+        "workshop",
+        "factory",
+        "forge",
+        "cellar",
+        "construction-site",
+        "alley",
+        "supermarket",
+    ),
 }
-_SETTINGS = {Setting.LANDSCAPE: "grass", Setting.DESERT: "rocks", Setting.INTERIOR: "plant"}
+_SETTINGS = {
+    Setting.LANDSCAPE: "grass",
+    Setting.DESERT: "rocks",
+    Setting.INTERIOR: "plant",
+    Setting.FOREST: "trunk",
+}
 """What is nearest where no place is stated."""
 _WITH_TREES = frozenset(
     {
@@ -254,6 +274,8 @@ _WITH_TREES = frozenset(
     }
 )
 _SNOWED_ON = frozenset({"grass", "leaves", "straw", "snow"})
-_SINGLE = frozenset({"plant", "tub", "bollard"})
+_SINGLE = frozenset({"plant", "tub", "bollard", "trunk", "crates"})
 """What stands in one corner at most."""
+_FROM_AFAR = frozenset({"trunk", "crates"})
+"""What is in wide shots only: a camera that is nearer is past it."""
 _KINDS = {place: kind for kind, places in _PLACES.items() for place in places}

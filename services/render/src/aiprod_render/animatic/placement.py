@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_film.scene import Setting
+from aiprod_film.scene import Setting, ShotSize
 from aiprod_render.animatic.actor import MOST_COPIES, Actor
 from aiprod_render.animatic.casting import EARTH, Role
 from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, verbs_of
@@ -31,6 +31,8 @@ _REGION = (0.48, 0.92)
 """The part of the frame's width that figures share, clear of the lettering on the other side."""
 _BARE_REGION = (0.16, 0.92)
 """The same in a scene without letters, as far as the figures need it."""
+_FROM_AFAR = 0.7
+"""The part of their region that figures have in an extreme wide shot."""
 _REGION_UPRIGHT = (0.10, 0.90)
 MOST = 4
 """The most entities of a scene that are drawn."""
@@ -212,6 +214,9 @@ def _region(stage: Stage, needed: float) -> tuple[float, float]:
     if width <= stage.form.height:
         return _REGION_UPRIGHT[0] * width, _REGION_UPRIGHT[1] * width
     left, right = _REGION[0] * width, _REGION[1] * width
+    if stage.scene.shot_size is ShotSize.EXTREME_WIDE:
+        # Even a long row is small in its place.
+        return right - _FROM_AFAR * (right - (left if stage.lettered else _BARE_REGION[0] * width)), right
     if stage.lettered or needed <= right - left:
         return left, right
     right = _BARE_REGION[1] * width

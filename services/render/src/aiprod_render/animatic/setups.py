@@ -1,7 +1,7 @@
 """Where the camera stands for a shot: no two shots of a world see the same corner of it in the same way."""
 
 from aiprod_film.scene import CameraAngle, Scene, ShotSize
-from aiprod_render.animatic.circumstances import shot_of, world_of
+from aiprod_render.animatic.circumstances import TRAVELLING, shot_of, world_of
 from aiprod_render.picture.fonts import is_rtl
 
 HORIZONS = {
@@ -36,8 +36,12 @@ def in_corner(scene: Scene, part: float) -> float:
 
 
 def is_reverse(scene: Scene) -> bool:
-    """Returns whether a shot looks the other way: every other one from the third of a world on."""
-    return shot_of(scene) > 1 and shot_of(scene) % 2 == 1
+    """Returns whether a shot looks the other way: every other one from the third of a world on.
+
+    Who goes somewhere goes on the same way in all shots.
+    """
+    going = any(act.verb in TRAVELLING for act in scene.acts)
+    return shot_of(scene) > 1 and shot_of(scene) % 2 == 1 and not going
 
 
 def is_leftwards(scene: Scene) -> bool:

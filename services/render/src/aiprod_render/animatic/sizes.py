@@ -16,12 +16,14 @@ from aiprod_render.animatic.stage import Stage
 
 _SIZES = {ShotSize.EXTREME_WIDE: 0.6, ShotSize.WIDE: 1.0, ShotSize.MEDIUM: 1.5, ShotSize.CLOSE_UP: 2.0}
 _LEADS = {
-    ShotSize.EXTREME_WIDE: (0.52, 0.58),
+    ShotSize.EXTREME_WIDE: (0.39, 0.45),
     ShotSize.WIDE: (0.62, 0.68),
     ShotSize.MEDIUM: (0.70, 0.78),
     ShotSize.CLOSE_UP: (0.74, 0.82),
 }
 """The least and the greatest height of the first figure, as parts of the frame's short side."""
+_TINY = 0.3
+"""Who is lower than this, compared with the tallest, is not seen from afar."""
 _HIGH_UP = 0.82
 """The size of what flies or swims, compared with what stands."""
 _PEOPLE = 1.14
@@ -48,9 +50,9 @@ def short_side(stage: Stage) -> float:
     return float(form.height if form.width > form.height else min(1.3 * form.width, 0.85 * form.height))
 
 
-def scale_of(stage: Stage, lead: Figure) -> float:
-    """Returns the scale of all figures that makes the lead big enough, and not too big."""
-    least, most = _LEADS[stage.scene.shot_size]
+def scale_of(stage: Stage, lead: Figure, size: ShotSize) -> float:
+    """Returns the scale of all figures that makes the lead big enough, and not too big, in such a shot."""
+    least, most = _LEADS[size]
     if home_of(stage, lead) is not Home.GROUND:
         least, most = least * _HIGH_UP, most * _HIGH_UP
     if isinstance(lead, Puppet):
@@ -68,7 +70,11 @@ def common_scale(stage: Stage, figures: Sequence[Figure]) -> float:
         for figure in figures
         if isinstance(figure, Puppet)
     ]
-    return min([scale_of(stage, tall), *map(float, caps)])
+    size = stage.scene.shot_size
+    if size is ShotSize.EXTREME_WIDE and height_of(stage, figures[0]) < _TINY * height_of(stage, tall):
+        # From afar, nobody would see a mouse beside its table.
+        size = ShotSize.WIDE
+    return min([scale_of(stage, tall, size), *map(float, caps)])
 
 
 def half_width(figure: Figure) -> float:
