@@ -3,13 +3,11 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from threading import Condition
 from typing import Any
-
-from cachetools import cached
 
 from aiprod_llm.embedded.figures import words_of
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.loading import loaded_once
 
 KANA = frozenset({"HIRAGANA", "KATAKANA"})
 OF_ONE_LANGUAGE = KANA | {"CJK", "GREEK", "HANGUL", "HEBREW", "THAI"}
@@ -82,7 +80,7 @@ def _likeliest(text: str) -> list[str]:
     return [language for language, _ in _identifier().rank(text)]
 
 
-@cached({}, condition=Condition())
+@loaded_once
 def _identifier() -> Any:
     # Imported and loaded only where word lists leave doubt: the model takes 1 s and 75 MB.
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

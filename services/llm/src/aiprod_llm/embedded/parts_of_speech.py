@@ -4,10 +4,9 @@ import re
 from enum import Enum, auto
 from functools import lru_cache
 from math import inf
-from threading import Condition
 from typing import Any, NamedTuple
 
-from cachetools import cached
+from aiprod_llm.embedded.loading import loaded_once
 
 _MODELS = {"en": "morphmodel_en.pgz", "de": "morphmodel_ger.pgz", "nl": "morphmodel_dutch.pgz"}
 _LONGEST = 40
@@ -239,10 +238,9 @@ def _part(tag: str) -> Part:
     return next((part for beginnings, part in _PARTS if tag.startswith(beginnings)), Part.OTHER)
 
 
-@cached({}, condition=Condition())
+@loaded_once
 def _tagger(language: str) -> Any:
-    # Imported and loaded only when used: a model takes 0.2 s and 36 MB. The condition lets threads that come
-    # together wait for one, instead of each loading its own.
+    # Imported and loaded only when used: a model takes 0.2 s and 36 MB.
     from HanTa.HanoverTagger import HanoverTagger
 
     return HanoverTagger(_MODELS[language])

@@ -17,15 +17,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from threading import Condition
 from typing import Any, NamedTuple
-
-from cachetools import cached
 
 from aiprod_llm.embedded.figures.inflections import SLAVIC, dictionary_forms, folded, is_plural
 from aiprod_llm.embedded.figures.kinds import OWN_KINDS
 from aiprod_llm.embedded.figures.plurals import begins_clause, is_listed_plural, is_one
 from aiprod_llm.embedded.figures.unicode_names import figure_kinds, figure_of, names, whole
+from aiprod_llm.embedded.loading import loaded_once
 
 UNSPACED = frozenset({"zh", "ja", "th"})
 FEW = 3
@@ -212,8 +210,7 @@ def idioms_of(language: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, phrases)) or '(?!)'})\b", re.IGNORECASE)
 
 
-# Threads that need a language together load it once.
-@cached({}, condition=Condition())
+@loaded_once
 def words_of(language: str) -> Words:
     """Loads what a language calls figures, from Unicode's names and from its file."""
     found: dict[str, str] = {}
