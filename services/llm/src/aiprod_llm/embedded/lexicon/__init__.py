@@ -3,10 +3,10 @@
 A list is words between spaces, `_` for a space inside a word; a word may be a regular expression
 (`волн\\w*`). Within a section earlier keys win where words overlap. `denials` stand before what a text
 negates, `denials_after` right after it; `dry` are whole phrases by which a weather does not hold: `it does
-not rain`, `after the storm`. `similes` stand before what something is only compared with. `joins` and `ands` continue a list of negated things, `ands` only at the end
-of a clause. `continuing` are the `connectives` that name no later time; `turns` are words by which a time
-or the weather sets in. `abstract` nouns cannot be seen, so they lead no film. `prefix` and `suffix` match
-what the language writes as one with a word.
+not rain`, `after the storm`. `similes` stand before what something is only compared with. `joins` and `ands`
+continue a list of negated things, `ands` only at the end of a clause. `continuing` are the `connectives`
+that name no later time; `turns` are words by which a time or the weather sets in. `abstract` nouns cannot
+be seen, so they lead no film. `prefix` and `suffix` match what the language writes as one with a word.
 """
 
 import re

@@ -1,6 +1,7 @@
 """Finds the words of a text that stand for nothing to be seen.
 
-They are negated (`no people or cars`, `a car-free street`, `人のいない街`), or only compared with: `sleeps like a baby`.
+They are negated (`no people or cars`, `a car-free street`, `人のいない街`), or something is only compared with
+them: `sleeps like a baby`.
 """
 
 import re
@@ -38,9 +39,8 @@ class Negation:
 
     `before` precedes what it negates, `after` follows it at once. `joins` continue a list of negated things.
     A `token` is one word, or one character if words are not spaced. `stop` words end a negation's scope;
-    `determiners` such as `a` belong to the word after them. `dry` are whole phrases by which a
-    weather does not hold: `it does not rain`, `after the storm`. `similes` precede what something is only compared
-    with, `like a`.
+    `determiners` such as `a` belong to the word after them. `dry` are whole phrases by which a weather does
+    not hold: `it does not rain`. `similes` precede what something is only compared with: `like a`.
     """
 
     before: re.Pattern[str] | None
