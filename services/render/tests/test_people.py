@@ -326,9 +326,9 @@ def test_a_mouse_bakes_at_a_counter(spec: ClipSpec) -> None:
 def test_marshmallows_are_on_sticks_in_the_hands_of_those_who_sit(spec: ClipSpec) -> None:
     fire = {"acts": (Act("e1", "cook", "e2"),), "setting": Setting.FOREST}
     found = actors(spec, person(), thing("e2", "🍬"), thing("e3", "🔥"), **fire)
-    assert {one.entity.figure for one in found} == {"👩", "🔥"}
-    assert isinstance(found[0].figure, Puppet)
-    assert found[0].figure.performance.prop == "skewer"
+    assert "🍬" not in {one.entity.figure for one in found}
+    camper = next(one.figure for one in found if isinstance(one.figure, Puppet))
+    assert camper.performance.prop == "skewer"
 
 
 @pytest.mark.parametrize(
