@@ -567,3 +567,17 @@ def test_the_keys_of_a_look_are_those_that_are_drawn() -> None:
     assert {outfit.hat for outfit in outfits} - {""} <= HATS
     assert {extra for outfit in outfits for extra in outfit.extras} - {"bald"} <= EXTRAS
     assert {*_HATS, *_AROUND, NO_HAT} == HATS
+
+
+@pytest.mark.parametrize("outfit", [ROLES["dancer"], ROLES["🌾"], replace(ROLES["🌾"], build=CHILD)])
+def test_who_sleeps_lies_on_a_mattress_under_a_blanket(outfit: Any) -> None:
+    bed = Puppet(1.0, Home.GROUND, outfit, performance(["sleep"]))
+    bare = replace(bed, furnished=False)
+    blanket = next(part.points for part in bed.parts(0.0) if part.tone == "cloth")
+    skin = np.concatenate([part.points for part in bed.parts(0.0) if part.tone == "skin"])
+    assert skin[:, 1].min() > 0.1
+    assert blanket[:, 0].min() < 0.05
+    assert blanket[:, 0].max() > 0.5
+    # Without a bed the sleeper lies on the ground.
+    ground = np.concatenate([part.points for part in bare.parts(0.0)])
+    assert ground[:, 1].min() < 0.03

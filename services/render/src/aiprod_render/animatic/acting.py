@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Scene, Setting
-from aiprod_film.staging import Act, Place
+from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.acting_props import MADE_OF, PLAYERS, PROPS, cups
 from aiprod_render.animatic.animating import WITH_TOOLS, with_tools
 from aiprod_render.animatic.circumstances import TRAVELLING, has_water, is_out_of_place, progress_of, verbs_of
@@ -271,15 +271,7 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     used = {
         one.object
         for one in scene.relations
-        if one.subject in people
-        and one.place is Place.IN
-        and one.object in entities
-        and entities[one.object].figure in GARMENTS
-    }
-    used |= {
-        one.object
-        for one in scene.relations
-        if one.subject in people and one.object in entities and entities[one.object].figure == "🧹"
+        if one.subject in people and one.object in entities and _is_part_of(scene, one, entities[one.object])
     }
     for act in scene.acts:
         if act.subject not in people | creatures or act.object not in entities:
@@ -299,3 +291,10 @@ def drawn_with_people(scene: Scene, entities: Mapping[str, Entity]) -> set[str]:
     done = {performed(verb, thing.figure if thing else "", thing) for verb, thing in things}
     tools = {figure for verb in done for figure in _TOOLS_OF.get(verb, ())}
     return used | {id for id, entity in entities.items() if entity.figure in tools}
+
+
+def _is_part_of(scene: Scene, one: Relation, thing: Entity) -> bool:
+    """Returns whether somebody is drawn with a thing: clothes, a broom, and the bed of a sleeper."""
+    if thing.figure == "🛏":
+        return "sleep" in verbs_of(scene, one.subject)
+    return thing.figure == "🧹" or (one.place is Place.IN and thing.figure in GARMENTS)

@@ -15,6 +15,7 @@ from aiprod_render.animatic.puppets.outfits import Outfit
 from aiprod_render.animatic.puppets.parts import Part
 from aiprod_render.animatic.puppets.props.apparatus import APPARATUS, IN_HAND
 from aiprod_render.animatic.puppets.props.dealings import DEALT_AT, DEALT_WITH, notes
+from aiprod_render.animatic.puppets.props.furniture import BED
 from aiprod_render.animatic.puppets.props.furniture import FURNITURE as PIECES
 from aiprod_render.animatic.puppets.props.furniture import IN_FRONT as HIDING
 from aiprod_render.animatic.puppets.props.gear import GEAR
@@ -44,6 +45,7 @@ HELD = {
 _ON_THE_GROUND = {**PIECES, **WORKPLACES, **TRAINING_GROUND, **DEALT_AT, **APPARATUS}
 FURNITURE = {**_ON_THE_GROUND, **STAGE_INSTRUMENTS, **SPORTS_GROUND}
 IN_FRONT = HIDING | {
+    "bed",
     "chess",
     "cauldron",
     "plank",
@@ -188,7 +190,10 @@ class Puppet:
 
     def _body(self, part: float) -> Joints:
         """Returns the joints, with both hands on the instrument if there is one."""
-        body = joints(self.outfit.build, self.performance.pose(part))
+        pose = self.performance.pose(part)
+        if self.furnished and self.performance.furniture == "bed":
+            pose = replace(pose, lift=pose.lift + BED - ANKLE)
+        body = joints(self.outfit.build, pose)
         # What stands by may have a grip, too, as a piano has.
         held = self.performance.prop if self.performance.prop in GRIPS else self.performance.furniture
         return gripping(self.outfit.build, body, held, part)
@@ -241,7 +246,7 @@ class Puppet:
 # As many parts as a seat has; all furniture of who sits begins with them.
 _SEAT_PIECES = 5
 _SOUNDING = frozenset({*INSTRUMENTS, *STAGE_INSTRUMENTS, "piano"})
-_SEATED_AT = SEATED_BY - {"seat"}
+_SEATED_AT = SEATED_BY - {"seat"} | {"bed"}
 
 
 @lru_cache(maxsize=64)

@@ -156,10 +156,35 @@ def _ladder(j: Joints, part: float) -> Iterator[Part]:
         yield Part(tapered(np.array([0.12, y]), np.array([0.275, y]), 0.01, 0.01), "wood")
 
 
+BED = 0.2
+"""How high a mattress is, in heights of an adult."""
+
+
 def _bed(j: Joints, part: float) -> Iterator[Part]:
-    yield Part(box(-0.66, 0.0, -0.62, 0.26), "~wood")
-    yield Part(box(0.6, 0.0, 0.64, 0.16), "~wood")
-    yield Part(box(-0.64, 0.0, 0.62, 0.06), "wood")
+    """Yields as many parts as a seat has, and the blanket, which lies on the sleeper."""
+    yield Part(box(-0.66, 0.0, -0.61, 0.44), "wood")
+    yield Part(box(0.6, 0.0, 0.65, 0.3), "wood")
+    yield Part(box(-0.64, 0.05, 0.62, 0.13), "~wood")
+    yield Part(box(-0.62, 0.12, 0.61, BED), "white")
+    yield Part(oval(j.head + np.array((-0.02, -0.045)), 0.15, 0.055), "white")
+    top = float(j.hip[1]) + 0.075
+    blanket = (
+        (0.02, 0.1),
+        (0.0, top - 0.02),
+        (0.06, top),
+        (0.3, top - 0.02),
+        (0.56, top - 0.01),
+        (0.61, top - 0.06),
+    )
+    yield Part(np.array([*blanket, (0.61, 0.1)], np.float32), "cloth")
+    fold = (
+        (-0.02, BED - 0.01),
+        (-0.03, top - 0.03),
+        (0.02, top + 0.008),
+        (0.1, top + 0.004),
+        (0.07, BED - 0.02),
+    )
+    yield Part(np.array(fold, np.float32), "white")
 
 
 def _skis(j: Joints, part: float) -> Iterator[Part]:
