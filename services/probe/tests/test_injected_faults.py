@@ -23,6 +23,7 @@ from aiprod_probe.qc.spec import Spec
 from aiprod_probe.qc.verdicts import Check, Verdict, overall_verdict
 from tests.long_cases import sampled
 
+from .corpus import Corpus
 from .injected_faults import BARS, FAULTS, FILM, H264, NOISE, TONE
 from .injected_faults_more import MORE_FAULTS
 from .sample_media import ffmpeg, make
@@ -169,6 +170,14 @@ def test_a_sound_shorter_than_a_window_has_no_loudness(tmp_path: Path, seconds: 
     assert (check.verdict, check.measured) == (Verdict.SKIPPED, "")
     assert check.reason == "the sound is shorter than 0.4 s"
     assert check.is_missing
+
+
+@pytest.mark.parametrize("name", ["raw.m1v", "raw.m2v", "raw.m4v"])
+def test_the_duration_of_raw_pictures_is_measured(tmp_path: Path, name: str) -> None:
+    """FFmpeg estimates it by the bit rate, of which MPEG-1 states one that means a variable one."""
+    measured = examine(str(Corpus(tmp_path).file(name))).report.duration
+    # FFmpeg makes the times up, and may begin a frame late.
+    assert measured == pytest.approx(2 * SECOND, abs=SECOND // 25)
 
 
 def test_the_duration_of_a_live_recording_is_measured(tmp_path: Path) -> None:

@@ -227,7 +227,9 @@ class PacketAnalyzer:
 
     def completed(self, report: Report) -> Report:
         """Return the report, with the duration of the packets if no header states one."""
-        is_stated = report.duration is not None and not self._is_open_ended
+        # That of raw pictures FFmpeg estimates by a bit rate.
+        is_estimated = self._is_open_ended or self._container.format.name in RAW_VIDEO
+        is_stated = report.duration is not None and not is_estimated
         if is_stated or not self._stream_spans:
             return report
         start = min(start for start, _ in self._stream_spans.values())
