@@ -1,7 +1,7 @@
 """Finds the words of a text that stand for nothing to be seen.
 
-They are negated (`no people or cars`, `a car-free street`, `人のいない街`), or something is only compared with
-them: `sleeps like a baby`.
+They are negated (`no people or cars`, `a car-free street`, `人のいない街`), or something is only compared
+with them: `sleeps like a baby`.
 """
 
 import re
