@@ -100,8 +100,9 @@ def test_who_works_is_seen_in_a_close_up_to_the_hands_however_the_camera_tilts()
 
 
 def test_who_kneels_down_when_the_film_begins_has_room_to_stand() -> None:
-    kneeling = actors("garage", ShotSize.MEDIUM, WOMAN, verb="repair", shot=1)[0]
-    assert kneeling.foot - kneeling.height > 0
+    for others in ((), (replace(CAR, id="e2"),)):
+        kneeling = actors("garage", ShotSize.MEDIUM, WOMAN, *others, verb="repair", shot=1)
+        assert all(one.foot - one.height > 0 for one in kneeling)
 
 
 def test_two_stay_together_in_a_medium_shot() -> None:

@@ -107,7 +107,7 @@ def _filling(stage: Stage, group: Sequence[Actor]) -> list[Actor]:
     form = stage.form
     left, right = _ends(group)
     # Who kneels down, or bends, comes upright when the film begins.
-    upright = float(shot_of(stage.scene) <= 1 and len(group) == 1)
+    upright = float(shot_of(stage.scene) <= 1)
     top = min(one.foot - max(upright, high_of(one)) * one.height for one in group)
     foot = max(one.foot for one in group)
     row = _row_of(group)
