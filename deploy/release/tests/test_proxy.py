@@ -53,6 +53,13 @@ def test_an_edge_on_cloud_run_needs_an_identity_provider() -> None:
     assert settings(**IDENTITY).token_issuer == "https://issuer.example"
 
 
+def test_envoy_logs_to_the_output_that_it_has_and_opens_no_device(tmp_path: Path) -> None:
+    """In a container, its user may not open /dev/stdout, and Envoy would not start."""
+    written = write_config(settings(**IDENTITY), tmp_path).read_text()
+    assert "/dev/std" not in written
+    assert "StdoutAccessLog" in written
+
+
 def test_the_program_ends_with_a_line_that_names_what_is_missing() -> None:
     environment = {"AIPROD_PROXY_ROLE": "edge", "AIPROD_PROXY_SERVICES": json.dumps({"llm": ["a:443"]})}
     command = [sys.executable, "-m", "aiprod_release.proxy"]

@@ -108,7 +108,7 @@ class Edge:
     admin: str = ADMIN_SOCKET
     health_socket: str = HEALTH_SOCKET
     health_port: int = 8081
-    access_log: str = "/dev/stdout"
+    access_log: str = ""
     hosts: tuple[str, ...] = THIS_MACHINE
     origins: tuple[str, ...] = ()
     job_requests_per_minute: int = 600
