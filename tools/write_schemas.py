@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from aiprod_collab.logs import schema as rooms
 from aiprod_database.schema import Schema
 from aiprod_database.sqlite import migrate_sqlite
-from aiprod_gateway import jobs
+from aiprod_gateway.jobs import jobs
 from aiprod_llm.cache import sqlite as cache
 from aiprod_llm.calls import ledger
 from aiprod_storage.records import schema as records

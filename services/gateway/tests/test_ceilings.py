@@ -13,9 +13,9 @@ from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod_film.messages.values import write_duration
-from aiprod_gateway.new_jobs import DEFAULT_FORMAT
-from aiprod_gateway.prices import film_price, scene_prices
-from aiprod_gateway.service_requests import with_ceiling
+from aiprod_gateway.jobs.new_jobs import DEFAULT_FORMAT
+from aiprod_gateway.stages.prices import film_price, scene_prices
+from aiprod_gateway.stages.service_requests import with_ceiling
 from aiprod_rpc.status import reason, received_reason
 from tests.manifests import STYLE
 

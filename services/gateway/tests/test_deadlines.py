@@ -13,7 +13,7 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.gateway.v1.generation_service_pb2_grpc import GenerationServiceStub
 from aiprod_gateway.deadlines import acquired_slot
-from aiprod_gateway.failures import StageFailed, failure_status
+from aiprod_gateway.jobs.failures import StageFailed, failure_status
 from aiprod_gateway.retries import Timeouts, with_retries
 from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.channel import open_channel

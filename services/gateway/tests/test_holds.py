@@ -8,8 +8,8 @@ import pytest
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway import job_changes
-from aiprod_gateway.jobs import open_jobs
+from aiprod_gateway.jobs import job_changes
+from aiprod_gateway.jobs.jobs import open_jobs
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import reason, received_reason
 

@@ -14,12 +14,12 @@ from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway.changes import Changes
-from aiprod_gateway.deletion_records import DeletionRecords
 from aiprod_gateway.durable import Durable
-from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ALL_USERS, Jobs, open_jobs
+from aiprod_gateway.jobs.changes import Changes
+from aiprod_gateway.jobs.deletion_records import DeletionRecords
+from aiprod_gateway.jobs.jobs import ALL_USERS, Jobs, open_jobs
 from aiprod_gateway.retries import Timeouts
+from aiprod_gateway.stages.job_steps import JobSteps
 from aiprod_gateway.workflow_databases import SqliteWorkflows
 from aiprod_rpc.call import Call
 from aiprod_rpc.errors import DataLoss, ResourceExhausted

@@ -12,8 +12,8 @@ from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import libraries_pb2 as libraries_api
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.libraries import MAX_LIBRARIES
-from aiprod_gateway.library_entries import MAX_ENTRIES
+from aiprod_gateway.libraries.libraries import MAX_LIBRARIES
+from aiprod_gateway.libraries.library_entries import MAX_ENTRIES
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import received_reason
 from tests.backing_services import new_database, running_postgres

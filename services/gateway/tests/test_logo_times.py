@@ -5,7 +5,7 @@ from google.protobuf.duration_pb2 import Duration
 from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.asset_pb2 import Asset
 from aiprod.film.v1.media_pb2 import Logo
-from aiprod_gateway.service_requests import render_requests
+from aiprod_gateway.stages.service_requests import render_requests
 
 
 def logos(**times: Duration) -> list[tuple[float | None, float | None] | None]:

@@ -5,7 +5,7 @@ from itertools import count
 
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod_gateway.durable import Json
-from aiprod_gateway.job_steps import PROGRESS_SECONDS, Pace, Step
+from aiprod_gateway.stages.job_steps import PROGRESS_SECONDS, Pace, Step
 
 
 def test_scenes_side_by_side_share_one_pace() -> None:

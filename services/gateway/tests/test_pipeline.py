@@ -75,7 +75,7 @@ async def test_no_sound_is_made_below_a_limit(gateway, services) -> None:
 
 
 async def test_each_step_is_a_log_record_of_its_job(gateway, caplog) -> None:
-    caplog.set_level("INFO", "aiprod_gateway.job_steps")
+    caplog.set_level("INFO", "aiprod_gateway.stages.job_steps")
     job, _ = await run_job(gateway)
     steps = [record for record in caplog.records if record.message.startswith("done: ")]
     assert {record.job for record in steps} == {job.name}

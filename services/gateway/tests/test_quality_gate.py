@@ -7,8 +7,8 @@ import pytest
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.llm.v1 import resources_pb2 as llm_pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
-from aiprod_gateway import job_changes
-from aiprod_gateway.quality_gate import failing_scenes, is_rejected, judge
+from aiprod_gateway.jobs import job_changes
+from aiprod_gateway.stages.quality_gate import failing_scenes, is_rejected, judge
 from tests.manifests import LIGHTHOUSE
 
 

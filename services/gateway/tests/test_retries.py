@@ -11,8 +11,8 @@ from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.probe.v1 import resources_pb2 as probe_pb
 from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_gateway import job_changes
-from aiprod_gateway.jobs import open_jobs
+from aiprod_gateway.jobs import job_changes
+from aiprod_gateway.jobs.jobs import open_jobs
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import received_reason
 

@@ -16,7 +16,7 @@ from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.storage.v1 import resources_pb2 as storage_pb
-from aiprod_gateway import webhooks
+from aiprod_gateway.webhooks import webhooks
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.status import received_reason
 from tests.web_apps import serving_app

@@ -4,14 +4,14 @@ import pytest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.staging import Act, Place
-from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
 from aiprod_llm.embedded.acts.clothing import CLOTHES
 from aiprod_llm.embedded.acts.drawn import DRAWN, is_drawn
 from aiprod_llm.embedded.acts.staging import staged, unshown_acts
 from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.acts.turns import TURNS
-from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.figures.kinds import kind_of
+from aiprod_llm.embedded.grammar import LANGUAGES, grammar_of
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
 from aiprod_llm.embedded.lexicon import LANGUAGES as LEXICONS
 from aiprod_llm.embedded.prompt_parser import parse_prompt

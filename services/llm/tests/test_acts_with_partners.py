@@ -4,8 +4,8 @@ import pytest
 
 from aiprod_film.scene import Setting
 from aiprod_film.staging import Place
-from aiprod_llm.embedded.homes import choose_home
 from aiprod_llm.embedded.prompt_parser import parse_prompt
+from aiprod_llm.embedded.world.homes import choose_home
 
 from .test_acts import LEXICON, acts, read, relations, unshown_acts
 

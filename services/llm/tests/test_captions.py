@@ -5,9 +5,9 @@ import pytest
 from aiprod_film.frames import SECOND
 from aiprod_film.scene import Tempo
 from aiprod_llm.embedded.captions import own_words
-from aiprod_llm.embedded.clauses import clauses
 from aiprod_llm.embedded.lexicon import load_lexicon
-from aiprod_llm.embedded.text_fitting import wrap
+from aiprod_llm.embedded.text.clauses import clauses
+from aiprod_llm.embedded.text.text_fitting import wrap
 
 from .films import film
 

@@ -4,13 +4,13 @@ import pytest
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import Setting
-from aiprod_llm.embedded.entities import find_entities, with_figures
-from aiprod_llm.embedded.environment import choose_environments
+from aiprod_llm.embedded.entities.entity_finder import find_entities, with_figures
 from aiprod_llm.embedded.figures import words_of
 from aiprod_llm.embedded.figures.kinds import kind_of
 from aiprod_llm.embedded.figures.unicode_names import figure_kinds
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
+from aiprod_llm.embedded.world.environment import choose_environments
 
 LEXICONS = {language: load_lexicon(language) for language in (*LANGUAGES, EMOJI)}
 

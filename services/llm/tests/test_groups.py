@@ -3,7 +3,7 @@
 import pytest
 
 from aiprod_llm.embedded.acts.staging import staged
-from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.figures import figure_for
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.prompt_parser import parse_prompt

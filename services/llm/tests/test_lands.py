@@ -9,7 +9,7 @@ from aiprod_film.frames import SECOND
 from aiprod_film.scene import CameraAngle, Scene, Setting, TimeOfDay, Weather
 from aiprod_film.unshown import Unshown
 from aiprod_llm.embedded.planner import EmbeddedPlanner
-from aiprod_llm.embedded.seasons import seasoned
+from aiprod_llm.embedded.world.seasons import seasoned
 from aiprod_llm.plan import Brief, Head
 
 PLANNER = EmbeddedPlanner()

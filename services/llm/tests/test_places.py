@@ -12,9 +12,9 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene
 from aiprod_film.style_keys import style_key
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
-from aiprod_llm.embedded.palettes import MEDIA
 from aiprod_llm.embedded.places import find_place, unshown_places, unshown_styles
 from aiprod_llm.embedded.planner import EmbeddedPlanner
+from aiprod_llm.embedded.world.palettes import MEDIA
 from aiprod_llm.plan import Brief, Head
 
 PLANNER = EmbeddedPlanner()

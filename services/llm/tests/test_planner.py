@@ -18,8 +18,8 @@ from aiprod_film.scene import (
     Transition,
     Weather,
 )
-from aiprod_llm.embedded.graphemes import graphemes
-from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns
+from aiprod_llm.embedded.text.graphemes import graphemes
+from aiprod_llm.embedded.text.text_fitting import CAPTION_COLUMNS, columns
 from tests.long_cases import sampled
 
 from .films import film

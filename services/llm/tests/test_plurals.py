@@ -3,7 +3,7 @@
 import pytest
 
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
-from aiprod_llm.embedded.nouns import find_nouns
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 
 SEVERAL = 3
 

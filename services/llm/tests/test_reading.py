@@ -8,8 +8,8 @@ import pytest
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting, TimeOfDay, Weather
 from aiprod_llm.embedded.figures import Words, words_of
-from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
+from aiprod_llm.embedded.text.language_detection import detect_language
 
 from .films import film
 

@@ -4,7 +4,7 @@ import pytest
 
 from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.beats import choose_beats
-from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 
 from .test_acts import LEXICON

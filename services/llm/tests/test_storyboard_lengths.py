@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aiprod_film.frames import SECOND
-from aiprod_llm.embedded.storyboard_lengths import schedule
+from aiprod_llm.embedded.storyboards.storyboard_lengths import schedule
 
 from .boards import seconds
 from .films import film

@@ -7,7 +7,7 @@ from aiprod_film.staging import Act, Place
 from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.acts.stagings import Staging
 from aiprod_llm.embedded.beats import choose_beats
-from aiprod_llm.embedded.entities import find_entities
+from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.lexicon import EMOJI, load_lexicon
 from aiprod_llm.embedded.lexicon import LANGUAGES as LEXICONS
 from aiprod_llm.embedded.prompt_parser import parse_prompt

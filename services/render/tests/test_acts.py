@@ -9,9 +9,9 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.acts.performed import performed
+from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.figures import figures, on_stage
-from aiprod_render.animatic.performed import performed
 from aiprod_render.animatic.performing import Performing
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.outfits import GIRL, GRANDFATHER, MAN, Outfit

@@ -14,17 +14,17 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.casting import TABLE
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.casting import TABLE
+from aiprod_render.animatic.cast.creature_cels import window_of
+from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.closeness import closeness
-from aiprod_render.animatic.creature_cels import window_of
 from aiprod_render.animatic.figures import framed_stage, on_stage
-from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.scenery.showers import is_shower
+from aiprod_render.animatic.set_dressing.passers import passers
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shot import AnimaticShot, stage_of
-from aiprod_render.animatic.showers import is_shower
-from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.planes import i420, i420_buffer
 from aiprod_render.render_inputs import ClipSpec

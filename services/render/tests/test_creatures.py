@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
+from aiprod_render.animatic.acts.gaits import GAITS
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.creature_cels import DRAUGHT, creature_cel, creature_papers
 from aiprod_render.animatic.creatures.beasts import BEASTS
 from aiprod_render.animatic.creatures.birds import BIRDS
 from aiprod_render.animatic.creatures.creature import (
@@ -22,7 +23,6 @@ from aiprod_render.animatic.creatures.creature import (
     rest_parts,
 )
 from aiprod_render.animatic.creatures.moves import MOVES
-from aiprod_render.animatic.gaits import GAITS
 from aiprod_render.animatic.measures import ANIMALS
 from aiprod_render.animatic.puppets.parts import Part, bare
 from aiprod_render.animatic.shapes.catalogue import Cutout, figure_of

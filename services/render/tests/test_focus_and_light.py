@@ -15,12 +15,12 @@ from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDa
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.figures import figures, framed_stage
-from aiprod_render.animatic.focus import focused, soft_cel
-from aiprod_render.animatic.grounding import ways
-from aiprod_render.animatic.light_pools import pooled
-from aiprod_render.animatic.passers import passers
+from aiprod_render.animatic.finish.focus import focused, soft_cel
+from aiprod_render.animatic.finish.light_pools import pooled
 from aiprod_render.animatic.performing import Emerging
 from aiprod_render.animatic.places import RECIPES
+from aiprod_render.animatic.set_dressing.grounding import ways
+from aiprod_render.animatic.set_dressing.passers import passers
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.paint import Sheet

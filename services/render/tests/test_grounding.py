@@ -12,14 +12,14 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.casting import cast
+from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.circumstances import home_of
-from aiprod_render.animatic.grounding import ways
+from aiprod_render.animatic.scenery.water import Mirror
+from aiprod_render.animatic.set_dressing.grounding import ways
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.animatic.water import Mirror
 from aiprod_render.render_inputs import ClipSpec
 
 FORM = VideoFormat(426, 240, Fraction(24))

@@ -9,10 +9,11 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.puppet_papers import papers_of
+from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.creatures.creature import eye_of, grip_of, parts_in, rest_parts
 from aiprod_render.animatic.figures import on_stage
-from aiprod_render.animatic.puppet_papers import papers_of
 from aiprod_render.animatic.puppets.actions import performance
 from aiprod_render.animatic.puppets.grips import GRIPS
 from aiprod_render.animatic.puppets.hands import hand_of, hands_of
@@ -21,7 +22,6 @@ from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.puppets.skeleton import Pose, joints
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
-from aiprod_render.animatic.sizes import half_width
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 

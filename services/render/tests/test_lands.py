@@ -14,7 +14,7 @@ from aiprod_film.scene import CameraAngle, CameraMovement, Scene, ShotSize, Temp
 from aiprod_film.style import Palette, Style
 from aiprod_render.animatic.above.ground import Ground
 from aiprod_render.animatic.above.land import land_of
-from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.scenery.seasons import seasonal
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.render_inputs import ClipSpec
 

@@ -12,13 +12,11 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.look import EXTRAS, GARMENTS, HAIRS, HATS, NO_HAT, Look
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.casting import Role, cast
-from aiprod_render.animatic.closeups import closed_up
-from aiprod_render.animatic.contact import touching
+from aiprod_render.animatic.acts.gaits import GAITS
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.casting import Role, cast
+from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.figures import covered, framed_stage
-from aiprod_render.animatic.gaits import GAITS
-from aiprod_render.animatic.placement import placed
 from aiprod_render.animatic.puppets.actions import ACTIONS, performance
 from aiprod_render.animatic.puppets.hats import _AROUND, _HATS
 from aiprod_render.animatic.puppets.outfits import ROLES
@@ -27,7 +25,9 @@ from aiprod_render.animatic.puppets.skeleton import ADULT, CHILD, joints, pose_a
 from aiprod_render.animatic.puppets.wardrobe import outfit_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import animatic_frames, stage_of
-from aiprod_render.animatic.sizes import half_width
+from aiprod_render.animatic.staging.closeups import closed_up
+from aiprod_render.animatic.staging.contact import touching
+from aiprod_render.animatic.staging.placement import placed
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 

@@ -13,9 +13,9 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, Tempo, TimeOfDay, Weather
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.animating import gait_of
-from aiprod_render.animatic.breaking import COLLAPSES, FALLS, broken
-from aiprod_render.animatic.gaits import GAITS, bent
+from aiprod_render.animatic.acts.animating import gait_of
+from aiprod_render.animatic.acts.gaits import GAITS, bent
+from aiprod_render.animatic.effects.breaking import COLLAPSES, FALLS, broken
 from aiprod_render.animatic.performing import Path
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shot import animatic_frames

@@ -7,7 +7,7 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.casting import FRONT, Role, boat_of
+from aiprod_render.animatic.cast.casting import FRONT, Role, boat_of
 from aiprod_render.animatic.measures import is_toy, to_scale
 from aiprod_render.animatic.puppets.actions import performance, without
 from aiprod_render.animatic.sense import sensible

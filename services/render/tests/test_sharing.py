@@ -8,7 +8,7 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Scene, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.actor import Actor
+from aiprod_render.animatic.cast.actor import Actor
 from aiprod_render.animatic.figures import on_stage
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shot import stage_of

@@ -14,15 +14,15 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Mood, Scene, ShotSize, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.birds import birds
-from aiprod_render.animatic.casting import cast
-from aiprod_render.animatic.faces import face_of
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.casting import cast
+from aiprod_render.animatic.cast.faces import face_of
 from aiprod_render.animatic.figures import covered, figures, framed_stage, on_stage
+from aiprod_render.animatic.motion.travel import parting
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.set_dressing.birds import birds
 from aiprod_render.animatic.shot import animatic_frames, stage_of
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.animatic.travel import parting
 from aiprod_render.render_inputs import ClipSpec
 
 FORM = VideoFormat(640, 360, Fraction(24))

@@ -9,16 +9,16 @@ import pytest
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraMovement, Setting, ShotSize, TimeOfDay
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.casting import cast
-from aiprod_render.animatic.closeups import closed_up
-from aiprod_render.animatic.contact import touching
-from aiprod_render.animatic.placement import placed
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.casting import cast
+from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.shot import stage_of
-from aiprod_render.animatic.sizes import half_width
 from aiprod_render.animatic.stage import Stage
+from aiprod_render.animatic.staging.closeups import closed_up
+from aiprod_render.animatic.staging.contact import touching
+from aiprod_render.animatic.staging.placement import placed
 from aiprod_render.messages import clip_spec
 from aiprod_render.render_inputs import ClipSpec
 

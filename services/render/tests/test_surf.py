@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic import breakers
 from aiprod_render.animatic.places.canvas import Canvas
+from aiprod_render.animatic.scenery.surf import swell
+from aiprod_render.animatic.set_dressing import breakers
 from aiprod_render.animatic.shot import animatic_frames, stage_of
-from aiprod_render.animatic.surf import swell
 
 from .test_places import WIDE, distance, spec
 

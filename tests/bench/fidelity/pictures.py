@@ -11,15 +11,15 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.manifest import Manifest
 from aiprod_film.messages.manifest import read_manifest
 from aiprod_film.scene import Scene
-from aiprod_llm.embedded.acts import grammar_of
 from aiprod_llm.embedded.acts.staging import unshown_acts
 from aiprod_llm.embedded.figures import figure_named, words_of
 from aiprod_llm.embedded.figures.kinds import kind_of
-from aiprod_render.animatic.actor import MOST_COPIES
-from aiprod_render.animatic.casting import cast
-from aiprod_render.animatic.placement import placed
+from aiprod_llm.embedded.grammar import grammar_of
+from aiprod_render.animatic.cast.actor import MOST_COPIES
+from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.puppets.garments import GARMENTS
 from aiprod_render.animatic.shot import stage_of
+from aiprod_render.animatic.staging.placement import placed
 from aiprod_render.render_inputs import ClipSpec
 from tests.bench.fidelity.subjects import is_around, is_one_of
 from tests.bench.fidelity.truth import Prompt

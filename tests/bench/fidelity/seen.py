@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.figure_cels import figure_cels
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.figure_cels import figure_cels
 from aiprod_render.animatic.stage import Stage
 
 

@@ -10,14 +10,14 @@ from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.deletions import Deletions
 from aiprod_gateway.job_creator import JobCreator
 from aiprod_gateway.job_runner import JobRunner
-from aiprod_gateway.library_pictures import LibraryPictures
+from aiprod_gateway.libraries.library_pictures import LibraryPictures
 from aiprod_gateway.retries import log_retries
 from aiprod_gateway.service import SERVICE, GenerationService, add_to_server
 from aiprod_gateway.services import open_services
 from aiprod_gateway.signed_delivery import SignedDeliveries
 from aiprod_gateway.state import open_state
 from aiprod_gateway.storyboards import StoryboardPlanner
-from aiprod_gateway.webhook_sender import WebhookSender
+from aiprod_gateway.webhooks.webhook_sender import WebhookSender
 from aiprod_server.address_guard import AddressGuard
 from aiprod_server.server import Binding, run, running, until_signalled
 

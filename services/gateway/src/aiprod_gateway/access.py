@@ -5,7 +5,7 @@ import grpc
 from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_rpc.call import Call, current_call
 from aiprod_rpc.errors import PermissionDenied
 

@@ -10,11 +10,11 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_film.amounts import dollars
-from aiprod_gateway.job_admission import CheckBudget
-from aiprod_gateway.job_costs import reservation
-from aiprod_gateway.jobs import Jobs
-from aiprod_gateway.prices import film_price
+from aiprod_gateway.jobs.job_admission import CheckBudget
+from aiprod_gateway.jobs.job_costs import reservation
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_gateway.services import Services
+from aiprod_gateway.stages.prices import film_price
 from aiprod_rpc.call import current_call
 from aiprod_rpc.errors import ResourceExhausted
 

@@ -13,7 +13,7 @@ from aiprod.film.v1.disk_usage_pb2 import DiskPart, DiskUsage
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod_gateway.access import check_sees_deployment
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.deletion_records import DeletionRecords
+from aiprod_gateway.jobs.deletion_records import DeletionRecords
 from aiprod_gateway.services import Services
 from aiprod_gateway.state import State
 from aiprod_rpc.call import PIPELINE_USER, Call, current_call, in_call

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from dbos import DBOS, DBOSConfig, SetWorkflowID, WorkflowSerializationFormat, error
 from dbos._serialization import DBOSPortableJSON
 
-from aiprod_gateway.changes import Changes
+from aiprod_gateway.jobs.changes import Changes
 from aiprod_gateway.workflow_databases import WorkflowDatabase
 
 EVENTS = "events"

@@ -7,17 +7,17 @@ from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
-from aiprod_gateway.caption_translation import can_translate
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.engines import refuse_missing_engines
-from aiprod_gateway.job_admission import Request
-from aiprod_gateway.library_use import use_library
-from aiprod_gateway.new_jobs import new_job
-from aiprod_gateway.revisions import revision_job
+from aiprod_gateway.jobs.job_admission import Request
+from aiprod_gateway.jobs.new_jobs import new_job
+from aiprod_gateway.jobs.revisions import revision_job
+from aiprod_gateway.libraries.library_use import use_library
 from aiprod_gateway.services import Services
+from aiprod_gateway.stages.caption_translation import can_translate
+from aiprod_gateway.stages.engines import refuse_missing_engines
+from aiprod_gateway.stages.takes import put_into_manifest, take_job
+from aiprod_gateway.stages.variants import lacks_captions, variant_jobs
 from aiprod_gateway.state import State
-from aiprod_gateway.takes import put_into_manifest, take_job
-from aiprod_gateway.variants import lacks_captions, variant_jobs
 
 
 class JobCreator:

@@ -5,10 +5,10 @@ from functools import partial
 from google.protobuf.empty_pb2 import Empty
 from google.rpc import status_pb2
 
-from aiprod_gateway import job_changes
-from aiprod_gateway.cost_reconciliation import reconcile_costs
-from aiprod_gateway.job_context import JobContext
-from aiprod_gateway.job_metrics import record_metrics
+from aiprod_gateway.jobs import job_changes
+from aiprod_gateway.stages.cost_reconciliation import reconcile_costs
+from aiprod_gateway.stages.job_context import JobContext
+from aiprod_gateway.stages.job_metrics import record_metrics
 
 MAX_MILESTONE = 500
 """Characters of a milestone."""

@@ -9,24 +9,24 @@ from functools import partial
 
 from aiprod.gateway.v1 import generation_service_pb2 as api
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway import job_changes, job_costs
 from aiprod_gateway.access import Access
 from aiprod_gateway.budget import Budget
-from aiprod_gateway.ceiling import Ceiling
 from aiprod_gateway.clients.room import RoomClient
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import closing
-from aiprod_gateway.early_scenes import EarlyScenes
 from aiprod_gateway.film_decisions import with_decisions
-from aiprod_gateway.job_context import JobContext
-from aiprod_gateway.job_steps import JobSteps
-from aiprod_gateway.jobs import ENDED
+from aiprod_gateway.jobs import job_changes, job_costs
+from aiprod_gateway.jobs.jobs import ENDED
 from aiprod_gateway.messages import copy_of
 from aiprod_gateway.pipeline import Pipeline
-from aiprod_gateway.plan_review import WaitingForReview
 from aiprod_gateway.plan_reviews import PlanReviews
 from aiprod_gateway.retries import Timeouts, until_stored
 from aiprod_gateway.services import Services
+from aiprod_gateway.stages.ceiling import Ceiling
+from aiprod_gateway.stages.early_scenes import EarlyScenes
+from aiprod_gateway.stages.job_context import JobContext
+from aiprod_gateway.stages.job_steps import JobSteps
+from aiprod_gateway.stages.plan_review import WaitingForReview
 from aiprod_gateway.state import State
 from aiprod_gateway.variant_turns import VariantTurns
 from aiprod_gateway.watching import END_SECONDS, Watching

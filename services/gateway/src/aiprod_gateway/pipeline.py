@@ -13,19 +13,19 @@ from aiprod.film.v1 import manifest_pb2 as film
 from aiprod.film.v1.stage_pb2 import Stage
 from aiprod.gateway.v1 import resources_pb2 as pb
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway import job_changes
-from aiprod_gateway.delivery import FIRST_EVENT, deliver
-from aiprod_gateway.failures import failure_status, is_stage_failure
-from aiprod_gateway.job_context import JobContext
 from aiprod_gateway.job_endings import record_cancellation, record_failure
-from aiprod_gateway.job_steps import Step, gather_all
-from aiprod_gateway.masters import make_master
-from aiprod_gateway.plan_review import WaitingForReview, load_approved_plan, request_review
-from aiprod_gateway.planning import load_revision, load_shared_plan, open_room, plan
-from aiprod_gateway.quality_control import Judged, judge_master, probe_master, review_master
-from aiprod_gateway.quality_gate import failing_scenes, is_rejected, is_repeated, rank, rejection
-from aiprod_gateway.rendering import locked_scenes
-from aiprod_gateway.replanning import next_plan
+from aiprod_gateway.jobs import job_changes
+from aiprod_gateway.jobs.failures import failure_status, is_stage_failure
+from aiprod_gateway.stages.delivery import FIRST_EVENT, deliver
+from aiprod_gateway.stages.job_context import JobContext
+from aiprod_gateway.stages.job_steps import Step, gather_all
+from aiprod_gateway.stages.masters import make_master
+from aiprod_gateway.stages.plan_review import WaitingForReview, load_approved_plan, request_review
+from aiprod_gateway.stages.planning import load_revision, load_shared_plan, open_room, plan
+from aiprod_gateway.stages.quality_control import Judged, judge_master, probe_master, review_master
+from aiprod_gateway.stages.quality_gate import failing_scenes, is_rejected, is_repeated, rank, rejection
+from aiprod_gateway.stages.rendering import locked_scenes
+from aiprod_gateway.stages.replanning import next_plan
 
 log = logging.getLogger(__name__)
 

@@ -13,9 +13,9 @@ from aiprod.collab.v1 import collab_service_pb2 as collab_api
 from aiprod.collab.v1 import resources_pb2 as collab_pb
 from aiprod.collab.v1.collab_service_pb2_grpc import CollabServiceStub
 from aiprod.gateway.v1 import resources_pb2 as pb
-from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_gateway.messages import now
-from aiprod_gateway.plan_review import is_decided
+from aiprod_gateway.stages.plan_review import is_decided
 from aiprod_rpc.call import Call, in_call
 from aiprod_rpc.errors import AiprodError, FailedPrecondition
 from aiprod_work.background import in_background

@@ -11,7 +11,7 @@ import stamina.instrumentation
 from google.rpc import code_pb2, error_details_pb2, status_pb2
 
 from aiprod_gateway.deadlines import extend_deadline
-from aiprod_gateway.failures import StageFailed
+from aiprod_gateway.jobs.failures import StageFailed
 from aiprod_rpc.call import current_call, in_call
 from aiprod_rpc.errors import AiprodError, DeadlineExceeded, ResourceExhausted, Unavailable
 from aiprod_rpc.status import error_status, received_status

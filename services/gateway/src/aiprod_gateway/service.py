@@ -20,19 +20,19 @@ from aiprod.render.v1 import render_service_pb2 as render_api
 from aiprod_gateway.access import check_sees_deployment, listed_user
 from aiprod_gateway.alerts import Alerts
 from aiprod_gateway.deletions import Deletions
-from aiprod_gateway.engines import offers
 from aiprod_gateway.job_creator import JobCreator
 from aiprod_gateway.job_runner import JobRunner
-from aiprod_gateway.jobs import Jobs
-from aiprod_gateway.libraries import Libraries
-from aiprod_gateway.library_entries import LibraryEntries
-from aiprod_gateway.library_pictures import LibraryPictures
-from aiprod_gateway.library_use import check_reference
+from aiprod_gateway.jobs.jobs import Jobs
+from aiprod_gateway.libraries.libraries import Libraries
+from aiprod_gateway.libraries.library_entries import LibraryEntries
+from aiprod_gateway.libraries.library_pictures import LibraryPictures
+from aiprod_gateway.libraries.library_use import check_reference
 from aiprod_gateway.services import Services
 from aiprod_gateway.signed_delivery import SignedDeliveries
+from aiprod_gateway.stages.engines import offers
 from aiprod_gateway.storyboards import StoryboardPlanner
-from aiprod_gateway.webhook_sender import WebhookSender
-from aiprod_gateway.webhooks import Webhooks
+from aiprod_gateway.webhooks.webhook_sender import WebhookSender
+from aiprod_gateway.webhooks.webhooks import Webhooks
 from aiprod_rpc.call import current_call
 from aiprod_server.expiry import until_expiry
 from aiprod_server.guest_view import seen_by

@@ -10,7 +10,7 @@ from aiprod.storage.v1 import resources_pb2 as storage_pb
 from aiprod.storage.v1 import storage_service_pb2 as storage_api
 from aiprod.storage.v1.storage_service_pb2_grpc import StorageServiceStub
 from aiprod_gateway.access import Access
-from aiprod_gateway.jobs import Jobs
+from aiprod_gateway.jobs.jobs import Jobs
 from aiprod_rpc.call import Call, current_call, in_call
 from aiprod_rpc.errors import FailedPrecondition
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from aiprod_files.private_folders import locked_folder
-from aiprod_gateway.changes import Changes
 from aiprod_gateway.config import GatewaySettings
 from aiprod_gateway.durable import Durable
-from aiprod_gateway.job_queues import JobQueue, LocalJobQueue
-from aiprod_gateway.jobs import SCHEMA, Jobs, open_jobs
-from aiprod_gateway.libraries import Libraries
-from aiprod_gateway.library_entries import LibraryEntries
-from aiprod_gateway.webhooks import Webhooks
+from aiprod_gateway.jobs.changes import Changes
+from aiprod_gateway.jobs.job_queues import JobQueue, LocalJobQueue
+from aiprod_gateway.jobs.jobs import SCHEMA, Jobs, open_jobs
+from aiprod_gateway.libraries.libraries import Libraries
+from aiprod_gateway.libraries.library_entries import LibraryEntries
+from aiprod_gateway.webhooks.webhooks import Webhooks
 from aiprod_gateway.workflow_databases import PostgresWorkflows, SqliteWorkflows
 
 type Resume = Callable[[], Awaitable[None]]

@@ -24,8 +24,8 @@ from aiprod_film.messages.values import write_duration
 from aiprod_gateway.budget import Budget
 from aiprod_gateway.clients.streams import stream_events
 from aiprod_gateway.config import GatewaySettings
-from aiprod_gateway.library_entries import LibraryEntries
-from aiprod_gateway.library_use import used_entries
+from aiprod_gateway.libraries.library_entries import LibraryEntries
+from aiprod_gateway.libraries.library_use import used_entries
 from aiprod_gateway.services import Services
 from aiprod_rpc.call import Call, current_call, in_call, set_current_call
 from aiprod_rpc.errors import ResourceExhausted

@@ -29,7 +29,7 @@ from aiprod_film.scene import Scene
 from aiprod_film.storyboard import LengthConflict, Storyboard, film_duration
 from aiprod_film.unshown import Unshown
 from aiprod_llm import plan, review
-from aiprod_llm.embedded.storyboard_lengths import schedule
+from aiprod_llm.embedded.storyboards.storyboard_lengths import schedule
 from aiprod_llm.engine import TextRequest
 from aiprod_llm.provenance import Provenance
 from aiprod_llm.storyboard.brand import brand_of, brand_palette, branded, lettered

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterable, Awaitable, Callable
 from google.rpc import status_pb2
 
 from aiprod.render.v1 import render_service_pb2 as render_api
-from aiprod_gateway.failures import StageFailed
+from aiprod_gateway.jobs.failures import StageFailed
 from aiprod_rpc.errors import FailedPrecondition, Unavailable
 from aiprod_rpc.status import error_status, status
 

@@ -8,7 +8,7 @@ from aiprod_film.messages.storyboard import STORYBOARD_CHOICES
 from aiprod_film.options import Captions, FilmOptions
 from aiprod_film.scene import Scene
 from aiprod_llm.embedded.captions import has_words, is_readable, same_words
-from aiprod_llm.embedded.storyboard_lengths import Take, schedule
+from aiprod_llm.embedded.storyboards.storyboard_lengths import Take, schedule
 from aiprod_llm.embedded.unshown import PlannedBoard
 from aiprod_llm.plan import Brief, Head
 from aiprod_llm.storyboard.board import Storyboard, StoryboardScene

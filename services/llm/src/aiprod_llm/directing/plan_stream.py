@@ -24,7 +24,7 @@ from aiprod_llm.directing.authored import read_authored
 from aiprod_llm.directing.drawable import keep_drawable, undrawable
 from aiprod_llm.directing.rules import Violations
 from aiprod_llm.directing.schemas import HeadDraft, RestDraft, SceneDraft, json_schema
-from aiprod_llm.embedded.entities import with_figures
+from aiprod_llm.embedded.entities.entity_finder import with_figures
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head

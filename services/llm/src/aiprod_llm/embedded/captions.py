@@ -9,11 +9,11 @@ from itertools import groupby
 from aiprod_film.caption_timing import READING_SPEED, caption_delay
 from aiprod_film.frames import SECOND
 from aiprod_llm.embedded.beats import Beat
-from aiprod_llm.embedded.clauses import clauses, sentences
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.nouns import find_nouns
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.prompt_parser import BLANK, ParsedPrompt
-from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
+from aiprod_llm.embedded.text.clauses import clauses, sentences
+from aiprod_llm.embedded.text.text_fitting import CAPTION_COLUMNS, TITLE_COLUMNS, capitalize, columns, trim
 from aiprod_llm.storyboard.markup import clean
 from aiprod_llm.storyboard.screen_words import screen_words
 

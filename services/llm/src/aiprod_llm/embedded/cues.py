@@ -15,10 +15,10 @@ from aiprod_film.scene import (
     TimeOfDay,
     Weather,
 )
-from aiprod_llm.embedded.clock import time_at
 from aiprod_llm.embedded.figures import Figured, words_of
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon, Match
 from aiprod_llm.embedded.places import find_place
+from aiprod_llm.embedded.text.clock import time_at
 from aiprod_llm.storyboard.directions import manners, tempo
 
 

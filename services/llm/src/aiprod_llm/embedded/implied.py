@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
+from aiprod_llm.embedded.grammar import LANGUAGES, Grammar, grammar_of
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
 
 _RIDERS = frozenset({"knight", "cowboy", "🤠", *"🤴👸🫅💂"})

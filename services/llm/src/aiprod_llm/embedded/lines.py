@@ -4,17 +4,17 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from aiprod_llm.embedded.acts import grammar_of
-from aiprod_llm.embedded.clauses import halves, has_verb, new_subjects
 from aiprod_llm.embedded.cues import find_cues
 from aiprod_llm.embedded.figures.inflections import folded
-from aiprod_llm.embedded.graphemes import graphemes
+from aiprod_llm.embedded.grammar import grammar_of
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.nouns import find_nouns
-from aiprod_llm.embedded.parts_of_speech import is_tagged
-from aiprod_llm.embedded.sentence_ends import AFTER_SENTENCE
-from aiprod_llm.embedded.text_fitting import CAPTION_COLUMNS, columns, trim, wrap
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
+from aiprod_llm.embedded.text.clauses import halves, has_verb, new_subjects
+from aiprod_llm.embedded.text.graphemes import graphemes
+from aiprod_llm.embedded.text.parts_of_speech import is_tagged
+from aiprod_llm.embedded.text.sentence_ends import AFTER_SENTENCE
+from aiprod_llm.embedded.text.text_fitting import CAPTION_COLUMNS, columns, trim, wrap
 
 SENTENCE_END = re.compile(rf"{AFTER_SENTENCE}|(?<=[.!?…][\"”»])\s+|(?<=[。！？؟।])|[\n\r;；]+|\s[-–—]\s")
 # No digit follows, or 1,000 would be two numbers.

@@ -10,20 +10,20 @@ from aiprod_llm.embedded.acts.staging import staged, step_counts
 from aiprod_llm.embedded.beats import choose_beats
 from aiprod_llm.embedded.camera import choose_shots
 from aiprod_llm.embedded.captions import write_captions, write_title
-from aiprod_llm.embedded.entities import EntityIndex, find_entities
-from aiprod_llm.embedded.environment import Environment, choose_environments, over_the_day
-from aiprod_llm.embedded.homes import choose_home
+from aiprod_llm.embedded.entities.entity_finder import EntityIndex, find_entities
 from aiprod_llm.embedded.implied import implied
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, load_lexicon
-from aiprod_llm.embedded.palettes import choose_style, colour_script
+from aiprod_llm.embedded.nouns.proper_names import with_proper_names
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt, parse_prompt
-from aiprod_llm.embedded.proper_names import with_proper_names
 from aiprod_llm.embedded.scene_timing import scene_count, scene_durations
 from aiprod_llm.embedded.scenes import at_work, choose_places, make_scene, random_for, without_place
-from aiprod_llm.embedded.seasons import choose_seasons, seasoned
 from aiprod_llm.embedded.storyboard_plan import plan_storyboard
-from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, shorten
+from aiprod_llm.embedded.text.text_fitting import LOGLINE_COLUMNS, shorten
 from aiprod_llm.embedded.unshown import PlannedFilm, find_unshown
+from aiprod_llm.embedded.world.environment import Environment, choose_environments, over_the_day
+from aiprod_llm.embedded.world.homes import choose_home
+from aiprod_llm.embedded.world.palettes import choose_style, colour_script
+from aiprod_llm.embedded.world.seasons import choose_seasons, seasoned
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance

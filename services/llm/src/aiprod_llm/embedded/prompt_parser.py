@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from itertools import chain, islice
 
 from aiprod_llm.embedded.cues import Cues, find_cues, first
-from aiprod_llm.embedded.language_detection import detect_language
 from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
 from aiprod_llm.embedded.lines import Line, lines_of, units_of
 from aiprod_llm.embedded.places import WATERS
-from aiprod_llm.embedded.text_fitting import capitalize, trim
+from aiprod_llm.embedded.text.language_detection import detect_language
+from aiprod_llm.embedded.text.text_fitting import capitalize, trim
 from aiprod_llm.storyboard.directions import tempo, without_camera, without_directions
 from aiprod_llm.storyboard.screen_words import screen_words
 

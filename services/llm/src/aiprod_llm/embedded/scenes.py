@@ -10,12 +10,12 @@ from aiprod_film.staging import Act
 from aiprod_llm.embedded.beats import Beat
 from aiprod_llm.embedded.camera import Shot
 from aiprod_llm.embedded.cues import Cues
-from aiprod_llm.embedded.entities import EntityIndex
-from aiprod_llm.embedded.environment import Environment
+from aiprod_llm.embedded.entities.entity_finder import EntityIndex
 from aiprod_llm.embedded.figures import FEW
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import find_place
-from aiprod_llm.embedded.text_fitting import TITLE_COLUMNS, shorten
+from aiprod_llm.embedded.text.text_fitting import TITLE_COLUMNS, shorten
+from aiprod_llm.embedded.world.environment import Environment
 from aiprod_llm.plan import Brief
 
 _AROUND = {

@@ -4,7 +4,7 @@ import tomllib
 from functools import cache
 from importlib import resources
 
-from aiprod_llm.embedded.pronouns import people_words
+from aiprod_llm.embedded.nouns.pronouns import people_words
 
 
 @cache

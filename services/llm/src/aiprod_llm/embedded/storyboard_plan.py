@@ -9,19 +9,19 @@ from aiprod_film.storyboard import StoryboardScene
 from aiprod_film.style import Style
 from aiprod_llm.embedded.acts.staging import staged
 from aiprod_llm.embedded.camera import choose_shots
-from aiprod_llm.embedded.entities import find_entities
-from aiprod_llm.embedded.environment import Environment, choose_environments, over_the_day
-from aiprod_llm.embedded.homes import choose_home
+from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.lexicon import Lexicon
-from aiprod_llm.embedded.palettes import choose_style, colour_script
 from aiprod_llm.embedded.scenes import at_work, choose_places, make_scene, random_for, without_place
-from aiprod_llm.embedded.seasons import choose_seasons, seasoned
-from aiprod_llm.embedded.storyboard_captions import write_board_captions, write_board_title
-from aiprod_llm.embedded.storyboard_lengths import schedule
-from aiprod_llm.embedded.storyboard_subjects import scene_subjects
-from aiprod_llm.embedded.storyboards import ParsedStoryboard, parse_storyboard
-from aiprod_llm.embedded.text_fitting import LOGLINE_COLUMNS, TITLE_COLUMNS, shorten, trim
+from aiprod_llm.embedded.storyboards.storyboard_captions import write_board_captions, write_board_title
+from aiprod_llm.embedded.storyboards.storyboard_lengths import schedule
+from aiprod_llm.embedded.storyboards.storyboard_reader import ParsedStoryboard, parse_storyboard
+from aiprod_llm.embedded.storyboards.storyboard_subjects import scene_subjects
+from aiprod_llm.embedded.text.text_fitting import LOGLINE_COLUMNS, TITLE_COLUMNS, shorten, trim
 from aiprod_llm.embedded.unshown import PlannedBoard, PlannedFilm, find_unshown
+from aiprod_llm.embedded.world.environment import Environment, choose_environments, over_the_day
+from aiprod_llm.embedded.world.homes import choose_home
+from aiprod_llm.embedded.world.palettes import choose_style, colour_script
+from aiprod_llm.embedded.world.seasons import choose_seasons, seasoned
 from aiprod_llm.markers import apply_markers
 from aiprod_llm.plan import Brief, Head, Piece
 from aiprod_llm.provenance import Provenance

@@ -11,17 +11,16 @@ from itertools import groupby
 
 from aiprod_film.places import LANDMARKS, PLACES, in_season
 from aiprod_film.scene import Scene, Weather
-from aiprod_llm.embedded.acts import LANGUAGES, grammar_of
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
-from aiprod_llm.embedded.environment import day_of
 from aiprod_llm.embedded.figures import UNSPACED, words_of
 from aiprod_llm.embedded.figures.inflections import folded
+from aiprod_llm.embedded.grammar import LANGUAGES, grammar_of
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.noun import Noun
-from aiprod_llm.embedded.nouns import find_nouns
-from aiprod_llm.embedded.parts_of_speech import Part, Tagged, is_tagged, tag
+from aiprod_llm.embedded.nouns.noun import Noun
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
+from aiprod_llm.embedded.nouns.subject_nouns import phrases
 from aiprod_llm.embedded.places import (
     find_place,
     find_season,
@@ -31,8 +30,9 @@ from aiprod_llm.embedded.places import (
     unshown_styles,
 )
 from aiprod_llm.embedded.small_words import small_words
-from aiprod_llm.embedded.subject_nouns import phrases
 from aiprod_llm.embedded.surroundings import surroundings
+from aiprod_llm.embedded.text.parts_of_speech import Part, Tagged, is_tagged, tag
+from aiprod_llm.embedded.world.environment import day_of
 
 _WORLD = ("setting", "time_of_day", "weather")
 _MANNER = ("lighting", "mood", "shot_size", "camera_angle", "camera_movement", "medium", "colour")

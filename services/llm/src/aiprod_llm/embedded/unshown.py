@@ -14,7 +14,7 @@ from aiprod_llm.embedded.figures.habitats import BUILDINGS
 from aiprod_llm.embedded.lexicon import Lexicon
 from aiprod_llm.embedded.places import places_in, specifies, unshown_places, unshown_styles
 from aiprod_llm.embedded.prompt_parser import ParsedPrompt
-from aiprod_llm.embedded.storyboard_lengths import Schedule
+from aiprod_llm.embedded.storyboards.storyboard_lengths import Schedule
 from aiprod_llm.embedded.surroundings import surroundings
 from aiprod_llm.embedded.unread import Shown, elsewhere, unread_nouns, unread_verbs, unread_words
 from aiprod_llm.plan import Head

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import av
 from av.container import InputContainer
 
-from aiprod_probe.ffmpeg.magic_words import HEAD, format_by_magic
+from aiprod_probe.ffmpeg.formats.magic_words import HEAD, format_by_magic
 from aiprod_probe.ffmpeg.repeated_packets import UniquePackets
 from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.media_info import NotMedia

@@ -10,16 +10,16 @@ from av.stream import Disposition
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import PROGRESS_PARTS, Examination, Picture, Sound
-from aiprod_probe.ffmpeg.chained_ends import first_position
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoder_log import DecoderLog, decoder_log
 from aiprod_probe.ffmpeg.decoders import open_decoders
-from aiprod_probe.ffmpeg.foreign_bytes import has_foreign_end, is_foreign, without_padding
+from aiprod_probe.ffmpeg.ends.chained_ends import first_position
+from aiprod_probe.ffmpeg.ends.foreign_bytes import has_foreign_end, is_foreign, without_padding
+from aiprod_probe.ffmpeg.ends.open_ended import is_open_ended
+from aiprod_probe.ffmpeg.formats.matroska import structure_problems
+from aiprod_probe.ffmpeg.formats.mp4_layout import read_layout
+from aiprod_probe.ffmpeg.formats.ogg_flac import late_starts
 from aiprod_probe.ffmpeg.headers import fraction, measure
-from aiprod_probe.ffmpeg.matroska import structure_problems
-from aiprod_probe.ffmpeg.mp4_layout import read_layout
-from aiprod_probe.ffmpeg.ogg_flac import late_starts
-from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
 from aiprod_probe.ffmpeg.packets import PacketAnalyzer
 from aiprod_probe.ffmpeg.picture_analyzer import PictureAnalyzer

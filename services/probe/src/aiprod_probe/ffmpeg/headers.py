@@ -18,10 +18,10 @@ from av.stream import Disposition
 from av.video.stream import VideoStream as AvVideo
 
 from aiprod_film.frames import SECOND
-from aiprod_probe.ffmpeg.codec_strings import codec_string
 from aiprod_probe.ffmpeg.containers import open_container
-from aiprod_probe.ffmpeg.dolby_vision import read_dolby_vision
-from aiprod_probe.ffmpeg.enum_names import (
+from aiprod_probe.ffmpeg.formats.codec_strings import codec_string
+from aiprod_probe.ffmpeg.formats.dolby_vision import read_dolby_vision
+from aiprod_probe.ffmpeg.formats.enum_names import (
     CHROMA_LOCATIONS,
     COLOR_PRIMARIES,
     COLOR_RANGES,
@@ -29,12 +29,12 @@ from aiprod_probe.ffmpeg.enum_names import (
     COLOR_TRANSFERS,
     FIELD_ORDERS,
 )
-from aiprod_probe.ffmpeg.hdr10 import with_hdr10
-from aiprod_probe.ffmpeg.heif import BRANDS, read_primary
-from aiprod_probe.ffmpeg.magic_words import FULL_NAMES
-from aiprod_probe.ffmpeg.mpegts import HEAD, read_programs
+from aiprod_probe.ffmpeg.formats.hdr10 import with_hdr10
+from aiprod_probe.ffmpeg.formats.heif import BRANDS, read_primary
+from aiprod_probe.ffmpeg.formats.magic_words import FULL_NAMES
+from aiprod_probe.ffmpeg.formats.mpegts import HEAD, read_programs
+from aiprod_probe.ffmpeg.formats.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.plausible_times import plausible
-from aiprod_probe.ffmpeg.sample_entries import read_sample_entries
 from aiprod_probe.ffmpeg.socket_file import SocketFile
 from aiprod_probe.media_info import (
     AudioStream,

@@ -8,10 +8,10 @@ import av
 from av.container import InputContainer
 from av.stream import Disposition
 
-from aiprod_probe.ffmpeg.endings import ending_damage
-from aiprod_probe.ffmpeg.foreign_bytes import is_all_foreign
-from aiprod_probe.ffmpeg.frame_sizes import DROPPED, LONGEST_FRAME, STATING_SIZES, lacking_bytes
-from aiprod_probe.ffmpeg.ogg_flac import correct_time, late_starts
+from aiprod_probe.ffmpeg.ends.endings import ending_damage
+from aiprod_probe.ffmpeg.ends.foreign_bytes import is_all_foreign
+from aiprod_probe.ffmpeg.ends.frame_sizes import DROPPED, LONGEST_FRAME, STATING_SIZES, lacking_bytes
+from aiprod_probe.ffmpeg.formats.ogg_flac import correct_time, late_starts
 from aiprod_probe.ffmpeg.plausible_times import forget_implausible_times
 from aiprod_probe.media_info import SEQUENCES, Damage
 

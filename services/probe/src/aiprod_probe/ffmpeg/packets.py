@@ -17,17 +17,17 @@ from aiprod_probe.examination import Examination, Layout, Span, Timing, merge_sp
 from aiprod_probe.ffmpeg.captions import CaptionReader
 from aiprod_probe.ffmpeg.containers import open_container
 from aiprod_probe.ffmpeg.decoders import open_decoders
-from aiprod_probe.ffmpeg.dolby_vision import has_metadata, read_dolby_vision
-from aiprod_probe.ffmpeg.ffv1 import SliceChecker
+from aiprod_probe.ffmpeg.ends.open_ended import is_open_ended
+from aiprod_probe.ffmpeg.ends.stated_ends import StatedEnds
+from aiprod_probe.ffmpeg.formats.dolby_vision import has_metadata, read_dolby_vision
+from aiprod_probe.ffmpeg.formats.ffv1 import SliceChecker
+from aiprod_probe.ffmpeg.formats.matroska import structure_problems
+from aiprod_probe.ffmpeg.formats.mp4_layout import read_layout
 from aiprod_probe.ffmpeg.frame_times import Clock, frame_timing
 from aiprod_probe.ffmpeg.headers import fraction, measure
 from aiprod_probe.ffmpeg.incomplete_packets import IncompletePackets
-from aiprod_probe.ffmpeg.matroska import structure_problems
-from aiprod_probe.ffmpeg.mp4_layout import read_layout
-from aiprod_probe.ffmpeg.open_ended import is_open_ended
 from aiprod_probe.ffmpeg.packet_reading import encryption_scheme, is_cover, missing_bytes, read_packets
 from aiprod_probe.ffmpeg.repeated_packets import without_repeats
-from aiprod_probe.ffmpeg.stated_ends import StatedEnds
 from aiprod_probe.media_info import Damage, Report
 
 RAW_VIDEO = ("h264", "hevc", "vvc", "mpegvideo", "m4v", "mjpeg", "obu", "vc1")

@@ -6,14 +6,14 @@ from av.video.stream import VideoStream as AvVideo
 from aiprod_film.frames import SECOND
 from aiprod_probe.cadence import PULLDOWN, name_cadence
 from aiprod_probe.examination import Picture, Span, Still, merge_spans
-from aiprod_probe.ffmpeg.bar_meter import BarMeter
-from aiprod_probe.ffmpeg.cells import cell_levels, luma_of
-from aiprod_probe.ffmpeg.colour_bars import shows_colour_bars
-from aiprod_probe.ffmpeg.comb_meter import CombMeter
-from aiprod_probe.ffmpeg.detectors import Detectors, picture_detectors
-from aiprod_probe.ffmpeg.intervals import Intervals, parse_nanoseconds
-from aiprod_probe.ffmpeg.luma_meter import LumaMeter
-from aiprod_probe.ffmpeg.range_meter import outside_range
+from aiprod_probe.ffmpeg.meters.bar_meter import BarMeter
+from aiprod_probe.ffmpeg.meters.cells import cell_levels, luma_of
+from aiprod_probe.ffmpeg.meters.colour_bars import shows_colour_bars
+from aiprod_probe.ffmpeg.meters.comb_meter import CombMeter
+from aiprod_probe.ffmpeg.meters.detectors import Detectors, picture_detectors
+from aiprod_probe.ffmpeg.meters.intervals import Intervals, parse_nanoseconds
+from aiprod_probe.ffmpeg.meters.luma_meter import LumaMeter
+from aiprod_probe.ffmpeg.meters.range_meter import outside_range
 from aiprod_probe.flash_detector import FlashDetector
 from aiprod_probe.repeats import RepeatFinder
 

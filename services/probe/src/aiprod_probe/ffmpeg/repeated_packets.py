@@ -10,7 +10,15 @@ from typing import BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from aiprod_probe.ffmpeg.mpegts import HEAD, PACKET, STUFFING, SYNC, find_packets, packet_rows, stream_ids
+from aiprod_probe.ffmpeg.formats.mpegts import (
+    HEAD,
+    PACKET,
+    STUFFING,
+    SYNC,
+    find_packets,
+    packet_rows,
+    stream_ids,
+)
 
 ROWS = 1 << 16
 """Packets that are compared at a time."""

@@ -8,12 +8,12 @@ from numpy.typing import NDArray
 
 from aiprod_film.frames import SECOND
 from aiprod_probe.examination import Sound, Span, merge_spans
-from aiprod_probe.ffmpeg.click_meter import ClickMeter
-from aiprod_probe.ffmpeg.detectors import Detectors, sound_detectors
-from aiprod_probe.ffmpeg.dropout_meter import DropoutMeter
-from aiprod_probe.ffmpeg.intervals import Intervals
-from aiprod_probe.ffmpeg.samples import SampleReader, channel_names
-from aiprod_probe.ffmpeg.stereo_meter import StereoMeter
+from aiprod_probe.ffmpeg.meters.click_meter import ClickMeter
+from aiprod_probe.ffmpeg.meters.detectors import Detectors, sound_detectors
+from aiprod_probe.ffmpeg.meters.dropout_meter import DropoutMeter
+from aiprod_probe.ffmpeg.meters.intervals import Intervals
+from aiprod_probe.ffmpeg.meters.samples import SampleReader, channel_names
+from aiprod_probe.ffmpeg.meters.stereo_meter import StereoMeter
 from aiprod_probe.loudness import ABSOLUTE_GATE, SILENT, WINDOW, loudness_range, silent_windows
 
 FULL_SCALE = 0.999

@@ -12,7 +12,7 @@ import numpy as np
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import CameraMovement, Setting
 from aiprod_render.animatic.camera import Camera
-from aiprod_render.animatic.casting import TABLE, Role, cast
+from aiprod_render.animatic.cast.casting import TABLE, Role, cast
 from aiprod_render.animatic.circumstances import has_water
 from aiprod_render.animatic.measures import metres
 from aiprod_render.animatic.places.canvas import Canvas, unit

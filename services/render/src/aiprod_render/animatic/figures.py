@@ -6,29 +6,29 @@ import numpy as np
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.business import busy, varied
-from aiprod_render.animatic.casting import Role, cast
-from aiprod_render.animatic.closeups import close_face, closed_up, is_close, is_cropped
-from aiprod_render.animatic.contact import touching
-from aiprod_render.animatic.effects import effects
-from aiprod_render.animatic.entrances import coming
-from aiprod_render.animatic.figure_cels import (
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.business import busy, varied
+from aiprod_render.animatic.cast.casting import Role, cast
+from aiprod_render.animatic.cast.figure_cels import (
     figure_cels,
 )
+from aiprod_render.animatic.cast.sizes import half_width, height_of
+from aiprod_render.animatic.effects.act_effects import effects
 from aiprod_render.animatic.framing import BOTTOM, Figure, framed
-from aiprod_render.animatic.near_acts import near_verbs
+from aiprod_render.animatic.motion.entrances import coming
+from aiprod_render.animatic.motion.travel import centred, parting, travelling
+from aiprod_render.animatic.motion.ways import climbs, on_slope, way_of
 from aiprod_render.animatic.near_figures import depth_within, near_figure
 from aiprod_render.animatic.performing import Path
-from aiprod_render.animatic.placement import MOST, placed
 from aiprod_render.animatic.puppets.puppet import Puppet, top_of
+from aiprod_render.animatic.scenery.terrain import STEP, outline_points, ridge
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
-from aiprod_render.animatic.sizes import half_width, height_of
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, outline_points, ridge
-from aiprod_render.animatic.travel import centred, parting, travelling
-from aiprod_render.animatic.ways import climbs, on_slope, way_of
+from aiprod_render.animatic.staging.closeups import close_face, closed_up, is_close, is_cropped
+from aiprod_render.animatic.staging.contact import touching
+from aiprod_render.animatic.staging.near_acts import near_verbs
+from aiprod_render.animatic.staging.placement import MOST, placed
 
 _ON_LAND = (EntityKind.PERSON, EntityKind.ANIMAL, EntityKind.VEHICLE, EntityKind.OBJECT)
 """The kinds that stand on the shore of the sea."""

@@ -7,8 +7,8 @@ import numpy as np
 
 from aiprod_render.animatic.camera import NEAR, TAIL, View
 from aiprod_render.animatic.performing import Performing
+from aiprod_render.animatic.scenery.water import Mirror
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
-from aiprod_render.animatic.water import Mirror
 from aiprod_render.picture.planes import Cel, Mosaic, Picture, merge_cels
 
 _MOMENTS = np.linspace(0, TAIL, 9)

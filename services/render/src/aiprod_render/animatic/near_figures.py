@@ -6,38 +6,38 @@ from functools import partial
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.scene import Setting
-from aiprod_render.animatic.acting import tools_verb
-from aiprod_render.animatic.actor import Actor
-from aiprod_render.animatic.blasts import comes_apart, pieces
-from aiprod_render.animatic.casting import TABLE
-from aiprod_render.animatic.courses import InTurn, entering, tools_of, working
-from aiprod_render.animatic.creature_cels import DRAUGHT, creature_cel, creature_papers
-from aiprod_render.animatic.creatures.creature import is_jointed
-from aiprod_render.animatic.creatures.moves import MOVES
-from aiprod_render.animatic.effects import effects
-from aiprod_render.animatic.entrances import coming, stays_standing
-from aiprod_render.animatic.figure_cels import (
+from aiprod_render.animatic.acts.acting import tools_verb
+from aiprod_render.animatic.acts.gaits import GAITS, Gait, bent
+from aiprod_render.animatic.acts.processes import span_of
+from aiprod_render.animatic.cast.actor import Actor
+from aiprod_render.animatic.cast.casting import TABLE
+from aiprod_render.animatic.cast.creature_cels import DRAUGHT, creature_cel, creature_papers
+from aiprod_render.animatic.cast.figure_cels import (
     contrast,
     figure_cels,
     lifted,
     puppet_cel,
 )
-from aiprod_render.animatic.figure_ground import image, shadow, waterline
-from aiprod_render.animatic.gaits import GAITS, Gait, bent
-from aiprod_render.animatic.glints import PHASES, glinting
-from aiprod_render.animatic.materials import is_rigid
+from aiprod_render.animatic.cast.figure_ground import image, shadow, waterline
+from aiprod_render.animatic.cast.materials import is_rigid
+from aiprod_render.animatic.cast.puppet_papers import papers_of
+from aiprod_render.animatic.creatures.creature import is_jointed
+from aiprod_render.animatic.creatures.moves import MOVES
+from aiprod_render.animatic.effects.act_effects import effects
+from aiprod_render.animatic.effects.blasts import comes_apart, pieces
+from aiprod_render.animatic.effects.glints import PHASES, glinting
+from aiprod_render.animatic.effects.spectacles import is_fireworks, slope
+from aiprod_render.animatic.motion.courses import InTurn, entering, tools_of, working
+from aiprod_render.animatic.motion.entrances import coming, stays_standing
+from aiprod_render.animatic.motion.trails import trails
+from aiprod_render.animatic.motion.travel import depth_of, parting
+from aiprod_render.animatic.motion.ways import climbs, cycle_of, haste_of
 from aiprod_render.animatic.performing import Emerging, Path, Performing, airborne, phases
-from aiprod_render.animatic.processes import span_of
-from aiprod_render.animatic.puppet_papers import papers_of
 from aiprod_render.animatic.puppets.props.results import RESULTS
 from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home, Shape
-from aiprod_render.animatic.spectacles import is_fireworks, slope
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.trails import trails
-from aiprod_render.animatic.travel import depth_of, parting
-from aiprod_render.animatic.ways import climbs, cycle_of, haste_of
 from aiprod_render.picture.planes import Cel
 
 _ROOTED = frozenset({"🌋", "lighthouse"})

@@ -11,11 +11,11 @@ from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
-from aiprod_render.animatic.animating import TREES
-from aiprod_render.animatic.casting import FRONT
-from aiprod_render.animatic.grounding import with_hearth, with_pots
+from aiprod_render.animatic.acts.animating import TREES
+from aiprod_render.animatic.acts.postures import SHIPS, seated
+from aiprod_render.animatic.cast.casting import FRONT
 from aiprod_render.animatic.measures import GLASSES, is_toy, metres
-from aiprod_render.animatic.postures import SHIPS, seated
+from aiprod_render.animatic.set_dressing.grounding import with_hearth, with_pots
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shapes.shape import Home
 

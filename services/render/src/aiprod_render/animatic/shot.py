@@ -15,34 +15,34 @@ from aiprod_film.media import USUAL_LETTERS
 from aiprod_film.places import in_season
 from aiprod_film.scene import Scene, Tempo
 from aiprod_film.style import Style
-from aiprod_render.animatic import breakers
 from aiprod_render.animatic.above.view import from_above
-from aiprod_render.animatic.birds import birds
 from aiprod_render.animatic.camera import Camera
 from aiprod_render.animatic.circumstances import world_of
 from aiprod_render.animatic.closeness import close_scenery, closeness
-from aiprod_render.animatic.curtains import curtains
-from aiprod_render.animatic.daylight import passing_light
 from aiprod_render.animatic.figures import Cast, figures, framed_stage
-from aiprod_render.animatic.focus import before_focus, focused
-from aiprod_render.animatic.foreground import foreground
-from aiprod_render.animatic.grounding import ways
-from aiprod_render.animatic.heavens import MOON, is_heavenly
+from aiprod_render.animatic.finish.curtains import curtains
+from aiprod_render.animatic.finish.focus import before_focus, focused
+from aiprod_render.animatic.finish.light_pools import pooled
+from aiprod_render.animatic.finish.wet_ground import wet_ground
 from aiprod_render.animatic.last_shot import LastShot
 from aiprod_render.animatic.layers import draw_layers, split_layers
-from aiprod_render.animatic.light_pools import pooled
-from aiprod_render.animatic.passers import passers
 from aiprod_render.animatic.places import RECIPES
+from aiprod_render.animatic.scenery.daylight import passing_light
+from aiprod_render.animatic.scenery.heavens import MOON, is_heavenly
+from aiprod_render.animatic.scenery.showers import showers
+from aiprod_render.animatic.scenery.water import Mirror
+from aiprod_render.animatic.scenery.weather import weather
 from aiprod_render.animatic.sense import sensible
+from aiprod_render.animatic.set_dressing import breakers
+from aiprod_render.animatic.set_dressing.birds import birds
+from aiprod_render.animatic.set_dressing.foreground import foreground
+from aiprod_render.animatic.set_dressing.grounding import ways
+from aiprod_render.animatic.set_dressing.passers import passers
+from aiprod_render.animatic.set_dressing.swash import swash
+from aiprod_render.animatic.set_dressing.traffic import traffic
 from aiprod_render.animatic.settings import BUILDERS
 from aiprod_render.animatic.setups import HORIZONS, SCALES, corner_of, is_leftwards
-from aiprod_render.animatic.showers import showers
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.animatic.swash import swash
-from aiprod_render.animatic.traffic import traffic
-from aiprod_render.animatic.water import Mirror
-from aiprod_render.animatic.weather import weather
-from aiprod_render.animatic.wet_ground import wet_ground
 from aiprod_render.clip_frames import ClipFrames
 from aiprod_render.encoding.clip import encode_clip
 from aiprod_render.picture.fonts import Face

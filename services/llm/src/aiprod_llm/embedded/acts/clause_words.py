@@ -5,16 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from aiprod_film.entity import Entity, EntityKind
-from aiprod_llm.embedded.acts import LANGUAGES, Grammar, grammar_of
-from aiprod_llm.embedded.entities import ACTING, EntityIndex
+from aiprod_llm.embedded.entities.entity_finder import ACTING, EntityIndex
+from aiprod_llm.embedded.entities.groups import meant_by_pronoun
 from aiprod_llm.embedded.figures import UNSPACED
-from aiprod_llm.embedded.groups import meant_by_pronoun
+from aiprod_llm.embedded.grammar import LANGUAGES, Grammar, grammar_of
 from aiprod_llm.embedded.lexicon import EMOJI
-from aiprod_llm.embedded.names import find_names
-from aiprod_llm.embedded.noun import Noun
-from aiprod_llm.embedded.nouns import find_nouns
-from aiprod_llm.embedded.parts_of_speech import Tagged, tag
+from aiprod_llm.embedded.nouns.names import find_names
+from aiprod_llm.embedded.nouns.noun import Noun
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+from aiprod_llm.embedded.text.parts_of_speech import Tagged, tag
 
 LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _BEFORE_NOUNS = frozenset(

@@ -7,7 +7,7 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Place, Relation
 from aiprod_llm.embedded.acts.drawn import DRAWN
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
-from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.entities.entity_finder import EntityIndex
 
 CLOTHES = frozenset("👗👔👕👖🧥👒🎩🧢👑⛑🧣👓🕶🎒👠👢👞👟🥼🦺🩳👚🥻👘👙🩱🪖")
 WORN = CLOTHES - frozenset("👠👢👞👟👖👕👔👗🩳👚👙🩱")

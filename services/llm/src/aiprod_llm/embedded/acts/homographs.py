@@ -2,10 +2,10 @@
 
 import re
 
-from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
-from aiprod_llm.embedded.entities import ACTING
-from aiprod_llm.embedded.parts_of_speech import Part, Tagged
+from aiprod_llm.embedded.entities.entity_finder import ACTING
+from aiprod_llm.embedded.grammar import Verb
+from aiprod_llm.embedded.text.parts_of_speech import Part, Tagged
 
 _BEFORE_TAGGED_NOUNS = frozenset({Part.DETERMINER, Part.ADJECTIVE, Part.PREPOSITION})
 _IN_PHRASES = frozenset({Part.NOUN, Part.ADJECTIVE, Part.DETERMINER})

@@ -4,9 +4,9 @@ import re
 from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
-from aiprod_llm.embedded.parts_of_speech import Part
+from aiprod_llm.embedded.grammar import Verb
+from aiprod_llm.embedded.text.parts_of_speech import Part
 
 IT, THEM = "it", "them"
 """The object of an act that a pronoun states, and whose noun is in a clause before."""

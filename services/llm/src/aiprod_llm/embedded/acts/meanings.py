@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
 from aiprod_llm.embedded.acts.drawn import FOOD
-from aiprod_llm.embedded.entities import ACTING
+from aiprod_llm.embedded.entities.entity_finder import ACTING
+from aiprod_llm.embedded.grammar import Verb
 
 _GOING = ("leav", "left", "depart", "arriv")
 """How verbs of a way begin that are no driving."""

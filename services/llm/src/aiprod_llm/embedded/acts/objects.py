@@ -1,11 +1,11 @@
 """Tells what a verb is done to by the words that follow it: a frightened kitten, a walk, or somebody."""
 
 from aiprod_film.entity import EntityKind
-from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.manner import IT
-from aiprod_llm.embedded.noun import Noun
-from aiprod_llm.embedded.parts_of_speech import Part
+from aiprod_llm.embedded.grammar import Verb
+from aiprod_llm.embedded.nouns.noun import Noun
+from aiprod_llm.embedded.text.parts_of_speech import Part
 
 _OF_THE_FIRST = frozenset({"feed", "give", "pet", "hit", "wash"})
 """What is done to the first of two objects: who feeds the dog a bone feeds the dog."""

@@ -7,8 +7,8 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_llm.embedded.acts.clause_words import ClauseWords
 from aiprod_llm.embedded.acts.clothing import CLOTHES, WORN
-from aiprod_llm.embedded.entities import ACTING
-from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.entities.entity_finder import ACTING
+from aiprod_llm.embedded.nouns.noun import Noun
 
 _RIDDEN = frozenset("🚲🛵🏍🛴🛹🛷")
 _RIDING = (EntityKind.PERSON, EntityKind.ANIMAL)

@@ -21,7 +21,7 @@ from aiprod_llm.embedded.acts.relations import RelationReader
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.acts.verbs import MOUNTED, VerbReader
-from aiprod_llm.embedded.entities import EntityIndex
+from aiprod_llm.embedded.entities.entity_finder import EntityIndex
 from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
 
 _LONGEST_ADDITION, _LONGEST_COMPANY = 6, 14

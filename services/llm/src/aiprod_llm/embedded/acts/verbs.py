@@ -6,7 +6,6 @@ from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
-from aiprod_llm.embedded.acts import Verb
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
 from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
@@ -21,8 +20,9 @@ from aiprod_llm.embedded.acts.manner import (
 )
 from aiprod_llm.embedded.acts.meanings import LET_RISE, LETS, meant, what_befalls
 from aiprod_llm.embedded.acts.objects import handed, has_unknown_object, lifts_somebody, takes_it
-from aiprod_llm.embedded.entities import ACTING
-from aiprod_llm.embedded.noun import Noun
+from aiprod_llm.embedded.entities.entity_finder import ACTING
+from aiprod_llm.embedded.grammar import Verb
+from aiprod_llm.embedded.nouns.noun import Noun
 
 _WITH_OBJECT = frozenset(
     {

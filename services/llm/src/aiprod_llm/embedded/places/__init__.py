@@ -16,7 +16,7 @@ from aiprod_film.library import name_pattern
 from aiprod_film.places import LANDMARKS
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, Lexicon, Match, Section, section_of
 from aiprod_llm.embedded.lexicon.negation import inside
-from aiprod_llm.embedded.parts_of_speech import Part, tag
+from aiprod_llm.embedded.text.parts_of_speech import Part, tag
 
 _FINER = {
     "river": ("forest-river", "mountain-river", "jungle-river", "canyon-river", "river-town"),

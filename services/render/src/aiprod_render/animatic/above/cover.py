@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from aiprod_render.animatic.above.ground import Ground
-from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.terrain import snow_tinted
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, smoothstep
 

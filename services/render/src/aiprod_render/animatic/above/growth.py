@@ -8,10 +8,10 @@ import numpy as np
 
 from aiprod_render.animatic.above.ground import Ground
 from aiprod_render.animatic.above.land import Land
-from aiprod_render.animatic.lights import tone
-from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.seasons import seasonal
+from aiprod_render.animatic.scenery.terrain import snow_tinted
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.animatic.terrain import snow_tinted
 from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.planes import Bytes
 

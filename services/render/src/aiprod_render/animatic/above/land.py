@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_film.scene import CameraAngle, Setting
-from aiprod_render.animatic.heavens import is_heavenly
+from aiprod_render.animatic.scenery.heavens import is_heavenly
+from aiprod_render.animatic.scenery.surf import BREAKERS
 from aiprod_render.animatic.shapes.catalogue import figure_of
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
-from aiprod_render.animatic.surf import BREAKERS
 
 TRAFFIC = "traffic"
 """The figure of many cars, which are a part of their road."""

@@ -7,7 +7,7 @@ from aiprod_film.scene import Tempo
 from aiprod_render.animatic.above.ground import Ground
 from aiprod_render.animatic.above.land import TRAFFIC, is_driving
 from aiprod_render.animatic.camera import View
-from aiprod_render.animatic.lights import tone
+from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_polygon

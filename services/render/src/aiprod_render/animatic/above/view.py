@@ -10,10 +10,10 @@ from aiprod_render.animatic.above.growth import Painter, coloured, grow
 from aiprod_render.animatic.above.land import Land, land_of
 from aiprod_render.animatic.above.traffic import Traffic
 from aiprod_render.animatic.circumstances import shot_of, world_of
-from aiprod_render.animatic.lights import tone
-from aiprod_render.animatic.sky import backdrop
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.sky import backdrop
+from aiprod_render.animatic.scenery.water import Current
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.water import Current
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Sheet, noise, smoothstep
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from aiprod_render.animatic.places.place import Part, Place, Points
-from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.scenery.seasons import seasonal
 from aiprod_render.picture.colour import Colour, mix
 
 _GREEN = "#5d8f4a"

@@ -5,17 +5,24 @@ from collections.abc import Callable
 import numpy as np
 
 from aiprod_film.scene import Tempo, Weather
-from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Place, side_of
 from aiprod_render.animatic.places.recipe import Recipe
 from aiprod_render.animatic.places.standing import stand
 from aiprod_render.animatic.places.texture import textured
 from aiprod_render.animatic.places.waters import cloud_floor
-from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.sky import sky
+from aiprod_render.animatic.scenery.terrain import (
+    STEP,
+    conifer,
+    outline_points,
+    ridge,
+    ridge_line,
+    snow_tinted,
+)
+from aiprod_render.animatic.scenery.weather import fog_bank
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, conifer, outline_points, ridge, ridge_line, snow_tinted
-from aiprod_render.animatic.weather import fog_bank
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below
 

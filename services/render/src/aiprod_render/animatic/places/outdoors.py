@@ -6,13 +6,13 @@ from dataclasses import replace
 import numpy as np
 
 from aiprod_render.animatic.circumstances import is_all_afloat
-from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
 from aiprod_render.animatic.places.texture import textured
-from aiprod_render.animatic.sky import backdrop, sky
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.sky import backdrop, sky
+from aiprod_render.animatic.scenery.terrain import outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line, snow_tinted
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import fill_below, noise
 

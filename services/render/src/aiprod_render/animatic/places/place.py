@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas
+from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.setups import in_corner
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.colour import Colour, mix, rgb

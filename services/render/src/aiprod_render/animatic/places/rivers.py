@@ -14,9 +14,9 @@ from aiprod_render.animatic.places.outdoors import outdoors
 from aiprod_render.animatic.places.place import Part, Place, Points
 from aiprod_render.animatic.places.recipe import Recipe
 from aiprod_render.animatic.places.standing import row_of, stand
-from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.scenery.seasons import seasonal
+from aiprod_render.animatic.scenery.water import Chop, Current, Glitter, Mirror, tint
 from aiprod_render.animatic.stage import Prop, Stage
-from aiprod_render.animatic.water import Chop, Current, Glitter, Mirror, tint
 from aiprod_render.picture.colour import Colour, mix
 
 

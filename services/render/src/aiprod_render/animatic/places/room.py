@@ -3,9 +3,9 @@
 import numpy as np
 
 from aiprod_film.scene import CameraAngle, Lighting
-from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.place import Part, Place, side_of
+from aiprod_render.animatic.scenery.lights import tone
 from aiprod_render.animatic.stage import Prop, Stage
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import blurred, noise, smoothstep

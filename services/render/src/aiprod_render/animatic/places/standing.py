@@ -7,7 +7,7 @@ import numpy as np
 from aiprod_render.animatic.places.canvas import Cut
 from aiprod_render.animatic.places.place import LAMPLIGHT, Part, Place
 from aiprod_render.animatic.places.texture import grounded
-from aiprod_render.animatic.seasons import seasonal
+from aiprod_render.animatic.scenery.seasons import seasonal
 from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.picture.colour import Colour, mix
 

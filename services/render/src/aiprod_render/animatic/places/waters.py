@@ -2,17 +2,17 @@
 
 import numpy as np
 
-from aiprod_render.animatic.lights import tone
 from aiprod_render.animatic.places.canvas import Canvas, unit
 from aiprod_render.animatic.places.ground import ripples
 from aiprod_render.animatic.places.place import Place, side_of
 from aiprod_render.animatic.places.standing import stand
-from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.sky import sky
+from aiprod_render.animatic.scenery.surf import is_high, spray, swell
+from aiprod_render.animatic.scenery.terrain import STEP, ridge_line
+from aiprod_render.animatic.scenery.water import Chop, Glitter, Mirror, lake, tint
+from aiprod_render.animatic.scenery.weather import Motes, beams
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
-from aiprod_render.animatic.surf import is_high, spray, swell
-from aiprod_render.animatic.terrain import STEP, ridge_line
-from aiprod_render.animatic.water import Chop, Glitter, Mirror, lake, tint
-from aiprod_render.animatic.weather import Motes, beams
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Sheet, blank_mask, fill_below, fill_disc
 

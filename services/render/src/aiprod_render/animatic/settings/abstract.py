@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 
+from aiprod_render.animatic.scenery.terrain import STEP, ridge_line
 from aiprod_render.animatic.stage import Flat, Floating, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, ridge_line
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Sheet, blank_mask, blurred, fill_below, fill_disc
 from aiprod_render.picture.planes import Bytes

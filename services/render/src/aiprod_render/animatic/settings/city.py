@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic.buildings import Block, Elevation, build
-from aiprod_render.animatic.sky import halo, sky
+from aiprod_render.animatic.scenery.buildings import Block, Elevation, build
+from aiprod_render.animatic.scenery.sky import halo, sky
+from aiprod_render.animatic.scenery.water import Glitter, Mirror, tint
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.water import Glitter, Mirror, tint
 from aiprod_render.picture.colour import Colour, mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_disc, fill_polygon
 from aiprod_render.picture.planes import Bytes, Mosaic

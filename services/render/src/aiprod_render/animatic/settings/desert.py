@@ -3,9 +3,9 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.scenery.sky import sky
+from aiprod_render.animatic.scenery.terrain import STEP, outline_points, ridge, ridge_line
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, outline_points, ridge, ridge_line
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, noise, smoothstep
 from aiprod_render.picture.planes import Bytes

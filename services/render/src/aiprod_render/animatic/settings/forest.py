@@ -4,13 +4,20 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic.heavens import MOON, has, heavens
-from aiprod_render.animatic.lights import tone
-from aiprod_render.animatic.seasons import seasonal
-from aiprod_render.animatic.sky import orb
+from aiprod_render.animatic.scenery.heavens import MOON, has, heavens
+from aiprod_render.animatic.scenery.lights import tone
+from aiprod_render.animatic.scenery.seasons import seasonal
+from aiprod_render.animatic.scenery.sky import orb
+from aiprod_render.animatic.scenery.terrain import (
+    STEP,
+    conifer,
+    grass,
+    outline_points,
+    ridge_line,
+    snow_tinted,
+)
+from aiprod_render.animatic.scenery.weather import beams, fog_bank
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import STEP, conifer, grass, outline_points, ridge_line, snow_tinted
-from aiprod_render.animatic.weather import beams, fog_bank
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, fill_below, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes

@@ -3,10 +3,10 @@
 import cv2
 import numpy as np
 
-from aiprod_render.animatic.furniture import furniture, lamp
-from aiprod_render.animatic.sky import sky
+from aiprod_render.animatic.scenery.furniture import furniture, lamp
+from aiprod_render.animatic.scenery.sky import sky
+from aiprod_render.animatic.scenery.terrain import outline_points, ridge, ridge_line
 from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import outline_points, ridge, ridge_line
 from aiprod_render.picture.colour import mix
 from aiprod_render.picture.paint import Field, Sheet, blank_mask, blurred, fill_polygon, noise, smoothstep
 from aiprod_render.picture.planes import Bytes

@@ -4,10 +4,9 @@ import cv2
 import numpy as np
 
 from aiprod_film.scene import Weather
-from aiprod_render.animatic.seasons import seasonal
-from aiprod_render.animatic.sky import sky
-from aiprod_render.animatic.stage import Flat, Prop, Stage
-from aiprod_render.animatic.terrain import (
+from aiprod_render.animatic.scenery.seasons import seasonal
+from aiprod_render.animatic.scenery.sky import sky
+from aiprod_render.animatic.scenery.terrain import (
     STEP,
     conifer,
     grass,
@@ -16,6 +15,7 @@ from aiprod_render.animatic.terrain import (
     ridge_line,
     snow_tinted,
 )
+from aiprod_render.animatic.stage import Flat, Prop, Stage
 from aiprod_render.picture.colour import Colour, mix, rgb, toned
 from aiprod_render.picture.paint import (
     COARSE,

@@ -1,0 +1,1 @@
+"""What the films of a user share: characters, places, palettes, voices."""

@@ -1,0 +1,1 @@
+"""Messages to webhooks: their outbox, their signatures, and when they are sent again."""

@@ -1,0 +1,83 @@
+"""Several who act together: those that a text names together, and a plural pronoun that stands for them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.entities.entity_finder import ACTING, EntityIndex
+from aiprod_llm.embedded.nouns.noun_phrases import find_nouns
+from aiprod_llm.embedded.prompt_parser import Clause, ParsedPrompt
+
+_PLURAL = re.compile(
+    r"(?:[\w ]{1,20}:\s*|(?:until|till|while|when|then|and)\s+)?"
+    r"(?:one of them|eine[rs]? von ihnen|l'un d'eux|un[oa] de ell[oa]s|"
+    r"they|both|ils|elles|ellos|ellas|eles|elas|они|beide)(?!\w)",
+    re.IGNORECASE,
+)
+_IT = re.compile(r"(?:[\w ]{1,20}:\s*)?it\s+(?!is\b|was\b|'s)", re.IGNORECASE)
+_THINGS = (EntityKind.ANIMAL, EntityKind.OBJECT, EntityKind.VEHICLE)
+_AND = re.compile(
+    r"\s*(?:and|und|et|y|e|en|och|i|и|&)\s+(?:(?:an?|the|his|her|its|eine?|der|die|das|une?|le|la|una?|el|il|um|uma|o)\s+)?",
+    re.IGNORECASE,
+)
+"""What joins a second subject to the first, with its article."""
+
+
+def begins_with_plural(text: str) -> bool:
+    """Returns whether a text begins with a pronoun of several, perhaps after a label: `Night: both sleep`."""
+    return bool(_PLURAL.match(text))
+
+
+def named_together(texts: Iterable[str], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of the first several that texts name together: `a pear and an apple`, `two ducks`."""
+    for text in texts:
+        found = [
+            (noun, entity) for noun in find_nouns(text, prompt.lexicons) if (entity := entities.of(noun))
+        ]
+        for (noun, one), (after, other) in pairwise(found):
+            if one != other and _AND.fullmatch(text[noun.end : after.start]):
+                return (one.id, other.id)
+        many = next((entity for _, entity in found if entity.count > 1 and entity.kind in ACTING), None)
+        if many:
+            return (many.id,)
+    return ()
+
+
+def meant_by_pronoun(clause: Clause, prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of those that `they`, `both`, or `it` at the start of a clause stands for."""
+    if clause not in prompt.clauses:
+        return ()
+    before = prompt.clauses[: prompt.clauses.index(clause)]
+    if begins_with_plural(clause.text):
+        return _several(before, prompt, entities)
+    return _thing(before, prompt, entities) if _IT.match(clause.text) else ()
+
+
+def _thing(before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the id of the last animal or thing that was named, if a person leads: nobody calls her `it`."""
+    kinds = {entity.id: entity.kind for entity in entities.entities}
+    if kinds[entities.lead] is not EntityKind.PERSON:
+        return ()
+    for earlier in reversed(before):
+        things = [id for id in entities.named(earlier, prompt) if kinds[id] in _THINGS]
+        living = [id for id in things if kinds[id] is EntityKind.ANIMAL]
+        if things:
+            return ((living or things)[-1],)
+    return ()
+
+
+def _several(before: Sequence[Clause], prompt: ParsedPrompt, entities: EntityIndex) -> tuple[str, ...]:
+    """Returns the ids of those that a plural pronoun stands for.
+
+    They are the last that an earlier clause names together, or else those of it who act, with the lead if
+    only one does.
+    """
+    kinds = {entity.id: entity.kind for entity in entities.entities}
+    for earlier in reversed(before):
+        together = named_together([earlier.text], prompt, entities)
+        there = tuple(id for id in entities.named(earlier, prompt) if kinds[id] in ACTING)
+        if together or there:
+            both = there if len(there) > 1 else tuple(dict.fromkeys((entities.lead, *there)))
+            return together or both
+    return ()

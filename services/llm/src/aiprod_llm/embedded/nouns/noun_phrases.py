@@ -1,0 +1,125 @@
+"""Finds the nouns of a text with their adjectives; a compound, a herd, and a family are one."""
+
+import re
+from dataclasses import replace
+from functools import lru_cache
+
+from aiprod_film.entity import EntityKind
+from aiprod_llm.embedded.figures import words_of
+from aiprod_llm.embedded.lexicon import EMOJI, Lexicon
+from aiprod_llm.embedded.nouns.compounds import CROPS, FIELDS, GROUPS, HERD, HERDS, YOUNG
+from aiprod_llm.embedded.nouns.known_nouns import LOOKBACK, known_nouns, phrase_start
+from aiprod_llm.embedded.nouns.noun import ANYBODY, Noun
+
+_FLEETS, _FESTIVALS = frozenset({"hot-air-balloon", "🪁"}), frozenset({"festival", "fiesta", "rally", "race"})
+_RANKS = frozenset({"captain", "chief", "leader", "boss", "hero", "heroine", "veteran"})
+_OF_ANIMALS = frozenset({"family", "families", "couple"})
+_FAMILIES = (["family"], ["families"], ["familia"], ["famille"], ["familie"], ["famiglia"], ["família"])
+_VESSELS = (
+    ["bowl"],
+    ["bowls"],
+    ["plate"],
+    ["plates"],
+    ["dish"],
+    ["schüssel"],
+    ["bol"],
+    ["plato"],
+    ["cuenco"],
+)
+_DISHES = frozenset("🍜🍲🍝🍚🥗🥘🍛🍣🥟🥞🍳🍰")
+_OF = (["of"], ["de"], ["von"], ["di"], ["d'"])
+_FAMILY = 4
+"""How many are drawn of a family."""
+_GIVING = re.compile(
+    r"(?i)(?<!\w)(?:serv(?:e|es|ed|ing)|gives?|gave|giving|brings?|brought|hands?|handed|offer(?:s|ed)?|show(?:s|ed)?|pass(?:es|ed)?"
+    r"|pours?|poured|sells?|sold|sends?|sent|buys?|bought|lends?|lent|throws?|threw|feeds?|fed|reads?|bakes?|cooks?)"
+    r"\s+(?:(?:the|an?|his|her|their|its|each|every|two|three|some)\s+)?(?:\w+\s+)?$"
+)
+
+
+@lru_cache(maxsize=512)
+def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
+    """Returns the nouns of a text that the lexicons or the figures have.
+
+    A compound such as `lighthouse keeper` is one noun.
+    """
+    result: list[Noun] = []
+    for lexicon in lexicons:
+        for found in known_nouns(
+            text, lexicon, any_language=lexicon.language == EMOJI and len(lexicons) == 1
+        ):
+            if found.character:
+                result.append(found)
+                continue
+            if result and found.start < result[-1].end:
+                # The bed of a flower bed is no bed.
+                continue
+            start = phrase_start(text, found.start, lexicon)
+            # Other languages join two nouns into one word, or put another between them.
+            apart = not result or bool(result[-1].character)
+            apart = apart or _is_given(text, result[-1], found)
+            if not apart and lexicon.language == "en" and text[result[-1].end : found.start] == " ":
+                first = result.pop()
+                start = first.start
+                if (
+                    first.kind is EntityKind.ANIMAL
+                    and text[found.start : found.end].casefold() in _OF_ANIMALS
+                ):
+                    # A penguin family is of penguins.
+                    found = replace(first, end=found.end, count=_FAMILY)
+                elif first.kind is EntityKind.ANIMAL and found.word in words_of("en").parents:
+                    # A lion father is a lion.
+                    found = replace(first, end=found.end)
+                elif _is_role_of(found, first) or _is_young_of(text, found, first):
+                    found = replace(first, end=found.end)
+            found = _with_herd(text, found)
+            if result and _is_that_of(result[-1], text, found):
+                # A family of hedgehogs is nobody but them, and a bowl of ramen has one bowl.
+                result.pop()
+            result.append(replace(found, phrase=text[start : found.end], start=start))
+    return tuple(result)
+
+
+def _is_given(text: str, receiver: Noun, thing: Noun) -> bool:
+    """Returns whether a thing is given to the person before it: `serves the couple wine`."""
+    kinds = receiver.kind is EntityKind.PERSON and thing.kind in (EntityKind.OBJECT, EntityKind.ANIMAL)
+    return kinds and bool(_GIVING.search(text[max(0, receiver.start - LOOKBACK) : receiver.start]))
+
+
+def _is_role_of(person: Noun, before: Noun) -> bool:
+    """Returns whether the noun before a person tells more of its look: a fairy godmother."""
+    people = person.kind is before.kind is EntityKind.PERSON
+    is_general = person.figure in ANYBODY or person.word in _RANKS
+    return people and is_general and before.figure not in ANYBODY
+
+
+def _is_young_of(text: str, young: Noun, before: Noun) -> bool:
+    """Returns whether a noun only says that the animal before it is young: a wolf pup."""
+    animals = young.kind is before.kind is EntityKind.ANIMAL
+    return animals and text[young.start : young.end].casefold() in YOUNG
+
+
+def _with_herd(text: str, noun: Noun) -> Noun:
+    """Returns several animals or plants where the next word says so: a wolf pack, a tulip field."""
+    follows = re.match(r" ([a-z]+)", text[noun.end : noun.end + 12])
+    many = HERDS if noun.kind is EntityKind.ANIMAL else FIELDS if noun.figure in CROPS else ()
+    if noun.figure in _FLEETS:
+        many = _FESTIVALS
+    if not follows or follows[1] not in many:
+        return noun
+    return replace(noun, end=noun.end + follows.end(), count=max(HERD, noun.count))
+
+
+def _is_that_of(first: Noun, text: str, noun: Noun) -> bool:
+    """Returns whether a noun is a family or a vessel of what follows it, which is drawn with it."""
+    between = text[first.end : noun.start].casefold().split()
+    word = text[first.start : first.end].casefold().split()[-1:]
+    if between[:1] not in _OF:
+        return False
+    dish = noun.figure in _DISHES and word in _VESSELS
+    return dish or (noun.kind is EntityKind.ANIMAL and word in (*_FAMILIES, *GROUPS))
+
+
+def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:
+    """Returns the figures of a text, in order."""
+    return [noun.figure for noun in find_nouns(text, lexicons) if noun.figure]

@@ -1,0 +1,1 @@
+"""Storyboards: their scenes keep their order and lengths, and the rest is planned."""

@@ -1,0 +1,1 @@
+"""Files that end before they should, where FFmpeg reads what there is without a word."""

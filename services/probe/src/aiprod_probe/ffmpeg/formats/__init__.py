@@ -1,0 +1,1 @@
+"""Parts of file formats that FFmpeg does not show: boxes, elements, sample entries, and metadata."""

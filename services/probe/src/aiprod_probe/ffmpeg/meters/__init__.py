@@ -1,0 +1,1 @@
+"""What is measured in decoded pictures and sound."""

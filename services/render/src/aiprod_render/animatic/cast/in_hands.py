@@ -1,0 +1,112 @@
+"""Places what is in somebody's hands, arms or mouth, or on the furniture that they work at."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from aiprod_film.entity import EntityKind
+from aiprod_render.animatic.cast.actor import MOST_COPIES, Actor
+from aiprod_render.animatic.cast.casting import SURFACES
+from aiprod_render.animatic.cast.sizes import half_width
+from aiprod_render.animatic.creatures.creature import grip_of, neck_of
+from aiprod_render.animatic.measures import metres
+from aiprod_render.animatic.puppets.puppet import Puppet, standing
+from aiprod_render.animatic.puppets.skeleton import joints
+from aiprod_render.animatic.shapes.catalogue import Cutout
+
+_APART = 0.3
+"""How far apart hands are that do not hold one thing together, as a part of the height."""
+_IN_HAND = 0.26
+"""The height of what is held, compared with the person."""
+_BREADTH = 0.13
+"""Half the greatest breadth of what is held, as a part of the holder's height."""
+_MOST_LARGER, _SMALL = 3.0, 0.45
+"""How much larger things are at most that small animals carry, and how tall these are in metres."""
+_OVERHEAD: Mapping[str, float] = {"☂": 0.8, "🌂": 0.8, "🎈": 0.5, "🪁": 0.5, "flag": 0.8}
+"""Things that rise from the hand, and how tall they are at least, compared with the holder."""
+_LIFTED = frozenset({"flag", *"☂🌂🎈💐🌷🌻🌼🌸🌺🌹🕯🍭🍦🪧"})
+"""Things that stand in the hand."""
+_WORN = frozenset("🧣")
+"""What animals have around the neck."""
+_HUNG = frozenset({"lantern", "birdcage", *"🏮🧺🪣👜👝🧳💼🔔🔑🗝🎒🎏"})
+"""Things that hang from it."""
+_BABYS = 0.62
+"""The size of a baby, compared with a child that walks."""
+
+
+def lay_in_arms(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds somebody who lies on the arms of the base."""
+    base = actors[index]
+    across, up = _hands(base)
+    side = -1 if base.mirrored else 1
+    size = min(actor.height, base.height) * (_BABYS if actor.entity.figure == "👶" else 1.0)
+    x, foot = base.x + side * (across - 0.05) * base.height, base.foot - (up - 0.06) * base.height
+    actors.insert(index + 1, replace(actor, x=x, foot=foot, height=size))
+
+
+def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
+    """Adds figures in the hands of the base, or on the furniture that it works at."""
+    base = actors[index]
+    others = [one for one in actors if one.carrier == base.entity.id]
+    (across, up), copies = _place_on(base, actor.entity.figure), max(1, min(actor.entity.count, MOST_COPIES))
+    size = _size_in_hand(base, actor, copies + len(others))
+    step = 2 * half_width(actor.figure) * size / base.height
+    furnished = isinstance(base.figure, Puppet) and bool(base.figure.performance.furniture)
+    # People look to the right, and cut-outs to the left.
+    side = -1 if base.mirrored == isinstance(base.figure, Puppet) else 1
+    for copy in range(copies):
+        place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
+        x = base.x + (across + place) * base.height * side
+        lowered = 0.0 if furnished else _gripped(actor.entity.figure) * size
+        actors[index] = base = replace(base, holding=True)
+        hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
+        actors.insert(index + 1, hand)
+
+
+def _place_on(base: Actor, figure: str) -> tuple[float, float]:
+    """Returns where somebody has a thing: a scarf around the neck, and others in the hand."""
+    neck = neck_of(base.figure.figure) if figure in _WORN and isinstance(base.figure, Cutout) else None
+    return neck or _hands(base)
+
+
+def _size_in_hand(base: Actor, actor: Actor, count: int) -> float:
+    """Returns the height of one of `count` things that the base holds, in pixels."""
+    if least := _OVERHEAD.get(actor.entity.figure):
+        return max(least * base.height, actor.height)
+    creature = not isinstance(base.figure, Puppet)
+    tall = metres(base.entity) if creature else 0.0
+    large = float(np.clip((_SMALL / tall) ** 0.55, 1.0, _MOST_LARGER)) if tall else 1.0
+    size = float(np.clip(actor.height, 0.14 * large * base.height, _IN_HAND * large * base.height))
+    broad = half_width(actor.figure) * size / base.height
+    return size * min(1.0, 2.2 / count, _BREADTH * large / broad)
+
+
+def _gripped(figure: str) -> float:
+    """Returns which part of a thing is below the hand that holds it, which leaves the face free."""
+    return 0.04 if figure in _LIFTED else 0.96 if figure in _HUNG else 0.4
+
+
+def _hands(base: Actor) -> tuple[float, float]:
+    """Returns where a person's hands are, or the top of its furniture: ahead and up, as parts of its height.
+
+    An animal holds things in its mouth.
+    """
+    if not isinstance(base.figure, Puppet):
+        figure = base.figure.figure if isinstance(base.figure, Cutout) else ""
+        if grip := grip_of(figure, base.gait):
+            return grip
+        # Others have no arms, or low ones.
+        if base.entity.kind is not EntityKind.ANIMAL:
+            return half_width(base.figure) - 0.02, 0.16
+        return half_width(base.figure) - 0.05, 0.58
+    left, right = base.figure.reach
+    middle, tall = (left + right) / 2, standing(base.figure.outfit.build)
+    if base.figure.furnished and base.figure.performance.furniture in SURFACES:
+        return 0.44 / tall - middle, 0.41 / tall
+    body = joints(base.figure.outfit.build, base.figure.performance.pose(0.0))
+    near, far = body.near_arm[1], body.far_arm[1]
+    # One arm is drawn back or up: the thing is in the other hand, and not before the face.
+    apart = float(np.hypot(*(near - far))) > _APART * tall
+    across, up = max((near, far), key=lambda hand: hand[0]) if apart else (near + far) / 2
+    return (float(across) + 0.03) / tall - middle, float(up) / tall

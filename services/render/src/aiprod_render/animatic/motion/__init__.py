@@ -1,0 +1,1 @@
+"""How the cast comes, goes, and travels."""

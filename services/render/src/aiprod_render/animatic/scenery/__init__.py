@@ -1,0 +1,1 @@
+"""Sky, land, water, buildings, furniture, weather, and lamps: the parts that places are built from."""
