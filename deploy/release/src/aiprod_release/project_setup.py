@@ -160,10 +160,10 @@ def _database_of(name: str, target: Target) -> Iterator[Step]:
         f'printf %s "$url" | {shlex.join(add)}'
     )
     lines = f"{password}\npostgresql://{user}:{password}@/{user}?{host}\n"
-    yield Step(("sh", "-ec", script), unless=_is_known(target, secret, host), secret=lines)
+    yield Step(("sh", "-ec", script), unless=_is_stored(target, secret, host), secret=lines)
 
 
-def _is_known(target: Target, secret: str, ending: str = "") -> tuple[str, ...]:
+def _is_stored(target: Target, secret: str, ending: str = "") -> tuple[str, ...]:
     """A command that fails if a secret has no version yet, or one that does not end with `ending`.
 
     It succeeds where it cannot tell: a new password would lock out the instances that run.
@@ -201,9 +201,9 @@ def _secrets(deployment: Description, target: Target) -> Iterator[Step]:
     # An assignment, because `sh -e` ends at one that fails, and not at a word that does.
     address = f'host=$({shlex.join(gcloud(target, *cache))}); address="redis://$host:6379"'
     newest = shlex.join(gcloud(target, "secrets", "versions", "access", "latest", "--secret=aiprod-redis"))
-    known = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
+    stored = ("sh", "-ec", f'{address}; {newest} | grep -qxF "$address"')
     add = shlex.join(gcloud(target, "secrets", "versions", "add", "aiprod-redis", "--data-file=-"))
-    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=known)
+    yield Step(("sh", "-ec", f'{address}; printf %s "$address" | {add}'), unless=stored)
     yield create(target, ("secrets",), "aiprod-collector", more=replication)
     collector = str(resources.files("aiprod_release") / "collector.yaml")
     newest = shlex.join(
@@ -235,13 +235,13 @@ def _guest_secrets(target: Target) -> Iterator[Step]:
     """Yields the steps that make the key pair of guests' tokens, once."""
     private, public = (secret_of(file) for file in (Path(GUEST_FILES["GUEST_KEY"]), GUEST_KEYS))
     key = new_key()
-    known = _is_known(target, private)
+    stored = _is_stored(target, private)
     for secret in (public, private):
         yield create(target, ("secrets",), secret, more=("--replication-policy=automatic",))
     # The private key last: whoever was interrupted between them makes both anew.
     for secret, content in ((public, jwks_of(key)), (private, key)):
         add = gcloud(target, "secrets", "versions", "add", secret, "--data-file=-")
-        yield Step(add, unless=known, secret=content.decode())
+        yield Step(add, unless=stored, secret=content.decode())
 
 
 def _signing_secret(target: Target, setting: str, secret: str) -> Iterator[Step]:
