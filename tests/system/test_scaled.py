@@ -7,6 +7,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from statistics import median
 
 import grpc
@@ -82,15 +83,27 @@ async def test_a_peer_has_the_jobs_of_a_killed_gateway_within_three_seconds(scal
 
 async def seconds_to_takeover(scaled: Scaled, process: str) -> float:
     """Kills a gateway while both serve; returns how long its row lasts, until a peer has its jobs."""
-    url = scaled.servers.shared.databases["gateway"]
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as database:
-        while len(before := await instances(database)) != len(scaled.plan.of_service("gateway")):
-            await asyncio.sleep(LOOK_SECONDS)
+    async with connected(scaled) as database:
+        before = await all_gateways(scaled, database)
         assert kill(scaled.plan, process)
         killed = time.monotonic()
         while before <= await instances(database):
             await asyncio.sleep(LOOK_SECONDS)
     return time.monotonic() - killed
+
+
+@asynccontextmanager
+async def connected(scaled: Scaled) -> AsyncIterator[psycopg.AsyncConnection[tuple[str]]]:
+    url = scaled.servers.shared.databases["gateway"]
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as database:
+        yield database
+
+
+async def all_gateways(scaled: Scaled, database: psycopg.AsyncConnection[tuple[str]]) -> set[str]:
+    """Waits until all gateways serve: the stack is ready with the first of them."""
+    while len(found := await instances(database)) != len(scaled.plan.of_service("gateway")):
+        await asyncio.sleep(LOOK_SECONDS)
+    return found
 
 
 async def instances(database: psycopg.AsyncConnection[tuple[str]]) -> set[str]:
@@ -115,6 +128,8 @@ async def test_a_gateway_that_thaws_neither_writes_nor_orders(scaled: Scaled) ->
     """Both are frozen in turn, in the middle of films."""
     async with users(scaled.plan, "ada", "bob") as crowd:
         for frozen in ("gateway", "gateway-2"):
+            async with connected(scaled) as database:
+                await all_gateways(scaled, database)
             names = [await user.create(f"an owl and the {frozen}", 4) for user in crowd for _ in range(2)]
             watching = [
                 asyncio.create_task(user.watch(name))
