@@ -156,3 +156,60 @@ def test_the_lead_is_what_both_of_its_nouns_say(text: str, figure: str) -> None:
 )
 def test_what_is_only_beside_an_act_is_not_its_object(text: str, act: tuple[str, str, str]) -> None:
     assert act in acts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A knight meets a dragon, and offers it a loaf of bread",
+        "A knight meets a dragon and offers it a loaf of bread",
+        "Ein Ritter trifft einen Drachen und bietet ihm ein Brot an",
+        "Un chevalier rencontre un dragon, et lui offre un pain",
+        "Un caballero encuentra un dragón y le ofrece un pan",
+    ],
+)
+def test_whom_a_pronoun_names_gets_the_thing_and_is_there(text: str) -> None:
+    stagings, named = read(text)
+    dragon = next(one.id for one in named.values() if one.figure == "🐉")
+    assert {("knight", "hold", "🍞"), ("knight", "give", "🐉")} <= acts(text)
+    assert dragon in stagings[-1].subjects
+    assert [one.figure for one in named.values()].count("🍞") == 1, "a loaf of bread is one thing"
+
+
+@pytest.mark.parametrize(
+    ("text", "child"),
+    [
+        ("A firefighter carries a child out of a burning building and hands her to her mother", "👧"),
+        ("A nurse hands the baby to its mother", "👶"),
+        ("Ein Feuerwehrmann trägt ein Kind aus dem Haus und übergibt es seiner Mutter", "🧒"),
+        ("Un pompier sauve un enfant, et le donne à sa mère", "🧒"),
+        ("Un bombero lleva a una niña fuera de la casa y la entrega a su madre", "👧"),
+    ],
+)
+def test_a_child_who_is_handed_over_is_in_the_arms_of_who_gets_it(text: str, child: str) -> None:
+    stagings, named = read(text)
+    assert ("👩", "embrace", child) in acts(text)
+    assert child in {named[one].figure for one in stagings[-1].subjects}
+
+
+def test_who_is_hugged_is_there_though_only_a_pronoun_names_her() -> None:
+    assert ("👦", "embrace", "👵") in acts("A boy finds his grandmother in the garden. He hugs her")
+    assert ("👧", "embrace", "👩") in acts("A girl runs to a woman and hugs her mother")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("A child runs to her mother", "👧"),
+        ("A kid kicks his ball", "👦"),
+        ("A toddler plays in the sand until he laughs", "👦"),
+        ("Ein Kind läuft zu ihrer Mutter", "👧"),
+        ("Une enfant court, elle rit", "👧"),
+        ("A child runs to its mother. She hugs it", "🧒"),
+        ("A woman reads to a child in her garden", "🧒"),
+        ("Children run to her", "🧒"),
+    ],
+)
+def test_a_child_is_the_girl_or_the_boy_that_a_pronoun_tells(text: str, figure: str) -> None:
+    _, named = read(text)
+    assert figure in {one.figure for one in named.values()}

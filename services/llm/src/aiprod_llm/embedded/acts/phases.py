@@ -30,6 +30,8 @@ _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 _IN_HANDS = frozenset({"hold", "rescue"})
 """What is done so is no longer where it was: a kitten that is held does not sit in the tree."""
 _TO_THE_LIVING = frozenset({"chase", "rescue", "feed", "stroke", "embrace", "groom"})
+_CHILDREN = frozenset("🧒👶👧👦")
+"""Who is `it` in some languages, where there is no thing or animal."""
 _HAVING = _TAKEN | {"pull"}
 _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
@@ -238,4 +240,5 @@ def _meant(
     fitting = [one for one in shown if cast[one].kind in kinds]
     several = [one for one in fitting if cast[one].count > 1] if pronoun == THEM else []
     animals = [one for one in fitting if cast[one].kind is EntityKind.ANIMAL] if hunted else []
-    return next(iter(several or animals or fitting), "")
+    children = [one for one in shown if cast[one].figure in _CHILDREN and cast[one].count <= 1]
+    return next(iter(several or animals or fitting or (children if pronoun == IT else [])), "")

@@ -9,6 +9,7 @@ from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
+from aiprod_llm.embedded.acts.partners import with_partners
 from aiprod_llm.embedded.acts.phases import (
     at_rest,
     lasting,
@@ -71,7 +72,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
-        found = with_antecedent(staging(words), result, cast)
+        found = with_partners(with_antecedent(staging(words), result, cast), result, cast)
         found = _on_the_horse(_at_the_door(found, cast), cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
