@@ -32,7 +32,9 @@ def antecedent(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
     IT if an earlier clause names it, and nothing if there is no pronoun.
     """
     text = clause.text
-    beside = {*_LAST_WORD.findall(text[: verb.start]), *_FIRST_WORD.findall(text[verb.end :])}
+    before_it = _LAST_WORD.findall(text[: verb.start])
+    # In English, a pronoun before a verb is who does it.
+    beside = {*(before_it if clause.grammar.language != "en" else ()), *_FIRST_WORD.findall(text[verb.end :])}
     beside &= clause.grammar.it
     if not beside:
         return ""

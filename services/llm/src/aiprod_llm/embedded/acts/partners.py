@@ -24,7 +24,7 @@ _OF = {
 _BEFORE_VERBS = frozenset({"fr", "es"})
 _TO_SOMEBODY = frozenset(
     {
-        *("embrace", "look", "talk", "dance", "wave", "hold", "rescue", "lift", "feed", "photograph"),
+        *("embrace", "look", "talk", "dance", "wave", "hold", "rescue", "feed", "photograph"),
         *("stroke", "groom", "chase", "follow", "shake-hands", "treat", "fear", "point"),
     }
 )

@@ -72,9 +72,14 @@ def _courses(found: Staging, cast: Mapping[str, Entity]) -> Iterator[list[Step]]
     """Yields what goes on side by side: the steps of who leads, and those of each other act."""
     lead = found.acts[0].subject if found.acts else ""
     own = [act for act in found.acts if act.subject == lead]
+    # What somebody lets out does the next thing afterwards: a dove out of a hat.
+    freed = {act.object for act in own if act.verb == "pull" and act.object}
+    freed &= {act.object for act in own if act.object in cast and cast[act.object].kind is EntityKind.ANIMAL}
+    later = [act for act in found.acts if act.subject in freed]
     if own:
-        yield stepwise(_phases(own), cast)
-    yield from (unfolded(act, cast) for act in found.acts if act.subject != lead)
+        after = [Step((Act(lead, "look", act.subject), act), turned=True) for act in later]
+        yield [*stepwise(_phases(own), cast), *after]
+    yield from (unfolded(act, cast) for act in found.acts if act.subject not in {lead, *freed})
 
 
 def _at(steps: Sequence[Step], number: int, count: int) -> Step:

@@ -19,6 +19,7 @@ from aiprod_llm.embedded.acts.phases import (
     without_wrecks,
 )
 from aiprod_llm.embedded.acts.relations import RelationReader
+from aiprod_llm.embedded.acts.riders import in_the_saddle
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.acts.verbs import MOUNTED, VerbReader
@@ -73,7 +74,7 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
         found = with_partners(with_antecedent(staging(words), result, cast), result, cast)
-        found = _on_the_horse(_at_the_door(found, cast), cast)
+        found = in_the_saddle(_on_the_horse(_at_the_door(found, cast), cast), cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
         place = sum(other is clauses[number] for other in clauses[:number])

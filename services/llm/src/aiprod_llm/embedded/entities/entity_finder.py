@@ -8,6 +8,7 @@ from itertools import islice
 from aiprod_film.entity import Entity, EntityKind
 from aiprod_llm.embedded.entities.gender import with_gender
 from aiprod_llm.embedded.entities.kinship import Kinship
+from aiprod_llm.embedded.entities.trades import with_trades
 from aiprod_llm.embedded.figures import figure_named
 from aiprod_llm.embedded.lexicon import LANGUAGES
 from aiprod_llm.embedded.nouns.names import find_aliases, find_names, portrayed
@@ -157,6 +158,7 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
     kept = {head: noun for head, (noun, _) in found.items()} or {(topic := _topic(prompt)).head: topic}
     numbered = enumerate(islice(kept.items(), MAX_ENTITIES), start=1)
     by_head = with_gender({head: _entity(f"e{number}", noun) for number, (head, noun) in numbered}, prompt)
+    by_head = with_trades(by_head, prompt)
     by_head |= {head: by_head[same] for head, same in others.items() if same in by_head}
     return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
 
