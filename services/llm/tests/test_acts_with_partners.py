@@ -245,6 +245,8 @@ def test_water_runs_into_a_bottle() -> None:
         ("Arbeiter pflücken Trauben in einem Weinberg", "🧑‍🌾"),
         ("Workers build a house in a field", "👷"),
         ("Workers drink coffee in a factory", "👷"),
+        ("Construction workers drink tea in a field", "👷"),
+        ("Bauarbeiter trinken Tee auf einem Feld", "👷"),
     ],
 )
 def test_workers_of_the_land_are_farmers(text: str, figure: str) -> None:

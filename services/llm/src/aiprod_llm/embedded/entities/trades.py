@@ -17,6 +17,7 @@ _FIELDS = frozenset(
 _BUILDING = frozenset({"build", "repair", "paint-wall", "weld"})
 _BUILDER, _FARMER = "👷", "🧑‍🌾"
 _WORKERS = re.compile(
+    r"(?<!\w)(?<!construction )(?<!road )"
     r"(?:workers?|labou?rers?|arbeiter(?:in|innen|n)?|ouvri(?:ers?|ères?)|trabajador(?:a|es|as)?)$"
 )
 _HAT, _TOP_HAT = "👒", "🎩"
