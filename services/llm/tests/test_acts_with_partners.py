@@ -4,9 +4,12 @@ import pytest
 
 from aiprod_film.scene import Setting
 from aiprod_film.staging import Place
+from aiprod_llm.embedded.acts.staging import staged
+from aiprod_llm.embedded.entities.entity_finder import find_entities
 from aiprod_llm.embedded.prompt_parser import parse_prompt
 from aiprod_llm.embedded.world.homes import choose_home
 
+from .films import film
 from .test_acts import LEXICON, acts, read, relations, unshown_acts
 
 
@@ -156,3 +159,134 @@ def test_the_lead_is_what_both_of_its_nouns_say(text: str, figure: str) -> None:
 )
 def test_what_is_only_beside_an_act_is_not_its_object(text: str, act: tuple[str, str, str]) -> None:
     assert act in acts(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A knight meets a dragon, and offers it a loaf of bread",
+        "A knight meets a dragon and offers it a loaf of bread",
+        "Ein Ritter trifft einen Drachen und bietet ihm ein Brot an",
+        "Un chevalier rencontre un dragon, et lui offre un pain",
+        "Un caballero encuentra un dragón y le ofrece un pan",
+    ],
+)
+def test_whom_a_pronoun_names_gets_the_thing_and_is_there(text: str) -> None:
+    stagings, named = read(text)
+    dragon = next(one.id for one in named.values() if one.figure == "🐉")
+    assert {("knight", "hold", "🍞"), ("knight", "give", "🐉")} <= acts(text)
+    assert dragon in stagings[-1].subjects
+    assert [one.figure for one in named.values()].count("🍞") == 1, "a loaf of bread is one thing"
+
+
+@pytest.mark.parametrize(
+    ("text", "child"),
+    [
+        ("A firefighter carries a child out of a burning building and hands her to her mother", "👧"),
+        ("A nurse hands the baby to its mother", "👶"),
+        ("Ein Feuerwehrmann trägt ein Kind aus dem Haus und übergibt es seiner Mutter", "🧒"),
+        ("Un pompier sauve un enfant, et le donne à sa mère", "🧒"),
+        ("Un bombero lleva a una niña fuera de la casa y la entrega a su madre", "👧"),
+    ],
+)
+def test_a_child_who_is_handed_over_is_in_the_arms_of_who_gets_it(text: str, child: str) -> None:
+    stagings, named = read(text)
+    assert ("👩", "embrace", child) in acts(text)
+    assert child in {named[one].figure for one in stagings[-1].subjects}
+
+
+def test_who_is_hugged_is_there_though_only_a_pronoun_names_her() -> None:
+    assert ("👦", "embrace", "👵") in acts("A boy finds his grandmother in the garden. He hugs her")
+    assert ("👧", "embrace", "👩") in acts("A girl runs to a woman and hugs her mother")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("A child runs to her mother", "👧"),
+        ("A kid kicks his ball", "👦"),
+        ("A toddler plays in the sand until he laughs", "👦"),
+        ("Ein Kind läuft zu ihrer Mutter", "👧"),
+        ("Une enfant court, elle rit", "👧"),
+        ("A child runs to its mother. She hugs it", "🧒"),
+        ("A woman reads to a child in her garden", "🧒"),
+        ("Children run to her", "🧒"),
+    ],
+)
+def test_a_child_is_the_girl_or_the_boy_that_a_pronoun_tells(text: str, figure: str) -> None:
+    _, named = read(text)
+    assert figure in {one.figure for one in named.values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "vessel", "content"),
+    [
+        ("Women fill baskets with grapes in a vineyard", "🧺", "🍇"),
+        ("A boy fills a box with toys", "📦", "🧸"),
+        ("Des ouvriers remplissent des paniers de raisins dans un vignoble", "🧺", "🍇"),
+        ("Unas mujeres llenan cestas con uvas en un viñedo", "🧺", "🍇"),
+    ],
+)
+def test_what_does_not_flow_is_put_into_what_it_fills(text: str, vessel: str, content: str) -> None:
+    found = acts(text)
+    assert content in {thing for _, verb, thing in found if verb == "pick"}
+    assert "fill" not in {verb for _, verb, _ in found}, "no water runs into it"
+    assert (content, Place.IN, vessel) in relations(text)
+
+
+def test_water_runs_into_a_bottle() -> None:
+    assert ("👧", "fill", "bottle") in acts("A girl fills a bottle with water")
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("Workers pick grapes in a vineyard", "🧑‍🌾"),
+        ("Arbeiter pflücken Trauben in einem Weinberg", "🧑‍🌾"),
+        ("Workers build a house in a field", "👷"),
+        ("Workers drink coffee in a factory", "👷"),
+        ("Construction workers drink tea in a field", "👷"),
+        ("Bauarbeiter trinken Tee auf einem Feld", "👷"),
+    ],
+)
+def test_workers_of_the_land_are_farmers(text: str, figure: str) -> None:
+    _, named = read(text)
+    assert figure in {one.figure for one in named.values()}
+
+
+@pytest.mark.parametrize(
+    ("text", "mount"),
+    [
+        ("Ad for a mountain bike: rider climbs a forest trail, jumps over a log, races down", "🚲"),
+        ("A biker races along the coast on a motorcycle", "🏍"),
+        ("A rider on a horse jumps over a fence", "🐎"),
+        ("Ein Radfahrer klettert mit dem Fahrrad einen Berg hinauf", "🚲"),
+    ],
+)
+def test_riders_travel_on_what_they_ride(text: str, mount: str) -> None:
+    found = acts(text)
+    assert {(verb, thing) for _, verb, thing in found} == {("ride", mount)}
+
+
+def test_a_coin_falls_into_a_hat_and_does_not_wear_it() -> None:
+    stagings, named = read("A little girl drops a coin in his hat. She laughs.")
+    assert ("🪙", Place.IN, "🎩") in relations("A little girl drops a coin in his hat")
+    coin = next(one.id for one in named.values() if one.figure == "🪙")
+    assert [any(one.subject == coin for one in staging.relations) for staging in stagings] == [True, False]
+
+
+def test_a_dove_flies_after_it_is_out_of_the_hat() -> None:
+    text = "A magician pulls a dove out of his hat and it flies over the audience"
+    prompt = parse_prompt(text, LEXICON)
+    entities = find_entities(prompt)
+    scenes = staged([prompt.clauses[0]] * 2, prompt, entities)
+    assert [[act.verb for act in one.acts] for one in scenes] == [["pull"], ["look", "fly"]]
+    assert not any(one.relations for one in scenes), "nobody wears the hat that it comes out of"
+
+
+async def test_a_bicycle_that_goes_somewhere_has_a_cyclist_and_one_at_a_wall_has_none() -> None:
+    head, scenes, _ = await film("A mountain bike jumps over a log")
+    cyclist = next(one.id for one in head.entities if one.figure == "🚴")
+    assert all([(act.subject, act.verb) for act in scene.acts] == [(cyclist, "ride")] for scene in scenes)
+    head, _, _ = await film("A bicycle leans against a wall")
+    assert [one.figure for one in head.entities] == ["🚲"]

@@ -11,7 +11,7 @@ from .test_sequences import scenes
     [
         (
             "A toddler falls off a tricycle, cries, and is comforted by his grandmother",
-            [("🧒", "fall", ""), ("🧒", "cry", ""), ("👵", "embrace", "🧒")],
+            [("👦", "fall", ""), ("👦", "cry", ""), ("👵", "embrace", "👦")],
         ),
         (
             "A firefighter climbs a ladder, takes a kitten from a tree, and hands it to a girl",

@@ -183,3 +183,32 @@ def test_a_thing_in_the_hand_has_its_colour_and_a_drink_that_of_its_cup(spec: Cl
     assert held("hold", yellow) != held("hold", plain)
     tea, cup = thing("e2", "🍵"), replace(thing("e3", "☕"), colour="#208040")
     assert held("drink", tea, cup) != held("drink", tea)
+
+
+def test_a_dog_in_the_arms_keeps_its_size_and_leaves_the_face_free(spec: ClipSpec) -> None:
+    woman = Entity("e1", EntityKind.PERSON, "woman", "", "👩")
+    held = actors(spec, woman, beast("e2", "🐕"), acts=(Act("e1", "hold", "e2"),))
+    beside = actors(spec, woman, beast("e2", "🐕"))
+    assert held["e2"].height / held["e1"].height > 0.75 * beside["e2"].height / beside["e1"].height
+    assert held["e2"].foot - held["e2"].height > held["e1"].foot - 0.8 * held["e1"].height
+
+
+def test_who_smiles_and_waters_flowers_has_the_can_in_the_hand() -> None:
+    acting = performance(["laugh", "water"])
+    assert acting.prop == "can"
+    assert acting.mouth
+
+
+def test_a_dove_comes_out_of_the_hat_in_the_hand_and_is_not_there_twice(spec: ClipSpec) -> None:
+    magician = Entity("e1", EntityKind.PERSON, "magician", "", "magician")
+    found = actors(spec, magician, beast("e2", "🕊"), thing("e3", "🎩"), acts=(Act("e1", "pull", "e2"),))
+    assert [*found] == ["e1"]
+    assert isinstance(found["e1"].figure, Puppet)
+    assert found["e1"].figure.performance.prop == "dove-hat"
+
+
+def test_nobody_reaches_up_into_a_tree_for_grapes(spec: ClipSpec) -> None:
+    farmer = Entity("e1", EntityKind.PERSON, "farmer", "", "🧑‍🌾")
+    found = actors(spec, farmer, thing("e2", "🍇"), acts=(Act("e1", "pick", "e2"),))
+    assert isinstance(found["e1"].figure, Puppet)
+    assert found["e1"].figure.performance.furniture == ""

@@ -28,6 +28,7 @@ WOMAN = Entity("e1", EntityKind.PERSON, "woman", "", "👩")
 MOUSE = Entity("e1", EntityKind.ANIMAL, "mouse", "", "🐁")
 DOOR = Entity("e2", EntityKind.OBJECT, "door", "", "🚪")
 SISTERS = Entity("e1", EntityKind.PERSON, "sisters", "", "👧", 2)
+PENGUINS = Entity("e1", EntityKind.ANIMAL, "penguins", "", "🐧", 2)
 CHILDREN = Entity("e1", EntityKind.PERSON, "children", "", "🧒", 3)
 FOX = Entity("e1", EntityKind.ANIMAL, "fox", "", "🦊")
 GULL = Entity("e1", EntityKind.ANIMAL, "gull", "", "🕊")
@@ -78,9 +79,11 @@ def test_each_size_of_shot_is_clearly_nearer_than_the_one_before(
     assert all(nearer > 1.3 * farther for farther, nearer in pairwise(heights))
 
 
-def test_of_two_who_do_the_same_a_close_up_has_one_and_of_two_who_dance_both() -> None:
-    assert len(actors("beach", ShotSize.CLOSE_UP, SISTERS, verb="build")) == 1
-    assert len(actors("beach", ShotSize.CLOSE_UP, SISTERS, verb="dance")) == 2
+@pytest.mark.parametrize(("entity", "verb"), [(SISTERS, "build"), (SISTERS, "dance"), (PENGUINS, "slide")])
+def test_of_two_who_do_the_same_only_a_close_up_of_a_face_has_one(entity: Entity, verb: str) -> None:
+    assert len(actors("beach", ShotSize.CLOSE_UP, entity, verb=verb)) == 2
+    assert len(actors("beach", ShotSize.MEDIUM, entity, verb=verb)) == 2
+    assert len(actors("beach", ShotSize.CLOSE_UP, SISTERS, verb="laugh")) == 1
 
 
 def test_a_close_up_of_a_tower_has_its_top_and_of_a_train_its_front() -> None:

@@ -1,4 +1,4 @@
-"""Finds whom and what a text implies: the cook of a recipe, a gardener, and a knight's horse."""
+"""Finds whom and what a text implies: the cook of a recipe, a gardener, a cyclist, and a knight's horse."""
 
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -12,6 +12,10 @@ _MOUNTS = frozenset("🐎🐴🦄🐫🐪🐘🦓🫏")
 _HORSES = {"en": "horse", "de": "Pferd", "fr": "cheval", "es": "caballo"}
 _COOKS = {"en": "cook", "de": "Koch", "fr": "cuisinier", "es": "cocinero"}
 _GARDENERS = {"en": "gardener", "de": "Gärtner", "fr": "jardinier", "es": "jardinero"}
+_CYCLISTS = {"en": "cyclist", "de": "Radfahrer", "fr": "cycliste", "es": "ciclista"}
+_CYCLES = frozenset("🚲🏍🛵")
+_GOING = frozenset({"ride", "jump", "climb", "run", "walk", "drive", "travel"})
+"""What a bicycle does with its rider alone."""
 _LIVING = (EntityKind.PERSON, EntityKind.ANIMAL)
 _KITCHEN = frozenset({"cook", "bake", "slice", "flip", "pour", "peel"})
 """What a recipe tells its reader to do."""
@@ -34,6 +38,10 @@ def implied(prompt: ParsedPrompt, entities: Sequence[Entity]) -> Iterator[str]:
     if rides and not mounted and any(entity.figure in _RIDERS for entity in entities):
         yield _HORSES[language]
     if kinds.isdisjoint(_LIVING):
+        cycles = any(entity.figure in _CYCLES and entity.count <= 1 for entity in entities)
+        if cycles and any(verb.key in _GOING for text in texts for verb in grammar.find(text)):
+            yield _CYCLISTS[language]
+            return
         for makers, work in ((_COOKS, _KITCHEN), (_GARDENERS, _GARDEN)):
             if any(_orders(text, language, work) for text in texts):
                 yield makers[language]

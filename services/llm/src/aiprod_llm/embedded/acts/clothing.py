@@ -17,11 +17,13 @@ WORN = CLOTHES - frozenset("👠👢👞👟👖👕👔👗🩳👚👙🩱")
 def still_worn(stagings: Sequence[Staging], entities: EntityIndex) -> list[Staging]:
     """Returns the stagings with what somebody wears on them in every scene, and never beside them."""
     garments = {entity.id for entity in entities.entities if entity.figure in CLOTHES}
+    # A coin in a hat does not wear it.
+    things = {entity.id for entity in entities.entities if entity.kind is EntityKind.OBJECT}
     worn = {
         one.object: one
         for staging in stagings
         for one in staging.relations
-        if one.place is Place.IN and one.object in garments
+        if one.place is Place.IN and one.object in garments and one.subject not in things
     }
     return [_dressed(staging, worn) for staging in stagings]
 

@@ -2,7 +2,7 @@
 
 import re
 
-from aiprod_llm.embedded.acts.clause_words import ClauseWords, head_start
+from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.entities.entity_finder import ACTING
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.text.parts_of_speech import Part, Tagged
@@ -33,6 +33,8 @@ OF_THE_LIVING = frozenset(
 """Verbs of people and animals, which nothing else does while one of them is named."""
 _OWNED = re.compile(r"\w['’]s? $")
 """Before what somebody has: a boy's hand."""
+NO_ARTICLES = {"fr": frozenset({"il", "lui"}), "es": frozenset({"le", "les"})}
+"""What looks like an article of another language, and is a pronoun."""
 _SHORTEST_STEM = 4
 """Letters of the longest word whose ending is a part of it: a sled is nothing that was done."""
 _TO_SOMETHING = frozenset({"light", "water"})
@@ -53,7 +55,7 @@ def is_noun(clause: ClauseWords, verb: Verb) -> bool:
     if clause.words:
         return _is_tagged_noun(clause, verb)
     before = re.findall(r"[\w\u0900-\u0963\u0966-\u097f]+", clause.text[: verb.start])
-    if clause.grammar.language == "fr" and before[-1:] == ["il"]:
+    if before[-1:] and before[-1] in NO_ARTICLES.get(clause.grammar.language, ()):
         return False
     if before[-1:] and before[-1] in clause.grammar.it and _is_pronoun(clause, verb, len(before[-1])):
         return False
@@ -64,7 +66,8 @@ def _is_pronoun(clause: ClauseWords, verb: Verb, letters: int) -> bool:
     """Returns whether what looks like an article is whom it is done to: a sweep catches it, `l'attrape`."""
     before = clause.text[: verb.start].rstrip(" '’")[:-letters].rstrip()
     named = any(noun.end == len(before) and noun.kind in ACTING for noun in clause.nouns)
-    return named or before.endswith(",") or clause.grammar.begins_joined(before)
+    given = not before and verb.key == "give" and any(noun.kind in LIVING for noun in clause.nouns)
+    return named or given or before.endswith(",") or clause.grammar.begins_joined(before)
 
 
 def is_anothers(clause: ClauseWords, verb: Verb) -> bool:

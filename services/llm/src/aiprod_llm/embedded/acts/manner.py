@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from aiprod_film.entity import EntityKind
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords
+from aiprod_llm.embedded.entities.gender import MEN, WOMEN
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.text.parts_of_speech import Part
 
@@ -22,9 +23,6 @@ _PASSIVE = {
 }
 """What stands before a passive verb, and before who does it."""
 _HE = frozenset({"he", "il", "él"})
-_WOMEN = ("👩", "👧", "👵", "👸", "🤶", "💃", "bride", "queen", "ballerina", "mermaid")
-_MEN = ("👨", "👦", "👴", "🤴", "🎅", "🕺", "king", "groom")
-"""How figures begin whom the other pronoun means."""
 _FIRST_WORD, _LAST_WORD = re.compile(r"^\W*(\w+)"), re.compile(r"(\w+)\W*$")
 
 
@@ -34,7 +32,9 @@ def antecedent(clause: ClauseWords, verb: Verb, subjects: Sequence[str]) -> str:
     IT if an earlier clause names it, and nothing if there is no pronoun.
     """
     text = clause.text
-    beside = {*_LAST_WORD.findall(text[: verb.start]), *_FIRST_WORD.findall(text[verb.end :])}
+    before_it = _LAST_WORD.findall(text[: verb.start])
+    # In English, a pronoun before a verb is who does it.
+    beside = {*(before_it if clause.grammar.language != "en" else ()), *_FIRST_WORD.findall(text[verb.end :])}
     beside &= clause.grammar.it
     if not beside:
         return ""
@@ -54,7 +54,7 @@ def named_by_pronoun(clause: ClauseWords, last_end: int, verb: Verb) -> str:
     found = _PERSONAL.search(clause.text, last_end, verb.start)
     if not found:
         return ""
-    others = _WOMEN if found.group(1) in _HE else _MEN
+    others = WOMEN if found.group(1) in _HE else MEN
     named = [clause.ids[noun] for noun in clause.within(0, verb.start)]
     people = {one.id: one for one in clause.entities if one.kind is EntityKind.PERSON}
     known = [id for id in people if clause.grammar.language == "en" or id in {*named, clause.lead}]

@@ -30,6 +30,8 @@ _TAKEN = frozenset({"steal", "fetch", "pick", "catch", "hold", "rescue"})
 _IN_HANDS = frozenset({"hold", "rescue"})
 """What is done so is no longer where it was: a kitten that is held does not sit in the tree."""
 _TO_THE_LIVING = frozenset({"chase", "rescue", "feed", "stroke", "embrace", "groom"})
+_CHILDREN = frozenset("🧒👶👧👦")
+"""Who is `it` in some languages, where there is no thing or animal."""
 _HAVING = _TAKEN | {"pull"}
 _STATES = frozenset({"shine", "burn", "melt"})
 """What goes on once it is said."""
@@ -70,9 +72,14 @@ def _courses(found: Staging, cast: Mapping[str, Entity]) -> Iterator[list[Step]]
     """Yields what goes on side by side: the steps of who leads, and those of each other act."""
     lead = found.acts[0].subject if found.acts else ""
     own = [act for act in found.acts if act.subject == lead]
+    # What somebody lets out does the next thing afterwards: a dove out of a hat.
+    freed = {act.object for act in own if act.verb == "pull" and act.object}
+    freed &= {act.object for act in own if act.object in cast and cast[act.object].kind is EntityKind.ANIMAL}
+    later = [act for act in found.acts if act.subject in freed]
     if own:
-        yield stepwise(_phases(own), cast)
-    yield from (unfolded(act, cast) for act in found.acts if act.subject != lead)
+        after = [Step((Act(lead, "look", act.subject), act), turned=True) for act in later]
+        yield [*stepwise(_phases(own), cast), *after]
+    yield from (unfolded(act, cast) for act in found.acts if act.subject not in {lead, *freed})
 
 
 def _at(steps: Sequence[Step], number: int, count: int) -> Step:
@@ -238,4 +245,5 @@ def _meant(
     fitting = [one for one in shown if cast[one].kind in kinds]
     several = [one for one in fitting if cast[one].count > 1] if pronoun == THEM else []
     animals = [one for one in fitting if cast[one].kind is EntityKind.ANIMAL] if hunted else []
-    return next(iter(several or animals or fitting), "")
+    children = [one for one in shown if cast[one].figure in _CHILDREN and cast[one].count <= 1]
+    return next(iter(several or animals or fitting or (children if pronoun == IT else [])), "")

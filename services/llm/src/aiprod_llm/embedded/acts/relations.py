@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act, Place, Relation
@@ -22,7 +23,7 @@ _MOVING = frozenset({"throw", "pour"})
 _GOING = frozenset({"walk", "run", "ride", "drive", "sit", "travel", "jump"})
 _LEAPING = frozenset({"jump", "climb", "fly", "run", "fall"})
 """How somebody gets from one thing to another."""
-_OF = frozenset({"of", "de", "di", "von", "mit", "with", "à"})
+_OF = frozenset({"of", "de", "di", "von", "mit", "with", "à", "con"})
 _ON_THE_BODY = re.compile(r"(?: \w+)? on (?:its|his|her|their|the) (?:back|head|nose|shell|horn)")
 _FARMED_WITH = frozenset({"🚜", "combine", "excavator", "bulldozer"})
 _HAND = re.compile(r"(?:['’]s?)? (?:\w+ )?(?:hands?|palms?|arms)\b")
@@ -33,6 +34,8 @@ _HAND_OF = re.compile(
 _FLOORS, _ALOFT = frozenset({"carpet"}), frozenset({"fly", "float", "ride"})
 _BY_MEANS = frozenset({"propose", "splash", "hit", "feed", "douse", "wash", "treat", "fight", "groom"})
 """What is done with something to somebody."""
+_LIQUIDS = frozenset({*"☕🍵🥛🍷🍶🍺🧃🥃🍯💧🌊🫗🫖🥂🍸🍹🥤🧉🍾", "water-bottle", "wave"})
+"""What runs into what it fills."""
 _HELD_ABOVE = frozenset("☂☔🌂")
 """What people have in the hand who are under it."""
 _NO_PLACE = frozenset({"WEAR", "WITH", "FROM", "FULL"})
@@ -48,6 +51,7 @@ class RelationReader:
 
     def read(self) -> tuple[tuple[Act, ...], tuple[Relation, ...]]:
         """Returns all acts of the clause, and its relations."""
+        self._fill()
         self._read_places()
         self._dress()
         self._land()
@@ -95,13 +99,20 @@ class RelationReader:
         """Has people wear what is named after them and is nowhere else: a boy with a scarf and a hat."""
         placed = {one.subject for one in self._relations} | {one.object for one in self._relations}
         placed |= {act.object for act in self._acts} | {act.subject for act in self._acts}
+        left = {self._clause.ids[noun] for noun in self._clause.nouns if self._is_left(noun)}
         for noun in self._clause.nouns:
             thing = self._clause.ids[noun]
             people = [
                 one for one in self._clause.nouns if one.kind is EntityKind.PERSON and one.end <= noun.start
             ]
-            if noun.figure in WORN and people and thing not in placed:
+            if noun.figure in WORN and people and thing not in placed | left:
                 self._relations.setdefault(Relation(self._clause.ids[people[-1]], Place.IN, thing))
+
+    def _is_left(self, noun: Noun) -> bool:
+        """Returns whether something comes out of a thing, which is no hat on a head then."""
+        before = [one for one in self._clause.nouns if one.end <= noun.start][-1:]
+        gap = self._clause.text[before[0].end : noun.start] if before else ""
+        return "FROM" in self._clause.grammar.places_in(gap)
 
     def _land(self) -> None:
         """Has what lands in somebody's hand be held there: a paper plane in the hand of a girl."""
@@ -193,6 +204,18 @@ class RelationReader:
         """Returns who does something to somebody with a thing: a man proposes to a woman with a ring."""
         return next((act.subject for act in self._acts if act.object == id and act.verb in _BY_MEANS), "")
 
+    def _fill(self) -> None:
+        """Has people put what does not flow into what they fill: grapes into baskets."""
+        for vessel, content in pairwise(self._clause.nouns):
+            thing, other = self._clause.ids[content], self._clause.ids[vessel]
+            between = self._clause.text[vessel.end : content.start].split()
+            doers = [act.subject for act in self._acts if act.verb == "fill" and act.object == other]
+            solid = content.kind is EntityKind.OBJECT and content.figure not in _LIQUIDS
+            if doers and solid and between[:1] and between[0] in _OF:
+                self._acts = {act: None for act in self._acts if act.verb != "fill"}
+                self._acts |= {Act(doer, "pick", thing): None for doer in doers}
+                self._relations.setdefault(Relation(thing, Place.IN, other))
+
     def _relate(self, noun: Noun, other: Noun, keys: set[str]) -> None:
         subject, thing = self._clause.ids[noun], self._clause.ids[other]
         if subject == thing or not other.figure:
@@ -220,6 +243,8 @@ class RelationReader:
         if "WITH" in keys and person and other.kind is EntityKind.OBJECT:
             if doer := self._done_with(subject):
                 subject = doer
+            if any(one.subject == thing and one.place is Place.IN for one in self._relations):
+                return
             self._acts.setdefault(Act(subject, "hold", thing))
             return
         if "WITH" in keys and noun.kind is EntityKind.ANIMAL and other.kind is EntityKind.OBJECT:

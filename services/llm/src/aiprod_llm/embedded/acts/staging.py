@@ -9,6 +9,7 @@ from aiprod_llm.embedded.acts.becoming import Becoming, afterwards, becoming, in
 from aiprod_llm.embedded.acts.clause_words import ClauseWords, clause_words, grammar_in
 from aiprod_llm.embedded.acts.clothing import still_worn
 from aiprod_llm.embedded.acts.drawn import NATURES, is_drawn
+from aiprod_llm.embedded.acts.partners import with_partners
 from aiprod_llm.embedded.acts.phases import (
     at_rest,
     lasting,
@@ -18,6 +19,7 @@ from aiprod_llm.embedded.acts.phases import (
     without_wrecks,
 )
 from aiprod_llm.embedded.acts.relations import RelationReader
+from aiprod_llm.embedded.acts.riders import in_the_saddle
 from aiprod_llm.embedded.acts.stagings import MOST, Staging
 from aiprod_llm.embedded.acts.turns import TURNS, verbs_of
 from aiprod_llm.embedded.acts.verbs import MOUNTED, VerbReader
@@ -71,8 +73,8 @@ def staged(clauses: Sequence[Clause], prompt: ParsedPrompt, entities: EntityInde
             # `With an umbrella` belongs to what came before it.
             clause = replace(clause, text=f"{clauses[number - 1].text} {_uncapitalized(clause.text)}")
         words = clause_words(clause, prompt, entities)
-        found = with_antecedent(staging(words), result, cast)
-        found = _on_the_horse(_at_the_door(found, cast), cast)
+        found = with_partners(with_antecedent(staging(words), result, cast), result, cast)
+        found = in_the_saddle(_on_the_horse(_at_the_door(found, cast), cast), cast)
         # By identity, because two clauses may have the same words.
         count = sum(other is clauses[number] for other in clauses)
         place = sum(other is clauses[number] for other in clauses[:number])

@@ -8,7 +8,14 @@ from aiprod_film.entity import EntityKind
 from aiprod_film.staging import Act
 from aiprod_llm.embedded.acts.clause_words import LIVING, ClauseWords, head_start
 from aiprod_llm.embedded.acts.drawn import WITH_OWN_THING
-from aiprod_llm.embedded.acts.homographs import OF_THE_LIVING, OF_THINGS, is_anothers, is_direction, is_noun
+from aiprod_llm.embedded.acts.homographs import (
+    NO_ARTICLES,
+    OF_THE_LIVING,
+    OF_THINGS,
+    is_anothers,
+    is_direction,
+    is_noun,
+)
 from aiprod_llm.embedded.acts.manner import (
     IT,
     THEM,
@@ -20,6 +27,7 @@ from aiprod_llm.embedded.acts.manner import (
 )
 from aiprod_llm.embedded.acts.meanings import LET_RISE, LETS, meant, what_befalls
 from aiprod_llm.embedded.acts.objects import handed, has_unknown_object, lifts_somebody, takes_it
+from aiprod_llm.embedded.acts.partners import handed_over, somebody
 from aiprod_llm.embedded.entities.entity_finder import ACTING
 from aiprod_llm.embedded.grammar import Verb
 from aiprod_llm.embedded.nouns.noun import Noun
@@ -103,7 +111,8 @@ class VerbReader:
                 continue
             found = self._subjects(verb, last_end, following)
             acting, subjects = subjects, found or subjects
-            thing = self._object(verb, following, subjects) or self._antecedent(verb, subjects)
+            thing = somebody(self._clause, verb, subjects) or self._object(verb, following, subjects)
+            thing = thing or self._antecedent(verb, subjects)
             if doer := done_by(self._clause, verb, following):
                 thing, subjects = next((one for one in subjects if one != doer), ""), [doer]
             if verb.key == "light":
@@ -136,7 +145,10 @@ class VerbReader:
                 last_end = verb.end
                 continue
             if verb.key == "give":
-                thing = self._handed_over(verb, following, subjects, thing)
+                it = self._antecedent(verb, subjects)
+                given, thing = handed_over(self._clause, verb, following, subjects, thing, it)
+                for subject in subjects if given else ():
+                    self._acts.setdefault(Act(subject, "hold", given))
             for subject in subjects:
                 self._acts.setdefault(Act(subject, verb.key, thing if thing != subject else ""))
             if verb.key in _HELD and is_taken_along(self._clause, verb, following):
@@ -174,22 +186,6 @@ class VerbReader:
         found = "" if verb.key in _AT_REST | _FELT else antecedent(self._clause, verb, subjects)
         handled = [act.object for act in self._acts if act.object and act.subject in subjects]
         return handled[-1] if found and handled and found != THEM else found
-
-    def _handed_over(self, verb: Verb, following: int, subjects: Sequence[str], thing: str) -> str:
-        """Returns to whom a thing is given, if the clause says it, and has the giver hold the thing."""
-        after = [noun for noun in self._clause.nouns if verb.end <= noun.start < following]
-        after = [noun for noun in after if self._clause.ids[noun] not in subjects and noun.figure]
-        people = [noun for noun in after if noun.kind is EntityKind.PERSON]
-        things = [noun for noun in after if noun.kind is EntityKind.OBJECT]
-        if any(self._clause.ids[noun] == thing for noun in people):
-            # Of a bouquet that somebody gives her mother, `it` is what is given.
-            thing = self._antecedent(verb, subjects)
-        given = self._clause.ids[things[0]] if things else thing
-        if not people or not given or self._clause.grammar.order != "verb-between":
-            return thing
-        for subject in subjects:
-            self._acts.setdefault(Act(subject, "hold", given))
-        return self._clause.ids[people[0]]
 
     def _lit(self, thing: str) -> str:
         """Returns what is lit: at a window, the candle that the clause names, and not the window."""
@@ -263,7 +259,8 @@ class VerbReader:
         """Returns whether a verb follows a comma or `and`, and a pronoun at most: `et les jette`."""
         words = between.rsplit(maxsplit=1)
         # In English, a pronoun before a verb is who does it.
-        if words and words[-1] in self._clause.grammar.it and self._clause.grammar.language != "en":
+        pronouns = self._clause.grammar.it | NO_ARTICLES.get(self._clause.grammar.language, frozenset())
+        if words and words[-1] in pronouns and self._clause.grammar.language != "en":
             between = words[0] if len(words) > 1 else ""
         return between.rstrip().endswith(",") or self._clause.grammar.begins_joined(between)
 

@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from aiprod_film.entity import Entity, EntityKind
+from aiprod_llm.embedded.entities.gender import with_gender
 from aiprod_llm.embedded.entities.kinship import Kinship
+from aiprod_llm.embedded.entities.trades import with_trades
 from aiprod_llm.embedded.figures import figure_named
 from aiprod_llm.embedded.lexicon import LANGUAGES
 from aiprod_llm.embedded.nouns.names import find_aliases, find_names, portrayed
@@ -155,19 +157,10 @@ def find_entities(prompt: ParsedPrompt) -> EntityIndex:
                 found.setdefault(_head(noun.head, noun.word), (noun, clause.sentence))
     kept = {head: noun for head, (noun, _) in found.items()} or {(topic := _topic(prompt)).head: topic}
     numbered = enumerate(islice(kept.items(), MAX_ENTITIES), start=1)
-    by_head = _with_gender({head: _entity(f"e{number}", noun) for number, (head, noun) in numbered}, prompt)
+    by_head = with_gender({head: _entity(f"e{number}", noun) for number, (head, noun) in numbered}, prompt)
+    by_head = with_trades(by_head, prompt)
     by_head |= {head: by_head[same] for head, same in others.items() if same in by_head}
     return EntityIndex(by_head, _lead(tuple(by_head.values()), prompt))
-
-
-def _with_gender(by_head: Mapping[str, Entity], prompt: ParsedPrompt) -> dict[str, Entity]:
-    """Returns the entities; the only person of an English text whom it calls `she` is a woman."""
-    people = [entity for entity in by_head.values() if entity.kind is EntityKind.PERSON]
-    words = set(re.findall(r"\w+", prompt.text.casefold()))
-    english = prompt.language is not None and prompt.language.language == "en"
-    if not english or len(people) != 1 or not words & {"she", "her", "hers"} or words & {"he", "his", "him"}:
-        return dict(by_head)
-    return {head: replace(one, figure=one.figure.replace("🧑", "👩")) for head, one in by_head.items()}
 
 
 def _same(noun: Noun, found: Mapping[str, tuple[Noun, str]]) -> str:

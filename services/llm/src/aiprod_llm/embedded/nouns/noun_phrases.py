@@ -75,7 +75,10 @@ def find_nouns(text: str, lexicons: tuple[Lexicon, ...]) -> tuple[Noun, ...]:
             found = _with_herd(text, found)
             if result and _is_that_of(result[-1], text, found):
                 # A family of hedgehogs is nobody but them, and a bowl of ramen has one bowl.
-                result.pop()
+                first = result.pop()
+                if _is_portion(first, found):
+                    # Three loaves of bread are three.
+                    start, found = first.start, replace(first, end=found.end)
             result.append(replace(found, phrase=text[start : found.end], start=start))
     return tuple(result)
 
@@ -117,7 +120,14 @@ def _is_that_of(first: Noun, text: str, noun: Noun) -> bool:
     if between[:1] not in _OF:
         return False
     dish = noun.figure in _DISHES and word in _VESSELS
-    return dish or (noun.kind is EntityKind.ANIMAL and word in (*_FAMILIES, *GROUPS))
+    return (
+        _is_portion(first, noun) or dish or (noun.kind is EntityKind.ANIMAL and word in (*_FAMILIES, *GROUPS))
+    )
+
+
+def _is_portion(first: Noun, noun: Noun) -> bool:
+    """Returns whether a thing is drawn as what it is of: a loaf of bread."""
+    return first.kind is noun.kind is EntityKind.OBJECT and bool(noun.figure) and first.figure == noun.figure
 
 
 def figures_in(text: str, lexicons: tuple[Lexicon, ...]) -> list[str]:

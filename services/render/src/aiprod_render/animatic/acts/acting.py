@@ -26,7 +26,7 @@ _MUTUAL = frozenset({"embrace", "shake-hands"})
 _SEATING = frozenset({"groom", "groom-low", "treat", "treat-low", "comb-other"})
 """What is done to somebody who sits."""
 _TOOLS_OF: Mapping[str, Collection[str]] = {
-    "pull-rabbit": {"🎩", "👒"},
+    **dict.fromkeys(("pull-rabbit", "pull-dove"), frozenset("🎩👒")),
     "blow-out": {"🎂", "🕯", "table"},
     "forge": {"anvil", "🔥"},
     "blow-glass": {"🔥", "oven"},

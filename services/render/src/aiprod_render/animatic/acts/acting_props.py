@@ -76,6 +76,7 @@ MADE_OF: Mapping[str, Collection[str]] = {
     "pick": _FRUIT,
     "pick-low": _FLOWERS,
     "pull-rabbit": "🐇🐰",
+    "pull-dove": {*"🕊🐦🐤🐥🦜", "dove", "pigeon"},
     "paint-fence": {"fence"},
     "unwrap": "🎁📦",
     "plant-flag": {"flag"},

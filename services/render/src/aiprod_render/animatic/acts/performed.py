@@ -38,6 +38,8 @@ _LOOSE = frozenset("🍂🍁🍃🌸🎊")
 _IN_ARMS = frozenset({"hold", "rescue"})
 """What is done to somebody who lies in the arms of another; babies are hugged so, too."""
 _CANDLES, _FRUIT, _GIFTS = frozenset(MADE_OF["blow-out"]), MADE_OF["pick"], frozenset("🎁📦")
+_LOW_FRUIT = frozenset("🍇🍓🫐")
+"""Fruit of vines and bushes, for which nobody reaches up into a tree."""
 _AT_THE_HAND = 0.9
 """The height in metres from which on an animal is stroked by somebody who stands."""
 _IN_BOTH_ARMS = 0.5
@@ -69,10 +71,14 @@ def performed(verb: str, thing: str, entity: Entity | None) -> str:
             return "hold"
         case "rescue" | "steal" | "fetch":
             return "hold"
+        case "pick" if thing in _LOW_FRUIT:
+            return "gather"
         case "pick" if thing and thing not in _FRUIT:
             return "pick-low" if thing in MADE_OF["pick-low"] else "hold"
         case "pull" | "conjure" if thing and thing in MADE_OF["pull-rabbit"]:
             return "pull-rabbit"
+        case "pull" | "conjure" if thing and thing in MADE_OF["pull-dove"]:
+            return "pull-dove"
         case "paint-wall" | "paint" if thing == "fence":
             return "paint-fence"
         case "chop" | "saw" | "slice" if thing in TREES:

@@ -21,6 +21,10 @@ _IN_HAND = 0.26
 """The height of what is held, compared with the person."""
 _BREADTH = 0.13
 """Half the greatest breadth of what is held, as a part of the holder's height."""
+_IN_ARMS, _LONGEST = 0.5, 0.36
+"""The greatest height, and half the greatest length, of an animal in somebody's arms, as parts of theirs."""
+_CHIN = 0.74
+"""Where the face begins, as a part of the height."""
 _MOST_LARGER, _SMALL = 3.0, 0.45
 """How much larger things are at most that small animals carry, and how tall these are in metres."""
 _OVERHEAD: Mapping[str, float] = {"☂": 0.8, "🌂": 0.8, "🎈": 0.5, "🪁": 0.5, "flag": 0.8}
@@ -58,7 +62,7 @@ def hand_over(actors: list[Actor], index: int, actor: Actor) -> None:
     for copy in range(copies):
         place = (copy - (copies - 1) / 2) * step + 0.16 * len(others)
         x = base.x + (across + place) * base.height * side
-        lowered = 0.0 if furnished else _gripped(actor.entity.figure) * size
+        lowered = 0.0 if furnished else _lowered(base, actor, up, size)
         actors[index] = base = replace(base, holding=True)
         hand = replace(actor, x=x, foot=base.foot - up * base.height + lowered, height=size, number=copy)
         actors.insert(index + 1, hand)
@@ -75,11 +79,23 @@ def _size_in_hand(base: Actor, actor: Actor, count: int) -> float:
     if least := _OVERHEAD.get(actor.entity.figure):
         return max(least * base.height, actor.height)
     creature = not isinstance(base.figure, Puppet)
+    if not creature and actor.entity.kind is EntityKind.ANIMAL:
+        # A dog in the arms is as large as on its feet.
+        return min(actor.height, _IN_ARMS * base.height, _LONGEST * base.height / half_width(actor.figure))
     tall = metres(base.entity) if creature else 0.0
     large = float(np.clip((_SMALL / tall) ** 0.55, 1.0, _MOST_LARGER)) if tall else 1.0
     size = float(np.clip(actor.height, 0.14 * large * base.height, _IN_HAND * large * base.height))
     broad = half_width(actor.figure) * size / base.height
     return size * min(1.0, 2.2 / count, _BREADTH * large / broad)
+
+
+def _lowered(base: Actor, actor: Actor, up: float, size: float) -> float:
+    """Returns how far below the hands the foot of what they hold is, in pixels."""
+    lowered = _gripped(actor.entity.figure) * size
+    if isinstance(base.figure, Puppet) and actor.entity.kind is EntityKind.ANIMAL:
+        # No animal in the arms hides the face.
+        return max(lowered, size - (_CHIN - up) * base.height)
+    return lowered
 
 
 def _gripped(figure: str) -> float:

@@ -55,13 +55,6 @@ _AT_THE_GROUND = frozenset(
     }
 )
 """What is done with the legs, or at the feet: nothing of it is cut off."""
-_WITH_EACH_OTHER = frozenset(
-    {
-        *("embrace", "give", "talk", "shake-hands", "dance", "kiss", "fight", "fence", "box", "play"),
-        *("carry", "lift", "toast", "row", "push", "pull", "meet"),
-    }
-)
-"""What two do with each other: of two who do the same beside each other, a close-up has one."""
 _BALLS = frozenset({"", "ball", "bowling", "catchball", "volley"})
 """Furniture of games that are played with the feet, or with things that are on the ground."""
 _TABLES = frozenset({"counter", "stove", "anvil", "chopping-board", "dough", "candles", "gift-box", "easel"})
@@ -120,13 +113,13 @@ def near_verbs(stage: Stage, actor: Actor) -> set[str]:
 
 
 def partners(stage: Stage, lead: Actor, actors: Sequence[Actor]) -> list[Actor]:
-    """Returns with whom and with what somebody does it, and what these carry."""
+    """Returns with whom and with what somebody does it, its twin, and what these carry."""
     pairs = [(act.subject, act.object) for act in stage.scene.acts]
     pairs += [(one.subject, one.object) for one in stage.scene.relations]
     ids = {id for pair in pairs if lead.entity.id in pair for id in pair} - {lead.entity.id}
     near = [one for one in actors if one.entity.id in ids and one.copy == 0 and not _is_aside(lead, one)]
-    together = not _WITH_EACH_OTHER.isdisjoint(verbs_of(stage.scene, lead.entity.id))
-    if lead.entity.count == _PAIR and together:
+    # Of two who do the same, only a close-up of a face has one.
+    if lead.entity.count == _PAIR:
         near += [one for one in actors if one.entity.id == lead.entity.id and one is not lead]
     near += [one for one in actors if any(one.entity.id == other.carrier for other in near)]
     carriers = {lead.entity.id, *(one.entity.id for one in near)}

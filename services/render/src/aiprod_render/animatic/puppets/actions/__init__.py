@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, Action] = {
         WORKING["work"], keys=WORKING["slice"].keys, seconds=1.4, prop="torch", furniture="solder-joint"
     ),
     "fell": replace(TRAINING["chop"], furniture=""),
+    "gather": replace(DEALING["pick-low"], furniture=""),
     # Two who spar hit each other and no bag.
     "spar": replace(PLAYING["box"], furniture=""),
 }
@@ -42,6 +43,8 @@ SEATED_BY = frozenset(
 """Furniture of those who sit."""
 SINGING = frozenset({"sing", "talk", "laugh", "cheer"})
 """Verbs with an open mouth."""
+_FELT = frozenset({"laugh", "cry", "fear"})
+"""What a face shows as well: who smiles and waters flowers has the can in the hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,7 @@ def performance(verbs: Iterable[str]) -> Performance:
     """Returns what someone does who does all of this; verbs that are not drawn count for nothing."""
     drawn = [verb for verb in verbs if verb in ACTIONS]
     actions = [ACTIONS[verb] for verb in drawn]
-    hands = next((action for action in actions if not action.legs), None)
+    handy = sorted((verb for verb in drawn if not ACTIONS[verb].legs), key=lambda verb: verb in _FELT)
+    hands = next((ACTIONS[verb] for verb in handy), None)
     legs = next((action for action in actions if action.legs), ACTIONS["stand"])
     return Performance(legs, hands or legs, mouth=not SINGING.isdisjoint(drawn))

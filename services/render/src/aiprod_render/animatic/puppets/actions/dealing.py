@@ -104,6 +104,15 @@ DEALING: Mapping[str, Action] = {
         2.4,
         prop="rabbit-hat",
     ),
+    "pull-dove": Action(
+        (
+            Pose(6, 14, (46, 44), (52, 30)),
+            Pose(-4, -10, (40, 50), (112, 34)),
+            Pose(-6, -12, (40, 50), (124, 28)),
+        ),
+        2.4,
+        prop="dove-hat",
+    ),
     "splash": Action(
         (
             Pose(16, 4, (44, 20), (40, 20), (-12, -14), (20, -24)),

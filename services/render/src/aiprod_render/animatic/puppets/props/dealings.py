@@ -6,6 +6,7 @@ import numpy as np
 
 from aiprod_render.animatic.puppets.parts import Part, at, box, oval, tapered
 from aiprod_render.animatic.puppets.props.furniture import Standing
+from aiprod_render.animatic.puppets.props.hats import dove_hat, rabbit_hat
 from aiprod_render.animatic.puppets.props.held import Held
 from aiprod_render.animatic.puppets.skeleton import Joints
 from aiprod_render.picture.paint import Field
@@ -37,22 +38,6 @@ def _blowpipe(j: Joints) -> Iterator[Part]:
     yield Part(oval(bulb, 0.105, 0.085, 0.48), "lamp")
     yield Part(oval(bulb, 0.078, 0.06, 0.48), "gold")
     yield Part(oval(bulb + np.array((-0.02, 0.026)), 0.03, 0.016, 0.48), "white")
-
-
-def _rabbit_hat(j: Joints) -> Iterator[Part]:
-    """Yields a top hat in the far hand, and a rabbit that the near hand lifts out of it by its ears."""
-    rim, hand = j.far_arm[1] + np.array([0.06, 0.03]), j.near_arm[1]
-    # It hangs from the hand by its ears, and stays in the hat while the hand is low.
-    body = np.array([rim[0] + 0.01, max(float(rim[1]) + 0.03, float(hand[1]) - 0.2)])
-    yield Part(oval(body, 0.07, 0.09), "white")
-    yield Part(oval(body + np.array((0.02, 0.095)), 0.055, 0.05), "white")
-    for aside in (0.0, 0.035):
-        ear = body + np.array((aside, 0.13))
-        yield Part(tapered(ear, ear + np.array((0.012, 0.1)), 0.02, 0.012), "white")
-    yield Part(oval(body + np.array((0.042, 0.105)), 0.009, 0.01), "eye")
-    yield Part(at(rim, (-0.085, 0.0), (0.085, 0.0), (0.075, -0.16), (-0.075, -0.16)), "dark")
-    yield Part(at(rim, (-0.083, -0.02), (0.083, -0.02), (0.08, -0.055), (-0.08, -0.055)), "accent")
-    yield Part(oval(rim, 0.125, 0.022), "edge")
 
 
 def _jet(j: Joints) -> Iterator[Part]:
@@ -276,7 +261,8 @@ def _leash(j: Joints) -> Iterator[Part]:
 DEALT_WITH: Mapping[str, Held] = {
     "ring-box": _ring_box,
     "torch": _torch,
-    "rabbit-hat": _rabbit_hat,
+    "rabbit-hat": rabbit_hat,
+    "dove-hat": dove_hat,
     "jet": _jet,
     "paper-plane": _paper_plane,
     "firebrand": _flame_stick,
