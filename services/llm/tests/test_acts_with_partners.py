@@ -156,3 +156,16 @@ def test_the_lead_is_what_both_of_its_nouns_say(text: str, figure: str) -> None:
 )
 def test_what_is_only_beside_an_act_is_not_its_object(text: str, act: tuple[str, str, str]) -> None:
     assert act in acts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "teller", "to"),
+    [
+        ("Ein alter Fischer erzählt einem Jungen Geschichten", "fisherman", "👦"),
+        ("Une grand-mère raconte une histoire à un enfant", "👵", "🧒"),
+        ("Un abuelo cuenta un cuento a su nieta", "👴", "👧"),
+        ("A sailor tells a boy stories", "sailor", "👦"),
+    ],
+)
+def test_who_is_told_something_is_there(text: str, teller: str, to: str) -> None:
+    assert (teller, "talk", to) in acts(text)

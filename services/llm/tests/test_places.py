@@ -9,7 +9,7 @@ import pytest
 
 from aiprod_film.frames import SECOND
 from aiprod_film.places import PLACES
-from aiprod_film.scene import Scene
+from aiprod_film.scene import Scene, Setting
 from aiprod_film.style_keys import style_key
 from aiprod_llm.embedded.lexicon import EMOJI, LANGUAGES, load_lexicon
 from aiprod_llm.embedded.places import find_place, unshown_places, unshown_styles
@@ -192,3 +192,32 @@ def test_what_is_not_drawn_is_listed() -> None:
     assert unshown_places(text, ENGLISH) == ["mine"]
     assert unshown_styles(text, ENGLISH) == ["photorealistic", "3D"]
     assert find_place(text, ENGLISH) == ""
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting", "place"),
+    [
+        ("Two hikers argue over a map at a crossroads in the desert", Setting.DESERT, ""),
+        ("A man waits at a bus stop in the desert", Setting.DESERT, ""),
+        ("A couple enjoys a picnic on the beach", Setting.SEA, "beach"),
+        ("A monk climbs stone steps in the jungle", Setting.FOREST, "jungle"),
+        ("A girl reads on a bench in the forest", Setting.FOREST, ""),
+        ("A woman stands at a well in the village", Setting.LANDSCAPE, "village"),
+        ("Ein Mann wartet an einer Ampel im Dorf", Setting.LANDSCAPE, "village"),
+        ("Ein Picknick am See", Setting.LANDSCAPE, "lake"),
+        ("Un homme attend à un carrefour dans le désert", Setting.DESERT, ""),
+        ("Una familia junto a una fogata en la playa", Setting.SEA, "beach"),
+    ],
+)
+def test_a_spot_is_where_the_text_says(prompt: str, setting: Setting, place: str) -> None:
+    _, scenes = plan(prompt)
+    assert {(scene.setting, scene.place) for scene in scenes} == {(setting, place)}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "place"),
+    [("Two hikers argue at a crossroads", "street"), ("Friends sit around a campfire", "campsite")],
+)
+def test_a_spot_alone_is_the_place(prompt: str, place: str) -> None:
+    _, scenes = plan(prompt)
+    assert {scene.place for scene in scenes} == {place}
