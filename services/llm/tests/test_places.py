@@ -221,3 +221,19 @@ def test_a_spot_is_where_the_text_says(prompt: str, setting: Setting, place: str
 def test_a_spot_alone_is_the_place(prompt: str, place: str) -> None:
     _, scenes = plan(prompt)
     assert {scene.place for scene in scenes} == {place}
+
+
+@pytest.mark.parametrize(
+    ("prompt", "setting", "figures"),
+    [
+        ("The space station circles the Earth", Setting.SPACE, {"space-station", "🌍"}),
+        ("An astronaut repairs a solar panel above the Earth", Setting.SPACE, {"solar-panel", "🌍"}),
+        ("Eine Astronautin schwebt vor der Raumstation", Setting.SPACE, {"space-station"}),
+        ("Un astronaute répare la station spatiale", Setting.SPACE, {"space-station"}),
+        ("Astronauts eat breakfast in a space station", Setting.INTERIOR, set()),
+    ],
+)
+def test_a_space_station_is_seen_from_outside(prompt: str, setting: Setting, figures: set[str]) -> None:
+    head, scenes = plan(prompt)
+    assert {scene.setting for scene in scenes} == {setting}
+    assert figures <= {entity.figure for entity in head.entities}

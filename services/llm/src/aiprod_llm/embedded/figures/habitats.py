@@ -132,7 +132,7 @@ _PLACES: Mapping[str, Iterable[str]] = {
 """Figures by the place where an art director puts them, if nobody says another."""
 _SETTINGS: Mapping[Setting, Iterable[str]] = {
     Setting.SEA: ("pirate", "viking", *"🐋🐬⛵🚤🛳⛴🛥🚢🏄🏊🐳"),
-    Setting.SPACE: ("🧑‍🚀", "planet", *"🚀🛸🛰👽🪐☄"),
+    Setting.SPACE: ("🧑‍🚀", "planet", "space-station", *"🚀🛸🛰👽🪐☄"),
     Setting.DESERT: ("cowboy", *"🐪🐫🦂🌵"),
     Setting.FOREST: (
         "lumberjack",

@@ -107,6 +107,7 @@ def cast(stage: Stage) -> list[Role]:
         and not is_shower(scene, entity)
         and entity.figure not in _EVERYWHERE
         and not is_heavenly(scene, entity)
+        and not (entity.figure == EARTH and scene.setting is Setting.SPACE)
         and not (above and is_driving(entity))
         and pours_into(scene, entity.id) not in entities
         and (role := _role(stage, entity, entities))
@@ -245,7 +246,7 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
         return None
     figure = to_scale(entity, figure)
     figure = _planted(stage.scene, entity, figure)
-    if entity.figure == EARTH and _is_away(stage.scene) and isinstance(figure, Cutout):
+    if entity.figure == EARTH and stage.scene.place in _OTHER_WORLDS and isinstance(figure, Cutout):
         # Seen from another planet, it is in the sky.
         return Role(entity, replace(figure, home=Home.AIR, height=_EARTHS_HEIGHT))
     gait = gait_of(stage.scene, entity, figure)
@@ -271,10 +272,6 @@ def _role(stage: Stage, entity: Entity, entities: Mapping[str, Entity]) -> Role 
 def _swims(entity: Entity, gait: str) -> bool:
     """Returns whether somebody is in the water where there is some: an animal also floats on it."""
     return gait == "swim" or (gait == "float" and entity.kind is EntityKind.ANIMAL)
-
-
-def _is_away(scene: Scene) -> bool:
-    return scene.setting is Setting.SPACE or scene.place in _OTHER_WORLDS
 
 
 def _planted(scene: Scene, entity: Entity, figure: Cutout | Shape) -> Cutout | Shape:
