@@ -237,3 +237,18 @@ def test_a_space_station_is_seen_from_outside(prompt: str, setting: Setting, fig
     head, scenes = plan(prompt)
     assert {scene.setting for scene in scenes} == {setting}
     assert figures <= {entity.figure for entity in head.entities}
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "Time-lapse of a city street from dawn to night, cars and people rush by",
+        "A busy city street, people and cars rush past",
+        "Eine Straße in der Stadt am Morgen, Autos und Menschen eilen vorbei",
+    ],
+)
+def test_cars_and_people_are_in_every_scene(prompt: str) -> None:
+    head, scenes = plan(prompt)
+    there = {one.id for one in head.entities if one.figure in {"🚗", "🧍", "🧑"}}
+    assert len(there) == 2
+    assert all(there <= set(scene.subjects) for scene in scenes)

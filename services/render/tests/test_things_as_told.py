@@ -1,5 +1,6 @@
 """Things are what the text says: the Earth, a map in hands, a picnic, the fruit of a tree."""
 
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -12,10 +13,13 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import CameraMovement, Scene, Setting, TimeOfDay
 from aiprod_film.staging import Act
 from aiprod_film.style import Palette, Style
+from aiprod_render.animatic.acts.animating import TREES
 from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.settings.space import space
+from aiprod_render.animatic.shapes.catalogue import Cutout
+from aiprod_render.animatic.shapes.cutout import art_of
 from aiprod_render.animatic.shot import stage_of
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.picture.planes import i420, i420_buffer
@@ -67,3 +71,26 @@ def test_a_map_is_a_sheet_in_hands(acts: tuple[Act, ...]) -> None:
     assert sheet.carrier == hiker.entity.id
     assert sheet.height < 0.3 * hiker.height
     assert abs(sheet.foot - hiker.foot) > 0.3 * hiker.height, "it lies on no ground"
+
+
+@pytest.mark.parametrize("fruit", ["apple", "orange", "lemon", "cherry"])
+def test_fruit_hangs_in_its_tree(fruit: str) -> None:
+    assert len(art_of(f"{fruit}-tree").papers) > len(art_of("🌳").papers)
+    assert f"{fruit}-tree" in TREES
+
+
+def test_a_picnic_lies_on_the_grass_and_in_no_mouth() -> None:
+    foxes = Entity("e1", EntityKind.ANIMAL, "fox", "", "🦊")
+    actors = on_stage(stage("park", foxes, thing("picnic"), acts=(Act("e1", "hold", "e2"),)))
+    picnic = next(one for one in actors if one.entity.figure == "picnic")
+    fox = next(one for one in actors if one.entity.figure == "🦊")
+    assert not picnic.carrier
+    assert picnic.height > 0.5 * fox.height
+
+
+def test_cars_of_a_street_are_unlike_each_other() -> None:
+    cars = Entity("e2", EntityKind.VEHICLE, "cars", "", "🚗", 3)
+    drawn = [one.figure for one in on_stage(stage("street", cars)) if isinstance(one.figure, Cutout)]
+    assert len({(one.figure, one.tint) for one in drawn}) == 3
+    red = [one.figure for one in on_stage(stage("street", replace(cars, colour="#d7263d")))]
+    assert len({one.tint for one in red if isinstance(one, Cutout)}) == 1, "three red cars are red"

@@ -12,7 +12,7 @@ from aiprod_film.places import PLACES
 from aiprod_film.scene import Scene, Setting
 from aiprod_film.staging import Act, Place, Relation
 from aiprod_render.animatic.acts.animating import TREES
-from aiprod_render.animatic.acts.postures import SHIPS, seated
+from aiprod_render.animatic.acts.postures import PICNIC, SHIPS, seated
 from aiprod_render.animatic.cast.casting import FRONT, HELD_WITH
 from aiprod_render.animatic.measures import GLASSES, is_toy, metres
 from aiprod_render.animatic.set_dressing.grounding import with_hearth, with_pots
@@ -110,6 +110,16 @@ def _maps_in_hands(scene: Scene, entities: Sequence[Entity]) -> Seen:
     acts = (act for act in scene.acts if act.object != loose[0])
     left = tuple(one for one in scene.relations if one.subject != loose[0])
     return replace(scene, acts=(Act(people[0], "hold", loose[0]), *acts), relations=left), entities
+
+
+def _picnics(scene: Scene, entities: Sequence[Entity]) -> Seen:
+    """Lays a picnic on the grass: who has it or shares it eats there, and holds no blanket."""
+    laid = {entity.id for entity in entities if entity.figure == PICNIC}
+    acts = tuple(
+        replace(act, verb="eat", object="") if act.object in laid and act.verb in HELD_WITH else act
+        for act in scene.acts
+    )
+    return replace(scene, acts=acts), entities
 
 
 def _afloat(scene: Scene, entities: Sequence[Entity]) -> Seen:
@@ -260,6 +270,7 @@ def _in_vessels(scene: Scene, entities: Sequence[Entity]) -> Seen:
 CHECKS: tuple[Check, ...] = (
     _before_walls,
     _maps_in_hands,
+    _picnics,
     _afloat,
     _on_roads,
     _in_glass,

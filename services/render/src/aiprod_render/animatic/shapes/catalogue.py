@@ -264,6 +264,7 @@ _DRAWN_HEIGHTS = {
     "carriage": 0.28,
     "double-decker": 0.36,
     "picnic": 0.11,
+    **dict.fromkeys(("apple-tree", "orange-tree", "lemon-tree", "cherry-tree"), 0.42),
     "space-station": 0.3,
     "🚏": 0.29,
     "fishbowl": 0.09,

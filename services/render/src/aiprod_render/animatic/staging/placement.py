@@ -1,6 +1,6 @@
 """Places the cast: where each figure stands, how tall it is, and how it is to the others."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -49,6 +49,10 @@ _GIANT, _GIANTS_SCALE = 1.5, 1.2
 _CANOPY = 2.3
 """How high the canopy of a parachute is above the feet, in heights."""
 _EARTHS_TOP = 0.07
+_UNLIKE: Mapping[str, Sequence[tuple[str, str]]] = {
+    "🚗": (("🚙", "#3f6f9f"), ("🚗", "#eeeae0"), ("🚕", ""), ("🚗", "#5a8f5c"), ("🚐", "#8c98a4")),
+}
+"""What the others of several are: no street is full of one car."""
 """Where the Earth is in the sky of another world, as a part of the height."""
 _SHARED = "ball"
 """What several of a kind have one of, with the first: two who play football have one ball."""
@@ -146,7 +150,11 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
                 figure = replace(figure, outfit=unlike(role.entity.figure, figure.outfit, copy))
             if copy:
                 figure = replace(figure, performance=without(figure.performance, _SHARED))
-        elif people:
+        elif copy and role.entity.figure in _UNLIKE and not role.entity.colour:
+            kinds = _UNLIKE[role.entity.figure]
+            kind, tint = kinds[(copy - 1) % len(kinds)]
+            figure = replace(figure, figure=kind, tint=tint)
+        if not isinstance(figure, Puppet) and people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards
         if role.gait == "pour" and len(copies) > 1:
