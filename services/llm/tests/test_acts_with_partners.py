@@ -169,3 +169,16 @@ def test_what_is_only_beside_an_act_is_not_its_object(text: str, act: tuple[str,
 )
 def test_who_is_told_something_is_there(text: str, teller: str, to: str) -> None:
     assert (teller, "talk", to) in acts(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("A young glassblower shapes a glowing vase in her workshop", "👩‍🔧"),
+        ("A glassblower crafts a vase", "🧑‍🔧"),
+        ("Ein Glasbläser formt eine Vase", "🧑‍🔧"),
+        ("Un souffleur de verre façonne un vase", "🧑‍🔧"),
+    ],
+)
+def test_a_glassblower_works_with_pipe_and_fire(text: str, figure: str) -> None:
+    assert (figure, "blow-glass", "vase") in acts(text)

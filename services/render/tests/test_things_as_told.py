@@ -17,6 +17,7 @@ from aiprod_render.animatic.acts.animating import TREES
 from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.figures import framed_stage, on_stage
+from aiprod_render.animatic.motion.trails import WATER, thrown_up
 from aiprod_render.animatic.settings.space import space
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
@@ -94,3 +95,16 @@ def test_cars_of_a_street_are_unlike_each_other() -> None:
     assert len({(one.figure, one.tint) for one in drawn}) == 3
     red = [one.figure for one in on_stage(stage("street", replace(cars, colour="#d7263d")))]
     assert len({one.tint for one in red if isinstance(one, Cutout)}) == 1, "three red cars are red"
+
+
+def thrown(place: str, verb: str) -> str:
+    """Returns the colour of what the feet of a dog throw up there."""
+    dog = Entity("e1", EntityKind.ANIMAL, "dog", "", "🐕")
+    return thrown_up(stage(place, dog, acts=(Act("e1", verb),)))
+
+
+@pytest.mark.parametrize("place", ["beach", "lake", "river"])
+def test_feet_splash_in_water_alone(place: str) -> None:
+    assert thrown(place, "walk") != WATER
+    assert thrown(place, "splash") == WATER
+    assert thrown("wetland", "walk") == WATER
