@@ -29,9 +29,7 @@ from .test_sequences import scenes
             "A gardener digs a hole, plants an apple tree, and waters it",
             [
                 ("🧑\u200d🌾", "dig", ""),
-                [
-                    ("🧑\u200d🌾", "dig", "apple-tree"),
-                ],
+                ("🧑\u200d🌾", "dig", "apple-tree"),
                 ("🧑\u200d🌾", "water", "apple-tree"),
             ],
         ),

@@ -108,3 +108,9 @@ def test_feet_splash_in_water_alone(place: str) -> None:
     assert thrown(place, "walk") != WATER
     assert thrown(place, "splash") == WATER
     assert thrown("wetland", "walk") == WATER
+
+
+def test_candles_are_on_the_cake_and_not_beside_it() -> None:
+    cake, candles = thing("🎂"), replace(thing("🕯"), id="e3", count=3)
+    assert {role.entity.figure for role in cast(stage("garden", cake, candles))} & {"🎂", "🕯"} == {"🎂"}
+    assert "🕯" in {role.entity.figure for role in cast(stage("garden", candles))}

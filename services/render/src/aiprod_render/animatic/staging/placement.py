@@ -15,6 +15,7 @@ from aiprod_render.animatic.circumstances import TRAVELLING, home_of, shot_of, v
 from aiprod_render.animatic.puppets.actions import without
 from aiprod_render.animatic.puppets.companions import unlike
 from aiprod_render.animatic.puppets.puppet import Puppet
+from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.shape import Home
 from aiprod_render.animatic.stage import Stage
 from aiprod_render.animatic.staging.dining import gathered
@@ -111,6 +112,15 @@ def _rows_of(stage: Stage, roles: Sequence[Role]) -> tuple[frozenset[Home], ...]
     return (water, ground | air) if people else (water, ground, air)
 
 
+def _unlike(figure: Cutout, copy: int) -> Cutout:
+    """Returns the figure of one of several, which is of another kind and colour where these differ."""
+    kinds = _UNLIKE.get(figure.figure)
+    if kinds is None:
+        return figure
+    kind, tint = kinds[(copy - 1) % len(kinds)]
+    return replace(figure, figure=kind, tint=tint)
+
+
 def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
     copies = [(role, copy) for role in group for copy in range(min(max(1, role.entity.count), MOST_COPIES))]
     if not copies:
@@ -150,10 +160,8 @@ def _row(stage: Stage, group: Sequence[Role], scale: float) -> list[Actor]:
                 figure = replace(figure, outfit=unlike(role.entity.figure, figure.outfit, copy))
             if copy:
                 figure = replace(figure, performance=without(figure.performance, _SHARED))
-        elif copy and role.entity.figure in _UNLIKE and not role.entity.colour:
-            kinds = _UNLIKE[role.entity.figure]
-            kind, tint = kinds[(copy - 1) % len(kinds)]
-            figure = replace(figure, figure=kind, tint=tint)
+        elif isinstance(figure, Cutout) and copy and not role.entity.colour:
+            figure = _unlike(figure, copy)
         if not isinstance(figure, Puppet) and people:
             # Cut-outs, which look to the left, look at the first figure, unless they go its way.
             mirrored = (role is not group[0] and role.gait not in {"walk", "run"}) != stage.leftwards
