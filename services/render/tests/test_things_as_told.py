@@ -18,6 +18,7 @@ from aiprod_render.animatic.cast.casting import cast
 from aiprod_render.animatic.cast.sizes import half_width
 from aiprod_render.animatic.figures import framed_stage, on_stage
 from aiprod_render.animatic.motion.trails import WATER, thrown_up
+from aiprod_render.animatic.puppets.puppet import Puppet
 from aiprod_render.animatic.settings.space import space
 from aiprod_render.animatic.shapes.catalogue import Cutout
 from aiprod_render.animatic.shapes.cutout import art_of
@@ -114,3 +115,11 @@ def test_candles_are_on_the_cake_and_not_beside_it() -> None:
     cake, candles = thing("🎂"), replace(thing("🕯"), id="e3", count=3)
     assert {role.entity.figure for role in cast(stage("garden", cake, candles))} & {"🎂", "🕯"} == {"🎂"}
     assert "🕯" in {role.entity.figure for role in cast(stage("garden", candles))}
+
+
+def test_a_giant_dish_is_cooked_in_a_giant_pan() -> None:
+    cook, paella = Entity("e1", EntityKind.PERSON, "cook", "", "🧑‍🍳"), thing("🥘")
+    for size, furniture in ((0.0, "stove"), (1.75, "giant-pan")):
+        shot = stage("square", cook, replace(paella, size=size), acts=(Act("e1", "cook", "e2"),))
+        puppets = [one.figure for one in on_stage(shot) if isinstance(one.figure, Puppet)]
+        assert [one.performance.furniture for one in puppets] == [furniture]
